@@ -1,0 +1,1 @@
+"""Stackwarden: Pulumi policies for serverless stacks on AWS."""

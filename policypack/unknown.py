@@ -1,0 +1,43 @@
+"""Values that the engine does not know yet.
+
+A preview computes with values that exist only after a deployment. `Unknown` stands in their place
+inside a resource's properties or an IAM document. It is never equal to anything, never iterated and
+never a condition: a rule that tries gets `CannotTell`, so no verdict can rest on a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+
+
+@dataclass(frozen=True, eq=False)
+class Unknown:
+    """A leaf whose value is not known before the deployment.
+
+    `path` says where it stands (`policy.Statement[0].Resource`), `waits_for` what it waits for in
+    words a person can act on, or None where the engine does not say.
+    """
+
+    path: str
+    waits_for: str | None = None
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise CannotTell(self)
+
+    __bool__ = __len__ = __int__ = __float__ = _refuse
+    __contains__ = __getitem__ = _refuse
+    __eq__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+    __hash__ = None  # type: ignore[assignment]
+
+    def __iter__(self) -> Iterator[object]:
+        raise CannotTell(self)
+
+
+class CannotTell(Exception):
+    """A rule read a value that is not known: the third outcome, neither a violation nor a pass."""
+
+    def __init__(self, unknown: Unknown) -> None:
+        super().__init__(f"{unknown.path} is not known yet")
+        self.unknown = unknown

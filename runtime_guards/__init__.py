@@ -1,0 +1,1 @@
+"""Guards for AWS Lambda functions: validate an event before it is processed."""
