@@ -1,0 +1,1 @@
+"""A stand-in AWS provider: `pulumi preview` and `pulumi up` that need no account."""

@@ -1,0 +1,28 @@
+"""Where a stand-in resource lives: account, region and partition of one provider instance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# AWS's own documentation writes this account id, so nobody mistakes it for a real one.
+ACCOUNT = "123456789012"
+
+# https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an id or an ARN is built from besides the resource itself."""
+
+    account: str
+    region: str
+    partition: str
+
+
+def partition_of(region: str) -> str:
+    """The AWS partition that a region belongs to, told by the region's prefix."""
+    for prefix, partition in _PARTITIONS.items():
+        if region.startswith(prefix):
+            return partition
+    return "aws"
