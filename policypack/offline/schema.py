@@ -1,0 +1,197 @@
+"""What `pulumi_aws` declares: every resource and function with its properties, read lazily.
+
+The data is `schema.json.gz`, mined from the SDK's sources by `tools/mine_schema.py`. Decompressing
+it is all that an import costs; a type is decoded when somebody first asks for it.
+
+    role = resource("aws:iam/role:Role")            # ResourceType, or None if there is none
+    role.properties["assumeRolePolicy"].required    # names are as on the wire: camelCase
+    role.properties["arn"].computed                 # an output that is no input
+    role.import_id                                  # "developer_name", from the documentation
+    policy = role.properties["inlinePolicies"].type # Type(kind="list", element=Type("object"...))
+    policy.element.properties["name"].type.kind     # "string": nested types resolve on access
+    get_ami = function("aws:ec2/getAmi:getAmi")
+    get_ami.arguments["owners"], get_ami.results["id"]
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, cast
+
+Kind = Literal[
+    "string", "int", "number", "bool", "list", "map", "object", "asset", "archive", "any"
+]
+
+_KINDS: dict[str, Kind] = {
+    "s": "string",
+    "i": "int",
+    "n": "number",
+    "b": "bool",
+    "[": "list",
+    "{": "map",
+    "@": "object",
+    "A": "asset",
+    "Z": "archive",
+    "*": "any",
+}
+
+# One text, one line per type: `token<TAB>json`. Finding a line is a substring search.
+_DATA = Path(__file__).with_name("schema.json.gz")
+_TEXT = "\n" + gzip.decompress(_DATA.read_bytes()).decode()
+
+
+@dataclass(frozen=True)
+class Type:
+    """The type of a value: `element` for a list or map, `name` for an object.
+
+    `asset` accepts an archive too, `archive` does not accept a file. `any` says that the SDK
+    allows more than one shape.
+    """
+
+    kind: Kind
+    element: Type | None = None
+    name: str = ""
+
+    @property
+    def properties(self) -> Mapping[str, Property]:
+        """The properties of an object type; empty for any other kind."""
+        return _object(self.name) if self.kind == "object" else {}
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property of a resource, function or object type.
+
+    `required` is meant as an input; `always` is meant as an output: the SDK declares it as never
+    absent, so an optional input that is `always` there is filled in by AWS or by a default. `secret` means that the SDK wraps it. `json` means that it is a
+    JSON document in a string. `default` is what the documentation says is used when nothing is
+    given: text, as printed there, and not always the provider's own default.
+    """
+
+    name: str
+    type: Type
+    input: bool
+    output: bool
+    required: bool
+    always: bool
+    secret: bool
+    json: bool
+    default: str | None
+
+    @property
+    def computed(self) -> bool:
+        """Only the provider sets it."""
+        return self.output and not self.input
+
+
+@dataclass(frozen=True)
+class ResourceType:
+    """A resource type; `import_id` and `arn_example` come from its documentation, or are None."""
+
+    token: str
+    properties: Mapping[str, Property]
+    import_id: str | None
+    arn_example: str | None
+
+    @property
+    def inputs(self) -> Mapping[str, Property]:
+        """What a program may set."""
+        return {name: prop for name, prop in self.properties.items() if prop.input}
+
+    @property
+    def computed(self) -> Mapping[str, Property]:
+        """What only the provider sets."""
+        return {name: prop for name, prop in self.properties.items() if prop.computed}
+
+
+@dataclass(frozen=True)
+class FunctionType:
+    """A function (invoke): its arguments and the properties of its result."""
+
+    token: str
+    arguments: Mapping[str, Property]
+    results: Mapping[str, Property]
+
+
+@lru_cache(maxsize=None)
+def resource(token: str) -> ResourceType | None:
+    """The resource type of a token such as `aws:lambda/function:Function`."""
+    row = _row("R " + token)
+    if row is None:
+        return None
+    return ResourceType(token, _properties(row["p"]), row.get("id"), row.get("arn"))
+
+
+@lru_cache(maxsize=None)
+def function(token: str) -> FunctionType | None:
+    """The function of a token such as `aws:iam/getPolicyDocument:getPolicyDocument`."""
+    row = _row("F " + token)
+    if row is None:
+        return None
+    return FunctionType(token, _properties(row["a"]), _properties(row["r"]))
+
+
+def resource_tokens() -> Iterator[str]:
+    """Every resource token, sorted."""
+    return _tokens("R ")
+
+
+def function_tokens() -> Iterator[str]:
+    """Every function token, sorted."""
+    return _tokens("F ")
+
+
+def _tokens(prefix: str) -> Iterator[str]:
+    for line in _TEXT.splitlines():
+        if line.startswith(prefix):
+            yield line[len(prefix) : line.index("\t")]
+
+
+def _row(key: str) -> dict[str, Any] | None:
+    start = _TEXT.find(f"\n{key}\t")
+    if start < 0:
+        return None
+    start += len(key) + 2
+    return cast("dict[str, Any]", json.loads(_TEXT[start : _TEXT.index("\n", start)]))
+
+
+@lru_cache(maxsize=None)
+def _object(name: str) -> Mapping[str, Property]:
+    row = _row("O " + name)
+    assert row is not None, f"the mined schema has no object type {name}"
+    return _properties(row["p"])
+
+
+def _properties(rows: Mapping[str, list[str]]) -> dict[str, Property]:
+    return {name: _property(name, *row) for name, row in rows.items()}
+
+
+def _property(name: str, code: str, flags: str, default: str | None = None) -> Property:
+    return Property(
+        name,
+        _type(code),
+        input="i" in flags,
+        output="o" in flags,
+        required="r" in flags,
+        always="a" in flags,
+        secret="s" in flags,
+        json="j" in flags,
+        default=default,
+    )
+
+
+@lru_cache(maxsize=None)
+def _type(code: str) -> Type:
+    kind = _KINDS[code[0]]
+    if kind in ("list", "map"):
+        return Type(kind, element=_type(code[1:]))
+    return Type(kind, name=code[1:])
+
+
+# The version of the `pulumi_aws` SDK that the data was mined from.
+VERSION: str = (_row("V") or {})["version"]

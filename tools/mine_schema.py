@@ -1,0 +1,232 @@
+"""Mines `policypack/offline/schema.json.gz` out of the sources of the installed `pulumi_aws`.
+
+Run it by hand after a new `pulumi_aws` was pinned: `.venv/bin/python tools/mine_schema.py`.
+The sources are generated and regular, so they are read as text: importing them takes far longer.
+The same sources give the same bytes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+TARGET = Path(__file__).parents[1] / "policypack" / "offline" / "schema.json.gz"
+
+# A property row: type code, flags, and the documented default where there is one.
+Row = list[str]
+Rows = dict[str, Row]
+
+_CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
+_GETTER = re.compile(
+    r'@pulumi\.getter(?:\(name="(\w+)"\))?\n'
+    r'(?:    @_utilities\.deprecated\("""(?:.*?)"""\)\n)?'
+    r"    def (\w+)\(self\) -> ([^\n]*):\n"
+    r'(?:        """\n(.*?)\n        """\n)?',
+    re.DOTALL,
+)
+_TOKEN = re.compile(r"super\((\w+), __self__\).__init__\(\n\s+'(aws:[^']+)'")
+_SECRET = re.compile(r'__dict__\["(\w+)"\] = .*pulumi\.Output\.secret\(')
+_SECRET_OUTPUTS = re.compile(r"additional_secret_outputs=\[([^\]]*)\]")
+_SDK_DEFAULT = re.compile(r"if (\w+) is None:\n +\1 = '([^']*)'")
+_IMPORT = re.compile(r"\$ pulumi import (\S+) \S+ (.+)")
+_ARN = re.compile(r"arn:aws[\w-]*:[a-z0-9-]+:[^\s`\"'),]+")
+_DEFAULT = re.compile(r"[Dd]efaults? (?:value )?(?:is|to|of) `([^`]+)`")
+_INVOKE = re.compile(r"pulumi\.runtime\.invoke_output\('(aws:[^']+)', __args__.*typ=(\w+)\)")
+_ARGUMENT = re.compile(r"__args__\['(\w+)'\] = (\w+)")
+_PARAMETER = re.compile(r"(\w+): (pulumi\.Input\[.*\])(?: = None)?[,)]")
+_JSON = re.compile(r"_builtins\.str, '\w*PolicyDocumentArgs'")
+_QUOTED = re.compile(r"'([\w.]+)'")
+# The SDK's enums that stand alone in a type; every one of them is text.
+_ENUMS = {"'LoadBalancerType'", "'Metric'", "'NotificationType'", "'EngineType'"}
+_SCALARS = {
+    "_builtins.str": "s",
+    "_builtins.int": "i",
+    "_builtins.float": "n",
+    "_builtins.bool": "b",
+    "pulumi.Archive": "Z",
+    "pulumi.Asset": "A",
+    "Any": "*",
+}
+
+
+def main() -> None:
+    """Mine the installed SDK and write the file."""
+    spec = importlib.util.find_spec("pulumi_aws")
+    if spec is None or spec.origin is None:
+        sys.exit("pulumi_aws is not installed here: run make setup, or pip install pulumi-aws")
+    data = mine(Path(spec.origin).parent)
+    TARGET.write_bytes(data)
+    print(f"{TARGET}: {len(data)} bytes")
+
+
+def mine(package: Path) -> bytes:
+    """The bytes of the schema file for the SDK in the folder `package`."""
+    version = json.loads((package / "pulumi-plugin.json").read_text())["version"]
+    lines: dict[str, dict[str, object]] = {"V": {"version": version}}
+    for path in sorted(package.rglob("*.py")):
+        lines.update(_module(path.read_text(), path.parent.relative_to(package).as_posix()))
+    for folder in sorted({path.parent for path in package.rglob("*.py")}):
+        lines.update(_objects(folder, folder.relative_to(package).as_posix()))
+    text = "".join(f"{key}\t{_compact(lines[key])}\n" for key in sorted(lines))
+    return gzip.compress(text.encode(), compresslevel=9, mtime=0)
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _module(source: str, folder: str) -> Iterator[tuple[str, dict[str, object]]]:
+    bodies = dict(_bodies(source))
+    for match in _TOKEN.finditer(source):
+        name, token = match.groups()
+        yield f"R {token}", _resource(bodies, name, token, folder)
+    for match in _INVOKE.finditer(source):
+        token, result = match.groups()
+        yield f"F {token}", _function(source, bodies[result], match.start(), folder)
+
+
+def _objects(path: Path, folder: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """The nested types, each as a program writes it and as a provider answers it in one row."""
+    types: dict[str, Rows] = {}
+    for file, flag in (("_inputs.py", "i"), ("outputs.py", "o")):
+        source = (path / file).read_text() if (path / file).exists() else ""
+        for name, body in _bodies(source):
+            if not name.endswith("ArgsDict"):
+                rows = types.setdefault(_object_name(name, folder), {})
+                _merge(rows, _getters(body, folder, flag))
+    for name, rows in types.items():
+        yield f"O {name}", {"p": _plain(rows)}
+
+
+def _merge(rows: Rows, outputs: Rows) -> None:
+    """Add what a provider answers: whether something is required only an input can say."""
+    for wire, (code, flags, *default) in outputs.items():
+        if wire in rows and "o" in flags:
+            rows[wire][1] += flags
+        else:
+            rows[wire] = [code, flags, *default]
+
+
+def _bodies(source: str) -> Iterator[tuple[str, str]]:
+    starts = list(_CLASS.finditer(source))
+    ends = [match.start() for match in starts] + [len(source)]
+    for match, end in zip(starts, ends[1:], strict=True):
+        yield match[1], source[match.start() : end]
+
+
+def _resource(bodies: Mapping[str, str], name: str, token: str, folder: str) -> dict[str, object]:
+    body = bodies[name]
+    rows = _getters(bodies[_arguments_name(bodies, name)], folder, "i")
+    _merge(rows, _getters(body, folder, "o"))
+    _mark(rows, _SECRET.findall(body), "s")
+    for names in _SECRET_OUTPUTS.findall(body):
+        _mark(rows, re.findall(r'"(\w+)"', names), "s")
+    for python_name, default_text in _SDK_DEFAULT.findall(body):
+        rows[_wire_name(python_name, rows)][2:] = [default_text]
+    row: dict[str, object] = {"p": _plain(rows)}
+    row.update(_examples(body, token, name))
+    return row
+
+
+def _arguments_name(bodies: Mapping[str, str], name: str) -> str:
+    """`QueueArgs` of `Queue`; where a nested type took that name, it is `TableReplicaInitArgs`."""
+    return next(each for each in (f"{name}Args", f"{name}InitArgs") if each in bodies)
+
+
+def _examples(body: str, token: str, name: str) -> Iterator[tuple[str, str]]:
+    found = [text.strip().strip("'\"") for of, text in _IMPORT.findall(body) if of == token]
+    if found:
+        yield "id", found[0]
+    arn = [text for text in found if text.startswith("arn:")]
+    getter = [text for wire, _, _, text in _GETTER.findall(body) if wire == "arn"]
+    arn += _ARN.findall(" ".join(getter))
+    if arn:
+        yield "arn", arn[0]
+
+
+def _function(source: str, result: str, at: int, folder: str) -> dict[str, object]:
+    start = source.rindex("\ndef ", 0, at)
+    text = source[start:at]
+    types = dict(_PARAMETER.findall(text[: text.index(") ->") + 1]))
+    arguments = {
+        wire: [_code(types[name], folder), "i" + _presence(types[name], "i")]
+        for wire, name in _ARGUMENT.findall(text)
+    }
+    return {"a": _plain(arguments), "r": _plain(_getters(result, folder, "o"))}
+
+
+def _getters(body: str, folder: str, flag: str) -> Rows:
+    rows: Rows = {}
+    for wire, name, annotation, text in _GETTER.findall(body):
+        json_flag = "j" if _JSON.search(annotation) else ""
+        row = [_code(annotation, folder), flag + _presence(annotation, flag) + json_flag]
+        default = _DEFAULT.search(text)
+        rows[wire or name] = [*row, default[1]] if default else row
+    return rows
+
+
+def _presence(annotation: str, flag: str) -> str:
+    """Required, of an input; always there, of an output."""
+    optional = re.match(r"(pulumi\.\w+put\[)?Optional\[", annotation)
+    return "" if optional else {"i": "r", "o": "a"}[flag]
+
+
+def _code(annotation: str, folder: str) -> str:
+    text = re.sub(r"pulumi\.(Input|Output)\[(.*)\]$", r"\2", annotation)
+    if text in _SCALARS:
+        return _SCALARS[text]
+    head, _, rest = text.partition("[")
+    inner = rest[:-1]
+    if head == "Optional":
+        return _code(inner, folder)
+    if head == "Sequence":
+        return "[" + _code(inner, folder)
+    if head == "Mapping":
+        return "{" + _code(inner.removeprefix("str, "), folder)
+    if head == "Union":
+        return _union(inner, folder)
+    if text in _ENUMS:
+        return "s"
+    return "@" + _object_name(text.strip("'").removeprefix("outputs."), folder)
+
+
+def _union(inner: str, folder: str) -> str:
+    if inner.startswith("pulumi."):
+        return "A"
+    names = _QUOTED.findall(inner)
+    # An enum or a JSON document beside text is text; the principals of a PolicyDocument are not.
+    if inner.startswith("_builtins.str, '") and len(names) == 1:
+        return "s"
+    if len(names) > 1 and names[1] == f"{names[0]}Dict":
+        return _code(f"'{names[0]}'", folder)
+    return "*"
+
+
+def _object_name(name: str, folder: str) -> str:
+    prefix = "" if folder == "." else f"{folder}/"
+    return prefix + name.removesuffix("Args")
+
+
+def _plain(rows: Mapping[str, Iterable[str]]) -> dict[str, Iterable[str]]:
+    return {name: rows[name] for name in sorted(rows)}
+
+
+def _mark(rows: Rows, names: Iterable[str], flag: str) -> None:
+    for name in names:
+        row = rows[_wire_name(name, rows)]
+        row[1] += "" if flag in row[1] else flag
+
+
+def _wire_name(name: str, rows: Rows) -> str:
+    """The wire name of a Python name: the SDK's own text uses either."""
+    flat = name.replace("_", "").lower()
+    return next(wire for wire in rows if wire.lower() == flat)
+
+
+if __name__ == "__main__":
+    main()
