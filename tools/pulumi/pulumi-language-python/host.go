@@ -1,0 +1,200 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+
+	"google.golang.org/protobuf/types/known/emptypb"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/version"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"github.com/pulumi/pulumi/sdk/v3/python/toolchain"
+)
+
+// errorShown is the exit status by which `pulumi-language-python-exec` says that it has already
+// reported the program's error to the engine.
+const errorShown = 32
+
+type languageHost struct {
+	pulumirpc.UnimplementedLanguageRuntimeServer
+
+	engine  string
+	running context.Context
+}
+
+func (host *languageHost) Handshake(
+	context.Context, *pulumirpc.LanguageHandshakeRequest,
+) (*pulumirpc.LanguageHandshakeResponse, error) {
+	return &pulumirpc.LanguageHandshakeResponse{}, nil
+}
+
+func (host *languageHost) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.PluginInfo, error) {
+	return &pulumirpc.PluginInfo{Version: version.Version}, nil
+}
+
+// GetRequiredPackages names none: every resource of a Python SDK names its plugin and version when it
+// is registered, so nothing has to be fetched before it is used.
+func (host *languageHost) GetRequiredPackages(
+	context.Context, *pulumirpc.GetRequiredPackagesRequest,
+) (*pulumirpc.GetRequiredPackagesResponse, error) {
+	return &pulumirpc.GetRequiredPackagesResponse{}, nil
+}
+
+func (host *languageHost) InstallDependencies(
+	req *pulumirpc.InstallDependenciesRequest, stream pulumirpc.LanguageRuntime_InstallDependenciesServer,
+) error {
+	python, err := resolve(req.Info)
+	if err != nil {
+		return err
+	}
+	closer, stdout, stderr, err := rpcutil.MakeInstallDependenciesStreams(stream, req.IsTerminal)
+	if err != nil {
+		return err
+	}
+	defer closer.Close()
+	ctx, cancel := host.child(stream.Context())
+	defer cancel()
+	return python.InstallDependencies(
+		ctx, req.Info.ProgramDirectory, req.UseLanguageVersionTools, true, stdout, stderr)
+}
+
+func (host *languageHost) About(
+	ctx context.Context, req *pulumirpc.AboutRequest,
+) (*pulumirpc.AboutResponse, error) {
+	python, err := resolve(req.Info)
+	if err != nil {
+		return nil, err
+	}
+	about, err := python.About(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &pulumirpc.AboutResponse{
+		Executable: about.PythonExecutable,
+		Version:    about.PythonVersion.String(),
+	}, nil
+}
+
+// Run runs a program through Pulumi's own `pulumi-language-python-exec`, which lies beside this host.
+func (host *languageHost) Run(
+	call context.Context, req *pulumirpc.RunRequest,
+) (*pulumirpc.RunResponse, error) {
+	python, err := resolve(req.Info)
+	if err != nil {
+		return nil, err
+	}
+	if err := python.ValidateVenv(call); err != nil {
+		return nil, err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := host.child(call)
+	defer cancel()
+	cmd, err := python.Command(ctx, append(
+		[]string{"-u", filepath.Join(filepath.Dir(self), "pulumi-language-python-exec")},
+		host.arguments(req)...)...)
+	if err != nil {
+		return nil, err
+	}
+	config, err := configuration(req.Config, req.ConfigSecretKeys)
+	if err != nil {
+		return nil, err
+	}
+	endGently(cmd)
+	cmd.Dir = req.Pwd
+	cmd.Env = append(environment(cmd), config...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	return outcome(cmd.Run())
+}
+
+func (host *languageHost) arguments(req *pulumirpc.RunRequest) []string {
+	arguments := []string{
+		"--monitor", req.MonitorAddress,
+		"--engine", host.engine,
+		"--project", req.Project,
+		"--stack", req.Stack,
+		"--organization", req.Organization,
+		"--root_directory", req.Info.RootDirectory,
+		"--pwd", req.Pwd,
+		"--parallel", strconv.Itoa(int(req.Parallel)),
+		"--dry_run", strconv.FormatBool(req.DryRun),
+		req.Info.EntryPoint,
+	}
+	return append(arguments, req.Args...)
+}
+
+// outcome turns a program's end into the engine's terms: a program's failure is an answer, and only a
+// program that could not be run is an error of this host.
+func outcome(err error) (*pulumirpc.RunResponse, error) {
+	var failed *exec.ExitError
+	switch {
+	case err == nil:
+		return &pulumirpc.RunResponse{}, nil
+	case !errors.As(err, &failed):
+		return nil, fmt.Errorf("cannot run the Python program: %w", err)
+	case failed.ExitCode() == errorShown:
+		return &pulumirpc.RunResponse{Bail: true}, nil
+	default:
+		return &pulumirpc.RunResponse{Error: fmt.Sprintf("the Python program ended with %s", failed)}, nil
+	}
+}
+
+// resolve finds the Python that a project's or a pack's runtime options ask for.
+func resolve(info *pulumirpc.ProgramInfo) (toolchain.Toolchain, error) {
+	options := toolchain.PythonOptions{Root: info.RootDirectory, ProgramDir: info.ProgramDirectory}
+	for name, value := range info.Options.AsMap() {
+		text, _ := value.(string)
+		switch name + "=" + text {
+		case "virtualenv=" + text:
+			options.Virtualenv = text
+		case "toolchain=auto":
+			options.Toolchain = toolchain.Auto
+		case "toolchain=pip":
+			options.Toolchain = toolchain.Pip
+		case "toolchain=poetry":
+			options.Toolchain = toolchain.Poetry
+		case "toolchain=uv":
+			options.Toolchain = toolchain.Uv
+		default:
+			return nil, fmt.Errorf("this language host does not know the runtime option %s: %v; "+
+				"remove it, or install Pulumi", name, value)
+		}
+	}
+	return toolchain.ResolveToolchain(options)
+}
+
+// configuration hands the stack's configuration to Python. A missing map becomes `{}`, for Python
+// would read `null` as a value and fail on it.
+func configuration(values map[string]string, secretKeys []string) ([]string, error) {
+	if values == nil {
+		values = map[string]string{}
+	}
+	if secretKeys == nil {
+		secretKeys = []string{}
+	}
+	config, err := json.Marshal(values)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := json.Marshal(secretKeys)
+	if err != nil {
+		return nil, err
+	}
+	return []string{"PULUMI_CONFIG=" + string(config), "PULUMI_CONFIG_SECRET_KEYS=" + string(keys)}, nil
+}
+
+func environment(cmd *exec.Cmd) []string {
+	if cmd.Env == nil {
+		return os.Environ()
+	}
+	return cmd.Env
+}
