@@ -17,18 +17,20 @@ class Unknown:
     """A leaf whose value is not known before the deployment.
 
     `path` says where it stands (`policy.Statement[0].Resource`), `waits_for` what it waits for in
-    words a person can act on, or None where the engine does not say.
+    words a person can act on (None where the engine does not say), `owner` the URN of the resource
+    that it belongs to (None outside a resource).
     """
 
     path: str
     waits_for: str | None = None
+    owner: str | None = None
 
     def _refuse(self, *_: object) -> NoReturn:
         raise CannotTell(self)
 
     __bool__ = __len__ = __int__ = __float__ = _refuse
     __contains__ = __getitem__ = _refuse
-    __eq__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
     __hash__ = None  # type: ignore[assignment]
 
     def __iter__(self) -> Iterator[object]:

@@ -1,0 +1,100 @@
+"""Pulumi's policy configuration: what the engine announces, and what comes back as settings.
+
+The engine knows only policies. So the policy `stackwarden` carries the settings, and every other
+policy has one property, `level`. Before it configures the pack, Pulumi fills in each policy's
+announced enforcement level, so that an explicit level and a default look alike: a level that
+differs from the announced one is a decision, an equal one yields to the profile, and `level` pins.
+Pulumi lets unknown policies and properties pass; here they are refused by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from policypack.rule import Rule
+from policypack.settings import NAMESPACE, Level, Settings, SettingsError
+
+UNDECIDED = f"{NAMESPACE}-undecided"
+# In Pulumi's configuration, the name for every policy at once.
+ALL = "all"
+LEVEL_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "enum": [level.value for level in Level],
+    "description": "Pins the enforcement level of this policy, whatever the profile says",
+}
+
+
+@dataclass(frozen=True)
+class PolicyConfig:
+    """What Pulumi sends for one policy."""
+
+    level: Level
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+
+def announced_level(rule: Rule, settings: Settings) -> Level:
+    """The level that the engine is told before it configures the pack."""
+    return settings.level(rule)
+
+
+def settings_of(
+    received: Mapping[str, PolicyConfig], rules: Sequence[Rule], announced: Mapping[str, Level]
+) -> Settings:
+    """The organization's settings. Raises SettingsError that names every fault."""
+    faults = [*_unknown_policies(received, rules), *_unknown_properties(received)]
+    if faults:
+        raise SettingsError(faults)
+    values = _integers(received[NAMESPACE].properties) if NAMESPACE in received else {}
+    explicit = {
+        rule.id: level
+        for rule in rules
+        if (level := _explicit(received, rule.id, announced.get(rule.id))) is not None
+    }
+    return Settings.read({**values, "levels": {**explicit, **values.get("levels", {})}})
+
+
+def _explicit(
+    received: Mapping[str, PolicyConfig], rule: str, announced: Level | None
+) -> Level | None:
+    config = received.get(rule)
+    if config is None:
+        return None
+    if "level" in config.properties:
+        return Level(config.properties["level"])
+    decided = ALL in received or config.level is not announced
+    return config.level if decided else None
+
+
+def _unknown_policies(received: Mapping[str, PolicyConfig], rules: Sequence[Rule]) -> list[str]:
+    known = {ALL, NAMESPACE, UNDECIDED, *(rule.id for rule in rules)}
+    faults = []
+    for policy in sorted(set(received) - known):
+        near = get_close_matches(policy, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else "`stackwarden rules` lists them"
+        faults.append(f"{policy}: no such policy; {hint}")
+    return faults
+
+
+def _unknown_properties(received: Mapping[str, PolicyConfig]) -> list[str]:
+    faults = []
+    for policy, config in sorted(received.items()):
+        if policy == NAMESPACE:
+            continue
+        for key in sorted(set(config.properties) - {"level"}):
+            faults.append(f"{policy}.{key}: no such property; a policy has only `level`")
+        level = config.properties.get("level", Level.ADVISORY.value)
+        if level not in LEVEL_SCHEMA["enum"]:
+            faults.append(f"{policy}.level: one of {', '.join(LEVEL_SCHEMA['enum'])} is expected")
+    return faults
+
+
+def _integers(value: Any) -> Any:
+    # A Struct carries every number as a double.
+    if isinstance(value, Mapping):
+        return {key: _integers(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_integers(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,248 @@
+"""One resource as a rule sees it: its properties, what is unknown in them, and what is secret.
+
+`Resource.from_wire` is the only decoding of Pulumi's property format in the pack. It reads what the
+engine's analyzer protocol and a state file share: plain JSON values in which a mapping with the
+key `SIGNATURE` is a secret, an asset, an archive, an output or a reference to a resource
+(https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go), and fixed
+sentinel texts stand for unknown values
+(https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from policypack.unknown import CannotTell, Unknown
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a published type tag, not a secret
+ASSET = "c44067f5952c0a294b673a41bacd8c17"
+ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
+OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
+UNKNOWN_SENTINELS = frozenset(
+    {
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # boolean
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # string, and every computed value
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
+        "030794c1-ac77-496b-92df-f27374a8bd58",  # asset
+        "e48ece36-62e2-4504-bad9-02848725956a",  # archive
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
+    }
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file, a text or an address that a property carries. A hash alone has none of the three."""
+
+    path: str | None = None
+    text: str | None = None
+    uri: str | None = None
+    hash: str | None = None
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A folder, a zip, an address, or named assets that make up an archive."""
+
+    path: str | None = None
+    uri: str | None = None
+    assets: Mapping[str, Any] | None = None
+    hash: str | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A resource that was passed as a value; `id` may be unknown."""
+
+    urn: str
+    id: str | Unknown
+
+
+@dataclass(frozen=True)
+class Value:
+    """One property: what it holds, and where it stands in its resource (`layers[0]`)."""
+
+    raw: Any
+    path: str = ""
+    is_secret: bool = False
+
+    @property
+    def content(self) -> Any:
+        """What it holds. Raises CannotTell where that is not known yet."""
+        content = self.raw.content if isinstance(self.raw, Secret) else self.raw
+        if isinstance(content, Unknown):
+            raise CannotTell(content)
+        return content
+
+    @property
+    def tree(self) -> Any:
+        """All that it holds, with unknown leaves in their places and without secret marks."""
+        return _unmarked(self.raw)
+
+    def at(self, path: str) -> Value:
+        """The property at `a.b.c` below this one; a missing one holds None.
+
+        Raises CannotTell when something on the way is unknown.
+        """
+        value = self
+        for key in path.split(".") if path else ():
+            value = value._child(key)
+        return value
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """What the property at `path` holds, `default` where it is absent or null."""
+        content = self.at(path).content
+        return default if content is None else content
+
+    def items(self, path: str = "") -> Iterator[Value]:
+        """The elements of the list or mapping at `path`, known or not."""
+        at = self.at(path)
+        content = at.content
+        if content is None:
+            return
+        keys = content if isinstance(content, Mapping) else range(len(content))
+        if isinstance(content, str):
+            raise TypeError(f"{at.path} is a text where a list or a mapping is expected")
+        for key in keys:
+            yield at._child(key)
+
+    def each(self, path: str, check: Callable[[Value], Iterator[T]]) -> Iterator[T | Unknown]:
+        """Runs `check` on every element by itself: an unknown one leaves the others judged."""
+        return decided(outcome for item in self.items(path) for outcome in decided(check(item)))
+
+    def _child(self, key: str | int) -> Value:
+        content = self.content
+        if isinstance(content, Mapping):
+            below = content.get(key)
+        elif isinstance(content, list):
+            below = content[int(key)] if 0 <= int(key) < len(content) else None
+        elif content is None:
+            below = None
+        else:
+            raise TypeError(f"{self.path} is {type(content).__name__}, not a list or a mapping")
+        secret = self.is_secret or isinstance(self.raw, Secret)
+        return Value(below, join(self.path, key), secret or isinstance(below, Secret))
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A value that the program marked as secret. `Value` unwraps it and remembers the mark."""
+
+    content: Any = field(repr=False)
+
+
+def _unmarked(raw: Any) -> Any:
+    if isinstance(raw, Secret):
+        return _unmarked(raw.content)
+    if isinstance(raw, list):
+        return [_unmarked(item) for item in raw]
+    if isinstance(raw, dict):
+        return {key: _unmarked(item) for key, item in raw.items()}
+    return raw
+
+
+def join(path: str, key: str | int) -> str:
+    """The path of an element: `a.b` for a key, `a[0]` for an index."""
+    if isinstance(key, int):
+        return f"{path}[{key}]"
+    return f"{path}.{key}" if path else key
+
+
+def decided(outcomes: Iterator[T]) -> Iterator[T | Unknown]:
+    """The outcomes of one check; the unknown value that stops it is the last of them."""
+    try:
+        yield from outcomes
+    except CannotTell as stopped:
+        yield stopped.unknown
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """A resource of the stack. Rules read it with `get`, `at` and `each`, by property path.
+
+    `wire` holds the properties as they came: inputs while the engine registers the resource,
+    outputs once the whole stack is known. They are decoded at the first reading.
+    """
+
+    urn: str
+    type: str
+    name: str
+    wire: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(repr=False)
+    parent: str | None = None
+    dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    protect: bool = False
+
+    @cached_property
+    def properties(self) -> Value:
+        """The root of the decoded properties."""
+        wire = self.wire() if callable(self.wire) else self.wire
+        return Value({key: self._decode(value, key) for key, value in wire.items()})
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """What the property at `path` holds; see `Value.get`."""
+        return self.properties.get(path, default)
+
+    def at(self, path: str) -> Value:
+        """The property at `path`; see `Value.at`."""
+        return self.properties.at(path)
+
+    def each(self, path: str, check: Callable[[Value], Iterator[T]]) -> Iterator[T | Unknown]:
+        """Judges the elements at `path` one by one; see `Value.each`."""
+        return self.properties.each(path, check)
+
+    def _decode(self, value: Any, path: str) -> Any:
+        if isinstance(value, str):
+            return self._unknown(path) if value in UNKNOWN_SENTINELS else value
+        if isinstance(value, list):
+            return [self._decode(item, f"{path}[{n}]") for n, item in enumerate(value)]
+        if isinstance(value, Mapping):
+            if SIGNATURE in value:
+                return self._decode_signed(value, path)
+            return {key: self._decode(item, f"{path}.{key}") for key, item in value.items()}
+        # Protobuf's Struct has no integers; 128.0 is how the number 128 travels.
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+    def _decode_signed(self, value: Mapping[str, Any], path: str) -> Any:
+        kind = value[SIGNATURE]
+        if kind == SECRET:
+            # In a state file the value is encrypted, so nothing can be said about it.
+            if "value" not in value:
+                return self._unknown(path, "the secrets provider of the stack")
+            return Secret(self._decode(value["value"], path))
+        if kind == OUTPUT:
+            known = self._decode(value["value"], path) if "value" in value else self._unknown(path)
+            return Secret(known) if value.get("secret") else known
+        if kind == ASSET:
+            return Asset(*(value.get(key) for key in ("path", "text", "uri", "hash")))
+        if kind == ARCHIVE:
+            assets = value.get("assets")
+            inner = None if assets is None else self._decode(dict(assets), f"{path}.assets")
+            return Archive(value.get("path"), value.get("uri"), inner, value.get("hash"))
+        if kind == REFERENCE:
+            identity = self._decode(value.get("id") or next(iter(UNKNOWN_SENTINELS)), path)
+            return Reference(str(value.get("urn", "")), identity)
+        raise ValueError(f"{path} carries a type mark that is not known")
+
+    def _unknown(self, path: str, waits_for: str | None = None) -> Unknown:
+        return Unknown(path, waits_for or self._waits_for(path), self.urn)
+
+    def _waits_for(self, path: str) -> str | None:
+        # The engine tells dependencies by top-level property, and only once the stack is complete.
+        top = path.replace("[", ".").split(".", 1)[0]
+        urns = self.property_dependencies.get(top, ())
+        return ", ".join(describe(urn) for urn in urns) or None
+
+
+def describe(urn: str) -> str:
+    """A URN in words: `orders (aws:sqs/queue:Queue)`."""
+    *_, kind, name = urn.split("::") if urn.count("::") >= 3 else ("", "", urn)
+    return f"{name} ({kind.rsplit('$', 1)[-1]})" if kind else name

@@ -1,0 +1,56 @@
+"""All rules: one package per service, named as in pulumi_aws, one module per theme.
+
+A rule is found by standing in a module here; there is no second list to keep. Organizations add
+their own through the entry point group `stackwarden.rules`, or name modules in `rules_from`.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from types import ModuleType
+
+from policypack.rule import Rule
+
+ENTRY_POINTS = "stackwarden.rules"
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> tuple[Rule, ...]:
+    """Every rule that the pack itself brings, by id."""
+    names = sorted(
+        module.name
+        for module in pkgutil.walk_packages(__path__, f"{__name__}.")
+        if not module.ispkg
+    )
+    return rules_in(import_module(name) for name in names)
+
+
+@lru_cache(maxsize=1)
+def all_rules() -> tuple[Rule, ...]:
+    """The catalogue and the rules that installed distributions add to it."""
+    added = [entry.load() for entry in entry_points(group=ENTRY_POINTS)]
+    return merged(catalogue(), rules_in(added))
+
+
+def rules_in(modules: Iterable[ModuleType]) -> tuple[Rule, ...]:
+    """The rules that are defined in the modules. Raises ValueError where two share an id."""
+    found = (
+        rule
+        for module in modules
+        for rule in vars(module).values()
+        if isinstance(rule, Rule) and rule.check.__module__ == module.__name__
+    )
+    return merged(found)
+
+
+def merged(*parts: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules of all parts by id. Raises ValueError where two share an id."""
+    table: dict[str, Rule] = {}
+    for rule in (rule for part in parts for rule in part):
+        if table.setdefault(rule.id, rule) is not rule:
+            raise ValueError(f"two rules share the id {rule.id}; an organization's have a prefix")
+    return tuple(table[id] for id in sorted(table))  # noqa: A001

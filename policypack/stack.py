@@ -1,0 +1,82 @@
+"""The whole stack as a rule sees it: every resource, and which of them belong together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from policypack.resources import Reference, Resource, Value
+from policypack.unknown import CannotTell
+
+# What a program passes on to name a resource to another one.
+_IDENTITIES = ("id", "arn", "name", "url", "bucket", "keyId")
+
+
+class Stack:
+    """All resources of a stack, in no order."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self.resources = tuple(resources)
+        self._by_urn = {resource.urn: resource for resource in self.resources}
+
+    def __getitem__(self, urn: str) -> Resource:
+        return self._by_urn[urn]
+
+    def of_type(self, *types: str) -> tuple[Resource, ...]:
+        """The resources of the given Pulumi types."""
+        return tuple(resource for kind in types for resource in self._by_type.get(kind, ()))
+
+    def linked(self, resource: Resource, path: str, *types: str) -> tuple[Resource, ...]:
+        """The resources of `types` that the property at `path` refers to.
+
+        The engine's own record of the dependencies comes first, since it is there even where the
+        value is not; a value that equals an identity of a resource comes second. Empty when the
+        property is absent or names something outside the stack. Raises CannotTell when the value
+        is unknown and no dependency of it is of one of the types.
+        """
+        candidates = self.of_type(*types)
+        urns = resource.property_dependencies.get(path.split(".", 1)[0], ())
+        recorded = tuple(candidate for candidate in candidates if candidate.urn in urns)
+        if recorded:
+            return recorded
+        wanted = set(_texts(resource.at(path)))
+        return tuple(item for item in candidates if not wanted.isdisjoint(_identities(item)))
+
+    def referring(self, target: Resource, path: str, *types: str) -> Iterator[Resource]:
+        """The resources of `types` whose property at `path` refers to `target`.
+
+        One whose property is unknown and recorded as a dependency of nothing here is left out:
+        it refers to something that is not known, and that is for its own rules to say.
+        """
+        for resource in self.of_type(*types):
+            try:
+                if target in self.linked(resource, path, target.type):
+                    yield resource
+            except CannotTell:
+                continue
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Resource]]:
+        table: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.resources:
+            table[resource.type].append(resource)
+        return table
+
+
+def _texts(value: Value) -> Iterator[str]:
+    content = value.content
+    if isinstance(content, Reference):
+        content = Value(content.id, value.path).content
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, list):
+        for item in value.items():
+            yield from _texts(item)
+
+
+def _identities(resource: Resource) -> Iterator[str]:
+    for key in _IDENTITIES:
+        raw = resource.properties.raw.get(key)
+        if isinstance(raw, str):
+            yield raw
