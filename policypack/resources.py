@@ -87,6 +87,12 @@ class Value:
         """All that it holds, with unknown leaves in their places and without secret marks."""
         return _unmarked(self.raw)
 
+    @property
+    def is_set(self) -> bool:
+        """Whether the program gives it a value. One that waits for a deployment is set."""
+        content = self.raw.content if isinstance(self.raw, Secret) else self.raw
+        return content is not None
+
     def at(self, path: str) -> Value:
         """The property at `a.b.c` below this one; a missing one holds None.
 

@@ -19,7 +19,7 @@ import gzip
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -67,10 +67,11 @@ class Type:
 class Property:
     """One property of a resource, function or object type.
 
-    `required` is meant as an input; `always` is meant as an output: the SDK declares it as never
-    absent, so an optional input that is `always` there is filled in by AWS or by a default. `secret` means that the SDK wraps it. `json` means that it is a
-    JSON document in a string. `default` is what the documentation says is used when nothing is
-    given: text, as printed there, and not always the provider's own default.
+    `required` is meant as an input; `always` as an output: the SDK declares it as never absent, so
+    an optional input that is `always` there is filled in by AWS or by a default. `secret` means
+    that the SDK wraps it, `json` that it is a JSON document in a string. `default` is what the
+    documentation says is used when nothing is given: text, as printed there, and not always the
+    provider's own default.
     """
 
     name: str
@@ -118,7 +119,7 @@ class FunctionType:
     results: Mapping[str, Property]
 
 
-@lru_cache(maxsize=None)
+@cache
 def resource(token: str) -> ResourceType | None:
     """The resource type of a token such as `aws:lambda/function:Function`."""
     row = _row("R " + token)
@@ -127,7 +128,7 @@ def resource(token: str) -> ResourceType | None:
     return ResourceType(token, _properties(row["p"]), row.get("id"), row.get("arn"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def function(token: str) -> FunctionType | None:
     """The function of a token such as `aws:iam/getPolicyDocument:getPolicyDocument`."""
     row = _row("F " + token)
@@ -160,7 +161,7 @@ def _row(key: str) -> dict[str, Any] | None:
     return cast("dict[str, Any]", json.loads(_TEXT[start : _TEXT.index("\n", start)]))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _object(name: str) -> Mapping[str, Property]:
     row = _row("O " + name)
     assert row is not None, f"the mined schema has no object type {name}"
@@ -185,7 +186,7 @@ def _property(name: str, code: str, flags: str, default: str | None = None) -> P
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _type(code: str) -> Type:
     kind = _KINDS[code[0]]
     if kind in ("list", "map"):

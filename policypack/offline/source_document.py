@@ -102,8 +102,13 @@ def _statement(data: Any, where: str) -> dict[str, Any]:
             given[name] = principals(_principal_blocks(given[name], f"{where}.{name}"))
     if "Condition" in given:
         given["Condition"] = conditions(_condition_blocks(given["Condition"], f"{where}.Condition"))
-    empty = ("", {})
-    return {key: given[key] for key in _ELEMENTS.values() if given.get(key, "") not in empty}
+    # Go leaves out an empty string, map or set, but never a list of actions or resources.
+    kept = ("Action", "NotAction", "Resource", "NotResource")
+    return {
+        element: given[element]
+        for element in _ELEMENTS.values()
+        if element in given and (element in kept or given[element] not in ("", {}))
+    }
 
 
 def _principal_blocks(data: Any, where: str) -> list[tuple[str, Any]]:

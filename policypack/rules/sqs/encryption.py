@@ -43,5 +43,5 @@ def queue_unencrypted(queue: Resource) -> Outcomes:
     Good:
         aws.sqs.Queue("orders", sqs_managed_sse_enabled=True)
     """
-    if queue.get("sqsManagedSseEnabled") is False and not queue.get("kmsMasterKeyId"):
+    if queue.get("sqsManagedSseEnabled") is False and not queue.at("kmsMasterKeyId").is_set:
         yield Finding("messages are stored unencrypted", "sqsManagedSseEnabled")
