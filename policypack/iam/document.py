@@ -1,0 +1,290 @@
+"""IAM documents of every kind, read once: text or mapping -> frozen `Document`.
+
+Every element keeps its path, so a finding can point at it, and a leaf that is not known yet stays
+an `Unknown` leaf in its place. What AWS would refuse is refused here with a name and a path:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from policypack.unknown import Unknown
+
+# What the engine puts in place of a value that it does not know yet.
+UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+
+_DOCUMENT_ELEMENTS = frozenset({"Version", "Id", "Statement"})
+_STATEMENT_ELEMENTS = frozenset(
+    {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource"}
+    | {"Principal", "NotPrincipal", "Condition"}
+)
+_VERSIONS = frozenset({"2012-10-17", "2008-10-17"})
+_PRINCIPAL_KINDS = frozenset({"*", "AWS", "Service", "Federated", "CanonicalUser"})
+
+
+class MalformedDocument(ValueError):
+    """AWS would refuse this document: `reason` names the fault, `path` the element that has it."""
+
+    def __init__(self, path: str, reason: str, advice: str) -> None:
+        super().__init__(f"{path}: {reason}: {advice}")
+        self.path = path
+        self.reason = reason
+        self.advice = advice
+
+
+@dataclass(frozen=True, eq=False)
+class Leaf:
+    """One text of a document, or the unknown that stands in its place."""
+
+    text: str | Unknown
+    path: str
+
+
+@dataclass(frozen=True, eq=False)
+class Principal:
+    """One principal. `kind` is AWS, Service, Federated, CanonicalUser or *; "" while unknown."""
+
+    kind: str
+    leaf: Leaf
+
+
+@dataclass(frozen=True, eq=False)
+class Condition:
+    """One key under one operator. Both are "" where the whole block is not known yet."""
+
+    operator: str
+    key: str
+    values: tuple[Leaf, ...]
+    path: str
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """One statement. An element that is absent is an empty tuple."""
+
+    path: str
+    effect: str | Unknown
+    actions: tuple[Leaf, ...] = ()
+    not_actions: tuple[Leaf, ...] = ()
+    resources: tuple[Leaf, ...] = ()
+    not_resources: tuple[Leaf, ...] = ()
+    principals: tuple[Principal, ...] = ()
+    not_principals: tuple[Principal, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A parsed document. `unknowns` are whole statements, or the whole document, not known yet."""
+
+    path: str
+    statements: tuple[Statement, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+
+
+def parse(policy: object, path: str = "policy") -> Document:
+    """Read a document: JSON text, a mapping, an `Unknown`, or None and "" for "there is none".
+
+    `path` is the property that holds the document; every path in the result begins with it.
+    Raises `MalformedDocument` and nothing else.
+    """
+    if isinstance(policy, str):
+        return _parse_text(policy, path)
+    return _document(policy, path)
+
+
+@lru_cache(maxsize=512)
+def _parse_text(text: str, path: str) -> Document:
+    if text.strip() in ("", UNKNOWN_TEXT):
+        return _document(text.strip() or None, path)
+    try:
+        policy = json.loads(text, object_pairs_hook=_object)
+    except (ValueError, RecursionError) as error:
+        raise MalformedDocument(path, "not JSON", "hand over one JSON object") from error
+    return _document(policy, path)
+
+
+@dataclass(frozen=True)
+class _Twice:
+    """Stands in for a JSON object that gives one key twice; AWS and parsers differ on what wins."""
+
+    key: str
+
+
+def _object(pairs: list[tuple[str, object]]) -> object:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        keys = [key for key, _ in pairs]
+        return _Twice(next(key for key in keys if keys.count(key) > 1))
+    return made
+
+
+def _document(policy: object, path: str) -> Document:
+    if policy is None:
+        return Document(path)
+    if unknown := _unknown(policy, path):
+        return Document(path, unknowns=(unknown[0],))
+    elements = _mapping(policy, path, _DOCUMENT_ELEMENTS)
+    _check_version(elements.get("Version"), f"{path}.Version")
+    if "Statement" not in elements:
+        raise MalformedDocument(path, "missing Statement", "give at least one statement")
+    items = list(_items(elements["Statement"], f"{path}.Statement"))
+    if not items:
+        raise MalformedDocument(f"{path}.Statement", "empty Statement", "give at least one")
+    unknowns = tuple(u for item, at in items for u in _unknown(item, at))
+    known = tuple(_statement(item, at) for item, at in items if not _unknown(item, at))
+    return Document(path, known, unknowns)
+
+
+def _unknown(value: object, path: str) -> tuple[Unknown, ...]:
+    """The unknown that `value` is, as a tuple of at most one: an `Unknown` has no truth value."""
+    if isinstance(value, Unknown):
+        return (Unknown(path, value.waits_for),)
+    if isinstance(value, str) and UNKNOWN_TEXT in value:
+        return (Unknown(path),)
+    return ()
+
+
+def _mapping(value: object, path: str, allowed: frozenset[str]) -> Mapping[str, object]:
+    if isinstance(value, _Twice):
+        raise MalformedDocument(f"{path}.{value.key}", "duplicate key", "give it once")
+    if not isinstance(value, Mapping):
+        raise MalformedDocument(path, "wrong type", "this must be an object")
+    for key in value:
+        if not isinstance(key, str) or (allowed and key not in allowed):
+            advice = f"expected one of {', '.join(sorted(allowed))}" if allowed else "use text keys"
+            raise MalformedDocument(f"{path}.{key}", "unknown element", advice)
+    return value
+
+
+def _items(value: object, path: str) -> Iterator[tuple[object, str]]:
+    """An element that may be one value or a list of them, each with its path."""
+    if isinstance(value, (list, tuple)):
+        for position, item in enumerate(value):
+            yield item, f"{path}[{position}]"
+    else:
+        yield value, path
+
+
+def _check_version(version: object, path: str) -> None:
+    if version is None or _unknown(version, path):
+        return
+    if not isinstance(version, str) or version not in _VERSIONS:
+        raise MalformedDocument(path, "unknown Version", "use 2012-10-17")
+
+
+def _statement(value: object, path: str) -> Statement:
+    elements = _mapping(value, path, _STATEMENT_ELEMENTS)
+    for element in ("Action", "Resource", "Principal"):
+        if element in elements and f"Not{element}" in elements:
+            raise MalformedDocument(path, f"{element} and Not{element}", "keep one of the two")
+    if "Action" not in elements and "NotAction" not in elements:
+        raise MalformedDocument(path, "missing Action", "give Action")
+    _check_sid(elements.get("Sid"), f"{path}.Sid")
+    return Statement(
+        path,
+        _effect(elements.get("Effect"), f"{path}.Effect"),
+        _leaves(elements, "Action", path),
+        _leaves(elements, "NotAction", path),
+        _leaves(elements, "Resource", path),
+        _leaves(elements, "NotResource", path),
+        _principals(elements, "Principal", path),
+        _principals(elements, "NotPrincipal", path),
+        tuple(_conditions(elements.get("Condition"), f"{path}.Condition")),
+    )
+
+
+def _check_sid(sid: object, path: str) -> None:
+    if not (sid is None or isinstance(sid, (str, Unknown))):
+        raise MalformedDocument(path, "wrong type", "Sid must be text")
+
+
+def _effect(value: object, path: str) -> str | Unknown:
+    if unknown := _unknown(value, path):
+        return unknown[0]
+    if not isinstance(value, str) or value not in ("Allow", "Deny"):
+        raise MalformedDocument(path, "bad Effect", "Effect must be Allow or Deny, spelled so")
+    return value
+
+
+def _leaves(elements: Mapping[str, object], element: str, path: str) -> tuple[Leaf, ...]:
+    if element not in elements:
+        return ()
+    return _texts(elements[element], element, f"{path}.{element}")
+
+
+def _texts(value: object, element: str, path: str) -> tuple[Leaf, ...]:
+    made = tuple(_leaf(item, element, at) for item, at in _items(value, path))
+    if not made:
+        raise MalformedDocument(path, f"empty {element}", "give at least one value")
+    return made
+
+
+def _leaf(value: object, element: str, path: str) -> Leaf:
+    if unknown := _unknown(value, path):
+        return Leaf(unknown[0], path)
+    if not isinstance(value, str):
+        raise MalformedDocument(path, "wrong type", f"{element} must be text or a list of texts")
+    if not value.strip():
+        raise MalformedDocument(path, f"empty {element}", "give a value")
+    return Leaf(value, path)
+
+
+def _principals(elements: Mapping[str, object], element: str, path: str) -> tuple[Principal, ...]:
+    if element not in elements:
+        return ()
+    path = f"{path}.{element}"
+    value = elements[element]
+    if unknown := _unknown(value, path):
+        return (Principal("", Leaf(unknown[0], path)),)
+    if isinstance(value, (str, list, tuple)):
+        # "*" stands alone; any other bare text is what AWS reads as an AWS principal.
+        return tuple(_bare_principal(leaf) for leaf in _texts(value, element, path))
+    kinds = _mapping(value, path, _PRINCIPAL_KINDS)
+    if not kinds:
+        raise MalformedDocument(path, f"empty {element}", "name at least one principal")
+    return tuple(_named_principals(kinds, element, path))
+
+
+def _bare_principal(leaf: Leaf) -> Principal:
+    if isinstance(leaf.text, Unknown):
+        return Principal("", leaf)
+    return Principal("*" if leaf.text == "*" else "AWS", leaf)
+
+
+def _named_principals(kinds: Mapping[str, object], element: str, path: str) -> Iterable[Principal]:
+    for kind, value in kinds.items():
+        for leaf in _texts(value, element, f"{path}.{kind}"):
+            yield Principal(kind, leaf)
+
+
+def _conditions(value: object, path: str) -> Iterator[Condition]:
+    if value is None:
+        return
+    if unknown := _unknown(value, path):
+        yield Condition("", "", (Leaf(unknown[0], path),), path)
+        return
+    for operator, keys in _mapping(value, path, frozenset()).items():
+        at = f"{path}.{operator}"
+        if unknown := _unknown(keys, at):
+            yield Condition(operator, "", (Leaf(unknown[0], at),), at)
+            continue
+        for key, values in _mapping(keys, at, frozenset()).items():
+            leaves = tuple(_condition_value(v, p) for v, p in _items(values, f"{at}.{key}"))
+            yield Condition(operator, key, leaves, f"{at}.{key}")
+
+
+def _condition_value(value: object, path: str) -> Leaf:
+    if unknown := _unknown(value, path):
+        return Leaf(unknown[0], path)
+    if isinstance(value, bool):
+        return Leaf("true" if value else "false", path)
+    if isinstance(value, (int, float)):
+        return Leaf(f"{value:g}" if isinstance(value, float) else str(value), path)
+    if not isinstance(value, str):
+        raise MalformedDocument(path, "wrong type", "a condition compares with texts")
+    return Leaf(value, path)
