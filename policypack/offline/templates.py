@@ -1,0 +1,137 @@
+"""Templates for ids, ARNs and endpoints: `arn:{partition}:sqs:{region}:{account}:{name}`.
+
+A placeholder is one of
+
+    {name}, {id}, {arn}      an input property of the resource, its id or its ARN
+    {path=/}                 the same, with the value to use where it is not set
+    {url|host}               the same through a filter, see `_FILTERS`
+    {account} {region} {partition} {suffix}    where the resource lives
+    {#hex17} {#uuid} ...     an opaque part, derived from the resource's type and name
+
+An input that holds an ARN contributes its last segment, since an ARN never nests another one;
+properties called `...Arn` are taken whole. Text built from an unknown input is unknown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import string
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from policypack.offline.context import Context
+from policypack.offline.values import UNKNOWN, has_unknown
+
+PLACEHOLDER = re.compile(r"\{(#?)(\w+)(?:\|(\w+))?(?:=([^}]*))?\}")
+
+# The domain under which a partition's endpoints live.
+_SUFFIXES = {
+    "aws-cn": "amazonaws.com.cn",
+    "aws-iso": "c2s.ic.gov",
+    "aws-iso-b": "sc2s.sgov.gov",
+    "aws-eusc": "amazonaws.eu",
+}
+_ALPHABETS = {
+    "hex": "0123456789abcdef",
+    "digits": string.digits,
+    "lower": string.ascii_lowercase + string.digits,
+    "upper": string.ascii_uppercase + string.digits,
+    "alnum": string.ascii_letters + string.digits,
+}
+_FILTERS: dict[str, Callable[[str], str]] = {
+    "whole": lambda text: text,
+    "tail": lambda text: re.split("[/:]", text)[-1],
+    "host": lambda text: re.sub("^[a-z]+://", "", text).rstrip("/"),
+    "bare": lambda text: text.strip("/"),
+    "absolute": lambda text: "/" + text.lstrip("/"),
+    "lower": lambda text: text.lower(),
+    "dots": lambda text: text.rstrip("."),
+    "after": lambda text: text.split(":", 5)[-1].split("/", 1)[-1],
+}
+
+
+@dataclass
+class Scope:
+    """What a template is filled from: `inputs` are plain, `known` holds the id and the ARN.
+
+    `name` tells the resource from others of its type, best by its URN.
+    """
+
+    token: str
+    name: str
+    inputs: Mapping[str, Any]
+    context: Context
+    known: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.known = {
+            "account": self.context.account,
+            "partition": self.context.partition,
+            "region": text_of(self.inputs.get("region")) or self.context.region,
+            "suffix": _SUFFIXES.get(self.context.partition, "amazonaws.com"),
+            **self.known,
+        }
+
+
+def fill(template: Any, scope: Scope) -> Any:
+    """`template` with its placeholders filled; lists and objects are filled part by part."""
+    if isinstance(template, Mapping):
+        return {key: fill(value, scope) for key, value in template.items()}
+    if isinstance(template, list):
+        return [fill(value, scope) for value in template]
+    if not isinstance(template, str):
+        return template
+    parts = [_part(match, scope) for match in PLACEHOLDER.finditer(template)]
+    if UNKNOWN in parts:
+        return UNKNOWN
+    filled = iter(parts)
+    return PLACEHOLDER.sub(lambda _: next(filled), template)
+
+
+def opaque(kind: str, scope: Scope) -> str:
+    """An invented part such as `hex17` or `uuid`: the same for the same type and name."""
+    digest = hashlib.sha256(f"{kind} {scope.token} {scope.name}".encode()).digest()
+    if kind == "uuid":
+        text = digest.hex()
+        # The version and variant digits of a random UUID (RFC 9562, section 5.4).
+        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:32]}"
+    alphabet = _ALPHABETS[kind.rstrip(string.digits)]
+    number, text = int.from_bytes(digest, "big"), ""
+    for _ in range(int(kind.lstrip(string.ascii_letters))):
+        number, index = divmod(number, len(alphabet))
+        text += alphabet[index]
+    # An account or a number never begins with a zero, or it would change when read as one.
+    return "4" + text[1:] if alphabet is string.digits else text
+
+
+def text_of(value: Any) -> str:
+    """An input as text, "" where it is not set or is no scalar; unknown stays unknown."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, (str, int, float)):
+        return UNKNOWN if has_unknown(value) else str(value)
+    return ""
+
+
+def logical_name(scope: Scope) -> str:
+    """The name that the program gave the resource."""
+    return scope.name.rsplit("::", 1)[-1]
+
+
+def _part(match: re.Match[str], scope: Scope) -> str:
+    invented, name, through, default = match.groups()
+    if invented:
+        return opaque(name, scope)
+    if name in scope.known:
+        text = scope.known[name]
+    else:
+        text = text_of(scope.inputs.get(name))
+        if not text:
+            text = logical_name(scope) if default is None else default
+        if text.startswith("arn:") and not (through or name.endswith("Arn")):
+            through = "tail"
+    return text if text == UNKNOWN or not through else _FILTERS[through](text)
