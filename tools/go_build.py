@@ -1,0 +1,83 @@
+"""Build the Pulumi CLI and the thin Python language host from `tools/pulumi`, showing progress."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections import deque
+from pathlib import Path
+
+PULUMI = "github.com/pulumi/pulumi"
+VERSION_VARIABLE = f"{PULUMI}/sdk/v3/go/common/version.Version"
+# What Pulumi's SDK brings beside the language host, ready to run.
+FROM_THE_SDK = (
+    "python/cmd/pulumi-language-python-exec",
+    "python/dist/pulumi-resource-pulumi-python",
+)
+
+
+def build(sources: Path, target: Path) -> None:
+    """Build everything that `pulumi preview` of a Python program needs into the folder `target`."""
+    version, sdk = _ask(sources, "{{.Version}}\n{{.Dir}}").split("\n", 1)
+    print(f"setup: building Pulumi {version} with Go, once; about 4 minutes on 2 cores", flush=True)
+    target.mkdir(parents=True)
+    for name, package in (
+        ("pulumi", f"{PULUMI}/pkg/v3/cmd/pulumi"),
+        ("pulumi-language-python", "./pulumi-language-python"),
+    ):
+        _build_one(sources, package, target / name, version)
+    for path in FROM_THE_SDK:
+        copy = Path(shutil.copy(Path(sdk.strip()) / path, target))
+        copy.chmod(0o755)
+
+
+def _ask(sources: Path, what: str) -> str:
+    """Download Pulumi's SDK module, and say something about it in Go's template language."""
+    module = f"{PULUMI}/sdk/v3"
+    for command in (["go", "mod", "download", module], ["go", "list", "-m", "-f", what, module]):
+        ended = subprocess.run(
+            command, cwd=sources, env=_environment(), text=True, capture_output=True, check=False
+        )
+        if ended.returncode != 0:
+            _give_up(command, ended.stderr.splitlines())
+    return ended.stdout
+
+
+def _build_one(sources: Path, package: str, output: Path, version: str) -> None:
+    flags = f"-s -w -X {VERSION_VARIABLE}={version}"
+    command = ["go", "build", "-v", "-trimpath", "-o", str(output), "-ldflags", flags, package]
+    began = time.monotonic()
+    downloaded = compiled = 0
+    last: deque[str] = deque(maxlen=10)
+    with subprocess.Popen(
+        command, cwd=sources, env=_environment(), text=True, stderr=subprocess.PIPE
+    ) as going:
+        assert going.stderr is not None
+        # With -v, Go names every module that it downloads and every package that it compiles.
+        for line in going.stderr:
+            last.append(line.rstrip())
+            if line.startswith("go: downloading"):
+                downloaded += 1
+            elif not line.startswith(("#", "go:")):
+                compiled += 1
+            if (downloaded + compiled) % 100 == 0:
+                seconds = time.monotonic() - began
+                print(f"  {seconds:4.0f} s  {downloaded} modules, {compiled} packages", flush=True)
+    if going.returncode != 0:
+        _give_up(command, list(last))
+    print(f"  {time.monotonic() - began:4.0f} s  {output.name} is ready", flush=True)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "GOFLAGS": "-mod=readonly -buildvcs=false"}
+
+
+def _give_up(command: list[str], lines: list[str]) -> None:
+    print("\n".join(lines), file=sys.stderr)
+    sys.exit(
+        f"setup: `{' '.join(command[:3])} ...` failed: see above; "
+        "a Pulumi on PATH makes this build unnecessary (https://www.pulumi.com/docs/install/)"
+    )
