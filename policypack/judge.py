@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timezone
 from enum import Enum
@@ -69,7 +69,7 @@ class Judge:
         self.rules = all_rules() if rules is None else tuple(rules)
         self._values_known = values_known
         self._today = today or datetime.now(timezone.utc).date()
-        self._used: set[Waiver] = set()
+        self._matched: set[Waiver] = set()
         self._waivers = [
             waiver
             for waiver in self.settings.waivers
@@ -100,17 +100,19 @@ class Judge:
         flaws = []
         for waiver in self.settings.waivers:
             flaw = waiver.flaw(self._today, self.settings.never_waive)
-            if flaw is None and waiver not in self._used:
+            if flaw is None and waiver not in self._matched:
                 flaw = "it matches nothing; remove it, or correct rule, resource or path"
             if flaw is not None:
                 flaws.append(f"{waiver} does not count: {flaw}")
         return flaws
 
-    def _index(self, scope: Scope, types: object) -> dict[str, list[Rule]]:
+    def _index(
+        self, scope: Scope, types: Callable[[Rule], tuple[str, ...]]
+    ) -> dict[str, list[Rule]]:
         table: dict[str, list[Rule]] = defaultdict(list)
         for rule in self.rules:
             if rule.scope is scope and self.settings.level(rule) is not Level.DISABLED:
-                for kind in types(rule):  # type: ignore[operator]
+                for kind in types(rule):
                     table[kind].append(rule)
         return dict(table)
 
@@ -146,7 +148,7 @@ class Judge:
     def _waived(self, verdict: Verdict) -> Verdict:
         for waiver in self._waivers:
             if waiver.covers(verdict.rule.id, verdict.urn, verdict.path):
-                self._used.add(waiver)
+                self._matched.add(waiver)
                 return replace(verdict, waived=waiver)
         return verdict
 

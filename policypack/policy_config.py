@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from importlib import import_module
 from typing import Any
 
 from policypack.rule import Rule
+from policypack.rules import merged, rules_in
 from policypack.settings import NAMESPACE, Level, Settings, SettingsError
 
 UNDECIDED = f"{NAMESPACE}-undecided"
@@ -35,9 +37,17 @@ class PolicyConfig:
     properties: Mapping[str, Any] = field(default_factory=dict)
 
 
-def announced_level(rule: Rule, settings: Settings) -> Level:
-    """The level that the engine is told before it configures the pack."""
-    return settings.level(rule)
+def with_own_rules(rules: Sequence[Rule], received: Mapping[str, PolicyConfig]) -> tuple[Rule, ...]:
+    """The rules and those of the modules that the setting `rules_from` names.
+
+    Raises SettingsError where a module cannot be imported or repeats an id.
+    """
+    config = received.get(NAMESPACE, PolicyConfig(Level.MANDATORY))
+    names = config.properties.get("rules_from") or []
+    try:
+        return merged(rules, rules_in(import_module(str(name)) for name in names))
+    except (ImportError, ValueError) as error:
+        raise SettingsError([f"{NAMESPACE}.rules_from: {error}"]) from error
 
 
 def settings_of(

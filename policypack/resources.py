@@ -239,16 +239,23 @@ class Resource:
         raise ValueError(f"{path} carries a type mark that is not known")
 
     def _unknown(self, path: str, waits_for: str | None = None) -> Unknown:
-        return Unknown(path, waits_for or self._waits_for(path), self.urn)
+        return Unknown(path, waits_for or self.waits_for(path), self.urn)
 
-    def _waits_for(self, path: str) -> str | None:
+    def waits_for(self, path: str) -> str | None:
+        """The resources that the property at `path` depends on, in words, where that is known."""
         # The engine tells dependencies by top-level property, and only once the stack is complete.
         top = path.replace("[", ".").split(".", 1)[0]
         urns = self.property_dependencies.get(top, ())
         return ", ".join(describe(urn) for urn in urns) or None
 
 
+def parts_of(urn: str) -> tuple[str, str]:
+    """The type and the name that a URN ends with; the type is that of the resource itself."""
+    *_, kind, name = ("", *urn.split("::", 3)) if urn.count("::") >= 3 else ("", "", urn)
+    return kind.rsplit("$", 1)[-1], name
+
+
 def describe(urn: str) -> str:
     """A URN in words: `orders (aws:sqs/queue:Queue)`."""
-    *_, kind, name = urn.split("::") if urn.count("::") >= 3 else ("", "", urn)
-    return f"{name} ({kind.rsplit('$', 1)[-1]})" if kind else name
+    kind, name = parts_of(urn)
+    return f"{name} ({kind})" if kind else name

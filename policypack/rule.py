@@ -20,6 +20,7 @@ third outcome, "cannot tell"; `Resource.each` keeps the judgement of the other e
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -126,6 +127,12 @@ class Documentation:
     bad: str
     good: str
 
+    @property
+    def url(self) -> str:
+        """The first source that the prose cites, or an empty text."""
+        match = re.search(r"https://[^\s)]+", self.why)
+        return match.group() if match else ""
+
     @classmethod
     def of(cls, docstring: str) -> Documentation:
         """Reads a docstring: a first line, prose, and the indented blocks `Bad:` and `Good:`."""
@@ -170,6 +177,4 @@ def stack_rule(
 
     It is run for every resource of the first of `types`; the others are what it looks up.
     """
-    return lambda check: Rule(
-        id, types, severity, profile, remediation, peers, Scope.STACK, check
-    )
+    return lambda check: Rule(id, types, severity, profile, remediation, peers, Scope.STACK, check)

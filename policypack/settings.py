@@ -27,7 +27,6 @@ NAMESPACE = "stackwarden"
 CUSTOMER_KEY_ROWS = ("-without-customer-key", "-encrypted-without-kms")
 
 
-
 def _selectable(profile: Profile) -> Profile:
     if profile is Profile.OPTIONAL:
         raise ValueError("a profile is essential, recommended or strict")

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from policypack.resources import parts_of
+
 LONGEST = timedelta(days=365)
 
 
@@ -31,7 +33,7 @@ class Waiver(BaseModel):
         """Whether the finding of `rule` at `path` of the resource `urn` is meant."""
         return (
             rule == self.rule
-            and any(_pattern(self.resource).fullmatch(text) for text in (urn, urn.split("::")[-1]))
+            and any(_pattern(self.resource).fullmatch(text) for text in (urn, parts_of(urn)[1]))
             and (self.path is None or _pattern(self.path).fullmatch(path) is not None)
         )
 

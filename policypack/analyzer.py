@@ -1,0 +1,228 @@
+"""Transport 1: the engine's analyzer protocol over the judge.
+
+The pack speaks the protocol itself instead of handing 381 policies to the SDK, for three reasons:
+the SDK decodes every request once per policy, lets a rule that meets an unknown value pass with
+an advisory line, and drops the marks of secrets. One decoding and one dispatch by type serve all
+rules here, and `Judge` has the three outcomes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent import futures
+from dataclasses import replace
+from typing import Any, NoReturn
+
+import grpc
+from google.protobuf import empty_pb2, struct_pb2
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
+
+from policypack import VERSION, diagnostics, wire
+from policypack.judge import Judge, Outcome, Verdict
+from policypack.policy_config import PolicyConfig, settings_of, with_own_rules
+from policypack.report import records
+from policypack.resources import Resource
+from policypack.rule import Rule
+from policypack.rules import all_rules
+from policypack.settings import NAMESPACE, Level, Settings, SettingsError
+from policypack.stack import Stack
+
+# Set by whoever runs a preview in which every value is known, so that "cannot tell" may block.
+VALUES_KNOWN = "STACKWARDEN_VALUES_KNOWN"
+# The name of a file that gets every finding as a line of JSON.
+FINDINGS = "STACKWARDEN_FINDINGS"
+
+
+class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
+    """One run of the engine: configured once, asked for every resource, then for the stack."""
+
+    def __init__(self, rules: Sequence[Rule] | None = None) -> None:
+        self._rules = all_rules() if rules is None else tuple(rules)
+        self._announced = self._levels(Settings())
+        self._received: dict[str, PolicyConfig] = {}
+        self._stack_config: dict[str, str] = {}
+        self._preview = True
+        self._judge = Judge(Settings(), self._rules)
+        self._ignored: list[str] = []
+        self._remedying: dict[str, list[Rule]] = {}
+        self._held: list[Verdict] = []
+        self._lock = threading.Lock()
+
+    def Handshake(  # noqa: N802
+        self, request: analyzer_pb2.AnalyzerHandshakeRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.AnalyzerHandshakeResponse:
+        """The engine's greeting; there is nothing to agree on."""
+        return analyzer_pb2.AnalyzerHandshakeResponse()
+
+    def GetPluginInfo(  # noqa: N802
+        self, request: empty_pb2.Empty, context: grpc.ServicerContext
+    ) -> plugin_pb2.PluginInfo:
+        """The version of the pack."""
+        return plugin_pb2.PluginInfo(version=VERSION)
+
+    def GetAnalyzerInfo(  # noqa: N802
+        self, request: empty_pb2.Empty, context: grpc.ServicerContext
+    ) -> analyzer_pb2.AnalyzerInfo:
+        """Every rule as a policy, with the level that the settings known so far give it."""
+        return analyzer_pb2.AnalyzerInfo(
+            name=NAMESPACE,
+            displayName="Stackwarden",
+            version=VERSION,
+            supportsConfig=True,
+            policies=wire.policies(self._rules, self._announced),
+        )
+
+    def ConfigureStack(  # noqa: N802
+        self, request: analyzer_pb2.AnalyzerStackConfigureRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.AnalyzerStackConfigureResponse:
+        """Which stack it is, and its own configuration."""
+        self._preview = request.dry_run
+        self._stack_config = dict(request.config)
+        self._configure(context)
+        # What the engine is told from now on already knows the profile of the stack.
+        self._announced = self._levels(self._judge.settings)
+        return analyzer_pb2.AnalyzerStackConfigureResponse()
+
+    def Configure(  # noqa: N802
+        self, request: analyzer_pb2.ConfigureAnalyzerRequest, context: grpc.ServicerContext
+    ) -> empty_pb2.Empty:
+        """The organization's policy configuration."""
+        self._received = wire.policy_configs(request)
+        self._configure(context)
+        return empty_pb2.Empty()
+
+    def Analyze(  # noqa: N802
+        self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.AnalyzeResponse:
+        """Judges one resource as it is registered."""
+        if not self._judge.looks_at(request.type):
+            return analyzer_pb2.AnalyzeResponse()
+        verdicts = self._judge.resource(wire.resource(request))
+        found = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
+        waiting = [verdict for verdict in verdicts if verdict.outcome is Outcome.CANNOT_TELL]
+        if self._preview:
+            # Only the complete stack tells what an unknown value waits for.
+            with self._lock:
+                self._held.extend(waiting)
+            waiting = []
+        return self._response(found, waiting)
+
+    def AnalyzeStack(  # noqa: N802
+        self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.AnalyzeResponse:
+        """Judges what needs more than one resource, and tells what is left undecided."""
+        stack = Stack(wire.stack_resource(found) for found in request.resources)
+        verdicts = self._judge.stack(stack)
+        found = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
+        waiting = [verdict for verdict in verdicts if verdict.outcome is Outcome.CANNOT_TELL]
+        with self._lock:
+            held, self._held = self._held, []
+        response = self._response(found, [*(_explained(item, stack) for item in held), *waiting])
+        response.diagnostics.extend(diagnostics.about_settings(text) for text in self._ignored)
+        response.diagnostics.extend(
+            diagnostics.about_settings(text) for text in self._judge.waiver_flaws()
+        )
+        return response
+
+    def Remediate(  # noqa: N802
+        self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
+    ) -> analyzer_pb2.RemediateResponse:
+        """Applies the one safe fix of the rules that are set to `remediate` and are violated."""
+        response = analyzer_pb2.RemediateResponse()
+        properties = struct_pb2.Struct()
+        properties.CopyFrom(request.properties)
+        for rule in self._remedying.get(request.type, ()):
+            resource = replace(wire.resource(request), wire=wire.plain(properties))
+            changes = self._changes(rule, resource)
+            if changes:
+                properties.update(changes)
+                response.remediations.add(
+                    policyName=rule.id,
+                    policyPackName=NAMESPACE,
+                    policyPackVersion=VERSION,
+                    description=rule.title,
+                    properties=properties,
+                )
+        return response
+
+    def Cancel(  # noqa: N802
+        self, request: empty_pb2.Empty, context: grpc.ServicerContext
+    ) -> empty_pb2.Empty:
+        """Nothing here takes long enough to be cancelled."""
+        return empty_pb2.Empty()
+
+    def _configure(self, context: grpc.ServicerContext) -> None:
+        try:
+            self._apply()
+        except SettingsError as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{NAMESPACE}: {error}")
+
+    def _apply(self) -> None:
+        rules = with_own_rules(self._rules, self._received)
+        organization = settings_of(self._received, rules, self._announced)
+        settings, self._ignored = organization.tightened(self._stack_config)
+        known = not self._preview or os.environ.get(VALUES_KNOWN) == "true"
+        self._judge = Judge(settings, rules, values_known=known)
+        remedying = defaultdict(list)
+        for rule in rules:
+            if rule.fix and settings.level(rule) is Level.REMEDIATE:
+                for kind in rule.types:
+                    remedying[kind].append(rule)
+        self._remedying = dict(remedying)
+
+    def _levels(self, settings: Settings) -> dict[str, Level]:
+        return {rule.id: settings.level(rule) for rule in self._rules}
+
+    def _changes(self, rule: Rule, resource: Resource) -> dict[str, Any]:
+        verdicts = Judge(self._judge.settings, [rule]).resource(resource)
+        violated = any(
+            verdict.outcome is Outcome.VIOLATES and not verdict.waived for verdict in verdicts
+        )
+        return dict(rule.fix(resource)) if violated and rule.fix else {}
+
+    def _response(
+        self, found: Sequence[Verdict], waiting: Sequence[Verdict]
+    ) -> analyzer_pb2.AnalyzeResponse:
+        records.append(os.environ.get(FINDINGS), [*found, *waiting])
+        groups: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
+        for verdict in waiting:
+            if not verdict.waived:
+                groups[verdict.urn, verdict.path].append(verdict)
+        return analyzer_pb2.AnalyzeResponse(
+            diagnostics=[
+                *(diagnostics.violation(verdict) for verdict in found),
+                *(diagnostics.undecided(group) for group in groups.values()),
+            ]
+        )
+
+
+def _explained(verdict: Verdict, stack: Stack) -> Verdict:
+    """The verdict with what its value waits for, as the complete stack tells it."""
+    try:
+        waits_for = stack[verdict.urn].waits_for(verdict.path)
+    except KeyError:
+        return verdict
+    return replace(verdict, waits_for=verdict.waits_for or waits_for)
+
+
+def serve() -> NoReturn:
+    """Serves one engine on a loopback port, until that engine is gone."""
+    server = grpc.server(
+        futures.ThreadPoolExecutor(max_workers=4),
+        options=[("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)],
+    )
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Analyzer(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    # The engine reads the port from the first line of the output.
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    sys.exit(0)

@@ -1,0 +1,50 @@
+"""Verdicts as the diagnostics that the engine shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pulumi.runtime.proto import analyzer_pb2
+
+from policypack import VERSION, wire
+from policypack.judge import Verdict
+from policypack.policy_config import UNDECIDED
+from policypack.report import messages
+from policypack.rule import Severity
+from policypack.settings import NAMESPACE, Level
+
+
+def _diagnostic(
+    policy: str, message: str, level: Level, severity: Severity, urn: str = ""
+) -> analyzer_pb2.AnalyzeDiagnostic:
+    return analyzer_pb2.AnalyzeDiagnostic(
+        policyName=policy,
+        policyPackName=NAMESPACE,
+        policyPackVersion=VERSION,
+        message=message,
+        enforcementLevel=wire.LEVELS[level],
+        urn=urn,
+        severity=wire.SEVERITIES[severity],
+    )
+
+
+def violation(verdict: Verdict) -> analyzer_pb2.AnalyzeDiagnostic:
+    """A violation, under the policy of its rule."""
+    level = Level.MANDATORY if verdict.blocking else Level.ADVISORY
+    return _diagnostic(
+        verdict.rule.id, messages.violation(verdict), level, verdict.severity, verdict.urn
+    )
+
+
+def undecided(verdicts: Sequence[Verdict]) -> analyzer_pb2.AnalyzeDiagnostic:
+    """What several rules cannot tell for one and the same unknown property."""
+    blocking = any(verdict.blocking for verdict in verdicts)
+    level = Level.MANDATORY if blocking else Level.ADVISORY
+    return _diagnostic(
+        UNDECIDED, messages.undecided(verdicts), level, Severity.LOW, verdicts[0].urn
+    )
+
+
+def about_settings(text: str) -> analyzer_pb2.AnalyzeDiagnostic:
+    """Something about the settings or waivers themselves."""
+    return _diagnostic(NAMESPACE, text, Level.ADVISORY, Severity.MEDIUM)

@@ -1,0 +1,29 @@
+"""Verdicts as the few lines that a person sees in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policypack.judge import Verdict
+
+
+def violation(verdict: Verdict) -> str:
+    """What is wrong, where, and what to do."""
+    where = f"{verdict.path}: " if verdict.path else ""
+    lines = [
+        verdict.rule.title,
+        f"{where}{verdict.message}",
+        f"Fix: {verdict.rule.remediation}",
+    ]
+    if verdict.waived:
+        by = verdict.waived
+        lines.append(f"Waived until {by.expires} by {by.owner}: {by.reason}")
+    return "\n".join(lines)
+
+
+def undecided(verdicts: Sequence[Verdict]) -> str:
+    """One line for one unknown property, whatever the number of rules that asked for it."""
+    first = verdicts[0]
+    waiting = f"waits for {first.waits_for}" if first.waits_for else "is known after the deployment"
+    rules = ", ".join(sorted({verdict.rule.id for verdict in verdicts}))
+    return f"Cannot tell yet: {first.path} {waiting}\nUndecided rules: {rules}"

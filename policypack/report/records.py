@@ -1,0 +1,44 @@
+"""Verdicts as the JSON objects of every machine-readable report (schema 1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from policypack.judge import Verdict
+from policypack.resources import parts_of
+
+
+def record(verdict: Verdict) -> dict[str, Any]:
+    """One finding. What is not known is null; no value of a property is in it."""
+    kind, name = parts_of(verdict.urn)
+    waiver = verdict.waived
+    return {
+        "rule": verdict.rule.id,
+        "severity": verdict.severity.value,
+        "outcome": verdict.outcome.value,
+        "blocking": verdict.blocking,
+        "resource": {"urn": verdict.urn, "type": kind, "name": name},
+        "path": verdict.path,
+        "message": verdict.message,
+        "fix": verdict.rule.remediation,
+        "waits_for": verdict.waits_for,
+        "file": None,
+        "line": None,
+        "waived": waiver
+        and {
+            "reason": waiver.reason,
+            "owner": waiver.owner,
+            "expires": waiver.expires.isoformat(),
+        },
+    }
+
+
+def append(name: str | None, verdicts: Iterable[Verdict]) -> None:
+    """Adds the findings to the file `name` as lines of JSON; without a name it does nothing."""
+    lines = "".join(f"{json.dumps(record(verdict))}\n" for verdict in verdicts)
+    if name and lines:
+        with Path(name).open("a", encoding="utf-8") as file:
+            file.write(lines)
