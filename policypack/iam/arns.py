@@ -1,0 +1,107 @@
+"""Resource patterns: do they reach everything of a kind, whatever their spelling?
+
+A pattern is tried against a probe: the ARN of a resource whose name nobody would have written down.
+Only a pattern that names nothing reaches it, be it `*`, `arn:*:*:*:*:*` or
+`arn:aws:iam::123456789012:role/*`; `role/app-*` does not. IAM lets `*` run across colons, and so
+does the match (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from policypack.iam.globs import glob, has_wildcard
+from policypack.iam.truth import Truth
+from policypack.unknown import Unknown
+
+_NAME = "Zq7-nobody-wrote-this-down"
+_ACCOUNT = "000000000000"
+_REGION = "xx-nowhere-1"
+_PARTITION = "aws"
+
+ROLE = f"arn:{_PARTITION}:iam::{_ACCOUNT}:role/{_NAME}"
+USER = f"arn:{_PARTITION}:iam::{_ACCOUNT}:user/{_NAME}"
+GROUP = f"arn:{_PARTITION}:iam::{_ACCOUNT}:group/{_NAME}"
+POLICY = f"arn:{_PARTITION}:iam::{_ACCOUNT}:policy/{_NAME}"
+# Regional services far apart: what reaches them all reaches everything.
+_ANYTHING = tuple(
+    f"arn:{_PARTITION}:{service}:{_REGION}:{_ACCOUNT}:{kind}{_NAME}"
+    for service, kind in (("lambda", "function:"), ("dynamodb", "table/"), ("sqs", ""))
+)
+EVERYTHING = (ROLE, USER, *_ANYTHING)
+ALL_OF_IAM = (ROLE, USER, GROUP, POLICY)
+
+
+def probe(service: str, resource: str) -> tuple[str, ...]:
+    """A probe of one resource type, e.g. `probe("lambda", "function:")`."""
+    return (f"arn:{_PARTITION}:{service}:{_REGION}:{_ACCOUNT}:{resource}{_NAME}",)
+
+
+@lru_cache(maxsize=4096)
+def reaches(pattern: str, probes: tuple[str, ...]) -> bool:
+    """Whether the pattern reaches all probes. One account and one partition are all of it: an
+    identity acts in its own account, so naming that account narrows nothing."""
+    matches = glob(_placed(pattern))
+    return all(matches(each) for each in probes)
+
+
+def reaches_anywhere(pattern: str, probes: tuple[str, ...]) -> bool:
+    """The same, but an account that is named counts as a limit: what a Deny must pass."""
+    matches = glob(pattern)
+    return all(matches(each) for each in probes)
+
+
+def _placed(pattern: str) -> str:
+    """The pattern with the partition and account of the probes in place of the ones it names."""
+    parts = pattern.split(":", 5)
+    if len(parts) == 6 and re.fullmatch(r"[0-9]{12}", parts[4]):
+        parts[4] = _ACCOUNT
+    if len(parts) > 1 and re.fullmatch(r"aws[a-z-]*", parts[1]):
+        parts[1] = _PARTITION
+    return ":".join(parts)
+
+
+def names_an_owner(arn: str) -> bool:
+    """Whether a pattern can match resources of one account only.
+
+    A bucket's ARN has no account, but its name is unique in the world; every other ARN without an
+    account, or with a wildcard in its place, may be anybody's.
+    """
+    parts = arn.split(":", 5)
+    if len(parts) < 6:
+        # Not an ARN: a unique id such as AROA... names one owner, a pattern does not.
+        return bool(arn) and not has_wildcard(arn)
+    _, _, service, _, account, resource = parts
+    if service == "s3" and not account:
+        return bool(resource) and not has_wildcard(resource.split("/")[0])
+    return not has_wildcard(service) and re.fullmatch(r"[0-9]{12}", account) is not None
+
+
+def source_arn_is_vacuous(
+    arn: str | Unknown | None, source_account: str | Unknown | None = None
+) -> Truth:
+    """Whether a Lambda permission's `sourceArn` matches other people's resources.
+
+    A `source_account` of twelve digits pins the owner whatever the ARN says; that is the only way
+    for an S3 pattern. An absent `sourceArn` is another question: False. The answer is the `Unknown`
+    that decides where one does.
+    """
+    if arn is None:
+        return False
+    if not isinstance(source_account, Unknown) and _is_account(source_account):
+        return False
+    if isinstance(arn, Unknown):
+        return arn
+    if _is_plain(arn) or names_an_owner(arn):
+        return False
+    return source_account if isinstance(source_account, Unknown) else True
+
+
+def _is_account(text: str | None) -> bool:
+    return text is not None and re.fullmatch(r"[0-9]{12}", text) is not None
+
+
+def _is_plain(arn: str) -> bool:
+    """Text that is neither an ARN nor a pattern is for other rules."""
+    return not arn.startswith("arn:") and not has_wildcard(arn)

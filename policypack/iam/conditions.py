@@ -1,0 +1,184 @@
+"""Does a condition really limit, or does it only look like one?
+
+Two questions. In a resource or trust policy: does it limit *who* may call? The keys are those that
+AWS itself counts when it decides whether a bucket policy is public, with fixed values
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html),
+and the ones of the same kind that other services add. In an identity policy: does it limit *what*
+the holder may do? There the caller is given, so keys about the caller limit nothing.
+
+A wildcard under StringEquals never matches. It is judged as the pattern that its author meant:
+the next edit makes it StringLike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from ipaddress import ip_network
+
+from policypack.iam.arns import names_an_owner
+from policypack.iam.document import Condition
+from policypack.iam.globs import has_wildcard, is_all_wildcards
+from policypack.iam.truth import Truth, all_of, any_of
+from policypack.unknown import Unknown
+
+# Negated operators, Null and dates are missing on purpose: they hold for nearly every caller.
+_POSITIVE = frozenset(
+    {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"}
+    | {"ipaddress", "bool", "binaryequals"}
+    | {"numericequals", "numericlessthan", "numericlessthanequals"}
+)
+_NEGATED = frozenset(
+    {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
+    | {"notipaddress"}
+)
+# About the caller, the way the call came or the caller's own account, never about what it touches.
+_ABOUT_THE_CALLER = (
+    ("aws:principal", "aws:user", "aws:sourceip", "aws:sourcevpc", "aws:vpc", "aws:referer")
+    + ("aws:securetransport", "aws:multifactorauth", "aws:currenttime", "aws:epochtime")
+    + ("aws:tokenissuetime", "aws:requestedregion", "aws:federatedprovider", "aws:sourceidentity")
+    + ("aws:ec2instancesource", "aws:resourceaccount", "aws:resourceorg")
+)
+
+
+def base_operator(condition: Condition) -> str:
+    """The operator in lower case, "" where it holds also for a request without the key.
+
+    IfExists and ForAllValues are true on an absent key
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html).
+    """
+    operator = condition.operator.lower().removeprefix("foranyvalue:")
+    return "" if operator.startswith("forallvalues:") or operator.endswith("ifexists") else operator
+
+
+def limits_who(conditions: tuple[Condition, ...]) -> Truth:
+    """Whether one of the conditions leaves out nearly everybody in the world."""
+    return any_of(_limits_who(each, _POSITIVE) for each in conditions)
+
+
+def fences(conditions: tuple[Condition, ...]) -> bool:
+    """Whether a Deny with these conditions is a fence: it hits everybody but a few.
+
+    One negated condition on a key that limits, such as StringNotEquals on aws:PrincipalOrgID. It
+    also hits a request without the key; a second condition would open the fence.
+    """
+    return len(conditions) == 1 and _limits_who(conditions[0], _NEGATED) is True
+
+
+def _limits_who(condition: Condition, operators: frozenset[str]) -> Truth:
+    if not condition.operator:
+        return _unknown_block(condition)
+    if base_operator(condition) not in operators:
+        return False
+    if not condition.key:
+        return _unknown_block(condition)
+    key = condition.key.lower()
+    if key.startswith(("aws:resourceaccount", "aws:resourceorg")):
+        return _all_real(condition, _is_the_caller)
+    test = _LIMITING_KEYS.get(key)
+    return _all_real(condition, test) if test else False
+
+
+def limits_what(conditions: tuple[Condition, ...], ignored: frozenset[str] = frozenset()) -> Truth:
+    """Whether one of the conditions narrows what the holder of an identity policy may do.
+
+    `ignored` are keys, in lower case, that do not count for the question at hand.
+    """
+    return any_of(_limits_what(each, ignored) for each in conditions)
+
+
+def _limits_what(condition: Condition, ignored: frozenset[str]) -> Truth:
+    if not condition.operator:
+        return _unknown_block(condition)
+    if base_operator(condition) not in _POSITIVE:
+        return False
+    if not condition.key:
+        return _unknown_block(condition)
+    key = condition.key.lower()
+    if key in ignored or key.startswith(_ABOUT_THE_CALLER):
+        return False
+    return _all_real(condition, lambda text: bool(text) and not is_all_wildcards(text))
+
+
+def _unknown_block(condition: Condition) -> Truth:
+    leaf = condition.values[0].text
+    assert isinstance(leaf, Unknown)
+    return leaf
+
+
+def _all_real(condition: Condition, test: Callable[[str], bool]) -> Truth:
+    """Values are alternatives, so one that excludes nobody opens the whole condition."""
+    if not condition.values:
+        return False
+    return all_of(
+        leaf.text if isinstance(leaf.text, Unknown) else test(leaf.text)
+        for leaf in condition.values
+    )
+
+
+def _settled(text: str) -> str | None:
+    """The text with variables of the own resource filled in; None where a caller's decide."""
+    settled = re.sub(r"(?i)\$\{aws:resourceaccount\}", "000000000000", text)
+    settled = re.sub(r"(?i)\$\{aws:resourceorgid\}", "o-own", settled)
+    return None if not settled or "${" in settled else settled
+
+
+def _is_the_caller(text: str) -> bool:
+    """The resource belongs to the caller's own account or organization."""
+    return re.fullmatch(r"(?i)\$\{aws:principal(account|orgid)\}", text) is not None
+
+
+def _is_id(text: str) -> bool:
+    settled = _settled(text)
+    return settled is not None and not has_wildcard(settled)
+
+
+def _is_id_with_tail(text: str) -> bool:
+    """`o-abc/r-1/*` and `AROAEXAMPLE:*`: the first part is the id."""
+    return _is_id(re.split("[/:]", text)[0]) if "${" not in text else _is_id(text)
+
+
+def _is_owned_arn(text: str) -> bool:
+    settled = _settled(text)
+    return settled is not None and names_an_owner(settled)
+
+
+def _is_narrow_network(text: str) -> bool:
+    """AWS counts what is broader than /8 (IPv4) or /32 (IPv6) as public."""
+    try:
+        network = ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return network.prefixlen >= (8 if network.version == 4 else 32)
+
+
+def _is_true(text: str) -> bool:
+    return text.lower() == "true"
+
+
+_LIMITING_KEYS: dict[str, Callable[[str], bool]] = {
+    "aws:principalorgid": _is_id,
+    "aws:principalorgpaths": _is_id_with_tail,
+    "aws:principalaccount": _is_id,
+    "aws:principalarn": _is_owned_arn,
+    "aws:userid": _is_id_with_tail,
+    "aws:sourcearn": _is_owned_arn,
+    "aws:sourceaccount": _is_id,
+    "aws:sourceowner": _is_id,
+    "aws:sourceorgid": _is_id,
+    "aws:sourceorgpaths": _is_id_with_tail,
+    "aws:sourceip": _is_narrow_network,
+    "aws:sourcevpc": _is_id,
+    "aws:sourcevpce": _is_id,
+    "aws:sourcevpcarn": _is_owned_arn,
+    "aws:vpceaccount": _is_id,
+    "aws:vpceorgid": _is_id,
+    "aws:vpceorgpaths": _is_id_with_tail,
+    # kms:ViaService says only how the call came, so it limits nobody without this one.
+    "kms:calleraccount": _is_id,
+    "lambda:sourcefunctionarn": _is_owned_arn,
+    "s3:dataaccesspointaccount": _is_id,
+    "s3:dataaccesspointarn": _is_owned_arn,
+    # A mount target lies in one VPC; this is EFS's own example of a policy for its clients.
+    "elasticfilesystem:accessedviamounttarget": _is_true,
+}
