@@ -1,0 +1,45 @@
+"""The command `stackwarden`: one module per subcommand.
+
+Exit status: 0 clean, 1 blocking findings, 2 wrong usage or configuration, 3 the engine or the
+program failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from policypack import VERSION
+from policypack.commands import explain, path, rules
+
+COMMANDS = (rules, explain, path)
+
+
+class UsageError(Exception):
+    """Wrong usage or configuration: one line that says what, where and what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line and returns its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="stackwarden",
+        description="Stops insecure serverless stacks on AWS before they are deployed.",
+    )
+    parser.add_argument("--version", action="version", version=f"stackwarden {VERSION}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.register(subparsers)
+    chosen = parser.parse_args(arguments)
+    try:
+        status: int = chosen.run(chosen)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads, such as `head`, has seen enough; Python would complain at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (UsageError, OSError, ValueError) as error:
+        sys.stderr.write(f"stackwarden: {error}\n")
+        return 2
+    return status

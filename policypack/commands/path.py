@@ -1,0 +1,82 @@
+"""`stackwarden path`: the folder to hand to `pulumi preview --policy-pack`.
+
+Pulumi starts a policy pack from a folder, with the interpreter that the folder names. An installed
+distribution is no such folder, so a small launcher is kept in the user's cache, one for each
+environment that the pack is installed in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from policypack import VERSION
+
+ENTRY = '''"""Started by the Pulumi engine; the policy pack is installed in this interpreter."""
+
+from policypack.analyzer import serve
+
+serve()
+'''
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command to the command line."""
+    parser = subparsers.add_parser(
+        "path", help='print the folder for pulumi preview --policy-pack "$(stackwarden path)"'
+    )
+    parser.set_defaults(run=run)
+
+
+def run(_: argparse.Namespace) -> int:
+    """Prints the launcher's folder. Raises ValueError outside a virtual environment."""
+    sys.stdout.write(f"{launcher()}\n")
+    return 0
+
+
+def launcher(prefix: Path | None = None) -> Path:
+    """Writes the launcher for the environment at `prefix` (this one by default), if need be."""
+    environment = prefix or Path(sys.prefix)
+    if not (environment / "pyvenv.cfg").is_file():
+        raise ValueError(
+            f"{environment} is no virtual environment, and Pulumi starts a policy pack only from "
+            f"one; install stackwarden with `python3 -m venv` and pip"
+        )
+    key = hashlib.sha256(str(environment).encode()).hexdigest()[:12]
+    folder = _cache() / "stackwarden" / f"pack-{VERSION}-{key}"
+    for name, text in {"PulumiPolicy.yaml": _project(environment), "__main__.py": ENTRY}.items():
+        _write(folder / name, text)
+    return folder
+
+
+def _project(environment: Path) -> str:
+    # JSON is YAML, and quotes whatever a path may hold.
+    options = {"toolchain": "pip", "virtualenv": str(environment)}
+    project = {
+        "description": "Stops insecure serverless stacks on AWS at preview time",
+        "version": VERSION,
+        "runtime": {"name": "python", "options": options},
+    }
+    return json.dumps(project, indent=2) + "\n"
+
+
+def _cache() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def _write(path: Path, text: str) -> None:
+    """Replaces the file as a whole, and only where it differs: another preview may read it."""
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
+        file.write(text)
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(path)
