@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pulumi_policy
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
@@ -16,11 +17,15 @@ from policypack.resources import Resource
 from policypack.rule import Rule, Scope, Severity
 from policypack.settings import NAMESPACE, Level, Settings
 
-LEVELS = {level: analyzer_pb2.EnforcementLevel.Value(level.name) for level in Level}
+# Built from the SDK's own names, so that one which we do not know stops the pack at its start.
+LEVELS = {
+    Level(level.value): analyzer_pb2.EnforcementLevel.Value(level.name)
+    for level in pulumi_policy.EnforcementLevel
+}
 _LEVELS_BACK = {number: level for level, number in LEVELS.items()}
 SEVERITIES = {
-    severity: analyzer_pb2.PolicySeverity.Value(f"POLICY_SEVERITY_{severity.name}")
-    for severity in Severity
+    Severity(severity.value): analyzer_pb2.PolicySeverity.Value(f"POLICY_SEVERITY_{severity.name}")
+    for severity in pulumi_policy.Severity
 }
 _SCOPES = {
     Scope.RESOURCE: analyzer_pb2.POLICY_TYPE_RESOURCE,
