@@ -37,7 +37,7 @@ bench: setup
 	$(PY) -m tests.benchmarks
 
 pack: setup
-	$(PY) -m policypack.commands.pack build/pack
+	$(PY) tools/stage_pack.py build/pack
 
 # The sister package comes from this checkout, so the lock leaves it out.
 lock:

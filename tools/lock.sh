@@ -1,6 +1,7 @@
 #!/bin/sh
-# Resolve the dependencies of pyproject.toml anew into requirements.lock: every package with its hashes,
-# for every supported Python and platform, and no index address or machine path in the file.
+# Resolve the dependencies of pyproject.toml anew into requirements.lock, and those of the policy pack
+# alone into policypack/requirements.txt: every package with its hashes,
+# for every supported Python and platform, and no index address or machine path in the files.
 set -eu
 cd "$(dirname "$0")/.."
 if command -v uv >/dev/null; then
@@ -15,3 +16,8 @@ fi
 $uv pip compile --quiet --upgrade --universal --python-version 3.10 --generate-hashes \
     --no-header --no-emit-index-url --no-emit-find-links --no-emit-package stackwarden-guards \
     --group dev --output-file requirements.lock pyproject.toml
+# What a published pack needs is a part of that: the same versions, without what only developers need.
+$uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
+    --no-header --no-emit-index-url --no-emit-find-links --no-emit-package stackwarden-guards \
+    --no-annotate --constraint requirements.lock \
+    --output-file policypack/requirements.txt pyproject.toml

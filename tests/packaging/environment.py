@@ -1,0 +1,45 @@
+"""A virtual environment with nothing but what a published pack asks for."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+REQUIREMENTS = ROOT / "policypack" / "requirements.txt"
+
+
+def run(*command: str | Path, cwd: Path | None = None, **env: str) -> str:
+    """Runs a command to its end and returns what it printed. Fails the test where it failed."""
+    ended = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": "", **env},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert ended.returncode == 0, f"{command}\n{ended.stdout}\n{ended.stderr}"
+    return ended.stdout
+
+
+def make(folder: Path) -> Path:
+    """Makes the environment in `folder` and returns its interpreter."""
+    run(sys.executable, "-m", "venv", folder)
+    python = folder / "bin" / "python"
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    ended = subprocess.run(
+        [*map(str, pip), "--require-hashes", "--no-deps", "-r", str(REQUIREMENTS)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ended.returncode != 0 and not os.environ.get("CI"):
+        pytest.skip(f"the requirements cannot be installed here: {ended.stderr[-200:]}")
+    assert ended.returncode == 0, ended.stderr
+    return python

@@ -1,0 +1,82 @@
+"""What `make pack` stages runs alone: its requirements in an empty environment, and itself."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+
+from policypack.rules import catalogue
+from tests.packaging.environment import REQUIREMENTS, ROOT, run
+
+
+@pytest.fixture(scope="module")
+def staged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("staged") / "pack"
+    run(sys.executable, ROOT / "tools" / "stage_pack.py", folder)
+    return folder
+
+
+def test_it_starts_where_nothing_else_of_the_checkout_is(staged: Path, empty_python: Path) -> None:
+    # WHEN the staged pack is started as Pulumi starts one, in an environment of its own
+    process = subprocess.Popen(
+        [str(empty_python), "-u", "-m", "pulumi.policy", "127.0.0.1:1", "."],
+        cwd=staged,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    try:
+        assert process.stdout is not None
+        info = _analyzer_info(int(process.stdout.readline()))
+    finally:
+        process.kill()
+        process.wait()
+    # THEN it tells its policies without having been told about a stack, as publishing asks
+    assert {rule.id for rule in catalogue()} <= {policy.name for policy in info.policies}
+
+
+def test_it_names_no_environment_of_this_machine(staged: Path) -> None:
+    assert "virtualenv" not in (staged / "PulumiPolicy.yaml").read_text()
+    assert not list(staged.rglob("__pycache__"))
+
+
+def test_staging_again_replaces_the_pack_and_spares_other_folders(tmp_path: Path) -> None:
+    stage = (sys.executable, str(ROOT / "tools" / "stage_pack.py"))
+    pack, other = tmp_path / "pack", tmp_path / "other"
+    run(*stage, pack)
+    (pack / "left.over").touch()
+    run(*stage, pack)
+    assert not (pack / "left.over").exists()
+    # A folder that is no staged pack is left as it is.
+    other.mkdir()
+    ended = subprocess.run([*stage, str(other)], capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "is no staged pack" in ended.stderr
+    assert other.is_dir()
+
+
+def test_the_pack_asks_for_versions_and_hashes_of_the_lock() -> None:
+    def entries(path: Path) -> dict[str, frozenset[str]]:
+        blocks = re.split(r"\n(?=[a-z])", path.read_text())
+        return {
+            block.split(" ", 1)[0]: frozenset(re.findall(r"--hash=(\S+)", block))
+            for block in blocks
+        }
+
+    lock, pack = entries(ROOT / "requirements.lock"), entries(REQUIREMENTS)
+    assert pack.items() <= lock.items()
+    assert all(pack.values())
+
+
+def _analyzer_info(port: int) -> analyzer_pb2.AnalyzerInfo:
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        stub = analyzer_pb2_grpc.AnalyzerStub(channel)
+        info: analyzer_pb2.AnalyzerInfo = stub.GetAnalyzerInfo(empty_pb2.Empty(), timeout=30)
+        return info
