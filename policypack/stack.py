@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from typing import Any, TypeVar
 
 from policypack.resources import Reference, Resource, Value
 from policypack.unknown import CannotTell
 
 # What a program passes on to name a resource to another one.
 _IDENTITIES = ("id", "arn", "name", "url", "bucket", "keyId")
+
+T = TypeVar("T")
 
 
 class Stack:
@@ -19,6 +22,8 @@ class Stack:
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.resources = tuple(resources)
         self._by_urn = {resource.urn: resource for resource in self.resources}
+        self._by_identity: dict[str, dict[str, list[Resource]]] = {}
+        self._computed: dict[Callable[[Stack], Any], Any] = {}
 
     def __getitem__(self, urn: str) -> Resource:
         return self._by_urn[urn]
@@ -35,13 +40,31 @@ class Stack:
         property is absent or names something outside the stack. Raises CannotTell when the value
         is unknown and no dependency of it is of one of the types.
         """
-        candidates = self.of_type(*types)
-        urns = resource.property_dependencies.get(path.split(".", 1)[0], ())
-        recorded = tuple(candidate for candidate in candidates if candidate.urn in urns)
+        recorded = self.recorded(resource, path, *types)
         if recorded:
             return recorded
-        wanted = set(_texts(resource.at(path)))
-        return tuple(item for item in candidates if not wanted.isdisjoint(_identities(item)))
+        wanted = dict.fromkeys(_texts(resource.at(path)))
+        found = (item for kind in types for text in wanted for item in self._named(kind, text))
+        return tuple(dict.fromkeys(found))
+
+    def recorded(self, resource: Resource, path: str, *types: str) -> tuple[Resource, ...]:
+        """The resources of `types` that the engine recorded as dependencies of the property.
+
+        The record is kept by top-level property and is there even where the value is unknown.
+        """
+        top = path.replace("[", ".").split(".", 1)[0]
+        known = (self._by_urn.get(urn) for urn in resource.property_dependencies.get(top, ()))
+        return tuple(item for item in known if item is not None and item.type in types)
+
+    def once(self, compute: Callable[[Stack], T]) -> T:
+        """What `compute` makes of this stack, computed at the first request only.
+
+        For an index that every resource's judgement needs, such as which role has which policies.
+        """
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        result: T = self._computed[compute]
+        return result
 
     def referring(self, target: Resource, path: str, *types: str) -> Iterator[Resource]:
         """The resources of `types` whose property at `path` refers to `target`.
@@ -55,6 +78,15 @@ class Stack:
                     yield resource
             except CannotTell:
                 continue
+
+    def _named(self, kind: str, text: str) -> Iterable[Resource]:
+        if kind not in self._by_identity:
+            table: dict[str, list[Resource]] = defaultdict(list)
+            for resource in self.of_type(kind):
+                for identity in _identities(resource):
+                    table[identity].append(resource)
+            self._by_identity[kind] = dict(table)
+        return self._by_identity[kind].get(text, ())
 
     @cached_property
     def _by_type(self) -> dict[str, list[Resource]]:
