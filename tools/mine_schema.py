@@ -36,6 +36,11 @@ _SDK_DEFAULT = re.compile(r"if (\w+) is None:\n +\1 = '([^']*)'")
 _IMPORT = re.compile(r"\$ pulumi import (\S+) \S+ (.+)")
 _ARN = re.compile(r"arn:aws[\w-]*:[a-z0-9-]+:[^\s`\"'),]+")
 _DEFAULT = re.compile(r"[Dd]efaults? (?:value )?(?:is|to|of) `([^`]+)`")
+_REPLACES = re.compile(
+    r"forces? (?:a )?(?:new resource|replacement|(?:resource )?recreation)"
+    r"|chang\w+ (?:this|it|`\w+`)[\w ]{0,20} (?:creates?|creating|recreates?) ",
+    re.IGNORECASE,
+)
 _INVOKE = re.compile(r"pulumi\.runtime\.invoke_output\('(aws:[^']+)', __args__.*typ=(\w+)\)")
 _ARGUMENT = re.compile(r"__args__\['(\w+)'\] = (\w+)")
 _PARAMETER = re.compile(r"(\w+): (pulumi\.Input\[.*\])(?: = None)?[,)]")
@@ -164,7 +169,9 @@ def _getters(body: str, folder: str, flag: str) -> Rows:
     rows: Rows = {}
     for wire, name, annotation, text in _GETTER.findall(body):
         json_flag = "j" if _JSON.search(annotation) else ""
-        row = [_code(annotation, folder), flag + _presence(annotation, flag) + json_flag]
+        replaces = "f" if flag == "i" and _REPLACES.search(text) else ""
+        flags = flag + _presence(annotation, flag) + json_flag + replaces
+        row = [_code(annotation, folder), flags]
         default = _DEFAULT.search(text)
         rows[wire or name] = [*row, default[1]] if default else row
     return rows

@@ -71,7 +71,8 @@ class Property:
     an optional input that is `always` there is filled in by AWS or by a default. `secret` means
     that the SDK wraps it, `json` that it is a JSON document in a string. `default` is what the
     documentation says is used when nothing is given: text, as printed there, and not always the
-    provider's own default.
+    provider's own default. `replaces` means that the documentation says a change needs a new
+    resource; it says so for a part of such properties only.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Property:
     always: bool
     secret: bool
     json: bool
+    replaces: bool
     default: str | None
 
     @property
@@ -182,6 +184,7 @@ def _property(name: str, code: str, flags: str, default: str | None = None) -> P
         always="a" in flags,
         secret="s" in flags,
         json="j" in flags,
+        replaces="f" in flags,
         default=default,
     )
 

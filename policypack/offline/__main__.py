@@ -1,0 +1,90 @@
+"""Starts the stand-in provider as the engine starts a plugin: `python -m policypack.offline`.
+
+It prints the port that it listens on, on loopback only, and ends when the engine has gone: a plugin
+outlives an engine that is killed, so it has to watch by itself.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import socket
+import sys
+import threading
+import types
+from concurrent.futures import ThreadPoolExecutor
+
+# The engine may send a program's whole state; gRPC's own limit is 4 MiB. The real one has 400 MB.
+_LARGEST_MESSAGE = 400 * 1024 * 1024
+_SECONDS_BETWEEN_LOOKS = 1.0
+
+
+def main() -> None:
+    """Serve until the engine has gone."""
+    _skip_the_sdk()
+    import grpc
+    from pulumi.runtime.proto import provider_pb2_grpc
+
+    from policypack.offline.provider import Provider
+
+    options = [
+        ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
+        ("grpc.max_send_message_length", _LARGEST_MESSAGE),
+    ]
+    server = grpc.server(ThreadPoolExecutor(max_workers=8), options=options)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(*_version()), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(port, flush=True)
+    _wait_for_the_end_of(_engine(sys.argv[1:]))
+
+
+def _skip_the_sdk() -> None:
+    """Stand in for the `pulumi` packages: the protocol lies below them and needs none of them.
+
+    Their `__init__` would triple the time to the first answer.
+    """
+    spec = importlib.util.find_spec("pulumi")
+    if spec is None or not spec.submodule_search_locations:
+        sys.exit("the stand-in AWS provider needs the pulumi package: pip install pulumi")
+    folder = spec.submodule_search_locations[0]
+    for name in ("pulumi", "pulumi.runtime"):
+        package = types.ModuleType(name)
+        package.__path__ = [os.path.join(folder, *name.split(".")[1:])]
+        sys.modules[name] = package
+
+
+def _version() -> list[str]:
+    """The version to announce, `--version 7.51.1`; nothing for that of the schema."""
+    return sys.argv[2:3] if sys.argv[1:2] == ["--version"] else []
+
+
+def _engine(arguments: list[str]) -> tuple[str, int] | None:
+    """The engine's address, which it gives as the last argument; None when started by hand."""
+    match = re.fullmatch(r"(.+):(\d+)", arguments[-1]) if arguments else None
+    return (match[1], int(match[2])) if match else None
+
+
+def _wait_for_the_end_of(engine: tuple[str, int] | None) -> None:
+    parent = os.getppid()
+    pause = threading.Event()
+    while os.getppid() == parent and _answers(engine):
+        pause.wait(_SECONDS_BETWEEN_LOOKS)
+
+
+def _answers(engine: tuple[str, int] | None) -> bool:
+    if engine is None:
+        return True
+    try:
+        socket.create_connection(engine, timeout=5).close()
+    except ConnectionRefusedError:
+        return False
+    except OSError:
+        # A machine under load may be slow to answer: only a closed port is a sign.
+        return True
+    return True
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""What an update would change, and whether it needs a new resource."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from policypack.offline import names
+from policypack.offline.schema import ResourceType
+from policypack.offline.wire import is_asset, plain, visible
+
+
+def changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
+    """The properties whose values differ; an unknown differs from everything."""
+    before, after = visible(olds), visible(news)
+    return sorted(
+        name
+        for name in before.keys() | after.keys()
+        if not _same(before.get(name), after.get(name))
+    )
+
+
+def replacing(resource: ResourceType, changes: list[str], news: Mapping[str, Any]) -> list[str]:
+    """Those changes that AWS cannot make to an existing resource, as far as it is documented."""
+    rule = names.rule_of(resource, news)
+    fixed = {"region", f"{rule.name}" if rule else "region"}
+    return [
+        name
+        for name in changes
+        if name in fixed or (name in resource.properties and resource.properties[name].replaces)
+    ]
+
+
+def _same(old: Any, new: Any) -> bool:
+    old, new = plain(old), plain(new)
+    if is_asset(old) and is_asset(new) and old.get("hash"):
+        return bool(old["hash"] == new.get("hash"))
+    return bool(old == new)

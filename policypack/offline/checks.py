@@ -1,0 +1,127 @@
+"""What the AWS provider does to a resource's inputs before a policy sees them.
+
+In its order: the region and the tags of the provider instance (pulumi-aws, provider/region.go and
+provider/tags.go), the automatic name, defaults, types and JSON documents, required arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from policypack.offline import names
+from policypack.offline.coercion import Coercion
+from policypack.offline.config import Config
+from policypack.offline.defaults import defaults_of
+from policypack.offline.schema import ResourceType
+from policypack.offline.wire import UNKNOWN, has_unknown, inside, plain, visible
+
+# Here `region` is a deprecated argument with a meaning of its own, not the resource's home.
+_OTHER_REGION = {
+    "aws:cfg/aggregateAuthorization:AggregateAuthorization",
+    "aws:cloudformation/stackSetInstance:StackSetInstance",
+    "aws:servicequotas/template:Template",
+}
+_ROLE = "aws:iam/role:Role"
+
+
+@dataclass(frozen=True)
+class Autonaming:
+    """The naming that a stack asks for with `pulumi:autonaming`; the default asks for nothing."""
+
+    proposed: str = ""
+    enforced: bool = False
+    disabled: bool = False
+
+
+@dataclass
+class Check:
+    """One resource to check: `olds` are its inputs of the last update, empty for a new one."""
+
+    resource: ResourceType
+    urn: str
+    news: Mapping[str, Any]
+    olds: Mapping[str, Any] = field(default_factory=dict)
+    autonaming: Autonaming = Autonaming()
+
+    @property
+    def name(self) -> str:
+        """The resource's name in the program."""
+        return self.urn.rsplit("::", 1)[-1]
+
+
+def check(request: Check, config: Config) -> tuple[dict[str, Any], list[str]]:
+    """The checked inputs, and what is wrong with them in words; both may be there."""
+    coercion = Coercion(request.name)
+    inputs = {name: value for name, value in visible(request.news).items() if value is not None}
+    _place(request.resource, inputs, config)
+    filled = _fill(request, inputs, coercion)
+    inputs = coercion.properties(inputs, request.resource.inputs)
+    _inline_policies(request, inputs)
+    _tag(request.resource, inputs, config)
+    return {**inputs, "__defaults": sorted(filled)}, coercion.problems
+
+
+def _place(resource: ResourceType, inputs: dict[str, Any], config: Config) -> None:
+    prop = resource.properties.get("region")
+    regional = prop and prop.input and prop.type.kind == "string"
+    if regional and resource.token not in _OTHER_REGION:
+        inputs.setdefault("region", config.region)
+
+
+def _tag(resource: ResourceType, inputs: dict[str, Any], config: Config) -> None:
+    properties = resource.properties
+    if "tagsAll" in properties and "tags" in properties and properties["tags"].input:
+        inputs["tagsAll"] = inside(inputs.get("tags", {}), lambda tags: _all_tags(tags, config))
+
+
+def _all_tags(tags: Any, config: Config) -> Any:
+    opened = plain(tags)
+    return UNKNOWN if has_unknown(opened) else config.all_tags(opened)
+
+
+def _fill(request: Check, inputs: dict[str, Any], coercion: Coercion) -> set[str]:
+    """Fill in the automatic name and the defaults; the names of what was filled in."""
+    filled = set()
+    for name, value in (*_automatic(request, inputs, coercion), *_defaults(request.resource)):
+        if name not in inputs:
+            inputs[name] = value
+            filled.add(name)
+    return filled
+
+
+def _defaults(resource: ResourceType) -> list[tuple[str, Any]]:
+    return list(defaults_of(resource).items())
+
+
+def _automatic(
+    request: Check, inputs: Mapping[str, Any], coercion: Coercion
+) -> list[tuple[str, Any]]:
+    rule = names.rule_of(request.resource, inputs)
+    if rule is None or rule.name in inputs or request.autonaming.disabled:
+        return []
+    # A name that was made up once stays, even if another provider made it up.
+    if rule.name in request.olds and rule.name in request.olds.get("__defaults", ()):
+        return [(rule.name, request.olds[rule.name])]
+    if proposed := request.autonaming.proposed:
+        enforced = request.autonaming.enforced
+        return [(rule.name, proposed if enforced else names.fitted(rule, proposed, inputs))]
+    try:
+        return [(rule.name, names.made_up(rule, request.urn, request.name, inputs))]
+    except names.NameTooLong as error:
+        coercion.problems.append(f"could not make an instance of {request.resource.token}: {error}")
+        return [(rule.name, request.name)]
+
+
+def _inline_policies(request: Check, inputs: dict[str, Any]) -> None:
+    """A role's inline policies are named one by one."""
+    policies = inputs.get("inlinePolicies")
+    if request.resource.token != _ROLE or not isinstance(policies, list):
+        return
+    inputs["inlinePolicies"] = [
+        {"name": names.inline_policy(request.urn, request.name, index), **policy}
+        if isinstance(policy, dict) and policy.get("policy")
+        else policy
+        for index, policy in enumerate(policies)
+    ]

@@ -1,0 +1,99 @@
+"""The configuration of one provider instance.
+
+The engine sends every value as text, nested ones as JSON inside it. Python programs may write the
+keys of nested values in snake_case, typed arguments arrive in camelCase: both are read. Credentials
+arrive as well, some of them unmarked: nothing here keeps or prints them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from policypack.offline.context import ACCOUNT, Context, partition_of
+from policypack.offline.wire import UNKNOWN, plain
+
+# The variables that the real provider reads, in its order.
+_REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
+
+NO_REGION = (
+    "no AWS region is configured: run `pulumi config set aws:region us-east-1`,"
+    " set AWS_REGION, or give the provider a region"
+)
+
+
+@dataclass(frozen=True)
+class Config:
+    """Where a provider instance works, and the tags that it adds."""
+
+    region: str
+    account: str = ACCOUNT
+    default_tags: Mapping[str, str] = field(default_factory=dict)
+    ignored_keys: tuple[str, ...] = ()
+    ignored_prefixes: tuple[str, ...] = ()
+
+    def context(self) -> Context:
+        """What ids and ARNs are built from."""
+        return Context(self.account, self.region, partition_of(self.region))
+
+    def all_tags(self, tags: Mapping[str, Any]) -> dict[str, Any]:
+        """The default tags and the resource's own, which win, without those to be ignored."""
+        merged = {**self.default_tags, **tags}
+        return {
+            key: value
+            for key, value in merged.items()
+            if key not in self.ignored_keys and not key.startswith(self.ignored_prefixes)
+        }
+
+
+def region_of(values: Mapping[str, Any]) -> str | None:
+    """The configured region, from the environment if nowhere else; it may be unknown."""
+    region = plain(values.get("region"))
+    if region:
+        return str(region)
+    return next((os.environ[name] for name in _REGION_VARIABLES if os.environ.get(name)), None)
+
+
+def read(values: Mapping[str, Any]) -> Config:
+    """The configuration of a provider instance from the values that the engine sends."""
+    opened = {name: _nested(plain(value)) for name, value in values.items()}
+    tags = _object(opened.get("defaultTags")).get("tags")
+    ignored = _object(opened.get("ignoreTags"))
+    return Config(
+        region=region_of(values) or UNKNOWN,
+        account=_account(opened),
+        default_tags=_object(tags),
+        ignored_keys=tuple(_list(ignored.get("keys"))),
+        ignored_prefixes=tuple(_list(ignored.get("keyPrefixes", ignored.get("key_prefixes")))),
+    )
+
+
+def _nested(value: Any) -> Any:
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _account(values: Mapping[str, Any]) -> str:
+    """The account of the role to be assumed last, or the only one allowed, or the example's."""
+    for role in reversed(_list(values.get("assumeRoles"))):
+        arn = _object(role).get("roleArn", _object(role).get("role_arn"))
+        if match := re.match(r"arn:[\w-]+:iam::(\d{12}):", str(arn)):
+            return match[1]
+    allowed = _list(values.get("allowedAccountIds"))
+    return str(allowed[0]) if len(allowed) == 1 and str(allowed[0]).isdigit() else ACCOUNT
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

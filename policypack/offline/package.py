@@ -1,0 +1,92 @@
+"""The package schema that `pulumi import` and YAML programs ask a provider for.
+
+It holds every resource and function with the names and types of its properties and what is
+required, as mined from the SDK. It has no documentation, no examples, no enums and no aliases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from policypack.offline import schema as mined
+
+_SCALARS = {"string": "string", "int": "integer", "number": "number", "bool": "boolean"}
+_REFERENCES = {
+    "asset": "pulumi.json#/Asset",
+    "archive": "pulumi.json#/Archive",
+    "any": "pulumi.json#/Any",
+}
+
+
+def schema(version: str) -> dict[str, Any]:
+    """The package schema as the engine reads it."""
+    types: dict[str, Any] = {}
+    resources = {token: _resource(token, types) for token in mined.resource_tokens()}
+    functions = {token: _function(token, types) for token in mined.function_tokens()}
+    return {
+        "name": "aws",
+        "version": version,
+        "meta": {"moduleFormat": "(.*)(?:/[^/]*)"},
+        "config": {"variables": {"region": {"type": "string"}}},
+        "provider": {"inputProperties": {"region": {"type": "string"}}},
+        "types": types,
+        "resources": resources,
+        "functions": functions,
+    }
+
+
+def _resource(token: str, types: dict[str, Any]) -> dict[str, Any]:
+    resource = mined.resource(token)
+    assert resource is not None
+    outputs = [prop for prop in resource.properties.values() if prop.output]
+    return {
+        "inputProperties": _properties(resource.inputs.values(), types),
+        "requiredInputs": [name for name, prop in resource.inputs.items() if prop.required],
+        "properties": _properties(outputs, types),
+        "required": [prop.name for prop in outputs if prop.always],
+    }
+
+
+def _function(token: str, types: dict[str, Any]) -> dict[str, Any]:
+    function = mined.function(token)
+    assert function is not None
+    return {
+        "inputs": _object(function.arguments, types),
+        "outputs": _object(function.results, types),
+    }
+
+
+def _object(properties: Mapping[str, mined.Property], types: dict[str, Any]) -> dict[str, Any]:
+    required = [name for name, prop in properties.items() if prop.required or prop.always]
+    described = _properties(properties.values(), types)
+    return {"type": "object", "properties": described, "required": required}
+
+
+def _properties(properties: Iterable[mined.Property], types: dict[str, Any]) -> dict[str, Any]:
+    return {
+        prop.name: {**_type(prop.type, types), **({"secret": True} if prop.secret else {})}
+        for prop in properties
+    }
+
+
+def _type(type_: mined.Type, types: dict[str, Any]) -> dict[str, Any]:
+    if type_.kind == "list" and type_.element:
+        return {"type": "array", "items": _type(type_.element, types)}
+    if type_.kind == "map" and type_.element:
+        return {"type": "object", "additionalProperties": _type(type_.element, types)}
+    if type_.kind == "object":
+        return {"$ref": f"#/types/{_nested(type_, types)}"}
+    if type_.kind in _SCALARS:
+        return {"type": _SCALARS[type_.kind]}
+    return {"$ref": _REFERENCES[type_.kind]}
+
+
+def _nested(type_: mined.Type, types: dict[str, Any]) -> str:
+    folder, _, name = type_.name.rpartition("/")
+    token = f"aws:{folder.rstrip('_') or 'index'}/{name}:{name}"
+    if token not in types:
+        # Entered before its properties, since a type may contain itself.
+        types[token] = {}
+        types[token].update(_object(type_.properties, types))
+    return token

@@ -1,0 +1,204 @@
+"""The stand-in AWS provider: the RPCs that the Pulumi engine calls.
+
+It is a servicer of its own and not `pulumi.provider`, because structs have to pass untouched: that
+layer loses unknowns and trips over empty assets. Creating answers a preview with the values that
+an update would give, so the programs downstream run with ids and ARNs of the right shape.
+"""
+
+# ruff: noqa: N802 - the protocol names its methods so
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from policypack.offline import changes, checks, config, invokes, package, schema, states, wire
+from policypack.offline.coercion import Coercion
+
+_UNCONFIGURED = config.Config(region=wire.UNKNOWN)
+
+
+class Provider(provider_pb2_grpc.ResourceProviderServicer):
+    """Serves every `aws:*` type and function of the `pulumi_aws` that the schema was mined from."""
+
+    def __init__(self, version: str = schema.VERSION) -> None:
+        self._version = version
+        # An engine that attaches to a running provider uses one process for all its instances,
+        # but a connection of its own for each.
+        self._configs: dict[str, config.Config] = {}
+        self._latest = _UNCONFIGURED
+
+    # --- the provider itself
+
+    def Handshake(self, request: Any, context: Any) -> Any:
+        """What this provider understands. It is what the real one does: secrets are opened."""
+        return provider_pb2.ProviderHandshakeResponse(supports_autonaming_configuration=True)
+
+    def Attach(self, request: Any, context: Any) -> Any:
+        """An engine attaches to a provider that was started by hand."""
+        return Empty()
+
+    def Cancel(self, request: Any, context: Any) -> Any:
+        """Nothing takes long enough to be interrupted."""
+        return Empty()
+
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:
+        """The SDK's version, or the engine would warn that the provider is too old."""
+        return plugin_pb2.PluginInfo(version=self._version)
+
+    def GetSchema(self, request: Any, context: Any) -> Any:
+        """Every type and function by its properties, without documentation."""
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(package.schema(self._version)))
+
+    def CheckConfig(self, request: Any, context: Any) -> Any:
+        """A region is required: the real provider would find none either."""
+        values = wire.from_struct(request.news)
+        reasons = [] if config.region_of(values) else [config.NO_REGION]
+        return _checked(values, reasons)
+
+    def DiffConfig(self, request: Any, context: Any) -> Any:
+        """A provider instance is updated in place."""
+        olds = request.old_inputs if request.HasField("old_inputs") else request.olds
+        return _diff(changes.changed(wire.from_struct(olds), wire.from_struct(request.news)), [])
+
+    def Configure(self, request: Any, context: Any) -> Any:
+        """Take the instance's configuration; credentials in it are dropped."""
+        self._latest = config.read(wire.from_struct(request.args))
+        self._configs[context.peer()] = self._latest
+        return provider_pb2.ConfigureResponse(
+            supportsPreview=True, supports_autonaming_configuration=True
+        )
+
+    # --- resources
+
+    def Check(self, request: Any, context: Any) -> Any:
+        """The inputs as policies are to see them."""
+        news = wire.from_struct(request.news)
+        resource = schema.resource(_type_of(request.urn))
+        if resource is None:
+            return _checked(news, [_unknown_token(_type_of(request.urn))])
+        olds = wire.from_struct(request.olds)
+        asked = checks.Check(resource, request.urn, news, olds, _autonaming(request))
+        return _checked(*checks.check(asked, self._config(context)))
+
+    def Diff(self, request: Any, context: Any) -> Any:
+        """What differs between the inputs of the last update and those of this one."""
+        news = wire.from_struct(request.news)
+        olds = wire.from_struct(request.old_inputs if request.old_inputs.fields else request.olds)
+        found = changes.changed(olds, news)
+        return _diff(found, changes.replacing(_resource(request.urn, context), found, news))
+
+    def Create(self, request: Any, context: Any) -> Any:
+        """The id and the outputs; in a preview the same ones as in the update."""
+        inputs = wire.from_struct(request.properties)
+        resource = _resource(request.urn, context)
+        place = self._config(context).context()
+        identifier, outputs = states.created(resource, request.urn, inputs, place)
+        return provider_pb2.CreateResponse(id=identifier, properties=wire.to_struct(outputs))
+
+    def Update(self, request: Any, context: Any) -> Any:
+        """As if created with the new inputs, under the old id."""
+        inputs = wire.from_struct(request.news)
+        resource = _resource(request.urn, context)
+        place = self._config(context).context()
+        outputs = states.existing(resource, request.urn, request.id, inputs, place)
+        return provider_pb2.UpdateResponse(properties=wire.to_struct(outputs))
+
+    def Read(self, request: Any, context: Any) -> Any:
+        """A refresh finds what the state says; a `get` or an import what the id gives away."""
+        if request.inputs.fields:
+            return provider_pb2.ReadResponse(
+                id=request.id, properties=request.properties, inputs=request.inputs
+            )
+        resource, settings = _resource(request.urn, context), self._config(context)
+        known = wire.from_struct(request.properties)
+        inputs, outputs = states.read(resource, request.urn, request.id, known, settings)
+        return provider_pb2.ReadResponse(
+            id=request.id, properties=wire.to_struct(outputs), inputs=wire.to_struct(inputs)
+        )
+
+    def Delete(self, request: Any, context: Any) -> Any:
+        """There is nothing to delete."""
+        return Empty()
+
+    # --- functions
+
+    def Invoke(self, request: Any, context: Any) -> Any:
+        """The answer of a function, or an error that says why there is none."""
+        function = schema.function(request.tok)
+        if function is None:
+            _abort(context, _unknown_token(request.tok))
+        coercion = Coercion(request.tok)
+        arguments = coercion.properties(wire.from_struct(request.args), function.arguments)
+        if coercion.problems:
+            failures = [provider_pb2.CheckFailure(reason=text) for text in coercion.problems]
+            return provider_pb2.InvokeResponse(failures=failures)
+        place = self._config(context).context()
+        try:
+            answer = invokes.invoke(request.tok, wire.plain(arguments), place)
+        except invokes.CannotAnswer as error:
+            _abort(context, str(error))
+        response = provider_pb2.InvokeResponse()
+        # A field called like a keyword.
+        getattr(response, "return").CopyFrom(wire.to_struct(answer))
+        return response
+
+    def Call(self, request: Any, context: Any) -> Any:
+        """Methods of resources."""
+        _abort(context, f"the stand-in AWS provider cannot call the method {request.tok}")
+
+    def Construct(self, request: Any, context: Any) -> Any:
+        """Remote components: the AWS provider has none."""
+        _abort(context, f"the AWS provider has no component {request.type}")
+
+    def _config(self, context: Any) -> config.Config:
+        return self._configs.get(context.peer(), self._latest)
+
+
+def _type_of(urn: str) -> str:
+    """The token in a URN, `urn:pulumi:stack::project::parent$token::name`."""
+    return urn.split("::")[2].rsplit("$", 1)[-1]
+
+
+def _resource(urn: str, context: Any) -> schema.ResourceType:
+    resource = schema.resource(_type_of(urn))
+    if resource is None:
+        _abort(context, _unknown_token(_type_of(urn)))
+    return resource
+
+
+def _unknown_token(token: str) -> str:
+    return (
+        f"{token} is not in pulumi_aws {schema.VERSION}, which the stand-in AWS provider follows:"
+        " install that version, or preview with the real provider"
+    )
+
+
+def _abort(context: Any, message: str) -> NoReturn:
+    context.abort(grpc.StatusCode.INVALID_ARGUMENT, message)
+    raise AssertionError("abort does not return")
+
+
+def _autonaming(request: Any) -> checks.Autonaming:
+    options, modes = request.autonaming, provider_pb2.CheckRequest.AutonamingOptions
+    return checks.Autonaming(
+        proposed=options.proposed_name,
+        enforced=options.mode == modes.ENFORCE,
+        disabled=options.mode == modes.DISABLE,
+    )
+
+
+def _checked(inputs: Mapping[str, Any], reasons: list[str]) -> Any:
+    # Naming the property would make the engine print its value, which may be a secret.
+    failures = [provider_pb2.CheckFailure(reason=reason) for reason in reasons]
+    return provider_pb2.CheckResponse(inputs=wire.to_struct(inputs), failures=failures)
+
+
+def _diff(found: list[str], replacing: list[str]) -> Any:
+    kind = provider_pb2.DiffResponse.DIFF_SOME if found else provider_pb2.DiffResponse.DIFF_NONE
+    return provider_pb2.DiffResponse(changes=kind, diffs=found, replaces=replacing)
