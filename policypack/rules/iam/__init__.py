@@ -1,0 +1,1 @@
+"""Rules for IAM policies, attachments and roles."""

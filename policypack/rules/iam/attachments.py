@@ -1,0 +1,127 @@
+"""Managed policies of AWS that are attached to roles, groups and users.
+
+A program names them by ARN, in a property that differs by type. A policy of the customer's own with
+the same name is another policy: its document is judged where it is declared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from policypack.resources import Resource, Value, decided
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+
+_TYPES = (
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:iam/policyAttachment:PolicyAttachment",
+    "aws:iam/role:Role",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+)
+
+# AWS's own policies have `aws` for an account, in every partition, and may stand under a path.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+_AWS_MANAGED = re.compile(r"arn:[^:]+:iam::aws:policy/(?:.*/)?(?P<name>[^/]+)", re.IGNORECASE)
+_ADMIN = frozenset({"administratoraccess", "iamfullaccess"})
+
+
+@rule(
+    id="iam-attachment-admin",
+    types=_TYPES,
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        "Replace AdministratorAccess or IAMFullAccess in policyArn or managedPolicyArns by a "
+        "Policy of the actions in use"
+    ),
+    peers=(
+        "checkov:CKV_AWS_274",
+        "checkov:CKV_AWS_275",
+        "checkov:CKV2_AWS_56",
+        "cdk-nag:AwsSolutions-IAM4",
+        "prowler:iam_role_administratoraccess_policy",
+        "prowler:iam_user_administrator_access_policy",
+        "prowler:iam_group_administrator_access_policy",
+    ),
+)
+def attachment_admin(holder: Resource) -> Outcomes:
+    """A managed policy that gives administrator access is attached.
+
+    AdministratorAccess allows everything; IAMFullAccess lets its holder attach that to itself. Who
+    takes over one function with such a role has the whole account. As a permissions boundary the
+    same ARN grants nothing, and is not reported.
+    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
+    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMFullAccess.html
+
+    Bad:
+        aws.iam.RolePolicyAttachment(
+            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AdministratorAccess"
+        )
+
+    Good:
+        aws.iam.RolePolicyAttachment(
+            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
+        )
+    """
+    return _attached(holder, _admin)
+
+
+@rule(
+    id="iam-attachment-full-access",
+    types=_TYPES,
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation="Write a Policy with the actions and resources in use and attach that instead",
+    peers=("cdk-nag:AwsSolutions-IAM4",),
+)
+def attachment_full_access(holder: Resource) -> Outcomes:
+    """A managed policy with full access to a service is attached.
+
+    Every action on every resource of a service is more than any workload uses: who takes over the
+    function also deletes the other teams' tables and reads their buckets. AWS's execution roles
+    (AWSLambdaBasicExecutionRole and its kin) are narrow enough and are not reported.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+
+    Bad:
+        aws.iam.RolePolicyAttachment(
+            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"
+        )
+
+    Good:
+        aws.iam.RolePolicyAttachment(
+            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
+        )
+    """
+    return _attached(holder, _full_access)
+
+
+def _attached(holder: Resource, check: Callable[[Value], Outcomes]) -> Outcomes:
+    """Judges every ARN that the holder attaches, in whichever property its type has for that."""
+    yield from decided(check(holder.at("policyArn")))
+    yield from holder.each("managedPolicyArns", check)
+    yield from holder.each("policyArns", check)
+
+
+def _admin(arn: Value) -> Outcomes:
+    name = _aws_name(arn)
+    if name.lower() in _ADMIN:
+        yield Finding(f"{name} gives administrator access", arn.path)
+
+
+def _full_access(arn: Value) -> Outcomes:
+    name = _aws_name(arn)
+    if name.lower() in _ADMIN:
+        return
+    if name.lower() == "poweruseraccess":
+        yield Finding(f"{name} gives full access to nearly every service", arn.path)
+    elif "fullaccess" in name.lower():
+        yield Finding(f"{name} gives full access to a service", arn.path)
+
+
+def _aws_name(arn: Value) -> str:
+    match = _AWS_MANAGED.fullmatch(str(arn.content).strip())
+    return match["name"] if match else ""

@@ -1,0 +1,161 @@
+"""Access control lists of buckets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policypack.resources import Resource, Value, decided
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.unknown import Unknown
+
+# Everybody, and everybody who has an AWS account, whosever it is. The third predefined group, log
+# delivery, is a service of AWS.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee
+_GROUPS = {
+    "http://acs.amazonaws.com/groups/global/allusers": "everybody",
+    "http://acs.amazonaws.com/groups/global/authenticatedusers": "everybody with an AWS account",
+}
+_READING = frozenset({"READ", "READ_ACP"})
+_WRITING = frozenset({"WRITE", "WRITE_ACP", "FULL_CONTROL"})
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+_CANNED_READING = {
+    "public-read": "everybody",
+    "authenticated-read": "everybody with an AWS account",
+}
+_CANNED_WRITING = {"public-read-write": "everybody"}
+
+_TYPES = (
+    "aws:s3/bucket:Bucket",
+    "aws:s3/bucketV2:BucketV2",
+    "aws:s3/bucketAcl:BucketAcl",
+    "aws:s3/bucketAclV2:BucketAclV2",
+)
+
+
+@rule(
+    id="s3-bucket-acl-public-read",
+    types=_TYPES,
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        'Set acl to "private" or remove it, and grant readers through a bucket policy or CloudFront'
+    ),
+    peers=(
+        "checkov:CKV_AWS_20",
+        "checkov:CKV2_AWS_43",
+        "cdk-nag:HIPAA.Security-S3BucketPublicReadProhibited",
+        "security-hub:S3.2",
+        "prowler:s3_bucket_public_access",
+        "prowler:s3_bucket_public_list_acl",
+        "trivy:AWS-0092",
+        "kics:tf:38c5ee0d",
+        "kics:cfn:219f4c95",
+        "kics:tf:57b9893d",
+        "kics:cfn:835d5497",
+        "pulumi:aws-s3-bucket-disallow-public-read",
+        "pulumi:awsnative-s3-bucket-disallow-public-read",
+    ),
+)
+def acl_public_read(bucket: Resource) -> Outcomes:
+    """Anybody, or any AWS user, can list or read the bucket.
+
+    The list of objects shows an attacker what there is to fetch, and READ_ACP who else gets in.
+    "Authenticated" users are those of every AWS account in the world. An ACL works only where
+    object ownership leaves ACLs on and no public access block ignores them, but a setting that
+    waits for those to be loosened is wrong anyway.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
+
+    Bad:
+        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="public-read")
+
+    Good:
+        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="private")
+    """
+    yield from decided(_canned(bucket.at("acl"), _CANNED_READING, "read or list the bucket"))
+    yield from bucket.each("grants", _reading)
+    yield from bucket.each("accessControlPolicy.grants", _reading)
+
+
+@rule(
+    id="s3-bucket-acl-public-write",
+    types=_TYPES,
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
+    remediation='Set acl to "private" or remove it',
+    peers=(
+        "checkov:CKV_AWS_57",
+        "checkov:CKV_AWS_375",
+        "cdk-nag:HIPAA.Security-S3BucketPublicWriteProhibited",
+        "security-hub:S3.3",
+        "prowler:s3_bucket_public_write_acl",
+        "trivy:AWS-0092",
+        "kics:tf:38c5ee0d",
+        "kics:cfn:07dda8de",
+        "kics:tf:64a222aa",
+        "kics:tf:a4966c4f",
+        "pulumi:aws-s3-bucket-disallow-public-read",
+        "pulumi:awsnative-s3-bucket-disallow-public-read",
+    ),
+)
+def acl_public_write(bucket: Resource) -> Outcomes:
+    """Anybody, or any AWS user, can write to the bucket or change its permissions.
+
+    An attacker replaces what functions and people trust, fills the bucket at the owner's expense,
+    or, with WRITE_ACP or FULL_CONTROL, opens it further. AWS's own log delivery group may write.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
+
+    Bad:
+        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="public-read-write")
+
+    Good:
+        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="private")
+    """
+    yield from decided(_canned(bucket.at("acl"), _CANNED_WRITING, "read and write the bucket"))
+    yield from bucket.each("grants", _writing)
+    yield from bucket.each("accessControlPolicy.grants", _writing)
+
+
+def _canned(acl: Value, public: Mapping[str, str], can: str) -> Outcomes:
+    name = str(acl.content).lower()
+    if name in public:
+        yield Finding(f"the ACL {name} lets {public[name]} {can}", acl.path)
+
+
+def _reading(grant: Value) -> Outcomes:
+    known, unknown = _permissions(grant)
+    # A grant that also allows writing is told once, by the graver rule.
+    if not known & _WRITING:
+        yield from _granted(grant, known & _READING, unknown)
+
+
+def _writing(grant: Value) -> Outcomes:
+    known, unknown = _permissions(grant)
+    yield from _granted(grant, known & _WRITING, unknown)
+
+
+def _granted(grant: Value, permissions: frozenset[str], unknown: list[Unknown]) -> Outcomes:
+    if not permissions and not unknown:
+        return
+    # A bucket's own grant holds the group itself, one of an ACL resource inside a grantee.
+    own = grant.at("uri")
+    uri = own if own.is_set else grant.at("grantee.uri")
+    who = _GROUPS.get(str(uri.content).lower())
+    if who is None:
+        return
+    if permissions:
+        yield Finding(f"{' and '.join(sorted(permissions))} is granted to {who}", grant.path)
+    else:
+        yield from unknown
+
+
+def _permissions(grant: Value) -> tuple[frozenset[str], list[Unknown]]:
+    """The permissions that are known, in upper case, and those that are not."""
+    values = [grant.at("permission"), *_listed(grant.at("permissions"))]
+    found = [value.tree for value in values if value.is_set]
+    known = frozenset(str(item).upper() for item in found if not isinstance(item, Unknown))
+    return known, [item for item in found if isinstance(item, Unknown)]
+
+
+def _listed(permissions: Value) -> list[Value]:
+    # A list that is not known as a whole stands for its elements.
+    return [permissions] if isinstance(permissions.tree, Unknown) else [*permissions.items()]

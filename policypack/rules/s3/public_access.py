@@ -1,0 +1,84 @@
+"""The public access block of buckets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policypack.resources import Resource, decided
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+
+# What each flag shuts out, so what stays possible while it is off.
+_FLAGS = {
+    "blockPublicAcls": "new ACLs may open the bucket or its objects to everybody",
+    "blockPublicPolicy": "a new bucket policy may open the bucket to everybody",
+    "ignorePublicAcls": "public ACLs that exist already keep working",
+    "restrictPublicBuckets": "a public bucket policy keeps letting everybody in",
+}
+
+
+def _all_flags(_: Resource) -> Mapping[str, bool]:
+    return dict.fromkeys(_FLAGS, True)
+
+
+@rule(
+    id="s3-public-access-block-weak",
+    types=("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",),
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        "Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets to true"
+    ),
+    peers=(
+        "checkov:CKV_AWS_53",
+        "checkov:CKV_AWS_54",
+        "checkov:CKV_AWS_55",
+        "checkov:CKV_AWS_56",
+        "cdk-nag:AwsSolutions-S2",
+        "security-hub:S3.8",
+        "prowler:s3_bucket_level_public_access_block",
+        "trivy:AWS-0086",
+        "trivy:AWS-0087",
+        "trivy:AWS-0091",
+        "trivy:AWS-0093",
+        "kics:tf:d0cc8694",
+        "kics:tf:1a4bc881",
+        "kics:tf:4fa66806",
+        "kics:tf:1ec253ab",
+    ),
+    fix=_all_flags,
+)
+def public_access_block_weak(block: Resource) -> Outcomes:
+    """The public access block of the bucket leaves a door open.
+
+    AWS sets all four flags on a new bucket. A resource of this type replaces them, and a flag that
+    it leaves out becomes false, so a half-filled one is weaker than none at all. One ACL or policy
+    is then enough to publish the bucket, by mistake or on purpose.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+
+    Bad:
+        aws.s3.BucketPublicAccessBlock(
+            "uploads",
+            bucket="shop-uploads",
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=False,
+        )
+
+    Good:
+        aws.s3.BucketPublicAccessBlock(
+            "uploads",
+            bucket="shop-uploads",
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+        )
+    """
+    for flag, open_door in _FLAGS.items():
+        yield from decided(_flag(block, flag, open_door))
+
+
+def _flag(block: Resource, flag: str, open_door: str) -> Outcomes:
+    if block.get(flag) is not True:
+        yield Finding(f"{flag} is off: {open_door}", flag)

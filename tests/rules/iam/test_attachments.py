@@ -1,0 +1,98 @@
+"""iam-attachment-admin, iam-attachment-full-access."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.judging import UNKNOWN, outcomes, resource
+
+ADMIN = "iam-attachment-admin"
+FULL = "iam-attachment-full-access"
+ROLE = "aws:iam/role:Role"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+SINGLE = (
+    ATTACHMENT,
+    "aws:iam/policyAttachment:PolicyAttachment",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+)
+EXCLUSIVE = (
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+)
+
+
+def aws(name: str, partition: str = "aws") -> str:
+    return f"arn:{partition}:iam::aws:policy/{name}"
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+@pytest.mark.parametrize("name", ["AdministratorAccess", "IAMFullAccess", "administratoraccess"])
+def test_an_admin_policy_violates_once_in_every_partition(name: str, partition: str) -> None:
+    attachment = resource(ATTACHMENT, {"policyArn": aws(name, partition)})
+    assert outcomes(ADMIN, attachment) == [("violates", "policyArn")]
+    assert outcomes(FULL, attachment) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PowerUserAccess",
+        "AmazonS3FullAccess",
+        "AWSLambda_FullAccess",
+        "AmazonDynamoDBFullAccesswithDataPipeline",
+        "job-function/SomethingFullAccess",
+    ],
+)
+def test_a_full_access_policy_violates(name: str) -> None:
+    attachment = resource(ATTACHMENT, {"policyArn": aws(name)})
+    assert outcomes(FULL, attachment) == [("violates", "policyArn")]
+    assert outcomes(ADMIN, attachment) == []
+
+
+@pytest.mark.parametrize("kind", SINGLE)
+def test_every_kind_of_attachment_is_judged(kind: str) -> None:
+    admin = resource(kind, {"policyArn": aws("AdministratorAccess")})
+    full = resource(kind, {"policyArn": aws("AmazonSQSFullAccess")})
+    assert outcomes(ADMIN, admin) == [("violates", "policyArn")]
+    assert outcomes(FULL, full) == [("violates", "policyArn")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"), [(ROLE, "managedPolicyArns"), *((kind, "policyArns") for kind in EXCLUSIVE)]
+)
+def test_lists_of_attachments_are_judged_one_by_one(kind: str, key: str) -> None:
+    arns = [UNKNOWN, aws("AdministratorAccess"), aws("AmazonSNSFullAccess")]
+    holder = resource(kind, {key: arns})
+    assert outcomes(ADMIN, holder) == [("cannot-tell", f"{key}[0]"), ("violates", f"{key}[1]")]
+    assert outcomes(FULL, holder) == [("cannot-tell", f"{key}[0]"), ("violates", f"{key}[2]")]
+
+
+@pytest.mark.parametrize("rule", [ADMIN, FULL])
+@pytest.mark.parametrize(
+    "arn",
+    [
+        aws("service-role/AWSLambdaBasicExecutionRole"),
+        aws("service-role/AWSLambdaVPCAccessExecutionRole"),
+        aws("service-role/AWSLambdaSQSQueueExecutionRole"),
+        aws("service-role/AWSLambdaDynamoDBExecutionRole"),
+        aws("AWSXRayDaemonWriteAccess"),
+        "arn:aws:iam::111122223333:policy/AdministratorAccess",
+        "arn:aws:iam::111122223333:policy/OrdersFullAccess",
+    ],
+)
+def test_narrow_and_own_policies_comply(rule: str, arn: str) -> None:
+    assert outcomes(rule, resource(ATTACHMENT, {"policyArn": arn})) == []
+
+
+@pytest.mark.parametrize("rule", [ADMIN, FULL])
+@pytest.mark.parametrize("name", ["AdministratorAccess", "PowerUserAccess"])
+def test_a_permissions_boundary_grants_nothing(rule: str, name: str) -> None:
+    assert outcomes(rule, resource(ROLE, {"permissionsBoundary": aws(name)})) == []
+
+
+@pytest.mark.parametrize("rule", [ADMIN, FULL])
+@pytest.mark.parametrize(("kind", "key"), [(ATTACHMENT, "policyArn"), (ROLE, "managedPolicyArns")])
+def test_an_unknown_arn_cannot_be_told(rule: str, kind: str, key: str) -> None:
+    assert outcomes(rule, resource(kind, {key: UNKNOWN})) == [("cannot-tell", key)]

@@ -1,0 +1,137 @@
+"""s3-bucket-acl-public-read, s3-bucket-acl-public-write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.judging import UNKNOWN, outcomes, resource
+
+READ = "s3-bucket-acl-public-read"
+WRITE = "s3-bucket-acl-public-write"
+BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+ACLS = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
+EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"
+AUTHENTICATED = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"
+
+
+def with_grants(*grants: Any) -> Any:
+    """A bucket with grants of its own, each (group, permissions)."""
+    made = [{"type": "Group", "uri": uri, "permissions": held} for uri, held in grants]
+    return resource(BUCKETS[0], {"grants": made})
+
+
+def with_acl_grants(*grants: Any) -> Any:
+    """The separate resource with grants, each (group, permission)."""
+    made = [{"grantee": {"type": "Group", "uri": uri}, "permission": held} for uri, held in grants]
+    return resource(ACLS[0], {"accessControlPolicy": {"owner": {"id": "1"}, "grants": made}})
+
+
+@pytest.mark.parametrize("kind", [*BUCKETS, *ACLS])
+@pytest.mark.parametrize("acl", ["public-read", "authenticated-read", "Public-Read"])
+def test_a_canned_acl_for_readers_violates_as_reading_alone(kind: str, acl: str) -> None:
+    bucket = resource(kind, {"acl": acl})
+    assert outcomes(READ, bucket) == [("violates", "acl")]
+    assert outcomes(WRITE, bucket) == []
+
+
+@pytest.mark.parametrize("kind", [*BUCKETS, *ACLS])
+@pytest.mark.parametrize("acl", ["public-read-write", "PUBLIC-READ-WRITE"])
+def test_a_canned_acl_for_writers_violates_as_writing_alone(kind: str, acl: str) -> None:
+    bucket = resource(kind, {"acl": acl})
+    assert outcomes(READ, bucket) == []
+    assert outcomes(WRITE, bucket) == [("violates", "acl")]
+
+
+@pytest.mark.parametrize("rule", [READ, WRITE])
+@pytest.mark.parametrize(
+    "properties",
+    [
+        pytest.param({}, id="absent"),
+        pytest.param({"acl": "private"}, id="private"),
+        pytest.param({"acl": "log-delivery-write"}, id="log delivery"),
+        pytest.param({"acl": "bucket-owner-full-control"}, id="owner"),
+    ],
+)
+def test_other_canned_acls_comply(rule: str, properties: dict[str, Any]) -> None:
+    assert outcomes(rule, resource(BUCKETS[0], properties)) == []
+
+
+@pytest.mark.parametrize("rule", [READ, WRITE])
+def test_an_unknown_acl_cannot_be_told(rule: str) -> None:
+    bucket = resource(BUCKETS[0], {"acl": UNKNOWN})
+    assert outcomes(rule, bucket) == [("cannot-tell", "acl")]
+
+
+@pytest.mark.parametrize("group", [EVERYBODY, AUTHENTICATED, EVERYBODY.lower()])
+@pytest.mark.parametrize("permission", ["READ", "READ_ACP"])
+def test_a_grant_of_reading_violates_as_reading_alone(group: str, permission: str) -> None:
+    for bucket, path in (
+        (with_grants((group, [permission])), "grants[0]"),
+        (with_acl_grants((group, permission)), "accessControlPolicy.grants[0]"),
+    ):
+        assert outcomes(READ, bucket) == [("violates", path)]
+        assert outcomes(WRITE, bucket) == []
+
+
+@pytest.mark.parametrize("group", [EVERYBODY, AUTHENTICATED])
+@pytest.mark.parametrize("permission", ["WRITE", "WRITE_ACP", "FULL_CONTROL"])
+def test_a_grant_of_writing_violates_as_writing_alone(group: str, permission: str) -> None:
+    for bucket, path in (
+        (with_grants((group, ["READ", permission])), "grants[0]"),
+        (with_acl_grants((group, permission)), "accessControlPolicy.grants[0]"),
+    ):
+        assert outcomes(READ, bucket) == []
+        assert outcomes(WRITE, bucket) == [("violates", path)]
+
+
+@pytest.mark.parametrize("rule", [READ, WRITE])
+def test_the_log_delivery_group_may_read_and_write(rule: str) -> None:
+    assert outcomes(rule, with_grants((LOG_DELIVERY, ["WRITE", "READ_ACP"]))) == []
+    assert outcomes(rule, with_acl_grants((LOG_DELIVERY, "WRITE"))) == []
+
+
+@pytest.mark.parametrize("rule", [READ, WRITE])
+def test_a_grant_to_a_canonical_user_complies(rule: str) -> None:
+    grant = {"type": "CanonicalUser", "id": "abc", "permissions": ["FULL_CONTROL"]}
+    assert outcomes(rule, resource(BUCKETS[0], {"grants": [grant]})) == []
+
+
+def test_an_unknown_grant_leaves_the_others_judged() -> None:
+    bucket = with_grants((UNKNOWN, ["READ"]), (EVERYBODY, ["READ"]))
+    found = [("cannot-tell", "grants[0].uri"), ("violates", "grants[1]")]
+    assert outcomes(READ, bucket) == found
+    assert outcomes(WRITE, bucket) == []
+
+
+@pytest.mark.parametrize("rule", [READ, WRITE])
+def test_unknown_permissions_matter_only_for_everybody(rule: str) -> None:
+    path = "grants[0].permissions[0]"
+    assert outcomes(rule, with_grants((EVERYBODY, [UNKNOWN]))) == [("cannot-tell", path)]
+    assert outcomes(rule, with_grants((LOG_DELIVERY, [UNKNOWN]))) == []
+
+
+@pytest.mark.parametrize("rule", [READ, WRITE])
+@pytest.mark.parametrize(
+    ("properties", "path"),
+    [
+        pytest.param({"grants": UNKNOWN}, "grants", id="all grants"),
+        pytest.param(
+            {"grants": [{"uri": EVERYBODY, "permissions": UNKNOWN}]},
+            "grants[0].permissions",
+            id="all permissions",
+        ),
+        pytest.param({"accessControlPolicy": UNKNOWN}, "accessControlPolicy", id="all"),
+        pytest.param(
+            {"accessControlPolicy": {"grants": [UNKNOWN]}},
+            "accessControlPolicy.grants[0]",
+            id="one grant",
+        ),
+    ],
+)
+def test_grants_that_are_unknown_as_a_whole_cannot_be_told(
+    rule: str, properties: dict[str, Any], path: str
+) -> None:
+    assert outcomes(rule, resource(ACLS[0], properties)) == [("cannot-tell", path)]
