@@ -30,8 +30,8 @@ _HEX = "[0-9a-f]"
 _WORD = "[A-Za-z0-9]"
 _URLSAFE = "[A-Za-z0-9_-]"
 _OBSERVED = "observed"
-# Discord's first part is the bot's id, 18 or 19 digits, in base64: only these letters can occur.
-_DIGITS_IN_BASE64 = "(?:[MNO][DTjz][AEIMQUYcgk][w-z0-5]){6}"
+# Discord's first part is the bot's id, 17 to 20 digits, in base64: only these letters can occur.
+_DIGITS_IN_BASE64 = "(?:[MNO][DTjz][AEIMQUYcgk][w-z0-5]){5}"
 
 FORMATS: tuple[Format, ...] = (
     # AWS
@@ -63,8 +63,21 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "GitLab token",
-        ("glpat-", "gldt-", "glrt-", "glptt-", "glft-", "glimt-", "glagent-", "gloas-", "glcbt-")
-        + ("glsoat-", "glffct-", "glwt-", "GR1348941"),
+        (
+            "glpat-",
+            "gldt-",
+            "glrt-",
+            "glptt-",
+            "glft-",
+            "glimt-",
+            "glagent-",
+            "gloas-",
+            "glcbt-",
+            "glsoat-",
+            "glffct-",
+            "glwt-",
+            "GR1348941",
+        ),
         rf"(?:gl[a-z]{{2,6}}-|GR1348941){_URLSAFE}{{20,300}}",
         "https://docs.gitlab.com/security/tokens/#token-prefixes",
     ),
@@ -87,21 +100,34 @@ FORMATS: tuple[Format, ...] = (
     # Messaging
     Format(
         "Slack token",
-        ("xoxa-", "xoxb-", "xoxc-", "xoxd-", "xoxe-", "xoxe.", "xoxo-", "xoxp-", "xoxr-", "xoxs-")
-        + ("xapp-",),
+        (
+            "xoxa-",
+            "xoxb-",
+            "xoxc-",
+            "xoxd-",
+            "xoxe-",
+            "xoxe.",
+            "xoxo-",
+            "xoxp-",
+            "xoxr-",
+            "xoxs-",
+            "xapp-",
+        ),
         r"(?:xox[a-ep-s]|xoxo|xoxe\.xox[bp]|xapp)-[A-Za-z0-9%-]{10,500}",
         "https://docs.slack.dev/authentication/tokens",
     ),
     Format(
         "Slack webhook URL",
         ("hooks.slack.com/",),
-        rf"hooks\.slack\.com/(?:services|workflows|triggers)/[TE]{_WORD}{{6,20}}/{_WORD}{{6,32}}/{_WORD}{{16,80}}",
+        rf"hooks\.slack\.com/(?:services|workflows|triggers)/[TE]{_WORD}{{6,20}}"
+        rf"/{_WORD}{{6,32}}/{_WORD}{{16,80}}",
         "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks",
     ),
     Format(
         "Discord bot token",
         (".",),
-        rf"(?:(?<={_DIGITS_IN_BASE64})|(?<={_DIGITS_IN_BASE64}[MNO][AQgw])|(?<={_DIGITS_IN_BASE64}[MNO][DTjz][AEIMQUYcgk]))"
+        rf"(?:(?<={_DIGITS_IN_BASE64})|(?<={_DIGITS_IN_BASE64}[MNO][AQgw])"
+        rf"|(?<={_DIGITS_IN_BASE64}[MNO][DTjz][AEIMQUYcgk]))"
         rf"\.{_URLSAFE}{{6}}\.{_URLSAFE}{{27,40}}{_END}",
         "https://discord.com/developers/docs/reference#authentication",
     ),
@@ -117,7 +143,12 @@ FORMATS: tuple[Format, ...] = (
         rf"(?<=[0-9]{{8}}):AA{_URLSAFE}{{33}}{_END}",
         "https://core.telegram.org/bots/api#authorizing-your-bot",
     ),
-    Format("Twilio API key", ("SK",), rf"SK{_HEX}{{32}}{_END}", "https://www.twilio.com/docs/iam/api-keys"),
+    Format(
+        "Twilio API key",
+        ("SK",),
+        rf"SK{_HEX}{{32}}{_END}",
+        "https://www.twilio.com/docs/iam/api-keys",
+    ),
     Format(
         "SendGrid API key",
         ("SG.",),
@@ -180,7 +211,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "Microsoft Entra client secret",
         ("Q~",),
-        rf"(?<=[A-Za-z0-9_~.-]{{3}}[0-9])Q~[A-Za-z0-9_~.-]{{31,34}}(?![A-Za-z0-9_~.-])",
+        r"(?<=[A-Za-z0-9_~.-]{3}[0-9])Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])",
         "https://learn.microsoft.com/purview/sit-defn-client-secret-api-key",
     ),
     Format(
@@ -217,14 +248,37 @@ FORMATS: tuple[Format, ...] = (
         _OBSERVED,
     ),
     Format("Supabase token", ("sbp_",), rf"sbp_{_HEX}{{40}}{_END}", _OBSERVED),
-    Format("PlanetScale token", ("pscale_",), r"pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.-]{32,64}", _OBSERVED),
-    Format("Doppler token", ("dp.",), r"dp\.(?:pt|st|sa|ct|scim|audit)\.[A-Za-z0-9_.-]{40,90}",
-        "https://docs.doppler.com/reference/auth-token-formats"),
-    Format("1Password service account token", ("ops_eyJ",), rf"ops_eyJ{_URLSAFE}{{100,2000}}", _OBSERVED),
-    Format("Tailscale key", ("tskey-",), rf"tskey-[a-z]{{2,12}}-{_WORD}{{8,24}}-{_WORD}{{16,64}}",
-        "https://tailscale.com/kb/1277/key-prefixes"),
+    Format(
+        "PlanetScale token",
+        ("pscale_",),
+        r"pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.-]{32,64}",
+        _OBSERVED,
+    ),
+    Format(
+        "Doppler token",
+        ("dp.",),
+        r"dp\.(?:pt|st|sa|ct|scim|audit)\.[A-Za-z0-9_.-]{40,90}",
+        "https://docs.doppler.com/reference/auth-token-formats",
+    ),
+    Format(
+        "1Password service account token",
+        ("ops_eyJ",),
+        rf"ops_eyJ{_URLSAFE}{{100,2000}}",
+        _OBSERVED,
+    ),
+    Format(
+        "Tailscale key",
+        ("tskey-",),
+        rf"tskey-[a-z]{{2,12}}-{_WORD}{{8,24}}-{_WORD}{{16,64}}",
+        "https://tailscale.com/kb/1277/key-prefixes",
+    ),
     # Models
-    Format("Anthropic API key", ("sk-ant-",), rf"sk-ant-[a-z]{{2,8}}[0-9]{{2}}-{_URLSAFE}{{40,200}}", _OBSERVED),
+    Format(
+        "Anthropic API key",
+        ("sk-ant-",),
+        rf"sk-ant-[a-z]{{2,8}}[0-9]{{2}}-{_URLSAFE}{{40,200}}",
+        _OBSERVED,
+    ),
     Format(
         "OpenAI API key",
         ("sk-proj-", "sk-svcacct-", "sk-admin-"),
@@ -253,11 +307,22 @@ FORMATS: tuple[Format, ...] = (
         rf"sntry(?:[uai]_{_HEX}{{64}}|s_eyJ[A-Za-z0-9+/=]{{20,400}}_[A-Za-z0-9+/]{{43}})",
         "https://docs.sentry.io/security-legal-pii/security/token-formats/",
     ),
-    Format("Grafana service account token", ("glsa_",), rf"glsa_{_WORD}{{32}}_[0-9A-Fa-f]{{8}}", _OBSERVED),
+    Format(
+        "Grafana service account token",
+        ("glsa_",),
+        rf"glsa_{_WORD}{{32}}_[0-9A-Fa-f]{{8}}",
+        _OBSERVED,
+    ),
     Format("Grafana Cloud token", ("glc_eyJ",), r"glc_eyJ[A-Za-z0-9+/=]{30,400}", _OBSERVED),
-    Format("Dynatrace token", ("dt0",), r"dt0[a-z][0-9]{2}\.[A-Z2-7]{24}\.[A-Z2-7]{64}",
-        "https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/access-tokens"),
-    Format("PagerDuty API key", ("pdus+", "pdeu+"), r"pd(?:us|eu)\+[A-Za-z0-9_+-]{20,64}", _OBSERVED),
+    Format(
+        "Dynatrace token",
+        ("dt0",),
+        r"dt0[a-z][0-9]{2}\.[A-Z2-7]{24}\.[A-Z2-7]{64}",
+        "https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/access-tokens",
+    ),
+    Format(
+        "PagerDuty API key", ("pdus+", "pdeu+"), r"pd(?:us|eu)\+[A-Za-z0-9_+-]{20,64}", _OBSERVED
+    ),
     # Everyday tools
     Format("Postman API key", ("PMAK-",), rf"PMAK-{_HEX}{{24}}-{_HEX}{{34}}", _OBSERVED),
     Format("Linear API key", ("lin_api_",), rf"lin_api_{_WORD}{{40}}", _OBSERVED),
@@ -268,19 +333,33 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "private key (PEM)",
         ("-----BEGIN ",),
-        r"-----BEGIN (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----",
+        r"-----BEGIN (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----"
+        # Line ends, escaped once or twice, or the seams of a text that is put together.
+        r"""(?:\\{1,4}[nr]|[\s"'+,\\]){0,32}(?:[A-Za-z0-9+/]{12}|[A-Z][A-Za-z-]{2,16}:)""",
         "https://www.rfc-editor.org/rfc/rfc7468",
     ),
-    Format("private key (PuTTY)", ("PuTTY-User-Key-File-",), r"PuTTY-User-Key-File-[0-9]",
-        "https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html"),
-    Format("private key (age)", ("AGE-SECRET-KEY-1",), r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
-        "https://github.com/C2SP/C2SP/blob/main/age.md"),
-    Format("private key (JWK)", ('"kty"', '\\"kty\\"'), r'\\?"kty\\?"\s{0,4}:[^{}]{1,4096}\\?"d\\?"\s{0,4}:\s{0,4}\\?"[A-Za-z0-9_-]{16}',
-        "https://www.rfc-editor.org/rfc/rfc7517"),
+    Format(
+        "private key (PuTTY)",
+        ("PuTTY-User-Key-File-",),
+        r"PuTTY-User-Key-File-[0-9]",
+        "https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html",
+    ),
+    Format(
+        "private key (age)",
+        ("AGE-SECRET-KEY-1",),
+        r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
+        "https://github.com/C2SP/C2SP/blob/main/age.md",
+    ),
+    Format(
+        "private key (JWK)",
+        ('"d"',),
+        r'"d"\s{0,4}:\s{0,4}"[A-Za-z0-9_-]{42,1400}"',
+        "https://www.rfc-editor.org/rfc/rfc7517",
+    ),
     Format(
         "JSON Web Token",
         ("eyJ",),
-        rf"eyJ{_URLSAFE}{{10,2000}}\.eyJ{_URLSAFE}{{10,4000}}\.{_URLSAFE}{{10,1000}}",
+        rf"(?<![A-Za-z0-9_-])eyJ{_URLSAFE}{{10,2000}}\.eyJ{_URLSAFE}{{10,4000}}\.{_URLSAFE}{{10,1000}}",
         "https://www.rfc-editor.org/rfc/rfc7519",
     ),
     Format(
@@ -298,20 +377,22 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "credential in a URL",
         ("token=", "key=", "secret=", "password="),
-        r"(?<=[?&_-])(?:token|key|secret|password)=(?P<secret>[A-Za-z0-9_.%~+/-]{16,512})",
+        r"(?:(?<=[?&])|(?<=[?&]api_)|(?<=[?&]api-)|(?<=[?&]auth_)|(?<=[?&]access_)|(?<=[?&]client_))"
+        r"[a-z]{3,8}=(?P<secret>(?=[A-Za-z_.%~+/-]{0,64}[0-9])[A-Za-z0-9_.%~+/-]{16,512})",
         "https://www.rfc-editor.org/rfc/rfc6750#section-2.3",
     ),
     Format(
         "password in a connection string",
         ("Password=", "password=", "PASSWORD=", "Pwd=", "pwd=", "PWD="),
         r"(?:(?<=;)|(?<=; ))[A-Za-z]{3,8}=(?P<secret>[^;\s\"']{1,256})"
-        r"|[A-Za-z]{3,8}=(?P<first>[^;\s\"']{1,256});",
+        r"|[A-Za-z]{3,8}=(?P<first>[^;\s\"'()]{1,256});[ ]?[A-Za-z][A-Za-z ]{1,30}=",
         "https://learn.microsoft.com/dotnet/api/system.data.sqlclient.sqlconnection.connectionstring",
     ),
     Format(
         "password in a connection string",
         ("host=",),
-        r"host=[^\s=]{1,128} (?:[a-z_]{2,16}=[^\s=]{1,64} ){0,6}password=(?P<secret>[^\s\"']{1,256})",
+        r"host=[^\s=]{1,128} (?:[a-z_]{2,16}=[^\s=]{1,64} ){0,6}"
+        r"password=(?P<secret>[^\s\"']{1,256})",
         "https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING",
     ),
     Format(

@@ -1,0 +1,130 @@
+"""What a value alone says: plainly harmless, a placeholder, or random as only a key is."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections import Counter
+from itertools import pairwise
+from math import log2
+
+_HARMLESS = re.compile(
+    r"""
+    arn:aws[a-z-]*:.*                                   # an ARN
+  | true|false|yes|no|on|off|none|null|nil|undefined|enabled|disabled|auto|default|n/a
+  | [0-9]{1,5} | P[0-9TDHMSWY.]{2,20}                   # a small number, an ISO 8601 duration
+  | [0-9.]{1,10}\ ?(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|%)
+  | (?:ssm|secretsmanager|vault|op|file|s3|gs|aws|env|config|kms):/{0,2}[\w./@:-]{1,512}
+  | [\w./-]{1,200}\.(?:json|ya?ml|toml|ini|env|txt|pem|key|crt|cer|p12|pfx|jks|py|js|html)
+  | (?:https?|wss?|amqps?|s3)://[^\s@]{1,2048}          # credentials in it have been looked for
+  | \$\$?[.\[][\w.\[\]'*-]{0,200} | States\.\w{1,40}\(.{0,512}\)   # a JSON path of a state machine
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_PATH = re.compile(r"(?:/[\w.@-]{1,64}){1,15}/?")
+# What a template, a shell or a person replaces: found anywhere in the text.
+_REPLACED = re.compile(
+    r"\$\{[^{}]{0,256}\}|\{\{[^{}]{0,256}\}\}|\$\([^()]{0,256}\)|%\(\w{1,64}\)s|[*\u2022]{4}"
+    r"|(?:^|[\s_-])(?:redacted|masked|placeholder|replace-?me|todo|tbd|fixme|omitted)(?:$|[\s_-])"
+    r"|^(?:your|my|insert|replace|enter|put|set|add|fill|use|see)[\s_-](?:own|the|a|api|secret|token"
+    r"|password|key|value|access|client|real|actual|in|it|here)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_STANDS_IN = re.compile(
+    r"\$[A-Z_][A-Z0-9_]{0,127}|%\w{1,64}%?|\{[\w.:!-]{0,128}\}|@@?\w{1,64}@|(.)\1{0,512}|[*xX.-]{3,512}"
+)
+_BRACKETS = (("{%", "%}"), ("<", ">"), ("[", "]"))
+# Guessed first by everybody: as the value of a password these are a weakness, in a text mere words.
+_WELL_KNOWN = re.compile(
+    r"(?:.{0,24}(?:change-?_?me|example|sample|dummy|fake).{0,24}"
+    r"|(?:test|demo|foo|bar|baz|user|admin|root|guest|pass|passw(?:or)?d|secret|token|key|pw|pwd"
+    r"|string|value|postgres|mysql|redis|localhost|letmein|welcome|qwerty|abc|p|u|x)[0-9!]{0,6})",
+    re.IGNORECASE,
+)
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_HEX = re.compile(r"(?:sha(?:1|256|384|512)[:-])?[0-9a-f]{16,128}", re.IGNORECASE)
+_ONE_WORD = re.compile(r"[A-Za-z0-9+/=_.~!@#$%^&*-]{20,4096}")
+_RESOURCE_ID = re.compile(r"(?:[\w-]{1,48}/)?[a-z][a-z0-9-]{0,32}-[0-9a-z]{8,20}")
+_AWS_SECRET = re.compile(r"[A-Za-z0-9/+]{40}")
+_PUBLIC_KEY = re.compile(r"(?:ssh-(?:rsa|ed25519)|ecdsa-\S{1,32}) |MI[IG]|MFkw|MCow")
+
+
+def harmless(value: str) -> bool:
+    """An ARN, a parameter's path, a reference, a number, a plain URL: no secret in any variable."""
+    if _HARMLESS.fullmatch(value) or placeholder(value):
+        return True
+    # Random base64 may begin with a slash as well.
+    return bool(_PATH.fullmatch(value)) and not random(value)
+
+
+def placeholder(value: str) -> bool:
+    """Text that something else replaces before it is used, or a masked value."""
+    if not value or _STANDS_IN.fullmatch(value) or _REPLACED.search(value):
+        return True
+    return any(value.startswith(first) and value.endswith(last) for first, last in _BRACKETS)
+
+
+def well_known(value: str) -> bool:
+    """`changeme` and its like: everybody's first guess, and everybody's example."""
+    return bool(_WELL_KNOWN.fullmatch(value))
+
+
+def names_something(value: str) -> bool:
+    """Looks like the name of a stored secret: `prod/orders/db`, words divided by slashes."""
+    parts = value.split("/")
+    return len(parts) > 1 and all(re.fullmatch(r"[A-Za-z][\w.-]{0,63}", part) for part in parts)
+
+
+def random(value: str) -> bool:
+    """Random as only a machine writes: long, many different characters, of changing classes.
+
+    Hashes, UUIDs and resource ids are random as well and public, so they do not count; nor do
+    public keys, nor base64 of readable text. Finds about 19 of 20 random keys of 40 letters.
+    """
+    if not _ONE_WORD.fullmatch(value) or _UUID.fullmatch(value) or _HEX.fullmatch(value):
+        return False
+    if _RESOURCE_ID.fullmatch(value) or _PUBLIC_KEY.match(value) or _readable(value):
+        return False
+    return _evenness(value) > 0.8 and _changes(value) > 0.28
+
+
+def aws_secret_key(value: str) -> bool:
+    """The shape of an AWS secret access key, which has no prefix: 40 random letters of base64."""
+    shape = _AWS_SECRET.fullmatch(value) and ("/" in value or "+" in value)
+    return bool(shape) and random(value) and _evenness(value) > 0.85
+
+
+def basic_credentials(value: str) -> bool:
+    """Whether the rest of a Basic header decodes to `user:password` (RFC 7617, section 2)."""
+    return ":" in (_decoded(value) or "")
+
+
+def _readable(value: str) -> bool:
+    text = _decoded(value)
+    return text is not None and sum(letter.isprintable() for letter in text) > 0.95 * len(text)
+
+
+def _decoded(value: str) -> str | None:
+    try:
+        return base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return None
+
+
+def _evenness(value: str) -> float:
+    """Shannon's entropy, as a share of the most that a text of this length could have."""
+    total = len(value)
+    entropy = -sum(n / total * log2(n / total) for n in Counter(value).values())
+    return entropy / log2(min(total, 64))
+
+
+def _changes(value: str) -> float:
+    """How often the class of letter changes, not counting what divides and begins words.
+
+    Random text has 0.40 to 0.45 in the alphabets that keys use, and CamelCase 0.2.
+    """
+    classes = [
+        "d" if c.isdigit() else "u" if c.isupper() else "l" if c.islower() else "" for c in value
+    ]
+    return sum(a + b in {"du", "dl", "ud", "ld", "lu"} for a, b in pairwise(classes)) / len(value)

@@ -1,0 +1,1 @@
+"""Facts that the pack relies on: dated tables, each with its source."""

@@ -1,0 +1,384 @@
+"""Two hundred and more examples for the secret detector, none of them a real credential.
+
+Every token is drawn from a seeded generator and put together at run time, so that no file of this
+repository contains one, and no scanner of a code host trips over it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import string
+import uuid
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Example(NamedTuple):
+    """A variable's name and value, and a part of the kind that is expected (None: no secret)."""
+
+    name: str | None
+    value: str
+    kind: str | None
+
+
+_LETTERS = string.ascii_letters + string.digits
+_URLSAFE = _LETTERS + "-_"
+_BASE64 = _LETTERS + "+/"
+_HEX = "0123456789abcdef"
+_BASE32 = string.ascii_uppercase + "234567"
+
+
+class _Draw:
+    """Draws text from an alphabet; the same seed gives the same examples in every run."""
+
+    def __init__(self, seed: int) -> None:
+        self._source = random.Random(seed)
+
+    def __call__(self, length: int, alphabet: str = _LETTERS) -> str:
+        # Begins and ends with letters that every alphabet here has, so that no boundary is odd.
+        middle = "".join(self._source.choice(alphabet) for _ in range(length - 2))
+        first = next(c for c in alphabet if c.isalnum())
+        return first + middle + first
+
+
+def secrets(seed: int = 20261125) -> Iterator[Example]:
+    """At least one secret of every kind that the table knows, and many known only by name."""
+    draw = _Draw(seed)
+    for kind, value in _tokens(draw):
+        yield Example(None, value, kind)
+        # The variable's name does not hide a known format.
+        yield Example("SETTINGS", value, kind)
+    yield from _named(draw)
+    yield from _documents(draw)
+
+
+def _tokens(draw: _Draw) -> Iterator[tuple[str, str]]:
+    yield from _aws_and_code(draw)
+    yield from _messaging_and_money(draw)
+    yield from _clouds(draw)
+    yield from _models_and_watching(draw)
+    yield from _nobodys(draw)
+
+
+def _aws_and_code(draw: _Draw) -> Iterator[tuple[str, str]]:
+    yield "AWS access key id", "AKIA" + draw(16, _BASE32)
+    yield "AWS access key id", "ASIA" + draw(16, _BASE32)
+    yield "AWS session token", "IQoJb3Jp" + "Z2luX2Vj" + draw(400, _BASE64)
+    yield "Amazon Bedrock", "ABSK" + draw(128, _BASE64)
+    yield "AWS secret access key", draw(20, _BASE64) + "/" + draw(19, _BASE64)
+    for letter in "pousr":
+        yield "GitHub token", f"gh{letter}_" + draw(36)
+    yield "GitHub fine-grained", "github_" + "pat_" + draw(22) + "_" + draw(59)
+    for kind in ("pat", "dt", "rt", "ptt"):
+        yield "GitLab token", f"gl{kind}-" + draw(20, _URLSAFE)
+    yield "Bitbucket", "ATBB" + draw(32)
+    yield "Atlassian", "ATATT3" + draw(180, _URLSAFE)
+    yield "npm token", "npm" + "_" + draw(36)
+    yield "PyPI token", "pypi-" + "AgEIcHlwaS5vcmc" + draw(120, _URLSAFE)
+    yield "RubyGems", "rubygems" + "_" + draw(48, _HEX)
+    yield "Docker Hub", "dckr_" + "pat_" + draw(27, _URLSAFE)
+    yield "Docker Hub", "dckr_" + "oat_" + draw(32, _URLSAFE)
+
+
+def _messaging_and_money(draw: _Draw) -> Iterator[tuple[str, str]]:
+    number = "123456789012"
+    for letter in "bp":
+        yield "Slack token", f"xox{letter}-{number}-{number}-" + draw(24)
+    yield "Slack token", f"xapp-1-A{draw(10)}-{number}-" + draw(64, _HEX)
+    yield "Slack webhook", "https://hooks.slack" + f".com/services/T{draw(8)}/B{draw(8)}/{draw(24)}"
+    for bot in ("123456789012345678", "1234567890123456789", "12345678901234567"):
+        first = base64.b64encode(bot.encode()).decode().rstrip("=")
+        yield "Discord bot", first + "." + draw(6) + "." + draw(38, _URLSAFE)
+    yield "Discord webhook", f"https://discord.com/api/webhooks/{number}345678/" + draw(68)
+    yield "Telegram", "1234567890" + ":AA" + draw(33, _URLSAFE)
+    yield "Twilio", "SK" + draw(32, _HEX)
+    yield "SendGrid", "SG." + draw(22, _URLSAFE) + "." + draw(43, _URLSAFE)
+    yield "Mailgun", "key-" + draw(32, _HEX)
+    yield "Mailgun", "-".join((draw(32, _HEX), draw(8, _HEX), draw(8, _HEX)))
+    yield "Mailchimp", draw(32, _HEX) + "-us" + "21"
+    for kind in ("sk_live", "sk_test", "rk_live"):
+        yield "Stripe secret key", kind + "_" + draw(40)
+    yield "Stripe webhook", "whsec" + "_" + draw(32)
+    for kind in ("at", "ca", "pa", "ss"):
+        yield "Shopify", f"shp{kind}_" + draw(32, _HEX)
+    yield "Square token", "sq0" + "atp-" + draw(22, _URLSAFE)
+    yield "Square secret", "sq0" + "csp-" + draw(43, _URLSAFE)
+    yield "Square token", "EAAA" + draw(60, _URLSAFE)
+
+
+def _clouds(draw: _Draw) -> Iterator[tuple[str, str]]:
+    account = "DefaultEndpointsProtocol=https;AccountName=orders;Account"
+    yield "Google API key", "AIza" + draw(35, _URLSAFE)
+    yield "Google OAuth", "GOCSPX" + "-" + draw(28, _URLSAFE)
+    yield (
+        "Azure storage",
+        account + "Key=" + draw(86, _BASE64) + "==;EndpointSuffix=core.windows.net",
+    )
+    yield (
+        "Azure shared access key",
+        "Endpoint=sb://x;SharedAccess" + "Key=" + draw(43, _BASE64) + "=",
+    )
+    yield (
+        "Azure shared access sig",
+        "https://x.blob.core.windows.net/c?sv=1&sig=" + draw(46) + "%3D",
+    )
+    yield "Microsoft Entra", "a1B2"[:3] + "8" + "Q~" + draw(34, _URLSAFE)
+    yield "DigitalOcean", "dop_" + "v1_" + draw(64, _HEX)
+    yield "Heroku", "HRKU" + "-AA" + draw(58, _URLSAFE)
+    yield "Cloudflare", "cfut" + "_" + draw(48)
+    yield "Databricks token", "dapi" + draw(32, _HEX)
+    yield "Databricks OAuth", "dose" + draw(32, _HEX)
+    yield "Pulumi", "pul" + "-" + draw(40, _HEX)
+    yield "Vault", "hvs" + "." + draw(90, _URLSAFE)
+    yield "HCP Terraform", draw(14) + ".atlas" + "v1." + draw(67)
+    yield "Supabase", "sbp" + "_" + draw(40, _HEX)
+    yield "PlanetScale", "pscale" + "_tkn_" + draw(43)
+    yield "Doppler", "dp.pt" + "." + draw(43)
+    yield "1Password", "ops_" + "eyJ" + draw(300)
+    yield "Tailscale", "tskey" + "-auth-" + draw(12) + "-" + draw(32)
+
+
+def _models_and_watching(draw: _Draw) -> Iterator[tuple[str, str]]:
+    yield "Anthropic", "sk-" + "ant-api03-" + draw(95, _URLSAFE)
+    yield "OpenAI", "sk-" + "proj-" + draw(120, _URLSAFE)
+    yield "OpenAI", "sk-" + "svcacct-" + draw(120, _URLSAFE)
+    yield "OpenAI", "sk-" + draw(20) + "T3Blbk" + "FJ" + draw(20)
+    yield "Hugging Face", "hf" + "_" + draw(34, string.ascii_letters)
+    yield "New Relic user", "NRAK" + "-" + draw(27, string.ascii_uppercase + string.digits)
+    yield "New Relic license", draw(36, _HEX) + "NRAL"
+    yield "New Relic insert", "NRII" + "-" + draw(32, _URLSAFE)
+    yield "Sentry", "sntryu" + "_" + draw(64, _HEX)
+    yield "Sentry", "sntrys" + "_eyJ" + draw(100) + "_" + draw(43)
+    yield "Grafana service", "glsa" + "_" + draw(32) + "_" + draw(8, _HEX)
+    yield "Grafana Cloud", "glc" + "_eyJ" + draw(100)
+    yield "Dynatrace", "dt0c01" + "." + draw(24, _BASE32) + "." + draw(64, _BASE32)
+    yield "Postman", "PMAK" + "-" + draw(24, _HEX) + "-" + draw(34, _HEX)
+    yield "Linear", "lin_" + "api_" + draw(40)
+    yield "Notion", "ntn" + "_" + draw(46)
+    yield "Figma", "figd" + "_" + draw(40)
+    yield "Airtable", "pat" + draw(14) + "." + draw(64, _HEX)
+    yield "PagerDuty", "pdus" + "+_0XBPWQQ_" + draw(36)
+
+
+def _nobodys(draw: _Draw) -> Iterator[tuple[str, str]]:
+    for kind in ("", "RSA ", "EC ", "OPENSSH ", "ENCRYPTED "):
+        yield "private key (PEM)", f"-----BEGIN {kind}PRIV" + f"ATE KEY-----\n{draw(64, _BASE64)}\n"
+    yield "private key (PEM)", "-----BEGIN PGP PRIV" + "ATE KEY BLOCK-----\n\n" + draw(64)
+    yield "private key (PuTTY)", "PuTTY-User-" + "Key-File-3: ssh-ed25519"
+    yield (
+        "private key (age)",
+        "AGE-SECRET-" + "KEY-1" + draw(58, "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"),
+    )
+    yield "private key (JWK)", json.dumps({"kty": "EC", "crv": "P-256", "d": draw(43, _URLSAFE)})
+    claims = base64.urlsafe_b64encode(b'{"sub":"orders"}').decode().rstrip("=")
+    header = base64.urlsafe_b64encode(b'{"alg":"HS256"}').decode().rstrip("=")
+    yield "JSON Web Token", f"{header}.{claims}.{draw(43, _URLSAFE)}"
+    for scheme in ("postgres", "mysql", "mongodb+srv", "amqps", "https", "postgresql+asyncpg"):
+        yield "password in a URL", f"{scheme}://orders:{draw(16)}@db.internal:5432/orders"
+    yield "password in a URL", f"redis://:{draw(20)}@cache.internal:6379/0"
+    yield "signed AWS URL", "https://b.s3.amazonaws.com/k?X-Amz-" + "Signature=" + draw(64, _HEX)
+    yield "credential in a URL", "https://api.example.com/v1/orders?api_key=" + draw(32)
+    yield "connection string", f"Server=db;Database=orders;User Id=sa;Password={draw(14)};"
+    yield "connection string", f"Password={draw(14)};Server=db;"
+    yield "connection string", f"host=db.internal user=orders password={draw(14)} dbname=orders"
+    basic = base64.b64encode(f"orders:{draw(12)}".encode()).decode()
+    yield "Authorization header (Basic)", f"Basic {basic}"
+    yield "Authorization header (Bearer)", f"Bearer {draw(40)}"
+
+
+def _named(draw: _Draw) -> Iterator[Example]:
+    """Values that only their names give away."""
+    words = (
+        "DB_PASSWORD",
+        "dbPassword",
+        "dbpassword",
+        "MYSQL_ROOT_PASSWORD",
+        "SMTP_PASS",
+        "PGPASSWORD",
+    )
+    for name in words:
+        yield Example(name, "correct-horse-9", "password")
+    yield Example("ADMIN_PASSWORD", "12345678", "password")
+    yield Example("DB_PASSWORD", "changeme", "default password")
+    yield Example("LDAP_BIND_PASSWD", "s3cr3t!", "password")
+    yield Example("KEYSTORE_PASSPHRASE", "four plain words here", "password")
+    yield Example("db_password_1", "Winter" + "2026", "password")
+    for name in (
+        "JWT_SECRET",
+        "CLIENT_SECRET",
+        "clientSecret",
+        "SESSION_SECRET",
+        "DJANGO_SECRET_KEY",
+    ):
+        yield Example(name, draw(32), "secret")
+    for name in ("API_KEY", "apiKey", "x-api-key", "STRIPE_API_KEY", "DD_API_KEY", "APIKEY"):
+        yield Example(name, draw(32, _HEX), "secret")
+    for name in (
+        "AUTH_TOKEN",
+        "ACCESS_TOKEN",
+        "TWILIO_AUTH_TOKEN",
+        "SLACK_BOT_TOKEN",
+        "githubToken",
+    ):
+        yield Example(name, draw(32, _HEX), "secret")
+    yield Example("HEROKU_API_KEY", str(uuid.UUID(int=2**120 + 977)), "secret")
+    yield Example("AWS_SECRET_ACCESS_KEY", draw(40), "secret")
+    yield Example("VAULT_SECRET_ID", str(uuid.UUID(int=2**119 + 31)), "secret")
+    yield Example("ENCRYPTION_KEY", draw(64, _HEX), "secret")
+    yield Example("SIGNING_KEY", base64.b64encode(bytes(range(100, 132))).decode(), "secret")
+    yield Example("DB_CREDENTIALS", "orders:" + draw(12), "secret")
+    yield Example("STRIPE_KEY", draw(40), "random value")
+    yield Example("COOKIE_SALT", draw(40, _BASE64), "random value")
+    yield Example("AUTHORIZATION", draw(40), "random value")
+
+
+def _documents(draw: _Draw) -> Iterator[Example]:
+    """Values that are whole documents, with the secret somewhere inside."""
+    settings = {"host": "db", "password": draw(14) + "7"}
+    yield Example("DB_CONFIG", json.dumps(settings), "password")
+    yield Example("DB_CONFIG", json.dumps({"nested": json.dumps(settings)}), "password")
+    account = {
+        "type": "service_account",
+        "private_key": "-----BEGIN PRIV" + "ATE KEY-----\n" + draw(64),
+    }
+    yield Example("GCP", json.dumps(account), "private key (PEM)")
+    yield Example("DOTENV", f"REGION=eu-central-1\nAPI_TOKEN={draw(24)}5\n", "secret")
+
+
+def harmless(seed: int = 7) -> Iterator[Example]:
+    """What surrounds secrets in real stacks, and only looks like them."""
+    for name, value in (*_aws_values(), *_pointers(), *_identifiers(_Draw(seed)), *_ordinary()):
+        yield Example(name, value, None)
+
+
+def _aws_values() -> Iterator[tuple[str | None, str]]:
+    arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:orders/db-AbC123"
+    for name in (None, "SECRET_ARN", "DB_SECRET", "DB_PASSWORD", "TOKEN"):
+        yield name, arn
+    yield "API_KEY_PARAMETER", "/orders/prod/api-key"
+    yield "DB_PASSWORD", "/orders/prod/db/password"
+    yield "DB_PASSWORD", "{{resolve:secretsmanager:orders/db:SecretString:password}}"
+    yield "API_KEY", "{{resolve:ssm-secure:/orders/api-key:1}}"
+    yield "DB_SECRET", "prod/orders/db"
+    yield "TABLE_NAME", "orders-production-table"
+    yield "QUEUE_URL", "https://sqs.eu-central-1.amazonaws.com/123456789012/orders-intake"
+    yield "KMS_KEY_ID", "1234abcd-12ab-34cd-56ef-1234567890ab"
+    yield (
+        "KMS_KEY",
+        "arn:aws:kms:eu-central-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab",
+    )
+    yield "BUCKET", "orders-uploads-123456789012-eu-central-1"
+    yield "S3_KEY", "incoming/2026/11/25/orders-000123.csv.gz"
+    yield None, "123456789012.dkr.ecr.eu-central-1.amazonaws.com/orders@sha256:" + "0af1" * 16
+    yield "USER_POOL_ID", "eu-central-1_AbCdEfGhI"
+    yield "CLIENT_ID", "4k3j2l1m0n9o8p7q6r5s4t3u2v"
+    yield "STATE_MACHINE", "arn:aws:states:eu-central-1:123456789012:stateMachine:orders"
+    yield "API_ENDPOINT", "https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod"
+    yield "VERSION_ID", "3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY.MTRcxf3vjVBH40Nr8X8gdRQBpUMLUo"
+    yield "LOG_GROUP", "/aws/lambda/orders-intake-7f3a2b1"
+    yield "SUBNETS", "subnet-0a1b2c3d4e5f67890,subnet-0f9e8d7c6b5a43210"
+    yield "ROLE_UNIQUE_ID", "AROA" + "J2UCCR6DPCEXAMPLE"
+
+
+def _pointers() -> Iterator[tuple[str | None, str]]:
+    yield "SECRET_NAME", "orders-db-credentials"
+    yield "SECRET_ID", "orders-db-credentials"
+    yield "SECRET_ID", "a1b2c3d4-12ab-34cd-56ef-1234567890ab"
+    yield "PASSWORD_FILE", "/run/secrets/db_password"
+    yield "PRIVATE_KEY_PATH", "keys/signing-2026.pem"
+    yield "GOOGLE_APPLICATION_CREDENTIALS", "/var/task/gcp.json"
+    yield "TOKEN_URL", "https://login.example.com/oauth2/token"
+    yield "TOKEN_TTL", "3600"
+    yield "TOKEN_TTL", "15m"
+    yield "SESSION_TOKEN_EXPIRATION", "P30D"
+    yield "MAX_TOKENS", "4096"
+    yield "TOKENS_PER_MINUTE", "100000"
+    yield "PASSWORD_POLICY", "min12-upper1-digit1"
+    yield "PASSWORD_MIN_LENGTH", "14"
+    yield "PASSWORD_RESET_URL", "https://shop.example.com/reset"
+    yield "TOKENIZER", "cl100k_base"
+    yield "TOKENIZER_MODEL", "bert-base-uncased-v2"
+    yield "API_KEY_HEADER", "X-Api-Key"
+    yield "AUTH_TOKEN_HEADER_NAME", "X-Orders-Token-V2"
+    yield "PUBLIC_KEY", "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE" + "aB3dE5" * 14
+    yield "SSH_PUBLIC_KEY", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB" + "x7Kd" * 10
+    yield "STRIPE_PUBLISHABLE_KEY", "pk_" + "live_" + "a1B2c3D4" * 4
+    yield "PARTITION_KEY", "customerId"
+    yield "SORT_KEY", "orderId#createdAt"
+    yield "CACHE_KEY_PREFIX", "orders:v3:by-customer"
+    yield "IDEMPOTENCY_KEY", "orderId"
+    yield "AUTH_MODE", "AWS_IAM"
+    yield "AUTH", "enabled"
+    yield "USE_TOKEN", "true"
+    yield "TOKEN", "false"
+    yield "DB_PASSWORD", ""
+    yield "DB_PASSWORD", "${DB_PASSWORD}"
+    yield "DB_PASSWORD", "<your password>"
+    yield "DB_PASSWORD", "********"
+    yield "API_KEY", "YOUR_API_KEY"
+    yield "API_KEY", "replace-me"
+    yield "API_TOKEN", "{{ api_token }}"
+    yield "API_TOKEN", "$API_TOKEN"
+    yield "API_TOKEN", "xxxxxxxx"
+    yield "DATABASE_URL", "postgres://db.internal:5432/orders"
+    yield "DATABASE_URL", "postgres://orders:${DB_PASSWORD}@db.internal/orders"
+    yield "AUTHORIZATION_TYPE", "Bearer"
+
+
+def _identifiers(draw: _Draw) -> Iterator[tuple[str | None, str]]:
+    for name in (None, "REQUEST_ID", "TENANT", "NAMESPACE"):
+        yield name, str(uuid.UUID(int=2**121 + 12345))
+    for length in (32, 40, 64, 128):
+        yield None, draw(length, _HEX)
+        yield "DIGEST", draw(length, _HEX)
+        yield "GIT_SHA", draw(length, _HEX)
+    yield "IMAGE", "sha256:" + draw(64, _HEX)
+    yield "ETAG", '"' + draw(32, _HEX) + '-7"'
+    yield "CODE_SHA256", base64.b64encode(bytes(range(32))).decode()
+    yield None, base64.b64encode(bytes((i * 37) % 256 for i in range(32))).decode()
+    yield "CONFIG", base64.b64encode(b'{"table":"orders","retries":3}').decode()
+    yield "KEY", base64.b64encode(b'{"table":"orders","retries":3}').decode()
+    yield "TRACE_ID", "1-5759e988-bd862e3fe1be46a994272793"
+    yield "KSUID", "0ujtsYcgvSTl8PAuAdqWYSMnLOv"
+    yield "ULID", "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+    yield "ANALYTICS_ID", "G-8ZX1Y2W3V4"
+    yield "SENTRY_DSN", "https://" + draw(32, _HEX) + "@o12345.ingest.sentry.io/67890"
+    yield "TWILIO_ACCOUNT_SID", "AC" + draw(32, _HEX)
+    yield "STRIPE_PRICE", "price_" + draw(24)
+    yield "MAC", "00:1b:44:11:3a:b7"
+    yield "IPV6", "2001:0db8:85a3:0000:0000:8a2e:0370:7334"
+
+
+def _ordinary() -> Iterator[tuple[str | None, str]]:
+    yield "LOG_LEVEL", "INFO"
+    yield "POWERTOOLS_SERVICE_NAME", "orders-intake"
+    yield "TIMEOUT", "29"
+    yield "RATIO", "0.25"
+    yield "RETRY_AFTER", "PT15M"
+    yield "REGION", "eu-central-1"
+    yield "EMAIL", "orders@example.com"
+    yield "HANDLER", "orders.intake.handler.lambda_handler"
+    yield "CLASS", "com.example.orders.intake.AbstractOrderRepositoryFactoryBean"
+    yield "FEATURE", "enableCustomerOrderHistoryExportForPremiumAccountsV2"
+    yield "PYTHONPATH", "/opt/python:/var/task/vendor:/var/runtime"
+    yield "USER_AGENT", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36"
+    yield "CRON", "cron(0 6 * * ? *)"
+    yield "SQL", "select id, total from orders where customer = :customer"
+    yield "DATE", "2026-11-25T06:00:00.000Z"
+    yield "VERSION", "v2.14.0-rc.1+build.20261125"
+    yield "CORS_ORIGINS", "https://shop.example.com,https://admin.example.com"
+    yield (
+        "JSON",
+        '{"retries": 3, "token_ttl": "15m", "secretArn": "arn:aws:secretsmanager:x:1:secret:y"}',
+    )
+    yield "LAYER", "arn:aws:lambda:eu-central-1:017000801446:layer:AWSLambdaPowertoolsPythonV3:7"
+    yield "CONTENT_TYPE", "multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxk"
+    yield "CERT", "-----BEGIN CERTIFICATE-----\nMIIBxTCCAWugAwIBAgIU\n-----END CERTIFICATE-----"
+    yield "KEY_SCHEMA", "HASH:pk,RANGE:sk"
+    yield "PROXY", "http://proxy.internal:3128"
+    yield "MESSAGE", "Basic authentication is not supported; use Bearer tokens instead."
+    yield "HELP", "Paste the text from -----BEGIN PRIV" + "ATE KEY----- to the end marker."
+    yield "GREETING", "Passwords must have 12 letters: choose yours with care"
+    yield "TEMPLATE", "Hello {name}, order {order_id} costs {total}."

@@ -1,0 +1,192 @@
+"""The detector of secrets: what it finds, when it errs, what it says, how long it takes."""
+
+from __future__ import annotations
+
+import random
+import string
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from policypack.credentials import Suspicion, secret_in, secrets_in_text
+from policypack.facts.credentials import FORMATS
+from tests.credential_examples import Example, harmless, secrets
+
+SECRETS = list(secrets())
+HARMLESS = list(harmless())
+KINDS = {row.kind for row in FORMATS} | {
+    "default password",
+    "random value named like a key",
+    "value named like a password",
+    "value named like a secret",
+    "AWS secret access key",
+}
+
+
+def _kind(example: Example) -> str | None:
+    suspicion = secret_in(example.name, example.value)
+    return suspicion.kind if suspicion else None
+
+
+def test_of_these_examples_none_is_missed_and_none_is_reported_wrongly() -> None:
+    """The honest numbers: they are our own examples, and the wording says so."""
+    missed = [example for example in SECRETS if _kind(example) is None]
+    wrongly = [example for example in HARMLESS if _kind(example) is not None]
+
+    assert (len(SECRETS), len(missed)) == (258, 0)
+    assert (len(HARMLESS), len(wrongly)) == (125, 0)
+
+
+@pytest.mark.parametrize("example", SECRETS, ids=lambda e: f"{e.name}-{e.kind}")
+def test_the_kind_is_told(example: Example) -> None:
+    assert example.kind is not None
+    assert example.kind in (_kind(example) or "nothing")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_other_draws_of_the_same_kinds_are_found_as_well(seed: int) -> None:
+    """The patterns fit the formats, and not one lucky draw of them."""
+    kinds = [str(e.kind) for e in secrets(seed) if str(e.kind) not in (_kind(e) or "")]
+
+    # What counts by randomness alone may look too orderly once in a while.
+    assert set(kinds) <= {"random value", "AWS secret access key"}
+    assert len(kinds) <= 4
+
+
+@pytest.mark.parametrize(("alphabet", "share"), [(62, 0.95), (64, 0.92), (36, 0.75)])
+def test_most_random_keys_count_as_random(alphabet: int, share: float) -> None:
+    letters = (string.digits + string.ascii_lowercase + string.ascii_uppercase + "+/")[:alphabet]
+    draw = random.Random(alphabet)
+    keys = ["".join(draw.choices(letters, k=40)) for _ in range(1000)]
+
+    found = [key for key in keys if secret_in("STRIPE_KEY", key)]
+    assert len(found) >= share * len(keys)
+
+
+def test_every_kind_of_the_table_has_an_example() -> None:
+    assert {row.kind for row in FORMATS} - {_kind(example) for example in SECRETS} == set()
+
+
+def test_every_row_says_where_its_format_comes_from() -> None:
+    for row in FORMATS:
+        assert row.source == "observed" or row.source.startswith("https://"), row.kind
+
+
+@pytest.mark.parametrize("example", SECRETS, ids=lambda e: f"{e.name}-{e.kind}")
+def test_a_secret_is_found_in_the_midst_of_code(example: Example) -> None:
+    """GIVEN a program WHEN one of its literals is a secret THEN its line is named."""
+    quote = '"""' if "\n" in example.value or '"' in example.value else '"'
+    name = example.name or "settings"
+    code = (
+        f"import os\n\n\ndef handler(event, context):\n    {name} = {quote}{example.value}{quote}\n"
+    )
+    lines = {line for line, _ in secrets_in_text(code)}
+    plain_words = {"correct-horse-9", "four plain words here", "changeme"}
+
+    if example.kind in {"AWS secret access key"} and example.name in {None, "SETTINGS"}:
+        assert lines == set()  # Too weak a hint in code, where random text is common.
+    elif quote == '"' and example.value not in plain_words:
+        assert lines == {5}
+
+
+def test_a_text_of_plain_code_holds_none() -> None:
+    code = """
+        password = os.environ["DB_PASSWORD"]
+        token = get_token(client, secret=secret)
+        token_url = "https://login.example.com/oauth2/token"
+        def login(user: str, password: str, token: str = "") -> None: ...
+        raise ValueError("password must not be empty")
+        parser.add_argument("--password", help="the password of the database")
+        secret_arn: str = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:orders"
+        access_key = "AKIAIOSFODNN7EXAMPLE"
+        url = "postgres://user:password@localhost/orders"
+        api_key = f"{prefix}-{number}"
+        "Password.$": "$.credentials.password1",
+        "Token": "{% $states.input.token1 %}",
+        "Authorization": "Bearer ${token}",
+        const password=getPassword();let token=2;
+        {"secret": "prod/orders/db1", "apiKey": "{{resolve:ssm:/orders/key1}}"}
+    """
+    assert list(secrets_in_text(code)) == []
+
+
+def test_the_documented_key_counts_as_a_value_and_not_in_a_text() -> None:
+    example = "AKIA" + "IOSFODNN7EXAMPLE"
+
+    assert secret_in("KEY", example) == Suspicion("AWS access key id", "format")
+    assert list(secrets_in_text(f'key = "{example}"')) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("export DB_PASSWORD=Winter2026x", "value named like a password"),
+        ("DB_PASSWORD=Winter2026x\r", "value named like a password"),
+        ("password: W1nter-2026!", "value named like a password"),
+        ("aws_secret_access_key = " + "aB3/" * 10, "value named like a secret"),
+        ('{"Parameters": {"ApiToken": "0a1b2c3d4e5f"}}', "value named like a secret"),
+        ('"{\\"clientSecret\\": \\"0a1b2c3d4e5f\\"}"', "value named like a secret"),
+        ("'password' => 'W1nter2026'", "value named like a password"),
+    ],
+)
+def test_assignments_in_other_languages(line: str, kind: str) -> None:
+    assert list(secrets_in_text(f"# a file\n{line}\n")) == [(2, Suspicion(kind, "name"))]
+
+
+_TEXT = st.text(st.characters(codec="utf-8"), max_size=80)
+
+
+@given(st.sampled_from(SECRETS), st.sampled_from(["", "x", "DB_PASSWORD", "clientSecret"]), _TEXT)
+def test_nothing_of_the_value_is_repeated(example: Example, name: str, noise: str) -> None:
+    """The answer is one of a fixed set of words, whatever the value is."""
+    for value in (example.value, noise + example.value, noise):
+        found = [secret_in(name, value), *(s for _, s in secrets_in_text(value))]
+        assert {s.kind for s in found if s} <= KINDS
+        assert {s.evidence for s in found if s} <= {"format", "name", "shape"}
+
+
+@given(_TEXT, _TEXT)
+def test_any_text_gets_an_answer(name: str, value: str) -> None:
+    secret_in(name, value)
+    for line, _ in secrets_in_text(value):
+        assert 1 <= line <= value.count("\n") + 1
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=6, max_size=40))
+def test_what_is_named_a_password_is_one(value: str) -> None:
+    # Shapes that plainly are none (numbers with a unit, one letter repeated) are tested above.
+    assume(not value[0].isdigit() and len(set(value)) > 3)
+    assume(value not in {"enabled", "disabled", "default", "undefined"})
+    assert secret_in("DB_PASSWORD", value) is not None
+
+
+def _cost(call: Callable[[str], object], text: str) -> float:
+    started = time.process_time()
+    call(text)
+    return time.process_time() - started
+
+
+# Divided by bars; `\\n` stands for the end of a line.
+_PIECES = r"""
+AKIA|://|://a:|a:b@|eyJ|-eyJ|.eyJ.|password=|password=;|a="|a='b="|"d":|-----BEGIN
+-----BEGIN PRIVATE KEY-----\n|Bearer a|Basic a|host=a |.|${|{{|%(|a-|a.|\n|\\|\"| |/a|$.|SK|?sig=
+MTIz|0123456789abcdef|-us|arn:aws:|x=1\n|glpat-|gho_|sntrys_eyJ|change|a|token=|&key=a
+"""
+
+
+@pytest.mark.parametrize("piece", _PIECES.strip("\n").replace("\n", "|").split("|"))
+def test_time_grows_no_faster_than_the_text(piece: str) -> None:
+    """A megabyte of one piece, whatever it is, takes about ten times what a tenth of it takes."""
+    piece = piece.replace(r"\n", "\n")
+    small, large = (piece * (size // len(piece)) for size in (100_000, 1_000_000))
+
+    def both(text: str) -> None:
+        secret_in("DB_PASSWORD", text)
+        list(secrets_in_text(text))
+
+    least = max(min(_cost(both, small) for _ in range(2)), 0.005)
+    # 10 is linear and 100 is quadratic; the machine may be busy.
+    assert _cost(both, large) < 35 * least
