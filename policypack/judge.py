@@ -20,7 +20,7 @@ from policypack.rule import Finding, Outcomes, Rule, Scope, Severity
 from policypack.rules import all_rules
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
-from policypack.unknown import Unknown
+from policypack.unknown import CannotTell, Unknown
 from policypack.waivers import Waiver
 
 
@@ -146,11 +146,13 @@ class Judge:
         )
 
     def _waived(self, verdict: Verdict) -> Verdict:
-        for waiver in self._waivers:
-            if waiver.covers(verdict.rule.id, verdict.urn, verdict.path):
-                self._matched.add(waiver)
-                return replace(verdict, waived=waiver)
-        return verdict
+        covering = [
+            waiver
+            for waiver in self._waivers
+            if waiver.covers(verdict.rule.id, verdict.urn, verdict.path)
+        ]
+        self._matched.update(covering)
+        return replace(verdict, waived=covering[0]) if covering else verdict
 
 
 def judge(
@@ -169,7 +171,13 @@ def judge(
 
 def _run(rule: Rule, resource: Resource, stack: Stack | None, settings: Settings) -> Outcomes:
     try:
-        yield from decided(rule.judge(resource, stack, settings))
+        for outcome in decided(rule.judge(resource, stack, settings)):
+            if not isinstance(outcome, (Finding, Unknown)):
+                raise TypeError("a rule yields Finding and Unknown")
+            yield outcome
+    except CannotTell as stopped:
+        # A check that is no generator itself reads values before there is anything to iterate.
+        yield stopped.unknown
     except Exception as error:
         # The error's text may hold a property's value, so only its type and place are told.
         place = traceback.extract_tb(error.__traceback__)[-1]

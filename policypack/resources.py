@@ -76,11 +76,11 @@ class Value:
 
     @property
     def content(self) -> Any:
-        """What it holds. Raises CannotTell where that is not known yet."""
-        content = self.raw.content if isinstance(self.raw, Secret) else self.raw
-        if isinstance(content, Unknown):
-            raise CannotTell(content)
-        return content
+        """What it holds, without secret marks. Raises CannotTell where that is not known yet.
+
+        Inside a list or a mapping, unknown values stay in their places.
+        """
+        return _unmarked(self._held)
 
     @property
     def tree(self) -> Any:
@@ -90,16 +90,15 @@ class Value:
     @property
     def is_set(self) -> bool:
         """Whether the program gives it a value. One that waits for a deployment is set."""
-        content = self.raw.content if isinstance(self.raw, Secret) else self.raw
-        return content is not None
+        return _bare(self.raw) is not None
 
     def at(self, path: str) -> Value:
-        """The property at `a.b.c` below this one; a missing one holds None.
+        """The property at `a.b[0].c` below this one; a missing one holds None.
 
         Raises CannotTell when something on the way is unknown.
         """
         value = self
-        for key in path.split(".") if path else ():
+        for key in path.replace("[", ".").replace("]", "").split(".") if path else ():
             value = value._child(key)
         return value
 
@@ -111,29 +110,36 @@ class Value:
     def items(self, path: str = "") -> Iterator[Value]:
         """The elements of the list or mapping at `path`, known or not."""
         at = self.at(path)
-        content = at.content
-        if content is None:
+        held = at._held
+        if held is None:
             return
-        keys = content if isinstance(content, Mapping) else range(len(content))
-        if isinstance(content, str):
-            raise TypeError(f"{at.path} is a text where a list or a mapping is expected")
-        for key in keys:
+        if not isinstance(held, (Mapping, list)):
+            raise TypeError(f"{at.path} is no list or mapping")
+        for key in held if isinstance(held, Mapping) else range(len(held)):
             yield at._child(key)
 
     def each(self, path: str, check: Callable[[Value], Iterator[T]]) -> Iterator[T | Unknown]:
         """Runs `check` on every element by itself: an unknown one leaves the others judged."""
         return decided(outcome for item in self.items(path) for outcome in decided(check(item)))
 
+    @property
+    def _held(self) -> Any:
+        held = _bare(self.raw)
+        if isinstance(held, Unknown):
+            raise CannotTell(held)
+        return held
+
     def _child(self, key: str | int) -> Value:
-        content = self.content
-        if isinstance(content, Mapping):
-            below = content.get(key)
-        elif isinstance(content, list):
-            below = content[int(key)] if 0 <= int(key) < len(content) else None
-        elif content is None:
+        held = self._held
+        if isinstance(held, Mapping):
+            below = held.get(key)
+        elif isinstance(held, list):
+            key = int(key)
+            below = held[key] if 0 <= key < len(held) else None
+        elif held is None:
             below = None
         else:
-            raise TypeError(f"{self.path} is {type(content).__name__}, not a list or a mapping")
+            raise TypeError(f"{self.path} is {type(held).__name__}, not a list or a mapping")
         secret = self.is_secret or isinstance(self.raw, Secret)
         return Value(below, join(self.path, key), secret or isinstance(below, Secret))
 
@@ -145,9 +151,15 @@ class Secret:
     content: Any = field(repr=False)
 
 
+def _bare(raw: Any) -> Any:
+    # A secret output of a secret value carries two marks.
+    while isinstance(raw, Secret):
+        raw = raw.content
+    return raw
+
+
 def _unmarked(raw: Any) -> Any:
-    if isinstance(raw, Secret):
-        return _unmarked(raw.content)
+    raw = _bare(raw)
     if isinstance(raw, list):
         return [_unmarked(item) for item in raw]
     if isinstance(raw, dict):
@@ -222,7 +234,7 @@ class Resource:
         if kind == SECRET:
             # In a state file the value is encrypted, so nothing can be said about it.
             if "value" not in value:
-                return self._unknown(path, "the secrets provider of the stack")
+                return Secret(self._unknown(path, "the secrets provider of the stack"))
             return Secret(self._decode(value["value"], path))
         if kind == OUTPUT:
             known = self._decode(value["value"], path) if "value" in value else self._unknown(path)
@@ -231,7 +243,7 @@ class Resource:
             return Asset(*(value.get(key) for key in ("path", "text", "uri", "hash")))
         if kind == ARCHIVE:
             assets = value.get("assets")
-            inner = None if assets is None else self._decode(dict(assets), f"{path}.assets")
+            inner = _unmarked(self._decode(assets, f"{path}.assets"))
             return Archive(value.get("path"), value.get("uri"), inner, value.get("hash"))
         if kind == REFERENCE:
             identity = self._decode(value.get("id") or next(iter(UNKNOWN_SENTINELS)), path)
