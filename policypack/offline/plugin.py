@@ -59,7 +59,7 @@ def _write(target: Path, text: str) -> None:
     with os.fdopen(handle, "w") as file:
         file.write(text)
     # The plugin is run by its owner, and read by nobody who could not read the folder.
-    Path(name).chmod(0o755)  # noqa: S103
+    Path(name).chmod(0o755)
     os.replace(name, target)
 
 
