@@ -301,7 +301,7 @@ _BY_TYPE: dict[str, Identity] = {
     ),
     "elb/loadBalancer:LoadBalancer": ("{name}", _LOAD_BALANCING + "loadbalancer/{name}"),
     "glue/catalogDatabase:CatalogDatabase": (
-        "{catalogId={account}}:{name}",
+        "{catalogId=@account}:{name}",
         "arn:{partition}:glue:" + _LOCAL + "database/{name}",
     ),
     "guardduty/detector:Detector": (
@@ -459,6 +459,18 @@ _BY_TYPE: dict[str, Identity] = {
         "{secretId|whole}|{#uuid}",
         "{secretId|whole}",
     ),
+    "servicediscovery/httpNamespace:HttpNamespace": (
+        "ns-{#lower16}",
+        "arn:{partition}:servicediscovery:" + _LOCAL + "namespace/{id}",
+    ),
+    "servicediscovery/privateDnsNamespace:PrivateDnsNamespace": (
+        "ns-{#lower16}",
+        "arn:{partition}:servicediscovery:" + _LOCAL + "namespace/{id}",
+    ),
+    "servicediscovery/publicDnsNamespace:PublicDnsNamespace": (
+        "ns-{#lower16}",
+        "arn:{partition}:servicediscovery:" + _LOCAL + "namespace/{id}",
+    ),
     "servicediscovery/service:Service": (
         "srv-{#lower16}",
         "arn:{partition}:servicediscovery:" + _LOCAL + "service/{id}",
@@ -492,10 +504,26 @@ _BY_TYPE: dict[str, Identity] = {
         "s-{#hex17}",
         "arn:{partition}:transfer:" + _LOCAL + "server/{id}",
     ),
+    "wafv2/ipSet:IpSet": (
+        "{#uuid}",
+        "arn:{partition}:wafv2:" + _LOCAL + "{scope|waf}/ipset/{name}/{id}",
+    ),
+    "wafv2/regexPatternSet:RegexPatternSet": (
+        "{#uuid}",
+        "arn:{partition}:wafv2:" + _LOCAL + "{scope|waf}/regexpatternset/{name}/{id}",
+    ),
+    "wafv2/ruleGroup:RuleGroup": (
+        "{#uuid}",
+        "arn:{partition}:wafv2:" + _LOCAL + "{scope|waf}/rulegroup/{name}/{id}",
+    ),
+    "wafv2/webAcl:WebAcl": (
+        "{#uuid}",
+        "arn:{partition}:wafv2:" + _LOCAL + "{scope|waf}/webacl/{name}/{id}",
+    ),
 }
 
-# Load balancers go by three module names, each with the same types.
-_SAME_MODULES = {"alb": "lb"}
+# Modules with the types of another: two names for load balancers, two engines run by RDS.
+_SAME_MODULES = {"alb": "lb", "docdb": "rds", "neptune": "rds"}
 
 
 def by_hand(token: str) -> Identity | None:

@@ -4,6 +4,7 @@ A placeholder is one of
 
     {name}, {id}, {arn}      an input property of the resource, its id or its ARN
     {path=/}                 the same, with the value to use where it is not set
+    {catalogId=@account}     the same, with another placeholder's value
     {url|host}               the same through a filter, see `_FILTERS`
     {account} {region} {partition} {suffix}    where the resource lives
     {#hex17} {#uuid} ...     an opaque part, derived from the resource's type and name
@@ -40,6 +41,12 @@ _ALPHABETS = {
     "upper": string.ascii_uppercase + string.digits,
     "alnum": string.ascii_letters + string.digits,
 }
+# Regions whose website endpoints begin `s3-website-`; all later ones have a dot there
+# (Amazon S3 endpoints and quotas, AWS General Reference).
+_DASHED = (
+    *("us-east-1", "us-west-1", "us-west-2", "us-gov-west-1", "eu-west-1", "sa-east-1"),
+    *("ap-southeast-1", "ap-southeast-2", "ap-northeast-1"),
+)
 _FILTERS: dict[str, Callable[[str], str]] = {
     "whole": lambda text: text,
     "tail": lambda text: re.split("[/:]", text)[-1],
@@ -48,6 +55,9 @@ _FILTERS: dict[str, Callable[[str], str]] = {
     "absolute": lambda text: "/" + text.lstrip("/"),
     "lower": lambda text: text.lower(),
     "dots": lambda text: text.rstrip("."),
+    "short": lambda text: _short(text),
+    "website": lambda text: ("-" if text in _DASHED else ".") + text,
+    "waf": lambda text: "global" if text == "CLOUDFRONT" else "regional",
     "after": lambda text: text.split(":", 5)[-1].split("/", 1)[-1],
 }
 
@@ -131,7 +141,22 @@ def _part(match: re.Match[str], scope: Scope) -> str:
     else:
         text = text_of(scope.inputs.get(name))
         if not text:
-            text = logical_name(scope) if default is None else default
+            text = logical_name(scope) if default is None else _default(default, scope)
         if text.startswith("arn:") and not (through or name.endswith("Arn")):
             through = "tail"
     return text if text == UNKNOWN or not through else _FILTERS[through](text)
+
+
+def _default(default: str, scope: Scope) -> str:
+    return scope.known[default[1:]] if default.startswith("@") else default
+
+
+def _short(region: str) -> str:
+    """`use1` of us-east-1, `apse2` of ap-southeast-2: as in zone ids and cache endpoints."""
+    *area, direction, number = region.split("-")
+    compact = re.sub("^(north|south|east|west|central)(east|west)?$", _initials, direction)
+    return "".join(part if len(part) == 2 else part[0] for part in area) + compact + number
+
+
+def _initials(match: re.Match[str]) -> str:
+    return "".join(part[0] for part in match.groups() if part)

@@ -9,7 +9,7 @@ the wrappers; nothing here puts a secret's value into a message.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -45,14 +45,33 @@ def has_unknown(value: Any) -> bool:
 
 
 def is_secret(value: Any) -> bool:
-    """Whether a wire value, or anything inside it, carries the mark of a secret."""
+    """Whether a wire value carries the mark of a secret itself."""
+    if not isinstance(value, Mapping):
+        return False
+    signature = value.get(_SIGNATURE)
+    return signature == _SECRET or (signature == _OUTPUT and bool(value.get("secret")))
+
+
+def secret_texts(value: Any) -> Iterator[str]:
+    """The texts inside secrets, long enough that finding one elsewhere is no accident."""
+    if is_secret(value):
+        yield from (text for text in _texts(plain(value)) if len(text) > 2 and text != UNKNOWN)
+    else:
+        for item in _members(value):
+            yield from secret_texts(item)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for item in _members(value):
+        yield from _texts(item)
+
+
+def _members(value: Any) -> Iterable[Any]:
     if isinstance(value, Mapping):
-        if value.get(_SIGNATURE) == _SECRET:
-            return True
-        if value.get(_SIGNATURE) == _OUTPUT and value.get("secret"):
-            return True
-        return any(is_secret(item) for item in value.values())
-    return isinstance(value, (list, tuple)) and any(is_secret(item) for item in value)
+        return value.values()
+    return value if isinstance(value, (list, tuple)) else ()
 
 
 def secret(value: Any) -> dict[str, Any]:

@@ -1,0 +1,149 @@
+"""What the stand-in answers for a resource: its id and the properties that only AWS sets.
+
+Three layers, the first that knows a property wins: what hangs on other settings
+(`conditional_outputs.py`), what programs read on (`output_templates.py`), and for the rest what a
+property's name and type tell: the resource's own ids and ARNs, its owner, moments, versions.
+
+What is not answered stays unknown, and that is the point for everything else. Policies see outputs
+as well, so an invented web ACL, key or signing profile would be believed. A property that the
+program may set but did not is answered only where AWS's default is certain.
+
+Text derived from an unknown input is unknown; an id then is `UNKNOWN`, for which the engine wants
+an empty id. Text that holds a secret input's text is marked as a secret again, and so is every
+property that the SDK declares secret.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from policypack.offline import schema
+from policypack.offline.arns import identify, inputs_of
+from policypack.offline.conditional_outputs import conditional
+from policypack.offline.context import Context
+from policypack.offline.output_templates import MOMENT, templates_for
+from policypack.offline.schema import Property
+from policypack.offline.templates import Scope, fill, opaque
+from policypack.offline.values import plain, secret, secret_texts
+
+_OWNERS = ("ownerId", "owner", "ownerAccountId", "registryId", "accountId", "awsAccountId")
+# Moments that have come for every resource; when it ends or is deleted, nobody knows.
+_MOMENT = re.compile(r".*([cC]reat|[uU]pdat|[mM]odif|upload|start)\w*(At|Date|Time|Timestamp|ed)$")
+# Names that speak of protection, or of another resource that AWS may or may not have attached.
+_JUDGED = re.compile(
+    "kms|encrypt|policy|public|acl|secret|password|signing|certificate|token|auth|key|expir|valid",
+    re.IGNORECASE,
+)
+_VERSIONS = ("version", "revision", "latestRevision", "versionNumber", "latestVersion")
+
+
+def computed(
+    token: str, name: str, inputs: Mapping[str, Any], context: Context
+) -> tuple[str, dict[str, Any]]:
+    """The id of a resource and the outputs that are not inputs.
+
+    `inputs` are in wire form, after the provider's check. `name` tells the resource from others of
+    its type, best by its URN: opaque parts are made from it and stay as they are between previews.
+    """
+    scope = Scope(token, name, plain(inputs), context)
+    return _answer(scope, list(secret_texts(inputs)))
+
+
+def read(token: str, identifier: str, context: Context) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Inputs and outputs of a resource of which only the id is known: `.get()` and imports.
+
+    The inputs are those that the id gives away, such as the name.
+    """
+    found = inputs_of(Scope(token, identifier, {}, context, {"id": identifier}))
+    known: dict[str, str] = {key: found[key] for key in found if key in ("account", "partition")}
+    declared = schema.resource(token)
+    inputs = {name: text for name, text in found.items() if declared and name in declared.inputs}
+    scope = Scope(token, identifier, inputs, context, {**known, "id": identifier})
+    return inputs, _answer(scope, [])[1]
+
+
+def _answer(scope: Scope, secrets: list[str]) -> tuple[str, dict[str, Any]]:
+    identifier, arn = identify(scope)
+    declared = schema.resource(scope.token)
+    if declared is None:
+        return identifier, {}
+    known = {name: fill(value, scope) for name, value in templates_for(scope.token).items()}
+    known.update(conditional(scope))
+    outputs = {}
+    for name, prop in declared.properties.items():
+        if scope.inputs.get(name) is not None or not prop.output:
+            continue
+        value = arn if name == "arn" and arn else known.get(name, _by_name(prop, scope))
+        if value is not None:
+            outputs[name] = _marked(value, prop, secrets)
+    return identifier, outputs
+
+
+def _marked(value: Any, prop: Property, secrets: list[str]) -> Any:
+    held = isinstance(value, str) and any(text in value for text in secrets)
+    return secret(value) if prop.secret or held else value
+
+
+def _by_name(prop: Property, scope: Scope) -> Any:
+    if not prop.computed:
+        return None
+    if prop.name == "tagsAll":
+        return scope.inputs.get("tags") or {}
+    if prop.type.kind == "int":
+        return 1 if prop.name in _VERSIONS else None
+    return _text(prop.name, scope) if prop.type.kind == "string" else None
+
+
+def _text(name: str, scope: Scope) -> str | None:
+    if name in _OWNERS:
+        return scope.known["account"]
+    own = _own(name, scope)
+    if own is not None:
+        return own
+    if _JUDGED.search(name):
+        return None
+    if _MOMENT.match(name):
+        return MOMENT
+    if name in _VERSIONS:
+        return "1"
+    if name == "etag":
+        return opaque("hex32", scope)
+    return _address(name, scope)
+
+
+def _own(name: str, scope: Scope) -> str | None:
+    """An output that repeats the resource's own id or ARN under its own name, `policyStoreId`."""
+    match = re.fullmatch(r"(\w*?)(Id|Arn|Identifier|Uuid)", name)
+    kind = scope.token.partition("/")[2].partition(":")[0].lower()
+    if match is None or not match[1]:
+        return scope.known["id"] if match else None
+    stem = match[1].lower()
+    if not (kind.endswith(stem) or stem in (f"db{kind}", "unique")):
+        return None
+    if match[2] == "Arn":
+        return _own_arn(scope)
+    identifier = scope.known["id"]
+    # Of a composite id this is the last part.
+    own = re.split("[/:,|]", identifier)[-1]
+    return opaque("uuid", scope) if identifier.startswith("arn:") else own
+
+
+def _own_arn(scope: Scope) -> str | None:
+    for known in (scope.known.get("arn"), scope.known["id"]):
+        if known and known.startswith("arn:"):
+            return known
+    return None
+
+
+def _address(name: str, scope: Scope) -> str | None:
+    """An endpoint below the service's domain; a URL where the name says so."""
+    host = (
+        f"{{#lower10}}.{scope.token.removeprefix('aws:').partition('/')[0]}.{{region}}.{{suffix}}"
+    )
+    if re.search("(^url|Url|^uri|Uri)$", name):
+        return str(fill("https://" + host, scope))
+    if re.search("([eE]ndpoint|[dD]nsName|[dD]omainName|[hH]ostname)$", name):
+        return str(fill(host, scope))
+    return None
