@@ -65,14 +65,16 @@ func serve() error {
 }
 
 // child ties a Python process to both the call that started it and this host: when either ends, the
-// process is interrupted, and killed if it has not gone two seconds later.
+// process ends.
 func (host *languageHost) child(call context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(call)
 	stop := context.AfterFunc(host.running, cancel)
 	return ctx, func() { stop(); cancel() }
 }
 
+// endGently asks for the end first: Python dies of SIGTERM at once and in silence, unless the program
+// has something to clean up, which gets two seconds.
 func endGently(cmd *exec.Cmd) {
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 2 * time.Second
 }
