@@ -1,0 +1,27 @@
+"""One engine for all engine tests; without a Pulumi CLI they are skipped, or fail in CI."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.engine.engine import Engine, find_pulumi
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.engine)
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    pulumi = find_pulumi()
+    if pulumi is None:
+        missing = "no Pulumi CLI with its Python language host: `make setup` finds or builds one"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
+    return Engine(pulumi, tmp_path_factory.mktemp("engine"))
