@@ -10,6 +10,7 @@ Pulumi lets unknown policies and properties pass; here they are refused by name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from importlib import import_module
@@ -44,10 +45,14 @@ def with_own_rules(rules: Sequence[Rule], received: Mapping[str, PolicyConfig]) 
     """
     config = received.get(NAMESPACE, PolicyConfig(Level.MANDATORY))
     names = config.properties.get("rules_from") or []
+    if not isinstance(names, list):
+        raise SettingsError([f"{NAMESPACE}.rules_from: a list of module names is expected"])
     try:
         return merged(rules, rules_in(import_module(str(name)) for name in names))
-    except (ImportError, ValueError) as error:
-        raise SettingsError([f"{NAMESPACE}.rules_from: {error}"]) from error
+    except Exception as error:
+        # Importing runs the organization's code, so anything may be raised.
+        fault = f"{NAMESPACE}.rules_from: {type(error).__name__}: {error}"
+        raise SettingsError([fault]) from error
 
 
 def settings_of(
@@ -63,7 +68,11 @@ def settings_of(
         for rule in rules
         if (level := _explicit(received, rule.id, announced.get(rule.id))) is not None
     }
-    return Settings.read({**values, "levels": {**explicit, **values.get("levels", {})}})
+    settings = Settings.read(values)
+    faults = _unknown_rules(settings, {rule.id for rule in rules})
+    if faults:
+        raise SettingsError(faults)
+    return settings.model_copy(update={"levels": {**explicit, **settings.levels}})
 
 
 def _explicit(
@@ -82,10 +91,23 @@ def _unknown_policies(received: Mapping[str, PolicyConfig], rules: Sequence[Rule
     known = {ALL, NAMESPACE, UNDECIDED, *(rule.id for rule in rules)}
     faults = []
     for policy in sorted(set(received) - known):
-        near = get_close_matches(policy, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else "`stackwarden rules` lists them"
-        faults.append(f"{policy}: no such policy; {hint}")
+        faults.append(f"{policy}: no such policy; {_hint(policy, known)}")
     return faults
+
+
+def _unknown_rules(settings: Settings, known: AbstractSet[str]) -> list[str]:
+    # A waiver of an unknown rule is reported as one that matches nothing.
+    named = {"levels": set(settings.levels), "never_waive": settings.never_waive}
+    return [
+        f"{NAMESPACE}.{key}: no rule has the id {rule!r}; {_hint(rule, known)}"
+        for key, rules in named.items()
+        for rule in sorted(rules - known)
+    ]
+
+
+def _hint(wanted: str, known: AbstractSet[str]) -> str:
+    near = get_close_matches(wanted, known, n=1)
+    return f"did you mean {near[0]}?" if near else "`stackwarden rules` lists them"
 
 
 def _unknown_properties(received: Mapping[str, PolicyConfig]) -> list[str]:

@@ -24,6 +24,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 from policypack.resources import Resource
@@ -139,9 +140,11 @@ class Documentation:
         title, _, rest = docstring.partition("\n")
         why, _, examples = rest.partition("\nBad:\n")
         bad, _, good = examples.partition("\nGood:\n")
-        return cls(
-            title.strip().rstrip("."), why.strip(), inspect.cleandoc(bad), inspect.cleandoc(good)
-        )
+        return cls(title.strip().rstrip("."), why.strip(), *map(_code, (bad, good)))
+
+
+def _code(block: str) -> str:
+    return dedent(block).strip("\n")
 
 
 def rule(

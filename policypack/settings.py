@@ -33,6 +33,12 @@ def _selectable(profile: Profile) -> Profile:
     return profile
 
 
+def _known_to_stacks(key: str) -> str:
+    if key not in STACK_KEYS:
+        raise ValueError(f"a stack may set {', '.join(STACK_KEYS)}")
+    return key
+
+
 AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 
 
@@ -80,7 +86,7 @@ class Settings(BaseModel):
     trusted_layer_publishers: frozenset[AccountId] = frozenset()
     waivers: tuple[Waiver, ...] = ()
     never_waive: frozenset[str] = frozenset()
-    stack_may: frozenset[str] = frozenset()
+    stack_may: frozenset[Annotated[str, AfterValidator(_known_to_stacks)]] = frozenset()
     rules_from: tuple[str, ...] = ()
     levels: Mapping[str, Level] = Field(default_factory=dict)
 
@@ -160,7 +166,9 @@ def _loosens(key: str, ours: Any, theirs: Any) -> bool:
 def _merged(ours: Any, theirs: Any) -> Any:
     if isinstance(ours, frozenset):
         return ours | theirs
-    return ours + theirs if isinstance(ours, tuple) else theirs
+    if isinstance(ours, tuple):
+        return ours + tuple(item for item in theirs if item not in ours)
+    return theirs
 
 
 def _of_the_stack(config: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
@@ -184,4 +192,6 @@ def _fault(error: dict[str, Any]) -> str:
     where = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":
         return f"{NAMESPACE}.{where}: no such setting; known are {', '.join(Settings.model_fields)}"
-    return f"{NAMESPACE}.{where}: {error['msg'][0].lower()}{error['msg'][1:]}"
+    # Pydantic's own messages name what is expected, never the value that it got.
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{NAMESPACE}.{where}: {message[0].lower()}{message[1:]}"

@@ -5,12 +5,25 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from policypack.resources import parts_of
 
 LONGEST = timedelta(days=365)
+
+
+def _day(value: Any) -> Any:
+    # Pydantic would take a number as seconds since 1970, and other ways to write a date.
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        raise ValueError("a day is written YYYY-MM-DD")
+    if not isinstance(value, (str, date)):
+        raise ValueError("a day is a text, written YYYY-MM-DD")
+    return value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Waiver(BaseModel):
@@ -22,12 +35,12 @@ class Waiver(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    rule: str = Field(min_length=1)
-    resource: str = Field(min_length=1)
+    rule: Text
+    resource: Text
     path: str | None = None
-    reason: str = Field(min_length=1)
-    owner: str = Field(min_length=1)
-    expires: date
+    reason: Text
+    owner: Text
+    expires: Annotated[date, BeforeValidator(_day)]
 
     def covers(self, rule: str, urn: str, path: str) -> bool:
         """Whether the finding of `rule` at `path` of the resource `urn` is meant."""

@@ -214,7 +214,7 @@ def test_a_step_into_what_holds_nothing_is_an_error(path: str) -> None:
 
 @pytest.mark.parametrize("wire", ["text", 3, True])
 def test_the_elements_of_what_holds_nothing_are_an_error(wire: Any) -> None:
-    with pytest.raises(TypeError, match="^a is no list or mapping$"):
+    with pytest.raises(TypeError, match=r"^a is no list or mapping$"):
         list(queue({"a": wire}).properties.items("a"))
 
 

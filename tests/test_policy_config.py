@@ -1,0 +1,189 @@
+"""What Pulumi's policy configuration means."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from policypack.policy_config import PolicyConfig, settings_of, with_own_rules
+from policypack.rule import Profile, Rule, Severity
+from policypack.settings import Level, Settings, SettingsError
+from tests.rules_of_tests import make
+
+MILD = make("t-queue-mild", severity=Severity.LOW, profile=Profile.RECOMMENDED)
+GRAVE = make("t-queue-grave")
+FAR = make("t-queue-far", profile=Profile.OPTIONAL)
+RULES = (MILD, GRAVE, FAR)
+ANNOUNCED = {rule.id: Settings().level(rule) for rule in RULES}
+
+
+def read(**received: PolicyConfig) -> Settings:
+    """Settings from what the engine sends: every policy, at its announced level unless given."""
+    filled = {rule: PolicyConfig(level) for rule, level in ANNOUNCED.items()}
+    given = {policy.replace("_", "-"): config for policy, config in received.items()}
+    return settings_of(filled | given, RULES, ANNOUNCED)
+
+
+def settings_policy(**properties: Any) -> PolicyConfig:
+    return PolicyConfig(Level.MANDATORY, properties)
+
+
+def levels(settings: Settings) -> list[Level]:
+    return [settings.level(rule) for rule in RULES]
+
+
+def faults(**received: PolicyConfig) -> list[str]:
+    with pytest.raises(SettingsError) as raised:
+        read(**received)
+    return raised.value.faults
+
+
+def test_announced_levels_yield_to_the_profile() -> None:
+    assert levels(read()) == [Level.ADVISORY, Level.MANDATORY, Level.DISABLED]
+    strict = read(stackwarden=settings_policy(profile="strict"))
+    assert levels(strict) == [Level.MANDATORY, Level.MANDATORY, Level.DISABLED]
+    assert strict.levels == {}
+
+
+@pytest.mark.parametrize("level", [Level.DISABLED, Level.MANDATORY, Level.REMEDIATE])
+def test_a_level_that_differs_from_the_announced_one_wins(level: Level) -> None:
+    settings = read(t_queue_mild=PolicyConfig(level), stackwarden=settings_policy(profile="strict"))
+    assert levels(settings) == [level, Level.MANDATORY, Level.DISABLED]
+
+
+def test_an_optional_rule_is_on_when_it_is_named() -> None:
+    assert read(t_queue_far=PolicyConfig(Level.ADVISORY)).level(FAR) is Level.ADVISORY
+
+
+def test_the_property_level_pins_even_the_announced_level() -> None:
+    pinned = PolicyConfig(Level.ADVISORY, {"level": "advisory"})
+    settings = read(t_queue_mild=pinned, stackwarden=settings_policy(profile="strict"))
+    assert levels(settings)[0] is Level.ADVISORY
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_all_sets_every_policy_even_to_its_announced_level(level: Level) -> None:
+    everyone = dict.fromkeys(("t_queue_mild", "t_queue_grave", "t_queue_far"), PolicyConfig(level))
+    strict = settings_policy(profile="strict")
+    assert levels(read(all=PolicyConfig(level), stackwarden=strict, **everyone)) == [level] * 3
+
+
+def test_levels_among_the_settings_win_over_pulumis() -> None:
+    settings = read(
+        t_queue_mild=PolicyConfig(Level.MANDATORY),
+        stackwarden=settings_policy(levels={"t-queue-mild": "disabled"}),
+    )
+    assert settings.level(MILD) is Level.DISABLED
+
+
+def test_whole_numbers_travel_as_floats_and_are_refused_as_integers() -> None:
+    # Account ids are texts; what matters is that the message does not speak of a float.
+    (fault,) = faults(stackwarden=settings_policy(trusted_accounts=[123456789012.0]))
+    assert fault == "stackwarden.trusted_accounts.0: input should be a valid string"
+
+
+def test_no_configuration_at_all_means_the_defaults() -> None:
+    assert settings_of({}, RULES, ANNOUNCED) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("policy", "fault"),
+    [
+        ("t-queue-gravy", "t-queue-gravy: no such policy; did you mean t-queue-grave?"),
+        ("stackwardn", "stackwardn: no such policy; did you mean stackwarden?"),
+        ("qqq", "qqq: no such policy; `stackwarden rules` lists them"),
+    ],
+)
+def test_an_unknown_policy_is_refused_by_name_with_a_hint(policy: str, fault: str) -> None:
+    assert faults(**{policy: PolicyConfig(Level.ADVISORY)}) == [fault]
+
+
+@pytest.mark.parametrize(
+    ("config", "fault"),
+    [
+        ({"lvl": "hunter2"}, "t-queue-mild.lvl: no such property; a policy has only `level`"),
+        (
+            {"level": "hunter2"},
+            "t-queue-mild.level: one of disabled, advisory, mandatory, remediate is expected",
+        ),
+        (
+            {"level": 3.0},
+            "t-queue-mild.level: one of disabled, advisory, mandatory, remediate is expected",
+        ),
+        (
+            {"level": ["hunter2"]},
+            "t-queue-mild.level: one of disabled, advisory, mandatory, remediate is expected",
+        ),
+    ],
+)
+def test_an_unknown_property_or_level_is_refused(config: dict[str, Any], fault: str) -> None:
+    assert faults(t_queue_mild=PolicyConfig(Level.ADVISORY, config)) == [fault]
+
+
+@pytest.mark.parametrize(
+    ("properties", "start"),
+    [
+        ({"profil": "strict"}, "stackwarden.profil: no such setting; known are"),
+        ({"levels": "hunter2"}, "stackwarden.levels: input should be a valid dictionary"),
+        (
+            {"levels": {"t-queue-gravy": "advisory"}},
+            "stackwarden.levels: no rule has the id 't-queue-gravy'; did you mean t-queue-grave?",
+        ),
+        (
+            {"never_waive": ["t-queue-gravy"]},
+            "stackwarden.never_waive: no rule has the id 't-queue-gravy'; did you mean ",
+        ),
+    ],
+)
+def test_a_setting_that_means_nothing_is_refused(properties: dict[str, Any], start: str) -> None:
+    (fault,) = faults(stackwarden=settings_policy(**properties))
+    assert fault.startswith(start)
+    assert "hunter2" not in fault
+
+
+def test_every_fault_is_named_at_once() -> None:
+    found = faults(
+        nowhere=PolicyConfig(Level.ADVISORY), t_queue_mild=PolicyConfig(Level.ADVISORY, {"x": 1})
+    )
+    assert [fault.split(":")[0] for fault in found] == ["nowhere", "t-queue-mild.x"]
+
+
+def own_rules(names: Any) -> tuple[Rule, ...]:
+    return with_own_rules(RULES, {"stackwarden": settings_policy(rules_from=names)})
+
+
+def test_an_organizations_own_rules_are_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("acme_rules")
+    own = make("acme-queue-open")
+    monkeypatch.setattr(own.check, "__module__", "acme_rules")
+    vars(module)["own"] = own
+    monkeypatch.setitem(sys.modules, "acme_rules", module)
+    assert own in own_rules(["acme_rules"])
+    vars(module)["own"] = clash = make("t-queue-grave")
+    monkeypatch.setattr(clash.check, "__module__", "acme_rules")
+    with pytest.raises(SettingsError, match="two rules share the id t-queue-grave"):
+        own_rules(["acme_rules"])
+
+
+def test_without_own_rules_nothing_is_added() -> None:
+    assert {rule.id for rule in with_own_rules(RULES, {})} == {rule.id for rule in RULES}
+
+
+@pytest.mark.parametrize("names", ["acme", 3.0, {"a": 1}, ["no_such_module"], [""], [None]])
+def test_a_module_that_cannot_be_imported_is_refused_by_name(names: Any) -> None:
+    with pytest.raises(SettingsError) as raised:
+        own_rules(names)
+    (fault,) = raised.value.faults
+    assert fault.startswith("stackwarden.rules_from: ")
+
+
+def test_a_module_that_fails_while_it_is_imported_is_refused(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken_rules_of_acme.py").write_text("1 / 0\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(SettingsError, match=r"rules_from: ZeroDivisionError: division by zero"):
+        own_rules(["broken_rules_of_acme"])

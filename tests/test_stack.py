@@ -1,0 +1,82 @@
+"""Which resources of a stack belong together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policypack.resources import REFERENCE, SIGNATURE, Resource
+from policypack.stack import Stack
+from policypack.unknown import CannotTell
+from tests.judging import UNKNOWN, resource, secret
+
+KEY, QUEUE, TOPIC = "aws:kms/key:Key", "aws:sqs/queue:Queue", "aws:sns/topic:Topic"
+ARN = "arn:aws:kms:eu-west-1:123456789012:key/1"
+
+
+def key(name: str = "key", **properties: Any) -> Resource:
+    return resource(KEY, properties, name)
+
+
+def test_resources_are_found_by_urn_and_type() -> None:
+    a_key, queue, topic = key(), resource(QUEUE, {}), resource(TOPIC, {})
+    stack = Stack(iter([a_key, queue, topic]))
+    assert stack[queue.urn] is queue
+    assert stack.of_type(TOPIC, KEY) == (topic, a_key)
+    assert stack.of_type("aws:s3/bucket:Bucket") == ()
+
+
+def test_a_recorded_dependency_links_even_an_unknown_value() -> None:
+    ours, other = key(), key("other")
+    queue = resource(QUEUE, {"kmsMasterKeyId": UNKNOWN}, depends={"kmsMasterKeyId": [ours]})
+    assert Stack([ours, other, queue]).linked(queue, "kmsMasterKeyId", KEY) == (ours,)
+
+
+def test_a_nested_property_is_linked_by_the_dependencies_of_its_top() -> None:
+    ours = key()
+    queue = resource(QUEUE, {"a": {"b": UNKNOWN}}, depends={"a": [ours]})
+    assert Stack([ours, queue]).linked(queue, "a.b", KEY) == (ours,)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(ARN, id="text"),
+        pytest.param(secret(ARN), id="secret"),
+        pytest.param([["x", ARN]], id="list"),
+        pytest.param({SIGNATURE: REFERENCE, "urn": "u", "id": ARN}, id="reference"),
+    ],
+)
+def test_a_value_that_equals_an_identity_links(value: Any) -> None:
+    ours, other = key(arn=ARN), key("other", arn=f"{ARN}0")
+    queue = resource(QUEUE, {"k": value})
+    assert Stack([other, ours, queue]).linked(queue, "k", KEY) == (ours,)
+
+
+def test_an_identity_that_is_not_known_or_secret_links_nothing_by_value() -> None:
+    queue = resource(QUEUE, {"k": ARN})
+    assert Stack([key(arn=UNKNOWN), queue]).linked(queue, "k", KEY) == ()
+
+
+@pytest.mark.parametrize("properties", [{}, {"k": None}, {"k": "alias/elsewhere"}, {"k": {"a": 1}}])
+def test_what_names_nothing_of_the_stack_is_linked_to_nothing(properties: dict[str, Any]) -> None:
+    queue = resource(QUEUE, properties)
+    assert Stack([key(arn=ARN), queue]).linked(queue, "k", KEY) == ()
+
+
+@pytest.mark.parametrize("value", [UNKNOWN, ["x", UNKNOWN]])
+def test_an_unknown_without_a_dependency_of_the_type_cannot_be_told(value: Any) -> None:
+    topic = resource(TOPIC, {})
+    queue = resource(QUEUE, {"k": value}, depends={"k": [topic]})
+    with pytest.raises(CannotTell):
+        Stack([key(), topic, queue]).linked(queue, "k", KEY)
+
+
+def test_referring_is_linked_seen_from_the_other_end() -> None:
+    ours = key(arn=ARN)
+    by_value = resource(QUEUE, {"k": ARN}, "by-value")
+    by_record = resource(QUEUE, {"k": UNKNOWN}, "by-record", depends={"k": [ours]})
+    elsewhere = resource(QUEUE, {"k": UNKNOWN}, "elsewhere")
+    stack = Stack([ours, by_value, by_record, elsewhere])
+    assert list(stack.referring(ours, "k", QUEUE)) == [by_value, by_record]
