@@ -17,7 +17,7 @@ help:
 	@echo "make clean    remove everything that make made"
 
 setup:
-	@$(PYTHON) tools/setup.py
+	@$(PYTHON) -m tools.setup
 
 preview: setup
 	@tools/offline.sh . pulumi preview --policy-pack policypack

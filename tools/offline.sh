@@ -24,7 +24,7 @@ export STACKWARDEN_VALUES_KNOWN
 unset PULUMI_CONFIG_PASSPHRASE_FILE
 
 mkdir -p "$PULUMI_HOME"
-(cd "$root" && .venv/bin/python -m policypack.offline.plugin "$PULUMI_HOME")
+(cd "$root" && .venv/bin/python -m policypack.offline.plugin "$PULUMI_HOME" >/dev/null)
 cd "$root/$folder"
 pulumi stack select --create --non-interactive "$PULUMI_STACK" >/dev/null
 echo "\$ $*"

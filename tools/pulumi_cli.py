@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import go_build
+from tools import go_build
 
 LANGUAGE_HOST = "pulumi-language-python"
 OLDEST = (3, 229)

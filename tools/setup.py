@@ -14,8 +14,7 @@ if sys.version_info < (3, 10):  # noqa: UP036 - the very check that the rule tak
 
 from pathlib import Path
 
-import pulumi_cli
-import virtual_environment
+from tools import pulumi_cli, virtual_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -171,7 +171,7 @@ class Engine:
         folder = self.scratch / "empty-with-provider"
         shutil.copytree(self._empty, folder)
         command = [sys.executable, "-m", "policypack.offline.plugin", str(folder / "home")]
-        subprocess.run(command, cwd=ROOT, check=True)
+        subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
         return folder
 
 
