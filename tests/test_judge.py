@@ -1,0 +1,266 @@
+"""Three outcomes, whatever a rule does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from policypack.judge import Judge, Outcome, Verdict, judge
+from policypack.resources import Resource, Value
+from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.settings import Level, Settings
+from policypack.stack import Stack
+from tests.judging import UNKNOWN, resource, secret
+from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
+
+TODAY = date(2026, 3, 1)
+VIOLATES, CANNOT_TELL = Outcome
+
+
+def queue(name: str = "orders", **properties: Any) -> Resource:
+    return resource(QUEUE, properties, name)
+
+
+def run(rule: Rule, *resources: Resource, **values: Any) -> list[Verdict]:
+    return judge(resources, Settings.read(values), [rule])
+
+
+def brief(verdicts: list[Verdict]) -> list[tuple[Outcome, str]]:
+    return [(verdict.outcome, verdict.path) for verdict in verdicts]
+
+
+def waiver(**changes: str) -> dict[str, str]:
+    given = {"rule": "t-queue-open", "resource": "orders", "reason": "r", "owner": "o"}
+    return given | {"expires": "2026-03-31"} | changes
+
+
+def test_a_violation_carries_rule_resource_and_what_is_wrong() -> None:
+    rule = make()
+    (found,) = run(rule, queue(open=True))
+    assert (found.rule, found.urn) == (rule, queue().urn)
+    assert brief([found]) == [(VIOLATES, "open")]
+    assert (found.message, found.severity, found.level) == (
+        "open is bad",
+        Severity.HIGH,
+        Level.MANDATORY,
+    )
+    assert found.blocking
+
+
+def test_what_complies_gives_no_verdict() -> None:
+    assert run(make(), queue(open=False), queue()) == []
+
+
+def test_an_unknown_value_cannot_be_told_and_advises() -> None:
+    (found,) = run(make(), queue(open=UNKNOWN))
+    assert brief([found]) == [(CANNOT_TELL, "open")]
+    assert (found.level, found.blocking) == (Level.ADVISORY, False)
+
+
+def test_a_known_value_is_judged_beside_an_unknown_one() -> None:
+    assert brief(run(make(), queue(open=True, other=UNKNOWN))) == [(VIOLATES, "open")]
+
+
+def test_one_unknown_element_leaves_the_others_judged() -> None:
+    def check(found: Resource) -> Outcomes:
+        def element(item: Value) -> Iterator[Finding]:
+            if item.content == "bad":
+                yield Finding("bad", item.path)
+
+        return found.each("l", element)
+
+    found = run(make(check=check), queue(l=["bad", UNKNOWN, "good", "bad"]))
+    assert brief(found) == [(VIOLATES, "l[0]"), (CANNOT_TELL, "l[1]"), (VIOLATES, "l[3]")]
+
+
+def test_what_was_found_before_an_unknown_stays() -> None:
+    def check(found: Resource) -> Outcomes:
+        yield Finding("first", "a")
+        yield Finding(found.get("b"), "b")
+
+    found = run(make(check=check), queue(b=UNKNOWN))
+    assert brief(found) == [(VIOLATES, "a"), (CANNOT_TELL, "b")]
+
+
+def test_a_check_that_reads_before_it_is_iterated_cannot_tell_either() -> None:
+    def check(found: Resource) -> Outcomes:
+        return iter([Finding("open", "open")] if found.get("open") else [])
+
+    assert brief(run(make(check=check), queue(open=UNKNOWN))) == [(CANNOT_TELL, "open")]
+
+
+def returns_none(_: Resource) -> Any:
+    """Forgets to yield."""
+
+
+def yields_text(_: Resource) -> Iterator[str]:
+    yield "hunter2"
+
+
+def raises(found: Resource) -> Outcomes:
+    yield Finding("before", "a")
+    raise KeyError(found.get("password"))
+
+
+def asks_for_more(_: Resource, vault: Any) -> Outcomes:
+    yield Finding(f"never {vault}")
+
+
+@pytest.mark.parametrize(
+    ("check", "error"),
+    [
+        (returns_none, "TypeError"),
+        (yields_text, "TypeError"),
+        (raises, "KeyError"),
+        (asks_for_more, "KeyError"),
+    ],
+)
+def test_a_rule_that_fails_is_a_violation_that_tells_no_value(
+    check: Callable[..., Any], error: str
+) -> None:
+    found = run(make(check=check), queue(password=secret("hunter2")))[-1]
+    assert found.outcome is VIOLATES
+    assert found.blocking
+    assert found.message.startswith(f"the rule itself failed with {error} (")
+    assert "hunter2" not in repr(found)
+
+
+def test_a_wire_value_that_cannot_be_decoded_fails_every_rule_that_reads_it() -> None:
+    broken = queue(open={"4dabf18193072939515e22adb298388d": "new mark"})
+    (found,) = run(make(), broken)
+    assert "failed with ValueError" in found.message
+
+
+def test_a_failing_rule_leaves_the_others_judging() -> None:
+    rules = [make("t-a", raises), make("t-b")]
+    found = judge([queue(open=True)], Settings(), rules)
+    assert [(verdict.rule.id, verdict.path) for verdict in found] == [
+        ("t-a", "a"),
+        ("t-a", ""),
+        ("t-b", "open"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("of_finding", "level"),
+    [(Severity.LOW, Level.ADVISORY), (None, Level.MANDATORY), (Severity.CRITICAL, Level.MANDATORY)],
+)
+def test_the_severity_of_the_finding_decides(of_finding: Severity | None, level: Level) -> None:
+    rule = make(check=lambda _: iter([Finding("x", "a", of_finding)]))
+    (found,) = run(rule, queue())
+    assert (found.severity, found.level) == (of_finding or Severity.HIGH, level)
+    assert found.blocking is (level is Level.MANDATORY)
+
+
+@pytest.mark.parametrize(
+    ("level", "blocking"), [("advisory", False), ("mandatory", True), ("remediate", True)]
+)
+def test_the_level_decides_what_blocks(level: str, blocking: bool) -> None:
+    (found,) = run(make(), queue(open=True), levels={"t-queue-open": level})
+    assert found.blocking is blocking
+
+
+def test_a_rule_that_is_off_does_not_run() -> None:
+    assert run(make(profile=Profile.OPTIONAL), queue(open=True)) == []
+    assert run(make(), queue(open=True), levels={"t-queue-open": "disabled"}) == []
+    assert not Judge(Settings(), [make(profile=Profile.OPTIONAL)]).looks_at(QUEUE)
+
+
+def test_a_rule_sees_its_types_only() -> None:
+    rule = make(types=(QUEUE, TOPIC))
+    seen = [resource(kind, {"open": True}) for kind in (QUEUE, TOPIC, "aws:s3/bucket:Bucket")]
+    assert [found.urn for found in run(rule, *seen)] == [seen[0].urn, seen[1].urn]
+
+
+def unread(found: Resource, stack: Stack) -> Outcomes:
+    if not list(stack.referring(found, "queue", TOPIC)):
+        yield Finding("nobody reads it")
+
+
+def test_a_stack_rule_runs_for_its_first_type_with_the_stack() -> None:
+    read, lost = queue("read", arn="arn:1"), queue("lost", arn="arn:2")
+    topic = resource(TOPIC, {"queue": "arn:1"})
+    rule = make_stack_rule("t-queue-unread", unread, QUEUE, TOPIC)
+    assert [found.urn for found in run(rule, read, lost, topic)] == [lost.urn]
+    assert not Judge(Settings(), [rule]).looks_at(QUEUE)
+
+
+def test_an_unknown_of_another_resource_is_told_of_that_one() -> None:
+    def check(found: Resource, stack: Stack) -> Outcomes:
+        for topic in stack.of_type(TOPIC):
+            if topic.get("queue") == found.name:
+                yield Finding("x")
+
+    topic = resource(TOPIC, {"queue": UNKNOWN})
+    (found,) = run(make_stack_rule("t-queue-x", check, QUEUE, TOPIC), queue(), topic)
+    assert (found.urn, found.path, found.outcome) == (topic.urn, "queue", CANNOT_TELL)
+
+
+def test_an_unknown_tells_what_it_waits_for() -> None:
+    key = resource("aws:kms/key:Key", {}, "key")
+    waiting = resource(QUEUE, {"open": UNKNOWN}, depends={"open": [key]})
+    (found,) = run(make(), waiting)
+    assert found.waits_for == "key (aws:kms/key:Key)"
+
+
+@pytest.mark.parametrize(("known", "blocking"), [(True, True), (False, False)])
+def test_cannot_tell_blocks_in_strict_where_values_must_be_known(
+    known: bool, blocking: bool
+) -> None:
+    strict = Settings.read({"profile": "strict"})
+    (found,) = judge([queue(open=UNKNOWN)], strict, [make()], values_known=known)
+    assert found.blocking is blocking
+
+
+def bench(*waivers: dict[str, str], **values: Any) -> Judge:
+    settings = Settings.read({"waivers": list(waivers), **values})
+    return Judge(settings, [make()], today=TODAY)
+
+
+def test_a_waived_finding_does_not_block_and_names_its_waiver() -> None:
+    seat = bench(waiver())
+    (found,) = seat.resource(queue(open=True))
+    assert not found.blocking
+    assert found.waived == seat.settings.waivers[0]
+    assert seat.waiver_flaws() == []
+
+
+def test_cannot_tell_can_be_waived_too() -> None:
+    (found,) = bench(waiver(path="open"), undecided="block").resource(queue(open=UNKNOWN))
+    assert (found.outcome, found.level, found.blocking) == (CANNOT_TELL, Level.MANDATORY, False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "values", "flaw"),
+    [
+        ({"expires": "2026-02-28"}, {}, "it lapsed on 2026-02-28"),
+        ({"expires": "2027-03-02"}, {}, "it expires on 2027-03-02, more than 365 days away"),
+        ({}, {"never_waive": ["t-queue-open"]}, "the organization does not let this rule be"),
+        ({"resource": "order"}, {}, "it matches nothing; remove it, or correct rule, resource"),
+        ({"path": "opened"}, {}, "it matches nothing"),
+        ({"rule": "t-queue-opened"}, {}, "it matches nothing"),
+    ],
+)
+def test_a_waiver_that_does_not_count_is_reported_and_waives_nothing(
+    changes: dict[str, str], values: dict[str, Any], flaw: str
+) -> None:
+    seat = bench(waiver(**changes), **values)
+    (found,) = seat.resource(queue(open=True))
+    assert found.blocking
+    (told,) = seat.waiver_flaws()
+    assert f"(o) does not count: {flaw}" in told
+
+
+def test_every_waiver_that_matches_counts_as_matching() -> None:
+    seat = bench(waiver(), waiver(resource="*"))
+    assert seat.resource(queue(open=True))[0].waived == seat.settings.waivers[0]
+    assert seat.waiver_flaws() == []
+
+
+def test_the_catalogue_is_what_judges_by_default() -> None:
+    from policypack.rules import all_rules
+
+    assert Judge().rules == all_rules()
