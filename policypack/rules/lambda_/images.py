@@ -1,0 +1,66 @@
+"""Container images of functions."""
+
+from __future__ import annotations
+
+import re
+
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rules.origins import comes_from
+
+# What builds an image and hands it on by digest, as `ref` or `imageUri`. The `docker` provider's
+# Image is not among them: its imageName is a tag.
+_BUILDERS = ("docker-build:index:Image", "awsx:ecr:Image")
+_REPOSITORIES = ("aws:ecr/repository:Repository", "awsx:ecr:Repository")
+_DIGEST = re.compile(r"@sha256:[0-9a-fA-F]+$")
+_TAG = re.compile(r":(?P<tag>[\w.-]+)$")
+
+
+@rule(
+    id="lambda-image-unpinned",
+    types=("aws:lambda/function:Function",),
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation="End imageUri with @sha256:<digest>",
+)
+def image_unpinned(function: Resource) -> Outcomes:
+    """Container function is deployed by a tag that can be moved to another image.
+
+    Lambda resolves a tag at the moment of the deployment, so what runs is whatever the tag points
+    to then: who may push to the repository decides it, not who reviewed the program. A repository
+    with immutable tags is a weaker pin, since a tag can be deleted and pushed anew.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-images.html
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+
+    Bad:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            package_type="Image",
+            image_uri="111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders:latest",
+        )
+
+    Good:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            package_type="Image",
+            image_uri="111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders@sha256:"
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        )
+    """
+    # What such a resource hands on while it is not known is a digest; a known value is read.
+    if comes_from(function, "imageUri", _BUILDERS, _REPOSITORIES) and not _is_known(function):
+        return
+    image = function.get("imageUri")
+    if image and not _DIGEST.search(image):
+        yield Finding(f"the image is named {_how(image)}, which anybody may move", "imageUri")
+
+
+def _is_known(function: Resource) -> bool:
+    return isinstance(function.at("imageUri").tree, str)
+
+
+def _how(image: str) -> str:
+    tag = _TAG.search(image)
+    return f'by the tag "{tag["tag"]}"' if tag else 'without a tag, which means "latest"'

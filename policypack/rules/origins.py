@@ -1,0 +1,26 @@
+"""Where the value of a property comes from, for rules that meet one that is not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from policypack.resources import Resource
+
+
+def comes_from(
+    resource: Resource, path: str, makers: Iterable[str], along_with: Iterable[str] = ()
+) -> bool:
+    """Whether the property is made of outputs of the types `makers`, and of nothing else.
+
+    `along_with` names types whose outputs may take part in it. The engine records dependencies by
+    top-level property, and only once the stack is complete; without a record the answer is False.
+    """
+    top = path.replace("[", ".").split(".", 1)[0]
+    types = {_type_of(urn) for urn in resource.property_dependencies.get(top, ())}
+    made = types.intersection(makers)
+    return bool(made) and types <= made.union(along_with)
+
+
+def _type_of(urn: str) -> str:
+    """The last type of `urn:pulumi:stack::project::parent$type::name`."""
+    return urn.split("::")[2].rsplit("$", 1)[-1]

@@ -1,0 +1,97 @@
+"""lambda-function-env-secret."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policypack.resources import Resource
+from tests.judging import UNKNOWN, outcomes, resource, secret, verdicts
+
+RULE = "lambda-function-env-secret"
+# Random letters, spelled in two parts so that no scanner takes this file for a leak.
+PASSWORD = "9f2Kq7" + "xVb31tR"
+
+
+def function(**variables: Any) -> Resource:
+    return resource("aws:lambda/function:Function", {"environment": {"variables": variables}})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("DB_PASSWORD", PASSWORD, id="by name"),
+        pytest.param("CONFIG", "AKIA" + "QYLPMN5HFIQR7XYA", id="by value: AWS access key id"),
+        pytest.param("CONFIG", "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a", id="GitHub"),
+        pytest.param("DATABASE", f"postgres://app:{PASSWORD}@db.internal/orders", id="URL"),
+        pytest.param("CONFIG", f"-----BEGIN {'RSA'} PRIVATE KEY-----\nMIIEpAIBAAKCAQEA", id="PEM"),
+    ],
+)
+def test_a_credential_in_a_variable_violates(name: str, value: str) -> None:
+    assert outcomes(RULE, function(**{name: value})) == [
+        ("violates", f"environment.variables.{name}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("TABLE", "orders", id="plain"),
+        pytest.param(
+            "DB_PASSWORD",
+            "arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders-AbCdEf",
+            id="ARN",
+        ),
+        pytest.param("DB_PASSWORD", "/orders/db-password", id="parameter path"),
+        pytest.param("DB_PASSWORD", "{{resolve:ssm-secure:/orders/db:1}}", id="resolve"),
+        pytest.param("DB_PASSWORD", "${DB_PASSWORD}", id="placeholder"),
+        pytest.param("DB_PASSWORD_ARN", PASSWORD, id="a name that points elsewhere"),
+    ],
+)
+def test_a_reference_to_a_secret_complies(name: str, value: str) -> None:
+    assert outcomes(RULE, function(**{name: value})) == []
+
+
+@pytest.mark.parametrize("properties", [{}, {"environment": None}, {"environment": {}}])
+def test_a_function_without_variables_complies(properties: dict[str, Any]) -> None:
+    assert outcomes(RULE, resource("aws:lambda/function:Function", properties)) == []
+
+
+def test_an_unknown_variable_leaves_the_others_judged() -> None:
+    assert outcomes(RULE, function(A=UNKNOWN, DB_PASSWORD=PASSWORD)) == [
+        ("cannot-tell", "environment.variables.A"),
+        ("violates", "environment.variables.DB_PASSWORD"),
+    ]
+
+
+def test_an_unknown_environment_cannot_be_told() -> None:
+    it = resource("aws:lambda/function:Function", {"environment": UNKNOWN})
+    assert outcomes(RULE, it) == [("cannot-tell", "environment")]
+
+
+@pytest.mark.parametrize("value", [secret("plum-tree"), secret(UNKNOWN)], ids=["known", "unknown"])
+def test_a_value_that_the_program_marks_as_secret_violates(value: Any) -> None:
+    assert outcomes(RULE, function(SETTING=value)) == [
+        ("violates", "environment.variables.SETTING")
+    ]
+
+
+def test_an_arn_that_carries_a_secret_mark_complies() -> None:
+    arn = "arn:aws:sqs:eu-central-1:111122223333:orders"
+    assert outcomes(RULE, function(QUEUE=secret(arn))) == []
+
+
+def test_a_mark_on_the_whole_mapping_says_nothing_of_one_value() -> None:
+    it = resource(
+        "aws:lambda/function:Function",
+        {"environment": {"variables": secret({"LEVEL": "plum-tree", "DB_PASSWORD": PASSWORD})}},
+    )
+    assert outcomes(RULE, it) == [("violates", "environment.variables.DB_PASSWORD")]
+
+
+@pytest.mark.parametrize("value", [PASSWORD, secret(PASSWORD)], ids=["plain", "marked"])
+def test_the_message_holds_nothing_of_the_value(value: Any) -> None:
+    (verdict,) = verdicts(RULE, function(DB_PASSWORD=value))
+    assert "secret" in verdict.message
+    assert not any(PASSWORD[n : n + 4] in verdict.message for n in range(len(PASSWORD) - 3))

@@ -1,0 +1,254 @@
+"""The rules about permissions and resource policies."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from policypack.resources import Resource
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
+
+PUBLIC = "lambda-permission-public"
+NO_SOURCE = "lambda-permission-without-source-arn"
+VACUOUS = "lambda-permission-source-arn-vacuous"
+POLICY = "lambda-resource-policy-public"
+RULE_ARN = "arn:aws:events:eu-central-1:111122223333:rule/orders"
+FUNCTION_ARN = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
+
+
+def permission(principal: Any, **properties: Any) -> Resource:
+    return resource(
+        "aws:lambda/permission:Permission",
+        {
+            "action": "lambda:InvokeFunction",
+            "function": "orders",
+            "principal": principal,
+            **properties,
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        pytest.param({}, id="alone"),
+        pytest.param({"sourceArn": RULE_ARN}, id="a source alone does not make it private"),
+        pytest.param({"functionUrlAuthType": "AWS_IAM"}, id="every account's callers of the URL"),
+        pytest.param({"invokedViaFunctionUrl": False}, id="not the URL"),
+        pytest.param({"principalOrgId": ""}, id="an empty organization"),
+    ],
+)
+def test_the_principal_everybody_violates(properties: dict[str, Any]) -> None:
+    assert outcomes(PUBLIC, permission("*", **properties)) == [("violates", "principal")]
+
+
+@pytest.mark.parametrize(
+    ("principal", "properties"),
+    [
+        pytest.param("*", {"principalOrgId": "o-a1b2c3d4e5"}, id="an organization"),
+        pytest.param("*", {"principalOrgId": UNKNOWN}, id="a new organization"),
+        pytest.param("*", {"functionUrlAuthType": "NONE"}, id="the public URL"),
+        pytest.param("*", {"invokedViaFunctionUrl": True}, id="the public URL's second half"),
+        pytest.param("444455556666", {}, id="an account"),
+        pytest.param("events.amazonaws.com", {}, id="a service"),
+    ],
+)
+def test_a_named_principal_complies(principal: str, properties: dict[str, Any]) -> None:
+    assert outcomes(PUBLIC, permission(principal, **properties)) == []
+
+
+@pytest.mark.parametrize("key", ["functionUrlAuthType", "invokedViaFunctionUrl"])
+def test_everybody_under_an_unknown_condition_cannot_be_told(key: str) -> None:
+    assert outcomes(PUBLIC, permission("*", **{key: UNKNOWN})) == [("cannot-tell", key)]
+
+
+@pytest.mark.parametrize("rule", [PUBLIC, NO_SOURCE])
+def test_an_unknown_principal_cannot_be_told(rule: str) -> None:
+    assert outcomes(rule, permission(UNKNOWN)) == [("cannot-tell", "principal")]
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        "events.amazonaws.com",
+        "s3.amazonaws.com",
+        "apigateway.amazonaws.com",
+        "logs.eu-central-1.amazonaws.com",
+        "sns.amazonaws.com.cn",
+    ],
+)
+@pytest.mark.parametrize("source", [None, ""], ids=["absent", "empty"])
+def test_a_service_without_a_source_violates(principal: str, source: str | None) -> None:
+    it = permission(principal, sourceArn=source)
+    (verdict,) = verdicts(NO_SOURCE, it)
+    assert (verdict.outcome.value, verdict.path) == ("violates", "sourceArn")
+    assert principal in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("principal", "properties"),
+    [
+        pytest.param("events.amazonaws.com", {"sourceArn": RULE_ARN}, id="a source"),
+        pytest.param("events.amazonaws.com", {"sourceArn": UNKNOWN}, id="a new source"),
+        pytest.param("s3.amazonaws.com", {"sourceAccount": "111122223333"}, id="an account"),
+        pytest.param("events.amazonaws.com", {"principalOrgId": "o-a1b2c3d4e5"}, id="org"),
+        pytest.param(UNKNOWN, {"sourceArn": RULE_ARN}, id="a source, whoever calls"),
+        pytest.param("444455556666", {}, id="an account as principal"),
+        pytest.param("arn:aws:iam::444455556666:role/app.prod", {}, id="a role"),
+        pytest.param("*", {}, id="everybody is another rule's"),
+        pytest.param("alexa-appkit.amazon.com", {"eventSourceToken": "amzn1.x"}, id="a skill"),
+    ],
+)
+def test_a_caller_that_is_narrowed_or_no_service_complies(
+    principal: Any, properties: dict[str, Any]
+) -> None:
+    assert outcomes(NO_SOURCE, permission(principal, **properties)) == []
+
+
+def test_alexa_without_a_token_violates() -> None:
+    it = permission("alexa-appkit.amazon.com")
+    assert outcomes(NO_SOURCE, it) == [("violates", "eventSourceToken")]
+
+
+def test_a_token_narrows_no_other_service() -> None:
+    it = permission("events.amazonaws.com", eventSourceToken="amzn1.x")
+    assert outcomes(NO_SOURCE, it) == [("violates", "sourceArn")]
+
+
+@pytest.mark.parametrize(
+    ("principal", "arn"),
+    [
+        ("events.amazonaws.com", "*"),
+        ("events.amazonaws.com", "**"),
+        ("events.amazonaws.com", "arn:*:*:*:*:*"),
+        ("events.amazonaws.com", "arn:aws:events:eu-central-1:*:rule/orders"),
+        ("events.amazonaws.com", "arn:aws:events:eu-central-1::rule/orders"),
+        ("sns.amazonaws.com", "arn:aws:sns:*:*:orders"),
+        ("s3.amazonaws.com", "arn:aws:s3:::*"),
+        ("apigateway.amazonaws.com", "arn:aws:execute-api:eu-central-1:*:*/*/*/*"),
+    ],
+)
+def test_a_source_that_leaves_the_owner_open_violates(principal: str, arn: str) -> None:
+    assert outcomes(VACUOUS, permission(principal, sourceArn=arn)) == [("violates", "sourceArn")]
+
+
+@pytest.mark.parametrize(
+    ("principal", "properties"),
+    [
+        pytest.param("events.amazonaws.com", {"sourceArn": RULE_ARN}, id="one rule"),
+        pytest.param(
+            "apigateway.amazonaws.com",
+            {"sourceArn": "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3/*/*"},
+            id="any stage and method of one API",
+        ),
+        pytest.param("s3.amazonaws.com", {"sourceArn": "arn:aws:s3:::uploads"}, id="one bucket"),
+        pytest.param(
+            "s3.amazonaws.com",
+            {"sourceArn": "arn:aws:s3:::*", "sourceAccount": "111122223333"},
+            id="any bucket of one account",
+        ),
+        pytest.param("444455556666", {"sourceArn": "*"}, id="an account needs no source"),
+        pytest.param(
+            "events.amazonaws.com",
+            {"sourceArn": "*", "principalOrgId": "o-a1b2c3d4e5"},
+            id="an organization",
+        ),
+        pytest.param("events.amazonaws.com", {}, id="no source is another rule's"),
+    ],
+)
+def test_a_source_with_an_owner_complies(principal: str, properties: dict[str, Any]) -> None:
+    assert outcomes(VACUOUS, permission(principal, **properties)) == []
+
+
+def test_an_unknown_source_cannot_be_told() -> None:
+    it = permission("events.amazonaws.com", sourceArn=UNKNOWN)
+    assert outcomes(VACUOUS, it) == [("cannot-tell", "sourceArn")]
+
+
+def test_a_vacuous_source_of_an_unknown_principal_cannot_be_told() -> None:
+    assert outcomes(VACUOUS, permission(UNKNOWN, sourceArn="*")) == [("cannot-tell", "principal")]
+
+
+def test_an_unknown_account_beside_any_bucket_cannot_be_told() -> None:
+    it = permission("s3.amazonaws.com", sourceArn="arn:aws:s3:::*", sourceAccount=UNKNOWN)
+    assert outcomes(VACUOUS, it) == [("cannot-tell", "sourceAccount")]
+
+
+def policy(*statements: dict[str, Any]) -> Resource:
+    document = {"Version": "2012-10-17", "Statement": list(statements)}
+    return resource(
+        "aws:lambda/resourcePolicy:ResourcePolicy",
+        {"resourceArn": FUNCTION_ARN, "policy": json.dumps(document)},
+    )
+
+
+def statement(principal: Any = "*", **elements: Any) -> dict[str, Any]:
+    return {
+        "Effect": "Allow",
+        "Principal": principal,
+        "Action": "lambda:InvokeFunction",
+        "Resource": FUNCTION_ARN,
+        **elements,
+    }
+
+
+NOT_PRINCIPAL = {key: value for key, value in statement().items() if key != "Principal"} | {
+    "NotPrincipal": {"AWS": "arn:aws:iam::444455556666:root"}
+}
+
+
+@pytest.mark.parametrize(
+    "grant",
+    [
+        pytest.param(statement(), id="everybody"),
+        pytest.param(statement({"AWS": ["arn:aws:iam::111122223333:root", "*"]}), id="in a list"),
+        pytest.param(NOT_PRINCIPAL, id="everybody but one"),
+        pytest.param(
+            statement(Condition={"ArnLike": {"aws:SourceArn": "*"}}), id="a vacuous condition"
+        ),
+    ],
+)
+def test_a_document_for_everybody_violates(grant: dict[str, Any]) -> None:
+    (verdict,) = verdicts(POLICY, policy(grant))
+    assert verdict.outcome.value == "violates"
+    assert verdict.path.startswith("policy.Statement[0]")
+
+
+@pytest.mark.parametrize(
+    "grant",
+    [
+        pytest.param(statement({"AWS": "arn:aws:iam::111122223333:role/checkout"}), id="a role"),
+        pytest.param(statement(Effect="Deny"), id="a Deny"),
+        pytest.param(
+            statement(Condition={"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
+            id="an organization",
+        ),
+        pytest.param(
+            statement(
+                {"Service": "events.amazonaws.com"},
+                Condition={"ArnLike": {"aws:SourceArn": RULE_ARN}},
+            ),
+            id="a service with its source",
+        ),
+    ],
+)
+def test_a_document_for_somebody_complies(grant: dict[str, Any]) -> None:
+    assert outcomes(POLICY, policy(grant)) == []
+
+
+def test_a_document_overrides_the_permissions_beside_it() -> None:
+    narrow = permission("events.amazonaws.com", sourceArn=RULE_ARN)
+    found = outcomes(POLICY, policy(statement()), narrow)
+    assert [outcome for outcome, _ in found] == ["violates"]
+
+
+def test_an_unknown_document_cannot_be_told_once() -> None:
+    it = resource("aws:lambda/resourcePolicy:ResourcePolicy", {"policy": UNKNOWN})
+    assert outcomes(POLICY, it) == [("cannot-tell", "policy")]
+
+
+def test_a_document_that_aws_would_refuse_violates_once() -> None:
+    it = resource("aws:lambda/resourcePolicy:ResourcePolicy", {"policy": "{"})
+    assert outcomes(POLICY, it) == [("violates", "policy")]
