@@ -11,7 +11,22 @@ A rule hands a property to `parse` and asks one of three judges, each an iterato
 `source_arn_is_vacuous(arn, source_account)` answers for the two properties of a Lambda permission.
 """
 
+from policypack.iam.arns import source_arn_is_vacuous
 from policypack.iam.document import Document, MalformedDocument, Statement, parse
+from policypack.iam.identity import judge_identity
+from policypack.iam.resource_policy import judge_resource_policy
+from policypack.iam.trust import judge_trust
 from policypack.iam.weakness import Unsure, Weakness
 
-__all__ = ["Document", "MalformedDocument", "Statement", "Unsure", "Weakness", "parse"]
+__all__ = [
+    "Document",
+    "MalformedDocument",
+    "Statement",
+    "Unsure",
+    "Weakness",
+    "judge_identity",
+    "judge_resource_policy",
+    "judge_trust",
+    "parse",
+    "source_arn_is_vacuous",
+]

@@ -1,7 +1,7 @@
 """Action patterns as sets: one bit of an integer per AWS action, in the order of the index.
 
-Patterns match as IAM matches them: without regard to case, `*` and `?` anywhere, also in the service
-prefix (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html).
+Patterns match as IAM matches them: without regard to case, `*` and `?` anywhere, also in the
+service prefix (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html).
 A union is `|`, a Deny is `& ~`, and NotAction is `everything() & ~`.
 """
 
@@ -34,7 +34,7 @@ class _Service:
     def positions(self) -> dict[str, int]:
         return {name.lower(): at for at, name in enumerate(self.names, self.start)}
 
-    @property
+    @cached_property
     def mask(self) -> int:
         return ((1 << self.size) - 1) << self.start
 
@@ -119,11 +119,20 @@ def names(bits: int) -> tuple[str, ...]:
     return tuple(_name(position) for position in _positions(bits))
 
 
-@lru_cache(maxsize=1024)
-def whole_services(bits: int) -> tuple[str, ...]:
-    """The services of which the set holds every action."""
-    every = _services().values()
-    return tuple(each.prefix for each in every if each.size and bits & each.mask == each.mask)
+def nearly_all(held: int, whole: int) -> bool:
+    """Whether all but a twentieth is held: everything less a few actions is still everything."""
+    missing = whole & ~held
+    return bool(whole) and missing.bit_count() * 20 <= whole.bit_count()
+
+
+@lru_cache(maxsize=4096)
+def services_of(pattern: str) -> frozenset[str]:
+    """The prefixes of the services that an action pattern can touch."""
+    prefix = pattern.lower().partition(":")[0]
+    if not has_wildcard(prefix):
+        return frozenset({prefix} & _services().keys())
+    bits = expand(pattern)
+    return frozenset(prefix for prefix, each in _services().items() if bits & each.mask)
 
 
 @lru_cache(maxsize=1024)

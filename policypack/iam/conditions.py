@@ -18,7 +18,7 @@ from ipaddress import ip_network
 
 from policypack.iam.arns import names_an_owner
 from policypack.iam.document import Condition
-from policypack.iam.globs import has_wildcard, is_all_wildcards
+from policypack.iam.globs import glob, has_wildcard, is_all_wildcards
 from policypack.iam.truth import Truth, all_of, any_of
 from policypack.unknown import Unknown
 
@@ -34,10 +34,10 @@ _NEGATED = frozenset(
 )
 # About the caller, the way the call came or the caller's own account, never about what it touches.
 _ABOUT_THE_CALLER = (
-    ("aws:principal", "aws:user", "aws:sourceip", "aws:sourcevpc", "aws:vpc", "aws:referer")
-    + ("aws:securetransport", "aws:multifactorauth", "aws:currenttime", "aws:epochtime")
-    + ("aws:tokenissuetime", "aws:requestedregion", "aws:federatedprovider", "aws:sourceidentity")
-    + ("aws:ec2instancesource", "aws:resourceaccount", "aws:resourceorg")
+    *("aws:principal", "aws:user", "aws:sourceip", "aws:sourcevpc", "aws:vpc", "aws:referer"),
+    *("aws:securetransport", "aws:multifactorauth", "aws:currenttime", "aws:epochtime"),
+    *("aws:tokenissuetime", "aws:requestedregion", "aws:federatedprovider", "aws:sourceidentity"),
+    *("aws:ec2instancesource", "aws:resourceaccount", "aws:resourceorg"),
 )
 
 
@@ -79,25 +79,36 @@ def _limits_who(condition: Condition, operators: frozenset[str]) -> Truth:
     return _all_real(condition, test) if test else False
 
 
-def limits_what(conditions: tuple[Condition, ...], ignored: frozenset[str] = frozenset()) -> Truth:
+def limits_what(conditions: tuple[Condition, ...], passed_to: str = "") -> Truth:
     """Whether one of the conditions narrows what the holder of an identity policy may do.
 
-    `ignored` are keys, in lower case, that do not count for the question at hand.
+    iam:PassedToService leaves every role of its services, so it narrows nothing, unless the
+    question is about one service, `passed_to`, that it shuts out.
     """
-    return any_of(_limits_what(each, ignored) for each in conditions)
+    return any_of(_limits_what(each, passed_to) for each in conditions)
 
 
-def _limits_what(condition: Condition, ignored: frozenset[str]) -> Truth:
+def _limits_what(condition: Condition, passed_to: str) -> Truth:
     if not condition.operator:
         return _unknown_block(condition)
+    key = condition.key.lower()
+    if key == "iam:passedtoservice":
+        return _shuts_out(condition, passed_to)
     if base_operator(condition) not in _POSITIVE:
         return False
-    if not condition.key:
+    if not key:
         return _unknown_block(condition)
-    key = condition.key.lower()
-    if key in ignored or key.startswith(_ABOUT_THE_CALLER):
+    if key == "iam:associatedresourcearn" or key.startswith(_ABOUT_THE_CALLER):
         return False
     return _all_real(condition, lambda text: bool(text) and not is_all_wildcards(text))
+
+
+def _shuts_out(condition: Condition, service: str) -> Truth:
+    # This key is always there when a role is passed, so IfExists makes no difference.
+    operator = condition.operator.lower().removesuffix("ifexists")
+    if not service or operator not in _POSITIVE:
+        return False
+    return _all_real(condition, lambda text: not glob(text.lower())(service))
 
 
 def _unknown_block(condition: Condition) -> Truth:

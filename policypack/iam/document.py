@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from policypack.unknown import Unknown
@@ -143,7 +143,7 @@ def _document(policy: object, path: str) -> Document:
 def _unknown(value: object, path: str) -> tuple[Unknown, ...]:
     """The unknown that `value` is, as a tuple of at most one: an `Unknown` has no truth value."""
     if isinstance(value, Unknown):
-        return (Unknown(path, value.waits_for),)
+        return (replace(value, path=path),)
     if isinstance(value, str) and UNKNOWN_TEXT in value:
         return (Unknown(path),)
     return ()

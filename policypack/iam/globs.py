@@ -14,7 +14,7 @@ def has_wildcard(text: str) -> bool:
 
 
 def is_all_wildcards(text: str) -> bool:
-    """`*`, `**`, `?*`: a pattern that says nothing. Texts of `?` alone fix a length and count too."""
+    """`*`, `**`, `?*`, `????`: a pattern that names nothing."""
     return bool(text) and not text.strip("*?")
 
 
