@@ -32,6 +32,7 @@ def dax_unencrypted(cluster: Resource) -> Outcomes:
     Bad:
         aws.dax.Cluster(
             "cache",
+            cluster_name="cache",
             iam_role_arn="arn:aws:iam::111122223333:role/dax",
             node_type="dax.r5.large",
             replication_factor=3,
@@ -42,6 +43,7 @@ def dax_unencrypted(cluster: Resource) -> Outcomes:
     Good:
         aws.dax.Cluster(
             "cache",
+            cluster_name="cache",
             iam_role_arn="arn:aws:iam::111122223333:role/dax",
             node_type="dax.r5.large",
             replication_factor=3,

@@ -1,0 +1,166 @@
+"""The documents of resources: where they are, judged once, and what cannot be judged."""
+
+from __future__ import annotations
+
+import gc
+from typing import Any
+
+import pytest
+
+from policypack import iam
+from policypack.offline import schema
+from policypack.resources import Resource
+from policypack.rule import Finding
+from policypack.rules import all_rules
+from policypack.rules.documents import KINDS, PROPERTIES, Purpose, weaknesses
+from policypack.unknown import Unknown
+from tests.documents import allow, document, text
+from tests.judging import UNKNOWN, outcomes, resource
+
+# A document of each purpose that is as open as can be, and a kind of weakness that it has.
+OPEN = {
+    Purpose.IDENTITY: (allow("*"), "admin"),
+    Purpose.TRUST: (
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "*"},
+        "trusts-anyone",
+    ),
+    Purpose.RESOURCE: (allow("*", Principal="*"), "public"),
+}
+PLACES = [(purpose, kind) for purpose, places in PROPERTIES.items() for kind in places]
+QUEUE = "aws:sqs/queue:Queue"
+ROLE = "aws:iam/role:Role"
+
+
+def properties(path: str, value: Any) -> dict[str, Any]:
+    """Resource properties with `value` at a path of the table."""
+    head, _, below = path.partition("[].")
+    return {head: [properties(below, value)]} if below else {head: value}
+
+
+def found(holder: Resource, kind: str) -> tuple[list[tuple[str, str]], list[str]]:
+    """The findings as (path, message), and the paths that cannot be told."""
+    told = list(weaknesses(holder, kind))
+    findings = [(each.path, each.message) for each in told if isinstance(each, Finding)]
+    return findings, [each.path for each in told if isinstance(each, Unknown)]
+
+
+@pytest.mark.parametrize(("purpose", "kind"), PLACES)
+def test_every_property_of_the_table_is_declared_by_the_provider(
+    purpose: Purpose, kind: str
+) -> None:
+    declared = schema.resource(kind)
+    assert declared is not None
+    head, _, below = PROPERTIES[purpose][kind].partition("[].")
+    property_ = declared.properties[head]
+    if below:
+        assert property_.type.element is not None
+        property_ = property_.type.element.properties[below]
+    assert property_.type.kind in ("string", "any")
+    assert not property_.computed
+
+
+@pytest.mark.parametrize(("purpose", "kind"), PLACES)
+@pytest.mark.parametrize("write", [document, text])
+def test_the_document_of_every_type_is_judged_as_text_and_as_object(
+    purpose: Purpose, kind: str, write: Any
+) -> None:
+    statement, weakness = OPEN[purpose]
+    path = PROPERTIES[purpose][kind]
+    holder = resource(kind, properties(path, write(statement)))
+    findings, unknown = found(holder, weakness)
+    assert findings
+    assert findings[0][0].startswith(path.replace("[]", "[0]"))
+    assert unknown == []
+
+
+def test_every_rule_about_documents_knows_where_its_types_keep_them() -> None:
+    places = {kind for table in PROPERTIES.values() for kind in table}
+    asking = [rule for rule in all_rules() if "weaknesses" in rule.check.__code__.co_names]
+    assert len(asking) >= 14
+    for rule in asking:
+        assert set(rule.types) <= places, rule.id
+
+
+@pytest.mark.parametrize("value", [None, "", {}])
+def test_an_absent_document_complies(value: Any) -> None:
+    holder = resource(QUEUE, {} if value == {} else {"policy": value})
+    assert found(holder, "public") == ([], [])
+
+
+def test_a_type_without_documents_has_no_weakness() -> None:
+    assert found(resource("aws:sns/topicSubscription:TopicSubscription", {}), "public") == ([], [])
+
+
+def test_a_document_is_judged_once_for_all_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[iam.Document] = []
+
+    def judge(of: iam.Document) -> Any:
+        judged.append(of)
+        return iter(())
+
+    monkeypatch.setattr(iam, "judge_resource_policy", judge)
+    queue = resource(QUEUE, {"policy": text(allow("sqs:*", Principal="*"))})
+    for kind in KINDS[Purpose.RESOURCE]:
+        assert found(queue, kind) == ([], [])
+    assert len(judged) == 1
+
+
+def test_what_was_judged_goes_with_the_resource(monkeypatch: pytest.MonkeyPatch) -> None:
+    from policypack.rules import documents
+
+    queue = resource(QUEUE, {"policy": "no JSON"})
+    found(queue, "public")
+    assert queue in documents._JUDGED
+    before = len(documents._JUDGED)
+    del queue
+    gc.collect()
+    assert len(documents._JUDGED) < before
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS[Purpose.IDENTITY]))
+def test_a_malformed_document_is_a_finding_of_every_rule_that_needs_it(kind: str) -> None:
+    holder = resource("aws:iam/policy:Policy", {"policy": "hunter2"})
+    findings, unknown = found(holder, kind)
+    assert [path for path, _ in findings] == ["policy"]
+    assert "not JSON" in findings[0][1]
+    assert "hunter2" not in findings[0][1]
+    assert unknown == []
+
+
+def test_a_malformed_inline_policy_leaves_the_others_judged() -> None:
+    policies = [{"policy": "no JSON"}, {"policy": UNKNOWN}, {"policy": text(allow("*"))}, UNKNOWN]
+    findings, unknown = found(resource(ROLE, {"inlinePolicies": policies}), "admin")
+    assert [path.partition(".")[0] for path, _ in findings] == [
+        "inlinePolicies[0]",
+        "inlinePolicies[2]",
+    ]
+    assert unknown == ["inlinePolicies[1].policy", "inlinePolicies[3]"]
+
+
+def test_the_trust_of_a_role_is_no_identity_policy() -> None:
+    role = resource(ROLE, {"assumeRolePolicy": text(OPEN[Purpose.TRUST][0])})
+    assert found(role, "admin") == ([], [])
+    role = resource(ROLE, {"inlinePolicies": [{"policy": text(allow("*"))}]})
+    assert found(role, "trusts-anyone") == ([], [])
+
+
+@pytest.mark.parametrize(("purpose", "kind"), PLACES)
+def test_an_unknown_document_cannot_be_told(purpose: Purpose, kind: str) -> None:
+    path = PROPERTIES[purpose][kind]
+    holder = resource(kind, properties(path, UNKNOWN))
+    for weakness in KINDS[purpose]:
+        assert found(holder, weakness) == ([], [path.replace("[]", "[0]")])
+
+
+def test_an_unknown_list_of_inline_policies_cannot_be_told() -> None:
+    assert found(resource(ROLE, {"inlinePolicies": UNKNOWN}), "admin") == ([], ["inlinePolicies"])
+
+
+def test_a_kind_that_no_judge_knows_is_refused() -> None:
+    with pytest.raises(KeyError):
+        list(weaknesses(resource(QUEUE, {}), "publik"))
+
+
+def test_the_outcomes_reach_the_rule() -> None:
+    queue = resource(QUEUE, {"policy": UNKNOWN})
+    assert outcomes("sqs-queue-public", queue) == [("cannot-tell", "policy")]

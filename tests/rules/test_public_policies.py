@@ -1,0 +1,120 @@
+"""The `-public` rules about resource policies: what holds for every service.
+
+What is particular to a service is tested in its own folder.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policypack.resources import Resource
+from policypack.rules import all_rules
+from tests.documents import (
+    ACCOUNT,
+    EVERYBODY,
+    RESTRICTING,
+    ROLE,
+    VACUOUS,
+    allow,
+    deny,
+    document,
+    text,
+)
+from tests.judging import UNKNOWN, outcomes, resource
+
+TABLE = f"arn:aws:dynamodb:eu-central-1:{ACCOUNT}:table/orders"
+STREAM = f"arn:aws:kinesis:eu-central-1:{ACCOUNT}:stream/clicks"
+# An action of each service, and the resources that a statement may name.
+SERVICES = {
+    "dynamodb-table-public": (
+        "dynamodb:GetItem",
+        (TABLE, f"{TABLE}/index/day", f"{TABLE}/stream/2026-02-12T18:57:26.492"),
+    ),
+    "kinesis-stream-public": ("kinesis:GetRecords", (STREAM, f"{STREAM}/consumer/reports:1")),
+    "kms-key-public": ("kms:Decrypt", ("*",)),
+    "s3-bucket-policy-public": ("s3:GetObject", ("arn:aws:s3:::uploads/*", "arn:aws:s3:::uploads")),
+    "sns-topic-public": ("sns:Subscribe", (f"arn:aws:sns:eu-central-1:{ACCOUNT}:orders",)),
+    "sqs-queue-public": ("sqs:SendMessage", (f"arn:aws:sqs:eu-central-1:{ACCOUNT}:orders",)),
+}
+TYPES = {rule.id: rule.types for rule in all_rules() if rule.id in SERVICES}
+PLACES = [(rule, kind) for rule in SERVICES for kind in TYPES[rule]]
+
+
+def grant(rule: str, principal: Any = "*", **elements: Any) -> dict[str, Any]:
+    action, arns = SERVICES[rule]
+    return {**allow(action, arns[0], Principal=principal), **elements}
+
+
+def holder(rule: str, *statements: dict[str, Any]) -> Resource:
+    return resource(TYPES[rule][0], {"policy": text(*statements)})
+
+
+@pytest.mark.parametrize(("rule", "kind"), PLACES)
+@pytest.mark.parametrize("write", [document, text])
+def test_everybody_violates_in_every_type_as_text_and_as_object(
+    rule: str, kind: str, write: Any
+) -> None:
+    policy = write(grant(rule, {"AWS": ROLE}), grant(rule))
+    ((outcome, path),) = outcomes(rule, resource(kind, {"policy": policy}))
+    assert outcome == "violates"
+    assert path.startswith("policy.Statement[1]")
+
+
+@pytest.mark.parametrize(("rule", "arn"), [(r, arn) for r in SERVICES for arn in SERVICES[r][1]])
+def test_every_resource_of_the_service_is_judged_alike(rule: str, arn: str) -> None:
+    found = outcomes(rule, holder(rule, grant(rule, Resource=arn)))
+    assert [outcome for outcome, _ in found] == ["violates"]
+
+
+@pytest.mark.parametrize("rule", SERVICES)
+@pytest.mark.parametrize("principal", EVERYBODY)
+def test_every_way_to_say_everybody_violates(rule: str, principal: Any) -> None:
+    found = outcomes(rule, holder(rule, grant(rule, principal)))
+    assert [outcome for outcome, _ in found] == ["violates"]
+
+
+@pytest.mark.parametrize("rule", SERVICES)
+@pytest.mark.parametrize("condition", VACUOUS)
+def test_a_condition_that_anybody_satisfies_does_not_help(
+    rule: str, condition: dict[str, Any]
+) -> None:
+    found = outcomes(rule, holder(rule, grant(rule, Condition=condition)))
+    assert [outcome for outcome, _ in found] == ["violates"]
+
+
+@pytest.mark.parametrize("rule", SERVICES)
+@pytest.mark.parametrize("condition", RESTRICTING)
+def test_a_condition_with_real_values_complies(rule: str, condition: dict[str, Any]) -> None:
+    assert outcomes(rule, holder(rule, grant(rule, Condition=condition))) == []
+
+
+@pytest.mark.parametrize("rule", SERVICES)
+def test_named_principals_and_denials_comply(rule: str) -> None:
+    assert outcomes(rule, holder(rule, grant(rule, {"AWS": ROLE}))) == []
+    action, arns = SERVICES[rule]
+    assert outcomes(rule, holder(rule, deny(action, arns[0], Principal="*"))) == []
+
+
+@pytest.mark.parametrize(("rule", "kind"), PLACES)
+def test_an_absent_policy_complies_and_an_unknown_one_cannot_be_told(rule: str, kind: str) -> None:
+    assert outcomes(rule, resource(kind, {})) == []
+    unknown = resource(kind, {"policy": UNKNOWN})
+    assert outcomes(rule, unknown) == [("cannot-tell", "policy")]
+
+
+@pytest.mark.parametrize("rule", SERVICES)
+def test_an_unknown_principal_cannot_be_told(rule: str) -> None:
+    policy = document(grant(rule, {"AWS": UNKNOWN}))
+    found = outcomes(rule, resource(TYPES[rule][0], {"policy": policy}))
+    assert found == [("cannot-tell", "policy.Statement[0].Principal.AWS")]
+
+
+@pytest.mark.parametrize("rule", SERVICES)
+def test_an_unknown_condition_cannot_be_told(rule: str) -> None:
+    condition = {"StringEquals": {"aws:PrincipalOrgID": UNKNOWN}}
+    policy = document(grant(rule, Condition=condition))
+    found = outcomes(rule, resource(TYPES[rule][0], {"policy": policy}))
+    path = "policy.Statement[0].Condition.StringEquals.aws:PrincipalOrgID"
+    assert found == [("cannot-tell", path)]
