@@ -15,15 +15,15 @@ from dataclasses import dataclass
 class EscalationPath:
     """All of `actions` together are enough.
 
-    `decisive` are those that a narrow Resource or a limiting Condition defuses, where `scope` says
-    what kind of resource counts as all of it; the others serve on any resource at all. `own_user`:
-    the caller's own user is as good as all. `passed_to` is the service that receives the role.
+    `decisive` are those that a narrow Resource or a limiting Condition defuses: they must reach all
+    resources of the kinds in `scopes`; the others serve on any resource. `own_user`: the caller's
+    own user is as good as all. `passed_to` is the service that receives the role.
     """
 
     name: str
     actions: frozenset[str]
     decisive: frozenset[str]
-    scope: str
+    scopes: tuple[str, ...]
     source: str
     own_user: bool = False
     passed_to: str = ""
@@ -33,18 +33,19 @@ def _direct(
     action: str, scope: str, name: str, source: str, own_user: bool = False
 ) -> EscalationPath:
     alone = frozenset({action})
-    return EscalationPath(name, alone, alone, scope, source, own_user)
+    return EscalationPath(name, alone, alone, (scope,), source, own_user)
 
 
 def _passing(service: str, name: str, source: str, *more: str) -> EscalationPath:
     passed = frozenset({"iam:PassRole"})
     return EscalationPath(
-        name, passed | set(more), passed, "role", source, passed_to=f"{service}.amazonaws.com"
+        name, passed | set(more), passed, ("role",), source, passed_to=f"{service}.amazonaws.com"
     )
 
 
-def _reusing(action: str, scope: str, name: str, source: str, *more: str) -> EscalationPath:
-    return EscalationPath(name, frozenset({action, *more}), frozenset({action}), scope, source)
+def _reusing(action: str, scopes: str, name: str, source: str, *more: str) -> EscalationPath:
+    alone = frozenset({action})
+    return EscalationPath(name, alone | set(more), alone, tuple(scopes.split()), source)
 
 
 ESCALATION_PATHS = (
@@ -155,7 +156,7 @@ ESCALATION_PATHS = (
         *("changes any stack with the stack's own role", "cloudformation-002"),
     ),
     _reusing(
-        *("ssm:SendCommand", "instance"),
+        *("ssm:SendCommand", "instance shell-document"),
         *("runs commands on any instance, as its role", "ssm-002"),
     ),
     _reusing(

@@ -53,7 +53,7 @@ ISSUERS = (
         "organization:<name>:project:...",
         {"sub": rf"organization:{_NAME}:"},
     ),
-    # https://www.pulumi.com/docs/esc/guides/configuring-oidc/aws/: the audience is the organization.
+    # https://www.pulumi.com/docs/esc/guides/configuring-oidc/aws/ (aud is the organization)
     Issuer(
         "api.pulumi.com/oidc",
         "any Pulumi organization",

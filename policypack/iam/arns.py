@@ -33,6 +33,10 @@ EVERYTHING = (ROLE, USER, *_ANYTHING)
 ALL_OF_IAM = (ROLE, USER, GROUP, POLICY)
 
 
+# Commands on an instance need a document too, and this one runs whatever it is given.
+SHELL_DOCUMENT = f"arn:{_PARTITION}:ssm:{_REGION}::document/AWS-RunShellScript"
+
+
 def probe(service: str, resource: str) -> tuple[str, ...]:
     """A probe of one resource type, e.g. `probe("lambda", "function:")`."""
     return (f"arn:{_PARTITION}:{service}:{_REGION}:{_ACCOUNT}:{resource}{_NAME}",)
@@ -40,8 +44,11 @@ def probe(service: str, resource: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def reaches(pattern: str, probes: tuple[str, ...]) -> bool:
-    """Whether the pattern reaches all probes. One account and one partition are all of it: an
-    identity acts in its own account, so naming that account narrows nothing."""
+    """Whether the pattern reaches all probes.
+
+    An identity acts in its own account, so naming the account, the region or the partition narrows
+    too little to count.
+    """
     matches = glob(_placed(pattern))
     return all(matches(each) for each in probes)
 
@@ -53,10 +60,12 @@ def reaches_anywhere(pattern: str, probes: tuple[str, ...]) -> bool:
 
 
 def _placed(pattern: str) -> str:
-    """The pattern with the partition and account of the probes in place of the ones it names."""
+    """The pattern with partition, region and account of the probes for those that it names."""
     parts = pattern.split(":", 5)
     if len(parts) == 6 and re.fullmatch(r"[0-9]{12}", parts[4]):
         parts[4] = _ACCOUNT
+    if len(parts) == 6 and re.fullmatch(r"[a-z]{2}(-[a-z]+)+-[0-9]", parts[3]):
+        parts[3] = _REGION
     if len(parts) > 1 and re.fullmatch(r"aws[a-z-]*", parts[1]):
         parts[1] = _PARTITION
     return ":".join(parts)

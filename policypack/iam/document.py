@@ -76,6 +76,12 @@ class Statement:
     not_principals: tuple[Principal, ...] = ()
     conditions: tuple[Condition, ...] = ()
 
+    def leaves(self) -> Iterator[Leaf]:
+        """Every leaf but the Effect."""
+        yield from (*self.actions, *self.not_actions, *self.resources, *self.not_resources)
+        yield from (each.leaf for each in (*self.principals, *self.not_principals))
+        yield from (leaf for each in self.conditions for leaf in each.values)
+
 
 @dataclass(frozen=True, eq=False)
 class Document:
@@ -84,6 +90,13 @@ class Document:
     path: str
     statements: tuple[Statement, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is no unknown in it."""
+        texts = [leaf.text for each in self.statements for leaf in each.leaves()]
+        texts += [each.effect for each in self.statements]
+        return not self.unknowns and not any(isinstance(text, Unknown) for text in texts)
 
 
 def parse(policy: object, path: str = "policy") -> Document:

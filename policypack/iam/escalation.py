@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from policypack.facts.escalation import ESCALATION_PATHS, EscalationPath
 from policypack.iam import actions
-from policypack.iam.arns import GROUP, POLICY, ROLE, USER, probe
+from policypack.iam.arns import GROUP, POLICY, ROLE, SHELL_DOCUMENT, USER, probe
 from policypack.iam.grants import Grants, Question, Reading, grants
 from policypack.unknown import Unknown
 
@@ -21,6 +21,7 @@ _SCOPES = {
     "endpoint": probe("glue", "devEndpoint/"),
     "stack": probe("cloudformation", "stack/"),
     "instance": probe("ec2", "instance/"),
+    "shell-document": (SHELL_DOCUMENT,),
 }
 # An action that only helps a path along serves on any resource and under most conditions.
 ANYHOW = Question(probes=(), conditional=True)
@@ -36,11 +37,21 @@ class Opened:
     waits_for: tuple[Unknown, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class _Prepared:
+    """A path with its actions as sets and its scopes as questions."""
+
+    path: EscalationPath
+    decisive: int
+    helpful: int
+    questions: tuple[Question, ...]
+
+
 @lru_cache(maxsize=1)
-def _paths() -> tuple[tuple[EscalationPath, int, int, Question], ...]:
-    """Each path with the bits of all its actions, of the decisive ones, and their question."""
+def _paths() -> tuple[_Prepared, ...]:
     return tuple(
-        (path, _bits(path.actions), _bits(path.decisive), _asks(path)) for path in ESCALATION_PATHS
+        _Prepared(path, _bits(path.decisive), _bits(path.actions - path.decisive), _asks(path))
+        for path in ESCALATION_PATHS
     )
 
 
@@ -51,8 +62,11 @@ def _bits(names: frozenset[str]) -> int:
     return bits
 
 
-def _asks(path: EscalationPath) -> Question:
-    return Question(_SCOPES[path.scope], passed_to=path.passed_to, own_user=path.own_user)
+def _asks(path: EscalationPath) -> tuple[Question, ...]:
+    return tuple(
+        Question(_SCOPES[scope], passed_to=path.passed_to, own_user=path.own_user)
+        for scope in path.scopes
+    )
 
 
 def opened(readings: tuple[Reading, ...], anyhow: Grants) -> Iterator[Opened]:
@@ -60,12 +74,16 @@ def opened(readings: tuple[Reading, ...], anyhow: Grants) -> Iterator[Opened]:
 
     `anyhow` is what they grant in answer to `ANYHOW`.
     """
-    for path, needed, decisive, question in _paths():
-        if needed & ~anyhow.possible:
-            continue
-        wide = grants(readings, question)
-        if decisive & ~wide.possible:
-            continue
-        rest = needed & ~decisive
-        waits = (*wide.waits_for(decisive & ~wide.sure), *anyhow.waits_for(rest & ~anyhow.sure))
-        yield Opened(path, decisive, wide, waits)
+    for each in _paths():
+        if not (each.decisive | each.helpful) & ~anyhow.possible:
+            yield from _opened(each, readings, anyhow)
+
+
+def _opened(each: _Prepared, readings: tuple[Reading, ...], anyhow: Grants) -> Iterator[Opened]:
+    wide = [grants(readings, question) for question in each.questions]
+    if any(each.decisive & ~granted.possible for granted in wide):
+        return
+    waits = list(anyhow.waits_for(each.helpful & ~anyhow.sure))
+    for granted in wide:
+        waits += granted.waits_for(each.decisive & ~granted.sure)
+    yield Opened(each.path, each.decisive, wide[0], tuple(waits))

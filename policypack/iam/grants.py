@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from policypack.iam import actions
 from policypack.iam.arns import EVERYTHING, reaches, reaches_anywhere
 from policypack.iam.conditions import limits_what
-from policypack.iam.document import Document, Leaf, Statement
+from policypack.iam.document import Document, Leaf, Principal, Statement
 from policypack.iam.globs import covers
 from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.unknown import Unknown
@@ -91,7 +91,10 @@ def read(document: Document) -> tuple[Reading, ...]:
 
 def _unknown_statement(unknown: Unknown) -> Reading:
     leaf = Leaf(unknown, unknown.path)
-    statement = Statement(unknown.path, unknown, actions=(leaf,), resources=(leaf,))
+    anyone = (Principal("", leaf),)
+    statement = Statement(
+        unknown.path, unknown, actions=(leaf,), resources=(leaf,), principals=anyone
+    )
     return Reading(statement, 0, actions.everything(), unknown)
 
 

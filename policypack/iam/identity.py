@@ -31,19 +31,21 @@ def judge_identity(document: Document) -> Iterator[Weakness | Unsure]:
 
 @lru_cache(maxsize=256)
 def _judged(document: Document) -> tuple[Weakness | Unsure, ...]:
-    return tuple(_judge(read(document)))
+    return tuple(_judge(document, read(document)))
 
 
-def _judge(readings: tuple[Reading, ...]) -> Iterator[Weakness | Unsure]:
+def _judge(document: Document, readings: tuple[Reading, ...]) -> Iterator[Weakness | Unsure]:
     everywhere, over_iam = grants(readings, _EVERYTHING), grants(readings, _IAM)
     admin = tuple(_admin(everywhere, over_iam))
     yield from admin
-    if everywhere.sure != actions.everything():
+    # With an unknown in the document the greater weakness may turn out to be the smaller one.
+    known = document.is_known
+    if everywhere.sure != actions.everything() or not known:
         yield from _full_iam(over_iam)
-    if any(isinstance(each, Weakness) for each in admin):
+    if known and admin:
         return
     anyhow = grants(readings, ANYHOW)
-    judged = frozenset({"iam"} if _holds_all_of_iam(over_iam.sure) else ())
+    judged = frozenset({"iam"} if known and _holds_all_of_iam(over_iam.sure) else ())
     yield from service_wildcards(readings, anyhow, judged)
     yield from _passes_any_role(readings, anyhow)
     yield from _escalates(readings, anyhow)

@@ -31,16 +31,22 @@ def _is_issuer(principal: Principal, statement: Statement, issuer: Issuer) -> Tr
         return False
     text = principal.leaf.text
     if isinstance(text, Unknown):
-        # The condition keys begin with the issuer's host, so they give the provider away.
-        hosts = {host for each in statement.conditions if (host := _host(each))}
-        return issuer.host in hosts if hosts else text
+        return _is_meant(statement, issuer, text)
     return text.lower().split("oidc-provider/")[-1] == issuer.host
 
 
+def _is_meant(statement: Statement, issuer: Issuer, provider: Unknown) -> Truth:
+    """The condition keys begin with the issuer's host, so they give away an unknown provider."""
+    if any(_host(each) == issuer.host for each in statement.conditions):
+        return True
+    demanded = (each for each in statement.conditions if base_operator(each) in _OPERATORS)
+    return False if any(_host(each) for each in demanded) else provider
+
+
 def _host(condition: Condition) -> str:
-    """The issuer that a condition requires to be there, "" for keys of AWS itself."""
-    host, _, claim = condition.key.lower().rpartition(":")
-    return host if claim and "." in host and base_operator(condition) in _OPERATORS else ""
+    """The issuer that a condition key belongs to, "" for keys of AWS itself."""
+    host = condition.key.lower().rpartition(":")[0]
+    return host if "." in host else ""
 
 
 def _names_a_customer(condition: Condition, issuer: Issuer) -> Truth:
