@@ -183,7 +183,13 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         violated = any(
             verdict.outcome is Outcome.VIOLATES and not verdict.waived for verdict in verdicts
         )
-        return dict(rule.fix(resource)) if violated and rule.fix else {}
+        if not violated or rule.fix is None:
+            return {}
+        try:
+            return dict(rule.fix(resource))
+        except Exception:
+            # Without its fix the violation stands, and a rule set to `remediate` blocks then.
+            return {}
 
     def _response(
         self, found: Sequence[Verdict], waiting: Sequence[Verdict]

@@ -1,0 +1,435 @@
+"""The servicer as the engine meets it: plain requests over gRPC on the loopback interface."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent import futures
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2, struct_pb2
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+
+from policypack import VERSION
+from policypack.analyzer import FINDINGS, VALUES_KNOWN, Analyzer
+from policypack.resources import ASSET, SECRET, SIGNATURE, Resource
+from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.rules.sqs.encryption import queue_unencrypted
+from policypack.stack import Stack
+from tests.judging import UNKNOWN, secret
+from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule, violated_if
+
+ADVISORY, MANDATORY, DISABLED, REMEDIATE = (
+    analyzer_pb2.EnforcementLevel.Value(name)
+    for name in ("ADVISORY", "MANDATORY", "DISABLED", "REMEDIATE")
+)
+URN = "urn:pulumi:dev::shop::{}::{}"
+KEY = URN.format("aws:kms/key:Key", "key")
+
+Serve = Callable[..., analyzer_pb2_grpc.AnalyzerStub]
+
+
+def close(_: Resource) -> dict[str, Any]:
+    return {"open": False}
+
+
+OPEN = make(severity=Severity.CRITICAL, fix=close)
+PLAIN = make("t-queue-plain", violated_if("open", 1), severity=Severity.LOW)
+
+
+def unread(queue: Resource, stack: Stack) -> Outcomes:
+    if not list(stack.referring(queue, "queue", TOPIC)):
+        yield Finding("nobody reads it")
+
+
+UNREAD = make_stack_rule("t-queue-unread", unread, QUEUE, TOPIC)
+
+
+def struct(properties: dict[str, Any]) -> struct_pb2.Struct:
+    filled = struct_pb2.Struct()
+    filled.update(properties)
+    return filled
+
+
+@contextmanager
+def serving(rules: Sequence[Rule]) -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
+    server = grpc.server(futures.ThreadPoolExecutor(max_workers=2))
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Analyzer(rules), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        yield analyzer_pb2_grpc.AnalyzerStub(channel)
+    server.stop(None).wait()
+
+
+def configure(
+    stub: analyzer_pb2_grpc.AnalyzerStub,
+    policies: dict[str, tuple[int, dict[str, Any]]] | None = None,
+    *,
+    dry_run: bool = True,
+    **config: str,
+) -> None:
+    """What the engine does first; like the engine, with every announced level filled in."""
+    stack_config = {f"stackwarden:{key}": text for key, text in config.items()}
+    stub.ConfigureStack(
+        analyzer_pb2.AnalyzerStackConfigureRequest(
+            stack="dev", project="shop", dry_run=dry_run, config=stack_config
+        )
+    )
+    request = analyzer_pb2.ConfigureAnalyzerRequest()
+    for policy in stub.GetAnalyzerInfo(empty_pb2.Empty()).policies:
+        request.policyConfig[policy.name].enforcementLevel = policy.enforcementLevel
+    for name, (level, properties) in (policies or {}).items():
+        request.policyConfig[name].enforcementLevel = level  # type: ignore[assignment]
+        request.policyConfig[name].properties.update(properties)
+    stub.Configure(request)
+
+
+def settings(**values: Any) -> dict[str, tuple[int, dict[str, Any]]]:
+    return {"stackwarden": (MANDATORY, values)}
+
+
+def request(name: str = "orders", kind: str = QUEUE, **properties: Any) -> Any:
+    return analyzer_pb2.AnalyzeRequest(
+        type=kind, urn=URN.format(kind, name), name=name, properties=struct(properties)
+    )
+
+
+def analyzed(stub: analyzer_pb2_grpc.AnalyzerStub, **properties: Any) -> Any:
+    return stub.Analyze(request(**properties)).diagnostics
+
+
+def in_stack(
+    name: str = "orders",
+    kind: str = QUEUE,
+    depends: dict[str, str] | None = None,
+    **properties: Any,
+) -> analyzer_pb2.AnalyzerResource:
+    found = analyzer_pb2.AnalyzerResource(
+        type=kind, urn=URN.format(kind, name), name=name, properties=struct(properties)
+    )
+    for key, urn in (depends or {}).items():
+        found.propertyDependencies[key].urns.append(urn)
+    return found
+
+
+def of_stack(
+    stub: analyzer_pb2_grpc.AnalyzerStub, *resources: analyzer_pb2.AnalyzerResource
+) -> Any:
+    return stub.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(resources=resources)).diagnostics
+
+
+def test_it_tells_every_rule_as_a_policy_without_being_configured() -> None:
+    with serving([OPEN, UNREAD]) as stub:
+        assert stub.GetPluginInfo(empty_pb2.Empty()).version == VERSION
+        info = stub.GetAnalyzerInfo(empty_pb2.Empty())
+    assert (info.name, info.version, info.supportsConfig) == ("stackwarden", VERSION, True)
+    policies = {policy.name: policy for policy in info.policies}
+    assert list(policies) == [OPEN.id, UNREAD.id, "stackwarden", "stackwarden-undecided"]
+    assert policies[OPEN.id].policy_type == analyzer_pb2.POLICY_TYPE_RESOURCE
+    assert policies[UNREAD.id].policy_type == analyzer_pb2.POLICY_TYPE_STACK
+    assert policies[OPEN.id].severity == analyzer_pb2.POLICY_SEVERITY_CRITICAL
+    assert policies[OPEN.id].remediation_steps == "Close it"
+    assert "profile:essential" in policies[OPEN.id].tags
+
+
+def test_a_policy_of_the_catalogue_carries_its_documentation() -> None:
+    with serving([queue_unencrypted]) as stub:
+        policies = {item.name: item for item in stub.GetAnalyzerInfo(empty_pb2.Empty()).policies}
+    queue = policies["sqs-queue-unencrypted"]
+    assert queue.url.startswith("https://docs.aws.amazon.com/")
+    assert queue.displayName == "Encryption at rest is switched off for the queue"
+    assert queue.enforcementLevel == MANDATORY
+    assert queue.configSchema.properties["level"]["enum"][0] == "disabled"
+
+
+def test_the_settings_are_a_schema_without_references_and_defaults() -> None:
+    with serving([]) as stub:
+        policies = stub.GetAnalyzerInfo(empty_pb2.Empty()).policies
+    schema = json.dumps(next(_plain(p.configSchema) for p in policies if p.name == "stackwarden"))
+    assert '"trusted_accounts"' in schema
+    assert "$ref" not in schema
+    assert '"default"' not in schema
+
+
+def _plain(schema: Any) -> Any:
+    from policypack.wire import plain
+
+    return plain(schema.properties)
+
+
+def test_the_announced_levels_follow_the_profile_of_the_stack() -> None:
+    far = make("t-queue-far", profile=Profile.STRICT)
+    with serving([far]) as stub:
+        configure(stub)
+        assert stub.GetAnalyzerInfo(empty_pb2.Empty()).policies[0].enforcementLevel == DISABLED
+        configure(stub, profile="strict")
+        assert stub.GetAnalyzerInfo(empty_pb2.Empty()).policies[0].enforcementLevel == MANDATORY
+        assert len(analyzed(stub, open=True)) == 1
+
+
+def test_a_violation_says_what_where_and_how_to_fix_it() -> None:
+    with serving([OPEN, PLAIN]) as stub:
+        configure(stub)
+        (found,) = analyzed(stub, open=True)[:1]
+    assert (found.policyName, found.policyPackName) == ("t-queue-open", "stackwarden")
+    assert (found.policyPackVersion, found.urn) == (VERSION, URN.format(QUEUE, "orders"))
+    assert (found.enforcementLevel, found.severity) == (
+        MANDATORY,
+        analyzer_pb2.POLICY_SEVERITY_CRITICAL,
+    )
+    assert found.message.splitlines()[1:] == ["open: open is bad", "Fix: Close it"]
+
+
+def test_what_complies_and_what_no_rule_looks_at_gives_nothing() -> None:
+    with serving([OPEN]) as stub:
+        configure(stub)
+        assert not analyzed(stub, open=False)
+        assert not analyzed(stub, kind="aws:s3/bucket:Bucket", open=True)
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"), [(ADVISORY, [ADVISORY]), (MANDATORY, [MANDATORY]), (DISABLED, [])]
+)
+def test_a_level_through_pulumis_configuration_counts(level: int, expected: list[int]) -> None:
+    rule = make(severity=Severity.LOW, profile=Profile.RECOMMENDED)
+    with serving([rule]) as stub:
+        configure(stub, {rule.id: (level, {"level": "advisory"} if level == ADVISORY else {})})
+        assert [found.enforcementLevel for found in analyzed(stub, open=True)] == expected
+
+
+@pytest.mark.parametrize(
+    ("policies", "fault"),
+    [
+        ({"t-queue-opn": (ADVISORY, {})}, "stackwarden: t-queue-opn: no such policy; did you mean"),
+        ({"t-queue-open": (ADVISORY, {"x": 1})}, "stackwarden: t-queue-open.x: no such property"),
+        (settings(profil="hunter2"), "stackwarden: stackwarden.profil: no such setting"),
+        (settings(rules_from=["no_such_module"]), "stackwarden: stackwarden.rules_from: "),
+        (settings(levels=["hunter2"]), "stackwarden: stackwarden.levels: input should be"),
+    ],
+)
+def test_a_wrong_configuration_is_refused_in_one_line(policies: Any, fault: str) -> None:
+    with serving([OPEN]) as stub, pytest.raises(grpc.RpcError) as raised:
+        configure(stub, policies)
+    assert raised.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    details = raised.value.details() or ""
+    assert details.startswith(fault)
+    assert "\n" not in details
+    assert "hunter2" not in details
+
+
+def test_a_wrong_configuration_of_the_stack_is_refused_too() -> None:
+    with serving([OPEN]) as stub, pytest.raises(grpc.RpcError) as raised:
+        configure(stub, profil="strict")
+    assert "stackwarden:profil: no such" in (raised.value.details() or "")
+
+
+def test_a_preview_tells_undecided_once_the_stack_is_complete() -> None:
+    with serving([OPEN, PLAIN]) as stub:
+        configure(stub)
+        assert not analyzed(stub, open=UNKNOWN)
+        complete = in_stack(depends={"open": KEY}, open=UNKNOWN)
+        (found,) = of_stack(stub, complete)
+        assert not of_stack(stub, complete)
+    assert (found.policyName, found.urn) == (
+        "stackwarden-undecided",
+        URN.format(QUEUE, "orders"),
+    )
+    assert found.enforcementLevel == ADVISORY
+    assert found.message.splitlines() == [
+        "Cannot tell yet: open waits for key (aws:kms/key:Key)",
+        "Undecided rules: t-queue-open, t-queue-plain",
+    ]
+
+
+def test_undecided_is_one_line_for_each_resource_and_property() -> None:
+    shut = make("t-queue-shut", violated_if("shut", True))
+    with serving([OPEN, PLAIN, shut]) as stub:
+        configure(stub)
+        for name in ("a", "b"):
+            analyzed(stub, name=name, open=UNKNOWN, shut=UNKNOWN)
+        found = of_stack(stub)
+    assert [(item.urn[-1], item.message.split()[3]) for item in found] == [
+        ("a", "open"),
+        ("a", "shut"),
+        ("b", "open"),
+        ("b", "shut"),
+    ]
+    assert "is known after the deployment" in found[0].message
+
+
+def test_a_known_violation_is_told_at_once_beside_an_unknown_value() -> None:
+    shut = make("t-queue-shut", violated_if("shut", True))
+    with serving([OPEN, shut]) as stub:
+        configure(stub)
+        (found,) = analyzed(stub, open=UNKNOWN, shut=True)
+    assert found.policyName == "t-queue-shut"
+
+
+@pytest.mark.parametrize("profile", ["recommended", "strict"])
+def test_an_update_tells_undecided_at_once_and_strict_blocks_it(profile: str) -> None:
+    with serving([OPEN]) as stub:
+        configure(stub, settings(profile=profile), dry_run=False)
+        (found,) = analyzed(stub, open=UNKNOWN)
+    assert found.policyName == "stackwarden-undecided"
+    assert found.enforcementLevel == (MANDATORY if profile == "strict" else ADVISORY)
+
+
+@pytest.mark.parametrize(("known", "level"), [("true", MANDATORY), ("", ADVISORY)])
+def test_a_preview_in_which_values_are_known_blocks_in_strict(
+    known: str, level: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VALUES_KNOWN, known)
+    with serving([OPEN]) as stub:
+        configure(stub, settings(profile="strict"))
+        analyzed(stub, open=UNKNOWN)
+        (found,) = of_stack(stub)
+    assert found.enforcementLevel == level
+
+
+def test_the_stack_is_judged_by_what_belongs_together() -> None:
+    read = in_stack("read", arn="arn:1")
+    topic = in_stack("t", TOPIC, depends={"queue": URN.format(QUEUE, "read")}, queue=UNKNOWN)
+    with serving([OPEN, UNREAD]) as stub:
+        configure(stub)
+        found = of_stack(stub, topic, in_stack("lost", open=True), read)
+    assert [(item.policyName, item.urn) for item in found] == [
+        ("t-queue-unread", URN.format(QUEUE, "lost"))
+    ]
+
+
+def test_a_rule_that_raises_is_a_violation_and_the_run_goes_on() -> None:
+    def fails(queue: Resource) -> Outcomes:
+        raise LookupError(queue.get("password"))
+
+    with serving([make("t-broken", fails), OPEN]) as stub:
+        configure(stub)
+        broken, found = analyzed(stub, open=True, password=secret("hunter2"))
+    assert (broken.policyName, broken.enforcementLevel) == ("t-broken", MANDATORY)
+    assert "failed with LookupError" in broken.message
+    assert found.policyName == "t-queue-open"
+
+
+def test_a_hash_only_asset_does_not_stop_the_run() -> None:
+    asset = {SIGNATURE: ASSET, "hash": "e3b0c442"}
+    with serving([OPEN]) as stub:
+        configure(stub, {OPEN.id: (REMEDIATE, {})})
+        assert len(analyzed(stub, open=True, source=asset)) == 1
+        assert stub.Remediate(request(open=True, source=asset)).remediations
+
+
+def test_the_safe_fix_is_applied_where_the_level_says_so() -> None:
+    properties: dict[str, Any] = {
+        "open": True,
+        "size": 3.0,
+        "password": secret("hunter2"),
+        "k": UNKNOWN,
+    }
+    with serving([OPEN, PLAIN]) as stub:
+        configure(stub, {OPEN.id: (REMEDIATE, {})})
+        (fixed,) = stub.Remediate(request(**properties)).remediations
+        assert not stub.Remediate(request(**properties | {"open": False})).remediations
+        assert not stub.Remediate(request(**properties | {"open": UNKNOWN})).remediations
+    assert (fixed.policyName, fixed.policyPackName) == ("t-queue-open", "stackwarden")
+    assert fixed.properties == struct(properties | {"open": False})
+    assert fixed.properties["password"][SIGNATURE] == SECRET
+
+
+def test_nothing_is_changed_where_the_level_does_not_say_so() -> None:
+    with serving([OPEN]) as stub:
+        configure(stub)
+        assert not stub.Remediate(request(open=True)).remediations
+
+
+def test_a_second_fix_builds_on_the_first() -> None:
+    shut = make("t-queue-shut", violated_if("shut", True), fix=lambda queue: {"shut": False})
+    with serving([OPEN, shut]) as stub:
+        configure(stub, {rule.id: (REMEDIATE, {}) for rule in (OPEN, shut)})
+        first, second = stub.Remediate(request(open=True, shut=True)).remediations
+    assert first.properties == struct({"open": False, "shut": True})
+    assert second.properties == struct({"open": False, "shut": False})
+
+
+def test_a_fix_that_fails_leaves_a_violation_that_blocks() -> None:
+    failing = make(fix=lambda queue: {"open": queue.get("k")})
+    with serving([failing]) as stub:
+        configure(stub, {failing.id: (REMEDIATE, {})})
+        assert not stub.Remediate(request(open=True, k=UNKNOWN)).remediations
+        (found,) = analyzed(stub, open=True, k=UNKNOWN)
+    assert found.enforcementLevel == MANDATORY
+
+
+WAIVER = {"rule": "t-queue-open", "resource": "orders", "reason": "legacy", "owner": "ann"}
+
+
+def test_a_waiver_is_named_where_it_counts_and_reported_where_it_does_not() -> None:
+    from datetime import datetime, timedelta, timezone
+
+    until = (datetime.now(timezone.utc) + timedelta(days=30)).date().isoformat()
+    good, lost = WAIVER | {"expires": until}, WAIVER | {"resource": "x", "expires": until}
+    lapsed = WAIVER | {"expires": "2020-01-01", "owner": "bob"}
+    with serving([OPEN]) as stub:
+        configure(stub, settings(waivers=[good, lost, lapsed]))
+        (found,) = analyzed(stub, open=True)
+        told = of_stack(stub)
+    assert found.enforcementLevel == ADVISORY
+    assert found.message.splitlines()[-1] == f"Waived until {until} by ann: legacy"
+    assert [item.policyName for item in told] == ["stackwarden", "stackwarden"]
+    assert "for x (ann) does not count: it matches nothing" in told[0].message
+    assert "for orders (bob) does not count: it lapsed on 2020-01-01" in told[1].message
+
+
+def test_a_stack_that_loosens_is_told_so() -> None:
+    with serving([OPEN]) as stub:
+        configure(stub, profile="essential")
+        (told,) = of_stack(stub)
+    assert (told.policyName, told.enforcementLevel) == ("stackwarden", ADVISORY)
+    assert told.message.startswith("stackwarden:profile of the stack's configuration would loosen")
+
+
+def test_every_finding_is_also_a_line_of_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "findings.jsonl"
+    monkeypatch.setenv(FINDINGS, str(file))
+    with serving([OPEN, PLAIN]) as stub:
+        configure(stub)
+        analyzed(stub, open=True)
+        analyzed(stub, name="late", open=UNKNOWN)
+        of_stack(stub, in_stack("late", depends={"open": KEY}, open=UNKNOWN))
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [(line["rule"], line["outcome"], line["waits_for"]) for line in lines] == [
+        ("t-queue-open", "violates", None),
+        ("t-queue-plain", "violates", None),
+        ("t-queue-open", "cannot-tell", "key (aws:kms/key:Key)"),
+        ("t-queue-plain", "cannot-tell", "key (aws:kms/key:Key)"),
+    ]
+    assert lines[0]["resource"] == {
+        "urn": URN.format(QUEUE, "orders"),
+        "type": QUEUE,
+        "name": "orders",
+    }
+    assert (lines[0]["path"], lines[0]["fix"], lines[0]["blocking"]) == ("open", "Close it", True)
+
+
+def test_no_output_holds_a_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def spills(queue: Resource) -> Outcomes:
+        raise ValueError(queue.get("password"))
+
+    file = tmp_path / "findings.jsonl"
+    monkeypatch.setenv(FINDINGS, str(file))
+    secrets: dict[str, Any] = {key: secret("hunter2") for key in ("password", "open", "policy")}
+    with serving([queue_unencrypted, OPEN, make("t-spills", spills)]) as stub:
+        configure(stub)
+        found = list(analyzed(stub, sqsManagedSseEnabled=False, **secrets))
+        found += of_stack(stub, in_stack(sqsManagedSseEnabled=False, **secrets))
+    assert "t-spills" in {item.policyName for item in found}
+    told = "".join(str(item) for item in found) + file.read_text() + "".join(capfd.readouterr())
+    assert "t-spills" in told
+    assert "hunter2" not in told
