@@ -1,0 +1,91 @@
+"""The command line: what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from policypack import VERSION
+from policypack.commands import main
+from policypack.rules import all_rules
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_rules_lists_the_catalogue(capsys: Capture) -> None:
+    assert main(["rules"]) == 0
+    ids = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert ids == [rule.id for rule in all_rules()]
+
+
+def test_rules_as_json_is_a_list_of_the_same_rules(capsys: Capture) -> None:
+    assert main(["rules", "--format", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [item["id"] for item in listed] == [rule.id for rule in all_rules()]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_explain_shows_one_rule(form: str, capsys: Capture) -> None:
+    assert main(["explain", "sqs-queue-unencrypted", "--format", form]) == 0
+    out = capsys.readouterr().out
+    assert "sqs-queue-unencrypted" in out
+    assert "sqs_managed_sse_enabled=False" in out
+
+
+@pytest.mark.parametrize(
+    ("wanted", "hint"),
+    [
+        ("sqs-queue-unencryptd", "did you mean sqs-queue-unencrypted?"),
+        ("???", "`stackwarden rules` lists them"),
+    ],
+)
+def test_explain_of_no_rule_says_so_in_one_line(wanted: str, hint: str, capsys: Capture) -> None:
+    assert main(["explain", wanted]) == 2
+    captured = capsys.readouterr()
+    assert captured.err == f"stackwarden: no rule has the id {wanted!r}; {hint}\n"
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["fly"], ["rules", "extra"], ["rules", "--format", "xml"], ["explain"], ["path", "x"]],
+)
+def test_wrong_usage_is_status_2(arguments: list[str], capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    assert "usage: stackwarden" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["rules", "--help"], ["--version"]])
+def test_asking_for_help_is_no_fault(arguments: list[str], capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 0
+    assert "stackwarden" in capsys.readouterr().out
+
+
+def test_the_module_is_the_command() -> None:
+    command = [sys.executable, "-m", "policypack.commands", "--version"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert run.stdout == f"stackwarden {VERSION}\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
+    command = [sys.executable, "-m", "policypack.commands", "rules", "--format", "markdown"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    errors = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(), errors) == (0, b"")
+
+
+def test_the_wheel_installs_the_command() -> None:
+    text = (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
+    assert 'stackwarden = "policypack.commands:main"' in text

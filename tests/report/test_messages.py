@@ -1,0 +1,55 @@
+"""What a person sees in the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from policypack.judge import judge
+from policypack.report import messages
+from policypack.settings import Settings
+from policypack.waivers import Waiver
+from tests.judging import UNKNOWN, resource
+from tests.rules_of_tests import QUEUE, make
+
+OPEN, SHUT = make("t-a"), make("t-b")
+
+
+def test_a_violation_is_title_place_and_fix() -> None:
+    (found,) = judge([resource(QUEUE, {"open": True})], Settings(), [OPEN])
+    lines = messages.violation(found).splitlines()
+    assert lines == [OPEN.title, "open: open is bad", "Fix: Close it"]
+
+
+def test_a_violation_of_no_property_has_no_place() -> None:
+    (found,) = judge([resource(QUEUE, {"open": True})], Settings(), [OPEN])
+    assert messages.violation(replace(found, path="")).splitlines()[1] == "open is bad"
+
+
+def test_a_waived_violation_names_day_owner_and_reason() -> None:
+    given = {
+        "rule": "t-a",
+        "resource": "it",
+        "reason": "r",
+        "owner": "ann",
+        "expires": "2026-03-31",
+    }
+    (found,) = judge([resource(QUEUE, {"open": True})], Settings(), [OPEN])
+    waived = replace(found, waived=Waiver.model_validate(given))
+    assert messages.violation(waived).splitlines()[-1] == "Waived until 2026-03-31 by ann: r"
+
+
+def test_undecided_names_what_it_waits_for_and_every_rule_once() -> None:
+    key = resource("aws:kms/key:Key", {}, "key")
+    queue = resource(QUEUE, {"open": UNKNOWN}, depends={"open": [key]})
+    found = judge([queue], Settings(), [SHUT, OPEN])
+    assert messages.undecided([*found, *found]).splitlines() == [
+        "Cannot tell yet: open waits for key (aws:kms/key:Key)",
+        "Undecided rules: t-a, t-b",
+    ]
+
+
+def test_undecided_without_a_known_reason_says_when() -> None:
+    found = judge([resource(QUEUE, {"open": UNKNOWN})], Settings(), [OPEN])
+    assert messages.undecided(found).splitlines()[0] == (
+        "Cannot tell yet: open is known after the deployment"
+    )

@@ -1,0 +1,76 @@
+"""Findings as JSON, schema 1."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from policypack.judge import Verdict, judge
+from policypack.report import records
+from policypack.settings import Settings
+from policypack.waivers import Waiver
+from tests.judging import UNKNOWN, resource
+from tests.rules_of_tests import QUEUE, make
+
+
+def verdict(value: object = True) -> Verdict:
+    (found,) = judge([resource(QUEUE, {"open": value}, "orders")], Settings(), [make()])
+    return found
+
+
+def test_a_finding_has_every_key_and_null_for_what_is_not_known() -> None:
+    assert records.record(verdict()) == {
+        "rule": "t-queue-open",
+        "severity": "high",
+        "outcome": "violates",
+        "blocking": True,
+        "resource": {
+            "urn": "urn:pulumi:dev::shop::aws:sqs/queue:Queue::orders",
+            "type": QUEUE,
+            "name": "orders",
+        },
+        "path": "open",
+        "message": "open is bad",
+        "fix": "Close it",
+        "waits_for": None,
+        "file": None,
+        "line": None,
+        "waived": None,
+    }
+
+
+def test_cannot_tell_is_a_finding_of_its_own_outcome() -> None:
+    record = records.record(replace(verdict(UNKNOWN), waits_for="key"))
+    assert (record["outcome"], record["blocking"], record["waits_for"]) == (
+        "cannot-tell",
+        False,
+        "key",
+    )
+
+
+def test_a_waiver_tells_reason_owner_and_day() -> None:
+    given = {"rule": "r", "resource": "*", "reason": "legacy", "owner": "ann"}
+    waiver = Waiver.model_validate(given | {"expires": "2026-03-31"})
+    record = records.record(replace(verdict(), waived=waiver))
+    assert record["waived"] == {"reason": "legacy", "owner": "ann", "expires": "2026-03-31"}
+    assert record["blocking"] is False
+
+
+def test_findings_are_appended_as_lines(tmp_path: Path) -> None:
+    file = tmp_path / "findings.jsonl"
+    records.append(str(file), [verdict()])
+    records.append(str(file), [verdict(UNKNOWN), verdict()])
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["outcome"] for line in lines] == [
+        "violates",
+        "cannot-tell",
+        "violates",
+    ]
+
+
+def test_no_file_is_made_without_a_name_or_a_finding(tmp_path: Path) -> None:
+    records.append(None, [verdict()])
+    records.append("", [verdict()])
+    records.append(str(tmp_path / "none.jsonl"), [])
+    assert list(tmp_path.iterdir()) == []
