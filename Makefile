@@ -17,6 +17,8 @@ help:
 	@echo "make clean    remove everything that make made"
 
 setup:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "setup: no $(PYTHON) on PATH: install Python 3.10 or newer" >&2; exit 1; }
 	@$(PYTHON) -m tools.setup
 
 preview: setup

@@ -11,7 +11,7 @@ shift
 PATH="$(cat "$root/.tools/pulumi-folder"):$PATH"
 PULUMI_HOME="$root/.state/home"
 PULUMI_BACKEND_URL="file://$root/.state"
-PULUMI_STACK=${PULUMI_STACK:-dev}
+PULUMI_STACK=dev
 # It protects nothing: no stack here holds a secret. The salts in Pulumi.dev.yaml belong to it.
 PULUMI_CONFIG_PASSPHRASE=stackwarden
 PULUMI_SKIP_UPDATE_CHECK=true

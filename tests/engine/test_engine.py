@@ -57,6 +57,36 @@ def test_program_runs_with_its_configuration_in_its_own_folder(engine: Engine) -
     assert outputs == {"greeting": "good day", "folder": str(stack.project)}
 
 
+def test_dynamic_resource_is_created_by_the_program_itself(engine: Engine) -> None:
+    program = """
+import pulumi
+from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+
+class Maker(ResourceProvider):
+    def create(self, inputs):
+        return CreateResult("made", {**inputs, "length": len(inputs["text"])})
+
+class Text(Resource):
+    length: pulumi.Output[int]
+    def __init__(self, name, text):
+        super().__init__(Maker(), name, {"text": text, "length": None})
+
+pulumi.export("length", Text("one", "four").length)
+"""
+    run = engine.up(program, provider=False)
+    assert run.status == 0, run.stderr
+    assert "length: 4" in run.stdout
+
+
+def test_nothing_of_the_users_set_up_reaches_a_run(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_PROFILE", "AWS_REGION", "PULUMI_ACCESS_TOKEN", "STACKWARDEN_FINDINGS"):
+        monkeypatch.setenv(name, "the user's own")
+    program = 'import os; print([k for k, v in os.environ.items() if v == "the user\'s own"])'
+    assert "[]" in engine.preview(program, provider=False).diagnostics
+
+
 def test_failing_program_shows_its_traceback(engine: Engine) -> None:
     run = engine.preview("nonsense = {}['absent']", provider=False)
     assert run.status != 0
