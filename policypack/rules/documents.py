@@ -135,8 +135,8 @@ def _judge(value: Value | Unknown, purpose: Purpose) -> Iterator[_Judged]:
     try:
         document = iam.parse(value.tree, value.path)
     except iam.MalformedDocument as fault:
-        message = f"the document cannot be judged, and AWS would refuse it: {fault.reason}"
-        yield Finding(message, fault.path)
+        fix = f"{fault.reason} ({fault.advice})"
+        yield Finding(f"AWS would refuse the document, and it cannot be judged: {fix}", fault.path)
         return
     if purpose is Purpose.IDENTITY:
         yield from iam.judge_identity(document)

@@ -15,7 +15,7 @@ from policypack.rules import all_rules
 from policypack.rules.documents import KINDS, PROPERTIES, Purpose, weaknesses
 from policypack.unknown import Unknown
 from tests.documents import allow, document, text
-from tests.judging import UNKNOWN, outcomes, resource
+from tests.judging import UNKNOWN, outcomes, resource, secret
 
 # A document of each purpose that is as open as can be, and a kind of weakness that it has.
 OPEN = {
@@ -150,6 +150,12 @@ def test_an_unknown_document_cannot_be_told(purpose: Purpose, kind: str) -> None
     holder = resource(kind, properties(path, UNKNOWN))
     for weakness in KINDS[purpose]:
         assert found(holder, weakness) == ([], [path.replace("[]", "[0]")])
+
+
+def test_a_secret_document_is_judged_too() -> None:
+    queue = resource(QUEUE, {"policy": secret(text(allow("sqs:*", Principal="*")))})
+    findings, _ = found(queue, "public")
+    assert [path for path, _ in findings] == ["policy.Statement[0].Principal"]
 
 
 def test_an_unknown_list_of_inline_policies_cannot_be_told() -> None:
