@@ -49,7 +49,7 @@ def _skip_the_sdk() -> None:
     if spec is None or not spec.submodule_search_locations:
         sys.exit("the stand-in AWS provider needs the pulumi package: pip install pulumi")
     folder = spec.submodule_search_locations[0]
-    for name in ("pulumi", "pulumi.runtime"):
+    for name in ("pulumi", "pulumi.runtime", "pulumi.runtime.proto"):
         package = types.ModuleType(name)
         package.__path__ = [os.path.join(folder, *name.split(".")[1:])]
         sys.modules[name] = package

@@ -78,7 +78,10 @@ def _tag(resource: ResourceType, inputs: dict[str, Any], config: Config) -> None
 
 def _all_tags(tags: Any, config: Config) -> Any:
     opened = plain(tags)
-    return UNKNOWN if has_unknown(opened) else config.all_tags(opened)
+    if has_unknown(opened):
+        return UNKNOWN
+    # Tags of another type are refused elsewhere.
+    return config.all_tags(opened if isinstance(opened, Mapping) else {})
 
 
 def _fill(request: Check, inputs: dict[str, Any], coercion: Coercion) -> set[str]:

@@ -98,7 +98,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         inputs = wire.from_struct(request.properties)
         resource = _resource(request.urn, context)
         place = self._config(context).context()
-        identifier, outputs = states.created(resource, request.urn, inputs, place)
+        identifier, outputs = states.created(resource, request.urn, inputs, place, request.preview)
         return provider_pb2.CreateResponse(id=identifier, properties=wire.to_struct(outputs))
 
     def Update(self, request: Any, context: Any) -> Any:
@@ -106,7 +106,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         inputs = wire.from_struct(request.news)
         resource = _resource(request.urn, context)
         place = self._config(context).context()
-        outputs = states.existing(resource, request.urn, request.id, inputs, place)
+        outputs = states.updated(resource, request.urn, request.id, inputs, place, request.preview)
         return provider_pb2.UpdateResponse(properties=wire.to_struct(outputs))
 
     def Read(self, request: Any, context: Any) -> Any:

@@ -7,39 +7,46 @@ judged as if the program had asked for it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from policypack.offline import arns, checks, outputs, values
+from policypack.offline import arns, checks, outputs
 from policypack.offline.config import Config
 from policypack.offline.context import Context
 from policypack.offline.schema import ResourceType
 from policypack.offline.templates import Scope
-from policypack.offline.wire import UNKNOWN, has_unknown, plain, visible
+from policypack.offline.wire import has_unknown, plain, visible
 
 
 def created(
-    resource: ResourceType, urn: str, inputs: Mapping[str, Any], place: Context
+    resource: ResourceType,
+    urn: str,
+    inputs: Mapping[str, Any],
+    place: Context,
+    preview: bool,
 ) -> tuple[str, dict[str, Any]]:
     """The id and the outputs of a new resource; "" for an id that is not known yet."""
     given = visible(inputs)
-    identifier, computed = outputs.computed(resource.token, urn, plain(given), place)
-    marked = {
-        name: values.secret(value) if values.is_secret(given.get(name)) else value
-        for name, value in computed.items()
-    }
-    return "" if has_unknown(identifier) else identifier, {**given, **marked}
+    identifier, computed = outputs.computed(resource.token, urn, given, place)
+    # The engine takes no unknown in an update: what nobody knows is then left out.
+    known = {name: value for name, value in computed.items() if preview or not has_unknown(value)}
+    return "" if has_unknown(identifier) else identifier, {**given, **known}
 
 
-def existing(
-    resource: ResourceType, urn: str, identifier: str, inputs: Mapping[str, Any], place: Context
+def updated(
+    resource: ResourceType,
+    urn: str,
+    identifier: str,
+    inputs: Mapping[str, Any],
+    place: Context,
+    preview: bool,
 ) -> dict[str, Any]:
-    """The outputs of a resource that already has an id."""
-    invented, properties = created(resource, urn, inputs, place)
-    renamed: dict[str, Any] = _renamed(properties, invented, identifier)
-    if "arn" in resource.properties and identifier.startswith("arn:"):
-        renamed["arn"] = identifier
-    return {**renamed, **visible(inputs)}
+    """The outputs of a resource that already has an id, which its ARN and URLs repeat."""
+    invented, properties = created(resource, urn, inputs, place, preview)
+    given = visible(inputs)
+    return {
+        name: value if name in given else _renamed(value, invented, identifier)
+        for name, value in properties.items()
+    }
 
 
 def read(
@@ -48,27 +55,20 @@ def read(
     """The inputs and the outputs of a resource of which nothing but the id is known.
 
     The inputs are what the id gives away, checked like a program's, so that an import of a resource
-    that sets nothing else finds no difference.
+    that sets nothing else finds no difference. The outputs hold no name and no default that only
+    the check made up.
     """
-    found = _found(resource, urn, identifier, config.context())
-    settings = _at(config, found)
-    names = {name: text for name, text in found.items() if name in resource.inputs}
-    news = {**names, **{name: value for name, value in known.items() if name in resource.inputs}}
-    inputs, _ = checks.check(checks.Check(resource, urn, news), settings)
-    properties = existing(resource, urn, identifier, inputs, settings.context())
-    return inputs, {**properties, **visible(known)}
-
-
-def _found(resource: ResourceType, urn: str, identifier: str, place: Context) -> Mapping[str, str]:
-    if identifier == UNKNOWN:
-        return {}
-    return arns.inputs_of(Scope(resource.token, urn, {}, place, {"id": identifier}))
-
-
-def _at(config: Config, found: Mapping[str, str]) -> Config:
-    """The configuration at the region and account that an ARN or a URL names."""
-    region = found.get("region") or config.region
-    return replace(config, region=region, account=found.get("account") or config.account)
+    found = arns.inputs_of(Scope(resource.token, urn, {}, config.context(), {"id": identifier}))
+    given = {name: value for name, value in {**found, **known}.items() if name in resource.inputs}
+    inputs, _ = checks.check(checks.Check(resource, urn, given), config)
+    certain = {n: v for n, v in visible(inputs).items() if n not in inputs["__defaults"]}
+    # An ARN may be of another account than the provider's.
+    place = {name: text for name, text in found.items() if name in ("account", "partition")}
+    scope = Scope(
+        resource.token, urn, plain(certain), config.context(), {**place, "id": identifier}
+    )
+    _, answered = outputs.answer(scope, [])
+    return inputs, {**answered, **certain, **visible(known)}
 
 
 def _renamed(value: Any, invented: str, identifier: str) -> Any:

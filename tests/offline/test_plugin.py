@@ -1,0 +1,136 @@
+"""The plugin is written once, for the exact version, and starts."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import grpc
+import pytest
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from policypack.offline import plugin
+
+SLOW = 30.0
+
+
+def start(command: list[str], **options: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def port_of(process: subprocess.Popen[str]) -> int:
+    assert process.stdout is not None
+    return int(process.stdout.readline())
+
+
+@pytest.fixture
+def engine() -> Iterator[subprocess.Popen[str]]:
+    """A listener in the engine's place."""
+    code = (
+        "import socket, time\ns = socket.create_server(('127.0.0.1', 0))\n"
+        "print(s.getsockname()[1], flush=True)\nwhile True: s.accept()[0].close()"
+    )
+    process = start([sys.executable, "-c", code])
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_it_lies_in_the_folder_of_the_exact_version(tmp_path: Path) -> None:
+    written = plugin.install(tmp_path)
+    version = importlib.metadata.version("pulumi_aws")
+    assert written == tmp_path / f"plugins/resource-aws-v{version}/pulumi-resource-aws"
+    assert os.access(written, os.X_OK)
+    assert [each.name for each in written.parent.iterdir()] == ["pulumi-resource-aws"]
+
+
+def test_a_second_call_changes_nothing(tmp_path: Path) -> None:
+    written = plugin.install(tmp_path, version="1.2.3")
+    before = written.stat()
+    assert plugin.install(tmp_path, version="1.2.3") == written
+    after = written.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_another_interpreter_is_written_anew(tmp_path: Path) -> None:
+    plugin.install(tmp_path, version="1.2.3")
+    written = plugin.install(tmp_path, python=Path("/opt/my python"), version="1.2.3")
+    assert "'/opt/my python' -m policypack.offline --version 1.2.3" in written.read_text()
+
+
+def test_it_starts_and_announces_the_version(tmp_path: Path, engine: subprocess.Popen[str]) -> None:
+    written = plugin.install(tmp_path, version="7.99.0")
+    # A module of the program's own must not get into the provider.
+    (tmp_path / "types.py").write_text("raise SystemExit('a stranger')")
+    process = start([str(written), f"127.0.0.1:{port_of(engine)}"], cwd=tmp_path)
+    try:
+        with grpc.insecure_channel(f"127.0.0.1:{port_of(process)}") as channel:
+            stub = provider_pb2_grpc.ResourceProviderStub(channel)
+            assert stub.GetPluginInfo(Empty(), timeout=SLOW).version == "7.99.0"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_it_ends_with_the_engine(tmp_path: Path, engine: subprocess.Popen[str]) -> None:
+    written = plugin.install(tmp_path, version="7.99.0")
+    process = start([str(written), f"127.0.0.1:{port_of(engine)}"])
+    try:
+        port_of(process)
+        assert process.poll() is None
+        engine.send_signal(signal.SIGKILL)
+        assert process.wait(SLOW) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_it_ends_with_its_parent(tmp_path: Path, engine: subprocess.Popen[str]) -> None:
+    written = plugin.install(tmp_path, version="7.99.0")
+    # The parent leaves the provider behind, as an engine does that is killed.
+    command = f"{written} 127.0.0.1:{port_of(engine)} & echo $!; wait"
+    parent = start(["/bin/sh", "-c", command])
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    deadline = time.monotonic() + SLOW
+    while time.monotonic() < deadline and _runs(child):
+        time.sleep(0.1)
+    assert not _runs(child)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    # A process whose parent has not yet asked for it is a zombie: it has ended.
+    status = Path(f"/proc/{pid}/stat")
+    return not (status.exists() and ") Z " in status.read_text())
+
+
+def test_the_command_line_installs(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "policypack.offline.plugin", str(tmp_path)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    assert Path(shown).is_file()
+    usage = subprocess.run(command[:-1], capture_output=True, text=True)
+    assert usage.returncode == 1
+    assert usage.stderr == "usage: python -m policypack.offline.plugin PULUMI_HOME\n"
+
+
+def test_without_an_sdk_there_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    with pytest.raises(plugin.NoSdk, match="pip install pulumi-aws"):
+        plugin.install(tmp_path)

