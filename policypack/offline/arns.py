@@ -29,7 +29,7 @@ def identify(scope: Scope) -> tuple[str, str | None]:
 
     What `scope.known` already holds, such as the id of a resource that is read, stays.
     """
-    identifier, arn = _templates(scope)
+    identifier, arn = templates_of(scope)
     found = scope.known
     if identifier == "{arn}" and "id" in found:
         found.setdefault("arn", found["id"])
@@ -49,10 +49,13 @@ def inputs_of(scope: Scope) -> dict[str, str]:
     A resource that is only read (`Queue.get(...)`, an import) brings nothing else. `account` and
     `partition` are no inputs; they belong into `known`.
     """
-    identifier, arn = _templates(scope)
-    given = scope.known.get("id", "")
-    template = arn if identifier == "{arn}" and arn is not None else identifier
-    found = _captures(template, given) or {}
+    identifier, arn = templates_of(scope)
+    found = {}
+    if "id" in scope.known:
+        by_arn = identifier == "{arn}" and arn is not None
+        found = _captures(arn if by_arn and arn else identifier, scope.known["id"]) or {}
+    elif "arn" in scope.known and arn is not None:
+        found = _captures(arn, scope.known["arn"]) or {}
     return {name: text for name, text in found.items() if name not in ("suffix", "id", "arn")}
 
 
@@ -70,7 +73,8 @@ def _captures(template: str, given: str) -> dict[str, str] | None:
     return found.groupdict() if found else None
 
 
-def _templates(scope: Scope) -> Identity:
+def templates_of(scope: Scope) -> Identity:
+    """The templates of a type's id and ARN, before they are filled."""
     special = _SPECIAL.get(scope.token.removeprefix("aws:").replace("alb/", "lb/"))
     if special:
         return special(scope)

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policypack.offline import schema
-from policypack.offline.arns import identify, inputs_of
+from policypack.offline.arns import identify
 from policypack.offline.conditional_outputs import conditional
 from policypack.offline.context import Context
 from policypack.offline.output_templates import MOMENT, templates_for
@@ -48,23 +48,11 @@ def computed(
     its type, best by its URN: opaque parts are made from it and stay as they are between previews.
     """
     scope = Scope(token, name, plain(inputs), context)
-    return _answer(scope, list(secret_texts(inputs)))
+    return answer(scope, list(secret_texts(inputs)))
 
 
-def read(token: str, identifier: str, context: Context) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Inputs and outputs of a resource of which only the id is known: `.get()` and imports.
-
-    The inputs are those that the id gives away, such as the name.
-    """
-    found = inputs_of(Scope(token, identifier, {}, context, {"id": identifier}))
-    known: dict[str, str] = {key: found[key] for key in found if key in ("account", "partition")}
-    declared = schema.resource(token)
-    inputs = {name: text for name, text in found.items() if declared and name in declared.inputs}
-    scope = Scope(token, identifier, inputs, context, {**known, "id": identifier})
-    return inputs, _answer(scope, [])[1]
-
-
-def _answer(scope: Scope, secrets: list[str]) -> tuple[str, dict[str, Any]]:
+def answer(scope: Scope, secrets: list[str]) -> tuple[str, dict[str, Any]]:
+    """`computed` for a scope that may know more than the inputs, such as an id or an ARN."""
     identifier, arn = identify(scope)
     declared = schema.resource(scope.token)
     if declared is None:

@@ -1,0 +1,123 @@
+"""The functions that the stand-in does not answer, and the fields that it leaves out.
+
+One principle. A function answers two kinds of things about what exists in an account. What the
+thing *is* called (ids, names, ARNs, addresses, places) can be derived: it is wrong in a harmless
+way, since a policy only compares it with itself. What the thing *holds or allows* (a secret, an
+object, a policy document, rules, encryption, who may use it) would be a guess that a policy
+believes. So a function whose purpose is the second kind fails with its name and what to do
+(`CONTENTS`), and from the answer of any other function such fields are left out (`is_judged`):
+a program then reads None and never an invented protection.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+class CannotAnswer(Exception):
+    """The answer would be a guess. The message is one line: which function, and what to do."""
+
+
+# Functions asked for what a thing holds or allows. A name here is a decision: see above.
+CONTENTS = frozenset(
+    {
+        "aws:apigateway/getExport:getExport",
+        "aws:apigateway/getKey:getKey",
+        "aws:apigateway/getSdk:getSdk",
+        "aws:apigatewayv2/getExport:getExport",
+        "aws:cloudcontrol/getResource:getResource",
+        "aws:cloudformation/getExport:getExport",
+        "aws:cloudformation/getStack:getStack",
+        "aws:codecommit/getApprovalRuleTemplate:getApprovalRuleTemplate",
+        "aws:cognito/getUserPoolSigningCertificate:getUserPoolSigningCertificate",
+        "aws:connect/getContactFlow:getContactFlow",
+        "aws:connect/getContactFlowModule:getContactFlowModule",
+        "aws:datapipeline/getPipelineDefinition:getPipelineDefinition",
+        "aws:dynamodb/getTableItem:getTableItem",
+        "aws:ebs/getDefaultKmsKey:getDefaultKmsKey",
+        "aws:ebs/getEncryptionByDefault:getEncryptionByDefault",
+        "aws:ec2/getNetworkAcls:getNetworkAcls",
+        "aws:ec2/getSerialConsoleAccess:getSerialConsoleAccess",
+        "aws:ecs/getContainerDefinition:getContainerDefinition",
+        "aws:glue/getDataCatalogEncryptionSettings:getDataCatalogEncryptionSettings",
+        "aws:iam/getAccessKeys:getAccessKeys",
+        "aws:iam/getPrincipalPolicySimulation:getPrincipalPolicySimulation",
+        "aws:iam/getRolePolicies:getRolePolicies",
+        "aws:iam/getRolePolicyAttachments:getRolePolicyAttachments",
+        "aws:iam/getUserSshKey:getUserSshKey",
+        "aws:index/getIpRanges:getIpRanges",
+        "aws:ivs/getStreamKey:getStreamKey",
+        "aws:kms/getCipherText:getCipherText",
+        "aws:kms/getPublicKey:getPublicKey",
+        "aws:kms/getSecret:getSecret",
+        "aws:kms/getSecrets:getSecrets",
+        "aws:lakeformation/getDataLakeSettings:getDataLakeSettings",
+        "aws:lakeformation/getPermissions:getPermissions",
+        "aws:lambda/getInvocation:getInvocation",
+        "aws:networkfirewall/getFirewallPolicy:getFirewallPolicy",
+        "aws:networkfirewall/getResourcePolicy:getResourcePolicy",
+        "aws:opensearch/getServerlessAccessPolicy:getServerlessAccessPolicy",
+        "aws:opensearch/getServerlessLifecyclePolicy:getServerlessLifecyclePolicy",
+        "aws:opensearch/getServerlessSecurityPolicy:getServerlessSecurityPolicy",
+        "aws:organizations/getPoliciesForTarget:getPoliciesForTarget",
+        "aws:organizations/getPolicy:getPolicy",
+        "aws:pricing/getProduct:getProduct",
+        "aws:redshift/getClusterCredentials:getClusterCredentials",
+        "aws:redshiftserverless/getCredentials:getCredentials",
+        "aws:resourceexplorer/search:Search",
+        "aws:route53/getResolverFirewallRules:getResolverFirewallRules",
+        "aws:s3/getAccountPublicAccessBlock:getAccountPublicAccessBlock",
+        "aws:s3/getBucketNotification:getBucketNotification",
+        "aws:s3/getBucketObject:getBucketObject",
+        "aws:s3/getBucketObjectLockConfiguration:getBucketObjectLockConfiguration",
+        "aws:s3/getBucketObjects:getBucketObjects",
+        "aws:s3/getBucketPolicy:getBucketPolicy",
+        "aws:s3/getBucketReplicationConfiguration:getBucketReplicationConfiguration",
+        "aws:s3/getObject:getObject",
+        "aws:s3/getObjects:getObjects",
+        "aws:secretsmanager/getSecretVersion:getSecretVersion",
+        "aws:ssm/getDocument:getDocument",
+        "aws:ssm/getParametersByPath:getParametersByPath",
+        "aws:vpc/getSecurityGroupRule:getSecurityGroupRule",
+        "aws:vpclattice/getAuthPolicy:getAuthPolicy",
+        "aws:vpclattice/getResourcePolicy:getResourcePolicy",
+    }
+)
+
+# Functions that only compute a text out of their arguments, in a way that is not built here.
+RENDERERS = frozenset(
+    {
+        "aws:cloudwatch/getLogDataProtectionPolicyDocument:getLogDataProtectionPolicyDocument",
+        "aws:glue/getScript:getScript",
+        "aws:networkmanager/getCoreNetworkPolicyDocument:getCoreNetworkPolicyDocument",
+        "aws:route53/getTrafficPolicyDocument:getTrafficPolicyDocument",
+    }
+)
+
+_JUDGED = re.compile(
+    "kms|encrypt|polic|public|acls?$|secret|password|signing|tracing|auth(?!or)|authorizer"
+    "|permission|trust|grant|boundary|tls|ssl|logging|accessLog|protect|enabled$|content|body"
+    "|code(?!d)|definition|environment|credential|token|certificate(?!Arn)|egress|ingress"
+    "|rules$|ruleCount|privateKey|keyState|keySpec|keyUsage|keyManager|waf|webAcl|mutual"
+    "|imdsSupport|metadataOptions|userData|mutability|scanOnPush|imageScanning|deadLetter|value$"
+    "|configs?$|configurations?$|options$|settings$|recovery$",
+    re.IGNORECASE,
+)
+
+
+def is_judged(name: str) -> bool:
+    """Whether a field says what a thing holds or allows, so that inventing it would be believed."""
+    return bool(_JUDGED.search(name))
+
+
+def refusal(token: str) -> CannotAnswer:
+    """Why a function is not answered, in one line that says what to do."""
+    if token in RENDERERS:
+        return CannotAnswer(
+            f"{token} is not rendered by the stand-in AWS provider; write the document as JSON in "
+            "the program, or preview with AWS credentials and the real provider"
+        )
+    return CannotAnswer(
+        f"{token} cannot be answered without an account: the answer would be a guess; preview with "
+        "AWS credentials and the real provider, or read the value from configuration"
+    )

@@ -1,0 +1,91 @@
+"""Functions (invokes): what the stand-in answers to `aws.ec2.get_vpc(...)` and its like.
+
+Four sources, field by field, the first that knows wins: the argument itself where the result
+repeats it; an answer written for the function (`place_invokes.py`, `existing_invokes.py`); what
+the resource of the same name would answer, since `getQueue` has the shape of `Queue`; and what
+a field's name and type tell. What a thing holds or allows is never made up: such a function fails
+and such a field is left out, by the principle in `cannot_answer.py`.
+
+The same arguments get the same answer, and one unknown argument makes all other fields unknown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from policypack.offline import guesses, schema
+from policypack.offline.cannot_answer import (
+    CONTENTS,
+    RENDERERS,
+    CannotAnswer,
+    is_judged,
+    refusal,
+)
+from policypack.offline.coercion import Coercion
+from policypack.offline.context import Context
+from policypack.offline.existing_invokes import EXISTING
+from policypack.offline.place_invokes import PLACE
+from policypack.offline.schema import FunctionType
+from policypack.offline.siblings import sibling_answer
+from policypack.offline.templates import Scope
+from policypack.offline.values import UNKNOWN, has_unknown, plain
+
+__all__ = ["CannotAnswer", "invoke"]
+
+
+def invoke(token: str, args: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """The result of a function by its declared fields; raises `CannotAnswer` instead of guessing.
+
+    A field of which nothing can be said is not in the result, which a program reads as None.
+    """
+    function = schema.function(token)
+    if function is None:
+        raise CannotAnswer(f"{token} is no function of the AWS provider; check the SDK's version")
+    if token in CONTENTS or token in RENDERERS:
+        raise refusal(token)
+    given = {name: value for name, value in plain(args).items() if value is not None}
+    scope = Scope(token, json.dumps(given, sort_keys=True, default=str), given, context)
+    echoed = _echo(function, given)
+    if has_unknown(given):
+        return {name: echoed.get(name, UNKNOWN) for name in function.results}
+    return _result(function, scope, echoed)
+
+
+def _echo(function: FunctionType, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments that the result repeats, in the type that the result declares."""
+    coercion = Coercion(function.token)
+    echoed = {
+        name: coercion.value(given[name], prop.type, f".{name}")
+        for name, prop in function.results.items()
+        if name in given
+    }
+    if coercion.problems:
+        raise CannotAnswer(f"{function.token}: {coercion.problems[0]}")
+    return echoed
+
+
+def _result(function: FunctionType, scope: Scope, echoed: Mapping[str, Any]) -> dict[str, Any]:
+    known = {**sibling_answer(function, scope), **_written(scope), **echoed}
+    found = {
+        name: known[name] if name in known else _guessed(name, function, scope, known)
+        for name in function.results
+    }
+    # A sibling may not know either: a database's port without its engine.
+    return {name: value for name, value in found.items() if not _is_missing(value)}
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or has_unknown(value)
+
+
+def _guessed(name: str, function: FunctionType, scope: Scope, known: Mapping[str, Any]) -> Any:
+    if is_judged(name) or guesses.is_question(name, function):
+        return None
+    return guesses.guess(name, function.results[name].type, scope, known)
+
+
+def _written(scope: Scope) -> Mapping[str, Any]:
+    rule = PLACE.get(scope.token) or EXISTING.get(scope.token)
+    return rule(scope) if rule else {}

@@ -1,0 +1,149 @@
+"""The resource that a function looks up: `getQueue` answers what `Queue` would.
+
+Ids, ARNs and endpoints then have one shape, whether a program creates a thing or finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from policypack.offline import schema
+from policypack.offline.arns import inputs_of, templates_of
+from policypack.offline.cannot_answer import is_judged
+from policypack.offline.coercion import Coercion
+from policypack.offline.outputs import answer
+from policypack.offline.schema import FunctionType, Type
+from policypack.offline.templates import PLACEHOLDER, Scope, text_of
+from policypack.offline.values import plain
+
+# Functions that are called otherwise than their resource.
+_RENAMED = {
+    "aws:ec2/getElasticIp:getElasticIp": "aws:ec2/eip:Eip",
+    "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": (
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+    ),
+    "aws:kinesis/getFirehoseDeliveryStream:getFirehoseDeliveryStream": (
+        "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
+    ),
+}
+
+
+def sibling_token(token: str) -> str | None:
+    """The resource type of `aws:sqs/getQueue:getQueue`, None where there is none."""
+    if token in _RENAMED:
+        return _RENAMED[token]
+    module, _, name = token.removeprefix("aws:").partition(":")[0].partition("/get")
+    if not name:
+        return None
+    for kind in (name, name.removesuffix("s")):
+        found = f"aws:{module}/{kind[0].lower()}{kind[1:]}:{kind}"
+        if schema.resource(found):
+            return found
+    return None
+
+
+def sibling_answer(function: FunctionType, scope: Scope) -> Mapping[str, Any]:
+    """The id, the ARN and the outputs of the resource that the arguments describe."""
+    token = sibling_token(function.token)
+    if token is None:
+        return {}
+    sibling = _described(token, function, scope)
+    found = {**_found(sibling), **_several(token, sibling)}
+    for name in function.results:
+        # `dbInstanceArn` of an instance is its ARN; the id is named so by the arguments alone.
+        if name.lower() in (f"{_kind(token)}arn", f"db{_kind(token)}arn"):
+            found[name] = found.get("arn")
+    return {
+        name: _as_declared(value, function.results[name].type)
+        for name, value in found.items()
+        if name in function.results and not is_judged(name)
+    }
+
+
+def _kind(token: str) -> str:
+    return token.partition("/")[2].partition(":")[0].lower()
+
+
+def _found(sibling: Scope) -> dict[str, Any]:
+    identifier, outputs = answer(sibling, [])
+    # An ARN made from a name alone takes the default path.
+    path = {"path": "/"} if "path" not in sibling.inputs else {}
+    return {"id": identifier, **path, **_named(sibling), **plain(outputs)}
+
+
+def _several(token: str, sibling: Scope) -> dict[str, list[Any]]:
+    """Two of a kind for a function that lists them: `ids` and `arns`."""
+    each = [
+        _found(Scope(token, f"{sibling.name} {index}", sibling.inputs, sibling.context))
+        for index in range(2)
+    ]
+    return {
+        f"{key}s": [one[key] for one in each]
+        for key in ("id", "arn")
+        if all(one.get(key) for one in each)
+    }
+
+
+def _as_declared(value: Any, type_: Type) -> Any:
+    """A layer's version is text in the resource and a number in the function's result."""
+    coercion = Coercion("")
+    coerced = coercion.value(value, type_, "")
+    return None if coercion.problems else coerced
+
+
+def _described(token: str, function: FunctionType, scope: Scope) -> Scope:
+    inputs = {name: value for name, value in scope.inputs.items() if name != "arn"}
+    known = {}
+    arn, identifier = text_of(scope.inputs.get("arn")), _identifier(token, scope)
+    if arn:
+        known["arn"] = arn
+    if identifier:
+        known["id"] = identifier
+    asked = Scope(token, scope.name, inputs, scope.context, known)
+    if templates_of(asked)[0] == "{arn}" and arn:
+        asked.known["id"] = arn
+    inputs.update(_completed(asked, function))
+    inputs.update(
+        {
+            name: text
+            for name, text in inputs_of(asked).items()
+            if name not in ("account", "partition")
+        }
+    )
+    return Scope(token, scope.name, inputs, scope.context, {**known, **_own_id(asked)})
+
+
+def _own_id(asked: Scope) -> dict[str, str]:
+    return {"id": asked.known["id"]} if "id" in asked.known else {}
+
+
+def _identifier(token: str, scope: Scope) -> str:
+    """The id among the arguments: `id`, or `zoneId` for a zone."""
+    kind = token.partition("/")[2].partition(":")[0]
+    return text_of(scope.inputs.get("id")) or text_of(scope.inputs.get(f"{kind}Id"))
+
+
+def _completed(asked: Scope, function: FunctionType) -> dict[str, Any]:
+    """What the resource calls `name` and the function `functionName` or `clusterName`."""
+    wanted = {
+        match[2]
+        for template in templates_of(asked)
+        for match in PLACEHOLDER.finditer(template or "")
+        if not match[1] and match[2] not in asked.known and match[2] not in asked.inputs
+    }
+    completed = {}
+    for name in wanted:
+        near = [
+            argument
+            for argument in function.arguments
+            if argument.lower().endswith(name.lower()) and text_of(asked.inputs.get(argument))
+        ]
+        if near:
+            completed[name] = asked.inputs[near[0]]
+    return completed
+
+
+def _named(sibling: Scope) -> dict[str, Any]:
+    """The name that the resource has, also where the id or the ARN was given."""
+    return {key: value for key, value in sibling.inputs.items() if key in ("name", "path")}
