@@ -1,0 +1,136 @@
+"""Doors of API Gateway: methods and routes that anybody may call, and the functions behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.resources import Resource
+from policypack.rules.lambda_.doors import Door, told
+from policypack.rules.lambda_.grants import given
+from policypack.rules.lambda_.targets import functions_at, text_of
+from policypack.stack import Stack
+from policypack.unknown import CannotTell, Unknown
+
+_REST_API = "aws:apigateway/restApi:RestApi"
+_METHOD = "aws:apigateway/method:Method"
+_REST_INTEGRATION = "aws:apigateway/integration:Integration"
+_HTTP_API = "aws:apigatewayv2/api:Api"
+_ROUTE = "aws:apigatewayv2/route:Route"
+_HTTP_INTEGRATION = "aws:apigatewayv2/integration:Integration"
+# What places a method or its integration within an API.
+_PLACE = ("resourceId", "httpMethod", "restApi")
+
+
+def api_doors(stack: Stack) -> Iterator[Door]:
+    """One door for every method or route that is not known to be closed, and what it leads to."""
+    for integration in stack.of_type(_REST_INTEGRATION):
+        targets = told(_functions, stack, integration, "uri", "restApi")
+        if isinstance(targets, Unknown) or targets:
+            for method, opened in _methods(stack, integration):
+                yield Door(f"the method {method.name}", opened, targets)
+    for route in stack.of_type(_ROUTE):
+        opened = told(_route_is_open, stack, route)
+        if opened is not False:
+            yield Door(f"the route {route.name}", opened, told(_behind, stack, route))
+
+
+def _open_methods(stack: Stack) -> dict[Resource, bool | Unknown]:
+    methods = {method: told(_method_is_open, stack, method) for method in stack.of_type(_METHOD)}
+    return {method: opened for method, opened in methods.items() if opened is not False}
+
+
+def _method_is_open(stack: Stack, method: Resource) -> bool:
+    """An API key is no authorization, and a private API is reached from a VPC only.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-to-api.html
+    """
+    if method.get("authorization", "NONE") != "NONE":
+        return False
+    apis = stack.linked(method, "restApi", _REST_API)
+    return not any("PRIVATE" in str(api.get("endpointConfiguration.types")) for api in apis)
+
+
+def _route_is_open(stack: Stack, route: Resource) -> bool:
+    """The `$connect` route of a WebSocket API decides for all its routes.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
+    """
+    gates = [gate for gate in stack.once(_connects) if _same(gate, route, "apiId")]
+    return any(gate.get("authorizationType", "NONE") == "NONE" for gate in gates or (route,))
+
+
+def _connects(stack: Stack) -> tuple[Resource, ...]:
+    keys = ((route, route.at("routeKey").tree) for route in stack.of_type(_ROUTE))
+    return tuple(route for route, key in keys if isinstance(key, str) and key == "$connect")
+
+
+def _methods(stack: Stack, integration: Resource) -> Iterator[tuple[Resource, bool | Unknown]]:
+    """The methods that the integration belongs to, unless they are closed, and how open they are.
+
+    One that may be another integration's is as undecided as the property that would tell.
+    """
+    recorded = {item for path in _PLACE for item in stack.recorded(integration, path, _METHOD)}
+    for method, opened in stack.once(_open_methods).items():
+        belongs = method in recorded or (not recorded and told(_same_place, integration, method))
+        if isinstance(belongs, Unknown):
+            yield method, belongs
+        elif belongs:
+            yield method, opened
+
+
+def _same_place(integration: Resource, method: Resource) -> bool:
+    return all(_same(integration, method, path) for path in _PLACE)
+
+
+def _behind(stack: Stack, route: Resource) -> tuple[Resource, ...]:
+    integrations = stack.recorded(route, "target", _HTTP_INTEGRATION)
+    if not integrations:
+        # https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html
+        identity = text_of(route.at("target")).removeprefix("integrations/")
+        integrations = stack.once(_http_integrations).get(identity, ())
+    found = (_functions(stack, item, "integrationUri", "apiId") for item in integrations)
+    return tuple(function for functions in found for function in functions)
+
+
+def _http_integrations(stack: Stack) -> dict[str, tuple[Resource, ...]]:
+    pairs = ((item.at("id").tree, item) for item in stack.of_type(_HTTP_INTEGRATION))
+    return {identity: (item,) for identity, item in pairs if isinstance(identity, str)}
+
+
+def _functions(stack: Stack, integration: Resource, uri: str, api: str) -> tuple[Resource, ...]:
+    found = functions_at(stack, integration, uri)
+    if found or "stageVariables" not in text_of(integration.at(uri)):
+        return found
+    return tuple(_permitted(stack, integration, api))
+
+
+def _permitted(stack: Stack, integration: Resource, path: str) -> Iterator[Resource]:
+    """A stage variable hides the function, the permission that API Gateway needs does not."""
+    apis = stack.linked(integration, path, _REST_API, _HTTP_API)
+    for permission in stack.of_type("aws:lambda/permission:Permission"):
+        if permission.get("principal") == "apigateway.amazonaws.com":
+            source = permission.at("sourceArn")
+            if not given(source) or any(_is_source(stack, permission, api) for api in apis):
+                yield from functions_at(stack, permission, "function")
+
+
+def _is_source(stack: Stack, permission: Resource, api: Resource) -> bool:
+    recorded = stack.recorded(permission, "sourceArn", api.type)
+    if recorded:
+        return api in recorded
+    return f":{api.get('id')}/" in text_of(permission.at("sourceArn"))
+
+
+def _same(one: Resource, other: Resource, path: str) -> bool:
+    return _identity(one, path) == _identity(other, path)
+
+
+def _identity(resource: Resource, path: str) -> str | frozenset[str]:
+    """What the property names: its value, or while that is not known what it comes from."""
+    try:
+        return text_of(resource.at(path))
+    except CannotTell:
+        recorded = resource.property_dependencies.get(path)
+        if not recorded:
+            raise
+        return frozenset(recorded)

@@ -1,0 +1,122 @@
+"""Which policies the program gives to a role: inline, attached, and AWS's own by name."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from policypack.resources import Resource, Value
+from policypack.rules.lambda_.doors import told
+from policypack.rules.lambda_.targets import text_of
+from policypack.rules.origins import comes_from
+from policypack.stack import Stack
+from policypack.unknown import Unknown
+
+ROLE = "aws:iam/role:Role"
+ELSEWHERE = "that this program does not define"
+_POLICY = "aws:iam/policy:Policy"
+_INLINE = "aws:iam/rolePolicy:RolePolicy"
+# Where a type names the role that it gives something to, and the managed policies that it gives.
+_ROLE_AT = {
+    _INLINE: "role",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "role",
+    "aws:iam/policyAttachment:PolicyAttachment": "roles",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "roleName",
+}
+_ARNS_AT = {
+    ROLE: "managedPolicyArns",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
+    "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
+}
+_AWS_MANAGED = re.compile(r"arn:[^:]+:iam::aws:policy/(?:.*/)?(?P<name>[^/]+)")
+
+
+class Held(NamedTuple):
+    """A document, and the resource that holds it."""
+
+    holder: Resource
+    document: Value
+
+
+class AwsManaged(NamedTuple):
+    """A policy of AWS's own."""
+
+    name: str
+
+
+Policy = Held | AwsManaged | Unknown
+
+
+def policies_of(stack: Stack, role: Resource) -> Iterator[Policy]:
+    """All policies of the role, and an unknown for each that may be one or cannot be read."""
+    holders, loose = stack.once(_holders)
+    yield from loose
+    for holder in (role, *holders.get(role.urn, ())):
+        yield from _documents(holder)
+        yield from _attached(stack, holder)
+
+
+def _holders(stack: Stack) -> tuple[dict[str, list[Resource]], list[Unknown]]:
+    """What gives policies to which role, by its URN, and what may give one to any role."""
+    table: dict[str, list[Resource]] = defaultdict(list)
+    loose: list[Unknown] = []
+    for kind, path in _ROLE_AT.items():
+        for holder in stack.of_type(kind):
+            roles = told(stack.linked, holder, path, ROLE)
+            if isinstance(roles, Unknown):
+                loose.append(roles)
+                continue
+            for role in roles:
+                table[role.urn].append(holder)
+    return dict(table), loose
+
+
+def _documents(holder: Resource) -> Iterator[Policy]:
+    if holder.type in (_INLINE, _POLICY):
+        yield Held(holder, holder.at("policy"))
+    elif holder.type == ROLE:
+        inline = holder.each("inlinePolicies", lambda item: iter((item.at("policy"),)))
+        yield from (each if isinstance(each, Unknown) else Held(holder, each) for each in inline)
+
+
+def _attached(stack: Stack, holder: Resource) -> Iterator[Policy]:
+    path = _ARNS_AT.get(holder.type)
+    if path is None:
+        return
+    for policy in stack.recorded(holder, path, _POLICY):
+        yield from _documents(policy)
+    explained = comes_from(holder, path, (_POLICY,))
+    for arn in _texts(holder, path):
+        for found in _by_arn(stack, holder, path, arn):
+            # What comes from the program's own policies alone has been found by the record.
+            if not (explained and isinstance(found, Unknown)):
+                yield found
+
+
+def _texts(holder: Resource, path: str) -> Iterator[str | Unknown]:
+    if path.endswith("s"):
+        yield from holder.each(path, lambda item: iter((text_of(item),)))
+    else:
+        yield told(text_of, holder.at(path))
+
+
+def _by_arn(stack: Stack, holder: Resource, path: str, arn: str | Unknown) -> Iterator[Policy]:
+    if isinstance(arn, Unknown):
+        yield arn
+        return
+    managed = _AWS_MANAGED.fullmatch(arn)
+    policy = stack.once(_by_identity).get(arn)
+    if managed:
+        yield AwsManaged(managed["name"])
+    elif policy is not None:
+        yield from _documents(policy)
+    elif arn:
+        yield Unknown(path, f"a policy {ELSEWHERE}", holder.urn)
+
+
+def _by_identity(stack: Stack) -> dict[str, Resource]:
+    pairs = ((policy.at("arn").tree, policy) for policy in stack.of_type(_POLICY))
+    return {arn: policy for arn, policy in pairs if isinstance(arn, str)}

@@ -1,0 +1,55 @@
+"""Which functions of the stack a property names: by name, ARN, partial or invoke ARN, or alias."""
+
+from __future__ import annotations
+
+import re
+
+from policypack.resources import Reference, Resource, Value
+from policypack.stack import Stack
+
+FUNCTION = "aws:lambda/function:Function"
+_ALIAS = "aws:lambda/alias:Alias"
+# The three name formats of Lambda's API, and the ARN that API Gateway wraps around the second:
+# https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html (FunctionName)
+_IN_ARN = re.compile(r"(?:^|:)function:(?P<name>[\w-]+)")
+_PLAIN = re.compile(r"(?P<name>[\w-]+)(?::[\w$-]+)?")
+
+
+def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource, ...]:
+    """The functions that the property at `path` names; none where it names no function of these.
+
+    The engine's record of dependencies comes first, a name in the value second. Raises CannotTell
+    where the value is unknown and the record shows no function.
+    """
+    recorded = stack.recorded(resource, path, FUNCTION)
+    if recorded:
+        return recorded
+    aliases = stack.recorded(resource, path, _ALIAS)
+    if aliases:
+        return tuple(
+            function for alias in aliases for function in functions_at(stack, alias, "functionName")
+        )
+    name = _name(text_of(resource.at(path)))
+    return stack.once(_by_name).get(name or "", ())
+
+
+def text_of(value: Value) -> str:
+    """The text of a property, or the id of the resource that is passed there. "" for none."""
+    content = value.content
+    if isinstance(content, Reference):
+        content = Value(content.id, value.path).content
+    return content if isinstance(content, str) else ""
+
+
+def _name(text: str) -> str | None:
+    found = _IN_ARN.search(text) or _PLAIN.fullmatch(text)
+    return found["name"] if found else None
+
+
+def _by_name(stack: Stack) -> dict[str, tuple[Resource, ...]]:
+    table: dict[str, tuple[Resource, ...]] = {}
+    for function in stack.of_type(FUNCTION):
+        name = function.at("name").tree
+        if isinstance(name, str):
+            table[name] = (*table.get(name, ()), function)
+    return table

@@ -1,0 +1,427 @@
+"""lambda-function-public-and-privileged: every door with an administrator, every right with a URL.
+
+The resources are wired in the three ways that occur: by values that the stand-in provider or an
+earlier deployment made known (`arn`, `id`), by the engine's record where values are not known yet,
+and not at all, where the value is unknown without a record.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from policypack.resources import Resource
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
+
+RULE = "lambda-function-public-and-privileged"
+ROLE_ARN = "arn:aws:iam::111122223333:role/orders"
+FUNCTION_ARN = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
+INVOKE_ARN = (
+    f"arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/{FUNCTION_ARN}/invocations"
+)
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+POLICY_ARN = "arn:aws:iam::111122223333:policy/orders"
+VIOLATES = [("violates", "role")]
+
+
+def document(action: Any, target: Any = "*", effect: Any = "Allow") -> str:
+    statement = {"Effect": effect, "Action": action, "Resource": target}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+ADMIN = document("*")
+HALF_KNOWN = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": UNKNOWN, "Resource": "*"}],
+}
+NARROW = document("dynamodb:PutItem", "arn:aws:dynamodb:eu-central-1:111122223333:table/orders")
+
+
+def function(**properties: Any) -> Resource:
+    known = {"name": "orders", "arn": FUNCTION_ARN, "role": ROLE_ARN}
+    return resource("aws:lambda/function:Function", {**known, **properties}, "orders")
+
+
+def role(**properties: Any) -> Resource:
+    known = {"name": "orders", "id": "orders", "arn": ROLE_ARN}
+    return resource("aws:iam/role:Role", {**known, **properties}, "orders")
+
+
+def role_policy(policy: Any, name: str = "inline", to: Any = "orders") -> Resource:
+    return resource("aws:iam/rolePolicy:RolePolicy", {"role": to, "policy": policy}, name)
+
+
+def attachment(arn: Any, to: Any = "orders") -> Resource:
+    kind = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+    return resource(kind, {"role": to, "policyArn": arn}, "attached")
+
+
+def url(authorization: Any = "NONE", to: Any = "orders", name: str = "url") -> Resource:
+    kind = "aws:lambda/functionUrl:FunctionUrl"
+    return resource(kind, {"functionName": to, "authorizationType": authorization}, name)
+
+
+def permission(principal: Any = "*", to: Any = "orders", **properties: Any) -> Resource:
+    kind = "aws:lambda/permission:Permission"
+    known = {"action": "lambda:InvokeFunction", "principal": principal, "function": to}
+    return resource(kind, {**known, **properties}, "permission")
+
+
+def administrator() -> list[Resource]:
+    return [role(), attachment(ADMINISTRATOR)]
+
+
+# --- the doors
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        pytest.param("orders", id="name"),
+        pytest.param("orders:live", id="name and alias"),
+        pytest.param(FUNCTION_ARN, id="ARN"),
+        pytest.param(f"{FUNCTION_ARN}:7", id="ARN and version"),
+        pytest.param("111122223333:function:orders", id="partial ARN"),
+    ],
+)
+@pytest.mark.parametrize("door", [url, permission])
+def test_a_public_door_to_an_administrator_violates(
+    door: Callable[..., Resource], named: str
+) -> None:
+    assert outcomes(RULE, function(), door(to=named), *administrator()) == VIOLATES
+
+
+def test_the_message_names_the_door_and_the_right() -> None:
+    (verdict,) = verdicts(RULE, function(), url(), *administrator())
+    assert "the function URL url" in verdict.message
+    assert "AdministratorAccess" in verdict.message
+    assert verdict.urn == function().urn
+
+
+@pytest.mark.parametrize(
+    "door",
+    [
+        pytest.param(url("AWS_IAM"), id="a URL with IAM"),
+        pytest.param(url(to="billing"), id="the URL of another function"),
+        pytest.param(permission("events.amazonaws.com"), id="a service"),
+        pytest.param(permission(principalOrgId="o-a1b2c3d4e5"), id="an organization"),
+        pytest.param(permission(functionUrlAuthType="NONE"), id="a URL's permission alone"),
+        pytest.param(permission(to="billing"), id="a permission of another function"),
+    ],
+)
+def test_a_closed_door_complies(door: Resource) -> None:
+    assert outcomes(RULE, function(), door, *administrator()) == []
+
+
+@pytest.mark.parametrize(
+    ("door", "path"),
+    [
+        pytest.param(url(UNKNOWN), "authorizationType", id="may be open"),
+        pytest.param(url(to=UNKNOWN), "functionName", id="may lead here"),
+        pytest.param(permission(UNKNOWN), "principal", id="may be everybody"),
+        pytest.param(permission(to=UNKNOWN), "function", id="may be granted here"),
+    ],
+)
+def test_a_door_that_may_be_open_cannot_be_told(door: Resource, path: str) -> None:
+    (verdict,) = verdicts(RULE, function(), door, *administrator())
+    assert (verdict.outcome.value, verdict.path, verdict.urn) == ("cannot-tell", path, door.urn)
+
+
+def test_an_open_door_decides_whatever_the_others_are() -> None:
+    doors = url(UNKNOWN, name="first"), url(name="second")
+    assert outcomes(RULE, function(), *doors, *administrator()) == VIOLATES
+
+
+def test_a_door_is_found_by_the_engines_record_through_an_alias() -> None:
+    target = function(name=UNKNOWN, arn=UNKNOWN)
+    alias = resource(
+        "aws:lambda/alias:Alias", {"functionName": UNKNOWN}, depends={"functionName": [target]}
+    )
+    door = resource(
+        "aws:lambda/functionUrl:FunctionUrl",
+        {"functionName": UNKNOWN, "authorizationType": "NONE"},
+        depends={"functionName": [alias]},
+    )
+    assert outcomes(RULE, target, alias, door, *administrator()) == VIOLATES
+
+
+# --- API Gateway
+
+
+def rest_api(
+    *, authorization: Any = "NONE", verb: str = "POST", uri: Any = INVOKE_ARN, **api: Any
+) -> list[Resource]:
+    place = {"restApi": "a1b2c3", "resourceId": "r1"}
+    method = {**place, "httpMethod": "POST", "authorization": authorization}
+    integration = {**place, "httpMethod": verb, "type": "AWS_PROXY", "uri": uri}
+    return [
+        resource("aws:apigateway/restApi:RestApi", {"id": "a1b2c3", **api}),
+        resource("aws:apigateway/method:Method", method),
+        resource("aws:apigateway/integration:Integration", integration),
+    ]
+
+
+def http_api(
+    *, key: str = "POST /orders", uri: Any = FUNCTION_ARN, target: Any = "integrations/i1", **r: Any
+) -> list[Resource]:
+    route = {"apiId": "d4e5f6", "routeKey": key, "target": target, **r}
+    integration = {"id": "i1", "apiId": "d4e5f6", "integrationUri": uri}
+    return [
+        resource("aws:apigatewayv2/api:Api", {"id": "d4e5f6"}),
+        resource("aws:apigatewayv2/route:Route", route),
+        resource("aws:apigatewayv2/integration:Integration", integration),
+    ]
+
+
+@pytest.mark.parametrize(
+    "api",
+    [
+        pytest.param(rest_api(), id="a method"),
+        pytest.param(rest_api(uri=FUNCTION_ARN), id="a method, plain ARN"),
+        pytest.param(http_api(), id="a route without authorizationType"),
+        pytest.param(http_api(authorizationType="NONE"), id="a route with NONE"),
+        pytest.param(http_api(uri=INVOKE_ARN), id="a route, invoke ARN"),
+        pytest.param(http_api(key="$default"), id="a WebSocket route without $connect"),
+    ],
+)
+def test_an_open_api_in_front_of_an_administrator_violates(api: list[Resource]) -> None:
+    assert outcomes(RULE, function(), *api, *administrator()) == VIOLATES
+
+
+@pytest.mark.parametrize(
+    "api",
+    [
+        pytest.param(rest_api(authorization="AWS_IAM"), id="a method with IAM"),
+        pytest.param(rest_api(verb="GET"), id="the integration of another method"),
+        pytest.param(rest_api(uri=None), id="a mock"),
+        pytest.param(rest_api(uri="https://example.com/orders"), id="an HTTP backend"),
+        pytest.param(rest_api(endpointConfiguration={"types": "PRIVATE"}), id="a private API"),
+        pytest.param(http_api(authorizationType="JWT"), id="a route with JWT"),
+        pytest.param(http_api(target="integrations/i2"), id="the route of another integration"),
+        pytest.param(http_api(target=None), id="a route without a target"),
+        pytest.param(http_api(uri=FUNCTION_ARN + "-2"), id="another function"),
+    ],
+)
+def test_an_api_that_keeps_strangers_out_complies(api: list[Resource]) -> None:
+    assert outcomes(RULE, function(), *api, *administrator()) == []
+
+
+@pytest.mark.parametrize(
+    ("api", "path"),
+    [
+        pytest.param(rest_api(authorization=UNKNOWN), "authorization", id="method"),
+        pytest.param(rest_api(uri=UNKNOWN), "uri", id="method's function"),
+        pytest.param(http_api(authorizationType=UNKNOWN), "authorizationType", id="route"),
+        pytest.param(http_api(uri=UNKNOWN), "integrationUri", id="route's function"),
+        pytest.param(http_api(target=UNKNOWN), "target", id="route's integration"),
+    ],
+)
+def test_an_api_that_may_be_open_cannot_be_told(api: list[Resource], path: str) -> None:
+    assert outcomes(RULE, function(), *api, *administrator()) == [("cannot-tell", path)]
+
+
+@pytest.mark.parametrize("path", ["restApi", "resourceId", "httpMethod"])
+def test_an_integration_of_an_unknown_method_cannot_be_told(path: str) -> None:
+    api, method, whole = rest_api()
+    assert isinstance(whole.wire, Mapping)
+    integration = resource(whole.type, {**whole.wire, path: UNKNOWN})
+    found = outcomes(RULE, function(), api, method, integration, *administrator())
+    assert found == [("cannot-tell", path)]
+
+
+def test_a_method_and_its_integration_are_joined_by_the_engines_record() -> None:
+    api = resource("aws:apigateway/restApi:RestApi", {})
+    target = function(name=UNKNOWN, arn=UNKNOWN)
+    method = resource(
+        "aws:apigateway/method:Method",
+        {"restApi": UNKNOWN, "resourceId": UNKNOWN, "httpMethod": "GET", "authorization": "NONE"},
+        depends={"restApi": [api], "resourceId": [api]},
+    )
+    integration = resource(
+        "aws:apigateway/integration:Integration",
+        {"restApi": UNKNOWN, "resourceId": UNKNOWN, "httpMethod": "GET", "uri": UNKNOWN},
+        depends={"restApi": [api], "resourceId": [api], "uri": [target]},
+    )
+    through_method = resource(
+        integration.type,
+        dict(integration.properties.raw) | {"restApi": UNKNOWN, "uri": UNKNOWN},
+        depends={"restApi": [method], "uri": [target]},
+    )
+    for joined in (integration, through_method):
+        assert outcomes(RULE, target, api, method, joined, *administrator()) == VIOLATES
+
+
+def web_socket(connect: Any) -> list[Resource]:
+    route = {"apiId": "d4e5f6", "routeKey": "$connect", "authorizationType": connect}
+    gate = resource("aws:apigatewayv2/route:Route", route, "connect")
+    return [gate, *http_api(key="place-order", authorizationType="NONE")]
+
+
+def test_the_connect_route_of_a_web_socket_api_decides_for_all() -> None:
+    assert outcomes(RULE, function(), *web_socket("NONE"), *administrator()) == VIOLATES
+    assert outcomes(RULE, function(), *web_socket("AWS_IAM"), *administrator()) == []
+
+
+STAGE_VARIABLE = INVOKE_ARN.replace("function:orders", "function:${stageVariables.name}")
+
+
+@pytest.mark.parametrize(
+    ("grant", "expected"),
+    [
+        pytest.param({}, VIOLATES, id="any source"),
+        pytest.param(
+            {"sourceArn": "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3/*/*"},
+            VIOLATES,
+            id="this API",
+        ),
+        pytest.param(
+            {"sourceArn": "arn:aws:execute-api:eu-central-1:111122223333:other/*/*"},
+            [],
+            id="another API",
+        ),
+        pytest.param({"sourceArn": UNKNOWN}, [("cannot-tell", "sourceArn")], id="unknown"),
+    ],
+)
+def test_behind_a_stage_variable_the_permission_names_the_function(
+    grant: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    api = rest_api(uri=STAGE_VARIABLE)
+    granted = permission("apigateway.amazonaws.com", **grant)
+    assert outcomes(RULE, function(), *api, granted, *administrator()) == expected
+
+
+# --- the rights
+
+
+def policy(text: Any) -> Resource:
+    return resource("aws:iam/policy:Policy", {"arn": POLICY_ARN, "policy": text}, "managed")
+
+
+def attached_twice(arns: Any) -> Resource:
+    kind = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
+    return resource(kind, {"roleName": "orders", "policyArns": arns})
+
+
+def attached_to_many(arn: Any) -> Resource:
+    kind = "aws:iam/policyAttachment:PolicyAttachment"
+    return resource(kind, {"roles": ["billing", "orders"], "policyArn": arn})
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param([role(), role_policy(ADMIN)], id="RolePolicy"),
+        pytest.param([role(inlinePolicies=[{"name": "a", "policy": ADMIN}])], id="inlinePolicies"),
+        pytest.param([role(managedPolicyArns=[BASIC, ADMINISTRATOR])], id="managedPolicyArns"),
+        pytest.param([role(managedPolicyArns=[POLICY_ARN]), policy(ADMIN)], id="own, by list"),
+        pytest.param([role(), attachment(POLICY_ARN), policy(ADMIN)], id="own, attached"),
+        pytest.param([role(), attached_twice([BASIC, ADMINISTRATOR])], id="exclusive"),
+        pytest.param([role(), attached_to_many(ADMINISTRATOR)], id="PolicyAttachment"),
+    ],
+)
+def test_every_way_to_give_a_role_its_rights_is_followed(given: list[Resource]) -> None:
+    assert outcomes(RULE, function(), url(), *given) == VIOLATES
+
+
+@pytest.mark.parametrize(
+    "name", ["AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "AmazonS3FullAccess"]
+)
+def test_a_powerful_policy_of_aws_violates(name: str) -> None:
+    given = role(), attachment(f"arn:aws:iam::aws:policy/{name}")
+    assert outcomes(RULE, function(), url(), *given) == VIOLATES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(ADMIN, id="administrator"),
+        pytest.param(document("iam:*"), id="all of IAM"),
+        pytest.param(document("s3:*"), id="a whole service"),
+        pytest.param(document("iam:PassRole"), id="any role to pass"),
+        pytest.param(document("iam:AttachRolePolicy"), id="an escalation"),
+        pytest.param("{", id="a document that nobody can judge"),
+    ],
+)
+def test_a_dangerous_document_violates(text: str) -> None:
+    assert outcomes(RULE, function(), url(), role(), role_policy(text)) == VIOLATES
+
+
+def test_an_escalation_over_two_documents_violates() -> None:
+    passes = document("iam:PassRole", "arn:aws:iam::111122223333:role/*-deploy")
+    runs = document(["lambda:CreateFunction", "lambda:InvokeFunction"])
+    one, other = role_policy(passes, "passes"), role_policy(runs, "runs")
+    assert outcomes(RULE, function(), url(), role(), one, other) == VIOLATES
+    assert outcomes(RULE, function(), url(), role(), other) == []
+
+
+def test_a_denial_in_another_document_counts() -> None:
+    denied = role_policy(document("*", effect="Deny"), "denied")
+    assert outcomes(RULE, function(), url(), role(), role_policy(ADMIN), denied) == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param([role()], id="no policy"),
+        pytest.param([role(), role_policy(NARROW)], id="one table"),
+        pytest.param([role(), attachment(BASIC)], id="AWS's policy for logs"),
+        pytest.param([role(), role_policy(ADMIN, to="billing")], id="another role's"),
+        pytest.param([role(), policy(ADMIN)], id="a policy that is not attached"),
+    ],
+)
+def test_a_modest_role_complies(given: list[Resource]) -> None:
+    assert outcomes(RULE, function(), url(), *given) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        pytest.param([role_policy(UNKNOWN)], ("inline", "policy"), id="a document"),
+        pytest.param(
+            [role_policy(HALF_KNOWN)], ("inline", "policy.Statement[0].Action"), id="an action"
+        ),
+        pytest.param([role_policy(ADMIN, to=UNKNOWN)], ("inline", "role"), id="whose it is"),
+        pytest.param([attachment(UNKNOWN)], ("attached", "policyArn"), id="which policy"),
+        pytest.param([attachment(POLICY_ARN)], ("attached", "policyArn"), id="from elsewhere"),
+    ],
+)
+def test_rights_that_are_not_known_cannot_be_told(
+    given: list[Resource], place: tuple[str, str]
+) -> None:
+    (verdict,) = verdicts(RULE, function(), url(), role(), *given)
+    assert verdict.outcome.value == "cannot-tell"
+    assert (verdict.urn.rpartition("::")[2], verdict.path) == place
+
+
+def test_a_known_right_decides_whatever_the_others_are() -> None:
+    given = role(), role_policy(UNKNOWN, "first"), role_policy(ADMIN, "second")
+    assert outcomes(RULE, function(), url(), *given) == VIOLATES
+
+
+def test_an_unknown_policy_of_the_program_is_read_where_it_is_declared() -> None:
+    own = policy(NARROW)
+    attached = resource(
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        {"role": "orders", "policyArn": UNKNOWN},
+        depends={"policyArn": [own]},
+    )
+    assert outcomes(RULE, function(), url(), role(), own, attached) == []
+
+
+@pytest.mark.parametrize("given", [UNKNOWN, ROLE_ARN], ids=["unknown", "another program's"])
+def test_a_role_that_is_not_known_cannot_be_told(given: Any) -> None:
+    assert outcomes(RULE, function(role=given), url()) == [("cannot-tell", "role")]
+
+
+def test_a_role_that_is_not_known_is_no_matter_behind_a_closed_door() -> None:
+    assert outcomes(RULE, function(role=UNKNOWN), url("AWS_IAM")) == []
+
+
+def test_two_functions_with_one_role_are_judged_by_their_own_doors() -> None:
+    other = resource("aws:lambda/function:Function", {"name": "b", "role": ROLE_ARN}, "b")
+    found = verdicts(RULE, function(), other, url(), *administrator())
+    assert [verdict.urn for verdict in found] == [function().urn]
