@@ -1,0 +1,142 @@
+"""Imports go one way: the table of who may import whom.
+
+A room is a module or package directly inside `policypack`, or another top-level name. Imports for
+type checking alone are none: they do not run.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SDK = "pulumi grpc google"
+ARROWS = {
+    "policypack.unknown": "",
+    "policypack.resources": "policypack.unknown",
+    "policypack.stack": "policypack.resources policypack.unknown",
+    "policypack.rule": "policypack.resources policypack.unknown",
+    "policypack.waivers": "policypack.resources pydantic",
+    "policypack.settings": "policypack.rule policypack.waivers pydantic",
+    "policypack.facts": "",
+    "policypack.credentials": "policypack.facts",
+    "policypack.iam": "policypack.facts policypack.unknown",
+    "policypack.rules": "policypack.resources policypack.stack policypack.rule policypack.settings"
+    " policypack.unknown policypack.iam policypack.credentials policypack.facts"
+    " runtime_guards.contract",
+    "policypack.judge": "policypack.rules policypack.resources policypack.rule policypack.settings"
+    " policypack.stack policypack.unknown policypack.waivers",
+    "policypack.policy_config": "policypack.rule policypack.rules policypack.settings",
+    "policypack.report": "policypack.judge policypack.resources policypack.rule",
+    "policypack.wire": "policypack.policy_config policypack.resources policypack.rule"
+    f" policypack.settings pulumi_policy {SDK}",
+    "policypack.diagnostics": "policypack policypack.judge policypack.policy_config"
+    f" policypack.report policypack.rule policypack.settings policypack.wire {SDK}",
+    "policypack.analyzer": "policypack policypack.diagnostics policypack.judge"
+    " policypack.policy_config policypack.report policypack.resources policypack.rule"
+    f" policypack.rules policypack.settings policypack.stack policypack.wire {SDK}",
+    "policypack.__main__": "policypack.analyzer",
+    "policypack.offline": f"policypack.facts policypack.iam {SDK}",
+    "policypack.commands": "policypack policypack.judge policypack.report policypack.rule"
+    " policypack.rules policypack.settings policypack.resources",
+    "policypack": "",
+    "runtime_guards": "",
+    "runtime_guards.contract": "",
+    "infra": "runtime_guards.contract pulumi pulumi_aws",
+    # `orders_common` is what the layer brings.
+    "infra.functions": "runtime_guards boto3 botocore orders_common",
+    "infra.layers": "orders_common",
+}
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """The full names that a module imports when it runs, inside functions too."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = "." * node.level + (node.module or "")
+            yield from (f"{start}.{alias.name}" for alias in node.names)
+        yield from imports(node)
+
+
+def room(name: str, known: Mapping[str, str]) -> str:
+    """The room that a dotted name lies in: its longest start that is one."""
+    parts = name.split(".")
+    rooms = (".".join(parts[:end]) for end in range(min(len(parts), 2), 0, -1))
+    return next((found for found in rooms if found in known), parts[0])
+
+
+def strays(root: Path, arrows: Mapping[str, str]) -> list[str]:
+    """Every import below `root` that the table does not allow, as `file: name`."""
+    found = []
+    for top in ("policypack", "runtime_guards", "infra"):
+        for file in sorted((root / top).rglob("*.py")):
+            inside = file.relative_to(root)
+            at_home = room(".".join(inside.with_suffix("").parts), arrows)
+            for name in imports(ast.parse(file.read_text(encoding="utf-8"))):
+                first = name.split(".")[0]
+                # A program and a function find what lies in their own folder.
+                beside = top == "infra" and any(file.parent.glob(f"{first}*"))
+                allowed = {at_home, *arrows.get(at_home, "").split()}
+                known = first in sys.stdlib_module_names or beside
+                if not known and room(name, arrows) not in allowed:
+                    found.append(f"{inside}: {name}")
+    return found
+
+
+def test_every_import_is_in_the_table() -> None:
+    assert strays(ROOT, ARROWS) == []
+
+
+def test_the_table_goes_one_way() -> None:
+    TopologicalSorter({name: arrows.split() for name, arrows in ARROWS.items()}).prepare()
+
+
+def test_every_module_of_the_pack_is_a_room_of_its_own() -> None:
+    pack = ROOT / "policypack"
+    rooms = {f"policypack.{path.stem}" for path in pack.glob("*.py") if path.stem != "__init__"}
+    rooms |= {f"policypack.{path.parent.name}" for path in pack.glob("*/__init__.py")}
+    assert rooms - set(ARROWS) == set()
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("policypack/iam/x.py", "from policypack.resources import Resource"),
+        ("policypack/iam/x.py", "from policypack import resources"),
+        ("policypack/rules/sqs/x.py", "import pulumi"),
+        ("policypack/rules/sqs/x.py", "def f():\n    import policypack.analyzer"),
+        ("policypack/judge.py", "from . import analyzer"),
+        ("policypack/offline/x.py", "from policypack.rules import catalogue"),
+        ("policypack/commands/x.py", "import infra"),
+        ("runtime_guards/guard.py", "import boto3"),
+        ("runtime_guards/contract.py", "import policypack.rule"),
+        ("infra/x.py", "from policypack.rule import Rule"),
+        ("policypack/newcomer.py", "import pydantic"),
+    ],
+)
+def test_a_planted_import_is_caught(file: str, line: str, tmp_path: Path) -> None:
+    planted = tmp_path / file
+    planted.parent.mkdir(parents=True)
+    planted.write_text(f"import json\n{line}\n", encoding="utf-8")
+    assert [stray.split(":")[0] for stray in strays(tmp_path, ARROWS)] == [file]
+
+
+def test_an_import_for_type_checking_is_none(tmp_path: Path) -> None:
+    (tmp_path / "policypack").mkdir()
+    text = "if TYPE_CHECKING:\n    from policypack.settings import Settings\n"
+    (tmp_path / "policypack" / "rule.py").write_text(text, encoding="utf-8")
+    assert strays(tmp_path, ARROWS) == []
+
+
+def test_a_planted_cycle_is_caught() -> None:
+    with pytest.raises(ValueError, match="cycle"):
+        TopologicalSorter({"a": ["b"], "b": ["a"]}).prepare()

@@ -1,0 +1,40 @@
+"""No file shadows another module.
+
+The engine starts the pack with its folder first on the import path, and a program's folder comes
+first in a program: a file there named like a standard or installed module replaces that module for
+the whole process.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Set as AbstractSet
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TAKEN = sys.stdlib_module_names | set(packages_distributions())
+
+
+def shadows(folder: Path, taken: AbstractSet[str]) -> list[str]:
+    """The modules and packages directly inside `folder` that have a name of another module."""
+    files = (path for path in folder.iterdir() if path.suffix == ".py" or path.is_dir())
+    return sorted(path.name for path in files if path.stem in taken)
+
+
+@pytest.mark.parametrize("folder", ["policypack", "infra"])
+def test_no_file_shadows_another_module(folder: str) -> None:
+    assert shadows(ROOT / folder, TAKEN) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["secrets.py", "types/__init__.py", "grpc/server.py", "pulumi.py", "pydantic.py"]
+)
+def test_a_planted_shadow_is_caught(name: str, tmp_path: Path) -> None:
+    planted = tmp_path / name
+    planted.parent.mkdir(exist_ok=True)
+    planted.touch()
+    (tmp_path / "analyzer.py").touch()
+    assert shadows(tmp_path, TAKEN) == [name.split("/")[0]]
