@@ -1,0 +1,160 @@
+"""Running a small Pulumi program in this process, as the engine would with the stand-in provider.
+
+What a program registers is checked and created by the provider that offline previews use, so rules
+see what they would see in a preview: AWS's defaults, rendered documents, ids and ARNs.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import pulumi
+import pulumi_aws
+from google.protobuf import empty_pb2, struct_pb2
+from pulumi.runtime import mocks, set_mocks
+from pulumi.runtime.proto import provider_pb2, resource_pb2
+from pulumi.runtime.settings import SETTINGS, reset_options
+from pulumi.runtime.stack import run_pulumi_func
+from pulumi.runtime.sync_await import _sync_await
+
+from policypack.judge import Judge, Verdict
+from policypack.offline.provider import Provider
+from policypack.resources import SECRET, SIGNATURE, Resource
+from policypack.rule import Rule
+from policypack.settings import Level, Settings
+from policypack.stack import Stack
+from policypack.wire import plain
+
+NAMES = {"pulumi": pulumi, "aws": pulumi_aws, "json": json}
+
+
+@dataclass
+class Program:
+    """What a program registers: `inputs` as Analyze sees them, `outputs` as AnalyzeStack does."""
+
+    inputs: list[Resource] = field(default_factory=list)
+    outputs: list[Resource] = field(default_factory=list)
+
+    def verdicts(self, rules: Sequence[Rule]) -> list[Verdict]:
+        """What the rules say in a preview, each switched on whatever its profile."""
+        bench = Judge(
+            Settings.read({"levels": {rule.id: Level.MANDATORY for rule in rules}}), rules
+        )
+        alone = [verdict for resource in self.inputs for verdict in bench.resource(resource)]
+        return alone + bench.stack(Stack(self.outputs))
+
+
+def run(source: str) -> Program:
+    """Runs the source of a program. Raises what it raises, or what the provider refuses."""
+    engine = _Engine()
+    SETTINGS.rpc_manager.clear()
+    SETTINGS.outputs.clear()
+    reset_options(project="shop", stack="dev", preview=True)
+    set_mocks(_NoMocks(), "shop", "dev", preview=True, monitor=engine)
+    code = compile(source, "example", "exec")
+    with warnings.catch_warnings():
+        # Importing a service of pulumi_aws also imports its deprecated names.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        _sync_await(run_pulumi_func(lambda: exec(code, dict(NAMES))))
+    return engine.program
+
+
+class _Refused:
+    """The context of a call in this process."""
+
+    def peer(self) -> str:
+        return "example"
+
+    def abort(self, _: Any, message: str) -> NoReturn:
+        raise ValueError(message)
+
+
+class _NoMocks(mocks.Mocks):
+    def call(self, args: Any) -> Any:
+        raise NotImplementedError
+
+    def new_resource(self, args: Any) -> Any:
+        raise NotImplementedError
+
+
+class _Engine(mocks.MockMonitor):
+    def __init__(self) -> None:
+        super().__init__(_NoMocks())
+        self.program = Program()
+        self._provider = Provider()
+        region = struct_pb2.Struct()
+        region.update({"region": "eu-central-1"})
+        self._provider.Configure(provider_pb2.ConfigureRequest(args=region), _Refused())
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
+        urn = self.make_urn(request.parent, request.type, request.name)
+        if not request.custom or request.type.startswith("pulumi:"):
+            self._registered(urn, request, request.object, request.object)
+            return resource_pb2.RegisterResourceResponse(urn=urn, id="id", object=request.object)
+        checked = self._checked(urn, request.object)
+        created = self._provider.Create(
+            provider_pb2.CreateRequest(urn=urn, properties=_opened(checked), preview=True),
+            _Refused(),
+        )
+        self._registered(urn, request, checked, created.properties)
+        self.resources[urn] = mocks.MockMonitor.ResourceRegistration(urn, created.id, {})
+        return resource_pb2.RegisterResourceResponse(
+            urn=urn, id=created.id, object=created.properties
+        )
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802
+        asked = provider_pb2.InvokeRequest(tok=request.tok, args=_opened(request.args))
+        answer = self._provider.Invoke(asked, _Refused())
+        response = resource_pb2.ResourceInvokeResponse()
+        getattr(response, "return").CopyFrom(getattr(answer, "return"))
+        return response
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
+        return empty_pb2.Empty()
+
+    def _checked(self, urn: str, inputs: struct_pb2.Struct) -> struct_pb2.Struct:
+        asked = provider_pb2.CheckRequest(urn=urn, news=_opened(inputs))
+        answer = self._provider.Check(asked, _Refused())
+        if answer.failures:
+            raise ValueError(f"{urn}: {answer.failures[0].reason}")
+        checked = struct_pb2.Struct()
+        checked.CopyFrom(answer.inputs)
+        # Like the engine, keep the marks of secrets, which the provider does not see.
+        for key, value in inputs.fields.items():
+            if key in checked.fields and _opened_value(value) != value:
+                checked.fields[key].CopyFrom(value)
+        return checked
+
+    def _registered(
+        self, urn: str, request: Any, inputs: struct_pb2.Struct, outputs: struct_pb2.Struct
+    ) -> None:
+        depends = {key: tuple(found.urns) for key, found in request.propertyDependencies.items()}
+        kind, name, parent = request.type, request.name, request.parent or None
+        self.program.inputs.append(Resource(urn, kind, name, plain(inputs), parent))
+        self.program.outputs.append(
+            Resource(urn, kind, name, plain(outputs), parent, property_dependencies=depends)
+        )
+
+
+def _opened(struct: struct_pb2.Struct) -> struct_pb2.Struct:
+    opened = struct_pb2.Struct()
+    for key, value in struct.fields.items():
+        opened.fields[key].CopyFrom(_opened_value(value))
+    return opened
+
+
+def _opened_value(value: struct_pb2.Value) -> struct_pb2.Value:
+    """The value without the marks of secrets, as a provider gets it that does not take them."""
+    if value.HasField("struct_value"):
+        fields = value.struct_value.fields
+        if SIGNATURE in fields and fields[SIGNATURE].string_value == SECRET:
+            return _opened_value(fields["value"])
+        return struct_pb2.Value(struct_value=_opened(value.struct_value))
+    if value.HasField("list_value"):
+        items = [_opened_value(item) for item in value.list_value.values]
+        return struct_pb2.Value(list_value=struct_pb2.ListValue(values=items))
+    return value
