@@ -83,7 +83,7 @@ def service(prefix: str) -> int:
 def expand(pattern: str) -> int:
     """The actions that a pattern of Action or NotAction matches."""
     lowered = pattern.lower()
-    if not lowered.strip("*"):
+    if pattern and not pattern.strip("*"):
         return everything()
     prefix, colon, name = lowered.partition(":")
     if colon and not has_wildcard(prefix):

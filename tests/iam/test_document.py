@@ -1,0 +1,207 @@
+"""Reading documents: paths, spellings, unknown leaves, and a named error for what AWS refuses."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from policypack.iam import MalformedDocument, parse
+from policypack.iam.document import UNKNOWN_TEXT
+from policypack.unknown import Unknown
+from tests.iam.statements import allow, policy, trust, when
+
+
+def test_given_lists_when_parsed_then_every_element_has_its_path() -> None:
+    document = parse(
+        policy(allow(["s3:GetObject", "s3:PutObject"], ["a", "b"])), "inline[1].policy"
+    )
+    (statement,) = document.statements
+    assert [leaf.path for leaf in statement.actions] == [
+        "inline[1].policy.Statement[0].Action[0]",
+        "inline[1].policy.Statement[0].Action[1]",
+    ]
+    assert [leaf.text for leaf in statement.resources] == ["a", "b"]
+
+
+def test_given_single_values_when_parsed_then_their_paths_have_no_index() -> None:
+    (statement,) = parse({"Statement": allow("s3:GetObject")}).statements
+    assert statement.path == "policy.Statement"
+    assert statement.actions[0].path == "policy.Statement.Action"
+
+
+def test_given_negated_elements_when_parsed_then_they_are_apart() -> None:
+    document = policy(
+        {"Effect": "Deny", "NotAction": "a:b", "NotResource": "r", "NotPrincipal": {"AWS": "p"}}
+    )
+    (statement,) = parse(document).statements
+    assert (statement.actions, statement.resources, statement.principals) == ((), (), ())
+    assert statement.not_actions[0].path == "policy.Statement[0].NotAction"
+    assert statement.not_principals[0].leaf.path == "policy.Statement[0].NotPrincipal.AWS"
+
+
+def test_given_principals_when_parsed_then_kind_and_path_are_kept() -> None:
+    named = parse(policy(trust({"AWS": ["1", "2"], "Service": "s"}))).statements[0].principals
+    assert [(each.kind, each.leaf.path) for each in named] == [
+        ("AWS", "policy.Statement[0].Principal.AWS[0]"),
+        ("AWS", "policy.Statement[0].Principal.AWS[1]"),
+        ("Service", "policy.Statement[0].Principal.Service"),
+    ]
+    bare = parse(policy(trust(["*", "arn:aws:iam::1:root"]))).statements[0].principals
+    assert [each.kind for each in bare] == ["*", "AWS"]
+
+
+def test_given_conditions_when_parsed_then_values_are_texts() -> None:
+    condition = {"Condition": {"Bool": {"aws:x": True}, "NumericEquals": {"aws:y": [7, 12.0]}}}
+    conditions = parse(policy(allow("a:b", **condition))).statements[0].conditions
+    assert [[leaf.text for leaf in each.values] for each in conditions] == [["true"], ["7", "12"]]
+    assert conditions[1].values[1].path == "policy.Statement[0].Condition.NumericEquals.aws:y[1]"
+
+
+def test_given_text_or_mapping_when_parsed_then_they_read_alike() -> None:
+    document = policy(allow(["a:b"], "*", **when("StringEquals", "k", ["v"])))
+    assert repr(parse(json.dumps(document))) == repr(parse(document))
+
+
+def test_given_the_same_text_twice_when_parsed_then_it_is_read_once() -> None:
+    text = json.dumps(policy(allow("a:b")))
+    assert parse(text) is parse(text)
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  \n"])
+def test_given_no_policy_when_parsed_then_the_document_is_empty(nothing: str | None) -> None:
+    document = parse(nothing)
+    assert document.statements == ()
+    assert document.is_known
+
+
+@pytest.mark.parametrize("whole", [Unknown("x", "queue.arn"), UNKNOWN_TEXT, f'"{UNKNOWN_TEXT}"'])
+def test_given_an_unknown_policy_when_parsed_then_it_is_one_unknown(whole: object) -> None:
+    document = parse(whole, "assumeRolePolicy")
+    assert [each.path for each in document.unknowns] == ["assumeRolePolicy"]
+    assert not document.is_known
+
+
+def test_given_an_unknown_leaf_when_parsed_then_it_keeps_what_it_waits_for_and_gets_its_path() -> (
+    None
+):
+    unknown = Unknown("elsewhere", "the output arn of queue", "urn:of:policy")
+    leaf = parse(policy(allow("a:b", ["x", unknown]))).statements[0].resources[1]
+    assert isinstance(leaf.text, Unknown)
+    assert leaf.text.path == "policy.Statement[0].Resource[1]"
+    assert (leaf.text.waits_for, leaf.text.owner) == (unknown.waits_for, unknown.owner)
+
+
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        (policy(allow("a:b", UNKNOWN_TEXT)), "policy.Statement[0].Resource"),
+        (policy(allow(Unknown("u"))), "policy.Statement[0].Action"),
+        (policy(trust(Unknown("u"))), "policy.Statement[0].Principal"),
+        (policy(trust([Unknown("u")])), "policy.Statement[0].Principal[0]"),
+        (policy(trust({"AWS": Unknown("u")})), "policy.Statement[0].Principal.AWS"),
+        (policy(allow("a:b", Condition=Unknown("u"))), "policy.Statement[0].Condition"),
+        (
+            policy(allow("a:b", Condition={"Bool": Unknown("u")})),
+            "policy.Statement[0].Condition.Bool",
+        ),
+        (
+            policy(allow("a:b", **when("Bool", "k", Unknown("u")))),
+            "policy.Statement[0].Condition.Bool.k",
+        ),
+    ],
+)
+def test_given_an_unknown_element_when_parsed_then_it_is_a_leaf_in_its_place(
+    document: object, path: str
+) -> None:
+    parsed = parse(document)
+    unknown = [
+        leaf.text
+        for statement in parsed.statements
+        for leaf in statement.leaves()
+        if isinstance(leaf.text, Unknown)
+    ]
+    assert [each.path for each in unknown] == [path]
+    assert not parsed.is_known
+
+
+def test_given_an_unknown_effect_statement_or_version_when_parsed_then_the_rest_is_read() -> None:
+    unknown = Unknown("u")
+    effect = parse(policy({"Effect": unknown, "Action": "a:b"}))
+    assert isinstance(effect.statements[0].effect, Unknown)
+    assert not effect.is_known
+    some = parse(policy(allow("a:b"), unknown))
+    assert len(some.statements) == 1
+    assert [each.path for each in some.unknowns] == ["policy.Statement[1]"]
+    assert parse({"Version": unknown, "Statement": {**allow("a:b"), "Sid": unknown}}).is_known
+
+
+@pytest.mark.parametrize(
+    ("document", "path", "reason"),
+    [
+        ("{", "policy", "not JSON"),
+        ("[" * 100_000, "policy", "not JSON"),
+        ("9" * 10_000, "policy", "not JSON"),
+        ("[]", "policy", "wrong type"),
+        (7, "policy", "wrong type"),
+        ('{"Statement": [], "Statement": []}', "policy.Statement", "duplicate key"),
+        (
+            '{"Statement": {"Effect": "Deny", "Effect": "Allow", "Action": "*"}}',
+            "policy.Statement.Effect",
+            "duplicate key",
+        ),
+        (
+            '{"Statement": {"Effect": "Deny", "Action": "*", "Condition": {"Bool": {"a": 1, "a": 2}}}}',
+            "policy.Statement.Condition.Bool.a",
+            "duplicate key",
+        ),
+        ({"version": "2012-10-17"}, "policy.version", "unknown element"),
+        ({"Version": "2012-10-18", "Statement": []}, "policy.Version", "unknown Version"),
+        ({"Version": 2012, "Statement": []}, "policy.Version", "unknown Version"),
+        ({"Version": "2012-10-17"}, "policy", "missing Statement"),
+        ({"Statement": []}, "policy.Statement", "empty Statement"),
+        ({"Statement": ["x"]}, "policy.Statement[0]", "wrong type"),
+        (policy({"Action": "a:b"}), "policy.Statement[0].Effect", "bad Effect"),
+        (policy({"Effect": "allow", "Action": "a:b"}), "policy.Statement[0].Effect", "bad Effect"),
+        (policy({"Effect": "Allow"}), "policy.Statement[0]", "missing Action"),
+        (
+            policy({**allow("a:b"), "NotAction": "c:d"}),
+            "policy.Statement[0]",
+            "Action and NotAction",
+        ),
+        (policy({**allow("a:b"), "Sid": 7}), "policy.Statement[0].Sid", "wrong type"),
+        (policy({**allow("a:b"), "Actions": []}), "policy.Statement[0].Actions", "unknown element"),
+        ({7: []}, "policy.7", "unknown element"),
+        (policy(allow([])), "policy.Statement[0].Action", "empty Action"),
+        (policy(allow(["a:b", " "])), "policy.Statement[0].Action[1]", "empty Action"),
+        (policy(allow("a:b", 7)), "policy.Statement[0].Resource", "wrong type"),
+        (policy(allow("a:b", {"Fn": "x"})), "policy.Statement[0].Resource", "wrong type"),
+        (policy(trust({})), "policy.Statement[0].Principal", "empty Principal"),
+        (policy(trust(7)), "policy.Statement[0].Principal", "wrong type"),
+        (policy(trust({"aws": "*"})), "policy.Statement[0].Principal.aws", "unknown element"),
+        (policy(allow("a:b", Condition=[])), "policy.Statement[0].Condition", "wrong type"),
+        (
+            policy(allow("a:b", Condition={7: {}})),
+            "policy.Statement[0].Condition.7",
+            "unknown element",
+        ),
+        (
+            policy(allow("a:b", **when("Bool", "k", {}))),
+            "policy.Statement[0].Condition.Bool.k",
+            "wrong type",
+        ),
+    ],
+)
+def test_given_what_aws_refuses_when_parsed_then_the_fault_has_a_name_and_a_path(
+    document: object, path: str, reason: str
+) -> None:
+    with pytest.raises(MalformedDocument) as caught:
+        parse(document)
+    assert (caught.value.path, caught.value.reason) == (path, reason)
+    assert str(caught.value) == f"{path}: {reason}: {caught.value.advice}"
+
+
+def test_given_a_bad_value_when_refused_then_the_message_does_not_repeat_it() -> None:
+    with pytest.raises(MalformedDocument) as caught:
+        parse(policy({"Effect": "hunter2", "Action": "a:b"}))
+    assert "hunter2" not in str(caught.value)
