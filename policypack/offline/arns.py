@@ -100,7 +100,7 @@ def _below(parent: str, before: str, after: str) -> Callable[[Scope], Identity]:
         arn = text_of(scope.inputs.get(parent))
         if arn in ("", UNKNOWN):
             place = "arn:{partition}:elasticloadbalancing:{region}:{account}"
-            return "{arn}", arn or place + after + "app/{name}/{#hex16}/{#hex16}"
+            return "{arn}", arn or place + after + "app/{#lower8}/{#hex16}/{#hex16}"
         return "{arn}", arn.replace(before, after, 1) + "/{#hex16}"
 
     return build
