@@ -1,0 +1,126 @@
+"""An order service: an API takes orders, a queue carries them, a table keeps them.
+
+    POST /orders -> intake -> queue -> worker -> table
+    uploads/incoming/*.csv -> importer -> queue
+    every morning -> report -> uploads/reports/
+
+This file is the wiring; each module beside it makes the parts of one theme.
+"""
+
+from __future__ import annotations
+
+import pulumi
+from api import STAGE, logging_role, orders_api, post_orders
+from api_stage import stage
+from archives import archive, code_signing, shared_layer
+from documents import allow
+from encryption import customer_key
+from firewall import protect
+from guarded_function import Foundation, GuardedFunction, GuardedFunctionArgs
+from messaging import alarm_topic, queue_with_dead_letters
+from monitoring import watch_api, watch_function, watch_queue
+from place import Place
+from storage import BY_DAY, back_up, orders_table, uploads
+from triggers import INCOMING, every_morning, on_messages, on_uploads
+
+REPORTS = "reports/"
+WORKER_TIMEOUT = 30
+
+place = Place.current()
+key = customer_key("orders", "Everything that the order service stores", place)
+foundation = Foundation(key, code_signing(), [shared_layer().arn])
+
+# What is kept
+table = orders_table(key)
+back_up(table, key, place)
+files = uploads(key, place).bucket
+orders = queue_with_dead_letters("orders", key, WORKER_TIMEOUT)
+
+# What runs: each function may do what its line says, and nothing else
+intake = GuardedFunction(
+    "intake",
+    GuardedFunctionArgs(
+        description="Takes an order from the API and queues it",
+        code=archive("functions/intake"),
+        foundation=foundation,
+        permissions=[allow(["sqs:SendMessage"], [orders.queue.arn])],
+        environment={"QUEUE_URL": orders.queue.url},
+        timeout=10,
+        concurrency=50,
+    ),
+)
+worker = GuardedFunction(
+    "worker",
+    GuardedFunctionArgs(
+        description="Stores queued orders in the table",
+        code=archive("functions/worker"),
+        foundation=foundation,
+        permissions=[
+            allow(
+                ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+                [orders.queue.arn],
+            ),
+            allow(["dynamodb:PutItem"], [table.arn]),
+        ],
+        environment={"TABLE_NAME": table.name},
+        timeout=WORKER_TIMEOUT,
+    ),
+)
+importer = GuardedFunction(
+    "importer",
+    GuardedFunctionArgs(
+        description="Reads uploaded files of orders and queues each order",
+        code=archive("functions/importer"),
+        foundation=foundation,
+        permissions=[
+            allow(["s3:GetObject"], [pulumi.Output.concat(files.arn, "/", INCOMING, "*")]),
+            allow(["sqs:SendMessage"], [orders.queue.arn]),
+        ],
+        environment={"QUEUE_URL": orders.queue.url},
+        timeout=120,
+        memory=512,
+        concurrency=5,
+    ),
+)
+report = GuardedFunction(
+    "report",
+    GuardedFunctionArgs(
+        description="Counts yesterday's orders and files a report",
+        code=archive("functions/report"),
+        foundation=foundation,
+        permissions=[
+            allow(["dynamodb:Query"], [pulumi.Output.concat(table.arn, "/index/", BY_DAY)]),
+            allow(["s3:PutObject"], [pulumi.Output.concat(files.arn, "/", REPORTS, "*")]),
+        ],
+        environment={
+            "TABLE_NAME": table.name,
+            "INDEX_NAME": BY_DAY,
+            "BUCKET": files.bucket,
+            "PREFIX": REPORTS,
+        },
+        timeout=120,
+        concurrency=1,
+    ),
+)
+
+# What starts it
+on_messages(orders.queue, worker.function)
+on_uploads(files, importer.function, place)
+missed = every_morning(report, key, place)
+api = orders_api(intake.function)
+deployment = post_orders(api, intake.function)
+live = stage(api, deployment, logging_role(api, place), key)
+protect(live, key)
+
+# Who hears of it when it fails
+alarms = alarm_topic("alarms", key, place)
+watch_api(api, STAGE, alarms)
+watch_queue("orders-dead-letters", orders.dead_letters, alarms)
+watch_queue("schedule-failures", missed, alarms)
+functions = {"intake": intake, "worker": worker, "importer": importer, "report": report}
+for name, guarded in functions.items():
+    watch_function(name, guarded, alarms)
+
+pulumi.export("url", pulumi.Output.concat(live.invoke_url, "/orders"))
+pulumi.export("uploads", pulumi.Output.concat("s3://", files.bucket, "/", INCOMING))
+pulumi.export("alarms", alarms.arn)

@@ -1,0 +1,53 @@
+"""Stores queued orders in the table, each once, however often its message is delivered."""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+from orders_common import InvalidOrder, Order
+
+logger = logging.getLogger(__name__)
+logger.setLevel(logging.INFO)
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Names the messages that failed: only they come again, and at last go to the dead letters."""
+    failed = [record["messageId"] for record in event["Records"] if not _stored(record)]
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def _stored(record: dict[str, Any]) -> bool:
+    try:
+        _store(Order.from_json(record["body"]))
+    except (InvalidOrder, BotoCoreError, ClientError) as error:
+        # The type says enough for an alarm; the message stays in the queue for whoever looks.
+        logger.error("message %s failed: %s", record["messageId"], type(error).__name__)
+        return False
+    return True
+
+
+def _store(order: Order) -> None:
+    item = {
+        "orderId": order.order_id,
+        "customerId": order.customer_id,
+        "day": order.day,
+        "items": [asdict(item) for item in order.items],
+    }
+    try:
+        # Standard queues may deliver a message twice; the second time the order is there.
+        _table().put_item(Item=item, ConditionExpression="attribute_not_exists(orderId)")
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        logger.info("order %s was stored before", order.order_id)
+
+
+@cache
+def _table() -> Any:
+    return boto3.resource("dynamodb").Table(os.environ["TABLE_NAME"])
