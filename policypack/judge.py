@@ -42,6 +42,7 @@ class Verdict:
     level: Level
     path: str
     message: str
+    fix: str
     waits_for: str | None = None
     waived: Waiver | None = None
 
@@ -133,6 +134,7 @@ class Judge:
                 self.settings.undecided_level(rule, self._values_known),
                 outcome.path,
                 f"cannot tell: {outcome.path} is not known yet",
+                rule.remediation,
                 outcome.waits_for,
             )
         return Verdict(
@@ -143,6 +145,7 @@ class Judge:
             self.settings.level(rule, outcome.severity),
             outcome.path,
             outcome.message,
+            outcome.fix or rule.remediation,
         )
 
     def _waived(self, verdict: Verdict) -> Verdict:

@@ -67,11 +67,15 @@ class Scope(str, Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """Something is wrong at `path`. `severity` replaces the rule's where this case is different."""
+    """Something is wrong at `path`.
+
+    `severity` and `fix` replace the rule's own severity and remediation where this case differs.
+    """
 
     message: str
     path: str = ""
     severity: Severity | None = None
+    fix: str | None = None
 
 
 Outcomes = Iterator[Finding | Unknown]

@@ -13,7 +13,7 @@ def violation(verdict: Verdict) -> str:
     lines = [
         verdict.rule.title,
         f"{where}{verdict.message}",
-        f"Fix: {verdict.rule.remediation}",
+        f"Fix: {verdict.fix}",
     ]
     if verdict.waived:
         by = verdict.waived

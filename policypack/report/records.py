@@ -23,7 +23,7 @@ def record(verdict: Verdict) -> dict[str, Any]:
         "resource": {"urn": verdict.urn, "type": kind, "name": name},
         "path": verdict.path,
         "message": verdict.message,
-        "fix": verdict.rule.remediation,
+        "fix": verdict.fix,
         "waits_for": verdict.waits_for,
         "file": None,
         "line": None,

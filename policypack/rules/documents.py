@@ -108,7 +108,7 @@ def weaknesses(resource: Resource, kind: str) -> Outcomes:
 def _outcome(judged: iam.Weakness | iam.Unsure) -> Finding | Unknown:
     if isinstance(judged, iam.Unsure):
         return judged.unknown
-    return Finding(judged.message, judged.path)
+    return Finding(judged.message, judged.path, fix=judged.fix)
 
 
 def _judged(resource: Resource, purpose: Purpose) -> tuple[_Judged, ...]:
@@ -135,8 +135,8 @@ def _judge(value: Value | Unknown, purpose: Purpose) -> Iterator[_Judged]:
     try:
         document = iam.parse(value.tree, value.path)
     except iam.MalformedDocument as fault:
-        fix = f"{fault.reason} ({fault.advice})"
-        yield Finding(f"AWS would refuse the document, and it cannot be judged: {fix}", fault.path)
+        message = f"AWS would refuse the document, and it cannot be judged: {fault.reason}"
+        yield Finding(message, fault.path, fix=fault.advice)
         return
     if purpose is Purpose.IDENTITY:
         yield from iam.judge_identity(document)

@@ -1,0 +1,103 @@
+"""Programs and policy packs that are made for measuring, not for deploying."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PROGRAM = '''"""A stack of {count} resources in the mix of an ordinary serverless application."""
+
+import json
+
+import pulumi
+import pulumi_aws as aws
+
+ASSUME = json.dumps({{
+    "Version": "2012-10-17",
+    "Statement": [{{
+        "Effect": "Allow",
+        "Principal": {{"Service": "lambda.amazonaws.com"}},
+        "Action": "sts:AssumeRole",
+    }}],
+}})
+
+
+def service(n):
+    """Ten resources: a function with what belongs to it."""
+    queue = aws.sqs.Queue(f"jobs{{n}}", visibility_timeout_seconds=60)
+    table = aws.dynamodb.Table(
+        f"orders{{n}}", hash_key="id", billing_mode="PAY_PER_REQUEST",
+        attributes=[{{"name": "id", "type": "S"}}],
+    )
+    role = aws.iam.Role(f"worker{{n}}", assume_role_policy=ASSUME)
+    aws.iam.RolePolicy(f"rights{{n}}", role=role.id, policy=pulumi.Output.json_dumps({{
+        "Version": "2012-10-17",
+        "Statement": [
+            {{"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],
+              "Resource": table.arn}},
+            {{"Effect": "Allow", "Action": ["sqs:ReceiveMessage", "sqs:DeleteMessage"],
+              "Resource": queue.arn}},
+        ],
+    }}))
+    aws.cloudwatch.LogGroup(f"logs{{n}}", retention_in_days=30)
+    function = aws.lambda_.Function(
+        f"work{{n}}", role=role.arn, runtime="python3.12", handler="handler.main",
+        code=pulumi.AssetArchive({{"handler.py": pulumi.StringAsset("def main(e, c): pass")}}),
+        environment={{"variables": {{"TABLE_NAME": table.name, "QUEUE_URL": queue.url}}}},
+    )
+    aws.lambda_.EventSourceMapping(
+        f"feed{{n}}", event_source_arn=queue.arn, function_name=function.arn
+    )
+    topic = aws.sns.Topic(f"done{{n}}", kms_master_key_id="alias/shop")
+    rule = aws.cloudwatch.EventRule(f"nightly{{n}}", schedule_expression="rate(1 day)")
+    aws.lambda_.Permission(
+        f"allow{{n}}", action="lambda:InvokeFunction", function=function.name,
+        principal="events.amazonaws.com", source_arn=rule.arn,
+    )
+
+
+for n in range({count} // 10):
+    service(n)
+'''
+
+PLAIN_PACK = '''"""{count} policies in the SDK's own way; each looks at one type."""
+
+from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+
+
+def check(args, report):
+    if args.resource_type == "aws:sqs/queue:Queue" and args.props.get("name") == "":
+        report("a queue without a name")
+
+
+def never(args, report):
+    pass
+
+
+PolicyPack("plain", enforcement_level=EnforcementLevel.MANDATORY, policies=[
+    ResourceValidationPolicy(f"policy-{{n}}", "A check", {check})
+    for n in range({count})
+])
+'''
+
+
+def program(folder: Path, count: int) -> Path:
+    """Writes a program of `count` resources; `count` is a multiple of ten."""
+    return _write(folder, "Pulumi.yaml", "bench", PROGRAM.format(count=count))
+
+
+def plain_pack(folder: Path, count: int) -> Path:
+    """Writes a pack of `count` policies; a pack of one finds nothing at all: the empty pack."""
+    check = "never" if count == 1 else "check"
+    return _write(folder, "PulumiPolicy.yaml", None, PLAIN_PACK.format(count=count, check=check))
+
+
+def _write(folder: Path, project: str, name: str | None, main: str) -> Path:
+    environment = Path(__file__).resolve().parents[2] / ".venv"
+    folder.mkdir(parents=True)
+    (folder / "__main__.py").write_text(main)
+    (folder / project).write_text(
+        (f"name: {name}\n" if name else "")
+        + "runtime:\n  name: python\n  options:\n    toolchain: pip\n"
+        + f"    virtualenv: {environment}\n"
+    )
+    return folder

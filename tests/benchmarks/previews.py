@@ -1,0 +1,68 @@
+"""What a policy pack costs: previews of generated stacks with several packs, interleaved."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from tests.benchmarks import generated, measure
+from tests.engine.engine import PACK, STACK, Engine, environment, find_pulumi
+
+SIZES = (300, 1000)
+ROUNDS = 3
+EMPTY = "empty pulumi-policy pack"
+OURS = "stackwarden"
+PLAIN = "300 plain pulumi-policy policies"
+
+
+def run() -> None:
+    """Prints a table of medians. Raises RuntimeError where a preview fails."""
+    pulumi = find_pulumi()
+    if pulumi is None:
+        raise RuntimeError("no Pulumi CLI: `make setup` finds or builds one")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        engine = Engine(pulumi, folder)
+        packs = {
+            "no pack": None,
+            EMPTY: generated.plain_pack(folder / "empty-pack", 1),
+            OURS: PACK,
+            PLAIN: generated.plain_pack(folder / "plain-pack", 300),
+        }
+        print("| resources | pack | preview, s | CPU of the pack, s | times the empty pack |")
+        print("|---|---|---|---|---|")
+        for size in SIZES:
+            program = generated.program(folder / f"program-{size}", size)
+            _print(size, _measured(engine, program, packs))
+
+
+def _measured(
+    engine: Engine, program: Path, packs: dict[str, Path | None]
+) -> dict[str, list[measure.Cost]]:
+    stack = engine.stack(program, config={"aws:region": "eu-central-1"})
+    surroundings = environment(stack.folder, engine.pulumi)
+    command = [str(engine.pulumi), "preview", "--stack", STACK, "--non-interactive"]
+    costs: dict[str, list[measure.Cost]] = defaultdict(list)
+    # One round runs every pack once, so that a busy moment of the machine meets all of them.
+    for _ in range(ROUNDS):
+        for name, pack in packs.items():
+            with_pack = ["--policy-pack", str(pack)] if pack else []
+            costs[name].append(measure.preview([*command, *with_pack], stack.project, surroundings))
+    return costs
+
+
+def _print(size: int, costs: dict[str, list[measure.Cost]]) -> None:
+    medians = {
+        name: (
+            statistics.median(cost.wall for cost in found),
+            statistics.median(cost.pack for cost in found),
+        )
+        for name, found in costs.items()
+    }
+    empty = medians[EMPTY][1]
+    for name, (wall, pack) in medians.items():
+        ratio = f"{pack / empty:.2f}" if pack else ""
+        seconds = f"{pack:.2f}" if pack else ""
+        print(f"| {size} | {name} | {wall:.1f} | {seconds} | {ratio} |", flush=True)

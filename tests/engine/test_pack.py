@@ -1,0 +1,311 @@
+"""The policy pack under the real engine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.engine import PACK, Engine, Event, Run
+
+REGION = {"aws:region": "eu-central-1"}
+QUEUE = "import pulumi_aws as aws\naws.sqs.Queue('orders', sqs_managed_sse_enabled=False)\n"
+RULE = "sqs-queue-unencrypted"
+
+FUNCTION = """
+import json
+import pulumi
+import pulumi_aws as aws
+
+role = aws.iam.Role("r", assume_role_policy=json.dumps({
+    "Version": "2012-10-17",
+    "Statement": [{
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }],
+}))
+aws.lambda_.Function(
+    "f", role=role.arn, runtime="python3.12", handler="h.h",
+    code=pulumi.AssetArchive({"h.py": pulumi.StringAsset(%(code)r)}),
+    environment={"variables": %(variables)r},
+)
+"""
+
+# A value that only a deployment knows, and a queue and a role that wait for it.
+WAITING = """
+import json
+import pulumi
+import pulumi_aws as aws
+from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+
+class Later(ResourceProvider):
+    def create(self, props):
+        return CreateResult("1", {"answer": True})
+
+class Answer(Resource):
+    answer: pulumi.Output
+
+    def __init__(self, name):
+        super().__init__(Later(), name, {"answer": None})
+
+answer = Answer("answer")
+aws.sqs.Queue("orders", sqs_managed_sse_enabled=answer.answer, policy=json.dumps({
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}],
+}))
+"""
+
+
+def preview(engine: Engine, program: str, **options: Any) -> Run:
+    return engine.preview(program, pack=PACK, config=REGION | options.pop("config", {}), **options)
+
+
+def told(run: Run, policy: str) -> list[Event]:
+    """What the engine shows of one policy."""
+    return [event for event in run.policy_events if event["policyName"] == policy]
+
+
+def levels(run: Run) -> dict[str, str]:
+    return {event["policyName"]: event["enforcementLevel"] for event in run.policy_events}
+
+
+def test_a_violation_blocks_the_preview_and_carries_its_fix(engine: Engine) -> None:
+    run = preview(engine, QUEUE)
+    assert run.status != 0
+    (event,) = told(run, RULE)
+    assert event["enforcementLevel"] == "mandatory"
+    assert event["severity"] == "high"
+    assert event["resourceUrn"].endswith("aws:sqs/queue:Queue::orders")
+    assert "sqsManagedSseEnabled: messages are stored unencrypted" in event["message"]
+    assert "Fix: Set sqsManagedSseEnabled to true" in event["message"]
+
+
+def test_a_clean_program_passes(engine: Engine) -> None:
+    run = preview(engine, QUEUE.replace("False", "True"))
+    assert run.status == 0, run.stdout
+    assert run.policy_events == []
+    assert "stackwarden@v" in run.stdout
+
+
+def test_one_unknown_leaf_leaves_the_rest_judged(engine: Engine) -> None:
+    # GIVEN a queue with one value that only a deployment knows, and a public policy
+    run = preview(engine, WAITING)
+    # THEN the known part is judged
+    assert told(run, "sqs-queue-public")
+    # AND the unknown one is named, with what it waits for and who asked
+    (event,) = told(run, "stackwarden-undecided")
+    assert event["enforcementLevel"] == "advisory"
+    assert "sqsManagedSseEnabled waits for answer" in event["message"]
+    assert RULE in event["message"]
+    assert event["resourceUrn"].endswith("aws:sqs/queue:Queue::orders")
+    assert not told(run, RULE)
+
+
+@pytest.mark.parametrize(
+    ("config", "level"),
+    [
+        ({"stackwarden": {"undecided": "block"}}, "mandatory"),
+        ({"stackwarden": {"profile": "strict"}}, "advisory"),
+        ({"stackwarden": {"undecided": "advise"}}, "advisory"),
+    ],
+)
+def test_settings_decide_what_cannot_tell_does(
+    engine: Engine, config: dict[str, Any], level: str
+) -> None:
+    run = preview(engine, WAITING, pack_config=config)
+    assert levels(run)["stackwarden-undecided"] == level
+
+
+def test_cannot_tell_blocks_in_strict_where_every_value_must_be_known(engine: Engine) -> None:
+    run = preview(
+        engine,
+        WAITING,
+        pack_config={"stackwarden": {"profile": "strict"}},
+        env={"STACKWARDEN_VALUES_KNOWN": "true"},
+    )
+    assert levels(run)["stackwarden-undecided"] == "mandatory"
+
+
+@pytest.mark.parametrize(
+    ("config", "level", "passes"),
+    [
+        ({RULE: "advisory"}, "advisory", True),
+        ({RULE: "mandatory"}, "mandatory", False),
+        ({RULE: "disabled"}, None, True),
+        ({RULE: {"level": "advisory"}}, "advisory", True),
+        ({"all": "advisory"}, "advisory", True),
+        ({"stackwarden": {"profile": "essential"}}, "mandatory", False),
+        ({"stackwarden": {"levels": {RULE: "disabled"}}}, None, True),
+    ],
+)
+def test_levels_come_through_the_policy_pack_config(
+    engine: Engine, config: dict[str, Any], level: str | None, passes: bool
+) -> None:
+    run = preview(engine, QUEUE, pack_config=config)
+    assert levels(run).get(RULE) == level
+    assert (run.status == 0) is passes
+
+
+@pytest.mark.parametrize(
+    ("config", "line"),
+    [
+        (
+            {"sqs-queue-unencryptd": "advisory"},
+            "no such policy; did you mean sqs-queue-unencrypted?",
+        ),
+        ({"stackwarden": {"profil": "strict"}}, "stackwarden.profil: no such setting"),
+        ({RULE: {"maximum": 3}}, f"{RULE}.maximum: no such property"),
+        ({"stackwarden": {"profile": "lax"}}, "profile"),
+        ({"stackwarden": {"trusted_accounts": ["12"]}}, "trusted_accounts"),
+    ],
+)
+def test_a_config_that_means_nothing_is_refused_by_name(
+    engine: Engine, config: dict[str, Any], line: str
+) -> None:
+    run = preview(engine, QUEUE, pack_config=config)
+    assert run.status != 0
+    assert line in run.stdout + run.stderr
+    assert run.of_kind("resourcePreEvent") == []
+
+
+def test_the_stack_may_tighten_and_an_attempt_to_loosen_is_reported(engine: Engine) -> None:
+    run = preview(
+        engine,
+        QUEUE,
+        config={"stackwarden:profile": "essential", "stackwarden:undecided": "block"},
+        pack_config={"stackwarden": {"profile": "strict"}},
+    )
+    (event,) = told(run, "stackwarden")
+    assert event["enforcementLevel"] == "advisory"
+    assert "stackwarden:profile of the stack's configuration would loosen" in event["message"]
+
+
+def test_a_waiver_lets_its_finding_pass_and_says_so(engine: Engine) -> None:
+    waiver = {
+        "rule": RULE,
+        "resource": "orders",
+        "reason": "holds public prices only",
+        "owner": "orders team",
+        "expires": _in_days(30),
+    }
+    run = preview(engine, QUEUE, pack_config={"stackwarden": {"waivers": [waiver]}})
+    assert run.status == 0
+    (event,) = told(run, RULE)
+    assert event["enforcementLevel"] == "advisory"
+    assert "by orders team: holds public prices only" in event["message"]
+
+
+def test_remediation_applies_the_one_safe_fix(engine: Engine) -> None:
+    run = preview(engine, QUEUE, pack_config={RULE: "remediate"})
+    assert run.status == 0, run.stdout
+    (change,) = run.of_kind("policyRemediationEvent")
+    assert change["policyName"] == RULE
+    assert change["before"]["sqsManagedSseEnabled"] is False
+    assert change["after"]["sqsManagedSseEnabled"] is True
+    assert not told(run, RULE)
+
+
+def test_an_empty_text_asset_does_not_break_the_pack(engine: Engine) -> None:
+    program = QUEUE + FUNCTION % {"code": "", "variables": {}}
+    run = preview(engine, program)
+    assert [event["policyName"] for event in run.policy_events] == [RULE]
+
+
+def test_a_policy_as_an_object_is_judged_like_text(engine: Engine) -> None:
+    # The stand-in provider, like AWS's, turns objects into text, so a component carries them here.
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+    }
+    program = (
+        "import json, pulumi\n"
+        "class Policy(pulumi.ComponentResource):\n"
+        "    def __init__(self, name, policy):\n"
+        "        super().__init__('aws:iam/policy:Policy', name, {'policy': policy})\n"
+        f"Policy('object', {document!r})\n"
+        f"Policy('text', {json.dumps(document)!r})\n"
+    )
+    run = preview(engine, program, provider=False)
+    messages = {
+        event["resourceUrn"].rsplit("::", 1)[1]: event["message"]
+        for event in told(run, "iam-policy-admin")
+    }
+    assert set(messages) == {"object", "text"}
+    assert messages["object"] == messages["text"]
+
+
+def test_no_secret_is_shown_or_written(engine: Engine, tmp_path: Path) -> None:
+    value = "".join(("correct", "horse", "battery"))
+    findings = tmp_path / "findings.jsonl"
+    program = FUNCTION % {"code": "x = 1", "variables": {"DB_PASSWORD": value}}
+    run = preview(engine, program, env={"STACKWARDEN_FINDINGS": str(findings)})
+    (event,) = told(run, "lambda-function-env-secret")
+    (line,) = map(json.loads, findings.read_text().splitlines())
+    assert line["rule"] == "lambda-function-env-secret"
+    assert line["path"] == "environment.variables.DB_PASSWORD"
+    assert line["blocking"] is True
+    for text in (event["message"], findings.read_text()):
+        assert value not in text
+
+
+# A rule of an organization, in a pack of its own around ours.
+OWN_RULE = """
+import os
+import signal
+from policypack.rule import Profile, Severity, rule
+
+@rule(id="acme-broken", types=("aws:sqs/queue:Queue",), severity=Severity.HIGH,
+      profile=Profile.ESSENTIAL, remediation="Mend it")
+def broken(queue):
+    \"\"\"A rule that fails.\"\"\"
+    yield from ()
+    {what}
+"""
+
+
+def own_pack(folder: Path, what: str) -> Path:
+    folder.mkdir()
+    (folder / "acme_rules.py").write_text(OWN_RULE.replace("{what}", what))
+    (folder / "__main__.py").write_text((PACK / "__main__.py").read_text())
+    project = (PACK / "PulumiPolicy.yaml").read_text()
+    (folder / "PulumiPolicy.yaml").write_text(
+        project.replace("../.venv", str(PACK.parent / ".venv"))
+    )
+    return folder
+
+
+def test_a_rule_that_raises_is_a_violation_and_the_preview_goes_on(
+    engine: Engine, tmp_path: Path
+) -> None:
+    pack = own_pack(tmp_path / "pack", "raise KeyError('a secret value')")
+    run = engine.preview(
+        QUEUE,
+        pack=pack,
+        pack_config={"stackwarden": {"rules_from": ["acme_rules"]}},
+        config=REGION,
+    )
+    assert set(levels(run)) == {"acme-broken", RULE}
+    (event,) = told(run, "acme-broken")
+    assert event["enforcementLevel"] == "mandatory"
+    assert "KeyError (acme_rules.py:" in event["message"]
+    assert "a secret value" not in run.stdout + run.stderr
+
+
+def test_a_pack_process_that_is_killed_fails_the_preview(engine: Engine, tmp_path: Path) -> None:
+    pack = own_pack(tmp_path / "pack", "os.kill(os.getpid(), signal.SIGKILL)")
+    run = engine.preview(
+        QUEUE.replace("False", "True"),
+        pack=pack,
+        pack_config={"stackwarden": {"rules_from": ["acme_rules"]}},
+        config=REGION,
+    )
+    assert run.status != 0
+
+
+def _in_days(days: int) -> str:
+    from datetime import datetime, timedelta, timezone
+
+    return (datetime.now(timezone.utc).date() + timedelta(days=days)).isoformat()
