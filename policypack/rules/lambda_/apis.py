@@ -87,14 +87,23 @@ def _behind(stack: Stack, route: Resource) -> tuple[Resource, ...]:
     if not integrations:
         # https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html
         identity = text_of(route.at("target")).removeprefix("integrations/")
-        integrations = stack.once(_http_integrations).get(identity, ())
+        integrations = tuple(_identified(stack, identity)) if identity else ()
     found = (_functions(stack, item, "integrationUri", "apiId") for item in integrations)
     return tuple(function for functions in found for function in functions)
 
 
-def _http_integrations(stack: Stack) -> dict[str, tuple[Resource, ...]]:
-    pairs = ((item.at("id").tree, item) for item in stack.of_type(_HTTP_INTEGRATION))
-    return {identity: (item,) for identity, item in pairs if isinstance(identity, str)}
+def _identified(stack: Stack, identity: str) -> Iterator[Resource]:
+    known, unknown = stack.once(_http_integrations)
+    if identity in known:
+        yield known[identity]
+    elif unknown:
+        raise CannotTell(unknown[0])
+
+
+def _http_integrations(stack: Stack) -> tuple[dict[str, Resource], list[Unknown]]:
+    pairs = [(item.at("id").tree, item) for item in stack.of_type(_HTTP_INTEGRATION)]
+    known = {identity: item for identity, item in pairs if isinstance(identity, str)}
+    return known, [identity for identity, _ in pairs if isinstance(identity, Unknown)]
 
 
 def _functions(stack: Stack, integration: Resource, uri: str, api: str) -> tuple[Resource, ...]:
@@ -106,19 +115,19 @@ def _functions(stack: Stack, integration: Resource, uri: str, api: str) -> tuple
 
 def _permitted(stack: Stack, integration: Resource, path: str) -> Iterator[Resource]:
     """A stage variable hides the function, the permission that API Gateway needs does not."""
-    apis = stack.linked(integration, path, _REST_API, _HTTP_API)
     for permission in stack.of_type("aws:lambda/permission:Permission"):
         if permission.get("principal") == "apigateway.amazonaws.com":
             source = permission.at("sourceArn")
-            if not given(source) or any(_is_source(stack, permission, api) for api in apis):
+            if not given(source) or _is_source(stack, permission, integration, path):
                 yield from functions_at(stack, permission, "function")
 
 
-def _is_source(stack: Stack, permission: Resource, api: Resource) -> bool:
-    recorded = stack.recorded(permission, "sourceArn", api.type)
-    if recorded:
-        return api in recorded
-    return f":{api.get('id')}/" in text_of(permission.at("sourceArn"))
+def _is_source(stack: Stack, permission: Resource, integration: Resource, path: str) -> bool:
+    sources = stack.recorded(permission, "sourceArn", _REST_API, _HTTP_API)
+    apis = stack.recorded(integration, path, _REST_API, _HTTP_API)
+    if sources and apis:
+        return any(api in sources for api in apis)
+    return f":{text_of(integration.at(path))}/" in text_of(permission.at("sourceArn"))
 
 
 def _same(one: Resource, other: Resource, path: str) -> bool:

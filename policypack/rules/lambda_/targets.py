@@ -6,6 +6,7 @@ import re
 
 from policypack.resources import Reference, Resource, Value
 from policypack.stack import Stack
+from policypack.unknown import CannotTell, Unknown
 
 FUNCTION = "aws:lambda/function:Function"
 _ALIAS = "aws:lambda/alias:Alias"
@@ -19,7 +20,8 @@ def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource,
     """The functions that the property at `path` names; none where it names no function of these.
 
     The engine's record of dependencies comes first, a name in the value second. Raises CannotTell
-    where the value is unknown and the record shows no function.
+    where the value is unknown and the record shows no function, and where no function of the stack
+    has the name, but one has a name that is not known yet.
     """
     recorded = stack.recorded(resource, path, FUNCTION)
     if recorded:
@@ -30,7 +32,12 @@ def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource,
             function for alias in aliases for function in functions_at(stack, alias, "functionName")
         )
     name = _name(text_of(resource.at(path)))
-    return stack.once(_by_name).get(name or "", ())
+    named, nameless = stack.once(_by_name)
+    if name is None or name in named:
+        return named.get(name or "", ())
+    if nameless:
+        raise CannotTell(nameless[0])
+    return ()
 
 
 def text_of(value: Value) -> str:
@@ -46,10 +53,13 @@ def _name(text: str) -> str | None:
     return found["name"] if found else None
 
 
-def _by_name(stack: Stack) -> dict[str, tuple[Resource, ...]]:
+def _by_name(stack: Stack) -> tuple[dict[str, tuple[Resource, ...]], list[Unknown]]:
     table: dict[str, tuple[Resource, ...]] = {}
+    nameless = []
     for function in stack.of_type(FUNCTION):
         name = function.at("name").tree
-        if isinstance(name, str):
+        if isinstance(name, Unknown):
+            nameless.append(name)
+        elif isinstance(name, str):
             table[name] = (*table.get(name, ()), function)
-    return table
+    return table, nameless

@@ -351,11 +351,11 @@ def test_a_dangerous_document_violates(text: str) -> None:
 
 
 def test_an_escalation_over_two_documents_violates() -> None:
-    passes = document("iam:PassRole", "arn:aws:iam::111122223333:role/*-deploy")
-    runs = document(["lambda:CreateFunction", "lambda:InvokeFunction"])
-    one, other = role_policy(passes, "passes"), role_policy(runs, "runs")
-    assert outcomes(RULE, function(), url(), role(), one, other) == VIOLATES
-    assert outcomes(RULE, function(), url(), role(), other) == []
+    changes = role_policy(document("lambda:UpdateFunctionConfiguration"), "changes")
+    adds = role_policy(document("lambda:GetLayerVersion"), "adds")
+    assert outcomes(RULE, function(), url(), role(), changes, adds) == VIOLATES
+    for alone in (changes, adds):
+        assert outcomes(RULE, function(), url(), role(), alone) == []
 
 
 def test_a_denial_in_another_document_counts() -> None:
