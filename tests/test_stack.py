@@ -80,3 +80,35 @@ def test_referring_is_linked_seen_from_the_other_end() -> None:
     elsewhere = resource(QUEUE, {"k": UNKNOWN}, "elsewhere")
     stack = Stack([ours, by_value, by_record, elsewhere])
     assert list(stack.referring(ours, "k", QUEUE)) == [by_value, by_record]
+
+
+def test_the_record_is_kept_by_the_top_of_a_path() -> None:
+    ours, topic = key(), resource(TOPIC, {})
+    queue = resource(QUEUE, {}, depends={"k": [ours, topic]})
+    stack = Stack([ours, topic, queue])
+    assert stack.recorded(queue, "k", KEY) == (ours,)
+    assert stack.recorded(queue, "k[0].b", TOPIC, KEY) == (ours, topic)
+    assert stack.recorded(queue, "other", KEY) == ()
+
+
+def test_a_recorded_resource_outside_the_stack_is_left_out() -> None:
+    queue = resource(QUEUE, {}, depends={"k": [key()]})
+    assert Stack([queue]).recorded(queue, "k", KEY) == ()
+
+
+def test_one_resource_that_several_values_name_is_linked_once() -> None:
+    ours = key(arn=ARN, keyId="1")
+    queue = resource(QUEUE, {"k": [ARN, "1"]})
+    assert Stack([ours, queue]).linked(queue, "k", KEY) == (ours,)
+
+
+def test_something_about_the_whole_stack_is_computed_once() -> None:
+    seen: list[Stack] = []
+
+    def count(stack: Stack) -> int:
+        seen.append(stack)
+        return len(stack.resources)
+
+    one, other = Stack([key()]), Stack([])
+    assert [one.once(count), one.once(count), other.once(count)] == [1, 1, 0]
+    assert seen == [one, other]

@@ -1,0 +1,38 @@
+"""Where the value of a property comes from."""
+
+from __future__ import annotations
+
+import pytest
+
+from policypack.resources import Resource
+from policypack.rules.origins import comes_from
+from tests.judging import UNKNOWN, resource
+
+QUEUE, KEY, TOPIC = "aws:sqs/queue:Queue", "aws:kms/key:Key", "aws:sns/topic:Topic"
+
+
+def queue(*makers: str) -> Resource:
+    depends = [resource(kind, {}, f"maker-{n}") for n, kind in enumerate(makers)]
+    return resource(QUEUE, {"k": [UNKNOWN]}, depends={"k": depends})
+
+
+@pytest.mark.parametrize(
+    ("makers", "expected"),
+    [
+        pytest.param([KEY], True, id="a maker"),
+        pytest.param([KEY, KEY], True, id="two makers"),
+        pytest.param([KEY, TOPIC], True, id="a maker and company"),
+        pytest.param([TOPIC], False, id="company alone"),
+        pytest.param([KEY, QUEUE], False, id="a maker and a stranger"),
+        pytest.param([], False, id="no record"),
+    ],
+)
+def test_the_record_tells_where_a_value_comes_from(makers: list[str], expected: bool) -> None:
+    assert comes_from(queue(*makers), "k[0]", [KEY], [TOPIC]) is expected
+
+
+def test_a_resource_inside_a_component_has_its_own_type_last() -> None:
+    it = Resource(
+        "u", QUEUE, "q", {}, property_dependencies={"k": (f"urn:pulumi:d::s::c:C${KEY}::n",)}
+    )
+    assert comes_from(it, "k", [KEY])
