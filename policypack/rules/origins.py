@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from policypack.resources import Resource
+from policypack.resources import Resource, parts_of
 
 
 def comes_from(
@@ -16,11 +16,6 @@ def comes_from(
     top-level property, and only once the stack is complete; without a record the answer is False.
     """
     top = path.replace("[", ".").split(".", 1)[0]
-    types = {_type_of(urn) for urn in resource.property_dependencies.get(top, ())}
+    types = {parts_of(urn)[0] for urn in resource.property_dependencies.get(top, ())}
     made = types.intersection(makers)
     return bool(made) and types <= made.union(along_with)
-
-
-def _type_of(urn: str) -> str:
-    """The last type of `urn:pulumi:stack::project::parent$type::name`."""
-    return urn.split("::")[2].rsplit("$", 1)[-1]

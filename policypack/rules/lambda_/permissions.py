@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.iam.arns import source_arn_is_vacuous
+from policypack.iam import source_arn_is_vacuous
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.rules.documents import weaknesses
