@@ -14,7 +14,7 @@ from policypack.offline.config import Config
 from policypack.offline.context import Context
 from policypack.offline.schema import ResourceType
 from policypack.offline.templates import Scope
-from policypack.offline.wire import has_unknown, plain, visible
+from policypack.offline.wire import has_unknown, plain, readable, visible
 
 
 def created(
@@ -29,7 +29,7 @@ def created(
     identifier, computed = outputs.computed(resource.token, urn, given, place)
     # The engine takes no unknown in an update: what nobody knows is then left out.
     known = {name: value for name, value in computed.items() if preview or not has_unknown(value)}
-    return "" if has_unknown(identifier) else identifier, {**given, **known}
+    return "" if has_unknown(identifier) else identifier, readable({**given, **known})
 
 
 def updated(
