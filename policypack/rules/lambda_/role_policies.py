@@ -31,7 +31,7 @@ _ARNS_AT = {
     "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
 }
-_AWS_MANAGED = re.compile(r"arn:[^:]+:iam::aws:policy/(?:.*/)?(?P<name>[^/]+)")
+_AWS_MANAGED = re.compile(r"arn:[^:]+:iam::aws:policy/(?:.*/)?(?P<name>[^/]+)", re.IGNORECASE)
 
 
 class Held(NamedTuple):

@@ -15,7 +15,7 @@ from policypack.stack import Stack
 from policypack.unknown import Unknown
 
 # AWS's own policies that change or take over whatever there is, or everything of one service.
-_POWERFUL = re.compile(r"AdministratorAccess|PowerUserAccess|.*FullAccess")
+_POWERFUL = re.compile(r"AdministratorAccess|PowerUserAccess|.*FullAccess", re.IGNORECASE)
 
 
 @dataclass
