@@ -151,7 +151,8 @@ def test_given_an_unknown_effect_statement_or_version_when_parsed_then_the_rest_
             "duplicate key",
         ),
         (
-            '{"Statement": {"Effect": "Deny", "Action": "*", "Condition": {"Bool": {"a": 1, "a": 2}}}}',
+            '{"Statement": {"Effect": "Deny", "Action": "*", '
+            '"Condition": {"Bool": {"a": 1, "a": 2}}}}',
             "policy.Statement.Condition.Bool.a",
             "duplicate key",
         ),

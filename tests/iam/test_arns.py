@@ -1,0 +1,117 @@
+"""Which resource patterns reach everything of a kind, and which name an owner."""
+
+from __future__ import annotations
+
+import pytest
+
+from policypack.iam import source_arn_is_vacuous
+from policypack.iam.arns import (
+    ALL_OF_IAM,
+    EVERYTHING,
+    ROLE,
+    names_an_owner,
+    probe,
+    reaches,
+    reaches_anywhere,
+)
+from policypack.iam.truth import Truth
+from policypack.unknown import Unknown
+
+OWN = "123456789012"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        *((pattern, True) for pattern in ("*", "**", "?*", "arn:*", "arn:*:*:*:*:*", "a*")),
+        *((pattern, True) for pattern in ("arn:aws:*:*:*:*", f"arn:aws:*:*:{OWN}:*")),
+        *((pattern, True) for pattern in ("arn:aws-cn:*", "arn:*:*:*:*:**")),
+        *((pattern, False) for pattern in ("", "arn:aws:s3:::*", "arn:aws:iam::*:*")),
+        *((pattern, False) for pattern in ("arn:aws:*:eu-west-1:*:*", "arn:aws:*:*:*:x*")),
+    ],
+)
+def test_given_a_pattern_when_tried_then_everything_is_recognised(
+    pattern: str, expected: bool
+) -> None:
+    assert reaches(pattern, EVERYTHING) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        *((pattern, True) for pattern in ("*", "arn:aws:iam::*:role/*", "arn:aws:iam::*:r*")),
+        *((pattern, True) for pattern in (f"arn:aws:iam::{OWN}:role/*", "arn:aws:iam::*:?ole/*")),
+        *((pattern, True) for pattern in ("arn:aws-us-gov:iam::*:role/*", "arn:*:iam::*:role**")),
+        *((pattern, False) for pattern in ("arn:aws:iam::*:role/app-*", "arn:aws:iam::*:user/*")),
+        *((pattern, False) for pattern in (f"arn:aws:iam::{OWN}:role/one", "arn:aws:s3:::*")),
+        *((pattern, False) for pattern in ("arn:aws:iam::*:role/service-role/*", "role/*")),
+    ],
+)
+def test_given_a_pattern_when_tried_then_any_role_is_recognised(
+    pattern: str, expected: bool
+) -> None:
+    assert reaches(pattern, (ROLE,)) is expected
+
+
+def test_given_a_named_region_or_account_when_tried_then_a_function_wildcard_is_still_wide() -> (
+    None
+):
+    functions = probe("lambda", "function:")
+    assert reaches(f"arn:aws:lambda:us-gov-west-1:{OWN}:function:*", functions)
+    assert not reaches("arn:aws:lambda:*:*:function:app-*", functions)
+
+
+def test_given_a_named_account_when_a_deny_is_tried_then_it_counts_as_a_limit() -> None:
+    assert reaches_anywhere("arn:aws:iam::*:*", ALL_OF_IAM)
+    assert not reaches_anywhere(f"arn:aws:iam::{OWN}:*", ALL_OF_IAM)
+
+
+@pytest.mark.parametrize(
+    ("arn", "expected"),
+    [
+        (f"arn:aws:sns:eu-west-1:{OWN}:topic", True),
+        (f"arn:aws:sns:*:{OWN}:*", True),
+        ("arn:aws:sns:eu-west-1:*:topic", False),
+        ("arn:aws:sns:eu-west-1::topic", False),
+        ("arn:aws:sns:eu-west-1:12345678901?:topic", False),
+        (f"arn:aws:*:eu-west-1:{OWN}:topic", False),
+        ("arn:aws:s3:::bucket", True),
+        ("arn:aws:s3:::bucket/*", True),
+        ("arn:aws:s3:::bucket-*", False),
+        ("arn:aws:s3:::", False),
+        ("AROAEXAMPLEID", True),
+        ("*", False),
+        ("arn:aws:s3*", False),
+        ("", False),
+    ],
+)
+def test_given_an_arn_when_asked_then_its_owner_is_told(arn: str, expected: bool) -> None:
+    assert names_an_owner(arn) is expected
+
+
+UNKNOWN = Unknown("sourceArn")
+ACCOUNT = Unknown("sourceAccount")
+
+
+@pytest.mark.parametrize(
+    ("arn", "account", "expected"),
+    [
+        *((arn, None, True) for arn in ("*", "**", "arn:*:*:*:*:*", "arn:aws:s3:::*")),
+        *((arn, "*", True) for arn in ("arn:aws:s3:::*", "arn:aws:events:eu-west-1::rule/r")),
+        ("arn:aws:events:eu-west-1:*:rule/r", None, True),
+        ("arn:aws:s3:::*", OWN, False),
+        ("arn:aws:s3:::bucket", None, False),
+        (f"arn:aws:execute-api:eu-west-1:{OWN}:a1b2c3/*/*", None, False),
+        ("bucket", None, False),
+        (None, None, False),
+        (None, ACCOUNT, False),
+        (UNKNOWN, None, UNKNOWN),
+        (UNKNOWN, OWN, False),
+        ("arn:aws:s3:::*", ACCOUNT, ACCOUNT),
+        ("arn:aws:s3:::bucket", ACCOUNT, False),
+    ],
+)
+def test_given_a_lambda_permission_when_judged_then_a_vacuous_source_is_told(
+    arn: str | Unknown | None, account: str | Unknown | None, expected: Truth
+) -> None:
+    assert source_arn_is_vacuous(arn, account) is expected

@@ -1,0 +1,213 @@
+"""Identity policies: what is found, what is not, and what the message says."""
+
+from __future__ import annotations
+
+import pytest
+
+from policypack.iam import judge_identity
+from policypack.unknown import Unknown
+from tests.iam.statements import allow, deny, only, outcomes, perhaps, policy, surely, when
+
+OWN = "123456789012"
+TABLE = f"arn:aws:dynamodb:eu-west-1:{OWN}:table/orders"
+QUEUE = f"arn:aws:sqs:eu-west-1:{OWN}:orders"
+CHANNELS = ("CreateControl", "CreateData", "OpenControl", "OpenData")
+ROLE = f"arn:aws:iam::{OWN}:role/worker"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        policy(allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], TABLE)),
+        policy(allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], QUEUE)),
+        policy(allow("logs:PutLogEvents")),
+        policy(allow("s3:*Object", "arn:aws:s3:::bucket/*")),
+        policy(allow(["s3:Get*", "s3:List*"])),
+        policy(allow("iam:PassRole", ROLE)),
+        policy(allow("iam:PassRole", "arn:aws:iam::*:role/app-*")),
+        policy(allow(["iam:Get*", "iam:List*"])),
+        policy(allow("iam:PutRolePolicy", ROLE)),
+        policy(allow("iam:CreateAccessKey", "arn:aws:iam::*:user/${aws:username}")),
+        policy(allow("lambda:UpdateFunctionCode", "arn:aws:lambda:eu-west-1:1:function:one")),
+        policy(allow("iam:AttachRolePolicy", **when("ArnEquals", "iam:PolicyARN", ROLE))),
+        policy(deny("*")),
+        policy(deny("iam:*"), allow("iam:*")),
+        policy(allow("*"), deny("*")),
+        policy(allow("*"), deny(["a*", "b*", "?*"])),
+        policy(allow("s3:*"), deny("s3:*")),
+        policy(allow("s3:*", "arn:aws:s3:::b"), deny("s3:*", "arn:aws:s3:::*")),
+        policy(allow("iam:PassRole"), deny("iam:PassRole", "arn:aws:iam::*:role/*")),
+        policy(allow("iam:PassRole"), {"Effect": "Deny", "Action": "iam:*", "NotResource": ROLE}),
+        policy({"Effect": "Allow", "Action": "iam:*Role", "NotResource": "arn:aws:iam::*:role/*"}),
+        policy({"Effect": "Allow", "Action": "*", "NotResource": "*"}, deny("*")),
+        policy(allow([f"ssmmessages:{each}Channel" for each in CHANNELS])),
+        None,
+    ],
+)  # fmt: skip
+def test_given_a_document_without_a_weakness_when_judged_then_nothing_is_said(
+    document: object,
+) -> None:
+    assert outcomes(judge_identity, document) == []
+
+
+def test_seed_given_the_bad_pair_when_judged_then_the_whole_service_is_reported() -> None:
+    assert surely(judge_identity, policy(allow("dynamodb:*"))) == {"service-wildcard"}
+
+
+def test_given_an_administrator_when_judged_then_nothing_else_is_reported() -> None:
+    assert surely(judge_identity, policy(allow("*"))) == {"admin"}
+
+
+def test_given_an_administrator_less_something_when_judged_then_full_iam_is_reported_too() -> None:
+    document = policy({"Effect": "Allow", "NotAction": "ec2:*", "Resource": "*"})
+    assert surely(judge_identity, document) == {"admin", "full-iam"}
+
+
+def test_given_everything_but_iam_when_judged_then_it_is_no_administrator() -> None:
+    for document in (
+        policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}),
+        policy({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:iam::*:*"}),
+        policy(allow("*"), deny("iam:*")),
+        policy(allow("*"), deny("*", "arn:aws:iam::*:*")),
+    ):
+        found = surely(judge_identity, document)
+        assert "service-wildcard" in found
+        assert not {"admin", "full-iam", "passes-any-role"} & found
+
+
+def test_given_a_deny_that_does_not_cover_when_judged_then_it_takes_nothing() -> None:
+    for taken in (
+        deny("iam:*", f"arn:aws:iam::{OWN}:user/bob"),
+        deny("iam:*", f"arn:aws:iam::{OWN}:*"),
+        deny("iam:*", **when("Bool", "aws:MultiFactorAuthPresent", "false")),
+        deny("iam:GetUser"),
+        deny(Unknown("u")),
+        deny("iam:*", Unknown("u")),
+        {"Effect": "Deny", "NotAction": "iam:*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "iam:*", "NotResource": "arn:aws:iam::*:*"},
+        {"Effect": "Deny", "Action": "iam:*", "NotResource": Unknown("u")},
+    ):
+        assert "full-iam" in surely(judge_identity, policy(allow("iam:*"), taken))
+
+
+def test_given_a_deny_on_all_of_iam_when_judged_then_it_is_not_full_iam() -> None:
+    found = surely(judge_identity, policy(allow("iam:*"), deny("iam:*", "arn:aws:iam::*:*")))
+    assert not {"full-iam", "passes-any-role", "escalates"} & found
+
+
+def test_given_an_administrator_when_the_message_is_read_then_it_names_pattern_count_and_fix() -> (
+    None
+):
+    found = only(judge_identity, policy(allow("s3:GetObject"), allow(["s3:List*", "*"])), "admin")
+    assert found.path == "policy.Statement[1].Action[1]"
+    assert '("*")' in found.message
+    assert "22,321 actions: iam:AttachRolePolicy" in found.message
+    assert found.fix == "list the actions and the resource ARNs that the workload uses"
+
+
+def test_given_not_action_when_the_message_is_read_then_it_says_what_is_left_out() -> None:
+    left_out = ["s3:DeleteBucket", "sqs:DeleteQueue", "sns:DeleteTopic", "ec2:StopInstances"]
+    document = policy({"Effect": "Allow", "NotAction": left_out, "Resource": "*"})
+    found = only(judge_identity, document, "admin")
+    assert found.path == "policy.Statement[0].NotAction"
+    assert "all but s3:DeleteBucket, sqs:DeleteQueue, sns:DeleteTopic, ..." in found.message
+
+
+def test_given_several_services_when_judged_then_each_pattern_is_reported_once() -> None:
+    document = policy(allow(["s3:*", "sqs:SendMessage", "SNS:*"], ["arn:aws:s3:::b", QUEUE]))
+    found = outcomes(judge_identity, document)
+    assert [each.path for each in found] == [
+        "policy.Statement[0].Action[0]",
+        "policy.Statement[0].Action[2]",
+    ]
+    assert [each.kind for each in found] == ["service-wildcard"] * 2
+
+
+def test_given_star_on_one_bucket_when_judged_then_all_services_are_counted_in_one_line() -> None:
+    found = only(judge_identity, policy(allow("*", "arn:aws:s3:::b/*")), "service-wildcard")
+    assert "every action of 457 services" in found.message
+
+
+def test_given_a_service_in_pieces_on_different_resources_when_judged_then_it_is_not_whole() -> (
+    None
+):
+    first, second = [f"sqs:{c}*" for c in "abcdefghijkl"], [f"sqs:{c}*" for c in "mnopqrstuvwxyz"]
+    apart = policy(allow(first, QUEUE), allow(second, QUEUE + "-2"))
+    assert surely(judge_identity, apart) == set()
+    meeting = policy(allow(first, [QUEUE, QUEUE + "-2"]), allow(second, QUEUE + "-2"))
+    assert surely(judge_identity, meeting) == {"service-wildcard"}
+
+
+def test_given_a_deny_of_the_whole_service_when_judged_then_its_wildcard_is_no_weakness() -> None:
+    assert surely(judge_identity, policy(allow("s3:*", "arn:aws:s3:::b"), deny("s3:*"))) == set()
+    kept = policy(allow("s3:*", "arn:aws:s3:::b"), deny("s3:*", "arn:aws:s3:::other"))
+    assert surely(judge_identity, kept) == {"service-wildcard"}
+
+
+def test_given_a_service_too_new_for_the_index_when_judged_then_its_wildcard_is_reported() -> None:
+    found = only(judge_identity, policy(allow(["newsvc:Get", "newsvc:*"])), "service-wildcard")
+    assert found.message.endswith("grants every action of newsvc")
+    assert surely(judge_identity, policy(allow("newsvc:Get*"))) == set()
+
+
+def test_given_all_of_iam_on_one_role_when_judged_then_it_is_a_service_wildcard() -> None:
+    assert "service-wildcard" in surely(judge_identity, policy(allow("iam:*", ROLE)))
+    assert "service-wildcard" not in surely(judge_identity, policy(allow("iam:*")))
+
+
+def test_given_paths_when_reported_then_there_is_one_line_that_counts_them() -> None:
+    found = only(judge_identity, policy(allow("iam:P*")), "escalates")
+    assert found.path == "policy.Statement[0].Action"
+    assert "writes a policy into a user (iam:PutUserPolicy)" in found.message
+    many = only(judge_identity, policy(allow(["iam:P*", "iam:A*", "iam:C*"])), "escalates")
+    assert "more ways" in many.message
+    assert many.fix is not None
+    assert "iam:PermissionsBoundary" in many.fix
+
+
+def test_given_an_unknown_resource_when_the_actions_are_harmless_then_nothing_is_said() -> None:
+    unknown = Unknown("u", "orders.arn")
+    assert outcomes(judge_identity, policy(allow(["sqs:SendMessage", "s3:Get*"], unknown))) == []
+
+
+def test_given_an_unknown_resource_when_a_role_is_passed_then_the_leaf_is_named() -> None:
+    document = policy(
+        allow(["lambda:CreateFunction", "lambda:InvokeFunction"]),
+        allow("iam:PassRole", Unknown("u")),
+    )
+    where = ["policy.Statement[1].Resource"]
+    assert perhaps(judge_identity, document) == {"passes-any-role": where, "escalates": where}
+    assert surely(judge_identity, document) == set()
+
+
+def test_given_an_unknown_and_a_known_path_when_judged_then_the_known_one_is_reported() -> None:
+    document = policy(allow("iam:PutUserPolicy"), allow("iam:PassRole", Unknown("u")))
+    assert surely(judge_identity, document) == {"escalates"}
+
+
+def test_given_an_unknown_action_when_judged_then_every_kind_is_open() -> None:
+    found = perhaps(judge_identity, policy(allow(Unknown("u"))))
+    kinds = {"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates"}
+    assert set(found) == kinds
+    narrow = perhaps(judge_identity, policy(allow(Unknown("u"), QUEUE)))
+    assert set(narrow) == {"service-wildcard"}
+
+
+def test_given_an_unknown_effect_when_judged_then_the_wildcard_waits_for_it() -> None:
+    document = policy({"Effect": Unknown("u"), "Action": "s3:*", "Resource": "*"})
+    assert perhaps(judge_identity, document) == {"service-wildcard": ["policy.Statement[0].Effect"]}
+    named = policy({"Effect": Unknown("u"), "Action": "s3:GetObject", "Resource": "*"})
+    assert outcomes(judge_identity, named) == []
+
+
+def test_given_an_unknown_not_action_when_judged_then_what_is_named_is_out() -> None:
+    statement = {"Effect": "Allow", "NotAction": ["iam:*", Unknown("u")], "Resource": "*"}
+    found = perhaps(judge_identity, policy(statement))
+    assert "service-wildcard" in found
+    assert not {"admin", "full-iam", "passes-any-role"} & set(found)
+
+
+def test_given_an_unknown_statement_when_judged_then_it_may_be_anything() -> None:
+    found = perhaps(judge_identity, policy(allow("s3:GetObject"), Unknown("u", "x")))
+    assert set(found) == {"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates"}
+    assert {path for paths in found.values() for path in paths} == {"policy.Statement[1]"}

@@ -1,0 +1,219 @@
+"""Properties of all judges over generated documents."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policypack.iam import (
+    MalformedDocument,
+    judge_identity,
+    judge_resource_policy,
+    judge_trust,
+    parse,
+)
+from policypack.iam.document import UNKNOWN_TEXT
+from policypack.unknown import Unknown
+from tests.iam.statements import Judge, policy, surely
+from tests.iam.test_conditions import LIMITING
+from tests.iam.weak_documents import VACUOUS, WEAK
+
+JUDGES: tuple[Judge, ...] = (judge_identity, judge_resource_policy, judge_trust)
+# What an administrator's document is not reported as, because it goes without saying.
+IMPLIED = {
+    "admin": {"full-iam", "service-wildcard", "passes-any-role", "escalates"},
+    "full-iam": {"service-wildcard"},
+}
+
+SERVICES = st.sampled_from(["*", "s3", "S3", "iam", "sqs", "i?m", "lambda", "newsvc", "sts"])
+NAMES = st.sampled_from(["*", "?*", "Get*", "PassRole", "P*", "UpdateFunctionCode", "nope", "A*"])
+ACTIONS = st.builds("{}:{}".format, SERVICES, NAMES) | st.sampled_from(["*", "**", "?*", ""])
+RESOURCES = st.sampled_from(
+    ["*", "arn:*:*:*:*:*", "arn:aws:iam::*:role/*", "arn:aws:s3:::b/*", "arn:aws:iam::1:role/one"]
+    + ["arn:aws:lambda:*:*:function:*", "arn:aws:iam::*:user/${aws:username}", "arn:aws:s3:::b"]
+)
+PRINCIPALS = st.sampled_from(["*", {"AWS": "*"}, {"AWS": ["1", "*"]}, {"Service": "s"}])
+CONDITIONS = st.sampled_from([{}, {}, *VACUOUS, *LIMITING])
+
+
+def one_or_more(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return values | st.lists(values, min_size=1, max_size=4)
+
+
+def statements(effect: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Well-formed statements of one effect."""
+
+    def build(
+        action: object, resource: object, principal: object, more: dict[str, Any], form: str
+    ) -> dict[str, Any]:
+        chosen = {"Effect": effect, "Resource": resource, "Principal": principal, **more}
+        chosen["NotAction" if form == "not" else "Action"] = action
+        return chosen
+
+    known = ACTIONS.filter(bool)
+    forms = st.sampled_from(["plain", "plain", "not"])
+    return st.builds(
+        build, one_or_more(known), one_or_more(RESOURCES), PRINCIPALS, CONDITIONS, forms
+    )
+
+
+ALLOWS, DENIES = statements("Allow"), statements("Deny")
+DOCUMENTS = st.lists(ALLOWS | DENIES, min_size=1, max_size=4)
+
+
+def reported(document: object) -> list[set[str]]:
+    return [surely(judge, document) for judge in JUDGES]
+
+
+@settings(max_examples=400, deadline=None)
+@given(parts=DOCUMENTS, order=st.randoms(use_true_random=False))
+def test_given_a_document_when_its_parts_are_shuffled_then_the_kinds_stay(
+    parts: list[dict[str, Any]], order: Any
+) -> None:
+    shuffled = [_shuffled(part, order) for part in parts]
+    order.shuffle(shuffled)
+    assert reported(policy(*shuffled)) == reported(policy(*parts))
+
+
+def _shuffled(statement: dict[str, Any], order: Any) -> dict[str, Any]:
+    items = list(statement.items())
+    order.shuffle(items)
+    return {
+        key: order.sample(value, len(value)) if isinstance(value, list) else value
+        for key, value in items
+    }
+
+
+@settings(max_examples=400, deadline=None)
+@given(parts=DOCUMENTS, change=st.sampled_from([str.upper, str.lower, str.swapcase]))
+def test_given_a_document_when_the_case_of_actions_changes_then_the_kinds_stay(
+    parts: list[dict[str, Any]], change: Any
+) -> None:
+    assert reported(policy(*(_with_actions(p, change) for p in parts))) == reported(policy(*parts))
+
+
+def _with_actions(statement: dict[str, Any], change: Any) -> dict[str, Any]:
+    return {
+        key: ([change(v) for v in value] if isinstance(value, list) else change(value))
+        if key in ("Action", "NotAction")
+        else value
+        for key, value in statement.items()
+    }
+
+
+@settings(max_examples=400, deadline=None)
+@given(parts=DOCUMENTS)
+def test_given_a_document_when_its_statements_are_split_then_the_kinds_stay(
+    parts: list[dict[str, Any]],
+) -> None:
+    split = [piece for part in parts for piece in _split(part)]
+    assert reported(policy(*split)) == reported(policy(*parts))
+
+
+def _split(statement: dict[str, Any]) -> list[dict[str, Any]]:
+    """One statement per action and resource; NotAction cannot be split."""
+    pieces = [statement]
+    for element in ("Action", "Resource"):
+        pieces = [
+            {**piece, element: value} for piece in pieces for value in _listed(piece, element)
+        ]
+    return pieces
+
+
+def _listed(piece: dict[str, Any], element: str) -> list[Any]:
+    if element not in piece:
+        return [piece["NotAction"]] if element == "Action" else []
+    return piece[element] if isinstance(piece[element], list) else [piece[element]]
+
+
+@settings(max_examples=600, deadline=None)
+@given(parts=DOCUMENTS, extra=DENIES)
+def test_given_a_document_when_a_deny_is_added_then_no_weakness_is(
+    parts: list[dict[str, Any]], extra: dict[str, Any]
+) -> None:
+    for before, after in zip(
+        reported(policy(*parts)), reported(policy(*parts, extra)), strict=True
+    ):
+        implied = set().union(*(IMPLIED.get(kind, set()) for kind in before))
+        assert after <= before | implied
+
+
+@settings(max_examples=600, deadline=None)
+@given(parts=DOCUMENTS, extra=ALLOWS)
+def test_given_a_document_when_an_allow_is_added_then_no_weakness_goes(
+    parts: list[dict[str, Any]], extra: dict[str, Any]
+) -> None:
+    for before, after in zip(
+        reported(policy(*parts)), reported(policy(*parts, extra)), strict=True
+    ):
+        implied = set().union(*(IMPLIED.get(kind, set()) for kind in after))
+        assert before <= after | implied
+
+
+@pytest.mark.parametrize(("judge", "kind", "document"), WEAK)
+def test_given_a_weak_document_when_a_harmless_statement_comes_first_then_it_is_found(
+    judge: Judge, kind: str, document: dict[str, Any]
+) -> None:
+    found = document["Statement"]
+    harmless = {"Effect": "Allow", "Action": "sqs:GetQueueUrl", "Resource": "arn:aws:sqs:::q"}
+    rest = found if isinstance(found, list) else [found]
+    assert kind in surely(judge, policy(harmless, *rest))
+
+
+UNKNOWNS = st.builds(Unknown, st.just("elsewhere"))
+TEXTS = ACTIONS | RESOURCES | st.text(max_size=8) | st.just(UNKNOWN_TEXT)
+LEAVES = TEXTS | st.none() | st.booleans() | st.integers() | st.floats() | UNKNOWNS
+KEYS = st.sampled_from(
+    ["Version", "Id", "Statement", "Sid", "Effect", "Action", "NotAction", "Resource"]
+    + ["NotResource", "Principal", "NotPrincipal", "Condition", "AWS", "Federated", "Service", "*"]
+    + ["StringLike", "ForAllValues:StringEquals", "Bool", "aws:SourceArn", "aws:PrincipalOrgID"]
+)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | st.text(max_size=3), inner),
+    max_leaves=12,
+)
+LOOSE = st.fixed_dictionaries(
+    {
+        "Effect": st.sampled_from(["Allow", "Deny", UNKNOWN_TEXT]) | LEAVES,
+        "Action": one_or_more(TEXTS),
+    },
+    optional={
+        "Resource": one_or_more(TEXTS) | VALUES,
+        "Principal": PRINCIPALS | VALUES,
+        "Condition": CONDITIONS.map(lambda more: more.get("Condition", {})) | VALUES,
+    },
+)
+WILD = st.fixed_dictionaries({"Statement": st.lists(LOOSE, max_size=3) | LOOSE}) | VALUES
+
+
+@settings(max_examples=10_000, deadline=None)
+@given(document=WILD)
+def test_given_any_value_at_all_when_judged_then_nothing_but_malformed_is_raised(
+    document: object,
+) -> None:
+    try:
+        parsed = parse(document)
+    except MalformedDocument as refused:
+        assert refused.path.startswith("policy")
+        return
+    for judge in JUDGES:
+        list(judge(parsed))
+
+
+@settings(max_examples=2_000, deadline=None)
+@given(
+    text=st.text(max_size=60)
+    | VALUES.filter(lambda value: "Unknown" not in repr(value)).map(json.dumps)
+)
+def test_given_any_text_when_parsed_then_nothing_but_malformed_is_raised(text: str) -> None:
+    try:
+        parsed = parse(text)
+    except MalformedDocument:
+        return
+    for judge in JUDGES:
+        list(judge(parsed))

@@ -1,0 +1,178 @@
+"""Resource policies: who is everybody, what limits, what a Deny takes back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from policypack.iam import judge_resource_policy, parse
+from policypack.unknown import Unknown
+from tests.iam.statements import allow, deny, only, outcomes, perhaps, policy, surely, when
+from tests.iam.test_conditions import LIMITING
+
+OWN = "123456789012"
+QUEUE = f"arn:aws:sqs:eu-west-1:{OWN}:orders"
+OPEN = allow("sqs:SendMessage", QUEUE, Principal="*")
+
+
+@pytest.mark.parametrize("condition", LIMITING)
+def test_given_everybody_when_a_condition_limits_then_it_is_not_public(
+    condition: dict[str, object],
+) -> None:
+    assert outcomes(judge_resource_policy, policy({**OPEN, **condition})) == []
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        {"AWS": f"arn:aws:iam::{OWN}:root"},
+        {"AWS": [OWN, f"arn:aws:iam::{OWN}:role/worker"]},
+        {"Service": "sns.amazonaws.com"},
+        {"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"},
+        {"Federated": "cognito-identity.amazonaws.com"},
+    ],
+)
+def test_given_somebody_named_when_judged_then_it_is_not_public(
+    principal: dict[str, object],
+) -> None:
+    assert outcomes(judge_resource_policy, policy({**OPEN, "Principal": principal})) == []
+
+
+def test_given_the_base_statement_of_a_key_policy_when_judged_then_it_is_silent() -> None:
+    root = allow("kms:*", "*", Principal={"AWS": f"arn:aws:iam::{OWN}:root"})
+    assert outcomes(judge_resource_policy, policy(root)) == []
+
+
+def test_given_an_aws_managed_keys_statement_when_judged_then_it_is_silent() -> None:
+    condition = {
+        "StringEquals": {
+            "kms:CallerAccount": OWN,
+            "kms:ViaService": "sqs.eu-west-1.amazonaws.com",
+        }
+    }
+    statement = allow(["kms:Decrypt"], "*", Principal={"AWS": "*"}, Condition=condition)
+    assert outcomes(judge_resource_policy, policy(statement)) == []
+
+
+def test_given_the_default_topic_policy_when_judged_then_it_is_silent() -> None:
+    actions = ["SNS:Publish", "SNS:Subscribe", "SNS:Receive"]
+    owner = when("StringEquals", "AWS:SourceOwner", OWN)
+    statement = allow(actions, "*", Principal={"AWS": "*"}, **owner)
+    assert outcomes(judge_resource_policy, policy(statement)) == []
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        deny("*", Principal="*"),
+        deny("sqs:*", QUEUE, Principal={"AWS": "*"}),
+        {"Effect": "Deny", "Action": "sqs:*", "Principal": "*"},
+        deny("*", NotPrincipal={"AWS": f"arn:aws:iam::{OWN}:root"}),
+        deny("*", Principal="*", **when("StringNotEquals", "aws:PrincipalOrgID", "o-abcdefghij")),
+        deny("*", Principal="*", **when("StringNotEquals", "aws:SourceVpce", "vpce-1")),
+    ],
+)
+def test_given_a_deny_that_covers_when_judged_then_it_is_not_public(taken: object) -> None:
+    assert outcomes(judge_resource_policy, policy(OPEN, taken)) == []
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        deny("sqs:DeleteQueue", Principal="*"),
+        deny("*", "arn:aws:sqs:eu-west-1:1:other", Principal="*"),
+        deny("*", Principal={"AWS": OWN}),
+        deny("*", Principal="*", **when("Bool", "aws:SecureTransport", "false")),
+        deny("*", NotPrincipal={"AWS": "*"}),
+        deny("*", NotPrincipal=Unknown("u")),
+        deny("*", Principal=Unknown("u")),
+        deny("*", Unknown("u"), Principal="*"),
+        deny(Unknown("u"), Principal="*"),
+        {"Effect": "Deny", "Action": "*", "NotResource": "x", "Principal": "*"},
+    ],
+)
+def test_given_a_deny_that_does_not_cover_when_judged_then_it_stays_public(kept: object) -> None:
+    assert surely(judge_resource_policy, policy(OPEN, kept)) == {"public"}
+
+
+def test_given_actions_without_bits_when_denied_then_names_are_compared() -> None:
+    new = allow(["sns:Receive", "sns:Publish"], "*", Principal="*")
+    covered = deny(["SNS:R*", "sns:Publish"], Principal="*")
+    assert outcomes(judge_resource_policy, policy(new, covered)) == []
+    assert surely(judge_resource_policy, policy(new, deny("sns:Publish", Principal="*"))) == {
+        "public"
+    }
+
+
+def test_given_a_deny_in_pieces_when_judged_then_the_pieces_count_together() -> None:
+    both = allow(["sqs:SendMessage", "sqs:ReceiveMessage"], QUEUE, Principal="*")
+    pieces = [deny(each, "*", Principal="*") for each in ("sqs:SendMessage", "sqs:ReceiveMessage")]
+    assert outcomes(judge_resource_policy, policy(both, *pieces)) == []
+    assert surely(judge_resource_policy, policy(both, pieces[0])) == {"public"}
+
+
+def test_given_an_unknown_resource_or_action_when_denied_then_only_everything_covers() -> None:
+    for unknown in (
+        allow("sqs:SendMessage", Unknown("u"), Principal="*"),
+        allow(Unknown("u"), QUEUE, Principal="*"),
+    ):
+        covered = policy(unknown, deny("*", Principal="*"))
+        assert outcomes(judge_resource_policy, covered) == []
+        kept = policy(unknown, deny("sqs:SendMessage", QUEUE, Principal="*"))
+        assert surely(judge_resource_policy, kept) == {"public"}
+
+
+def test_given_a_deny_with_not_principal_when_judged_then_it_is_not_reported() -> None:
+    document = policy(deny("*", NotPrincipal={"AWS": OWN}))
+    assert outcomes(judge_resource_policy, document) == []
+
+
+def test_given_an_unknown_value_of_a_limiting_key_when_judged_then_the_leaf_is_named() -> None:
+    topic = when("ArnEquals", "aws:SourceArn", Unknown("u", "topic.arn"))
+    found = perhaps(judge_resource_policy, policy({**OPEN, **topic}))
+    assert found == {"public": ["policy.Statement[0].Condition.ArnEquals.aws:SourceArn"]}
+
+
+def test_given_an_unknown_service_when_judged_then_it_cannot_be_everybody() -> None:
+    statement = {**OPEN, "Principal": {"Service": Unknown("u")}}
+    assert outcomes(judge_resource_policy, policy(statement)) == []
+
+
+def test_given_an_unknown_document_when_judged_then_both_kinds_are_open() -> None:
+    assert set(perhaps(judge_resource_policy, Unknown("u"))) == {"public", "everyone-except"}
+
+
+def test_given_a_public_policy_when_the_message_is_read_then_it_names_actions_and_fix() -> None:
+    actions = ["sqs:SendMessage", Unknown("u"), "sqs:ReceiveMessage", "sqs:DeleteMessage"]
+    found = only(judge_resource_policy, policy(allow(actions, "*", Principal="*")), "public")
+    assert found.path == "policy.Statement[0].Principal"
+    wanted = "sqs:SendMessage, (not known yet), sqs:ReceiveMessage and 1 more"
+    assert found.message == f"policy.Statement[0].Principal lets everybody use {wanted}"
+    vacuous = {**OPEN, **when("Bool", "aws:SecureTransport", "true")}
+    said = only(judge_resource_policy, policy(vacuous), "public").message
+    assert said.endswith("whose Condition leaves out nobody")
+
+
+def test_given_the_own_account_when_judged_then_the_fix_names_it() -> None:
+    (found,) = judge_resource_policy(parse(policy(OPEN)), own_account=OWN)
+    assert f"arn:aws:iam::{OWN}:root" in str(found)
+
+
+def test_given_allow_with_not_principal_when_the_message_is_read_then_it_says_so() -> None:
+    statement = {"Effect": "Allow", "NotAction": "sqs:SendMessage", "NotPrincipal": {"AWS": OWN}}
+    found = only(judge_resource_policy, policy(statement), "everyone-except")
+    assert found.path == "policy.Statement[0].NotPrincipal"
+    assert "all actions but sqs:SendMessage" in found.message
+
+
+def test_given_an_unknown_effect_with_not_principal_when_judged_then_it_decides() -> None:
+    statement = {"Effect": Unknown("u"), "Action": "sqs:*", "NotPrincipal": {"AWS": OWN}}
+    found = perhaps(judge_resource_policy, policy(statement))
+    assert found == {"everyone-except": ["policy.Statement[0].Effect"]}
+
+
+def test_given_the_same_text_twice_when_judged_then_the_outcome_is_the_same_object() -> None:
+    text = json.dumps(policy(OPEN))
+    first, second = (list(judge_resource_policy(parse(text))) for _ in range(2))
+    assert first[0] is second[0]

@@ -1,0 +1,155 @@
+"""Trust policies: who may assume the role."""
+
+from __future__ import annotations
+
+import pytest
+
+from policypack.iam import judge_trust
+from policypack.unknown import Unknown
+from tests.iam.statements import deny, only, outcomes, perhaps, policy, surely, trust, when
+from tests.iam.weak_documents import GITHUB, OWN, PROVIDER, WEB
+
+BRANCH = "repo:acme/app:ref:refs/heads/main"
+FEDERATED = {"Federated": PROVIDER}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        trust({"Service": "lambda.amazonaws.com"}),
+        trust({"AWS": f"arn:aws:iam::{OWN}:root"}),
+        trust("*", **when("StringEquals", "aws:PrincipalOrgID", "o-abcdefghij")),
+        trust("*", **when("StringEquals", "aws:PrincipalAccount", OWN)),
+        trust("*", **when("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OWN}:role/*")),
+        trust("*", "sts:TagSession"),
+        {**trust("*"), "Effect": "Deny"},
+    ],
+)
+def test_given_a_trust_in_somebody_when_judged_then_nothing_is_said(statement: object) -> None:
+    assert outcomes(judge_trust, policy(statement)) == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        when("StringEquals", f"{GITHUB}:sub", BRANCH),
+        when("StringLike", f"{GITHUB}:sub", ["repo:acme/app:*", "repo:acme/lib:*"]),
+        when("StringLike", f"{GITHUB}:sub", "repo:acme/*"),
+        when("ForAnyValue:StringLike", f"{GITHUB}:sub", "repo:acme/app:*"),
+        when("StringLike", f"{GITHUB}:sub", "repo:acme@1234/app@5678:*"),
+        when("StringLike", f"{GITHUB}:sub", "repository_owner_id:1234:*"),
+        when("StringEquals", f"{GITHUB}:repository", "acme/app"),
+        when("StringEquals", f"{GITHUB}:repository_id", "5678"),
+        when("StringEquals", f"{GITHUB}:repository_owner_id", "1234"),
+        when("IpAddress", "aws:SourceIp", "203.0.113.0/24"),
+    ],
+)
+def test_given_github_when_a_claim_names_an_owner_then_nothing_is_said(
+    condition: dict[str, object],
+) -> None:
+    assert outcomes(judge_trust, policy(trust(FEDERATED, WEB, **condition))) == []
+
+
+@pytest.mark.parametrize(
+    ("host", "claim", "good", "bad"),
+    [
+        ("gitlab.com", "sub", "project_path:acme/app:ref_type:branch:ref:main", "project_path:*"),
+        ("app.terraform.io", "sub", "organization:acme:project:*", "organization:*:project:p:*"),
+        ("api.pulumi.com/oidc", "sub", "pulumi:deploy:org:acme:*", "pulumi:deploy:org:*"),
+        ("api.pulumi.com/oidc", "aud", "aws:acme", "*"),
+    ],
+)
+def test_given_another_shared_issuer_when_judged_then_its_own_grammar_counts(
+    host: str, claim: str, good: str, bad: str
+) -> None:
+    provider = {"Federated": f"arn:aws:iam::{OWN}:oidc-provider/{host}"}
+    named = trust(provider, WEB, **when("StringLike", f"{host}:{claim}", good))
+    assert outcomes(judge_trust, policy(named)) == []
+    anybody = trust(provider, WEB, **when("StringLike", f"{host}:{claim}", bad))
+    assert surely(judge_trust, policy(anybody)) == {"trusts-any-repository"}
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [
+        f"arn:aws:iam::{OWN}:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF",
+        f"arn:aws:iam::{OWN}:oidc-provider/{GITHUB}/acme",
+        f"arn:aws:iam::{OWN}:saml-provider/idp",
+        "accounts.google.com",
+    ],
+)
+def test_given_an_issuer_of_one_customer_when_judged_then_nothing_is_said(provider: str) -> None:
+    assert outcomes(judge_trust, policy(trust({"Federated": provider}, WEB))) == []
+
+
+def test_given_an_unknown_provider_when_keys_of_github_are_there_then_it_is_github() -> None:
+    unknown = {"Federated": Unknown("u", "provider.arn")}
+    weak = trust(unknown, WEB, **when("StringEquals", f"{GITHUB}:aud", "sts.amazonaws.com"))
+    assert "trusts-any-repository" in surely(judge_trust, policy(weak))
+    good = trust(unknown, WEB, **when("StringEquals", f"{GITHUB}:sub", BRANCH))
+    assert "trusts-any-repository" not in {
+        each.kind for each in outcomes(judge_trust, policy(good))
+    }
+    other = trust(unknown, WEB, **when("StringEquals", "oidc.example.org:sub", "x"))
+    assert set(perhaps(judge_trust, policy(other))) == {"trusts-anyone"}
+    bare = trust(unknown, WEB)
+    assert set(perhaps(judge_trust, policy(bare))) == {"trusts-anyone", "trusts-any-repository"}
+
+
+def test_given_an_unknown_provider_when_another_action_is_allowed_then_it_is_no_repository() -> (
+    None
+):
+    statement = trust({"Federated": Unknown("u")}, "sts:AssumeRoleWithSAML")
+    assert set(perhaps(judge_trust, policy(statement))) == {"trusts-anyone"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"Condition": Unknown("u")},
+        {"Condition": {"StringEquals": Unknown("u")}},
+        when("StringLike", f"{GITHUB}:sub", ["repo:acme/*", Unknown("u")]),
+    ],
+)
+def test_given_an_unknown_condition_when_judged_then_it_decides(more: dict[str, object]) -> None:
+    found = perhaps(judge_trust, policy(trust(FEDERATED, WEB, **more)))
+    assert set(found) == {"trusts-any-repository"}
+
+
+def test_given_an_unknown_action_when_judged_then_it_decides() -> None:
+    found = perhaps(judge_trust, policy(trust("*", Unknown("u"))))
+    assert found == {"trusts-anyone": ["policy.Statement[0].Action"]}
+
+
+def test_given_a_deny_that_covers_when_judged_then_nothing_is_said() -> None:
+    taken = {"Effect": "Deny", "Action": "sts:*", "Principal": "*"}
+    assert outcomes(judge_trust, policy(trust("*"), taken)) == []
+    part = deny("sts:TagSession", Principal="*")
+    assert surely(judge_trust, policy(trust("*"), part)) == {"trusts-anyone"}
+
+
+def test_given_a_wildcard_under_string_equals_when_the_message_is_read_then_it_says_why() -> None:
+    condition = when("StringEquals", f"{GITHUB}:sub", ["repo:acme/app:*"])
+    found = only(judge_trust, policy(trust(FEDERATED, WEB, **condition)), "trusts-any-repository")
+    assert found.path == f"policy.Statement[0].Condition.StringEquals.{GITHUB}:sub"
+    assert "never matches" in found.message
+    assert found.fix is not None
+    assert found.fix.endswith("by StringLike")
+
+
+def test_given_any_repository_when_the_message_is_read_then_it_points_at_what_is_missing() -> None:
+    bare = only(judge_trust, policy(trust(FEDERATED, WEB)), "trusts-any-repository")
+    assert bare.path == "policy.Statement[0].Principal.Federated"
+    assert "any GitHub repository" in bare.message
+    weak = trust(FEDERATED, WEB, **when("StringEquals", f"{GITHUB}:aud", "sts.amazonaws.com"))
+    found = only(judge_trust, policy(weak), "trusts-any-repository")
+    assert found.path == "policy.Statement[0].Condition"
+
+
+def test_given_anybody_when_the_message_is_read_then_a_useless_condition_is_named() -> None:
+    plain = only(judge_trust, policy(trust("*")), "trusts-anyone")
+    assert plain.message.endswith("assume the role")
+    secret = trust("*", **when("StringEquals", "sts:ExternalId", "secret"))
+    found = only(judge_trust, policy(secret), "trusts-anyone")
+    assert found.message.endswith("its Condition leaves out nobody")
+    assert "secret" not in found.message
