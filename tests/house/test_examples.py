@@ -61,7 +61,7 @@ def planted(bad: str, good: str) -> Rule:
         (SHUT, SHUT, "the bad example does not violate the rule"),
         (OPEN, OPEN, "the good example: t-queue-open violates at sqsManagedSseEnabled"),
         (OPEN, "    pass", "the good example has nothing that the rule looks at"),
-        (OPEN, "", "an example does not run: SyntaxError"),
+        (OPEN, "", "an example does not run: IndentationError"),
         (OPEN, "    aws.sqs.Query()", "an example does not run: AttributeError"),
         ('    aws.lambda_.Permission("p")', SHUT, "an example does not run: TypeError"),
     ],

@@ -1,0 +1,97 @@
+"""No value that is not known yet lets a bad resource pass: taking a bad one and making any value of
+it unknown gives a violation or "cannot tell", never silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Rule, Scope
+from policypack.rules import catalogue
+from policypack.unknown import CannotTell
+from tests.examples import run
+from tests.judging import UNKNOWN, resource, secret
+from tests.rules_of_tests import QUEUE, make
+from tests.unknowns import clouded, silent
+
+# Where silence is the right answer, and why.
+EXCEPTIONS = {
+    # What a builder of images hands on, and nobody knows yet, is a digest; the test that a known
+    # tag violates all the same has such a builder.
+    ("lambda-image-unpinned", "imageUri"),
+}
+
+
+def beyond_exceptions(found: list[str], rule: Rule) -> list[str]:
+    excused = [f" {path}" for id_, path in EXCEPTIONS if id_ == rule.id]
+    return [text for text in found if not any(text.split(" in ")[0].endswith(e) for e in excused)]
+
+
+@pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
+def test_no_unknown_value_of_a_bad_example_silences_its_rule(rule: Rule) -> None:
+    program = run(rule.documentation.bad)
+    resources = program.inputs if rule.scope is Scope.RESOURCE else program.outputs
+    assert silent(rule, resources) == []
+
+
+@pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
+def test_no_unknown_value_of_a_tested_bad_case_silences_its_rule(
+    rule: Rule, records: Mapping[str, Mapping[str, Any]]
+) -> None:
+    assert beyond_exceptions(records["silent"].get(rule.id, []), rule) == []
+
+
+def swallows(queue: Resource) -> Outcomes:
+    try:
+        if queue.get("open"):
+            yield Finding("open", "open")
+    except CannotTell:
+        return
+
+
+def looks_at_the_tree(queue: Resource) -> Outcomes:
+    if queue.at("open").tree is True:
+        yield Finding("open", "open")
+
+
+def reads_only_the_known(queue: Resource) -> Outcomes:
+    for statement in queue.at("policy.S").items():
+        action = statement.at("A").tree
+        if isinstance(action, str) and action == "*":
+            yield Finding("open", statement.path)
+
+
+@pytest.mark.parametrize(
+    ("check", "properties", "path"),
+    [
+        (swallows, {"open": True, "size": 1}, "open"),
+        (looks_at_the_tree, {"open": secret(True)}, "open"),
+        (reads_only_the_known, {"policy": {"S": [{"A": "*"}]}}, "policy.S[0].A"),
+    ],
+)
+def test_a_planted_rule_that_fails_open_is_caught(
+    check: Any, properties: dict[str, Any], path: str
+) -> None:
+    found = silent(make(check=check), [resource(QUEUE, properties)])
+    assert found == [f"t-queue-open: {QUEUE} {path}"]
+
+
+def test_a_sound_rule_is_never_silent() -> None:
+    assert silent(make(), [resource(QUEUE, {"open": True, "size": 1})]) == []
+
+
+def test_every_value_is_made_unknown_once_also_inside_documents_and_secrets() -> None:
+    properties = {"a": {"b": [1, None, ""]}, "p": '{"S": [{"A": "*"}]}', "s": secret({"t": "x"})}
+    found = dict(clouded(resource(QUEUE, properties)))
+    assert list(found) == [
+        *("a", "a.b", "a.b[0]"),
+        *("p", "p.S", "p.S[0]", "p.S[0].A"),
+        *("s", "s.t"),
+    ]
+    assert found["p.S[0].A"].wire == {**properties, "p": {"S": [{"A": UNKNOWN}]}}
+    for path, changed in found.items():
+        with pytest.raises(CannotTell):
+            changed.get(path)

@@ -1,0 +1,76 @@
+"""Making values unknown: every leaf and every subtree of a resource's properties, one at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from policypack.judge import judge
+from policypack.resources import SECRET, SIGNATURE, Resource, join
+from policypack.rule import Rule
+from policypack.settings import Level, Settings
+from tests.judging import UNKNOWN
+
+
+def is_known(resource: Resource) -> bool:
+    """Whether no value of the resource waits for a deployment, as tests write it."""
+    wire = resource.wire() if callable(resource.wire) else resource.wire
+    return json.dumps(UNKNOWN)[:-1] not in json.dumps(wire)
+
+
+def silent(
+    rule: Rule, resources: Sequence[Resource], settings: Settings | None = None
+) -> list[str]:
+    """The values that let a rule say nothing, about bad resources, when they are not known yet."""
+    on = settings or Settings.read({"levels": {rule.id: Level.MANDATORY}})
+    return [
+        f"{rule.id}: {changed.type} {path}"
+        for at, resource in enumerate(resources)
+        for path, changed in clouded(resource)
+        if not judge([*resources[:at], changed, *resources[at + 1 :]], on, [rule])
+    ]
+
+
+def clouded(resource: Resource) -> Iterator[tuple[str, Resource]]:
+    """The resource with one value unknown, for each of its values, and where that value stands."""
+    wire = resource.wire() if callable(resource.wire) else resource.wire
+    for path, changed in _within(wire, ""):
+        yield path, replace(resource, wire=changed)
+
+
+def _each(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    # What is absent stays absent, be it null or an empty text: a value that is not known yet is a
+    # value, such as the key that the same deployment makes.
+    if value is not None and value != "":
+        yield path, UNKNOWN
+        yield from _within(value, path)
+
+
+def _within(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, str):
+        document = _document(value)
+        if document is not None:
+            yield from _within(document, path)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            for below, changed in _each(item, join(path, index)):
+                yield below, [*value[:index], changed, *value[index + 1 :]]
+    elif isinstance(value, Mapping) and SIGNATURE in value:
+        if value[SIGNATURE] == SECRET:
+            for below, changed in _within(value["value"], path):
+                yield below, {**value, "value": changed}
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            for below, changed in _each(item, join(path, key)):
+                yield below, {**value, key: changed}
+
+
+def _document(text: str) -> Any:
+    """JSON in a text, which other programs hand over as a mapping."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return None
+    return document if isinstance(document, (dict, list)) else None
