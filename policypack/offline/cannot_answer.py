@@ -95,7 +95,7 @@ RENDERERS = frozenset(
 )
 
 _JUDGED = re.compile(
-    "kms|encrypt|polic|public|acls?$|secret|password|signing|tracing|auth(?!or)|authorizer"
+    "kms|encrypt|polic|public|acls?$|secret|password|signing|tracing|auth(?!or($|[^i]))|cors$"
     "|permission|trust|grant|boundary|tls|ssl|logging|accessLog|protect|enabled$|content|body"
     "|code(?!d)|definition|environment|credential|token|certificate(?!Arn)|egress|ingress"
     "|rules$|ruleCount|privateKey|keyState|keySpec|keyUsage|keyManager|waf|webAcl|mutual"

@@ -69,7 +69,7 @@ def _echo(function: FunctionType, given: Mapping[str, Any]) -> dict[str, Any]:
 def _result(function: FunctionType, scope: Scope, echoed: Mapping[str, Any]) -> dict[str, Any]:
     known = {**sibling_answer(function, scope), **_written(scope), **echoed}
     found = {
-        name: known[name] if name in known else _guessed(name, function, scope, known)
+        name: known[name] if known.get(name) is not None else _guessed(name, function, scope, known)
         for name in function.results
     }
     # A sibling may not know either: a database's port without its engine.

@@ -75,7 +75,7 @@ def _found(sibling: Scope) -> dict[str, Any]:
 def _several(token: str, sibling: Scope) -> dict[str, list[Any]]:
     """Two of a kind for a function that lists them: `ids` and `arns`."""
     each = [
-        _found(Scope(token, f"{sibling.name} {index}", sibling.inputs, sibling.context))
+        _found(Scope(token, f"{sibling.name}-{index}", sibling.inputs, sibling.context))
         for index in range(2)
     ]
     return {
@@ -100,7 +100,9 @@ def _described(token: str, function: FunctionType, scope: Scope) -> Scope:
         known["arn"] = arn
     if identifier:
         known["id"] = identifier
-    asked = Scope(token, scope.name, inputs, scope.context, known)
+    # Behind the last `::` stands the name to use where no argument gives one.
+    name = f"{scope.name}::{_kind(token)}"
+    asked = Scope(token, name, inputs, scope.context, known)
     if templates_of(asked)[0] == "{arn}" and arn:
         asked.known["id"] = arn
     inputs.update(_completed(asked, function))
@@ -111,7 +113,7 @@ def _described(token: str, function: FunctionType, scope: Scope) -> Scope:
             if name not in ("account", "partition")
         }
     )
-    return Scope(token, scope.name, inputs, scope.context, {**known, **_own_id(asked)})
+    return Scope(token, name, inputs, scope.context, {**known, **_own_id(asked)})
 
 
 def _own_id(asked: Scope) -> dict[str, str]:
