@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib.metadata
 import importlib.util
 from pathlib import Path
@@ -12,14 +13,19 @@ from policypack.offline import schema
 from tools import mine_schema
 
 
-def test_mining_again_gives_the_committed_bytes() -> None:
+def test_mining_again_gives_the_committed_data() -> None:
     installed = importlib.metadata.version("pulumi_aws")
     if installed != schema.VERSION:
         pytest.skip(f"mined from pulumi_aws {schema.VERSION}, but {installed} is installed")
     spec = importlib.util.find_spec("pulumi_aws")
     assert spec is not None
     assert spec.origin is not None
-    assert mine_schema.mine(Path(spec.origin).parent) == mine_schema.TARGET.read_bytes()
+    mined = mine_schema.mine(Path(spec.origin).parent)
+    committed = mine_schema.TARGET.read_bytes()
+    # Another build of zlib packs the same text into other bytes.
+    assert gzip.decompress(mined) == gzip.decompress(committed)
+    # No moment of writing: bytes 4 to 7 of the header (RFC 1952, section 2.3.1).
+    assert mined[4:8] == committed[4:8] == bytes(4)
 
 
 def test_every_resource_and_function_is_there() -> None:
