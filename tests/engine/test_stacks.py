@@ -1,0 +1,62 @@
+"""The two stacks of this repository under the real engine: one passes, the other is blocked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.engine.engine import PACK, ROOT, Engine, Run
+
+LEAKY = ROOT / "tests" / "stacks" / "leaky"
+REGION = {"aws:region": "eu-central-1"}
+# The stand-in provider leaves nothing unknown, so "cannot tell" may block.
+KNOWN = {"STACKWARDEN_VALUES_KNOWN": "true"}
+
+
+@pytest.fixture(scope="module")
+def reference(engine: Engine) -> Run:
+    config = {**REGION, "stackwarden:profile": "strict"}
+    return engine.preview(ROOT / "infra", config=config, pack=PACK, env=KNOWN)
+
+
+@pytest.fixture(scope="module")
+def leaky(engine: Engine) -> Run:
+    return engine.preview(LEAKY, config=REGION, pack=PACK, env=KNOWN)
+
+
+def _announced(program: Path) -> set[str]:
+    """The policies that the comments of the leaky stack name."""
+    comments = re.findall(r"^ *# (.*)$", (program / "__main__.py").read_text(), re.MULTILINE)
+    return {
+        name
+        for comment in comments
+        for name in re.findall(r"\b[a-z0-9]+(?:-[a-z0-9]+){2,}", comment)
+    }
+
+
+def test_the_reference_stack_passes_the_strictest_profile(reference: Run) -> None:
+    assert reference.policy_events == []
+    assert reference.status == 0, reference.diagnostics
+
+
+def test_the_reference_stack_warns_of_nothing(reference: Run) -> None:
+    assert "warning" not in reference.stdout + reference.diagnostics
+
+
+def test_the_leaky_stack_is_blocked_by_exactly_what_its_comments_name(leaky: Run) -> None:
+    blocking = {
+        e["policyName"] for e in leaky.policy_events if e["enforcementLevel"] == "mandatory"
+    }
+
+    assert blocking == _announced(LEAKY)
+    assert len(blocking) > 20
+    assert leaky.status != 0
+
+
+def test_nothing_shows_the_password_of_the_leaky_stack(leaky: Run) -> None:
+    told = leaky.diagnostics + "".join(event["message"] for event in leaky.policy_events)
+
+    assert "not-a-real-password" in (LEAKY / "__main__.py").read_text()
+    assert "not-a-real-password" not in told

@@ -1,0 +1,203 @@
+"""The functions do their work, and stay calm when the world does not."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+INFRA = Path(__file__).parents[2] / "infra"
+ORDER = {"customerId": "c-1", "items": [{"sku": "BOOK-1", "quantity": 2}]}
+MESSAGE = {
+    "orderId": "0b0e3d3e-5b5c-4d58-9c8e-3f2d6a1c9a10",
+    "customerId": "c-1",
+    "day": "2026-11-24",
+    "items": [{"sku": "BOOK-1", "quantity": 2}],
+}
+
+
+class ClientError(Exception):
+    """Stands for botocore's, with the one field that the handlers read."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.response = {"Error": {"Code": code}}
+
+
+class _Aws:
+    """Stands for every client and resource: remembers calls, and answers as it is told."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.answers: dict[str, Any] = {}
+
+    def Table(self, name: str) -> _Aws:  # noqa: N802
+        return self
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        def call(**arguments: Any) -> Any:
+            self.calls.append((operation, arguments))
+            answer = self.answers.get(operation, {})
+            answer = answer.pop(0) if isinstance(answer, list) else answer
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        return call
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> _Aws:
+    """GIVEN Lambda's runtime: boto3, the layer, and the environment of the stack."""
+    aws = _Aws()
+    boto3, conditions, exceptions = (ModuleType(name) for name in ("boto3", "conditions", "errors"))
+    boto3.client = boto3.resource = lambda service: aws  # type: ignore[attr-defined]
+    conditions.Key = lambda name: type("Key", (), {"eq": lambda _, v: (name, v)})()  # type: ignore[attr-defined]
+    exceptions.ClientError = exceptions.BotoCoreError = ClientError  # type: ignore[attr-defined]
+    modules = {
+        "boto3": boto3,
+        "boto3.dynamodb": ModuleType("boto3.dynamodb"),
+        "boto3.dynamodb.conditions": conditions,
+        "botocore": ModuleType("botocore"),
+        "botocore.exceptions": exceptions,
+    }
+    for name, module in modules.items():
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.syspath_prepend(str(INFRA / "layers" / "orders_common" / "python"))
+    variables = {"QUEUE_URL": "q", "TABLE_NAME": "t", "INDEX_NAME": "by-day", "BUCKET": "b"}
+    for name, value in {**variables, "PREFIX": "reports/"}.items():
+        monkeypatch.setenv(name, value)
+    return aws
+
+
+def _handler(function: str) -> Callable[[Any, Any], Any]:
+    path = INFRA / "functions" / function / "handler.py"
+    spec = importlib.util.spec_from_file_location(f"{function}_handler", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    handler: Callable[[Any, Any], Any] = module.handler
+    return handler
+
+
+def test_intake_queues_an_order_and_tells_its_id(cloud: _Aws) -> None:
+    answer = _handler("intake")({"body": json.dumps(ORDER)}, None)
+
+    [(operation, arguments)] = cloud.calls
+    queued = json.loads(arguments["MessageBody"])
+    assert (answer["statusCode"], operation) == (202, "send_message")
+    assert json.loads(answer["body"]) == {"orderId": queued["orderId"]}
+    assert queued["items"] == ORDER["items"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        "no json",
+        "[]",
+        "{}",
+        json.dumps({**ORDER, "admin": True}),
+        json.dumps({**ORDER, "items": []}),
+        json.dumps({**ORDER, "items": [{"sku": "BOOK-1", "quantity": True}]}),
+        json.dumps({**ORDER, "items": [{"sku": "<script>", "quantity": 1}]}),
+        json.dumps({**ORDER, "customerId": "c-1\n"}),
+    ],
+)
+def test_intake_refuses_what_is_no_order(cloud: _Aws, body: str | None) -> None:
+    answer = _handler("intake")({"body": body}, None)
+
+    assert answer["statusCode"] == 400
+    assert cloud.calls == []
+    assert "script" not in answer["body"]
+
+
+def test_worker_names_the_messages_that_failed(cloud: _Aws) -> None:
+    cloud.answers["put_item"] = [{}, ClientError("ProvisionedThroughputExceededException")]
+    bodies = [json.dumps(MESSAGE), json.dumps(MESSAGE), "no json", json.dumps(ORDER)]
+    records = [{"messageId": str(i), "body": body} for i, body in enumerate(bodies)]
+    answer = _handler("worker")({"Records": records}, None)
+
+    assert [f["itemIdentifier"] for f in answer["batchItemFailures"]] == ["1", "2", "3"]
+
+
+def test_worker_takes_a_repeat_for_done(cloud: _Aws) -> None:
+    cloud.answers["put_item"] = ClientError("ConditionalCheckFailedException")
+    record = {"messageId": "1", "body": json.dumps(MESSAGE)}
+
+    assert _handler("worker")({"Records": [record]}, None) == {"batchItemFailures": []}
+    assert cloud.calls[0][1]["ConditionExpression"] == "attribute_not_exists(orderId)"
+
+
+def _uploaded(text: str, size: int | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    data = text.encode()
+    s3_object = {"key": "incoming/new+orders.csv", "size": size or len(data), "versionId": "v1"}
+    event = {"Records": [{"s3": {"bucket": {"name": "b"}, "object": s3_object}}]}
+    return event, {"ETag": '"e"', "Body": io.BytesIO(data)}
+
+
+def _queued(cloud: _Aws) -> list[dict[str, Any]]:
+    batches = [a["Entries"] for operation, a in cloud.calls if operation == "send_message_batch"]
+    return [json.loads(entry["MessageBody"]) for batch in batches for entry in batch]
+
+
+def test_importer_queues_good_lines_and_skips_bad_ones(cloud: _Aws) -> None:
+    lines = ["customerId,sku,quantity", *(f"c-{i},BOOK-{i},1" for i in range(12))]
+    bad = ["c-1,BOOK-1,many", "c-1,BOOK-1", "c-1,BOOK-1,1,extra", "c-1,../etc,1"]
+    event, cloud.answers["get_object"] = _uploaded("\n".join([*lines, *bad]))
+
+    assert _handler("importer")(event, None) == {"queued": 12}
+    assert cloud.calls[0][1] == {"Bucket": "b", "Key": "incoming/new orders.csv", "VersionId": "v1"}
+    assert len(_queued(cloud)) == 12
+
+
+def test_importing_a_file_again_makes_the_same_orders(cloud: _Aws) -> None:
+    for _ in range(2):
+        event, cloud.answers["get_object"] = _uploaded("customerId,sku,quantity\nc-1,BOOK-1,1\n")
+        _handler("importer")(event, None)
+    first, second = _queued(cloud)
+
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "error"),
+    [("a,b\n1,2\n", None, "the first line must be"), ("x", 11 * 1024 * 1024, "a file may have")],
+)
+def test_importer_gives_up_on_an_unreadable_file(
+    cloud: _Aws, text: str, size: int | None, error: str
+) -> None:
+    event, cloud.answers["get_object"] = _uploaded(text, size)
+
+    with pytest.raises(ValueError, match=error):
+        _handler("importer")(event, None)
+    assert _queued(cloud) == []
+
+
+def test_importer_fails_where_the_queue_refuses(cloud: _Aws) -> None:
+    cloud.answers["send_message_batch"] = {"Failed": [{"Id": "0"}]}
+    event, cloud.answers["get_object"] = _uploaded("customerId,sku,quantity\nc-1,BOOK-1,1\n")
+
+    with pytest.raises(RuntimeError, match="SQS refused 1 of 1"):
+        _handler("importer")(event, None)
+
+
+def test_report_counts_every_page(cloud: _Aws) -> None:
+    page = {"Items": [MESSAGE, MESSAGE], "LastEvaluatedKey": {"orderId": "x"}}
+    cloud.answers["query"] = [page, {"Items": [MESSAGE]}]
+    answer = _handler("report")({}, None)
+    yesterday = (datetime.now(timezone.utc) - timedelta(days=1)).date().isoformat()
+    operation, written = cloud.calls[-1]
+
+    assert (answer, operation) == ({"day": yesterday, "orders": 3}, "put_object")
+    assert written["Key"] == f"reports/{yesterday}.json"
+    assert json.loads(written["Body"])["sold"] == {"BOOK-1": 6}
