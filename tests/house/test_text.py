@@ -1,0 +1,167 @@
+"""What no tracked file says, what several files say alike, and how long a module may be."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import subprocess
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# Written so that they do not match themselves. In a path, `me` stands for anybody.
+FOREIGN = {
+    "a path of one machine": re.compile(
+        r"(?<![\w.])/(?:home|Users|root|work)/(?!me\b)\w|\b[A-Z]:\\Users"
+    ),
+    "the host of a registry": re.compile(
+        r"(?<!docs\.)\bpypi\.org|\bpythonhosted\.org|\b(?:proxy|sum)\.golang\.org"
+        r"|\bregistry\.npmjs\.org|\bgoproxy\.\w|\bartifactory\b"
+    ),
+}
+CODE_LINES = 250
+NOT_CODE = {
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENDMARKER,
+}
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        pytest.skip("only a git checkout tells which files are tracked")
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def foreign(text: str) -> list[str]:
+    """What a text holds that belongs to one machine or one network, with its line."""
+    return [
+        f"line {number}: {what}"
+        for number, line in enumerate(text.splitlines(), 1)
+        for what, pattern in FOREIGN.items()
+        if pattern.search(line)
+    ]
+
+
+def versions(root: Path) -> dict[str, str]:
+    """The version of the project in every file that states it."""
+    places = {
+        "pyproject.toml": r'^version = "(.+)"$',
+        "runtime_guards/pyproject.toml": r'^version = "(.+)"$',
+        "policypack/__init__.py": r'^VERSION = "(.+)"$',
+        "policypack/PulumiPolicy.yaml": r"^version: (\S+)$",
+        "CHANGELOG.md": r"^## \[?(\d[\w.]*)",
+    }
+    found = {}
+    for name, pattern in places.items():
+        if (root / name).is_file():
+            stated = re.search(pattern, (root / name).read_text(encoding="utf-8"), re.MULTILINE)
+            found[name] = stated[1] if stated else "none"
+    needed = re.search(
+        r'"stackwarden-guards==(.+?)"', (root / "pyproject.toml").read_text(encoding="utf-8")
+    )
+    return {**found, "stackwarden-guards": needed[1] if needed else "none"}
+
+
+def code_lines(source: str) -> int:
+    """The lines of a module that hold code: no comment, no docstring, no table."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    lines = {
+        line
+        for token in tokens
+        if token.type not in NOT_CODE
+        for line in range(token.start[0], token.end[0] + 1)
+    }
+    return len(lines.difference(*(range(start, end + 1) for start, end in _prose(source))))
+
+
+def _prose(source: str) -> Iterator[tuple[int, int]]:
+    for node in ast.walk(ast.parse(source)):
+        text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        table = isinstance(node, (ast.Dict, ast.List, ast.Tuple, ast.Set))
+        # The decorator of a rule is its row of metadata.
+        row = isinstance(node, ast.Call) and ast.unparse(node.func) in ("rule", "stack_rule")
+        if text or table or row:
+            assert isinstance(node, (ast.stmt, ast.expr))
+            end = node.end_lineno or node.lineno
+            yield node.lineno, end if end > node.lineno or text else node.lineno - 1
+
+
+def test_no_tracked_file_speaks_of_one_machine_or_network() -> None:
+    found = {}
+    for file in tracked():
+        data = file.read_bytes()
+        if b"\0" not in data and (faults := foreign(data.decode("utf-8"))):
+            found[str(file.relative_to(ROOT))] = faults
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("x = '", "home/ann/stackwarden'"),
+        ("see ", "work/main"),
+        ("(", "Users/ann)"),
+        ("file://", "root/x"),
+    ],
+)
+def test_a_planted_path_is_caught(parts: tuple[str, str]) -> None:
+    assert foreign("fine\n" + "/".join(parts)) == ["line 2: a path of one machine"]
+
+
+@pytest.mark.parametrize(
+    "parts", [("https://", "pypi", ".org/simple"), ("GOPROXY=https://proxy", ".golang", ".org")]
+)
+def test_a_planted_registry_is_caught(parts: tuple[str, ...]) -> None:
+    assert foreign("".join(parts)) == ["line 1: the host of a registry"]
+
+
+@pytest.mark.parametrize(
+    "text", ["the root/admin user", "./home/x", "https://example.com/work/x", "role/work/orders"]
+)
+def test_what_only_looks_like_it_is_no_fault(text: str) -> None:
+    assert foreign(text) == []
+
+
+def test_every_file_states_the_same_version() -> None:
+    assert len(versions(ROOT)) >= 5
+    assert len(set(versions(ROOT).values())) == 1, versions(ROOT)
+
+
+@pytest.mark.parametrize("name", [name for name in versions(ROOT) if "." in name])
+def test_a_planted_version_is_caught(name: str, tmp_path: Path) -> None:
+    for file in versions(ROOT):
+        if "." in file:
+            (tmp_path / file).parent.mkdir(exist_ok=True)
+            text = (ROOT / file).read_text(encoding="utf-8")
+            stated = versions(ROOT)[name]
+            (tmp_path / file).write_text(text.replace(stated, "9.9.9") if file == name else text)
+    assert len(set(versions(tmp_path).values())) > 1
+
+
+@pytest.mark.parametrize(
+    "file",
+    [file for top in ("policypack", "runtime_guards") for file in (ROOT / top).rglob("*.py")],
+    ids=lambda file: str(file.relative_to(ROOT)),
+)
+def test_a_module_is_short(file: Path) -> None:
+    assert code_lines(file.read_text(encoding="utf-8")) <= CODE_LINES
+
+
+def test_a_planted_long_module_is_caught() -> None:
+    line = "def f{0}(x): return x\n"
+    long = "".join(line.format(number) for number in range(CODE_LINES + 1))
+    assert code_lines(long) > CODE_LINES
+    assert code_lines("TABLE = [\n" + "    1,\n" * 999 + "]\n") == 0
+    assert code_lines("TABLE = [1]\n") == 1
+    assert code_lines('"""Says.\n\nMuch.\n"""\n\n# why\nx()\n') == 1
