@@ -9,17 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from policypack.offline.output_templates import MOMENT
+from policypack.offline.database_outputs import cluster, instance, table
 from policypack.offline.templates import Scope, fill, text_of
 from policypack.offline.values import UNKNOWN, has_unknown
 
 Outputs = dict[str, Any]
 
 _LAMBDA_PATH = "arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions/"
-# Amazon RDS User Guide, "Settings for DB instances": the default port of each engine.
-_PORTS = {"postgres": 5432, "mariadb": 3306, "mysql": 3306, "oracle": 1521, "sqlserver": 1433}
-_PORTS |= {"aurora-postgresql": 5432, "aurora-mysql": 3306, "db2": 50000, "docdb": 27017}
-_PORTS |= {"neptune": 8182}
 
 
 def conditional(scope: Scope) -> Outputs:
@@ -83,15 +79,6 @@ def _http_stage(scope: Scope) -> Outputs:
     }
 
 
-def _table(scope: Scope) -> Outputs:
-    enabled = text_of(scope.inputs.get("streamEnabled"))
-    if enabled != "true":
-        empty = UNKNOWN if enabled == UNKNOWN else ""
-        return {"streamArn": empty, "streamLabel": empty}
-    label = MOMENT.replace("Z", ".000")
-    return {"streamArn": fill("{arn}/stream/" + label, scope), "streamLabel": label}
-
-
 def _alias(scope: Scope) -> Outputs:
     target = text_of(scope.inputs.get("targetKeyId"))
     if target == UNKNOWN or target.startswith("arn:"):
@@ -122,41 +109,6 @@ def _validation(domain: str, scope: Scope) -> Outputs:
         "resourceRecordType": "CNAME",
         "resourceRecordValue": fill("_{#lower32}.acm-validations.aws.", scope),
     }
-
-
-def _database(scope: Scope) -> Outputs:
-    port = _port(scope)
-    address = fill("{identifier}.{#lower12}.{region}.rds.{suffix}", scope)
-    known = UNKNOWN not in (port, address)
-    return {
-        "port": port,
-        "endpoint": f"{address}:{port}" if known else UNKNOWN,
-        **_master_secret(scope),
-    }
-
-
-def _cluster(scope: Scope) -> Outputs:
-    return {"port": _port(scope), **_master_secret(scope)}
-
-
-def _port(scope: Scope) -> Any:
-    given, engine = scope.inputs.get("port"), text_of(scope.inputs.get("engine"))
-    if given not in (None, ""):
-        return given
-    module = scope.token.removeprefix("aws:").partition("/")[0]
-    engine = engine or module
-    known = [port for start, port in _PORTS.items() if engine.startswith(start)]
-    return known[-1] if known else UNKNOWN
-
-
-def _master_secret(scope: Scope) -> Outputs:
-    """RDS keeps the master password in a secret only where it is asked to manage it."""
-    managed = text_of(scope.inputs.get("manageMasterUserPassword"))
-    if managed == UNKNOWN:
-        return {"masterUserSecrets": UNKNOWN}
-    place = "arn:{partition}:secretsmanager:{region}:{account}:"
-    secret = {"secretArn": fill(place + "secret:rds!db-{#uuid}-{#alnum6}", scope)}
-    return {"masterUserSecrets": [secret] if managed == "true" else []}
 
 
 def _instance(scope: Scope) -> Outputs:
@@ -215,8 +167,8 @@ _RULES: dict[str, Callable[[Scope], Outputs]] = {
     "apigatewayv2/stage": _http_stage,
     "cognito/resourceServer": _resource_server,
     "cognito/userPoolClient": _pool_client,
-    "docdb/cluster": _cluster,
-    "dynamodb/table": _table,
+    "docdb/cluster": cluster,
+    "dynamodb/table": table,
     "ec2/instance": _instance,
     "ec2/natGateway": _nat_gateway,
     "ecs/taskDefinition": _task_definition,
@@ -224,10 +176,10 @@ _RULES: dict[str, Callable[[Scope], Outputs]] = {
     "lambda/eventSourceMapping": _event_source_mapping,
     "lambda/function": _function,
     "lb/loadBalancer": _load_balancer,
-    "neptune/cluster": _cluster,
-    "rds/cluster": _cluster,
-    "rds/clusterInstance": _cluster,
-    "rds/instance": _database,
+    "neptune/cluster": cluster,
+    "rds/cluster": cluster,
+    "rds/clusterInstance": cluster,
+    "rds/instance": instance,
     "route53/record": _record,
     "s3/bucket": _bucket,
 }

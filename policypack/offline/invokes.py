@@ -1,7 +1,7 @@
 """Functions (invokes): what the stand-in answers to `aws.ec2.get_vpc(...)` and its like.
 
 Four sources, field by field, the first that knows wins: the argument itself where the result
-repeats it; an answer written for the function (`place_invokes.py`, `existing_invokes.py`); what
+repeats it; an answer written for the function (the modules called `..._invokes.py`); what
 the resource of the same name would answer, since `getQueue` has the shape of `Queue`; and what
 a field's name and type tell. What a thing holds or allows is never made up: such a function fails
 and such a field is left out, by the principle in `cannot_answer.py`.
@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policypack.offline import guesses, schema
+from policypack.offline.account_invokes import ACCOUNT
 from policypack.offline.cannot_answer import (
     CONTENTS,
     RENDERERS,
@@ -25,7 +26,9 @@ from policypack.offline.cannot_answer import (
 )
 from policypack.offline.coercion import Coercion
 from policypack.offline.context import Context
-from policypack.offline.existing_invokes import EXISTING
+from policypack.offline.credential_invokes import CREDENTIALS
+from policypack.offline.document_invokes import DOCUMENTS
+from policypack.offline.network_invokes import NETWORK
 from policypack.offline.place_invokes import PLACE
 from policypack.offline.schema import FunctionType
 from policypack.offline.siblings import sibling_answer
@@ -33,6 +36,8 @@ from policypack.offline.templates import Scope
 from policypack.offline.values import UNKNOWN, has_unknown, plain
 
 __all__ = ["CannotAnswer", "invoke"]
+
+_WRITTEN = {**PLACE, **DOCUMENTS, **NETWORK, **ACCOUNT, **CREDENTIALS}
 
 
 def invoke(token: str, args: Mapping[str, Any], context: Context) -> dict[str, Any]:
@@ -87,5 +92,5 @@ def _guessed(name: str, function: FunctionType, scope: Scope, known: Mapping[str
 
 
 def _written(scope: Scope) -> Mapping[str, Any]:
-    rule = PLACE.get(scope.token) or EXISTING.get(scope.token)
+    rule = _WRITTEN.get(scope.token)
     return rule(scope) if rule else {}

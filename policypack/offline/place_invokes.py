@@ -1,8 +1,7 @@
-"""Functions whose answer follows from where the program runs, or from their arguments alone.
+"""Functions whose answer follows from where the program runs: region, partition, account.
 
-Every function here takes a `Scope` (the arguments as `inputs`) and returns the fields of its
-result; fields that merely repeat an argument are added by the caller. Rules are those of the data
-sources in hashicorp/terraform-provider-aws, internal/service/meta unless a line says otherwise.
+The rules are those of the data sources in hashicorp/terraform-provider-aws, internal/service/meta
+unless a line says otherwise.
 """
 
 from __future__ import annotations
@@ -13,19 +12,9 @@ from typing import Any
 
 from policypack.offline import regions
 from policypack.offline.cannot_answer import CannotAnswer
-from policypack.offline.policy_document import PolicyDocumentError, document_id, render
 from policypack.offline.templates import Scope, fill, opaque, text_of
 
 Answer = dict[str, Any]
-
-
-def _policy_document(scope: Scope) -> Answer:
-    try:
-        text, minified = render(scope.inputs)
-    except PolicyDocumentError as error:
-        raise CannotAnswer(f"{scope.token}: {error}") from error
-    version = scope.inputs.get("version") or "2012-10-17"
-    return {"id": document_id(text), "json": text, "minifiedJson": minified, "version": version}
 
 
 def _caller_identity(scope: Scope) -> Answer:
@@ -138,16 +127,6 @@ def _service_principal(scope: Scope) -> Answer:
     }
 
 
-def _arn(scope: Scope) -> Answer:
-    arn = text_of(scope.inputs.get("arn"))
-    parts = arn.split(":", 5)
-    if len(parts) != 6 or parts[0] != "arn":
-        raise CannotAnswer(f"{scope.token}: arn must be an ARN, arn:partition:service:region:...")
-    names = ("partition", "service", "region", "account", "resource")
-    fields = dict(zip(names, parts[1:], strict=True))
-    return {**fields, "accountId": fields["account"], "arn": arn, "id": arn}
-
-
 def _by_region(table: Mapping[str, str], arn: str | None) -> Callable[[Scope], Answer]:
     """An id that AWS publishes per region, and the ARN it belongs to."""
 
@@ -188,23 +167,6 @@ def _default_tags(_: Scope) -> Answer:
     return {"id": "", "tags": {}}
 
 
-def _session_context(scope: Scope) -> Answer:
-    """The role behind an STS session (internal/service/iam/session_context_data_source.go)."""
-    arn = text_of(scope.inputs.get("arn"))
-    session = re.fullmatch(r"arn:([\w-]+):sts::(\d+):assumed-role/([^/]+)/(.+)", arn)
-    if session is None:
-        return {"arn": arn, "id": arn, "issuerArn": arn, "issuerId": "", "issuerName": ""}
-    partition, account, role, name = session.groups()
-    return {
-        "arn": arn,
-        "id": arn,
-        "issuerArn": f"arn:{partition}:iam::{account}:role/{role}",
-        "issuerId": "AROA" + opaque("upper17", scope),
-        "issuerName": role,
-        "sessionName": name,
-    }
-
-
 _ROOT = "arn:{partition}:iam::*:root"
 
 PLACE: Mapping[str, Callable[[Scope], Answer]] = {
@@ -214,10 +176,6 @@ PLACE: Mapping[str, Callable[[Scope], Answer]] = {
     "aws:elb/getServiceAccount:getServiceAccount": _by_region(
         regions.LOAD_BALANCING_ACCOUNTS, _ROOT
     ),
-    "aws:iam/getPolicyDocument:getPolicyDocument": _policy_document,
-    "aws:iam/getSessionContext:getSessionContext": _session_context,
-    "aws:index/arnParse:arnParse": _arn,
-    "aws:index/getArn:getArn": _arn,
     "aws:index/getAvailabilityZone:getAvailabilityZone": _availability_zone,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
     "aws:index/getBillingServiceAccount:getBillingServiceAccount": _billing_account,

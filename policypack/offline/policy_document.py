@@ -16,6 +16,7 @@ from typing import Any
 
 from policypack.offline import source_document
 from policypack.offline.source_document import PolicyDocumentError
+from policypack.offline.terraform_set import as_set, text_code
 from policypack.offline.values import UNKNOWN, has_unknown, plain
 
 __all__ = ["PolicyDocumentError", "document_id", "render"]
@@ -148,13 +149,13 @@ def _variables(text: str, version: str, where: str) -> str:
 def _principals(given: Any, replaced: Callable[[Any, str], list[str]]) -> Any:
     blocks = []
     for block in given or []:
-        identifiers = sorted(set(_texts(block.get("identifiers"))), key=_set_order)
+        identifiers = sorted(set(_texts(block.get("identifiers"))), key=text_code)
         written = "".join(f"{text};" for text in identifiers)
         key = f"identifiers:{{{written}}};type:{block.get('type')};"
         blocks.append(
             (key, (str(block.get("type")), _one_or_many(replaced(identifiers, "principals"))))
         )
-    return source_document.principals(_as_set(blocks))
+    return source_document.principals(as_set(blocks))
 
 
 def _conditions(given: Any, replaced: Callable[[Any, str], list[str]]) -> dict[str, Any]:
@@ -164,23 +165,7 @@ def _conditions(given: Any, replaced: Callable[[Any, str], list[str]]) -> dict[s
         written = "".join(f"{text};" for text in values)
         key = f"test:{test};values:({written});variable:{variable};"
         blocks.append((key, (str(test), str(variable), replaced(values, "conditions"))))
-    return source_document.conditions(_as_set(blocks))
-
-
-def _set_order(written: str) -> str:
-    """Where an element stands in a Terraform set: by the decimal text of its hash.
-
-    terraform-plugin-sdk, helper/schema: `Set.listCode` sorts CRC-32 codes as text, and
-    `SerializeResourceForHash` writes what is hashed.
-    """
-    return str(zlib.crc32(f"{written};".encode()))
-
-
-def _as_set(blocks: list[tuple[str, Any]]) -> list[Any]:
-    distinct: dict[str, Any] = {}
-    for written, block in blocks:
-        distinct.setdefault(str(zlib.crc32(written.encode())), block)
-    return [distinct[code] for code in sorted(distinct)]
+    return source_document.conditions(as_set(blocks))
 
 
 def _go_json(document: Mapping[str, Any], indent: int | None) -> str:

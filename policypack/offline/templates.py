@@ -116,6 +116,11 @@ def opaque(kind: str, scope: Scope) -> str:
     return "4" + text[1:] if alphabet is string.digits else text
 
 
+def opaque_of(index: int, scope: Scope) -> str:
+    """One of several `hex17` parts of one scope, such as the ids of three subnets."""
+    return opaque("hex17", Scope(scope.token, f"{scope.name} {index}", {}, scope.context))
+
+
 def text_of(value: Any) -> str:
     """An input as text, "" where it is not set or is no scalar; unknown stays unknown."""
     if isinstance(value, bool):

@@ -1,0 +1,158 @@
+"""Functions that look up what an account has: policies, keys, parameters, its organization.
+
+As in `network_invokes.py`, what a thing holds or allows stays out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from policypack.offline.cannot_answer import CannotAnswer, refusal
+from policypack.offline.output_templates import MOMENT
+from policypack.offline.templates import Scope, fill, opaque, opaque_of, text_of
+
+Answer = dict[str, Any]
+
+
+def _organization(scope: Scope) -> Answer:
+    identifier = "o-" + opaque("lower10", scope)
+    account, place = (
+        scope.known["account"],
+        fill("arn:{partition}:organizations::{account}:", scope),
+    )
+    management = {
+        "arn": f"{place}account/{identifier}/{account}",
+        "email": "account@example.com",
+        "id": account,
+        "joinedMethod": "INVITED",
+        "joinedTimestamp": MOMENT,
+        "name": "management",
+        "state": "ACTIVE",
+        "status": "ACTIVE",
+    }
+    root = "r-" + opaque("lower4", scope)
+    return {
+        "accounts": [management],
+        "arn": f"{place}organization/{identifier}",
+        "featureSet": "ALL",
+        "id": identifier,
+        "masterAccountArn": management["arn"],
+        "masterAccountEmail": management["email"],
+        "masterAccountId": account,
+        "masterAccountName": management["name"],
+        # Accounts that nobody has would be believed by whoever trusts all of them.
+        "nonMasterAccounts": [],
+        "roots": [
+            {"arn": f"{place}root/{identifier}/{root}", "id": root, "name": "Root"},
+        ],
+    }
+
+
+def _parameter(scope: Scope) -> Answer:
+    """AWS's own parameters of images have an id for a value; of others nobody knows the value."""
+    name = text_of(scope.inputs.get("name"))
+    if not name.startswith("/aws/service/") or not ("ami" in name or "image_id" in name):
+        raise refusal(scope.token)
+    image = "ami-" + opaque("hex17", scope)
+    value = json.dumps({"image_id": image}) if name.endswith("/recommended") else image
+    return {
+        "arn": f"arn:{scope.known['partition']}:ssm:{scope.known['region']}::parameter{name}",
+        "id": name,
+        "insecureValue": value,
+        "type": "String",
+        "value": value,
+        "version": 1,
+    }
+
+
+@cache
+def _managed_policies() -> Mapping[str, str]:
+    text = Path(__file__).with_name("managed_policies.txt").read_text()
+    return {path.rsplit("/", 1)[-1]: path for path in text.split()}
+
+
+def _policy(scope: Scope) -> Answer:
+    """A policy by ARN or name; a name that AWS manages has AWS's ARN. The document stays out."""
+    arn, name = text_of(scope.inputs.get("arn")), text_of(scope.inputs.get("name"))
+    if not arn and not name:
+        raise CannotAnswer(f"{scope.token}: give arn or name")
+    if not arn:
+        path = _managed_policies().get(name)
+        owner = "aws" if path else scope.known["account"]
+        prefix = text_of(scope.inputs.get("pathPrefix")).strip("/")
+        path = path or f"{prefix}/{name}".lstrip("/")
+        arn = f"arn:{scope.known['partition']}:iam::{owner}:policy/{path}"
+    folder, _, last = arn.partition(":policy/")[2].rpartition("/")
+    return {
+        "arn": arn,
+        "attachmentCount": 1,
+        "id": arn,
+        "name": last,
+        "path": f"/{folder}/" if folder else "/",
+        "policyId": "ANPA" + opaque("upper17", scope),
+    }
+
+
+def _key(scope: Scope) -> Answer:
+    given = text_of(scope.inputs.get("keyId"))
+    identifier = _key_id(given, scope)
+    # Only AWS's own aliases tell who manages the key; anybody else's could be either.
+    aws = given.rpartition(":")[2].startswith("alias/aws/")
+    arn = fill("arn:{partition}:kms:{region}:{account}:key/", scope) + identifier
+    return {
+        "arn": given if ":key/" in given else arn,
+        "awsAccountId": scope.known["account"],
+        "id": identifier,
+        "keyId": given,
+        **({"keyManager": "AWS"} if aws else {}),
+    }
+
+
+def _key_id(given: str, scope: Scope) -> str:
+    """The id in a key's ARN, or the id that an alias stands for: the same wherever it is asked."""
+    if ":key/" in given:
+        return given.partition(":key/")[2]
+    if "alias/" not in given:
+        return given
+    alias = given[given.index("alias/") :]
+    return opaque("uuid", Scope("aws:kms/key:Key", alias, {}, scope.context))
+
+
+def _alias(scope: Scope) -> Answer:
+    name = text_of(scope.inputs.get("name"))
+    place, identifier = fill("arn:{partition}:kms:{region}:{account}:", scope), _key_id(name, scope)
+    return {
+        "arn": place + name,
+        "id": place + name,
+        "name": name,
+        "targetKeyArn": f"{place}key/{identifier}",
+        "targetKeyId": identifier,
+    }
+
+
+def _cluster(scope: Scope) -> Answer:
+    """A kubeconfig needs an authority: base64 of "certificate", as the resource answers it.
+
+    Of the network only its ids: whether the endpoint is public nobody knows.
+    """
+    network = {
+        "clusterSecurityGroupId": "sg-" + opaque("hex17", scope),
+        "securityGroupIds": ["sg-" + opaque_of(0, scope)],
+        "subnetIds": [f"subnet-{opaque_of(index, scope)}" for index in range(3)],
+        "vpcId": "vpc-" + opaque("hex17", scope),
+    }
+    return {"certificateAuthorities": [{"data": "Y2VydGlmaWNhdGU="}], "vpcConfig": network}
+
+
+ACCOUNT: Mapping[str, Callable[[Scope], Answer]] = {
+    "aws:eks/getCluster:getCluster": _cluster,
+    "aws:iam/getPolicy:getPolicy": _policy,
+    "aws:kms/getAlias:getAlias": _alias,
+    "aws:kms/getKey:getKey": _key,
+    "aws:organizations/getOrganization:getOrganization": _organization,
+    "aws:ssm/getParameter:getParameter": _parameter,
+}
