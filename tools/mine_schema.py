@@ -15,6 +15,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from tools.sdk_types import is_document, object_name, presence, type_code
+
 TARGET = Path(__file__).parents[1] / "policypack" / "offline" / "schema.json.gz"
 
 # A property row: type code, flags, and the documented default where there is one.
@@ -44,19 +46,6 @@ _REPLACES = re.compile(
 _INVOKE = re.compile(r"pulumi\.runtime\.invoke_output\('(aws:[^']+)', __args__.*typ=(\w+)\)")
 _ARGUMENT = re.compile(r"__args__\['(\w+)'\] = (\w+)")
 _PARAMETER = re.compile(r"(\w+): (pulumi\.Input\[.*\])(?: = None)?[,)]")
-_JSON = re.compile(r"_builtins\.str, '\w*PolicyDocumentArgs'")
-_QUOTED = re.compile(r"'([\w.]+)'")
-# The SDK's enums that stand alone in a type; every one of them is text.
-_ENUMS = {"'LoadBalancerType'", "'Metric'", "'NotificationType'", "'EngineType'"}
-_SCALARS = {
-    "_builtins.str": "s",
-    "_builtins.int": "i",
-    "_builtins.float": "n",
-    "_builtins.bool": "b",
-    "pulumi.Archive": "Z",
-    "pulumi.Asset": "A",
-    "Any": "*",
-}
 
 
 def main() -> None:
@@ -102,7 +91,7 @@ def _objects(path: Path, folder: str) -> Iterator[tuple[str, dict[str, object]]]
         source = (path / file).read_text() if (path / file).exists() else ""
         for name, body in _bodies(source):
             if not name.endswith("ArgsDict"):
-                rows = types.setdefault(_object_name(name, folder), {})
+                rows = types.setdefault(object_name(name, folder), {})
                 _merge(rows, _getters(body, folder, flag))
     for name, rows in types.items():
         yield f"O {name}", {"p": _plain(rows)}
@@ -134,7 +123,7 @@ def _resource(bodies: Mapping[str, str], name: str, token: str, folder: str) -> 
     for python_name, default_text in _SDK_DEFAULT.findall(body):
         rows[_wire_name(python_name, rows)][2:] = [default_text]
     row: dict[str, object] = {"p": _plain(rows)}
-    row.update(_examples(body, token, name))
+    row.update(_examples(body, token))
     return row
 
 
@@ -143,7 +132,7 @@ def _arguments_name(bodies: Mapping[str, str], name: str) -> str:
     return next(each for each in (f"{name}Args", f"{name}InitArgs") if each in bodies)
 
 
-def _examples(body: str, token: str, name: str) -> Iterator[tuple[str, str]]:
+def _examples(body: str, token: str) -> Iterator[tuple[str, str]]:
     found = [text.strip().strip("'\"") for of, text in _IMPORT.findall(body) if of == token]
     if found:
         yield "id", found[0]
@@ -159,7 +148,7 @@ def _function(source: str, result: str, at: int, folder: str) -> dict[str, objec
     text = source[start:at]
     types = dict(_PARAMETER.findall(text[: text.index(") ->") + 1]))
     arguments = {
-        wire: [_code(types[name], folder), "i" + _presence(types[name], "i")]
+        wire: [type_code(types[name], folder), "i" + presence(types[name], "i")]
         for wire, name in _ARGUMENT.findall(text)
     }
     return {"a": _plain(arguments), "r": _plain(_getters(result, folder, "o"))}
@@ -168,55 +157,13 @@ def _function(source: str, result: str, at: int, folder: str) -> dict[str, objec
 def _getters(body: str, folder: str, flag: str) -> Rows:
     rows: Rows = {}
     for wire, name, annotation, text in _GETTER.findall(body):
-        json_flag = "j" if _JSON.search(annotation) else ""
+        json_flag = "j" if is_document(annotation) else ""
         replaces = "f" if flag == "i" and _REPLACES.search(text) else ""
-        flags = flag + _presence(annotation, flag) + json_flag + replaces
-        row = [_code(annotation, folder), flags]
+        flags = flag + presence(annotation, flag) + json_flag + replaces
+        row = [type_code(annotation, folder), flags]
         default = _DEFAULT.search(text)
         rows[wire or name] = [*row, default[1]] if default else row
     return rows
-
-
-def _presence(annotation: str, flag: str) -> str:
-    """Required, of an input; always there, of an output."""
-    optional = re.match(r"(pulumi\.\w+put\[)?Optional\[", annotation)
-    return "" if optional else {"i": "r", "o": "a"}[flag]
-
-
-def _code(annotation: str, folder: str) -> str:
-    text = re.sub(r"pulumi\.(Input|Output)\[(.*)\]$", r"\2", annotation)
-    if text in _SCALARS:
-        return _SCALARS[text]
-    head, _, rest = text.partition("[")
-    inner = rest[:-1]
-    if head == "Optional":
-        return _code(inner, folder)
-    if head == "Sequence":
-        return "[" + _code(inner, folder)
-    if head == "Mapping":
-        return "{" + _code(inner.removeprefix("str, "), folder)
-    if head == "Union":
-        return _union(inner, folder)
-    if text in _ENUMS:
-        return "s"
-    return "@" + _object_name(text.strip("'").removeprefix("outputs."), folder)
-
-
-def _union(inner: str, folder: str) -> str:
-    if inner.startswith("pulumi."):
-        return "A"
-    names = _QUOTED.findall(inner)
-    # An enum or a JSON document beside text is text; the principals of a PolicyDocument are not.
-    if inner.startswith("_builtins.str, '") and len(names) == 1:
-        return "s"
-    if len(names) > 1 and names[1] == f"{names[0]}Dict":
-        return _code(f"'{names[0]}'", folder)
-    return "*"
-
-
-def _object_name(name: str, folder: str) -> str:
-    prefix = "" if folder == "." else f"{folder}/"
-    return prefix + name.removesuffix("Args")
 
 
 def _plain(rows: Mapping[str, Iterable[str]]) -> dict[str, Iterable[str]]:
