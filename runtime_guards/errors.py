@@ -1,0 +1,47 @@
+"""Why an event is refused: a reason code and a place, never a value."""
+
+from __future__ import annotations
+
+# Every reason code, with the HTTP status that answers it (RFC 9110, section 15.5).
+REASONS = {
+    "missing": 400,  # a field that the source always sends is absent
+    "wrong-type": 400,  # a field has another JSON type than the source sends
+    "malformed": 400,  # a text does not have the form of its field
+    "inconsistent": 400,  # two fields that say the same thing differ
+    "control-character": 400,  # a character that could forge a line or end a text early
+    "traversal": 400,  # a path that leaves the place it is meant for
+    "too-long": 413,  # a text or body is over its limit
+    "too-many": 413,  # a list or mapping has more elements than its limit
+    "too-deep": 400,  # JSON is nested deeper than its limit
+    "too-old": 400,  # the time of the event is too far back, or ahead
+    "duplicate-key": 400,  # a JSON object says one key twice
+    "not-json": 400,  # a body that should be JSON is not
+    "schema": 400,  # a body does not have the shape of its model
+    "not-allowed": 403,  # a value is not on the function's allow-list
+    "method-not-allowed": 405,  # nor is this HTTP method
+    "media-type": 415,  # nor this content type
+    "undeclared-source": 403,  # the event comes from a source that the guard does not name
+}
+
+
+class EventRejected(Exception):
+    """An event or one of its records is refused.
+
+    `reason` is a key of `REASONS`; `path` names the place (`Records[0].s3.object.key`) by the names
+    of the source's documentation alone. Neither holds anything that the sender chose, so both may
+    be logged.
+    """
+
+    def __init__(self, reason: str, path: str = "") -> None:
+        super().__init__(f"{reason} at {path}" if path else reason)
+        self.reason = reason
+        self.path = path
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that answers this refusal."""
+        return REASONS[self.reason]
+
+    def below(self, prefix: str) -> EventRejected:
+        """The same refusal, of something that stands at `prefix` in a larger event."""
+        return EventRejected(self.reason, f"{prefix}.{self.path}" if self.path else prefix)
