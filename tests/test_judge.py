@@ -155,6 +155,11 @@ def test_the_severity_of_the_finding_decides(of_finding: Severity | None, level:
     assert found.blocking is (level is Level.MANDATORY)
 
 
+def test_a_finding_may_bring_a_fix_of_its_own() -> None:
+    rule = make(check=lambda _: iter([Finding("x", "a"), Finding("y", "b", fix="Delete it")]))
+    assert [found.fix for found in run(rule, queue())] == ["Close it", "Delete it"]
+
+
 @pytest.mark.parametrize(
     ("level", "blocking"), [("advisory", False), ("mandatory", True), ("remediate", True)]
 )

@@ -1,9 +1,9 @@
-"""Making values unknown: every leaf and every subtree of a resource's properties, one at a time."""
+"""Changing values one at a time: every leaf and every subtree of a resource's properties."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,8 @@ from policypack.resources import SECRET, SIGNATURE, Resource, join
 from policypack.rule import Rule
 from policypack.settings import Level, Settings
 from tests.judging import UNKNOWN
+
+Change = Callable[[Any], Any]
 
 
 def is_known(resource: Resource) -> bool:
@@ -35,35 +37,40 @@ def silent(
 
 def clouded(resource: Resource) -> Iterator[tuple[str, Resource]]:
     """The resource with one value unknown, for each of its values, and where that value stands."""
+    return with_one(resource, lambda value: UNKNOWN)
+
+
+def with_one(resource: Resource, change: Change) -> Iterator[tuple[str, Resource]]:
+    """The resource with one value changed, for each of its values, and where that value stands."""
     wire = resource.wire() if callable(resource.wire) else resource.wire
-    for path, changed in _within(wire, ""):
+    for path, changed in _within(wire, "", change):
         yield path, replace(resource, wire=changed)
 
 
-def _each(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+def _each(value: Any, path: str, change: Change) -> Iterator[tuple[str, Any]]:
     # What is absent stays absent, be it null or an empty text: a value that is not known yet is a
     # value, such as the key that the same deployment makes.
     if value is not None and value != "":
-        yield path, UNKNOWN
-        yield from _within(value, path)
+        yield path, change(value)
+        yield from _within(value, path, change)
 
 
-def _within(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+def _within(value: Any, path: str, change: Change) -> Iterator[tuple[str, Any]]:
     if isinstance(value, str):
         document = _document(value)
         if document is not None:
-            yield from _within(document, path)
+            yield from _within(document, path, change)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            for below, changed in _each(item, join(path, index)):
+            for below, changed in _each(item, join(path, index), change):
                 yield below, [*value[:index], changed, *value[index + 1 :]]
     elif isinstance(value, Mapping) and SIGNATURE in value:
         if value[SIGNATURE] == SECRET:
-            for below, changed in _within(value["value"], path):
+            for below, changed in _within(value["value"], path, change):
                 yield below, {**value, "value": changed}
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            for below, changed in _each(item, join(path, key)):
+            for below, changed in _each(item, join(path, key), change):
                 yield below, {**value, key: changed}
 
 

@@ -1,0 +1,52 @@
+"""Marking a value as secret changes no verdict: a mark must not hide what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from policypack.judge import judge
+from policypack.resources import Resource, Secret
+from policypack.rule import Finding, Outcomes, Rule, Scope
+from policypack.rules import catalogue
+from policypack.settings import Level, Settings
+from tests.examples import run
+from tests.judging import resource, secret
+from tests.rules_of_tests import QUEUE, make
+from tests.unknowns import with_one
+
+
+def swayed(rule: Rule, resources: Sequence[Resource]) -> list[str]:
+    """The values of bad resources whose mark as secret changes what the rule says."""
+    on = Settings.read({"levels": {rule.id: Level.MANDATORY}})
+
+    def said(*judged: Resource) -> list[tuple[str, str]]:
+        return [(seen.outcome.value, seen.path) for seen in judge(judged, on, [rule])]
+
+    plain = said(*resources)
+    assert plain
+    return [
+        f"{rule.id}: {changed.type} {path}"
+        for at, item in enumerate(resources)
+        for path, changed in with_one(item, secret)
+        if said(*resources[:at], changed, *resources[at + 1 :]) != plain
+    ]
+
+
+@pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
+def test_no_mark_changes_what_a_rule_says(rule: Rule) -> None:
+    program = run(rule.documentation.bad)
+    resources = program.inputs if rule.scope is Scope.RESOURCE else program.outputs
+    assert swayed(rule, resources) == []
+
+
+def test_a_planted_rule_that_a_mark_deceives_is_caught() -> None:
+    def check(queue: Resource) -> Outcomes:
+        raw = queue.at("open").raw
+        if raw is True or (isinstance(raw, Secret) and raw.content == "never"):
+            yield Finding("open", "open")
+
+    bad = resource(QUEUE, {"open": True, "size": 1})
+    assert swayed(make(check=check), [bad]) == [f"t-queue-open: {QUEUE} open"]
+    assert swayed(make(), [bad]) == []
