@@ -59,7 +59,11 @@ def settings_of(
     received: Mapping[str, PolicyConfig], rules: Sequence[Rule], announced: Mapping[str, Level]
 ) -> Settings:
     """The organization's settings. Raises SettingsError that names every fault."""
-    faults = [*_unknown_policies(received, rules), *_unknown_properties(received)]
+    faults = [
+        *_unknown_policies(received, rules),
+        *_unknown_properties(received),
+        *_level_of_undecided(received),
+    ]
     if faults:
         raise SettingsError(faults)
     values = _integers(received[NAMESPACE].properties) if NAMESPACE in received else {}
@@ -121,6 +125,13 @@ def _unknown_properties(received: Mapping[str, PolicyConfig]) -> list[str]:
         if level not in LEVEL_SCHEMA["enum"]:
             faults.append(f"{policy}.level: one of {', '.join(LEVEL_SCHEMA['enum'])} is expected")
     return faults
+
+
+def _level_of_undecided(received: Mapping[str, PolicyConfig]) -> list[str]:
+    config = received.get(UNDECIDED, PolicyConfig(Level.ADVISORY))
+    if ALL in received or (config.level is Level.ADVISORY and "level" not in config.properties):
+        return []
+    return [f"{UNDECIDED}: no level is set here; use the setting `undecided` of {NAMESPACE}"]
 
 
 def _integers(value: Any) -> Any:

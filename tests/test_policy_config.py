@@ -144,6 +144,19 @@ def test_a_setting_that_means_nothing_is_refused(properties: dict[str, Any], sta
     assert "hunter2" not in fault
 
 
+@pytest.mark.parametrize(
+    "config", [PolicyConfig(Level.DISABLED), PolicyConfig(Level.ADVISORY, {"level": "mandatory"})]
+)
+def test_a_level_for_undecided_is_not_ignored_in_silence(config: PolicyConfig) -> None:
+    (fault,) = faults(stackwarden_undecided=config)
+    assert fault.startswith("stackwarden-undecided: no level is set here; use the setting ")
+
+
+def test_all_leaves_undecided_to_its_setting() -> None:
+    everyone = PolicyConfig(Level.DISABLED)
+    assert read(all=everyone, stackwarden_undecided=everyone) == read(all=everyone)
+
+
 def test_every_fault_is_named_at_once() -> None:
     found = faults(
         nowhere=PolicyConfig(Level.ADVISORY), t_queue_mild=PolicyConfig(Level.ADVISORY, {"x": 1})
