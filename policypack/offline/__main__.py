@@ -22,6 +22,8 @@ _SECONDS_BETWEEN_LOOKS = 1.0
 
 def main() -> None:
     """Serve until the engine has gone."""
+    # Asked for first: a parent that is killed while this starts would not be missed later.
+    parent = os.getppid()
     _skip_the_sdk()
     import grpc
     from pulumi.runtime.proto import provider_pb2_grpc
@@ -37,7 +39,7 @@ def main() -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
-    _wait_for_the_end_of(_engine(sys.argv[1:]))
+    _wait_for_the_end_of(parent, _engine(sys.argv[1:]))
 
 
 def _skip_the_sdk() -> None:
@@ -66,8 +68,7 @@ def _engine(arguments: list[str]) -> tuple[str, int] | None:
     return (match[1], int(match[2])) if match else None
 
 
-def _wait_for_the_end_of(engine: tuple[str, int] | None) -> None:
-    parent = os.getppid()
+def _wait_for_the_end_of(parent: int, engine: tuple[str, int] | None) -> None:
     pause = threading.Event()
     while os.getppid() == parent and _answers(engine):
         pause.wait(_SECONDS_BETWEEN_LOOKS)
