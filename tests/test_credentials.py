@@ -32,12 +32,26 @@ def _kind(example: Example) -> str | None:
 
 
 def test_of_these_examples_none_is_missed_and_none_is_reported_wrongly() -> None:
-    """The honest numbers: they are our own examples, and the wording says so."""
+    """Our own examples, so a floor and no promise; the known errors have tests of their own."""
     missed = [example for example in SECRETS if _kind(example) is None]
     wrongly = [example for example in HARMLESS if _kind(example) is not None]
 
-    assert (len(SECRETS), len(missed)) == (258, 0)
-    assert (len(HARMLESS), len(wrongly)) == (125, 0)
+    assert (len(SECRETS), len(missed)) == (300, 0)
+    assert (len(HARMLESS), len(wrongly)) == (209, 0)
+
+
+def test_known_false_alarms() -> None:
+    """A secret's own name, and the name of a field in it, look like secrets under these names."""
+    assert secret_in("DB_SECRET", "orders-db-secret-AbC123") is not None
+    assert secret_in("DB_SECRET_KEY", "password") is not None
+    assert secret_in("DB_SECRET_NAME", "orders-db-secret-AbC123") is None
+
+
+def test_known_misses() -> None:
+    """What the package's docstring says is not found."""
+    assert secret_in("SETTING", "9f8e7d6c5b4a39281706f5e4d3c2b1a0") is None
+    assert secret_in("ALGOLIA_KEY", "9f8e7d6c5b4a39281706f5e4d3c2b1a0") is None
+    assert list(secrets_in_text('password = "correct-horse-battery"')) == []
 
 
 @pytest.mark.parametrize("example", SECRETS, ids=lambda e: f"{e.name}-{e.kind}")
@@ -75,21 +89,28 @@ def test_every_row_says_where_its_format_comes_from() -> None:
         assert row.source == "observed" or row.source.startswith("https://"), row.kind
 
 
-@pytest.mark.parametrize("example", SECRETS, ids=lambda e: f"{e.name}-{e.kind}")
-def test_a_secret_is_found_in_the_midst_of_code(example: Example) -> None:
-    """GIVEN a program WHEN one of its literals is a secret THEN its line is named."""
-    quote = '"""' if "\n" in example.value or '"' in example.value else '"'
-    name = example.name or "settings"
-    code = (
-        f"import os\n\n\ndef handler(event, context):\n    {name} = {quote}{example.value}{quote}\n"
-    )
-    lines = {line for line, _ in secrets_in_text(code)}
-    plain_words = {"correct-horse-9", "four plain words here", "changeme"}
+def test_in_the_midst_of_code_all_but_plain_words_are_found() -> None:
+    """GIVEN a program WHEN one of its literals is a secret THEN its line is named.
 
-    if example.kind in {"AWS secret access key"} and example.name in {None, "SETTINGS"}:
-        assert lines == set()  # Too weak a hint in code, where random text is common.
-    elif quote == '"' and example.value not in plain_words:
-        assert lines == {5}
+    What looks like a word, an example or something random is too common in code to be reported.
+    """
+    missed = [e.value for e in SECRETS if e.kind != "AWS secret access key" and _lines(e) != {5}]
+
+    assert set(missed) == {"changeme", "four plain words here", "keyboard cat", "mysecret"} | {
+        *("tiger", "mailpass", "postgres", "x9!kk", "abc", "pr0d", "x1", "toor"),
+        "mongodb://root:example@mongo:27017",
+        "amqp://guest:guest@rabbit",
+        "https://elastic:changeme@es:9200",
+        '{"type":"service_account","private_key_id":"abc"}',
+    }
+
+
+def _lines(example: Example) -> set[int]:
+    name, value = example.name or "settings", example.value
+    # A text with quotes or line ends stands in a longer literal, as it would in a program.
+    quote = '"""' if {"\n", '"'} & set(value) else '"'
+    code = f"import os\n\n\ndef handler(event, context):\n    {name} = {quote}{value}{quote}\n"
+    return {min(line, 5) for line, _ in secrets_in_text(code)}
 
 
 def test_a_text_of_plain_code_holds_none() -> None:

@@ -27,16 +27,16 @@ def _words(text: str) -> frozenset[str]:
 # A person may choose a password, so a short, a numeric or a well-known one still is one.
 _PASSWORDS = _words("password passwd passphrase passcode pwd pass pw")
 _SECRETS = _words(
-    "secret token credential credentials apikey privatekey secretkey accesskey connectionstring"
-    " mnemonic psk accesstoken authtoken"
+    "secret token credential credentials creds apikey privatekey secretkey accesskey"
+    " connectionstring mnemonic psk accesstoken authtoken"
 )
 # Before the word "key" these make it a secret one.
 _SECRET_KEYS = _words(
     "api private secret access auth signing encryption master account shared license session"
-    " webhook hmac integration app"
+    " webhook hmac integration app admin aes"
 )
 _PERHAPS = _words(
-    "key auth authorization bearer jwt signature salt seed pin cookie login sas dsn conn"
+    "key pat auth authorization bearer jwt signature salt seed pin cookie login sas dsn conn"
     " connection cipher hmac otp"
 )
 
@@ -91,7 +91,7 @@ def _secret(words: list[str]) -> Hint:
         return Hint.SECRET
     if any(first in _SECRET_KEYS and second == "key" for first, second in pairs):
         return Hint.SECRET
-    if words[-2:] == ["connection", "string"]:
+    if words[-2:] in (["connection", "string"], ["basic", "auth"]):
         return Hint.SECRET
     return Hint.PERHAPS if _PERHAPS & set(words) else Hint.NOTHING
 

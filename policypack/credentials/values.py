@@ -12,6 +12,7 @@ from math import log2
 _HARMLESS = re.compile(
     r"""
     arn:aws[a-z-]*:.*                                   # an ARN
+  | AQICAH[A-Za-z0-9+/]{0,8192}={0,2}                   # encrypted by KMS already
   | true|false|yes|no|on|off|none|null|nil|undefined|enabled|disabled|auto|default|n/a
   | [0-9]{1,5} | P[0-9TDHMSWY.]{2,20}                   # a small number, an ISO 8601 duration
   | [0-9.]{1,10}\ ?(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|%)

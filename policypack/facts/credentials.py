@@ -286,6 +286,7 @@ FORMATS: tuple[Format, ...] = (
         _OBSERVED,
     ),
     Format("OpenAI API key", ("T3BlbkFJ",), rf"(?<={_WORD}{{20}})T3BlbkFJ{_WORD}{{20}}", _OBSERVED),
+    Format("API key (sk-)", ("sk-",), rf"sk-(?:or-v1-)?{_WORD}{{32,64}}{_END}", _OBSERVED),
     Format(
         "Hugging Face token",
         ("hf_", "api_org_"),
