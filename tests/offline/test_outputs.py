@@ -356,6 +356,26 @@ def test_what_hangs_on_an_unknown_input_is_unknown(
     assert {name: plain(found[name]) for name in waiting} == dict.fromkeys(waiting, UNKNOWN)
 
 
+def test_no_output_shows_half_an_unknown() -> None:
+    """Every input unknown: whatever is answered is wholly unknown or does not hang on them."""
+    for each in schema.resource_tokens():
+        declared = schema.resource(each)
+        assert declared is not None
+        inputs = dict.fromkeys(declared.inputs, UNKNOWN)
+        identifier, found = computed(each, "urn::x", inputs, HERE)
+        for text in [identifier, *texts_of(plain(found))]:
+            assert text == UNKNOWN or UNKNOWN not in text, each
+
+
+def texts_of(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    members = (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    )
+    return [text for item in members for text in texts_of(item)]
+
+
 def test_text_that_holds_a_secret_is_a_secret() -> None:
     identifier, found = computed(
         token("secretsmanager/Secret"), "urn::x", {"name": secret("hidden")}, HERE
