@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 Wiring = namedtuple("Wiring", ("type", "property", "pattern"))
 
 # `mark` is a tuple of (path, expected): all of them must hold. A path is a tuple of keys and
-# indices; `expected` is the text that stands there (or a tuple of texts, where AWS has used several),
-# or None where any value but null will do.
+# indices; `expected` is the text that stands there, a tuple of texts where AWS has used several, or
+# None where any value but null will do.
 # An empty mark means that nothing in the event tells its source.
 Trigger = namedtuple("Trigger", ("name", "validator", "wirings", "mark"))
 
@@ -434,9 +434,10 @@ def carries(event: object, mark: Mark) -> bool:
                 return False
         if value is None:
             return False
-        if expected is not None and value != expected:
-            if expected.__class__ is str or value not in expected:
-                return False
+        if expected is not None and value not in (
+            expected if expected.__class__ is tuple else (expected,)
+        ):
+            return False
     return bool(mark)
 
 

@@ -1,0 +1,116 @@
+"""Bodies by dataclass, with the standard library alone.
+
+JSON values are taken as they are: a text is no number and true is no 1. Fields may be str, int,
+float, bool, None, Any, a Literal, a union, a list, a tuple or a dict of those, or another
+dataclass. A field that the class does not have is dropped; what else must hold belongs into
+`__post_init__`, which raises ValueError.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields, is_dataclass
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Build = Callable[[Any], Any]
+
+
+def builder(model: Any) -> Build:
+    """How to make an instance of a dataclass from a JSON value: raises TypeError or ValueError.
+
+    Raises TypeError at once where a field has a type that JSON has not.
+    """
+    hints = get_type_hints(model, include_extras=True)
+    init = [field for field in fields(model) if field.init]
+    builds = {field.name: _of(hints[field.name]) for field in init}
+    required = {
+        field.name
+        for field in init
+        if field.default is MISSING and field.default_factory is MISSING
+    }
+
+    def build(value: Any) -> Any:
+        if not isinstance(value, dict) or not required <= value.keys():
+            raise TypeError
+        return model(**{name: make(value[name]) for name, make in builds.items() if name in value})
+
+    return build
+
+
+def _of(hint: Any) -> Build:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _of(arguments[0])
+    if origin in (Union, UnionType):
+        return _any_of([_of(argument) for argument in arguments])
+    if origin is Literal:
+        return _one_of(arguments)
+    if origin in (list, tuple, dict) or hint in (list, dict):
+        return _collection(origin or hint, arguments)
+    if hint is Any:
+        return lambda value: value
+    if is_dataclass(hint):
+        return builder(hint)
+    return _scalar(hint)
+
+
+def _scalar(hint: Any) -> Build:
+    kind = type(None) if hint is None else hint
+    if kind not in (str, int, float, bool, type(None)):
+        raise TypeError(f"a field of a body cannot be a {hint!r}: JSON has no such type")
+    # JSON has one kind of number: 3 is a float too, but 3.5 is no int.
+    kinds = (int, float) if kind is float else (kind,)
+
+    def build(value: Any) -> Any:
+        if type(value) not in kinds:
+            raise TypeError
+        return value
+
+    return build
+
+
+def _any_of(builds: list[Build]) -> Build:
+    def build(value: Any) -> Any:
+        for make in builds:
+            try:
+                return make(value)
+            except (TypeError, ValueError):
+                continue
+        raise TypeError
+
+    return build
+
+
+def _one_of(values: tuple[Any, ...]) -> Build:
+    def build(value: Any) -> Any:
+        if not any(type(value) is type(choice) and value == choice for choice in values):
+            raise ValueError
+        return value
+
+    return build
+
+
+def _collection(kind: type, arguments: tuple[Any, ...]) -> Build:
+    if kind is dict:
+        below = _of(arguments[1]) if arguments else _of(Any)
+
+        def build_mapping(value: Any) -> Any:
+            if not isinstance(value, dict):
+                raise TypeError
+            return {key: below(item) for key, item in value.items()}
+
+        return build_mapping
+    if kind is tuple and arguments[1:] != (...,):
+        raise TypeError("a tuple in a body has elements of one type: tuple[str, ...]")
+    item_of = _of(arguments[0]) if arguments else _of(Any)
+
+    def build_sequence(value: Any) -> Any:
+        if not isinstance(value, list):
+            raise TypeError
+        return kind([item_of(item) for item in value])
+
+    return build_sequence

@@ -1,0 +1,63 @@
+"""Object keys of S3, as they come in events: percent-encoded, and chosen by whoever uploads.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.checks import CONTROL
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# A key has at most 1,024 bytes of UTF-8; each of them is at most three characters when encoded.
+LONGEST = 1024
+# Keys of these characters alone are the same in every decoding.
+_PLAIN = re.compile(r"[A-Za-z0-9!_*'()-][A-Za-z0-9!_.*'()/-]{0,1023}\Z")
+_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
+
+
+def checked_key(encoded: Any, path: str) -> str:
+    """The decoded key of an event's encoded one.
+
+    Raises EventRejected where the key, as it came, decoded once, or decoded twice, has a `..`
+    segment, is an absolute path, or has a backslash or a control character.
+    """
+    if encoded.__class__ is not str:
+        raise EventRejected("missing" if encoded is None else "wrong-type", path)
+    if _PLAIN.match(encoded) and ".." not in encoded:
+        return str(encoded)
+    if not encoded:
+        raise EventRejected("missing", path)
+    if len(encoded) > 3 * LONGEST:
+        raise EventRejected("too-long", path)
+    key = _decoded(encoded, path)
+    if len(key.encode("utf-8", "surrogatepass")) > LONGEST:
+        raise EventRejected("too-long", path)
+    for text in (encoded, key, _decoded(key, path)):
+        _check(text, path)
+    return key
+
+
+def _check(text: str, path: str) -> None:
+    if CONTROL.search(text):
+        raise EventRejected("control-character", path)
+    if text[0] == "/" or "\\" in text:
+        raise EventRejected("traversal", path)
+    if ".." in text and ".." in text.split("/"):
+        raise EventRejected("traversal", path)
+
+
+def _decoded(text: str, path: str) -> str:
+    # What urllib.parse.unquote_plus does, without its import, and strict about UTF-8.
+    try:
+        found = _ESCAPE.sub(
+            lambda match: bytes((int(match[1], 16),)), text.replace("+", " ").encode()
+        )
+        return found.decode()
+    except UnicodeError:
+        raise EventRejected("malformed", path) from None

@@ -1,0 +1,173 @@
+"""Amazon S3 event notifications.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.ages import check_age
+from runtime_guards.events.batches import each_record
+from runtime_guards.events.object_keys import checked_key
+from runtime_guards.events.validated import ANY, Event, Record
+from runtime_guards.events.validator import Validator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, with the longer and
+# freer names of buckets in us-east-1 from before 2018.
+_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}\Z").match
+_EVENT_NAME = re.compile(r"[A-Za-z0-9:*]{3,64}\Z").match
+_REGION = re.compile(r"[a-z0-9-]{5,30}\Z").match
+# S3 stores objects of at most 50 TB (since December 2025).
+_LARGEST = 50 * 1024**4
+
+_RECORD: Shape = {
+    "eventVersion": ANY,
+    "eventSource": ANY,
+    "awsRegion": ANY,
+    "eventTime": ANY,
+    "eventName": ANY,
+    "userIdentity": {"principalId": ANY},
+    "requestParameters": {"sourceIPAddress": ANY},
+    "responseElements": {"x-amz-request-id": ANY, "x-amz-id-2": ANY},
+    "s3": {
+        "s3SchemaVersion": ANY,
+        "configurationId": ANY,
+        "bucket": {"name": ANY, "ownerIdentity": {"principalId": ANY}, "arn": ANY},
+        "object": {"key": ANY, "size": ANY, "eTag": ANY, "versionId": ANY, "sequencer": ANY},
+    },
+    "glacierEventData": ANY,
+    "lifecycleEventData": ANY,
+    "intelligentTieringEventData": ANY,
+    "replicationEventData": ANY,
+}
+
+
+class S3Record(Record):
+    """What happened to one object. `key` is decoded, `size` is in bytes (None for a deletion)."""
+
+    __slots__ = ("bucket", "key", "size")
+    FIELDS = _RECORD
+
+    def __init__(self, raw: Any, bucket: str, key: str, size: int | None) -> None:
+        self.raw = raw
+        self.bucket = bucket
+        self.key = key
+        self.size = size
+
+    @property
+    def event_name(self) -> str:
+        """Such as `ObjectCreated:Put`."""
+        name: str = self.raw["eventName"]
+        return name
+
+
+class S3Event(Event):
+    """A notification; `records` holds an `S3Record` for each object."""
+
+    __slots__ = ("records",)
+    FIELDS = {"Records": [_RECORD]}  # noqa: RUF012 - a constant
+
+    def __init__(self, raw: Any, records: list[S3Record]) -> None:
+        self.raw = raw
+        self.records = records
+
+
+class S3(Validator):
+    """Validates S3 event notifications.
+
+    An object's key is refused in any decoding that leaves its prefix: a `..` segment, an absolute
+    path, a backslash or a control character, as it came, decoded as S3 encodes it, and once more.
+
+    Keyword arguments:
+        extensions: the allowed ends of keys with their dot, in any letter case; None: all.
+        prefixes: the allowed beginnings of keys; None: all.
+        buckets: the allowed bucket names; None: all.
+        event_names: the allowed names, such as `ObjectCreated:Put` or `ObjectCreated:*`; None: all.
+        max_size: the most bytes of an object; None: what S3 stores.
+        max_records: the most records of an event.
+        max_age: the most seconds since the event's time; None: any age.
+    """
+
+    trigger = "s3"
+
+    def __init__(
+        self,
+        *,
+        extensions: Collection[str] | None = None,
+        prefixes: Collection[str] | None = None,
+        buckets: Collection[str] | None = None,
+        event_names: Collection[str] | None = None,
+        max_size: int | None = None,
+        max_records: int = 1000,
+        max_age: float | None = None,
+    ) -> None:
+        self._extensions = _ends(extensions)
+        self._prefixes = None if prefixes is None else tuple(prefixes)
+        self._buckets = buckets
+        self._event_names = event_names
+        self._max_size = _LARGEST if max_size is None else max_size
+        self._max_records = max_records
+        self._max_age = max_age
+        self._limited = (buckets, event_names, max_age) != (None, None, None)
+
+    def validate(self, event: Any) -> S3Event:
+        """The checked notification. Raises EventRejected."""
+        return S3Event(event, each_record(event, self._record, self._max_records))
+
+    def _record(self, raw: Any) -> S3Record:
+        entity = raw["s3"]
+        bucket, item = entity["bucket"], entity["object"]
+        name, size, event_name = bucket["name"], item.get("size"), raw["eventName"]
+        if raw["eventSource"] != "aws:s3":
+            raise EventRejected("inconsistent", "eventSource")
+        if not _EVENT_NAME(event_name):
+            raise EventRejected("malformed", "eventName")
+        if not _REGION(raw["awsRegion"]):
+            raise EventRejected("malformed", "awsRegion")
+        if not _BUCKET(name):
+            raise EventRejected("malformed", "s3.bucket.name")
+        if bucket["arn"].rpartition(":::")[2] != name:
+            raise EventRejected("inconsistent", "s3.bucket.arn")
+        if size is not None and (size.__class__ is not int or not 0 <= size <= self._max_size):
+            raise _wrong_size(size)
+        if self._limited:
+            self._check_lists(raw, name, event_name)
+        return S3Record(raw, name, self._key(item["key"]), size)
+
+    def _key(self, encoded: Any) -> str:
+        key = checked_key(encoded, "s3.object.key")
+        if self._extensions is not None and not key.lower().endswith(self._extensions):
+            raise EventRejected("not-allowed", "s3.object.key")
+        if self._prefixes is not None and not key.startswith(self._prefixes):
+            raise EventRejected("not-allowed", "s3.object.key")
+        return key
+
+    def _check_lists(self, raw: Any, bucket: str, event_name: str) -> None:
+        if self._buckets is not None and bucket not in self._buckets:
+            raise EventRejected("not-allowed", "s3.bucket.name")
+        names = self._event_names
+        if names is not None and event_name not in names:
+            family = f"{event_name.partition(':')[0]}:*"
+            if family not in names:
+                raise EventRejected("not-allowed", "eventName")
+        if self._max_age is not None:
+            check_age(raw.get("eventTime"), "eventTime", self._max_age)
+
+
+def _ends(extensions: Collection[str] | None) -> tuple[str, ...] | None:
+    return None if extensions is None else tuple(extension.lower() for extension in extensions)
+
+
+def _wrong_size(size: Any) -> EventRejected:
+    if size.__class__ is not int:
+        return EventRejected("wrong-type", "s3.object.size")
+    return EventRejected("malformed" if size < 0 else "too-long", "s3.object.size")

@@ -1,0 +1,194 @@
+"""Messages of an Amazon SQS queue.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.ages import check_age
+from runtime_guards.events.batches import merged_failures, records_of, refusal
+from runtime_guards.events.digests import md5_hex
+from runtime_guards.events.validated import ANY, Event, Record
+from runtime_guards.events.validator import Validator
+from runtime_guards.payloads import DEPTH, decoder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+_QUEUE_ARN = re.compile(r"arn:[a-z0-9-]{1,30}:sqs:([a-z0-9-]{1,30}):[0-9]{12}:[\w.-]{1,80}\Z").match
+# SQS takes messages of up to 1 MiB, and Lambda batches of up to 10,000 messages.
+MESSAGE = 1024 * 1024
+BATCH = 10_000
+
+_RECORD: Shape = {
+    "messageId": ANY,
+    "receiptHandle": ANY,
+    "body": ANY,
+    "attributes": ANY,
+    "messageAttributes": ANY,
+    "md5OfBody": ANY,
+    "md5OfMessageAttributes": ANY,
+    "eventSource": ANY,
+    "eventSourceARN": ANY,
+    "awsRegion": ANY,
+}
+
+
+class SQSRecord(Record):
+    """One message. `body` is the text, or what the declared model has made of it."""
+
+    __slots__ = ("body", "message_id")
+    FIELDS = _RECORD
+
+    def __init__(self, raw: Any, message_id: str, body: Any) -> None:
+        self.raw = raw
+        self.message_id = message_id
+        self.body = body
+
+
+class SQSEvent(Event):
+    """A batch of messages.
+
+    `records` are those that passed; `refused` says why others did not, and `failures` names the
+    messages that the queue gets back, which only a validator with `partial` lets happen.
+    """
+
+    __slots__ = ("failures", "records", "refused")
+    FIELDS = {"Records": [_RECORD]}  # noqa: RUF012 - a constant
+
+    def __init__(
+        self,
+        raw: Any,
+        records: list[SQSRecord],
+        refused: list[EventRejected],
+        failures: list[str],
+    ) -> None:
+        self.raw = raw
+        self.records = records
+        self.refused = refused
+        self.failures = failures
+
+    def _known(self) -> dict[str, Any]:
+        # A message that was refused is not there to be read either.
+        return {"Records": [dict(record) for record in self.records]}
+
+
+class SQS(Validator):
+    """Validates batches of messages of an SQS queue.
+
+    Keyword arguments:
+        body: what a message's body has to be (see `runtime_guards.payloads`); None: any text.
+        partial: a message that is refused goes back to the queue and the others are processed; the
+            event source mapping needs `ReportBatchItemFailures`. In a FIFO queue, later messages of
+            the same group go back too, since they must not overtake it.
+        queues: the allowed ARNs; None: any queue.
+        max_records: the most messages of a batch.
+        max_body: the most characters of a body.
+        max_depth: the deepest nesting of a body that is JSON.
+        max_age: the most seconds since the message was sent; None: any age.
+        verify_md5: whether the digest that SQS gives is compared with the body.
+    """
+
+    trigger = "sqs"
+    answers = "batch"
+
+    def __init__(
+        self,
+        *,
+        body: Any = None,
+        partial: bool = False,
+        queues: Collection[str] | None = None,
+        max_records: int = BATCH,
+        max_body: int = MESSAGE,
+        max_depth: int = DEPTH,
+        max_age: float | None = None,
+        verify_md5: bool = True,
+    ) -> None:
+        self._decode = None if body is None else decoder(body, max_depth)
+        self._partial = partial
+        self._queues = queues
+        self._max_records = max_records
+        self._max_body = max_body
+        self._max_age = max_age
+        self._verify_md5 = verify_md5
+
+    def validate(self, event: Any) -> SQSEvent:
+        """The checked batch. Raises EventRejected; with `partial`, only for the batch as such."""
+        records: list[SQSRecord] = []
+        refused: list[EventRejected] = []
+        failures: list[str] = []
+        held_groups: set[str] = set()
+        for index, raw in enumerate(records_of(event, self._max_records)):
+            if held_groups and _group(raw) in held_groups:
+                failures.append(raw["messageId"])
+                continue
+            try:
+                records.append(self._record(raw))
+            except Exception as error:
+                rejected = refusal(error, f"Records[{index}]")
+                if not self._partial:
+                    raise rejected from None
+                failures.append(_identified(raw, rejected))
+                refused.append(rejected)
+                group = _group(raw)
+                if group is not None:
+                    held_groups.add(group)
+        return SQSEvent(event, records, refused, failures)
+
+    def answer(self, event: Any, result: Any) -> Any:
+        """The handler's answer with the refused messages added to its failures."""
+        return merged_failures(result, event.failures) if self._partial else result
+
+    def _record(self, raw: Any) -> SQSRecord:
+        message_id, body, arn = raw["messageId"], raw["body"], raw["eventSourceARN"]
+        if raw["eventSource"] != "aws:sqs":
+            raise EventRejected("inconsistent", "eventSource")
+        match = _QUEUE_ARN(arn)
+        if match is None:
+            raise EventRejected("malformed", "eventSourceARN")
+        if raw["awsRegion"] != match[1]:
+            raise EventRejected("inconsistent", "awsRegion")
+        if self._queues is not None and arn not in self._queues:
+            raise EventRejected("not-allowed", "eventSourceARN")
+        if message_id.__class__ is not str or not 0 < len(message_id) <= 100:
+            raise EventRejected("malformed", "messageId")
+        if body.__class__ is not str:
+            raise EventRejected("wrong-type", "body")
+        if len(body) > self._max_body:
+            raise EventRejected("too-long", "body")
+        if self._verify_md5 and raw.get("md5OfBody", body) is not body:
+            self._check_md5(raw["md5OfBody"], body)
+        if self._max_age is not None:
+            check_age(raw["attributes"]["SentTimestamp"], "attributes", self._max_age)
+        if self._decode is not None:
+            body = self._decode(body, "body")
+        return SQSRecord(raw, message_id, body)
+
+    def _check_md5(self, digest: Any, body: str) -> None:
+        if digest != md5_hex(body):
+            raise EventRejected("inconsistent", "md5OfBody")
+
+
+def _group(raw: Any) -> str | None:
+    """The message group of a FIFO queue's message, where it can be read."""
+    try:
+        group = raw["attributes"].get("MessageGroupId")
+        fifo = raw["eventSourceARN"].endswith(".fifo")
+    except (KeyError, TypeError, AttributeError):
+        return None
+    return group if fifo and isinstance(group, str) else None
+
+
+def _identified(raw: Any, rejected: EventRejected) -> str:
+    """The id to give back. A message without one cannot be given back, so the batch is refused."""
+    identity = raw.get("messageId") if raw.__class__ is dict else None
+    if identity.__class__ is not str or not identity:
+        raise rejected
+    return str(identity)

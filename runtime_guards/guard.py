@@ -1,0 +1,164 @@
+"""`@guard(...)`: validate an event before the handler sees it, audit every outcome, answer in kind.
+
+    @guard(S3(extensions={".csv"}), SQS(body=Order, partial=True))
+    def handler(event, context): ...
+
+An event of a source that the guard does not name is refused, whatever else it may be.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from time import perf_counter
+
+from runtime_guards import audit as audits
+from runtime_guards.contract import BY_NAME, carries, detect
+from runtime_guards.errors import EventRejected
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from runtime_guards.audit import Audit
+    from runtime_guards.events.validator import Validator
+
+    Handler = Callable[[Any, Any], Any]
+
+# The flag of a code object that `async def` sets; `inspect` would cost a cold start milliseconds.
+_COROUTINE = 0x80
+_TWINS = {"http-api", "function-url"}
+
+
+def guard(*validators: Validator, audit: Audit | None = None) -> Callable[[Handler], Handler]:
+    """Guards a handler by the validators of the sources that may trigger it.
+
+    The handler gets the validated event instead of the raw one. `audit` gets a record of every
+    invocation (see `runtime_guards.audit`). An `async def` handler becomes one that Lambda can
+    call. Raises TypeError or ValueError where the validators contradict each other.
+    """
+    gate = _Gate(validators, audit or audits.write)
+
+    def decorate(handler: Handler) -> Handler:
+        call = _awaited(handler) if _is_async(handler) else handler
+
+        @wraps(handler)
+        def guarded(event: Any, context: Any) -> Any:
+            return gate.pass_through(event, context, call)
+
+        return guarded
+
+    return decorate
+
+
+class _Gate:
+    """The validators of one handler, in the contract's order."""
+
+    def __init__(self, validators: Sequence[Validator], audit: Audit) -> None:
+        _check(validators)
+        order = list(BY_NAME)
+        self._marked = [
+            (BY_NAME[validator.trigger].mark, validator)
+            for validator in sorted(validators, key=lambda item: order.index(item.trigger))
+            if BY_NAME[validator.trigger].mark
+        ]
+        unmarked = [item for item in validators if not BY_NAME[item.trigger].mark]
+        self._unmarked = unmarked[0] if unmarked else None
+        self._audit = audit
+        self._cold = True
+
+    def pass_through(self, event: Any, context: Any, call: Handler) -> Any:
+        """One invocation: validate, call, answer, and tell what became of it."""
+        started = perf_counter()
+        validator = self._choose(event)
+        trigger = validator.trigger if validator else None
+
+        def tell(outcome: str, **details: Any) -> None:
+            duration = (perf_counter() - started) * 1000
+            cold, self._cold = self._cold, False
+            self._audit(
+                audits.record(
+                    context,
+                    source=trigger,
+                    outcome=outcome,
+                    duration_ms=duration,
+                    cold_start=cold,
+                    **details,
+                )
+            )
+
+        try:
+            if validator is None:
+                raise EventRejected("undeclared-source")
+            checked = _validated(validator, event)
+        except EventRejected as rejected:
+            tell("refused", reason=rejected.reason, path=rejected.path)
+            if validator is None:
+                raise
+            return validator.refuse(event, rejected)
+        try:
+            answer = validator.answer(checked, call(checked, context))
+        except Exception as error:
+            tell("failed", error=type(error).__name__)
+            raise
+        refused = getattr(checked, "refused", ())
+        if refused:
+            tell("partial", refused=[{"reason": no.reason, "path": no.path} for no in refused])
+        else:
+            tell("accepted")
+        return answer
+
+    def _choose(self, event: Any) -> Validator | None:
+        for mark, validator in self._marked:
+            if carries(event, mark):
+                return validator
+        # What carries the mark of another source is not taken for a made-up event.
+        return self._unmarked if self._unmarked and detect(event) is None else None
+
+
+def _validated(validator: Validator, event: Any) -> Any:
+    try:
+        return validator.validate(event)
+    except EventRejected:
+        raise
+    except Exception:
+        # A fault of the validator itself must not let the event through, nor tell what is in it.
+        raise EventRejected("malformed") from None
+
+
+def _check(validators: Sequence[Validator]) -> None:
+    if not validators:
+        raise TypeError("guard() needs at least one validator: nothing else may pass")
+    for validator in validators:
+        if getattr(validator, "trigger", None) not in BY_NAME:
+            raise TypeError(
+                f"guard() takes validators such as S3(), not {type(validator).__name__}"
+            )
+    names = [validator.trigger for validator in validators]
+    if len(set(names)) != len(names):
+        raise ValueError("guard() names one source twice")
+    if set(names) >= _TWINS:
+        raise ValueError(
+            "guard() cannot take HttpApi and FunctionUrl together: their events look the same"
+        )
+    if sum(not BY_NAME[name].mark for name in names) > 1:
+        raise ValueError(
+            "guard() takes one of StepFunctions, IoTRule and Direct: their events carry no mark"
+        )
+
+
+def _is_async(handler: Handler) -> bool:
+    code = getattr(handler, "__code__", None) or getattr(type(handler).__call__, "__code__", None)
+    return bool(code and code.co_flags & _COROUTINE)
+
+
+def _awaited(handler: Handler) -> Handler:
+    import asyncio
+
+    # One loop for the life of the execution environment, so that clients may be kept in it.
+    loop = asyncio.new_event_loop()
+
+    def call(event: Any, context: Any) -> Any:
+        return loop.run_until_complete(handler(event, context))
+
+    return call
