@@ -22,7 +22,11 @@ def archive(folder: str) -> pulumi.Archive:
         return pulumi.FileArchive(f"{signed}/{folder}.zip")
     if not (HERE / folder).is_dir():
         raise FileNotFoundError(f"{HERE / folder} is no folder; archive() takes one below infra/")
-    return pulumi.FileArchive(f"./{folder}")
+    # File by file, because a folder would bring the caches that Python leaves in it.
+    files = (path.relative_to(HERE) for path in sorted((HERE / folder).rglob("*.py")))
+    return pulumi.AssetArchive(
+        {str(path.relative_to(folder)): pulumi.FileAsset(f"./{path}") for path in files}
+    )
 
 
 def code_signing() -> aws.lambda_.CodeSigningConfig:
