@@ -94,12 +94,13 @@ RENDERERS = frozenset(
     }
 )
 
+# `addressLine` holds "ssl" as well: short words count only where a word of the name begins.
 _JUDGED = re.compile(
     "kms|encrypt|polic|public|acls?$|secret|password|signing|tracing|auth(?!or($|[^i]))|cors$"
-    "|permission|trust|grant|boundary|tls|ssl|logging|accessLog|protect|enabled$|content|body"
-    "|code(?!d)|definition|environment|credential|token|certificate(?!Arn)|egress|ingress"
-    "|rules$|ruleCount|privateKey|keyState|keySpec|keyUsage|keyManager|waf|webAcl|mutual"
-    "|imdsSupport|metadataOptions|userData|mutability|scanOnPush|imageScanning|deadLetter|value$"
+    "|permission|trust|grant|boundary|(?-i:^tls|Tls|^ssl|Ssl)|logging|accessLog|protect|enabled$"
+    "|content|body|code(?!d)|definition|environment|credential|token|certificate(?!Arn)|egress"
+    "|ingress|rules$|ruleCount|privateKey|keyState|keySpec|keyUsage|keyManager|waf|webAcl"
+    "|imdsSupport|userData|mutability|scanOnPush|deadLetter|value$"
     "|configs?$|configurations?$|options$|settings$|recovery$",
     re.IGNORECASE,
 )

@@ -31,11 +31,6 @@ from policypack.offline.values import plain, secret, secret_texts
 _OWNERS = ("ownerId", "owner", "ownerAccountId", "registryId", "accountId", "awsAccountId")
 # Moments that have come for every resource; when it ends or is deleted, nobody knows.
 _MOMENT = re.compile(r".*([cC]reat|[uU]pdat|[mM]odif|upload|start)\w*(At|Date|Time|Timestamp|ed)$")
-# Names that speak of protection, or of another resource that AWS may or may not have attached.
-_JUDGED = re.compile(
-    "kms|encrypt|policy|public|acl|secret|password|signing|certificate|token|auth|key|expir|valid",
-    re.IGNORECASE,
-)
 _VERSIONS = ("version", "revision", "latestRevision", "versionNumber", "latestVersion")
 
 
@@ -90,8 +85,6 @@ def _text(name: str, scope: Scope) -> str | None:
     own = _own(name, scope)
     if own is not None:
         return own
-    if _JUDGED.search(name):
-        return None
     if _MOMENT.match(name):
         return MOMENT
     if name in _VERSIONS:
