@@ -52,19 +52,22 @@ ARROWS = {
     "infra.functions": "runtime_guards boto3 botocore orders_common",
     "infra.layers": "orders_common",
 }
+# What a function may import when it is called, since a cold start must not pay for it.
+LATE = {"runtime_guards": "pydantic jsonschema cryptography boto3 botocore"}
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
-    """The full names that a module imports when it runs, inside functions too."""
+def imports(tree: ast.AST, late: bool = False) -> Iterator[tuple[str, bool]]:
+    """The full names that a module imports, and whether it does so only in a function."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
             continue
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            yield from ((alias.name, late) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             start = "." * node.level + (node.module or "")
-            yield from (f"{start}.{alias.name}" for alias in node.names)
-        yield from imports(node)
+            yield from ((f"{start}.{alias.name}", late) for alias in node.names)
+        function = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        yield from imports(node, late or function)
 
 
 def room(name: str, known: Mapping[str, str]) -> str:
@@ -81,11 +84,12 @@ def strays(root: Path, arrows: Mapping[str, str]) -> list[str]:
         for file in sorted((root / top).rglob("*.py")):
             inside = file.relative_to(root)
             at_home = room(".".join(inside.with_suffix("").parts), arrows)
-            for name in imports(ast.parse(file.read_text(encoding="utf-8"))):
+            for name, late in imports(ast.parse(file.read_text(encoding="utf-8"))):
                 first = name.split(".")[0]
                 # A program and a function find what lies in their own folder.
                 beside = top == "infra" and any(file.parent.glob(f"{first}*"))
                 allowed = {at_home, *arrows.get(at_home, "").split()}
+                allowed |= {*LATE.get(at_home, "").split()} if late else set()
                 known = first in sys.stdlib_module_names or beside
                 if not known and room(name, arrows) not in allowed:
                     found.append(f"{inside}: {name}")
@@ -118,6 +122,7 @@ def test_every_module_of_the_pack_is_a_room_of_its_own() -> None:
         ("policypack/offline/x.py", "from policypack.rules import catalogue"),
         ("policypack/commands/x.py", "import infra"),
         ("runtime_guards/guard.py", "import boto3"),
+        ("runtime_guards/guard.py", "def f():\n    import requests"),
         ("runtime_guards/contract.py", "import policypack.rule"),
         ("runtime_guards/contract.py", "from runtime_guards.guard import guard"),
         ("infra/x.py", "from policypack.rule import Rule"),
@@ -135,6 +140,13 @@ def test_an_import_for_type_checking_is_none(tmp_path: Path) -> None:
     (tmp_path / "policypack").mkdir()
     text = "if TYPE_CHECKING:\n    from policypack.settings import Settings\n"
     (tmp_path / "policypack" / "rule.py").write_text(text, encoding="utf-8")
+    assert strays(tmp_path, ARROWS) == []
+
+
+def test_a_guard_imports_what_is_heavy_only_when_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / "runtime_guards").mkdir()
+    file = tmp_path / "runtime_guards" / "payloads.py"
+    file.write_text("def f():\n    import pydantic\n", encoding="utf-8")
     assert strays(tmp_path, ARROWS) == []
 
 
