@@ -3,8 +3,8 @@
 A provider sees the wire form: an unknown is a fixed text, and a secret, an output value or a
 reference to another resource is an object that carries a signature. The constants are those of
 pulumi's `runtime/rpc.py`, repeated here because importing it would double the provider's start.
-Deriving an ARN or a document needs the value itself, so `plain` opens
-the wrappers; nothing here puts a secret's value into a message.
+Deriving an ARN or a document needs the value itself, so `plain` opens the wrappers; nothing here
+puts a secret's value into a message.
 """
 
 from __future__ import annotations
