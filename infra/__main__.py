@@ -32,7 +32,7 @@ foundation = Foundation(key, code_signing(), [shared_layer().arn])
 
 # What is kept
 table = orders_table(key)
-back_up(table, key, place)
+back_up(table, key)
 files = uploads(key, place).bucket
 orders = queue_with_dead_letters("orders", key, WORKER_TIMEOUT)
 

@@ -48,7 +48,11 @@ def deny_plain_transport(actions: str, *resources: pulumi.Input[str]) -> Stateme
 
 
 def trust(service: str, condition: Mapping[str, Any] | None = None) -> pulumi.Output[str]:
-    """Lets one service assume a role, for the source in `condition` where the service tells it."""
+    """Lets one service assume a role, for the source in `condition` where the service tells it.
+
+    Not every service does: S3 replication, AWS Backup and SNS feedback document a trust without a
+    source. There `iam:PassRole` alone keeps other accounts from handing the role over.
+    """
     statement: Statement = {
         "Effect": "Allow",
         "Action": "sts:AssumeRole",

@@ -117,9 +117,7 @@ def _feedback_role(name: str, place: Place) -> aws.iam.Role:
     role = aws.iam.Role(
         f"{name}-feedback",
         description="Lets SNS log deliveries that failed",
-        assume_role_policy=trust(
-            "sns.amazonaws.com", {"StringEquals": {"aws:SourceAccount": place.account}}
-        ),
+        assume_role_policy=trust("sns.amazonaws.com"),
         tags={"component": "monitoring"},
     )
     # SNS names the groups itself, after the topic: sns/<region>/<account>/<topic>/Failure.

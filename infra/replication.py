@@ -9,7 +9,6 @@ import pulumi
 import pulumi_aws as aws
 from buckets import PrivateBucket
 from documents import Statement, allow, document, trust
-from place import Place
 
 
 @dataclass(frozen=True)
@@ -22,14 +21,12 @@ class Copy:
     replica_key: aws.kms.Key | None = None
 
 
-def replicate(name: str, copies: Sequence[Copy], place: Place) -> None:
+def replicate(name: str, copies: Sequence[Copy]) -> None:
     """Replicates every source to its replica, under one role of its own."""
     role = aws.iam.Role(
         f"{name}-replication",
         description="Lets S3 copy objects to the second region",
-        assume_role_policy=trust(
-            "s3.amazonaws.com", {"StringEquals": {"aws:SourceAccount": place.account}}
-        ),
+        assume_role_policy=trust("s3.amazonaws.com"),
         tags={"component": "storage"},
     )
     policy = aws.iam.Policy(

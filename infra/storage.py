@@ -50,7 +50,7 @@ def orders_table(key: aws.kms.Key) -> aws.dynamodb.Table:
     )
 
 
-def back_up(table: aws.dynamodb.Table, key: aws.kms.Key, place: Place) -> None:
+def back_up(table: aws.dynamodb.Table, key: aws.kms.Key) -> None:
     """A daily backup, kept for five weeks: point-in-time recovery dies with the table."""
     tags = {"component": "storage"}
     vault = aws.backup.Vault(
@@ -66,9 +66,7 @@ def back_up(table: aws.dynamodb.Table, key: aws.kms.Key, place: Place) -> None:
     role = aws.iam.Role(
         "orders-backup",
         description="Lets AWS Backup save the orders",
-        assume_role_policy=trust(
-            "backup.amazonaws.com", {"StringEquals": {"aws:SourceAccount": place.account}}
-        ),
+        assume_role_policy=trust("backup.amazonaws.com"),
         tags=tags,
     )
     policy = aws.iam.Policy(
@@ -102,5 +100,5 @@ def uploads(key: aws.kms.Key, place: Place) -> Uploads:
     away_logs = PrivateBucket("access-logs-replica", PrivateBucketArgs(away))
     first = PrivateBucket("uploads", PrivateBucketArgs(place, key, logs.bucket))
     second = PrivateBucket("uploads-replica", PrivateBucketArgs(away, away_key, away_logs.bucket))
-    replicate("uploads", [Copy(first, second, key, away_key), Copy(logs, away_logs)], place)
+    replicate("uploads", [Copy(first, second, key, away_key), Copy(logs, away_logs)])
     return Uploads(first.bucket)
