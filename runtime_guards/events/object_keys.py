@@ -53,11 +53,13 @@ def _check(text: str, path: str) -> None:
 
 
 def _decoded(text: str, path: str) -> str:
-    # What urllib.parse.unquote_plus does, without its import, and strict about UTF-8.
+    # S3 writes a space as a plus, as forms do.
+    return decode_percent(text.replace("+", " "), path)
+
+
+def decode_percent(text: str, path: str) -> str:
+    """A text with its percent-encoding undone, strict about UTF-8, without `urllib.parse`."""
     try:
-        found = _ESCAPE.sub(
-            lambda match: bytes((int(match[1], 16),)), text.replace("+", " ").encode()
-        )
-        return found.decode()
+        return _ESCAPE.sub(lambda match: bytes((int(match[1], 16),)), text.encode()).decode()
     except UnicodeError:
         raise EventRejected("malformed", path) from None
