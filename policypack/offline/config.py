@@ -38,7 +38,7 @@ class Config:
 
     def context(self) -> Context:
         """What ids and ARNs are built from."""
-        return Context(self.account, self.region, partition_of(self.region))
+        return Context(self.account, self.region, partition_of(self.region), self.default_tags)
 
     def all_tags(self, tags: Mapping[str, Any]) -> dict[str, Any]:
         """The default tags and the resource's own, which win, without those to be ignored."""

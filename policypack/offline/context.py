@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 # AWS's own documentation writes this account id, so nobody mistakes it for a real one.
 ACCOUNT = "123456789012"
@@ -23,6 +24,8 @@ class Context:
     account: str
     region: str
     partition: str
+    # The provider instance's own, which only getDefaultTags asks for.
+    default_tags: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def partition_of(region: str) -> str:

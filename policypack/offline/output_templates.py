@@ -1,8 +1,8 @@
 """Outputs that programs read on, as templates (see `templates.py`) per resource type.
 
 Shapes follow the "Attribute Reference" of each resource in the AWS provider's documentation. What
-AWS would decide by settings that are security matters (a web ACL, a signing profile, a public
-address of a network interface, a KMS key) is not here: not known is the truth there.
+AWS would decide by settings that are security matters (a web ACL, a public address of a network
+interface, a KMS key) is not here: not known is the truth there.
 An entry that is also an input counts only where the program left it out.
 """
 
@@ -334,6 +334,11 @@ _BY_TYPE: Mapping[str, Mapping[str, Any]] = {
     "ses/domainIdentity:DomainIdentity": {"verificationToken": "{#alnum44}"},
     "ses/domainDkim:DomainDkim": {"dkimTokens": ["{#lower30}", "{#lower31}", "{#lower32}"]},
     "sfn/stateMachine:StateMachine": {"revisionId": "{#uuid}"},
+    "signer/signingProfile:SigningProfile": {
+        "version": "{#alnum10}",
+        "versionArn": "arn:{partition}:signer:{region}:{account}"
+        ":/signing-profiles/{name}/{#alnum10}",
+    },
     "sns/topic:Topic": {"owner": "{account}"},
     "sns/topicPolicy:TopicPolicy": {"owner": "{account}"},
     "sqs/queue:Queue": {"url": "{id}"},

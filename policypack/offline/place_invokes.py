@@ -162,9 +162,8 @@ def _log_delivery(scope: Scope) -> Answer:
     }
 
 
-def _default_tags(_: Scope) -> Answer:
-    # The provider's own configuration is not part of the place; see the provider.
-    return {"id": "", "tags": {}}
+def _default_tags(scope: Scope) -> Answer:
+    return {"id": scope.context.partition, "tags": dict(scope.context.default_tags)}
 
 
 _ROOT = "arn:{partition}:iam::*:root"

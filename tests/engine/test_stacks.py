@@ -45,6 +45,14 @@ def test_the_reference_stack_warns_of_nothing(reference: Run) -> None:
     assert "warning" not in reference.stdout + reference.diagnostics
 
 
+def test_a_second_preview_of_the_deployed_reference_stack_changes_nothing(engine: Engine) -> None:
+    stack = engine.stack(ROOT / "infra", config={**REGION, "stackwarden:profile": "strict"})
+    deployed = stack.up(pack=PACK)
+    assert deployed.status == 0, deployed.diagnostics
+    again = stack.preview(pack=PACK, env=KNOWN)
+    assert set(again.summary["resourceChanges"]) == {"same"}
+
+
 def test_the_leaky_stack_is_blocked_by_exactly_what_its_comments_name(leaky: Run) -> None:
     blocking = {
         e["policyName"] for e in leaky.policy_events if e["enforcementLevel"] == "mandatory"

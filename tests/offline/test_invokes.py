@@ -218,6 +218,12 @@ def test_an_image_is_the_same_for_the_same_question() -> None:
     assert found["id"] != ask("ec2/getAmi", owners=["self"])["id"]
 
 
+def test_default_tags_are_those_of_the_provider_instance() -> None:
+    tagged = Context("123456789012", "eu-west-1", "aws", {"team": "orders"})
+    assert ask("index/getDefaultTags", tagged)["tags"] == {"team": "orders"}
+    assert ask("index/getDefaultTags")["tags"] == {}
+
+
 def test_the_default_vpc_is_one() -> None:
     vpc = ask("ec2/getVpc", default=True)
     assert vpc["cidrBlock"] == "172.31.0.0/16"
