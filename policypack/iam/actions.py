@@ -8,7 +8,7 @@ A union is `|`, a Deny is `& ~`, and NotAction is `everything() & ~`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -45,14 +45,7 @@ class _Service:
         if not name.strip("*"):
             return self.mask
         matches = glob(name)
-        return sum(1 << at for action, at in self.positions.items() if matches(action))
-
-    def matching_whole(self, pattern: str) -> int:
-        """The same for a pattern whose prefix has wildcards: it runs over `prefix:name`."""
-        matches = glob(pattern)
-        return sum(
-            1 << at for action, at in self.positions.items() if matches(f"{self.prefix}:{action}")
-        )
+        return _union(1 << at for action, at in self.positions.items() if matches(action))
 
 
 @lru_cache(maxsize=1)
@@ -86,13 +79,31 @@ def expand(pattern: str) -> int:
     if pattern and not pattern.strip("*"):
         return everything()
     prefix, colon, name = lowered.partition(":")
-    if colon and not has_wildcard(prefix):
+    if not colon:
+        return _matching_whole(lowered)
+    if not has_wildcard(prefix):
         found = _services().get(prefix)
         return found.matching(name) if found else 0
-    bits = 0
-    for each in _services().values():
-        bits |= each.matching_whole(lowered)
-    return bits
+    matches = glob(prefix)
+    return _union(each.matching(name) for each in _services().values() if matches(each.prefix))
+
+
+def _matching_whole(pattern: str) -> int:
+    """AWS refuses a pattern without a colon, but `s*` can only mean everything that it matches."""
+    matches = glob(pattern)
+    return _union(
+        1 << at
+        for each in _services().values()
+        for name, at in each.positions.items()
+        if matches(f"{each.prefix}:{name}")
+    )
+
+
+def _union(sets: Iterable[int]) -> int:
+    union = 0
+    for each in sets:
+        union |= each
+    return union
 
 
 def _positions(bits: int) -> Iterator[int]:
@@ -123,6 +134,14 @@ def nearly_all(held: int, whole: int) -> bool:
     """Whether all but a twentieth is held: everything less a few actions is still everything."""
     missing = whole & ~held
     return bool(whole) and missing.bit_count() * 20 <= whole.bit_count()
+
+
+@lru_cache(maxsize=512)
+def whole_services(bits: int) -> frozenset[str]:
+    """The services of which the set holds nearly every action."""
+    return frozenset(
+        prefix for prefix, each in _services().items() if nearly_all(bits & each.mask, each.mask)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -28,7 +28,7 @@ def service_wildcards(
     `anyhow` is what is granted on any resource under any condition; the services in `judged` are
     reported elsewhere.
     """
-    shares = tuple(each for each in anyhow.shares if _is_open(each))
+    shares = _distinct(each for each in anyhow.shares if _is_open(each))
     found = [each for share in shares for each in _at_fault((share,), judged)]
     waits = [
         each.waits_for for each in shares if each.waits_for is not None and _may_hide_one(each)
@@ -43,6 +43,11 @@ def service_wildcards(
     yield from (Unsure(KIND, each) for each in {each.path: each for each in waits}.values())
 
 
+def _distinct(shares: Iterable[Grant]) -> tuple[Grant, ...]:
+    """A statement has a share per resource, and most of them are alike."""
+    return tuple({(id(each.reading), each.sure): each for each in shares}.values())
+
+
 def _is_open(share: Grant) -> bool:
     """Whether the share can hold a whole service: a wildcard, a NotAction, an unknown action."""
     return share.reading.unknown is not None or any(each.is_open for each in elements(share, 0))
@@ -50,48 +55,47 @@ def _is_open(share: Grant) -> bool:
 
 def _may_hide_one(share: Grant) -> bool:
     """An unknown action may be a whole service; so may wildcards under an unknown Effect."""
-    if share.reading.unknown is not None:
-        return True
     touched = _touched(elements(share, 0))
-    return any(_is_whole(share.possible, name) for name in touched)
+    return share.reading.unknown is not None or bool(_whole(share.possible, touched))
 
 
 def _touched(every: Iterable[Blame]) -> frozenset[str]:
-    return frozenset(name for each in every if each.is_open for name in each.services)
+    return frozenset().union(*(each.services for each in every if each.is_open))
 
 
-def _is_whole(held: int, name: str) -> bool:
-    """Whether all of a service is held; one that the index does not know is taken for held."""
-    whole = actions.service(name)
-    return not whole or actions.nearly_all(held, whole)
+def _whole(held: int, names: frozenset[str]) -> frozenset[str]:
+    """Those of the services that are held as a whole; what the index does not know counts."""
+    if len(names) > 20:
+        return names & actions.whole_services(held) | names - actions.services_of("*")
+    return frozenset(name for name in names if _is_whole(held, actions.service(name)))
+
+
+def _is_whole(held: int, service: int) -> bool:
+    return not service or actions.nearly_all(held, service)
 
 
 def _at_fault(shares: tuple[Grant, ...], judged: frozenset[str]) -> Iterator[tuple[Blame, str]]:
     """Every service that the shares surely hold together, with the pattern that holds most."""
-    every = [
-        each
-        for share in shares
-        if share.sure or share.waits_for is None
-        for each in elements(share, share.sure)
-    ]
+    sure = [each for each in shares if each.sure or each.waits_for is None]
+    every = [each for share in sure for each in elements(share, share.sure)]
     wild = [each for each in every if each.is_open]
+    held = _union(each.bits for each in every)
     named = _union(each.bits for each in every if not each.is_open)
-    sure = _union(each.bits for each in every)
-    for name in sorted(_touched(wild) - judged):
-        if _is_whole(sure, name):
-            worst = max(wild, key=lambda each: _share_of(each, name))
-            if _is_whole(worst.bits, name) or not _is_whole(named, name):
-                yield worst, name
+    for name in sorted(_whole(held, _touched(wild) - judged)):
+        service = actions.service(name)
+        worst = max(wild, key=lambda each: _part(each, name)) if len(wild) > 1 else wild[0]
+        if _is_whole(worst.bits, service) or not _is_whole(named, service):
+            yield worst, name
 
 
-def _share_of(each: Blame, name: str) -> int:
-    """How much of a service an element holds; more than all where it names a new service."""
+def _part(each: Blame, name: str) -> int:
+    """How much of a service an element holds; a new service is held by who names it."""
     return (each.bits & actions.service(name)).bit_count() + (name in each.new_services)
 
 
 def _suspects(shares: tuple[Grant, ...], anyhow: Grants) -> frozenset[str]:
-    touched = _touched(each for share in shares for each in elements(share, 0))
-    return frozenset(name for name in touched if _is_whole(anyhow.possible, name))
+    every = (each for share in shares for each in elements(share, 0))
+    return _whole(anyhow.possible, _touched(every))
 
 
 def _resources(shares: tuple[Grant, ...]) -> dict[str, None]:

@@ -41,6 +41,7 @@ ROLE = f"arn:aws:iam::{OWN}:role/worker"
         policy({"Effect": "Allow", "Action": "iam:*Role", "NotResource": "arn:aws:iam::*:role/*"}),
         policy({"Effect": "Allow", "Action": "*", "NotResource": "*"}, deny("*")),
         policy(allow([f"ssmmessages:{each}Channel" for each in CHANNELS])),
+        policy(allow([*(f"ssmmessages:{each}Channel" for each in CHANNELS), "ssmmessages:Op*"])),
         None,
     ],
 )  # fmt: skip
