@@ -1,0 +1,70 @@
+"""The README says what the project does: its tables and commands are held against the code."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from policypack.settings import Settings
+
+# Part of the standard library since Python 3.11.
+tomllib = pytest.importorskip("tomllib")
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def section(title: str) -> str:
+    """The text below a heading, to the next one of the same depth."""
+    match = re.search(
+        rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", README, re.MULTILINE | re.DOTALL
+    )
+    assert match, title
+    return match[1]
+
+
+def names(row: str) -> list[str]:
+    return re.findall(r"[A-Za-z][A-Za-z0-9_-]+", row)
+
+
+def test_every_setting_is_in_the_table_and_no_other() -> None:
+    rows = re.findall(r"^\| (`[^|]*`) \|", section("Configuration"), re.MULTILINE)
+    told = [name for row in rows for name in re.findall(r"`([a-z_]+)`", row)]
+    assert sorted(told) == sorted(Settings.model_fields)
+
+
+def test_the_example_configuration_is_valid() -> None:
+    (block,) = re.findall(r"```json\n(.*?)```", section("Configuration"), re.DOTALL)
+    Settings.read(json.loads(block)["stackwarden"])
+
+
+def test_every_dependency_is_named_with_its_reason_and_no_other() -> None:
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", section("Dependencies"), re.MULTILINE)[1:]
+    assert all(len(reason) > 10 for _, reason in rows)
+    told = {name.lower() for packages, _ in rows for name in names(packages)}
+    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    declared = {names(need)[0].lower() for need in wanted}
+    assert told == declared - {"stackwarden-guards"}
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    told = set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE))
+    assert {"preview", "demo", "test", "bench"} <= told <= targets
+
+
+def test_every_file_that_is_linked_exists() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
+    assert links
+    assert all((ROOT / link).exists() for link in links)
+
+
+def test_the_first_thirty_lines_say_what_it_is_and_how_to_start() -> None:
+    head = "\n".join(README.splitlines()[:30])
+    for part in ("pulumi preview", "make preview", "make demo", "policypack", "runtime_guards"):
+        assert part in head
