@@ -9,7 +9,9 @@ from policypack.judge import Verdict
 
 def violation(verdict: Verdict) -> str:
     """What is wrong, where, and what to do."""
-    where = f"{verdict.path}: " if verdict.path else ""
+    # Some messages begin with the place themselves; it is said once.
+    named = not verdict.path or verdict.message.startswith(f"{verdict.path} ")
+    where = "" if named else f"{verdict.path}: "
     lines = [
         verdict.rule.title,
         f"{where}{verdict.message}",

@@ -16,8 +16,13 @@ OPEN, SHUT = make("t-a"), make("t-b")
 
 def test_a_violation_is_title_place_and_fix() -> None:
     (found,) = judge([resource(QUEUE, {"open": True})], Settings(), [OPEN])
-    lines = messages.violation(found).splitlines()
-    assert lines == [OPEN.title, "open: open is bad", "Fix: Close it"]
+    lines = messages.violation(replace(found, message="anybody gets in")).splitlines()
+    assert lines == [OPEN.title, "open: anybody gets in", "Fix: Close it"]
+
+
+def test_a_message_that_begins_with_the_place_says_it_once() -> None:
+    (found,) = judge([resource(QUEUE, {"open": True})], Settings(), [OPEN])
+    assert messages.violation(found).splitlines()[1] == "open is bad"
 
 
 def test_a_violation_of_no_property_has_no_place() -> None:
