@@ -42,13 +42,13 @@ _ABOUT_THE_CALLER = (
 
 
 def base_operator(condition: Condition) -> str:
-    """The operator in lower case, "" where it holds also for a request without the key.
+    """The operator in lower case, as the tables above have it.
 
-    IfExists and ForAllValues are true on an absent key
+    ...IfExists and ForAllValues:... stay as they are, so no table has them: they hold also for a
+    request without the key
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html).
     """
-    operator = condition.operator.lower().removeprefix("foranyvalue:")
-    return "" if operator.startswith("forallvalues:") or operator.endswith("ifexists") else operator
+    return condition.operator.lower().removeprefix("foranyvalue:")
 
 
 def limits_who(conditions: tuple[Condition, ...]) -> Truth:

@@ -139,6 +139,14 @@ def test_given_a_service_in_pieces_on_different_resources_when_judged_then_it_is
     assert surely(judge_identity, meeting) == {"service-wildcard"}
 
 
+def test_given_a_service_in_pieces_on_unknown_resources_when_judged_then_they_may_meet() -> None:
+    first, second = [f"sqs:{c}*" for c in "abcdefghijkl"], [f"sqs:{c}*" for c in "mnopqrstuvwxyz"]
+    document = policy(allow(first, Unknown("u")), allow(second, Unknown("v")))
+    assert set(perhaps(judge_identity, document)) == {"service-wildcard"}
+    half = policy(allow(first, QUEUE), allow(second, Unknown("v")))
+    assert perhaps(judge_identity, half) == {"service-wildcard": ["policy.Statement[1].Resource"]}
+
+
 def test_given_a_deny_of_the_whole_service_when_judged_then_its_wildcard_is_no_weakness() -> None:
     assert surely(judge_identity, policy(allow("s3:*", "arn:aws:s3:::b"), deny("s3:*"))) == set()
     kept = policy(allow("s3:*", "arn:aws:s3:::b"), deny("s3:*", "arn:aws:s3:::other"))
