@@ -182,7 +182,7 @@ def test_a_violation_says_what_where_and_how_to_fix_it() -> None:
         MANDATORY,
         analyzer_pb2.POLICY_SEVERITY_CRITICAL,
     )
-    assert found.message.splitlines()[1:] == ["open: open is bad", "Fix: Close it"]
+    assert found.message.splitlines()[1:] == ["open is bad", "Fix: Close it"]
 
 
 def test_what_complies_and_what_no_rule_looks_at_gives_nothing() -> None:
