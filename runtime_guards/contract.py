@@ -423,14 +423,26 @@ TRIGGERS = (
 BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
 
 
+# What is detected as the first may be validated as the second too: the payloads of an HTTP API and
+# a function URL are one format, and a bus delivers schedules and notifications like other events.
+ALIKE = {
+    "http-api": "function-url",
+    "schedule": "event-bridge",
+    "event-bridge-s3": "event-bridge",
+}
+
+
 def carries(event: object, mark: Mark) -> bool:
     """Whether an event carries a mark: every place of it holds what is expected there."""
     for path, expected in mark:
         value: Any = event
         for key in path:
-            try:
+            # Most marks are not carried, and to raise would cost more than to ask.
+            if value.__class__ is dict:
+                value = value.get(key)
+            elif value.__class__ is list and isinstance(key, int) and key < len(value):
                 value = value[key]
-            except (KeyError, IndexError, TypeError):
+            else:
                 return False
         if value is None:
             return False

@@ -8,7 +8,8 @@ dataclass. A field that the class does not have is dropped; what else must hold 
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -19,42 +20,52 @@ if TYPE_CHECKING:
     Build = Callable[[Any], Any]
 
 
+@cache
 def builder(model: Any) -> Build:
     """How to make an instance of a dataclass from a JSON value: raises TypeError or ValueError.
 
     Raises TypeError at once where a field has a type that JSON has not.
     """
-    hints = get_type_hints(model, include_extras=True)
-    init = [field for field in fields(model) if field.init]
-    builds = {field.name: _of(hints[field.name]) for field in init}
-    required = {
-        field.name
-        for field in init
-        if field.default is MISSING and field.default_factory is MISSING
-    }
+    builds: dict[str, Build] = {}
+    required: set[str] = set()
 
     def build(value: Any) -> Any:
         if not isinstance(value, dict) or not required <= value.keys():
             raise TypeError
         return model(**{name: make(value[name]) for name, make in builds.items() if name in value})
 
+    _BEING_MADE[model] = build
+    try:
+        hints = get_type_hints(model, include_extras=True)
+        for field in fields(model):
+            if field.init:
+                builds[field.name] = of(hints[field.name])
+                if field.default is MISSING and field.default_factory is MISSING:
+                    required.add(field.name)
+    finally:
+        del _BEING_MADE[model]
     return build
 
 
-def _of(hint: Any) -> Build:
+# A class may hold itself, as a node of a tree does.
+_BEING_MADE: dict[Any, Build] = {}
+
+
+def of(hint: Any) -> Build:
+    """How to make what a type hint says from a JSON value: raises as `builder`."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return _of(arguments[0])
+        return of(arguments[0])
     if origin in (Union, UnionType):
-        return _any_of([_of(argument) for argument in arguments])
+        return _any_of([of(argument) for argument in arguments])
     if origin is Literal:
         return _one_of(arguments)
     if origin in (list, tuple, dict) or hint in (list, dict):
         return _collection(origin or hint, arguments)
     if hint is Any:
         return lambda value: value
-    if is_dataclass(hint):
-        return builder(hint)
+    if hasattr(hint, "__dataclass_fields__"):
+        return _BEING_MADE.get(hint) or builder(hint)
     return _scalar(hint)
 
 
@@ -96,7 +107,9 @@ def _one_of(values: tuple[Any, ...]) -> Build:
 
 def _collection(kind: type, arguments: tuple[Any, ...]) -> Build:
     if kind is dict:
-        below = _of(arguments[1]) if arguments else _of(Any)
+        if arguments and arguments[0] is not str:
+            raise TypeError("a dict in a body has texts as its keys: dict[str, int]")
+        below = of(arguments[1]) if arguments else of(Any)
 
         def build_mapping(value: Any) -> Any:
             if not isinstance(value, dict):
@@ -106,7 +119,7 @@ def _collection(kind: type, arguments: tuple[Any, ...]) -> Build:
         return build_mapping
     if kind is tuple and arguments[1:] != (...,):
         raise TypeError("a tuple in a body has elements of one type: tuple[str, ...]")
-    item_of = _of(arguments[0]) if arguments else _of(Any)
+    item_of = of(arguments[0]) if arguments else of(Any)
 
     def build_sequence(value: Any) -> Any:
         if not isinstance(value, list):

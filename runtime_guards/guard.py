@@ -12,7 +12,7 @@ from functools import wraps
 from time import perf_counter
 
 from runtime_guards import audit as audits
-from runtime_guards.contract import BY_NAME, carries, detect
+from runtime_guards.contract import ALIKE, BY_NAME, detect
 from runtime_guards.errors import EventRejected
 
 TYPE_CHECKING = False
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Any, Any], Any]
 
-# The flag of a code object that `async def` sets; `inspect` would cost a cold start milliseconds.
-_COROUTINE = 0x80
 _TWINS = {"http-api", "function-url"}
 
 
@@ -40,7 +38,7 @@ def guard(*validators: Validator, audit: Audit | None = None) -> Callable[[Handl
     gate = _Gate(validators, audit or audits.write)
 
     def decorate(handler: Handler) -> Handler:
-        call = _awaited(handler) if _is_async(handler) else handler
+        call = _awaiting(handler)
 
         @wraps(handler)
         def guarded(event: Any, context: Any) -> Any:
@@ -52,16 +50,11 @@ def guard(*validators: Validator, audit: Audit | None = None) -> Callable[[Handl
 
 
 class _Gate:
-    """The validators of one handler, in the contract's order."""
+    """The validators of one handler, by the triggers that they are for."""
 
     def __init__(self, validators: Sequence[Validator], audit: Audit) -> None:
         _check(validators)
-        order = list(BY_NAME)
-        self._marked = [
-            (BY_NAME[validator.trigger].mark, validator)
-            for validator in sorted(validators, key=lambda item: order.index(item.trigger))
-            if BY_NAME[validator.trigger].mark
-        ]
+        self._declared = {validator.trigger: validator for validator in validators}
         unmarked = [item for item in validators if not BY_NAME[item.trigger].mark]
         self._unmarked = unmarked[0] if unmarked else None
         self._audit = audit
@@ -76,16 +69,8 @@ class _Gate:
         def tell(outcome: str, **details: Any) -> None:
             duration = (perf_counter() - started) * 1000
             cold, self._cold = self._cold, False
-            self._audit(
-                audits.record(
-                    context,
-                    source=trigger,
-                    outcome=outcome,
-                    duration_ms=duration,
-                    cold_start=cold,
-                    **details,
-                )
-            )
+            told = {"source": trigger, "outcome": outcome, "duration_ms": duration}
+            audits.send(self._audit, context, cold_start=cold, **told, **details)
 
         try:
             if validator is None:
@@ -98,22 +83,24 @@ class _Gate:
             return validator.refuse(event, rejected)
         try:
             answer = validator.answer(checked, call(checked, context))
-        except Exception as error:
+        except BaseException as error:
+            # An exit or an interrupt ends the invocation too, and is audited like a failure.
             tell("failed", error=type(error).__name__)
             raise
         refused = getattr(checked, "refused", ())
         if refused:
-            tell("partial", refused=[{"reason": no.reason, "path": no.path} for no in refused])
+            tell("partial", **audits.refusals(refused))
         else:
             tell("accepted")
         return answer
 
     def _choose(self, event: Any) -> Validator | None:
-        for mark, validator in self._marked:
-            if carries(event, mark):
-                return validator
-        # What carries the mark of another source is not taken for a made-up event.
-        return self._unmarked if self._unmarked and detect(event) is None else None
+        # The whole contract is asked, not the declared sources alone: an authorizer's request also
+        # carries the mark of the API, and must not pass for one.
+        found = detect(event)
+        if found is None:
+            return self._unmarked
+        return self._declared.get(found.name) or self._declared.get(ALIKE.get(found.name, ""))
 
 
 def _validated(validator: Validator, event: Any) -> Any:
@@ -130,6 +117,8 @@ def _check(validators: Sequence[Validator]) -> None:
     if not validators:
         raise TypeError("guard() needs at least one validator: nothing else may pass")
     for validator in validators:
+        if isinstance(validator, type):
+            raise TypeError(f"guard() takes validators: {validator.__name__}(), with parentheses")
         if getattr(validator, "trigger", None) not in BY_NAME:
             raise TypeError(
                 f"guard() takes validators such as S3(), not {type(validator).__name__}"
@@ -147,18 +136,19 @@ def _check(validators: Sequence[Validator]) -> None:
         )
 
 
-def _is_async(handler: Handler) -> bool:
-    code = getattr(handler, "__code__", None) or getattr(type(handler).__call__, "__code__", None)
-    return bool(code and code.co_flags & _COROUTINE)
-
-
-def _awaited(handler: Handler) -> Handler:
-    import asyncio
-
+def _awaiting(handler: Handler) -> Handler:
+    """A handler whose awaitable answers are awaited, however it was made and wrapped."""
     # One loop for the life of the execution environment, so that clients may be kept in it.
-    loop = asyncio.new_event_loop()
+    loops: list[Any] = []
 
     def call(event: Any, context: Any) -> Any:
-        return loop.run_until_complete(handler(event, context))
+        answer = handler(event, context)
+        if not hasattr(answer, "__await__"):
+            return answer
+        if not loops:
+            import asyncio
+
+            loops.append(asyncio.new_event_loop())
+        return loops[0].run_until_complete(answer)
 
     return call

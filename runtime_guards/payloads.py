@@ -1,8 +1,9 @@
 """Bodies: JSON text to what a function declared that it expects.
 
-A body is declared by a pydantic model, a dataclass, a JSON Schema (a mapping; needs the extra
-`schema`), one of our validators (an S3 event inside a queue's message), or any callable that takes
-the JSON value and raises ValueError. Nothing is imported here that the function did not bring.
+A body is declared by a pydantic model, a dataclass, a type such as `list[Order]`, a JSON Schema (a
+mapping; needs the extra `schema`), one of our validators (an S3 event inside a queue's message), or
+any callable that takes the JSON value and raises ValueError. Nothing is imported here that the
+function did not bring.
 """
 
 from __future__ import annotations
@@ -34,15 +35,18 @@ def decoder(model: Any, depth: int = DEPTH) -> Decoder:
             return build(value)
         except EventRejected as rejected:
             raise rejected.below(path) from None
-        except (ValueError, TypeError, RecursionError):
-            # The error's text quotes the body, so it goes no further.
+        except Exception:
+            # Whatever a model raises: its text quotes the body, so it goes no further.
             raise EventRejected("schema", path) from None
 
     return decode
 
 
 def parse_json(text: str | bytes, path: str, depth: int = DEPTH) -> Any:
-    """Strict JSON (RFC 8259): UTF-8, no key twice, no NaN or Infinity, no deeper than `depth`."""
+    """Strict JSON (RFC 8259): UTF-8, no key twice, no NaN or Infinity, no deeper than `depth`.
+
+    A number that no float can hold (1e999) is refused too: Python would read it as Infinity.
+    """
     try:
         value = _STRICT.decode(text if isinstance(text, str) else text.decode("utf-8"))
     except _DuplicateKeyError:
@@ -71,7 +75,16 @@ def _no_constant(_: str) -> NoReturn:
     raise ValueError("NaN and Infinity are no JSON")
 
 
-_STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
+def _finite(text: str) -> float:
+    value = float(text)
+    if value - value != 0:
+        raise ValueError("a number is out of range")
+    return value
+
+
+_STRICT = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
+)
 
 
 def _deeper(value: Any, depth: int) -> bool:
@@ -89,6 +102,26 @@ def _deeper(value: Any, depth: int) -> bool:
 
 
 def _builder(model: Any) -> Callable[[Any], Any]:
+    if isinstance(model, dict):
+        from runtime_guards.schema_bodies import builder as by_schema
+
+        return by_schema(model)
+    # In Python 3.10, list[Order] says that it is a class as well.
+    if hasattr(model, "__args__"):
+        from runtime_guards.dataclass_bodies import of
+
+        return of(model)
+    if isinstance(model, type):
+        return _by_class(model)
+    if hasattr(model, "validate") and hasattr(model, "trigger"):
+        check: Callable[[Any], Any] = model.validate
+        return check
+    if callable(model):
+        return model  # type: ignore[no-any-return]
+    raise TypeError(_MEANS_NOTHING)
+
+
+def _by_class(model: type) -> Callable[[Any], Any]:
     if hasattr(model, "model_validate"):
         validate: Callable[[Any], Any] = model.model_validate
         return validate
@@ -96,19 +129,12 @@ def _builder(model: Any) -> Callable[[Any], Any]:
         from runtime_guards.dataclass_bodies import builder
 
         return builder(model)
-    if isinstance(model, dict):
-        return _by_schema(model)
-    if hasattr(model, "validate") and hasattr(model, "trigger"):
-        check: Callable[[Any], Any] = model.validate
-        return check
     if model in (dict, list, str, int, float, bool):
         return _of_type(model)
-    if callable(model):
-        return model  # type: ignore[no-any-return]
-    raise TypeError(
-        "a body is declared by a pydantic model, a dataclass, a JSON Schema, a validator, a JSON "
-        "type or a callable"
-    )
+    if hasattr(model, "__total__") or hasattr(model, "trigger"):
+        # Called with a value, a TypedDict checks nothing, and a validator's class takes none.
+        raise TypeError(_MEANS_NOTHING)
+    return model
 
 
 def _of_type(kind: type) -> Callable[[Any], Any]:
@@ -121,20 +147,7 @@ def _of_type(kind: type) -> Callable[[Any], Any]:
     return build
 
 
-def _by_schema(schema: dict[str, Any]) -> Callable[[Any], Any]:
-    try:
-        from jsonschema import validators
-    except ImportError as error:
-        raise TypeError(
-            "a JSON Schema needs the package jsonschema: install stackwarden-guards[schema]"
-        ) from error
-    kind = validators.validator_for(schema, default=validators.Draft202012Validator)
-    kind.check_schema(schema)
-    checker = kind(schema, format_checker=kind.FORMAT_CHECKER)
-
-    def build(value: Any) -> Any:
-        if not checker.is_valid(value):
-            raise ValueError
-        return value
-
-    return build
+_MEANS_NOTHING = (
+    "a body is declared by a pydantic model, a dataclass, a type of those, a JSON Schema, a "
+    "validator such as S3(), or a callable"
+)
