@@ -88,17 +88,17 @@ _STRICT = json.JSONDecoder(
 
 
 def _deeper(value: Any, depth: int) -> bool:
-    level = [value]
-    for _ in range(depth + 1):
+    level = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(depth):
+        if not level:
+            return False
         level = [
             item
             for holder in level
-            if isinstance(holder, (dict, list))
             for item in (holder.values() if isinstance(holder, dict) else holder)
+            if isinstance(item, (dict, list))
         ]
-        if not level:
-            return False
-    return True
+    return bool(level)
 
 
 def _builder(model: Any) -> Callable[[Any], Any]:
