@@ -1,0 +1,307 @@
+"""`@guard`: what it lets through, what it refuses, what it tells, and what it never says."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from runtime_guards import EventRejected, guard
+from runtime_guards.contract import ALIKE, BY_NAME, TRIGGERS
+from runtime_guards.events import S3, SQS, HttpApi
+from runtime_guards.events.validated import Event
+from runtime_guards.events.validator import Validator
+from tests.guards.samples import sample
+
+Records = list[Mapping[str, Any]]
+MARKED = [trigger.name for trigger in TRIGGERS if trigger.mark]
+UNMARKED = [trigger.name for trigger in TRIGGERS if not trigger.mark]
+
+
+class _Any(Validator):
+    """Takes every event of one trigger."""
+
+    def __init__(self, trigger: str) -> None:
+        self.trigger = trigger
+
+    def validate(self, event: Any) -> Event:
+        return Event(event)
+
+
+class _Faulty(_Any):
+    def validate(self, event: Any) -> Event:
+        raise KeyError(event["s3cret"])
+
+
+class _Context:
+    function_name = "intake"
+    aws_request_id = "request-1"
+
+
+def _guarded(*validators: Validator, result: Any = None) -> tuple[Any, Records, list[Any]]:
+    """A guarded handler, the records that it tells, and the events that it was called with."""
+    records: Records = []
+    seen: list[Any] = []
+
+    @guard(*validators, audit=records.append)
+    def handler(event: Any, context: Any) -> Any:
+        """Handles."""
+        seen.append(event)
+        return result
+
+    return handler, records, seen
+
+
+def test_the_handler_gets_the_validated_event() -> None:
+    handler, records, seen = _guarded(S3(extensions={".csv"}), result="done")
+    assert handler(sample("s3"), _Context()) == "done"
+    assert [upload.key for upload in seen[0].records] == ["incoming/new orders.csv"]
+    assert isinstance(seen[0], Event)
+    assert not isinstance(sample("s3"), Event)
+    assert seen[0]["Records"][0]["s3"]["bucket"]["name"] == "orders-uploads"
+    (record,) = records
+    assert record["event_source"] == "s3"
+    assert record["outcome"] == "accepted"
+    assert record["function_name"] == "intake"
+    assert record["aws_request_id"] == "request-1"
+    assert 0 <= record["duration_ms"] < 10_000
+
+
+def test_the_first_invocation_alone_is_a_cold_start() -> None:
+    handler, records, _ = _guarded(S3())
+    for _ in range(3):
+        handler(sample("s3"), None)
+    assert [record["cold_start"] for record in records] == [True, False, False]
+
+
+def test_the_handler_keeps_its_name_and_text() -> None:
+    handler, _, _ = _guarded(S3())
+    assert (handler.__name__, handler.__doc__) == ("handler", "Handles.")
+
+
+def test_a_source_that_raises_is_refused_by_raising() -> None:
+    handler, records, seen = _guarded(S3(extensions={".json"}))
+    with pytest.raises(EventRejected, match=r"^not-allowed at Records\[0\]\.s3\.object\.key$"):
+        handler(sample("s3"), None)
+    assert seen == []
+    assert [(r["outcome"], r["reason"], r["path"]) for r in records] == [
+        ("refused", "not-allowed", "Records[0].s3.object.key")
+    ]
+
+
+def test_a_request_is_refused_by_an_answer_that_says_its_status_alone() -> None:
+    handler, records, seen = _guarded(HttpApi(methods={"GET"}))
+    answer = handler(sample("http-api"), None)
+    assert answer["statusCode"] == 405
+    assert json.loads(answer["body"]) == {
+        "type": "about:blank",
+        "title": "Method Not Allowed",
+        "status": 405,
+    }
+    assert answer["headers"]["X-Content-Type-Options"] == "nosniff"
+    assert records[0]["reason"] == "method-not-allowed"
+    assert seen == []
+
+
+def test_one_bad_message_does_not_stop_the_others() -> None:
+    event = sample("sqs")
+    event["Records"][1]["body"] += " s3cret"
+    handler, records, seen = _guarded(SQS(partial=True))
+    failures = [{"itemIdentifier": event["Records"][1]["messageId"]}]
+    assert handler(event, None) == {"batchItemFailures": failures}
+    assert len(seen[0].records) == 1
+    assert records[0]["outcome"] == "partial"
+    assert records[0]["refused_count"] == 1
+    assert records[0]["refused"] == [{"reason": "inconsistent", "path": "Records[1].md5OfBody"}]
+
+
+def test_an_error_of_the_handler_is_told_by_its_type_and_raised() -> None:
+    records: Records = []
+
+    @guard(S3(), audit=records.append)
+    def handler(event: Any, context: Any) -> None:
+        raise ZeroDivisionError("s3cret")
+
+    with pytest.raises(ZeroDivisionError):
+        handler(sample("s3"), None)
+    assert (records[0]["outcome"], records[0]["error"]) == ("failed", "ZeroDivisionError")
+    assert "s3cret" not in json.dumps(records)
+
+
+@pytest.mark.parametrize("ending", [SystemExit, KeyboardInterrupt])
+def test_an_exit_is_audited_too(ending: type[BaseException]) -> None:
+    records: Records = []
+
+    @guard(S3(), audit=records.append)
+    def handler(event: Any, context: Any) -> None:
+        raise ending
+
+    with pytest.raises(ending):
+        handler(sample("s3"), None)
+    assert records[0]["error"] == ending.__name__
+
+
+def test_a_fault_of_a_validator_refuses_the_event() -> None:
+    handler, records, seen = _guarded(_Faulty("s3"))
+    event = {**sample("s3"), "s3cret": "s3cret"}
+    with pytest.raises(EventRejected, match=r"^malformed$") as refused:
+        handler(event, None)
+    assert seen == []
+    assert records[0]["reason"] == "malformed"
+    assert "s3cret" not in "".join(traceback.format_exception(refused.value))
+
+
+@pytest.mark.parametrize("declared", TRIGGERS, ids=lambda trigger: trigger.name)
+@pytest.mark.parametrize("sent", MARKED)
+def test_only_a_declared_source_passes(declared: Any, sent: str) -> None:
+    """GIVEN a guard of one source WHEN an event of any arrives THEN only its own passes."""
+    passes = sent == declared.name or ALIKE.get(sent) == declared.name
+    if sent == "function-url":
+        # What tells it from the HTTP API is the declaration alone.
+        passes = declared.name in ("http-api", "function-url")
+    handler, records, seen = _guarded(_Any(declared.name))
+    if passes:
+        handler(sample(sent), None)
+        assert len(seen) == 1
+    else:
+        with pytest.raises(EventRejected, match=r"^undeclared-source$"):
+            handler(sample(sent), None)
+        assert seen == []
+        assert records[0]["event_source"] is None
+
+
+@pytest.mark.parametrize("declared", UNMARKED)
+@pytest.mark.parametrize("event", [{}, {"orderId": "42"}, [], "text", 5, None])
+def test_what_carries_no_mark_goes_to_the_unmarked_validator(declared: str, event: Any) -> None:
+    handler, records, seen = _guarded(_Any("s3"), _Any(declared))
+    handler(event, None)
+    assert seen[0].raw == event
+    assert records[0]["event_source"] == declared
+
+
+@pytest.mark.parametrize("event", [{}, {"orderId": "42"}, [], [[]], "text", 5, None, True])
+def test_what_carries_no_mark_is_refused_where_only_marked_sources_are_declared(event: Any) -> None:
+    handler, _, seen = _guarded(_Any("s3"), _Any("sqs"), _Any("pipe"))
+    with pytest.raises(EventRejected, match=r"^undeclared-source$"):
+        handler(event, None)
+    assert seen == []
+
+
+def test_the_declared_twin_wins() -> None:
+    for declared in ("http-api", "function-url"):
+        handler, records, _ = _guarded(_Any(declared), _Any("s3"))
+        handler(sample("function-url"), None)
+        assert records[0]["event_source"] == declared
+
+
+def test_the_more_specific_source_wins_where_both_are_declared() -> None:
+    handler, records, _ = _guarded(_Any("event-bridge"), _Any("schedule"))
+    for name in ("schedule", "event-bridge", "event-bridge-s3"):
+        handler(sample(name), None)
+    told = [record["event_source"] for record in records]
+    assert told == ["schedule", "event-bridge", "event-bridge"]
+
+
+def _async_forms() -> dict[str, Any]:
+    async def plain(event: Any, context: Any) -> Any:
+        await asyncio.sleep(0)
+        return event
+
+    class Callable:
+        async def __call__(self, event: Any, context: Any) -> Any:
+            return await plain(event, context)
+
+    @functools.wraps(plain)
+    def wrapped(event: Any, context: Any) -> Any:
+        return plain(event, context)
+
+    return {
+        "async def": plain,
+        "partial": functools.partial(plain),
+        "callable": Callable(),
+        "wrapped": wrapped,
+    }
+
+
+@pytest.mark.parametrize("form", _async_forms())
+def test_an_async_handler_becomes_one_that_lambda_can_call(form: str) -> None:
+    records: Records = []
+    handler = guard(S3(), audit=records.append)(_async_forms()[form])
+    for _ in range(2):
+        assert handler(sample("s3"), None).records[0].bucket == "orders-uploads"
+    assert [record["outcome"] for record in records] == ["accepted", "accepted"]
+
+
+def test_an_async_handler_keeps_its_loop_and_its_errors() -> None:
+    loops: list[Any] = []
+    records: Records = []
+
+    @guard(S3(), audit=records.append)
+    async def handler(event: Any, context: Any) -> None:
+        loops.append(asyncio.get_running_loop())
+        if len(loops) == 2:
+            raise ZeroDivisionError
+
+    handler(sample("s3"), None)
+    with pytest.raises(ZeroDivisionError):
+        handler(sample("s3"), None)
+    assert loops[0] is loops[1]
+    assert [record["outcome"] for record in records] == ["accepted", "failed"]
+
+
+def test_a_failing_audit_sink_fails_no_invocation(capsys: pytest.CaptureFixture[str]) -> None:
+    def sink(record: Any) -> None:
+        raise OSError("s3cret")
+
+    @guard(S3(extensions={".csv"}), audit=sink)
+    def handler(event: Any, context: Any) -> str:
+        return "done"
+
+    assert handler(sample("s3"), None) == "done"
+    bad = sample("s3")
+    bad["Records"][0]["s3"]["object"]["key"] = "a.exe"
+    with pytest.raises(EventRejected):
+        handler(bad, None)
+    line = "runtime_guards: an audit record was lost: OSError\n"
+    assert capsys.readouterr().err == line * 2
+
+
+def test_records_go_to_the_standard_output_by_default(capsys: pytest.CaptureFixture[str]) -> None:
+    guard(S3())(lambda event, context: None)(sample("s3"), _Context())
+    assert json.loads(capsys.readouterr().out)["outcome"] == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("validators", "error", "message"),
+    [
+        ((), TypeError, "at least one validator"),
+        ((S3,), TypeError, r"S3\(\), with parentheses"),
+        ((lambda event: None,), TypeError, "not function"),
+        ((None,), TypeError, "not NoneType"),
+        (([S3()],), TypeError, "not list"),
+        ((_Any("no-such"),), TypeError, "not _Any"),
+        ((S3(), S3()), ValueError, "one source twice"),
+        ((_Any("http-api"), _Any("function-url")), ValueError, "look the same"),
+        ((_Any("step-functions"), _Any("direct")), ValueError, "carry no mark"),
+        ((_Any("iot-rule"), _Any("step-functions")), ValueError, "carry no mark"),
+    ],
+)
+def test_a_contradiction_is_an_error_at_import(
+    validators: tuple[Any, ...], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        guard(*validators)
+
+
+def test_every_other_pair_may_be_declared() -> None:
+    for one in BY_NAME:
+        for other in BY_NAME:
+            twins = {one, other} == {"http-api", "function-url"}
+            made_up = {one, other} <= set(UNMARKED)
+            if one != other and not twins and not made_up:
+                guard(_Any(one), _Any(other))
