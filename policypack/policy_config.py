@@ -64,18 +64,20 @@ def settings_of(
         *_unknown_properties(received),
         *_level_of_undecided(received),
     ]
+    settings = Settings()
+    try:
+        values = received[NAMESPACE].properties if NAMESPACE in received else {}
+        settings = Settings.read(_integers(values))
+        faults += _unknown_rules(settings, {rule.id for rule in rules})
+    except SettingsError as error:
+        faults += error.faults
     if faults:
         raise SettingsError(faults)
-    values = _integers(received[NAMESPACE].properties) if NAMESPACE in received else {}
     explicit = {
         rule.id: level
         for rule in rules
         if (level := _explicit(received, rule.id, announced.get(rule.id))) is not None
     }
-    settings = Settings.read(values)
-    faults = _unknown_rules(settings, {rule.id for rule in rules})
-    if faults:
-        raise SettingsError(faults)
     return settings.model_copy(update={"levels": {**explicit, **settings.levels}})
 
 

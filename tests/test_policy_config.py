@@ -168,6 +168,19 @@ def own_rules(names: Any) -> tuple[Rule, ...]:
     return with_own_rules(RULES, {"stackwarden": settings_policy(rules_from=names)})
 
 
+def test_faults_of_policies_and_of_settings_are_named_together() -> None:
+    received = {
+        "no-such-policy": PolicyConfig(Level.ADVISORY),
+        "stackwarden": PolicyConfig(Level.MANDATORY, {"profil": "strict"}),
+    }
+    with pytest.raises(SettingsError) as raised:
+        settings_of(received, RULES, {})
+    assert [fault.split(":")[0] for fault in raised.value.faults] == [
+        "no-such-policy",
+        "stackwarden.profil",
+    ]
+
+
 def test_an_organizations_own_rules_are_added(monkeypatch: pytest.MonkeyPatch) -> None:
     module = ModuleType("acme_rules")
     own = make("acme-queue-open")
