@@ -1,0 +1,171 @@
+"""Requests of an Application Load Balancer whose target group holds a function.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards import responses
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.batches import refusal
+from runtime_guards.events.http import HttpEvent, HttpValidator
+from runtime_guards.events.http_lists import checked_lists, last_values
+from runtime_guards.events.validated import ANY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Any
+
+    from runtime_guards.events.validated import Event, Shape
+
+_TARGET_GROUP = re.compile(
+    r"arn:[a-z0-9-]{1,30}:elasticloadbalancing:[a-z0-9-]{5,30}:[0-9]{12}"
+    r":targetgroup/[A-Za-z0-9-]{1,32}/[0-9a-f]{8,32}\Z"
+).match
+# The page above: a load balancer hands over bodies of at most 1 MB.
+BODY = 1024 * 1024
+
+
+class ALBEvent(HttpEvent):
+    """A request of a load balancer; see `HttpEvent`.
+
+    `query` is decoded, `query_values` holds all values of each name. What the mapping has below
+    `queryStringParameters` and `multiValueQueryStringParameters` is encoded, as it came.
+    """
+
+    __slots__ = ("query_values",)
+    query_values: Mapping[str, list[str]]
+    FIELDS: Shape = {  # noqa: RUF012 - a constant
+        "requestContext": {"elb": {"targetGroupArn": ANY}},
+        "httpMethod": ANY,
+        "path": ANY,
+        "headers": ANY,
+        "multiValueHeaders": ANY,
+        "queryStringParameters": ANY,
+        "multiValueQueryStringParameters": ANY,
+        "body": ANY,
+        "isBase64Encoded": ANY,
+    }
+
+
+class ALB(HttpValidator):
+    """Validates requests of an Application Load Balancer; see `HttpValidator`.
+
+    A load balancer leaves the query encoded: it is decoded as forms are before it is checked. Where
+    the target group has multi-value headers, answers are given them too.
+
+    Keyword arguments, besides those of `HttpValidator`:
+        target_groups: the allowed ARNs of target groups; None: any.
+        max_body: the most bytes of a body.
+    """
+
+    trigger = "alb"
+
+    def __init__(
+        self,
+        *,
+        target_groups: Collection[str] | None = None,
+        max_body: int = BODY,
+        **options: Any,
+    ) -> None:
+        super().__init__(max_body=max_body, **options)
+        self._target_groups = target_groups
+
+    def validate(self, event: Any) -> ALBEvent:
+        """The checked request. Raises EventRejected."""
+        try:
+            return self._validated(event)
+        except EventRejected:
+            raise
+        except Exception as error:
+            raise refusal(error, "requestContext") from None
+
+    def refuse(self, event: Any, rejected: EventRejected) -> Any:
+        """A problem with the status of the refusal, and nothing about its reason."""
+        answer = super().refuse(event, rejected)
+        status = rejected.status
+        answer["statusDescription"] = f"{status} {responses.TITLES[status]}"
+        return _as_lists(answer) if _has_lists(event) else answer
+
+    def answer(self, event: Event, result: Any) -> Any:
+        """The handler's answer, with its headers as lists where the load balancer wants those."""
+        return _as_lists(result) if _has_lists(event.raw) else result
+
+    def _validated(self, event: Any) -> ALBEvent:
+        self._check_target_group(event["requestContext"]["elb"]["targetGroupArn"])
+        method = self._method(event.get("httpMethod"), "httpMethod")
+        path = self._path(event.get("path"), "path")
+        headers = self._all_headers(event)
+        values = self._all_parameters(event)
+        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
+        checked = ALBEvent(event, method, path, headers, last_values(values), {}, body)
+        checked.query_values = values
+        return checked
+
+    def _check_target_group(self, arn: Any) -> None:
+        if not _TARGET_GROUP(arn):
+            raise EventRejected("malformed", "requestContext.elb.targetGroupArn")
+        if self._target_groups is not None and arn not in self._target_groups:
+            raise EventRejected("not-allowed", "requestContext.elb.targetGroupArn")
+
+    def _all_headers(self, event: Any) -> dict[str, str]:
+        name = _either(event, "headers", "multiValueHeaders")
+        if name == "headers":
+            return self._headers(event.get(name), name)
+        most = self._header_limits[0]
+        return self._headers(
+            last_values(checked_lists(event[name], name, most, self._headers)), name
+        )
+
+    def _all_parameters(self, event: Any) -> dict[str, list[str]]:
+        name = _either(event, "queryStringParameters", "multiValueQueryStringParameters")
+        given = event.get(name)
+        most = self._query_limits[0]
+        # Checked as it came, so that what is decoded is a mapping of lists of texts.
+        raw = checked_lists(given, name, most, _any_texts)
+        decoded: dict[str, list[str]] = {}
+        for key, texts in raw.items():
+            known = _form_decoded(key, name)
+            if known in decoded:
+                raise EventRejected("duplicate-key", f"{name}.*")
+            decoded[known] = [_form_decoded(text, name) for text in texts]
+        return checked_lists(decoded, name, most, self._query)
+
+
+def _either(event: Any, single: str, lists: str) -> str:
+    """The name of the one that the load balancer sends: never both."""
+    if event.get(lists) is None:
+        return single
+    if event.get(single) is not None:
+        raise EventRejected("inconsistent", lists)
+    return lists
+
+
+def _any_texts(values: Any, place: str) -> None:
+    for value in values.values():
+        if value.__class__ is not str:
+            raise EventRejected("wrong-type", f"{place}.*")
+
+
+def _form_decoded(text: str, place: str) -> str:
+    if "%" not in text and "+" not in text:
+        return text
+    from runtime_guards.events.object_keys import decode_percent
+
+    return decode_percent(text.replace("+", " "), f"{place}.*")
+
+
+def _has_lists(event: Any) -> bool:
+    return event.__class__ is dict and event.get("multiValueHeaders") is not None
+
+
+def _as_lists(answer: Any) -> Any:
+    headers = answer.get("headers") if isinstance(answer, dict) else None
+    if not headers:
+        return answer
+    lists = {name: [value] for name, value in headers.items()}
+    rest = {name: value for name, value in answer.items() if name != "headers"}
+    return {**rest, "multiValueHeaders": {**lists, **(answer.get("multiValueHeaders") or {})}}

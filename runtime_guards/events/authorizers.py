@@ -1,0 +1,276 @@
+"""Requests to Lambda authorizers of API Gateway: who may call which method or route.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections import namedtuple
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events import format_1, format_2
+from runtime_guards.events.batches import refusal
+from runtime_guards.events.checks import sequence
+from runtime_guards.events.http_fields import clean
+from runtime_guards.events.http_paths import decoded
+from runtime_guards.events.validated import ANY, Event
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+# arn:PARTITION:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH. A TOKEN request of the console's
+# test has an asterisk as its stage; a WebSocket API has a route key as its method, and no path.
+_ARN = re.compile(
+    r"arn:[a-z0-9-]{1,30}:execute-api:[a-z0-9-]{5,30}:([0-9]{12}):([A-Za-z0-9]{1,32})"
+    r"/([A-Za-z0-9_$*-]{1,128})/([^/\x00-\x20\x7f]{1,128})(?:/([^\x00-\x1f\x7f]{0,16384}))?\Z"
+)
+_Parts = namedtuple("_Parts", ("account", "api", "stage", "method", "path"))
+# The most characters of all headers together, so of a token too:
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+TOKEN = 10_240
+
+
+class AuthorizerEvent(Event):
+    """A request to an authorizer.
+
+    `arn` is the method's or route's; `identity` holds the token or the identity sources. `method`
+    and `path` are None where a token or a connection is all that is asked about; `headers` has
+    names in small letters.
+    """
+
+    __slots__ = ("arn", "headers", "identity", "method", "path", "path_parameters", "query")
+    arn: str
+    identity: list[str]
+
+    def __init__(
+        self,
+        raw: Any,
+        method: str | None = None,
+        path: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        path_parameters: Mapping[str, str] | None = None,
+    ) -> None:
+        self.raw = raw
+        self.method = method
+        self.path = path
+        self.headers = headers or {}
+        self.query = query or {}
+        self.path_parameters = path_parameters or {}
+
+
+class RestAuthorizerEvent(AuthorizerEvent):
+    """A request to an authorizer of a REST or a WebSocket API; see `AuthorizerEvent`."""
+
+    __slots__ = ()
+    FIELDS: Shape = {  # noqa: RUF012 - a constant
+        "version": ANY,
+        "type": ANY,
+        "methodArn": ANY,
+        "authorizationToken": ANY,
+        "identitySource": ANY,
+        **format_1.REQUEST,
+        "requestContext": {**format_1.CONTEXT, **format_1.CONNECTION},
+    }
+
+
+class HttpAuthorizerEvent(AuthorizerEvent):
+    """A request to an authorizer of an HTTP API in format 2.0; see `AuthorizerEvent`."""
+
+    __slots__ = ()
+    FIELDS: Shape = {**format_2.REQUEST, "type": ANY, "routeArn": ANY, "identitySource": ANY}  # noqa: RUF012 - a constant
+
+
+class RestAuthorizer(format_1.Format1):
+    """Validates requests to an authorizer of a REST API (TOKEN or REQUEST), a WebSocket API, or an
+    HTTP API in format 1.0.
+
+    Keyword arguments, besides the limits of `HttpValidator` (there is no body):
+        token: a regular expression that the whole token has to match; None: any token.
+        max_token: the most characters of a token or an identity source.
+        apis: the allowed identifiers of APIs; None: any.
+    """
+
+    trigger = "rest-authorizer"
+    answers = "raise"
+
+    def __init__(
+        self,
+        *,
+        token: str | None = None,
+        max_token: int = TOKEN,
+        apis: Collection[str] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self._token_pattern = None if token is None else re.compile(token).fullmatch
+        self._max_token = max_token
+        self._apis = apis
+
+    def validate(self, event: Any) -> RestAuthorizerEvent:
+        """The checked request. Raises EventRejected."""
+        try:
+            return self._validated(event)
+        except EventRejected:
+            raise
+        except Exception as error:
+            raise refusal(error, "requestContext") from None
+
+    def refuse(self, event: Any, rejected: EventRejected) -> Any:
+        """Raises what the page says: API Gateway answers 401 to an error of this text alone."""
+        raise Exception("Unauthorized") from None
+
+    def _validated(self, event: Any) -> RestAuthorizerEvent:
+        parts = _parts(event.get("methodArn"), "methodArn", self._apis)
+        kind = event.get("type")
+        if kind == "TOKEN":
+            checked = RestAuthorizerEvent(event)
+            checked.identity = [self._token(event.get("authorizationToken"))]
+        elif kind == "REQUEST":
+            checked = self._of_request(event, parts)
+            # Only HTTP APIs send these: the identity sources, in one text with commas.
+            for name in ("authorizationToken", "identitySource"):
+                clean(event.get(name), name, self._max_token)
+            checked.identity = [event["identitySource"]] if event.get("identitySource") else []
+        else:
+            raise EventRejected("malformed" if kind.__class__ is str else "wrong-type", "type")
+        checked.arn = event["methodArn"]
+        return checked
+
+    def _token(self, value: Any) -> str:
+        token = clean(value, "authorizationToken", self._max_token)
+        if not token:
+            raise EventRejected("missing", "authorizationToken")
+        if self._token_pattern is not None and not self._token_pattern(token):
+            raise EventRejected("not-allowed", "authorizationToken")
+        return token
+
+    def _of_request(self, event: Any, parts: _Parts) -> RestAuthorizerEvent:
+        context = event["requestContext"]
+        _agree_api(parts, context, "methodArn")
+        for name, value in context["identity"].items():
+            # A certificate is of several lines, and API Gateway has checked it.
+            if name in format_1.IDENTITY and name != "clientCert":
+                self._text(value, f"requestContext.identity.{name}")
+        if "connectionId" in context:
+            return self._of_connection(event, parts)
+        checked = RestAuthorizerEvent(event, *self._request(event))
+        _agree_request(parts, checked, event["resource"], "methodArn")
+        return checked
+
+    def _of_connection(self, event: Any, parts: _Parts) -> RestAuthorizerEvent:
+        from runtime_guards.events.websocket_api import check_connection
+
+        context = event["requestContext"]
+        check_connection(context)
+        if parts.method != context["routeKey"]:
+            raise EventRejected("inconsistent", "methodArn")
+        headers, query = self._fields(event)
+        return RestAuthorizerEvent(event, headers=headers, query=query)
+
+
+class HttpAuthorizer(format_2.Format2):
+    """Validates requests to an authorizer of an HTTP API in format 2.0.
+
+    Keyword arguments, besides the limits of `HttpValidator` (there is no body):
+        simple: whether the authorizer has simple responses (`enableSimpleResponses`); otherwise it
+            answers with policies, and a refusal is an error.
+        max_token: the most characters of an identity source.
+        apis: the allowed identifiers of APIs; None: any.
+    """
+
+    trigger = "http-authorizer"
+    answers = "value"
+
+    def __init__(
+        self,
+        *,
+        simple: bool = True,
+        max_token: int = TOKEN,
+        apis: Collection[str] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self._simple = simple
+        self._max_token = max_token
+        self._apis = apis
+
+    def validate(self, event: Any) -> HttpAuthorizerEvent:
+        """The checked request. Raises EventRejected."""
+        try:
+            return self._validated(event)
+        except EventRejected:
+            raise
+        except Exception as error:
+            raise refusal(error, "requestContext") from None
+
+    def refuse(self, event: Any, rejected: EventRejected) -> Any:
+        """Denies: by a simple response, or by the error that API Gateway answers with 401."""
+        if self._simple:
+            return {"isAuthorized": False}
+        raise Exception("Unauthorized") from None
+
+    def _validated(self, event: Any) -> HttpAuthorizerEvent:
+        arn = event.get("routeArn")
+        parts = _parts(arn, "routeArn", self._apis)
+        if event.get("type") != "REQUEST":
+            raise EventRejected("malformed", "type")
+        _agree_api(parts, event["requestContext"], "routeArn")
+        checked = HttpAuthorizerEvent(event, *self._request(event))
+        _agree_request(parts, checked, event["routeKey"].partition(" ")[2], "routeArn")
+        checked.arn = arn
+        checked.identity = self._sources(event.get("identitySource"))
+        return checked
+
+    def _sources(self, sources: Any) -> list[str]:
+        # An authorizer without identity sources is asked about every request.
+        if sources is None:
+            return []
+        most = self._header_limits[0]
+        if None in sequence(sources, "identitySource", most):
+            raise EventRejected("wrong-type", "identitySource.*")
+        return [clean(source, "identitySource.*", self._max_token) for source in sources]
+
+
+def _parts(arn: Any, place: str, apis: Collection[str] | None) -> _Parts:
+    if arn.__class__ is not str:
+        raise EventRejected("missing" if arn is None else "wrong-type", place)
+    match = _ARN.match(arn)
+    if not match:
+        raise EventRejected("malformed", place)
+    parts = _Parts(*match.groups(""))
+    if apis is not None and parts.api not in apis:
+        raise EventRejected("not-allowed", place)
+    return parts
+
+
+def _agree_api(parts: _Parts, context: Any, place: str) -> None:
+    account = context.get("accountId")
+    if parts.api != context["apiId"] or parts.stage != context["stage"]:
+        raise EventRejected("inconsistent", place)
+    # The connections of a WebSocket API do not say whose they are.
+    if account is not None and parts.account != account:
+        raise EventRejected("inconsistent", place)
+
+
+def _agree_request(parts: _Parts, request: AuthorizerEvent, template: str, place: str) -> None:
+    """Refuses an ARN of another method or path: what is allowed is what the ARN names."""
+    if parts.method == "$default":
+        return
+    if parts.method != request.method:
+        raise EventRejected("inconsistent", place)
+    named = decoded(parts.path, place).strip("/")
+    asked = decoded(request.path or "", "path").strip("/")
+    if named in (asked, template.strip("/")) or asked == f"{parts.stage}/{named}".rstrip("/"):
+        return
+    # On a domain name of its own, the path of the mapping stands before that of the API.
+    domain = request.raw["requestContext"].get("domainName")
+    if domain is None or ".execute-api." in domain or not f"/{asked}".endswith(f"/{named}"):
+        raise EventRejected("inconsistent", place)

@@ -1,0 +1,86 @@
+"""Payload format 2.0: HTTP APIs of API Gateway, their authorizers, and Lambda function URLs.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+"""
+
+from __future__ import annotations
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.checks import sequence
+from runtime_guards.events.http import HttpValidator, agree
+from runtime_guards.events.http_paths import agree_paths
+from runtime_guards.events.validated import ANY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+# What the host of every function URL has in its name.
+FUNCTION_URL = ".lambda-url."
+# Function URLs send the same format: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
+REQUEST: dict[str, Shape] = {
+    "version": ANY,
+    "routeKey": ANY,
+    "rawPath": ANY,
+    "rawQueryString": ANY,
+    "cookies": ANY,
+    "headers": ANY,
+    "queryStringParameters": ANY,
+    "pathParameters": ANY,
+    "stageVariables": ANY,
+    "requestContext": {
+        "accountId": ANY,
+        "apiId": ANY,
+        "authentication": ANY,
+        "authorizer": ANY,
+        "domainName": ANY,
+        "domainPrefix": ANY,
+        "http": {"method": ANY, "path": ANY, "protocol": ANY, "sourceIp": ANY, "userAgent": ANY},
+        "requestId": ANY,
+        "routeKey": ANY,
+        "stage": ANY,
+        "time": ANY,
+        "timeEpoch": ANY,
+    },
+}
+
+
+class Format2(HttpValidator):
+    """The checks of a request in format 2.0."""
+
+    def _request(
+        self, event: Any
+    ) -> tuple[str, str, dict[str, str], Mapping[str, str], Mapping[str, str]]:
+        """Method, path, headers, query and path parameters."""
+        context = event["requestContext"]
+        http = context["http"]
+        agree(event.get("version"), "2.0", "version")
+        agree(event.get("routeKey"), context["routeKey"], "routeKey")
+        self._check_domain(context.get("domainName"))
+        method = self._method(http.get("method"), "requestContext.http.method")
+        path = self._path(event.get("rawPath"), "rawPath")
+        agree_paths(path, http.get("path"), context["stage"], "requestContext.http.path")
+        headers = self._headers(event.get("headers"), "headers")
+        self._text(http.get("userAgent"), "requestContext.http.userAgent")
+        self._text(event.get("rawQueryString"), "rawQueryString")
+        self._check_cookies(event.get("cookies"))
+        query = self._query(event.get("queryStringParameters"), "queryStringParameters")
+        parameters = self._path_parameters(event.get("pathParameters"), "pathParameters")
+        return method, path, headers, query, parameters
+
+    def _check_domain(self, domain: Any) -> None:
+        # The format is the same, so only the name of the host tells a function URL's request.
+        if domain is not None and FUNCTION_URL in domain:
+            raise EventRejected("inconsistent", "requestContext.domainName")
+
+    def _check_cookies(self, cookies: Any) -> None:
+        # Cookies are left out of the headers, whose checks they would pass by.
+        if cookies is None:
+            return
+        for cookie in sequence(cookies, "cookies", self._header_limits[0]):
+            if cookie is None:
+                raise EventRejected("wrong-type", "cookies.*")
+            self._text(cookie, "cookies.*")

@@ -1,0 +1,37 @@
+"""Requests of a Lambda function URL: payload format 2.0, as HTTP APIs send it.
+
+https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
+"""
+
+from __future__ import annotations
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.format_2 import FUNCTION_URL
+from runtime_guards.events.http_api import HttpApi, HttpApiEvent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class FunctionUrlEvent(HttpApiEvent):
+    """A request to a function URL; see `HttpEvent`."""
+
+    __slots__ = ()
+
+
+class FunctionUrl(HttpApi):
+    """Validates requests to a Lambda function URL; see `HttpValidator`."""
+
+    trigger = "function-url"
+    event_type = FunctionUrlEvent
+
+    def _check_domain(self, domain: Any) -> None:
+        # A function URL has no domain name but its own, whatever stands before it.
+        if domain is None:
+            return
+        if domain.__class__ is not str:
+            raise EventRejected("wrong-type", "requestContext.domainName")
+        identity, mark, region = domain.partition(FUNCTION_URL)
+        if not (mark and identity and region) or not domain.isprintable() or len(domain) > 253:
+            raise EventRejected("inconsistent", "requestContext.domainName")

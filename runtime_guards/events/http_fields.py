@@ -1,0 +1,119 @@
+"""Checks of what a client writes into a request: path, headers, parameters, body.
+
+Names of headers and parameters are the client's own words, so a refusal says `headers.*`, never
+which. Every check looks at all texts of a mapping at once: one search costs less than many.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+# RFC 9110, section 5.1: a field name is a token. The line feed stands between the names.
+_TOKENS = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z\n-]+\Z").match
+# RFC 9110, section 5.5: CR, LF and NUL are dangerous in a field's value; a tab is allowed.
+DIRTY = re.compile("[\x00-\x08\x0a-\x1f\x7f\u2028\u2029]").search
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]").search
+# The most characters of all names together: a load balancer takes 64 KB of headers, and less comes
+# from elsewhere. The limits of the single fields bound the values.
+_NAMES = 64 * 1024
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}\Z").match
+
+
+def clean(value: Any, place: str, longest: int) -> str:
+    """A text of at most `longest` characters without control characters; None is empty."""
+    if value is None:
+        return ""
+    if value.__class__ is not str:
+        raise EventRejected("wrong-type", place)
+    if len(value) > longest:
+        raise EventRejected("too-long", place)
+    # What `isprintable` accepts holds no control character; it is many times faster than a search.
+    if not value.isprintable() and CONTROL(value):
+        raise EventRejected("control-character", place)
+    found: str = value
+    return found
+
+
+def headers_of(headers: Any, place: str, most: int, longest: int) -> dict[str, str]:
+    """Header fields by their names in small letters."""
+    if headers is None:
+        return {}
+    if headers.__class__ is not dict:
+        raise EventRejected("wrong-type", place)
+    if not headers:
+        return {}
+    if len(headers) > most:
+        raise EventRejected("too-many", place)
+    given = "\n".join(headers)
+    if len(given) > _NAMES:
+        raise EventRejected("too-long", f"{place}.*")
+    if not _TOKENS(given) or given.count("\n") != len(headers) - 1:
+        raise EventRejected("malformed", f"{place}.*")
+    _check_values(headers, place, longest, DIRTY)
+    names = given.lower()
+    if names == given:
+        return dict(headers)
+    found = dict(zip(names.split("\n"), headers.values(), strict=True))
+    if len(found) != len(headers):
+        # Two spellings of one name: what one reader takes from it, another does not.
+        raise EventRejected("duplicate-key", f"{place}.*")
+    return found
+
+
+def texts_of(values: Any, place: str, most: int, longest: int) -> Mapping[str, str]:
+    """Parameters: names and values are bounded, and hold no control character."""
+    if not values and (values is None or values.__class__ is dict):
+        return {}
+    if values.__class__ is not dict:
+        raise EventRejected("wrong-type", place)
+    if len(values) > most:
+        raise EventRejected("too-many", place)
+    _check_values(values, place, longest, CONTROL)
+    names = "".join(values)
+    if len(names) > longest and max(map(len, values)) > longest:
+        raise EventRejected("too-long", f"{place}.*")
+    if not names.isprintable() and CONTROL(names):
+        raise EventRejected("control-character", f"{place}.*")
+    found: Mapping[str, str] = values
+    return found
+
+
+def _check_values(values: Any, place: str, longest: int, dirty: Any) -> None:
+    try:
+        together = "".join(values.values())
+    except TypeError:
+        raise EventRejected("wrong-type", f"{place}.*") from None
+    if len(together) > longest and max(map(len, values.values())) > longest:
+        raise EventRejected("too-long", f"{place}.*")
+    if not together.isprintable() and dirty(together):
+        raise EventRejected("control-character", f"{place}.*")
+
+
+def check_media_type(header: str | None, allowed: frozenset[str]) -> None:
+    """Refuses a body whose media type is not allowed; `application/*+json` allows the family."""
+    media_type = (header or "").partition(";")[0].strip().lower()
+    if media_type in allowed:
+        return
+    kind, _, suffix = media_type.rpartition("+")
+    if kind and f"{kind.partition('/')[0]}/*+{suffix}" in allowed:
+        return
+    raise EventRejected("media-type", "headers.content-type")
+
+
+def bytes_of(body: str) -> bytes:
+    """A base64 body, decoded."""
+    from binascii import Error, a2b_base64
+
+    if not _BASE64(body):
+        raise EventRejected("malformed", "body")
+    try:
+        return a2b_base64(body)
+    except Error:
+        raise EventRejected("malformed", "body") from None

@@ -1,0 +1,48 @@
+"""Requests of an API Gateway REST API, and of an HTTP API in the same payload format 1.0.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+"""
+
+from __future__ import annotations
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.batches import refusal
+from runtime_guards.events.format_1 import REQUEST, Format1
+from runtime_guards.events.http import HttpEvent
+from runtime_guards.events.validated import ANY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+
+class RestApiEvent(HttpEvent):
+    """A request of a REST API; see `HttpEvent`."""
+
+    __slots__ = ()
+    FIELDS: Shape = {"version": ANY, **REQUEST, "body": ANY, "isBase64Encoded": ANY}  # noqa: RUF012 - a constant
+
+
+class RestApi(Format1):
+    """Validates requests of an API Gateway REST API (payload format 1.0); see `HttpValidator`."""
+
+    trigger = "rest-api"
+
+    def validate(self, event: Any) -> RestApiEvent:
+        """The checked request. Raises EventRejected."""
+        try:
+            return self._validated(event)
+        except EventRejected:
+            raise
+        except Exception as error:
+            raise refusal(error, "requestContext") from None
+
+    def _validated(self, event: Any) -> RestApiEvent:
+        # Only HTTP APIs say the version.
+        if event.get("version", "1.0") != "1.0":
+            raise EventRejected("inconsistent", "version")
+        method, path, headers, query, path_parameters = self._request(event)
+        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
+        return RestApiEvent(event, method, path, headers, query, path_parameters, body)

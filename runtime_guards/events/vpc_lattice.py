@@ -1,0 +1,206 @@
+"""Requests of a VPC Lattice service whose target group holds a function.
+
+https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.batches import refusal
+from runtime_guards.events.checks import mapping, matching
+from runtime_guards.events.http import HttpEvent, HttpValidator
+from runtime_guards.events.http_lists import checked_lists, last_values
+from runtime_guards.events.validated import ANY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+_ARN = r"arn:[a-z0-9-]{1,30}:vpc-lattice:[a-z0-9-]{5,30}:[0-9]{12}:"
+_ARNS = {
+    "serviceNetworkArn": re.compile(_ARN + r"servicenetwork/sn-[0-9a-f]{8,32}\Z"),
+    "serviceArn": re.compile(_ARN + r"service/svc-[0-9a-f]{8,32}\Z"),
+    "targetGroupArn": re.compile(_ARN + r"targetgroup/tg-[0-9a-f]{8,32}\Z"),
+}
+# The page's example has the word `region` in this one.
+_VPC = re.compile(r"arn:[a-z0-9-]{1,30}:ec2:[a-z0-9-]{5,30}:[0-9]{12}:vpc/vpc-[0-9a-f]{8,32}\Z")
+_IDENTITY: dict[str, Shape] = {
+    "sourceVpcArn": ANY,
+    "type": ANY,
+    "principal": ANY,
+    "principalOrgID": ANY,
+    "sessionName": ANY,
+    "x509IssuerOu": ANY,
+    "x509SanDns": ANY,
+    "x509SanNameCn": ANY,
+    "x509SanUri": ANY,
+    "x509SubjectCn": ANY,
+}
+
+
+class VpcLatticeEvent(HttpEvent):
+    """A request of event structure V1; see `HttpEvent`. `path` is without the query."""
+
+    __slots__ = ()
+    FIELDS: Shape = {  # noqa: RUF012 - a constant
+        "raw_path": ANY,
+        "method": ANY,
+        "headers": ANY,
+        "query_string_parameters": ANY,
+        "body": ANY,
+        "is_base64_encoded": ANY,
+    }
+
+
+class VpcLatticeV2Event(HttpEvent):
+    """A request of event structure V2; see `HttpEvent`. `path` is without the query."""
+
+    __slots__ = ()
+    FIELDS: Shape = {  # noqa: RUF012 - a constant
+        "version": ANY,
+        "path": ANY,
+        "method": ANY,
+        "headers": ANY,
+        "queryStringParameters": ANY,
+        "body": ANY,
+        "isBase64Encoded": ANY,
+        "requestContext": {
+            "serviceNetworkArn": ANY,
+            "serviceArn": ANY,
+            "targetGroupArn": ANY,
+            "identity": _IDENTITY,
+            "region": ANY,
+            "timeEpoch": ANY,
+        },
+    }
+
+
+class _Lattice(HttpValidator):
+    """What both event structures have in common."""
+
+    def _target(self, value: Any, place: str) -> str:
+        # Examples show the path alone; where a query is left on it, it is no part of the path.
+        if value.__class__ is not str:
+            raise EventRejected("missing" if value is None else "wrong-type", place)
+        path, _, query = value.partition("?")
+        self._text(query, place)
+        return self._path(path, place)
+
+    def _all_parameters(self, given: Any, place: str) -> Mapping[str, str]:
+        lists = checked_lists(given, place, self._query_limits[0], self._query)
+        # The page does not say whether they come decoded: what decodes to a forbidden character is
+        # refused either way, and the handler gets them as they came.
+        checked_lists(_decoded(lists, place), place, self._query_limits[0], self._query)
+        return last_values(lists)
+
+
+class VpcLattice(_Lattice):
+    """Validates requests of VPC Lattice in event structure V1; see `HttpValidator`."""
+
+    trigger = "vpc-lattice"
+
+    def validate(self, event: Any) -> VpcLatticeEvent:
+        """The checked request. Raises EventRejected."""
+        # Nothing else tells this structure from V2 with a field more.
+        if mapping(event, "").get("requestContext") is not None:
+            raise EventRejected("inconsistent", "requestContext")
+        method = self._method(event.get("method"), "method")
+        path = self._target(event.get("raw_path"), "raw_path")
+        headers = self._headers(event.get("headers"), "headers")
+        name = "query_string_parameters"
+        query = self._all_parameters(event.get(name), name)
+        flag = "is_base64_encoded"
+        body = self._body(event.get("body"), event.get(flag), headers, flag)
+        return VpcLatticeEvent(event, method, path, headers, query, {}, body)
+
+
+class VpcLatticeV2(_Lattice):
+    """Validates requests of VPC Lattice in event structure V2; see `HttpValidator`.
+
+    Keyword arguments, besides those of `HttpValidator`:
+        service_networks, services, target_groups, source_vpcs: the allowed ARNs; None: any.
+        principals: the allowed ARNs of IAM identities; None: any, and none where the service has no
+            IAM authentication.
+    """
+
+    trigger = "vpc-lattice-v2"
+
+    def __init__(
+        self,
+        *,
+        service_networks: Collection[str] | None = None,
+        services: Collection[str] | None = None,
+        target_groups: Collection[str] | None = None,
+        source_vpcs: Collection[str] | None = None,
+        principals: Collection[str] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self._arns = {
+            "serviceNetworkArn": service_networks,
+            "serviceArn": services,
+            "targetGroupArn": target_groups,
+        }
+        self._source_vpcs = source_vpcs
+        self._principals = principals
+
+    def validate(self, event: Any) -> VpcLatticeV2Event:
+        """The checked request. Raises EventRejected."""
+        try:
+            return self._validated(event)
+        except EventRejected:
+            raise
+        except Exception as error:
+            raise refusal(error, "requestContext") from None
+
+    def _validated(self, event: Any) -> VpcLatticeV2Event:
+        if event.get("version") != "2.0":
+            raise EventRejected("inconsistent", "version")
+        self._check_context(event["requestContext"])
+        method = self._method(event.get("method"), "method")
+        path = self._target(event.get("path"), "path")
+        lists = checked_lists(
+            event.get("headers"), "headers", self._header_limits[0], self._headers
+        )
+        headers = self._headers(last_values(lists), "headers")
+        name = "queryStringParameters"
+        query = self._all_parameters(event.get(name), name)
+        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
+        return VpcLatticeV2Event(event, method, path, headers, query, {}, body)
+
+    def _check_context(self, context: Any) -> None:
+        region = context["region"]
+        for name, pattern in _ARNS.items():
+            place = f"requestContext.{name}"
+            arn = matching(context.get(name), place, pattern)
+            if arn.split(":", 4)[3] != region:
+                raise EventRejected("inconsistent", place)
+            _check_allowed(arn, self._arns[name], place)
+        identity = context.get("identity") or {}
+        place = "requestContext.identity"
+        for name, value in identity.items():
+            if name in _IDENTITY:
+                self._text(value, f"{place}.{name}")
+        if identity.get("sourceVpcArn") is not None:
+            matching(identity["sourceVpcArn"], f"{place}.sourceVpcArn", _VPC)
+        _check_allowed(identity.get("sourceVpcArn"), self._source_vpcs, f"{place}.sourceVpcArn")
+        _check_allowed(identity.get("principal"), self._principals, f"{place}.principal")
+
+
+def _check_allowed(value: Any, names: Collection[str] | None, place: str) -> None:
+    if names is not None and value not in names:
+        raise EventRejected("not-allowed", place)
+
+
+def _decoded(lists: Mapping[str, list[str]], place: str) -> dict[str, list[str]]:
+    from runtime_guards.events.object_keys import decode_percent
+
+    return {
+        decode_percent(name, f"{place}.*"): [decode_percent(text, f"{place}.*") for text in texts]
+        for name, texts in lists.items()
+    }

@@ -1,0 +1,149 @@
+"""Events of an API Gateway WebSocket API: a client connects, sends a message, or disconnects.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.batches import refusal
+from runtime_guards.events.format_1 import CONNECTION, Format1
+from runtime_guards.events.validated import ANY, Event
+from runtime_guards.payloads import DEPTH
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+_CONNECTION_ID = re.compile(r"[A-Za-z0-9_=+/-]{1,128}\Z").match
+# What the route key of each event is; a message has any other.
+_ROUTES = {"CONNECT": "$connect", "DISCONNECT": "$disconnect", "MESSAGE": None}
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+MESSAGE = 128 * 1024
+
+
+class WebSocketApiEvent(Event):
+    """What a client does. `event_type` is CONNECT, MESSAGE or DISCONNECT.
+
+    `headers` (names in small letters) and `query` come with the first and the last; `body` is the
+    message, or what the declared model has made of it, and None otherwise.
+    """
+
+    __slots__ = ("body", "connection_id", "event_type", "headers", "query", "route_key")
+    FIELDS: Shape = {  # noqa: RUF012 - a constant
+        "headers": ANY,
+        "multiValueHeaders": ANY,
+        "queryStringParameters": ANY,
+        "multiValueQueryStringParameters": ANY,
+        "stageVariables": ANY,
+        "requestContext": CONNECTION,
+        "body": ANY,
+        "isBase64Encoded": ANY,
+    }
+
+    def __init__(
+        self, raw: Any, headers: dict[str, str], query: Mapping[str, str], body: Any
+    ) -> None:
+        context = raw["requestContext"]
+        self.raw = raw
+        self.connection_id: str = context["connectionId"]
+        self.event_type: str = context["eventType"]
+        self.route_key: str = context["routeKey"]
+        self.headers = headers
+        self.query = query
+        self.body = body
+
+
+class WebSocketApi(Format1):
+    """Validates the events of an API Gateway WebSocket API.
+
+    Keyword arguments:
+        body: what a message has to be (see `runtime_guards.payloads`); None: anything.
+        routes: the allowed route keys, such as `$connect`; None: all.
+        event_types: the allowed types of CONNECT, MESSAGE and DISCONNECT; None: all.
+        max_body: the most bytes of a message.
+        max_depth: the deepest nesting of a message in JSON.
+        max_headers, max_query: the most of each.
+        max_header, max_query_value: the most characters of a value of each.
+    """
+
+    trigger = "websocket-api"
+
+    def __init__(
+        self,
+        *,
+        body: Any = None,
+        routes: Collection[str] | None = None,
+        event_types: Collection[str] | None = None,
+        max_body: int = MESSAGE,
+        max_depth: int = DEPTH,
+        max_headers: int = 200,
+        max_header: int = 16 * 1024,
+        max_query: int = 200,
+        max_query_value: int = 16 * 1024,
+    ) -> None:
+        super().__init__(
+            body=body,
+            max_body=max_body,
+            max_depth=max_depth,
+            max_headers=max_headers,
+            max_header=max_header,
+            max_query=max_query,
+            max_query_value=max_query_value,
+        )
+        # A message has no header that could name its media type.
+        self._content_types = None
+        self._routes = routes
+        self._event_types = event_types
+
+    def validate(self, event: Any) -> WebSocketApiEvent:
+        """The checked event. Raises EventRejected."""
+        try:
+            return self._validated(event)
+        except EventRejected:
+            raise
+        except Exception as error:
+            raise refusal(error, "requestContext") from None
+
+    def refuse(self, event: Any, rejected: EventRejected) -> Any:
+        """A status alone: with it `$connect` is refused, and it is all that a client ever sees."""
+        return {"statusCode": rejected.status}
+
+    def _validated(self, event: Any) -> WebSocketApiEvent:
+        context = event["requestContext"]
+        check_connection(context)
+        kind, route = context["eventType"], context["routeKey"]
+        if self._event_types is not None and kind not in self._event_types:
+            raise EventRejected("not-allowed", "requestContext.eventType")
+        if self._routes is not None and route not in self._routes:
+            raise EventRejected("not-allowed", "requestContext.routeKey")
+        self._text(context.get("disconnectReason"), "requestContext.disconnectReason")
+        headers, query = self._fields(event)
+        body = event.get("body")
+        if kind == "MESSAGE":
+            body = self._body(body, event.get("isBase64Encoded"), headers)
+        elif body:
+            raise EventRejected("inconsistent", "body")
+        else:
+            body = None
+        return WebSocketApiEvent(event, headers, query, body)
+
+
+def check_connection(context: Any) -> None:
+    """Refuses a context whose connection, event type and route key do not belong together."""
+    if not _CONNECTION_ID(context["connectionId"]):
+        raise EventRejected("malformed", "requestContext.connectionId")
+    kind, route = context["eventType"], context["routeKey"]
+    if kind not in _ROUTES:
+        raise EventRejected("malformed", "requestContext.eventType")
+    if route.__class__ is not str or not route or len(route) > 128 or not route.isprintable():
+        raise EventRejected("malformed", "requestContext.routeKey")
+    expected = _ROUTES[kind]
+    if route != expected and (expected or route in ("$connect", "$disconnect")):
+        raise EventRejected("inconsistent", "requestContext.routeKey")
