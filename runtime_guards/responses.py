@@ -56,8 +56,6 @@ def _answer(
 ) -> dict[str, Any]:
     return {
         "statusCode": status,
-        # An ALB wants the phrase too; the others pass it over.
-        "statusDescription": f"{status} {TITLES.get(status, '')}".rstrip(),
         "headers": {**SECURITY_HEADERS, "Content-Type": content_type, **(headers or {})},
         "body": body,
         "isBase64Encoded": False,

@@ -11,7 +11,7 @@ from runtime_guards import responses
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.batches import refusal
 from runtime_guards.events.http import HttpEvent, HttpValidator
-from runtime_guards.events.http_lists import checked_lists, last_values
+from runtime_guards.events.http_lists import last_and_rest
 from runtime_guards.events.validated import ANY
 
 TYPE_CHECKING = False
@@ -32,12 +32,12 @@ BODY = 1024 * 1024
 class ALBEvent(HttpEvent):
     """A request of a load balancer; see `HttpEvent`.
 
-    `query` is decoded, `query_values` holds all values of each name. What the mapping has below
-    `queryStringParameters` and `multiValueQueryStringParameters` is encoded, as it came.
+    `query` and `query_values` are decoded. What the mapping has below `queryStringParameters` and
+    `multiValueQueryStringParameters` is encoded, as it came.
     """
 
-    __slots__ = ("query_values",)
-    query_values: Mapping[str, list[str]]
+    __slots__ = ("_values",)
+    _values: dict[str, list[str]] | None
     FIELDS: Shape = {  # noqa: RUF012 - a constant
         "requestContext": {"elb": {"targetGroupArn": ANY}},
         "httpMethod": ANY,
@@ -49,6 +49,13 @@ class ALBEvent(HttpEvent):
         "body": ANY,
         "isBase64Encoded": ANY,
     }
+
+    @property
+    def query_values(self) -> Mapping[str, list[str]]:
+        """All values of each name of the query, in order."""
+        if self._values is None:
+            return {name: [text] for name, text in self.query.items()}
+        return self._values
 
 
 class ALB(HttpValidator):
@@ -68,10 +75,11 @@ class ALB(HttpValidator):
         self,
         *,
         target_groups: Collection[str] | None = None,
+        body: Any = None,
         max_body: int = BODY,
         **options: Any,
     ) -> None:
-        super().__init__(max_body=max_body, **options)
+        super().__init__(body=body, max_body=max_body, **options)
         self._target_groups = target_groups
 
     def validate(self, event: Any) -> ALBEvent:
@@ -99,10 +107,10 @@ class ALB(HttpValidator):
         method = self._method(event.get("httpMethod"), "httpMethod")
         path = self._path(event.get("path"), "path")
         headers = self._all_headers(event)
-        values = self._all_parameters(event)
+        query, values = self._parameters(event)
         body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
-        checked = ALBEvent(event, method, path, headers, last_values(values), {}, body)
-        checked.query_values = values
+        checked = ALBEvent(event, method, path, headers, query, {}, body)
+        checked._values = values
         return checked
 
     def _check_target_group(self, arn: Any) -> None:
@@ -115,24 +123,20 @@ class ALB(HttpValidator):
         name = _either(event, "headers", "multiValueHeaders")
         if name == "headers":
             return self._headers(event.get(name), name)
-        most = self._header_limits[0]
-        return self._headers(
-            last_values(checked_lists(event[name], name, most, self._headers)), name
-        )
+        return self._header_lists(event[name], name)
 
-    def _all_parameters(self, event: Any) -> dict[str, list[str]]:
+    def _parameters(self, event: Any) -> tuple[Mapping[str, str], dict[str, list[str]] | None]:
+        """The query, and with multi-value headers all of its values."""
         name = _either(event, "queryStringParameters", "multiValueQueryStringParameters")
         given = event.get(name)
-        most = self._query_limits[0]
-        # Checked as it came, so that what is decoded is a mapping of lists of texts.
-        raw = checked_lists(given, name, most, _any_texts)
-        decoded: dict[str, list[str]] = {}
-        for key, texts in raw.items():
-            known = _form_decoded(key, name)
-            if known in decoded:
-                raise EventRejected("duplicate-key", f"{name}.*")
-            decoded[known] = [_form_decoded(text, name) for text in texts]
-        return checked_lists(decoded, name, most, self._query)
+        if not given and (given is None or given.__class__ is dict):
+            return {}, None
+        if name == "queryStringParameters":
+            return self._query(_decoded(given, name, self._query_limits[0]), name), None
+        # Looked at before it is decoded too, so that there are only lists to decode.
+        last_and_rest(given, name, self._query_limits[0])
+        values = _decoded(given, name, self._query_limits[0])
+        return self._query_lists(values, name), values
 
 
 def _either(event: Any, single: str, lists: str) -> str:
@@ -144,15 +148,30 @@ def _either(event: Any, single: str, lists: str) -> str:
     return lists
 
 
-def _any_texts(values: Any, place: str) -> None:
-    for value in values.values():
-        if value.__class__ is not str:
-            raise EventRejected("wrong-type", f"{place}.*")
+def _decoded(values: Any, place: str, most: int) -> dict[str, Any]:
+    """Names and values (texts or lists of texts), decoded as forms are."""
+    if values.__class__ is not dict:
+        raise EventRejected("wrong-type", place)
+    if len(values) > most:
+        raise EventRejected("too-many", place)
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        known = _form_decoded(name, place)
+        if known in found:
+            # Two spellings of one name: what one reader takes from it, another does not.
+            raise EventRejected("duplicate-key", f"{place}.*")
+        if value.__class__ is list:  # The check of the values finds it where none belongs.
+            found[known] = [_form_decoded(text, place) for text in value]
+        else:
+            found[known] = _form_decoded(value, place)
+    return found
 
 
-def _form_decoded(text: str, place: str) -> str:
+def _form_decoded(text: Any, place: str) -> str:
+    if text.__class__ is not str:
+        raise EventRejected("wrong-type", f"{place}.*")
     if "%" not in text and "+" not in text:
-        return text
+        return str(text)
     from runtime_guards.events.object_keys import decode_percent
 
     return decode_percent(text.replace("+", " "), f"{place}.*")

@@ -32,6 +32,15 @@ _ARN = re.compile(
     r"/([A-Za-z0-9_$*-]{1,128})/([^/\x00-\x20\x7f]{1,128})(?:/([^\x00-\x1f\x7f]{0,16384}))?\Z"
 )
 _Parts = namedtuple("_Parts", ("account", "api", "stage", "method", "path"))
+_LIMITS = {
+    "max_headers",
+    "max_header",
+    "max_query",
+    "max_query_value",
+    "max_path_parameters",
+    "max_path_parameter",
+    "max_path",
+}
 # The most characters of all headers together, so of a token too:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 TOKEN = 10_240
@@ -92,7 +101,8 @@ class RestAuthorizer(format_1.Format1):
     """Validates requests to an authorizer of a REST API (TOKEN or REQUEST), a WebSocket API, or an
     HTTP API in format 1.0.
 
-    Keyword arguments, besides the limits of `HttpValidator` (there is no body):
+    Keyword arguments, besides those of `HttpValidator` that limit headers, query
+    and path:
         token: a regular expression that the whole token has to match; None: any token.
         max_token: the most characters of a token or an identity source.
         apis: the allowed identifiers of APIs; None: any.
@@ -107,9 +117,9 @@ class RestAuthorizer(format_1.Format1):
         token: str | None = None,
         max_token: int = TOKEN,
         apis: Collection[str] | None = None,
-        **options: Any,
+        **limits: int,
     ) -> None:
-        super().__init__(**options)
+        super().__init__(**_without_body(limits))
         self._token_pattern = None if token is None else re.compile(token).fullmatch
         self._max_token = max_token
         self._apis = apis
@@ -179,7 +189,8 @@ class RestAuthorizer(format_1.Format1):
 class HttpAuthorizer(format_2.Format2):
     """Validates requests to an authorizer of an HTTP API in format 2.0.
 
-    Keyword arguments, besides the limits of `HttpValidator` (there is no body):
+    Keyword arguments, besides those of `HttpValidator` that limit headers, query
+    and path:
         simple: whether the authorizer has simple responses (`enableSimpleResponses`); otherwise it
             answers with policies, and a refusal is an error.
         max_token: the most characters of an identity source.
@@ -195,9 +206,9 @@ class HttpAuthorizer(format_2.Format2):
         simple: bool = True,
         max_token: int = TOKEN,
         apis: Collection[str] | None = None,
-        **options: Any,
+        **limits: int,
     ) -> None:
-        super().__init__(**options)
+        super().__init__(**_without_body(limits))
         self._simple = simple
         self._max_token = max_token
         self._apis = apis
@@ -237,6 +248,14 @@ class HttpAuthorizer(format_2.Format2):
         if None in sequence(sources, "identitySource", most):
             raise EventRejected("wrong-type", "identitySource.*")
         return [clean(source, "identitySource.*", self._max_token) for source in sources]
+
+
+def _without_body(limits: dict[str, int]) -> dict[str, Any]:
+    # A body that is declared and never looked at would be worse than an error.
+    for name in limits:
+        if name not in _LIMITS:
+            raise TypeError(f"an authorizer takes no {name!r}: it is asked about the rest alone")
+    return limits
 
 
 def _parts(arn: Any, place: str, apis: Collection[str] | None) -> _Parts:

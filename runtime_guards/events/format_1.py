@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 from __future__ import annotations
 
 from runtime_guards.events.http import HttpValidator, agree
+from runtime_guards.events.http_fields import CONTROL, DIRTY
 from runtime_guards.events.http_lists import agree_lists
 from runtime_guards.events.http_paths import agree_paths
 from runtime_guards.events.validated import ANY
@@ -116,11 +117,11 @@ class Format1(HttpValidator):
 
     def _fields(self, event: Any) -> tuple[dict[str, str], Mapping[str, str]]:
         """Headers and query: API Gateway gives both as texts and as lists."""
-        get = event.get
-        given, lists, most = get("headers"), get("multiValueHeaders"), self._header_limits[0]
+        given = event.get("headers")
         headers = self._headers(given, "headers")
-        agree_lists(given, lists, "multiValueHeaders", most, self._headers)
-        query = self._query(get("queryStringParameters"), "queryStringParameters")
-        lists, most = get("multiValueQueryStringParameters"), self._query_limits[0]
-        agree_lists(query, lists, "multiValueQueryStringParameters", most, self._query)
+        lists = event.get("multiValueHeaders")
+        agree_lists(given, lists, "multiValueHeaders", self._header_limits, DIRTY)
+        query = self._query(event.get("queryStringParameters"), "queryStringParameters")
+        name = "multiValueQueryStringParameters"
+        agree_lists(query, event.get(name), name, self._query_limits, CONTROL)
         return headers, query

@@ -10,12 +10,16 @@ import re
 from runtime_guards import responses
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.http_fields import (
+    CONTROL,
+    DIRTY,
     bytes_of,
     check_media_type,
+    check_texts,
     clean,
     headers_of,
     texts_of,
 )
+from runtime_guards.events.http_lists import last_and_rest
 from runtime_guards.events.http_paths import check_climbing
 from runtime_guards.events.validated import Event
 from runtime_guards.events.validator import Validator
@@ -146,6 +150,22 @@ class HttpValidator(Validator):
 
     def _query(self, query: Any, place: str) -> Mapping[str, str]:
         return texts_of(query, place, *self._query_limits)
+
+    def _header_lists(self, lists: Any, place: str) -> dict[str, str]:
+        if not lists and (lists is None or lists.__class__ is dict):
+            return {}
+        last, rest = last_and_rest(lists, place, self._header_limits[0])
+        if rest:
+            check_texts(rest, place, self._header_limits[1], DIRTY)
+        return self._headers(last, place)
+
+    def _query_lists(self, lists: Any, place: str) -> Mapping[str, str]:
+        if not lists and (lists is None or lists.__class__ is dict):
+            return {}
+        last, rest = last_and_rest(lists, place, self._query_limits[0])
+        if rest:
+            check_texts(rest, place, self._query_limits[1], CONTROL)
+        return self._query(last, place)
 
     def _path_parameters(self, parameters: Any, place: str) -> Mapping[str, str]:
         return texts_of(parameters, place, *self._path_parameter_limits)

@@ -12,7 +12,7 @@ from runtime_guards.errors import EventRejected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from typing import Any
 
 # RFC 9110, section 5.1: a field name is a token. The line feed stands between the names.
@@ -56,11 +56,10 @@ def headers_of(headers: Any, place: str, most: int, longest: int) -> dict[str, s
         raise EventRejected("too-long", f"{place}.*")
     if not _TOKENS(given) or given.count("\n") != len(headers) - 1:
         raise EventRejected("malformed", f"{place}.*")
-    _check_values(headers, place, longest, DIRTY)
-    names = given.lower()
-    if names == given:
+    check_texts(headers.values(), place, longest, DIRTY)
+    if given == given.lower():
         return dict(headers)
-    found = dict(zip(names.split("\n"), headers.values(), strict=True))
+    found = {name.lower(): value for name, value in headers.items()}
     if len(found) != len(headers):
         # Two spellings of one name: what one reader takes from it, another does not.
         raise EventRejected("duplicate-key", f"{place}.*")
@@ -75,7 +74,7 @@ def texts_of(values: Any, place: str, most: int, longest: int) -> Mapping[str, s
         raise EventRejected("wrong-type", place)
     if len(values) > most:
         raise EventRejected("too-many", place)
-    _check_values(values, place, longest, CONTROL)
+    check_texts(values.values(), place, longest, CONTROL)
     names = "".join(values)
     if len(names) > longest and max(map(len, values)) > longest:
         raise EventRejected("too-long", f"{place}.*")
@@ -85,12 +84,15 @@ def texts_of(values: Any, place: str, most: int, longest: int) -> Mapping[str, s
     return found
 
 
-def _check_values(values: Any, place: str, longest: int, dirty: Any) -> None:
+def check_texts(texts: Collection[Any], place: str, longest: int, dirty: Any) -> None:
+    """Refuses values of which one is no text, is over `longest` characters, or has what `dirty`
+    finds: `DIRTY` for those of headers, `CONTROL` for others.
+    """
     try:
-        together = "".join(values.values())
+        together = "".join(texts)
     except TypeError:
         raise EventRejected("wrong-type", f"{place}.*") from None
-    if len(together) > longest and max(map(len, values.values())) > longest:
+    if len(together) > longest and max(map(len, texts)) > longest:
         raise EventRejected("too-long", f"{place}.*")
     if not together.isprintable() and dirty(together):
         raise EventRejected("control-character", f"{place}.*")

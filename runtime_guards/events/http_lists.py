@@ -3,61 +3,60 @@
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.http_fields import check_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
-    # Checks a mapping of texts: see `HttpValidator`.
-    Check = Callable[[Any, str], Any]
 
+def last_and_rest(lists: Any, place: str, most: int) -> tuple[dict[str, str], list[str]]:
+    """The last value of each name, and all the others: `most` together, and not checked yet.
 
-def checked_lists(lists: Any, place: str, most: int, check: Check) -> dict[str, list[str]]:
-    """A mapping of names to lists of texts, of which `check` has seen each one.
-
-    `most` bounds the values of all names together. A text stands for a list of it alone, as VPC
-    Lattice may write it.
+    A text stands for a list of it alone, as VPC Lattice may write it.
     """
-    if lists is None:
-        return {}
     if lists.__class__ is not dict:
         raise EventRejected("wrong-type", place)
-    found = {name: [item] if item.__class__ is str else item for name, item in lists.items()}
-    longest = 0
-    total = 0
-    for items in found.values():
-        if items.__class__ is not list:
-            raise EventRejected("wrong-type", f"{place}.*")
-        if not items:
-            raise EventRejected("missing", f"{place}.*")
-        total += len(items)
-        longest = max(longest, len(items))
-    if total > most:
+    last: dict[str, str] = {}
+    rest: list[str] = []
+    for name, texts in lists.items():
+        if texts.__class__ is list:
+            if not texts:
+                raise EventRejected("missing", f"{place}.*")
+            last[name] = texts[-1]
+            if len(texts) > 1:
+                rest += texts[:-1]
+        else:
+            # Where it is no text either, the check of the values finds it.
+            last[name] = texts
+    if len(last) + len(rest) > most:
         raise EventRejected("too-many", place)
-    for index in range(longest):
-        check({name: items[index] for name, items in found.items() if index < len(items)}, place)
-    return found
+    return last, rest
 
 
-def agree_lists(single: Any, lists: Any, place: str, most: int, check: Check) -> None:
+def agree_lists(single: Any, lists: Any, place: str, limits: tuple[int, int], dirty: Any) -> None:
     """Refuses lists that do not say what the single values say, which have been checked.
 
     API Gateway gives one of a name's values in the mapping of texts, and all in the one of lists.
-    An event from before there were lists has none.
+    An event from before there were lists has none. `limits` are those of `http_fields`.
     """
     if lists is None:
         return
-    if lists.__class__ is dict and lists == {name: [text] for name, text in (single or {}).items()}:
+    expected = {name: [text] for name, text in (single or {}).items()}
+    if lists == expected:
         return
-    found = checked_lists(lists, place, most, check)
-    if found.keys() != (single or {}).keys():
+    if lists.__class__ is not dict:
+        raise EventRejected("wrong-type", place)
+    if lists.keys() != expected.keys():
         raise EventRejected("inconsistent", place)
-    for name, texts in found.items():
-        if single[name] not in texts:
-            raise EventRejected("inconsistent", f"{place}.*")
-
-
-def last_values(lists: dict[str, list[str]]) -> dict[str, str]:
-    """The last value of each name."""
-    return {name: texts[-1] for name, texts in lists.items()}
+    several = []
+    for name, texts in lists.items():
+        if texts != expected[name]:
+            if texts.__class__ is not list:
+                raise EventRejected("wrong-type", f"{place}.*")
+            if single[name] not in texts:
+                raise EventRejected("inconsistent", f"{place}.*")
+            several += texts
+    if len(several) > limits[0]:
+        raise EventRejected("too-many", place)
+    check_texts(several, place, limits[1], dirty)

@@ -11,7 +11,7 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.events.batches import refusal
 from runtime_guards.events.checks import mapping, matching
 from runtime_guards.events.http import HttpEvent, HttpValidator
-from runtime_guards.events.http_lists import checked_lists, last_values
+from runtime_guards.events.http_paths import decoded
 from runtime_guards.events.validated import ANY
 
 TYPE_CHECKING = False
@@ -92,11 +92,12 @@ class _Lattice(HttpValidator):
         return self._path(path, place)
 
     def _all_parameters(self, given: Any, place: str) -> Mapping[str, str]:
-        lists = checked_lists(given, place, self._query_limits[0], self._query)
-        # The page does not say whether they come decoded: what decodes to a forbidden character is
-        # refused either way, and the handler gets them as they came.
-        checked_lists(_decoded(lists, place), place, self._query_limits[0], self._query)
-        return last_values(lists)
+        query = self._query_lists(given, place)
+        if query:
+            # The page does not say whether they come decoded: what decodes to a forbidden character
+            # is refused either way, and the handler gets them as they came.
+            self._query_lists(_decoded(given, place), place)
+        return query
 
 
 class VpcLattice(_Lattice):
@@ -138,9 +139,10 @@ class VpcLatticeV2(_Lattice):
         target_groups: Collection[str] | None = None,
         source_vpcs: Collection[str] | None = None,
         principals: Collection[str] | None = None,
+        body: Any = None,
         **options: Any,
     ) -> None:
-        super().__init__(**options)
+        super().__init__(body=body, **options)
         self._arns = {
             "serviceNetworkArn": service_networks,
             "serviceArn": services,
@@ -164,10 +166,7 @@ class VpcLatticeV2(_Lattice):
         self._check_context(event["requestContext"])
         method = self._method(event.get("method"), "method")
         path = self._target(event.get("path"), "path")
-        lists = checked_lists(
-            event.get("headers"), "headers", self._header_limits[0], self._headers
-        )
-        headers = self._headers(last_values(lists), "headers")
+        headers = self._header_lists(event.get("headers"), "headers")
         name = "queryStringParameters"
         query = self._all_parameters(event.get(name), name)
         body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
@@ -197,10 +196,13 @@ def _check_allowed(value: Any, names: Collection[str] | None, place: str) -> Non
         raise EventRejected("not-allowed", place)
 
 
-def _decoded(lists: Mapping[str, list[str]], place: str) -> dict[str, list[str]]:
-    from runtime_guards.events.object_keys import decode_percent
-
+def _decoded(values: Any, place: str) -> dict[str, list[str]]:
+    below = f"{place}.*"
     return {
-        decode_percent(name, f"{place}.*"): [decode_percent(text, f"{place}.*") for text in texts]
-        for name, texts in lists.items()
+        decoded(name, below): [decoded(text, below) for text in _listed(texts)]
+        for name, texts in values.items()
     }
+
+
+def _listed(texts: Any) -> Any:
+    return texts if texts.__class__ is list else [texts]
