@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
     Decoder = Callable[[str | bytes, str], Any]
+    Checker = Callable[[Any, str], Any]
 
 DEPTH = 32
 
@@ -27,19 +28,37 @@ def decoder(model: Any, depth: int = DEPTH) -> Decoder:
 
     `depth` bounds the nesting of the JSON. Raises TypeError for a model that means nothing.
     """
-    build = _builder(model)
+    # A validator whose event has another form inside a body reads the body itself.
+    if hasattr(model, "read") and hasattr(model, "trigger") and not isinstance(model, type):
+        read: Decoder = model.read
+        return read
+    build = checker(model)
 
     def decode(text: str | bytes, path: str) -> Any:
-        value = parse_json(text, path, depth)
+        return build(parse_json(text, path, depth), path)
+
+    return decode
+
+
+def checker(model: Any, depth: int | None = None) -> Checker:
+    """How to check a value that is not JSON text any more: `check(value, path)`.
+
+    `depth` bounds its nesting; None where that has been done. Raises TypeError as `decoder` does.
+    """
+    make = _builder(model)
+
+    def check(value: Any, path: str) -> Any:
+        if depth is not None and _deeper(value, depth):
+            raise EventRejected("too-deep", path)
         try:
-            return build(value)
+            return make(value)
         except EventRejected as rejected:
             raise rejected.below(path) from None
         except Exception:
             # Whatever a model raises: its text quotes the body, so it goes no further.
             raise EventRejected("schema", path) from None
 
-    return decode
+    return check
 
 
 def parse_json(text: str | bytes, path: str, depth: int = DEPTH) -> Any:
