@@ -8,6 +8,7 @@ from __future__ import annotations
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.checks import sequence
 from runtime_guards.events.http import HttpValidator, agree
+from runtime_guards.events.http_fields import clean
 from runtime_guards.events.http_paths import agree_paths
 from runtime_guards.events.validated import ANY
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from runtime_guards.events.validated import Shape
 
+# The most characters of the query as it came; the limits of the parameters bound what is in it.
+_RAW_QUERY = 64 * 1024
 # What the host of every function URL has in its name.
 FUNCTION_URL = ".lambda-url."
 # Function URLs send the same format: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
@@ -65,7 +68,7 @@ class Format2(HttpValidator):
         agree_paths(path, http.get("path"), context["stage"], "requestContext.http.path")
         headers = self._headers(event.get("headers"), "headers")
         self._text(http.get("userAgent"), "requestContext.http.userAgent")
-        self._text(event.get("rawQueryString"), "rawQueryString")
+        clean(event.get("rawQueryString"), "rawQueryString", _RAW_QUERY)
         self._check_cookies(event.get("cookies"))
         query = self._query(event.get("queryStringParameters"), "queryStringParameters")
         parameters = self._path_parameters(event.get("pathParameters"), "pathParameters")
