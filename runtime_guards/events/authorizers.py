@@ -291,5 +291,6 @@ def _agree_request(parts: _Parts, request: AuthorizerEvent, template: str, place
         return
     # On a domain name of its own, the path of the mapping stands before that of the API.
     domain = request.raw["requestContext"].get("domainName")
-    if domain is None or ".execute-api." in domain or not f"/{asked}".endswith(f"/{named}"):
+    own = domain is not None and ".execute-api." not in domain
+    if not own or (named and not f"/{asked}".endswith(f"/{named}")):
         raise EventRejected("inconsistent", place)

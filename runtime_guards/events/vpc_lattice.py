@@ -180,8 +180,9 @@ class VpcLatticeV2(_Lattice):
             if arn.split(":", 4)[3] != region:
                 raise EventRejected("inconsistent", place)
             _check_allowed(arn, self._arns[name], place)
-        identity = context.get("identity") or {}
         place = "requestContext.identity"
+        identity = context.get("identity")
+        identity = {} if identity is None else mapping(identity, place)
         for name, value in identity.items():
             if name in _IDENTITY:
                 self._text(value, f"{place}.{name}")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events import ALB
+from runtime_guards.events.alb import ALB
 from runtime_guards.responses import respond
 from tests.guards.events.refusals import GONE, changed, refusal_of
 from tests.guards.samples import sample

@@ -11,7 +11,7 @@ import pytest
 
 from runtime_guards import guard
 from runtime_guards.errors import EventRejected
-from runtime_guards.events import HttpApi
+from runtime_guards.events.http_api import HttpApi
 from tests.guards.events.refusals import GONE, SECRET, changed, refusal_of
 
 

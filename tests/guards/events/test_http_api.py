@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from runtime_guards.events import FunctionUrl, HttpApi
-from runtime_guards.events.function_url import FunctionUrlEvent
-from runtime_guards.events.http_api import HttpApiEvent
+from runtime_guards.events.function_url import FunctionUrl, FunctionUrlEvent
+from runtime_guards.events.http_api import HttpApi, HttpApiEvent
 from tests.guards.events.refusals import GONE, changed, refusal_of
 from tests.guards.samples import sample
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runtime_guards.events import RestApi
+from runtime_guards.events.rest_api import RestApi
 from tests.guards.events.refusals import GONE, changed, refusal_of
 from tests.guards.samples import sample
 
@@ -86,6 +86,7 @@ def test_no_request(event: Any) -> None:
         ({"a": "2"}, {"a": ["1", "2"]}),
         ({"a": "1"}, {"a": ["1", "2"]}),
         ({"a": "1", "b": "2"}, {"b": ["2"], "a": ["1"]}),
+        ({"a": "1", "b": "2"}, {"a": ["1"], "b": ["1", "2"]}),
         ({}, {}),
         (None, None),
         (None, {}),

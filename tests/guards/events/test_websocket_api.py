@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events import WebSocketApi
+from runtime_guards.events.websocket_api import WebSocketApi
 from tests.guards.events.refusals import GONE, changed, refusal_of
 from tests.guards.samples import sample
 
