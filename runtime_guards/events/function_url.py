@@ -32,6 +32,5 @@ class FunctionUrl(HttpApi):
             return
         if domain.__class__ is not str:
             raise EventRejected("wrong-type", "requestContext.domainName")
-        identity, mark, region = domain.partition(FUNCTION_URL)
-        if not (mark and identity and region) or not domain.isprintable() or len(domain) > 253:
+        if FUNCTION_URL not in domain or len(domain) > 253 or not domain.isprintable():
             raise EventRejected("inconsistent", "requestContext.domainName")
