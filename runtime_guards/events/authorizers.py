@@ -8,14 +8,13 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocke
 from __future__ import annotations
 
 import re
-from collections import namedtuple
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events import format_1, format_2
 from runtime_guards.events.batches import refusal
 from runtime_guards.events.checks import sequence
 from runtime_guards.events.http_fields import clean
-from runtime_guards.events.http_paths import decoded
+from runtime_guards.events.method_arns import agree_api, agree_request, parts_of
 from runtime_guards.events.validated import ANY, Event
 
 TYPE_CHECKING = False
@@ -23,15 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
+    from runtime_guards.events.method_arns import Parts
     from runtime_guards.events.validated import Shape
 
-# arn:PARTITION:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH. A TOKEN request of the console's
-# test has an asterisk as its stage; a WebSocket API has a route key as its method, and no path.
-_ARN = re.compile(
-    r"arn:[a-z0-9-]{1,30}:execute-api:[a-z0-9-]{5,30}:([0-9]{12}):([A-Za-z0-9]{1,32})"
-    r"/([A-Za-z0-9_$*-]{1,128})/([^/\x00-\x20\x7f]{1,128})(?:/([^\x00-\x1f\x7f]{0,16384}))?\Z"
-)
-_Parts = namedtuple("_Parts", ("account", "api", "stage", "method", "path"))
 _LIMITS = {
     "max_headers",
     "max_header",
@@ -138,7 +131,7 @@ class RestAuthorizer(format_1.Format1):
         raise Exception("Unauthorized") from None
 
     def _validated(self, event: Any) -> RestAuthorizerEvent:
-        parts = _parts(event.get("methodArn"), "methodArn", self._apis)
+        parts = parts_of(event.get("methodArn"), "methodArn", self._apis)
         kind = event.get("type")
         if kind == "TOKEN":
             checked = RestAuthorizerEvent(event)
@@ -162,9 +155,9 @@ class RestAuthorizer(format_1.Format1):
             raise EventRejected("not-allowed", "authorizationToken")
         return token
 
-    def _of_request(self, event: Any, parts: _Parts) -> RestAuthorizerEvent:
+    def _of_request(self, event: Any, parts: Parts) -> RestAuthorizerEvent:
         context = event["requestContext"]
-        _agree_api(parts, context, "methodArn")
+        agree_api(parts, context, "methodArn")
         for name, value in context["identity"].items():
             # A certificate is of several lines, and API Gateway has checked it.
             if name in format_1.IDENTITY and name != "clientCert":
@@ -172,10 +165,10 @@ class RestAuthorizer(format_1.Format1):
         if "connectionId" in context:
             return self._of_connection(event, parts)
         checked = RestAuthorizerEvent(event, *self._request(event))
-        _agree_request(parts, checked, event["resource"], "methodArn")
+        agree_request(parts, checked, event["resource"], "methodArn")
         return checked
 
-    def _of_connection(self, event: Any, parts: _Parts) -> RestAuthorizerEvent:
+    def _of_connection(self, event: Any, parts: Parts) -> RestAuthorizerEvent:
         from runtime_guards.events.websocket_api import check_connection
 
         context = event["requestContext"]
@@ -230,12 +223,12 @@ class HttpAuthorizer(format_2.Format2):
 
     def _validated(self, event: Any) -> HttpAuthorizerEvent:
         arn = event.get("routeArn")
-        parts = _parts(arn, "routeArn", self._apis)
+        parts = parts_of(arn, "routeArn", self._apis)
         if event.get("type") != "REQUEST":
             raise EventRejected("malformed", "type")
-        _agree_api(parts, event["requestContext"], "routeArn")
+        agree_api(parts, event["requestContext"], "routeArn")
         checked = HttpAuthorizerEvent(event, *self._request(event))
-        _agree_request(parts, checked, event["routeKey"].partition(" ")[2], "routeArn")
+        agree_request(parts, checked, event["routeKey"].partition(" ")[2], "routeArn")
         checked.arn = arn
         checked.identity = self._sources(event.get("identitySource"))
         return checked
@@ -256,41 +249,3 @@ def _without_body(limits: dict[str, int]) -> dict[str, Any]:
         if name not in _LIMITS:
             raise TypeError(f"an authorizer takes no {name!r}: it is asked about the rest alone")
     return limits
-
-
-def _parts(arn: Any, place: str, apis: Collection[str] | None) -> _Parts:
-    if arn.__class__ is not str:
-        raise EventRejected("missing" if arn is None else "wrong-type", place)
-    match = _ARN.match(arn)
-    if not match:
-        raise EventRejected("malformed", place)
-    parts = _Parts(*match.groups(""))
-    if apis is not None and parts.api not in apis:
-        raise EventRejected("not-allowed", place)
-    return parts
-
-
-def _agree_api(parts: _Parts, context: Any, place: str) -> None:
-    account = context.get("accountId")
-    if parts.api != context["apiId"] or parts.stage != context["stage"]:
-        raise EventRejected("inconsistent", place)
-    # The connections of a WebSocket API do not say whose they are.
-    if account is not None and parts.account != account:
-        raise EventRejected("inconsistent", place)
-
-
-def _agree_request(parts: _Parts, request: AuthorizerEvent, template: str, place: str) -> None:
-    """Refuses an ARN of another method or path: what is allowed is what the ARN names."""
-    if parts.method == "$default":
-        return
-    if parts.method != request.method:
-        raise EventRejected("inconsistent", place)
-    named = decoded(parts.path, place).strip("/")
-    asked = decoded(request.path or "", "path").strip("/")
-    if named in (asked, template.strip("/")) or asked == f"{parts.stage}/{named}".rstrip("/"):
-        return
-    # On a domain name of its own, the path of the mapping stands before that of the API.
-    domain = request.raw["requestContext"].get("domainName")
-    own = domain is not None and ".execute-api." not in domain
-    if not own or (named and not f"/{asked}".endswith(f"/{named}")):
-        raise EventRejected("inconsistent", place)

@@ -42,5 +42,8 @@ class HttpApi(Format2):
 
     def _validated(self, event: Any) -> HttpApiEvent:
         method, path, headers, query, path_parameters = self._request(event)
+        if "routeArn" in event:
+            # An authorizer is asked with this and the ARN: nobody has been let in yet.
+            raise EventRejected("inconsistent", "routeArn")
         body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
         return self.event_type(event, method, path, headers, query, path_parameters, body)

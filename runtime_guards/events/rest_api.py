@@ -43,6 +43,9 @@ class RestApi(Format1):
         # Only HTTP APIs say the version.
         if event.get("version", "1.0") != "1.0":
             raise EventRejected("inconsistent", "version")
+        if "methodArn" in event:
+            # An authorizer is asked with this and the ARN: nobody has been let in yet.
+            raise EventRejected("inconsistent", "methodArn")
         method, path, headers, query, path_parameters = self._request(event)
         body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
         return RestApiEvent(event, method, path, headers, query, path_parameters, body)
