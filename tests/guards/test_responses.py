@@ -9,14 +9,14 @@ import pytest
 from runtime_guards import responses
 from runtime_guards.errors import REASONS
 
-# What API Gateway documents for a proxy integration's answer: another key makes it malformed.
-DOCUMENTED = {"statusCode", "headers", "body", "isBase64Encoded"}
+# The keys of an answer that API Gateway, function URLs and VPC Lattice have in common.
+COMMON = {"statusCode", "headers", "body", "isBase64Encoded"}
 
 
 def test_respond() -> None:
     answer = responses.respond(201, {"orderId": "42"}, {"Location": "/orders/42"})
 
-    assert set(answer) == DOCUMENTED
+    assert set(answer) == COMMON
     assert answer["statusCode"] == 201
     assert json.loads(answer["body"]) == {"orderId": "42"}
     assert answer["isBase64Encoded"] is False
@@ -62,7 +62,7 @@ def test_answers_share_no_headers() -> None:
 def test_problem_says_its_status_alone(status: int) -> None:
     answer = responses.problem(status)
 
-    assert set(answer) == DOCUMENTED
+    assert set(answer) == COMMON
     assert answer["headers"]["Content-Type"] == "application/problem+json"
     assert json.loads(answer["body"]) == {
         "type": "about:blank",
