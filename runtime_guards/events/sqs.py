@@ -9,9 +9,10 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
-from runtime_guards.events.batches import merged_failures, records_of, refusal
+from runtime_guards.events.batches import BatchEvent, merged_failures, records_of, refusal
 from runtime_guards.events.digests import md5_hex
-from runtime_guards.events.validated import ANY, Event, Record
+from runtime_guards.events.sources import checked_source
+from runtime_guards.events.validated import ANY, Record
 from runtime_guards.events.validator import Validator
 from runtime_guards.payloads import DEPTH, decoder
 
@@ -53,31 +54,12 @@ class SQSRecord(Record):
         self.body = body
 
 
-class SQSEvent(Event):
-    """A batch of messages.
+class SQSEvent(BatchEvent):
+    """A batch of messages; see `BatchEvent`. `failures` holds the ids that the queue gets back."""
 
-    `records` are those that passed; `refused` says why others did not, and `failures` names the
-    messages that the queue gets back, which only a validator with `partial` lets happen.
-    """
-
-    __slots__ = ("failures", "records", "refused")
+    __slots__ = ()
     FIELDS = {"Records": [_RECORD]}  # noqa: RUF012 - a constant
-
-    def __init__(
-        self,
-        raw: Any,
-        records: list[SQSRecord],
-        refused: list[EventRejected],
-        failures: list[str],
-    ) -> None:
-        self.raw = raw
-        self.records = records
-        self.refused = refused
-        self.failures = failures
-
-    def _known(self) -> dict[str, Any]:
-        # A message that was refused is not there to be read either.
-        return {"Records": [dict(record) for record in self.records]}
+    records: list[SQSRecord]
 
 
 class SQS(Validator):
@@ -114,6 +96,7 @@ class SQS(Validator):
         self._decode = None if body is None else decoder(body, max_depth)
         self._partial = partial
         self._queues = queues
+        self._source: tuple[str, str] | None = None
         self._max_records = max_records
         self._max_body = max_body
         self._max_age = max_age
@@ -150,13 +133,9 @@ class SQS(Validator):
         message_id, body, arn = raw["messageId"], raw["body"], raw["eventSourceARN"]
         if raw["eventSource"] != "aws:sqs":
             raise EventRejected("inconsistent", "eventSource")
-        match = _QUEUE_ARN(arn)
-        if match is None:
-            raise EventRejected("malformed", "eventSourceARN")
-        if raw["awsRegion"] != match[1]:
-            raise EventRejected("inconsistent", "awsRegion")
-        if self._queues is not None and arn not in self._queues:
-            raise EventRejected("not-allowed", "eventSourceARN")
+        source = arn, raw["awsRegion"]
+        if source != self._source:
+            self._source = checked_source(_QUEUE_ARN, *source, self._queues)
         if message_id.__class__ is not str or not 0 < len(message_id) <= 100:
             raise EventRejected("malformed", "messageId")
         if body.__class__ is not str:

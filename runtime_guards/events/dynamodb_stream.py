@@ -1,0 +1,165 @@
+"""Changes of an Amazon DynamoDB table, from its stream.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html and
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.ages import check_age
+from runtime_guards.events.attribute_values import DEPTH, ITEM, check_item, plain
+from runtime_guards.events.sources import checked_source
+from runtime_guards.events.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
+from runtime_guards.events.validated import ANY, Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+_STREAM_ARN = re.compile(
+    r"arn:[a-z0-9-]{1,30}:dynamodb:([a-z0-9-]{1,30}):[0-9]{12}:"
+    r"table/[a-zA-Z0-9_.-]{3,255}/stream/[0-9T:.-]{1,40}\Z"
+).match
+_NUMBER = re.compile(r"[0-9]{1,40}\Z").match
+_VIEWS = {"KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"}
+_EVENT_NAMES = {"INSERT", "MODIFY", "REMOVE"}
+# Each image, its path, and the change that cannot have it: what is gone has no future, what is new
+# no past.
+_IMAGES = (
+    ("NewImage", "dynamodb.NewImage", "REMOVE"),
+    ("OldImage", "dynamodb.OldImage", "INSERT"),
+)
+
+_RECORD: Shape = {
+    "eventID": ANY,
+    "eventName": ANY,
+    "eventVersion": ANY,
+    "eventSource": ANY,
+    "awsRegion": ANY,
+    "dynamodb": {
+        "ApproximateCreationDateTime": ANY,
+        "ApproximateCreationDateTimePrecision": ANY,
+        "Keys": ANY,
+        "NewImage": ANY,
+        "OldImage": ANY,
+        "SequenceNumber": ANY,
+        "SizeBytes": ANY,
+        "StreamViewType": ANY,
+    },
+    "eventSourceARN": ANY,
+    "userIdentity": {"type": ANY, "principalId": ANY},
+}
+
+
+class DynamoDBRecord(Record):
+    """One change of an item. `event_name` is INSERT, MODIFY or REMOVE.
+
+    `item_keys`, `new_image` and `old_image` are Python's own values: int or Decimal, bytes, sets,
+    None; an image is None where the stream does not give it. The mapping keeps DynamoDB's form.
+    """
+
+    __slots__ = ("event_name", "sequence_number")
+    FIELDS = _RECORD
+
+    def __init__(self, raw: Any, event_name: str, sequence_number: str) -> None:
+        self.raw = raw
+        self.event_name = event_name
+        self.sequence_number = sequence_number
+
+    @property
+    def item_keys(self) -> dict[str, Any]:
+        """The primary key of the item."""
+        return plain(self.raw["dynamodb"]["Keys"])
+
+    @property
+    def new_image(self) -> dict[str, Any] | None:
+        """The item after the change."""
+        return self._image("NewImage")
+
+    @property
+    def old_image(self) -> dict[str, Any] | None:
+        """The item before the change."""
+        return self._image("OldImage")
+
+    def _image(self, name: str) -> dict[str, Any] | None:
+        image = self.raw["dynamodb"].get(name)
+        return None if image is None else plain(image)
+
+
+class DynamoDBStreamEvent(StreamEvent):
+    """A batch of changes; see `StreamEvent`."""
+
+    __slots__ = ()
+    FIELDS = {"Records": [_RECORD], **WINDOW_FIELDS}  # noqa: RUF012 - a constant
+    records: list[DynamoDBRecord]
+
+
+class DynamoDBStream(StreamValidator):
+    """Validates batches of changes of a DynamoDB stream; see `StreamValidator`.
+
+    Keyword arguments, besides those of `StreamValidator`:
+        event_names: the allowed kinds of INSERT, MODIFY and REMOVE; None: all.
+        max_depth: the deepest nesting of lists and maps in an item.
+        max_text: the most characters of a text, and bytes of a binary; by default an item's most.
+    """
+
+    trigger = "dynamodb-stream"
+    entity = "dynamodb"
+    event_type = DynamoDBStreamEvent
+
+    def __init__(
+        self,
+        *,
+        partial: bool = False,
+        streams: Collection[str] | None = None,
+        event_names: Collection[str] | None = None,
+        max_records: int = BATCH,
+        max_depth: int = DEPTH,
+        max_text: int = ITEM,
+        max_age: float | None = None,
+    ) -> None:
+        super().__init__(partial=partial, streams=streams, max_records=max_records, max_age=max_age)
+        self._event_names = event_names
+        self._max_depth = max_depth
+        self._max_text = max_text
+
+    def _record(self, raw: Any) -> DynamoDBRecord:
+        change, arn, event_name = raw["dynamodb"], raw["eventSourceARN"], raw["eventName"]
+        number = change["SequenceNumber"]
+        if raw["eventSource"] != "aws:dynamodb":
+            raise EventRejected("inconsistent", "eventSource")
+        source = arn, raw["awsRegion"]
+        if source != self._source:
+            self._source = checked_source(_STREAM_ARN, *source, self._streams)
+        if event_name not in _EVENT_NAMES:
+            raise EventRejected("malformed", "eventName")
+        if self._event_names is not None and event_name not in self._event_names:
+            raise EventRejected("not-allowed", "eventName")
+        if not _NUMBER(number):
+            raise EventRejected("malformed", "dynamodb.SequenceNumber")
+        if self._max_age is not None:
+            check_age(change.get("ApproximateCreationDateTime"), "dynamodb", self._max_age)
+        self._check_change(change, event_name)
+        return DynamoDBRecord(raw, event_name, number)
+
+    def _check_change(self, change: Any, event_name: str) -> None:
+        depth, longest = self._max_depth, self._max_text
+        if change.get("StreamViewType", "KEYS_ONLY") not in _VIEWS:
+            raise EventRejected("malformed", "dynamodb.StreamViewType")
+        check_item(change["Keys"], "dynamodb.Keys", 0, longest)
+        # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html
+        if not 1 <= len(change["Keys"]) <= 2:
+            raise EventRejected("malformed", "dynamodb.Keys")
+        for name, path, foreign in _IMAGES:
+            image = change.get(name)
+            if image is None:
+                continue
+            if event_name == foreign:
+                raise EventRejected("inconsistent", path)
+            check_item(image, path, depth, longest)

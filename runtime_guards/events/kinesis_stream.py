@@ -1,0 +1,125 @@
+"""Records of an Amazon Kinesis data stream.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.ages import check_age
+from runtime_guards.events.checks import CONTROL
+from runtime_guards.events.encoded import INVOCATION, bytes_of
+from runtime_guards.events.sources import checked_source
+from runtime_guards.events.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
+from runtime_guards.events.validated import ANY, Record
+from runtime_guards.payloads import DEPTH, decoder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+# The stream, or a consumer of it with enhanced fan-out.
+_STREAM_ARN = re.compile(
+    r"arn:[a-z0-9-]{1,30}:kinesis:([a-z0-9-]{1,30}):[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}"
+    r"(?:/consumer/[a-zA-Z0-9_.-]{1,128}:[0-9]{1,20})?\Z"
+).match
+_NUMBER = re.compile(r"[0-9]{1,128}\Z").match
+# https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
+_PARTITION_KEY = 256
+
+_RECORD: Shape = {
+    "kinesis": {
+        "kinesisSchemaVersion": ANY,
+        "partitionKey": ANY,
+        "sequenceNumber": ANY,
+        "data": ANY,
+        "approximateArrivalTimestamp": ANY,
+        "encryptionType": ANY,
+    },
+    "eventSource": ANY,
+    "eventVersion": ANY,
+    "eventID": ANY,
+    "eventName": ANY,
+    "invokeIdentityArn": ANY,
+    "awsRegion": ANY,
+    "eventSourceARN": ANY,
+}
+
+
+class KinesisStreamRecord(Record):
+    """One record. `data` is its bytes; `body` is what the declared model made of them, or them."""
+
+    __slots__ = ("body", "data", "partition_key", "sequence_number")
+    FIELDS = _RECORD
+
+    def __init__(self, raw: Any, partition_key: str, number: str, data: bytes, body: Any) -> None:
+        self.raw = raw
+        self.partition_key = partition_key
+        self.sequence_number = number
+        self.data = data
+        self.body = body
+
+
+class KinesisStreamEvent(StreamEvent):
+    """A batch of records of a Kinesis data stream; see `StreamEvent`."""
+
+    __slots__ = ()
+    FIELDS = {"Records": [_RECORD], **WINDOW_FIELDS}  # noqa: RUF012 - a constant
+    records: list[KinesisStreamRecord]
+
+
+class KinesisStream(StreamValidator):
+    """Validates batches of records of a Kinesis data stream; see `StreamValidator`.
+
+    Keyword arguments, besides those of `StreamValidator`:
+        body: what a record's data has to be (see `runtime_guards.payloads`), which may be
+            `CloudWatchLogs()`; None: any bytes.
+        max_data: the most bytes of a record's data; by default what one invocation can bring.
+        max_depth: the deepest nesting of data that is JSON.
+    """
+
+    trigger = "kinesis-stream"
+    entity = "kinesis"
+    event_type = KinesisStreamEvent
+
+    def __init__(
+        self,
+        *,
+        body: Any = None,
+        partial: bool = False,
+        streams: Collection[str] | None = None,
+        max_records: int = BATCH,
+        max_data: int = INVOCATION,
+        max_depth: int = DEPTH,
+        max_age: float | None = None,
+    ) -> None:
+        super().__init__(partial=partial, streams=streams, max_records=max_records, max_age=max_age)
+        self._decode = None if body is None else decoder(body, max_depth)
+        self._max_data = max_data
+
+    def _record(self, raw: Any) -> KinesisStreamRecord:
+        entity, arn = raw["kinesis"], raw["eventSourceARN"]
+        key, number = entity["partitionKey"], entity["sequenceNumber"]
+        if raw["eventSource"] != "aws:kinesis":
+            raise EventRejected("inconsistent", "eventSource")
+        source = arn, raw["awsRegion"]
+        if source != self._source:
+            self._source = checked_source(_STREAM_ARN, *source, self._streams)
+        if not _NUMBER(number):
+            raise EventRejected("malformed", "kinesis.sequenceNumber")
+        if raw["eventID"].rpartition(":")[2] != number:
+            raise EventRejected("inconsistent", "eventID")
+        if not 0 < len(key) <= _PARTITION_KEY:
+            raise EventRejected("too-long" if key else "missing", "kinesis.partitionKey")
+        if not key.isprintable() and CONTROL.search(key):
+            raise EventRejected("control-character", "kinesis.partitionKey")
+        if self._max_age is not None:
+            check_age(entity.get("approximateArrivalTimestamp"), "kinesis", self._max_age)
+        data = bytes_of(entity["data"], "kinesis.data", self._max_data)
+        body = data if self._decode is None else self._decode(data, "kinesis.data")
+        return KinesisStreamRecord(raw, key, number, data, body)
