@@ -1,0 +1,40 @@
+"""Makes the validators of the contract, in every way that their own options allow."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from runtime_guards.contract import BY_NAME, TRIGGERS
+from runtime_guards.events.validator import Validator
+
+NAMES = [trigger.name for trigger in TRIGGERS]
+MARKED = [trigger.name for trigger in TRIGGERS if trigger.mark]
+
+
+def of(trigger: str, **options: Any) -> Validator:
+    """The validator of a trigger; a body is any object where one has to be declared."""
+    module, name = BY_NAME[trigger].validator.rsplit(".", 1)
+    kind = getattr(import_module(module), name)
+    if (
+        inspect.signature(kind).parameters["body"].default is inspect.Parameter.empty
+        if ("body" in inspect.signature(kind).parameters)
+        else False
+    ):
+        options.setdefault("body", dict)
+    made: Validator = kind(**options)
+    return made
+
+
+def variants(trigger: str) -> Iterator[Validator]:
+    """A validator as it is by default, and with each option that makes it look further."""
+    module, name = BY_NAME[trigger].validator.rsplit(".", 1)
+    known = inspect.signature(getattr(import_module(module), name)).parameters
+    yield of(trigger)
+    for option, value in (("body", dict), ("partial", True), ("max_age", 1e12)):
+        if option in known:
+            yield of(trigger, **{option: value})
+    if {"body", "partial"} <= set(known):
+        yield of(trigger, body=dict, partial=True)
