@@ -12,7 +12,7 @@ from __future__ import annotations
 import pulumi
 from api import STAGE, logging_role, orders_api, post_orders
 from api_stage import stage
-from archives import archive, code_signing, shared_layer
+from archives import code_signing, guarded_archive, shared_layer
 from documents import allow
 from encryption import customer_key
 from firewall import protect
@@ -41,7 +41,7 @@ intake = GuardedFunction(
     "intake",
     GuardedFunctionArgs(
         description="Takes an order from the API and queues it",
-        code=archive("functions/intake"),
+        code=guarded_archive("functions/intake"),
         foundation=foundation,
         permissions=[allow(["sqs:SendMessage"], [orders.queue.arn])],
         environment={"QUEUE_URL": orders.queue.url},
@@ -53,7 +53,7 @@ worker = GuardedFunction(
     "worker",
     GuardedFunctionArgs(
         description="Stores queued orders in the table",
-        code=archive("functions/worker"),
+        code=guarded_archive("functions/worker"),
         foundation=foundation,
         permissions=[
             allow(
@@ -70,7 +70,7 @@ importer = GuardedFunction(
     "importer",
     GuardedFunctionArgs(
         description="Reads uploaded files of orders and queues each order",
-        code=archive("functions/importer"),
+        code=guarded_archive("functions/importer"),
         foundation=foundation,
         permissions=[
             allow(["s3:GetObject"], [pulumi.Output.concat(files.arn, "/", INCOMING, "*")]),
@@ -86,7 +86,7 @@ report = GuardedFunction(
     "report",
     GuardedFunctionArgs(
         description="Counts yesterday's orders and files a report",
-        code=archive("functions/report"),
+        code=guarded_archive("functions/report"),
         foundation=foundation,
         permissions=[
             allow(["dynamodb:Query"], [pulumi.Output.concat(table.arn, "/index/", BY_DAY)]),

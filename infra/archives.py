@@ -7,26 +7,51 @@ enough for a preview, and which Lambda refuses to deploy.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pulumi
 import pulumi_aws as aws
 
+from runtime_guards import contract
+
 HERE = Path(__file__).parent
+# The guards that the program was checked with are those that its functions ship.
+GUARDS = Path(contract.__file__).parent
 
 
 def archive(folder: str) -> pulumi.Archive:
-    """The archive of a folder below this one, such as `functions/intake`."""
+    """The archive of a folder below this one, such as `layers/orders_common`."""
+    return _archive(folder, {})
+
+
+def guarded_archive(folder: str) -> pulumi.Archive:
+    """The archive of a function, such as `functions/intake`, with its guards inside."""
+    return _archive(
+        folder,
+        {
+            f"runtime_guards/{path.relative_to(GUARDS).as_posix()}": pulumi.FileAsset(str(path))
+            for path in _sources(GUARDS)
+        },
+    )
+
+
+def _archive(folder: str, guards: Mapping[str, pulumi.Asset]) -> pulumi.Archive:
     signed = pulumi.Config("orders").get("signedArchives")
     if signed:
         return pulumi.FileArchive(f"{signed}/{folder}.zip")
     if not (HERE / folder).is_dir():
         raise FileNotFoundError(f"{HERE / folder} is no folder; archive() takes one below infra/")
+    own = {
+        path.relative_to(HERE / folder).as_posix(): pulumi.FileAsset(f"./{path.relative_to(HERE)}")
+        for path in _sources(HERE / folder)
+    }
+    return pulumi.AssetArchive({**own, **guards})
+
+
+def _sources(folder: Path) -> list[Path]:
     # File by file, because a folder would bring the caches that Python leaves in it.
-    files = (path.relative_to(HERE) for path in sorted((HERE / folder).rglob("*.py")))
-    return pulumi.AssetArchive(
-        {str(path.relative_to(folder)): pulumi.FileAsset(f"./{path}") for path in files}
-    )
+    return sorted(folder.rglob("*.py"))
 
 
 def code_signing() -> aws.lambda_.CodeSigningConfig:

@@ -114,7 +114,7 @@ _LOGS = {
         {
             "id": "34622316099697884706540976068822859012661220141643892546",
             "timestamp": MILLISECONDS,
-            "message": "ERROR the queue refused a message",
+            "message": '{"level": "ERROR", "message": "the queue refused a message"}',
         }
     ],
 }

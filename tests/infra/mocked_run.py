@@ -17,6 +17,11 @@ from typing import Any
 import pulumi
 
 ACCOUNT = "123456789012"
+# Where a trigger is told by an ARN, it has to look like AWS's own.
+ARNS = {
+    "aws:lambda/function:Function": "arn:aws:lambda:eu-central-1:{account}:function:{name}",
+    "aws:sqs/queue:Queue": "arn:aws:sqs:eu-central-1:{account}:{name}",
+}
 
 
 class _Recorder(pulumi.runtime.Mocks):
@@ -27,7 +32,8 @@ class _Recorder(pulumi.runtime.Mocks):
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, Any]:
         self.resources.append({"type": args.typ, "name": args.name, "inputs": args.inputs})
-        arn = f"arn:aws:{args.typ}:eu:{ACCOUNT}:{args.name}"
+        usual = f"arn:aws:{args.typ}:eu:{{account}}:{{name}}"
+        arn = ARNS.get(args.typ, usual).format(account=ACCOUNT, name=args.name)
         computed = ("arn", "executionArn", "invokeArn", "versionArn", "invokeUrl", "url")
         answers = {"name": args.name, "bucket": args.name, **dict.fromkeys(computed, arn)}
         return f"{args.name}-id", {**answers, **args.inputs}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import io
 import json
@@ -13,6 +14,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+
+from runtime_guards import EventRejected
+from tests.guards.samples import sample
 
 INFRA = Path(__file__).parents[2] / "infra"
 ORDER = {"customerId": "c-1", "items": [{"sku": "BOOK-1", "quantity": 2}]}
@@ -89,8 +93,32 @@ def _handler(function: str) -> Callable[[Any, Any], Any]:
     return handler
 
 
+def _request(body: str | None) -> dict[str, Any]:
+    """What the API sends for `POST /orders`."""
+    event = sample("rest-api")
+    event.update(resource="/orders", path="/orders", pathParameters=None, body=body)
+    event["requestContext"].update(resourcePath="/orders", path="/v1/orders")
+    return event  # type: ignore[no-any-return]
+
+
+def _messages(*bodies: str) -> dict[str, Any]:
+    """What the queue sends; the ids of the messages are their numbers."""
+    one = sample("sqs")["Records"][0]
+    return {
+        "Records": [
+            {
+                **one,
+                "messageId": str(number),
+                "body": body,
+                "md5OfBody": hashlib.md5(body.encode()).hexdigest(),
+            }
+            for number, body in enumerate(bodies)
+        ]
+    }
+
+
 def test_intake_queues_an_order_and_tells_its_id(cloud: _Aws) -> None:
-    answer = _handler("intake")({"body": json.dumps(ORDER)}, None)
+    answer = _handler("intake")(_request(json.dumps(ORDER)), None)
 
     [(operation, arguments)] = cloud.calls
     queued = json.loads(arguments["MessageBody"])
@@ -114,34 +142,47 @@ def test_intake_queues_an_order_and_tells_its_id(cloud: _Aws) -> None:
     ],
 )
 def test_intake_refuses_what_is_no_order(cloud: _Aws, body: str | None) -> None:
-    answer = _handler("intake")({"body": body}, None)
+    answer = _handler("intake")(_request(body), None)
 
     assert answer["statusCode"] == 400
     assert cloud.calls == []
     assert "script" not in answer["body"]
 
 
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [({"httpMethod": "DELETE"}, 405), ({"path": "/orders/../admin"}, 400), ({"path": "/x"}, 403)],
+)
+def test_intake_refuses_another_request(cloud: _Aws, change: dict[str, str], status: int) -> None:
+    event = {**_request(json.dumps(ORDER)), **change}
+    context = event["requestContext"]
+    context.update(httpMethod=event["httpMethod"], path=f"/v1{event['path']}")
+    answer = _handler("intake")(event, None)
+
+    assert answer["statusCode"] == status
+    assert cloud.calls == []
+
+
 def test_worker_names_the_messages_that_failed(cloud: _Aws) -> None:
     cloud.answers["put_item"] = [{}, ClientError("ProvisionedThroughputExceededException")]
-    bodies = [json.dumps(MESSAGE), json.dumps(MESSAGE), "no json", json.dumps(ORDER)]
-    records = [{"messageId": str(i), "body": body} for i, body in enumerate(bodies)]
-    answer = _handler("worker")({"Records": records}, None)
+    bodies = (json.dumps(MESSAGE), json.dumps(MESSAGE), "no json", json.dumps(ORDER))
+    answer = _handler("worker")(_messages(*bodies), None)
 
-    assert [f["itemIdentifier"] for f in answer["batchItemFailures"]] == ["1", "2", "3"]
+    assert {f["itemIdentifier"] for f in answer["batchItemFailures"]} == {"1", "2", "3"}
 
 
 def test_worker_takes_a_repeat_for_done(cloud: _Aws) -> None:
     cloud.answers["put_item"] = ClientError("ConditionalCheckFailedException")
-    record = {"messageId": "1", "body": json.dumps(MESSAGE)}
+    answer = _handler("worker")(_messages(json.dumps(MESSAGE)), None)
 
-    assert _handler("worker")({"Records": [record]}, None) == {"batchItemFailures": []}
+    assert answer == {"batchItemFailures": []}
     assert cloud.calls[0][1]["ConditionExpression"] == "attribute_not_exists(orderId)"
 
 
-def _uploaded(text: str, size: int | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
+def _uploaded(text: str, **changes: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     data = text.encode()
-    s3_object = {"key": "incoming/new+orders.csv", "size": size or len(data), "versionId": "v1"}
-    event = {"Records": [{"s3": {"bucket": {"name": "b"}, "object": s3_object}}]}
+    event = sample("s3")
+    event["Records"][0]["s3"]["object"].update({"size": len(data), **changes})
     return event, {"ETag": '"e"', "Body": io.BytesIO(data)}
 
 
@@ -156,7 +197,11 @@ def test_importer_queues_good_lines_and_skips_bad_ones(cloud: _Aws) -> None:
     event, cloud.answers["get_object"] = _uploaded("\n".join([*lines, *bad]))
 
     assert _handler("importer")(event, None) == {"queued": 12}
-    assert cloud.calls[0][1] == {"Bucket": "b", "Key": "incoming/new orders.csv", "VersionId": "v1"}
+    assert cloud.calls[0][1] == {
+        "Bucket": "orders-uploads",
+        "Key": "incoming/new orders.csv",
+        "VersionId": event["Records"][0]["s3"]["object"]["versionId"],
+    }
     assert len(_queued(cloud)) == 12
 
 
@@ -169,18 +214,40 @@ def test_importing_a_file_again_makes_the_same_orders(cloud: _Aws) -> None:
     assert first == second
 
 
-@pytest.mark.parametrize(
-    ("text", "size", "error"),
-    [("a,b\n1,2\n", None, "the first line must be"), ("x", 11 * 1024 * 1024, "a file may have")],
-)
-def test_importer_gives_up_on_an_unreadable_file(
-    cloud: _Aws, text: str, size: int | None, error: str
-) -> None:
-    event, cloud.answers["get_object"] = _uploaded(text, size)
+def test_importer_gives_up_on_an_unreadable_file(cloud: _Aws) -> None:
+    event, cloud.answers["get_object"] = _uploaded("a,b\n1,2\n")
 
-    with pytest.raises(ValueError, match=error):
+    with pytest.raises(ValueError, match="the first line must be"):
         _handler("importer")(event, None)
     assert _queued(cloud) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"size": 10 * 1024 * 1024 + 1}, "too-long"),
+        ({"key": "incoming/orders.exe"}, "not-allowed"),
+        ({"key": "reports/orders.csv"}, "not-allowed"),
+        ({"key": "incoming/../reports/orders.csv"}, "traversal"),
+        ({"key": "incoming/%252e%252e/orders.csv"}, "traversal"),
+    ],
+)
+def test_importer_does_not_even_read_what_is_refused(
+    cloud: _Aws, change: dict[str, Any], reason: str
+) -> None:
+    event, _ = _uploaded("customerId,sku,quantity\n", **change)
+
+    with pytest.raises(EventRejected, match=reason):
+        _handler("importer")(event, None)
+    assert cloud.calls == []
+
+
+@pytest.mark.parametrize("function", ["intake", "worker", "importer", "report"])
+def test_no_function_takes_an_event_of_another_source(cloud: _Aws, function: str) -> None:
+    for trigger in ("sns", "event-bridge", "http-api", "direct"):
+        with pytest.raises(EventRejected, match="undeclared-source"):
+            _handler(function)(sample(trigger), None)
+    assert cloud.calls == []
 
 
 def test_importer_fails_where_the_queue_refuses(cloud: _Aws) -> None:
@@ -194,7 +261,7 @@ def test_importer_fails_where_the_queue_refuses(cloud: _Aws) -> None:
 def test_report_counts_every_page(cloud: _Aws) -> None:
     page = {"Items": [MESSAGE, MESSAGE], "LastEvaluatedKey": {"orderId": "x"}}
     cloud.answers["query"] = [page, {"Items": [MESSAGE]}]
-    answer = _handler("report")({}, None)
+    answer = _handler("report")(sample("scheduler"), None)
     yesterday = (datetime.now(timezone.utc) - timedelta(days=1)).date().isoformat()
     operation, written = cloud.calls[-1]
 

@@ -127,9 +127,7 @@ def test_each_permission_names_its_source(infra: list[Resource], leaky: list[Res
 def test_each_function_is_guarded_all_round(infra: list[Resource]) -> None:
     """GIVEN the component WHEN it makes a function THEN nothing of its promise is missing."""
     groups = {group["inputs"]["name"] for group in _of(infra, "LogGroup")}
-    queues = {
-        f"arn:aws:aws:sqs/queue:Queue:eu:123456789012:{q['name']}" for q in _of(infra, "Queue")
-    }
+    queues = {f"arn:aws:sqs:eu-central-1:123456789012:{q['name']}" for q in _of(infra, "Queue")}
     for function in _of(infra, "Function"):
         inputs = function["inputs"]
         assert inputs["loggingConfig"]["logGroup"] in groups
@@ -151,6 +149,13 @@ def test_the_visibility_timeout_covers_six_tries(infra: list[Resource]) -> None:
     worker = next(f for f in _of(infra, "Function") if f["name"] == "worker")
 
     assert queue["inputs"]["visibilityTimeoutSeconds"] >= 6 * worker["inputs"]["timeout"]
+
+
+def test_a_failed_message_is_asked_for_by_itself(infra: list[Resource]) -> None:
+    """GIVEN a guard that answers with partial failures THEN the mapping must ask for them."""
+    (mapping,) = _of(infra, "EventSourceMapping")
+
+    assert mapping["inputs"]["functionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 def test_a_folder_that_is_not_there_is_named() -> None:

@@ -14,10 +14,12 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from typing import Any
-from urllib.parse import unquote_plus
 
 import boto3
 from orders_common import InvalidOrder, Order
+
+from runtime_guards import guard
+from runtime_guards.events import S3
 
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
@@ -32,17 +34,23 @@ class UnreadableFile(ValueError):
     """The file cannot be imported at all; Lambda retries, then keeps the event as a failure."""
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:
+@guard(
+    S3(
+        extensions={".csv"},
+        prefixes={"incoming/"},
+        event_names={"ObjectCreated:*"},
+        max_size=LARGEST_FILE,
+    )
+)
+def handler(event: Any, context: object) -> dict[str, int]:
     """Imports every file that the event names, and counts the orders."""
-    return {"queued": sum(_import(record["s3"]) for record in event["Records"])}
+    return {"queued": sum(_import(record) for record in event.records)}
 
 
-def _import(s3: dict[str, Any]) -> int:
-    bucket, key = s3["bucket"]["name"], unquote_plus(s3["object"]["key"])
-    if s3["object"]["size"] > LARGEST_FILE:
-        raise UnreadableFile(f"a file may have {LARGEST_FILE} bytes")
+def _import(record: Any) -> int:
+    bucket, key, s3_object = record.bucket, record.key, record["s3"]["object"]
     # The very version that the event is about: the key may hold another one by now.
-    version = {"VersionId": s3["object"]["versionId"]} if "versionId" in s3["object"] else {}
+    version = {"VersionId": s3_object["versionId"]} if "versionId" in s3_object else {}
     answer = _s3().get_object(Bucket=bucket, Key=key, **version)
     seed = f"{bucket}/{key}/{answer['ETag']}"
     queued = _queue_all(_orders(answer["Body"].read().decode("utf-8-sig"), seed))

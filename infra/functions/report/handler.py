@@ -14,11 +14,15 @@ from typing import Any
 import boto3
 from boto3.dynamodb.conditions import Key
 
+from runtime_guards import guard
+from runtime_guards.events import Scheduler
+
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
 
 
-def handler(event: object, context: object) -> dict[str, Any]:
+@guard(Scheduler())
+def handler(event: Any, context: object) -> dict[str, Any]:
     """Writes `<prefix><day>.json`; the same day again writes the same file again."""
     day = (datetime.now(timezone.utc) - timedelta(days=1)).date().isoformat()
     orders = 0

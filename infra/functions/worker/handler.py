@@ -10,24 +10,28 @@ from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
-from orders_common import InvalidOrder, Order
+from orders_common import Order
+
+from runtime_guards import guard
+from runtime_guards.events import SQS
 
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+@guard(SQS(body=Order.from_message, partial=True))
+def handler(event: Any, context: object) -> dict[str, Any]:
     """Names the messages that failed: only they come again, and at last go to the dead letters."""
-    failed = [record["messageId"] for record in event["Records"] if not _stored(record)]
+    failed = [record.message_id for record in event.records if not _stored(record)]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-def _stored(record: dict[str, Any]) -> bool:
+def _stored(record: Any) -> bool:
     try:
-        _store(Order.from_json(record["body"]))
-    except (InvalidOrder, BotoCoreError, ClientError) as error:
+        _store(record.body)
+    except (BotoCoreError, ClientError) as error:
         # The type says enough for an alarm; the message stays in the queue for whoever looks.
-        logger.error("message %s failed: %s", record["messageId"], type(error).__name__)
+        logger.error("message %s failed: %s", record.message_id, type(error).__name__)
         return False
     return True
 

@@ -63,12 +63,8 @@ class Order:
         )
 
     @classmethod
-    def from_json(cls, text: str) -> Order:
-        """An order that `to_json` wrote. Raises InvalidOrder for anything else."""
-        try:
-            given = json.loads(text)
-        except ValueError:
-            raise InvalidOrder("the message must be JSON") from None
+    def from_message(cls, given: object) -> Order:
+        """An order that `to_json` wrote, as a JSON value. Raises InvalidOrder for anything else."""
         fields = _fields(given, {"orderId", "customerId", "day", "items"}, "the message")
         return cls(_uuid(fields["orderId"]), _customer(fields), _day(fields["day"]), _items(fields))
 
