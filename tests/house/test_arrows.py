@@ -53,7 +53,7 @@ ARROWS = {
     "infra.layers": "orders_common",
 }
 # What a function may import when it is called, since a cold start must not pay for it.
-LATE = {"runtime_guards": "pydantic jsonschema cryptography boto3 botocore"}
+LATE = {"runtime_guards": "pydantic jsonschema referencing cryptography boto3 botocore"}
 
 
 def imports(tree: ast.AST, late: bool = False) -> Iterator[tuple[str, bool]]:
