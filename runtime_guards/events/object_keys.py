@@ -12,6 +12,7 @@ from runtime_guards.events.checks import CONTROL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
 # A key has at most 1,024 bytes of UTF-8; each of them is at most three characters when encoded.
@@ -41,6 +42,30 @@ def checked_key(encoded: Any, path: str) -> str:
     for text in (encoded, key, _decoded(key, path)):
         _check(text, path)
     return key
+
+
+class AllowedKeys:
+    """The keys that a function takes: by their ends, in any letter case, and their beginnings."""
+
+    def __init__(
+        self, extensions: Collection[str] | None, prefixes: Collection[str] | None
+    ) -> None:
+        # A text would be taken for a collection of its letters.
+        if isinstance(extensions, str) or isinstance(prefixes, str):
+            raise TypeError("extensions and prefixes are collections of texts")
+        self._extensions = (
+            None if extensions is None else tuple(extension.lower() for extension in extensions)
+        )
+        self._prefixes = None if prefixes is None else tuple(prefixes)
+
+    def check(self, encoded: Any, path: str) -> str:
+        """The decoded key of an event's encoded one. Raises EventRejected; see `checked_key`."""
+        key = checked_key(encoded, path)
+        if self._extensions is not None and not key.lower().endswith(self._extensions):
+            raise EventRejected("not-allowed", path)
+        if self._prefixes is not None and not key.startswith(self._prefixes):
+            raise EventRejected("not-allowed", path)
+        return key
 
 
 def _check(text: str, path: str) -> None:

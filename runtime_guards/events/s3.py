@@ -10,7 +10,8 @@ import re
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
 from runtime_guards.events.batches import each_record
-from runtime_guards.events.object_keys import checked_key
+from runtime_guards.events.checks import allowed, matching
+from runtime_guards.events.object_keys import AllowedKeys
 from runtime_guards.events.validated import ANY, Event, Record
 from runtime_guards.events.validator import Validator
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, with the longer and
 # freer names of buckets in us-east-1 from before 2018.
-_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}\Z").match
+_BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}\Z")
+_BUCKET = _BUCKET_NAME.match
 _EVENT_NAME = re.compile(r"[A-Za-z0-9:*]{3,64}\Z").match
 _REGION = re.compile(r"[a-z0-9-]{5,30}\Z").match
 # S3 stores objects of at most 50 TB (since December 2025).
@@ -74,7 +76,16 @@ class S3Event(Event):
     """A notification; `records` holds an `S3Record` for each object."""
 
     __slots__ = ("records",)
-    FIELDS = {"Records": [_RECORD]}  # noqa: RUF012 - a constant
+    FIELDS = {  # noqa: RUF012 - a constant
+        "Records": [_RECORD],
+        # Of the message by which S3 tries a queue or topic:
+        "Service": ANY,
+        "Event": ANY,
+        "Time": ANY,
+        "Bucket": ANY,
+        "RequestId": ANY,
+        "HostId": ANY,
+    }
 
     def __init__(self, raw: Any, records: list[S3Record]) -> None:
         self.raw = raw
@@ -110,8 +121,7 @@ class S3(Validator):
         max_records: int = 1000,
         max_age: float | None = None,
     ) -> None:
-        self._extensions = _ends(extensions)
-        self._prefixes = None if prefixes is None else tuple(prefixes)
+        self._check_key = AllowedKeys(extensions, prefixes).check
         self._buckets = buckets
         self._event_names = event_names
         self._max_size = _LARGEST if max_size is None else max_size
@@ -121,7 +131,21 @@ class S3(Validator):
 
     def validate(self, event: Any) -> S3Event:
         """The checked notification. Raises EventRejected."""
+        if event.__class__ is dict and event.get("Event") == "s3:TestEvent":
+            return self._test_event(event)
         return S3Event(event, each_record(event, self._record, self._max_records))
+
+    def _test_event(self, event: Any) -> S3Event:
+        """The message by which S3 tries a queue or topic when it is told to notify it: no records.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+        """
+        if "Records" in event:
+            raise EventRejected("inconsistent", "Records")
+        if event.get("Service") != "Amazon S3":
+            raise EventRejected("inconsistent", "Service")
+        allowed(matching(event.get("Bucket"), "Bucket", _BUCKET_NAME), "Bucket", self._buckets)
+        return S3Event(event, [])
 
     def _record(self, raw: Any) -> S3Record:
         entity = raw["s3"]
@@ -141,15 +165,7 @@ class S3(Validator):
             raise _wrong_size(size)
         if self._limited:
             self._check_lists(raw, name, event_name)
-        return S3Record(raw, name, self._key(item["key"]), size)
-
-    def _key(self, encoded: Any) -> str:
-        key = checked_key(encoded, "s3.object.key")
-        if self._extensions is not None and not key.lower().endswith(self._extensions):
-            raise EventRejected("not-allowed", "s3.object.key")
-        if self._prefixes is not None and not key.startswith(self._prefixes):
-            raise EventRejected("not-allowed", "s3.object.key")
-        return key
+        return S3Record(raw, name, self._check_key(item["key"], "s3.object.key"), size)
 
     def _check_lists(self, raw: Any, bucket: str, event_name: str) -> None:
         if self._buckets is not None and bucket not in self._buckets:
@@ -161,10 +177,6 @@ class S3(Validator):
                 raise EventRejected("not-allowed", "eventName")
         if self._max_age is not None:
             check_age(raw.get("eventTime"), "eventTime", self._max_age)
-
-
-def _ends(extensions: Collection[str] | None) -> tuple[str, ...] | None:
-    return None if extensions is None else tuple(extension.lower() for extension in extensions)
 
 
 def _wrong_size(size: Any) -> EventRejected:

@@ -1,0 +1,202 @@
+"""Log events of a CloudWatch Logs subscription: to a function, or inside records of Kinesis.
+
+https://docs.aws.amazon.com/lambda/latest/dg/services-cloudwatchlogs.html and
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.ages import check_age
+from runtime_guards.events.batches import every, refusal
+from runtime_guards.events.checks import line
+from runtime_guards.events.encoded import INVOCATION, bytes_of, gunzip
+from runtime_guards.events.validated import ANY, Event, Record, documented
+from runtime_guards.events.validator import Validator
+from runtime_guards.payloads import DEPTH, decoder, parse_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+_OWNER = re.compile(r"[0-9]{12}\Z").match
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
+_GROUP = re.compile(r"[.\-_/#A-Za-z0-9]{1,512}\Z").match
+_STREAM = re.compile(r"[^:*\x00-\x1f\x7f]{1,512}\Z").match
+# AWS names no most for the expanded data. Logs shrink to a tenth or so, and one megabyte of what an
+# asynchronous invocation brings is far below this.
+EXPANDED = 20 * 1024 * 1024
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html: a
+# batch has at most 10,000 events.
+EVENTS = 10_000
+
+_EVENT: Shape = {"id": ANY, "timestamp": ANY, "message": ANY, "extractedFields": ANY}
+_DATA: dict[str, Shape] = {
+    "messageType": ANY,
+    "owner": ANY,
+    "logGroup": ANY,
+    "logStream": ANY,
+    "subscriptionFilters": ANY,
+    "policyLevel": ANY,
+    "logEvents": [_EVENT],
+}
+
+
+class LogEvent(Record):
+    """One line of a log. `message` is its text, or what the declared model has made of it."""
+
+    __slots__ = ("message",)
+    FIELDS = _EVENT
+
+    def __init__(self, raw: Any, message: Any) -> None:
+        self.raw = raw
+        self.message = message
+
+    @property
+    def timestamp(self) -> int:
+        """Milliseconds since 1970."""
+        milliseconds: int = self.raw["timestamp"]
+        return milliseconds
+
+
+class LogData(Event):
+    """What a subscription delivers: `records` holds a `LogEvent` for each line.
+
+    `data` is the expanded payload. A control message, by which CloudWatch Logs tries whether it
+    reaches its destination, has no records.
+    """
+
+    __slots__ = ("data", "log_group", "log_stream", "owner", "records")
+    FIELDS: Shape = _DATA
+
+    def __init__(self, raw: Any, data: Any, records: list[LogEvent]) -> None:
+        self.raw = raw
+        self.data = data
+        self.owner: str = data["owner"]
+        self.log_group: str = data["logGroup"]
+        self.log_stream: str = data["logStream"]
+        self.records = records
+
+
+class CloudWatchLogsEvent(LogData):
+    """What a subscription sends to a function; see `LogData`."""
+
+    __slots__ = ()
+    FIELDS = {"awslogs": {"data": ANY}}  # noqa: RUF012 - a constant
+
+    def __init__(self, raw: Any, data: Any, records: list[LogEvent]) -> None:
+        super().__init__(raw, documented(data, _DATA), records)
+
+
+class CloudWatchLogs(Validator):
+    """Validates log events of a CloudWatch Logs subscription.
+
+    `KinesisStream(body=CloudWatchLogs(...))` checks those that a subscription sends to a stream.
+    Lines of logs are what programs write, so control characters in them are no fault.
+
+    Keyword arguments:
+        body: what a line has to be (see `runtime_guards.payloads`); None: any text.
+        owners: the allowed accounts of logs; None: all.
+        log_groups: the allowed names; None: all.
+        max_data: the most bytes of the compressed data.
+        max_expanded: the most bytes that it expands to.
+        max_events: the most lines.
+        max_depth: the deepest nesting of a line that is JSON.
+        max_age: the most seconds since a line was written; None: any age.
+    """
+
+    trigger = "cloudwatch-logs"
+
+    def __init__(
+        self,
+        *,
+        body: Any = None,
+        owners: Collection[str] | None = None,
+        log_groups: Collection[str] | None = None,
+        max_data: int = INVOCATION,
+        max_expanded: int = EXPANDED,
+        max_events: int = EVENTS,
+        max_depth: int = DEPTH,
+        max_age: float | None = None,
+    ) -> None:
+        self._decode = None if body is None else decoder(body, max_depth)
+        self._owners = owners
+        self._log_groups = log_groups
+        self._max_data = max_data
+        self._max_expanded = max_expanded
+        self._max_events = max_events
+        self._max_age = max_age
+
+    def validate(self, event: Any) -> CloudWatchLogsEvent:
+        """The checked log events. Raises EventRejected."""
+        try:
+            text = event["awslogs"]["data"]
+        except (KeyError, TypeError) as error:
+            raise refusal(error, "awslogs") from None
+        data, records = self._expanded(bytes_of(text, _PLACE, self._max_data), _PLACE)
+        return CloudWatchLogsEvent(event, data, records)
+
+    def read(self, compressed: str | bytes, path: str) -> LogData:
+        """The checked log events of a record's data. Raises EventRejected."""
+        if compressed.__class__ is not bytes:
+            raise EventRejected("wrong-type", path)
+        if len(compressed) > self._max_data:
+            raise EventRejected("too-long", path)
+        data, records = self._expanded(compressed, path)
+        return LogData(data, data, records)
+
+    def _expanded(self, compressed: Any, path: str) -> tuple[Any, list[LogEvent]]:
+        data = parse_json(gunzip(compressed, path, self._max_expanded), path)
+        try:
+            return data, self._records(data)
+        except Exception as error:
+            raise refusal(error, path) from None
+
+    def _records(self, data: Any) -> list[LogEvent]:
+        owner, group, stream = data["owner"], data["logGroup"], data["logStream"]
+        lines, filters = data["logEvents"], data["subscriptionFilters"]
+        for value, name in ((lines, "logEvents"), (filters, "subscriptionFilters")):
+            if value.__class__ is not list:
+                raise EventRejected("wrong-type", name)
+        if data["messageType"] == "CONTROL_MESSAGE":
+            # Its lines are CloudWatch Logs' own, and nothing is to be done with them.
+            for value, name in ((owner, "owner"), (group, "logGroup"), (stream, "logStream")):
+                line(value, name, 512)
+            return []
+        if data["messageType"] != "DATA_MESSAGE":
+            raise EventRejected("malformed", "messageType")
+        if not _OWNER(owner):
+            raise EventRejected("malformed", "owner")
+        if self._owners is not None and owner not in self._owners:
+            raise EventRejected("not-allowed", "owner")
+        if not _GROUP(group):
+            raise EventRejected("malformed", "logGroup")
+        if self._log_groups is not None and group not in self._log_groups:
+            raise EventRejected("not-allowed", "logGroup")
+        if not _STREAM(stream):
+            raise EventRejected("malformed", "logStream")
+        if len(lines) > self._max_events:
+            raise EventRejected("too-many", "logEvents")
+        return every(lines, self._line, "logEvents")
+
+    def _line(self, raw: Any) -> LogEvent:
+        message, time, identity = raw["message"], raw["timestamp"], raw["id"]
+        if message.__class__ is not str:
+            raise EventRejected("wrong-type", "message")
+        if time.__class__ is not int or time < 0:
+            raise EventRejected("malformed", "timestamp")
+        if identity.__class__ is not str or not 0 < len(identity) <= 128:
+            raise EventRejected("malformed", "id")
+        if self._max_age is not None:
+            check_age(time, "timestamp", self._max_age)
+        if self._decode is not None:
+            message = self._decode(message, "message")
+        return LogEvent(raw, message)
+
+
+_PLACE = "awslogs.data"

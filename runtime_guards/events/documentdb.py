@@ -1,0 +1,197 @@
+"""Change events of an Amazon DocumentDB cluster.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html
+
+Lambda takes no partial answer: one event that is refused refuses the batch.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.ages import check_age
+from runtime_guards.events.batches import each_record
+from runtime_guards.events.sources import checked_arn
+from runtime_guards.events.validated import ANY, Event, Record
+from runtime_guards.events.validator import Validator
+from runtime_guards.payloads import checker
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+_CLUSTER_ARN = re.compile(
+    r"arn:[a-z0-9-]{1,30}:rds:[a-z0-9-]{1,30}:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}\Z"
+).match
+_TOKEN = re.compile(r"[0-9a-fA-F]{1,2048}\Z").match
+# https://www.mongodb.com/docs/manual/reference/limits/: what a name cannot hold, and its length.
+_DATABASE = re.compile(r'[^/\\. "$*<>:|?\x00-\x1f\x7f]{1,64}\Z').match
+_COLLECTION = re.compile(r"[^$\x00-\x1f\x7f]{1,255}\Z").match
+# https://docs.aws.amazon.com/documentdb/latest/developerguide/change_streams.html
+_OPERATIONS = {
+    "insert",
+    "update",
+    "replace",
+    "delete",
+    "drop",
+    "dropDatabase",
+    "rename",
+    "invalidate",
+}
+# https://docs.aws.amazon.com/lambda/latest/dg/API_CreateEventSourceMapping.html, BatchSize.
+BATCH = 10_000
+# https://docs.aws.amazon.com/documentdb/latest/developerguide/limits.html: documents nest at most
+# 100 levels deep.
+DEPTH = 100
+
+_RECORD: Shape = {
+    "event": {
+        "_id": {"_data": ANY},
+        "clusterTime": ANY,
+        "documentKey": ANY,
+        "fullDocument": ANY,
+        "ns": {"db": ANY, "coll": ANY},
+        "to": {"db": ANY, "coll": ANY},
+        "operationType": ANY,
+        "updateDescription": ANY,
+    }
+}
+
+
+class DocumentDBRecord(Record):
+    """One change. `document` is the whole document, what the declared model made of it, or None."""
+
+    __slots__ = ("collection", "database", "document", "operation")
+    FIELDS = _RECORD
+
+    def __init__(
+        self, raw: Any, operation: str, database: str, collection: str | None, document: Any
+    ) -> None:
+        self.raw = raw
+        self.operation = operation
+        self.database = database
+        self.collection = collection
+        self.document = document
+
+
+class DocumentDBEvent(Event):
+    """A batch of changes; `records` holds a `DocumentDBRecord` for each."""
+
+    __slots__ = ("records",)
+    FIELDS = {  # noqa: RUF012 - a constant
+        "eventSource": ANY,
+        "eventSourceArn": ANY,
+        "events": [_RECORD],
+    }
+
+    def __init__(self, raw: Any, records: list[DocumentDBRecord]) -> None:
+        self.raw = raw
+        self.records = records
+
+
+class DocumentDB(Validator):
+    """Validates change events of a DocumentDB cluster.
+
+    Keyword arguments:
+        body: what a changed document has to be, where the event has it (see
+            `runtime_guards.payloads`); None: any.
+        clusters: the allowed ARNs; None: any cluster.
+        databases, collections: the allowed names; None: all.
+        operations: the allowed kinds, such as `insert`; None: all.
+        max_records: the most changes of a batch.
+        max_depth: the deepest nesting of a document.
+        max_age: the most seconds since the change; None: any age.
+    """
+
+    trigger = "documentdb"
+
+    def __init__(
+        self,
+        *,
+        body: Any = None,
+        clusters: Collection[str] | None = None,
+        databases: Collection[str] | None = None,
+        collections: Collection[str] | None = None,
+        operations: Collection[str] | None = None,
+        max_records: int = BATCH,
+        max_depth: int = DEPTH,
+        max_age: float | None = None,
+    ) -> None:
+        self._check_document = checker(_as_it_is if body is None else body, max_depth)
+        self._clusters = clusters
+        self._databases = databases
+        self._collections = collections
+        self._operations = operations
+        self._max_records = max_records
+        self._max_age = max_age
+
+    def validate(self, event: Any) -> DocumentDBEvent:
+        """The checked batch. Raises EventRejected."""
+        records = each_record(event, self._record, self._max_records, "events")
+        if event.get("eventSource") != "aws:docdb":
+            raise EventRejected("inconsistent", "eventSource")
+        checked_arn(_CLUSTER_ARN, event.get("eventSourceArn"), "eventSourceArn", self._clusters)
+        return DocumentDBEvent(event, records)
+
+    def _record(self, raw: Any) -> DocumentDBRecord:
+        change = raw["event"]
+        operation, names, document = (
+            change["operationType"],
+            change["ns"],
+            change.get("fullDocument"),
+        )
+        database, collection = names["db"], names.get("coll")
+        if operation not in _OPERATIONS:
+            raise EventRejected("malformed", "event.operationType")
+        if self._operations is not None and operation not in self._operations:
+            raise EventRejected("not-allowed", "event.operationType")
+        if not _TOKEN(change["_id"]["_data"]):
+            raise EventRejected("malformed", "event._id._data")
+        if not _DATABASE(database):
+            raise EventRejected("malformed", "event.ns.db")
+        if self._databases is not None and database not in self._databases:
+            raise EventRejected("not-allowed", "event.ns.db")
+        self._check_collection(collection, operation)
+        if self._max_age is not None:
+            seconds = change["clusterTime"]["$timestamp"]["t"]
+            check_age(seconds, "event.clusterTime", self._max_age)
+        self._check_rest(change, operation)
+        if document is not None:
+            document = self._check_document(document, "event.fullDocument")
+        return DocumentDBRecord(raw, operation, database, collection, document)
+
+    def _check_collection(self, collection: Any, operation: str) -> None:
+        # What becomes of a whole database has no collection.
+        if collection is None and operation in ("dropDatabase", "invalidate"):
+            return
+        if not _COLLECTION(collection):
+            raise EventRejected("malformed", "event.ns.coll")
+        if self._collections is not None and collection not in self._collections:
+            raise EventRejected("not-allowed", "event.ns.coll")
+
+    def _check_rest(self, change: Any, operation: str) -> None:
+        for name, path in _OBJECTS:
+            value = change.get(name)
+            if value is not None:
+                if value.__class__ is not dict:
+                    raise EventRejected("wrong-type", path)
+                _bounded(value, path)
+        if operation in ("insert", "replace") and change.get("fullDocument") is None:
+            raise EventRejected("missing", "event.fullDocument")
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_bounded = checker(_as_it_is, DEPTH)
+_OBJECTS = (
+    ("documentKey", "event.documentKey"),
+    ("fullDocument", "event.fullDocument"),
+    ("updateDescription", "event.updateDescription"),
+    ("clusterTime", "event.clusterTime"),
+)

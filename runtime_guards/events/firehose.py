@@ -1,0 +1,208 @@
+"""Records that Amazon Data Firehose sends to a function, to be transformed.
+
+https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html and
+https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html
+"""
+
+from __future__ import annotations
+
+import re
+from binascii import b2a_base64
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.ages import check_age
+from runtime_guards.events.batches import BatchEvent, records_of, refusal
+from runtime_guards.events.encoded import INVOCATION, bytes_of
+from runtime_guards.events.sources import checked_arn
+from runtime_guards.events.validated import ANY, Record
+from runtime_guards.events.validator import Validator
+from runtime_guards.payloads import DEPTH, decoder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+_DELIVERY_ARN = re.compile(
+    r"arn:[a-z0-9-]{1,30}:firehose:([a-z0-9-]{1,30}):[0-9]{12}:deliverystream/[a-zA-Z0-9_.-]{1,64}\Z"
+).match
+_KINESIS_ARN = re.compile(
+    r"arn:[a-z0-9-]{1,30}:kinesis:([a-z0-9-]{1,30}):[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}\Z"
+).match
+_MSK_ARN = re.compile(
+    r"arn:[a-z0-9-]{1,30}:kafka:([a-z0-9-]{1,30}):[0-9]{12}:cluster/[a-zA-Z0-9-]{1,64}/[a-z0-9-]{1,64}\Z"
+).match
+_RECORD_ID = re.compile(r"[A-Za-z0-9._-]{1,256}\Z").match
+
+_RECORD: Shape = {
+    "recordId": ANY,
+    "approximateArrivalTimestamp": ANY,
+    "data": ANY,
+    "kafkaRecordValue": ANY,
+    "kinesisRecordMetadata": {
+        "shardId": ANY,
+        "partitionKey": ANY,
+        "sequenceNumber": ANY,
+        "subsequenceNumber": ANY,
+        "approximateArrivalTimestamp": ANY,
+    },
+    "mskRecordMetadata": {"offset": ANY, "partitionId": ANY, "approximateArrivalTimestamp": ANY},
+}
+
+
+class FirehoseRecord(Record):
+    """One record. `data` is its bytes; `body` is what the declared model made of them, or them.
+
+    The handler returns `{"records": [...]}` with what one of the methods here gives for each.
+    """
+
+    __slots__ = ("_field", "body", "data", "record_id")
+    FIELDS = _RECORD
+
+    def __init__(self, raw: Any, record_id: str, field: str, data: bytes, body: Any) -> None:
+        self.raw = raw
+        self.record_id = record_id
+        self.data = data
+        self.body = body
+        self._field = field
+
+    def transformed(self, data: bytes, **metadata: Any) -> dict[str, Any]:
+        """The result of a record that goes on as `data`, with `metadata` such as partition keys."""
+        text = b2a_base64(data, newline=False).decode()
+        result: dict[str, Any] = {"recordId": self.record_id, "result": "Ok", self._field: text}
+        return {**result, "metadata": metadata} if metadata else result
+
+    def dropped(self) -> dict[str, Any]:
+        """The result of a record that goes no further, on purpose."""
+        return {"recordId": self.record_id, "result": "Dropped"}
+
+    def failed(self) -> dict[str, Any]:
+        """The result of a record that goes to the stream's error output as it came."""
+        return failed(self.record_id)
+
+
+class FirehoseEvent(BatchEvent):
+    """A batch of records; see `BatchEvent`. `failures` holds the ids of those that were refused."""
+
+    __slots__ = ()
+    KEY = "records"
+    FIELDS = {  # noqa: RUF012 - a constant
+        "invocationId": ANY,
+        "deliveryStreamArn": ANY,
+        "sourceKinesisStreamArn": ANY,
+        "sourceMSKArn": ANY,
+        "region": ANY,
+        "records": [_RECORD],
+    }
+    records: list[FirehoseRecord]
+
+
+class Firehose(Validator):
+    """Validates records of a Firehose stream, whatever its source: direct puts, Kinesis, MSK.
+
+    A record that is refused gets the result `ProcessingFailed`, so that Firehose delivers it to its
+    error output, and the others are processed. A batch that is refused as such fails.
+
+    Keyword arguments:
+        body: what a record's data has to be (see `runtime_guards.payloads`), which may be
+            `CloudWatchLogs()`; None: any bytes.
+        streams: the allowed ARNs of Firehose streams; None: any.
+        sources: the allowed ARNs of Kinesis streams and MSK clusters; None: any, and direct puts.
+        max_records: the most records of a batch; by default what one invocation can bring.
+        max_data: the most bytes of a record's data; by default what one invocation can bring.
+        max_depth: the deepest nesting of data that is JSON.
+        max_age: the most seconds since a record arrived; None: any age.
+    """
+
+    trigger = "firehose"
+    answers = "value"
+
+    def __init__(
+        self,
+        *,
+        body: Any = None,
+        streams: Collection[str] | None = None,
+        sources: Collection[str] | None = None,
+        # No record takes fewer than about 100 bytes of the event.
+        max_records: int = INVOCATION // 100,
+        max_data: int = INVOCATION,
+        max_depth: int = DEPTH,
+        max_age: float | None = None,
+    ) -> None:
+        self._decode = None if body is None else decoder(body, max_depth)
+        self._streams = streams
+        self._sources = sources
+        self._max_records = max_records
+        self._max_data = max_data
+        self._max_age = max_age
+
+    def validate(self, event: Any) -> FirehoseEvent:
+        """The checked batch. Raises EventRejected for the batch as such alone."""
+        raws = records_of(event, self._max_records, "records")
+        field = self._field(event)
+        records: list[FirehoseRecord] = []
+        refused: list[EventRejected] = []
+        failures: list[str] = []
+        for index, raw in enumerate(raws):
+            try:
+                records.append(self._record(raw, field))
+            except Exception as error:
+                rejected = refusal(error, f"records[{index}]")
+                failures.append(_identified(raw, rejected))
+                refused.append(rejected)
+        if len({record.record_id for record in records} | set(failures)) != len(raws):
+            # Results are told apart by their ids alone.
+            raise EventRejected("duplicate-key", "records")
+        return FirehoseEvent(event, records, refused, failures)
+
+    def answer(self, event: Any, result: Any) -> Any:
+        """The handler's results, and `ProcessingFailed` for each record that was refused."""
+        given = result.get("records") if isinstance(result, dict) else None
+        if not isinstance(given, list):
+            raise TypeError('the handler of a Firehose stream returns {"records": [...]}')
+        return {**result, "records": [*given, *(failed(identity) for identity in event.failures)]}
+
+    def _field(self, event: Any) -> str:
+        """The field that holds the data, after a check of what the batch says of its source."""
+        found = checked_arn(
+            _DELIVERY_ARN, event.get("deliveryStreamArn"), "deliveryStreamArn", self._streams
+        )
+        if event.get("region") != found[1]:
+            raise EventRejected("inconsistent", "region")
+        identity = event.get("invocationId")
+        if identity.__class__ is not str or not 0 < len(identity) <= 128:
+            raise EventRejected("missing" if identity is None else "malformed", "invocationId")
+        if event.get("sourceMSKArn") is not None:
+            checked_arn(_MSK_ARN, event["sourceMSKArn"], "sourceMSKArn", self._sources)
+            return "kafkaRecordValue"
+        source = event.get("sourceKinesisStreamArn")
+        if source is not None or self._sources is not None:
+            checked_arn(_KINESIS_ARN, source, "sourceKinesisStreamArn", self._sources)
+        return "data"
+
+    def _record(self, raw: Any, field: str) -> FirehoseRecord:
+        identity, time = raw["recordId"], raw["approximateArrivalTimestamp"]
+        if not _RECORD_ID(identity):
+            raise EventRejected("malformed", "recordId")
+        if time.__class__ is not int or time < 0:
+            raise EventRejected("malformed", "approximateArrivalTimestamp")
+        if self._max_age is not None:
+            check_age(time, "approximateArrivalTimestamp", self._max_age)
+        data = bytes_of(raw[field], field, self._max_data)
+        body = data if self._decode is None else self._decode(data, field)
+        return FirehoseRecord(raw, identity, field, data, body)
+
+
+def failed(record_id: str) -> dict[str, Any]:
+    """The result of a record that could not be processed. Firehose still has its data."""
+    return {"recordId": record_id, "result": "ProcessingFailed"}
+
+
+def _identified(raw: Any, rejected: EventRejected) -> str:
+    """The id to answer with. Without one there is no result, so the batch is refused."""
+    identity = raw.get("recordId") if raw.__class__ is dict else None
+    if identity.__class__ is not str or not _RECORD_ID(identity):
+        raise rejected
+    return str(identity)

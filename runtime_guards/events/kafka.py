@@ -1,0 +1,315 @@
+"""Records of Apache Kafka: of an Amazon MSK cluster, or of a self-managed one.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html and
+https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.ages import check_age
+from runtime_guards.events.batches import BatchEvent, every, merged_failures, until_refused
+from runtime_guards.events.encoded import INVOCATION, bytes_of
+from runtime_guards.events.sources import checked_arn
+from runtime_guards.events.validated import ANY, Record
+from runtime_guards.events.validator import Validator
+from runtime_guards.payloads import DEPTH, decoder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+# A cluster, or the connection to a cluster of another account.
+_CLUSTER_ARN = re.compile(
+    r"arn:[a-z0-9-]{1,30}:kafka:[a-z0-9-]{1,30}:[0-9]{12}:"
+    r"(?:cluster|vpc-connection/[0-9]{12})/[a-zA-Z0-9-]{1,64}/[a-z0-9-]{1,64}\Z"
+).match
+_SERVERS = re.compile(
+    r"(?:[A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:]{2,45}\]):[0-9]{1,5}"
+    r"(?:, ?(?:[A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:]{2,45}\]):[0-9]{1,5}){0,99}\Z"
+).match
+# https://kafka.apache.org/documentation/#topicconfigs: what Kafka takes for the name of a topic.
+_TOPIC = re.compile(r"[a-zA-Z0-9._-]{1,249}\Z").match
+# https://docs.aws.amazon.com/lambda/latest/dg/API_CreateEventSourceMapping.html, BatchSize.
+BATCH = 10_000
+_HIGHEST = 2**63 - 1
+_PLACE = "records.*"
+
+_RECORD: Shape = {
+    "topic": ANY,
+    "partition": ANY,
+    "offset": ANY,
+    "timestamp": ANY,
+    "timestampType": ANY,
+    "key": ANY,
+    "value": ANY,
+    "headers": ANY,
+    "keySchemaMetadata": {"dataFormat": ANY, "schemaId": ANY},
+    "valueSchemaMetadata": {"dataFormat": ANY, "schemaId": ANY},
+}
+
+
+class KafkaRecord(Record):
+    """One record. `key` and `value` are bytes, or None; `headers` are pairs of a name and bytes.
+
+    `body` is what the declared model made of the value, or the value.
+    """
+
+    __slots__ = ("body", "headers", "key", "offset", "partition", "topic", "value")
+    FIELDS = _RECORD
+
+    def __init__(
+        self,
+        raw: Any,
+        key: bytes | None,
+        value: bytes | None,
+        headers: list[tuple[str, bytes]],
+        body: Any,
+    ) -> None:
+        self.raw = raw
+        self.topic: str = raw["topic"]
+        self.partition: int = raw["partition"]
+        self.offset: int = raw["offset"]
+        self.key = key
+        self.value = value
+        self.headers = headers
+        self.body = body
+
+
+class KafkaEvent(BatchEvent):
+    """Records of one or more partitions; see `BatchEvent`. As a mapping, it groups them as Kafka's.
+
+    `failures` names the place of each record that is given again, in Lambda's form.
+    """
+
+    __slots__ = ()
+    FIELDS = {  # noqa: RUF012 - a constant
+        "eventSource": ANY,
+        "eventSourceArn": ANY,
+        "bootstrapServers": ANY,
+        "records": ANY,
+    }
+    records: list[KafkaRecord]
+
+    def _known(self) -> dict[str, Any]:
+        partitions: dict[str, list[Any]] = {}
+        for record in self.records:
+            place = f"{record.topic}-{record.partition}"
+            partitions.setdefault(place, []).append(dict(record))
+        fields = ("eventSource", "eventSourceArn", "bootstrapServers")
+        known = {name: self.raw[name] for name in fields if name in self.raw}
+        return {**known, "records": partitions}
+
+
+class SelfManagedKafka(Validator):
+    """Validates records of a self-managed Kafka cluster.
+
+    Keyword arguments:
+        body: what a record's value has to be (see `runtime_guards.payloads`); None: any bytes, or
+            no value.
+        partial: a record that is refused is given again with those after it in its partition,
+            since they must not be processed before it, and the others are processed; the event
+            source mapping needs `ReportBatchItemFailures`, and a maximum of retries.
+        topics: the allowed names; None: any topic.
+        max_records: the most records of a batch, over all partitions.
+        max_data: the most bytes of a key, of a value and of a header's value; by default what one
+            invocation can bring.
+        max_headers: the most headers of a record.
+        max_depth: the deepest nesting of a value that is JSON.
+        max_age: the most seconds since a record's timestamp; None: any age.
+    """
+
+    trigger = "self-managed-kafka"
+    answers = "batch"
+    sources: tuple[str, ...] = ("SelfManagedKafka", "aws:SelfManagedKafka")
+
+    def __init__(
+        self,
+        *,
+        body: Any = None,
+        partial: bool = False,
+        topics: Collection[str] | None = None,
+        max_records: int = BATCH,
+        max_data: int = INVOCATION,
+        max_headers: int = 1000,
+        max_depth: int = DEPTH,
+        max_age: float | None = None,
+    ) -> None:
+        self._decode = None if body is None else decoder(body, max_depth)
+        self._partial = partial
+        self._topics = topics
+        self._max_records = max_records
+        self._max_data = max_data
+        self._max_headers = max_headers
+        self._max_age = max_age
+
+    def validate(self, event: Any) -> KafkaEvent:
+        """The checked records. Raises EventRejected; with `partial`, only for the batch as such."""
+        partitions = self._partitions(event)
+        records: list[KafkaRecord] = []
+        refused: list[EventRejected] = []
+        failures: list[Any] = []
+        for name, raws in partitions.items():
+            if not self._partial:
+                records += every(raws, self._record, _PLACE)
+                self._check_place(name, raws)
+                continue
+            passed, rejected = until_refused(raws, self._record, _PLACE)
+            self._check_place(name, raws)
+            records += passed
+            if rejected is not None:
+                refused.append(rejected)
+                failures += _given_again(name, raws[len(passed) :], rejected)
+        return KafkaEvent(event, records, refused, failures)
+
+    def answer(self, event: Any, result: Any) -> Any:
+        """The handler's answer with the refused records added to its failures."""
+        return merged_failures(result, event.failures) if self._partial else result
+
+    def _partitions(self, event: Any) -> dict[str, list[Any]]:
+        if event.__class__ is not dict:
+            raise EventRejected("wrong-type", "")
+        if event.get("eventSource") not in self.sources:
+            raise EventRejected("inconsistent", "eventSource")
+        self._check_cluster(event)
+        partitions = event.get("records")
+        if partitions.__class__ is not dict:
+            raise EventRejected("missing" if partitions is None else "wrong-type", "records")
+        count = 0
+        for raws in partitions.values():
+            if raws.__class__ is not list:
+                raise EventRejected("wrong-type", _PLACE)
+            count += len(raws)
+        if not count:
+            raise EventRejected("missing", "records")
+        if count > self._max_records:
+            raise EventRejected("too-many", "records")
+        found: dict[str, list[Any]] = partitions
+        return found
+
+    def _check_cluster(self, event: Any) -> None:
+        servers = event.get("bootstrapServers")
+        if servers.__class__ is not str:
+            raise EventRejected("missing" if servers is None else "wrong-type", "bootstrapServers")
+        if not _SERVERS(servers):
+            raise EventRejected("malformed", "bootstrapServers")
+
+    def _check_place(self, name: str, raws: list[Any]) -> None:
+        """Refuses records that are not of the partition that they stand below."""
+        for raw in raws:
+            if raw.__class__ is dict and f"{raw.get('topic')}-{raw.get('partition')}" != name:
+                raise EventRejected("inconsistent", _PLACE)
+
+    def _record(self, raw: Any) -> KafkaRecord:
+        topic, partition, offset = raw["topic"], raw["partition"], raw["offset"]
+        if not _TOPIC(topic):
+            raise EventRejected("malformed", "topic")
+        if self._topics is not None and topic not in self._topics:
+            raise EventRejected("not-allowed", "topic")
+        if partition.__class__ is not int or not 0 <= partition < 2**31:
+            raise EventRejected("malformed", "partition")
+        if offset.__class__ is not int or not 0 <= offset <= _HIGHEST:
+            raise EventRejected("malformed", "offset")
+        if self._max_age is not None:
+            check_age(raw.get("timestamp"), "timestamp", self._max_age)
+        key, value, headers = raw.get("key"), raw.get("value"), raw.get("headers")
+        data = None if value is None else bytes_of(value, "value", self._max_data)
+        body: Any = data
+        if self._decode is not None:
+            if data is None:
+                raise EventRejected("missing", "value")
+            body = self._decode(data, "value")
+        return KafkaRecord(
+            raw,
+            None if key is None else bytes_of(key, "key", self._max_data),
+            data,
+            self._headers(headers) if headers else [],
+            body,
+        )
+
+    def _headers(self, headers: Any) -> list[tuple[str, bytes]]:
+        if headers.__class__ is not list:
+            raise EventRejected("wrong-type", "headers")
+        if len(headers) > self._max_headers:
+            raise EventRejected("too-many", "headers")
+        found = []
+        for header in headers:
+            if header.__class__ is not dict:
+                raise EventRejected("wrong-type", "headers.*")
+            for name, value in header.items():
+                found.append((name, self._header(name, value)))
+        return found
+
+    def _header(self, name: str, value: Any) -> bytes:
+        if not name.isprintable() or len(name) > 1024:
+            raise EventRejected("malformed", "headers.*")
+        if value is None:
+            return b""
+        if value.__class__ is not list:
+            raise EventRejected("wrong-type", "headers.*")
+        if len(value) > self._max_data:
+            raise EventRejected("too-long", "headers.*")
+        try:
+            # Java's bytes have a sign, and events have been seen with and without it.
+            if any(not -128 <= number <= 255 for number in value):
+                raise EventRejected("malformed", "headers.*")
+            return bytes([number & 255 for number in value])
+        except TypeError:
+            raise EventRejected("wrong-type", "headers.*") from None
+
+
+class MSK(SelfManagedKafka):
+    """Validates records of an Amazon MSK cluster; see `SelfManagedKafka`.
+
+    Keyword arguments, besides those of `SelfManagedKafka`:
+        clusters: the allowed ARNs; None: any cluster.
+    """
+
+    trigger = "msk"
+    sources = ("aws:kafka",)
+
+    def __init__(
+        self,
+        *,
+        body: Any = None,
+        partial: bool = False,
+        topics: Collection[str] | None = None,
+        clusters: Collection[str] | None = None,
+        max_records: int = BATCH,
+        max_data: int = INVOCATION,
+        max_headers: int = 1000,
+        max_depth: int = DEPTH,
+        max_age: float | None = None,
+    ) -> None:
+        super().__init__(
+            body=body,
+            partial=partial,
+            topics=topics,
+            max_records=max_records,
+            max_data=max_data,
+            max_headers=max_headers,
+            max_depth=max_depth,
+            max_age=max_age,
+        )
+        self._clusters = clusters
+
+    def _check_cluster(self, event: Any) -> None:
+        super()._check_cluster(event)
+        checked_arn(_CLUSTER_ARN, event.get("eventSourceArn"), "eventSourceArn", self._clusters)
+
+
+def _given_again(name: str, raws: list[Any], rejected: EventRejected) -> list[Any]:
+    """What identifies records in an answer; all of them are named, in case that Lambda gives only
+    what is named. A record without an offset cannot be, so the batch is refused.
+
+    https://docs.aws.amazon.com/powertools/python/latest/utilities/batch/ shows the form.
+    """
+    offsets = [raw.get("offset") if raw.__class__ is dict else None for raw in raws]
+    if not all(offset.__class__ is int for offset in offsets):
+        raise rejected
+    return [{"topic-partition": name, "offset": offset} for offset in offsets]

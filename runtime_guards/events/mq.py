@@ -1,0 +1,297 @@
+"""Messages of Amazon MQ: of an ActiveMQ broker, or of a RabbitMQ broker.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html
+
+Lambda takes no partial answer from either: one message that is refused refuses the batch.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.ages import check_age
+from runtime_guards.events.batches import each_record, every, refusal
+from runtime_guards.events.checks import CONTROL
+from runtime_guards.events.encoded import INVOCATION, bytes_of
+from runtime_guards.events.sources import checked_arn
+from runtime_guards.events.validated import ANY, Event, Record
+from runtime_guards.events.validator import Validator
+from runtime_guards.payloads import DEPTH, decoder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+_BROKER_ARN = re.compile(
+    r"arn:[a-z0-9-]{1,30}:mq:[a-z0-9-]{1,30}:[0-9]{12}:broker:"
+    r"[a-zA-Z0-9_-]{1,50}:b-[a-z0-9-]{1,50}\Z"
+).match
+_MESSAGE_TYPE = re.compile(r"jms/[a-z]{1,20}-message\Z").match
+# https://docs.aws.amazon.com/lambda/latest/dg/API_CreateEventSourceMapping.html, BatchSize.
+BATCH = 10_000
+# A queue of RabbitMQ and its virtual host have names of at most 255 bytes each.
+_NAME = 512
+
+_ACTIVE: Shape = {
+    "messageID": ANY,
+    "messageType": ANY,
+    "deliveryMode": ANY,
+    "replyTo": ANY,
+    "type": ANY,
+    "expiration": ANY,
+    "priority": ANY,
+    "correlationId": ANY,
+    "connectionId": ANY,
+    "persistent": ANY,
+    "redelivered": ANY,
+    "destination": {"physicalName": ANY},
+    "data": ANY,
+    "timestamp": ANY,
+    "brokerInTime": ANY,
+    "brokerOutTime": ANY,
+    "properties": ANY,
+}
+_RABBIT: Shape = {
+    "basicProperties": {
+        "contentType": ANY,
+        "contentEncoding": ANY,
+        "headers": ANY,
+        "deliveryMode": ANY,
+        "priority": ANY,
+        "correlationId": ANY,
+        "replyTo": ANY,
+        "expiration": ANY,
+        "messageId": ANY,
+        "timestamp": ANY,
+        "type": ANY,
+        "userId": ANY,
+        "appId": ANY,
+        "clusterId": ANY,
+        "bodySize": ANY,
+    },
+    "redelivered": ANY,
+    "data": ANY,
+}
+
+
+class MQRecord(Record):
+    """One message. `queue` is its destination, `data` its bytes; `body` is what the declared model
+    made of them, or them.
+    """
+
+    __slots__ = ("body", "data", "queue")
+
+    def __init__(self, raw: Any, queue: str, data: bytes, body: Any) -> None:
+        self.raw = raw
+        self.queue = queue
+        self.data = data
+        self.body = body
+
+
+class ActiveMQRecord(MQRecord):
+    """One message of an ActiveMQ broker; see `MQRecord`."""
+
+    __slots__ = ()
+    FIELDS = _ACTIVE
+
+
+class RabbitMQRecord(MQRecord):
+    """One message of a RabbitMQ broker; see `MQRecord`. `queue` is such as `orders::/`."""
+
+    __slots__ = ()
+    FIELDS = _RABBIT
+
+
+class MQEvent(Event):
+    """A batch of messages; `records` holds a record for each."""
+
+    __slots__ = ("records",)
+
+    def __init__(self, raw: Any, records: list[Any]) -> None:
+        self.raw = raw
+        self.records = records
+
+
+class ActiveMQEvent(MQEvent):
+    """A batch of messages of an ActiveMQ broker; see `MQEvent`."""
+
+    __slots__ = ()
+    FIELDS = {"eventSource": ANY, "eventSourceArn": ANY, "messages": [_ACTIVE]}  # noqa: RUF012
+    records: list[ActiveMQRecord]
+
+
+class RabbitMQEvent(MQEvent):
+    """A batch of messages of a RabbitMQ broker; see `MQEvent`."""
+
+    __slots__ = ()
+    FIELDS = {  # noqa: RUF012 - a constant
+        "eventSource": ANY,
+        "eventSourceArn": ANY,
+        "rmqMessagesByQueue": {"*": [_RABBIT]},
+    }
+    records: list[RabbitMQRecord]
+
+
+class MQValidator(Validator):
+    """The checks that both kinds of broker share; each reads its own messages.
+
+    Keyword arguments:
+        body: what a message's data has to be (see `runtime_guards.payloads`); None: any bytes.
+        brokers: the allowed ARNs; None: any broker.
+        queues: the allowed destinations; None: any.
+        max_records: the most messages of a batch.
+        max_data: the most bytes of a message's data; by default what one invocation can bring.
+        max_properties: the most properties, or headers, of a message.
+        max_depth: the deepest nesting of data that is JSON.
+    """
+
+    def __init__(
+        self,
+        *,
+        body: Any = None,
+        brokers: Collection[str] | None = None,
+        queues: Collection[str] | None = None,
+        max_records: int = BATCH,
+        max_data: int = INVOCATION,
+        max_properties: int = 1000,
+        max_depth: int = DEPTH,
+    ) -> None:
+        self._decode = None if body is None else decoder(body, max_depth)
+        self._brokers = brokers
+        self._queues = queues
+        self._max_records = max_records
+        self._max_data = max_data
+        self._max_properties = max_properties
+
+    def _check_broker(self, event: Any, sources: tuple[str, ...]) -> None:
+        if event.__class__ is not dict:
+            raise EventRejected("wrong-type", "")
+        if event.get("eventSource") not in sources:
+            raise EventRejected("inconsistent", "eventSource")
+        checked_arn(_BROKER_ARN, event.get("eventSourceArn"), "eventSourceArn", self._brokers)
+
+    def _check_queue(self, queue: Any, place: str) -> None:
+        if queue.__class__ is not str:
+            raise EventRejected("wrong-type", place)
+        if not 0 < len(queue) <= _NAME:
+            raise EventRejected("malformed", place)
+        if not queue.isprintable() and CONTROL.search(queue):
+            raise EventRejected("control-character", place)
+        if self._queues is not None and queue not in self._queues:
+            raise EventRejected("not-allowed", place)
+
+    def _check_properties(self, properties: Any, place: str) -> None:
+        if properties is None:
+            return
+        if properties.__class__ is not dict:
+            raise EventRejected("wrong-type", place)
+        if len(properties) > self._max_properties:
+            raise EventRejected("too-many", place)
+
+    def _data(self, raw: Any) -> tuple[bytes, Any]:
+        data = bytes_of(raw["data"], "data", self._max_data)
+        return data, data if self._decode is None else self._decode(data, "data")
+
+
+class ActiveMQ(MQValidator):
+    """Validates batches of messages of an ActiveMQ broker; see `MQValidator`.
+
+    Keyword arguments, besides those of `MQValidator`:
+        max_age: the most seconds since a message was sent; None: any age.
+    """
+
+    trigger = "active-mq"
+
+    def __init__(
+        self,
+        *,
+        body: Any = None,
+        brokers: Collection[str] | None = None,
+        queues: Collection[str] | None = None,
+        max_records: int = BATCH,
+        max_data: int = INVOCATION,
+        max_properties: int = 1000,
+        max_depth: int = DEPTH,
+        max_age: float | None = None,
+    ) -> None:
+        super().__init__(
+            body=body,
+            brokers=brokers,
+            queues=queues,
+            max_records=max_records,
+            max_data=max_data,
+            max_properties=max_properties,
+            max_depth=max_depth,
+        )
+        self._max_age = max_age
+
+    def validate(self, event: Any) -> ActiveMQEvent:
+        """The checked batch. Raises EventRejected."""
+        self._check_broker(event, ("aws:mq", "aws:amq"))
+        records = each_record(event, self._record, self._max_records, "messages")
+        return ActiveMQEvent(event, records)
+
+    def _record(self, raw: Any) -> ActiveMQRecord:
+        identity, kind = raw["messageID"], raw["messageType"]
+        queue = raw["destination"]["physicalName"]
+        if identity.__class__ is not str or not 0 < len(identity) <= 1024:
+            raise EventRejected("malformed", "messageID")
+        if not _MESSAGE_TYPE(kind):
+            raise EventRejected("malformed", "messageType")
+        self._check_queue(queue, "destination.physicalName")
+        self._check_properties(raw.get("properties"), "properties")
+        if raw["timestamp"].__class__ is not int:
+            raise EventRejected("wrong-type", "timestamp")
+        if self._max_age is not None:
+            check_age(raw["timestamp"], "timestamp", self._max_age)
+        return ActiveMQRecord(raw, queue, *self._data(raw))
+
+
+class RabbitMQ(MQValidator):
+    """Validates batches of messages of a RabbitMQ broker; see `MQValidator`.
+
+    A queue of `queues` is named with its virtual host, such as `orders::/`. The timestamp of a
+    message is its publisher's to set or leave out, so there is no age to bound.
+    """
+
+    trigger = "rabbit-mq"
+
+    def validate(self, event: Any) -> RabbitMQEvent:
+        """The checked batch. Raises EventRejected."""
+        self._check_broker(event, ("aws:rmq",))
+        queues = event.get("rmqMessagesByQueue")
+        place = "rmqMessagesByQueue"
+        if queues.__class__ is not dict:
+            raise EventRejected("missing" if queues is None else "wrong-type", place)
+        records: list[RabbitMQRecord] = []
+        count = 0
+        for queue, raws in queues.items():
+            self._check_queue(queue, f"{place}.*")
+            if raws.__class__ is not list:
+                raise EventRejected("wrong-type", f"{place}.*")
+            count += len(raws)
+            if count > self._max_records:
+                raise EventRejected("too-many", place)
+
+            def check(raw: Any, queue: str = queue) -> RabbitMQRecord:
+                return self._record(raw, queue)
+
+            records += every(raws, check, f"{place}.*")
+        if not records:
+            raise EventRejected("missing", place)
+        return RabbitMQEvent(event, records)
+
+    def _record(self, raw: Any, queue: str) -> RabbitMQRecord:
+        try:
+            properties = raw["basicProperties"]
+            size = properties["bodySize"]
+            self._check_properties(properties.get("headers"), "headers")
+        except Exception as error:
+            raise refusal(error, "basicProperties") from None
+        if size.__class__ is not int or size < 0:
+            raise EventRejected("malformed", "basicProperties.bodySize")
+        return RabbitMQRecord(raw, queue, *self._data(raw))

@@ -1,0 +1,192 @@
+"""Tasks of S3 Batch Operations, in the invocation schemas 1.0 and 2.0.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.batches import each_record
+from runtime_guards.events.checks import line
+from runtime_guards.events.object_keys import AllowedKeys
+from runtime_guards.events.validated import ANY, Event, Record
+from runtime_guards.events.validator import Validator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}\Z").match
+_BUCKET_ARN = re.compile(r"arn:[a-z0-9-]{1,30}:s3:::([A-Za-z0-9][A-Za-z0-9._-]{1,254})\Z").match
+# What comes back in an answer is held to the letters of an id.
+_IDENTITY = re.compile(r"[A-Za-z0-9+/=_.-]{1,1024}\Z").match
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_LambdaInvokeOperation.html
+_ARGUMENTS, _NAME, _VALUE = 10, 64, 1024
+
+_TASK: Shape = {
+    "taskId": ANY,
+    "s3Key": ANY,
+    "s3VersionId": ANY,
+    "s3BucketArn": ANY,
+    "s3Bucket": ANY,
+}
+
+
+class S3BatchTask(Record):
+    """What is to be done with one object. `key` is decoded."""
+
+    __slots__ = ("bucket", "key", "task_id", "version_id")
+    FIELDS = _TASK
+
+    def __init__(
+        self, raw: Any, task_id: str, bucket: str, key: str, version_id: str | None
+    ) -> None:
+        self.raw = raw
+        self.task_id = task_id
+        self.bucket = bucket
+        self.key = key
+        self.version_id = version_id
+
+
+class S3BatchEvent(Event):
+    """The tasks of one invocation; `records` holds an `S3BatchTask` for each."""
+
+    __slots__ = ("arguments", "records")
+    FIELDS = {  # noqa: RUF012 - a constant
+        "invocationSchemaVersion": ANY,
+        "invocationId": ANY,
+        "job": {"id": ANY, "userArguments": ANY},
+        "tasks": [_TASK],
+    }
+
+    def __init__(self, raw: Any, records: list[S3BatchTask], arguments: dict[str, str]) -> None:
+        self.raw = raw
+        self.records = records
+        self.arguments = arguments
+
+    def result(self, code: str = "Succeeded", text: str = "") -> dict[str, Any]:
+        """An answer that gives every task one result: Succeeded, TemporaryFailure (S3 tries again)
+        or PermanentFailure. `text` goes into the job's report.
+        """
+        return _results(self.raw, [task.task_id for task in self.records], code, text)
+
+
+class S3Batch(Validator):
+    """Validates tasks of S3 Batch Operations.
+
+    A refusal is answered as a permanent failure of the tasks, since a second try would be refused
+    too. A handler returns what `S3BatchEvent.result` gives, or nothing where all went well.
+
+    Keyword arguments:
+        extensions: the allowed ends of keys with their dot, in any letter case; None: all.
+        prefixes: the allowed beginnings of keys; None: all.
+        buckets: the allowed bucket names; None: all.
+        max_records: the most tasks of an invocation.
+    """
+
+    trigger = "s3-batch"
+    answers = "value"
+
+    def __init__(
+        self,
+        *,
+        extensions: Collection[str] | None = None,
+        prefixes: Collection[str] | None = None,
+        buckets: Collection[str] | None = None,
+        max_records: int = 1000,
+    ) -> None:
+        self._check_key = AllowedKeys(extensions, prefixes).check
+        self._buckets = buckets
+        self._max_records = max_records
+
+    def validate(self, event: Any) -> S3BatchEvent:
+        """The checked tasks. Raises EventRejected."""
+        if event.__class__ is not dict:
+            raise EventRejected("wrong-type", "")
+        version, identity, job = (
+            event.get(name) for name in ("invocationSchemaVersion", "invocationId", "job")
+        )
+        if version not in ("1.0", "2.0"):
+            raise EventRejected("malformed", "invocationSchemaVersion")
+        if identity.__class__ is not str or not _IDENTITY(identity):
+            raise EventRejected("malformed", "invocationId")
+        if job.__class__ is not dict:
+            raise EventRejected("missing" if job is None else "wrong-type", "job")
+        if not line(job.get("id"), "job.id", 128):
+            raise EventRejected("missing", "job.id")
+        check = self._by_arn if version == "1.0" else self._by_name
+        records = each_record(event, check, self._max_records, "tasks")
+        if len({task.task_id for task in records}) != len(records):
+            raise EventRejected("duplicate-key", "tasks")
+        return S3BatchEvent(event, records, _arguments(job.get("userArguments")))
+
+    def refuse(self, event: Any, rejected: EventRejected) -> Any:
+        """A permanent failure of every task, where each can be told by its id."""
+        tasks = event.get("tasks") if event.__class__ is dict else None
+        if tasks.__class__ is not list or not tasks:
+            raise rejected
+        identities = [task.get("taskId") if task.__class__ is dict else None for task in tasks]
+        for identity in (event.get("invocationId"), *identities):
+            if identity.__class__ is not str or not _IDENTITY(identity):
+                raise rejected
+        return _results(event, identities, "PermanentFailure", "The event was refused.")
+
+    def answer(self, event: Any, result: Any) -> Any:
+        """The handler's answer, or that every task succeeded where it returns none."""
+        return event.result() if result is None else result
+
+    def _by_arn(self, raw: Any) -> S3BatchTask:
+        match = _BUCKET_ARN(raw["s3BucketArn"])
+        if match is None:
+            raise EventRejected("malformed", "s3BucketArn")
+        return self._task(raw, match[1], "s3BucketArn")
+
+    def _by_name(self, raw: Any) -> S3BatchTask:
+        bucket = raw["s3Bucket"]
+        if not _BUCKET(bucket):
+            raise EventRejected("malformed", "s3Bucket")
+        return self._task(raw, bucket, "s3Bucket")
+
+    def _task(self, raw: Any, bucket: str, place: str) -> S3BatchTask:
+        identity, version_id = raw["taskId"], raw.get("s3VersionId")
+        if not _IDENTITY(identity):
+            raise EventRejected("malformed", "taskId")
+        if self._buckets is not None and bucket not in self._buckets:
+            raise EventRejected("not-allowed", place)
+        if version_id is not None:
+            line(version_id, "s3VersionId", 1024)
+        key = self._check_key(raw["s3Key"], "s3Key")
+        return S3BatchTask(raw, identity, bucket, key, version_id)
+
+
+def _arguments(arguments: Any) -> dict[str, str]:
+    if arguments is None:
+        return {}
+    place = "job.userArguments"
+    if arguments.__class__ is not dict:
+        raise EventRejected("wrong-type", place)
+    if len(arguments) > _ARGUMENTS:
+        raise EventRejected("too-many", place)
+    for name, value in arguments.items():
+        line(name, f"{place}.*", _NAME)
+        line(value, f"{place}.*", _VALUE)
+    return dict(arguments)
+
+
+def _results(event: Any, identities: list[Any], code: str, text: str) -> dict[str, Any]:
+    version = event.get("invocationSchemaVersion")
+    return {
+        "invocationSchemaVersion": version if version in ("1.0", "2.0") else "1.0",
+        # A task without a result must not pass for one that went well.
+        "treatMissingKeysAs": "PermanentFailure",
+        "invocationId": event["invocationId"],
+        "results": [
+            {"taskId": identity, "resultCode": code, "resultString": text}
+            for identity in identities
+        ],
+    }

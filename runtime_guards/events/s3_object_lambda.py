@@ -1,0 +1,200 @@
+"""Requests of an S3 Object Lambda access point.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-event-context.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.batches import refusal
+from runtime_guards.events.checks import line, mapping
+from runtime_guards.events.http_fields import headers_of
+from runtime_guards.events.object_keys import AllowedKeys
+from runtime_guards.events.sources import checked_arn
+from runtime_guards.events.validated import ANY, Event
+from runtime_guards.events.validator import Validator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+_ACCESS_POINT_ARN = re.compile(
+    r"arn:[a-z0-9-]{1,30}:s3-object-lambda:([a-z0-9-]{1,30}):[0-9]{12}:accesspoint/[a-z0-9-]{3,63}\Z"
+).match
+_SUPPORTING_ARN = re.compile(
+    r"arn:[a-z0-9-]{1,30}:s3:([a-z0-9-]{1,30}):[0-9]{12}:accesspoint/[a-z0-9-]{3,63}\Z"
+).match
+# The function fetches what this names: https, a host of S3 and no other, no user and no port.
+_INPUT_URL = re.compile(
+    r"https://(?:[a-z0-9-]{1,63}\.){0,4}s3(?:-accesspoint)?\.(?:dualstack\.)?"
+    r"([a-z0-9-]{5,30})\.amazonaws\.com(?:\.cn)?/[^\s#\\\x00-\x1f\x7f]{0,16384}\Z"
+).match
+# The function's answer goes to a host of this name.
+_ROUTE = re.compile(r"[A-Za-z0-9-]{1,63}\Z").match
+_USER_URL = re.compile(r"(?:https?://([a-z0-9.-]{1,255})(?::[0-9]{1,5})?)?(/[^?#]*)(?:\?|\Z)").match
+_TOKEN = 16 * 1024
+_URL = 16 * 1024
+# The requests that an access point transforms, by what the event has for each.
+OPERATIONS = {
+    "getObjectContext": "GetObject",
+    "headObjectContext": "HeadObject",
+    "listObjectsContext": "ListObjects",
+    "listObjectsV2Context": "ListObjectsV2",
+}
+
+_IDENTITY: Shape = {
+    "type": ANY,
+    "principalId": ANY,
+    "arn": ANY,
+    "accountId": ANY,
+    "accessKeyId": ANY,
+    "userName": ANY,
+    "sessionContext": ANY,
+    "invokedBy": ANY,
+}
+
+
+class S3ObjectLambdaEvent(Event):
+    """A request. `operation` is GetObject, HeadObject, ListObjects or ListObjectsV2.
+
+    `input_url` is presigned, so it is a secret as long as it is valid. `key` is decoded, and None
+    for lists; `route` and `token` are for WriteGetObjectResponse, and None for other requests.
+    `headers` are the caller's, with names in small letters; `url` is what the caller asked for.
+    """
+
+    __slots__ = ("headers", "input_url", "key", "operation", "route", "token", "url")
+    FIELDS = {  # noqa: RUF012 - a constant
+        "xAmzRequestId": ANY,
+        "getObjectContext": {"inputS3Url": ANY, "outputRoute": ANY, "outputToken": ANY},
+        "headObjectContext": {"inputS3Url": ANY},
+        "listObjectsContext": {"inputS3Url": ANY},
+        "listObjectsV2Context": {"inputS3Url": ANY},
+        "configuration": {
+            "accessPointArn": ANY,
+            "supportingAccessPointArn": ANY,
+            "payload": ANY,
+        },
+        "userRequest": {"url": ANY, "headers": ANY},
+        "userIdentity": _IDENTITY,
+        "protocolVersion": ANY,
+    }
+
+    def __init__(
+        self, raw: Any, operation: str, key: str | None, url: str, headers: dict[str, str]
+    ) -> None:
+        self.raw = raw
+        context = raw[_CONTEXTS[operation]]
+        self.operation = operation
+        self.input_url: str = context["inputS3Url"]
+        self.route: str | None = context.get("outputRoute")
+        self.token: str | None = context.get("outputToken")
+        self.key = key
+        self.url = url
+        self.headers = headers
+
+
+class S3ObjectLambda(Validator):
+    """Validates requests of an S3 Object Lambda access point.
+
+    Keyword arguments:
+        extensions: the allowed ends of keys with their dot, in any letter case; None: all.
+        prefixes: the allowed beginnings of keys; None: all.
+        access_points: the allowed ARNs of Object Lambda access points; None: any.
+        operations: the allowed requests of those in `S3ObjectLambdaEvent`; None: all.
+        max_headers: the most headers of the caller's request.
+        max_header: the most characters of a header's value.
+    """
+
+    trigger = "s3-object-lambda"
+
+    def __init__(
+        self,
+        *,
+        extensions: Collection[str] | None = None,
+        prefixes: Collection[str] | None = None,
+        access_points: Collection[str] | None = None,
+        operations: Collection[str] | None = None,
+        max_headers: int = 200,
+        max_header: int = 16 * 1024,
+    ) -> None:
+        self._check_key = AllowedKeys(extensions, prefixes).check
+        self._access_points = access_points
+        self._operations = operations
+        self._header_limits = (max_headers, max_header)
+
+    def validate(self, event: Any) -> S3ObjectLambdaEvent:
+        """The checked request. Raises EventRejected."""
+        if event.__class__ is not dict:
+            raise EventRejected("wrong-type", "")
+        name = _context(event)
+        operation = OPERATIONS[name]
+        if self._operations is not None and operation not in self._operations:
+            raise EventRejected("not-allowed", name)
+        region = self._check_configuration(event.get("configuration"))
+        try:
+            _check_context(event[name], region, name == "getObjectContext")
+        except Exception as error:
+            raise refusal(error, name) from None
+        request = mapping(event.get("userRequest"), "userRequest")
+        headers = headers_of(request.get("headers"), "userRequest.headers", *self._header_limits)
+        url, key = self._url(request.get("url"), operation, headers)
+        return S3ObjectLambdaEvent(event, operation, key, url, headers)
+
+    def _check_configuration(self, configuration: Any) -> str:
+        place = "configuration"
+        found = mapping(configuration, place)
+        point = checked_arn(
+            _ACCESS_POINT_ARN,
+            found.get("accessPointArn"),
+            f"{place}.accessPointArn",
+            self._access_points,
+        )
+        supporting = f"{place}.supportingAccessPointArn"
+        match = checked_arn(
+            _SUPPORTING_ARN, found.get("supportingAccessPointArn"), supporting, None
+        )
+        if match[1] != point[1]:
+            raise EventRejected("inconsistent", supporting)
+        return str(match[1])
+
+    def _url(self, url: Any, operation: str, headers: dict[str, str]) -> tuple[str, str | None]:
+        place = "userRequest.url"
+        match = _USER_URL(line(url, place, _URL))
+        if match is None:
+            raise EventRejected("malformed", place)
+        host = headers.get("host")
+        if match[1] and host and match[1] != host.partition(":")[0].lower():
+            raise EventRejected("inconsistent", place)
+        if operation.startswith("List"):
+            return url, None
+        return url, self._check_key(match[2][1:], place)
+
+
+def _context(event: Any) -> str:
+    given = [name for name in OPERATIONS if event.get(name) is not None]
+    if len(given) != 1:
+        raise EventRejected("inconsistent" if given else "missing", "getObjectContext")
+    return given[0]
+
+
+def _check_context(context: Any, region: str, get: bool) -> None:
+    url = context["inputS3Url"]
+    match = _INPUT_URL(url)
+    # A URL that is not signed gives nobody's rights but the function's own.
+    if match is None or "X-Amz-" not in url.partition("?")[2]:
+        raise EventRejected("malformed", "inputS3Url")
+    if match[1] != region:
+        raise EventRejected("inconsistent", "inputS3Url")
+    if get:
+        if not _ROUTE(context["outputRoute"]):
+            raise EventRejected("malformed", "outputRoute")
+        if not line(context["outputToken"], "outputToken", _TOKEN):
+            raise EventRejected("missing", "outputToken")
+
+
+_CONTEXTS = {operation: name for name, operation in OPERATIONS.items()}

@@ -1,0 +1,230 @@
+"""Amazon SNS notifications: those that a topic sends to a function, and those inside a queue.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html and, for the form in a queue's body,
+https://docs.aws.amazon.com/sns/latest/dg/http-notification-json.html
+
+What proves that a notification comes from its topic is the function's permission or the queue's
+policy. The signature is not verified here: that needs the certificate, and a library.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.ages import check_age
+from runtime_guards.events.batches import each_record, refusal
+from runtime_guards.events.checks import CONTROL
+from runtime_guards.events.sources import checked_arn
+from runtime_guards.events.validated import ANY, Event, Record
+from runtime_guards.events.validator import Validator
+from runtime_guards.payloads import DEPTH, decoder, parse_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape
+
+_TOPIC_ARN = re.compile(
+    r"arn:[a-z0-9-]{1,30}:sns:([a-z0-9-]{1,30}):[0-9]{12}:[a-zA-Z0-9_-]{1,256}(?:\.fifo)?\Z"
+).match
+# A certificate from elsewhere would make any signature good for whoever verifies it later.
+_CERTIFICATE_URL = re.compile(
+    r"https://sns\.[a-z0-9-]{5,30}\.amazonaws\.com(?:\.cn)?/[A-Za-z0-9_.-]{1,200}\Z"
+).match
+_UNSUBSCRIBE_URL = re.compile(
+    r"https://sns\.[a-z0-9-]{5,30}\.amazonaws\.com(?:\.cn)?/\?[A-Za-z0-9_.:&=%-]{1,1000}\Z"
+).match
+# https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: a message has at most 256 KB, with
+# its attributes, and a subject at most 100 characters.
+MESSAGE = 256 * 1024
+_SUBJECT = 100
+
+_ENVELOPE: dict[str, Shape] = {
+    "Type": ANY,
+    "MessageId": ANY,
+    "TopicArn": ANY,
+    "Subject": ANY,
+    "Message": ANY,
+    "Timestamp": ANY,
+    "SignatureVersion": ANY,
+    "Signature": ANY,
+    "MessageAttributes": {"*": {"Type": ANY, "Value": ANY}},
+}
+_RECORD: Shape = {
+    "EventVersion": ANY,
+    "EventSubscriptionArn": ANY,
+    "EventSource": ANY,
+    "Sns": {**_ENVELOPE, "SigningCertUrl": ANY, "UnsubscribeUrl": ANY},
+}
+
+
+class SNSRecord(Record):
+    """One notification. `message` is its text, or what the declared model has made of it."""
+
+    __slots__ = ("message", "message_id", "subject", "topic_arn")
+    FIELDS = _RECORD
+
+    def __init__(self, raw: Any, envelope: Any, message: Any) -> None:
+        self.raw = raw
+        self.message_id: str = envelope["MessageId"]
+        self.topic_arn: str = envelope["TopicArn"]
+        self.subject: str | None = envelope.get("Subject")
+        self.message = message
+
+
+class SNSEnvelope(SNSRecord):
+    """A notification inside the body of a queue's message; see `SNSRecord`."""
+
+    __slots__ = ()
+    FIELDS = {  # noqa: RUF012 - a constant
+        **_ENVELOPE,
+        "SequenceNumber": ANY,
+        "SigningCertURL": ANY,
+        "UnsubscribeURL": ANY,
+    }
+
+
+class SNSEvent(Event):
+    """What a topic sends to a function; `records` holds an `SNSRecord` for each notification."""
+
+    __slots__ = ("records",)
+    FIELDS = {"Records": [_RECORD]}  # noqa: RUF012 - a constant
+
+    def __init__(self, raw: Any, records: list[SNSRecord]) -> None:
+        self.raw = raw
+        self.records = records
+
+
+class SNS(Validator):
+    """Validates notifications of an SNS topic.
+
+    `SQS(body=SNS(...))` checks those that a topic sends to a queue. With raw message delivery the
+    queue has the message alone, so that is `SQS(body=...)`.
+
+    Keyword arguments:
+        body: what a message has to be (see `runtime_guards.payloads`); None: any text.
+        topics: the allowed ARNs; None: any topic.
+        max_records: the most notifications of an event.
+        max_message: the most characters of a message.
+        max_attributes: the most attributes of a message.
+        max_depth: the deepest nesting of a message that is JSON.
+        max_age: the most seconds since the message was published; None: any age.
+    """
+
+    trigger = "sns"
+
+    def __init__(
+        self,
+        *,
+        body: Any = None,
+        topics: Collection[str] | None = None,
+        max_records: int = 10,
+        max_message: int = MESSAGE,
+        max_attributes: int = 256,
+        max_depth: int = DEPTH,
+        max_age: float | None = None,
+    ) -> None:
+        self._decode = None if body is None else decoder(body, max_depth)
+        self._topics = topics
+        self._max_records = max_records
+        self._max_message = max_message
+        self._max_attributes = max_attributes
+        self._max_age = max_age
+
+    def validate(self, event: Any) -> SNSEvent:
+        """The checked event. Raises EventRejected."""
+        return SNSEvent(event, each_record(event, self._record, self._max_records))
+
+    def read(self, text: str | bytes, path: str) -> SNSEnvelope:
+        """The checked notification of a queue's body. Raises EventRejected."""
+        envelope = parse_json(text, path)
+        try:
+            return SNSEnvelope(envelope, envelope, self._in_queue(envelope))
+        except Exception as error:
+            raise refusal(error, path) from None
+
+    def _record(self, raw: Any) -> SNSRecord:
+        envelope, subscription = raw["Sns"], raw["EventSubscriptionArn"]
+        if raw["EventSource"] != "aws:sns":
+            raise EventRejected("inconsistent", "EventSource")
+        try:
+            message = self._message(envelope)
+            # FIFO topics, which have no signature, send to queues alone.
+            _check_signature(envelope, "SigningCertUrl", "UnsubscribeUrl")
+        except Exception as error:
+            raise refusal(error, "Sns") from None
+        topic, _, identity = subscription.rpartition(":")
+        if topic != envelope["TopicArn"] or not 0 < len(identity) <= 100:
+            raise EventRejected("inconsistent", "EventSubscriptionArn")
+        return SNSRecord(raw, envelope, message)
+
+    def _in_queue(self, envelope: Any) -> Any:
+        message = self._message(envelope)
+        if "Signature" in envelope or "SigningCertURL" in envelope:
+            _check_signature(envelope, "SigningCertURL", "UnsubscribeURL")
+        elif not envelope["TopicArn"].endswith(".fifo"):
+            raise EventRejected("missing", "Signature")
+        return message
+
+    def _message(self, envelope: Any) -> Any:
+        message, subject, identity = envelope["Message"], envelope.get("Subject"), "MessageId"
+        if envelope["Type"] != "Notification":
+            raise EventRejected("malformed", "Type")
+        checked_arn(_TOPIC_ARN, envelope["TopicArn"], "TopicArn", self._topics)
+        if envelope[identity].__class__ is not str or not 0 < len(envelope[identity]) <= 100:
+            raise EventRejected("malformed", identity)
+        if message.__class__ is not str:
+            raise EventRejected("wrong-type", "Message")
+        if len(message) > self._max_message:
+            raise EventRejected("too-long", "Message")
+        if subject is not None:
+            _check_subject(subject)
+        attributes = envelope.get("MessageAttributes")
+        if attributes:
+            self._check_attributes(attributes)
+        # The time is required, and asked for even where no age is.
+        if envelope["Timestamp"].__class__ is not str:
+            raise EventRejected("wrong-type", "Timestamp")
+        if self._max_age is not None:
+            check_age(envelope["Timestamp"], "Timestamp", self._max_age)
+        return message if self._decode is None else self._decode(message, "Message")
+
+    def _check_attributes(self, attributes: Any) -> None:
+        if attributes.__class__ is not dict:
+            raise EventRejected("wrong-type", "MessageAttributes")
+        if len(attributes) > self._max_attributes:
+            raise EventRejected("too-many", "MessageAttributes")
+        for attribute in attributes.values():
+            try:
+                kind, value = attribute["Type"], attribute["Value"]
+                length = len(kind) + len(value)
+            except (KeyError, TypeError):
+                raise EventRejected("malformed", "MessageAttributes.*") from None
+            if kind.__class__ is not str or value.__class__ is not str:
+                raise EventRejected("wrong-type", "MessageAttributes.*")
+            if length > self._max_message:
+                raise EventRejected("too-long", "MessageAttributes.*")
+
+
+def _check_subject(subject: Any) -> None:
+    if subject.__class__ is not str:
+        raise EventRejected("wrong-type", "Subject")
+    if len(subject) > _SUBJECT:
+        raise EventRejected("too-long", "Subject")
+    if not subject.isprintable() and CONTROL.search(subject):
+        raise EventRejected("control-character", "Subject")
+
+
+def _check_signature(envelope: Any, certificate: str, unsubscribe: str) -> None:
+    if envelope["SignatureVersion"] not in ("1", "2"):
+        raise EventRejected("malformed", "SignatureVersion")
+    signature = envelope["Signature"]
+    if signature.__class__ is not str or not 0 < len(signature) <= 2048:
+        raise EventRejected("malformed", "Signature")
+    if not _CERTIFICATE_URL(envelope[certificate]):
+        raise EventRejected("malformed", certificate)
+    if not _UNSUBSCRIBE_URL(envelope[unsubscribe]):
+        raise EventRejected("malformed", unsubscribe)
