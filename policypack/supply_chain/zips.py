@@ -1,0 +1,162 @@
+"""Zip files, read as a stranger's: nothing that one states is believed before it is checked.
+
+https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT is the format's description.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+from policypack.supply_chain.entries import (
+    LARGEST,
+    MOST,
+    SMALL,
+    STEEPEST,
+    ArchiveError,
+    Entry,
+    Found,
+    leads_out,
+    printable,
+    safe_name,
+)
+
+# What reading a broken zip raises, from the standard library's several layers.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    OverflowError,
+)
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_END, _END_64, _LOCATOR = b"PK\5\6", b"PK\6\6", b"PK\6\7"
+_LOCAL_HEADER = 30
+# Room for one entry of the central directory: its 46 bytes, a long name, and the extra fields.
+_DIRECTORY_ENTRY = 512
+
+
+def read_zip(source: Path | bytes) -> Found:
+    """The files of a zip, and what is wrong with it. Closes the file after every reading."""
+    opener = _opener(source)
+    try:
+        with opener() as file:
+            _check_directory(file)
+            file.seek(0)
+            with zipfile.ZipFile(file) as archive:
+                infos = archive.infolist()
+                end = archive.start_dir
+    except ArchiveError as fault:
+        yield fault
+        return
+    except _BROKEN:
+        yield ArchiveError("is no zip file, or a broken one")
+        return
+    yield from _overlaps(infos, end)
+    seen: set[str] = set()
+    for info in infos:
+        yield from _entry(info, seen, opener)
+
+
+def _opener(source: Path | bytes) -> Callable[[], IO[bytes]]:
+    if isinstance(source, bytes):
+        return lambda: io.BytesIO(source)
+    return lambda: source.open("rb")
+
+
+def _check_directory(file: IO[bytes]) -> None:
+    """Refuses an absurd directory before the standard library reads all of it into memory."""
+    size = file.seek(0, io.SEEK_END)
+    if size > LARGEST:
+        raise ArchiveError(f"is larger than {LARGEST // 1024**2} MB, the most Lambda takes")
+    file.seek(max(0, size - 65_557))
+    tail = file.read(65_557)
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) < at + 22:
+        raise ArchiveError("is no zip file, or a broken one")
+    count, length = struct.unpack("<HL", tail[at + 10 : at + 16])
+    if count == 0xFFFF or length == 0xFFFFFFFF:
+        count, length = _large_directory(file, tail, at)
+    if count > MOST or length > MOST * _DIRECTORY_ENTRY:
+        raise ArchiveError(f"states more than {MOST:,} files")
+    # The library trusts the length and not the count, so the length has to fit the count.
+    if length > (count + 1) * (46 + 3 * 0xFFFF):
+        raise ArchiveError("is no zip file, or a broken one")
+
+
+def _large_directory(file: IO[bytes], tail: bytes, at: int) -> tuple[int, int]:
+    if at < 20 or tail[at - 20 : at - 16] != _LOCATOR:
+        raise ArchiveError("is no zip file, or a broken one")
+    file.seek(int.from_bytes(tail[at - 12 : at - 4], "little"))
+    record = file.read(56)
+    if len(record) < 56 or not record.startswith(_END_64):
+        raise ArchiveError("is no zip file, or a broken one")
+    count, length = struct.unpack("<QQ", record[32:48])
+    return count, length
+
+
+def _overlaps(infos: list[zipfile.ZipInfo], end: int) -> Iterator[ArchiveError]:
+    """Entries that share bytes: how a small file holds petabytes, and no packer writes that."""
+    ordered = sorted(infos, key=lambda info: info.header_offset)
+    starts = [info.header_offset for info in ordered[1:]] + [end]
+    for info, after in zip(ordered, starts, strict=True):
+        if info.header_offset + _LOCAL_HEADER + info.compress_size > after:
+            yield ArchiveError("shares its bytes with another entry", printable(info.filename))
+            return
+
+
+def _entry(info: zipfile.ZipInfo, seen: set[str], opener: Callable[[], IO[bytes]]) -> Found:
+    try:
+        name = safe_name(info.filename)
+        if info.is_dir():
+            return
+        if name in seen:
+            raise ArchiveError("is there twice, so what runs depends on who unpacks it", name)
+        seen.add(name)
+        _check(info, name)
+        mode = info.external_attr >> 16
+        link = _target(info, name, opener) if stat.S_ISLNK(mode) else None
+    except ArchiveError as fault:
+        yield fault
+        return
+    load = _loader(info, name, opener)
+    yield Entry(name, info.file_size, stat.S_IMODE(mode) or 0o644, link, load)
+
+
+def _check(info: zipfile.ZipInfo, name: str) -> None:
+    if info.flag_bits & 0x1:
+        raise ArchiveError("is encrypted, and Lambda has no password", name)
+    if info.compress_type not in _METHODS:
+        raise ArchiveError("is compressed by another method than DEFLATE", name)
+    if info.file_size > SMALL and info.file_size > STEEPEST * max(info.compress_size, 1):
+        raise ArchiveError(f"unpacks to more than {STEEPEST} times its size, as a zip bomb", name)
+
+
+def _target(info: zipfile.ZipInfo, name: str, opener: Callable[[], IO[bytes]]) -> str:
+    target = _loader(info, name, opener)(4096).decode("utf-8", "replace")
+    if leads_out(name, target):
+        raise ArchiveError("is a link that leads out of the archive", name)
+    return target
+
+
+def _loader(
+    info: zipfile.ZipInfo, name: str, opener: Callable[[], IO[bytes]]
+) -> Callable[[int], bytes]:
+    def load(limit: int) -> bytes:
+        try:
+            with opener() as file, zipfile.ZipFile(file) as archive, archive.open(info) as content:
+                return content.read(min(limit, info.file_size))
+        except _BROKEN:
+            raise ArchiveError("cannot be unpacked: its bytes are broken", name) from None
+
+    return load
