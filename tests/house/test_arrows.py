@@ -26,6 +26,7 @@ ARROWS = {
     "policypack.facts": "",
     "policypack.credentials": "policypack.facts",
     "policypack.iam": "policypack.facts policypack.unknown",
+    "policypack.supply_chain": "policypack.facts packaging semver tomli yaml",
     "policypack.rules": "policypack.resources policypack.stack policypack.rule policypack.settings"
     " policypack.unknown policypack.iam policypack.credentials policypack.facts"
     " runtime_guards.contract",
@@ -43,7 +44,7 @@ ARROWS = {
     "policypack.__main__": "policypack.analyzer",
     "policypack.offline": f"policypack.facts policypack.iam {SDK}",
     "policypack.commands": "policypack policypack.judge policypack.report policypack.rule"
-    " policypack.rules policypack.settings policypack.resources",
+    " policypack.rules policypack.settings policypack.resources policypack.supply_chain",
     "policypack": "",
     "runtime_guards": "runtime_guards.contract",
     "runtime_guards.contract": "",

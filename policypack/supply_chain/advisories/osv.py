@@ -1,0 +1,174 @@
+"""Records of the Open Source Vulnerability format, reduced to what judging a release needs.
+
+https://ossf.github.io/osv-schema/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from policypack.supply_chain.advisories.cvss import severity_of
+from policypack.supply_chain.advisories.packages import (
+    Order,
+    normalized_name,
+    normalized_version,
+    order,
+)
+
+
+class MalformedRecordError(ValueError):
+    """A record that does not say what OSV requires. It names the record where it can."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """A stretch of versions: from `introduced` (None: from the first) to what ends it.
+
+    The end is `fixed`, which is not affected any more, or `last`, which still is; None: no end.
+    """
+
+    introduced: str | None
+    fixed: str | None = None
+    last: str | None = None
+
+    def holds(self, ecosystem: str, version: Order) -> bool:
+        """Whether a version lies in the stretch. A bound that is no version bounds nothing."""
+        start, fixed, last = (
+            None if bound is None else order(ecosystem, bound)
+            for bound in (self.introduced, self.fixed, self.last)
+        )
+        if start is not None and version < start:
+            return False
+        if fixed is not None and not version < fixed:
+            return False
+        return last is None or not last < version
+
+
+@dataclass(frozen=True)
+class Advisory:
+    """What one record says of one package."""
+
+    id: str
+    ecosystem: str
+    name: str
+    aliases: frozenset[str] = frozenset()
+    severity: str | None = None
+    summary: str = ""
+    versions: frozenset[str] = frozenset()
+    ranges: tuple[Range, ...] = field(default=())
+
+    def affects(self, version: str) -> bool:
+        """Whether a release is affected: it is listed, or lies in one of the ranges."""
+        if normalized_version(self.ecosystem, version) in self.versions:
+            return True
+        place = order(self.ecosystem, version)
+        return place is not None and any(part.holds(self.ecosystem, place) for part in self.ranges)
+
+    def fixed_after(self, version: str) -> str | None:
+        """The lowest version that fixes it and is not older than `version`, where one is known."""
+        place = order(self.ecosystem, version)
+        fixes = [
+            (found, part.fixed)
+            for part in self.ranges
+            if part.fixed and (found := order(self.ecosystem, part.fixed)) is not None
+        ]
+        later = [pair for pair in fixes if place is None or not pair[0] < place]
+        if not later:
+            return None
+        best = later[0]
+        for pair in later[1:]:
+            best = pair if pair[0] < best[0] else best
+        return best[1]
+
+
+def read(record: Any) -> Iterator[Advisory]:
+    """What a record says of each package that it names; nothing where it was withdrawn.
+
+    Raises MalformedRecordError.
+    """
+    if not isinstance(record, Mapping) or not isinstance(record.get("id"), str):
+        raise MalformedRecordError("a record without an id")
+    if record.get("withdrawn"):
+        return
+    try:
+        for affected in record.get("affected") or ():
+            yield from _affected(record, affected)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise MalformedRecordError(f"{record['id']}: {type(error).__name__}") from error
+
+
+def _affected(record: Mapping[str, Any], affected: Mapping[str, Any]) -> Iterator[Advisory]:
+    package = affected.get("package")
+    if not package:
+        # A record about a repository's commits alone names no package.
+        return
+    # "Debian:12" is an ecosystem and its release; ours have none.
+    ecosystem = str(package["ecosystem"]).partition(":")[0]
+    ranges = [
+        stretch
+        for part in affected.get("ranges") or ()
+        if part["type"] != "GIT"
+        for stretch in _stretches(ecosystem, part["events"])
+    ]
+    yield Advisory(
+        id=record["id"],
+        ecosystem=ecosystem,
+        name=normalized_name(ecosystem, str(package["name"])),
+        aliases=frozenset(record.get("aliases") or ()),
+        severity=severity_of(record, affected),
+        summary=str(record.get("summary") or record.get("details") or "").split("\n")[0][:200],
+        versions=frozenset(
+            normalized_version(ecosystem, str(version))
+            for version in affected.get("versions") or ()
+        ),
+        ranges=tuple(ranges),
+    )
+
+
+def _stretches(ecosystem: str, events: Sequence[Mapping[str, str]]) -> Iterator[Range]:
+    """The stretches that a range's events make, in the order of their versions.
+
+    The events may come in any order. `introduced: "0"` is before every version, `limit` closes a
+    stretch like `fixed` does. Events of one version count in the order fixed, introduced.
+    """
+    placed = [_placed(ecosystem, event) for event in events]
+    placed = [item for item in placed if item is not None]
+    start: str | None = None
+    is_open = False
+    for _, kind, version in _sorted(placed):  # type: ignore[arg-type]
+        if kind == "introduced":
+            if not is_open:
+                start, is_open = (None if version == "0" else version), True
+        elif is_open:
+            yield Range(start, last=version) if kind == "last_affected" else Range(start, version)
+            is_open = False
+    if is_open:
+        yield Range(start)
+
+
+_RANK = {"fixed": 0, "limit": 0, "introduced": 1, "last_affected": 2}
+Placed = tuple["Order | None", str, str]
+
+
+def _placed(ecosystem: str, event: Mapping[str, str]) -> Placed | None:
+    for kind in _RANK:
+        if kind in event:
+            version = str(event[kind])
+            if kind == "limit" and version == "*":
+                return None
+            place = None if version == "0" else order(ecosystem, version)
+            if place is None and kind == "introduced":
+                # What has no place in the order opens the stretch from the first version on.
+                return (None, kind, "0")
+            return None if place is None else (place, kind, version)
+    return None
+
+
+def _sorted(placed: list[Placed]) -> list[Placed]:
+    first = [item for item in placed if item[0] is None]
+    rest = sorted((item for item in placed if item[0] is not None), key=lambda item: _RANK[item[1]])
+    # Sorting is stable, so the rank decides among equal versions.
+    rest.sort(key=lambda item: item[0])  # type: ignore[arg-type,return-value]
+    return first + rest

@@ -1,0 +1,86 @@
+"""Where the indexes of a user lie, how old they are, and how they are brought up to date."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from policypack.supply_chain.advisories.archives import advisories_in
+from policypack.supply_chain.advisories.download import ADDRESS, Progress, discard, fetch
+from policypack.supply_chain.advisories.index import About, Index, compile_index
+from policypack.supply_chain.advisories.osv import MalformedRecordError
+
+ECOSYSTEMS = ("PyPI", "npm")
+# The name of a folder that is used instead of the user's cache.
+FOLDER = "STACKWARDEN_ADVISORIES"
+OLD = timedelta(days=7)
+
+
+def folder() -> Path:
+    """The folder of the indexes."""
+    if os.environ.get(FOLDER):
+        return Path(os.environ[FOLDER])
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "stackwarden" / "advisories"
+
+
+def path_of(ecosystem: str) -> Path:
+    """The file of an ecosystem's index, whether it is there or not."""
+    return folder() / f"{ecosystem}.sqlite"
+
+
+def open_index(ecosystem: str) -> Index | None:
+    """The index of an ecosystem, or None without one. Raises IndexUnusableError."""
+    path = path_of(ecosystem)
+    return Index(path) if path.is_file() else None
+
+
+def is_old(about: About, limit: timedelta = OLD, now: datetime | None = None) -> bool:
+    """Whether an index was made longer ago than `limit`."""
+    return (now or datetime.now(timezone.utc)) - about.made > limit
+
+
+def update(
+    ecosystem: str,
+    *,
+    address: str = ADDRESS,
+    progress: Progress = lambda done, total: None,
+) -> tuple[About, bool]:
+    """Fetches an ecosystem's archive and compiles it. Says also whether anything was new.
+
+    Raises DownloadError or MalformedRecordError; then the index is what it was.
+    """
+    fetched = fetch(ecosystem, folder(), address=address, progress=progress)
+    source = f"{address.rstrip('/')}/{ecosystem}/all.zip"
+    try:
+        about = compile_index(
+            (item for item in advisories_in(fetched.path) if item.ecosystem == ecosystem),
+            path_of(ecosystem),
+            source=source,
+            sha256=fetched.sha256,
+        )
+    except MalformedRecordError:
+        # Kept, it would be taken for an unchanged archive the next time.
+        discard(fetched)
+        raise
+    return about, fetched.changed
+
+
+def update_from(ecosystem: str, file: Path) -> About:
+    """Compiles the records of a file that was brought here by other means."""
+    digest = hashlib.sha256()
+    with file.open("rb") as content:
+        while chunk := content.read(1024 * 1024):
+            digest.update(chunk)
+    return compile_index(
+        (item for item in advisories_in(file) if item.ecosystem == ecosystem),
+        path_of(ecosystem),
+        source=file.name,
+        sha256=digest.hexdigest(),
+    )

@@ -1,0 +1,88 @@
+"""The compiled index: what it finds, and that nobody ever reads half of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.supply_chain.advisories import (
+    Advisory,
+    Index,
+    IndexUnusableError,
+    Package,
+    compile_index,
+)
+from policypack.supply_chain.advisories.osv import Range
+
+
+def advisory(id: str = "T-1", name: str = "shop", **given: Any) -> Advisory:  # noqa: A002
+    return Advisory(id, "PyPI", name, ranges=(Range(None, "2.0"),), **given)
+
+
+def make(path: Path, *advisories: Advisory) -> Path:
+    compile_index(advisories, path, source="a test", sha256="0")
+    return path
+
+
+def test_a_release_is_found_by_any_spelling_of_its_name(tmp_path: Path) -> None:
+    with Index(make(tmp_path / "i.sqlite", advisory())) as index:
+        assert [found.id for found in index.affecting(Package("PyPI", "Shop", "1.0"))] == ["T-1"]
+        assert index.affecting(Package("PyPI", "shop", "2.0")) == []
+        assert index.affecting(Package("npm", "shop", "1.0.0")) == []
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    given = advisory(
+        aliases=frozenset({"CVE-1"}), severity="high", summary="s", versions=frozenset({"1"})
+    )
+    with Index(make(tmp_path / "i.sqlite", given)) as index:
+        assert index.about_package("PyPI", "shop") == [given]
+        assert (index.about.records, index.about.source) == (1, "a test")
+
+
+def test_records_of_one_vulnerability_are_one_with_the_gravest_severity(tmp_path: Path) -> None:
+    records = (
+        advisory("PYSEC-1", aliases=frozenset({"CVE-1"})),
+        advisory("GHSA-1", aliases=frozenset({"CVE-1"}), severity="high", summary="told"),
+        advisory("PYSEC-2", aliases=frozenset({"GHSA-1"}), severity="low"),
+        advisory("PYSEC-3"),
+    )
+    with Index(make(tmp_path / "i.sqlite", *records)) as index:
+        one, other = index.affecting(Package("PyPI", "shop", "1.0"))
+    assert (one.id, one.severity, one.summary) == ("GHSA-1", "high", "told")
+    assert one.aliases == {"CVE-1", "PYSEC-1", "PYSEC-2"}
+    assert other.id == "PYSEC-3"
+
+
+def test_a_compilation_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    path = make(tmp_path / "i.sqlite", advisory())
+    before = path.read_bytes()
+
+    def broken() -> Any:
+        yield advisory("T-2")
+        raise ValueError("a record in the middle")
+
+    with pytest.raises(ValueError, match="in the middle"):
+        compile_index(broken(), path, source="a test", sha256="0")
+    assert path.read_bytes() == before
+    assert [found.name for found in tmp_path.iterdir()] == ["i.sqlite"]
+
+
+@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + b"\0" * 100])
+def test_what_is_no_index_is_a_named_error(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "i.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(IndexUnusableError, match=r"i\.sqlite is no advisory index"):
+        Index(path)
+
+
+def test_an_index_of_another_format_is_a_named_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("policypack.supply_chain.advisories.index.FORMAT", 2)
+    path = make(tmp_path / "i.sqlite", advisory())
+    monkeypatch.undo()
+    with pytest.raises(IndexUnusableError, match="another format"):
+        Index(path)

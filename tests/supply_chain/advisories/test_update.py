@@ -1,0 +1,213 @@
+"""`stackwarden advisories update` against a real server on loopback that misbehaves."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import threading
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from policypack.commands import main
+from policypack.supply_chain.advisories import store
+from policypack.supply_chain.advisories.packages import Package
+
+
+def archive(*ids: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        for id in ids:  # noqa: A001
+            ranges = [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}]
+            affected = [{"package": {"ecosystem": "PyPI", "name": "shop"}, "ranges": ranges}]
+            file.writestr(f"{id}.json", json.dumps({"id": id, "affected": affected}))
+    return content.getvalue()
+
+
+@dataclass
+class Server:
+    """What is served, how much of it before the connection is cut, and what was asked."""
+
+    content: bytes = field(default_factory=lambda: archive("T-1"))
+    cut_after: int | None = None
+    md5: str | None = None
+    address: str = ""
+    asked: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def etag(self) -> str:
+        return f'"{hashlib.sha256(self.content).hexdigest()[:16]}"'
+
+
+def handler(server: Server) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            server.asked.append(dict(self.headers))
+            if self.headers.get("If-None-Match") == server.etag:
+                self.send_response(304)
+                self.end_headers()
+                return
+            start = 0
+            if self.headers.get("If-Range") == server.etag:
+                start = int(self.headers["Range"].removeprefix("bytes=").removesuffix("-"))
+            body = server.content[start:]
+            self.send_response(206 if start else 200)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("ETag", server.etag)
+            if server.md5:
+                self.send_header("x-goog-hash", f"crc32c=AAAAAA==,md5={server.md5}")
+            self.end_headers()
+            self.wfile.write(body if server.cut_after is None else body[: server.cut_after])
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Handler
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    monkeypatch.setenv(store.FOLDER, str(tmp_path / "advisories"))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    told = Server()
+    http = ThreadingHTTPServer(("127.0.0.1", 0), handler(told))
+    told.address = f"http://127.0.0.1:{http.server_port}"
+    thread = threading.Thread(target=http.serve_forever, daemon=True)
+    thread.start()
+    yield told
+    http.shutdown()
+    http.server_close()
+    thread.join()
+
+
+def update(server: Server) -> int:
+    return main(["advisories", "update", "--address", server.address])
+
+
+def found() -> list[str]:
+    index = store.open_index("PyPI")
+    assert index is not None
+    with index:
+        return [item.id for item in index.affecting(Package("PyPI", "shop", "1.0"))]
+
+
+def test_an_update_fetches_compiles_and_shows(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert update(server) == 0
+    assert found() == ["T-1"]
+    shown = capsys.readouterr()
+    assert "PyPI: 1 advisories of " in shown.out
+    assert "npm: none; `stackwarden advisories update --ecosystem npm` makes it" in shown.out
+    assert "PyPI: 0.0 of 0.0 MB" in shown.err
+
+
+def test_what_has_not_changed_is_not_fetched_again(server: Server) -> None:
+    update(server)
+    assert update(server) == 0
+    assert server.asked[-1]["If-None-Match"] == server.etag
+    assert found() == ["T-1"]
+
+
+def test_a_cut_connection_leaves_the_index_and_goes_on_where_it_stopped(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    update(server)
+    server.content = archive("T-1", "T-2", "T-3")
+    server.cut_after = 200
+    # WHEN the connection is cut in the middle
+    assert update(server) == 2
+    # THEN the old index still answers, and the message says what to do
+    assert found() == ["T-1"]
+    assert "run it again to go on where it stopped" in capsys.readouterr().err
+    # AND the next update asks for the rest alone
+    server.cut_after = None
+    assert update(server) == 0
+    assert server.asked[-1]["Range"] == "bytes=200-"
+    assert found() == ["T-1", "T-2", "T-3"]
+
+
+def test_what_changed_in_between_is_fetched_from_its_beginning(server: Server) -> None:
+    server.cut_after = 100
+    update(server)
+    server.cut_after = None
+    server.content = archive("T-9")
+    assert update(server) == 0
+    assert found() == ["T-9"]
+
+
+def test_a_wrong_checksum_is_thrown_away(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    update(server)
+    server.content = archive("T-2")
+    server.md5 = base64.b64encode(b"\0" * 16).decode()
+    assert update(server) == 2
+    assert "is not what the server announced" in capsys.readouterr().err
+    assert found() == ["T-1"]
+    server.md5 = base64.b64encode(hashlib.md5(server.content).digest()).decode()
+    assert update(server) == 0
+    assert found() == ["T-2"]
+
+
+def test_a_full_disk_leaves_the_index(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    update(server)
+    server.content = archive("T-2")
+    part = store.folder() / "PyPI.zip.part"
+    part.symlink_to("/dev/full")
+    assert update(server) == 2
+    assert "No space left on device" in capsys.readouterr().err
+    assert found() == ["T-1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"no zip at all", "PyPI.zip: the record: Expecting value"),
+        (archive("T-2").replace(b'"affected"', b'"affected!'), "Bad CRC-32 for file 'T-2.json'"),
+    ],
+)
+def test_an_archive_that_means_nothing_leaves_the_index(
+    server: Server, capsys: pytest.CaptureFixture[str], content: bytes, line: str
+) -> None:
+    update(server)
+    server.content = content
+    assert update(server) == 2
+    assert line in capsys.readouterr().err
+    assert found() == ["T-1"]
+    # AND it is not taken for the latest archive from then on
+    server.content = archive("T-1", "T-2")
+    assert update(server) == 0
+    assert found() == ["T-1", "T-2"]
+
+
+def test_a_server_that_refuses_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(store.FOLDER, str(tmp_path))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    assert main(["advisories", "update", "--address", "http://127.0.0.1:1"]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "Connection refused" in told
+
+
+def test_a_closed_network_brings_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(store.FOLDER, str(tmp_path / "advisories"))
+    file = tmp_path / "brought.zip"
+    file.write_bytes(archive("T-7"))
+    assert main(["advisories", "update", "--from", str(file), "--format", "json"]) == 0
+    shown = json.loads(capsys.readouterr().out)["indexes"][0]
+    assert (shown["records"], shown["source"]) == (1, "brought.zip")
+    assert shown["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert found() == ["T-7"]
