@@ -12,7 +12,9 @@ A rule hands a property to `parse` and asks one of three judges, each an iterato
 """
 
 from policypack.iam.arns import source_arn_is_vacuous
-from policypack.iam.document import Document, MalformedDocument, Statement, parse
+from policypack.iam.condition_faults import judge_conditions
+from policypack.iam.document import Document, Statement, parse
+from policypack.iam.form import MalformedDocument, Purpose
 from policypack.iam.identity import judge_identity
 from policypack.iam.resource_policy import judge_resource_policy
 from policypack.iam.trust import judge_trust
@@ -21,9 +23,11 @@ from policypack.iam.weakness import Unsure, Weakness
 __all__ = [
     "Document",
     "MalformedDocument",
+    "Purpose",
     "Statement",
     "Unsure",
     "Weakness",
+    "judge_conditions",
     "judge_identity",
     "judge_resource_policy",
     "judge_trust",

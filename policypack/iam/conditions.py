@@ -23,12 +23,12 @@ from policypack.iam.truth import Truth, all_of, any_of
 from policypack.unknown import Unknown
 
 # Negated operators, Null and dates are missing on purpose: they hold for nearly every caller.
-_POSITIVE = frozenset(
+POSITIVE = frozenset(
     {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"}
     | {"ipaddress", "bool", "binaryequals"}
     | {"numericequals", "numericlessthan", "numericlessthanequals"}
 )
-_NEGATED = frozenset(
+NEGATED = frozenset(
     {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
     | {"notipaddress"}
 )
@@ -51,9 +51,14 @@ def base_operator(condition: Condition) -> str:
     return condition.operator.lower().removeprefix("foranyvalue:")
 
 
+def tells_callers_apart(key: str) -> bool:
+    """Whether real values of the key, in lower case, say who calls, or for whom."""
+    return key in _LIMITING_KEYS or key == "sts:externalid"
+
+
 def limits_who(conditions: tuple[Condition, ...]) -> Truth:
     """Whether one of the conditions leaves out nearly everybody in the world."""
-    return any_of(_limits_who(each, _POSITIVE) for each in conditions)
+    return any_of(_limits_who(each, POSITIVE) for each in conditions)
 
 
 def fences(conditions: tuple[Condition, ...]) -> bool:
@@ -62,7 +67,7 @@ def fences(conditions: tuple[Condition, ...]) -> bool:
     One negated condition on a key that limits, such as StringNotEquals on aws:PrincipalOrgID. It
     also hits a request without the key; a second condition would open the fence.
     """
-    return len(conditions) == 1 and _limits_who(conditions[0], _NEGATED) is True
+    return len(conditions) == 1 and _limits_who(conditions[0], NEGATED) is True
 
 
 def _limits_who(condition: Condition, operators: frozenset[str]) -> Truth:
@@ -94,7 +99,7 @@ def _limits_what(condition: Condition, passed_to: str) -> Truth:
     key = condition.key.lower()
     if key == "iam:passedtoservice":
         return _shuts_out(condition, passed_to)
-    if base_operator(condition) not in _POSITIVE:
+    if base_operator(condition) not in POSITIVE:
         return False
     if not key:
         return _unknown_block(condition)
@@ -106,7 +111,7 @@ def _limits_what(condition: Condition, passed_to: str) -> Truth:
 def _shuts_out(condition: Condition, service: str) -> Truth:
     # This key is always there when a role is passed, so IfExists makes no difference.
     operator = condition.operator.lower().removesuffix("ifexists")
-    if not service or operator not in _POSITIVE:
+    if not service or operator not in POSITIVE:
         return False
     return _all_real(condition, lambda text: not glob(text.lower())(service))
 

@@ -9,31 +9,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
+from policypack.iam.form import (
+    CURRENT_VERSION,
+    UNKNOWN_TEXT,
+    VERSIONS,
+    MalformedDocument,
+    Purpose,
+    check_characters,
+    check_form,
+    check_operator,
+)
 from policypack.unknown import Unknown
-
-# What the engine puts in place of a value that it does not know yet.
-UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 _DOCUMENT_ELEMENTS = frozenset({"Version", "Id", "Statement"})
 _STATEMENT_ELEMENTS = frozenset(
     {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource"}
     | {"Principal", "NotPrincipal", "Condition"}
 )
-_VERSIONS = frozenset({"2012-10-17", "2008-10-17"})
 _PRINCIPAL_KINDS = frozenset({"*", "AWS", "Service", "Federated", "CanonicalUser"})
-
-
-class MalformedDocument(ValueError):
-    """AWS would refuse this document: `reason` names the fault, `path` the element that has it."""
-
-    def __init__(self, path: str, reason: str, advice: str) -> None:
-        super().__init__(f"{path}: {reason}: {advice}")
-        self.path = path
-        self.reason = reason
-        self.advice = advice
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +81,22 @@ class Statement:
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """A parsed document. `unknowns` are whole statements, or the whole document, not known yet."""
+    """A parsed document. `unknowns` are whole statements, or the whole document, not known yet.
+
+    `version` is None where there is no Version, which AWS takes for 2008-10-17.
+    """
 
     path: str
     statements: tuple[Statement, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
+    version: str | Unknown | None = None
+    source: object = field(default=None, repr=False)
+
+    @cached_property
+    def size(self) -> int:
+        """How many characters IAM counts: all but whitespace. Unknown leaves count nothing."""
+        text = self.source if isinstance(self.source, str) else _as_text(self.source)
+        return len("".join(text.split()))
 
     @property
     def is_known(self) -> bool:
@@ -98,27 +105,43 @@ class Document:
         texts += [each.effect for each in self.statements]
         return not self.unknowns and not any(isinstance(text, Unknown) for text in texts)
 
+    def unknown_leaves(self) -> Iterator[Unknown]:
+        """Every part that is not known yet, each once."""
+        yield from self.unknowns
+        if isinstance(self.version, Unknown):
+            yield self.version
+        for statement in self.statements:
+            if isinstance(statement.effect, Unknown):
+                yield statement.effect
+            yield from (each.text for each in statement.leaves() if isinstance(each.text, Unknown))
 
-def parse(policy: object, path: str = "policy") -> Document:
+
+def parse(policy: object, path: str = "policy", purpose: Purpose | None = None) -> Document:
     """Read a document: JSON text, a mapping, an `Unknown`, or None and "" for "there is none".
 
     `path` is the property that holds the document; every path in the result begins with it.
+    `purpose`, where it is known, also demands and forbids what AWS does for such a document.
     Raises `MalformedDocument` and nothing else.
     """
     if isinstance(policy, str):
-        return _parse_text(policy, path)
-    return _document(policy, path)
+        return _parse_text(policy, path, purpose)
+    return _document(policy, path, purpose, policy)
 
 
 @lru_cache(maxsize=512)
-def _parse_text(text: str, path: str) -> Document:
+def _parse_text(text: str, path: str, purpose: Purpose | None) -> Document:
     if text.strip() in ("", UNKNOWN_TEXT):
-        return _document(text.strip() or None, path)
+        return _document(text.strip() or None, path, purpose, text)
     try:
         policy = json.loads(text, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise MalformedDocument(path, "not JSON", "hand over one JSON object") from error
-    return _document(policy, path)
+    return _document(policy, path, purpose, text)
+
+
+def _as_text(policy: object) -> str:
+    """A mapping as the provider would write it, with nothing in the place of what is unknown."""
+    return json.dumps(policy, ensure_ascii=False, default=lambda _: "")
 
 
 @dataclass(frozen=True)
@@ -136,21 +159,26 @@ def _object(pairs: list[tuple[str, object]]) -> object:
     return made
 
 
-def _document(policy: object, path: str) -> Document:
+def _document(policy: object, path: str, purpose: Purpose | None, source: object) -> Document:
     if policy is None:
         return Document(path)
     if unknown := _unknown(policy, path):
         return Document(path, unknowns=(unknown[0],))
     elements = _mapping(policy, path, _DOCUMENT_ELEMENTS)
-    _check_version(elements.get("Version"), f"{path}.Version")
+    version = _version(elements.get("Version"), f"{path}.Version")
     if "Statement" not in elements:
         raise MalformedDocument(path, "missing Statement", "give at least one statement")
     items = list(_items(elements["Statement"], f"{path}.Statement"))
     if not items:
         raise MalformedDocument(f"{path}.Statement", "empty Statement", "give at least one")
     unknowns = tuple(u for item, at in items for u in _unknown(item, at))
-    known = tuple(_statement(item, at) for item, at in items if not _unknown(item, at))
-    return Document(path, known, unknowns)
+    known = [(item, at) for item, at in items if not _unknown(item, at)]
+    statements = tuple(_statement(item, at) for item, at in known)
+    check_form(known, purpose)
+    # The services that keep resource policies also take other characters, as in S3's object keys.
+    if purpose is not Purpose.RESOURCE:
+        check_characters(policy, path, source if isinstance(source, str) else _as_text(policy))
+    return Document(path, statements, unknowns, version, source)
 
 
 def _unknown(value: object, path: str) -> tuple[Unknown, ...]:
@@ -183,11 +211,12 @@ def _items(value: object, path: str) -> Iterator[tuple[object, str]]:
         yield value, path
 
 
-def _check_version(version: object, path: str) -> None:
-    if version is None or _unknown(version, path):
-        return
-    if not isinstance(version, str) or version not in _VERSIONS:
-        raise MalformedDocument(path, "unknown Version", "use 2012-10-17")
+def _version(version: object, path: str) -> str | Unknown | None:
+    if unknown := _unknown(version, path):
+        return unknown[0]
+    if version is not None and (not isinstance(version, str) or version not in VERSIONS):
+        raise MalformedDocument(path, "unknown Version", f"use {CURRENT_VERSION}")
+    return version
 
 
 def _statement(value: object, path: str) -> Statement:
@@ -197,7 +226,6 @@ def _statement(value: object, path: str) -> Statement:
             raise MalformedDocument(path, f"{element} and Not{element}", "keep one of the two")
     if "Action" not in elements and "NotAction" not in elements:
         raise MalformedDocument(path, "missing Action", "give Action")
-    _check_sid(elements.get("Sid"), f"{path}.Sid")
     return Statement(
         path,
         _effect(elements.get("Effect"), f"{path}.Effect"),
@@ -209,11 +237,6 @@ def _statement(value: object, path: str) -> Statement:
         _principals(elements, "NotPrincipal", path),
         tuple(_conditions(elements.get("Condition"), f"{path}.Condition")),
     )
-
-
-def _check_sid(sid: object, path: str) -> None:
-    if not (sid is None or isinstance(sid, (str, Unknown))):
-        raise MalformedDocument(path, "wrong type", "Sid must be text")
 
 
 def _effect(value: object, path: str) -> str | Unknown:
@@ -283,6 +306,7 @@ def _conditions(value: object, path: str) -> Iterator[Condition]:
         return
     for operator, keys in _mapping(value, path, frozenset()).items():
         at = f"{path}.{operator}"
+        check_operator(operator, at)
         if unknown := _unknown(keys, at):
             yield Condition(operator, "", (Leaf(unknown[0], at),), at)
             continue

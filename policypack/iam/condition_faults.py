@@ -1,0 +1,112 @@
+"""Conditions that do not do what they look like: always true, or never true as they are written.
+
+`policypack.iam.conditions` says whether a condition limits enough; here the condition itself is at
+fault, whatever the statement grants.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from typing import NamedTuple
+
+from policypack.iam.document import Condition, Document, Statement
+from policypack.iam.grants import allows
+from policypack.iam.inert import Inert, inert, is_literal_variable
+from policypack.iam.vacuous import may_be_always_true, why_always_true
+from policypack.iam.weakness import Unsure, Weakness
+from policypack.unknown import Unknown
+
+VACUOUS = "vacuous-condition"
+INERT = "condition-inert"
+_Found = Iterator[Weakness | Unsure]
+
+
+def judge_conditions(
+    document: Document, now: datetime | None = None
+) -> Iterator[Weakness | Unsure]:
+    """Yield the conditions that are at fault.
+
+    Kinds: vacuous-condition (under Allow, always true for everybody that it should keep out),
+    condition-inert (a value never matches; Deny statements first, whose protection is off).
+    """
+    moment = now or datetime.now(timezone.utc)
+    statements = sorted(document.statements, key=lambda each: allows(each) is not False)
+    for statement in statements:
+        yield from _vacuous(statement, moment)
+        yield from _inert(statement, document.version, moment)
+    for unknown in document.unknowns:
+        yield Unsure(VACUOUS, unknown)
+        yield Unsure(INERT, unknown)
+
+
+def _unknowns(condition: Condition) -> Iterator[Unknown]:
+    return (leaf.text for leaf in condition.values if isinstance(leaf.text, Unknown))
+
+
+def _vacuous(statement: Statement, now: datetime) -> _Found:
+    allowed = allows(statement)
+    if allowed is False:
+        return
+    for condition in statement.conditions:
+        why = why_always_true(condition, statement, now)
+        if why and isinstance(allowed, Unknown):
+            yield Unsure(VACUOUS, allowed)
+        elif why:
+            yield _always_true(condition, statement, why)
+        elif may_be_always_true(condition):
+            yield from (Unsure(VACUOUS, each) for each in _unknowns(condition))
+
+
+def _always_true(condition: Condition, statement: Statement, why: str) -> Weakness:
+    message = f"{condition.path} {why}, so it does not restrict {_actions(statement)}"
+    fix = f"compare {condition.key} with real values, without IfExists and ForAllValues"
+    return Weakness(VACUOUS, condition.path, message, fix)
+
+
+def _actions(statement: Statement) -> str:
+    leaves = statement.actions or statement.not_actions
+    texts = [leaf.text for leaf in leaves if not isinstance(leaf.text, Unknown)][:3]
+    more = ", ..." if len(leaves) > len(texts) else ""
+    named = ", ".join(texts) + more
+    return f"all actions but {named}" if statement.not_actions else named or "its actions"
+
+
+def _inert(statement: Statement, version: str | Unknown | None, now: datetime) -> _Found:
+    for condition in statement.conditions:
+        yield from (Unsure(INERT, each) for each in _unknowns(condition))
+        found = inert(condition, now)
+        if found is not None:
+            yield _never_true(found, statement, "not" in condition.operator.lower())
+    for leaf in _with_variables(statement):
+        if isinstance(version, Unknown):
+            yield Unsure(INERT, version)
+        elif is_literal_variable(leaf.text, version):
+            why = "holds ${...}, which only Version 2012-10-17 fills in"
+            fix = 'set Version to "2012-10-17"'
+            yield _never_true(Inert(leaf.path, why, fix), statement, False)
+
+
+class _Text(NamedTuple):
+    path: str
+    text: str
+
+
+def _with_variables(statement: Statement) -> Iterator[_Text]:
+    """The resources and the values of conditions that hold something like a variable."""
+    values = (leaf for each in statement.conditions for leaf in each.values)
+    for leaf in (*statement.resources, *statement.not_resources, *values):
+        if not isinstance(leaf.text, Unknown) and "${" in leaf.text:
+            yield _Text(leaf.path, leaf.text)
+
+
+def _never_true(found: Inert, statement: Statement, is_exception: bool) -> Weakness:
+    allowed = allows(statement)
+    if is_exception:
+        effect = "so nothing is excepted"
+    elif allowed is False:
+        effect = "so the Deny protects nothing"
+    else:
+        effect = "so the statement does not work"
+    return Weakness(INERT, found.path, f"{found.path} {found.why}, {effect}", found.fix)

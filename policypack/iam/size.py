@@ -1,0 +1,38 @@
+"""How long documents may be, by what carries them.
+
+IAM counts characters and leaves whitespace out; the inline policies of one principal count together
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from policypack.iam.document import Document
+from policypack.iam.weakness import Unsure, Weakness
+
+OVERSIZED = "oversized"
+MANAGED = 6144
+# AWS raises this one on request, up to 8,192.
+TRUST = 2048
+INLINE_OF_ROLE = 10_240
+INLINE_OF_GROUP = 5120
+INLINE_OF_USER = 2048
+
+
+def judge_size(documents: Sequence[Document], limit: int) -> Iterator[Weakness | Unsure]:
+    """Yield `oversized` where the documents together are longer than the limit, in characters.
+
+    What is not known yet counts nothing, so with an unknown in it a short text may become too long.
+    """
+    size = sum(each.size for each in documents)
+    if size > limit:
+        path = max(documents, key=lambda each: each.size).path
+        together = f"the {len(documents)} documents have" if len(documents) > 1 else f"{path} has"
+        message = f"{together} {size:,} characters without whitespace, and IAM accepts {limit:,}"
+        fix = "split it into several managed policies, or join statements that differ in one list"
+        yield Weakness(OVERSIZED, path, message, fix)
+        return
+    for document in documents:
+        for unknown in document.unknown_leaves():
+            yield Unsure(OVERSIZED, unknown)
