@@ -36,6 +36,13 @@ def checked_key(encoded: Any, path: str) -> str:
         raise EventRejected("missing", path)
     if len(encoded) > 3 * LONGEST:
         raise EventRejected("too-long", path)
+    if "%" not in encoded and encoded.isascii():
+        # Nothing is encoded but spaces, so there is one decoding.
+        if len(encoded) > LONGEST:
+            raise EventRejected("too-long", path)
+        key = encoded.replace("+", " ")
+        _check(key, path)
+        return key
     key = _decoded(encoded, path)
     if len(key.encode("utf-8", "surrogatepass")) > LONGEST:
         raise EventRejected("too-long", path)
@@ -69,7 +76,8 @@ class AllowedKeys:
 
 
 def _check(text: str, path: str) -> None:
-    if CONTROL.search(text):
+    # What `isprintable` accepts holds no control character; it is faster than a search.
+    if not text.isprintable() and CONTROL.search(text):
         raise EventRejected("control-character", path)
     if text[0] == "/" or "\\" in text:
         raise EventRejected("traversal", path)

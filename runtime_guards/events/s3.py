@@ -127,7 +127,7 @@ class S3(Validator):
         self._max_size = _LARGEST if max_size is None else max_size
         self._max_records = max_records
         self._max_age = max_age
-        self._limited = (buckets, event_names, max_age) != (None, None, None)
+        self._origin: tuple[Any, ...] | None = None
 
     def validate(self, event: Any) -> S3Event:
         """The checked notification. Raises EventRejected."""
@@ -150,33 +150,36 @@ class S3(Validator):
     def _record(self, raw: Any) -> S3Record:
         entity = raw["s3"]
         bucket, item = entity["bucket"], entity["object"]
-        name, size, event_name = bucket["name"], item.get("size"), raw["eventName"]
-        if raw["eventSource"] != "aws:s3":
+        name, size = bucket["name"], item.get("size")
+        # Most notifications differ in the object alone, so what was checked last is kept.
+        origin = raw["eventSource"], raw["awsRegion"], raw["eventName"], name, bucket["arn"]
+        if origin != self._origin:
+            self._check_origin(*origin)
+            self._origin = origin
+        if size is not None and (size.__class__ is not int or not 0 <= size <= self._max_size):
+            raise _wrong_size(size)
+        if self._max_age is not None:
+            check_age(raw.get("eventTime"), "eventTime", self._max_age)
+        return S3Record(raw, name, self._check_key(item["key"], "s3.object.key"), size)
+
+    def _check_origin(self, source: Any, region: Any, event_name: Any, name: Any, arn: Any) -> None:
+        if source != "aws:s3":
             raise EventRejected("inconsistent", "eventSource")
         if not _EVENT_NAME(event_name):
             raise EventRejected("malformed", "eventName")
-        if not _REGION(raw["awsRegion"]):
+        if not _REGION(region):
             raise EventRejected("malformed", "awsRegion")
         if not _BUCKET(name):
             raise EventRejected("malformed", "s3.bucket.name")
-        if bucket["arn"].rpartition(":::")[2] != name:
+        if arn.rpartition(":::")[2] != name:
             raise EventRejected("inconsistent", "s3.bucket.arn")
-        if size is not None and (size.__class__ is not int or not 0 <= size <= self._max_size):
-            raise _wrong_size(size)
-        if self._limited:
-            self._check_lists(raw, name, event_name)
-        return S3Record(raw, name, self._check_key(item["key"], "s3.object.key"), size)
-
-    def _check_lists(self, raw: Any, bucket: str, event_name: str) -> None:
-        if self._buckets is not None and bucket not in self._buckets:
+        if self._buckets is not None and name not in self._buckets:
             raise EventRejected("not-allowed", "s3.bucket.name")
         names = self._event_names
         if names is not None and event_name not in names:
             family = f"{event_name.partition(':')[0]}:*"
             if family not in names:
                 raise EventRejected("not-allowed", "eventName")
-        if self._max_age is not None:
-            check_age(raw.get("eventTime"), "eventTime", self._max_age)
 
 
 def _wrong_size(size: Any) -> EventRejected:
