@@ -17,18 +17,24 @@ _TIME = re.compile(
 )
 # Clocks differ; an event from further ahead than this was not written by AWS.
 AHEAD = 300.0
+# Milliseconds of the year 5138, and far more than any time that is not ahead.
+_LATEST = 1e14
 
 
 def check_age(value: Any, path: str, limit: float, now: float | None = None) -> None:
     """Refuses a time (text, or seconds or milliseconds since 1970) over `limit` seconds back."""
     seconds = _seconds(value, path)
     age = (time.time() if now is None else now) - seconds
-    if age > limit or age < -AHEAD:
+    # Asked this way round, NaN is no good age either.
+    if not -AHEAD <= age <= limit:
         raise EventRejected("too-old", path)
 
 
 def _seconds(value: Any, path: str) -> float:
     if value.__class__ in (int, float):
+        if not -_LATEST < value < _LATEST:
+            # NaN, and a whole number that is too large to become a float, are no times at all.
+            raise EventRejected("too-old", path)
         # Milliseconds are what a number of this size means; as seconds it is the year 5138.
         return value / 1000 if value > 1e11 else float(value)
     if value.__class__ is not str:
