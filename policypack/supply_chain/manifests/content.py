@@ -1,0 +1,124 @@
+"""What says by its own files which package it is: installed distributions and node_modules.
+
+https://packaging.python.org/en/latest/specifications/recording-installed-packages/ and, for bills
+of materials inside wheels, https://peps.python.org/pep-0770/
+"""
+
+from __future__ import annotations
+
+import csv
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from policypack.supply_chain.manifests.documents import json_object, mapping, tables
+from policypack.supply_chain.manifests.model import (
+    NPM,
+    PYPI,
+    ManifestError,
+    Origin,
+    Requirement,
+    without_credentials,
+)
+
+_METADATA = re.compile(r"(?:^|/)[^/]+\.(?:dist-info/METADATA|egg-info/PKG-INFO)$")
+_RECORD = re.compile(r"(?:^|/)[^/]+\.dist-info/RECORD$")
+_SBOM = re.compile(r"(?:^|/)[^/]+\.dist-info/sboms/[^/]+\.json$")
+_MODULE = re.compile(r"(?:^|/)node_modules/(?:@[^/]+/)?[^/]+/package\.json$")
+# https://github.com/package-url/purl-spec: type, namespace, name and version.
+_PURL = re.compile(
+    r"pkg:(?P<type>[a-z]+)/(?:(?P<space>[^?#]+)/)?(?P<name>[^/@?#]+)@(?P<version>[^?#]+)"
+)
+_LONGEST = 1024
+# OSV's names of the ecosystems.
+_ECOSYSTEMS = {"pypi": PYPI, "npm": NPM, "cargo": "crates.io", "golang": "Go", "maven": "Maven"}
+
+
+def is_metadata(name: str) -> bool:
+    """Whether it is the description of an installed Python distribution."""
+    return bool(_METADATA.search(name))
+
+
+def is_record(name: str) -> bool:
+    """Whether it is the list of an installed distribution's files."""
+    return bool(_RECORD.search(name))
+
+
+def is_sbom(name: str) -> bool:
+    """Whether it is a bill of materials that a wheel brought."""
+    return bool(_SBOM.search(name))
+
+
+def is_module(name: str) -> bool:
+    """Whether it is the description of an installed package of npm."""
+    return bool(_MODULE.search(name))
+
+
+def distribution(text: str, file: str) -> Requirement:
+    """The distribution that a METADATA file describes."""
+    fields = dict(
+        line.partition(":")[::2] for line in text.split("\n\n", 1)[0].splitlines() if ":" in line
+    )
+    found = {key.strip().lower(): value.strip() for key, value in fields.items()}
+    return _content(PYPI, found.get("name"), found.get("version"), file)
+
+
+def module(text: str, file: str) -> Requirement:
+    """The package that a package.json in node_modules describes."""
+    document = json_object(text, file)
+    return _content(NPM, document.get("name"), document.get("version"), file)
+
+
+def _content(ecosystem: str, name: Any, version: Any, file: str) -> Requirement:
+    if not (isinstance(name, str) and isinstance(version, str) and name and version):
+        raise ManifestError("has no name and version", file)
+    return Requirement(
+        name,
+        file,
+        1,
+        ecosystem,
+        f"=={version}",
+        pinned=True,
+        version=version,
+        hashed=True,
+        origin=Origin.CONTENT,
+    )
+
+
+def recorded(text: str, file: str) -> Iterator[tuple[str, int]]:
+    """The files that a distribution brought, with their sizes, as names in the package."""
+    root = posixpath.dirname(posixpath.dirname(file))
+    try:
+        for row in csv.reader(text.splitlines()):
+            if len(row) == 3 and row[2].isdigit() and len(row[2]) < 16:
+                yield posixpath.normpath(posixpath.join(root, row[0])), int(row[2])
+    except csv.Error:
+        raise ManifestError("is no list of files", file) from None
+
+
+def bill(text: str, file: str) -> Iterator[Requirement]:
+    """The components of a bill of materials, CycloneDX or SPDX, that have a package URL."""
+    document = json_object(text, file)
+    for url in _package_urls(document, file):
+        found = _PURL.match(url[:_LONGEST])
+        ecosystem = _ECOSYSTEMS.get(found["type"]) if found else None
+        if found and ecosystem:
+            space = unquote(found["space"] or "")
+            divider = ":" if ecosystem == "Maven" else "/"
+            name = f"{space}{divider if space else ''}{unquote(found['name'])}"
+            yield _content(ecosystem, without_credentials(name), unquote(found["version"]), file)
+
+
+def _package_urls(document: Mapping[str, Any], file: str) -> Iterator[str]:
+    pending = [*tables(document.get("components"), file)]
+    while pending:
+        component = pending.pop()
+        pending += tables(component.get("components"), file)
+        if isinstance(component.get("purl"), str):
+            yield component["purl"]
+    for package in tables(document.get("packages"), file):
+        for reference in tables(package.get("externalRefs"), file):
+            if mapping(reference, file).get("referenceType") == "purl":
+                yield str(reference.get("referenceLocator"))

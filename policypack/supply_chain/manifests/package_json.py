@@ -1,0 +1,62 @@
+"""package.json: https://docs.npmjs.com/cli/configuring-npm/package-json"""
+
+from __future__ import annotations
+
+import re
+
+from policypack.supply_chain.manifests.documents import Lines, json_object, mapping, word
+from policypack.supply_chain.manifests.model import (
+    NPM,
+    Manifest,
+    Origin,
+    Requirement,
+    without_credentials,
+)
+
+# What production installs take; peers come with the packages that others of these ask for.
+_GROUPS = ("dependencies", "optionalDependencies")
+_EXACT = re.compile(r"[=v]{0,2}\s*(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)")
+_VCS = re.compile(
+    r"git(?:\+|:|@)|(?:github|gitlab|bitbucket|gist):|[\w-]+/[\w.-]+(?:#|$)|.*\.git(?:#|$)"
+)
+_COMMIT = re.compile(r"#[0-9a-f]{40}$")
+_LOCAL = ("file:", "link:", "workspace:", "portal:", "./", "../", "/")
+
+
+def parse(text: str, file: str) -> Manifest:
+    """What the package asks for, development aside."""
+    document = json_object(text, file)
+    found = []
+    for group in _GROUPS:
+        lines = Lines(text)
+        lines.following(f'"{group}"')
+        for name, stated in mapping(document.get(group), file).items():
+            line = lines.following(f'"{name}"')
+            found.append(stated_as(name, word(stated or "*", file, line), file, line))
+    return Manifest(file, NPM, is_lock=False, requirements=tuple(found))
+
+
+def stated_as(name: str, stated: str, file: str, line: int) -> Requirement:
+    """The requirement of the package `name` at what npm calls a spec: a range, a URL, a path."""
+    stated = stated.strip()
+    if stated.startswith("npm:"):
+        # An alias: "npm:other@1.2.3" is installed under this name.
+        name, _, stated = stated.removeprefix("npm:").rpartition("@")
+    base = Requirement(name, file, line, NPM, specifier=stated)
+    if stated.startswith(_LOCAL):
+        return Requirement(name, file, line, NPM, stated, pinned=True, origin=Origin.PATH)
+    if _VCS.match(stated):
+        pinned = bool(_COMMIT.search(stated))
+        location = without_credentials(stated.partition("#")[0])
+        return Requirement(
+            name, file, line, NPM, "a repository", pinned, origin=Origin.VCS, location=location
+        )
+    if "://" in stated:
+        location = without_credentials(stated)
+        return Requirement(
+            name, file, line, NPM, "an address", origin=Origin.URL, location=location
+        )
+    exact = _EXACT.fullmatch(stated)
+    if exact is None:
+        return base
+    return Requirement(name, file, line, NPM, stated, pinned=True, version=exact[1])

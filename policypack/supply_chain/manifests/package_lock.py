@@ -1,0 +1,87 @@
+"""package-lock.json and npm-shrinkwrap.json, versions 1 to 3:
+https://docs.npmjs.com/cli/configuring-npm/package-lock-json"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policypack.supply_chain.manifests.documents import Lines, json_object, mapping, word
+from policypack.supply_chain.manifests.model import (
+    NPM,
+    Manifest,
+    Origin,
+    Requirement,
+    without_credentials,
+)
+
+_FOLDER = "node_modules/"
+
+
+def parse(text: str, file: str) -> Manifest:
+    """Every package of the lock but the root, members of a workspace and development."""
+    document = json_object(text, file)
+    lines = Lines(text)
+    if "packages" in document:
+        lines.following('"packages"')
+        found = _installed(mapping(document["packages"], file), file, lines)
+    else:
+        lines.following('"dependencies"')
+        found = _nested(mapping(document.get("dependencies"), file), file, lines)
+    return Manifest(file, NPM, is_lock=True, requirements=tuple(found))
+
+
+def _installed(packages: Mapping[str, Any], file: str, lines: Lines) -> Iterator[Requirement]:
+    for path, stated in packages.items():
+        line = lines.following(f'"{path}"')
+        table = mapping(stated, file, line)
+        # The root has no folder; a workspace's member has one, and a link that points to it.
+        if _FOLDER not in path or table.get("link") is True or _development(table):
+            continue
+        name = str(table.get("name") or path.rpartition(_FOLDER)[2])
+        yield _requirement(name, table, file, line, bundled=table.get("inBundle") is True)
+
+
+def _nested(packages: Mapping[str, Any], file: str, lines: Lines) -> Iterator[Requirement]:
+    for name, stated in packages.items():
+        line = lines.following(f'"{name}"')
+        table = mapping(stated, file, line)
+        if not _development(table):
+            yield _requirement(name, table, file, line, bundled=table.get("bundled") is True)
+        yield from _nested(mapping(table.get("dependencies"), file, line), file, lines)
+
+
+def _development(table: Mapping[str, Any]) -> bool:
+    return table.get("dev") is True
+
+
+def _requirement(
+    name: str, table: Mapping[str, Any], file: str, line: int, bundled: bool
+) -> Requirement:
+    version = word(table.get("version"), file, line)
+    # Version 1 writes the address of what comes from no index where the version stands else.
+    address = str(table.get("resolved") or (version if ":" in version else ""))
+    origin = origin_of(address)
+    return Requirement(
+        name,
+        file,
+        line,
+        NPM,
+        specifier="" if ":" in version else version,
+        pinned=True,
+        version=None if ":" in version else version,
+        # What is bundled is part of the package around it, and under that one's hash.
+        hashed=bundled or origin is Origin.PATH or bool(table.get("integrity")),
+        origin=origin,
+        location=without_credentials(address) if "://" in address else None,
+    )
+
+
+def origin_of(address: str) -> Origin:
+    """Where npm's `resolved` points to."""
+    if address.startswith(("git+", "git:", "github:", "git@")):
+        return Origin.VCS
+    if address.startswith(("file:", "link:")):
+        return Origin.PATH
+    # An index and any other address look alike: `/NAME/-/NAME-VERSION.tgz` is an index's form.
+    return Origin.URL if "://" in address and "/-/" not in address else Origin.INDEX

@@ -1,0 +1,77 @@
+"""One requirement of Python, as PEP 508 writes it: https://peps.python.org/pep-0508/"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from packaging.requirements import InvalidRequirement
+from packaging.requirements import Requirement as Parsed
+from packaging.specifiers import SpecifierSet
+
+from policypack.supply_chain.manifests.model import (
+    ManifestError,
+    Origin,
+    Requirement,
+    without_credentials,
+)
+
+_VCS = re.compile(r"(?:git|hg|svn|bzr)\+", re.IGNORECASE)
+_COMMIT = re.compile(r"@[0-9a-f]{40}(?:[0-9a-f]{24})?$", re.IGNORECASE)
+_HASH = re.compile(r"\b(?:sha256|sha384|sha512)=[0-9a-f]{64,128}", re.IGNORECASE)
+_EGG = re.compile(r"\begg=([A-Za-z0-9._-]+)")
+# NAME-VERSION(-BUILD)-PYTHON-ABI-PLATFORM.whl, or NAME-VERSION.tar.gz
+_WHEEL = re.compile(r"([A-Za-z0-9._]+)-([^-/]+)(?:-\d[^-/]*)?-[^-/]+-[^-/]+-[^-/]+\.whl$")
+_SDIST = re.compile(r"([A-Za-z0-9._-]+)-(\d[^-/]*)\.(?:tar\.gz|zip|tgz|tar\.bz2)$")
+
+
+def exact(specifiers: SpecifierSet) -> str | None:
+    """The one version that can be meant, or None: `==1.*` is a range, and so is `~=1.0`."""
+    for specifier in specifiers:
+        if specifier.operator in ("==", "===") and not specifier.version.endswith(".*"):
+            return specifier.version
+    return None
+
+
+def parse(text: str, file: str, line: int) -> Requirement:
+    """The requirement that a line states. Raises ManifestError."""
+    try:
+        parsed = Parsed(text)
+    except InvalidRequirement:
+        raise ManifestError("states no requirement that PEP 508 knows", file, line) from None
+    if parsed.url:
+        return replace(direct(parsed.url, file, line), name=parsed.name)
+    version = exact(parsed.specifier)
+    return Requirement(
+        parsed.name,
+        file,
+        line,
+        specifier=str(parsed.specifier),
+        pinned=version is not None,
+        version=version,
+    )
+
+
+def direct(url: str, file: str, line: int) -> Requirement:
+    """The requirement that an address, a repository or a path makes, named as well as it says."""
+    bare, _, fragment = url.partition("#")
+    named = _EGG.search(fragment)
+    wheel = _WHEEL.search(bare) or _SDIST.search(bare)
+    name = named[1] if named else wheel[1] if wheel else bare.rstrip("/").rpartition("/")[2]
+    requirement = Requirement(
+        name.split("@")[0].removesuffix(".git") or "it",
+        file,
+        line,
+        specifier="a direct reference",
+        version=wheel[2] if wheel else None,
+        origin=Origin.URL,
+        location=without_credentials(bare),
+    )
+    if _VCS.match(bare):
+        pinned = bool(_COMMIT.search(bare))
+        return replace(requirement, origin=Origin.VCS, pinned=pinned, version=None)
+    if "://" in bare and not bare.lower().startswith("file:"):
+        hashed = bool(_HASH.search(fragment))
+        # Whoever holds the address can change the file: only a hash pins it.
+        return replace(requirement, pinned=hashed, hashed=hashed)
+    return replace(requirement, origin=Origin.PATH, pinned=True, location=None)

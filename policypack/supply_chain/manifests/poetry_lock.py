@@ -1,0 +1,61 @@
+"""poetry.lock, of Poetry 1 and 2: https://python-poetry.org/docs/basic-usage/#installing-with-poetrylock"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from policypack.supply_chain.manifests.documents import Lines, mapping, tables, toml, word
+from policypack.supply_chain.manifests.model import (
+    PYPI,
+    Manifest,
+    Origin,
+    Requirement,
+    without_credentials,
+)
+
+_ORIGINS = {
+    "git": Origin.VCS,
+    "url": Origin.URL,
+    "directory": Origin.PATH,
+    "file": Origin.PATH,
+    "legacy": Origin.INDEX,
+}
+
+
+def parse(text: str, file: str) -> Manifest:
+    """Every package of the lock."""
+    document = toml(text, file)
+    # Before Poetry 1.3 the hashes stood at the end, by package.
+    older = mapping(mapping(document.get("metadata"), file).get("files"), file)
+    lines = Lines(text)
+    found = tuple(
+        _requirement(package, older, file, lines.following("[[package]]"))
+        for package in tables(document.get("package"), file)
+    )
+    return Manifest(file, PYPI, is_lock=True, requirements=found)
+
+
+def _requirement(
+    package: Mapping[str, Any], older: Mapping[str, Any], file: str, line: int
+) -> Requirement:
+    name = word(package.get("name"), file, line)
+    version = word(package.get("version"), file, line)
+    source = mapping(package.get("source"), file, line)
+    origin = _ORIGINS.get(str(source.get("type")), Origin.INDEX)
+    address = source.get("url")
+    if source.get("develop") is True or package.get("develop") is True:
+        origin = Origin.EDITABLE
+    local = origin in (Origin.PATH, Origin.EDITABLE)
+    files = [*tables(package.get("files"), file), *tables(older.get(name), file)]
+    return Requirement(
+        name,
+        file,
+        line,
+        specifier=f"=={version}",
+        pinned=origin is not Origin.VCS or bool(source.get("resolved_reference")),
+        version=version,
+        hashed=local or (bool(files) and all("hash" in entry for entry in files)),
+        origin=origin,
+        location=without_credentials(word(address, file, line)) if address and not local else None,
+    )
