@@ -1,0 +1,208 @@
+"""Runs a function as Lambda would: AWS's emulator and runtime client, with a stand-in cloud.
+
+    with Function(runtime, task, layers, folder) as function:
+        answer = function.invoke(event)
+
+Only loopback addresses are used.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+# What awslambdaric needs at run time, by the names in requirements.lock.
+CLIENT = ("awslambdaric", "simplejson", "snapshot-restore-py")
+# Lambda's runtime brings boto3. This one writes every call down, and refuses what it is told to.
+CLOUD = {
+    "boto3/__init__.py": """
+import io, json, os
+
+class _Service:
+    def Table(self, name):
+        return self
+
+    def __getattr__(self, operation):
+        def call(**arguments):
+            with open(os.environ["CALLS"], "a") as calls:
+                calls.write(json.dumps([operation, arguments], default=str) + "\\n")
+            if operation == "get_object":
+                return {"ETag": "e", "Body": io.BytesIO(os.environ["UPLOAD"].encode())}
+            if operation == "put_item" and arguments["Item"]["customerId"] == "unlucky":
+                from botocore.exceptions import ClientError
+                raise ClientError({"Error": {"Code": "Throttled"}}, operation)
+            return {"Items": []} if operation == "query" else {}
+        return call
+
+def client(name):
+    return _Service()
+
+resource = client
+""",
+    "boto3/dynamodb/__init__.py": "",
+    "boto3/dynamodb/conditions.py": """
+class Key:
+    def __init__(self, name):
+        self.name = name
+
+    def eq(self, value):
+        return (self.name, value)
+""",
+    "botocore/__init__.py": "",
+    "botocore/exceptions.py": """
+class BotoCoreError(Exception):
+    pass
+
+class ClientError(Exception):
+    def __init__(self, response, operation):
+        super().__init__(operation)
+        self.response = response
+""",
+}
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """An interpreter, and the folder of the runtime client that is made for it."""
+
+    python: Path
+    client: Path
+    emulator: Path
+
+
+class Function:
+    """One execution environment: started at the first invocation, kept until the end."""
+
+    def __init__(self, runtime: Runtime, task: Path, layers: Sequence[Path], folder: Path) -> None:
+        self._runtime = runtime
+        self._task = task
+        self._paths = [task, *(layer / "python" for layer in layers), runtime.client]
+        self._folder = folder
+        self._calls = folder / "calls.jsonl"
+
+    def __enter__(self) -> Function:
+        self._port, api = _free_port(), _free_port()
+        command = [
+            str(self._runtime.emulator),
+            *("--runtime-interface-emulator-address", f"127.0.0.1:{self._port}"),
+            *("--runtime-api-address", f"127.0.0.1:{api}"),
+            *(str(self._runtime.python), "-m", "awslambdaric", "handler.handler"),
+        ]
+        self._log = (self._folder / "log.txt").open("wb")
+        self._process = subprocess.Popen(
+            command,
+            cwd=self._task,
+            env=self._environment(),
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._wait()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._log.close()
+
+    def invoke(self, event: Any) -> Any:
+        """The function's answer, or what Lambda reports of its error."""
+        url = f"http://127.0.0.1:{self._port}/2015-03-31/functions/function/invocations"
+        request = urllib.request.Request(url, json.dumps(event).encode())
+        # A proxy that the machine is set up with has no business on a loopback address.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=60) as answer:
+            return json.loads(answer.read())
+
+    @property
+    def calls(self) -> list[Any]:
+        """Each call of the cloud, as operation and arguments."""
+        if not self._calls.exists():
+            return []
+        return [json.loads(line) for line in self._calls.read_text().splitlines()]
+
+    @property
+    def log(self) -> str:
+        """What the function has written, and the emulator around it."""
+        return (self._folder / "log.txt").read_text(encoding="utf-8", errors="replace")
+
+    def _environment(self) -> Mapping[str, str]:
+        cloud = self._folder / "cloud"
+        for name, text in CLOUD.items():
+            (cloud / name).parent.mkdir(parents=True, exist_ok=True)
+            (cloud / name).write_text(text)
+        return {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(map(str, [*self._paths, cloud])),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "LAMBDA_TASK_ROOT": str(self._task),
+            "AWS_LAMBDA_FUNCTION_TIMEOUT": "30",
+            "CALLS": str(self._calls),
+            "UPLOAD": "customerId,sku,quantity\nc-1,BOOK-1,1\n",
+            **dict.fromkeys(("QUEUE_URL", "TABLE_NAME", "INDEX_NAME", "BUCKET"), "stand-in"),
+            "PREFIX": "reports/",
+        }
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self._port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise TimeoutError(f"the emulator did not start: {self.log[-500:]}")
+
+
+def client_for(version: str, folder: Path) -> None:
+    """Puts AWS's runtime client for one version of Python into a folder, hashes checked.
+
+    Raises RuntimeError where its wheels cannot be had.
+    """
+    requirements = folder.with_name(f"{folder.name}.txt")
+    requirements.parent.mkdir(parents=True, exist_ok=True)
+    requirements.write_text("".join(_locked()))
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder)]
+    command += ["--python-version", version, "--only-binary", ":all:", "--no-deps"]
+    ended = subprocess.run(
+        [*command, "--require-hashes", "--requirement", str(requirements)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ended.returncode != 0:
+        raise RuntimeError(ended.stderr[-300:])
+
+
+def _locked() -> list[str]:
+    """The lines of the lock that are of the runtime client."""
+    kept, keep = [], False
+    for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines(True):
+        if not line.startswith((" ", "#")):
+            keep = line.startswith(tuple(f"{name}==" for name in CLIENT))
+        if keep:
+            kept.append(line)
+    return kept
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

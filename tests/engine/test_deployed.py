@@ -1,0 +1,174 @@
+"""The deployed truth: the archives that a preview registers, run as Lambda runs them.
+
+Each function of the reference stack is taken from the engine's own record of the preview, unpacked,
+and invoked under AWS's Runtime Interface Emulator, on every Python from 3.10 to 3.13 that is here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.emulator import ROOT, Function, Runtime, client_for
+from tests.engine.engine import Engine
+from tests.guards.samples import sample
+from tools import rie
+
+VERSIONS = ("3.10", "3.11", "3.12", "3.13")
+ORDER = {"customerId": "c-1", "items": [{"sku": "BOOK-1", "quantity": 2}]}
+STORED = {**ORDER, "orderId": "0b0e3d3e-5b5c-4d58-9c8e-3f2d6a1c9a10", "day": "2026-03-10"}
+
+
+@pytest.fixture(scope="module")
+def archives(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """GIVEN a preview of the reference stack THEN its functions and layers, unpacked by name."""
+    stack = engine.stack(ROOT / "infra", config={"aws:region": "eu-central-1"})
+    run = stack.preview()
+    assert run.status == 0, run.diagnostics
+    unpacked = tmp_path_factory.mktemp("archives")
+    for event in run.of_kind("resourcePreEvent"):
+        made = event["metadata"]
+        code = (made.get("new") or {}).get("inputs", {}).get("code")
+        if code:
+            _unpack(code, stack.project, unpacked / made["urn"].rpartition("::")[2])
+    return {folder.name: folder for folder in unpacked.iterdir()}
+
+
+def _unpack(code: Mapping[str, Any], project: Path, target: Path) -> None:
+    for name, asset in code["assets"].items():
+        content = (project / asset["path"]).read_bytes()
+        # The file is the very one that the engine has seen.
+        assert hashlib.sha256(content).hexdigest() == asset["hash"]
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_bytes(content)
+
+
+def _interpreter(version: str) -> Path | None:
+    """An interpreter of a version: on PATH, or one of pyenv's."""
+    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = [str(python) for python in sorted(versions.glob(f"{version}.*/bin/python"))]
+    on_path = shutil.which(f"python{version}")
+    for python in [*found, *([on_path] if on_path else [])]:
+        ended = subprocess.run(
+            [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ended.stdout.strip() == version:
+            return Path(python)
+    return None
+
+
+def _present() -> dict[str, Path]:
+    found = ((version, _interpreter(version)) for version in VERSIONS)
+    return {version: python for version, python in found if python}
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def runtime(request: pytest.FixtureRequest) -> Runtime:
+    python = _interpreter(request.param)
+    if python is None:
+        pytest.skip(f"no Python {request.param} here")
+    client = ROOT / ".venvs" / f"lambda-runtime-{request.param}"
+    try:
+        emulator = rie.ensure(ROOT)
+        if not (client / "awslambdaric").is_dir():
+            client_for(request.param, client)
+    except (rie.NoEmulator, RuntimeError) as error:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(error))
+    return Runtime(python, client, emulator)
+
+
+@pytest.fixture
+def start(runtime: Runtime, archives: Mapping[str, Path], tmp_path: Path) -> Iterator[Any]:
+    """Starts a function of the stack by its name, and ends it with the test."""
+    started: list[Function] = []
+
+    def begin(name: str) -> Function:
+        function = Function(runtime, archives[name], [archives["orders-common"]], tmp_path)
+        started.append(function.__enter__())
+        return function
+
+    yield begin
+    for function in started:
+        function.__exit__(None, None, None)
+
+
+def _request(body: str) -> dict[str, Any]:
+    event: dict[str, Any] = sample("rest-api")
+    event.update(resource="/orders", path="/orders", pathParameters=None, body=body)
+    event["requestContext"].update(resourcePath="/orders", path="/v1/orders")
+    return event
+
+
+def _messages(*bodies: str) -> dict[str, Any]:
+    one = sample("sqs")["Records"][0]
+    digests = (hashlib.md5(body.encode()).hexdigest() for body in bodies)
+    return {
+        "Records": [
+            {**one, "messageId": str(number), "body": body, "md5OfBody": digest}
+            for number, (body, digest) in enumerate(zip(bodies, digests, strict=True))
+        ]
+    }
+
+
+def test_one_version_at_least_runs_in_ci() -> None:
+    if os.environ.get("CI") != "true":
+        pytest.skip("elsewhere a machine may have none of them")
+    assert _present()
+
+
+def test_intake_takes_an_order_and_refuses_a_hostile_one(start: Any) -> None:
+    function = start("intake")
+    assert function.invoke(_request(json.dumps(ORDER)))["statusCode"] == 202
+    assert [operation for operation, _ in function.calls] == ["send_message"]
+
+    hostile = _request('{"customerId": "c-1", "customerId": "s3cret"}')
+    answer = function.invoke(hostile)
+    assert (answer["statusCode"], json.loads(answer["body"])["status"]) == (400, 400)
+    assert "s3cret" not in json.dumps(answer) + function.log
+    assert '"outcome": "refused"' in function.log
+    assert len(function.calls) == 1
+
+
+def test_worker_stores_the_good_messages_and_gives_the_others_back(start: Any) -> None:
+    function = start("worker")
+    unlucky = {**STORED, "customerId": "unlucky"}
+    hostile = {**STORED, "customerId": "'; DROP TABLE orders; --"}
+    answer = function.invoke(_messages(*map(json.dumps, (STORED, hostile, unlucky, STORED))))
+    assert {failed["itemIdentifier"] for failed in answer["batchItemFailures"]} == {"1", "2"}
+    assert [operation for operation, _ in function.calls] == ["put_item"] * 3
+    assert "DROP TABLE" not in function.log
+
+
+def test_importer_reads_an_upload_and_refuses_a_path_that_climbs(start: Any) -> None:
+    function = start("importer")
+    assert function.invoke(sample("s3")) == {"queued": 1}
+    assert [operation for operation, _ in function.calls] == ["get_object", "send_message_batch"]
+
+    event = sample("s3")
+    event["Records"][0]["s3"]["object"]["key"] = "incoming/%2e%2e/s3cret.csv"
+    answer = function.invoke(event)
+    assert answer["errorType"] == "EventRejected"
+    assert answer["errorMessage"] == "traversal at Records[0].s3.object.key"
+    assert "s3cret" not in json.dumps(answer) + function.log
+    assert len(function.calls) == 2
+
+
+def test_report_is_started_by_the_scheduler_alone(start: Any) -> None:
+    function = start("report")
+    assert function.invoke(sample("scheduler"))["orders"] == 0
+    assert [operation for operation, _ in function.calls] == ["query", "put_object"]
+
+    answer = function.invoke(sample("schedule"))
+    assert answer["errorMessage"] == "undeclared-source"
+    assert len(function.calls) == 2
