@@ -22,9 +22,8 @@ __all__ = sorted(_MODULES)
 def __getattr__(name: str) -> type:
     if name not in _MODULES:
         raise AttributeError(f"runtime_guards.events has no validator {name!r}")
-    from importlib import import_module
-
-    found: type = getattr(import_module(_MODULES[name]), name)
+    # Not by `importlib`, which a cold start would have to load.
+    found: type = getattr(__import__(_MODULES[name], fromlist=(name,)), name)
     globals()[name] = found
     return found
 

@@ -1,0 +1,77 @@
+"""What a guard adds to a cold start: exactly these modules beyond `import json`, and no other.
+
+The table names modules of the standard library; those of our own are files of a few kilobytes.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from runtime_guards.contract import TRIGGERS
+
+ROOT = Path(__file__).parents[2]
+GUARD = {"__future__"}
+# What every validator adds to that.
+SHARED = {"collections.abc"}
+# What these add besides: C modules that cost next to nothing.
+EXTRA = {
+    "ActiveMQ": {"binascii"},
+    "CloudWatchLogs": {"binascii"},
+    "DynamoDBStream": {"binascii"},
+    "Firehose": {"binascii"},
+    "KinesisStream": {"binascii"},
+    "MSK": {"binascii"},
+    "RabbitMQ": {"binascii"},
+    "SQS": {"_md5"},
+    "SelfManagedKafka": {"binascii"},
+}
+VALIDATORS = [trigger.validator.rpartition(".")[2] for trigger in TRIGGERS]
+_PROGRAM = """
+import sys, json
+sys.path[:0] = {paths!r}
+known = set(sys.modules)
+{code}
+print(json.dumps([name for name in sys.modules if name not in known]))
+"""
+
+
+def added(code: str, *paths: Path) -> set[str]:
+    """The modules that a line loads in a fresh interpreter, our own left out."""
+    program = _PROGRAM.format(paths=[str(path) for path in (*paths, ROOT)], code=code)
+    # Without site-packages: what lies there may load modules at every start.
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return {name for name in json.loads(done.stdout) if name.split(".")[0] != "runtime_guards"}
+
+
+def test_a_guard_alone_adds_exactly_this() -> None:
+    assert added("from runtime_guards import guard") == GUARD
+
+
+@pytest.mark.parametrize("name", VALIDATORS)
+def test_a_validator_adds_exactly_this(name: str) -> None:
+    code = f"from runtime_guards import guard\nfrom runtime_guards.events import {name}"
+    assert added(code) == GUARD | SHARED | EXTRA.get(name, set())
+
+
+def test_the_table_names_validators_alone() -> None:
+    assert set(EXTRA) <= set(VALIDATORS)
+
+
+def test_a_planted_import_is_caught(tmp_path: Path) -> None:
+    """GIVEN a guard that imports boto3 at its start THEN the table does not hold."""
+    (tmp_path / "boto3.py").write_text("import decimal\n")
+    planted = tmp_path / "runtime_guards"
+    planted.mkdir()
+    for file in (ROOT / "runtime_guards").glob("*.py"):
+        planted.joinpath(file.name).write_bytes(file.read_bytes())
+    with (planted / "audit.py").open("a") as audit:
+        audit.write("import boto3\n")
+    assert {"boto3", "decimal"} <= added("from runtime_guards import guard", tmp_path)
