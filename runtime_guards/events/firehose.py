@@ -159,6 +159,8 @@ class Firehose(Validator):
 
     def answer(self, event: Any, result: Any) -> Any:
         """The handler's results, and `ProcessingFailed` for each record that was refused."""
+        if not event.failures:
+            return result
         given = result.get("records") if isinstance(result, dict) else None
         if not isinstance(given, list):
             raise TypeError('the handler of a Firehose stream returns {"records": [...]}')

@@ -176,3 +176,33 @@ def test_nothing_heavy_is_imported_for_a_dataclass() -> None:
         "assert not {'pydantic', 'jsonschema'} & set(sys.modules), 'imported'"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_validator_that_reads_bodies_itself_is_given_the_text() -> None:
+    class Reader:
+        trigger = "sns"
+
+        def validate(self, event: Any) -> Any:
+            raise AssertionError("a body has another form")
+
+        def read(self, text: str | bytes, path: str) -> Any:
+            return text, path
+
+    assert payloads.decoder(Reader())("{", "body") == ("{", "body")
+    with pytest.raises(TypeError):
+        payloads.decoder(Reader)
+
+
+def test_a_value_is_checked_by_its_model_and_depth() -> None:
+    check = payloads.checker(dict, depth=2)
+    assert check({"a": [1]}, "detail") == {"a": [1]}
+    assert payloads.checker(dict)({"a": [[1]]}, "detail") == {"a": [[1]]}
+    for value, reason in (({"a": [[1]]}, "too-deep"), ([], "schema")):
+        with pytest.raises(EventRejected) as caught:
+            check(value, "detail")
+        assert (caught.value.reason, caught.value.path) == (reason, "detail")
+
+
+def test_a_value_that_is_an_event_names_the_place_in_it() -> None:
+    with pytest.raises(EventRejected, match=r"missing at detail\.Records"):
+        payloads.checker(S3())({}, "detail")
