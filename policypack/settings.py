@@ -84,6 +84,7 @@ class Settings(BaseModel):
     undecided: Undecided = Undecided.AUTO
     trusted_accounts: frozenset[AccountId] = frozenset()
     trusted_layer_publishers: frozenset[AccountId] = frozenset()
+    trusted_indexes: frozenset[str] = frozenset()
     waivers: tuple[Waiver, ...] = ()
     never_waive: frozenset[str] = frozenset()
     stack_may: frozenset[Annotated[str, AfterValidator(_known_to_stacks)]] = frozenset()
@@ -153,7 +154,7 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
     "encryption": (Encryption.ANY, Encryption.CUSTOMER_KEY),
     "undecided": (Undecided.ADVISE, Undecided.AUTO, Undecided.BLOCK),
 }
-_TRUSTING = ("trusted_accounts", "trusted_layer_publishers", "waivers")
+_TRUSTING = ("trusted_accounts", "trusted_layer_publishers", "trusted_indexes", "waivers")
 STACK_KEYS = (*_ORDERS, *_TRUSTING, "never_waive")
 
 

@@ -166,6 +166,7 @@ CHANGES: dict[str, tuple[Any, Any, Any]] = {
     "undecided": ("auto", "block", "advise"),
     "trusted_accounts": (["1" * 12], ["1" * 12], ["2" * 12]),
     "trusted_layer_publishers": (["1" * 12], [], ["2" * 12]),
+    "trusted_indexes": (["packages.example.com"], [], ["example.org"]),
     "waivers": ([WAIVER], [WAIVER], [{**WAIVER, "rule": "b"}]),
     "never_waive": (["a"], ["b"], None),
 }

@@ -28,8 +28,8 @@ ARROWS = {
     "policypack.iam": "policypack.facts policypack.unknown",
     "policypack.supply_chain": "policypack.facts packaging semver tomli yaml",
     "policypack.rules": "policypack.resources policypack.stack policypack.rule policypack.settings"
-    " policypack.unknown policypack.iam policypack.credentials policypack.facts"
-    " runtime_guards.contract",
+    " policypack.unknown policypack.iam policypack.supply_chain policypack.credentials"
+    " policypack.facts runtime_guards.contract",
     "policypack.judge": "policypack.rules policypack.resources policypack.rule policypack.settings"
     " policypack.stack policypack.unknown policypack.waivers",
     "policypack.policy_config": "policypack.rule policypack.rules policypack.settings",

@@ -1,0 +1,346 @@
+"""What lies in a function's or a layer's package besides its dependencies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policypack.credentials import secrets_in_text
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rules.lambda_.packages import (
+    FUNCTION,
+    LAYER,
+    at,
+    judge_package,
+    opened,
+)
+from policypack.supply_chain.archive import ArchiveError, Entry, Package
+from policypack.supply_chain.inventory import take
+from policypack.supply_chain.manifests.requirements_txt import decoded
+from policypack.supply_chain.native import machines, misplaced
+from policypack.unknown import Unknown
+
+# Enough for the program's own files; a second of work for about seven megabytes.
+_MOST_TEXT = 16 * 1024 * 1024
+_LONGEST_TEXT = 2 * 1024 * 1024
+_HEAD = 8192
+_SHOWN = 20
+_ENV_FILE = re.compile(r"(?:^|/)(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)$")
+_ENV_EXAMPLE = re.compile(r"\.(?:example|sample|template|dist|defaults?|schema|tpl)$")
+
+
+@rule(
+    id="lambda-function-code-secret",
+    types=(FUNCTION,),
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation="Delete the file from the archive in code and read the secret at run time",
+    peers=("prowler:awslambda_function_no_secrets_in_code",),
+)
+def function_code_secret(function: Resource) -> Outcomes:
+    """The function's package contains a credential.
+
+    Whoever may read the function may download its package (`lambda:GetFunction` gives the
+    address), and so may everybody who reaches the build or its artifacts. Files of published
+    packages are left out, documented example keys too; a path such as `code[tests/keys.pem]` in a
+    waiver accepts a test vector. Looked at are text files of up to 2 MB, and up to 16 MB in all.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+
+    Bad:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.AssetArchive(
+                {"orders.py": pulumi.StringAsset('DB_PASSWORD = "9f2Kq7!xVb31"')}
+            ),
+        )
+
+    Good:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.AssetArchive(
+                {"orders.py": pulumi.StringAsset('PARAMETER = "/orders/db-password"')}
+            ),
+        )
+    """
+    return judge_package(function, lambda package: _secrets(package, function.urn))
+
+
+@rule(
+    id="lambda-layer-code-secret",
+    types=(LAYER,),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Remove the file from the layer's code archive",
+    peers=("prowler:awslambda_layer_no_secrets_in_content",),
+)
+def layer_code_secret(layer: Resource) -> Outcomes:
+    """The layer's content contains a credential.
+
+    Everybody who may use the layer can download it, and a version of a layer stays as it is until
+    it is deleted. The same files are looked at as in a function's package.
+    https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
+
+    Bad:
+        aws.lambda_.LayerVersion(
+            "shared",
+            layer_name="shared",
+            code=pulumi.AssetArchive(
+                {"python/shared.py": pulumi.StringAsset('DB_PASSWORD = "9f2Kq7!xVb31"')}
+            ),
+        )
+
+    Good:
+        aws.lambda_.LayerVersion(
+            "shared",
+            layer_name="shared",
+            code=pulumi.AssetArchive(
+                {"python/shared.py": pulumi.StringAsset('PARAMETER = "/orders/db-password"')}
+            ),
+        )
+    """
+    return judge_package(layer, lambda package: _secrets(package, layer.urn))
+
+
+def _secrets(package: Package, urn: str) -> Outcomes:
+    found, unread = package.once(_found_secrets)
+    for name, kinds in found[:_SHOWN]:
+        yield Finding(f"{name} holds a secret ({kinds})", at(name))
+    if len(found) > _SHOWN:
+        yield Finding(f"{len(found) - _SHOWN} more files hold secrets", "code")
+    for name, waits_for in unread:
+        yield Unknown(at(name), waits_for, urn)
+
+
+Secrets = tuple[list[tuple[str, str]], list[tuple[str, str]]]
+
+
+def _found_secrets(package: Package) -> Secrets:
+    """The files with secrets, with what and where; and what was not looked at, with why."""
+    inventory = package.once(take)
+    found: list[tuple[str, str]] = []
+    unread: list[tuple[str, str]] = []
+    total = 0
+    for entry in package.entries:
+        if entry.is_link or inventory.is_published(entry):
+            continue
+        if total > _MOST_TEXT:
+            return found, [*unread, ("", "fewer files: 16 MB of text have been looked at")]
+        try:
+            text = _text(entry)
+        except ArchiveError as fault:
+            unread.append((entry.name, f"a file that can be read: it {fault.reason}"))
+            continue
+        total += len(text)
+        kinds = sorted(secrets_in_text(text), key=lambda match: match[0])
+        if kinds:
+            found.append((entry.name, _said(f"{s.kind} in line {line}" for line, s in kinds)))
+        if text and entry.size > _LONGEST_TEXT:
+            unread.append((entry.name, "a shorter file: its first 2 MB have been looked at"))
+    return found, unread
+
+
+def _said(kinds: Iterator[str]) -> str:
+    first = next(kinds)
+    more = sum(1 for _ in kinds)
+    return f"{first} and {more} more" if more else first
+
+
+def _text(entry: Entry) -> str:
+    """The beginning of a text file; empty for anything else."""
+    head = entry.read(_HEAD)
+    # UTF-16 has zeros too, and a mark that says so.
+    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ""
+    return decoded(entry.read(_LONGEST_TEXT) if entry.size > _HEAD else head)
+
+
+@rule(
+    id="lambda-code-env-file",
+    types=(FUNCTION, LAYER),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Leave the .env file out of the archive in code, and read settings from the environment "
+        "or a parameter"
+    ),
+)
+def code_env_file(resource: Resource) -> Outcomes:
+    """The package ships a .env file.
+
+    Such a file is what a developer has on the own machine, and what is in it is seldom for others:
+    a part of it may be no secret by its form and still be one. `.env.example` and its like are
+    fine, and so is an empty file.
+    https://12factor.net/config
+
+    Bad:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.AssetArchive(
+                {
+                    "orders.py": pulumi.StringAsset("import os"),
+                    ".env": pulumi.StringAsset("STAGE=dev"),
+                }
+            ),
+        )
+
+    Good:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.AssetArchive(
+                {
+                    "orders.py": pulumi.StringAsset("import os"),
+                    ".env.example": pulumi.StringAsset("STAGE=dev"),
+                }
+            ),
+        )
+    """
+    return judge_package(resource, _env_files)
+
+
+def _env_files(package: Package) -> Outcomes:
+    inventory = package.once(take)
+    for entry in package.entries:
+        ours = _ENV_FILE.search(entry.name) and not _ENV_EXAMPLE.search(entry.name)
+        if ours and entry.size and not inventory.is_published(entry):
+            yield Finding(f"{entry.name} ships with the code", at(entry.name))
+
+
+@rule(
+    id="lambda-code-malformed",
+    types=(FUNCTION, LAYER),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Build the archive anew with an ordinary tool, without links and names that lead out of "
+        "it, and correct the lock file or manifest that the finding names"
+    ),
+)
+def code_malformed(resource: Resource) -> Outcomes:
+    """The package is not what it says it is: a broken archive, a bomb, a way out, a bad manifest.
+
+    Two programs unpack such an archive in two ways, so what was reviewed may not be what runs; a
+    name or a link that leads out takes a file along that nobody meant to ship, or overwrites one
+    where it is unpacked. An archive that unpacks to more than Lambda takes is refused by Lambda.
+    What cannot be read is not judged by the other rules either.
+    https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+
+    Bad:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.AssetArchive(
+                {
+                    "orders.py": pulumi.StringAsset("import os"),
+                    "../settings.py": pulumi.StringAsset("STAGE = 'dev'"),
+                }
+            ),
+        )
+
+    Good:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.AssetArchive(
+                {
+                    "orders.py": pulumi.StringAsset("import os"),
+                    "settings.py": pulumi.StringAsset("STAGE = 'dev'"),
+                }
+            ),
+        )
+    """
+    package = opened(resource)
+    if package is None:
+        return
+    for fault in package.faults[:_SHOWN]:
+        yield Finding(f"{fault.path or 'the archive'} {fault.reason}", at(fault.path))
+    for error in package.once(take).broken[:_SHOWN]:
+        yield Finding(f"{error.file}, line {error.line}, {error.reason}", at(error.file))
+    for unread in package.unread:
+        yield Unknown(at(unread.path), unread.waits_for, resource.urn)
+
+
+@rule(
+    id="lambda-code-wrong-architecture",
+    types=(FUNCTION, LAYER),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Build the dependencies for the architecture that the function runs on, or set "
+        "architectures (compatibleArchitectures of a layer) to theirs"
+    ),
+)
+def code_wrong_architecture(resource: Resource) -> Outcomes:
+    """The package brings machine code for another processor than the function's.
+
+    It cannot be loaded, so the function fails at its first import, or falls back to something
+    slower and less looked after. It also says that the build ran somewhere else than was meant.
+    Without `architectures` a function runs on x86_64. A package that has the same library for
+    several processors is fine.
+    https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html
+
+    Bad:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            architectures=["arm64"],
+            code=pulumi.AssetArchive(
+                {
+                    "orders.py": pulumi.StringAsset("import fast"),
+                    "fast.so": pulumi.StringAsset("\\x7fELF\\x02\\x01" + "\\0" * 12 + "\\x3e\\0"),
+                }
+            ),
+        )
+
+    Good:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            architectures=["x86_64"],
+            code=pulumi.AssetArchive(
+                {
+                    "orders.py": pulumi.StringAsset("import fast"),
+                    "fast.so": pulumi.StringAsset("\\x7fELF\\x02\\x01" + "\\0" * 12 + "\\x3e\\0"),
+                }
+            ),
+        )
+    """
+    wanted = _architecture(resource)
+    if wanted is None:
+        return
+
+    def check(package: Package) -> Outcomes:
+        for name, kind in misplaced(package.once(machines), wanted):
+            yield Finding(f"{name} is for {kind}, and {wanted} is what it runs on", at(name))
+
+    yield from judge_package(resource, check)
+
+
+def _architecture(resource: Resource) -> str | None:
+    """The one processor that the code is for; None for a layer that leaves it open."""
+    own = resource.type == FUNCTION
+    stated = resource.properties.items("architectures" if own else "compatibleArchitectures")
+    architectures = [str(item.content) for item in stated]
+    if own and not architectures:
+        return "x86_64"
+    return architectures[0] if len(architectures) == 1 else None

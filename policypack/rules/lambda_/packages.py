@@ -1,0 +1,125 @@
+"""The code that a function or a layer ships, opened once for all the rules that look into it.
+
+What cannot be read gives "cannot tell", beside what the rest of the package says: code in S3 and
+remote assets, paths whose folder nobody tells, and broken archives.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from policypack.resources import Archive, Asset, Resource
+from policypack.rule import Outcomes
+from policypack.supply_chain.archive import (
+    Members,
+    Missing,
+    OnDisk,
+    Package,
+    Source,
+    Text,
+    open_package,
+)
+from policypack.supply_chain.inventory import Inventory, take
+from policypack.supply_chain.program import program_folder
+from policypack.unknown import Unknown
+
+FUNCTION = "aws:lambda/function:Function"
+LAYER = "aws:lambda/layerVersion:LayerVersion"
+_SHIP = "ship it as an asset (code=pulumi.FileArchive(...)), which a preview reads"
+_IN_S3 = f"the object in S3, which a preview does not read: {_SHIP}"
+_REMOTE = f"the content of an address, which a preview does not fetch: {_SHIP}"
+_ONLY_HASH = "the content of an asset that only its hash is known of"
+_EMPTY = hashlib.sha256(b"").hexdigest()
+
+
+def at(name: str) -> str:
+    """The path of a file in the package, as findings and waivers write it: `code[app/.env]`."""
+    return f"code[{name}]" if name else "code"
+
+
+def judge_package(resource: Resource, check: Callable[[Package], Outcomes]) -> Outcomes:
+    """Runs `check` on the package, and says what of it could not be read.
+
+    A container image has no package. Raises CannotTell where the code is not known yet.
+    """
+    package = opened(resource)
+    if package is None:
+        return
+    yield from check(package)
+    yield from _not_read(package, resource.urn)
+
+
+def judge_dependencies(resource: Resource, check: Callable[[Inventory], Outcomes]) -> Outcomes:
+    """Runs `check` on what the package depends on, and says what of it could not be read."""
+
+    def judge(package: Package) -> Outcomes:
+        inventory = package.once(take)
+        yield from check(inventory)
+        for error in inventory.broken:
+            waits_for = f"a file that can be read: line {error.line} {error.reason}"
+            yield Unknown(at(error.file), waits_for, resource.urn)
+
+    return judge_package(resource, judge)
+
+
+def opened(resource: Resource) -> Package | None:
+    """The package of a function or a layer; None where it has none, as a container image.
+
+    Raises CannotTell where the code is not known yet. Code in S3 gives a package in which nothing
+    could be read.
+    """
+    code = resource.at("code")
+    if code.is_set:
+        project = resource.urn.split("::")[1] if resource.urn.count("::") >= 2 else ""
+        return open_package(_source(code.content), program_folder(project))
+    if resource.at("s3Bucket").is_set or resource.at("s3Key").is_set:
+        return open_package(Missing(_IN_S3), None)
+    return None
+
+
+def _not_read(package: Package, urn: str) -> Iterator[Unknown]:
+    for unread in package.unread:
+        yield Unknown(at(unread.path), unread.waits_for, urn)
+    for fault in package.faults:
+        waits_for = f"an archive that can be read: {fault.path or 'it'} {fault.reason}"
+        yield Unknown(at(fault.path), waits_for, urn)
+
+
+def _source(content: Any) -> Source:
+    if isinstance(content, Unknown):
+        return Missing(content.waits_for or "the deployment")
+    if isinstance(content, Archive):
+        return _of_archive(content)
+    if isinstance(content, Asset):
+        # Some programs hand over the zip itself as a file.
+        return _of_asset(content, is_archive=True)
+    return Missing("an archive: this is none")
+
+
+def _of_archive(archive: Archive) -> Source:
+    if archive.path:
+        return OnDisk(archive.path, True, archive.hash)
+    if archive.uri:
+        return Missing(_REMOTE)
+    if isinstance(archive.assets, Mapping):
+        return Members({name: _member(item) for name, item in archive.assets.items()})
+    return Missing(_ONLY_HASH)
+
+
+def _member(content: Any) -> Source:
+    if isinstance(content, Asset):
+        return _of_asset(content, is_archive=False)
+    return _source(content)
+
+
+def _of_asset(asset: Asset, is_archive: bool) -> Source:
+    if asset.text is not None:
+        return Text(asset.text)
+    if asset.path:
+        return OnDisk(asset.path, is_archive, asset.hash)
+    if asset.uri:
+        return Missing(_REMOTE)
+    # An empty text travels as nothing but its hash.
+    return Text("") if asset.hash == _EMPTY else Missing(_ONLY_HASH)
