@@ -64,8 +64,116 @@ UNSUPPORTED = {
     "unclassified:apigatewayproxyeventprincipalid": "a part of an event",
     "unclassified:workmail.json#workmail_email": "WorkMail is no source of the contract",
 }
-# Samples that are not what the source sends, by file, with what is wrong about them.
-MALFORMED: dict[str, str] = {}
+# Samples that are not what the source sends: the refusal, and what is wrong about them.
+_NO_ACCOUNT = "the ARN names no account"
+_NO_ARN = "a placeholder stands for the ARN"
+_DIGEST = "the body was changed, and its digest was not"
+_PLAIN = "the body says that it is base64, and is plain text"
+_METHODS = "the method is POST in one place and GET in the other"
+MALFORMED: dict[str, tuple[str, str]] = {
+    "albMultiValueHeadersEvent.json": (
+        "malformed at requestContext.elb.targetGroupArn",
+        "the account has ten digits",
+    ),
+    "albMultiValueQueryStringEvent.json": (
+        "malformed at requestContext.elb.targetGroupArn",
+        "the account has ten digits",
+    ),
+    "alb_ALBRequest.json_alb_request.json": (
+        "malformed at requestContext.elb.targetGroupArn",
+        _NO_ACCOUNT,
+    ),
+    "apiGatewayAuthorizerRequestEvent.json": (
+        "inconsistent at multiValueHeaders",
+        "the two forms of the headers are of different requests",
+    ),
+    "apiGatewayAuthorizerV2Event.json": (
+        "inconsistent at routeArn",
+        "the ARN names another stage and path than the request",
+    ),
+    "apigateway_ApiGatewayAuthorizer.json_apigateway_authorizer.json": (
+        "malformed at methodArn",
+        _NO_ACCOUNT,
+    ),
+    "apigateway_ApiGatewayRestRequestAuthorizer.json_apigateway_request-authorizer.json": (
+        "malformed at methodArn",
+        _NO_ACCOUNT,
+    ),
+    "apiGatewayProxyEventAnotherPath.json": ("malformed at body", _PLAIN),
+    "apiGatewayProxyEventPathTrailingSlash.json": ("malformed at body", _PLAIN),
+    "apiGatewayProxyEvent_noVersionAuth.json": ("malformed at body", _PLAIN),
+    "apiGatewayProxyOtherEvent.json": (
+        "inconsistent at multiValueHeaders",
+        "one form of the headers lacks a header of the other",
+    ),
+    "apigatewayeSchemaMiddlwareInvalidEvent.json": (
+        "inconsistent at requestContext.httpMethod",
+        _METHODS,
+    ),
+    "apigatewayeSchemaMiddlwareValidEvent.json": (
+        "inconsistent at requestContext.httpMethod",
+        _METHODS,
+    ),
+    "apigateway_AwsProxy.json_apigateway_aws-proxy.json": (
+        "inconsistent at multiValueHeaders.*",
+        "the two forms of the headers name different hosts",
+    ),
+    "cloudWatchLogEventWithPolicyLevel.json": (
+        "malformed at awslogs.data",
+        "the data is compressed by zlib, and the service uses gzip",
+    ),
+    "dynamoStreamEvent.json": ("malformed at Records[0].eventSourceARN", _NO_ARN),
+    "dynamodb_DynamoDBUpdate.json_dynamodb_update.json": (
+        "malformed at Records[0].eventSourceARN",
+        _NO_ACCOUNT,
+    ),
+    "kafkaEventMsk.json": ("malformed at eventSourceArn", "the account has thirteen digits"),
+    "kinesis_Kinesis.json_kinesis_get-records.json": (
+        "malformed at Records[0].eventSourceARN",
+        _NO_ARN,
+    ),
+    "kinesis_KinesisFirehose.json_kinesis_kinesis-firehose.json": (
+        "malformed at deliveryStreamArn",
+        _NO_ARN,
+    ),
+    "kinesis_KinesisFirehoseApachelog.json_kinesis_apachelog.json": (
+        "missing at deliveryStreamArn",
+        "the ARN is missing",
+    ),
+    "kinesis_KinesisFirehoseCloudwatchLogsProcessor.json_kinesis_cloudwatch-logs-processor.json": (
+        "malformed at deliveryStreamArn",
+        _NO_ACCOUNT,
+    ),
+    "kinesis_KinesisFirehoseStreamsAsSource.json_kinesis_streams-as-source.json": (
+        "missing at deliveryStreamArn",
+        "the name of the field is misspelt",
+    ),
+    "kinesis_KinesisFirehoseSyslog.json_kinesis_syslog.json": (
+        "missing at deliveryStreamArn",
+        "the ARN is missing",
+    ),
+    "s3EventDecodedKey.json": (
+        "inconsistent at Records[0].s3.bucket.arn",
+        "the ARN is of another bucket",
+    ),
+    "s3_S3BatchInvocation.json_s3_batch-invocation.json": (
+        "malformed at tasks[0].s3BucketArn",
+        "the ARN is empty",
+    ),
+    "snsEvent.json": (
+        "inconsistent at Records[0].EventSubscriptionArn",
+        "the ARN is cut short",
+    ),
+    "sns_Sns.json_sns_notification.json": ("malformed at Records[0].Sns.TopicArn", _NO_ACCOUNT),
+    "s3SqsEvent.json": ("inconsistent at Records[0].md5OfBody", _DIGEST),
+    "snsSqsFifoEvent.json": ("inconsistent at Records[0].md5OfBody", _DIGEST),
+    "sqsDlqTriggerEvent.json": ("inconsistent at Records[0].md5OfBody", _DIGEST),
+    "sqsEvent.json": ("inconsistent at Records[1].md5OfBody", _DIGEST),
+    "sqs_Sqs.json_sqs_receive-message.json": (
+        "malformed at Records[0].eventSourceARN",
+        _NO_ACCOUNT,
+    ),
+}
 
 
 def _rows() -> list[dict[str, str]]:
@@ -128,8 +236,9 @@ def _passes(guarded_by: list[Any], event: Any) -> bool:
 def test_a_published_event_passes_its_own_validator(row: dict[str, str]) -> None:
     validator = validators.of(trigger_of(row))
     if _name(row) in MALFORMED:
-        with pytest.raises(EventRejected):
+        with pytest.raises(EventRejected) as refused:
             validator.validate(_event(row))
+        assert str(refused.value) == MALFORMED[_name(row)][0]
     else:
         assert validator.validate(_event(row)).raw == _event(row)
 
