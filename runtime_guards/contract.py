@@ -42,6 +42,28 @@ def _permitted(principal: str) -> tuple[Wiring, ...]:
     return (Wiring(_PERMISSION, "principal", f"^{principal}[.]amazonaws[.]com([.]cn)?$"),)
 
 
+# Where a Firehose stream delivers to: each has its own place for the function that transforms.
+_DESTINATIONS = (
+    "extendedS3",
+    "elasticsearch",
+    "httpEndpoint",
+    "iceberg",
+    "opensearch",
+    "opensearchserverless",
+    "redshift",
+    "snowflake",
+    "splunk",
+)
+
+
+def _transformed(destination: str) -> Wiring:
+    return Wiring(
+        "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+        f"{destination}Configuration.processingConfiguration.processors[].parameters[].parameterValue",
+        ":function:",
+    )
+
+
 def _record(key: str, source: str) -> Mark:
     return ((("Records", 0, key), source),)
 
@@ -193,13 +215,7 @@ TRIGGERS = (
     Trigger(
         "firehose",
         "runtime_guards.events.firehose.Firehose",
-        (
-            Wiring(
-                "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
-                "extendedS3Configuration.processingConfiguration.processors[].parameters[].parameterValue",
-                _FUNCTION,
-            ),
-        ),
+        tuple(_transformed(destination) for destination in _DESTINATIONS),
         ((("deliveryStreamArn",), None), (("invocationId",), None)),
     ),
     Trigger(

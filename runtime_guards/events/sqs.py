@@ -27,6 +27,8 @@ _QUEUE_ARN = re.compile(r"arn:[a-z0-9-]{1,30}:sqs:([a-z0-9-]{1,30}):[0-9]{12}:[\
 # SQS takes messages of up to 1 MiB, and Lambda batches of up to 10,000 messages.
 MESSAGE = 1024 * 1024
 BATCH = 10_000
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
+ATTRIBUTES = 10
 
 _RECORD: Shape = {
     "messageId": ANY,
@@ -144,6 +146,8 @@ class SQS(Validator):
             raise EventRejected("too-long", "body")
         if self._verify_md5 and raw.get("md5OfBody", body) is not body:
             self._check_md5(raw["md5OfBody"], body)
+        if raw.get("messageAttributes"):
+            _check_attributes(raw["messageAttributes"])
         if self._max_age is not None:
             check_age(raw["attributes"]["SentTimestamp"], "attributes", self._max_age)
         if self._decode is not None:
@@ -153,6 +157,19 @@ class SQS(Validator):
     def _check_md5(self, digest: Any, body: str) -> None:
         if digest != md5_hex(body):
             raise EventRejected("inconsistent", "md5OfBody")
+
+
+def _check_attributes(attributes: Any) -> None:
+    if attributes.__class__ is not dict:
+        raise EventRejected("wrong-type", "messageAttributes")
+    if len(attributes) > ATTRIBUTES:
+        raise EventRejected("too-many", "messageAttributes")
+    for attribute in attributes.values():
+        if attribute.__class__ is not dict:
+            raise EventRejected("wrong-type", "messageAttributes.*")
+        kind = attribute.get("dataType")
+        if kind.__class__ is not str or not kind.startswith(("String", "Number", "Binary")):
+            raise EventRejected("malformed", "messageAttributes.*")
 
 
 def _group(raw: Any) -> str | None:

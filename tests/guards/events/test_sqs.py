@@ -75,12 +75,33 @@ def test_given_a_model_when_validated_then_the_body_is_made_by_it() -> None:
         ((*R, "eventSourceARN"), f"{QUEUE}\n", "malformed", "Records[0].eventSourceARN"),
         ((*R, "awsRegion"), "us-east-1", "inconsistent", "Records[0].awsRegion"),
         ((*R, "awsRegion"), None, "inconsistent", "Records[0].awsRegion"),
+        ((*R, "messageAttributes"), ["a"], "wrong-type", "Records[0].messageAttributes"),
+        ((*R, "messageAttributes"), {"a": 1}, "wrong-type", "Records[0].messageAttributes.*"),
+        ((*R, "messageAttributes"), {"a": {}}, "malformed", "Records[0].messageAttributes.*"),
+        (
+            (*R, "messageAttributes"),
+            {"a": {"dataType": "Object"}},
+            "malformed",
+            "Records[0].messageAttributes.*",
+        ),
+        (
+            (*R, "messageAttributes"),
+            {str(number): {"dataType": "String"} for number in range(11)},
+            "too-many",
+            "Records[0].messageAttributes",
+        ),
     ],
 )
 def test_given_a_fault_when_validated_then_it_is_refused(
     path: Path, value: Any, reason: str, place: str
 ) -> None:
     assert refused(SQS(), edited("sqs", (path, value))) == (reason, place)
+
+
+def test_given_ten_attributes_or_none_when_validated_then_they_are_accepted() -> None:
+    ten = {str(number): {"dataType": "Number.int"} for number in range(10)}
+    assert SQS().validate(edited("sqs", ((*R, "messageAttributes"), ten))).records
+    assert SQS().validate(edited("sqs", ((*R, "messageAttributes"), GONE))).records
 
 
 def test_given_another_queue_after_a_good_message_when_validated_then_it_is_refused() -> None:
