@@ -11,7 +11,7 @@ help:
 	@echo "make demo     preview the same application before hardening: it is blocked"
 	@echo "make test     lint, types, unit tests and engine tests"
 	@echo "make lint     lint and types alone"
-	@echo "make bench    time previews of generated stacks with several packs"
+	@echo "make bench    time guards beside Powertools, and previews with several packs"
 	@echo "make pack     stage what 'pulumi policy publish' sends"
 	@echo "make lock     resolve the dependencies anew into requirements.lock (needs uv or pipx)"
 	@echo "make clean    remove everything that make made"

@@ -1,5 +1,7 @@
 """Measures everything that the README gives a figure for."""
 
-from tests.benchmarks import previews
+from tests.benchmarks import cold_starts, previews, validations
 
+cold_starts.run()
+validations.run()
 previews.run()

@@ -1,0 +1,104 @@
+"""Times the validations; run by `validations` in an environment that has Powertools."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from runtime_guards import events
+from runtime_guards.payloads import decoder
+from tests.guards.samples import sample
+
+ROUNDS = 15
+# Long enough for the clock, short enough that a round is over within a second.
+BATCH = 0.01
+
+
+@dataclass
+class Order:
+    user_id: str
+    product_id: str
+    quantity: int
+
+
+def _ten(event: Any) -> Any:
+    return {"Records": (event["Records"] * 10)[:10]}
+
+
+# SQS without its digests, since no other side computes them: they are measured apart.
+CASES: dict[str, tuple[Any, Any, str]] = {
+    "S3": (sample("s3"), events.S3(), "S3Model"),
+    "SQS, 10 records": (_ten(sample("sqs")), events.SQS(verify_md5=False), "SqsModel"),
+    "API Gateway v1": (sample("rest-api"), events.RestApi(), "APIGatewayProxyEventModel"),
+    "API Gateway v2": (sample("http-api"), events.HttpApi(), "APIGatewayProxyEventV2Model"),
+    "DynamoDB": (sample("dynamodb-stream"), events.DynamoDBStream(), "DynamoDBStreamModel"),
+    "EventBridge": (sample("event-bridge"), events.EventBridge(), "EventBridgeModel"),
+}
+
+
+def main() -> None:
+    models: Any = import_module("aws_lambda_powertools.utilities.parser.models")
+    found = {}
+    for name, (event, validator, model) in CASES.items():
+        text = json.dumps(event)
+        theirs = getattr(models, model).model_validate
+        ways = (partial(json.loads, text), partial(validator.validate, event))
+        found[name] = _best([*ways, partial(theirs, event)])
+    json.dump({"events": found, "apart": _apart()}, sys.stdout)
+
+
+def _apart() -> dict[str, float]:
+    ten = _ten(sample("sqs"))
+    body = ten["Records"][0]["body"]
+    decode = decoder(Order)
+    with_digests, without = events.SQS(), events.SQS(verify_md5=False)
+    logs, logs_event = events.CloudWatchLogs(), sample("cloudwatch-logs")
+    digests, bare, strict, plain, expanded = _best(
+        [
+            partial(with_digests.validate, ten),
+            partial(without.validate, ten),
+            partial(decode, body, "body"),
+            partial(json.loads, body),
+            partial(logs.validate, logs_event),
+        ]
+    )
+    return {
+        "MD5 of 10 SQS bodies": digests - bare,
+        "a body to a dataclass": strict,
+        "the same body by json.loads": plain,
+        "CloudWatch Logs, base64 and gzip": expanded,
+    }
+
+
+def _best(ways: list[Callable[[], Any]]) -> list[float]:
+    """Microseconds of CPU for one call of each, the best of interleaved rounds."""
+    counts = [_count(way) for way in ways]
+    best = [float("inf")] * len(ways)
+    for _ in range(ROUNDS):
+        for index, (way, count) in enumerate(zip(ways, counts, strict=True)):
+            best[index] = min(best[index], _spent(way, count) / count * 1e6)
+    return best
+
+
+def _count(way: Callable[[], Any]) -> int:
+    count = 1
+    while _spent(way, count) < BATCH:
+        count *= 2
+    return count
+
+
+def _spent(way: Callable[[], Any], count: int) -> float:
+    started = time.process_time()
+    for _ in range(count):
+        way()
+    return time.process_time() - started
+
+
+if __name__ == "__main__":
+    main()
