@@ -12,7 +12,7 @@ import re
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
 from runtime_guards.events.batches import each_record, every, refusal
-from runtime_guards.events.checks import CONTROL
+from runtime_guards.events.checks import CONTROL, line
 from runtime_guards.events.encoded import INVOCATION, bytes_of
 from runtime_guards.events.sources import checked_arn
 from runtime_guards.events.validated import ANY, Event, Record
@@ -33,6 +33,23 @@ _BROKER_ARN = re.compile(
 _MESSAGE_TYPE = re.compile(r"jms/[a-z]{1,20}-message\Z").match
 # https://docs.aws.amazon.com/lambda/latest/dg/API_CreateEventSourceMapping.html, BatchSize.
 BATCH = 10_000
+# What a sender writes beside the data, in JMS and in AMQP 0-9-1, whose short strings have at most
+# 255 bytes.
+_JMS = ("replyTo", "type", "expiration", "correlationId", "connectionId")
+_JMS_TEXT = 64 * 1024
+_AMQP = (
+    "contentType",
+    "contentEncoding",
+    "correlationId",
+    "replyTo",
+    "expiration",
+    "messageId",
+    "type",
+    "userId",
+    "appId",
+    "clusterId",
+)
+_AMQP_TEXT = 255
 # A queue of RabbitMQ and its virtual host have names of at most 255 bytes each.
 _NAME = 512
 
@@ -197,6 +214,13 @@ class MQValidator(Validator):
         return data, data if self._decode is None else self._decode(data, "data")
 
 
+def _check_texts(holder: Any, names: tuple[str, ...], longest: int) -> None:
+    for name in names:
+        value = holder.get(name)
+        if value is not None:
+            line(value, name, longest)
+
+
 class ActiveMQ(MQValidator):
     """Validates batches of messages of an ActiveMQ broker; see `MQValidator`.
 
@@ -244,6 +268,7 @@ class ActiveMQ(MQValidator):
             raise EventRejected("malformed", "messageType")
         self._check_queue(queue, "destination.physicalName")
         self._check_properties(raw.get("properties"), "properties")
+        _check_texts(raw, _JMS, _JMS_TEXT)
         if raw["timestamp"].__class__ is not int:
             raise EventRejected("wrong-type", "timestamp")
         if self._max_age is not None:
@@ -290,6 +315,7 @@ class RabbitMQ(MQValidator):
             properties = raw["basicProperties"]
             size = properties["bodySize"]
             self._check_properties(properties.get("headers"), "headers")
+            _check_texts(properties, _AMQP, _AMQP_TEXT)
         except Exception as error:
             raise refusal(error, "basicProperties") from None
         if size.__class__ is not int or size < 0:
