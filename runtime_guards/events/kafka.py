@@ -10,10 +10,10 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
-from runtime_guards.events.batches import BatchEvent, every, merged_failures, until_refused
+from runtime_guards.events.batches import every, merged_failures, until_refused
 from runtime_guards.events.encoded import INVOCATION, bytes_of
+from runtime_guards.events.kafka_records import KafkaEvent, KafkaRecord, headers_of
 from runtime_guards.events.sources import checked_arn
-from runtime_guards.events.validated import ANY, Record
 from runtime_guards.events.validator import Validator
 from runtime_guards.payloads import DEPTH, decoder
 
@@ -21,8 +21,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
-
-    from runtime_guards.events.validated import Shape
 
 # A cluster, or the connection to a cluster of another account.
 _CLUSTER_ARN = re.compile(
@@ -39,71 +37,6 @@ _TOPIC = re.compile(r"[a-zA-Z0-9._-]{1,249}\Z").match
 BATCH = 10_000
 _HIGHEST = 2**63 - 1
 _PLACE = "records.*"
-
-_RECORD: Shape = {
-    "topic": ANY,
-    "partition": ANY,
-    "offset": ANY,
-    "timestamp": ANY,
-    "timestampType": ANY,
-    "key": ANY,
-    "value": ANY,
-    "headers": ANY,
-    "keySchemaMetadata": {"dataFormat": ANY, "schemaId": ANY},
-    "valueSchemaMetadata": {"dataFormat": ANY, "schemaId": ANY},
-}
-
-
-class KafkaRecord(Record):
-    """One record. `key` and `value` are bytes, or None; `headers` are pairs of a name and bytes.
-
-    `body` is what the declared model made of the value, or the value.
-    """
-
-    __slots__ = ("body", "headers", "key", "offset", "partition", "topic", "value")
-    FIELDS = _RECORD
-
-    def __init__(
-        self,
-        raw: Any,
-        key: bytes | None,
-        value: bytes | None,
-        headers: list[tuple[str, bytes]],
-        body: Any,
-    ) -> None:
-        self.raw = raw
-        self.topic: str = raw["topic"]
-        self.partition: int = raw["partition"]
-        self.offset: int = raw["offset"]
-        self.key = key
-        self.value = value
-        self.headers = headers
-        self.body = body
-
-
-class KafkaEvent(BatchEvent):
-    """Records of one or more partitions; see `BatchEvent`. As a mapping, it groups them as Kafka's.
-
-    `failures` names the place of each record that is given again, in Lambda's form.
-    """
-
-    __slots__ = ()
-    FIELDS = {  # noqa: RUF012 - a constant
-        "eventSource": ANY,
-        "eventSourceArn": ANY,
-        "bootstrapServers": ANY,
-        "records": ANY,
-    }
-    records: list[KafkaRecord]
-
-    def _known(self) -> dict[str, Any]:
-        partitions: dict[str, list[Any]] = {}
-        for record in self.records:
-            place = f"{record.topic}-{record.partition}"
-            partitions.setdefault(place, []).append(dict(record))
-        fields = ("eventSource", "eventSourceArn", "bootstrapServers")
-        known = {name: self.raw[name] for name in fields if name in self.raw}
-        return {**known, "records": partitions}
 
 
 class SelfManagedKafka(Validator):
@@ -228,39 +161,9 @@ class SelfManagedKafka(Validator):
             raw,
             None if key is None else bytes_of(key, "key", self._max_data),
             data,
-            self._headers(headers) if headers else [],
+            headers_of(headers, self._max_headers, self._max_data) if headers else [],
             body,
         )
-
-    def _headers(self, headers: Any) -> list[tuple[str, bytes]]:
-        if headers.__class__ is not list:
-            raise EventRejected("wrong-type", "headers")
-        if len(headers) > self._max_headers:
-            raise EventRejected("too-many", "headers")
-        found = []
-        for header in headers:
-            if header.__class__ is not dict:
-                raise EventRejected("wrong-type", "headers.*")
-            for name, value in header.items():
-                found.append((name, self._header(name, value)))
-        return found
-
-    def _header(self, name: str, value: Any) -> bytes:
-        if not name.isprintable() or len(name) > 1024:
-            raise EventRejected("malformed", "headers.*")
-        if value is None:
-            return b""
-        if value.__class__ is not list:
-            raise EventRejected("wrong-type", "headers.*")
-        if len(value) > self._max_data:
-            raise EventRejected("too-long", "headers.*")
-        try:
-            # Java's bytes have a sign, and events have been seen with and without it.
-            if any(not -128 <= number <= 255 for number in value):
-                raise EventRejected("malformed", "headers.*")
-            return bytes([number & 255 for number in value])
-        except TypeError:
-            raise EventRejected("wrong-type", "headers.*") from None
 
 
 class MSK(SelfManagedKafka):

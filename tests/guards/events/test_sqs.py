@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from runtime_guards.events.event_bridge import EventBridge
 from runtime_guards.events.s3 import S3
 from runtime_guards.events.sqs import SQS
 from tests.guards.events.edits import GONE, Path, edit, edited, refused
@@ -251,3 +252,14 @@ def test_given_an_object_notification_in_a_queue_when_validated_then_its_key_is_
     assert [(no.reason, no.path) for no in checked.refused] == [
         ("traversal", "Records[1].body.Records[0].s3.object.key")
     ]
+
+
+def test_given_an_event_of_a_bus_in_a_queue_when_validated_then_it_is_checked() -> None:
+    validator = SQS(body=EventBridge(sources={sample("event-bridge")["source"]}))
+    event = sample("event-bridge")
+
+    (record,) = validator.validate(_with_body(json.dumps(event))).records
+
+    assert record.body.detail == event["detail"]
+    other = json.dumps({**event, "source": "other"})
+    assert refused(validator, _with_body(other)) == ("not-allowed", "Records[0].body.source")
