@@ -172,7 +172,8 @@ class S3ObjectLambda(Validator):
             raise EventRejected("inconsistent", place)
         if operation.startswith("List"):
             return url, None
-        return url, self._check_key(match[2][1:], place)
+        # In a path, unlike in a form, a plus is itself.
+        return url, self._check_key(match[2][1:].replace("+", "%2B"), place)
 
 
 def _context(event: Any) -> str:

@@ -159,6 +159,7 @@ def test_given_no_object_when_validated_then_it_is_refused() -> None:
     [
         ("/a.csv?versionId=1", "a.csv"),
         ("/a%20b.csv", "a b.csv"),
+        ("/a+b.csv", "a+b.csv"),
         ("https://masked-123456789012.s3-object-lambda.eu-central-1.amazonaws.com/a/b", "a/b"),
     ],
 )
