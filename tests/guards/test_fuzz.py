@@ -37,7 +37,9 @@ def attack(validator: Validator, event: Any) -> str:
     try:
         checked = validator.validate(event)
         # What was accepted can be read, and shows nothing of itself by accident.
-        json.dumps(dict(checked), skipkeys=True)
+        if isinstance(checked.raw, (dict, list)):
+            shown = dict(checked) if isinstance(checked.raw, dict) else list(checked)
+            json.dumps(shown, skipkeys=True, default=repr)
         assert MARK not in repr(checked)
         outcome = "accepted"
     except EventRejected as rejected:

@@ -67,6 +67,7 @@ UNSUPPORTED = {
 # Samples that are not what the source sends: the refusal, and what is wrong about them.
 _NO_ACCOUNT = "the ARN names no account"
 _NO_ARN = "a placeholder stands for the ARN"
+_NO_POOL = "a placeholder stands for the user pool or its region"
 _DIGEST = "the body was changed, and its digest was not"
 _PLAIN = "the body says that it is base64, and is plain text"
 _METHODS = "the method is POST in one place and GET in the other"
@@ -122,6 +123,28 @@ MALFORMED: dict[str, tuple[str, str]] = {
         "malformed at awslogs.data",
         "the data is compressed by zlib, and the service uses gzip",
     ),
+    "appSyncResolverEvent.json": (
+        "missing at info",
+        "a mapping template of Amplify has made it, not AppSync",
+    ),
+    "cloudWatchAlarmEventCompositeMetric.json": (
+        "inconsistent at alarmData.alarmName",
+        "the ARN is of another alarm",
+    ),
+    "cloudWatchAlarmEventSingleMetric.json": (
+        "inconsistent at alarmArn",
+        "the ARN is of another account and region",
+    ),
+    "cloudwatch_ScheduledEvent.json_cloudwatch_scheduled-event.json": (
+        "malformed at account",
+        "the account is empty",
+    ),
+    "cognitoCustomEmailSenderEvent.json": ("malformed at region", _NO_POOL),
+    "cognitoCustomMessageEvent.json": ("malformed at region", _NO_POOL),
+    "cognitoCustomSMSSenderEvent.json": ("malformed at region", _NO_POOL),
+    "cognitoPostConfirmationEvent.json": ("malformed at userPoolId", _NO_POOL),
+    "cognitoPreSignUpEvent.json": ("malformed at userPoolId", _NO_POOL),
+    "cognitoUserMigrationEvent.json": ("malformed at userPoolId", _NO_POOL),
     "dynamoStreamEvent.json": ("malformed at Records[0].eventSourceARN", _NO_ARN),
     "dynamodb_DynamoDBUpdate.json_dynamodb_update.json": (
         "malformed at Records[0].eventSourceARN",
