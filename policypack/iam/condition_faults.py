@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timezone
-from typing import NamedTuple
 
 from policypack.iam.document import Condition, Document, Statement
+from policypack.iam.form import CURRENT_VERSION
 from policypack.iam.grants import allows
-from policypack.iam.inert import Inert, inert, is_literal_variable
+from policypack.iam.inert import Inert, inert
 from policypack.iam.vacuous import may_be_always_true, why_always_true
 from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.wording import actions_of
 from policypack.unknown import Unknown
 
 VACUOUS = "vacuous-condition"
@@ -60,17 +61,9 @@ def _vacuous(statement: Statement, now: datetime) -> _Found:
 
 
 def _always_true(condition: Condition, statement: Statement, why: str) -> Weakness:
-    message = f"{condition.path} {why}, so it does not restrict {_actions(statement)}"
+    message = f"{condition.path} {why}, so it does not restrict {actions_of(statement)}"
     fix = f"compare {condition.key} with real values, without IfExists and ForAllValues"
     return Weakness(VACUOUS, condition.path, message, fix)
-
-
-def _actions(statement: Statement) -> str:
-    leaves = statement.actions or statement.not_actions
-    texts = [leaf.text for leaf in leaves if not isinstance(leaf.text, Unknown)][:3]
-    more = ", ..." if len(leaves) > len(texts) else ""
-    named = ", ".join(texts) + more
-    return f"all actions but {named}" if statement.not_actions else named or "its actions"
 
 
 def _inert(statement: Statement, version: str | Unknown | None, now: datetime) -> _Found:
@@ -79,26 +72,28 @@ def _inert(statement: Statement, version: str | Unknown | None, now: datetime) -
         found = inert(condition, now)
         if found is not None:
             yield _never_true(found, statement, "not" in condition.operator.lower())
-    for leaf in _with_variables(statement):
-        if isinstance(version, Unknown):
-            yield Unsure(INERT, version)
-        elif is_literal_variable(leaf.text, version):
-            why = "holds ${...}, which only Version 2012-10-17 fills in"
-            fix = 'set Version to "2012-10-17"'
-            yield _never_true(Inert(leaf.path, why, fix), statement, False)
+    yield from _literal_variables(statement, version)
 
 
-class _Text(NamedTuple):
-    path: str
-    text: str
-
-
-def _with_variables(statement: Statement) -> Iterator[_Text]:
-    """The resources and the values of conditions that hold something like a variable."""
+def _literal_variables(statement: Statement, version: str | Unknown | None) -> _Found:
+    """Variables that the document's version leaves as they stand, in Resource and in Condition."""
+    if isinstance(version, str) and version == CURRENT_VERSION:
+        return
     values = (leaf for each in statement.conditions for leaf in each.values)
     for leaf in (*statement.resources, *statement.not_resources, *values):
-        if not isinstance(leaf.text, Unknown) and "${" in leaf.text:
-            yield _Text(leaf.path, leaf.text)
+        if isinstance(leaf.text, Unknown):
+            yield Unsure(INERT, leaf.text)
+        elif "${" in leaf.text and isinstance(version, Unknown):
+            yield Unsure(INERT, version)
+        elif "${" in leaf.text:
+            yield _never_true(Inert(leaf.path, *_LITERAL), statement, False)
+
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+_LITERAL = (
+    f"holds ${{...}}, which only Version {CURRENT_VERSION} fills in",
+    f'set Version to "{CURRENT_VERSION}"',
+)
 
 
 def _never_true(found: Inert, statement: Statement, is_exception: bool) -> Weakness:

@@ -61,6 +61,26 @@ def limits_who(conditions: tuple[Condition, ...]) -> Truth:
     return any_of(_limits_who(each, POSITIVE) for each in conditions)
 
 
+def demands(
+    conditions: tuple[Condition, ...], key: Callable[[str], bool], real: Callable[[str], bool]
+) -> Truth:
+    """Whether one of the conditions compares a key, told by its name in lower case, with values
+    that are all real."""
+    return any_of(_demands(each, key, real) for each in conditions)
+
+
+def _demands(
+    condition: Condition, key: Callable[[str], bool], real: Callable[[str], bool]
+) -> Truth:
+    if not condition.operator:
+        return _unknown_block(condition)
+    if base_operator(condition) not in POSITIVE:
+        return False
+    if not condition.key:
+        return _unknown_block(condition)
+    return _all_real(condition, real) if key(condition.key.lower()) else False
+
+
 def fences(conditions: tuple[Condition, ...]) -> bool:
     """Whether a Deny with these conditions is a fence: it hits everybody but a few.
 

@@ -95,6 +95,8 @@ class Document:
     @cached_property
     def size(self) -> int:
         """How many characters IAM counts: all but whitespace. Unknown leaves count nothing."""
+        if self.source is None:
+            return 0
         text = self.source if isinstance(self.source, str) else _as_text(self.source)
         return len("".join(text.split()))
 

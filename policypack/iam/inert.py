@@ -127,11 +127,3 @@ _READABLE: dict[str, Callable[[str], bool]] = {
     "date": lambda text: moment(text) is not None,
     "arn": _is_arn,
 }
-
-
-def is_literal_variable(text: str, version: str | None) -> bool:
-    """Whether the text holds a variable that the document's version leaves as it stands.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
-    """
-    return version != "2012-10-17" and "${" in text

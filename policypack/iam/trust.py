@@ -7,13 +7,16 @@ from functools import lru_cache
 
 from policypack.facts.oidc_issuers import ISSUERS, Issuer
 from policypack.iam import actions
+from policypack.iam.accounts import Accounts
+from policypack.iam.complement import everyone_except
 from policypack.iam.conditions import limits_who
 from policypack.iam.document import Document, Principal, Statement
 from policypack.iam.everybody import is_everybody, is_taken_back
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.grants import Reading, allows, read
 from policypack.iam.oidc import inert_claim, trusts_any_customer
-from policypack.iam.resource_policy import everyone_except
+from policypack.iam.partial_wildcard import partial_wildcards
+from policypack.iam.trusted import trusted_principals
 from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.iam.weakness import Unsure, Weakness
 from policypack.unknown import Unknown
@@ -22,29 +25,35 @@ _ASSUME = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIde
 _WEB_IDENTITY = ("sts:AssumeRoleWithWebIdentity",)
 
 
-def judge_trust(document: Document) -> Iterator[Weakness | Unsure]:
+def judge_trust(
+    document: Document, accounts: Accounts | None = None
+) -> Iterator[Weakness | Unsure]:
     """Yield what lets strangers assume a role.
 
     Kinds: trusts-anyone (everybody, with no condition that really limits; sts:ExternalId does
     not), trusts-any-repository (an OIDC issuer that all its customers share, with no claim that
-    names one), everyone-except (Allow with NotPrincipal).
+    names one), everyone-except (Allow with NotPrincipal), principal-partial-wildcard, and what
+    `trusted_principals` finds. `accounts` says which accounts are the reader's own.
     """
-    return iter(_judged(document))
+    return iter(_judged(document, accounts or Accounts()))
 
 
 @lru_cache(maxsize=256)
-def _judged(document: Document) -> tuple[Weakness | Unsure, ...]:
+def _judged(document: Document, accounts: Accounts) -> tuple[Weakness | Unsure, ...]:
     readings = read(document)
-    found = [each for reading in readings for each in _judge(reading, readings)]
-    return (*found, *everyone_except(document))
+    found = [each for reading in readings for each in _judge(reading, readings, accounts)]
+    return (*found, *everyone_except(document), *partial_wildcards(document))
 
 
-def _judge(reading: Reading, readings: tuple[Reading, ...]) -> Iterator[Weakness | Unsure]:
+def _judge(
+    reading: Reading, readings: tuple[Reading, ...], accounts: Accounts
+) -> Iterator[Weakness | Unsure]:
     statement = reading.statement
     if allows(statement) is False or is_taken_back(reading, readings):
         return
     yield from _anyone(reading)
     yield from _any_repository(reading)
+    yield from trusted_principals(statement, _lets_assume(reading, _ASSUME), accounts)
 
 
 def _lets_assume(reading: Reading, names: tuple[str, ...]) -> Truth:

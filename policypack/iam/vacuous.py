@@ -62,8 +62,6 @@ def _by_values(
     is_pattern = operator in _LIKE and (_identifies(key) or key in _ALWAYS_THERE)
     if is_pattern and any(is_all_wildcards(text) for text in texts):
         return "matches every value"
-    if operator in POSITIVE and any(text.lower() == f"${{{key}}}" for text in texts):
-        return f"compares {condition.key} with itself"
     if operator == "ipaddress" and _is_everywhere(texts):
         return "covers every address"
     is_start = operator in _AFTER and key in _CLOCKS and not _ends(statement)

@@ -6,37 +6,52 @@ A rule names a kind of weakness and gets the findings of that kind in all docume
         return weaknesses(queue, "public")
 
 A resource's documents are parsed and judged once, however many rules ask. One that AWS would refuse
-cannot be judged, which is a finding of every rule that asks.
+cannot be judged, which is a finding of `malformed` and of every essential kind, so that no profile
+lets it pass.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from enum import Enum
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from policypack import iam
+from policypack.iam import Purpose, size
 from policypack.resources import Resource, Value, decided
 from policypack.rule import Finding, Outcomes
 from policypack.unknown import Unknown
 
-
-class Purpose(Enum):
-    """What a document decides: what its holder may do, who may hold it, who may reach a thing."""
-
-    IDENTITY = "identity"
-    TRUST = "trust"
-    RESOURCE = "resource"
-
-
-# The weaknesses that each judge of `policypack.iam` looks for.
+_OF_CONDITIONS = frozenset({"vacuous-condition", "condition-inert"})
+# The weaknesses that the judges of `policypack.iam` look for.
 KINDS: Mapping[Purpose, frozenset[str]] = {
     Purpose.IDENTITY: frozenset(
         {"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates"}
+        | {"all-actions-except", "all-resources-except", "any-resource", "account-wildcard"}
+        | {"writes-any-resource", "reads-any-data", "reads-any-secret", "decrypts-any-key"}
+        | {"invokes-any-function", "assumes-any-role", "changes-any-permission"}
+        | {"partial-action-wildcard", "partial-resource-wildcard", "resource-mismatch"}
+        | {"unknown-action", "invoke-arn-incomplete", "escalates-through-lambda"}
+        | _OF_CONDITIONS
     ),
-    Purpose.TRUST: frozenset({"trusts-anyone", "trusts-any-repository", "everyone-except"}),
-    Purpose.RESOURCE: frozenset({"public", "everyone-except"}),
+    Purpose.TRUST: frozenset(
+        {"trusts-anyone", "trusts-any-repository", "trusts-any-service", "everyone-except"}
+        | {"trusts-foreign-account", "trusts-whole-account", "trust-without-source-arn"}
+        | {"oidc-without-audience", "principal-partial-wildcard"}
+        | _OF_CONDITIONS
+    ),
+    Purpose.RESOURCE: frozenset(
+        {"public", "everyone-except", "foreign-account", "service-without-source"}
+        | {"principal-partial-wildcard", "all-actions-except", "all-resources-except"}
+        | {"resource-mismatch", "unknown-action"}
+        | _OF_CONDITIONS
+    ),
 }
+# Those of the profile essential, which judge a document also where nothing else does.
+ESSENTIAL = frozenset(
+    {"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates", "trusts-anyone"}
+    | {"trusts-any-repository", "everyone-except", "public"}
+)
 
 # The properties that hold documents, by type, as pulumi_aws 7.51.1 declares them. `[]` stands for
 # every element of a list.
@@ -83,41 +98,90 @@ PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
     },
 }
 
-# A finding or an unknown here concerns the document as a whole, so every kind.
-_Judged = iam.Weakness | iam.Unsure | Finding | Unknown
+# How long the documents of one resource may be together, in characters, by type.
+_LIMITS: Mapping[Purpose, Mapping[str, int]] = {
+    Purpose.IDENTITY: {
+        "aws:iam/groupPolicy:GroupPolicy": size.INLINE_OF_GROUP,
+        "aws:iam/policy:Policy": size.MANAGED,
+        "aws:iam/role:Role": size.INLINE_OF_ROLE,
+        "aws:iam/rolePolicy:RolePolicy": size.INLINE_OF_ROLE,
+        "aws:iam/userPolicy:UserPolicy": size.INLINE_OF_USER,
+    },
+    Purpose.TRUST: {"aws:iam/role:Role": size.TRUST},
+}
+
+_Parsed = iam.Document | iam.MalformedDocument | Unknown
+_Judged = iam.Weakness | iam.Unsure
 # Resources are compared by identity, and their entries go when they do.
-_JUDGED: WeakKeyDictionary[Resource, dict[Purpose, tuple[_Judged, ...]]] = WeakKeyDictionary()
+_PARSED: WeakKeyDictionary[Resource, dict[Purpose, tuple[_Parsed, ...]]] = WeakKeyDictionary()
+_JUDGED: WeakKeyDictionary[Resource, dict[tuple[Purpose, iam.Accounts], tuple[_Judged, ...]]] = (
+    WeakKeyDictionary()
+)
 
 
-def weaknesses(resource: Resource, kind: str) -> Outcomes:
+def weaknesses(resource: Resource, kind: str, accounts: iam.Accounts | None = None) -> Outcomes:
     """The findings of one kind in the resource's documents, and what cannot be told of it yet.
 
-    Raises KeyError for a kind that no judge looks for.
+    `accounts` says whose accounts are no strangers' where the kind depends on that. Raises KeyError
+    for a kind that no judge looks for.
     """
     purposes = [purpose for purpose, kinds in KINDS.items() if kind in kinds]
     if not purposes:
         raise KeyError(kind)
     for purpose in purposes:
-        for judged in _judged(resource, purpose):
-            if isinstance(judged, (Finding, Unknown)):
-                yield judged
-            elif judged.kind == kind:
+        for parsed in documents(resource, purpose):
+            if isinstance(parsed, Unknown):
+                yield parsed
+            elif isinstance(parsed, iam.MalformedDocument) and kind in ESSENTIAL:
+                yield _refused(parsed)
+        for judged in _judged(resource, purpose, accounts or iam.Accounts()):
+            if judged.kind == kind:
                 yield _outcome(judged)
 
 
-def _outcome(judged: iam.Weakness | iam.Unsure) -> Finding | Unknown:
-    if isinstance(judged, iam.Unsure):
-        return judged.unknown
-    return Finding(judged.message, judged.path, fix=judged.fix)
+def malformed(resource: Resource) -> Outcomes:
+    """What AWS would refuse in the resource's documents.
+
+    A part that is not known yet may turn out to be what it refuses.
+    """
+    for purpose in Purpose:
+        for parsed in documents(resource, purpose):
+            if isinstance(parsed, Unknown):
+                yield parsed
+            elif isinstance(parsed, iam.MalformedDocument):
+                yield _refused(parsed)
+            else:
+                yield from parsed.unknown_leaves()
 
 
-def _judged(resource: Resource, purpose: Purpose) -> tuple[_Judged, ...]:
-    known = _JUDGED.setdefault(resource, {})
+def oversized(resource: Resource) -> Outcomes:
+    """Whether the resource's documents are longer than IAM accepts."""
+    for purpose, limits in _LIMITS.items():
+        if resource.type in limits:
+            parsed = documents(resource, purpose)
+            yield from (each for each in parsed if isinstance(each, Unknown))
+            whole = [each for each in parsed if isinstance(each, iam.Document)]
+            yield from map(_outcome, iam.judge_size(whole, limits[resource.type]))
+
+
+def documents(resource: Resource, purpose: Purpose) -> tuple[_Parsed, ...]:
+    """The resource's documents of one purpose; one that AWS would refuse is its own error."""
+    known = _PARSED.setdefault(resource, {})
     if purpose not in known:
         path = PROPERTIES[purpose].get(resource.type)
         values = () if path is None else decided(_values(resource.properties, path))
-        known[purpose] = tuple(found for value in values for found in _judge(value, purpose))
+        known[purpose] = tuple(_parse(value, purpose) for value in values)
     return known[purpose]
+
+
+def _parse(value: Value | Unknown, purpose: Purpose) -> _Parsed:
+    policy = value if isinstance(value, Unknown) else value.tree
+    if isinstance(policy, Unknown):
+        return policy
+    try:
+        return iam.parse(policy, value.path, purpose)
+    except iam.MalformedDocument as fault:
+        return fault
 
 
 def _values(value: Value, path: str) -> Iterator[Value | Unknown]:
@@ -128,19 +192,25 @@ def _values(value: Value, path: str) -> Iterator[Value | Unknown]:
     yield from value.each(head, lambda item: _values(item, below))
 
 
-def _judge(value: Value | Unknown, purpose: Purpose) -> Iterator[_Judged]:
-    if isinstance(value, Unknown):
-        yield value
-        return
-    try:
-        document = iam.parse(value.tree, value.path)
-    except iam.MalformedDocument as fault:
-        message = f"AWS would refuse the document, and it cannot be judged: {fault.reason}"
-        yield Finding(message, fault.path, fix=fault.advice)
-        return
-    if purpose is Purpose.IDENTITY:
-        yield from iam.judge_identity(document)
-    elif purpose is Purpose.TRUST:
-        yield from iam.judge_trust(document)
-    else:
-        yield from iam.judge_resource_policy(document)
+def _judged(resource: Resource, purpose: Purpose, accounts: iam.Accounts) -> tuple[_Judged, ...]:
+    known = _JUDGED.setdefault(resource, {})
+    if (purpose, accounts) not in known:
+        known[purpose, accounts] = tuple(
+            judged
+            for parsed in documents(resource, purpose)
+            if isinstance(parsed, iam.Document)
+            for judged in iam.judge(parsed, purpose, accounts)
+        )
+    return known[purpose, accounts]
+
+
+def _outcome(judged: _Judged) -> Finding | Unknown:
+    if isinstance(judged, iam.Unsure):
+        return judged.unknown
+    return Finding(judged.message, judged.path, fix=judged.fix)
+
+
+@lru_cache(maxsize=256)
+def _refused(fault: iam.MalformedDocument) -> Finding:
+    message = f"AWS would refuse the document, and it cannot be judged: {fault.reason}"
+    return Finding(message, fault.path, fix=fault.advice)

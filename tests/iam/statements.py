@@ -41,6 +41,11 @@ def outcomes(judge: Judge, document: object) -> list[Weakness | Unsure]:
     return list(judge(parse(document)))
 
 
+def kinds(judge: Judge, document: object) -> set[str]:
+    """The kinds that are sure or cannot be excluded."""
+    return {each.kind for each in outcomes(judge, document)}
+
+
 def surely(judge: Judge, document: object) -> set[str]:
     """The kinds of the weaknesses that are sure."""
     return {each.kind for each in outcomes(judge, document) if isinstance(each, Weakness)}

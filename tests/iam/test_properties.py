@@ -17,7 +17,7 @@ from policypack.iam import (
     judge_trust,
     parse,
 )
-from policypack.iam.document import UNKNOWN_TEXT
+from policypack.iam.form import UNKNOWN_TEXT
 from policypack.unknown import Unknown
 from tests.iam.statements import Judge, policy, surely
 from tests.iam.test_conditions import LIMITING

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policypack.iam import parse
-from policypack.iam.document import UNKNOWN_TEXT
+from policypack.iam.form import UNKNOWN_TEXT
 from policypack.unknown import Unknown
-from tests.iam.statements import Judge, surely
-from tests.iam.weak_documents import WEAK
+from tests.iam import weak_conditions, weak_documents, weak_principals
+from tests.iam.statements import Judge, kinds, surely
 
+WEAK = [*weak_documents.WEAK, *weak_principals.WEAK, *weak_conditions.WEAK]
 Case = tuple[Judge, str, dict[str, object]]
 Step = str | int
 
@@ -38,10 +38,6 @@ def replaced(value: Any, way: tuple[Step, ...], by: object) -> Any:
     copy: Any = dict(value) if isinstance(value, dict) else list(value)
     copy[way[0]] = replaced(value[way[0]], way[1:], by)
     return copy
-
-
-def kinds(judge: Judge, document: object) -> set[str]:
-    return {each.kind for each in judge(parse(document))}
 
 
 @pytest.mark.parametrize(("judge", "kind", "document"), WEAK)

@@ -8,11 +8,19 @@ from typing import Any
 import pytest
 
 from policypack import iam
+from policypack.iam import Accounts, Purpose
 from policypack.offline import schema
 from policypack.resources import Resource
-from policypack.rule import Finding
+from policypack.rule import Finding, Profile
 from policypack.rules import all_rules
-from policypack.rules.documents import KINDS, PROPERTIES, Purpose, weaknesses
+from policypack.rules.documents import (
+    ESSENTIAL,
+    KINDS,
+    PROPERTIES,
+    malformed,
+    oversized,
+    weaknesses,
+)
 from policypack.unknown import Unknown
 from tests.documents import allow, document, text
 from tests.judging import UNKNOWN, outcomes, resource, secret
@@ -94,11 +102,11 @@ def test_a_type_without_documents_has_no_weakness() -> None:
 def test_a_document_is_judged_once_for_all_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[iam.Document] = []
 
-    def judge(of: iam.Document) -> Any:
+    def judge(of: iam.Document, purpose: Purpose, accounts: Accounts) -> Any:
         judged.append(of)
         return iter(())
 
-    monkeypatch.setattr(iam, "judge_resource_policy", judge)
+    monkeypatch.setattr(iam, "judge", judge)
     queue = resource(QUEUE, {"policy": text(allow("sqs:*", Principal="*"))})
     for kind in KINDS[Purpose.RESOURCE]:
         assert found(queue, kind) == ([], [])
@@ -110,21 +118,73 @@ def test_what_was_judged_goes_with_the_resource(monkeypatch: pytest.MonkeyPatch)
 
     queue = resource(QUEUE, {"policy": "no JSON"})
     found(queue, "public")
+    assert queue in documents._PARSED
     assert queue in documents._JUDGED
-    before = len(documents._JUDGED)
+    before = len(documents._PARSED), len(documents._JUDGED)
     del queue
     gc.collect()
-    assert len(documents._JUDGED) < before
+    assert (len(documents._PARSED), len(documents._JUDGED)) < before
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS[Purpose.IDENTITY]))
-def test_a_malformed_document_is_a_finding_of_every_rule_that_needs_it(kind: str) -> None:
+def test_a_malformed_document_is_a_finding_of_every_essential_kind(kind: str) -> None:
     holder = resource("aws:iam/policy:Policy", {"policy": "hunter2"})
     findings, unknown = found(holder, kind)
-    assert [path for path, _ in findings] == ["policy"]
-    assert "not JSON" in findings[0][1]
-    assert "hunter2" not in findings[0][1]
+    assert [path for path, _ in findings] == (["policy"] if kind in ESSENTIAL else [])
+    assert all("not JSON" in message and "hunter2" not in message for _, message in findings)
     assert unknown == []
+
+
+def test_every_kind_of_the_profile_essential_counts_as_essential() -> None:
+    asking = [rule for rule in all_rules() if rule.check.__code__.co_names == ("weaknesses",)]
+    essential = {
+        rule.check.__code__.co_consts[1]
+        for rule in asking
+        if rule.profile is Profile.ESSENTIAL and len(rule.check.__code__.co_consts) > 1
+    }
+    assert essential <= ESSENTIAL
+    assert "admin" in essential
+    assert set().union(*KINDS.values()) >= ESSENTIAL
+
+
+@pytest.mark.parametrize(("purpose", "kind"), PLACES)
+def test_what_aws_would_refuse_is_found_in_every_document(purpose: Purpose, kind: str) -> None:
+    path = PROPERTIES[purpose][kind]
+    place = path.replace("[]", "[0]")
+    (refused,) = malformed(resource(kind, properties(path, "hunter2")))
+    assert isinstance(refused, Finding)
+    assert refused.path == place
+    (unknown,) = malformed(resource(kind, properties(path, UNKNOWN)))
+    assert isinstance(unknown, Unknown)
+    assert unknown.path == place
+
+
+def test_a_part_that_is_not_known_yet_may_be_malformed() -> None:
+    holder = resource("aws:iam/policy:Policy", {"policy": document(allow(UNKNOWN, "*"))})
+    (unknown,) = malformed(holder)
+    assert isinstance(unknown, Unknown)
+    assert unknown.path == "policy.Statement[0].Action"
+
+
+def test_a_document_that_cannot_be_read_has_no_length() -> None:
+    assert list(oversized(resource("aws:iam/policy:Policy", {"policy": "no JSON"}))) == []
+    assert list(oversized(resource(QUEUE, {"policy": "no JSON"}))) == []
+
+
+def test_the_accounts_decide_whose_account_is_foreign() -> None:
+    role = resource(
+        ROLE,
+        {
+            "assumeRolePolicy": text(
+                {**OPEN[Purpose.TRUST][0], "Principal": {"AWS": "111122223333"}}
+            )
+        },
+    )
+    kind = "trusts-foreign-account"
+    assert [type(each) for each in weaknesses(role, kind)] == [Unknown]
+    own = Accounts(frozenset({"111122223333"}))
+    assert list(weaknesses(role, kind, own)) == []
+    assert len(list(weaknesses(role, kind, Accounts(frozenset({"444455556666"}))))) == 1
 
 
 def test_a_malformed_inline_policy_leaves_the_others_judged() -> None:

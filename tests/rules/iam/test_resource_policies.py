@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from policypack.iam import Purpose
 from policypack.rules import all_rules
-from policypack.rules.documents import PROPERTIES, Purpose
+from policypack.rules.documents import PROPERTIES
 from tests.documents import ACCOUNT, ROLE, document, text
 from tests.judging import UNKNOWN, outcomes, resource
 
@@ -18,7 +19,8 @@ PLACES = {**PROPERTIES[Purpose.RESOURCE], **PROPERTIES[Purpose.TRUST]}
 
 
 def statement(effect: str = "Allow", **principal: Any) -> dict[str, Any]:
-    return {"Effect": effect, "Action": "s3:GetObject", "Resource": "*", **principal}
+    # Without a Resource, which a trust policy must not have.
+    return {"Effect": effect, "Action": "s3:GetObject", **principal}
 
 
 @pytest.mark.parametrize("kind", TYPES)

@@ -1,0 +1,56 @@
+"""Whose account is it? For documents that name principals of accounts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from policypack.iam.truth import Truth
+from policypack.unknown import Unknown
+
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+_OF_IDENTITY = re.compile(r"arn:[a-z-]+:(?:iam|sts)::(?P<account>\d{12}):", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The accounts that are the reader's own, as far as they are known, and those that it trusts.
+
+    Where no own account is known, an account that is not trusted may be either.
+    """
+
+    own: frozenset[str] = frozenset()
+    trusted: frozenset[str] = frozenset()
+
+    def is_foreign(self, account: str, path: str) -> Truth:
+        """Whether the account that `path` names is somebody else's, not trusted."""
+        if account in self.trusted or account in self.own:
+            return False
+        return True if self.own else _undecided(account, path)
+
+    def is_own(self, account: str, path: str) -> Truth:
+        """Whether the account that `path` names is the reader's own."""
+        if account in self.own or account in self.trusted:
+            return account in self.own
+        return False if self.own else _undecided(account, path)
+
+
+def _undecided(account: str, path: str) -> Unknown:
+    wanted = f"the stack's own account, which may be {account}; trusted_accounts can name it"
+    return Unknown(path, wanted)
+
+
+def account_of(principal: str) -> str | None:
+    """The account of an AWS principal: twelve digits or an ARN; None for anything else."""
+    if _ACCOUNT.fullmatch(principal):
+        return principal
+    found = _OF_IDENTITY.match(principal)
+    return found["account"] if found else None
+
+
+def is_whole_account(principal: str) -> bool:
+    """Twelve digits and the root's ARN both stand for everybody whom the account lets.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+    """
+    return _ACCOUNT.fullmatch(principal) is not None or principal.endswith(":root")

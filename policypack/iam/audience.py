@@ -1,0 +1,64 @@
+"""Federated principals: for which application was the token made that opens a role?
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
+"""
+
+from __future__ import annotations
+
+from policypack.iam.conditions import demands
+from policypack.iam.document import Principal, Statement
+from policypack.iam.globs import is_all_wildcards
+from policypack.iam.truth import Truth, all_of, negated
+from policypack.unknown import Unknown
+
+COGNITO = "cognito-identity.amazonaws.com"
+# How each provider without `aud` calls its applications, and Google its second name for them.
+_AUDIENCES = ("aud", "app_id", "oaud", "azp")
+
+
+def is_federated(principal: Principal) -> Truth:
+    """Whether the principal is an identity provider; an unknown one may be."""
+    if principal.kind == "Federated":
+        return True
+    text = principal.leaf.text
+    return text if not principal.kind and isinstance(text, Unknown) else False
+
+
+def host_of(principal: Principal) -> str:
+    """The host of an OIDC provider, "saml" for a SAML provider, "" while it is not known."""
+    text = principal.leaf.text
+    if isinstance(text, Unknown):
+        return ""
+    return "saml" if ":saml-provider/" in text else text.lower().split("oidc-provider/")[-1]
+
+
+def names_an_application(statement: Statement) -> Truth:
+    """Whether a condition compares the token's audience with a real value.
+
+    The key of another provider is in no token of this one, so it lets nobody in at all.
+    """
+    return demands(statement.conditions, lambda key: key.rpartition(":")[2] in _AUDIENCES, _is_real)
+
+
+def names_a_login(statement: Statement) -> Truth:
+    """Whether a condition says how a user of a Cognito pool must have logged in, or that not."""
+    return demands(statement.conditions, lambda key: key == f"{COGNITO}:amr", _is_real)
+
+
+def is_open_to_applications(principal: Principal, statement: Statement) -> Truth:
+    """Whether a token of the provider opens the role whatever application it was made for."""
+    named = names_an_application(statement)
+    if _is_cognito(principal, statement):
+        named = all_of((named, names_a_login(statement)))
+    return all_of((is_federated(principal), negated(named)))
+
+
+def _is_cognito(principal: Principal, statement: Statement) -> bool:
+    """The keys of a condition give away a provider that is not known yet."""
+    keys = (each.key.lower() for each in statement.conditions)
+    host = host_of(principal)
+    return host == COGNITO or (not host and any(key.startswith(COGNITO) for key in keys))
+
+
+def _is_real(text: str) -> bool:
+    return bool(text) and not is_all_wildcards(text)

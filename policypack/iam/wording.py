@@ -1,0 +1,19 @@
+"""Elements of a statement in words, for messages."""
+
+from __future__ import annotations
+
+from policypack.iam.document import Leaf, Statement
+from policypack.unknown import Unknown
+
+
+def actions_of(statement: Statement) -> str:
+    """Up to three action patterns."""
+    if statement.not_actions:
+        return f"all actions but {listed(statement.not_actions)}"
+    return listed(statement.actions)
+
+
+def listed(leaves: tuple[Leaf, ...]) -> str:
+    """Up to three texts, and how many more there are."""
+    texts = ["(not known yet)" if isinstance(each.text, Unknown) else each.text for each in leaves]
+    return ", ".join(texts[:3]) + (f" and {len(texts) - 3} more" if len(texts) > 3 else "")

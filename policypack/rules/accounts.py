@@ -1,0 +1,40 @@
+"""Which accounts are the stack's own, and which the organization trusts."""
+
+from __future__ import annotations
+
+import re
+
+from policypack.iam import Accounts
+from policypack.settings import Settings
+from policypack.stack import Stack
+
+# Types whose `arn` AWS makes, so it never names somebody else's resource.
+_MADE_BY_AWS = (
+    "aws:dynamodb/table:Table",
+    "aws:iam/group:Group",
+    "aws:iam/policy:Policy",
+    "aws:iam/role:Role",
+    "aws:iam/user:User",
+    "aws:kinesis/stream:Stream",
+    "aws:kms/key:Key",
+    "aws:lambda/function:Function",
+    "aws:sfn/stateMachine:StateMachine",
+    "aws:sns/topic:Topic",
+    "aws:sqs/queue:Queue",
+)
+_OWNED = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>\d{12}):", re.ASCII)
+
+
+def accounts(stack: Stack, settings: Settings) -> Accounts:
+    """The accounts that are no strangers to the stack.
+
+    Its own are those of the resources that it holds; before a first deployment with the real
+    provider their ARNs are not known, and so is not whose account another one is.
+    """
+    return Accounts(stack.once(_own), settings.trusted_accounts)
+
+
+def _own(stack: Stack) -> frozenset[str]:
+    arns = (resource.properties.at("arn").tree for resource in stack.of_type(*_MADE_BY_AWS))
+    found = (_OWNED.match(arn) for arn in arns if isinstance(arn, str))
+    return frozenset(match["account"] for match in found if match)

@@ -1,0 +1,164 @@
+"""Documents that let in whom they name: kind, judge, document. Every spelling has a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.iam import Accounts, Document, Unsure, Weakness, judge_resource_policy, judge_trust
+from tests.iam.statements import Judge, allow, policy, trust, when
+
+OWN = "123456789012"
+OTHER = "999988887777"
+ROOT = f"arn:aws:iam::{OTHER}:root"
+GITHUB = "token.actions.githubusercontent.com"
+COGNITO = "cognito-identity.amazonaws.com"
+POOL = "eu-west-1:11111111-2222-3333-4444-555555555555"
+WEB = "sts:AssumeRoleWithWebIdentity"
+HOME = Accounts(own=frozenset({OWN}))
+
+
+def trust_at_home(document: Document) -> Iterator[Weakness | Unsure]:
+    """Judges a trust policy where the own account is known."""
+    return judge_trust(document, HOME)
+
+
+def resource_at_home(document: Document) -> Iterator[Weakness | Unsure]:
+    """Judges a resource policy where the own account is known."""
+    return judge_resource_policy(document, HOME)
+
+
+def provider(host: str) -> dict[str, str]:
+    """An OIDC provider of the own account as a principal."""
+    return {"Federated": f"arn:aws:iam::{OWN}:oidc-provider/{host}"}
+
+
+def queue(principal: object, **more: object) -> dict[str, object]:
+    """A queue policy of one statement."""
+    return policy(allow("sqs:SendMessage", "*", Principal=principal, **more))
+
+
+EVENTS = {"Service": "events.amazonaws.com"}
+TRUST: list[tuple[str, dict[str, object]]] = [
+    *(
+        ("trusts-foreign-account", policy(trust({"AWS": principal})))
+        for principal in (
+            *(ROOT, OTHER, [f"arn:aws:iam::{OWN}:role/a", ROOT]),
+            *(f"arn:aws:iam::{OTHER}:role/vendor", f"arn:aws:iam::{OTHER}:user/ann"),
+            *(f"arn:aws-cn:iam::{OTHER}:root", f"arn:aws:sts::{OTHER}:assumed-role/a/b"),
+        )
+    ),
+    ("trusts-foreign-account", policy(trust(ROOT))),
+    ("trusts-foreign-account", policy(trust({"AWS": ROOT}, "sts:*"))),
+    *(
+        ("trusts-foreign-account", policy(trust({"AWS": ROOT}, **condition)))
+        for condition in (
+            when("StringLike", "sts:ExternalId", "*"),
+            when("StringLike", "sts:ExternalId", "acme-3f9c1b7e*"),
+            when("StringEquals", "sts:ExternalId", "secret"),
+            when("StringEquals", "sts:ExternalId", "external-id"),
+            when("StringEquals", "sts:ExternalId", "12345678"),
+            when("StringEquals", "sts:ExternalId", ["acme-3f9c1b7e", "acme"]),
+            when("StringNotEquals", "sts:ExternalId", "acme-3f9c1b7e"),
+            when("StringEqualsIfExists", "sts:ExternalId", "acme-3f9c1b7e"),
+            when("BoolIfExists", "aws:MultiFactorAuthPresent", "true"),
+            when("Bool", "aws:MultiFactorAuthPresent", "false"),
+            when("StringLike", "aws:PrincipalOrgID", "o-*"),
+            when("IpAddress", "aws:SourceIp", "203.0.113.0/24"),
+        )
+    ),
+    *(
+        ("trusts-whole-account", policy(trust({"AWS": p})))
+        for p in (OWN, f"arn:aws:iam::{OWN}:root")
+    ),
+    *(
+        ("trusts-whole-account", policy(trust({"AWS": OWN}, **condition)))
+        for condition in (
+            when("StringLike", "aws:PrincipalArn", "*"),
+            when("StringEquals", "aws:PrincipalAccount", OWN),
+        )
+    ),
+    *(
+        ("trusts-any-service", policy(trust({"Service": service})))
+        for service in ("*", "*.amazonaws.com", ["lambda.amazonaws.com", "*"], "s?s.amazonaws.com")
+    ),
+    *(
+        ("trust-without-source-arn", policy(trust({"Service": f"{service}.amazonaws.com"})))
+        for service in ("scheduler", "events", "states", "apigateway", "logs.eu-west-1", "PIPES")
+    ),
+    *(
+        ("trust-without-source-arn", policy(trust(EVENTS, **condition)))
+        for condition in (
+            when("ArnLike", "aws:SourceArn", "arn:aws:events:*:*:rule/*"),
+            when("StringLike", "aws:SourceAccount", "*"),
+            when("StringEqualsIfExists", "aws:SourceAccount", OWN),
+            when("StringEquals", "aws:PrincipalOrgID", "o-abcdefghij"),
+        )
+    ),
+    *(
+        ("oidc-without-audience", policy(trust(principal, WEB, **condition)))
+        for principal, condition in (
+            (provider(GITHUB), when("StringEquals", f"{GITHUB}:sub", "repo:acme/app:ref:main")),
+            (provider("idp.example.com"), {}),
+            (provider("idp.example.com"), when("StringLike", "idp.example.com:aud", "*")),
+            ({"Federated": "accounts.google.com"}, {}),
+            ({"Federated": COGNITO}, when("StringEquals", f"{COGNITO}:aud", POOL)),
+            (
+                {"Federated": COGNITO},
+                when("ForAnyValue:StringLike", f"{COGNITO}:amr", "authenticated"),
+            ),
+        )
+    ),
+    (
+        "oidc-without-audience",
+        policy(
+            trust({"Federated": f"arn:aws:iam::{OWN}:saml-provider/idp"}, "sts:AssumeRoleWithSAML")
+        ),
+    ),
+    ("principal-partial-wildcard", policy(trust({"AWS": "arn:aws:iam::*:role/deployer"}))),
+]
+
+RESOURCE: list[tuple[str, dict[str, object]]] = [
+    *(
+        ("foreign-account", queue({"AWS": principal}))
+        for principal in (ROOT, OTHER, [OWN, f"arn:aws:iam::{OTHER}:role/vendor"])
+    ),
+    ("foreign-account", queue({"AWS": OTHER}, **when("StringLike", "aws:PrincipalOrgID", "*"))),
+    ("foreign-account", queue({"AWS": OTHER}, **when("Bool", "aws:SecureTransport", "true"))),
+    *(
+        ("service-without-source", queue({"Service": service}))
+        for service in ("sns.amazonaws.com", "*", "sqs.cn-north-1.amazonaws.com.cn", ["s3.com"])
+    ),
+    *(
+        ("service-without-source", queue(EVENTS, **condition))
+        for condition in (
+            when("ArnLike", "aws:SourceArn", "arn:aws:events:*:*:rule/*"),
+            when("ArnLike", "aws:SourceArn", "arn:aws:s3:::*"),
+            when("StringEqualsIfExists", "aws:SourceAccount", OWN),
+            when("StringNotEquals", "aws:SourceAccount", OTHER),
+            when("Bool", "aws:SecureTransport", "true"),
+            when("ArnLike", "kms:EncryptionContext:aws:logs:arn", "arn:aws:logs:*:*:log-group:*"),
+        )
+    ),
+    *(
+        ("principal-partial-wildcard", queue({"AWS": principal}))
+        for principal in ("arn:aws:iam::*:root", "arn:aws:iam::12345678901?:root", "12345678901?")
+    ),
+    *(
+        ("principal-partial-wildcard", queue("*", **condition))
+        for condition in (
+            when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/deployer"),
+            when("StringLike", "aws:PrincipalAccount", "12345678901?"),
+            when("StringLike", "aws:PrincipalOrgID", ["o-abcdefghij", "o-*"]),
+            when("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "o-*/r-ab12/*"),
+        )
+    ),
+    ("all-actions-except", policy({"Effect": "Allow", "NotAction": "sqs:DeleteQueue",
+                                   "Resource": "*", "Principal": {"AWS": OWN}})),
+    ("all-resources-except", policy({"Effect": "Allow", "Action": "s3:*", "NotResource":
+                                     "arn:aws:s3:::x/*", "Principal": {"AWS": OWN}})),
+]  # fmt: skip
+
+WEAK: list[tuple[Judge, str, dict[str, object]]] = [
+    *((trust_at_home, kind, document) for kind, document in TRUST),
+    *((resource_at_home, kind, document) for kind, document in RESOURCE),
+]
