@@ -44,4 +44,7 @@ class EventRejected(Exception):
 
     def below(self, prefix: str) -> EventRejected:
         """The same refusal, of something that stands at `prefix` in a larger event."""
-        return EventRejected(self.reason, f"{prefix}.{self.path}" if self.path else prefix)
+        if not self.path:
+            return EventRejected(self.reason, prefix)
+        dot = "" if self.path[0] == "[" or not prefix else "."
+        return EventRejected(self.reason, f"{prefix}{dot}{self.path}")

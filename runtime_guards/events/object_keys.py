@@ -51,6 +51,20 @@ def checked_key(encoded: Any, path: str) -> str:
     return key
 
 
+def plain_key(key: Any, path: str) -> str:
+    """A key that came as it is, safe also for a reader who decodes it once more."""
+    if key.__class__ is not str:
+        raise EventRejected("missing" if key is None else "wrong-type", path)
+    if not key:
+        raise EventRejected("missing", path)
+    if len(key.encode("utf-8", "surrogatepass")) > LONGEST:
+        raise EventRejected("too-long", path)
+    _check(key, path)
+    if "%" in key:
+        _check(decode_percent(key, path), path)
+    return str(key)
+
+
 class AllowedKeys:
     """The keys that a function takes: by their ends, in any letter case, and their beginnings."""
 
@@ -67,7 +81,13 @@ class AllowedKeys:
 
     def check(self, encoded: Any, path: str) -> str:
         """The decoded key of an event's encoded one. Raises EventRejected; see `checked_key`."""
-        key = checked_key(encoded, path)
+        return self._allowed(checked_key(encoded, path), path)
+
+    def check_plain(self, key: Any, path: str) -> str:
+        """The key of an event that does not encode it. Raises EventRejected; see `plain_key`."""
+        return self._allowed(plain_key(key, path), path)
+
+    def _allowed(self, key: str, path: str) -> str:
         if self._extensions is not None and not key.lower().endswith(self._extensions):
             raise EventRejected("not-allowed", path)
         if self._prefixes is not None and not key.startswith(self._prefixes):

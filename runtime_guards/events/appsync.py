@@ -1,0 +1,189 @@
+"""AWS AppSync: direct resolvers, batch resolvers and authorizers.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference-js.html and
+https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#aws-lambda-authorization
+"""
+
+from __future__ import annotations
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.shaped import ShapedValidator
+from runtime_guards.events.shapes import (
+    ACCOUNT,
+    Fields,
+    Items,
+    Line,
+    Matching,
+    Text,
+    Tree,
+    Words,
+    allow,
+)
+from runtime_guards.events.validated import ANY, Event
+from runtime_guards.payloads import checker
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+# GraphQL, section 2.1.9: a name has no other characters; AppSync takes at most 65,536.
+_NAME = Matching(r"[_A-Za-z][_0-9A-Za-z]{0,511}")
+# https://docs.aws.amazon.com/general/latest/gr/appsync.html: a request has at most 1 MB, a batch
+# resolver at most 2,000 requests.
+_REQUEST = 1024 * 1024
+BATCH = 2000
+_CONTEXT = Fields(
+    {
+        "info": Fields(
+            {"fieldName": _NAME, "parentTypeName": _NAME},
+            {
+                "variables": Tree(_REQUEST),
+                "selectionSetList": Items(Line(4096), 10_000),
+                "selectionSetGraphQL": Text(_REQUEST),
+            },
+        )
+    },
+    {
+        "arguments": Tree(_REQUEST),
+        "identity": Tree(64 * 1024),
+        "source": Tree(_REQUEST),
+        "request": Fields({}, {"headers": Words(Text(16 * 1024), 200), "domainName": Line(253)}),
+        "stash": Tree(_REQUEST),
+        "prev": Tree(_REQUEST),
+    },
+)
+_AUTHORIZATION = Fields(
+    {
+        "authorizationToken": Line(8192),
+        "requestContext": Fields(
+            {"apiId": Matching(r"[a-z0-9]{1,64}"), "accountId": ACCOUNT, "requestId": Line(128)},
+            {
+                "queryString": Text(_REQUEST),
+                "operationName": Line(512),
+                "variables": Tree(_REQUEST),
+                "channel": Line(512),
+                "operation": Line(128),
+            },
+        ),
+    },
+    {"requestHeaders": Words(Text(16 * 1024), 200)},
+)
+
+
+class AppSyncResolverEvent(Event):
+    """A field to resolve. `arguments` are as they came, or what the declared model has made."""
+
+    __slots__ = ("arguments", "field", "identity")
+    FIELDS = _CONTEXT.fields
+
+    def __init__(self, raw: Any, arguments: Any) -> None:
+        self.raw = raw
+        self.field = f"{raw['info']['parentTypeName']}.{raw['info']['fieldName']}"
+        self.identity: Any = raw.get("identity")
+        self.arguments = arguments
+
+
+class AppSyncResolver(ShapedValidator):
+    """Validates requests of a direct Lambda resolver.
+
+    Keyword arguments:
+        arguments: what the arguments have to be (see `runtime_guards.payloads`); None: any.
+        fields: the allowed fields, such as `Query.getOrder`; None: all.
+    """
+
+    trigger = "appsync-resolver"
+    answers = "value"
+    shape = _CONTEXT
+
+    def __init__(self, *, arguments: Any = None, fields: Collection[str] | None = None) -> None:
+        self._arguments = None if arguments is None else checker(arguments)
+        self._fields = fields
+
+    def _checked(self, event: Any) -> AppSyncResolverEvent:
+        arguments = event.get("arguments")
+        if self._arguments is not None:
+            arguments = self._arguments(arguments, "arguments")
+        made = AppSyncResolverEvent(event, arguments)
+        allow(made.field, self._fields, "info.fieldName")
+        return made
+
+
+class AppSyncBatchEvent(Event):
+    """A batch of fields to resolve, in the order of the answers."""
+
+    __slots__ = ("records",)
+
+    def __init__(self, raw: Any, records: list[AppSyncResolverEvent]) -> None:
+        self.raw = raw
+        self.records = records
+
+
+class AppSyncBatchResolver(AppSyncResolver):
+    """Validates batches of a direct Lambda resolver; options as for `AppSyncResolver`.
+
+    Keyword arguments:
+        max_records: the most requests of a batch.
+    """
+
+    trigger = "appsync-batch-resolver"
+
+    def __init__(
+        self,
+        *,
+        arguments: Any = None,
+        fields: Collection[str] | None = None,
+        max_records: int = BATCH,
+    ) -> None:
+        super().__init__(arguments=arguments, fields=fields)
+        self.shape = Items(_CONTEXT, max_records, 1)  # type: ignore[assignment]
+
+    def _checked(self, event: Any) -> AppSyncBatchEvent:  # type: ignore[override]
+        records = []
+        for index, item in enumerate(event):
+            try:
+                records.append(super()._checked(item))
+            except EventRejected as rejected:
+                raise rejected.below(f"[{index}]") from None
+        return AppSyncBatchEvent(event, records)
+
+
+class AppSyncAuthorizerEvent(Event):
+    """A request to authorize; `token` is the secret that the caller sent."""
+
+    __slots__ = ("token",)
+    FIELDS = {**(_AUTHORIZATION.fields or {}), "requestHeaders": ANY}  # type: ignore[dict-item]  # noqa: RUF012
+
+    def __init__(self, raw: Any) -> None:
+        self.raw = raw
+        self.token: str = raw["authorizationToken"]
+
+
+class AppSyncAuthorizer(ShapedValidator):
+    """Validates requests of a Lambda authorizer; what is refused is not authorized.
+
+    Keyword arguments:
+        apis: the allowed ids of APIs; None: all.
+        token: a regular expression that the whole token has to match; None: any text.
+    """
+
+    trigger = "appsync-authorizer"
+    answers = "value"
+    shape = _AUTHORIZATION
+
+    def __init__(self, *, apis: Collection[str] | None = None, token: str | None = None) -> None:
+        self._apis = apis
+        self._token = None if token is None else Matching(token)
+
+    def refuse(self, event: Any, rejected: EventRejected) -> Any:
+        """The answer that denies the request."""
+        return {"isAuthorized": False}
+
+    def _checked(self, event: Any) -> AppSyncAuthorizerEvent:
+        allow(event["requestContext"]["apiId"], self._apis, "requestContext.apiId")
+        if self._token is not None:
+            try:
+                self._token(event["authorizationToken"])
+            except EventRejected as rejected:
+                raise rejected.below("authorizationToken") from None
+        return AppSyncAuthorizerEvent(event)

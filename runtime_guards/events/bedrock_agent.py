@@ -1,0 +1,114 @@
+"""Action groups of Amazon Bedrock agents.
+
+https://docs.aws.amazon.com/bedrock/latest/userguide/agents-lambda.html
+
+A model chooses the parameters, and whoever talks to it chooses what it reads: they are input of a
+stranger like any other.
+"""
+
+from __future__ import annotations
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.shaped import ShapedValidator
+from runtime_guards.events.shapes import (
+    Fields,
+    Items,
+    Line,
+    Matching,
+    OneOf,
+    Text,
+    Tree,
+    Words,
+    allow,
+)
+from runtime_guards.events.validated import Event
+from runtime_guards.payloads import checker
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+_VALUE = 25_000
+_PARAMETERS = Items(Fields({"name": Line(256), "value": Text(_VALUE)}, {"type": Line(64)}), 200)
+_EVENT = Fields(
+    {
+        "messageVersion": OneOf("1.0"),
+        "agent": Fields(
+            {"name": Line(100), "id": Matching(r"[0-9A-Za-z]{1,32}"), "alias": Line(32)},
+            {"version": Line(32)},
+        ),
+        "actionGroup": Line(100),
+        "sessionId": Line(128),
+    },
+    {
+        "inputText": Text(25_000_000),
+        "function": Line(256),
+        "apiPath": Matching(r"/[^\x00-\x20\x7f\\]{0,1024}"),
+        "httpMethod": OneOf("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"),
+        "parameters": _PARAMETERS,
+        "requestBody": Fields({}, {"content": Words(Tree(_VALUE), 20)}),
+        "sessionAttributes": Words(Text(_VALUE), 200),
+        "promptSessionAttributes": Words(Text(_VALUE), 200),
+    },
+)
+
+
+class BedrockAgentEvent(Event):
+    """A call of an agent.
+
+    `operation` is the function, or method and path (`GET /orders`); `parameters` a mapping of their
+    names to texts, or what the declared model has made of it.
+    """
+
+    __slots__ = ("operation", "parameters")
+    FIELDS = _EVENT.fields
+
+    def __init__(self, raw: Any, operation: str, parameters: Any) -> None:
+        self.raw = raw
+        self.operation = operation
+        self.parameters = parameters
+
+
+class BedrockAgent(ShapedValidator):
+    """Validates calls of Bedrock agents.
+
+    Keyword arguments:
+        parameters: what the mapping of parameters has to be (see `runtime_guards.payloads`); None:
+            any texts.
+        operations: the allowed functions or `METHOD /path` pairs; None: all.
+        agents: the allowed ids of agents; None: all.
+    """
+
+    trigger = "bedrock-agent"
+    answers = "value"
+    shape = _EVENT
+
+    def __init__(
+        self,
+        *,
+        parameters: Any = None,
+        operations: Collection[str] | None = None,
+        agents: Collection[str] | None = None,
+    ) -> None:
+        self._parameters = None if parameters is None else checker(parameters)
+        self._operations = operations
+        self._agents = agents
+
+    def _checked(self, event: Any) -> BedrockAgentEvent:
+        operation = event.get("function")
+        if operation is None:
+            if event.get("apiPath") is None or event.get("httpMethod") is None:
+                raise EventRejected("missing", "function")
+            operation = f"{event['httpMethod']} {event['apiPath']}"
+        elif event.get("apiPath") is not None:
+            raise EventRejected("inconsistent", "function")
+        allow(operation, self._operations, "function" if event.get("function") else "apiPath")
+        allow(event["agent"]["id"], self._agents, "agent.id")
+        given = event.get("parameters") or []
+        parameters: Any = {item["name"]: item["value"] for item in given}
+        if len(parameters) != len(given):
+            raise EventRejected("duplicate-key", "parameters")
+        if self._parameters is not None:
+            parameters = self._parameters(parameters, "parameters")
+        return BedrockAgentEvent(event, operation, parameters)

@@ -1,0 +1,108 @@
+"""CloudWatch alarms that invoke a function.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
+"""
+
+from __future__ import annotations
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.ages import check_age
+from runtime_guards.events.shaped import ShapedValidator
+from runtime_guards.events.shapes import (
+    ACCOUNT,
+    REGION,
+    TIME,
+    Fields,
+    Line,
+    Matching,
+    OneOf,
+    Text,
+    Tree,
+    allow,
+)
+from runtime_guards.events.validated import Event
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+_STATE = Fields(
+    {"value": OneOf("ALARM", "OK", "INSUFFICIENT_DATA"), "timestamp": TIME},
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
+    {
+        "reason": Text(1023),
+        "reasonData": Text(4000),
+        "actionsSuppressedBy": Line(64),
+        "actionsSuppressedReason": Text(1023),
+    },
+)
+_ALARM = Fields(
+    {
+        "source": OneOf("aws.cloudwatch"),
+        "alarmArn": Matching(
+            r"arn:[a-z0-9-]{1,30}:cloudwatch:[a-z0-9-]{1,30}:[0-9]{12}:alarm:[^\x00-\x1f\x7f]{1,255}"
+        ),
+        "accountId": ACCOUNT,
+        "time": TIME,
+        "region": REGION,
+        "alarmData": Fields(
+            {"alarmName": Line(255), "state": _STATE},
+            {"previousState": _STATE, "configuration": Tree()},
+        ),
+    }
+)
+
+
+class CloudWatchAlarmEvent(Event):
+    """An alarm that changed its state; `state` is the new one, such as `ALARM`."""
+
+    __slots__ = ("alarm_arn", "alarm_name", "state")
+    FIELDS = _ALARM.fields
+
+    def __init__(self, raw: Any) -> None:
+        self.raw = raw
+        self.alarm_arn: str = raw["alarmArn"]
+        self.alarm_name: str = raw["alarmData"]["alarmName"]
+        self.state: str = raw["alarmData"]["state"]["value"]
+
+
+class CloudWatchAlarm(ShapedValidator):
+    """Validates alarms of CloudWatch.
+
+    Keyword arguments:
+        alarms: the allowed ARNs of alarms; None: all.
+        states: the allowed new states; None: all.
+        max_age: the most seconds since the event's time; None: any age.
+    """
+
+    trigger = "cloudwatch-alarm"
+    shape = _ALARM
+
+    def __init__(
+        self,
+        *,
+        alarms: Collection[str] | None = None,
+        states: Collection[str] | None = None,
+        max_age: float | None = None,
+    ) -> None:
+        self._alarms = alarms
+        self._states = states
+        self._max_age = max_age
+
+    def _checked(self, event: Any) -> CloudWatchAlarmEvent:
+        _, _, _, region, account, _, name = event["alarmArn"].split(":", 6)
+        if (region, account) != (event["region"], event["accountId"]):
+            raise EventRejected("inconsistent", "alarmArn")
+        if name != event["alarmData"]["alarmName"]:
+            raise EventRejected("inconsistent", "alarmData.alarmName")
+        allow(event["alarmArn"], self._alarms, "alarmArn")
+        allow(event["alarmData"]["state"]["value"], self._states, "alarmData.state.value")
+        if self._max_age is not None:
+            check_age(_in_utc(event["time"]), "time", self._max_age)
+        return CloudWatchAlarmEvent(event)
+
+
+def _in_utc(time: str) -> str:
+    # CloudWatch writes the zone as an offset, which is always none.
+    return time.replace("+0000", "Z").replace("+00:00", "Z")

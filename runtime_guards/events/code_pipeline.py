@@ -1,0 +1,122 @@
+"""Jobs of AWS CodePipeline.
+
+https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
+
+A job carries credentials for its artifacts: they are in `raw`, and never in a record or an answer.
+"""
+
+from __future__ import annotations
+
+from runtime_guards.events.object_keys import plain_key
+from runtime_guards.events.shaped import ShapedValidator
+from runtime_guards.events.shapes import (
+    ACCOUNT,
+    Fields,
+    Items,
+    Line,
+    Matching,
+    OneOf,
+    Text,
+    Tree,
+    allow,
+)
+from runtime_guards.events.validated import Event
+from runtime_guards.payloads import decoder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+_BUCKET = Matching(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
+# https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_Artifact.html
+_ARTIFACT = Fields(
+    {
+        "name": Matching(r"[a-zA-Z0-9_-]{1,100}"),
+        "location": Fields(
+            {
+                "type": OneOf("S3"),
+                "s3Location": Fields({"bucketName": _BUCKET, "objectKey": Line(1024)}),
+            }
+        ),
+    },
+    {"revision": Line(1500)},
+)
+_EVENT = Fields(
+    {
+        "CodePipeline.job": Fields(
+            {
+                "id": Line(128),
+                "accountId": ACCOUNT,
+                "data": Fields(
+                    {
+                        "actionConfiguration": Fields(
+                            {
+                                "configuration": Fields(
+                                    {"FunctionName": Line(256)}, {"UserParameters": Text(1000)}
+                                )
+                            }
+                        ),
+                        "inputArtifacts": Items(_ARTIFACT, 100),
+                        "outputArtifacts": Items(_ARTIFACT, 100),
+                    },
+                    {
+                        "artifactCredentials": Tree(16 * 1024),
+                        "continuationToken": Text(2048),
+                        "encryptionKey": Tree(2048),
+                    },
+                ),
+            }
+        )
+    }
+)
+
+
+class CodePipelineEvent(Event):
+    """A job; `user_parameters` is their text, or what the declared model has made of it."""
+
+    __slots__ = ("job_id", "user_parameters")
+    FIELDS = _EVENT.fields
+
+    def __init__(self, raw: Any, user_parameters: Any) -> None:
+        self.raw = raw
+        self.job_id: str = raw["CodePipeline.job"]["id"]
+        self.user_parameters = user_parameters
+
+
+class CodePipeline(ShapedValidator):
+    """Validates jobs of CodePipeline.
+
+    Keyword arguments:
+        user_parameters: what they have to be (see `runtime_guards.payloads`); None: any text.
+        accounts: the allowed accounts; None: all.
+        buckets: the allowed buckets of artifacts; None: all.
+    """
+
+    trigger = "code-pipeline"
+    shape = _EVENT
+
+    def __init__(
+        self,
+        *,
+        user_parameters: Any = None,
+        accounts: Collection[str] | None = None,
+        buckets: Collection[str] | None = None,
+    ) -> None:
+        self._decode = None if user_parameters is None else decoder(user_parameters)
+        self._accounts = accounts
+        self._buckets = buckets
+
+    def _checked(self, event: Any) -> CodePipelineEvent:
+        job = event["CodePipeline.job"]
+        allow(job["accountId"], self._accounts, "CodePipeline.job.accountId")
+        for kind in ("inputArtifacts", "outputArtifacts"):
+            for artifact in job["data"][kind]:
+                place = artifact["location"]["s3Location"]
+                path = f"CodePipeline.job.data.{kind}.location.s3Location"
+                allow(place["bucketName"], self._buckets, f"{path}.bucketName")
+                plain_key(place["objectKey"], f"{path}.objectKey")
+        given = job["data"]["actionConfiguration"]["configuration"].get("UserParameters")
+        if self._decode is not None:
+            given = self._decode(given or "", "UserParameters")
+        return CodePipelineEvent(event, given)

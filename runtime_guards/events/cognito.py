@@ -1,0 +1,104 @@
+"""Triggers of Amazon Cognito user pools.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
+
+Cognito wants its event back, with the `response` filled in: the handler returns the event that it
+was given, and the guard hands over the raw one that it stands for.
+"""
+
+from __future__ import annotations
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.shaped import ShapedValidator
+from runtime_guards.events.shapes import REGION, Fields, Line, Matching, Text, Tree, Words, allow
+from runtime_guards.events.validated import ANY, Event
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+# An attribute has at most 2,048 characters, a pool 50 custom attributes beside the standard ones:
+# https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
+_ATTRIBUTES = Words(Text(2048), 100)
+_METADATA = Words(Text(4096), 100)
+_EVENT = Fields(
+    {
+        "triggerSource": Matching(r"[A-Za-z0-9]{1,64}_[A-Za-z0-9]{1,64}"),
+        "region": REGION,
+        "userPoolId": Matching(r"[\w-]{1,55}_[0-9A-Za-z]{1,55}"),
+        "callerContext": Fields({}, {"awsSdkVersion": Line(256), "clientId": Line(256)}),
+        "request": Fields(
+            {},
+            {
+                "userAttributes": _ATTRIBUTES,
+                "validationData": _METADATA,
+                "clientMetadata": _METADATA,
+            },
+        ),
+        "response": Tree(2048 * 16),
+    },
+    {"version": Line(16), "userName": Line(128)},
+)
+
+
+class CognitoEvent(Event):
+    """A trigger. `response` is what the handler fills in; `attributes` are the user's."""
+
+    __slots__ = ("attributes", "trigger_source", "user_name", "user_pool_id")
+    # What a trigger asks differs by its kind, so `request` and `response` are read as they are.
+    FIELDS = {**(_EVENT.fields or {}), "request": ANY, "response": ANY}  # type: ignore[dict-item]  # noqa: RUF012
+
+    def __init__(self, raw: Any) -> None:
+        self.raw = raw
+        self.trigger_source: str = raw["triggerSource"]
+        self.user_pool_id: str = raw["userPoolId"]
+        self.user_name: str | None = raw.get("userName")
+        self.attributes: dict[str, str] = raw["request"].get("userAttributes") or {}
+
+    @property
+    def response(self) -> dict[str, Any]:
+        """What goes back to Cognito."""
+        response: dict[str, Any] = self.raw["response"]
+        return response
+
+
+class Cognito(ShapedValidator):
+    """Validates triggers of Cognito user pools.
+
+    Keyword arguments:
+        triggers: the allowed trigger sources, such as `PreSignUp_SignUp`; None: all.
+        user_pools, clients: the allowed ids of each; None: all.
+    """
+
+    trigger = "cognito"
+    answers = "value"
+    shape = _EVENT
+
+    def __init__(
+        self,
+        *,
+        triggers: Collection[str] | None = None,
+        user_pools: Collection[str] | None = None,
+        clients: Collection[str] | None = None,
+    ) -> None:
+        self._triggers = triggers
+        self._user_pools = user_pools
+        self._clients = clients
+        self._request = Tree()
+
+    def answer(self, event: Event, result: Any) -> Any:
+        """The raw event where the handler returned the validated one."""
+        return result.raw if isinstance(result, Event) else result
+
+    def _checked(self, event: Any) -> CognitoEvent:
+        if not event["userPoolId"].startswith(f"{event['region']}_"):
+            raise EventRejected("inconsistent", "userPoolId")
+        try:
+            self._request(event["request"])
+        except EventRejected as rejected:
+            raise rejected.below("request") from None
+        allow(event["triggerSource"], self._triggers, "triggerSource")
+        allow(event["userPoolId"], self._user_pools, "userPoolId")
+        allow(event["callerContext"].get("clientId"), self._clients, "callerContext.clientId")
+        return CognitoEvent(event)

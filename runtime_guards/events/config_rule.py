@@ -1,0 +1,86 @@
+"""Evaluations that an AWS Config rule asks of a function.
+
+https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html
+"""
+
+from __future__ import annotations
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.shaped import ShapedValidator
+from runtime_guards.events.shapes import ACCOUNT, ARN, Fields, Flag, Line, Text, allow
+from runtime_guards.events.validated import Event
+from runtime_guards.payloads import parse_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+# https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html
+_EVENT = Fields(
+    {
+        # An item of up to 100 KB stands in it; what is larger is told in a summary.
+        "invokingEvent": Text(512 * 1024),
+        "resultToken": Line(4096),
+        "configRuleName": Line(128),
+        "accountId": ACCOUNT,
+    },
+    {
+        "version": Line(16),
+        "ruleParameters": Text(2048),
+        "eventLeftScope": Flag(),
+        "executionRoleArn": ARN,
+        "configRuleArn": ARN,
+        "configRuleId": Line(128),
+        "evaluationMode": Line(32),
+    },
+)
+_DEPTH = 64
+
+
+class ConfigRuleEvent(Event):
+    """An evaluation; `invoking_event` and `parameters` are the JSON that came as text."""
+
+    __slots__ = ("invoking_event", "parameters", "rule")
+    FIELDS = _EVENT.fields
+
+    def __init__(self, raw: Any, invoking_event: Any, parameters: Any) -> None:
+        self.raw = raw
+        self.rule: str = raw["configRuleName"]
+        self.invoking_event = invoking_event
+        self.parameters = parameters
+
+
+class ConfigRule(ShapedValidator):
+    """Validates evaluations of AWS Config rules.
+
+    Keyword arguments:
+        rules: the allowed names of rules; None: all.
+        accounts: the allowed accounts; None: all.
+    """
+
+    trigger = "config-rule"
+    shape = _EVENT
+
+    def __init__(
+        self,
+        *,
+        rules: Collection[str] | None = None,
+        accounts: Collection[str] | None = None,
+    ) -> None:
+        self._rules = rules
+        self._accounts = accounts
+
+    def _checked(self, event: Any) -> ConfigRuleEvent:
+        allow(event["configRuleName"], self._rules, "configRuleName")
+        allow(event["accountId"], self._accounts, "accountId")
+        invoking = _object(event["invokingEvent"], "invokingEvent")
+        parameters = _object(event.get("ruleParameters") or "{}", "ruleParameters")
+        return ConfigRuleEvent(event, invoking, parameters)
+
+
+def _object(text: str, path: str) -> Any:
+    value = parse_json(text, path, _DEPTH)
+    if value.__class__ is not dict:
+        raise EventRejected("schema", path)
+    return value

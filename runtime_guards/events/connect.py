@@ -1,0 +1,105 @@
+"""Contact flows of Amazon Connect.
+
+https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.html
+"""
+
+from __future__ import annotations
+
+from runtime_guards.events.shaped import ShapedValidator
+from runtime_guards.events.shapes import Fields, Line, Matching, OneOf, Text, Tree, Words, allow
+from runtime_guards.events.validated import Event
+from runtime_guards.payloads import checker
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+# The attributes of a contact have at most 32 KB in all.
+_WORDS = Words(Text(32 * 1024), 1000)
+_ENDPOINT = Fields({}, {"Address": Line(512), "Type": Line(64)})
+_EVENT = Fields(
+    {
+        "Name": OneOf("ContactFlowEvent"),
+        "Details": Fields(
+            {
+                "ContactData": Fields(
+                    {
+                        "ContactId": Line(256),
+                        "InstanceARN": Matching(
+                            r"arn:[a-z0-9-]{1,30}:connect:[a-z0-9-]{1,30}:[0-9]{12}:instance/[\w-]{1,100}"
+                        ),
+                        "Channel": Line(64),
+                    },
+                    {
+                        "Attributes": _WORDS,
+                        "CustomerEndpoint": _ENDPOINT,
+                        "SystemEndpoint": _ENDPOINT,
+                        "CustomerId": Line(256),
+                        "Description": Text(4096),
+                        "InitialContactId": Line(256),
+                        "InitiationMethod": Line(64),
+                        "LanguageCode": Line(32),
+                        "MediaStreams": Tree(4096),
+                        "Name": Text(512),
+                        "PreviousContactId": Line(256),
+                        "Queue": Tree(4096),
+                        "References": Tree(32 * 1024),
+                        "RelatedContactId": Line(256),
+                        "SegmentAttributes": Tree(32 * 1024),
+                        "Tags": Tree(4096),
+                    },
+                )
+            },
+            {"Parameters": _WORDS},
+        ),
+    }
+)
+
+
+class ConnectEvent(Event):
+    """A contact. `parameters` are as the flow gave them, or what the declared model has made."""
+
+    __slots__ = ("contact_id", "instance_arn", "parameters")
+    FIELDS = _EVENT.fields
+
+    def __init__(self, raw: Any, parameters: Any) -> None:
+        self.raw = raw
+        contact = raw["Details"]["ContactData"]
+        self.contact_id: str = contact["ContactId"]
+        self.instance_arn: str = contact["InstanceARN"]
+        self.parameters = parameters
+
+
+class Connect(ShapedValidator):
+    """Validates invocations by contact flows.
+
+    Keyword arguments:
+        parameters: what they have to be (see `runtime_guards.payloads`); None: any texts.
+        instances: the allowed ARNs of instances; None: all.
+        channels: the allowed channels, such as `VOICE`; None: all.
+    """
+
+    trigger = "connect"
+    answers = "value"
+    shape = _EVENT
+
+    def __init__(
+        self,
+        *,
+        parameters: Any = None,
+        instances: Collection[str] | None = None,
+        channels: Collection[str] | None = None,
+    ) -> None:
+        self._parameters = None if parameters is None else checker(parameters)
+        self._instances = instances
+        self._channels = channels
+
+    def _checked(self, event: Any) -> ConnectEvent:
+        contact = event["Details"]["ContactData"]
+        allow(contact["InstanceARN"], self._instances, "Details.ContactData.InstanceARN")
+        allow(contact["Channel"], self._channels, "Details.ContactData.Channel")
+        parameters = event["Details"].get("Parameters")
+        if self._parameters is not None:
+            parameters = self._parameters(parameters, "Details.Parameters")
+        return ConnectEvent(event, parameters)

@@ -1,0 +1,103 @@
+"""Records of asynchronous invocations: what a destination that is a function receives.
+
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+"""
+
+from __future__ import annotations
+
+from runtime_guards.events.ages import check_age
+from runtime_guards.events.shaped import ShapedValidator
+from runtime_guards.events.shapes import TIME, Fields, Line, Matching, Number, OneOf, Tree, allow
+from runtime_guards.events.validated import Event
+from runtime_guards.payloads import checker
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+_FUNCTION_ARN = Matching(
+    r"arn:[a-z0-9-]{1,30}:lambda:[a-z0-9-]{1,30}:[0-9]{12}:function:[\w-]{1,140}(?::[\w$-]{1,128})?"
+)
+_RECORD = Fields(
+    {
+        "version": OneOf("1.0"),
+        "timestamp": TIME,
+        "requestContext": Fields(
+            {
+                "requestId": Line(128),
+                "functionArn": _FUNCTION_ARN,
+                "condition": OneOf("Success", "RetriesExhausted", "EventAgeExceeded"),
+            },
+            {"approximateInvokeCount": Number(0, 1000)},
+        ),
+    },
+    {
+        "requestPayload": Tree(),
+        "responseContext": Fields(
+            {},
+            {
+                "statusCode": Number(0, 999),
+                "executedVersion": Line(1024),
+                "functionError": Line(128),
+            },
+        ),
+        "responsePayload": Tree(),
+    },
+)
+
+
+class DestinationEvent(Event):
+    """A record. `request` and `response` are the payloads, as they came or as their models."""
+
+    __slots__ = ("condition", "function_arn", "request", "response")
+    FIELDS = _RECORD.fields
+
+    def __init__(self, raw: Any, request: Any, response: Any) -> None:
+        self.raw = raw
+        self.function_arn: str = raw["requestContext"]["functionArn"]
+        self.condition: str = raw["requestContext"]["condition"]
+        self.request = request
+        self.response = response
+
+
+class Destination(ShapedValidator):
+    """Validates records of asynchronous invocations.
+
+    Keyword arguments:
+        request, response: what each payload has to be (see `runtime_guards.payloads`); None: any.
+        functions: the allowed ARNs of functions, with their qualifier; None: all.
+        conditions: the allowed conditions, such as `RetriesExhausted`; None: all.
+        max_age: the most seconds since the record's time; None: any age.
+    """
+
+    trigger = "destination"
+    shape = _RECORD
+
+    def __init__(
+        self,
+        *,
+        request: Any = None,
+        response: Any = None,
+        functions: Collection[str] | None = None,
+        conditions: Collection[str] | None = None,
+        max_age: float | None = None,
+    ) -> None:
+        self._request = None if request is None else checker(request)
+        self._response = None if response is None else checker(response)
+        self._functions = functions
+        self._conditions = conditions
+        self._max_age = max_age
+
+    def _checked(self, event: Any) -> DestinationEvent:
+        context = event["requestContext"]
+        allow(context["functionArn"], self._functions, "requestContext.functionArn")
+        allow(context["condition"], self._conditions, "requestContext.condition")
+        if self._max_age is not None:
+            check_age(event["timestamp"], "timestamp", self._max_age)
+        request, response = event.get("requestPayload"), event.get("responsePayload")
+        if self._request is not None:
+            request = self._request(request, "requestPayload")
+        if self._response is not None:
+            response = self._response(response, "responsePayload")
+        return DestinationEvent(event, request, response)

@@ -1,0 +1,114 @@
+"""Conversations of Amazon Lex V2.
+
+https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html
+"""
+
+from __future__ import annotations
+
+from runtime_guards.events.shaped import ShapedValidator
+from runtime_guards.events.shapes import (
+    Fields,
+    Items,
+    Line,
+    Matching,
+    OneOf,
+    Shape,
+    Text,
+    Tree,
+    Words,
+    allow,
+)
+from runtime_guards.events.validated import Event
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+# https://docs.aws.amazon.com/lexv2/latest/dg/quotas.html: an utterance has at most 1,024
+# characters, the attributes of a session at most 12 KB.
+_ATTRIBUTES = Words(Text(25 * 1024), 100)
+_NAME = Line(256)
+_INTENT = Fields(
+    {"name": _NAME},
+    {
+        "confirmationState": OneOf("Confirmed", "Denied", "None"),
+        "slots": Words(Tree(4096), 200),
+        "state": Line(64),
+        "kendraResponse": Tree(),
+    },
+)
+_EVENT = Fields(
+    {
+        "bot": Fields(
+            {"id": Matching(r"[0-9A-Za-z]{1,32}"), "name": _NAME},
+            {"aliasId": Line(64), "aliasName": _NAME, "localeId": Line(32), "version": Line(32)},
+        ),
+        "invocationSource": OneOf("DialogCodeHook", "FulfillmentCodeHook"),
+        "sessionId": Line(128),
+        "sessionState": Fields(
+            {},
+            {
+                "activeContexts": Items(Tree(4096), 100),
+                "sessionAttributes": _ATTRIBUTES,
+                "intent": _INTENT,
+                "originatingRequestId": Line(128),
+                "runtimeHints": Tree(4096),
+                "dialogAction": Tree(4096),
+            },
+        ),
+    },
+    {
+        "messageVersion": Line(16),
+        "inputMode": OneOf("Text", "Speech", "DTMF"),
+        "responseContentType": Line(256),
+        "inputTranscript": Text(16 * 1024),
+        "rawInputTranscript": Text(16 * 1024),
+        "interpretations": Items(Fields({}, {"intent": _INTENT, "nluConfidence": Tree(64)}), 20),
+        "proposedNextState": Tree(16 * 1024),
+        "requestAttributes": _ATTRIBUTES,
+        "transcriptions": Items(Tree(16 * 1024), 20),
+        "invocationLabel": Line(256),
+    },
+)
+
+
+class LexV2Event(Event):
+    """A turn of a conversation; `intent` is the name of the session's intent, None without."""
+
+    __slots__ = ("bot_id", "intent", "session_id")
+    FIELDS = _EVENT.fields
+
+    def __init__(self, raw: Any) -> None:
+        self.raw = raw
+        self.bot_id: str = raw["bot"]["id"]
+        self.session_id: str = raw["sessionId"]
+        self.intent: str | None = (raw["sessionState"].get("intent") or {}).get("name")
+
+
+class LexV2(ShapedValidator):
+    """Validates conversations of Lex V2.
+
+    Keyword arguments:
+        bots: the allowed ids of bots; None: all.
+        intents: the allowed names of intents; None: all.
+    """
+
+    trigger = "lex-v2"
+    answers = "value"
+    shape: Shape = _EVENT
+
+    def __init__(
+        self,
+        *,
+        bots: Collection[str] | None = None,
+        intents: Collection[str] | None = None,
+    ) -> None:
+        self._bots = bots
+        self._intents = intents
+
+    def _checked(self, event: Any) -> LexV2Event:
+        made = LexV2Event(event)
+        allow(made.bot_id, self._bots, "bot.id")
+        allow(made.intent, self._intents, "sessionState.intent.name")
+        return made

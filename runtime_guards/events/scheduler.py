@@ -1,0 +1,68 @@
+"""Invocations by EventBridge Scheduler, with the input that it makes itself.
+
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html. A schedule whose
+target has an input of its own sends that input alone, which carries no mark: declare `Direct`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.event_bridge import EventBridge, EventBridgeEvent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+_SCHEDULE_ARN = re.compile(
+    r"arn:[a-z0-9-]{1,30}:scheduler:([a-z0-9-]{1,30}):([0-9]{12})"
+    r":schedule/[0-9a-zA-Z_.-]{1,64}/[0-9a-zA-Z_.-]{1,64}\Z"
+).match
+
+
+class SchedulerEvent(EventBridgeEvent):
+    """The tick of a schedule; `schedule` is its ARN."""
+
+    __slots__ = ("schedule",)
+
+    def __init__(self, raw: Any, detail: Any) -> None:
+        super().__init__(raw, detail)
+        self.schedule: str = raw["resources"][0]
+
+
+class Scheduler(EventBridge):
+    """Validates invocations by EventBridge Scheduler.
+
+    Keyword arguments:
+        schedules: the allowed ARNs of schedules; None: all.
+        max_age: the most seconds since the event's time; None: any age.
+    """
+
+    trigger = "scheduler"
+
+    def __init__(
+        self, *, schedules: Collection[str] | None = None, max_age: float | None = None
+    ) -> None:
+        super().__init__(max_age=max_age)
+        self._schedules = schedules
+
+    def _takes(self, detail: Any) -> bool:
+        # Scheduler writes the empty detail as a text.
+        return bool(detail == "{}")
+
+    def _made(self, event: Any, detail: Any) -> SchedulerEvent:
+        if event["source"] != "aws.scheduler" or event["detail-type"] != "Scheduled Event":
+            raise EventRejected("inconsistent", "source")
+        if len(event["resources"]) != 1:
+            raise EventRejected("malformed", "resources")
+        schedule = event["resources"][0]
+        match = _SCHEDULE_ARN(schedule)
+        if match is None:
+            raise EventRejected("malformed", "resources")
+        if (match[1], match[2]) != (event["region"], event["account"]):
+            raise EventRejected("inconsistent", "resources")
+        if self._schedules is not None and schedule not in self._schedules:
+            raise EventRejected("not-allowed", "resources")
+        return SchedulerEvent(event, detail)

@@ -1,0 +1,233 @@
+"""Shapes: what a source documents, written down once for the check and for what a handler reads.
+
+    EVENT = Fields({"id": Line(100), "tags": Words(Line(256), 50)}, {"note": Text(1000)})
+    EVENT(event)             # raises EventRejected with the path below the event
+    EVENT.fields             # the documented fields, for `Event.FIELDS`
+
+A shape raises paths relative to its value; what holds it puts its own name before them. Names of
+mappings whose keys the sender chooses are never told: they come out as `*`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.checks import CONTROL
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from runtime_guards.events.validated import Shape as Documented
+
+
+class Shape:
+    """A check of one value. `fields` is what `documented` lets a handler read of it."""
+
+    fields: Documented = None
+
+    def __call__(self, value: Any) -> None:
+        """Raises EventRejected where the value has another shape."""
+        raise NotImplementedError
+
+
+class Text(Shape):
+    """A text of at most `most` characters; any characters."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def __call__(self, value: Any) -> None:
+        if value.__class__ is not str:
+            raise absent(value)
+        if len(value) > self._most:
+            raise EventRejected("too-long")
+
+
+class Line(Text):
+    """A text that is not empty, of at most `most` characters, none of which is a control."""
+
+    def __call__(self, value: Any) -> None:
+        super().__call__(value)
+        if not value:
+            raise EventRejected("missing")
+        if CONTROL.search(value):
+            raise EventRejected("control-character")
+
+
+class Matching(Shape):
+    """A text that a pattern matches as a whole; the pattern bounds its length."""
+
+    def __init__(self, pattern: str) -> None:
+        self._match = re.compile(rf"(?:{pattern})\Z").match
+
+    def __call__(self, value: Any) -> None:
+        if value.__class__ is not str:
+            raise absent(value)
+        if not self._match(value):
+            raise EventRejected("malformed")
+
+
+class OneOf(Shape):
+    """One of a few texts."""
+
+    def __init__(self, *values: str) -> None:
+        self._values = frozenset(values)
+
+    def __call__(self, value: Any) -> None:
+        if value.__class__ is not str:
+            raise absent(value)
+        if value not in self._values:
+            raise EventRejected("malformed")
+
+
+class Number(Shape):
+    """A number from `least` to `most`; whole where both are ints."""
+
+    def __init__(self, least: float, most: float) -> None:
+        self._least, self._most = least, most
+        whole = isinstance(least, int) and isinstance(most, int)
+        self._kinds = (int,) if whole else (int, float)
+
+    def __call__(self, value: Any) -> None:
+        if value.__class__ not in self._kinds:
+            raise absent(value)
+        if not self._least <= value <= self._most:
+            raise EventRejected("malformed")
+
+
+class Flag(Shape):
+    """True or false."""
+
+    def __call__(self, value: Any) -> None:
+        if value.__class__ is not bool:
+            raise absent(value)
+
+
+class Tree(Shape):
+    """Any JSON, of at most `nodes` values, `depth` levels and texts of `most` characters."""
+
+    def __init__(self, most: int = 1024 * 1024, depth: int = 64, nodes: int = 100_000) -> None:
+        self._most, self._depth, self._nodes = most, depth, nodes
+
+    def __call__(self, value: Any) -> None:
+        level, seen = [value], 0
+        for _ in range(self._depth + 1):
+            below: list[Any] = []
+            for item in level:
+                if item.__class__ is dict:
+                    below.extend(item.values())
+                    self._check_texts(item)
+                elif item.__class__ is list:
+                    below.extend(item)
+                elif item.__class__ is str and len(item) > self._most:
+                    raise EventRejected("too-long")
+            seen += len(level)
+            if seen + len(below) > self._nodes:
+                raise EventRejected("too-many")
+            if not below:
+                return
+            level = below
+        raise EventRejected("too-deep")
+
+    def _check_texts(self, names: Any) -> None:
+        for name in names:
+            if name.__class__ is not str:
+                raise EventRejected("wrong-type")
+            if len(name) > self._most:
+                raise EventRejected("too-long")
+
+
+class Items(Shape):
+    """A list of `least` to `most` values of one shape."""
+
+    def __init__(self, shape: Shape, most: int, least: int = 0) -> None:
+        self._shape, self._most, self._least = shape, most, least
+        self.fields = [shape.fields]
+
+    def __call__(self, value: Any) -> None:
+        if value.__class__ is not list:
+            raise absent(value)
+        if len(value) > self._most:
+            raise EventRejected("too-many")
+        if len(value) < self._least:
+            raise EventRejected("missing")
+        for index, item in enumerate(value):
+            try:
+                self._shape(item)
+            except EventRejected as rejected:
+                raise rejected.below(f"[{index}]") from None
+
+
+class Words(Shape):
+    """A mapping of at most `most` names, which the sender chooses, to values of one shape."""
+
+    _name = Text(2048)
+
+    def __init__(self, shape: Shape, most: int) -> None:
+        self._shape, self._most = shape, most
+        self.fields = {"*": shape.fields}
+
+    def __call__(self, value: Any) -> None:
+        if value.__class__ is not dict:
+            raise absent(value)
+        if len(value) > self._most:
+            raise EventRejected("too-many")
+        for name, item in value.items():
+            try:
+                self._name(name)
+                if CONTROL.search(name):
+                    raise EventRejected("control-character")
+                if item is not None:
+                    self._shape(item)
+            except EventRejected as rejected:
+                raise rejected.below("*") from None
+
+
+class Fields(Shape):
+    """A mapping of documented names: `required` ones, and `optional` ones that may be null."""
+
+    def __init__(
+        self, required: Mapping[str, Shape], optional: Mapping[str, Shape] | None = None
+    ) -> None:
+        self._required = tuple(required.items())
+        self._optional = tuple((optional or {}).items())
+        self.fields = {name: shape.fields for name, shape in (*self._required, *self._optional)}
+
+    def __call__(self, value: Any) -> None:
+        if value.__class__ is not dict:
+            raise absent(value)
+        name = ""
+        try:
+            for name, shape in self._required:
+                shape(value.get(name))
+            for name, shape in self._optional:
+                found = value.get(name)
+                if found is not None:
+                    shape(found)
+        except EventRejected as rejected:
+            raise rejected.below(name) from None
+
+
+ACCOUNT = Matching(r"[0-9]{12}")
+REGION = Matching(r"[a-z]{2,3}(?:-[a-z]{1,12}){1,3}-[0-9]{1,2}")
+ARN = Matching(
+    r"arn:[a-z0-9-]{1,30}:[a-z0-9.-]{1,40}:[a-z0-9-]{0,30}:(?:[0-9]{12}|aws)?:[^\x00-\x20\x7f]{1,1600}"
+)
+# AWS writes times in these forms, with and without a fraction.
+TIME = Matching(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})"
+)
+
+
+def absent(value: Any) -> EventRejected:
+    """The refusal of a value of another type, or of none."""
+    return EventRejected("missing" if value is None else "wrong-type")
+
+
+def allow(value: Any, names: Any, path: str) -> None:
+    """Refuses a value that is not on an allow-list, where there is one."""
+    if names is not None and value not in names:
+        raise EventRejected("not-allowed", path)
