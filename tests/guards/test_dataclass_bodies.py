@@ -126,6 +126,7 @@ def test_two_classes_may_hold_each_other() -> None:
         (int | None, 3, "x"),
         (None, None, 0),
         (type(None), None, False),
+        (Literal["new", 1], 1, True),
         (list, [1, "x"], {}),
         (dict, {"a": 1}, []),
         (list[Item], [], [{}]),

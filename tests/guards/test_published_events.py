@@ -133,7 +133,7 @@ MALFORMED: dict[str, tuple[str, str]] = {
     ),
     "cloudWatchAlarmEventSingleMetric.json": (
         "inconsistent at alarmArn",
-        "the ARN is of another account and region",
+        "the ARN is of another account",
     ),
     "cloudwatch_ScheduledEvent.json_cloudwatch_scheduled-event.json": (
         "malformed at account",
