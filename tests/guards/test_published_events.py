@@ -68,6 +68,8 @@ UNSUPPORTED = {
 _NO_ACCOUNT = "the ARN names no account"
 _NO_ARN = "a placeholder stands for the ARN"
 _NO_POOL = "a placeholder stands for the user pool or its region"
+_NO_BUCKET = "a sentence stands for the bucket"
+_ARTIFACT = "malformed at CodePipeline.job.data.inputArtifacts[0].location.s3Location.bucketName"
 _DIGEST = "the body was changed, and its digest was not"
 _PLAIN = "the body says that it is base64, and is plain text"
 _METHODS = "the method is POST in one place and GET in the other"
@@ -138,6 +140,42 @@ MALFORMED: dict[str, tuple[str, str]] = {
     "cloudwatch_ScheduledEvent.json_cloudwatch_scheduled-event.json": (
         "malformed at account",
         "the account is empty",
+    ),
+    "cloudformationCustomResourceCreate.json": ("malformed at StackId", _NO_ARN),
+    "cloudformationCustomResourceDelete.json": ("malformed at StackId", _NO_ARN),
+    "cloudformationCustomResourceUpdate.json": ("malformed at StackId", _NO_ARN),
+    "cloudformation_CfnCreateRequest.json_cloudformation_create-request.json": (
+        "malformed at ResponseURL",
+        "a placeholder stands for the address, which is always of HTTPS",
+    ),
+    "codePipelineEvent.json": (_ARTIFACT, _NO_BUCKET),
+    "codePipelineEventEmptyUserParameters.json": (_ARTIFACT, _NO_BUCKET),
+    "codePipelineEventWithEncryptionKey.json": (_ARTIFACT, _NO_BUCKET),
+    "codepipeline_CodePipeline.json_codepipeline_job.json": (
+        "malformed at CodePipeline.job.accountId",
+        "the account is empty",
+    ),
+    "awsConfigRuleConfigurationChanged.json": (
+        "malformed at accountId",
+        "the account has thirteen digits",
+    ),
+    "awsConfigRuleScheduled.json": ("malformed at accountId", "the account has thirteen digits"),
+    "config_ConfigurationItemChangeNotification.json_config_item-change-notification.json": (
+        "malformed at accountId",
+        "the account is empty",
+    ),
+    "config_OversizedConfigurationItemChangeNotification.json"
+    "_config_oversized-item-change-notification.json": (
+        "malformed at accountId",
+        "the account is empty",
+    ),
+    "config_PeriodicRule.json_config_periodic-rule.json": (
+        "malformed at accountId",
+        "the account is empty",
+    ),
+    "connect_ConnectContactFlowEvent.json_connect_contact-flow-event.json": (
+        "missing at Details.ContactData.ContactId",
+        "the contact is empty",
     ),
     "cognitoCustomEmailSenderEvent.json": ("malformed at region", _NO_POOL),
     "cognitoCustomMessageEvent.json": ("malformed at region", _NO_POOL),

@@ -30,11 +30,16 @@ def of(trigger: str, **options: Any) -> Validator:
 
 def variants(trigger: str) -> Iterator[Validator]:
     """A validator as it is by default, and with each option that makes it look further."""
-    module, name = BY_NAME[trigger].validator.rsplit(".", 1)
-    known = inspect.signature(getattr(import_module(module), name)).parameters
+    known = inspect.signature(_kind(trigger)).parameters
     yield of(trigger)
-    for option, value in (("body", dict), ("partial", True), ("max_age", 1e12)):
+    further = {"body": dict, "detail": dict, "partial": True, "max_age": 1e12}
+    for option, value in further.items():
         if option in known:
             yield of(trigger, **{option: value})
     if {"body", "partial"} <= set(known):
         yield of(trigger, body=dict, partial=True)
+
+
+def _kind(trigger: str) -> Any:
+    module, name = BY_NAME[trigger].validator.rsplit(".", 1)
+    return getattr(import_module(module), name)
