@@ -46,32 +46,25 @@ _LOCAL_HEADER = 30
 _DIRECTORY_ENTRY = 512
 
 
-def read_zip(source: Path | bytes) -> Found:
-    """The files of a zip, and what is wrong with it. Closes the file after every reading."""
-    opener = _opener(source)
+def read_zip(source: Path) -> Found:
+    """The files of a zip, and what is wrong with it.
+
+    The zip stays open as long as its entries live, since opening reads the whole directory.
+    """
     try:
-        with opener() as file:
+        with source.open("rb") as file:
             _check_directory(file)
-            file.seek(0)
-            with zipfile.ZipFile(file) as archive:
-                infos = archive.infolist()
-                end = archive.start_dir
+        archive = zipfile.ZipFile(source)
     except ArchiveError as fault:
         yield fault
         return
     except _BROKEN:
         yield ArchiveError("is no zip file, or a broken one")
         return
-    yield from _overlaps(infos, end)
+    yield from _overlaps(archive.infolist(), archive.start_dir)
     seen: set[str] = set()
-    for info in infos:
-        yield from _entry(info, seen, opener)
-
-
-def _opener(source: Path | bytes) -> Callable[[], IO[bytes]]:
-    if isinstance(source, bytes):
-        return lambda: io.BytesIO(source)
-    return lambda: source.open("rb")
+    for info in archive.infolist():
+        yield from _entry(info, seen, archive)
 
 
 def _check_directory(file: IO[bytes]) -> None:
@@ -84,14 +77,28 @@ def _check_directory(file: IO[bytes]) -> None:
     at = tail.rfind(_END)
     if at < 0 or len(tail) < at + 22:
         raise ArchiveError("is no zip file, or a broken one")
+    end = size - len(tail) + at
     count, length = struct.unpack("<HL", tail[at + 10 : at + 16])
     if count == 0xFFFF or length == 0xFFFFFFFF:
         count, length = _large_directory(file, tail, at)
+        end -= 76
     if count > MOST or length > MOST * _DIRECTORY_ENTRY:
         raise ArchiveError(f"states more than {MOST:,} files")
-    # The library trusts the length and not the count, so the length has to fit the count.
-    if length > (count + 1) * (46 + 3 * 0xFFFF):
+    if length > end:
         raise ArchiveError("is no zip file, or a broken one")
+    file.seek(end - length)
+    if _counted(file.read(length), count) != count:
+        # Whoever trusts the number unpacks other files than whoever trusts the bytes.
+        raise ArchiveError("states another number of files than it holds")
+
+
+def _counted(directory: bytes, most: int) -> int:
+    """The entries of a central directory, up to one more than `most`."""
+    at = number = 0
+    while at + 46 <= len(directory) and number <= most:
+        at += 46 + sum(struct.unpack("<HHH", directory[at + 28 : at + 34]))
+        number += 1
+    return number
 
 
 def _large_directory(file: IO[bytes], tail: bytes, at: int) -> tuple[int, int]:
@@ -108,14 +115,14 @@ def _large_directory(file: IO[bytes], tail: bytes, at: int) -> tuple[int, int]:
 def _overlaps(infos: list[zipfile.ZipInfo], end: int) -> Iterator[ArchiveError]:
     """Entries that share bytes: how a small file holds petabytes, and no packer writes that."""
     ordered = sorted(infos, key=lambda info: info.header_offset)
-    starts = [info.header_offset for info in ordered[1:]] + [end]
-    for info, after in zip(ordered, starts, strict=True):
+    starts = [info.header_offset for info in ordered] + [end]
+    for info, after in zip(ordered, starts[1:], strict=True):
         if info.header_offset + _LOCAL_HEADER + info.compress_size > after:
             yield ArchiveError("shares its bytes with another entry", printable(info.filename))
             return
 
 
-def _entry(info: zipfile.ZipInfo, seen: set[str], opener: Callable[[], IO[bytes]]) -> Found:
+def _entry(info: zipfile.ZipInfo, seen: set[str], archive: zipfile.ZipFile) -> Found:
     try:
         name = safe_name(info.filename)
         if info.is_dir():
@@ -125,11 +132,11 @@ def _entry(info: zipfile.ZipInfo, seen: set[str], opener: Callable[[], IO[bytes]
         seen.add(name)
         _check(info, name)
         mode = info.external_attr >> 16
-        link = _target(info, name, opener) if stat.S_ISLNK(mode) else None
+        link = _target(info, name, archive) if stat.S_ISLNK(mode) else None
     except ArchiveError as fault:
         yield fault
         return
-    load = _loader(info, name, opener)
+    load = _loader(info, name, archive)
     yield Entry(name, info.file_size, stat.S_IMODE(mode) or 0o644, link, load)
 
 
@@ -142,19 +149,17 @@ def _check(info: zipfile.ZipInfo, name: str) -> None:
         raise ArchiveError(f"unpacks to more than {STEEPEST} times its size, as a zip bomb", name)
 
 
-def _target(info: zipfile.ZipInfo, name: str, opener: Callable[[], IO[bytes]]) -> str:
-    target = _loader(info, name, opener)(4096).decode("utf-8", "replace")
+def _target(info: zipfile.ZipInfo, name: str, archive: zipfile.ZipFile) -> str:
+    target = _loader(info, name, archive)(4096).decode("utf-8", "replace")
     if leads_out(name, target):
         raise ArchiveError("is a link that leads out of the archive", name)
     return target
 
 
-def _loader(
-    info: zipfile.ZipInfo, name: str, opener: Callable[[], IO[bytes]]
-) -> Callable[[int], bytes]:
+def _loader(info: zipfile.ZipInfo, name: str, archive: zipfile.ZipFile) -> Callable[[int], bytes]:
     def load(limit: int) -> bytes:
         try:
-            with opener() as file, zipfile.ZipFile(file) as archive, archive.open(info) as content:
+            with archive.open(info) as content:
                 return content.read(min(limit, info.file_size))
         except _BROKEN:
             raise ArchiveError("cannot be unpacked: its bytes are broken", name) from None

@@ -20,7 +20,6 @@ from policypack.supply_chain.manifests.model import (
     ManifestError,
     Origin,
     Requirement,
-    without_credentials,
 )
 
 _METADATA = re.compile(r"(?:^|/)[^/]+\.(?:dist-info/METADATA|egg-info/PKG-INFO)$")
@@ -108,7 +107,7 @@ def bill(text: str, file: str) -> Iterator[Requirement]:
             space = unquote(found["space"] or "")
             divider = ":" if ecosystem == "Maven" else "/"
             name = f"{space}{divider if space else ''}{unquote(found['name'])}"
-            yield _content(ecosystem, without_credentials(name), unquote(found["version"]), file)
+            yield _content(ecosystem, name, unquote(found["version"]), file)
 
 
 def _package_urls(document: Mapping[str, Any], file: str) -> Iterator[str]:

@@ -59,7 +59,9 @@ def yaml_object(text: str, file: str) -> Mapping[str, Any]:
         document = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise ManifestError("is no valid YAML", file, mark.line + 1 if mark else 1) from None
+        # libyaml places the end of a text on the line after it.
+        line = min(mark.line, text.rstrip().count("\n")) + 1 if mark else 1
+        raise ManifestError("is no valid YAML", file, line) from None
     except (yaml.YAMLError, ValueError, TypeError, OverflowError):
         raise ManifestError("is no valid YAML", file) from None
     return mapping(document, file)

@@ -1,0 +1,192 @@
+"""Archives and lock files at random: named errors only, in bounded memory and time.
+
+Seeded, so that a failure comes back; `FUZZ_ROUNDS` makes more of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from policypack.supply_chain.archive import OnDisk, Package, open_package
+from policypack.supply_chain.entries import ArchiveError
+from policypack.supply_chain.inventory import take
+from policypack.supply_chain.manifests import ManifestError, content, parse
+from tests.supply_chain import zip_files
+from tests.supply_chain.manifests import test_npm as npm
+from tests.supply_chain.manifests import test_python_locks as python_locks
+
+ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "150"))
+SECONDS = 3.0
+BYTES = 64 * 1024 * 1024
+WORDS = [
+    *'{}[]":,=\n#@/-<>!&*|%\\\0 \t',
+    "\ud83d",
+    "9" * 400,
+    "[[package]]",
+    "&a",
+    "*a",
+    "<<: ",
+    "- ",
+]
+
+
+def changed(data: bytes, chance: random.Random) -> bytes:
+    """The data with some bytes flipped, cut out, doubled or replaced."""
+    result = bytearray(data)
+    for _ in range(chance.randint(1, 8)):
+        start = chance.randrange(len(result) + 1)
+        end = min(len(result), start + chance.choice((1, 2, 4, 16, 200)))
+        kind = chance.randrange(4)
+        if kind == 0 and start < len(result):
+            result[start] ^= 1 << chance.randrange(8)
+        elif kind == 1:
+            del result[start:end]
+        elif kind == 2:
+            result[start:start] = result[start:end] * chance.choice((1, 50))
+        else:
+            word = chance.choice(WORDS).encode("utf-8", "surrogatepass")
+            result[start:end] = word * chance.choice((1, 1, 40))
+    return bytes(result)
+
+
+def bounded(run: Callable[[], None]) -> None:
+    """Runs it, and holds it to its time and memory."""
+    tracemalloc.start()
+    try:
+        start = time.perf_counter()
+        run()
+        assert time.perf_counter() - start < SECONDS
+        assert tracemalloc.get_traced_memory()[1] < BYTES
+    finally:
+        tracemalloc.stop()
+
+
+def read_all(package: Package) -> None:
+    package.once(take)
+    for entry in package.entries:
+        with contextlib.suppress(ArchiveError):
+            entry.read(100_000)
+
+
+ARCHIVES: dict[str, tuple[str, bytes]] = {
+    "deflated": ("a.zip", zip_files.zipped({"a.py": "print(1)\n" * 99, "b/requirements.txt": "a"})),
+    "stored": ("a.zip", zip_files.zipped({"a.py": "x" * 99, "b/c": "y"}, 0)),
+    "link": ("a.zip", zip_files.with_link("a", "b")),
+    "twins": ("a.zip", zip_files.with_twins("a")),
+    "overlapping": ("a.zip", zip_files.overlapping(20)),
+    "bomb": ("a.zip", zip_files.bomb(20_000_000)),
+}
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS // 10))
+@pytest.mark.parametrize("kind", ARCHIVES)
+def test_a_changed_archive_gives_files_and_named_faults(
+    kind: str, seed: int, tmp_path: Path
+) -> None:
+    name, data = ARCHIVES[kind]
+    chance = random.Random(f"{kind} {seed}")
+    for number in range(10):
+        path = tmp_path / f"{number}-{name}"
+        path.write_bytes(changed(data, chance))
+        package = open_package(OnDisk(str(path)), None)
+        assert all(fault.reason for fault in package.faults)
+        bounded(lambda package=package: read_all(package))  # type: ignore[misc]
+
+
+MANIFESTS: dict[str, str] = {
+    "requirements.txt": "-r more.txt\n--extra-index-url https://e.com\nrequests==2.31.0 \\\n"
+    f"  --hash={python_locks.SHA}\na @ git+https://e.com/a.git@main#egg=a ; python_version<'3'\n"
+    "-e .",
+    "uv.lock": python_locks.UV,
+    "poetry.lock": python_locks.POETRY,
+    "pylock.toml": python_locks.PYLOCK,
+    "Pipfile.lock": json.dumps(python_locks.PIPFILE_LOCK),
+    "Pipfile": '[packages]\nrequests = "*"\na = {git = "https://e.com/a"}\n',
+    "pyproject.toml": '[project]\ndependencies = ["a==1"]\n[tool.poetry.dependencies]\nb = "^1"\n',
+    "package.json": '{"dependencies": {"axios": "1.6.0", "b": "github:a/b"}}',
+    "package-lock.json": json.dumps(npm.LOCK_3),
+    "yarn.lock": npm.YARN_1,
+    "berry/yarn.lock": npm.YARN_4,
+    "pnpm-lock.yaml": npm.pnpm("'9.0'", "axios@1.6.0", "'@s/b@2.0.0'"),
+}
+
+
+def rounds(name: str, text: str) -> Iterator[str]:
+    chance = random.Random(name)
+    for _ in range(ROUNDS):
+        yield changed(text.encode(), chance).decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("name", MANIFESTS)
+def test_a_changed_manifest_is_read_or_refused_by_name(name: str) -> None:
+    refused = []
+
+    def run(text: str) -> None:
+        try:
+            parse(name, text, {"more.txt": "b\n-r requirements.txt"}.get)
+        except ManifestError as error:
+            refused.append((error, len(text.splitlines())))
+
+    for text in rounds(name, MANIFESTS[name]):
+        bounded(lambda text=text: run(text))  # type: ignore[misc]
+    # Some changes break a file and some do not, so both ways have been taken.
+    assert 0 < len(refused) < ROUNDS
+    for error, lines in refused:
+        assert error.file in (name, "more.txt")
+        assert 1 <= error.line <= lines + 1
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda text: content.distribution(text, "f"),
+        lambda text: content.module(text, "f"),
+        lambda text: list(content.bill(text, "f")),
+        lambda text: list(content.recorded(text, "a/f")),
+    ],
+)
+def test_a_changed_description_is_read_or_refused_by_name(read: Callable[[str], object]) -> None:
+    bill = '{"name": "a", "version": "1", "components": [{"purl": "pkg:npm/a@1"}]}'
+    sample = f"Name: a\nVersion: 1\n{bill}"
+    for text in rounds("description", sample):
+        with contextlib.suppress(ManifestError):
+            read(text)
+
+
+HUGE = {
+    "uv.lock": "[[package]]\nname='a'\nversion='1'\n" * 20_000,
+    "package-lock.json": json.dumps(
+        {"packages": {f"node_modules/a{n}": {"version": "1.0.0"} for n in range(20_000)}}
+    ),
+    "requirements.txt": "a==1\n" * 50_000,
+    "yarn.lock": 'a@1:\n  version "1.0.0"\n' * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_a_huge_manifest_takes_bounded_time(name: str) -> None:
+    start = time.perf_counter()
+    assert len(parse(name, HUGE[name], lambda _: None).requirements) >= 20_000
+    assert time.perf_counter() - start < 15
+
+
+def test_a_directory_of_very_many_entries_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    data = zip_files.crowded(65_000, 1_000_000)
+    path = tmp_path / "many.zip"
+    path.write_bytes(data)
+
+    def run() -> None:
+        package = open_package(OnDisk(str(path)), None)
+        assert package.faults
+        assert package.entries == ()
+
+    bounded(run)
