@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from runtime_guards.contract import BY_NAME
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.batches import refusal
 from runtime_guards.events.shapes import Items, Tree
 from runtime_guards.events.validated import Event
 from runtime_guards.events.validator import Validator
@@ -66,8 +65,6 @@ class Pipe(Validator):
         except EventRejected as rejected:
             # The envelope is ours, so its name says nothing to whoever reads the log.
             raise EventRejected(rejected.reason, rejected.path.removeprefix("Records")) from None
-        except Exception as error:
-            raise refusal(error, "") from None
 
 
 def _has_records(source: Validator) -> bool:

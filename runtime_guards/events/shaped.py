@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from runtime_guards.errors import EventRejected
-from runtime_guards.events.batches import refusal
 from runtime_guards.events.validated import Event
 from runtime_guards.events.validator import Validator
 
@@ -21,13 +19,8 @@ class ShapedValidator(Validator):
 
     def validate(self, event: Any) -> Event:
         """The checked event. Raises EventRejected."""
-        try:
-            self.shape(event)
-            return self._checked(event)
-        except EventRejected:
-            raise
-        except Exception as error:
-            raise refusal(error, "") from None
+        self.shape(event)
+        return self._checked(event)
 
     def _checked(self, event: Any) -> Event:
         """The validated event of one that has the shape. Raises EventRejected."""

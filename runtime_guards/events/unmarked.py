@@ -6,8 +6,6 @@ of these sources at most.
 
 from __future__ import annotations
 
-from runtime_guards.errors import EventRejected
-from runtime_guards.events.batches import refusal
 from runtime_guards.events.shapes import Tree
 from runtime_guards.events.validated import Event
 from runtime_guards.events.validator import Validator
@@ -52,10 +50,5 @@ class UnmarkedValidator(Validator):
 
     def validate(self, event: Any) -> UnmarkedEvent:
         """The checked event. Raises EventRejected."""
-        try:
-            self._tree(event)
-            return UnmarkedEvent(event, self._check(event, ""))
-        except EventRejected:
-            raise
-        except Exception as error:
-            raise refusal(error, "") from None
+        self._tree(event)
+        return UnmarkedEvent(event, self._check(event, ""))

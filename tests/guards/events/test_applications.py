@@ -25,6 +25,7 @@ from runtime_guards.events import (
     SecretRotation,
     StepFunctions,
 )
+from runtime_guards.events.shaped import ShapedValidator
 from runtime_guards.events.validator import Validator
 from tests.guards.events.refusals import GONE, changed, refusal_of
 from tests.guards.samples import sample
@@ -306,6 +307,7 @@ def test_what_handlers_read() -> None:
     )
     assert [record.identity["username"] for record in batch.records] == ["alice", "bob"]
     assert AppSyncAuthorizer(token="[0-9a-f-]+").validate(sample("appsync-authorizer")).token
+    assert AppSyncAuthorizer().validate(sample("appsync-authorizer")).token
     config = ConfigRule().validate(sample("config-rule"))
     assert config.invoking_event["messageType"] == "ScheduledNotification"
     assert config.parameters == {"desired": "t3.micro"}
@@ -314,12 +316,20 @@ def test_what_handlers_read() -> None:
     assert SecretRotation().validate(sample("secret-rotation")).step == "createSecret"
     assert LexV2(intents={"OrderBooks"}).validate(sample("lex-v2")).intent == "OrderBooks"
     assert Connect(parameters=Order).validate(sample("connect")).parameters == Order("42")
+    assert Connect().validate(sample("connect")).parameters == {"orderId": "42"}
+    plain = AppSyncResolver().validate(changed("appsync-resolver", ("arguments", None)))
+    assert (plain.field, plain.arguments) == ("Query.getOrder", None)
     agent = BedrockAgent(parameters=Order, operations={"GET /orders/{orderId}"})
     assert agent.validate(sample("bedrock-agent")).parameters == Order("42")
     by_function = changed(
         "bedrock-agent", ("apiPath", GONE), ("httpMethod", GONE), ("function", "find")
     )
     assert BedrockAgent(operations={"find"}).validate(by_function).operation == "find"
+
+
+def test_a_source_says_itself_what_is_left_to_check() -> None:
+    with pytest.raises(NotImplementedError):
+        ShapedValidator()._checked({})
 
 
 def test_a_batch_names_the_request_that_is_refused() -> None:
