@@ -35,7 +35,9 @@ def toml(text: str, file: str) -> Mapping[str, Any]:
         document: Mapping[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.search(str(error))
-        raise ManifestError("is no valid TOML", file, int(found[1]) if found else 1) from None
+        # Without a line it is the end of the document.
+        line = int(found[1]) if found else text.rstrip().count("\n") + 1
+        raise ManifestError("is no valid TOML", file, line) from None
     except (ValueError, OverflowError):
         raise ManifestError("is no valid TOML", file) from None
     return document

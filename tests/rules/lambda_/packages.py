@@ -1,0 +1,34 @@
+"""Functions and layers with code, as the engine hands them over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from policypack.resources import ARCHIVE, ASSET, SIGNATURE, Resource
+from policypack.rules.lambda_.packages import FUNCTION, LAYER
+from tests.judging import resource
+
+Wire = dict[str, Any]
+
+
+def text(content: str) -> Wire:
+    return {SIGNATURE: ASSET, "text": content}
+
+
+def archive(files: Mapping[str, Any]) -> Wire:
+    """An asset archive of texts, or of whatever else is given on the wire."""
+    assets = {name: text(it) if isinstance(it, str) else it for name, it in files.items()}
+    return {SIGNATURE: ARCHIVE, "assets": assets}
+
+
+def folder(path: str) -> Wire:
+    return {SIGNATURE: ARCHIVE, "path": path}
+
+
+def function(files: Mapping[str, Any], **properties: Any) -> Resource:
+    return resource(FUNCTION, {"code": archive(files), **properties})
+
+
+def layer(files: Mapping[str, Any], **properties: Any) -> Resource:
+    return resource(LAYER, {"code": archive(files), **properties})
