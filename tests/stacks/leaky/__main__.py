@@ -121,7 +121,10 @@ def function(name: str) -> aws.lambda_.Function:
         name,
         runtime=aws.lambda_.Runtime.PYTHON3D12,
         handler="app.handler",
-        code=pulumi.AssetArchive({"app.py": pulumi.FileAsset("app.py")}),
+        # Its requirements name no version: lambda-dependency-unpinned
+        code=pulumi.AssetArchive(
+            {name: pulumi.FileAsset(name) for name in ("app.py", "requirements.txt")}
+        ),
         role=role.arn,
         layers=[
             # No version, so it may change under us: lambda-layer-unpinned
