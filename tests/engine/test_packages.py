@@ -1,0 +1,94 @@
+"""Packages under the real engine: found wherever the program stands, in every form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from tests.engine.engine import PACK, Engine, Run
+from tests.supply_chain.zip_files import zipped
+
+PROGRAM = """
+import pulumi
+import pulumi_aws as aws
+
+def function(name, code):
+    aws.lambda_.Function(
+        name,
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="orders.handler",
+        code=code,
+    )
+
+function("folder", pulumi.FileArchive("./code"))
+function("zip", pulumi.FileArchive("code.zip"))
+function("file", pulumi.AssetArchive({
+    "requirements.txt": pulumi.FileAsset("code/requirements.txt"),
+}))
+function("text", pulumi.AssetArchive({
+    "__init__.py": pulumi.StringAsset(""),
+    "requirements.txt": pulumi.StringAsset("requests"),
+}))
+function("nested", pulumi.AssetArchive({"lib": pulumi.FileArchive("code")}))
+function("pinned", pulumi.AssetArchive({
+    "requirements.txt": pulumi.StringAsset("requests==2.31.0"),
+}))
+function("remote", pulumi.AssetArchive({"a": pulumi.RemoteAsset("file:///dev/null")}))
+aws.lambda_.Function(
+    "s3",
+    role="arn:aws:iam::111122223333:role/orders",
+    runtime="python3.13",
+    handler="orders.handler",
+    s3_bucket="code",
+    s3_key="orders.zip",
+)
+"""
+RULE = "lambda-dependency-unpinned"
+CONFIG = {"aws:region": "eu-central-1"}
+
+
+def preview(engine: Engine, *arguments: str, main: str = "") -> Run:
+    stack = engine.stack(PROGRAM, config=CONFIG)
+    program = stack.project / main
+    program.mkdir(exist_ok=True)
+    (stack.project / "__main__.py").rename(program / "__main__.py")
+    (program / "code").mkdir()
+    (program / "code" / "requirements.txt").write_text("requests\n")
+    (program / "code.zip").write_bytes(zipped({"requirements.txt": "requests\n"}))
+    if main:
+        file = stack.project / "Pulumi.yaml"
+        settings: dict[str, Any] = {**yaml.safe_load(file.read_text()), "main": main}
+        file.write_text(yaml.safe_dump(settings))
+    if arguments:
+        arguments = (*arguments, str(stack.project))
+        stack.project = stack.folder
+    return stack.preview(*arguments, pack=PACK)
+
+
+def told(run: Run) -> tuple[set[str], set[str]]:
+    """The functions that the rule is about, and those that it cannot tell of."""
+    violating, undecided = set(), set()
+    for event in run.policy_events:
+        name = event["resourceUrn"].rpartition("::")[2]
+        if event["policyName"] == RULE:
+            violating.add(name)
+        if event["policyName"] == "stackwarden-undecided" and RULE in event["message"]:
+            undecided.add(name)
+    return violating, undecided
+
+
+EXPECTED = ({"folder", "zip", "file", "text", "nested"}, {"remote", "s3"})
+
+
+def test_every_form_of_an_archive_is_read_from_the_shells_folder(engine: Engine) -> None:
+    assert told(preview(engine)) == EXPECTED
+
+
+def test_the_program_may_stand_below_its_project_file(engine: Engine) -> None:
+    assert told(preview(engine, main="infra")) == EXPECTED
+
+
+def test_the_shell_may_stand_elsewhere(engine: Engine) -> None:
+    assert told(preview(engine, "--cwd", main="infra")) == EXPECTED
