@@ -101,6 +101,9 @@ def mutations(event: Any, seed: str, count: int) -> Iterator[Any]:
         mutated = copy.deepcopy(event)
         for _ in range(dice.choice((1, 1, 1, 2, 3))):
             mutated = _mutated(mutated, dice)
+            # Lambda takes events of at most 6 MB: a list of long lists of long lists is none.
+            if len(repr(mutated)) > 300_000:
+                break
         yield mutated
 
 
