@@ -6,7 +6,7 @@ A rule hands a property to `parse` and asks the judges, each an iterator of
 - `judge_identity(document)`: admin, full-iam, service-wildcard, passes-any-role, escalates
 - `judge_trust(document, accounts)`: trusts-anyone, trusts-any-repository, trusts-any-service,
   trusts-foreign-account, trusts-whole-account, trust-without-source-arn, oidc-without-audience,
-  everyone-except, principal-partial-wildcard
+  foreign-account, everyone-except, principal-partial-wildcard
 - `judge_resource_policy(document, accounts)`: public, everyone-except, foreign-account,
   service-without-source, principal-partial-wildcard, all-actions-except, all-resources-except
 - `judge_conditions(document)`, of every purpose: vacuous-condition, condition-inert

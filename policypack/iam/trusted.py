@@ -22,7 +22,7 @@ from policypack.iam.strangers import (
     principals_of_accounts,
     proves_itself,
 )
-from policypack.iam.truth import Truth, all_of, any_of, negated
+from policypack.iam.truth import Truth, all_of, negated
 from policypack.iam.weakness import Unsure, Weakness
 from policypack.unknown import Unknown
 
@@ -32,15 +32,19 @@ def trusted_principals(
 ) -> Iterator[Weakness | Unsure]:
     """Yield what is wrong with trusting somebody whom the statement names.
 
-    Kinds: trusts-foreign-account (an account that nobody has listed, without a real external id
-    and without multi-factor authentication), trusts-whole-account (the own one), trusts-any-service
-    and trust-without-source-arn (a service that could say for whom it acts, and is not asked),
-    oidc-without-audience. `assumes` is whether the statement lets anybody assume the role at all.
+    Kinds: foreign-account (one that nobody has listed), trusts-foreign-account (that, without a
+    real external id and without multi-factor authentication), trusts-whole-account (the own one),
+    trusts-any-service, trust-without-source-arn (a service that could say for whom it acts, and is
+    not asked), oidc-without-audience. `assumes` is whether the statement lets anybody assume the
+    role at all.
     """
-    known = any_of((is_of_organization(statement), proves_itself(statement)))
     for leaf in principals_of_accounts(statement):
-        truth = all_of((assumes, is_foreign(leaf, accounts), negated(known)))
-        yield from _said("trusts-foreign-account", truth, _foreign(leaf))
+        foreign = all_of(
+            (assumes, is_foreign(leaf, accounts), negated(is_of_organization(statement)))
+        )
+        yield from _said("foreign-account", foreign, _foreign(leaf))
+        truth = all_of((foreign, negated(proves_itself(statement))))
+        yield from _said("trusts-foreign-account", truth, _unproved(leaf))
         truth = all_of((assumes, is_own_root(leaf, accounts), negated(names_callers(statement))))
         yield from _said("trusts-whole-account", truth, _whole_account(leaf))
     source = names_a_source(statement)
@@ -67,6 +71,11 @@ def _account(leaf: Leaf) -> str:
 
 
 def _foreign(leaf: Leaf) -> tuple[str, str, str]:
+    message = f"lets the account {_account(leaf)} assume the role"
+    return leaf.path, message, "remove the account, or list it in trusted_accounts"
+
+
+def _unproved(leaf: Leaf) -> tuple[str, str, str]:
     message = (
         f"lets the account {_account(leaf)} assume the role, without an external id that is hard "
         "to guess and without multi-factor authentication"

@@ -37,7 +37,7 @@ KINDS: Mapping[Purpose, frozenset[str]] = {
     Purpose.TRUST: frozenset(
         {"trusts-anyone", "trusts-any-repository", "trusts-any-service", "everyone-except"}
         | {"trusts-foreign-account", "trusts-whole-account", "trust-without-source-arn"}
-        | {"oidc-without-audience", "principal-partial-wildcard"}
+        | {"oidc-without-audience", "principal-partial-wildcard", "foreign-account"}
         | _OF_CONDITIONS
     ),
     Purpose.RESOURCE: frozenset(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from policypack.resources import Resource, parts_of
+from policypack.unknown import Unknown
 
 
 def comes_from(
@@ -19,3 +20,16 @@ def comes_from(
     types = {parts_of(urn)[0] for urn in resource.property_dependencies.get(top, ())}
     made = types.intersection(makers)
     return bool(made) and types <= made.union(along_with)
+
+
+def is_computed(resource: Resource, path: str) -> bool:
+    """Whether the property is unknown because the provider alone decides it.
+
+    The engine keeps a record for every property that the program gives, so one that is unknown and
+    has none is an output that AWS fills in, such as a role's managedPolicyArns. Where no property
+    has a record, nothing can be said.
+    """
+    top = path.replace("[", ".").split(".", 1)[0]
+    recorded = resource.property_dependencies
+    unknown = isinstance(resource.at(top).tree, Unknown)
+    return unknown and bool(recorded) and top not in recorded

@@ -26,6 +26,8 @@ _TYPES = (
 # AWS's own policies have `aws` for an account, in every partition, and may stand under a path.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 _AWS_MANAGED = re.compile(r"arn:[^:]+:iam::aws:policy/(?:.*/)?(?P<name>[^/]+)", re.IGNORECASE)
+# https://docs.aws.amazon.com/lambda/latest/dg/security-iam-awsmanpol.html
+_EXECUTION_ROLE = re.compile(r"AWSLambda\w*ExecutionRole", re.IGNORECASE)
 _ADMIN = frozenset({"administratoraccess", "iamfullaccess"})
 
 
@@ -64,7 +66,9 @@ def attachment_admin(holder: Resource) -> Outcomes:
 
     Good:
         aws.iam.RolePolicyAttachment(
-            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
+            "orders",
+            role="orders",
+            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
         )
     """
     return _attached(holder, _admin)
@@ -93,7 +97,9 @@ def attachment_full_access(holder: Resource) -> Outcomes:
 
     Good:
         aws.iam.RolePolicyAttachment(
-            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
+            "orders",
+            role="orders",
+            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
         )
     """
     return _attached(holder, _full_access)
@@ -122,6 +128,43 @@ def _full_access(arn: Value) -> Outcomes:
         yield Finding(f"{name} gives full access to a service", arn.path)
 
 
+def _changeable(arn: Value) -> Outcomes:
+    name = _aws_name(arn)
+    if name and not _EXECUTION_ROLE.fullmatch(name):
+        yield Finding(f"AWS may change what {name} allows", arn.path)
+
+
 def _aws_name(arn: Value) -> str:
     match = _AWS_MANAGED.fullmatch(str(arn.content).strip())
     return match["name"] if match else ""
+
+
+@rule(
+    id="iam-attachment-aws-managed",
+    types=_TYPES,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Attach a customer-managed Policy with the same, narrowed content",
+    peers=("cdk-nag:AwsSolutions-IAM4",),
+)
+def attachment_aws_managed(holder: Resource) -> Outcomes:
+    """An AWS managed policy is attached, whose content AWS may change.
+
+    AWS adds actions to its policies without asking, so what was reviewed is not what is granted
+    tomorrow. The execution roles for functions (AWSLambdaBasicExecutionRole and its kin) are narrow
+    and are accepted.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+
+    Bad:
+        aws.iam.RolePolicyAttachment(
+            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
+        )
+
+    Good:
+        aws.iam.RolePolicyAttachment(
+            "orders",
+            role="orders",
+            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+        )
+    """
+    return _attached(holder, _changeable)

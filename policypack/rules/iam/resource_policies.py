@@ -5,43 +5,12 @@ from __future__ import annotations
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule
 from policypack.rules.documents import weaknesses
+from policypack.rules.iam.holders import RESOURCE_HOLDERS_AND_ROLES
 
 
 @rule(
     id="iam-policy-everyone-except",
-    types=(
-        "aws:s3/bucketPolicy:BucketPolicy",
-        "aws:s3/bucket:Bucket",
-        "aws:s3/bucketV2:BucketV2",
-        "aws:s3/accessPoint:AccessPoint",
-        "aws:s3control/accessPointPolicy:AccessPointPolicy",
-        "aws:sqs/queuePolicy:QueuePolicy",
-        "aws:sqs/queue:Queue",
-        "aws:sns/topicPolicy:TopicPolicy",
-        "aws:sns/topic:Topic",
-        "aws:kms/key:Key",
-        "aws:kms/keyPolicy:KeyPolicy",
-        "aws:kms/replicaKey:ReplicaKey",
-        "aws:kms/externalKey:ExternalKey",
-        "aws:kms/replicaExternalKey:ReplicaExternalKey",
-        "aws:secretsmanager/secretPolicy:SecretPolicy",
-        "aws:secretsmanager/secret:Secret",
-        "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
-        "aws:lambda/resourcePolicy:ResourcePolicy",
-        "aws:ecr/repositoryPolicy:RepositoryPolicy",
-        "aws:ecr/registryPolicy:RegistryPolicy",
-        "aws:efs/fileSystemPolicy:FileSystemPolicy",
-        "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
-        "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy",
-        "aws:dynamodb/resourcePolicy:ResourcePolicy",
-        "aws:kinesis/resourcePolicy:ResourcePolicy",
-        "aws:schemas/registryPolicy:RegistryPolicy",
-        "aws:apigateway/restApiPolicy:RestApiPolicy",
-        "aws:apigateway/restApi:RestApi",
-        "aws:ec2/vpcEndpoint:VpcEndpoint",
-        "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
-        "aws:iam/role:Role",
-    ),
+    types=RESOURCE_HOLDERS_AND_ROLES,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation="Use Principal with the wanted accounts, roles or services instead of NotPrincipal",
@@ -86,3 +55,55 @@ def policy_everyone_except(resource: Resource) -> Outcomes:
         )
     """
     return weaknesses(resource, "everyone-except")
+
+
+@rule(
+    id="iam-principal-partial-wildcard",
+    types=RESOURCE_HOLDERS_AND_ROLES,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Write whole account ids and ARNs in Principal or the condition",
+)
+def principal_partial_wildcard(resource: Resource) -> Outcomes:
+    """Principal or principal condition uses a wildcard that lets strangers in.
+
+    A wildcard in the place of the account matches accounts that an attacker can open today, with a
+    role of the wanted name in it. A wildcard for a role's name behind a whole account id stays
+    within the account and is not reported.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+
+    Bad:
+        aws.s3.BucketPolicy(
+            "uploads",
+            bucket="shop-uploads",
+            policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": "*",
+                    "Action": "s3:GetObject",
+                    "Resource": "arn:aws:s3:::shop-uploads/*",
+                    "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/importer"}},
+                }],
+            }),
+        )
+
+    Good:
+        aws.s3.BucketPolicy(
+            "uploads",
+            bucket="shop-uploads",
+            policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": "*",
+                    "Action": "s3:GetObject",
+                    "Resource": "arn:aws:s3:::shop-uploads/*",
+                    "Condition": {
+                        "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/importer"}
+                    },
+                }],
+            }),
+        )
+    """
+    return weaknesses(resource, "principal-partial-wildcard")

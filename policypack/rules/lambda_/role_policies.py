@@ -10,7 +10,7 @@ from typing import NamedTuple
 from policypack.resources import Resource, Value
 from policypack.rules.lambda_.doors import told
 from policypack.rules.lambda_.targets import text_of
-from policypack.rules.origins import comes_from
+from policypack.rules.origins import comes_from, is_computed
 from policypack.stack import Stack
 from policypack.unknown import Unknown
 
@@ -77,14 +77,14 @@ def _holders(stack: Stack) -> tuple[dict[str, list[Resource]], list[Unknown]]:
 def _documents(holder: Resource) -> Iterator[Policy]:
     if holder.type in (_INLINE, _POLICY):
         yield Held(holder, holder.at("policy"))
-    elif holder.type == ROLE:
+    elif holder.type == ROLE and not is_computed(holder, "inlinePolicies"):
         inline = holder.each("inlinePolicies", lambda item: iter((item.at("policy"),)))
         yield from (each if isinstance(each, Unknown) else Held(holder, each) for each in inline)
 
 
 def _attached(stack: Stack, holder: Resource) -> Iterator[Policy]:
     path = _ARNS_AT.get(holder.type)
-    if path is None:
+    if path is None or is_computed(holder, path):
         return
     for policy in stack.recorded(holder, path, _POLICY):
         yield from _documents(policy)

@@ -1,0 +1,117 @@
+"""Ways to give policies to a role that each take the others away again.
+
+`inlinePolicies` and `managedPolicyArns` of a role are exclusive lists, and so is PolicyAttachment,
+for its policy in the whole account:
+https://www.pulumi.com/registry/packages/aws/api-docs/iam/policyattachment/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes
+from policypack.rules.lambda_.doors import told
+from policypack.rules.lambda_.targets import text_of
+from policypack.rules.origins import is_computed
+from policypack.stack import Stack
+from policypack.unknown import Unknown
+
+_ROLE = "aws:iam/role:Role"
+_PER_POLICY = "aws:iam/policyAttachment:PolicyAttachment"
+# Where a type names the role, and what it gives to it.
+_INLINE = {
+    "aws:iam/rolePolicy:RolePolicy": ("role", "name"),
+    "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive": ("roleName", "policyNames"),
+}
+_ATTACHED = {
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ("role", "policyArn"),
+    _PER_POLICY: ("roles", "policyArn"),
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": (
+        *("roleName", "policyArns"),
+    ),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """What another resource gives to the role, by name or ARN."""
+
+    giver: Resource
+    names: frozenset[str]
+
+
+def conflicts(stack: Stack, role: Resource) -> Outcomes:
+    """What the role lists exclusively while other resources of the program add to it."""
+    inline = tuple(_given(stack, role, _INLINE))
+    attached = tuple(_given(stack, role, _ATTACHED))
+    yield from _against(role, "inlinePolicies", _names, inline)
+    yield from _against(role, "managedPolicyArns", _arns, attached)
+    yield from _twice(attached)
+
+
+def _given(
+    stack: Stack, role: Resource, table: Mapping[str, tuple[str, str]]
+) -> Iterator[_Given | Unknown]:
+    for kind, (to, what) in table.items():
+        for giver in stack.of_type(kind):
+            roles = told(stack.linked, giver, to, _ROLE)
+            if isinstance(roles, Unknown):
+                yield roles
+            elif role in roles:
+                yield _Given(giver, _known(giver.at(what).tree))
+
+
+def _known(tree: object) -> frozenset[str]:
+    items = tree if isinstance(tree, list) else [tree]
+    return frozenset(item for item in items if isinstance(item, str))
+
+
+def _against(
+    role: Resource,
+    path: str,
+    listed: Callable[[Resource], Iterator[str | Unknown]],
+    others: tuple[_Given | Unknown, ...],
+) -> Outcomes:
+    """The provider also reports in the list what others have given; only the rest is the role's."""
+    if not others or is_computed(role, path):
+        return
+    given = [each for each in others if isinstance(each, _Given)]
+    reported = frozenset().union(*(each.names for each in given))
+    for own in listed(role):
+        if isinstance(own, Unknown):
+            yield own
+        elif own not in reported:
+            yield from (_conflict(path, each) for each in given[:1])
+            yield from (each for each in others if isinstance(each, Unknown) and not given)
+            return
+
+
+def _names(role: Resource) -> Iterator[str | Unknown]:
+    """One empty entry means "remove all", so it conflicts with every inline policy."""
+    return role.each("inlinePolicies", lambda item: iter((text_of(item.at("name")),)))
+
+
+def _arns(role: Resource) -> Iterator[str | Unknown]:
+    return role.each("managedPolicyArns", lambda item: iter((text_of(item),)))
+
+
+def _conflict(path: str, given: _Given) -> Finding:
+    kind, name = given.giver.type.rpartition(":")[2], given.giver.name
+    return Finding(f"{path} of the role and the {kind} {name} remove each other's policies", path)
+
+
+def _twice(attached: tuple[_Given | Unknown, ...]) -> Outcomes:
+    """A policy that one PolicyAttachment manages, and that another resource attaches too."""
+    given = [each for each in attached if isinstance(each, _Given)]
+    for alone in (each for each in given if each.giver.type == _PER_POLICY):
+        for other in given:
+            if other is not alone and alone.names & other.names:
+                kind, name = other.giver.type.rpartition(":")[2], other.giver.name
+                message = (
+                    f"the PolicyAttachment {alone.giver.name} detaches its policy from all whom it "
+                    f"does not list, and the {kind} {name} attaches the same one"
+                )
+                yield Finding(message)
+                return

@@ -1,0 +1,41 @@
+"""Which users belong to which groups, by the two resources that say so."""
+
+from __future__ import annotations
+
+from policypack.resources import Resource
+from policypack.rules.lambda_.doors import told
+from policypack.stack import Stack
+from policypack.unknown import Unknown
+
+USER = "aws:iam/user:User"
+GROUP = "aws:iam/group:Group"
+# Where a type names the one and where the many, and of which types those are.
+_MEMBERSHIPS = {
+    "aws:iam/userGroupMembership:UserGroupMembership": {USER: "user", GROUP: "groups"},
+    "aws:iam/groupMembership:GroupMembership": {USER: "users", GROUP: "group"},
+}
+
+
+def has_groups(stack: Stack, user: Resource) -> bool | Unknown:
+    """Whether a membership names the user, and a group."""
+    return _is_member(stack, user, GROUP)
+
+
+def has_members(stack: Stack, group: Resource) -> bool | Unknown:
+    """Whether a membership names the group, and a user."""
+    return _is_member(stack, group, USER)
+
+
+def _is_member(stack: Stack, one: Resource, others: str) -> bool | Unknown:
+    """The answer, or what it waits for where a membership is not known in part."""
+    answer: bool | Unknown = False
+    for kind, paths in _MEMBERSHIPS.items():
+        for membership in stack.of_type(kind):
+            named = told(stack.linked, membership, paths[one.type], one.type)
+            if isinstance(named, Unknown):
+                answer = named
+            elif one in named and membership.at(paths[others]).is_set:
+                given = told(membership.get, paths[others])
+                if isinstance(given, Unknown) or given:
+                    return True
+    return answer
