@@ -10,6 +10,7 @@ what `Package.once` computes from it is computed once.
 from __future__ import annotations
 
 import hashlib
+import stat
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -169,11 +170,11 @@ def _from_disk(source: OnDisk, program: Path | None, name: str) -> Found:
     path = _resolved(source, program)
     if path is None:
         yield Unread(name, HELP)
-    elif not path.exists():
+    elif (mode := _mode(path)) is None:
         yield Unread(name, f"{path}, which does not exist; where that is not what was meant, {SET}")
     elif not source.is_archive:
         yield from read_file(path, name)
-    elif path.is_dir():
+    elif stat.S_ISDIR(mode):
         yield from read_folder(path)
     elif path.name.endswith(_ZIPS):
         yield from read_zip(path)
@@ -181,6 +182,13 @@ def _from_disk(source: OnDisk, program: Path | None, name: str) -> Found:
         yield from read_tar(path)
     else:
         yield ArchiveError("is neither a folder nor a zip or tar file")
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return None
 
 
 def _resolved(source: OnDisk, program: Path | None) -> Path | None:

@@ -20,6 +20,10 @@ STEEPEST = 200
 SMALL = 4 * 1024 * 1024
 
 _DRIVE = re.compile(r"[A-Za-z]:")
+# Control characters, half surrogates, and what turns the direction of writing: in a message or a
+# review they show another name than the file has.
+_DECEPTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LONGEST_NAME = 1024
 
 
 class ArchiveError(Exception):
@@ -93,7 +97,9 @@ def safe_name(name: str) -> str:
     plain = name.replace("\\", "/")
     if plain.startswith("/") or _DRIVE.match(plain) or ".." in plain.split("/"):
         raise ArchiveError("has a name that leads out of the archive", printable(name))
-    if "\0" in plain or not plain.strip("/"):
+    if _DECEPTIVE.search(plain):
+        raise ArchiveError("has control characters in its name", printable(name))
+    if len(plain) > _LONGEST_NAME or not plain.strip("/"):
         raise ArchiveError("has a name that no file can have", printable(name))
     return posixpath.normpath(plain)
 

@@ -11,7 +11,14 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from policypack.supply_chain.entries import ArchiveError, Entry, Found, leads_out, printable
+from policypack.supply_chain.entries import (
+    ArchiveError,
+    Entry,
+    Found,
+    leads_out,
+    printable,
+    safe_name,
+)
 
 _BOOKKEEPING = ".pulumi"
 
@@ -33,7 +40,11 @@ def _unreadable(root: Path, fault: OSError) -> ArchiveError:
 
 
 def _file(root: Path, path: Path) -> Found:
-    name = path.relative_to(root).as_posix()
+    try:
+        name = safe_name(path.relative_to(root).as_posix())
+    except ArchiveError as fault:
+        yield fault
+        return
     try:
         link = os.readlink(path) if path.is_symlink() else None
         status = path.stat()

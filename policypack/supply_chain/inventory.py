@@ -6,6 +6,7 @@ found = package.once(take)
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ from policypack.supply_chain.manifests.requirements_txt import decoded
 _LARGEST_MANIFEST = 8 * 1024 * 1024
 _LARGEST_DESCRIPTION = 1024 * 1024
 _MODULES = "node_modules/"
+_FOREIGN = re.compile(r"(?:^|/)(?:node_modules|[^/]+\.(?:dist|egg)-info)/")
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _describe(taking: _Taking, entry: Entry) -> None:
 
 def _own_manifests(taking: _Taking) -> Iterator[Entry]:
     for entry in taking.package.entries:
-        foreign = _MODULES in entry.name or entry.name in taking.published
+        foreign = bool(_FOREIGN.search(entry.name)) or entry.name in taking.published
         if is_manifest(entry.name) and not foreign:
             yield entry
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ def _starts(environment: Mapping[str, str]) -> Iterator[Path]:
         yield Path(environment["PWD"])
 
 
+@lru_cache(maxsize=64)
 def _program_of(start: Path, project: str) -> Path | None:
     for folder in (start, *start.parents):
         for name in _PROJECT_FILES:

@@ -171,6 +171,9 @@ def test_what_is_computed_from_a_package_is_computed_once() -> None:
         (zip_files.zipped({"/etc/a": "x"}), "/etc/a", "has a name that leads out of the archive"),
         (zip_files.zipped({"a\\..\\..\\b": "x"}), "a\\..\\..\\b", "has a name that leads out"),
         (zip_files.zipped({"C:/a": "x"}), "C:/a", "has a name that leads out of the archive"),
+        (zip_files.zipped({"a\nb": "x"}), "a?b", "has control characters in its name"),
+        (zip_files.zipped({"a\u202eyp.exe": "x"}), "a?yp", "has control characters in its name"),
+        (zip_files.zipped({"a" * 2000: "x"}), "aaa", "has a name that no file can have"),
         (zip_files.with_link("a", "/etc/passwd"), "a", "is a link that leads out"),
         (zip_files.with_link("d/a", "../../x"), "d/a", "is a link that leads out of the archive"),
         (zip_files.with_twins("a.py"), "a.py", "is there twice"),
@@ -276,6 +279,18 @@ def test_a_bad_link_in_a_folder_is_a_fault(target: str, reason: str, tmp_path: P
     package = open_package(OnDisk("code"), tmp_path)
     assert [(fault.path, fault.reason) for fault in package.faults] == [("l", reason)]
     assert [entry.name for entry in package.entries] == ["app/handler.py"]
+
+
+def test_a_name_with_control_characters_in_a_folder_is_a_fault(tmp_path: Path) -> None:
+    as_folder(tmp_path)
+    (tmp_path / "code" / "a\x1b[2Jb").touch()
+    (fault,) = open_package(OnDisk("code"), tmp_path).faults
+    assert (fault.path, fault.reason) == ("a?[2Jb", "has control characters in its name")
+
+
+@pytest.mark.parametrize("path", ["a" * 5000, "a\0b"])
+def test_a_path_that_no_disk_has_is_not_read(path: str, tmp_path: Path) -> None:
+    assert len(open_package(OnDisk(path), tmp_path).unread) == 1
 
 
 def test_a_pipe_in_a_folder_does_not_hang(tmp_path: Path) -> None:

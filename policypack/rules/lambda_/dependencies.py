@@ -16,6 +16,7 @@ from policypack.supply_chain.dependencies import (
     unhashed,
     unpinned,
 )
+from policypack.supply_chain.entries import printable
 from policypack.supply_chain.inventory import Inventory
 from policypack.supply_chain.lookalikes import lookalike
 from policypack.supply_chain.manifests import Option, OptionKind, Origin, Requirement
@@ -205,14 +206,15 @@ def dependency_foreign_index(resource: Resource, settings: Settings) -> Outcomes
 def _about_option(option: Option, urn: str) -> Finding | Unknown:
     if "$" in option.location:
         return _filled_in(option.file, urn)
-    said = f"{option.file}, line {option.line}, names the {option.kind.value} {option.location}"
+    place = printable(option.location)
+    said = f"{option.file}, line {option.line}, names the {option.kind.value} {place}"
     # Whoever sits between the build and this host decides what is installed.
     open_door = option.kind is OptionKind.TRUSTED_HOST or option.location.startswith("http://")
     return Finding(said, at(option.file), Severity.HIGH if open_door else None)
 
 
 def _about_origin(requirement: Requirement, urn: str) -> Finding | Unknown:
-    location = requirement.location or "the folder of its sources"
+    location = printable(requirement.location or "the folder of its sources")
     if "$" in location:
         return _filled_in(requirement.file, urn)
     how = {
@@ -221,7 +223,8 @@ def _about_origin(requirement: Requirement, urn: str) -> Finding | Unknown:
         Origin.URL: f"from {location}, without a hash",
         Origin.INDEX: f"from the index {location}",
     }[requirement.origin]
-    said = f"{requirement.file}, line {requirement.line}, takes {requirement.name} {how}"
+    where = f"{requirement.file}, line {requirement.line}"
+    said = f"{where}, takes {printable(requirement.name)} {how}"
     return Finding(said, at(requirement.file))
 
 
@@ -288,7 +291,7 @@ def _lookalike(inventory: Inventory) -> Outcomes:
         meant = lookalike(requirement.ecosystem, requirement.key)
         if meant and (requirement.ecosystem, requirement.key) not in seen:
             seen.add((requirement.ecosystem, requirement.key))
-            said = f"{requirement.file} has {requirement.name}, one letter away from {meant}"
+            said = f"{requirement.file} has {printable(requirement.name)}, one letter away from {meant}"
             yield Finding(said, at(requirement.file))
 
 
@@ -296,7 +299,7 @@ def _by_file(requirements: Iterable[Requirement]) -> list[tuple[str, str]]:
     """The names of the requirements of each file with their lines, the first few."""
     files: dict[str, list[str]] = defaultdict(list)
     for requirement in requirements:
-        files[requirement.file].append(f"{requirement.name} (line {requirement.line})")
+        files[requirement.file].append(f"{printable(requirement.name)} (line {requirement.line})")
     return [(file, _some(names)) for file, names in files.items()]
 
 

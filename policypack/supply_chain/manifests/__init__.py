@@ -63,7 +63,7 @@ PARSERS: dict[str, Parser] = {
 }
 # PEP 751: pylock.toml, or pylock.NAME.toml.
 _PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")
-_REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements(?:[-_.].*)?\.(?:txt|in)|requires\.txt")
+_REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements(?:[-_.].*)?\.(?:txt|in)")
 # What developers install beside it; nobody installs it for the function.
 _DEVELOPMENT = re.compile(
     r"(?:^|[-_./])(?:dev|develop|development|tests?|testing|docs?|lint|ci)(?:[-_./]|$)"

@@ -168,6 +168,12 @@ def test_no_credentials_are_told() -> None:
     assert "https://packages.example.com/simple" in found.message
 
 
+def test_no_control_characters_are_told() -> None:
+    lock = json.dumps({"packages": {"node_modules/a": {"version": "1", "name": "a\x1b[2J\nb"}}})
+    (found,) = verdicts(UNHASHED, function({"package-lock.json": lock}))
+    assert "a?[2J?b (line 1)" in found.message
+
+
 def test_variables_in_the_host_make_it_undecided_and_in_the_password_do_not() -> None:
     path = "code[requirements.txt]"
     assert outcomes(FOREIGN, requirements("--extra-index-url https://${HOST}/simple")) == [
