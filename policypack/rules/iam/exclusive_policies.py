@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from policypack.resources import Resource
+from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes
 from policypack.rules.lambda_.doors import told
 from policypack.rules.lambda_.targets import text_of
@@ -90,11 +90,15 @@ def _against(
 
 def _names(role: Resource) -> Iterator[str | Unknown]:
     """One empty entry means "remove all", so it conflicts with every inline policy."""
-    return role.each("inlinePolicies", lambda item: iter((text_of(item.at("name")),)))
+    return role.each("inlinePolicies", lambda item: _text(item, "name"))
 
 
 def _arns(role: Resource) -> Iterator[str | Unknown]:
-    return role.each("managedPolicyArns", lambda item: iter((text_of(item),)))
+    return role.each("managedPolicyArns", lambda item: _text(item, ""))
+
+
+def _text(item: Value, path: str) -> Iterator[str]:
+    yield text_of(item.at(path))
 
 
 def _conflict(path: str, given: _Given) -> Finding:

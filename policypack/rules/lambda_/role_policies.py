@@ -78,8 +78,12 @@ def _documents(holder: Resource) -> Iterator[Policy]:
     if holder.type in (_INLINE, _POLICY):
         yield Held(holder, holder.at("policy"))
     elif holder.type == ROLE and not is_computed(holder, "inlinePolicies"):
-        inline = holder.each("inlinePolicies", lambda item: iter((item.at("policy"),)))
+        inline = holder.each("inlinePolicies", _document)
         yield from (each if isinstance(each, Unknown) else Held(holder, each) for each in inline)
+
+
+def _document(item: Value) -> Iterator[Value]:
+    yield item.at("policy")
 
 
 def _attached(stack: Stack, holder: Resource) -> Iterator[Policy]:
@@ -98,9 +102,13 @@ def _attached(stack: Stack, holder: Resource) -> Iterator[Policy]:
 
 def _texts(holder: Resource, path: str) -> Iterator[str | Unknown]:
     if path.endswith("s"):
-        yield from holder.each(path, lambda item: iter((text_of(item),)))
+        yield from holder.each(path, _text)
     else:
         yield told(text_of, holder.at(path))
+
+
+def _text(item: Value) -> Iterator[str]:
+    yield text_of(item)
 
 
 def _by_arn(stack: Stack, holder: Resource, path: str, arn: str | Unknown) -> Iterator[Policy]:
