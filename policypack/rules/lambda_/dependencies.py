@@ -291,7 +291,8 @@ def _lookalike(inventory: Inventory) -> Outcomes:
         meant = lookalike(requirement.ecosystem, requirement.key)
         if meant and (requirement.ecosystem, requirement.key) not in seen:
             seen.add((requirement.ecosystem, requirement.key))
-            said = f"{requirement.file} has {printable(requirement.name)}, one letter away from {meant}"
+            name = printable(requirement.name)
+            said = f"{requirement.file} has {name}, one letter away from {meant}"
             yield Finding(said, at(requirement.file))
 
 
