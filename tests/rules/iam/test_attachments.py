@@ -1,4 +1,4 @@
-"""iam-attachment-admin, iam-attachment-full-access."""
+"""iam-attachment-admin, iam-attachment-full-access, iam-attachment-aws-managed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tests.judging import UNKNOWN, outcomes, resource
 
 ADMIN = "iam-attachment-admin"
 FULL = "iam-attachment-full-access"
+MANAGED = "iam-attachment-aws-managed"
 ROLE = "aws:iam/role:Role"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 SINGLE = (
@@ -96,3 +97,28 @@ def test_a_permissions_boundary_grants_nothing(rule: str, name: str) -> None:
 @pytest.mark.parametrize(("kind", "key"), [(ATTACHMENT, "policyArn"), (ROLE, "managedPolicyArns")])
 def test_an_unknown_arn_cannot_be_told(rule: str, kind: str, key: str) -> None:
     assert outcomes(rule, resource(kind, {key: UNKNOWN})) == [("cannot-tell", key)]
+
+
+@pytest.mark.parametrize("name", ["ReadOnlyAccess", "AWSXRayDaemonWriteAccess", "SecurityAudit"])
+def test_a_policy_that_aws_may_change_violates(name: str) -> None:
+    attachment = resource(ATTACHMENT, {"policyArn": aws(name)})
+    assert outcomes(MANAGED, attachment) == [("violates", "policyArn")]
+    holder = resource(ROLE, {"managedPolicyArns": [aws(name), UNKNOWN]})
+    assert outcomes(MANAGED, holder) == [
+        ("violates", "managedPolicyArns[0]"),
+        ("cannot-tell", "managedPolicyArns[1]"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        aws("service-role/AWSLambdaBasicExecutionRole"),
+        aws("service-role/AWSLambdaVPCAccessExecutionRole", "aws-cn"),
+        aws("service-role/AWSLambdaSQSQueueExecutionRole"),
+        aws("service-role/AWSLambdaDynamoDBExecutionRole"),
+        "arn:aws:iam::111122223333:policy/ReadOnlyAccess",
+    ],
+)
+def test_execution_roles_and_own_policies_are_accepted(arn: str) -> None:
+    assert outcomes(MANAGED, resource(ATTACHMENT, {"policyArn": arn})) == []
