@@ -176,6 +176,9 @@ def _from_disk(source: OnDisk, program: Path | None, name: str) -> Found:
         yield from read_file(path, name)
     elif stat.S_ISDIR(mode):
         yield from read_folder(path)
+    elif not stat.S_ISREG(mode):
+        # A pipe would keep whoever opens it waiting.
+        yield ArchiveError("is neither a folder nor a zip or tar file")
     elif path.name.endswith(_ZIPS):
         yield from read_zip(path)
     elif path.name.endswith(_TARS):

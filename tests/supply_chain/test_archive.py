@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from policypack.supply_chain import archive as archives
+from policypack.supply_chain import tars
 from policypack.supply_chain.archive import (
     ArchiveError,
     Members,
@@ -210,9 +211,7 @@ def test_a_link_inside_the_archive_is_an_entry_of_its_own(tmp_path: Path) -> Non
 
 
 def test_broken_content_is_a_named_error_when_it_is_read(tmp_path: Path) -> None:
-    data = bytearray(zip_files.zipped({"a.py": "print('hello')" * 20}, zipfile.ZIP_STORED))
-    data[60] ^= 0xFF
-    (tmp_path / "code.zip").write_bytes(data)
+    (tmp_path / "code.zip").write_bytes(zip_files.with_broken_bytes("a.py"))
     (entry,) = open_package(OnDisk("code.zip"), tmp_path).entries
     with pytest.raises(ArchiveError, match=r"a\.py: cannot be unpacked: its bytes are broken"):
         entry.read()
@@ -319,3 +318,66 @@ def test_a_broken_tar_has_a_named_fault(tmp_path: Path) -> None:
     (tmp_path / "code.tgz").write_bytes(b"\x1f\x8bnothing")
     (fault,) = open_package(OnDisk("code.tgz"), tmp_path).faults
     assert fault.reason == "is no tar file, or a broken one"
+
+
+def test_a_file_that_goes_away_is_a_named_error_when_it_is_read(tmp_path: Path) -> None:
+    as_folder(tmp_path)
+    (entry,) = open_package(OnDisk("code"), tmp_path).entries
+    (tmp_path / "code" / "app" / "handler.py").unlink()
+    with pytest.raises(ArchiveError, match=r"app/handler\.py: cannot be read"):
+        entry.read()
+
+
+def test_an_archive_that_is_no_file_is_a_fault(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    source = Members({"a": OnDisk("pipe", is_archive=False)})
+    (fault,) = open_package(source, tmp_path).faults
+    assert (fault.path, fault.reason) == ("a", "is no file")
+
+
+def test_a_pipe_that_is_called_a_zip_does_not_hang(tmp_path: Path) -> None:
+    for name in ("pipe.zip", "pipe.tgz"):
+        os.mkfifo(tmp_path / name)
+        (fault,) = open_package(OnDisk(name), tmp_path).faults
+        assert fault.reason == "is neither a folder nor a zip or tar file"
+
+
+def test_a_hard_link_in_a_tar_is_a_fault(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "code.tar", "w") as file:
+        info = tarfile.TarInfo("a")
+        info.type, info.linkname = tarfile.LNKTYPE, "b"
+        file.addfile(info)
+    (fault,) = open_package(OnDisk("code.tar"), tmp_path).faults
+    assert fault.reason == "is no plain file, but a hard link, a device or a pipe"
+
+
+def test_a_link_and_a_folder_in_a_tar(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "code.tar", "w") as file:
+        folder = tarfile.TarInfo("lib")
+        folder.type = tarfile.DIRTYPE
+        file.addfile(folder)
+        info = tarfile.TarInfo("lib/a.so")
+        info.type, info.linkname = tarfile.SYMTYPE, "a.so.1"
+        file.addfile(info)
+    package = open_package(OnDisk("code.tar"), tmp_path)
+    assert [(entry.name, entry.link) for entry in package.entries] == [("lib/a.so", "a.so.1")]
+
+
+def test_a_gzip_bomb_ends_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tars, "_LARGEST_STREAM", 4 * 1024 * 1024)
+    tarred(tmp_path, "code.tgz", ("zeros", b"\0" * 20_000_000))
+    (fault,) = open_package(OnDisk("code.tgz"), tmp_path).faults
+    assert fault.reason == "unpacks to more than 4 MB"
+
+
+def test_a_tar_that_states_more_than_it_holds_is_a_fault(tmp_path: Path) -> None:
+    tarred(tmp_path, "code.tar", ("a", b"x" * 5000))
+    data = (tmp_path / "code.tar").read_bytes()
+    (tmp_path / "cut.tar").write_bytes(data[:3000])
+    package = open_package(OnDisk("cut.tar"), tmp_path)
+    broken = [fault.reason for fault in package.faults]
+    for entry in package.entries:
+        with pytest.raises(ArchiveError, match="its bytes are broken"):
+            entry.read()
+        broken.append("when read")
+    assert broken

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from policypack.supply_chain.archive import Members, OnDisk, open_package
 from policypack.supply_chain.dependencies import (
     foreign,
     foreign_options,
@@ -14,7 +16,9 @@ from policypack.supply_chain.dependencies import (
     unhashed,
     unpinned,
 )
+from policypack.supply_chain.inventory import take
 from tests.supply_chain.packages import SHA, distribution, inventory
+from tests.supply_chain.zip_files import with_broken_bytes, with_link
 
 UV_LOCK = f"""
 [[package]]
@@ -180,3 +184,26 @@ DEFAULT = "https://" + ".".join(("pypi", "org")) + "/simple"
 )
 def test_who_is_trusted(location: str, trusted: tuple[str, ...], expected: bool) -> None:
     assert is_trusted(location, frozenset(trusted)) is expected
+
+
+def test_a_manifest_that_is_too_large_or_a_link_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(with_link("requirements.txt", "other.txt"))
+    (tmp_path / "b").mkdir()
+    with (tmp_path / "b" / "requirements.txt").open("wb") as file:
+        file.truncate(20_000_000)
+    package = open_package(Members({"a": OnDisk("a.zip"), "b": OnDisk("b")}), tmp_path)
+    assert [(e.file, e.reason) for e in package.once(take).broken] == [
+        ("a/requirements.txt", "is a link, which is not followed"),
+        ("b/requirements.txt", "is too large to be read"),
+    ]
+
+
+def test_a_manifest_with_broken_bytes_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(with_broken_bytes("requirements.txt"))
+    (error,) = open_package(OnDisk("a.zip"), tmp_path).once(take).broken
+    assert error.reason == "cannot be unpacked: its bytes are broken"
+
+
+def test_a_description_that_is_nested_too_deeply_is_not_read() -> None:
+    found = inventory({"node_modules/a/package.json": '{"a":' + "[" * 100_000})
+    assert [error.reason for error in found.broken] == ["is nested too deeply"]

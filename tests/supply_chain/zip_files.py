@@ -51,6 +51,13 @@ def encrypted(name: str) -> bytes:
     return bytes(data)
 
 
+def with_broken_bytes(name: str) -> bytes:
+    """A zip whose one entry does not have the checksum that it states."""
+    data = bytearray(zipped({name: "print('hello')\n" * 20}, zipfile.ZIP_STORED))
+    data[30 + len(name) + 5] ^= 0xFF
+    return bytes(data)
+
+
 def bomb(size: int) -> bytes:
     """A zip of one entry of zeros."""
     return zipped({"zeros.txt": b"\0" * size})

@@ -95,6 +95,12 @@ def test_what_is_too_long_to_be_looked_at_is_undecided() -> None:
     assert secrets(many) == [("cannot-tell", "code")]
 
 
+def test_a_file_that_cannot_be_unpacked_is_undecided(tmp_path: Path) -> None:
+    (tmp_path / "code.zip").write_bytes(zip_files.with_broken_bytes("a.py"))
+    code = at_path(tmp_path / "code.zip")
+    assert outcomes(FUNCTION_SECRET, code) == [("cannot-tell", "code[a.py]")]
+
+
 @pytest.mark.parametrize("name", [".env", "app/.env", ".env.local", ".env.production", "prod.env"])
 def test_an_env_file_ships(name: str) -> None:
     assert outcomes(ENV_FILE, function({name: "STAGE=dev"})) == [("violates", f"code[{name}]")]
