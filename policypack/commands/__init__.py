@@ -12,9 +12,9 @@ import sys
 from collections.abc import Sequence
 
 from policypack import VERSION
-from policypack.commands import advisories, explain, path, rules
+from policypack.commands import advisories, explain, iam, path, rules
 
-COMMANDS = (rules, explain, path, advisories)
+COMMANDS = (rules, explain, path, iam, advisories)
 
 
 class UsageError(Exception):

@@ -23,7 +23,7 @@ from policypack.iam.condition_faults import judge_conditions
 from policypack.iam.document import Document, Statement, parse
 from policypack.iam.form import MalformedDocument, Purpose
 from policypack.iam.identity import judge_identity
-from policypack.iam.judge import judge
+from policypack.iam.judge import judge, purpose_of, service_of
 from policypack.iam.resource_policy import judge_resource_policy
 from policypack.iam.size import judge_size
 from policypack.iam.trust import judge_trust
@@ -44,5 +44,7 @@ __all__ = [
     "judge_size",
     "judge_trust",
     "parse",
+    "purpose_of",
+    "service_of",
     "source_arn_is_vacuous",
 ]

@@ -36,7 +36,7 @@ class Accounts:
 
 
 def _undecided(account: str, path: str) -> Unknown:
-    wanted = f"the stack's own account, which may be {account}; trusted_accounts can name it"
+    wanted = f"the own account, which may be {account}; trusted_accounts can name it"
     return Unknown(path, wanted)
 
 

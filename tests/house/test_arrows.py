@@ -44,7 +44,8 @@ ARROWS = {
     "policypack.__main__": "policypack.analyzer",
     "policypack.offline": f"policypack.facts policypack.iam {SDK}",
     "policypack.commands": "policypack policypack.judge policypack.report policypack.rule"
-    " policypack.rules policypack.settings policypack.resources policypack.supply_chain",
+    " policypack.rules policypack.settings policypack.resources policypack.supply_chain"
+    " policypack.iam",
     "policypack": "",
     "runtime_guards": "runtime_guards.contract",
     "runtime_guards.contract": "",

@@ -1,0 +1,55 @@
+"""The documents that a file holds: one, a JSON list of them, or one after the other."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+_BLANK = re.compile(r"\s*")
+_COMMA = re.compile(r"\s*,\s*")
+
+
+@dataclass(frozen=True)
+class Written:
+    """One document as it is written: `prefix` is its place in the file, "" where it is alone, and
+    `line` where it begins."""
+
+    file: str
+    text: str
+    prefix: str
+    line: int
+
+
+def written(file: str, text: str) -> list[Written]:
+    """The documents of a file, each as its own text: parsing the whole would lose doubled keys.
+
+    From where the text is no JSON it counts as one document, whose reader says so.
+    """
+    spans = _spans(text)
+    alone = len(spans) == 1 and not text.lstrip().startswith("[")
+    return [
+        Written(file, text[start:end], "" if alone else f"[{n}]", text.count("\n", 0, start) + 1)
+        for n, (start, end) in enumerate(spans)
+    ]
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    decoder = json.JSONDecoder()
+    in_list = text.lstrip().startswith("[")
+    at = _skip(text, text.find("[") + 1 if in_list else 0)
+    spans: list[tuple[int, int]] = []
+    while at < len(text) and not (in_list and text[at] == "]"):
+        try:
+            _, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return [*spans, (at, len(text))]
+        spans.append((at, end))
+        comma = _COMMA.match(text, end) if in_list else None
+        at = comma.end() if comma else _skip(text, end)
+    return spans
+
+
+def _skip(text: str, at: int) -> int:
+    blank = _BLANK.match(text, at)
+    return blank.end() if blank else at

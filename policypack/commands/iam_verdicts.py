@@ -1,0 +1,128 @@
+"""What is wrong with one written document, as findings of the rules that stand for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from policypack import iam
+from policypack.commands.iam_documents import Written
+from policypack.iam import Purpose, size
+from policypack.report.json_lines import lines_of
+from policypack.rule import Outcomes, Profile, Rule, Scope, Severity
+from policypack.rules import catalogue
+from policypack.settings import Level, Settings
+
+# The rules that say "public", by the service whose actions a document names.
+_PUBLIC = {
+    "dynamodb": "dynamodb-table-public",
+    "kinesis": "kinesis-stream-public",
+    "kms": "kms-key-public",
+    "lambda": "lambda-resource-policy-public",
+    "s3": "s3-bucket-policy-public",
+    "sns": "sns-topic-public",
+    "sqs": "sqs-queue-public",
+}
+# What resource policies of other services have, and no rule of the catalogue stands for.
+_OTHERWISE = {
+    "public": Severity.CRITICAL,
+    "foreign-account": Severity.HIGH,
+    "service-without-source": Severity.MEDIUM,
+}
+_LIMITS = {Purpose.IDENTITY: size.MANAGED, Purpose.TRUST: size.TRUST}
+_ROOT = "document"
+# What cannot be judged stops whatever the profile.
+_MALFORMED = "malformed"
+_Outcome = iam.Weakness | iam.Unsure
+
+
+def verdicts(
+    written: Written, purpose: Purpose | None, accounts: iam.Accounts, settings: Settings
+) -> Iterator[dict[str, Any]]:
+    """The findings that the settings ask for, as JSON objects of schema 1, line by line."""
+    root = f"{_ROOT}{written.prefix}"
+    lines = lines_of(written.text)
+    found = []
+    for outcome, service, meant in _outcomes(written, root, purpose, accounts):
+        rule = _rule(outcome.kind, service, meant)
+        refused = outcome.kind == _MALFORMED
+        if rule is not None and (refused or settings.level(rule) is not Level.DISABLED):
+            line = _line(lines, outcome.path.removeprefix(root).removeprefix("."))
+            place = {"file": written.file, "line": line + written.line - 1}
+            found.append({**_record(outcome, rule, settings), **place})
+    yield from sorted(found, key=lambda each: each["line"])
+
+
+def _outcomes(
+    written: Written, root: str, purpose: Purpose | None, accounts: iam.Accounts
+) -> Iterator[tuple[_Outcome, str, Purpose]]:
+    """All that is wrong, with the service that the document is about, and its purpose."""
+    meant = purpose or Purpose.IDENTITY
+    try:
+        meant = purpose or iam.purpose_of(iam.parse(written.text, root))
+        document = iam.parse(written.text, root, meant)
+    except iam.MalformedDocument as fault:
+        message = f"AWS would refuse the document, and it cannot be judged: {fault.reason}"
+        yield iam.Weakness(_MALFORMED, fault.path, message, fault.advice), "", meant
+        return
+    service = iam.service_of(document)
+    for outcome in iam.judge(document, meant, accounts):
+        yield outcome, service, meant
+    if meant in _LIMITS:
+        for outcome in iam.judge_size([document], _LIMITS[meant]):
+            yield outcome, service, meant
+
+
+def _line(lines: dict[str, int], path: str) -> int:
+    """The line of an element, or of the nearest one around it: an absent one has none."""
+    while path and path not in lines:
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return lines.get(path, 1)
+
+
+@lru_cache(maxsize=256)
+def _rule(kind: str, service: str, purpose: Purpose) -> Rule | None:
+    known = {rule.id: rule for rule in catalogue()}
+    names = [f"iam-policy-{kind}", f"iam-role-{kind}", f"iam-{kind}"]
+    if kind == "public":
+        names.insert(0, _PUBLIC.get(service, ""))
+    found = next((known[name] for name in names if name in known), None)
+    if found is None and kind in _OTHERWISE and purpose is Purpose.RESOURCE:
+        return _stand_in(kind)
+    # A foreign account in a trust policy is a finding of its own kind.
+    return found
+
+
+def _stand_in(kind: str) -> Rule:
+    def nothing() -> Outcomes:
+        yield from ()
+
+    severity = _OTHERWISE[kind]
+    profile = Profile.ESSENTIAL if severity is Severity.CRITICAL else Profile.RECOMMENDED
+    return Rule(f"iam-document-{kind}", (), severity, profile, "", (), Scope.RESOURCE, nothing)
+
+
+def _record(outcome: _Outcome, rule: Rule, settings: Settings) -> dict[str, Any]:
+    record = {
+        "rule": rule.id,
+        "severity": rule.severity.value,
+        "outcome": "violates",
+        "blocking": outcome.kind == _MALFORMED or settings.level(rule) is Level.MANDATORY,
+        "resource": None,
+        "path": outcome.path,
+        "message": "",
+        "fix": rule.remediation,
+        "waits_for": None,
+        "waived": None,
+    }
+    if isinstance(outcome, iam.Weakness):
+        return {**record, "message": outcome.message, "fix": outcome.fix or rule.remediation}
+    undecided = {
+        "outcome": "cannot-tell",
+        "blocking": settings.undecided_level(rule, values_known=False) is Level.MANDATORY,
+        "message": f"cannot tell whether {outcome.path} is at fault",
+        "waits_for": outcome.unknown.waits_for,
+        "fix": "name your own accounts by --account",
+    }
+    return {**record, **undecided}

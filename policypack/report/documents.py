@@ -1,0 +1,55 @@
+"""A whole report over findings: the JSON object of schema 1, and lines for people."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from policypack.rule import Severity
+
+Findings = Sequence[Mapping[str, Any]]
+
+
+def report_json(findings: Findings) -> str:
+    """`{"schema": 1, "findings": [...], "summary": {...}}`."""
+    report = {"schema": 1, "findings": list(findings), "summary": summary(findings)}
+    return json.dumps(report, indent=2) + "\n"
+
+
+def summary(findings: Findings) -> dict[str, Any]:
+    """How many findings there are by outcome and severity, and how many block or are waived."""
+    outcomes = Counter(finding["outcome"] for finding in findings)
+    severities = Counter(
+        finding["severity"] for finding in findings if finding["outcome"] == "violates"
+    )
+    return {
+        "outcomes": {name: outcomes[name] for name in ("violates", "cannot-tell")},
+        "severities": {each.value: severities[each.value] for each in Severity},
+        "blocking": sum(finding["blocking"] for finding in findings),
+        "waived": sum(finding["waived"] is not None for finding in findings),
+    }
+
+
+def report_text(findings: Findings) -> str:
+    """A paragraph for each finding, and a last line that counts them."""
+    counted = summary(findings)
+    last = (
+        f"{counted['outcomes']['violates']} findings, {counted['blocking']} blocking; "
+        f"{counted['outcomes']['cannot-tell']} undecided\n"
+    )
+    return "".join(map(_paragraph, findings)) + last
+
+
+def _paragraph(finding: Mapping[str, Any]) -> str:
+    place = finding["file"] or (finding["resource"] or {}).get("name", "")
+    line = f":{finding['line']}" if finding["line"] else ""
+    blocks = ", blocks" if finding["blocking"] else ""
+    said = finding["message"]
+    if finding["waits_for"]:
+        said += f" (waits for {finding['waits_for']})"
+    return (
+        f"{place}{line}: {finding['rule']} ({finding['severity']}{blocks})\n"
+        f"    {said}\n    Fix: {finding['fix']}\n\n"
+    )

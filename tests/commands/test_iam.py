@@ -1,0 +1,211 @@
+"""`stackwarden iam`: what it reads, what it finds, how it says so, and its exit status."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from policypack.commands import main
+from tests.documents import ACCOUNT, allow, document
+
+Capture = pytest.CaptureFixture[str]
+ROOT = Path(__file__).parents[2]
+CORPORA = Path(os.environ.get("STACKWARDEN_CORPORA", ROOT.parent / "shared" / "corpora"))
+TABLE = f"arn:aws:dynamodb:eu-central-1:{ACCOUNT}:table/orders"
+GOOD = document(allow("dynamodb:GetItem", TABLE))
+ADMIN = document(allow("dynamodb:GetItem", TABLE), allow("*"))
+VENDOR = f"arn:aws:iam::{999988887777}:root"
+
+
+def trust(principal: Any) -> dict[str, Any]:
+    return document({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal})
+
+
+def file(folder: Path, content: Any, name: str = "policy.json") -> str:
+    made = folder / name
+    made.write_text(content if isinstance(content, str) else json.dumps(content, indent=2))
+    return str(made)
+
+
+def judged(capsys: Capture, *arguments: str) -> tuple[int, list[dict[str, Any]], dict[str, Any]]:
+    status = main(["iam", "--format", "json", *arguments])
+    report = json.loads(capsys.readouterr().out)
+    assert report["schema"] == 1
+    return status, report["findings"], report["summary"]
+
+
+def rules(findings: list[dict[str, Any]]) -> list[str]:
+    return [finding["rule"] for finding in findings]
+
+
+def test_a_narrow_document_is_clean(tmp_path: Path, capsys: Capture) -> None:
+    assert main(["iam", file(tmp_path, GOOD)]) == 0
+    assert capsys.readouterr().out == "0 findings, 0 blocking; 0 undecided\n"
+
+
+def test_a_blocking_finding_is_status_1_and_has_its_line(tmp_path: Path, capsys: Capture) -> None:
+    name = file(tmp_path, ADMIN)
+    status, findings, summary = judged(capsys, name)
+    assert status == 1
+    admin = findings[rules(findings).index("iam-policy-admin")]
+    line = Path(name).read_text().splitlines().index('      "Action": "*",') + 1
+    assert admin == {
+        "rule": "iam-policy-admin",
+        "severity": "critical",
+        "outcome": "violates",
+        "blocking": True,
+        "resource": None,
+        "path": "document.Statement[1].Action",
+        "message": admin["message"],
+        "fix": "list the actions and the resource ARNs that the workload uses",
+        "waits_for": None,
+        "file": name,
+        "line": line,
+        "waived": None,
+    }
+    assert summary["outcomes"]["violates"] == len(findings)
+    assert summary["severities"]["critical"] >= 1
+    assert summary["blocking"] >= 1
+    assert summary["waived"] == 0
+
+
+def test_the_text_says_where_what_and_what_to_do(tmp_path: Path, capsys: Capture) -> None:
+    name = file(tmp_path, ADMIN)
+    assert main(["iam", name]) == 1
+    out = capsys.readouterr().out
+    assert f"{name}:" in out
+    assert "iam-policy-admin (critical, blocks)" in out
+    assert "Fix: list the actions" in out
+
+
+def test_several_files_and_standard_input_in_one_run(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(ADMIN)))
+    good = file(tmp_path, GOOD)
+    status, findings, _ = judged(capsys, good, "-")
+    assert status == 1
+    assert {finding["file"] for finding in findings} == {"-"}
+
+
+@pytest.mark.parametrize("write", [json.dumps, lambda several: "\n".join(map(json.dumps, several))])
+def test_several_documents_in_one_file(write: Any, tmp_path: Path, capsys: Capture) -> None:
+    name = file(tmp_path, write([GOOD, ADMIN, trust("*")]))
+    _, findings, _ = judged(capsys, name)
+    places = {finding["rule"]: finding["path"] for finding in findings}
+    assert places["iam-policy-admin"] == "document[1].Statement[1].Action"
+    assert places["iam-role-trusts-anyone"] == "document[2].Statement[0].Principal"
+
+
+@pytest.mark.parametrize(
+    ("made", "rule"),
+    [
+        (ADMIN, "iam-policy-admin"),
+        (trust("*"), "iam-role-trusts-anyone"),
+        (document(allow("sqs:*", Principal="*")), "sqs-queue-public"),
+        (document({"Effect": "Allow", "Action": "ecr:*", "Principal": "*"}), "iam-document-public"),
+        (
+            document({"Effect": "Allow", "NotAction": "x:y", "Principal": "*"}),
+            "iam-document-public",
+        ),
+    ],
+)
+def test_what_a_document_is_for_is_guessed(
+    made: Any, rule: str, tmp_path: Path, capsys: Capture
+) -> None:
+    assert rule in rules(judged(capsys, file(tmp_path, made))[1])
+
+
+def test_the_kind_can_be_said(tmp_path: Path, capsys: Capture) -> None:
+    name = file(tmp_path, trust("*"))
+    assert "iam-document-public" in rules(judged(capsys, "--kind", "resource", name)[1])
+    found = rules(judged(capsys, "--kind", "identity", name)[1])
+    assert found == ["iam-policy-malformed"]
+
+
+@pytest.mark.parametrize("profile", ["essential", "recommended", "strict"])
+def test_what_cannot_be_judged_blocks_in_every_profile(
+    profile: str, tmp_path: Path, capsys: Capture
+) -> None:
+    broken = file(tmp_path, '{"Statement": {"Effect": "Allow", "Action": "a:b", "Action": "*"}}')
+    for name in (broken, file(tmp_path, '[{"Statement": ', "cut.json")):
+        status, (finding,), _ = judged(capsys, "--profile", profile, name)
+        assert (status, finding["rule"]) == (1, "iam-policy-malformed")
+
+
+def test_the_profile_decides_what_is_shown(tmp_path: Path, capsys: Capture) -> None:
+    long = document({**allow("dynamodb:GetItem", TABLE), "Sid": "x" * 6200})
+    name = file(tmp_path, long)
+    assert judged(capsys, name)[0] == 0
+    status, findings, _ = judged(capsys, "--profile", "strict", name)
+    assert (status, rules(findings)) == (1, ["iam-policy-oversized"])
+    assert findings[0]["line"] == 1
+
+
+def test_an_account_that_may_be_the_own_one_is_undecided(tmp_path: Path, capsys: Capture) -> None:
+    name = file(tmp_path, trust({"AWS": VENDOR}))
+    status, (finding,), summary = judged(capsys, name)
+    assert (status, finding["outcome"], finding["blocking"]) == (0, "cannot-tell", False)
+    assert "999988887777" in finding["waits_for"]
+    assert summary["outcomes"] == {"violates": 0, "cannot-tell": 1}
+    status, (finding,), _ = judged(capsys, name, "--account", ACCOUNT)
+    assert (status, finding["rule"]) == (1, "iam-role-trusts-foreign-account")
+    assert judged(capsys, name, "--account", "999988887777")[1] == []
+    assert main(["iam", name]) == 0
+    assert "(waits for the own account" in capsys.readouterr().out
+
+
+def test_placeholders_of_templates_are_plain_text(tmp_path: Path, capsys: Capture) -> None:
+    made = document(allow("dynamodb:GetItem", "arn:aws:dynamodb:${Region}:${Account}:table/${T}"))
+    assert judged(capsys, file(tmp_path, made))[0] == 0
+
+
+def test_sarif_is_valid_and_names_lines_and_rules(tmp_path: Path, capsys: Capture) -> None:
+    name = file(tmp_path, [ADMIN, trust({"AWS": VENDOR}), document(allow("ecr:*", Principal="*"))])
+    assert main(["iam", "--format", "sarif", name]) == 1
+    log = json.loads(capsys.readouterr().out)
+    (run,) = log["runs"]
+    described = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    assert described["iam-policy-admin"]["helpUri"].startswith("https://")
+    assert described["iam-document-public"] == {"id": "iam-document-public"}
+    kinds = {result["ruleId"]: (result["kind"], result["level"]) for result in run["results"]}
+    assert kinds["iam-policy-admin"] == ("fail", "error")
+    assert kinds["iam-role-trusts-foreign-account"] == ("open", "none")
+    schema = CORPORA / "schemas" / "sarif-2.1.0.json"
+    if not schema.is_file():
+        pytest.skip(f"no SARIF schema in {CORPORA}; STACKWARDEN_CORPORA names the folder")
+    jsonschema.validate(log, json.loads(schema.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("", "no document"), ("[]", "no document"), (b"\xff\xfe{}", "not UTF-8")],
+)
+def test_a_file_without_a_document_is_status_2(
+    content: Any, said: str, tmp_path: Path, capsys: Capture
+) -> None:
+    made = tmp_path / "policy.json"
+    made.write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert main(["iam", str(made)]) == 2
+    assert f"{made}: {said}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["missing.json"], ["--account", "mine", "policy.json"]], ids=["file", "account"]
+)
+def test_wrong_usage_is_status_2_in_one_line(arguments: list[str], capsys: Capture) -> None:
+    assert main(["iam", *arguments]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["--kind", "secret", "x"], ["--format", "xml", "x"]])
+def test_wrong_options_are_status_2(arguments: list[str], capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["iam", *arguments])
+    assert left.value.code == 2
