@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from policypack.supply_chain.entries import (
     DEEPEST,
+    LARGEST,
     ArchiveError,
     Entry,
     Found,
@@ -173,7 +174,7 @@ def _from_disk(source: OnDisk, program: Path | None, name: str) -> Found:
     elif (mode := _mode(path)) is None:
         yield Unread(name, f"{path}, which does not exist; where that is not what was meant, {SET}")
     elif not source.is_archive:
-        yield from read_file(path, name)
+        yield from (_verified(item, source, path) for item in read_file(path, name))
     elif stat.S_ISDIR(mode):
         yield from read_folder(path)
     elif not stat.S_ISREG(mode):
@@ -185,6 +186,21 @@ def _from_disk(source: OnDisk, program: Path | None, name: str) -> Found:
         yield from read_tar(path)
     else:
         yield ArchiveError("is neither a folder nor a zip or tar file")
+
+
+def _verified(
+    item: Entry | ArchiveError, source: OnDisk, path: Path
+) -> Entry | ArchiveError | Unread:
+    """The file, if it is the one that the engine saw: of a file it tells the SHA-256."""
+    if isinstance(item, ArchiveError) or not source.hash or item.size > LARGEST:
+        return item
+    try:
+        content = item.read()
+    except ArchiveError as fault:
+        return fault
+    if hashlib.sha256(content).hexdigest() == source.hash:
+        return item
+    return Unread(item.name, f"the file that the program ships: {path} holds something else; {SET}")
 
 
 def _mode(path: Path) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import tarfile
@@ -118,6 +119,16 @@ def test_a_path_that_is_not_there_is_not_read(tmp_path: Path) -> None:
     (unread,) = open_package(OnDisk("gone"), tmp_path).unread
     assert "gone" in unread.waits_for
     assert VARIABLE in unread.waits_for
+
+
+def test_a_file_with_another_hash_than_the_engine_saw_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1")
+    seen = hashlib.sha256(b"x = 1").hexdigest()
+    same = open_package(Members({"a": OnDisk("a.py", False, seen)}), tmp_path)
+    assert contents(same) == {"a": b"x = 1"}
+    other = open_package(Members({"a": OnDisk("a.py", False, "0" * 64)}), tmp_path)
+    assert other.entries == ()
+    assert "holds something else" in other.unread[0].waits_for
 
 
 def test_what_cannot_be_fetched_keeps_its_reason() -> None:
