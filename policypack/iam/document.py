@@ -71,6 +71,7 @@ class Statement:
     principals: tuple[Principal, ...] = ()
     not_principals: tuple[Principal, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    sid: str | Unknown | None = None
 
     def leaves(self) -> Iterator[Leaf]:
         """Every leaf but the Effect."""
@@ -113,8 +114,9 @@ class Document:
         if isinstance(self.version, Unknown):
             yield self.version
         for statement in self.statements:
-            if isinstance(statement.effect, Unknown):
-                yield statement.effect
+            for text in (statement.effect, statement.sid):
+                if isinstance(text, Unknown):
+                    yield text
             yield from (each.text for each in statement.leaves() if isinstance(each.text, Unknown))
 
 
@@ -238,7 +240,16 @@ def _statement(value: object, path: str) -> Statement:
         _principals(elements, "Principal", path),
         _principals(elements, "NotPrincipal", path),
         tuple(_conditions(elements.get("Condition"), f"{path}.Condition")),
+        _sid(elements.get("Sid"), f"{path}.Sid"),
     )
+
+
+def _sid(value: object, path: str) -> str | Unknown | None:
+    if unknown := _unknown(value, path):
+        return unknown[0]
+    if not (value is None or isinstance(value, str)):
+        raise MalformedDocument(path, "wrong type", "Sid must be text")
+    return value
 
 
 def _effect(value: object, path: str) -> str | Unknown:

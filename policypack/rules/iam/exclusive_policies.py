@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes
-from policypack.rules.lambda_.doors import told
 from policypack.rules.lambda_.targets import text_of
+from policypack.rules.links import linked
 from policypack.rules.origins import is_computed
 from policypack.stack import Stack
 from policypack.unknown import Unknown
 
 _ROLE = "aws:iam/role:Role"
+_POLICY = "aws:iam/policy:Policy"
 _PER_POLICY = "aws:iam/policyAttachment:PolicyAttachment"
 # Where a type names the role, and what it gives to it.
 _INLINE = {
@@ -40,6 +41,7 @@ class _Given:
 
     giver: Resource
     names: frozenset[str]
+    unknown: Unknown | None
 
 
 def conflicts(stack: Stack, role: Resource) -> Outcomes:
@@ -56,16 +58,21 @@ def _given(
 ) -> Iterator[_Given | Unknown]:
     for kind, (to, what) in table.items():
         for giver in stack.of_type(kind):
-            roles = told(stack.linked, giver, to, _ROLE)
+            roles = linked(stack, giver, to, _ROLE)
             if isinstance(roles, Unknown):
                 yield roles
             elif role in roles:
-                yield _Given(giver, _known(giver.at(what).tree))
+                yield _Given(giver, *_names_in(stack, giver, what))
 
 
-def _known(tree: object) -> frozenset[str]:
+def _names_in(stack: Stack, giver: Resource, path: str) -> tuple[frozenset[str], Unknown | None]:
+    """The names or ARNs there, a policy of the stack by its URN too, and what is not known."""
+    tree = giver.at(path).tree
     items = tree if isinstance(tree, list) else [tree]
-    return frozenset(item for item in items if isinstance(item, str))
+    texts = {item for item in items if isinstance(item, str)}
+    recorded = {policy.urn for policy in stack.recorded(giver, path, _POLICY)}
+    unknown = next((item for item in items if isinstance(item, Unknown)), None)
+    return frozenset(texts | recorded), None if recorded else unknown
 
 
 def _against(
@@ -110,12 +117,19 @@ def _twice(attached: tuple[_Given | Unknown, ...]) -> Outcomes:
     """A policy that one PolicyAttachment manages, and that another resource attaches too."""
     given = [each for each in attached if isinstance(each, _Given)]
     for alone in (each for each in given if each.giver.type == _PER_POLICY):
-        for other in given:
-            if other is not alone and alone.names & other.names:
-                kind, name = other.giver.type.rpartition(":")[2], other.giver.name
-                message = (
-                    f"the PolicyAttachment {alone.giver.name} detaches its policy from all whom it "
-                    f"does not list, and the {kind} {name} attaches the same one"
-                )
-                yield Finding(message)
-                return
+        others = [each for each in given if each is not alone]
+        same = [each for each in others if alone.names & each.names]
+        yield from (_detached(alone, each) for each in same[:1])
+        if not same:
+            waits = (each.unknown for each in (alone, *others))
+            yield from (each for each in waits if others and each is not None)
+    if len(attached) > 1:
+        yield from (each for each in attached if isinstance(each, Unknown))
+
+
+def _detached(alone: _Given, other: _Given) -> Finding:
+    kind, name = other.giver.type.rpartition(":")[2], other.giver.name
+    return Finding(
+        f"the PolicyAttachment {alone.giver.name} detaches its policy from all whom it does not "
+        f"list, and the {kind} {name} attaches the same one"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policypack.resources import Resource
 from policypack.rules.lambda_.doors import told
+from policypack.rules.links import linked
 from policypack.stack import Stack
 from policypack.unknown import Unknown
 
@@ -31,11 +32,20 @@ def _is_member(stack: Stack, one: Resource, others: str) -> bool | Unknown:
     answer: bool | Unknown = False
     for kind, paths in _MEMBERSHIPS.items():
         for membership in stack.of_type(kind):
-            named = told(stack.linked, membership, paths[one.type], one.type)
+            named = linked(stack, membership, paths[one.type], one.type)
             if isinstance(named, Unknown):
                 answer = named
-            elif one in named and membership.at(paths[others]).is_set:
-                given = told(membership.get, paths[others])
-                if isinstance(given, Unknown) or given:
+            elif one in named:
+                given = _given(stack, membership, paths[others], others)
+                if given is True:
                     return True
+                answer = given if isinstance(given, Unknown) else answer
     return answer
+
+
+def _given(stack: Stack, membership: Resource, path: str, kind: str) -> bool | Unknown:
+    """Whether the membership names anybody there; a list that is not known yet may be empty."""
+    if stack.recorded(membership, path, kind):
+        return True
+    given = told(membership.get, path)
+    return given if isinstance(given, Unknown) else bool(given)

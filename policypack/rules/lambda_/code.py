@@ -21,9 +21,8 @@ from policypack.supply_chain.manifests.requirements_txt import decoded
 from policypack.supply_chain.native import machines, misplaced
 from policypack.unknown import Unknown
 
-# Enough for the program's own files; a second of work for about seven megabytes.
-_MOST_TEXT = 16 * 1024 * 1024
-_LONGEST_TEXT = 2 * 1024 * 1024
+# Enough for the program's own files, bundled ones too; a second of work for some seven megabytes.
+_MOST_TEXT = 32 * 1024 * 1024
 _HEAD = 8192
 _SHOWN = 20
 _ENV_FILE = re.compile(r"(?:^|/)(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)$")
@@ -44,7 +43,7 @@ def function_code_secret(function: Resource) -> Outcomes:
     Whoever may read the function may download its package (`lambda:GetFunction` gives the
     address), and so may everybody who reaches the build or its artifacts. Files of published
     packages are left out, documented example keys too; a path such as `code[tests/keys.pem]` in a
-    waiver accepts a test vector. Looked at are text files of up to 2 MB, and up to 16 MB in all.
+    waiver accepts a test vector. Looked at are text files, up to 32 MB in all.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
 
     Bad:
@@ -130,10 +129,8 @@ def _found_secrets(package: Package) -> Secrets:
     for entry in package.entries:
         if entry.is_link or inventory.is_published(entry):
             continue
-        if total > _MOST_TEXT:
-            return found, [*unread, ("", "fewer files: 16 MB of text have been looked at")]
         try:
-            text = _text(entry)
+            text = _text(entry, _MOST_TEXT - total)
         except ArchiveError as fault:
             unread.append((entry.name, f"a file that can be read: it {fault.reason}"))
             continue
@@ -141,8 +138,8 @@ def _found_secrets(package: Package) -> Secrets:
         kinds = sorted(secrets_in_text(text), key=lambda match: match[0])
         if kinds:
             found.append((entry.name, _said(f"{s.kind} in line {line}" for line, s in kinds)))
-        if text and entry.size > _LONGEST_TEXT:
-            unread.append((entry.name, "a shorter file: its first 2 MB have been looked at"))
+        if total >= _MOST_TEXT:
+            return found, [*unread, ("", "less text: its first 32 MB have been looked at")]
     return found, unread
 
 
@@ -152,13 +149,13 @@ def _said(kinds: Iterator[str]) -> str:
     return f"{first} and {more} more" if more else first
 
 
-def _text(entry: Entry) -> str:
-    """The beginning of a text file; empty for anything else."""
+def _text(entry: Entry, limit: int) -> str:
+    """The first bytes of a text file; empty for anything else."""
     head = entry.read(_HEAD)
     # UTF-16 has zeros too, and a mark that says so.
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ""
-    return decoded(entry.read(_LONGEST_TEXT) if entry.size > _HEAD else head)
+    return decoded(entry.read(limit) if entry.size > _HEAD else head)
 
 
 @rule(

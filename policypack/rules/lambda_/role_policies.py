@@ -10,6 +10,7 @@ from typing import NamedTuple
 from policypack.resources import Resource, Value
 from policypack.rules.lambda_.doors import told
 from policypack.rules.lambda_.targets import text_of
+from policypack.rules.links import linked
 from policypack.rules.origins import comes_from, is_computed
 from policypack.stack import Stack
 from policypack.unknown import Unknown
@@ -65,7 +66,7 @@ def _holders(stack: Stack) -> tuple[dict[str, list[Resource]], list[Unknown]]:
     loose: list[Unknown] = []
     for kind, path in _ROLE_AT.items():
         for holder in stack.of_type(kind):
-            roles = told(stack.linked, holder, path, ROLE)
+            roles = linked(stack, holder, path, ROLE)
             if isinstance(roles, Unknown):
                 loose.append(roles)
                 continue

@@ -125,14 +125,16 @@ def test_an_attachment_to_unknown_users_cannot_be_told() -> None:
     [
         resource(OF_USER, {"user": "ann", "groups": ["operators"]}),
         resource(OF_GROUP, {"users": ["bob", "ann"], "group": "operators"}),
+        resource(OF_GROUP, {"users": UNKNOWN, "group": "operators"}, depends={"users": [ANN]}),
         resource(
-            OF_GROUP, {"users": UNKNOWN, "group": UNKNOWN}, depends={"users": [ANN], "group": []}
+            OF_USER,
+            {"user": UNKNOWN, "groups": UNKNOWN},
+            depends={"user": [ANN], "groups": [OPERATORS]},
         ),
-        resource(OF_USER, {"user": UNKNOWN, "groups": UNKNOWN}, depends={"user": [ANN]}),
     ],
 )
 def test_a_user_with_a_membership_of_either_kind_complies(membership: Resource) -> None:
-    assert outcomes(ALONE, ANN, membership) == []
+    assert outcomes(ALONE, ANN, OPERATORS, membership) == []
 
 
 @pytest.mark.parametrize(
@@ -147,6 +149,17 @@ def test_a_user_with_a_membership_of_either_kind_complies(membership: Resource) 
 )
 def test_a_user_without_a_membership_violates(others: tuple[Resource, ...]) -> None:
     assert outcomes(ALONE, ANN, *others) == [("violates", "name")]
+
+
+def test_a_list_of_groups_that_is_not_known_may_be_empty() -> None:
+    membership = resource(OF_USER, {"user": "ann", "groups": UNKNOWN})
+    assert outcomes(ALONE, ANN, membership) == [("cannot-tell", "groups")]
+
+
+def test_a_user_whose_name_is_not_known_may_be_the_one_that_is_named() -> None:
+    nameless = resource(USER, {"name": UNKNOWN}, "nameless")
+    membership = resource(OF_USER, {"user": "ann", "groups": ["operators"]})
+    assert outcomes(ALONE, nameless, membership) == [("cannot-tell", "name")]
 
 
 def test_a_membership_of_an_unknown_user_cannot_be_told() -> None:
