@@ -134,7 +134,7 @@ def _found_secrets(package: Package) -> Secrets:
         except ArchiveError as fault:
             unread.append((entry.name, f"a file that can be read: it {fault.reason}"))
             continue
-        total += len(text)
+        total += entry.size if text else 0
         kinds = sorted(secrets_in_text(text), key=lambda match: match[0])
         if kinds:
             found.append((entry.name, _said(f"{s.kind} in line {line}" for line, s in kinds)))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from policypack.resources import ARCHIVE, ASSET, SIGNATURE, Resource
+from policypack.rules.lambda_ import code as code_rules
 from policypack.rules.lambda_.packages import FUNCTION, LAYER
 from policypack.supply_chain.program import VARIABLE
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
@@ -88,11 +89,18 @@ def test_very_many_files_with_secrets_are_told_in_one_line_after_the_first() -> 
     assert found[-1] == ("violates", "code")
 
 
-def test_what_is_too_long_to_be_looked_at_is_undecided() -> None:
-    long = CODE + "x = 1\n" * 500_000
-    assert secrets({"a.py": long}) == [("violates", "code[a.py]"), ("cannot-tell", "code[a.py]")]
-    many = {f"{number:02}.txt": "word " * 400_000 for number in range(12)}
-    assert secrets(many) == [("cannot-tell", "code")]
+def test_a_bundle_of_megabytes_is_looked_at() -> None:
+    files = {"a.js": "word " * 1_000_000 + "\n" + CODE}
+    assert outcomes(FUNCTION_SECRET, function(files)) == [("violates", "code[a.js]")]
+
+
+@pytest.mark.parametrize("word", ["word ", "w\u00f6rd "])
+def test_what_is_beyond_the_most_that_is_looked_at_is_undecided(
+    word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code_rules, "_MOST_TEXT", 100_000)
+    files = {"0.py": CODE, "1.txt": word * 10_000, "2.txt": word * 10_000}
+    assert secrets(files) == [("violates", "code[0.py]"), ("cannot-tell", "code")]
 
 
 def test_a_file_that_cannot_be_unpacked_is_undecided(tmp_path: Path) -> None:
