@@ -8,7 +8,7 @@ A rule hands a property to `parse` and asks the judges, each an iterator of
   trusts-foreign-account, trusts-whole-account, trust-without-source-arn, oidc-without-audience,
   foreign-account, everyone-except, principal-partial-wildcard
 - `judge_resource_policy(document, accounts)`: public, everyone-except, foreign-account,
-  service-without-source, principal-partial-wildcard, all-actions-except, all-resources-except
+  service-without-source, principal-partial-wildcard
 - `judge_conditions(document)`, of every purpose: vacuous-condition, condition-inert
 - `judge_size(documents, limit)`: oversized
 - `judge(document, purpose, accounts)` asks all of them that fit the purpose, but for the size

@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from policypack.iam.accounts import Accounts, account_of, is_whole_account
-from policypack.iam.complement import all_actions_except, all_resources_except, everyone_except
 from policypack.iam.deputies import calls_for_others, names_a_source, service_name, services
 from policypack.iam.document import Document, Leaf, Statement
 from policypack.iam.everybody import open_to_everybody
+from policypack.iam.everyone_except import everyone_except
 from policypack.iam.grants import allows
 from policypack.iam.partial_wildcard import partial_wildcards
 from policypack.iam.strangers import is_foreign, is_of_organization, principals_of_accounts
@@ -27,8 +27,8 @@ def judge_resource_policy(document: Document, accounts: Accounts | None = None) 
 
     Kinds: public (Allow for everybody with no condition that really limits), everyone-except
     (Allow with NotPrincipal), foreign-account (an account that nobody has listed),
-    service-without-source (a service that acts for anybody), principal-partial-wildcard,
-    all-actions-except and all-resources-except. `accounts` says which accounts are the reader's.
+    service-without-source (a service that acts for anybody) and principal-partial-wildcard.
+    `accounts` says which accounts are the reader's own.
     """
     return iter(_judged(document, accounts or Accounts()))
 
@@ -40,8 +40,6 @@ def _judged(document: Document, accounts: Accounts) -> tuple[Weakness | Unsure, 
         *everyone_except(document),
         *_named(document, accounts if accounts.own else _learned(document, accounts)),
         *partial_wildcards(document),
-        *all_actions_except(document),
-        *all_resources_except(document),
     )
 
 

@@ -152,11 +152,7 @@ RESOURCE: list[tuple[str, dict[str, object]]] = [
             when("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "o-*/r-ab12/*"),
         )
     ),
-    ("all-actions-except", policy({"Effect": "Allow", "NotAction": "sqs:DeleteQueue",
-                                   "Resource": "*", "Principal": {"AWS": OWN}})),
-    ("all-resources-except", policy({"Effect": "Allow", "Action": "s3:*", "NotResource":
-                                     "arn:aws:s3:::x/*", "Principal": {"AWS": OWN}})),
-]  # fmt: skip
+]
 
 WEAK: list[tuple[Judge, str, dict[str, object]]] = [
     *((trust_at_home, kind, document) for kind, document in TRUST),

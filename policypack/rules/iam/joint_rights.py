@@ -39,15 +39,15 @@ def opened_together(stack: Stack, role: Resource) -> Outcomes:
     if boundary is False:
         return
     yield from (each for each in policies if isinstance(each, Unknown))
-    for found in iam.judge_identity(_union(part.document for part in parts)):
-        if found.kind not in _TAKES_OVER:
-            continue
-        if isinstance(found, iam.Unsure):
-            yield _owned(found.unknown, parts)
-        elif isinstance(boundary, Unknown):
-            yield boundary
-        else:
-            yield Finding(f"the policies of the role together: {found.message}", fix=found.fix)
+    found = [each for each in iam.judge_identity(_union(parts)) if each.kind in _TAKES_OVER]
+    known = next((each for each in found if isinstance(each, iam.Weakness)), None)
+    if known is None:
+        waits = {each.path: each.unknown for each in found if isinstance(each, iam.Unsure)}
+        yield from (_owned(each, parts) for each in waits.values())
+    elif isinstance(boundary, Unknown):
+        yield boundary
+    else:
+        yield Finding(f"the policies of the role together: {known.message}", fix=known.fix)
 
 
 def _parts(policies: Iterable[object]) -> Iterator[_Part]:
@@ -61,8 +61,8 @@ def _parts(policies: Iterable[object]) -> Iterator[_Part]:
             yield _Part(policy.holder, document)
 
 
-def _union(documents: Iterable[iam.Document]) -> iam.Document:
-    every = tuple(documents)
+def _union(parts: Iterable[_Part]) -> iam.Document:
+    every = [part.document for part in parts]
     statements = tuple(statement for each in every for statement in each.statements)
     unknowns = tuple(unknown for each in every for unknown in each.unknowns)
     return iam.Document("policies", statements, unknowns)
@@ -81,7 +81,7 @@ def _boundary(stack: Stack, role: Resource) -> bool | Unknown:
     if isinstance(policies, Unknown):
         return policies
     held = (Held(policy, policy.at("policy")) for policy in policies)
-    limits = [part.document for part in _parts(held)]
+    limits = tuple(_parts(held))
     if not limits:
         return Unknown(_BOUNDARY, f"a boundary {ELSEWHERE}", role.urn)
     answer: bool | Unknown = False

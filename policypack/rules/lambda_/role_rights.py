@@ -17,6 +17,9 @@ from policypack.unknown import Unknown
 # AWS's own policies that change or take over whatever there is, or everything of one service.
 _POWERFUL = re.compile(r"AdministratorAccess|PowerUserAccess|.*FullAccess", re.IGNORECASE)
 
+# What a role must not have that anybody can reach: whole services, other roles, or the account.
+_DANGEROUS = frozenset({"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates"})
+
 
 @dataclass
 class Rights:
@@ -88,6 +91,8 @@ def _judge(documents: Iterable[Held], rights: Rights) -> None:
         unknowns += document.unknowns
     merged = iam.Document("policies", tuple(statements), tuple(unknowns))
     for found in iam.judge_identity(merged):
+        if found.kind not in _DANGEROUS:
+            continue
         if isinstance(found, iam.Weakness):
             rights.powers.append(found.message)
         else:
