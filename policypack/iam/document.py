@@ -267,20 +267,24 @@ def _leaves(elements: Mapping[str, object], element: str, path: str) -> tuple[Le
 
 
 def _texts(value: object, element: str, path: str) -> tuple[Leaf, ...]:
-    made = tuple(_leaf(item, element, at) for item, at in _items(value, path))
+    if isinstance(value, (list, tuple)):
+        made = tuple([_leaf(each, element, f"{path}[{n}]") for n, each in enumerate(value)])
+    else:
+        made = (_leaf(value, element, path),)
     if not made:
         raise MalformedDocument(path, f"empty {element}", "give at least one value")
     return made
 
 
 def _leaf(value: object, element: str, path: str) -> Leaf:
+    # Nearly every value of a document comes this way, so the ordinary one is asked first.
+    if isinstance(value, str) and UNKNOWN_TEXT not in value and value.strip():
+        return Leaf(value, path)
     if unknown := _unknown(value, path):
         return Leaf(unknown[0], path)
     if not isinstance(value, str):
         raise MalformedDocument(path, "wrong type", f"{element} must be text or a list of texts")
-    if not value.strip():
-        raise MalformedDocument(path, f"empty {element}", "give a value")
-    return Leaf(value, path)
+    raise MalformedDocument(path, f"empty {element}", "give a value")
 
 
 def _principals(elements: Mapping[str, object], element: str, path: str) -> tuple[Principal, ...]:

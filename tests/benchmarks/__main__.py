@@ -1,7 +1,8 @@
 """Measures everything that the README gives a figure for."""
 
-from tests.benchmarks import cold_starts, previews, validations
+from tests.benchmarks import cold_starts, iam_documents, previews, validations
 
 cold_starts.run()
 validations.run()
+iam_documents.run()
 previews.run()

@@ -1,0 +1,109 @@
+"""Judges the documents of a file again for every line on standard input, and says how long it took.
+
+`python -m tests.benchmarks.iam_peers.timed TOOL FILE`, where FILE has one document a line. Nothing
+here may import what only one of the environments has, so every tool does it in its own function.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+Judge = Callable[[list[str]], None]
+
+
+def stackwarden() -> Judge:
+    """Reading and the full judgement of an identity policy, its conditions included."""
+    from policypack import iam
+
+    rounds = iter(range(1_000_000))
+
+    def judge(texts: list[str]) -> None:
+        # Another path every time, so that nothing is taken from the round before.
+        path = f"round-{next(rounds)}"
+        for text in texts:
+            document = iam.parse(text, path, iam.Purpose.IDENTITY)
+            list(iam.judge(document, iam.Purpose.IDENTITY))
+
+    return judge
+
+
+def parliament(community: bool = False) -> Judge:
+    """Its own findings, and with `community` those of the auditors that it ships besides."""
+    from parliament import analyze_policy_string  # type: ignore[import-not-found]
+
+    def judge(texts: list[str]) -> None:
+        for text in texts:
+            analyze_policy_string(text, include_community_auditors=community)
+
+    return judge
+
+
+def cloudsplaining() -> Judge:
+    """What its command `scan-policy-file` does with one document."""
+    from cloudsplaining.command.scan_policy_file import (  # type: ignore[import-not-found]
+        scan_policy,
+    )
+
+    def judge(texts: list[str]) -> None:
+        for text in texts:
+            scan_policy(json.loads(text))
+
+    return judge
+
+
+def checkov() -> Judge:
+    """Its checks of IAM documents, over a CloudFormation template of managed policies."""
+    from checkov.cloudformation.runner import Runner  # type: ignore[import-not-found]
+    from checkov.runner_filter import RunnerFilter  # type: ignore[import-not-found]
+
+    checks = [f"CKV_AWS_{number}" for number in (62, 63, 107, 108, 109, 110, 111)]
+
+    def judge(texts: list[str]) -> None:
+        resources = {
+            f"P{number}": {
+                "Type": "AWS::IAM::ManagedPolicy",
+                "Properties": {"PolicyDocument": json.loads(text)},
+            }
+            for number, text in enumerate(texts)
+        }
+        with TemporaryDirectory() as folder:
+            template = Path(folder) / "template.json"
+            template.write_text(json.dumps({"Resources": resources}, indent=1))
+            Runner().run(None, files=[str(template)], runner_filter=RunnerFilter(checks=checks))
+
+    return judge
+
+
+TOOLS: dict[str, Callable[[], Judge]] = {
+    "stackwarden": stackwarden,
+    "parliament core": parliament,
+    "parliament community": lambda: parliament(community=True),
+    "cloudsplaining": cloudsplaining,
+    "checkov": checkov,
+}
+
+
+def main(tool: str, file: str) -> None:
+    """Serves until standard input ends."""
+    texts = Path(file).read_text(encoding="utf-8").splitlines()
+    judge = TOOLS[tool]()
+    # Indexes and caches that a tool fills once are not what is measured.
+    judge(texts[:5])
+    # Some tools print; the answers go to the real output alone.
+    answers, sys.stdout = sys.stdout, sys.stderr
+    answers.write("ready\n")
+    answers.flush()
+    for _ in sys.stdin:
+        started = time.perf_counter()
+        judge(texts)
+        answers.write(f"{time.perf_counter() - started}\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
