@@ -88,12 +88,19 @@ def _queue(
 
 def alarm_topic(name: str, key: aws.kms.Key, place: Place) -> aws.sns.Topic:
     """Alarms of this account may publish; failed deliveries leave a log."""
+    role = aws.iam.Role(
+        f"{name}-feedback",
+        description="Lets SNS log deliveries that failed",
+        assume_role_policy=trust("sns.amazonaws.com"),
+        tags={"component": "monitoring"},
+    )
     topic = aws.sns.Topic(
         name,
         kms_master_key_id=key.arn,
-        http_failure_feedback_role_arn=_feedback_role(name, place).arn,
+        http_failure_feedback_role_arn=role.arn,
         tags={"component": "monitoring"},
     )
+    _may_log_failures(name, role, topic, place)
     alarms = allow_service(
         "cloudwatch.amazonaws.com",
         ["sns:Publish"],
@@ -113,21 +120,18 @@ def alarm_topic(name: str, key: aws.kms.Key, place: Place) -> aws.sns.Topic:
     return topic
 
 
-def _feedback_role(name: str, place: Place) -> aws.iam.Role:
-    role = aws.iam.Role(
-        f"{name}-feedback",
-        description="Lets SNS log deliveries that failed",
-        assume_role_policy=trust("sns.amazonaws.com"),
-        tags={"component": "monitoring"},
-    )
-    # SNS names the groups itself, after the topic: sns/<region>/<account>/<topic>/Failure.
-    groups = place.arn("logs", f"log-group:sns/{place.region}/{place.account}/{name}-*")
+def _may_log_failures(name: str, role: aws.iam.Role, topic: aws.sns.Topic, place: Place) -> None:
+    # SNS names the group itself, after the topic, which therefore comes first.
+    groups = place.arn("logs", f"log-group:sns/{place.region}/{place.account}/")
+    group = pulumi.Output.concat(groups, topic.name, "/Failure")
     policy = aws.iam.Policy(
         f"{name}-feedback",
         policy=document(
-            allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [groups])
+            allow(
+                ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+                [group, pulumi.Output.concat(group, ":*")],
+            )
         ),
         tags={"component": "monitoring"},
     )
     aws.iam.RolePolicyAttachment(f"{name}-feedback", role=role.name, policy_arn=policy.arn)
-    return role
