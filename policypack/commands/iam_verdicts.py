@@ -10,7 +10,7 @@ from policypack import iam
 from policypack.commands.iam_documents import Written
 from policypack.iam import Purpose, size
 from policypack.report.json_lines import lines_of
-from policypack.rule import Outcomes, Profile, Rule, Scope, Severity
+from policypack.rule import Profile, Rule, Scope, Severity
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
 
@@ -95,12 +95,9 @@ def _rule(kind: str, service: str, purpose: Purpose) -> Rule | None:
 
 
 def _stand_in(kind: str) -> Rule:
-    def nothing() -> Outcomes:
-        yield from ()
-
     severity = _OTHERWISE[kind]
     profile = Profile.ESSENTIAL if severity is Severity.CRITICAL else Profile.RECOMMENDED
-    return Rule(f"iam-document-{kind}", (), severity, profile, "", (), Scope.RESOURCE, nothing)
+    return Rule(f"iam-document-{kind}", (), severity, profile, "", (), Scope.RESOURCE, iter)
 
 
 def _record(outcome: _Outcome, rule: Rule, settings: Settings) -> dict[str, Any]:

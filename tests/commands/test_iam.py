@@ -139,6 +139,15 @@ def test_what_cannot_be_judged_blocks_in_every_profile(
         assert (status, finding["rule"]) == (1, "iam-policy-malformed")
 
 
+def test_what_is_missing_is_shown_where_it_should_be(tmp_path: Path, capsys: Capture) -> None:
+    made = document(allow("a:b"), {"Action": "s3:GetObject", "Resource": "*"})
+    name = file(tmp_path, made)
+    (finding,) = judged(capsys, name)[1]
+    assert finding["path"] == "document.Statement[1].Effect"
+    lines = Path(name).read_text().splitlines()
+    assert lines[finding["line"] - 1 :][1].strip() == '"Action": "s3:GetObject",'
+
+
 def test_the_profile_decides_what_is_shown(tmp_path: Path, capsys: Capture) -> None:
     long = document({**allow("dynamodb:GetItem", TABLE), "Sid": "x" * 6200})
     name = file(tmp_path, long)

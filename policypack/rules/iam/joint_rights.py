@@ -95,8 +95,7 @@ def _boundary(stack: Stack, role: Resource) -> bool | Unknown:
 
 def _owned(unknown: Unknown, parts: tuple[_Part, ...]) -> Unknown:
     """The unknown at its place in the resource that holds the document."""
-    for part in parts:
-        if unknown.path.startswith(part.document.path):
-            path = unknown.path.removeprefix(f"{part.holder.name}.")
-            return replace(unknown, path=path, owner=part.holder.urn)
-    return unknown
+    around = (part for part in parts if unknown.path.startswith(part.document.path))
+    part = max(around, key=lambda each: len(each.document.path))
+    path = unknown.path.removeprefix(f"{part.holder.name}.")
+    return replace(unknown, path=path, owner=part.holder.urn)
