@@ -30,6 +30,8 @@ GLOBAL_KEYS = {
     "aws:principalarn": "ARN",
     "aws:principalisawsservice": "Bool",
     "aws:principalorgid": "String",
+    # Undocumented; AWSSSOServiceRolePolicy of AWS has it.
+    "aws:principalorgmasteraccountid": "String",
     "aws:principalorgpaths": "ArrayOfString",
     "aws:principalservicename": "String",
     "aws:principalservicenameslist": "ArrayOfString",
@@ -71,6 +73,8 @@ GLOBAL_KEYS = {
     "glue:credentialissuingservice": "String",
     "glue:roleassumedby": "String",
     "identitystore:userid": "String",
+    # Undocumented; AmazonDataZoneGlueManageAccessRolePolicy of AWS has it.
+    "lakeformation:gluearn": "ARN",
     "lambda:sourcefunctionarn": "ARN",
     "s3:dataaccesspointaccount": "String",
     "s3:dataaccesspointarn": "ARN",
