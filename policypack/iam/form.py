@@ -85,19 +85,20 @@ def check_form(items: Iterable[tuple[Any, str]], purpose: Purpose | None) -> Non
     """
     sids: set[str] = set()
     for elements, path in items:
-        _check_sid(elements.get("Sid"), f"{path}.Sid", sids, purpose)
+        # Other services, such as S3, also take blanks and dashes.
+        if purpose in (Purpose.IDENTITY, Purpose.TRUST):
+            _check_sid(elements.get("Sid"), f"{path}.Sid", sids)
         if purpose is not None:
             _check_elements(elements, path, purpose)
 
 
-def _check_sid(sid: object, path: str, seen: set[str], purpose: Purpose | None) -> None:
+def _check_sid(sid: object, path: str, seen: set[str]) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html"""
     if not isinstance(sid, str) or UNKNOWN_TEXT in sid:
         return
     if sid and sid in seen:
         raise MalformedDocument(path, "duplicate Sid", "give every statement its own")
-    # Other services, such as S3, also take blanks and dashes.
-    by_iam = purpose in (Purpose.IDENTITY, Purpose.TRUST)
-    if by_iam and re.search(r"[^A-Za-z0-9]", sid):
+    if re.search(r"[^A-Za-z0-9]", sid):
         raise MalformedDocument(path, "bad Sid", "use letters and digits alone")
     seen.add(sid)
 

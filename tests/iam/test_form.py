@@ -38,7 +38,7 @@ def refused(document: object, purpose: Purpose | None = None) -> tuple[str, str]
         (policy(allow("a:b")), Purpose.RESOURCE, "policy.Statement[0]", "missing Principal"),
         (policy(allow("a:b", Sid="not so")), Purpose.IDENTITY,
          "policy.Statement[0].Sid", "bad Sid"),
-        (policy(allow("a:b", Sid="A"), allow("c:d", Sid="A")), None,
+        (policy(allow("a:b", Sid="A"), allow("c:d", Sid="A")), Purpose.IDENTITY,
          "policy.Statement[1].Sid", "duplicate Sid"),
     ],
 )  # fmt: skip
@@ -55,7 +55,7 @@ def test_given_a_purpose_when_an_element_is_out_of_place_then_it_is_named(
         (policy(allow("a:b", Sid=UNKNOWN_TEXT), allow("a:b", Sid="")), Purpose.IDENTITY),
         (policy({"Effect": "Deny", "NotAction": "a:b", "NotResource": "x"}), Purpose.IDENTITY),
         (policy(trust("*")), Purpose.TRUST),
-        (policy(allow("a:b", Principal="*", Sid="not so")), Purpose.RESOURCE),
+        (policy(*[allow("a:b", Principal="*", Sid="not so")] * 2), Purpose.RESOURCE),
         (policy({"Effect": "Deny", "Action": "ecr:*", "NotPrincipal": OWN}), Purpose.RESOURCE),
     ],
 )
