@@ -1,14 +1,15 @@
 """Batches that EventBridge Pipes hands to a function, as its target or its enrichment.
 
-https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-target.html: an array of the
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-source.html: an array of the
 source's records, without the envelope that an event source mapping puts around them.
 """
 
 from __future__ import annotations
 
-from runtime_guards.contract import BY_NAME
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.shapes import Items, Tree
+from runtime_guards.events.batches import every, merged_failures
+from runtime_guards.events.checks import sequence
+from runtime_guards.events.shapes import Tree
 from runtime_guards.events.validated import Event
 from runtime_guards.events.validator import Validator
 from runtime_guards.payloads import checker
@@ -18,55 +19,124 @@ if TYPE_CHECKING:
     from typing import Any
 
 BATCH = 10_000
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html: the
+# field by which a record is given back. An event source mapping asks streams for sequence numbers.
+IDENTITIES = {"sqs": "messageId", "kinesis-stream": "eventID", "dynamodb-stream": "eventID"}
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-kinesis.html: what a mapping
+# brings below `kinesis` stands in the record itself.
+_BELOW_KINESIS = (
+    "kinesisSchemaVersion",
+    "partitionKey",
+    "sequenceNumber",
+    "data",
+    "approximateArrivalTimestamp",
+    "encryptionType",
+)
 
 
 class PipeEvent(Event):
-    """A batch. `records` are those that the source's validator or the model has made."""
+    """A batch: an array, so that only `records` reads it, and no name.
 
-    __slots__ = ("records",)
+    `records` are those that the source's validator or the model has made; `refused` says why others
+    did not pass, and `failures` identifies those that the pipe is to give again.
+    """
 
-    def __init__(self, raw: Any, records: list[Any]) -> None:
+    __slots__ = ("failures", "records", "refused")
+
+    def __init__(
+        self, raw: Any, records: list[Any], refused: list[EventRejected], failures: list[str]
+    ) -> None:
         self.raw = raw
         self.records = records
+        self.refused = refused
+        self.failures = failures
+
+    def _known(self) -> dict[str, Any]:
+        return {}
 
 
 class Pipe(Validator):
     """Validates batches of EventBridge Pipes.
 
+    A pipe that transforms its input has to keep `eventSource`: without it, nothing tells that a
+    batch comes from a pipe. A record of a Kinesis stream reads as it does without a pipe, with its
+    fields below `kinesis`.
+
     Keyword arguments:
-        source: the validator of the pipe's source, such as `SQS()`: one whose event has `Records`.
-        body: what each record has to be, where the pipe transforms its input; see
-            `runtime_guards.payloads`. Without either, a record is any JSON object.
+        source: the validator of the pipe's source: `SQS()`, `KinesisStream()` or
+            `DynamoDBStream()`. With its `partial`, what is refused is given back to the pipe, of a
+            stream with all that comes after it; only a pipe's target may do that, no enrichment.
+        body: what each record has to be, where the pipe transforms its input or has another source;
+            see `runtime_guards.payloads`. Without either, a record is any JSON object.
         max_records: the most records of a batch.
 
-    Raises TypeError for a source whose records have no such envelope.
+    Raises TypeError for another source, and for a source together with a body.
     """
 
     trigger = "pipe"
+    answers = "batch"
 
     def __init__(
         self, *, source: Validator | None = None, body: Any = None, max_records: int = BATCH
     ) -> None:
-        if source is not None and not _has_records(source):
-            raise TypeError("a pipe's source is a validator of records, such as SQS()")
+        if source is not None and source.trigger not in IDENTITIES:
+            raise TypeError("a pipe's source is SQS(), KinesisStream() or DynamoDBStream()")
+        if source is not None and body is not None:
+            raise TypeError("a pipe has a source or a body: give the source its own body")
         self._source = source
         self._check = checker(dict if body is None else body)
-        self._shape = Items(Tree(), max_records, 1)
+        self._tree = Tree()
+        self._max_records = max_records
 
     def validate(self, event: Any) -> PipeEvent:
-        """The checked batch. Raises EventRejected."""
+        """The checked batch. Raises EventRejected; with a partial source, only for the batch."""
+        raws = sequence(event, "", self._max_records, 1)
+        if self._source is None:
+            return PipeEvent(event, every(raws, self._transformed, ""), [], [])
+        return self._of_source(self._source, raws)
+
+    def answer(self, event: Any, result: Any) -> Any:
+        """The handler's answer, with the refused records added to its failures if there are any."""
+        return merged_failures(result, event.failures) if event.failures else result
+
+    def _transformed(self, raw: Any) -> Any:
+        self._tree(raw)
+        return self._check(raw, "")
+
+    def _of_source(self, source: Validator, raws: list[Any]) -> PipeEvent:
+        nested = [_nested(raw) for raw in raws] if source.trigger == "kinesis-stream" else raws
         try:
-            self._shape(event)
-            if self._source is not None:
-                made: Any = self._source.validate({"Records": event})
-                return PipeEvent(event, made.records)
-            records = [self._check(item, f"[{index}]") for index, item in enumerate(event)]
-            return PipeEvent(event, records)
+            made: Any = source.validate({"Records": nested})
         except EventRejected as rejected:
-            # The envelope is ours, so its name says nothing to whoever reads the log.
-            raise EventRejected(rejected.reason, rejected.path.removeprefix("Records")) from None
+            raise _without_envelope(rejected) from None
+        refused = [_without_envelope(rejected) for rejected in made.refused]
+        failures = made.failures
+        if refused and source.trigger != "sqs":
+            # What comes after it in the stream has not been read, and is lost if not given back.
+            failures = [
+                _identified(raw, "eventID", refused[0]) for raw in raws[len(made.records) :]
+            ]
+        return PipeEvent(raws, made.records, refused, failures)
 
 
-def _has_records(source: Validator) -> bool:
-    mark = BY_NAME[source.trigger].mark
-    return bool(mark) and mark[0][0][0] == "Records"
+def _nested(raw: Any) -> Any:
+    """A record of a Kinesis stream as an event source mapping brings it."""
+    if raw.__class__ is not dict:
+        return raw
+    entity = {name: raw[name] for name in _BELOW_KINESIS if name in raw}
+    outside = {name: value for name, value in raw.items() if name not in entity}
+    return {**outside, "kinesis": entity}
+
+
+def _without_envelope(rejected: EventRejected) -> EventRejected:
+    # The envelope is ours, so its names say nothing to whoever reads the log.
+    path = rejected.path.removeprefix("Records").replace("].kinesis", "]", 1)
+    return EventRejected(rejected.reason, path)
+
+
+def _identified(raw: Any, name: str, rejected: EventRejected) -> str:
+    """The id to give back. A record without one cannot be given back, so the batch is refused."""
+    identity = raw.get(name) if raw.__class__ is dict else None
+    if identity.__class__ is not str or not identity:
+        raise rejected
+    return str(identity)

@@ -1,4 +1,4 @@
-"""EventBridge, Scheduler, Pipes, destinations and alarms."""
+"""EventBridge, Scheduler, destinations and alarms."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from runtime_guards.events import (
     SQS,
     CloudWatchAlarm,
     Destination,
-    Direct,
     EventBridge,
     EventBridgeS3,
-    Pipe,
     Schedule,
     Scheduler,
 )
@@ -317,30 +315,6 @@ def test_an_event_in_a_queue() -> None:
         "not-allowed",
         "Records[0].body.source",
     )
-
-
-def test_a_pipe_hands_over_records_without_their_envelope() -> None:
-    event = Pipe(source=SQS()).validate(sample("pipe"))
-    assert event.records[0].body == sample("pipe")[0]["body"]
-    assert refusal_of(Pipe(source=SQS(queues={"x"})), sample("pipe")) == (
-        "not-allowed",
-        "[0].eventSourceARN",
-    )
-
-
-def test_a_pipe_that_transforms_declares_a_body() -> None:
-    orders = [{"eventSource": "x", "orderId": "1"}, {"eventSource": "x", "orderId": "2"}]
-    assert Pipe(body=Order).validate(orders).records == [Order("1"), Order("2")]
-    assert refusal_of(Pipe(body=Order), [*orders, {"eventSource": "x"}]) == ("schema", "[2]")
-    assert refusal_of(Pipe(max_records=1), orders) == ("too-many", "")
-    assert refusal_of(Pipe(), {"a": 1}) == ("wrong-type", "")
-    assert refusal_of(Pipe(), ["text"]) == ("schema", "[0]")
-
-
-@pytest.mark.parametrize("source", [EventBridge(), Direct(body=dict)])
-def test_a_pipes_source_has_records(source: Validator) -> None:
-    with pytest.raises(TypeError, match="a validator of records"):
-        Pipe(source=source)
 
 
 @pytest.mark.parametrize(
