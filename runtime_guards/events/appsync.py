@@ -18,6 +18,7 @@ from runtime_guards.events.shapes import (
     Tree,
     Words,
     allow,
+    listed,
 )
 from runtime_guards.events.validated import ANY, Event
 from runtime_guards.payloads import checker
@@ -98,7 +99,7 @@ class AppSyncResolver(ShapedValidator):
 
     def __init__(self, *, arguments: Any = None, fields: Collection[str] | None = None) -> None:
         self._arguments = None if arguments is None else checker(arguments)
-        self._fields = fields
+        self._fields = listed(fields)
 
     def _checked(self, event: Any) -> AppSyncResolverEvent:
         arguments = event.get("arguments")
@@ -172,7 +173,7 @@ class AppSyncAuthorizer(ShapedValidator):
     shape = _AUTHORIZATION
 
     def __init__(self, *, apis: Collection[str] | None = None, token: str | None = None) -> None:
-        self._apis = apis
+        self._apis = listed(apis)
         self._token = None if token is None else Matching(token)
 
     def refuse(self, event: Any, rejected: EventRejected) -> Any:

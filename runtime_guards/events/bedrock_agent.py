@@ -20,6 +20,7 @@ from runtime_guards.events.shapes import (
     Tree,
     Words,
     allow,
+    listed,
 )
 from runtime_guards.events.validated import Event
 from runtime_guards.payloads import checker
@@ -92,8 +93,8 @@ class BedrockAgent(ShapedValidator):
         agents: Collection[str] | None = None,
     ) -> None:
         self._parameters = None if parameters is None else checker(parameters)
-        self._operations = operations
-        self._agents = agents
+        self._operations = listed(operations)
+        self._agents = listed(agents)
 
     def _checked(self, event: Any) -> BedrockAgentEvent:
         operation = event.get("function")

@@ -2,15 +2,23 @@
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
 
-The function answers by an upload to `ResponseURL`, so that address is what an attacker would set.
-A request that is refused is not answered: the stack waits for its time limit and rolls back.
+The function answers by an upload to `ResponseURL`, so that address is what an attacker would set:
+only a bucket of CloudFormation's own, in the stack's region, is taken for one.
+
+A request that is refused is not answered, since the guard makes no request of its own, least of all
+to an address that it has just refused. The invocation fails, Lambda tries it again as often as the
+function's retries say, and the stack waits until `ServiceTimeout` (an hour where the template says
+nothing) has passed, fails and rolls back. So give the resource a short `ServiceTimeout`, and check
+what a template's author may get wrong in the handler, which can answer FAILED with a reason.
 """
 
 from __future__ import annotations
 
+import re
+
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import Fields, Line, Matching, OneOf, Tree, allow
+from runtime_guards.events.shapes import Fields, Line, Matching, OneOf, Tree, allow, listed
 from runtime_guards.events.validated import Event
 from runtime_guards.payloads import checker
 
@@ -19,18 +27,23 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-# A presigned address of one of CloudFormation's own buckets, in either style of S3's addresses.
-_RESPONSE_URL = Matching(
-    r"https://(?:cloudformation-custom-resource-response-[a-z0-9-]{1,40}\.)?"
-    r"s3[.-]?[a-z0-9.-]{0,60}\.amazonaws\.com(?:\.cn)?/[^\x00-\x20\x7f\\]{1,4096}"
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html: the
+# bucket is named by the region, without its dashes. Anybody may own a bucket of another name, so
+# the name is held against the stack's region; the groups are bucket, region, or region, bucket.
+_BUCKET = r"cloudformation-custom-resource-response-([a-z0-9]{5,40})"
+_HOST = (
+    r"s3(?:[.-](?:dualstack\.)?([a-z]{2,4}(?:-[a-z]{1,12}){1,3}-[0-9]{1,2}))?"
+    r"\.amazonaws\.(?:com(?:\.cn)?|eu)"
 )
+_PRESIGNED = rf"https://(?:{_BUCKET}\.{_HOST}/|{_HOST}/{_BUCKET}/)[^\x00-\x20\x7f\\]{{1,4096}}"
+_WHERE = re.compile(_PRESIGNED).match
 _STACK = (
     r"arn:[a-z0-9-]{1,30}:cloudformation:[a-z0-9-]{1,30}:[0-9]{12}:stack/[\w.-]{1,128}/[\w-]{1,64}"
 )
 _EVENT = Fields(
     {
         "RequestType": OneOf("Create", "Update", "Delete"),
-        "ResponseURL": _RESPONSE_URL,
+        "ResponseURL": Matching(_PRESIGNED),
         "StackId": Matching(_STACK),
         "RequestId": Line(128),
         "LogicalResourceId": Matching(r"[A-Za-z0-9]{1,255}"),
@@ -82,16 +95,25 @@ class CloudFormation(ShapedValidator):
         stacks: Collection[str] | None = None,
     ) -> None:
         self._properties = None if properties is None else checker(properties)
-        self._resource_types = resource_types
-        self._stacks = stacks
+        self._resource_types = listed(resource_types)
+        self._stacks = listed(stacks)
 
     def _checked(self, event: Any) -> CloudFormationEvent:
         kind = event["RequestType"]
         if kind != "Create" and event.get("PhysicalResourceId") is None:
             raise EventRejected("missing", "PhysicalResourceId")
+        _check_place(event["ResponseURL"], event["StackId"].split(":")[3])
         allow(event["ResourceType"], self._resource_types, "ResourceType")
         allow(event["StackId"], self._stacks, "StackId")
         properties = event.get("ResourceProperties")
         if self._properties is not None and kind != "Delete":
             properties = self._properties(properties, "ResourceProperties")
         return CloudFormationEvent(event, properties)
+
+
+def _check_place(url: str, region: str) -> None:
+    found = _WHERE(url)
+    # The shape has been checked, so there is a match, of one style or the other.
+    bucket, first, second, other = found.groups() if found else (None,) * 4
+    if (bucket or other) != region.replace("-", "") or (first or second or region) != region:
+        raise EventRejected("inconsistent", "ResponseURL")

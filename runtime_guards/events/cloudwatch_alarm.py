@@ -19,6 +19,7 @@ from runtime_guards.events.shapes import (
     Text,
     Tree,
     allow,
+    listed,
 )
 from runtime_guards.events.validated import Event
 
@@ -86,8 +87,8 @@ class CloudWatchAlarm(ShapedValidator):
         states: Collection[str] | None = None,
         max_age: float | None = None,
     ) -> None:
-        self._alarms = alarms
-        self._states = states
+        self._alarms = listed(alarms)
+        self._states = listed(states)
         self._max_age = max_age
 
     def _checked(self, event: Any) -> CloudWatchAlarmEvent:

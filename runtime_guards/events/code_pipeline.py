@@ -19,6 +19,7 @@ from runtime_guards.events.shapes import (
     Text,
     Tree,
     allow,
+    listed,
 )
 from runtime_guards.events.validated import Event
 from runtime_guards.payloads import decoder
@@ -104,8 +105,8 @@ class CodePipeline(ShapedValidator):
         buckets: Collection[str] | None = None,
     ) -> None:
         self._decode = None if user_parameters is None else decoder(user_parameters)
-        self._accounts = accounts
-        self._buckets = buckets
+        self._accounts = listed(accounts)
+        self._buckets = listed(buckets)
 
     def _checked(self, event: Any) -> CodePipelineEvent:
         job = event["CodePipeline.job"]

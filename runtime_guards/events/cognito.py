@@ -10,7 +10,17 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import REGION, Fields, Line, Matching, Text, Tree, Words, allow
+from runtime_guards.events.shapes import (
+    REGION,
+    Fields,
+    Line,
+    Matching,
+    Text,
+    Tree,
+    Words,
+    allow,
+    listed,
+)
 from runtime_guards.events.validated import ANY, Event
 
 TYPE_CHECKING = False
@@ -82,9 +92,9 @@ class Cognito(ShapedValidator):
         user_pools: Collection[str] | None = None,
         clients: Collection[str] | None = None,
     ) -> None:
-        self._triggers = triggers
-        self._user_pools = user_pools
-        self._clients = clients
+        self._triggers = listed(triggers)
+        self._user_pools = listed(user_pools)
+        self._clients = listed(clients)
         self._request = Tree()
 
     def answer(self, event: Event, result: Any) -> Any:

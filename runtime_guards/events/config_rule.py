@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import ACCOUNT, ARN, Fields, Flag, Line, Text, allow
+from runtime_guards.events.shapes import ACCOUNT, ARN, Fields, Flag, Line, Text, allow, listed
 from runtime_guards.events.validated import Event
 from runtime_guards.payloads import parse_json
 
@@ -68,8 +68,8 @@ class ConfigRule(ShapedValidator):
         rules: Collection[str] | None = None,
         accounts: Collection[str] | None = None,
     ) -> None:
-        self._rules = rules
-        self._accounts = accounts
+        self._rules = listed(rules)
+        self._accounts = listed(accounts)
 
     def _checked(self, event: Any) -> ConfigRuleEvent:
         allow(event["configRuleName"], self._rules, "configRuleName")

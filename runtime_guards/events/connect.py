@@ -6,7 +6,17 @@ https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.h
 from __future__ import annotations
 
 from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import Fields, Line, Matching, OneOf, Text, Tree, Words, allow
+from runtime_guards.events.shapes import (
+    Fields,
+    Line,
+    Matching,
+    OneOf,
+    Text,
+    Tree,
+    Words,
+    allow,
+    listed,
+)
 from runtime_guards.events.validated import Event
 from runtime_guards.payloads import checker
 
@@ -92,8 +102,8 @@ class Connect(ShapedValidator):
         channels: Collection[str] | None = None,
     ) -> None:
         self._parameters = None if parameters is None else checker(parameters)
-        self._instances = instances
-        self._channels = channels
+        self._instances = listed(instances)
+        self._channels = listed(channels)
 
     def _checked(self, event: Any) -> ConnectEvent:
         contact = event["Details"]["ContactData"]

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from runtime_guards.events.ages import check_age
 from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import TIME, Fields, Line, Matching, Number, OneOf, Tree, allow
+from runtime_guards.events.shapes import (
+    TIME,
+    Fields,
+    Line,
+    Matching,
+    Number,
+    OneOf,
+    Tree,
+    allow,
+    listed,
+)
 from runtime_guards.events.validated import Event
 from runtime_guards.payloads import checker
 
@@ -85,8 +95,8 @@ class Destination(ShapedValidator):
     ) -> None:
         self._request = None if request is None else checker(request)
         self._response = None if response is None else checker(response)
-        self._functions = functions
-        self._conditions = conditions
+        self._functions = listed(functions)
+        self._conditions = listed(conditions)
         self._max_age = max_age
 
     def _checked(self, event: Any) -> DestinationEvent:

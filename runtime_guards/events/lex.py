@@ -17,6 +17,7 @@ from runtime_guards.events.shapes import (
     Tree,
     Words,
     allow,
+    listed,
 )
 from runtime_guards.events.validated import Event
 
@@ -104,8 +105,8 @@ class LexV2(ShapedValidator):
         bots: Collection[str] | None = None,
         intents: Collection[str] | None = None,
     ) -> None:
-        self._bots = bots
-        self._intents = intents
+        self._bots = listed(bots)
+        self._intents = listed(intents)
 
     def _checked(self, event: Any) -> LexV2Event:
         made = LexV2Event(event)

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambd
 from __future__ import annotations
 
 from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import Fields, Line, Matching, OneOf, allow
+from runtime_guards.events.shapes import Fields, Line, Matching, OneOf, allow, listed
 from runtime_guards.events.validated import Event
 
 TYPE_CHECKING = False
@@ -52,7 +52,7 @@ class SecretRotation(ShapedValidator):
     shape = _EVENT
 
     def __init__(self, *, secrets: Collection[str] | None = None) -> None:
-        self._secrets = secrets
+        self._secrets = listed(secrets)
 
     def _checked(self, event: Any) -> SecretRotationEvent:
         allow(event["SecretId"], self._secrets, "SecretId")

@@ -11,7 +11,18 @@ from __future__ import annotations
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
 from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import TIME, Fields, Items, Line, OneOf, Shape, Text, Tree, allow
+from runtime_guards.events.shapes import (
+    TIME,
+    Fields,
+    Items,
+    Line,
+    OneOf,
+    Shape,
+    Text,
+    Tree,
+    allow,
+    listed,
+)
 from runtime_guards.events.validated import Event, Record
 
 TYPE_CHECKING = False
@@ -96,7 +107,7 @@ class SES(ShapedValidator):
         unknown = set(passed) - set(VERDICTS)
         if unknown:
             raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}")
-        self._recipients = recipients
+        self._recipients = listed(recipients)
         self._passed = tuple(passed)
         self._max_age = max_age
 

@@ -17,7 +17,7 @@ from runtime_guards.events.checks import CONTROL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from typing import Any
 
     from runtime_guards.events.validated import Shape as Documented
@@ -47,11 +47,15 @@ class Text(Shape):
 
 
 class Line(Text):
-    """A text that is not empty, of at most `most` characters, none of which is a control."""
+    """A text of `least` to `most` characters, none of which is a control; not empty by default."""
+
+    def __init__(self, most: int, least: int = 1) -> None:
+        super().__init__(most)
+        self._least = least
 
     def __call__(self, value: Any) -> None:
         super().__call__(value)
-        if not value:
+        if len(value) < self._least:
             raise EventRejected("missing")
         if CONTROL.search(value):
             raise EventRejected("control-character")
@@ -61,7 +65,8 @@ class Matching(Shape):
     """A text that a pattern matches as a whole; the pattern bounds its length."""
 
     def __init__(self, pattern: str) -> None:
-        self._match = re.compile(rf"(?:{pattern})\Z").match
+        # Names of AWS are ASCII: a letter of another script that looks like one of theirs is none.
+        self._match = re.compile(rf"(?:{pattern})\Z", re.ASCII).match
 
     def __call__(self, value: Any) -> None:
         if value.__class__ is not str:
@@ -212,7 +217,8 @@ class Fields(Shape):
 
 
 ACCOUNT = Matching(r"[0-9]{12}")
-REGION = Matching(r"[a-z]{2,3}(?:-[a-z]{1,12}){1,3}-[0-9]{1,2}")
+# The European Sovereign Cloud's are the longest: eusc-de-east-1.
+REGION = Matching(r"[a-z]{2,4}(?:-[a-z]{1,12}){1,3}-[0-9]{1,2}")
 ARN = Matching(
     r"arn:[a-z0-9-]{1,30}:[a-z0-9.-]{1,40}:[a-z0-9-]{0,30}:(?:[0-9]{12}|aws)?:[^\x00-\x20\x7f]{1,1600}"
 )
@@ -227,7 +233,17 @@ def absent(value: Any) -> EventRejected:
     return EventRejected("missing" if value is None else "wrong-type")
 
 
-def allow(value: Any, names: Any, path: str) -> None:
+def listed(names: Collection[str] | None) -> frozenset[str] | None:
+    """An allow-list, or None for all. Raises TypeError for a text, which is no list of its parts.
+
+    `in` would take every part of a text for a member of it: `orders` for `orders-archive`.
+    """
+    if isinstance(names, str):
+        raise TypeError("an allow-list is a collection of texts, such as {'orders'}, and no text")
+    return None if names is None else frozenset(names)
+
+
+def allow(value: Any, names: frozenset[str] | None, path: str) -> None:
     """Refuses a value that is not on an allow-list, where there is one."""
     if names is not None and value not in names:
         raise EventRejected("not-allowed", path)

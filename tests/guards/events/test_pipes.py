@@ -200,7 +200,7 @@ def test_given_mutations_when_validated_then_nothing_but_refusals_leave(
     source: Validator, event: Any
 ) -> None:
     validator = Pipe(source=source)
-    outcomes = set()
+    outcomes: set[object] = set()
     for changed in mutations(event, source.trigger, 300):
         try:
             checked = validator.validate(changed)

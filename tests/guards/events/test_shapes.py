@@ -24,6 +24,7 @@ from runtime_guards.events.shapes import (
     Tree,
     Words,
     allow,
+    listed,
 )
 
 
@@ -39,6 +40,8 @@ def nested(depth: int) -> Any:
     [
         (Text(3), ["", "abc", "a\nb"]),
         (Line(3), ["a", "abc"]),
+        (Line(3, least=0), ["", "abc"]),
+        (Line(3, least=2), ["ab", "abc"]),
         (Matching("a+"), ["a", "aaa"]),
         (OneOf("a", "b"), ["a", "b"]),
         (Number(0, 3), [0, 3]),
@@ -49,7 +52,7 @@ def nested(depth: int) -> Any:
         (Fields({"a": Text(1)}, {"b": Text(1)}), [{"a": ""}, {"a": "", "b": None, "c": object()}]),
         (Tree(3, depth=2, nodes=5), [None, 1, "abc", {"abc": ["a"]}, [1, 2, 3, 4], nested(2)]),
         (ACCOUNT, ["123456789012"]),
-        (REGION, ["eu-central-1", "us-gov-west-1", "ap-southeast-2"]),
+        (REGION, ["eu-central-1", "us-gov-west-1", "ap-southeast-2", "eusc-de-east-1"]),
         (ARN, ["arn:aws:s3:::b", "arn:aws-cn:sqs:cn-north-1:123456789012:q"]),
         (TIME, ["2026-03-10T05:16:23Z", "2026-03-10T05:16:23.677+0000"]),
     ],
@@ -130,3 +133,17 @@ def test_an_allow_list_that_is_there_decides() -> None:
         allow("b", {"a"}, "p")
     with pytest.raises(EventRejected):
         allow("a", set(), "p")
+
+
+def test_a_letter_of_another_script_is_no_letter_of_a_name() -> None:
+    for value in ("caf\u00e9", "p\u0430y", "\u0661"):
+        with pytest.raises(EventRejected, match="malformed"):
+            Matching(r"\w{1,9}")(value)
+
+
+def test_a_text_is_no_allow_list_of_its_parts() -> None:
+    assert listed(None) is None
+    assert listed(["a", "b"]) == {"a", "b"}
+    assert listed(()) == frozenset()
+    with pytest.raises(TypeError, match="an allow-list is a collection of texts"):
+        listed("orders-archive")
