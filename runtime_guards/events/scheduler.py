@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.event_bridge import EventBridge, EventBridgeEvent
+from runtime_guards.events.event_bridge import EventBridge, EventBridgeEvent, only_resource
+from runtime_guards.events.shapes import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Scheduler(EventBridge):
         self, *, schedules: Collection[str] | None = None, max_age: float | None = None
     ) -> None:
         super().__init__(max_age=max_age)
-        self._schedules = schedules
+        self._schedules = listed(schedules)
 
     def _takes(self, detail: Any) -> bool:
         # Scheduler writes the empty detail as a text.
@@ -55,14 +56,5 @@ class Scheduler(EventBridge):
     def _made(self, event: Any, detail: Any) -> SchedulerEvent:
         if event["source"] != "aws.scheduler" or event["detail-type"] != "Scheduled Event":
             raise EventRejected("inconsistent", "source")
-        if len(event["resources"]) != 1:
-            raise EventRejected("malformed", "resources")
-        schedule = event["resources"][0]
-        match = _SCHEDULE_ARN(schedule)
-        if match is None:
-            raise EventRejected("malformed", "resources")
-        if (match[1], match[2]) != (event["region"], event["account"]):
-            raise EventRejected("inconsistent", "resources")
-        if self._schedules is not None and schedule not in self._schedules:
-            raise EventRejected("not-allowed", "resources")
+        only_resource(event, _SCHEDULE_ARN, self._schedules)
         return SchedulerEvent(event, detail)
