@@ -7,13 +7,14 @@ https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#aws-lamb
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.shaped import ShapedValidator
+from runtime_guards.events.shaped import ShapedValidator, ShownValidator
 from runtime_guards.events.shapes import (
     ACCOUNT,
     Fields,
     Items,
     Line,
     Matching,
+    Object,
     Text,
     Tree,
     Words,
@@ -39,18 +40,18 @@ _CONTEXT = Fields(
         "info": Fields(
             {"fieldName": _NAME, "parentTypeName": _NAME},
             {
-                "variables": Tree(_REQUEST),
+                "variables": Object(_REQUEST),
                 "selectionSetList": Items(Line(4096), 10_000),
                 "selectionSetGraphQL": Text(_REQUEST),
             },
         )
     },
     {
-        "arguments": Tree(_REQUEST),
-        "identity": Tree(64 * 1024),
+        "arguments": Object(_REQUEST),
+        "identity": Object(64 * 1024),
         "source": Tree(_REQUEST),
         "request": Fields({}, {"headers": Words(Text(16 * 1024), 200), "domainName": Line(253)}),
-        "stash": Tree(_REQUEST),
+        "stash": Object(_REQUEST),
         "prev": Tree(_REQUEST),
     },
 )
@@ -62,7 +63,7 @@ _AUTHORIZATION = Fields(
             {
                 "queryString": Text(_REQUEST),
                 "operationName": Line(512),
-                "variables": Tree(_REQUEST),
+                "variables": Object(_REQUEST),
                 "channel": Line(512),
                 "operation": Line(128),
             },
@@ -85,8 +86,10 @@ class AppSyncResolverEvent(Event):
         self.arguments = arguments
 
 
-class AppSyncResolver(ShapedValidator):
+class AppSyncResolver(ShownValidator):
     """Validates requests of a direct Lambda resolver.
+
+    AppSync puts the message of a failed invocation into its answer, so a refusal's says nothing.
 
     Keyword arguments:
         arguments: what the arguments have to be (see `runtime_guards.payloads`); None: any.
@@ -111,13 +114,16 @@ class AppSyncResolver(ShapedValidator):
 
 
 class AppSyncBatchEvent(Event):
-    """A batch of fields to resolve, in the order of the answers."""
+    """A batch of fields to resolve, in the order of the answers: an array, read by `records`."""
 
     __slots__ = ("records",)
 
     def __init__(self, raw: Any, records: list[AppSyncResolverEvent]) -> None:
         self.raw = raw
         self.records = records
+
+    def _known(self) -> dict[str, Any]:
+        return {}
 
 
 class AppSyncBatchResolver(AppSyncResolver):

@@ -17,7 +17,6 @@ from runtime_guards.events.shapes import (
     Matching,
     OneOf,
     Text,
-    Tree,
     Words,
     allow,
     listed,
@@ -48,7 +47,7 @@ _EVENT = Fields(
         "apiPath": Matching(r"/[^\x00-\x20\x7f\\]{0,1024}"),
         "httpMethod": OneOf("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"),
         "parameters": _PARAMETERS,
-        "requestBody": Fields({}, {"content": Words(Tree(_VALUE), 20)}),
+        "requestBody": Fields({}, {"content": Words(Fields({}, {"properties": _PARAMETERS}), 20)}),
         "sessionAttributes": Words(Text(_VALUE), 200),
         "promptSessionAttributes": Words(Text(_VALUE), 200),
     },
@@ -59,16 +58,18 @@ class BedrockAgentEvent(Event):
     """A call of an agent.
 
     `operation` is the function, or method and path (`GET /orders`); `parameters` a mapping of their
-    names to texts, or what the declared model has made of it.
+    names to texts, or what the declared model has made of it. `body` is the same of the properties
+    of a request's body; None where there is none, or one of several content types.
     """
 
-    __slots__ = ("operation", "parameters")
+    __slots__ = ("body", "operation", "parameters")
     FIELDS = _EVENT.fields
 
-    def __init__(self, raw: Any, operation: str, parameters: Any) -> None:
+    def __init__(self, raw: Any, operation: str, parameters: Any, body: Any) -> None:
         self.raw = raw
         self.operation = operation
         self.parameters = parameters
+        self.body = body
 
 
 class BedrockAgent(ShapedValidator):
@@ -77,6 +78,7 @@ class BedrockAgent(ShapedValidator):
     Keyword arguments:
         parameters: what the mapping of parameters has to be (see `runtime_guards.payloads`); None:
             any texts.
+        request_body: what the mapping of its properties has to be; None: any texts, or none.
         operations: the allowed functions or `METHOD /path` pairs; None: all.
         agents: the allowed ids of agents; None: all.
     """
@@ -89,10 +91,12 @@ class BedrockAgent(ShapedValidator):
         self,
         *,
         parameters: Any = None,
+        request_body: Any = None,
         operations: Collection[str] | None = None,
         agents: Collection[str] | None = None,
     ) -> None:
         self._parameters = None if parameters is None else checker(parameters)
+        self._request_body = None if request_body is None else checker(request_body)
         self._operations = listed(operations)
         self._agents = listed(agents)
 
@@ -106,10 +110,22 @@ class BedrockAgent(ShapedValidator):
             raise EventRejected("inconsistent", "function")
         allow(operation, self._operations, "function" if event.get("function") else "apiPath")
         allow(event["agent"]["id"], self._agents, "agent.id")
-        given = event.get("parameters") or []
-        parameters: Any = {item["name"]: item["value"] for item in given}
-        if len(parameters) != len(given):
-            raise EventRejected("duplicate-key", "parameters")
+        parameters: Any = _by_name(event.get("parameters"), "parameters")
+        body: Any = None
+        contents = list(((event.get("requestBody") or {}).get("content") or {}).values())
+        if len(contents) == 1:
+            properties = (contents[0] or {}).get("properties")
+            body = _by_name(properties, "requestBody.content.*.properties")
         if self._parameters is not None:
             parameters = self._parameters(parameters, "parameters")
-        return BedrockAgentEvent(event, operation, parameters)
+        if self._request_body is not None:
+            body = self._request_body(body, "requestBody")
+        return BedrockAgentEvent(event, operation, parameters, body)
+
+
+def _by_name(given: Any, path: str) -> dict[str, str]:
+    """Parameters by their names, of which none may come twice."""
+    found = {item["name"]: item["value"] for item in given or ()}
+    if len(found) != len(given or ()):
+        raise EventRejected("duplicate-key", path)
+    return found

@@ -18,7 +18,7 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import Fields, Line, Matching, OneOf, Tree, allow, listed
+from runtime_guards.events.shapes import Fields, Line, Matching, Object, OneOf, allow, listed
 from runtime_guards.events.validated import Event
 from runtime_guards.payloads import checker
 
@@ -55,8 +55,8 @@ _EVENT = Fields(
         "ServiceToken": Line(2048),
         "ServiceTimeout": Line(16),
         "PhysicalResourceId": Line(1024),
-        "ResourceProperties": Tree(),
-        "OldResourceProperties": Tree(),
+        "ResourceProperties": Object(),
+        "OldResourceProperties": Object(),
     },
 )
 

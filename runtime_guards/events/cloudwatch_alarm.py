@@ -15,9 +15,9 @@ from runtime_guards.events.shapes import (
     Fields,
     Line,
     Matching,
+    Object,
     OneOf,
     Text,
-    Tree,
     allow,
     listed,
 )
@@ -49,7 +49,7 @@ _ALARM = Fields(
         "region": REGION,
         "alarmData": Fields(
             {"alarmName": Line(255), "state": _STATE},
-            {"previousState": _STATE, "configuration": Tree()},
+            {"previousState": _STATE, "configuration": Object()},
         ),
     }
 )

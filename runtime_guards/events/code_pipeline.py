@@ -3,10 +3,14 @@
 https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
 
 A job carries credentials for its artifacts: they are in `raw`, and never in a record or an answer.
+
+Whoever gets a job reports its result; a job that is refused gets none, since the guard calls no
+API. The invocation fails, and the action waits for its time limit and fails then.
 """
 
 from __future__ import annotations
 
+from runtime_guards.events.batches import every
 from runtime_guards.events.object_keys import plain_key
 from runtime_guards.events.shaped import ShapedValidator
 from runtime_guards.events.shapes import (
@@ -15,9 +19,9 @@ from runtime_guards.events.shapes import (
     Items,
     Line,
     Matching,
+    Object,
     OneOf,
     Text,
-    Tree,
     allow,
     listed,
 )
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+_CONFIGURATION = "CodePipeline.job.data.actionConfiguration.configuration"
 _BUCKET = Matching(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
 # https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_Artifact.html
 _ARTIFACT = Fields(
@@ -62,9 +67,9 @@ _EVENT = Fields(
                         "outputArtifacts": Items(_ARTIFACT, 100),
                     },
                     {
-                        "artifactCredentials": Tree(16 * 1024),
+                        "artifactCredentials": Object(16 * 1024),
                         "continuationToken": Text(2048),
-                        "encryptionKey": Tree(2048),
+                        "encryptionKey": Object(2048),
                     },
                 ),
             }
@@ -112,12 +117,13 @@ class CodePipeline(ShapedValidator):
         job = event["CodePipeline.job"]
         allow(job["accountId"], self._accounts, "CodePipeline.job.accountId")
         for kind in ("inputArtifacts", "outputArtifacts"):
-            for artifact in job["data"][kind]:
-                place = artifact["location"]["s3Location"]
-                path = f"CodePipeline.job.data.{kind}.location.s3Location"
-                allow(place["bucketName"], self._buckets, f"{path}.bucketName")
-                plain_key(place["objectKey"], f"{path}.objectKey")
+            every(job["data"][kind], self._check_place, f"CodePipeline.job.data.{kind}")
         given = job["data"]["actionConfiguration"]["configuration"].get("UserParameters")
         if self._decode is not None:
-            given = self._decode(given or "", "UserParameters")
+            given = self._decode(given or "", f"{_CONFIGURATION}.UserParameters")
         return CodePipelineEvent(event, given)
+
+    def _check_place(self, artifact: Any) -> None:
+        place = artifact["location"]["s3Location"]
+        allow(place["bucketName"], self._buckets, "location.s3Location.bucketName")
+        plain_key(place["objectKey"], "location.s3Location.objectKey")

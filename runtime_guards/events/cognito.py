@@ -3,18 +3,20 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 
 Cognito wants its event back, with the `response` filled in: the handler returns the event that it
-was given, and the guard hands over the raw one that it stands for.
+was given, and the guard hands over the raw one that it stands for. The message of a failed
+invocation reaches whoever signs in or up, so a refusal's says nothing.
 """
 
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.shaped import ShapedValidator
+from runtime_guards.events.shaped import ShownValidator
 from runtime_guards.events.shapes import (
     REGION,
     Fields,
     Line,
     Matching,
+    Object,
     Text,
     Tree,
     Words,
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
 _ATTRIBUTES = Words(Text(2048), 100)
 _METADATA = Words(Text(4096), 100)
+# https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sender-triggers.html:
+# of the functions that send messages, Cognito expects nothing back.
+_SENDERS = ("CustomEmailSender_", "CustomSMSSender_")
 _EVENT = Fields(
     {
         "triggerSource": Matching(r"[A-Za-z0-9]{1,64}_[A-Za-z0-9]{1,64}"),
@@ -46,9 +51,9 @@ _EVENT = Fields(
                 "clientMetadata": _METADATA,
             },
         ),
-        "response": Tree(2048 * 16),
     },
-    {"version": Line(16), "userName": Line(128)},
+    # The functions that send messages have nothing to fill in.
+    {"version": Line(16), "userName": Line(128), "response": Object(2048 * 16)},
 )
 
 
@@ -68,12 +73,14 @@ class CognitoEvent(Event):
 
     @property
     def response(self) -> dict[str, Any]:
-        """What goes back to Cognito."""
+        """What goes back to Cognito: a part of `raw`, to be filled in."""
+        if self.raw.get("response") is None:
+            self.raw["response"] = {}
         response: dict[str, Any] = self.raw["response"]
         return response
 
 
-class Cognito(ShapedValidator):
+class Cognito(ShownValidator):
     """Validates triggers of Cognito user pools.
 
     Keyword arguments:
@@ -98,8 +105,17 @@ class Cognito(ShapedValidator):
         self._request = Tree()
 
     def answer(self, event: Event, result: Any) -> Any:
-        """The raw event where the handler returned the validated one."""
-        return result.raw if isinstance(result, Event) else result
+        """The raw event where the handler returned the validated one.
+
+        Raises TypeError for what Cognito would not take for its event: anything but a mapping,
+        or nothing where a message was to be sent.
+        """
+        if isinstance(result, Event):
+            return result.raw
+        sent = result is None and event.raw["triggerSource"].startswith(_SENDERS)
+        if not sent and not isinstance(result, dict):
+            raise TypeError("the handler of a Cognito trigger returns its event")
+        return result
 
     def _checked(self, event: Any) -> CognitoEvent:
         if not event["userPoolId"].startswith(f"{event['region']}_"):

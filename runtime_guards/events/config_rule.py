@@ -35,19 +35,24 @@ _EVENT = Fields(
         "evaluationMode": Line(32),
     },
 )
+_INVOKING = Fields({"messageType": Line(128)})
 _DEPTH = 64
 
 
 class ConfigRuleEvent(Event):
-    """An evaluation; `invoking_event` and `parameters` are the JSON that came as text."""
+    """An evaluation; `invoking_event` and `parameters` are the JSON that came as text.
 
-    __slots__ = ("invoking_event", "parameters", "rule")
+    `message_type` says what the invoking event is, such as `ScheduledNotification`.
+    """
+
+    __slots__ = ("invoking_event", "message_type", "parameters", "rule")
     FIELDS = _EVENT.fields
 
     def __init__(self, raw: Any, invoking_event: Any, parameters: Any) -> None:
         self.raw = raw
         self.rule: str = raw["configRuleName"]
         self.invoking_event = invoking_event
+        self.message_type: str = invoking_event["messageType"]
         self.parameters = parameters
 
 
@@ -57,6 +62,8 @@ class ConfigRule(ShapedValidator):
     Keyword arguments:
         rules: the allowed names of rules; None: all.
         accounts: the allowed accounts; None: all.
+        message_types: the allowed kinds of invoking events, such as
+            `ConfigurationItemChangeNotification`; None: all.
     """
 
     trigger = "config-rule"
@@ -67,14 +74,21 @@ class ConfigRule(ShapedValidator):
         *,
         rules: Collection[str] | None = None,
         accounts: Collection[str] | None = None,
+        message_types: Collection[str] | None = None,
     ) -> None:
         self._rules = listed(rules)
         self._accounts = listed(accounts)
+        self._message_types = listed(message_types)
 
     def _checked(self, event: Any) -> ConfigRuleEvent:
         allow(event["configRuleName"], self._rules, "configRuleName")
         allow(event["accountId"], self._accounts, "accountId")
         invoking = _object(event["invokingEvent"], "invokingEvent")
+        try:
+            _INVOKING(invoking)
+        except EventRejected as rejected:
+            raise rejected.below("invokingEvent") from None
+        allow(invoking["messageType"], self._message_types, "invokingEvent.messageType")
         parameters = _object(event.get("ruleParameters") or "{}", "ruleParameters")
         return ConfigRuleEvent(event, invoking, parameters)
 

@@ -37,7 +37,9 @@ _RECORD = Fields(
             {
                 "requestId": Line(128),
                 "functionArn": _FUNCTION_ARN,
-                "condition": OneOf("Success", "RetriesExhausted", "EventAgeExceeded"),
+                # Such as Success, RetriesExhausted, EventAgeExceeded or ZeroReservedConcurrency;
+                # the page gives no whole list.
+                "condition": Matching(r"[A-Za-z]{1,64}"),
             },
             {"approximateInvokeCount": Number(0, 1000)},
         ),

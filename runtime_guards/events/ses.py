@@ -14,12 +14,14 @@ from runtime_guards.events.shaped import ShapedValidator
 from runtime_guards.events.shapes import (
     TIME,
     Fields,
+    Flag,
     Items,
     Line,
+    Number,
+    Object,
     OneOf,
     Shape,
     Text,
-    Tree,
     allow,
     listed,
 )
@@ -37,20 +39,25 @@ VERDICTS = ("spamVerdict", "virusVerdict", "spfVerdict", "dkimVerdict", "dmarcVe
 _MAIL = Fields(
     {
         "timestamp": TIME,
-        "source": _ADDRESS,
+        # RFC 5321, section 4.5.5: a message about a delivery has no sender.
+        "source": Line(512, least=0),
         "messageId": Line(256),
         "destination": Items(_ADDRESS, 1000),
     },
     {
-        "headersTruncated": Tree(),
+        "headersTruncated": Flag(),
         # SES hands over at most 10 KB of headers; a folded one has line breaks in it.
         "headers": Items(Fields({"name": Line(1024), "value": Text(64 * 1024)}), 1000),
-        "commonHeaders": Tree(64 * 1024),
+        "commonHeaders": Object(64 * 1024),
     },
 )
 _RECEIPT = Fields(
-    {"timestamp": TIME, "recipients": Items(_ADDRESS, 1000, 1), "action": Tree(4096)},
-    {"processingTimeMillis": Tree(), "dmarcPolicy": Line(64), **dict.fromkeys(VERDICTS, _VERDICT)},
+    {"timestamp": TIME, "recipients": Items(_ADDRESS, 1000, 1), "action": Object(4096)},
+    {
+        "processingTimeMillis": Number(0, 2**53),
+        "dmarcPolicy": Line(64),
+        **dict.fromkeys(VERDICTS, _VERDICT),
+    },
 )
 _RECORD = Fields(
     {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runtime_guards.errors import EventRejected
 from runtime_guards.events.validated import Event
 from runtime_guards.events.validator import Validator
 
@@ -10,6 +11,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.events.shapes import Shape
+
+
+class OpaqueRefusal(EventRejected):
+    """A refusal whose text tells nothing, for a source that shows it to whoever asked."""
+
+    def __str__(self) -> str:
+        return "refused"
 
 
 class ShapedValidator(Validator):
@@ -25,3 +33,14 @@ class ShapedValidator(Validator):
     def _checked(self, event: Any) -> Event:
         """The validated event of one that has the shape. Raises EventRejected."""
         raise NotImplementedError
+
+
+class ShownValidator(ShapedValidator):
+    """A source that shows the message of a failed invocation to whoever asked.
+
+    So the message says nothing; the reason and the place are for the audit alone.
+    """
+
+    def refuse(self, event: Any, rejected: EventRejected) -> Any:
+        """Fails the invocation by an error whose text is the same for every refusal."""
+        raise OpaqueRefusal(rejected.reason, rejected.path) from None

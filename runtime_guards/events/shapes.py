@@ -55,11 +55,16 @@ class Line(Text):
         self._least = least
 
     def __call__(self, value: Any) -> None:
-        super().__call__(value)
+        if value.__class__ is not str:
+            raise absent(value)
+        # What `isprintable` accepts holds no control character; it is faster than a search.
+        if self._least <= len(value) <= self._most and value.isprintable():
+            return
+        if len(value) > self._most:
+            raise EventRejected("too-long")
         if len(value) < self._least:
             raise EventRejected("missing")
-        # What `isprintable` accepts holds no control character; it is faster than a search.
-        if not value.isprintable() and CONTROL.search(value):
+        if CONTROL.search(value):
             raise EventRejected("control-character")
 
 
@@ -129,9 +134,11 @@ class Tree(Shape):
         self._most, self._depth, self._nodes, self._total = most, depth, nodes, total
 
     def __call__(self, value: Any) -> None:
+        if value.__class__ is not dict and value.__class__ is not list:
+            value = [value]
         # Level by level, since a recursion would end where Python's stack does.
-        level, seen, size = [[value]], 0, 0
-        for _ in range(self._depth + 1):
+        level, seen, size = [value], 1, 0
+        for _ in range(self._depth):
             below: list[Any] = []
             for holder in level:
                 seen += len(holder)
@@ -174,6 +181,15 @@ def _names(holder: dict[Any, Any], most: int) -> int:
     return size
 
 
+class Object(Tree):
+    """A JSON object, bounded like any JSON."""
+
+    def __call__(self, value: Any) -> None:
+        if value.__class__ is not dict:
+            raise absent(value)
+        super().__call__(value)
+
+
 class Items(Shape):
     """A list of `least` to `most` values of one shape."""
 
@@ -208,9 +224,7 @@ class Words(Shape):
         if len(value) > self._most:
             raise EventRejected("too-many")
         try:
-            _names(value, 2048)
-            together = "".join(value)
-            if not together.isprintable() and CONTROL.search(together):
+            if _names(value, 2048) and CONTROL.search("".join(value)):
                 raise EventRejected("control-character")
             for item in value.values():
                 if item is not None:

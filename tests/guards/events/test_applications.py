@@ -37,7 +37,7 @@ class Order:
 
 
 JOB = "CodePipeline.job"
-PLACE = f"{JOB}.data.inputArtifacts.location.s3Location"
+PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ PLACE = f"{JOB}.data.inputArtifacts.location.s3Location"
             f"{JOB}/id",
             "1",
             "not-json",
-            "UserParameters",
+            f"{JOB}.data.actionConfiguration.configuration.UserParameters",
         ),
         (
             "cloudformation",

@@ -189,7 +189,7 @@ RULE = "arn:aws:events:{}:123456789012:rule/every-morning"
             "destination",
             Destination(),
             "requestContext.condition",
-            "Odd",
+            "Odd one",
             "malformed",
             "requestContext.condition",
         ),
