@@ -29,29 +29,41 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-_VALUE = 25_000
-_PARAMETERS = Items(Fields({"name": Line(256), "value": Text(_VALUE)}, {"type": Line(64)}), 200)
-_EVENT = Fields(
-    {
-        "messageVersion": OneOf("1.0"),
-        "agent": Fields(
-            {"name": Line(100), "id": Matching(r"[0-9A-Za-z]{1,32}"), "alias": Line(32)},
-            {"version": Line(32)},
-        ),
-        "actionGroup": Line(100),
-        "sessionId": Line(128),
-    },
-    {
-        "inputText": Text(25_000_000),
-        "function": Line(256),
-        "apiPath": Matching(r"/[^\x00-\x20\x7f\\]{0,1024}"),
-        "httpMethod": OneOf("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"),
-        "parameters": _PARAMETERS,
-        "requestBody": Fields({}, {"content": Words(Fields({}, {"properties": _PARAMETERS}), 20)}),
-        "sessionAttributes": Words(Text(_VALUE), 200),
-        "promptSessionAttributes": Words(Text(_VALUE), 200),
-    },
-)
+PARAMETERS = 200
+VALUE = 25_000
+_ATTRIBUTES = Words(Text(VALUE), 200)
+
+
+def _shape(max_parameters: int, max_value: int) -> Fields:
+    """The shape of a call with at most so many parameters of so many characters."""
+    parameter = Fields({"name": Line(256), "value": Text(max_value)}, {"type": Line(64)})
+    parameters = Items(parameter, max_parameters)
+    return Fields(
+        {
+            "messageVersion": OneOf("1.0"),
+            "agent": Fields(
+                {"name": Line(100), "id": Matching(r"[0-9A-Za-z]{1,32}"), "alias": Line(32)},
+                {"version": Line(32)},
+            ),
+            "actionGroup": Line(100),
+            "sessionId": Line(128),
+        },
+        {
+            "inputText": Text(25_000_000),
+            "function": Line(256),
+            "apiPath": Matching(r"/[^\x00-\x20\x7f\\]{0,1024}"),
+            "httpMethod": OneOf("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"),
+            "parameters": parameters,
+            "requestBody": Fields(
+                {}, {"content": Words(Fields({}, {"properties": parameters}), 20)}
+            ),
+            "sessionAttributes": _ATTRIBUTES,
+            "promptSessionAttributes": _ATTRIBUTES,
+        },
+    )
+
+
+_EVENT = _shape(PARAMETERS, VALUE)
 
 
 class BedrockAgentEvent(Event):
@@ -81,6 +93,8 @@ class BedrockAgent(ShapedValidator):
         request_body: what the mapping of its properties has to be; None: any texts, or none.
         operations: the allowed functions or `METHOD /path` pairs; None: all.
         agents: the allowed ids of agents; None: all.
+        max_parameters: the most parameters, and the most properties of a body.
+        max_value: the most characters of the value of one.
     """
 
     trigger = "bedrock-agent"
@@ -94,7 +108,10 @@ class BedrockAgent(ShapedValidator):
         request_body: Any = None,
         operations: Collection[str] | None = None,
         agents: Collection[str] | None = None,
+        max_parameters: int = PARAMETERS,
+        max_value: int = VALUE,
     ) -> None:
+        self.shape = _shape(max_parameters, max_value)
         self._parameters = None if parameters is None else checker(parameters)
         self._request_body = None if request_body is None else checker(request_body)
         self._operations = listed(operations)

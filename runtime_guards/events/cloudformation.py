@@ -14,8 +14,6 @@ what a template's author may get wrong in the handler, which can answer FAILED w
 
 from __future__ import annotations
 
-import re
-
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.shaped import ShapedValidator
 from runtime_guards.events.shapes import Fields, Line, Matching, Object, OneOf, allow, listed
@@ -35,15 +33,16 @@ _HOST = (
     r"s3(?:[.-](?:dualstack\.)?([a-z]{2,4}(?:-[a-z]{1,12}){1,3}-[0-9]{1,2}))?"
     r"\.amazonaws\.(?:com(?:\.cn)?|eu)"
 )
-_PRESIGNED = rf"https://(?:{_BUCKET}\.{_HOST}/|{_HOST}/{_BUCKET}/)[^\x00-\x20\x7f\\]{{1,4096}}"
-_WHERE = re.compile(_PRESIGNED).match
+_RESPONSE_URL = Matching(
+    rf"https://(?:{_BUCKET}\.{_HOST}/|{_HOST}/{_BUCKET}/)[^\x00-\x20\x7f\\]{{1,4096}}"
+)
 _STACK = (
     r"arn:[a-z0-9-]{1,30}:cloudformation:[a-z0-9-]{1,30}:[0-9]{12}:stack/[\w.-]{1,128}/[\w-]{1,64}"
 )
 _EVENT = Fields(
     {
         "RequestType": OneOf("Create", "Update", "Delete"),
-        "ResponseURL": Matching(_PRESIGNED),
+        "ResponseURL": _RESPONSE_URL,
         "StackId": Matching(_STACK),
         "RequestId": Line(128),
         "LogicalResourceId": Matching(r"[A-Za-z0-9]{1,255}"),
@@ -112,8 +111,6 @@ class CloudFormation(ShapedValidator):
 
 
 def _check_place(url: str, region: str) -> None:
-    found = _WHERE(url)
-    # The shape has been checked, so there is a match, of one style or the other.
-    bucket, first, second, other = found.groups() if found else (None,) * 4
+    bucket, first, second, other = _RESPONSE_URL.match(url).groups()
     if (bucket or other) != region.replace("-", "") or (first or second or region) != region:
         raise EventRejected("inconsistent", "ResponseURL")

@@ -32,29 +32,37 @@ if TYPE_CHECKING:
 
 # An attribute has at most 2,048 characters, a pool 50 custom attributes beside the standard ones:
 # https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
-_ATTRIBUTES = Words(Text(2048), 100)
+ATTRIBUTES = 100
+ATTRIBUTE = 2048
 _METADATA = Words(Text(4096), 100)
 # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sender-triggers.html:
 # of the functions that send messages, Cognito expects nothing back.
 _SENDERS = ("CustomEmailSender_", "CustomSMSSender_")
-_EVENT = Fields(
-    {
-        "triggerSource": Matching(r"[A-Za-z0-9]{1,64}_[A-Za-z0-9]{1,64}"),
-        "region": REGION,
-        "userPoolId": Matching(r"[\w-]{1,55}_[0-9A-Za-z]{1,55}"),
-        "callerContext": Fields({}, {"awsSdkVersion": Line(256), "clientId": Line(256)}),
-        "request": Fields(
-            {},
-            {
-                "userAttributes": _ATTRIBUTES,
-                "validationData": _METADATA,
-                "clientMetadata": _METADATA,
-            },
-        ),
-    },
-    # The functions that send messages have nothing to fill in.
-    {"version": Line(16), "userName": Line(128), "response": Object(2048 * 16)},
-)
+
+
+def _shape(most: int, count: int) -> Fields:
+    """The shape of an event whose user has at most `count` attributes of `most` characters."""
+    return Fields(
+        {
+            "triggerSource": Matching(r"[A-Za-z0-9]{1,64}_[A-Za-z0-9]{1,64}"),
+            "region": REGION,
+            "userPoolId": Matching(r"[\w-]{1,55}_[0-9A-Za-z]{1,55}"),
+            "callerContext": Fields({}, {"awsSdkVersion": Line(256), "clientId": Line(256)}),
+            "request": Fields(
+                {},
+                {
+                    "userAttributes": Words(Text(most), count),
+                    "validationData": _METADATA,
+                    "clientMetadata": _METADATA,
+                },
+            ),
+        },
+        # The functions that send messages have nothing to fill in.
+        {"version": Line(16), "userName": Line(128), "response": Object(2048 * 16)},
+    )
+
+
+_EVENT = _shape(ATTRIBUTE, ATTRIBUTES)
 
 
 class CognitoEvent(Event):
@@ -86,6 +94,8 @@ class Cognito(ShownValidator):
     Keyword arguments:
         triggers: the allowed trigger sources, such as `PreSignUp_SignUp`; None: all.
         user_pools, clients: the allowed ids of each; None: all.
+        max_attributes: the most attributes of a user.
+        max_attribute: the most characters of the value of one.
     """
 
     trigger = "cognito"
@@ -98,7 +108,10 @@ class Cognito(ShownValidator):
         triggers: Collection[str] | None = None,
         user_pools: Collection[str] | None = None,
         clients: Collection[str] | None = None,
+        max_attributes: int = ATTRIBUTES,
+        max_attribute: int = ATTRIBUTE,
     ) -> None:
+        self.shape = _shape(max_attribute, max_attributes)
         self._triggers = listed(triggers)
         self._user_pools = listed(user_pools)
         self._clients = listed(clients)

@@ -23,7 +23,7 @@ class OpaqueRefusal(EventRejected):
 class ShapedValidator(Validator):
     """Checks the shape first; then a source's own checks may read the event without asking."""
 
-    shape: Shape
+    shape: Shape  # Of the class, or of a validator with limits of its own.
 
     def validate(self, event: Any) -> Event:
         """The checked event. Raises EventRejected."""

@@ -72,14 +72,24 @@ class Matching(Shape):
     """A text that a pattern matches as a whole; the pattern bounds its length."""
 
     def __init__(self, pattern: str) -> None:
-        # Names of AWS are ASCII: a letter of another script that looks like one of theirs is none.
-        self._match = re.compile(rf"(?:{pattern})\Z", re.ASCII).match
+        self._pattern = pattern
+        self._compiled: re.Pattern[str] | None = None
 
     def __call__(self, value: Any) -> None:
+        self.match(value)
+
+    def match(self, value: Any) -> re.Match[str]:
+        """The match of the whole text. Raises EventRejected."""
         if value.__class__ is not str:
             raise absent(value)
-        if not self._match(value):
+        if self._compiled is None:
+            # Compiled when it is first asked, since a cold start pays for each pattern.
+            # Names of AWS are ASCII: a letter of another script that looks like theirs is none.
+            self._compiled = re.compile(rf"(?:{self._pattern})\Z", re.ASCII)
+        found = self._compiled.match(value)
+        if found is None:
             raise EventRejected("malformed")
+        return found
 
 
 class OneOf(Shape):
