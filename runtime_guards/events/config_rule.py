@@ -36,7 +36,7 @@ _EVENT = Fields(
     },
 )
 _INVOKING = Fields({"messageType": Line(128)})
-_DEPTH = 64
+DEPTH = 64
 
 
 class ConfigRuleEvent(Event):
@@ -64,6 +64,7 @@ class ConfigRule(ShapedValidator):
         accounts: the allowed accounts; None: all.
         message_types: the allowed kinds of invoking events, such as
             `ConfigurationItemChangeNotification`; None: all.
+        max_depth: the deepest nesting of the invoking event and of the parameters.
     """
 
     trigger = "config-rule"
@@ -75,7 +76,9 @@ class ConfigRule(ShapedValidator):
         rules: Collection[str] | None = None,
         accounts: Collection[str] | None = None,
         message_types: Collection[str] | None = None,
+        max_depth: int = DEPTH,
     ) -> None:
+        self._max_depth = max_depth
         self._rules = listed(rules)
         self._accounts = listed(accounts)
         self._message_types = listed(message_types)
@@ -83,18 +86,18 @@ class ConfigRule(ShapedValidator):
     def _checked(self, event: Any) -> ConfigRuleEvent:
         allow(event["configRuleName"], self._rules, "configRuleName")
         allow(event["accountId"], self._accounts, "accountId")
-        invoking = _object(event["invokingEvent"], "invokingEvent")
+        invoking = _object(event["invokingEvent"], "invokingEvent", self._max_depth)
         try:
             _INVOKING(invoking)
         except EventRejected as rejected:
             raise rejected.below("invokingEvent") from None
         allow(invoking["messageType"], self._message_types, "invokingEvent.messageType")
-        parameters = _object(event.get("ruleParameters") or "{}", "ruleParameters")
+        parameters = _object(event.get("ruleParameters") or "{}", "ruleParameters", self._max_depth)
         return ConfigRuleEvent(event, invoking, parameters)
 
 
-def _object(text: str, path: str) -> Any:
-    value = parse_json(text, path, _DEPTH)
+def _object(text: str, path: str, depth: int) -> Any:
+    value = parse_json(text, path, depth)
     if value.__class__ is not dict:
         raise EventRejected("schema", path)
     return value

@@ -25,46 +25,55 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-# The attributes of a contact have at most 32 KB in all.
-_WORDS = Words(Text(32 * 1024), 1000)
+# https://docs.aws.amazon.com/connect/latest/APIReference/API_UpdateContactAttributes.html: the
+# attributes of a contact have at most 32,768 bytes of UTF-8 together.
+VALUE = 32 * 1024
 _ENDPOINT = Fields({}, {"Address": Line(512), "Type": Line(64)})
-_EVENT = Fields(
-    {
-        "Name": OneOf("ContactFlowEvent"),
-        "Details": Fields(
-            {
-                "ContactData": Fields(
-                    {
-                        "ContactId": Line(256),
-                        "InstanceARN": Matching(
-                            r"arn:[a-z0-9-]{1,30}:connect:[a-z0-9-]{1,30}:[0-9]{12}:instance/[\w-]{1,100}"
-                        ),
-                        "Channel": Line(64),
-                    },
-                    {
-                        "Attributes": _WORDS,
-                        "CustomerEndpoint": _ENDPOINT,
-                        "SystemEndpoint": _ENDPOINT,
-                        "CustomerId": Line(256),
-                        "Description": Text(4096),
-                        "InitialContactId": Line(256),
-                        "InitiationMethod": Line(64),
-                        "LanguageCode": Line(32),
-                        "MediaStreams": Tree(4096),
-                        "Name": Text(512),
-                        "PreviousContactId": Line(256),
-                        "Queue": Tree(4096),
-                        "References": Tree(32 * 1024),
-                        "RelatedContactId": Line(256),
-                        "SegmentAttributes": Tree(32 * 1024),
-                        "Tags": Tree(4096),
-                    },
-                )
-            },
-            {"Parameters": _WORDS},
-        ),
-    }
-)
+
+
+def _shape(max_value: int) -> Fields:
+    """The shape of an invocation, with so many characters at most in a parameter or attribute."""
+    words = Words(Text(max_value), 1000)
+    return Fields(
+        {
+            "Name": OneOf("ContactFlowEvent"),
+            "Details": Fields(
+                {
+                    "ContactData": Fields(
+                        {
+                            "ContactId": Line(256),
+                            "InstanceARN": Matching(
+                                r"arn:[a-z0-9-]{1,30}:connect:[a-z0-9-]{1,30}:[0-9]{12}:instance/[\w-]{1,100}"
+                            ),
+                            "Channel": Line(64),
+                        },
+                        {
+                            "Attributes": words,
+                            "CustomerEndpoint": _ENDPOINT,
+                            "SystemEndpoint": _ENDPOINT,
+                            "CustomerId": Line(256),
+                            "Description": Text(4096),
+                            "InitialContactId": Line(256),
+                            "InitiationMethod": Line(64),
+                            "LanguageCode": Line(32),
+                            "MediaStreams": Tree(4096),
+                            "Name": Text(512),
+                            "PreviousContactId": Line(256),
+                            "Queue": Tree(4096),
+                            "References": Tree(32 * 1024),
+                            "RelatedContactId": Line(256),
+                            "SegmentAttributes": Tree(32 * 1024),
+                            "Tags": Tree(4096),
+                        },
+                    )
+                },
+                {"Parameters": words},
+            ),
+        }
+    )
+
+
+_EVENT = _shape(VALUE)
 
 
 class ConnectEvent(Event):
@@ -88,6 +97,7 @@ class Connect(ShapedValidator):
         parameters: what they have to be (see `runtime_guards.payloads`); None: any texts.
         instances: the allowed ARNs of instances; None: all.
         channels: the allowed channels, such as `VOICE`; None: all.
+        max_value: the most characters of a parameter, and of an attribute of the contact.
     """
 
     trigger = "connect"
@@ -100,7 +110,9 @@ class Connect(ShapedValidator):
         parameters: Any = None,
         instances: Collection[str] | None = None,
         channels: Collection[str] | None = None,
+        max_value: int = VALUE,
     ) -> None:
+        self.shape = _shape(max_value)
         self._parameters = None if parameters is None else checker(parameters)
         self._instances = listed(instances)
         self._channels = listed(channels)

@@ -27,36 +27,48 @@ if TYPE_CHECKING:
     from typing import Any
 
 _FUNCTION_ARN = Matching(
-    r"arn:[a-z0-9-]{1,30}:lambda:[a-z0-9-]{1,30}:[0-9]{12}:function:[\w-]{1,140}(?::[\w$-]{1,128})?"
+    r"arn:[a-z0-9-]{1,30}:lambda:[a-z0-9-]{1,30}:[0-9]{12}:function:[\w-]{1,140}(?::[\w$.-]{1,128})?"
 )
-_RECORD = Fields(
-    {
-        "version": OneOf("1.0"),
-        "timestamp": TIME,
-        "requestContext": Fields(
-            {
-                "requestId": Line(128),
-                "functionArn": _FUNCTION_ARN,
-                # Such as Success, RetriesExhausted, EventAgeExceeded or ZeroReservedConcurrency;
-                # the page gives no whole list.
-                "condition": Matching(r"[A-Za-z]{1,64}"),
-            },
-            {"approximateInvokeCount": Number(0, 1000)},
-        ),
-    },
-    {
-        "requestPayload": Tree(),
-        "responseContext": Fields(
-            {},
-            {
-                "statusCode": Number(0, 999),
-                "executedVersion": Line(1024),
-                "functionError": Line(128),
-            },
-        ),
-        "responsePayload": Tree(),
-    },
-)
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: an asynchronous
+# invocation takes 1 MB, and a function answers with at most 6 MB.
+PAYLOAD = 6 * 1024 * 1024
+DEPTH = 64
+
+
+def _shape(max_payload: int, max_depth: int) -> Fields:
+    """The shape of a record whose payloads have so many characters and levels at most."""
+    payload = Tree(max_payload, max_depth, total=max_payload)
+    return Fields(
+        {
+            "version": OneOf("1.0"),
+            "timestamp": TIME,
+            "requestContext": Fields(
+                {
+                    "requestId": Line(128),
+                    "functionArn": _FUNCTION_ARN,
+                    # Success, RetriesExhausted, EventAgeExceeded, ZeroReservedConcurrency: the
+                    # page gives no whole list.
+                    "condition": Matching(r"[A-Za-z]{1,64}"),
+                },
+                {"approximateInvokeCount": Number(0, 1000)},
+            ),
+        },
+        {
+            "requestPayload": payload,
+            "responseContext": Fields(
+                {},
+                {
+                    "statusCode": Number(0, 999),
+                    "executedVersion": Line(1024),
+                    "functionError": Line(128),
+                },
+            ),
+            "responsePayload": payload,
+        },
+    )
+
+
+_RECORD = _shape(PAYLOAD, DEPTH)
 
 
 class DestinationEvent(Event):
@@ -80,6 +92,8 @@ class Destination(ShapedValidator):
         request, response: what each payload has to be (see `runtime_guards.payloads`); None: any.
         functions: the allowed ARNs of functions, with their qualifier; None: all.
         conditions: the allowed conditions, such as `RetriesExhausted`; None: all.
+        max_payload: the most characters of all texts and names of a payload together.
+        max_depth: the deepest nesting of a payload.
         max_age: the most seconds since the record's time; None: any age.
     """
 
@@ -93,8 +107,11 @@ class Destination(ShapedValidator):
         response: Any = None,
         functions: Collection[str] | None = None,
         conditions: Collection[str] | None = None,
+        max_payload: int = PAYLOAD,
+        max_depth: int = DEPTH,
         max_age: float | None = None,
     ) -> None:
+        self.shape = _shape(max_payload, max_depth)
         self._request = None if request is None else checker(request)
         self._response = None if response is None else checker(response)
         self._functions = listed(functions)

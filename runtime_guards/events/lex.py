@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html
 
 from __future__ import annotations
 
+from runtime_guards.errors import EventRejected
 from runtime_guards.events.shaped import ShapedValidator
 from runtime_guards.events.shapes import (
     Fields,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 # https://docs.aws.amazon.com/lexv2/latest/dg/quotas.html: an utterance has at most 1,024
 # characters, the attributes of a session at most 12 KB.
+INPUT = 16 * 1024
 _ATTRIBUTES = Words(Text(25 * 1024), 100)
 _NAME = Line(256)
 _INTENT = Fields(
@@ -64,8 +66,8 @@ _EVENT = Fields(
         "messageVersion": Line(16),
         "inputMode": OneOf("Text", "Speech", "DTMF"),
         "responseContentType": Line(256),
-        "inputTranscript": Text(16 * 1024),
-        "rawInputTranscript": Text(16 * 1024),
+        "inputTranscript": Text(INPUT),
+        "rawInputTranscript": Text(INPUT),
         "interpretations": Items(Fields({}, {"intent": _INTENT, "nluConfidence": Tree(64)}), 20),
         "proposedNextState": Object(16 * 1024),
         "requestAttributes": _ATTRIBUTES,
@@ -94,6 +96,7 @@ class LexV2(ShapedValidator):
     Keyword arguments:
         bots: the allowed ids of bots; None: all.
         intents: the allowed names of intents; None: all.
+        max_input: the most characters of what the user said or wrote.
     """
 
     trigger = "lex-v2"
@@ -105,11 +108,16 @@ class LexV2(ShapedValidator):
         *,
         bots: Collection[str] | None = None,
         intents: Collection[str] | None = None,
+        max_input: int = INPUT,
     ) -> None:
+        self._max_input = max_input
         self._bots = listed(bots)
         self._intents = listed(intents)
 
     def _checked(self, event: Any) -> LexV2Event:
+        for name in ("inputTranscript", "rawInputTranscript"):
+            if len(event.get(name) or "") > self._max_input:
+                raise EventRejected("too-long", name)
         made = LexV2Event(event)
         allow(made.bot_id, self._bots, "bot.id")
         allow(made.intent, self._intents, "sessionState.intent.name")

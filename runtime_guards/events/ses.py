@@ -95,6 +95,9 @@ class SESEvent(Event):
 class SES(ShapedValidator):
     """Validates messages that SES receives.
 
+    Where SES waits for the function's answer (`RequestResponse`), a message that is refused ends
+    the rule set, so that no later action delivers it; else the invocation fails.
+
     Keyword arguments:
         recipients: the allowed recipients of the envelope; None: all.
         passed: the verdicts that have to be PASS, such as `virusVerdict`; none of them by default.
@@ -102,6 +105,7 @@ class SES(ShapedValidator):
     """
 
     trigger = "ses"
+    answers = "value"
     shape: Shape = Fields({"Records": Items(_RECORD, 1, 1)})
 
     def __init__(
@@ -117,6 +121,17 @@ class SES(ShapedValidator):
         self._recipients = listed(recipients)
         self._passed = tuple(passed)
         self._max_age = max_age
+
+    def refuse(self, event: Any, rejected: EventRejected) -> Any:
+        """The answer that stops the rule set, where it can; else the invocation fails."""
+        try:
+            waits = event["Records"][0]["ses"]["receipt"]["action"]["invocationType"]
+        except (KeyError, IndexError, TypeError):
+            waits = None
+        if waits != "RequestResponse":
+            raise rejected
+        # https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda.html
+        return {"disposition": "STOP_RULE_SET"}
 
     def _checked(self, event: Any) -> SESEvent:
         receipt = event["Records"][0]["ses"]["receipt"]
