@@ -69,9 +69,14 @@ def test_a_row_holds_in_the_policy_in_the_guard_and_in_the_stack(
         assert wirings.declared(wiring) is not None, wiring
 
     seen: list[Any] = []
-    guard(validators.of(row.name), audit=lambda record: None)(
-        lambda event, context: seen.append(event)
-    )(sample(row.name), None)
+
+    @guard(validators.of(row.name), audit=lambda record: None)
+    def handler(event: Any, context: Any) -> Any:
+        seen.append(event)
+        # Cognito alone wants its event back.
+        return event if row.name == "cognito" else None
+
+    handler(sample(row.name), None)
     assert len(seen) == 1
 
     kind = row.validator.rpartition(".")[2]
