@@ -83,6 +83,7 @@ RULE = "arn:aws:events:{}:123456789012:rule/every-morning"
         ),
         ("schedule", Schedule(rules={"x"}), "version", "0", "not-allowed", "resources"),
         ("scheduler", Scheduler(), "source", "shop", "inconsistent", "source"),
+        ("scheduler", Scheduler(), "detail-type", "Other", "inconsistent", "source"),
         ("scheduler", Scheduler(), "detail", "{", "wrong-type", "detail"),
         ("scheduler", Scheduler(), "resources", [], "malformed", "resources"),
         ("scheduler", Scheduler(), "resources", ["arn:aws:s3:::b"], "malformed", "resources"),
