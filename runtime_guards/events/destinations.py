@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _FUNCTION_ARN = Matching(
     r"arn:[a-z0-9-]{1,30}:lambda:[a-z0-9-]{1,30}:[0-9]{12}:function:[\w-]{1,140}(?::[\w$.-]{1,128})?"
 )
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: an asynchronous
-# invocation takes 1 MB, and a function answers with at most 6 MB.
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: a function answers with
+# at most 6 MB, and an asynchronous invocation brings less.
 PAYLOAD = 6 * 1024 * 1024
 DEPTH = 64
 

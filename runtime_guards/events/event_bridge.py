@@ -30,8 +30,9 @@ _RULE_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:events:([a-z0-9-]{1,30}):([0-9]{12}):rule/[A-Za-z0-9_./-]{1,320}\Z"
 ).match
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}\Z").match
-# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html: an entry has at most
-# 1 MB, counted in bytes of UTF-8, of which a character is at least one.
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html: an entry has less
+# than 256 KB of UTF-8, of which a character is a byte at least. Four times that leaves room for a
+# larger quota.
 ENTRY = 1024 * 1024
 # S3 stores objects of at most 50 TB (since December 2025).
 _LARGEST = 50 * 1024**4
@@ -260,9 +261,9 @@ class EventBridgeS3Event(EventBridgeEvent):
 class EventBridgeS3(EventBridge):
     """Validates S3 events that come through EventBridge.
 
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html: unlike a notification's,
-    these keys are not encoded; a percent sign in one is its own. A key is refused all the same
-    where it leaves its prefix once somebody decodes it.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html, which says nothing of an
+    encoding, where the page of notifications does: these keys are not encoded, and a percent sign
+    in one is its own. A key is refused all the same where it leaves its prefix once it is decoded.
 
     Keyword arguments:
         extensions: the allowed ends of keys with their dot, in any letter case; None: all.
