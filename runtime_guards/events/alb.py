@@ -9,6 +9,7 @@ import re
 
 from runtime_guards import responses
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import refusal
 from runtime_guards.events.http import HttpEvent, HttpValidator
 from runtime_guards.events.http_lists import last_and_rest
@@ -80,7 +81,7 @@ class ALB(HttpValidator):
         **options: Any,
     ) -> None:
         super().__init__(body=body, max_body=max_body, **options)
-        self._target_groups = target_groups
+        self._target_groups = listed(target_groups)
 
     def validate(self, event: Any) -> ALBEvent:
         """The checked request. Raises EventRejected."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.shaped import ShapedValidator, ShownValidator
 from runtime_guards.events.shapes import (
     ACCOUNT,
@@ -21,7 +22,6 @@ from runtime_guards.events.shapes import (
     Tree,
     Words,
     allow,
-    listed,
 )
 from runtime_guards.events.validated import ANY, Event
 from runtime_guards.payloads import checker

@@ -11,6 +11,7 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events import format_1, format_2
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import refusal
 from runtime_guards.events.checks import sequence
 from runtime_guards.events.http_fields import clean
@@ -115,7 +116,7 @@ class RestAuthorizer(format_1.Format1):
         super().__init__(**_without_body(limits))
         self._token_pattern = None if token is None else re.compile(token).fullmatch
         self._max_token = max_token
-        self._apis = apis
+        self._apis = listed(apis)
 
     def validate(self, event: Any) -> RestAuthorizerEvent:
         """The checked request. Raises EventRejected."""
@@ -204,7 +205,7 @@ class HttpAuthorizer(format_2.Format2):
         super().__init__(**_without_body(limits))
         self._simple = simple
         self._max_token = max_token
-        self._apis = apis
+        self._apis = listed(apis)
 
     def validate(self, event: Any) -> HttpAuthorizerEvent:
         """The checked request. Raises EventRejected."""

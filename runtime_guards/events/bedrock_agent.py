@@ -9,18 +9,9 @@ stranger like any other.
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import (
-    Fields,
-    Items,
-    Line,
-    Matching,
-    OneOf,
-    Text,
-    Words,
-    allow,
-    listed,
-)
+from runtime_guards.events.shapes import Fields, Items, Line, Matching, OneOf, Text, Words, allow
 from runtime_guards.events.validated import Event
 from runtime_guards.payloads import checker
 

@@ -15,8 +15,9 @@ what a template's author may get wrong in the handler, which can answer FAILED w
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import Fields, Line, Matching, Object, OneOf, allow, listed
+from runtime_guards.events.shapes import Fields, Line, Matching, Object, OneOf, allow
 from runtime_guards.events.validated import Event
 from runtime_guards.payloads import checker
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.shaped import ShapedValidator
 from runtime_guards.events.shapes import (
     ACCOUNT,
@@ -19,7 +20,6 @@ from runtime_guards.events.shapes import (
     OneOf,
     Text,
     allow,
-    listed,
 )
 from runtime_guards.events.validated import Event
 

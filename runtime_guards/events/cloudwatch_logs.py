@@ -10,6 +10,7 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import every, refusal
 from runtime_guards.events.checks import line
 from runtime_guards.events.encoded import INVOCATION, bytes_of, gunzip
@@ -125,8 +126,8 @@ class CloudWatchLogs(Validator):
         max_age: float | None = None,
     ) -> None:
         self._decode = None if body is None else decoder(body, max_depth)
-        self._owners = owners
-        self._log_groups = log_groups
+        self._owners = listed(owners)
+        self._log_groups = listed(log_groups)
         self._max_data = max_data
         self._max_expanded = max_expanded
         self._max_events = max_events

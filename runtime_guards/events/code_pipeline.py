@@ -10,6 +10,7 @@ API. The invocation fails, and the action waits for its time limit and fails the
 
 from __future__ import annotations
 
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import every
 from runtime_guards.events.object_keys import plain_key
 from runtime_guards.events.shaped import ShapedValidator
@@ -23,7 +24,6 @@ from runtime_guards.events.shapes import (
     OneOf,
     Text,
     allow,
-    listed,
 )
 from runtime_guards.events.validated import Event
 from runtime_guards.payloads import decoder

@@ -10,6 +10,7 @@ invocation reaches whoever signs in or up, so a refusal's says nothing.
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.shaped import ShownValidator
 from runtime_guards.events.shapes import (
     REGION,
@@ -21,7 +22,6 @@ from runtime_guards.events.shapes import (
     Tree,
     Words,
     allow,
-    listed,
 )
 from runtime_guards.events.validated import ANY, Event
 

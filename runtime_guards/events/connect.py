@@ -5,18 +5,9 @@ https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.h
 
 from __future__ import annotations
 
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import (
-    Fields,
-    Line,
-    Matching,
-    OneOf,
-    Text,
-    Tree,
-    Words,
-    allow,
-    listed,
-)
+from runtime_guards.events.shapes import Fields, Line, Matching, OneOf, Text, Tree, Words, allow
 from runtime_guards.events.validated import Event
 from runtime_guards.payloads import checker
 

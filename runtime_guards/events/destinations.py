@@ -6,18 +6,9 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.htm
 from __future__ import annotations
 
 from runtime_guards.events.ages import check_age
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import (
-    TIME,
-    Fields,
-    Line,
-    Matching,
-    Number,
-    OneOf,
-    Tree,
-    allow,
-    listed,
-)
+from runtime_guards.events.shapes import TIME, Fields, Line, Matching, Number, OneOf, Tree, allow
 from runtime_guards.events.validated import Event
 from runtime_guards.payloads import checker
 

@@ -11,6 +11,7 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import each_record
 from runtime_guards.events.sources import checked_arn
 from runtime_guards.events.validated import ANY, Event, Record
@@ -122,10 +123,10 @@ class DocumentDB(Validator):
         max_age: float | None = None,
     ) -> None:
         self._check_document = checker(_as_it_is if body is None else body, max_depth)
-        self._clusters = clusters
-        self._databases = databases
-        self._collections = collections
-        self._operations = operations
+        self._clusters = listed(clusters)
+        self._databases = listed(databases)
+        self._collections = listed(collections)
+        self._operations = listed(operations)
         self._max_records = max_records
         self._max_age = max_age
 

@@ -10,6 +10,7 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.attribute_values import DEPTH, ITEM, check_item, plain
 from runtime_guards.events.sources import checked_source
 from runtime_guards.events.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
@@ -125,7 +126,7 @@ class DynamoDBStream(StreamValidator):
         max_age: float | None = None,
     ) -> None:
         super().__init__(partial=partial, streams=streams, max_records=max_records, max_age=max_age)
-        self._event_names = event_names
+        self._event_names = listed(event_names)
         self._max_depth = max_depth
         self._max_text = max_text
 

@@ -10,10 +10,11 @@ import re
 from runtime_guards.errors import EventRejected
 from runtime_guards.events import shapes
 from runtime_guards.events.ages import check_age
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import refusal
 from runtime_guards.events.checks import CONTROL
 from runtime_guards.events.object_keys import AllowedKeys
-from runtime_guards.events.shapes import Fields, Items, Line, Text, Tree, listed
+from runtime_guards.events.shapes import Fields, Items, Line, Text, Tree
 from runtime_guards.events.validated import ANY, Event
 from runtime_guards.events.validator import Validator
 from runtime_guards.payloads import DEPTH, checker

@@ -11,6 +11,7 @@ from binascii import b2a_base64
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import BatchEvent, records_of, refusal
 from runtime_guards.events.encoded import INVOCATION, bytes_of
 from runtime_guards.events.sources import checked_arn
@@ -132,8 +133,8 @@ class Firehose(Validator):
         max_age: float | None = None,
     ) -> None:
         self._decode = None if body is None else decoder(body, max_depth)
-        self._streams = streams
-        self._sources = sources
+        self._streams = listed(streams)
+        self._sources = listed(sources)
         self._max_records = max_records
         self._max_data = max_data
         self._max_age = max_age

@@ -9,6 +9,7 @@ import re
 
 from runtime_guards import responses
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.http_fields import (
     CONTROL,
     DIRTY,
@@ -104,10 +105,10 @@ class HttpValidator(Validator):
         max_path_parameter: int = 2048,
         max_path: int = 16 * 1024,
     ) -> None:
-        self._methods = METHODS if methods is None else frozenset(methods)
+        self._methods = METHODS if methods is None else listed(methods) or frozenset()
         self._path_pattern = None if path is None else re.compile(path).fullmatch
         self._decode = None if body is None else decoder(body, max_depth)
-        self._content_types = _content_types(content_types, body)
+        self._content_types = _content_types(listed(content_types), body)
         self._max_body = max_body
         self._header_limits = (max_headers, max_header)
         self._query_limits = (max_query, max_query_value)

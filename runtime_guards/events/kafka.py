@@ -10,6 +10,7 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import every, merged_failures, until_refused
 from runtime_guards.events.encoded import INVOCATION, bytes_of
 from runtime_guards.events.kafka_records import KafkaEvent, KafkaRecord, headers_of
@@ -75,7 +76,7 @@ class SelfManagedKafka(Validator):
     ) -> None:
         self._decode = None if body is None else decoder(body, max_depth)
         self._partial = partial
-        self._topics = topics
+        self._topics = listed(topics)
         self._max_records = max_records
         self._max_data = max_data
         self._max_headers = max_headers
@@ -199,7 +200,7 @@ class MSK(SelfManagedKafka):
             max_depth=max_depth,
             max_age=max_age,
         )
-        self._clusters = clusters
+        self._clusters = listed(clusters)
 
     def _check_cluster(self, event: Any) -> None:
         super()._check_cluster(event)

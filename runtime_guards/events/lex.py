@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.shaped import ShapedValidator
 from runtime_guards.events.shapes import (
     Fields,
@@ -19,7 +20,6 @@ from runtime_guards.events.shapes import (
     Tree,
     Words,
     allow,
-    listed,
 )
 from runtime_guards.events.validated import Event
 

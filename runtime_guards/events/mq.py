@@ -11,6 +11,7 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import each_record, every, refusal
 from runtime_guards.events.checks import CONTROL, line
 from runtime_guards.events.encoded import INVOCATION, bytes_of
@@ -82,8 +83,8 @@ class MQValidator(Validator):
         max_depth: int = DEPTH,
     ) -> None:
         self._decode = None if body is None else decoder(body, max_depth)
-        self._brokers = brokers
-        self._queues = queues
+        self._brokers = listed(brokers)
+        self._queues = listed(queues)
         self._max_records = max_records
         self._max_data = max_data
         self._max_properties = max_properties

@@ -9,6 +9,7 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import each_record
 from runtime_guards.events.checks import allowed, matching
 from runtime_guards.events.object_keys import AllowedKeys
@@ -122,8 +123,8 @@ class S3(Validator):
         max_age: float | None = None,
     ) -> None:
         self._check_key = AllowedKeys(extensions, prefixes).check
-        self._buckets = buckets
-        self._event_names = event_names
+        self._buckets = listed(buckets)
+        self._event_names = listed(event_names)
         self._max_size = _LARGEST if max_size is None else max_size
         self._max_records = max_records
         self._max_age = max_age

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import each_record
 from runtime_guards.events.checks import line
 from runtime_guards.events.object_keys import AllowedKeys
@@ -101,7 +102,7 @@ class S3Batch(Validator):
         max_records: int = 1000,
     ) -> None:
         self._check_key = AllowedKeys(extensions, prefixes).check
-        self._buckets = buckets
+        self._buckets = listed(buckets)
         self._max_records = max_records
 
     def validate(self, event: Any) -> S3BatchEvent:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import refusal
 from runtime_guards.events.checks import line, mapping
 from runtime_guards.events.http_fields import headers_of
@@ -123,8 +124,8 @@ class S3ObjectLambda(Validator):
         max_header: int = 16 * 1024,
     ) -> None:
         self._check_key = AllowedKeys(extensions, prefixes).check
-        self._access_points = access_points
-        self._operations = operations
+        self._access_points = listed(access_points)
+        self._operations = listed(operations)
         self._header_limits = (max_headers, max_header)
 
     def validate(self, event: Any) -> S3ObjectLambdaEvent:

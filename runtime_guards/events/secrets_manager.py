@@ -5,8 +5,9 @@ https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambd
 
 from __future__ import annotations
 
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import Fields, Line, Matching, OneOf, allow, listed
+from runtime_guards.events.shapes import Fields, Line, Matching, OneOf, allow
 from runtime_guards.events.validated import Event
 
 TYPE_CHECKING = False

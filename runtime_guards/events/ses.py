@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.shaped import ShapedValidator
 from runtime_guards.events.shapes import (
     TIME,
@@ -23,7 +24,6 @@ from runtime_guards.events.shapes import (
     Shape,
     Text,
     allow,
-    listed,
 )
 from runtime_guards.events.validated import Event, Record
 
@@ -115,6 +115,7 @@ class SES(ShapedValidator):
         passed: Collection[str] = (),
         max_age: float | None = None,
     ) -> None:
+        passed = listed(passed) or ()
         unknown = set(passed) - set(VERDICTS)
         if unknown:
             raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}")

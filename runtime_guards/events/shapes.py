@@ -17,7 +17,7 @@ from runtime_guards.events.checks import CONTROL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
     from typing import Any
 
@@ -283,16 +283,6 @@ TIME = Matching(
 def absent(value: Any) -> EventRejected:
     """The refusal of a value of another type, or of none."""
     return EventRejected("missing" if value is None else "wrong-type")
-
-
-def listed(names: Collection[str] | None) -> frozenset[str] | None:
-    """An allow-list, or None for all. Raises TypeError for a text, which is no list of its parts.
-
-    `in` would take every part of a text for a member of it: `orders` for `orders-archive`.
-    """
-    if isinstance(names, str):
-        raise TypeError("an allow-list is a collection of texts, such as {'orders'}, and no text")
-    return None if names is None else frozenset(names)
 
 
 def allow(value: Any, names: AbstractSet[str] | None, path: str) -> None:

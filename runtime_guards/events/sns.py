@@ -13,6 +13,7 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import each_record, refusal
 from runtime_guards.events.checks import CONTROL
 from runtime_guards.events.sources import checked_arn
@@ -128,7 +129,7 @@ class SNS(Validator):
         max_age: float | None = None,
     ) -> None:
         self._decode = None if body is None else decoder(body, max_depth)
-        self._topics = topics
+        self._topics = listed(topics)
         self._max_records = max_records
         self._max_message = max_message
         self._max_attributes = max_attributes

@@ -9,6 +9,7 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import BatchEvent, merged_failures, records_of, refusal
 from runtime_guards.events.digests import md5_hex
 from runtime_guards.events.sources import checked_source
@@ -97,7 +98,7 @@ class SQS(Validator):
     ) -> None:
         self._decode = None if body is None else decoder(body, max_depth)
         self._partial = partial
-        self._queues = queues
+        self._queues = listed(queues)
         self._source: tuple[str, str] | None = None
         self._max_records = max_records
         self._max_body = max_body

@@ -9,6 +9,7 @@ those after it wait, since they must not be processed before it, nor twice.
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import (
     BatchEvent,
     every,
@@ -73,7 +74,7 @@ class StreamValidator(Validator):
         max_age: float | None = None,
     ) -> None:
         self._partial = partial
-        self._streams = streams
+        self._streams = listed(streams)
         self._source: tuple[str, str] | None = None
         self._max_records = max_records
         self._max_age = max_age

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import refusal
 from runtime_guards.events.checks import mapping, matching
 from runtime_guards.events.http import HttpEvent, HttpValidator
@@ -144,12 +145,12 @@ class VpcLatticeV2(_Lattice):
     ) -> None:
         super().__init__(body=body, **options)
         self._arns = {
-            "serviceNetworkArn": service_networks,
-            "serviceArn": services,
-            "targetGroupArn": target_groups,
+            "serviceNetworkArn": listed(service_networks),
+            "serviceArn": listed(services),
+            "targetGroupArn": listed(target_groups),
         }
-        self._source_vpcs = source_vpcs
-        self._principals = principals
+        self._source_vpcs = listed(source_vpcs)
+        self._principals = listed(principals)
 
     def validate(self, event: Any) -> VpcLatticeV2Event:
         """The checked request. Raises EventRejected."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import refusal
 from runtime_guards.events.format_1 import CONNECTION, Format1
 from runtime_guards.events.validated import ANY, Event
@@ -99,8 +100,8 @@ class WebSocketApi(Format1):
         )
         # A message has no header that could name its media type.
         self._content_types = None
-        self._routes = routes
-        self._event_types = event_types
+        self._routes = listed(routes)
+        self._event_types = listed(event_types)
 
     def validate(self, event: Any) -> WebSocketApiEvent:
         """The checked event. Raises EventRejected."""

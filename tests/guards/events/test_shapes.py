@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.shapes import (
     ACCOUNT,
     ARN,
@@ -25,7 +26,6 @@ from runtime_guards.events.shapes import (
     Tree,
     Words,
     allow,
-    listed,
 )
 
 
