@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from runtime_guards.events.validated import Shape
 
-_QUEUE_ARN = re.compile(r"arn:[a-z0-9-]{1,30}:sqs:([a-z0-9-]{1,30}):[0-9]{12}:[\w.-]{1,80}\Z").match
+_QUEUE_ARN = re.compile(
+    r"arn:[a-z0-9-]{1,30}:sqs:([a-z0-9-]{1,30}):[0-9]{12}:[A-Za-z0-9_.-]{1,80}\Z"
+).match
 # SQS takes messages of up to 1 MiB, and Lambda batches of up to 10,000 messages.
 MESSAGE = 1024 * 1024
 BATCH = 10_000
