@@ -3,7 +3,7 @@
 A rule hands a property to `parse` and asks the judges, each an iterator of
 `Weakness(kind, path, message, fix)` and `Unsure(kind, unknown)`; it never looks into a document:
 
-- `judge_identity(document)`: admin, full-iam, service-wildcard, passes-any-role, escalates
+- `judge_identity(document)`: the kinds of `policypack.iam.identity.KINDS`
 - `judge_trust(document, accounts)`: trusts-anyone, trusts-any-repository, trusts-any-service,
   trusts-foreign-account, trusts-whole-account, trust-without-source-arn, oidc-without-audience,
   foreign-account, everyone-except, principal-partial-wildcard

@@ -19,6 +19,17 @@ _NAME = "Zq7-nobody-wrote-this-down"
 _ACCOUNT = "000000000000"
 _REGION = "xx-nowhere-1"
 _PARTITION = "aws"
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_FILLING = {"partition": _PARTITION, "region": _REGION, "account": _ACCOUNT}
+
+_OWN = {
+    "aws:principalaccount": _ACCOUNT,
+    "aws:resourceaccount": _ACCOUNT,
+    "aws:requestedregion": _REGION,
+}
+_SOME_PARTITION = re.compile(r"aws[a-z*?-]*")
+_SOME_REGION = re.compile(r"[a-z*?]+-[a-z0-9*?-]*")
+_SOME_ACCOUNT = re.compile(r"[0-9*?]*[0-9][0-9*?]*")
 
 ROLE = f"arn:{_PARTITION}:iam::{_ACCOUNT}:role/{_NAME}"
 USER = f"arn:{_PARTITION}:iam::{_ACCOUNT}:user/{_NAME}"
@@ -33,13 +44,9 @@ EVERYTHING = (ROLE, USER, *_ANYTHING)
 ALL_OF_IAM = (ROLE, USER, GROUP, POLICY)
 
 
-# Commands on an instance need a document too, and this one runs whatever it is given.
-SHELL_DOCUMENT = f"arn:{_PARTITION}:ssm:{_REGION}::document/AWS-RunShellScript"
-
-
-def probe(service: str, resource: str) -> tuple[str, ...]:
-    """A probe of one resource type, e.g. `probe("lambda", "function:")`."""
-    return (f"arn:{_PARTITION}:{service}:{_REGION}:{_ACCOUNT}:{resource}{_NAME}",)
+def filled(shape: str) -> str:
+    """The probe of a resource type: its ARN with something in the place of each variable."""
+    return _VARIABLE.sub(lambda found: _FILLING.get(found[1].lower(), _NAME), shape)
 
 
 @lru_cache(maxsize=4096)
@@ -49,7 +56,7 @@ def reaches(pattern: str, probes: tuple[str, ...]) -> bool:
     An identity acts in its own account, so naming the account, the region or the partition narrows
     too little to count.
     """
-    matches = glob(_placed(pattern))
+    matches = glob(placed(pattern))
     return all(matches(each) for each in probes)
 
 
@@ -59,15 +66,21 @@ def reaches_anywhere(pattern: str, probes: tuple[str, ...]) -> bool:
     return all(matches(each) for each in probes)
 
 
-def _placed(pattern: str) -> str:
-    """The pattern with partition, region and account of the probes for those that it names."""
+def placed(pattern: str) -> str:
+    """The pattern with partition, region and account of the probes for those that it names.
+
+    A part of one counts too: `eu-*` is no more of a limit than `eu-central-1`.
+    """
+    if "${" in pattern:
+        pattern = _VARIABLE.sub(lambda found: _OWN.get(found[1].lower(), found[0]), pattern)
     parts = pattern.split(":", 5)
-    if len(parts) == 6 and re.fullmatch(r"[0-9]{12}", parts[4]):
-        parts[4] = _ACCOUNT
-    if len(parts) == 6 and re.fullmatch(r"[a-z]{2}(-[a-z]+)+-[0-9]", parts[3]):
-        parts[3] = _REGION
-    if len(parts) > 1 and re.fullmatch(r"aws[a-z-]*", parts[1]):
+    if len(parts) > 1 and _SOME_PARTITION.fullmatch(parts[1]):
         parts[1] = _PARTITION
+    if len(parts) == 6:
+        if _SOME_REGION.fullmatch(parts[3]):
+            parts[3] = _REGION
+        if _SOME_ACCOUNT.fullmatch(parts[4]):
+            parts[4] = _ACCOUNT
     return ":".join(parts)
 
 

@@ -7,61 +7,74 @@ from dataclasses import dataclass
 
 from policypack.iam import actions
 from policypack.iam.document import Leaf
-from policypack.iam.globs import has_wildcard, is_all_wildcards
-from policypack.iam.grants import Grant, Grants
+from policypack.iam.grants import Grant, Grants, Reading
 from policypack.unknown import Unknown
 
 
 @dataclass(frozen=True)
 class Blame:
     """The element at `path`, its pattern (that of NotAction says what is left out), and its bits:
-    which of the actions in question it surely grants."""
+    which of the actions in question it surely grants. `resource` is where, "" for anywhere."""
 
     path: str
     pattern: str
     bits: int
     is_complement: bool = False
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it grants more than it names."""
-        return self.is_complement or has_wildcard(self.pattern)
-
-    @property
-    def services(self) -> frozenset[str]:
-        """The prefixes of all services that it may touch, known to the index or not."""
-        if self.is_complement:
-            return actions.services_of("*")
-        return actions.services_of(self.pattern) | self.new_services
-
-    @property
-    def new_services(self) -> frozenset[str]:
-        """The service of a pattern such as `newsvc:*` that is too new for the index."""
-        prefix, _, name = self.pattern.partition(":")
-        is_new = not has_wildcard(prefix) and not actions.service(prefix) and is_all_wildcards(name)
-        return frozenset({prefix} if is_new else ())
+    resource: str = ""
 
     def __str__(self) -> str:
         shown = f"all but {self.pattern}" if self.is_complement else f'"{self.pattern}"'
-        return f"{self.path} ({shown})"
+        where = f' on "{self.resource}"' if self.resource else ""
+        return f"{self.path} ({shown}{where})"
 
 
 def blame(granted: Grants, wanted: int) -> Blame:
+    """The element that surely grants the worst of `wanted`, the first of equals."""
+    hit = granted.sure & wanted
+    worst = actions.worst(hit)[0]
+    for share in granted.shares:
+        if share.sure >> worst & 1:
+            return _granting(share, worst, hit)
+    raise AssertionError("what is granted, is granted by a share")
+
+
+def most(granted: Grants, wanted: int) -> Blame:
     """The one element that surely grants most of `wanted`, the first of equals."""
     found = [each for share in granted.shares for each in elements(share, wanted)]
     return max(found, key=lambda each: each.bits.bit_count())
 
 
+def _granting(share: Grant, position: int, hit: int) -> Blame:
+    statement = share.reading.statement
+    for leaf in statement.actions:
+        if not isinstance(leaf.text, Unknown):
+            pattern = actions.pattern(leaf.text)
+            if position >= pattern.start and pattern.local >> (position - pattern.start) & 1:
+                bits = pattern.bits & share.sure & hit
+                return Blame(leaf.path, leaf.text, bits, resource=share.pattern)
+    left_out = _listed(statement.not_actions)
+    bits = share.sure & hit
+    return Blame(f"{statement.path}.NotAction", left_out, bits, True, share.pattern)
+
+
 def elements(share: Grant, wanted: int) -> Iterator[Blame]:
     """Every element of Action or NotAction that is known, with its part of `wanted`."""
     statement = share.reading.statement
+    granted = share.sure & wanted
     if statement.not_actions:
-        pattern = _listed(statement.not_actions)
-        yield Blame(f"{statement.path}.NotAction", pattern, share.sure & wanted, True)
+        yield Blame(f"{statement.path}.NotAction", _listed(statement.not_actions), granted, True)
     for leaf in statement.actions:
         if not isinstance(leaf.text, Unknown):
-            bits = actions.expand(leaf.text) & share.sure & wanted
-            yield Blame(leaf.path, leaf.text, bits)
+            yield Blame(leaf.path, leaf.text, actions.expand(leaf.text) & granted)
+
+
+def patterns(reading: Reading) -> Iterator[actions.Pattern]:
+    """What each element of Action matches, what NotAction leaves as one."""
+    if reading.statement.not_actions:
+        yield actions.Pattern(0, reading.possible, actions.services(), True)
+    for leaf in reading.statement.actions:
+        if not isinstance(leaf.text, Unknown):
+            yield actions.pattern(leaf.text)
 
 
 def _listed(leaves: tuple[Leaf, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What the Allow statements of a document grant on resources of some kind, less what Deny takes.
+"""What Allow statements grant on resources of some kind, less what Deny takes.
 
 An unknown widens what is possible and never what is sure. A Deny takes only what it covers for
 sure: nothing under a condition, nothing while a leaf of it that matters is not known.
@@ -20,12 +20,18 @@ from policypack.unknown import Unknown
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """A statement with its actions expanded, once for all questions."""
+    """A statement with its actions expanded, once for all questions.
+
+    `opened` are the patterns among its actions with what they match, `nameless` those leaves that
+    match nothing. A NotAction has neither, it is open by itself.
+    """
 
     statement: Statement
     sure: int
     possible: int
     unknown: Unknown | None = None
+    opened: tuple[tuple[Leaf, actions.Pattern], ...] = ()
+    nameless: tuple[Leaf, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,23 +39,18 @@ class Question:
     """Grants on what? On all resources that the probes stand for; without probes, on any at all.
 
     `within` asks for what reaches one given pattern instead. `conditional` counts what is granted
-    under a condition too; otherwise `passed_to` is the service that iam:PassedToService must let
-    through ("" for any). `own_user` takes a pattern of the caller's own user for wide.
+    under a condition too.
     """
 
     probes: tuple[str, ...] = EVERYTHING
     within: str | None = None
     conditional: bool = False
-    passed_to: str = ""
-    own_user: bool = False
 
     def is_wide(self, pattern: str) -> bool:
         """Whether a Resource pattern reaches all that is asked for."""
         if self.within is not None:
             return covers(pattern, self.within)
-        return reaches(pattern, self.probes) or (
-            self.own_user and "${aws:username}" in pattern.lower()
-        )
+        return not self.probes or reaches(pattern, self.probes)
 
     def is_taken(self, pattern: str, denied: str) -> bool:
         """Whether a Deny on `denied` takes away all that `pattern` grants."""
@@ -58,35 +59,61 @@ class Question:
         return self.within is None and reaches_anywhere(denied, self.probes or EVERYTHING)
 
 
+# An action that only helps a path along serves on any resource and under most conditions.
+ANYHOW = Question(probes=(), conditional=True)
+
+
 @dataclass(frozen=True, eq=False)
 class Grant:
-    """One statement's share: what it surely and possibly grants, and what the rest waits for."""
+    """One statement's share: what it surely and possibly grants, and what the rest waits for.
+
+    `pattern` is the Resource that it is about, "*" where there is none.
+    """
 
     reading: Reading
     sure: int
     possible: int
     waits_for: Unknown | None
+    pattern: str = "*"
 
 
 @dataclass(frozen=True, eq=False)
 class Grants:
-    """All shares together."""
+    """All shares together, within what `bounds` grants."""
 
     shares: tuple[Grant, ...]
     sure: int
     possible: int
+    bounds: Grants | None = None
 
     def waits_for(self, wanted: int) -> Iterator[Unknown]:
         """The leaves that decide about actions of `wanted`."""
         for share in self.shares:
-            if share.waits_for is not None and share.possible & ~share.sure & wanted:
+            open_ = share.possible & ~share.sure & wanted
+            if open_ and share.waits_for is not None:
                 yield share.waits_for
+            if open_ and self.bounds is not None:
+                yield from self.bounds.waits_for(open_)
+
+    def within(self, bounds: Grants) -> Grants:
+        """What is left of them under a permissions boundary: what both grant."""
+        shares = tuple(
+            Grant(
+                each.reading,
+                each.sure & bounds.sure,
+                each.possible & bounds.possible,
+                each.waits_for,
+                each.pattern,
+            )
+            for each in self.shares
+        )
+        return Grants(shares, self.sure & bounds.sure, self.possible & bounds.possible, bounds)
 
 
 def read(document: Document) -> tuple[Reading, ...]:
     """Expand every statement. A statement that is not known yet may allow anything."""
-    known = tuple(_expanded(each) for each in document.statements)
-    return known + tuple(_unknown_statement(each) for each in document.unknowns)
+    known = tuple(map(_expanded, document.statements))
+    return known + tuple(map(_unknown_statement, document.unknowns))
 
 
 def _unknown_statement(unknown: Unknown) -> Reading:
@@ -99,30 +126,44 @@ def _unknown_statement(unknown: Unknown) -> Reading:
 
 
 def _expanded(statement: Statement) -> Reading:
-    named, unknown = 0, None
+    held: dict[int, int] = {}
+    unknown: Unknown | None = None
+    opened, nameless = [], []
     for leaf in statement.actions or statement.not_actions:
-        if not isinstance(leaf.text, Unknown):
-            named |= actions.expand(leaf.text)
-        elif unknown is None:
-            unknown = leaf.text
+        if isinstance(leaf.text, Unknown):
+            unknown = leaf.text if unknown is None else unknown
+            continue
+        pattern = actions.pattern(leaf.text)
+        if not pattern.local:
+            nameless.append(leaf)
+        if pattern.is_open:
+            opened.append((leaf, pattern))
+        held[pattern.start] = held.get(pattern.start, 0) | pattern.local
+    named = actions.union(local << start for start, local in held.items())
     if statement.actions:
-        return Reading(
-            statement, named, named if unknown is None else actions.everything(), unknown
-        )
+        possible = named if unknown is None else actions.everything()
+        return Reading(statement, named, possible, unknown, tuple(opened), tuple(nameless))
     rest = actions.everything() & ~named
-    return Reading(statement, rest if unknown is None else 0, rest, unknown)
+    return Reading(
+        statement, 0 if unknown is not None else rest, rest, unknown, (), tuple(nameless)
+    )
 
 
 def grants(readings: Iterable[Reading], question: Question) -> Grants:
-    """What all Allow statements grant on what is asked for, under no limiting condition."""
+    """What all Allow statements grant on what is asked for."""
     readings = tuple(readings)
     denies = tuple(each for each in readings if denies_for_sure(each.statement))
-    shares = tuple(share for each in readings for share in _shares(each, denies, question))
+    return together(share for each in readings for share in _shares(each, denies, question))
+
+
+def together(shares: Iterable[Grant]) -> Grants:
+    """The shares with what they grant in all."""
+    every = tuple(shares)
     sure = possible = 0
-    for share in shares:
+    for share in every:
         sure |= share.sure
         possible |= share.possible
-    return Grants(shares, sure, possible)
+    return Grants(every, sure, possible)
 
 
 def allows(statement: Statement) -> Truth:
@@ -139,21 +180,26 @@ def denies_for_sure(statement: Statement) -> bool:
 def _shares(reading: Reading, denies: tuple[Reading, ...], question: Question) -> Iterator[Grant]:
     base = allows(reading.statement)
     if base is not False and not question.conditional:
-        limited = limits_what(reading.statement.conditions, question.passed_to)
-        base = all_of((base, negated(limited)))
+        base = all_of((base, negated(limits_what(reading.statement.conditions))))
     if base is False:
         return
+    seen: set[int] = set()
     for pattern, wide in _targets(reading.statement, question):
         truth = all_of((base, wide))
-        if truth is not False:
-            yield _share(reading, truth, _taken(denies, pattern, question))
+        taken = _taken(denies, pattern, question) if denies and truth is not False else 0
+        # A statement has a target per resource, and most of their shares are alike.
+        if truth is True and taken not in seen:
+            seen.add(taken)
+            yield _share(reading, truth, taken, pattern)
+        elif isinstance(truth, Unknown):
+            yield _share(reading, truth, taken, pattern)
 
 
-def _share(reading: Reading, truth: Truth, taken: int) -> Grant:
+def _share(reading: Reading, truth: Truth, taken: int, pattern: str) -> Grant:
     possible = reading.possible & ~taken
     if isinstance(truth, Unknown):
-        return Grant(reading, 0, possible, truth)
-    return Grant(reading, reading.sure & ~taken, possible, reading.unknown)
+        return Grant(reading, 0, possible, truth, pattern)
+    return Grant(reading, reading.sure & ~taken, possible, reading.unknown, pattern)
 
 
 def _targets(statement: Statement, question: Question) -> Iterator[tuple[str, Truth]]:
@@ -178,11 +224,7 @@ def _excluded(statement: Statement, question: Question) -> Iterator[Truth]:
 
 
 def _taken(denies: tuple[Reading, ...], pattern: str, question: Question) -> int:
-    taken = 0
-    for deny in denies:
-        if _takes(deny.statement, pattern, question):
-            taken |= deny.sure
-    return taken
+    return actions.union(each.sure for each in denies if _takes(each.statement, pattern, question))
 
 
 def _takes(deny: Statement, pattern: str, question: Question) -> bool:

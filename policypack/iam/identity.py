@@ -5,50 +5,69 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from policypack.iam import actions
-from policypack.iam.arns import ALL_OF_IAM, EVERYTHING, ROLE
-from policypack.iam.blame import blame
+from policypack.iam import actions, scopes
+from policypack.iam.arns import ALL_OF_IAM, EVERYTHING
+from policypack.iam.blame import blame, most
+from policypack.iam.breadth import breadth_of_identity_policy
 from policypack.iam.document import Document
-from policypack.iam.escalation import ANYHOW, Opened, opened
-from policypack.iam.grants import Grants, Question, Reading, grants, read
+from policypack.iam.escalation import escalations
+from policypack.iam.grants import Question, read
+from policypack.iam.reach import reaches_of
+from policypack.iam.rights import Rights
 from policypack.iam.service_wildcard import service_wildcards
 from policypack.iam.weakness import Unsure, Weakness
 from policypack.unknown import Unknown
 
+# What is told of the rights together, and what is told of how each statement is written.
+KINDS_OF_RIGHTS = frozenset(
+    {"admin", "full-iam", "service-wildcard", "passes-any-role"}
+    | {"escalates", "escalates-through-lambda"}
+    | {"writes-any-resource", "reads-any-data", "reads-any-secret", "decrypts-any-key"}
+    | {"invokes-any-function", "assumes-any-role", "changes-any-permission", "any-resource"}
+)
+KINDS_OF_STATEMENTS = frozenset(
+    {"all-actions-except", "all-resources-except", "unknown-action", "resource-mismatch"}
+    | {"partial-action-wildcard", "account-wildcard", "partial-resource-wildcard"}
+    | {"invoke-arn-incomplete"}
+)
+KINDS = KINDS_OF_RIGHTS | KINDS_OF_STATEMENTS
+
 _EVERYTHING = Question(EVERYTHING)
 _IAM = Question(ALL_OF_IAM)
-_ANY_ROLE = Question((ROLE,))
 
 
 def judge_identity(document: Document) -> Iterator[Weakness | Unsure]:
-    """Yield what makes an identity policy dangerous.
+    """Yield what makes an identity policy dangerous; the kinds are `KINDS`.
 
-    Kinds: admin, full-iam, service-wildcard, passes-any-role, escalates. An administrator's
-    document is reported as that alone, and as full-iam where it leaves something else out.
+    What an administrator can do besides is not told, only full-iam where the document leaves
+    something else out, and how its statements are written.
     """
     return iter(_judged(document))
 
 
 @lru_cache(maxsize=256)
 def _judged(document: Document) -> tuple[Weakness | Unsure, ...]:
-    return tuple(_judge(document, read(document)))
+    readings = read(document)
+    return (*judge_rights(Rights(readings)), *breadth_of_identity_policy(readings))
 
 
-def _judge(document: Document, readings: tuple[Reading, ...]) -> Iterator[Weakness | Unsure]:
-    everywhere, over_iam = grants(readings, _EVERYTHING), grants(readings, _IAM)
-    admin = tuple(_admin(everywhere, over_iam))
+def judge_rights(rights: Rights) -> Iterator[Weakness | Unsure]:
+    """Yield what the rights of a principal make it, from all its documents together."""
+    admin = tuple(_admin(rights))
     yield from admin
-    # With an unknown in the document the greater weakness may turn out to be the smaller one.
-    known = document.is_known
-    if everywhere.sure != actions.everything() or not known:
-        yield from _full_iam(over_iam)
-    if known and admin:
+    # With an unknown somewhere the greater weakness may turn out to be the smaller one.
+    if admin and rights.is_known:
+        if rights.on(_EVERYTHING).sure != actions.everything():
+            yield from _full_iam(rights)
         return
-    anyhow = grants(readings, ANYHOW)
-    judged = frozenset({"iam"} if known and _holds_all_of_iam(over_iam.sure) else ())
-    yield from service_wildcards(readings, anyhow, judged)
-    yield from _passes_any_role(readings, anyhow)
-    yield from _escalates(readings, anyhow)
+    full_iam = tuple(_full_iam(rights))
+    yield from full_iam
+    judged = frozenset({"iam"} if full_iam and rights.is_known else ())
+    services = service_wildcards(rights, judged)
+    yield from services.weaknesses()
+    yield from _passes_any_role(rights)
+    yield from escalations(rights)
+    yield from reaches_of(rights, services)
 
 
 def _unsure(kind: str, leaves: Iterable[Unknown]) -> Iterator[Unsure]:
@@ -67,10 +86,13 @@ def _holds_everything(everywhere: int, over_iam: int) -> bool:
     return actions.nearly_all(held, actions.everything()) and _holds_all_of_iam(held)
 
 
-def _admin(everywhere: Grants, over_iam: Grants) -> Iterator[Weakness | Unsure]:
+def _admin(rights: Rights) -> Iterator[Weakness | Unsure]:
     every = actions.everything()
+    if not actions.nearly_all(rights.anyhow.possible, every):
+        return
+    everywhere, over_iam = rights.on(_EVERYTHING), rights.on(_IAM)
     if _holds_everything(everywhere.sure, over_iam.sure):
-        worst = blame(everywhere, every)
+        worst = most(everywhere, every)
         message = (
             f"{worst} grants every action on every resource ({actions.describe(everywhere.sure)})"
         )
@@ -81,10 +103,13 @@ def _admin(everywhere: Grants, over_iam: Grants) -> Iterator[Weakness | Unsure]:
         yield from _unsure("admin", (*everywhere.waits_for(every), *over_iam.waits_for(iam)))
 
 
-def _full_iam(over_iam: Grants) -> Iterator[Weakness | Unsure]:
+def _full_iam(rights: Rights) -> Iterator[Weakness | Unsure]:
     iam = actions.service("iam")
+    if not _holds_all_of_iam(rights.anyhow.possible):
+        return
+    over_iam = rights.on(_IAM)
     if _holds_all_of_iam(over_iam.sure):
-        worst = blame(over_iam, iam)
+        worst = most(over_iam, iam)
         held = actions.describe(over_iam.sure & iam)
         message = f"{worst} grants IAM as a whole ({held}), one step from administrator"
         fix = "list the few iam actions in use and name the roles concerned in Resource"
@@ -93,37 +118,12 @@ def _full_iam(over_iam: Grants) -> Iterator[Weakness | Unsure]:
         yield from _unsure("full-iam", over_iam.waits_for(iam))
 
 
-def _passes_any_role(readings: tuple[Reading, ...], anyhow: Grants) -> Iterator[Weakness | Unsure]:
-    passing = actions.expand("iam:PassRole")
-    if not anyhow.possible & passing:
-        return
-    granted = grants(readings, _ANY_ROLE)
-    if granted.sure & passing:
-        worst = blame(granted, passing)
+def _passes_any_role(rights: Rights) -> Iterator[Weakness | Unsure]:
+    passing = scopes.named("iam:PassRole")
+    if rights.wide.sure & passing:
+        worst = blame(rights.wide, passing)
         message = f"{worst} passes any role of the account to a service (iam:PassRole)"
         fix = "name the roles in Resource and compare iam:PassedToService by StringEquals"
         yield Weakness("passes-any-role", worst.path, message, fix)
-    else:
-        yield from _unsure("passes-any-role", granted.waits_for(passing))
-
-
-def _escalates(readings: tuple[Reading, ...], anyhow: Grants) -> Iterator[Weakness | Unsure]:
-    """One weakness for all open paths: a person repairs the document, not each path."""
-    found = tuple(opened(readings, anyhow))
-    known = [each for each in found if not each.waits_for]
-    if known:
-        yield _escalation(known)
-    else:
-        yield from _unsure("escalates", (leaf for each in found for leaf in each.waits_for))
-
-
-def _escalation(known: list[Opened]) -> Weakness:
-    worst = blame(known[0].grants, known[0].decisive)
-    ways = [f"{each.path.name} ({' + '.join(sorted(each.path.actions))})" for each in known[:3]]
-    more = f", and {len(known) - 3} more ways" if len(known) > 3 else ""
-    message = f"{worst} lets its holder gain permissions: {'; '.join(ways)}{more}"
-    fix = (
-        f"remove {', '.join(sorted(known[0].path.decisive))}, or name in Resource what is not more "
-        "powerful than the holder and require iam:PermissionsBoundary"
-    )
-    return Weakness("escalates", worst.path, message, fix)
+    elif rights.wide.possible & passing:
+        yield from _unsure("passes-any-role", rights.wide.waits_for(passing))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack.iam.accounts import Accounts
+from policypack.iam.breadth import breadth_of_resource_policy
 from policypack.iam.condition_faults import judge_conditions
 from policypack.iam.document import Document, Statement
 from policypack.iam.form import Purpose
@@ -25,6 +26,7 @@ def judge(
         yield from judge_trust(document, accounts)
     else:
         yield from judge_resource_policy(document, accounts)
+        yield from breadth_of_resource_policy(document)
     yield from judge_conditions(document)
 
 

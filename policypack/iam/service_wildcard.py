@@ -7,11 +7,14 @@ Somebody who lists all four actions of ssmmessages by name has chosen them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from policypack.iam import actions
+from policypack.iam.actions import Service
 from policypack.iam.blame import Blame, elements
-from policypack.iam.grants import Grant, Grants, Question, Reading, grants
+from policypack.iam.grants import Grant, Question, Reading
+from policypack.iam.rights import Rights
 from policypack.iam.weakness import Unsure, Weakness
 from policypack.unknown import Unknown
 
@@ -20,82 +23,113 @@ KIND = "service-wildcard"
 _UNKNOWN_RESOURCE = "arn:unknown"
 
 
-def service_wildcards(
-    readings: tuple[Reading, ...], anyhow: Grants, judged: frozenset[str]
-) -> Iterator[Weakness | Unsure]:
-    """Yield one weakness per pattern at fault, one `Unsure` per leaf that may hide one.
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The patterns at fault, by their paths, each with the services that it grants as a whole; and
+    the leaves that may hide another."""
 
-    `anyhow` is what is granted on any resource under any condition; the services in `judged` are
-    reported elsewhere.
-    """
-    shares = _distinct(each for each in anyhow.shares if _is_open(each))
+    at_fault: Mapping[str, tuple[Blame, tuple[str, ...]]]
+    waits: tuple[Unknown, ...]
+
+    def weaknesses(self) -> Iterator[Weakness | Unsure]:
+        """One weakness per pattern at fault, one `Unsure` per leaf."""
+        for worst, names in self.at_fault.values():
+            yield _weakness(worst, names)
+        leaves = {each.path: each for each in self.waits}
+        yield from (Unsure(KIND, each) for each in leaves.values())
+
+    def said(self, pattern: actions.Pattern) -> int:
+        """The actions that a pattern grants with a service as a whole that is reported."""
+        names = {name for _, whole in self.at_fault.values() for name in whole}
+        return actions.union(
+            each.mask
+            for each in pattern.services
+            if each.prefix in names and each.is_whole(pattern.bits)
+        )
+
+
+def service_wildcards(rights: Rights, judged: frozenset[str]) -> Found:
+    """Find whole services; those in `judged` are reported elsewhere."""
+    shares = tuple(each for each in rights.anyhow.shares if _is_open(each.reading))
+    if not shares:
+        return Found({}, ())
     found = [each for share in shares for each in _at_fault((share,), judged)]
     waits = [
         each.waits_for for each in shares if each.waits_for is not None and _may_hide_one(each)
     ]
     # What no statement holds alone, several may hold together on one resource.
-    left = _suspects(shares, anyhow) - judged.union(name for _, name in found)
+    left = _suspects(shares, rights) - judged.union(name for _, name in found)
     for pattern in _resources(shares) if left else ():
-        granted = grants(readings, Question(within=pattern, conditional=True))
+        granted = rights.on(Question(within=pattern, conditional=True))
         found += [each for each in _at_fault(granted.shares, judged) if each[1] in left]
-        waits += granted.waits_for(_union(actions.service(name) for name in left))
-    yield from _weaknesses(found)
-    yield from (Unsure(KIND, each) for each in {each.path: each for each in waits}.values())
+        waits += granted.waits_for(actions.union(map(actions.service, left)))
+    return Found(_by_path(found), tuple(waits))
 
 
-def _distinct(shares: Iterable[Grant]) -> tuple[Grant, ...]:
-    """A statement has a share per resource, and most of them are alike."""
-    return tuple({(id(each.reading), each.sure): each for each in shares}.values())
-
-
-def _is_open(share: Grant) -> bool:
-    """Whether the share can hold a whole service: a wildcard, a NotAction, an unknown action."""
-    return share.reading.unknown is not None or any(each.is_open for each in elements(share, 0))
+def _is_open(reading: Reading) -> bool:
+    """Whether it can hold a whole service: a wildcard, a NotAction, an unknown action."""
+    return bool(reading.opened or reading.unknown is not None or reading.statement.not_actions)
 
 
 def _may_hide_one(share: Grant) -> bool:
     """An unknown action may be a whole service; so may wildcards under an unknown Effect."""
-    touched = _touched(elements(share, 0))
-    return share.reading.unknown is not None or bool(_whole(share.possible, touched))
+    return share.reading.unknown is not None or bool(_whole(share.possible, (share.reading,)))
 
 
-def _touched(every: Iterable[Blame]) -> frozenset[str]:
-    return frozenset().union(*(each.services for each in every if each.is_open))
+def _touched(reading: Reading) -> Iterable[Service]:
+    if reading.statement.not_actions:
+        return actions.services()
+    return (service for _, pattern in reading.opened for service in pattern.services)
 
 
-def _whole(held: int, names: frozenset[str]) -> frozenset[str]:
-    """Those of the services that are held as a whole; what the index does not know counts."""
-    if len(names) > 20:
-        return names & actions.whole_services(held) | names - actions.services_of("*")
-    return frozenset(name for name in names if _is_whole(held, actions.service(name)))
+def _whole(held: int, readings: Iterable[Reading]) -> frozenset[str]:
+    """The services behind wildcards that are held as a whole.
 
-
-def _is_whole(held: int, service: int) -> bool:
-    return not service or actions.nearly_all(held, service)
+    One that the index does not know counts, if the pattern is for all of its actions.
+    """
+    names: set[str] = set()
+    for reading in readings:
+        touched = tuple(_touched(reading))
+        if len(touched) > 100:
+            names |= actions.whole_services(held)
+        else:
+            names.update(each.prefix for each in set(touched) if each.is_whole(held))
+        names.update(pattern.new_service for _, pattern in reading.opened if pattern.new_service)
+    return frozenset(names)
 
 
 def _at_fault(shares: tuple[Grant, ...], judged: frozenset[str]) -> Iterator[tuple[Blame, str]]:
     """Every service that the shares surely hold together, with the pattern that holds most."""
     sure = [each for each in shares if each.sure or each.waits_for is None]
+    held = actions.union(each.sure for each in sure)
+    whole = _whole(held, (each.reading for each in sure)) - judged
+    if not whole:
+        return
     every = [each for share in sure for each in elements(share, share.sure)]
-    wild = [each for each in every if each.is_open]
-    held = _union(each.bits for each in every)
-    named = _union(each.bits for each in every if not each.is_open)
-    for name in sorted(_whole(held, _touched(wild) - judged)):
+    wild = [each for each in every if _is_wild(each)]
+    named = actions.union(each.bits for each in every if not _is_wild(each))
+    for name in sorted(whole):
         service = actions.service(name)
         worst = max(wild, key=lambda each: _part(each, name)) if len(wild) > 1 else wild[0]
-        if _is_whole(worst.bits, service) or not _is_whole(named, service):
+        needed = not service or not actions.nearly_all(named, service)
+        if needed or actions.nearly_all(worst.bits, service):
             yield worst, name
+
+
+def _is_wild(element: Blame) -> bool:
+    return element.is_complement or actions.pattern(element.pattern).is_open
 
 
 def _part(each: Blame, name: str) -> int:
     """How much of a service an element holds; a new service is held by who names it."""
-    return (each.bits & actions.service(name)).bit_count() + (name in each.new_services)
+    is_new = not each.is_complement and actions.pattern(each.pattern).new_service == name
+    return (each.bits & actions.service(name)).bit_count() + is_new
 
 
-def _suspects(shares: tuple[Grant, ...], anyhow: Grants) -> frozenset[str]:
-    every = (each for share in shares for each in elements(share, 0))
-    return _whole(anyhow.possible, _touched(every))
+def _suspects(shares: tuple[Grant, ...], rights: Rights) -> frozenset[str]:
+    if len(rights.anyhow.shares) == 1 and shares[0].waits_for is None:
+        return frozenset()
+    return _whole(rights.anyhow.possible, (each.reading for each in shares))
 
 
 def _resources(shares: tuple[Grant, ...]) -> dict[str, None]:
@@ -105,24 +139,15 @@ def _resources(shares: tuple[Grant, ...]) -> dict[str, None]:
     return dict.fromkeys(texts or ["*"])
 
 
-def _union(sets: Iterable[int]) -> int:
-    union = 0
-    for each in sets:
-        union |= each
-    return union
-
-
-def _weaknesses(found: list[tuple[Blame, str]]) -> Iterator[Weakness]:
-    services: dict[str, set[str]] = {}
+def _by_path(found: list[tuple[Blame, str]]) -> dict[str, tuple[Blame, tuple[str, ...]]]:
+    names: dict[str, set[str]] = {}
     for each, name in found:
-        services.setdefault(each.path, set()).add(name)
-    blamed = {each.path: each for each, _ in found}
-    for path, names in services.items():
-        yield _weakness(blamed[path], sorted(names))
+        names.setdefault(each.path, set()).add(name)
+    return {each.path: (each, tuple(sorted(names[each.path]))) for each, _ in found}
 
 
-def _weakness(at_fault: Blame, services: list[str]) -> Weakness:
-    granted = _union(actions.service(name) for name in services)
+def _weakness(at_fault: Blame, services: tuple[str, ...]) -> Weakness:
+    granted = actions.union(map(actions.service, services))
     which = (
         f"every action of {services[0]}"
         if len(services) == 1

@@ -95,9 +95,11 @@ def test_given_a_name_that_does_not_exist_when_expanded_then_the_set_is_empty(pa
 def test_given_a_service_when_asked_then_all_its_actions_are_in_the_set() -> None:
     assert actions.service("SQS") == actions.expand("sqs:*")
     assert actions.service("nosuch") == 0
-    assert actions.services_of("sqs:Get*") == {"sqs"}
-    assert actions.services_of("nosuch:*") == frozenset()
-    assert actions.services_of("sq?:*") == {"sqs"}
+    assert [each.prefix for each in actions.pattern("SQ?:*").services] == ["sqs"]
+    assert actions.pattern("nosuch:*").services == ()
+    assert actions.pattern("nosuch:**").new_service == "nosuch"
+    assert actions.pattern("nosuch:Get*").new_service == ""
+    assert actions.service_at(actions.start_of("sqs")).prefix == "sqs"
 
 
 def test_given_sets_when_described_then_count_and_the_worst_three_are_named() -> None:

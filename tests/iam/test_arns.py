@@ -9,8 +9,8 @@ from policypack.iam.arns import (
     ALL_OF_IAM,
     EVERYTHING,
     ROLE,
+    filled,
     names_an_owner,
-    probe,
     reaches,
     reaches_anywhere,
 )
@@ -56,8 +56,12 @@ def test_given_a_pattern_when_tried_then_any_role_is_recognised(
 def test_given_a_named_region_or_account_when_tried_then_a_function_wildcard_is_still_wide() -> (
     None
 ):
-    functions = probe("lambda", "function:")
+    functions = (filled("arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}"),)
     assert reaches(f"arn:aws:lambda:us-gov-west-1:{OWN}:function:*", functions)
+    assert reaches("arn:aws:lambda:eu-*:12345678901?:function:*", functions)
+    own = "arn:aws:lambda:${aws:RequestedRegion}:${aws:PrincipalAccount}:function:"
+    assert reaches(f"{own}*", functions)
+    assert not reaches(f"{own}${{aws:PrincipalTag/team}}", functions)
     assert not reaches("arn:aws:lambda:*:*:function:app-*", functions)
 
 

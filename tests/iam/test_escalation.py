@@ -6,8 +6,9 @@ import pytest
 
 from policypack.facts.escalation import ESCALATION_PATHS, EscalationPath
 from policypack.iam import actions, judge_identity, parse
-from policypack.iam.escalation import ANYHOW, opened
-from policypack.iam.grants import grants, read
+from policypack.iam.escalation import opened
+from policypack.iam.grants import read
+from policypack.iam.rights import Rights
 from tests.iam.statements import Statement, allow, deny, policy, surely, when
 
 PATHS = pytest.mark.parametrize("path", ESCALATION_PATHS, ids=lambda path: path.source)
@@ -15,8 +16,7 @@ NARROW = "arn:aws:iam::123456789012:role/one"
 
 
 def open_paths(*statements: Statement) -> list[EscalationPath]:
-    readings = read(parse(policy(*statements)))
-    return [each.path for each in opened(readings, grants(readings, ANYHOW))]
+    return [each.path for each in opened(Rights(read(parse(policy(*statements)))))]
 
 
 @PATHS
@@ -25,7 +25,7 @@ def test_given_a_path_when_all_its_actions_are_allowed_then_it_is_open(
 ) -> None:
     assert path in open_paths(allow(sorted(path.actions)))
     assert path in open_paths(*(allow(action.upper()) for action in path.actions))
-    assert surely(judge_identity, policy(allow(sorted(path.actions)))) >= {"escalates"}
+    assert surely(judge_identity, policy(allow(sorted(path.actions)))) >= set(path.kinds)
 
 
 @PATHS
@@ -63,12 +63,12 @@ def test_given_a_path_when_its_role_may_go_to_another_service_only_then_it_is_cl
     path: EscalationPath,
 ) -> None:
     helpful = allow(sorted(path.actions - path.decisive))
-    own, other = (
-        allow("iam:PassRole", **when("StringEquals", "iam:PassedToService", service))
-        for service in (path.passed_to, "nobody.amazonaws.com")
-    )
-    assert path in open_paths(helpful, own)
-    assert path not in open_paths(helpful, other)
+    for service in path.passed_to:
+        own = allow("iam:PassRole", **when("StringEquals", "iam:PassedToService", service))
+        assert path in open_paths(helpful, own)
+    other = "nobody.amazonaws.com"
+    passing = allow("iam:PassRole", **when("StringEquals", "iam:PassedToService", other))
+    assert path not in open_paths(helpful, passing)
 
 
 @PATHS

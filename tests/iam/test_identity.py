@@ -5,8 +5,19 @@ from __future__ import annotations
 import pytest
 
 from policypack.iam import judge_identity
+from policypack.iam.identity import KINDS, KINDS_OF_RIGHTS
 from policypack.unknown import Unknown
-from tests.iam.statements import allow, deny, only, outcomes, perhaps, policy, surely, when
+from tests.iam.statements import (
+    allow,
+    deny,
+    kinds,
+    only,
+    outcomes,
+    perhaps,
+    policy,
+    surely,
+    when,
+)
 
 OWN = "123456789012"
 TABLE = f"arn:aws:dynamodb:eu-west-1:{OWN}:table/orders"
@@ -15,21 +26,20 @@ CHANNELS = ("CreateControl", "CreateData", "OpenControl", "OpenData")
 ROLE = f"arn:aws:iam::{OWN}:role/worker"
 
 
+NARROW = "arn:aws:lambda:eu-west-1:1:function:one:live"
+
+
 @pytest.mark.parametrize(
     "document",
     [
         policy(allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], TABLE)),
         policy(allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], QUEUE)),
-        policy(allow("logs:PutLogEvents")),
-        policy(allow("s3:*Object", "arn:aws:s3:::bucket/*")),
-        policy(allow(["s3:Get*", "s3:List*"])),
+        policy(allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::bucket/*")),
         policy(allow("iam:PassRole", ROLE)),
-        policy(allow("iam:PassRole", "arn:aws:iam::*:role/app-*")),
-        policy(allow(["iam:Get*", "iam:List*"])),
         policy(allow("iam:PutRolePolicy", ROLE)),
-        policy(allow("iam:CreateAccessKey", "arn:aws:iam::*:user/${aws:username}")),
-        policy(allow("lambda:UpdateFunctionCode", "arn:aws:lambda:eu-west-1:1:function:one")),
+        policy(allow("lambda:UpdateFunctionCode", NARROW)),
         policy(allow("iam:AttachRolePolicy", **when("ArnEquals", "iam:PolicyARN", ROLE))),
+        policy(allow(["ec2:DescribeInstances", "xray:PutTraceSegments", "s3:ListAllMyBuckets"])),
         policy(deny("*")),
         policy(deny("iam:*"), allow("iam:*")),
         policy(allow("*"), deny("*")),
@@ -38,21 +48,46 @@ ROLE = f"arn:aws:iam::{OWN}:role/worker"
         policy(allow("s3:*", "arn:aws:s3:::b"), deny("s3:*", "arn:aws:s3:::*")),
         policy(allow("iam:PassRole"), deny("iam:PassRole", "arn:aws:iam::*:role/*")),
         policy(allow("iam:PassRole"), {"Effect": "Deny", "Action": "iam:*", "NotResource": ROLE}),
-        policy({"Effect": "Allow", "Action": "iam:*Role", "NotResource": "arn:aws:iam::*:role/*"}),
-        policy({"Effect": "Allow", "Action": "*", "NotResource": "*"}, deny("*")),
         policy(allow([f"ssmmessages:{each}Channel" for each in CHANNELS])),
-        policy(allow([*(f"ssmmessages:{each}Channel" for each in CHANNELS), "ssmmessages:Op*"])),
         None,
     ],
-)  # fmt: skip
+)
 def test_given_a_document_without_a_weakness_when_judged_then_nothing_is_said(
     document: object,
 ) -> None:
     assert outcomes(judge_identity, document) == []
 
 
+def test_seed_given_the_good_pairs_when_judged_then_nothing_is_said() -> None:
+    table = allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], TABLE)
+    queue = allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], QUEUE)
+    assert outcomes(judge_identity, policy(table, queue)) == []
+
+
 def test_seed_given_the_bad_pair_when_judged_then_the_whole_service_is_reported() -> None:
+    found = only(judge_identity, policy(allow("dynamodb:*")), "service-wildcard")
+    assert found.path == "policy.Statement[0].Action"
+    assert '("dynamodb:*") grants every action of dynamodb' in found.message
     assert surely(judge_identity, policy(allow("dynamodb:*"))) == {"service-wildcard"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        policy(allow("s3:*Object", "arn:aws:s3:::bucket/*")),
+        policy(allow(["s3:Get*", "s3:List*"])),
+        policy(allow("iam:PassRole", "arn:aws:iam::*:role/app-*")),
+        policy(allow(["iam:Get*", "iam:List*"])),
+        policy({"Effect": "Allow", "Action": "iam:*Role", "NotResource": "arn:aws:iam::*:role/*"}),
+        policy({"Effect": "Allow", "Action": "*", "NotResource": "*"}, deny("*")),
+        policy(allow([*(f"ssmmessages:{each}Channel" for each in CHANNELS), "ssmmessages:Op*"])),
+    ],
+)
+def test_given_a_document_without_a_grave_weakness_when_judged_then_no_essential_kind_is_said(
+    document: object,
+) -> None:
+    essential = {"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates"}
+    assert not kinds(judge_identity, document) & essential
 
 
 def test_given_an_administrator_when_judged_then_nothing_else_is_reported() -> None:
@@ -61,7 +96,7 @@ def test_given_an_administrator_when_judged_then_nothing_else_is_reported() -> N
 
 def test_given_an_administrator_less_something_when_judged_then_full_iam_is_reported_too() -> None:
     document = policy({"Effect": "Allow", "NotAction": "ec2:*", "Resource": "*"})
-    assert surely(judge_identity, document) == {"admin", "full-iam"}
+    assert surely(judge_identity, document) == {"admin", "full-iam", "all-actions-except"}
 
 
 def test_given_everything_but_iam_when_judged_then_it_is_no_administrator() -> None:
@@ -134,17 +169,17 @@ def test_given_a_service_in_pieces_on_different_resources_when_judged_then_it_is
 ):
     first, second = [f"sqs:{c}*" for c in "abcdefghijkl"], [f"sqs:{c}*" for c in "mnopqrstuvwxyz"]
     apart = policy(allow(first, QUEUE), allow(second, QUEUE + "-2"))
-    assert surely(judge_identity, apart) == set()
+    assert surely(judge_identity, apart) & KINDS_OF_RIGHTS == set()
     meeting = policy(allow(first, [QUEUE, QUEUE + "-2"]), allow(second, QUEUE + "-2"))
-    assert surely(judge_identity, meeting) == {"service-wildcard"}
+    assert surely(judge_identity, meeting) & KINDS_OF_RIGHTS == {"service-wildcard"}
 
 
 def test_given_a_service_in_pieces_on_unknown_resources_when_judged_then_they_may_meet() -> None:
     first, second = [f"sqs:{c}*" for c in "abcdefghijkl"], [f"sqs:{c}*" for c in "mnopqrstuvwxyz"]
     document = policy(allow(first, Unknown("u")), allow(second, Unknown("v")))
-    assert set(perhaps(judge_identity, document)) == {"service-wildcard"}
+    assert "service-wildcard" in perhaps(judge_identity, document)
     half = policy(allow(first, QUEUE), allow(second, Unknown("v")))
-    assert perhaps(judge_identity, half) == {"service-wildcard": ["policy.Statement[1].Resource"]}
+    assert perhaps(judge_identity, half)["service-wildcard"] == ["policy.Statement[1].Resource"]
 
 
 def test_given_a_deny_of_the_whole_service_when_judged_then_its_wildcard_is_no_weakness() -> None:
@@ -156,7 +191,7 @@ def test_given_a_deny_of_the_whole_service_when_judged_then_its_wildcard_is_no_w
 def test_given_a_service_too_new_for_the_index_when_judged_then_its_wildcard_is_reported() -> None:
     found = only(judge_identity, policy(allow(["newsvc:Get", "newsvc:*"])), "service-wildcard")
     assert found.message.endswith("grants every action of newsvc")
-    assert surely(judge_identity, policy(allow("newsvc:Get*"))) == set()
+    assert surely(judge_identity, policy(allow("newsvc:Get*"))) == {"unknown-action"}
 
 
 def test_given_all_of_iam_on_one_role_when_judged_then_it_is_a_service_wildcard() -> None:
@@ -174,39 +209,45 @@ def test_given_paths_when_reported_then_there_is_one_line_that_counts_them() -> 
     assert "iam:PermissionsBoundary" in many.fix
 
 
-def test_given_an_unknown_resource_when_the_actions_are_harmless_then_nothing_is_said() -> None:
+def test_given_an_unknown_resource_when_judged_then_only_what_the_actions_can_do_is_open() -> None:
     unknown = Unknown("u", "orders.arn")
-    assert outcomes(judge_identity, policy(allow(["sqs:SendMessage", "s3:Get*"], unknown))) == []
+    found = perhaps(judge_identity, policy(allow("sqs:SendMessage", unknown)))
+    assert set(found) == {
+        *("writes-any-resource", "account-wildcard", "partial-resource-wildcard"),
+        "resource-mismatch",
+    }
+    assert {path for paths in found.values() for path in paths} == {"policy.Statement[0].Resource"}
 
 
 def test_given_an_unknown_resource_when_a_role_is_passed_then_the_leaf_is_named() -> None:
     document = policy(
-        allow(["lambda:CreateFunction", "lambda:InvokeFunction"]),
+        allow(["lambda:CreateFunction", "lambda:InvokeFunction"], "arn:aws:lambda:::function:f:l"),
         allow("iam:PassRole", Unknown("u")),
     )
-    where = ["policy.Statement[1].Resource"]
-    assert perhaps(judge_identity, document) == {"passes-any-role": where, "escalates": where}
+    found = perhaps(judge_identity, document)
+    for kind in ("passes-any-role", "escalates", "escalates-through-lambda"):
+        assert found[kind] == ["policy.Statement[1].Resource"]
     assert surely(judge_identity, document) == set()
 
 
 def test_given_an_unknown_and_a_known_path_when_judged_then_the_known_one_is_reported() -> None:
     document = policy(allow("iam:PutUserPolicy"), allow("iam:PassRole", Unknown("u")))
-    assert surely(judge_identity, document) == {"escalates"}
+    assert "escalates" in surely(judge_identity, document)
 
 
 def test_given_an_unknown_action_when_judged_then_every_kind_is_open() -> None:
     found = perhaps(judge_identity, policy(allow(Unknown("u"))))
-    kinds = {"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates"}
-    assert set(found) == kinds
+    assert set(found) >= KINDS_OF_RIGHTS
     narrow = perhaps(judge_identity, policy(allow(Unknown("u"), QUEUE)))
-    assert set(narrow) == {"service-wildcard"}
+    assert set(narrow) & KINDS_OF_RIGHTS == {"service-wildcard"}
 
 
 def test_given_an_unknown_effect_when_judged_then_the_wildcard_waits_for_it() -> None:
     document = policy({"Effect": Unknown("u"), "Action": "s3:*", "Resource": "*"})
-    assert perhaps(judge_identity, document) == {"service-wildcard": ["policy.Statement[0].Effect"]}
+    found = perhaps(judge_identity, document)
+    assert found["service-wildcard"] == ["policy.Statement[0].Effect"]
     named = policy({"Effect": Unknown("u"), "Action": "s3:GetObject", "Resource": "*"})
-    assert outcomes(judge_identity, named) == []
+    assert perhaps(judge_identity, named) == {"reads-any-data": ["policy.Statement[0].Effect"]}
 
 
 def test_given_an_unknown_not_action_when_judged_then_what_is_named_is_out() -> None:
@@ -218,5 +259,5 @@ def test_given_an_unknown_not_action_when_judged_then_what_is_named_is_out() -> 
 
 def test_given_an_unknown_statement_when_judged_then_it_may_be_anything() -> None:
     found = perhaps(judge_identity, policy(allow("s3:GetObject"), Unknown("u", "x")))
-    assert set(found) == {"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates"}
+    assert set(found) == KINDS
     assert {path for paths in found.values() for path in paths} == {"policy.Statement[1]"}

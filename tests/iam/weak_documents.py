@@ -59,7 +59,10 @@ IDENTITY: list[tuple[str, dict[str, object]]] = [
         for action in ("iam:AttachRolePolicy", "iam:PutUser*", "iam:CreateAccessKey", "ssm:Start*")
     ),
     ("escalates", policy(allow("iam:PutUserPolicy", "arn:aws:iam::*:user/${aws:username}"))),
-    ("escalates", policy(allow("lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:*"))),
+    (
+        "escalates-through-lambda",
+        policy(allow("lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:*")),
+    ),
     (
         "escalates",
         policy(

@@ -1,0 +1,53 @@
+"""Actions that give away data, credentials, keys, functions and roles, and those that need `*`.
+
+Dated 2026-11, from AWS's Service Authorization Reference,
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from policypack.facts.escalation import ESCALATION_PATHS
+
+# A function in a VPC needs the first ones on `*`, whose resources have no names before they exist
+# (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html), and creating an empty log
+# group is as harmless.
+SILENT = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+    "logs:CreateLogGroup",
+    # These lead nowhere without the role's own consent.
+    "sts:TagSession",
+    "sts:SetSourceIdentity",
+    "sts:AssumeRoleWithSAML",
+    "sts:AssumeRoleWithWebIdentity",
+)
+READS_DATA = (
+    *("s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTorrent", "s3:GetObjectVersionTorrent"),
+    *("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"),
+    *("dynamodb:PartiQLSelect", "dynamodb:GetRecords", "dynamodb:ExportTableToPointInTime"),
+    *("kinesis:GetRecords", "kinesis:SubscribeToShard", "sqs:ReceiveMessage"),
+    *("athena:GetQueryResults", "athena:GetQueryResultsStream", "rds-data:ExecuteStatement"),
+    *("rds-data:BatchExecuteStatement", "rds:DownloadCompleteDBLogFile", "logs:GetLogEvents"),
+    *("logs:FilterLogEvents", "logs:GetQueryResults", "logs:StartQuery", "codecommit:GitPull"),
+    *("ebs:GetSnapshotBlock", "elasticfilesystem:ClientMount", "lambda:GetFunction"),
+)
+READS_SECRETS = (
+    *("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue"),
+    *("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"),
+    *("ssm:GetParameterHistory", "iam:CreateAccessKey", "iam:CreateServiceSpecificCredential"),
+    *("iam:ResetServiceSpecificCredential", "cognito-identity:GetCredentialsForIdentity"),
+    *("cognito-identity:GetOpenIdToken", "cognito-identity:GetOpenIdTokenForDeveloperIdentity"),
+    *("sts:GetFederationToken", "redshift:GetClusterCredentials"),
+    *("redshift:GetClusterCredentialsWithIAM", "redshift-serverless:GetCredentials"),
+    *("rds-db:connect", "lightsail:GetRelationalDatabaseMasterUserPassword"),
+    *("lightsail:DownloadDefaultKeyPair", "lightsail:GetInstanceAccessDetails"),
+    *("codeartifact:GetAuthorizationToken", "ec2:GetPasswordData"),
+)
+DECRYPTS = ("kms:Decrypt", "kms:ReEncryptFrom")
+INVOKES = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")
+ASSUMES = ("sts:AssumeRole",)
+# Who may pass any role, or escalates by one action alone, is reported for that and not once more.
+OWN_KINDS = (
+    "iam:PassRole",
+    *sorted(next(iter(path.actions)) for path in ESCALATION_PATHS if len(path.actions) == 1),
+)

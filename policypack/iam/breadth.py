@@ -1,0 +1,253 @@
+"""How much a statement takes in: exceptions, wildcards, names that do not exist, unfit resources.
+
+Each question is about one statement by itself, and an element of it that is not known leaves the
+question open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from functools import lru_cache, partial
+
+from policypack.iam import actions, scopes
+from policypack.iam.document import Document, Leaf
+from policypack.iam.globs import glob, has_wildcard, is_all_wildcards
+from policypack.iam.grants import Reading, allows, read
+from policypack.iam.weakness import Unsure, Weakness
+from policypack.unknown import Unknown
+
+Found = Iterator[Weakness | Unsure]
+
+_FUNCTION_ARN = re.compile(
+    r"arn:[^:]*:lambda:[^:]*:[^:]*:function:(?P<name>[^:*?$]+)(?P<below>:.*)?", re.DOTALL
+)
+# Endings that are the shape of an ARN: everything below one named resource.
+_BELOW = re.compile(
+    r"(?<=[^*?/:])(?:/index/\*|/stream/\*|:log-stream:\*|:\*:\*|:\*)\Z|(?<=/)\*/\*\Z"
+)
+
+
+def breadth_of_resource_policy(document: Document) -> Found:
+    """Yield all-actions-except, all-resources-except, resource-mismatch and unknown-action."""
+    for reading in read(document):
+        yield from _in_both(reading)
+
+
+def breadth_of_identity_policy(readings: tuple[Reading, ...]) -> Found:
+    """Yield the same, and partial-action-wildcard, account-wildcard, partial-resource-wildcard and
+    invoke-arn-incomplete."""
+    for reading in readings:
+        yield from _in_both(reading)
+        yield from _if_allowed(reading, _IN_IDENTITY)
+    yield from _invoke_arn_incomplete(readings)
+
+
+def _in_both(reading: Reading) -> Found:
+    if reading.statement.not_actions or reading.statement.not_resources or _is_opaque(reading):
+        yield from _if_allowed(reading, _EXCEPTIONS)
+    yield from _unknown_action(reading)
+    yield from _resource_mismatch(reading)
+
+
+def _is_opaque(reading: Reading) -> bool:
+    """Whether the whole statement is not known, so that it may have any element."""
+    return reading.statement.effect is reading.unknown
+
+
+def _if_allowed(reading: Reading, questions: tuple[Callable[[Reading], Found], ...]) -> Found:
+    """Asks of statements that allow; an unknown effect leaves open what is found."""
+    allowed = allows(reading.statement)
+    if allowed is False:
+        return
+    for question in questions:
+        for found in question(reading):
+            yield Unsure(found.kind, allowed) if isinstance(allowed, Unknown) else found
+
+
+def _all_actions_except(reading: Reading) -> Found:
+    kind = "all-actions-except"
+    if _is_opaque(reading) and reading.unknown is not None:
+        yield Unsure(kind, reading.unknown)
+    elif reading.statement.not_actions:
+        path = f"{reading.statement.path}.NotAction"
+        held = actions.describe(reading.possible)
+        message = f"{path} allows all it does not name ({held}), and all that AWS adds"
+        yield Weakness(kind, path, message, "list the actions in use in Action")
+
+
+def _all_resources_except(reading: Reading) -> Found:
+    kind = "all-resources-except"
+    if _is_opaque(reading) and reading.unknown is not None:
+        yield Unsure(kind, reading.unknown)
+    elif reading.statement.not_resources:
+        path = f"{reading.statement.path}.NotResource"
+        held = actions.describe(reading.possible)
+        message = f"{path} allows its actions ({held}) on everything but what it names"
+        yield Weakness(kind, path, message, "name the resources in use in Resource")
+
+
+def _unknown_action(reading: Reading) -> Found:
+    kind = "unknown-action"
+    for leaf in reading.nameless:
+        yield _nameless(kind, leaf)
+    if reading.unknown is not None:
+        statement = reading.statement
+        for leaf in (*statement.actions, *statement.not_actions):
+            if isinstance(leaf.text, Unknown):
+                yield Unsure(kind, leaf.text)
+
+
+def _nameless(kind: str, leaf: Leaf) -> Weakness:
+    text = str(leaf.text)
+    near = nearest(text)
+    fix = f"write {near}" if near else "look the action up in the Service Authorization Reference"
+    message = f'{leaf.path} is "{text}", which matches no action'
+    return Weakness(kind, leaf.path, f"{message}; the nearest is {near}" if near else message, fix)
+
+
+@lru_cache(maxsize=2048)
+def nearest(text: str) -> str:
+    """The action whose name is nearest to a text, "" where none is near."""
+    prefix, _, name = text.lower().partition(":")
+    known = {each.prefix: each for each in actions.services()}
+    alike = [prefix] if prefix in known else _alike(prefix, tuple(known))
+    near = get_close_matches(prefix, alike, n=3, cutoff=0.7)
+    for each in near:
+        found = get_close_matches(name, _alike(name, known[each].lowered), n=1, cutoff=0.7)
+        if found:
+            return f"{each}:{known[each].names[known[each].places[found[0]]]}"
+    return ""
+
+
+def _alike(name: str, names: tuple[str, ...]) -> list[str]:
+    """The names worth a closer look: about as long, with the same beginning, ending or letters."""
+    letters = set(name)
+    return [
+        each
+        for each in names
+        if abs(len(each) - len(name)) < 4
+        and (each[:3] == name[:3] or each[-4:] == name[-4:] or letters == set(each))
+    ]
+
+
+def _partial_action_wildcard(reading: Reading) -> Found:
+    """One weakness a statement: what its wildcards take in, told with the worst of them."""
+    kind = "partial-action-wildcard"
+    wild = [each for each in reading.opened if each[1].local and _is_partial(str(each[0].text))]
+    if wild:
+        covered = actions.union(pattern.bits for _, pattern in wild)
+        worst = actions.worst(covered)[0]
+        leaf = next(leaf for leaf, pattern in wild if pattern.bits >> worst & 1)
+        more = f", {len(wild) - 1} more wildcards of the statement" if len(wild) > 1 else ""
+        held = actions.describe(covered)
+        message = f'{leaf.path} ("{leaf.text}"){more} takes in {held}, and what AWS adds'
+        yield Weakness(kind, leaf.path, message, "list the actions in use")
+    elif reading.unknown is not None:
+        yield Unsure(kind, reading.unknown)
+
+
+def _is_partial(text: str) -> bool:
+    name = text.partition(":")[2]
+    return has_wildcard(name) and not is_all_wildcards(name)
+
+
+def _resource_wildcards(reading: Reading) -> Found:
+    """Wildcards in a Resource that is not as good as `*`; that one has its own kinds."""
+    for leaf in reading.statement.resources:
+        text = leaf.text
+        if isinstance(text, Unknown):
+            yield Unsure("account-wildcard", text)
+            yield Unsure("partial-resource-wildcard", text)
+        elif ("*" in text or "?" in text) and not scopes.wide(text) & reading.possible:
+            yield from _in_arn(leaf, text.split(":", 5))
+
+
+def _in_arn(leaf: Leaf, parts: list[str]) -> Found:
+    if len(parts) == 6 and has_wildcard(parts[4]) and not is_all_wildcards(parts[5]):
+        message = f'{leaf.path} ("{leaf.text}") leaves the account open'
+        yield Weakness("account-wildcard", leaf.path, message, "write the account's id")
+    if _is_partial_name(parts):
+        message = f'{leaf.path} ("{leaf.text}") matches more than the resources of the workload'
+        fix = "write the resource's whole name"
+        yield Weakness("partial-resource-wildcard", leaf.path, message, fix)
+
+
+def _is_partial_name(parts: list[str]) -> bool:
+    if len(parts) < 6:
+        return not is_all_wildcards(":".join(parts))
+    # Everything in one bucket is the shape of its objects' ARN.
+    named = parts[5].removesuffix("/*") if parts[2] == "s3" else _BELOW.sub("", parts[5])
+    return has_wildcard(named) and not is_all_wildcards(named)
+
+
+def _resource_mismatch(reading: Reading) -> Found:
+    kind = "resource-mismatch"
+    statement = reading.statement
+    fitting = 0
+    for leaf in statement.resources:
+        if isinstance(leaf.text, Unknown):
+            yield Unsure(kind, leaf.text)
+            return
+        if is_all_wildcards(leaf.text):
+            return
+        fitting |= scopes.fitting(leaf.text)
+    if reading.unknown is not None:
+        yield Unsure(kind, reading.unknown)
+    if statement.resources and statement.actions and reading.sure & ~fitting:
+        yield from _unfit(kind, reading, reading.sure & ~fitting)
+
+
+def _unfit(kind: str, reading: Reading, unfit: int) -> Found:
+    """The actions that are spelled out; of those behind a wildcard some never fit."""
+    for leaf in reading.statement.actions:
+        if isinstance(leaf.text, Unknown):
+            continue
+        pattern = actions.pattern(leaf.text)
+        if not pattern.is_open and pattern.bits & unfit:
+            shapes = scopes.shapes(actions.worst(pattern.bits)[0])
+            fix = f"name {shapes[0]} in Resource" if shapes else 'give it Resource "*"'
+            message = f"{leaf.path} ({leaf.text}) works on none of the statement's resources"
+            yield Weakness(kind, leaf.path, message, fix)
+
+
+def _invoke_arn_incomplete(readings: tuple[Reading, ...]) -> Found:
+    kind = "invoke-arn-incomplete"
+    invokes = scopes.named("lambda:InvokeFunction")
+    invoking = [
+        each for each in readings if each.possible & invokes and allows(each.statement) is not False
+    ]
+    leaves = [leaf for each in invoking for leaf in each.statement.resources]
+    texts = [leaf.text for leaf in leaves if isinstance(leaf.text, str)]
+    for reading in invoking:
+        yield from _if_allowed(reading, (partial(_incomplete, kind, texts),))
+
+
+def _incomplete(kind: str, texts: list[str], reading: Reading) -> Found:
+    for leaf in reading.statement.resources:
+        if isinstance(leaf.text, Unknown):
+            yield Unsure(kind, leaf.text)
+            continue
+        lacking = _lacks(leaf.text, texts)
+        if lacking and reading.unknown is not None:
+            yield Unsure(kind, reading.unknown)
+        elif lacking:
+            message = f'{leaf.path} ("{leaf.text}") allows invoking the function without {lacking}'
+            yield Weakness(kind, leaf.path, message, "name the ARN with and without :*")
+
+
+def _lacks(arn: str, texts: list[str]) -> str:
+    """What the statement leaves out of a function; a caller that uses one alias needs no more."""
+    match = _FUNCTION_ARN.fullmatch(arn)
+    if match is None or match["below"] not in (None, ":*"):
+        return ""
+    whole = match[0].removesuffix(":*")
+    wanted = whole if match["below"] else f"{whole}:live"
+    if any(glob(text)(wanted) for text in texts):
+        return ""
+    return "the function itself" if match["below"] else "its versions and aliases"
+
+
+_EXCEPTIONS = (_all_actions_except, _all_resources_except)
+_IN_IDENTITY = (_partial_action_wildcard, _resource_wildcards)
