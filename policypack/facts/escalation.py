@@ -13,8 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ESCALATES = "escalates"
-# Functions and state machines are what serverless teams deploy, and changing one that exists is what
-# their pipelines do, so these have a kind of their own.
+# Functions and state machines are what serverless teams deploy, and to change one that exists is
+# what their pipelines are for, so these have a kind of their own.
 THROUGH_LAMBDA = "escalates-through-lambda"
 
 
