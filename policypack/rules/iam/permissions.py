@@ -100,7 +100,13 @@ def policy_full_iam(holder: Resource) -> Outcomes:
             "operators",
             policy=json.dumps({
                 "Version": "2012-10-17",
-                "Statement": [{"Effect": "Allow", "Action": "iam:GetRole", "Resource": "*"}],
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Action": "iam:GetRole",
+                        "Resource": "arn:aws:iam::111122223333:role/orders",
+                    }
+                ],
             }),
         )
     """
@@ -261,7 +267,11 @@ def policy_escalates(holder: Resource) -> Outcomes:
             policy=json.dumps({
                 "Version": "2012-10-17",
                 "Statement": [
-                    {"Effect": "Allow", "Action": "iam:ListRolePolicies", "Resource": "*"}
+                    {
+                        "Effect": "Allow",
+                        "Action": "iam:ListRolePolicies",
+                        "Resource": "arn:aws:iam::111122223333:role/orders",
+                    }
                 ],
             }),
         )

@@ -18,7 +18,10 @@ from policypack.unknown import Unknown
 _POWERFUL = re.compile(r"AdministratorAccess|PowerUserAccess|.*FullAccess", re.IGNORECASE)
 
 # What a role must not have that anybody can reach: whole services, other roles, or the account.
-_DANGEROUS = frozenset({"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates"})
+_DANGEROUS = frozenset(
+    {"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates"}
+    | {"escalates-through-lambda", "writes-any-resource", "changes-any-permission"}
+)
 
 
 @dataclass
