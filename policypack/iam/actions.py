@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from policypack.facts.actions import read_actions
 from policypack.facts.worst_actions import WORST_ACTIONS
@@ -73,8 +74,7 @@ class Service:
         return (self.size - own.bit_count()) * 20 <= self.size
 
 
-@dataclass(frozen=True, eq=False)
-class Pattern:
+class Pattern(NamedTuple):
     """What a text of Action or NotAction matches: `local`, moved up by `start`.
 
     `services` are those that it can touch, as far as the index knows them.
@@ -219,22 +219,22 @@ def whole_services(bits: int) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _worst() -> tuple[tuple[int, ...], int]:
+def _ranks() -> tuple[dict[int, int], int]:
+    """The places of the worst actions with their ranks, and their set."""
     sets = tuple(map(expand, WORST_ACTIONS))
-    return tuple(each.bit_length() - 1 for each in sets), union(sets)
+    return {each.bit_length() - 1: rank for rank, each in enumerate(sets)}, union(sets)
 
 
 @lru_cache(maxsize=4096)
 def worst(bits: int) -> tuple[int, ...]:
     """The places of up to three actions, those first that do most harm."""
-    order, some = _worst()
-    found = [at for at in order if bits >> at & 1][:3] if bits & some else []
-    left = bits
+    ranks, some = _ranks()
+    found = sorted(positions(bits & some), key=ranks.__getitem__)[:3]
+    left = bits & ~some
     while left and len(found) < 3:
         lowest = left & -left
         left ^= lowest
-        if lowest.bit_length() - 1 not in found:
-            found.append(lowest.bit_length() - 1)
+        found.append(lowest.bit_length() - 1)
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from policypack.iam import actions
 from policypack.iam.document import Leaf
@@ -11,10 +11,9 @@ from policypack.iam.grants import Grant, Grants, Reading
 from policypack.unknown import Unknown
 
 
-@dataclass(frozen=True)
-class Blame:
+class Blame(NamedTuple):
     """The element at `path`, its pattern (that of NotAction says what is left out), and its bits:
-    which of the actions in question it surely grants. `resource` is where, "" for anywhere."""
+    what it grants. `resource` is where, "" for anywhere."""
 
     path: str
     pattern: str
@@ -30,12 +29,9 @@ class Blame:
 
 def blame(granted: Grants, wanted: int) -> Blame:
     """The element that surely grants the worst of `wanted`, the first of equals."""
-    hit = granted.sure & wanted
-    worst = actions.worst(hit)[0]
-    for share in granted.shares:
-        if share.sure >> worst & 1:
-            return _granting(share, worst, hit)
-    raise AssertionError("what is granted, is granted by a share")
+    worst = actions.worst(granted.sure & wanted)[0]
+    share = next(each for each in granted.shares if each.sure >> worst & 1)
+    return _granting(share, worst)
 
 
 def most(granted: Grants, wanted: int) -> Blame:
@@ -44,17 +40,15 @@ def most(granted: Grants, wanted: int) -> Blame:
     return max(found, key=lambda each: each.bits.bit_count())
 
 
-def _granting(share: Grant, position: int, hit: int) -> Blame:
+def _granting(share: Grant, position: int) -> Blame:
     statement = share.reading.statement
     for leaf in statement.actions:
         if not isinstance(leaf.text, Unknown):
             pattern = actions.pattern(leaf.text)
             if position >= pattern.start and pattern.local >> (position - pattern.start) & 1:
-                bits = pattern.bits & share.sure & hit
-                return Blame(leaf.path, leaf.text, bits, resource=share.pattern)
+                return Blame(leaf.path, leaf.text, pattern.bits, resource=share.pattern)
     left_out = _listed(statement.not_actions)
-    bits = share.sure & hit
-    return Blame(f"{statement.path}.NotAction", left_out, bits, True, share.pattern)
+    return Blame(f"{statement.path}.NotAction", left_out, share.sure, True, share.pattern)
 
 
 def elements(share: Grant, wanted: int) -> Iterator[Blame]:

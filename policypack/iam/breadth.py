@@ -40,15 +40,39 @@ def breadth_of_identity_policy(readings: tuple[Reading, ...]) -> Found:
     invoke-arn-incomplete."""
     for reading in readings:
         yield from _in_both(reading)
-        yield from _if_allowed(reading, _IN_IDENTITY)
+        if reading.opened or reading.unknown is not None:
+            yield from _if_allowed(reading, _partial_action_wildcard)
+        for leaf in reading.statement.resources:
+            if _is_wild(leaf):
+                yield from _if_allowed(reading, _resource_wildcards)
+                break
     yield from _invoke_arn_incomplete(readings)
 
 
+def _is_wild(leaf: Leaf) -> bool:
+    text = leaf.text
+    return isinstance(text, Unknown) or ("*" in text and text != "*") or "?" in text
+
+
 def _in_both(reading: Reading) -> Found:
-    if reading.statement.not_actions or reading.statement.not_resources or _is_opaque(reading):
-        yield from _if_allowed(reading, _EXCEPTIONS)
-    yield from _unknown_action(reading)
-    yield from _resource_mismatch(reading)
+    statement = reading.statement
+    is_opaque = reading.unknown is not None and statement.effect is reading.unknown
+    if statement.not_actions or is_opaque:
+        yield from _if_allowed(reading, _all_actions_except)
+    if statement.not_resources or is_opaque:
+        yield from _if_allowed(reading, _all_resources_except)
+    if reading.nameless or reading.unknown is not None:
+        yield from _unknown_action(reading)
+    if statement.actions and not _takes_all(statement.resources):
+        yield from _resource_mismatch(reading)
+
+
+def _takes_all(resources: tuple[Leaf, ...]) -> bool:
+    """Whether there is no resource that an action could fail to fit."""
+    if not resources:
+        return True
+    text = resources[0].text
+    return len(resources) == 1 and not isinstance(text, Unknown) and text == "*"
 
 
 def _is_opaque(reading: Reading) -> bool:
@@ -56,14 +80,13 @@ def _is_opaque(reading: Reading) -> bool:
     return reading.statement.effect is reading.unknown
 
 
-def _if_allowed(reading: Reading, questions: tuple[Callable[[Reading], Found], ...]) -> Found:
+def _if_allowed(reading: Reading, question: Callable[[Reading], Found]) -> Found:
     """Asks of statements that allow; an unknown effect leaves open what is found."""
     allowed = allows(reading.statement)
-    if allowed is False:
-        return
-    for question in questions:
-        for found in question(reading):
-            yield Unsure(found.kind, allowed) if isinstance(allowed, Unknown) else found
+    if isinstance(allowed, Unknown):
+        yield from (Unsure(found.kind, allowed) for found in question(reading))
+    elif allowed:
+        yield from question(reading)
 
 
 def _all_actions_except(reading: Reading) -> Found:
@@ -184,18 +207,18 @@ def _is_partial_name(parts: list[str]) -> bool:
 
 def _resource_mismatch(reading: Reading) -> Found:
     kind = "resource-mismatch"
-    statement = reading.statement
     fitting = 0
-    for leaf in statement.resources:
-        if isinstance(leaf.text, Unknown):
-            yield Unsure(kind, leaf.text)
+    for leaf in reading.statement.resources:
+        text = leaf.text
+        if isinstance(text, Unknown):
+            yield Unsure(kind, text)
             return
-        if is_all_wildcards(leaf.text):
+        if text == "*" or is_all_wildcards(text):
             return
-        fitting |= scopes.fitting(leaf.text)
+        fitting |= scopes.fitting(text)
     if reading.unknown is not None:
         yield Unsure(kind, reading.unknown)
-    if statement.resources and statement.actions and reading.sure & ~fitting:
+    if reading.sure & ~fitting:
         yield from _unfit(kind, reading, reading.sure & ~fitting)
 
 
@@ -215,13 +238,12 @@ def _unfit(kind: str, reading: Reading, unfit: int) -> Found:
 def _invoke_arn_incomplete(readings: tuple[Reading, ...]) -> Found:
     kind = "invoke-arn-incomplete"
     invokes = scopes.named("lambda:InvokeFunction")
-    invoking = [
-        each for each in readings if each.possible & invokes and allows(each.statement) is not False
-    ]
+    invoking = [each for each in readings if each.possible & invokes]
+    invoking = [each for each in invoking if allows(each.statement) is not False]
     leaves = [leaf for each in invoking for leaf in each.statement.resources]
     texts = [leaf.text for leaf in leaves if isinstance(leaf.text, str)]
     for reading in invoking:
-        yield from _if_allowed(reading, (partial(_incomplete, kind, texts),))
+        yield from _if_allowed(reading, partial(_incomplete, kind, texts))
 
 
 def _incomplete(kind: str, texts: list[str], reading: Reading) -> Found:
@@ -247,7 +269,3 @@ def _lacks(arn: str, texts: list[str]) -> str:
     if any(glob(text)(wanted) for text in texts):
         return ""
     return "the function itself" if match["below"] else "its versions and aliases"
-
-
-_EXCEPTIONS = (_all_actions_except, _all_resources_except)
-_IN_IDENTITY = (_partial_action_wildcard, _resource_wildcards)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from policypack.iam.form import (
     CURRENT_VERSION,
@@ -32,12 +33,20 @@ _STATEMENT_ELEMENTS = frozenset(
 _PRINCIPAL_KINDS = frozenset({"*", "AWS", "Service", "Federated", "CanonicalUser"})
 
 
-@dataclass(frozen=True, eq=False)
-class Leaf:
-    """One text of a document, or the unknown that stands in its place."""
+class Leaf(NamedTuple):
+    """One text of a document, or the unknown that stands in its place.
+
+    A tuple, because documents have many and a tuple is made fastest. Two leaves are never equal.
+    """
 
     text: str | Unknown
     path: str
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +67,8 @@ class Condition:
     path: str
 
 
-@dataclass(frozen=True, eq=False)
-class Statement:
-    """One statement. An element that is absent is an empty tuple."""
+class Statement(NamedTuple):
+    """One statement. An element that is absent is an empty tuple. Two are never equal."""
 
     path: str
     effect: str | Unknown
@@ -72,6 +80,12 @@ class Statement:
     not_principals: tuple[Principal, ...] = ()
     conditions: tuple[Condition, ...] = ()
     sid: str | Unknown | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     def leaves(self) -> Iterator[Leaf]:
         """Every leaf but the Effect."""
@@ -195,6 +209,9 @@ def _unknown(value: object, path: str) -> tuple[Unknown, ...]:
 
 
 def _mapping(value: object, path: str, allowed: frozenset[str]) -> Mapping[str, object]:
+    # Nearly every object is a dictionary of known elements.
+    if type(value) is dict and value.keys() <= allowed:
+        return value
     if isinstance(value, _Twice):
         raise MalformedDocument(f"{path}.{value.key}", "duplicate key", "give it once")
     if not isinstance(value, Mapping):
@@ -233,13 +250,15 @@ def _statement(value: object, path: str) -> Statement:
     return Statement(
         path,
         _effect(elements.get("Effect"), f"{path}.Effect"),
-        _leaves(elements, "Action", path),
-        _leaves(elements, "NotAction", path),
-        _leaves(elements, "Resource", path),
-        _leaves(elements, "NotResource", path),
-        _principals(elements, "Principal", path),
-        _principals(elements, "NotPrincipal", path),
-        tuple(_conditions(elements.get("Condition"), f"{path}.Condition")),
+        _leaves(elements, "Action", path) if "Action" in elements else (),
+        _leaves(elements, "NotAction", path) if "NotAction" in elements else (),
+        _leaves(elements, "Resource", path) if "Resource" in elements else (),
+        _leaves(elements, "NotResource", path) if "NotResource" in elements else (),
+        _principals(elements, "Principal", path) if "Principal" in elements else (),
+        _principals(elements, "NotPrincipal", path) if "NotPrincipal" in elements else (),
+        tuple(_conditions(elements["Condition"], f"{path}.Condition"))
+        if "Condition" in elements
+        else (),
         _sid(elements.get("Sid"), f"{path}.Sid"),
     )
 
@@ -261,14 +280,20 @@ def _effect(value: object, path: str) -> str | Unknown:
 
 
 def _leaves(elements: Mapping[str, object], element: str, path: str) -> tuple[Leaf, ...]:
-    if element not in elements:
-        return ()
     return _texts(elements[element], element, f"{path}.{element}")
 
 
 def _texts(value: object, element: str, path: str) -> tuple[Leaf, ...]:
     if isinstance(value, (list, tuple)):
-        made = tuple([_leaf(each, element, f"{path}[{n}]") for n, each in enumerate(value)])
+        # Nearly every value of a document comes this way, so the ordinary one is taken at once.
+        made = tuple(
+            [
+                Leaf(each, f"{path}[{n}]")
+                if type(each) is str and each and not each.isspace() and UNKNOWN_TEXT not in each
+                else _leaf(each, element, f"{path}[{n}]")
+                for n, each in enumerate(value)
+            ]
+        )
     else:
         made = (_leaf(value, element, path),)
     if not made:
@@ -277,7 +302,6 @@ def _texts(value: object, element: str, path: str) -> tuple[Leaf, ...]:
 
 
 def _leaf(value: object, element: str, path: str) -> Leaf:
-    # Nearly every value of a document comes this way, so the ordinary one is asked first.
     if isinstance(value, str) and UNKNOWN_TEXT not in value and value.strip():
         return Leaf(value, path)
     if unknown := _unknown(value, path):
@@ -288,8 +312,6 @@ def _leaf(value: object, element: str, path: str) -> Leaf:
 
 
 def _principals(elements: Mapping[str, object], element: str, path: str) -> tuple[Principal, ...]:
-    if element not in elements:
-        return ()
     path = f"{path}.{element}"
     value = elements[element]
     if unknown := _unknown(value, path):

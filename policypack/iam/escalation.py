@@ -35,6 +35,7 @@ class _Prepared:
     path: EscalationPath
     decisive: int
     helpful: int
+    every: int
     questions: tuple[Question, ...]
 
 
@@ -45,6 +46,7 @@ def _paths() -> tuple[_Prepared, ...]:
             path,
             scopes.named(*sorted(path.decisive)),
             scopes.named(*sorted(path.actions - path.decisive)),
+            scopes.named(*sorted(path.actions)),
             tuple(Question((filled(arn),)) for arn in path.needs),
         )
         for path in ESCALATION_PATHS
@@ -85,9 +87,10 @@ def opened(rights: Rights) -> Iterator[Opened]:
     """Every path that the rights open, or may open once the unknown leaves are known."""
     by_decisive, widely, anyhow = _by_decisive()
     candidates = rights.wide.possible & widely | rights.anyhow.possible & anyhow
+    missing = ~rights.anyhow.possible if candidates else 0
     for position in actions.positions(candidates):
         for each in by_decisive.get(position, ()):
-            if not (each.decisive | each.helpful) & ~rights.anyhow.possible:
+            if not each.every & missing:
                 yield from _opened(each, rights)
 
 

@@ -6,8 +6,9 @@ sure: nothing under a condition, nothing while a leaf of it that matters is not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from policypack.iam import actions
 from policypack.iam.arns import EVERYTHING, reaches, reaches_anywhere
@@ -18,12 +19,12 @@ from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.unknown import Unknown
 
 
-@dataclass(frozen=True, eq=False)
-class Reading:
+class Reading(NamedTuple):
     """A statement with its actions expanded, once for all questions.
 
     `opened` are the patterns among its actions with what they match, `nameless` those leaves that
-    match nothing. A NotAction has neither, it is open by itself.
+    match nothing; a NotAction has none that is opened, it is open by itself. `held` is what the
+    actions match by the places where the services begin.
     """
 
     statement: Statement
@@ -32,6 +33,7 @@ class Reading:
     unknown: Unknown | None = None
     opened: tuple[tuple[Leaf, actions.Pattern], ...] = ()
     nameless: tuple[Leaf, ...] = ()
+    held: Mapping[int, int] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +65,7 @@ class Question:
 ANYHOW = Question(probes=(), conditional=True)
 
 
-@dataclass(frozen=True, eq=False)
-class Grant:
+class Grant(NamedTuple):
     """One statement's share: what it surely and possibly grants, and what the rest waits for.
 
     `pattern` is the Resource that it is about, "*" where there is none.
@@ -129,24 +130,28 @@ def _expanded(statement: Statement) -> Reading:
     held: dict[int, int] = {}
     unknown: Unknown | None = None
     opened, nameless = [], []
+    expanded = actions.pattern
     for leaf in statement.actions or statement.not_actions:
-        if isinstance(leaf.text, Unknown):
-            unknown = leaf.text if unknown is None else unknown
+        text = leaf.text
+        if isinstance(text, Unknown):
+            unknown = text if unknown is None else unknown
             continue
-        pattern = actions.pattern(leaf.text)
-        if not pattern.local:
+        pattern = expanded(text)
+        start, local, _, is_open, _ = pattern
+        held[start] = held[start] | local if start in held else local
+        if not local:
             nameless.append(leaf)
-        if pattern.is_open:
+        if is_open:
             opened.append((leaf, pattern))
-        held[pattern.start] = held.get(pattern.start, 0) | pattern.local
-    named = actions.union(local << start for start, local in held.items())
+    named = 0
+    for start, local in held.items():
+        named |= local << start
     if statement.actions:
         possible = named if unknown is None else actions.everything()
-        return Reading(statement, named, possible, unknown, tuple(opened), tuple(nameless))
+        return Reading(statement, named, possible, unknown, tuple(opened), tuple(nameless), held)
     rest = actions.everything() & ~named
-    return Reading(
-        statement, 0 if unknown is not None else rest, rest, unknown, (), tuple(nameless)
-    )
+    sure = 0 if unknown is not None else rest
+    return Reading(statement, sure, rest, unknown, (), tuple(nameless))
 
 
 def grants(readings: Iterable[Reading], question: Question) -> Grants:

@@ -43,16 +43,21 @@ class Rights:
         return granted if self.bounds is None else granted.within(self.bounds.on(question))
 
     @cached_property
+    def denies(self) -> Denies:
+        """The statements that surely take something away."""
+        return tuple(each for each in self.readings if denies_for_sure(each.statement))
+
+    @cached_property
     def anyhow(self) -> Grants:
         """What is granted on any resource at all, under whatever condition."""
+        if self.bounds is None and not self.denies:
+            return together(_anyhow_shares(self.readings))
         return self.on(ANYHOW)
 
     @cached_property
     def wide(self) -> Grants:
         """What is granted on all resources of a kind, under no limiting condition."""
-        denies = tuple(each for each in self.readings if denies_for_sure(each.statement))
-        shares = (share for each in self.readings for share in _wide_shares(each, denies))
-        granted = together(shares)
+        granted = together(_wide_shares(self.readings, self.denies))
         return granted if self.bounds is None else granted.within(self.bounds.wide)
 
     @cached_property
@@ -68,35 +73,57 @@ def _is_known(reading: Reading) -> bool:
     return not unknown and not any(isinstance(each.text, Unknown) for each in statement.leaves())
 
 
-def _wide_shares(reading: Reading, denies: Denies) -> Iterator[Grant]:
-    statement = reading.statement
-    base = allows(statement)
-    if base is not False and statement.conditions:
-        base = all_of((base, negated(limits_what(statement.conditions))))
-    if base is False:
-        return
-    for pattern, width, unknown in _widths(statement):
-        taken = _taken(denies, pattern) if denies and width else 0
-        possible = reading.possible & width & ~taken
-        if not possible:
+def _anyhow_shares(readings: tuple[Reading, ...]) -> Iterator[Grant]:
+    """What `grants` would answer, found faster, where nothing is denied."""
+    for reading in readings:
+        statement = reading.statement
+        effect = statement.effect
+        if isinstance(effect, Unknown) or statement.not_resources:
+            yield from grants((reading,), ANYHOW).shares
+        elif effect == "Allow":
+            yield Grant(reading, reading.sure, reading.possible, reading.unknown)
+
+
+def _wide_shares(readings: tuple[Reading, ...], denies: Denies) -> Iterator[Grant]:
+    for reading in readings:
+        statement = reading.statement
+        base = allows(statement)
+        if base is False:
             continue
-        decides = base if isinstance(base, Unknown) else unknown
-        if decides is None:
-            yield Grant(reading, reading.sure & possible, possible, reading.unknown, pattern)
-        else:
-            yield Grant(reading, 0, possible, decides, pattern)
+        widths = _widths(statement, reading.possible)
+        if widths and statement.conditions:
+            base = all_of((base, negated(limits_what(statement.conditions))))
+        if base is not False:
+            for pattern, width, unknown in widths:
+                taken = _taken(denies, pattern) if denies else 0
+                decides = base if isinstance(base, Unknown) else unknown
+                yield _wide_share(reading, width & ~taken, pattern, decides)
 
 
-def _widths(statement: Statement) -> Iterator[tuple[str, int, Unknown | None]]:
-    """For each Resource pattern: the actions for which it is wide, and what that waits for."""
+def _wide_share(reading: Reading, width: int, pattern: str, decides: Unknown | None) -> Grant:
+    if decides is None:
+        return Grant(reading, reading.sure & width, width, reading.unknown, pattern)
+    return Grant(reading, 0, width, decides, pattern)
+
+
+def _widths(statement: Statement, possible: int) -> list[tuple[str, int, Unknown | None]]:
+    """For each Resource pattern that is wide for something possible: for what, and the leaf that
+    this waits for."""
+    found: list[tuple[str, int, Unknown | None]] = []
     for leaf in statement.resources:
-        if isinstance(leaf.text, Unknown):
-            yield "*", actions.everything(), leaf.text
-        else:
-            yield leaf.text, scopes.wide(leaf.text), None
+        text = leaf.text
+        if isinstance(text, Unknown):
+            found.append(("*", possible, text))
+        elif text == "*":
+            found.append((text, possible, None))
+        elif "*" in text or "?" in text or "${" in text:
+            width = scopes.wide(text) & possible
+            if width:
+                found.append((text, width, None))
     if not statement.resources:
         width, unknown = _beyond(statement)
-        yield "*", width, unknown
+        found.append(("*", width & possible, unknown))
+    return found
 
 
 def _beyond(statement: Statement) -> tuple[int, Unknown | None]:

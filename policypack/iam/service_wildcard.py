@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from policypack.iam import actions
-from policypack.iam.actions import Service
 from policypack.iam.blame import Blame, elements
 from policypack.iam.grants import Grant, Question, Reading
 from policypack.iam.rights import Rights
@@ -31,6 +31,11 @@ class Found:
     at_fault: Mapping[str, tuple[Blame, tuple[str, ...]]]
     waits: tuple[Unknown, ...]
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """All services that are at fault."""
+        return frozenset(name for _, whole in self.at_fault.values() for name in whole)
+
     def weaknesses(self) -> Iterator[Weakness | Unsure]:
         """One weakness per pattern at fault, one `Unsure` per leaf."""
         for worst, names in self.at_fault.values():
@@ -40,11 +45,12 @@ class Found:
 
     def said(self, pattern: actions.Pattern) -> int:
         """The actions that a pattern grants with a service as a whole that is reported."""
-        names = {name for _, whole in self.at_fault.values() for name in whole}
+        if not pattern.is_open:
+            return 0
         return actions.union(
             each.mask
             for each in pattern.services
-            if each.prefix in names and each.is_whole(pattern.bits)
+            if each.prefix in self.names and each.is_whole(pattern.bits)
         )
 
 
@@ -53,7 +59,9 @@ def service_wildcards(rights: Rights, judged: frozenset[str]) -> Found:
     shares = tuple(each for each in rights.anyhow.shares if _is_open(each.reading))
     if not shares:
         return Found({}, ())
-    found = [each for share in shares for each in _at_fault((share,), judged)]
+    found = [
+        each for share in shares if _may_be_whole(share) for each in _at_fault((share,), judged)
+    ]
     waits = [
         each.waits_for for each in shares if each.waits_for is not None and _may_hide_one(each)
     ]
@@ -76,33 +84,48 @@ def _may_hide_one(share: Grant) -> bool:
     return share.reading.unknown is not None or bool(_whole(share.possible, (share.reading,)))
 
 
-def _touched(reading: Reading) -> Iterable[Service]:
-    if reading.statement.not_actions:
-        return actions.services()
-    return (service for _, pattern in reading.opened for service in pattern.services)
-
-
-def _whole(held: int, readings: Iterable[Reading]) -> frozenset[str]:
+def _whole(held: int, readings: Iterable[Reading]) -> set[str]:
     """The services behind wildcards that are held as a whole.
 
     One that the index does not know counts, if the pattern is for all of its actions.
     """
     names: set[str] = set()
+    tried: set[int] = set()
     for reading in readings:
-        touched = tuple(_touched(reading))
-        if len(touched) > 100:
+        if reading.statement.not_actions:
             names |= actions.whole_services(held)
-        else:
-            names.update(each.prefix for each in set(touched) if each.is_whole(held))
-        names.update(pattern.new_service for _, pattern in reading.opened if pattern.new_service)
-    return frozenset(names)
+        for _, pattern in reading.opened:
+            if pattern.new_service:
+                names.add(pattern.new_service)
+            if len(pattern.services) > 100:
+                names |= actions.whole_services(held)
+                continue
+            for service in pattern.services:
+                if service.start not in tried:
+                    tried.add(service.start)
+                    if service.is_whole(held):
+                        names.add(service.prefix)
+    return names
+
+
+def _may_be_whole(share: Grant) -> bool:
+    """Whether its wildcards may hold a service; a quick look, before a closer one."""
+    reading = share.reading
+    for _, pattern in reading.opened:
+        if len(pattern.services) != 1 or pattern.new_service:
+            return True
+        local = reading.held[pattern.start]
+        size = pattern.services[0].size
+        if (size - local.bit_count()) * 20 <= size:
+            return True
+    return bool(reading.statement.not_actions)
 
 
 def _at_fault(shares: tuple[Grant, ...], judged: frozenset[str]) -> Iterator[tuple[Blame, str]]:
     """Every service that the shares surely hold together, with the pattern that holds most."""
     sure = [each for each in shares if each.sure or each.waits_for is None]
     held = actions.union(each.sure for each in sure)
-    whole = _whole(held, (each.reading for each in sure)) - judged
+    whole = _whole(held, [each.reading for each in sure]) - judged
     if not whole:
         return
     every = [each for share in sure for each in elements(share, share.sure)]
@@ -126,10 +149,10 @@ def _part(each: Blame, name: str) -> int:
     return (each.bits & actions.service(name)).bit_count() + is_new
 
 
-def _suspects(shares: tuple[Grant, ...], rights: Rights) -> frozenset[str]:
+def _suspects(shares: tuple[Grant, ...], rights: Rights) -> set[str]:
     if len(rights.anyhow.shares) == 1 and shares[0].waits_for is None:
-        return frozenset()
-    return _whole(rights.anyhow.possible, (each.reading for each in shares))
+        return set()
+    return _whole(rights.anyhow.possible, [each.reading for each in shares])
 
 
 def _resources(shares: tuple[Grant, ...]) -> dict[str, None]:
