@@ -8,6 +8,7 @@ rules here, and `Judge` has the three outcomes.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -218,11 +219,16 @@ def _explained(verdict: Verdict, stack: Stack) -> Verdict:
 
 def serve() -> NoReturn:
     """Serves one engine on a loopback port, until that engine is gone."""
+    # What is loaded now stays to the end: the collector need not look through it again and again.
+    gc.disable()
+    analyzer = Analyzer()
+    gc.freeze()
+    gc.enable()
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=4),
         options=[("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)],
     )
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Analyzer(), server)
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(analyzer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     # The engine reads the port from the first line of the output.

@@ -19,7 +19,7 @@ from policypack.supply_chain.manifests import (
     is_manifest,
     parse,
 )
-from policypack.supply_chain.manifests.requirements_txt import decoded
+from policypack.supply_chain.manifests.encodings import decoded
 
 # Lock files of large projects have a few megabytes; descriptions of one package have pages.
 _LARGEST_MANIFEST = 8 * 1024 * 1024

@@ -20,8 +20,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 VARIABLE = "STACKWARDEN_PROGRAM_DIR"
 SET = f"set {VARIABLE} to the program's folder"
 HELP = f"the program's folder, which the engine does not tell: {SET}"
@@ -64,6 +62,8 @@ def _main(folder: Path, settings: Mapping[str, Any]) -> Path | None:
 
 
 def _settings(file: Path) -> Mapping[str, Any] | None:
+    import yaml
+
     try:
         if not file.is_file() or file.stat().st_size > _LARGEST:
             return None

@@ -17,7 +17,7 @@ from policypack.rules.lambda_.packages import (
 )
 from policypack.supply_chain.archive import ArchiveError, Entry, Package
 from policypack.supply_chain.inventory import take
-from policypack.supply_chain.manifests.requirements_txt import decoded
+from policypack.supply_chain.manifests.encodings import decoded
 from policypack.supply_chain.native import machines, misplaced
 from policypack.unknown import Unknown
 

@@ -8,19 +8,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
+from importlib import import_module
 
-from policypack.supply_chain.manifests import (
-    package_json,
-    package_lock,
-    pipfile,
-    pnpm_lock,
-    poetry_lock,
-    pylock,
-    pyproject,
-    requirements_txt,
-    uv_lock,
-    yarn_lock,
-)
 from policypack.supply_chain.manifests.model import (
     NPM,
     PYPI,
@@ -49,17 +38,18 @@ __all__ = [
 Reader = Callable[[str], "str | None"]
 Parser = Callable[[str, str], Manifest]
 
-PARSERS: dict[str, Parser] = {
-    "uv.lock": uv_lock.parse,
-    "poetry.lock": poetry_lock.parse,
-    "Pipfile.lock": pipfile.parse_lock,
-    "Pipfile": pipfile.parse,
-    "pyproject.toml": pyproject.parse,
-    "package.json": package_json.parse,
-    "package-lock.json": package_lock.parse,
-    "npm-shrinkwrap.json": package_lock.parse,
-    "yarn.lock": yarn_lock.parse,
-    "pnpm-lock.yaml": pnpm_lock.parse,
+# The module and its function; YAML and TOML are costly to load, and most packages have neither.
+PARSERS: dict[str, tuple[str, str]] = {
+    "uv.lock": ("uv_lock", "parse"),
+    "poetry.lock": ("poetry_lock", "parse"),
+    "Pipfile.lock": ("pipfile", "parse_lock"),
+    "Pipfile": ("pipfile", "parse"),
+    "pyproject.toml": ("pyproject", "parse"),
+    "package.json": ("package_json", "parse"),
+    "package-lock.json": ("package_lock", "parse"),
+    "npm-shrinkwrap.json": ("package_lock", "parse"),
+    "yarn.lock": ("yarn_lock", "parse"),
+    "pnpm-lock.yaml": ("pnpm_lock", "parse"),
 }
 # PEP 751: pylock.toml, or pylock.NAME.toml.
 _PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")
@@ -88,9 +78,16 @@ def parse(name: str, text: str, read: Reader) -> Manifest:
     base = posixpath.basename(name)
     try:
         if base in PARSERS:
-            return PARSERS[base](text, name)
+            return _parser(*PARSERS[base])(text, name)
         if _PYLOCK.fullmatch(base):
-            return pylock.parse(text, name)
+            return _parser("pylock", "parse")(text, name)
+        from policypack.supply_chain.manifests import requirements_txt
+
         return requirements_txt.parse(text, name, read)
     except RecursionError:
         raise ManifestError("is nested too deeply", name) from None
+
+
+def _parser(module: str, function: str) -> Parser:
+    parser: Parser = getattr(import_module(f"{__name__}.{module}"), function)
+    return parser

@@ -5,7 +5,6 @@ Existing parsers call `numpy==1.*` pinned, or stop at the first line that they d
 
 from __future__ import annotations
 
-import codecs
 import posixpath
 import re
 import shlex
@@ -25,14 +24,6 @@ from policypack.supply_chain.manifests.model import (
 )
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
-_ENCODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _OPTIONS = {
     "-i": OptionKind.INDEX,
     "--index-url": OptionKind.INDEX,
@@ -66,20 +57,6 @@ class _Reading:
     constraints: dict[str, Requirement] = field(default_factory=dict)
     options: list[Option] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
-
-
-def decoded(data: bytes) -> str:
-    """The text of a requirements file: a byte order mark, a `coding:` comment, UTF-8 or Latin-1."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, "replace").removeprefix("\ufeff")
-    stated = next(filter(None, map(_ENCODING.match, data.split(b"\n", 2)[:2])), None)
-    for encoding in (stated[1].decode("ascii") if stated else "utf-8", "latin-1"):
-        try:
-            return data.decode(encoding)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return data.decode("latin-1")
 
 
 def parse(text: str, file: str, read: Callable[[str], str | None]) -> Manifest:

@@ -14,7 +14,7 @@ from policypack.supply_chain.manifests import (
     Requirement,
     parse,
 )
-from policypack.supply_chain.manifests.requirements_txt import decoded
+from policypack.supply_chain.manifests.encodings import decoded
 
 SHA = "sha256:" + "a" * 64
 
