@@ -20,7 +20,8 @@ A rule hands a property to `parse` and asks the judges, each an iterator of
 from policypack.iam.accounts import Accounts
 from policypack.iam.arns import source_arn_is_vacuous
 from policypack.iam.condition_faults import judge_conditions
-from policypack.iam.document import Document, Statement, parse
+from policypack.iam.document import parse
+from policypack.iam.elements import Document, Statement
 from policypack.iam.form import MalformedDocument, Purpose
 from policypack.iam.identity import judge_identity
 from policypack.iam.judge import judge, purpose_of, service_of

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.ht
 from __future__ import annotations
 
 from policypack.iam.conditions import demands
-from policypack.iam.document import Principal, Statement
+from policypack.iam.elements import Principal, Statement
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.truth import Truth, all_of, negated
 from policypack.unknown import Unknown

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from policypack.iam import actions
-from policypack.iam.document import Leaf
+from policypack.iam.elements import Leaf
 from policypack.iam.grants import Grant, Grants, Reading
 from policypack.unknown import Unknown
 

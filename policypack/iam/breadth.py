@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import lru_cache, partial
 
 from policypack.iam import actions, scopes
-from policypack.iam.document import Document, Leaf
+from policypack.iam.elements import Document, Leaf
 from policypack.iam.globs import glob, has_wildcard, is_all_wildcards
 from policypack.iam.grants import Reading, allows, read
 from policypack.iam.weakness import Unsure, Weakness

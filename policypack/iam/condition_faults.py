@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timezone
 
-from policypack.iam.document import Condition, Document, Statement
+from policypack.iam.elements import Condition, Document, Statement
 from policypack.iam.form import CURRENT_VERSION
 from policypack.iam.grants import allows
 from policypack.iam.inert import Inert, inert

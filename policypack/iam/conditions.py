@@ -17,7 +17,7 @@ from collections.abc import Callable
 from ipaddress import ip_network
 
 from policypack.iam.arns import names_an_owner
-from policypack.iam.document import Condition
+from policypack.iam.elements import Condition
 from policypack.iam.globs import glob, has_wildcard, is_all_wildcards
 from policypack.iam.truth import Truth, all_of, any_of
 from policypack.unknown import Unknown

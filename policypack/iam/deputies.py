@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from policypack.facts.telling_services import ASSUMING, SILENT
 from policypack.iam.arns import names_an_owner
 from policypack.iam.conditions import demands, limits_who
-from policypack.iam.document import Leaf, Statement
+from policypack.iam.elements import Leaf, Statement
 from policypack.iam.globs import has_wildcard
 from policypack.iam.truth import Truth, any_of
 from policypack.unknown import Unknown

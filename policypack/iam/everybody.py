@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policypack.iam import actions
 from policypack.iam.conditions import fences, limits_who
-from policypack.iam.document import Document, Principal, Statement
+from policypack.iam.elements import Document, Principal, Statement
 from policypack.iam.globs import covers, has_wildcard, is_all_wildcards
 from policypack.iam.grants import Reading, allows, read
 from policypack.iam.truth import Truth, all_of, any_of, negated

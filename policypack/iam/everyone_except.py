@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.iam.document import Document, Statement
+from policypack.iam.elements import Document, Statement
 from policypack.iam.grants import allows
 from policypack.iam.weakness import Unsure, Weakness
 from policypack.iam.wording import actions_of

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from policypack.iam import actions
 from policypack.iam.arns import EVERYTHING, reaches, reaches_anywhere
 from policypack.iam.conditions import limits_what
-from policypack.iam.document import Document, Leaf, Principal, Statement
+from policypack.iam.elements import Document, Leaf, Principal, Statement
 from policypack.iam.globs import covers
 from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.unknown import Unknown

@@ -9,7 +9,7 @@ from policypack.iam import actions, scopes
 from policypack.iam.arns import ALL_OF_IAM, EVERYTHING
 from policypack.iam.blame import blame, most
 from policypack.iam.breadth import breadth_of_identity_policy
-from policypack.iam.document import Document
+from policypack.iam.elements import Document
 from policypack.iam.escalation import escalations
 from policypack.iam.grants import Question, read
 from policypack.iam.reach import reaches_of

@@ -9,7 +9,7 @@ from ipaddress import ip_network
 from typing import NamedTuple
 
 from policypack.iam.condition_keys import is_known, key_type
-from policypack.iam.document import Condition
+from policypack.iam.elements import Condition
 from policypack.iam.globs import has_wildcard
 from policypack.iam.moments import moment
 from policypack.unknown import Unknown

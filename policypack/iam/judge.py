@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policypack.iam.accounts import Accounts
 from policypack.iam.breadth import breadth_of_resource_policy
 from policypack.iam.condition_faults import judge_conditions
-from policypack.iam.document import Document, Statement
+from policypack.iam.elements import Document, Statement
 from policypack.iam.form import Purpose
 from policypack.iam.identity import judge_identity
 from policypack.iam.resource_policy import judge_resource_policy

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from policypack.facts.managed_policies import ManagedStatement, managed_statements
-from policypack.iam.document import Document, parse
+from policypack.iam.document import parse
+from policypack.iam.elements import Document
 
 _LIMIT = {"StringEquals": {"aws:ResourceTag/of-a-choice-of-aws": "true"}}
 

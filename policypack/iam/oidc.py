@@ -6,7 +6,7 @@ import re
 
 from policypack.facts.oidc_issuers import Issuer
 from policypack.iam.conditions import base_operator, limits_who
-from policypack.iam.document import Condition, Principal, Statement
+from policypack.iam.elements import Condition, Principal, Statement
 from policypack.iam.globs import has_wildcard
 from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.unknown import Unknown

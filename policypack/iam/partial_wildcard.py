@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack.iam.conditions import POSITIVE, base_operator, limits_who
-from policypack.iam.document import Condition, Document, Leaf, Statement
+from policypack.iam.elements import Condition, Document, Leaf, Statement
 from policypack.iam.everybody import is_everybody
 from policypack.iam.globs import has_wildcard, is_all_wildcards
 from policypack.iam.grants import allows

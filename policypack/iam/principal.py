@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from policypack.iam.document import Document
+from policypack.iam.elements import Document
 from policypack.iam.grants import Reading, read
 from policypack.iam.identity import judge_rights
 from policypack.iam.rights import Rights

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from policypack.iam.accounts import Accounts, account_of, is_whole_account
 from policypack.iam.deputies import calls_for_others, names_a_source, service_name, services
-from policypack.iam.document import Document, Leaf, Statement
+from policypack.iam.elements import Document, Leaf, Statement
 from policypack.iam.everybody import open_to_everybody
 from policypack.iam.everyone_except import everyone_except
 from policypack.iam.grants import allows

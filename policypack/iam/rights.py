@@ -11,7 +11,7 @@ from functools import cached_property
 
 from policypack.iam import actions, scopes
 from policypack.iam.conditions import limits_what
-from policypack.iam.document import Statement
+from policypack.iam.elements import Statement
 from policypack.iam.globs import covers
 from policypack.iam.grants import (
     ANYHOW,

@@ -212,8 +212,8 @@ def named(*patterns: str) -> int:
 
 @lru_cache(maxsize=4096)
 def shapes(position: int) -> tuple[str, ...]:
-    """The ARNs, with variables, that the action at a place must or can have; empty without any."""
+    """The ARNs, with variables, that the action at a place must or can have, the plainest first."""
     service = actions.service_at(position)
     local = 1 << (position - service.start)
     found = next(each for each in _scopes() if each.start == service.start and each.levels)
-    return tuple(kind.arn for kind in found.types if kind.demands & local)
+    return tuple(sorted((kind.arn for kind in found.types if kind.demands & local), key=len))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from policypack.iam.document import Document
+from policypack.iam.elements import Document
 from policypack.iam.weakness import Unsure, Weakness
 
 OVERSIZED = "oversized"

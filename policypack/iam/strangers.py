@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from policypack.iam.accounts import Accounts, account_of, is_whole_account
 from policypack.iam.conditions import demands
-from policypack.iam.document import Leaf, Statement
+from policypack.iam.elements import Leaf, Statement
 from policypack.iam.globs import has_wildcard, is_all_wildcards
 from policypack.iam.truth import Truth, any_of
 from policypack.unknown import Unknown

@@ -9,7 +9,7 @@ from policypack.facts.oidc_issuers import ISSUERS, Issuer
 from policypack.iam import actions
 from policypack.iam.accounts import Accounts
 from policypack.iam.conditions import limits_who
-from policypack.iam.document import Document, Principal, Statement
+from policypack.iam.elements import Document, Principal, Statement
 from policypack.iam.everybody import is_everybody, is_taken_back
 from policypack.iam.everyone_except import everyone_except
 from policypack.iam.globs import is_all_wildcards

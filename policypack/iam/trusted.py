@@ -13,7 +13,7 @@ from policypack.iam.deputies import (
     service_name,
     services,
 )
-from policypack.iam.document import Leaf, Principal, Statement
+from policypack.iam.elements import Leaf, Principal, Statement
 from policypack.iam.strangers import (
     is_foreign,
     is_of_organization,

@@ -7,7 +7,7 @@ from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
 from policypack.iam.conditions import NEGATED, POSITIVE, base_operator, tells_callers_apart
-from policypack.iam.document import Condition, Statement
+from policypack.iam.elements import Condition, Statement
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.moments import moment
 from policypack.unknown import Unknown

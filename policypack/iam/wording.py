@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.iam.document import Leaf, Statement
+from policypack.iam.elements import Leaf, Statement
 from policypack.unknown import Unknown
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from policypack.iam import parse
 from policypack.iam.conditions import fences, limits_what, limits_who
-from policypack.iam.document import Condition
+from policypack.iam.elements import Condition
 from policypack.unknown import Unknown
 from tests.iam.statements import allow, policy, when
 from tests.iam.weak_documents import VACUOUS
