@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.checks import sequence
-from runtime_guards.events.http import HttpValidator, agree
+from runtime_guards.events.http import HttpValidator
 from runtime_guards.events.http_fields import clean
 from runtime_guards.events.http_paths import agree_paths
 from runtime_guards.events.validated import ANY
@@ -60,8 +60,10 @@ class Format2(HttpValidator):
         """Method, path, headers, query and path parameters."""
         context = event["requestContext"]
         http = context["http"]
-        agree(event.get("version"), "2.0", "version")
-        agree(event.get("routeKey"), context["routeKey"], "routeKey")
+        if event.get("version") != "2.0":
+            raise EventRejected("inconsistent", "version")
+        if event.get("routeKey") != context["routeKey"]:
+            raise EventRejected("inconsistent", "routeKey")
         self._check_domain(context.get("domainName"))
         method = self._method(http.get("method"), "requestContext.http.method")
         path = self._path(event.get("rawPath"), "rawPath")
@@ -69,9 +71,16 @@ class Format2(HttpValidator):
         headers = self._headers(event.get("headers"), "headers")
         self._text(http.get("userAgent"), "requestContext.http.userAgent")
         clean(event.get("rawQueryString"), "rawQueryString", _RAW_QUERY)
-        self._check_cookies(event.get("cookies"))
-        query = self._query(event.get("queryStringParameters"), "queryStringParameters")
-        parameters = self._path_parameters(event.get("pathParameters"), "pathParameters")
+        # What is absent, as most of these are in most requests, costs no call.
+        cookies = event.get("cookies")
+        if cookies is not None:
+            self._check_cookies(cookies)
+        query = event.get("queryStringParameters")
+        query = {} if query is None else self._query(query, "queryStringParameters")
+        parameters = event.get("pathParameters")
+        parameters = (
+            {} if parameters is None else self._path_parameters(parameters, "pathParameters")
+        )
         return method, path, headers, query, parameters
 
     def _check_domain(self, domain: Any) -> None:
@@ -81,8 +90,6 @@ class Format2(HttpValidator):
 
     def _check_cookies(self, cookies: Any) -> None:
         # Cookies are left out of the headers, whose checks they would pass by.
-        if cookies is None:
-            return
         for cookie in sequence(cookies, "cookies", self._header_limits[0]):
             if cookie is None:
                 raise EventRejected("wrong-type", "cookies.*")

@@ -127,7 +127,8 @@ class HttpValidator(Validator):
             raise EventRejected("missing" if method is None else "wrong-type", place)
         if method not in self._methods:
             raise EventRejected("method-not-allowed", place)
-        return str(method)
+        found: str = method
+        return found
 
     def _path(self, path: Any, place: str) -> str:
         if path.__class__ is not str:
@@ -140,7 +141,8 @@ class HttpValidator(Validator):
             check_climbing(path, place)
         if self._path_pattern is not None and not self._path_pattern(path):
             raise EventRejected("not-allowed", place)
-        return str(path)
+        found: str = path
+        return found
 
     def _headers(self, headers: Any, place: str) -> dict[str, str]:
         return headers_of(headers, place, *self._header_limits)
