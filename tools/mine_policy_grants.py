@@ -18,7 +18,7 @@ from typing import Any
 
 from policypack.iam import Document, parse, scopes
 from policypack.iam.conditions import limits_what
-from policypack.iam.document import Leaf, Statement
+from policypack.iam.elements import Leaf, Statement
 
 OUTPUT = Path(__file__).resolve().parent.parent / "policypack" / "facts" / "managed_policies.z"
 Grants = dict[tuple[str, str, int], set[str]]
