@@ -1,4 +1,4 @@
-"""Why an event is refused: a reason code and a place, never a value."""
+"""What is refused and why, by reason codes and places: no error here holds a value."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ REASONS = {
     "method-not-allowed": 405,  # nor is this HTTP method
     "media-type": 415,  # nor this content type
     "undeclared-source": 403,  # the event comes from a source that the guard does not name
+    "startup-refused": 503,  # a check at the cold start found this environment unfit for work
 }
 
 
@@ -48,3 +49,16 @@ class EventRejected(Exception):
             return EventRejected(self.reason, prefix)
         dot = "" if self.path[0] == "[" or not prefix else "."
         return EventRejected(self.reason, f"{prefix}{dot}{self.path}")
+
+
+class StartupRefused(Exception):
+    """A startup check found that this execution environment must not work.
+
+    `reason` is a code of the check's own (`environment-missing`); `subject` names what it is about:
+    a variable, a package, a file. Neither is a value that an outsider chose, so both are logged.
+    """
+
+    def __init__(self, reason: str, subject: str = "") -> None:
+        super().__init__(f"{reason}: {subject}" if subject else reason)
+        self.reason = reason
+        self.subject = subject

@@ -22,20 +22,24 @@ if TYPE_CHECKING:
 
     from runtime_guards.audit import Audit
     from runtime_guards.events.validator import Validator
+    from runtime_guards.startup import Check, Startup
 
     Handler = Callable[[Any, Any], Any]
 
 _TWINS = {"http-api", "function-url"}
 
 
-def guard(*validators: Validator, audit: Audit | None = None) -> Callable[[Handler], Handler]:
+def guard(
+    *validators: Validator, audit: Audit | None = None, startup: Sequence[Check] = ()
+) -> Callable[[Handler], Handler]:
     """Guards a handler by the validators of the sources that may trigger it.
 
     The handler gets the validated event instead of the raw one. `audit` gets a record of every
-    invocation (see `runtime_guards.audit`). An `async def` handler becomes one that Lambda can
+    invocation (see `runtime_guards.audit`). Where one of the `startup` checks refuses, nothing is
+    ever handled (see `runtime_guards.startup`). An `async def` handler becomes one that Lambda can
     call. Raises TypeError or ValueError where the validators contradict each other.
     """
-    gate = _Gate(validators, audit or audits.write)
+    gate = _Gate(validators, audit or audits.write, _started(startup))
 
     def decorate(handler: Handler) -> Handler:
         call = _awaiting(handler)
@@ -52,12 +56,15 @@ def guard(*validators: Validator, audit: Audit | None = None) -> Callable[[Handl
 class _Gate:
     """The validators of one handler, by the triggers that they are for."""
 
-    def __init__(self, validators: Sequence[Validator], audit: Audit) -> None:
+    def __init__(
+        self, validators: Sequence[Validator], audit: Audit, startup: Startup | None
+    ) -> None:
         _check(validators)
         self._declared = {validator.trigger: validator for validator in validators}
         unmarked = [item for item in validators if not BY_NAME[item.trigger].mark]
         self._unmarked = unmarked[0] if unmarked else None
         self._audit = audit
+        self._startup = startup
         self._cold = True
 
     def pass_through(self, event: Any, context: Any, call: Handler) -> Any:
@@ -72,12 +79,17 @@ class _Gate:
             told = {"source": trigger, "outcome": outcome, "duration_ms": duration}
             audits.send(self._audit, context, cold_start=cold, **told, **details)
 
+        unfit = self._startup.refusal() if self._startup else None
         try:
+            if unfit:
+                raise EventRejected("startup-refused")
             if validator is None:
                 raise EventRejected("undeclared-source")
             checked = _validated(validator, event)
         except EventRejected as rejected:
-            tell("refused", reason=rejected.reason, path=rejected.path)
+            # What is wrong with the environment is for its owners alone, not for the caller.
+            why = {"startup": str(unfit)} if unfit else {}
+            tell("refused", reason=rejected.reason, path=rejected.path, **why)
             if validator is None:
                 raise
             return validator.refuse(event, rejected)
@@ -101,6 +113,16 @@ class _Gate:
         if found is None:
             return self._unmarked
         return self._declared.get(found.name) or self._declared.get(ALIKE.get(found.name, ""))
+
+
+def _started(startup: Sequence[Check]) -> Startup | None:
+    checks = tuple(startup)
+    if not checks:
+        return None
+    # A guard without checks does not pay for the module.
+    from runtime_guards.startup import Startup
+
+    return Startup(checks)
 
 
 def _validated(validator: Validator, event: Any) -> Any:
