@@ -4,6 +4,7 @@ A rule hands a property to `parse` and asks the judges, each an iterator of
 `Weakness(kind, path, message, fix)` and `Unsure(kind, unknown)`; it never looks into a document:
 
 - `judge_identity(document)`: the kinds of `policypack.iam.identity.KINDS`
+- `judge_principal(policies, boundary)`: the kinds of `KINDS_OF_RIGHTS`, of all together
 - `judge_trust(document, accounts)`: trusts-anyone, trusts-any-repository, trusts-any-service,
   trusts-foreign-account, trusts-whole-account, trust-without-source-arn, oidc-without-audience,
   foreign-account, everyone-except, principal-partial-wildcard
@@ -25,6 +26,8 @@ from policypack.iam.elements import Document, Statement
 from policypack.iam.form import MalformedDocument, Purpose
 from policypack.iam.identity import judge_identity
 from policypack.iam.judge import judge, purpose_of, service_of
+from policypack.iam.managed_policies import managed_policy
+from policypack.iam.principal import Policy, judge_principal
 from policypack.iam.resource_policy import judge_resource_policy
 from policypack.iam.size import judge_size
 from policypack.iam.trust import judge_trust
@@ -34,6 +37,7 @@ __all__ = [
     "Accounts",
     "Document",
     "MalformedDocument",
+    "Policy",
     "Purpose",
     "Statement",
     "Unsure",
@@ -41,9 +45,11 @@ __all__ = [
     "judge",
     "judge_conditions",
     "judge_identity",
+    "judge_principal",
     "judge_resource_policy",
     "judge_size",
     "judge_trust",
+    "managed_policy",
     "parse",
     "purpose_of",
     "service_of",

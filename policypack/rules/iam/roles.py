@@ -37,8 +37,9 @@ def role_escalates_across_policies(role: Resource, stack: Stack) -> Outcomes:
     """Policies that are harmless one by one let the role take over others together.
 
     One policy passes roles, another one creates functions: each is harmless, and who has both runs
-    code with any role that it may pass. All documents of the role count together, inline ones and
-    those attached by whatever resource, less what Deny and the permissions boundary take away.
+    code with any role that it may pass. All policies of the role count together, inline ones, those
+    attached by whatever resource, and AWS's own, less what Deny and the permissions boundary take
+    away.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 
     Bad:

@@ -43,9 +43,11 @@ class Held(NamedTuple):
 
 
 class AwsManaged(NamedTuple):
-    """A policy of AWS's own."""
+    """A policy of AWS's own, and the property that names it."""
 
     name: str
+    holder: Resource
+    path: str
 
 
 Policy = Held | AwsManaged | Unknown
@@ -57,7 +59,8 @@ def policies_of(stack: Stack, role: Resource) -> Iterator[Policy]:
     yield from loose
     for holder in (role, *holders.get(role.urn, ())):
         yield from _documents(holder)
-        yield from _attached(stack, holder)
+        if holder.type in _ARNS_AT:
+            yield from attached(stack, holder, _ARNS_AT[holder.type])
 
 
 def _holders(stack: Stack) -> tuple[dict[str, list[Resource]], list[Unknown]]:
@@ -87,9 +90,9 @@ def _document(item: Value) -> Iterator[Value]:
     yield item.at("policy")
 
 
-def _attached(stack: Stack, holder: Resource) -> Iterator[Policy]:
-    path = _ARNS_AT.get(holder.type)
-    if path is None or is_computed(holder, path):
+def attached(stack: Stack, holder: Resource, path: str) -> Iterator[Policy]:
+    """The managed policies that a property of the holder names by ARN."""
+    if is_computed(holder, path):
         return
     for policy in stack.recorded(holder, path, _POLICY):
         yield from _documents(policy)
@@ -119,7 +122,7 @@ def _by_arn(stack: Stack, holder: Resource, path: str, arn: str | Unknown) -> It
     managed = _AWS_MANAGED.fullmatch(arn)
     policy = stack.once(_by_identity).get(arn)
     if managed:
-        yield AwsManaged(managed["name"])
+        yield AwsManaged(managed["name"], holder, path)
     elif policy is not None:
         yield from _documents(policy)
     elif arn:

@@ -166,6 +166,48 @@ def test_a_boundary_with_an_unknown_part_cannot_be_told() -> None:
     assert found(TOGETHER, own, boundary, *stack) == ["cannot-tell"]
 
 
+OF_AWS = "arn:aws:iam::aws:policy/"
+
+
+def of_aws(name: str) -> Resource:
+    return resource(ATTACHMENT, {"role": "orders", "policyArn": OF_AWS + name}, "of-aws")
+
+
+def test_a_policy_of_awss_own_counts_with_the_others() -> None:
+    scaling = of_aws("AutoScalingFullAccess")
+    assert found(TOGETHER, role(), scaling, inline("passing", PASSING)) == ["violates"]
+    assert found(TOGETHER, role(), scaling, inline("reading", allow("s3:GetObject"))) == []
+
+
+def test_a_policy_of_aws_that_opens_a_way_alone_is_for_the_rules_on_attachments() -> None:
+    administrator = of_aws("AdministratorAccess")
+    assert found(TOGETHER, role(), administrator, inline("passing", PASSING)) == []
+
+
+def test_a_policy_of_aws_that_is_newer_than_the_facts_cannot_be_told() -> None:
+    (verdict,) = verdicts(TOGETHER, role(), of_aws("AWSBrandNew"), inline("passing", PASSING))
+    assert (verdict.outcome.value, verdict.path) == ("cannot-tell", "policyArn")
+    assert "AWSBrandNew" in str(verdict.waits_for)
+    assert verdict.urn.endswith("::of-aws")
+
+
+@pytest.mark.parametrize(
+    ("boundary", "expected"),
+    [("AdministratorAccess", ["violates"]), ("PowerUserAccess", []), ("AWSBrandNew", ["cannot"])],
+)
+def test_a_boundary_may_be_a_policy_of_aws(boundary: str, expected: list[str]) -> None:
+    own = role(permissionsBoundary=OF_AWS + boundary)
+    stack = (inline("passing", PASSING), inline("creating", CREATING))
+    assert [each.removesuffix("-tell") for each in found(TOGETHER, own, *stack)] == expected
+
+
+def test_a_boundary_that_leaves_another_way_open_closes_this_one() -> None:
+    limit = managed("limit", allow("iam:AttachRolePolicy"), CREATING)
+    own = role(permissionsBoundary=limit.get("arn"))
+    stack = (inline("passing", PASSING), inline("creating", CREATING))
+    assert found(TOGETHER, own, limit, *stack) == []
+
+
 # policies-conflict
 
 

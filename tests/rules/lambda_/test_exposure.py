@@ -24,6 +24,7 @@ INVOKE_ARN = (
 )
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+QUEUES = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
 POLICY_ARN = "arn:aws:iam::111122223333:policy/orders"
 VIOLATES = [("violates", "role")]
 
@@ -358,6 +359,15 @@ def test_changing_any_function_violates_and_reading_a_layer_does_not() -> None:
     assert outcomes(RULE, function(), url(), role(), adds) == []
 
 
+def test_a_boundary_takes_away_what_it_does_not_allow() -> None:
+    for boundary, expected in (
+        ("AdministratorAccess", VIOLATES),
+        ("AutoScalingReadOnlyAccess", []),
+    ):
+        limited = role(permissionsBoundary=f"arn:aws:iam::aws:policy/{boundary}")
+        assert outcomes(RULE, function(), url(), limited, role_policy(ADMIN)) == expected
+
+
 def test_a_denial_in_another_document_counts() -> None:
     denied = role_policy(document("*", effect="Deny"), "denied")
     assert outcomes(RULE, function(), url(), role(), role_policy(ADMIN), denied) == []
@@ -369,6 +379,7 @@ def test_a_denial_in_another_document_counts() -> None:
         pytest.param([role()], id="no policy"),
         pytest.param([role(), role_policy(NARROW)], id="one table"),
         pytest.param([role(), attachment(BASIC)], id="AWS's policy for logs"),
+        pytest.param([role(), attachment(QUEUES)], id="AWS's policy for queues"),
         pytest.param([role(), role_policy(ADMIN, to="billing")], id="another role's"),
         pytest.param([role(), policy(ADMIN)], id="a policy that is not attached"),
     ],

@@ -1,0 +1,133 @@
+"""One principal with all its policies: unions, boundaries, AWS's own policies, unknown ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from policypack.facts import managed_policies as facts
+from policypack.iam import Document, parse
+from policypack.iam.identity import KINDS_OF_RIGHTS
+from policypack.iam.managed_policies import managed_policy
+from policypack.iam.principal import judge_principal, rights_of
+from policypack.iam.weakness import Unsure, Weakness
+from policypack.unknown import Unknown
+from tests.iam.statements import allow, deny, policy, when
+
+ROLE = "arn:aws:iam::123456789012:role/one"
+PASSES = allow("iam:PassRole")
+CREATES = allow(["lambda:CreateFunction", "lambda:InvokeFunction"], "arn:aws:lambda:::function:f")
+BOTH = {"passes-any-role", "escalates", "escalates-through-lambda"}
+
+
+def document(*statements: object, path: str = "policy") -> Document:
+    return parse(policy(*statements), path)
+
+
+def sure(*policies: Document | Unknown, boundary: Document | Unknown | None = None) -> set[str]:
+    found = judge_principal(policies, boundary)
+    return {each.kind for each in found if isinstance(each, Weakness)}
+
+
+def unsure(*policies: Document | Unknown, boundary: Document | Unknown | None = None) -> set[str]:
+    found = judge_principal(policies, boundary)
+    return {each.kind for each in found if isinstance(each, Unsure)}
+
+
+def test_given_halves_in_two_policies_when_judged_then_they_escalate_together() -> None:
+    assert sure(document(PASSES)) == {"passes-any-role"}
+    assert sure(document(CREATES)) == set()
+    assert sure(document(PASSES), document(CREATES)) == BOTH
+
+
+def test_given_a_deny_in_another_policy_when_judged_then_it_takes_only_what_it_covers() -> None:
+    halves = (document(PASSES), document(CREATES))
+    assert sure(*halves, document(deny("lambda:CreateFunction"))) == {"passes-any-role"}
+    assert sure(*halves, document(deny("iam:*"))) == set()
+    assert sure(*halves, document(deny("iam:PassRole", ROLE))) == BOTH
+    mfa = when("Bool", "aws:MultiFactorAuthPresent", "false")
+    assert sure(*halves, document(deny("*", **mfa))) == BOTH
+
+
+def test_given_a_boundary_when_judged_then_only_what_both_grant_counts() -> None:
+    halves = (document(PASSES), document(CREATES))
+    assert sure(*halves, boundary=document(allow("*"))) == BOTH
+    assert sure(*halves, boundary=document(allow("s3:*"))) == set()
+    assert sure(*halves, boundary=document(allow(["lambda:*", "s3:*"]))) == set()
+    narrow = document(allow("iam:PassRole", ROLE), allow("lambda:*"))
+    assert sure(*halves, boundary=narrow) == set()
+    fenced = document(allow("*"), deny("lambda:CreateFunction"))
+    assert sure(*halves, boundary=fenced) == {"passes-any-role"}
+    assert sure(document(allow("*")), boundary=document(allow("*"))) == {"admin"}
+    assert sure(document(allow("*")), boundary=document(allow("s3:*"))) == {"service-wildcard"}
+
+
+def test_given_an_unknown_policy_when_judged_then_only_the_rest_is_open() -> None:
+    unknown = Unknown("managedPolicyArns[0]", "shared.arn")
+    assert sure(document(PASSES), unknown) == {"passes-any-role"}
+    assert unsure(document(PASSES), unknown) == KINDS_OF_RIGHTS - {"passes-any-role"}
+    decided = sure(document(allow("*")), unknown)
+    assert decided >= {"admin"}
+    paths = {each.path for each in judge_principal([unknown])}
+    assert paths == {"managedPolicyArns[0]"}
+
+
+def test_given_an_unknown_boundary_when_judged_then_all_that_is_granted_waits_for_it() -> None:
+    unknown = Unknown("permissionsBoundary")
+    halves = (document(PASSES), document(CREATES))
+    assert sure(*halves, boundary=unknown) == set()
+    assert unsure(*halves, boundary=unknown) == BOTH
+    leaf = document(allow(Unknown("u")), path="boundary")
+    assert unsure(*halves, boundary=leaf) == BOTH
+    assert {each.path for each in judge_principal(halves, leaf)} == {"boundary.Statement[0].Action"}
+    assert not rights_of(halves, unknown).is_known
+    assert rights_of(halves, document(PASSES)).is_known
+
+
+def test_given_policies_of_aws_when_judged_with_others_then_they_count() -> None:
+    lambdas = managed_policy("AWSLambda_FullAccess", "managedPolicyArns[0]")
+    assert lambdas is not None
+    assert "escalates-through-lambda" in sure(lambdas)
+    passing = document(PASSES)
+    reading = managed_policy("AmazonS3ReadOnlyAccess")
+    assert reading is not None
+    assert not BOTH & sure(reading)
+    creating = managed_policy("AWSCloudFormationFullAccess")
+    assert creating is not None
+    assert "escalates" in sure(creating, passing)
+    assert {each.path.split(".")[0] for each in judge_principal([lambdas])} == {
+        "managedPolicyArns[0]"
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("AdministratorAccess", {"admin"}),
+        ("IAMFullAccess", {"full-iam"}),
+        ("PowerUserAccess", {"service-wildcard"}),
+        ("AmazonS3ReadOnlyAccess", {"reads-any-data", "any-resource"}),
+        ("AWSLambdaBasicExecutionRole", {"writes-any-resource"}),
+    ],
+)
+def test_given_a_policy_of_aws_when_judged_then_its_facts_say_what_it_is(
+    name: str, expected: set[str]
+) -> None:
+    found = managed_policy(name)
+    assert found is not None
+    assert sure(found) >= expected
+    assert found.path == name
+
+
+def test_given_the_facts_when_read_then_they_are_of_their_date_and_whole() -> None:
+    assert facts.source() == "moto 5.2.5 2026-09-30"
+    assert len(facts.managed_policies()) > 1500
+    assert managed_policy("NoSuchPolicy") is None
+    for name in facts.managed_policies():
+        assert managed_policy(name) is not None
+    marks = {
+        mark
+        for name in facts.managed_policies()
+        for each in facts.managed_statements(name) or ()
+        for mark in each.effect.partition(">")[0]
+    }
+    assert marks == set("AD!?")
