@@ -1,4 +1,5 @@
-"""What all tests share: the folder that relative paths of documented examples begin at."""
+"""What all tests share: the folder that relative paths of documented examples begin at, and the
+advisories that dependencies are judged by."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import known_advisories
+
 PROGRAM = Path(__file__).parent / "fixtures" / "program"
 
 
@@ -14,4 +17,13 @@ PROGRAM = Path(__file__).parent / "fixtures" / "program"
 def _program_folder() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STACKWARDEN_PROGRAM_DIR", str(PROGRAM))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _advisories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    folder = tmp_path_factory.mktemp("advisories")
+    known_advisories.compile_all(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STACKWARDEN_ADVISORIES", str(folder))
         yield

@@ -30,6 +30,10 @@ from policypack.stack import Stack
 from policypack.wire import plain
 
 NAMES = {"pulumi": pulumi, "aws": pulumi_aws, "json": json}
+# Every stack has a resource that stands for itself, which the program does not register.
+ROOT = Resource(
+    "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev", "pulumi:pulumi:Stack", "shop-dev", {}
+)
 
 
 @dataclass
@@ -37,7 +41,7 @@ class Program:
     """What a program registers: `inputs` as Analyze sees them, `outputs` as AnalyzeStack does."""
 
     inputs: list[Resource] = field(default_factory=list)
-    outputs: list[Resource] = field(default_factory=list)
+    outputs: list[Resource] = field(default_factory=lambda: [ROOT])
 
     def verdicts(self, rules: Sequence[Rule]) -> list[Verdict]:
         """What the rules say in a preview, each switched on whatever its profile."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import known_advisories
 from tests.engine.engine import PACK, ROOT, Engine, Run
 
 LEAKY = ROOT / "tests" / "stacks" / "leaky"
@@ -22,8 +23,11 @@ def reference(engine: Engine) -> Run:
 
 
 @pytest.fixture(scope="module")
-def leaky(engine: Engine) -> Run:
-    return engine.preview(LEAKY, config=REGION, pack=PACK, env=KNOWN)
+def leaky(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("advisories")
+    known_advisories.compile_all(folder)
+    env = {**KNOWN, "STACKWARDEN_ADVISORIES": str(folder)}
+    return engine.preview(LEAKY, config=REGION, pack=PACK, env=env)
 
 
 def _announced(program: Path) -> set[str]:
@@ -61,6 +65,30 @@ def test_the_leaky_stack_is_blocked_by_exactly_what_its_comments_name(leaky: Run
     assert blocking == _announced(LEAKY)
     assert len(blocking) > 20
     assert leaky.status != 0
+
+
+def test_a_vulnerable_release_is_named_for_every_function_that_ships_it(leaky: Run) -> None:
+    told = [
+        (event["resourceUrn"].rpartition("::")[2], event["message"])
+        for event in leaky.policy_events
+        if event["policyName"] == "lambda-dependency-vulnerable"
+    ]
+    assert [name for name, _ in sorted(told)] == ["importer", "intake", "report", "worker"]
+    for _, message in told:
+        assert "requirements.txt, line 4, ships cryptography 41.0.7" in message
+        assert "GHSA-3ww4-gg4f-jr7f (CVE-2023-50782) is about: high, fixed in 42.0.0" in message
+
+
+def test_without_an_index_the_leaky_stack_is_told_so_once(engine: Engine, tmp_path: Path) -> None:
+    env = {**KNOWN, "STACKWARDEN_ADVISORIES": str(tmp_path)}
+    run = engine.preview(LEAKY, config=REGION, pack=PACK, env=env)
+
+    told = [event for event in run.policy_events if "advisories[PyPI]" in event["message"]]
+    assert [(event["policyName"], event["enforcementLevel"]) for event in told] == [
+        ("stackwarden-undecided", "advisory")
+    ]
+    assert "stackwarden advisories update --ecosystem PyPI" in told[0]["message"]
+    assert "lambda-dependency-vulnerable" not in {e["policyName"] for e in run.policy_events}
 
 
 def test_nothing_shows_the_password_of_the_leaky_stack(leaky: Run) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -41,11 +42,16 @@ class About:
 
 
 class Index:
-    """An open index. Raises IndexUnusableError when the file is no index of this format."""
+    """An open index, which several threads may ask.
+
+    Raises IndexUnusableError when the file is no index of this format.
+    """
 
     def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
         try:
-            self._base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+            self._base = sqlite3.connect(address, uri=True, check_same_thread=False)
             rows = dict(self._base.execute("SELECT key, value FROM about").fetchall())
             if rows.get("format") != str(FORMAT):
                 raise IndexUnusableError(f"{path.name} has another format than this version reads")
@@ -70,9 +76,10 @@ class Index:
 
     def about_package(self, ecosystem: str, name: str) -> list[Advisory]:
         """Every advisory of a package, by its normalized name."""
-        rows = self._base.execute(
-            "SELECT content FROM advisories WHERE ecosystem = ? AND name = ?", (ecosystem, name)
-        )
+        with self._lock:
+            rows = self._base.execute(
+                "SELECT content FROM advisories WHERE ecosystem = ? AND name = ?", (ecosystem, name)
+            ).fetchall()
         return [_from_json(ecosystem, name, text) for (text,) in rows]
 
     def affecting(self, package: Package) -> list[Advisory]:
@@ -82,11 +89,16 @@ class Index:
 
 
 def compile_index(
-    advisories: Iterable[Advisory], target: Path, *, source: str, sha256: str
+    advisories: Iterable[Advisory],
+    target: Path,
+    *,
+    source: str,
+    sha256: str,
+    made: datetime | None = None,
 ) -> About:
-    """Writes an index to `target`, as a whole or not at all."""
+    """Writes an index to `target`, as a whole or not at all. `made` is now if it is not given."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    made = datetime.now(timezone.utc)
+    made = made or datetime.now(timezone.utc)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".compiling-") as folder:
         draft = Path(folder) / target.name
         with closing(sqlite3.connect(draft)) as base:

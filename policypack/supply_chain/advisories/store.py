@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import threading
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from policypack.supply_chain.advisories.download import ADDRESS, Progress, disca
 from policypack.supply_chain.advisories.index import About, Index, compile_index
 from policypack.supply_chain.advisories.osv import MalformedRecordError
 
-ECOSYSTEMS = ("PyPI", "npm")
+# The last two are what wheels state in their bills of materials; both order versions as npm does.
+ECOSYSTEMS = ("PyPI", "npm", "crates.io", "Go")
 # The name of a folder that is used instead of the user's cache.
 FOLDER = "STACKWARDEN_ADVISORIES"
 OLD = timedelta(days=7)
+_lock = threading.Lock()
+_shared: dict[str, tuple[object, Index]] = {}
 
 
 def folder() -> Path:
@@ -39,6 +43,22 @@ def open_index(ecosystem: str) -> Index | None:
     """The index of an ecosystem, or None without one. Raises IndexUnusableError."""
     path = path_of(ecosystem)
     return Index(path) if path.is_file() else None
+
+
+def shared_index(ecosystem: str) -> Index | None:
+    """The index of an ecosystem, opened once for all who ask in this process; nobody closes it.
+
+    One that was made anew in the meantime is opened anew. Raises IndexUnusableError.
+    """
+    path = path_of(ecosystem)
+    if not path.is_file():
+        return None
+    status = path.stat()
+    state = (path, status.st_ino, status.st_mtime_ns, status.st_size)
+    with _lock:
+        if ecosystem not in _shared or _shared[ecosystem][0] != state:
+            _shared[ecosystem] = (state, Index(path))
+        return _shared[ecosystem][1]
 
 
 def is_old(about: About, limit: timedelta = OLD, now: datetime | None = None) -> bool:
