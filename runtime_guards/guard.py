@@ -11,7 +11,8 @@ from __future__ import annotations
 from functools import wraps
 from time import perf_counter
 
-from runtime_guards import audit as audits
+from runtime_guards import audit_records as records
+from runtime_guards.audit import logger
 from runtime_guards.contract import ALIKE, BY_NAME, detect
 from runtime_guards.errors import EventRejected
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from runtime_guards.audit import Audit
+    from runtime_guards.audit import AuditLogger, Sink
     from runtime_guards.events.validator import Validator
     from runtime_guards.startup import Check, Startup
 
@@ -30,16 +31,19 @@ _TWINS = {"http-api", "function-url"}
 
 
 def guard(
-    *validators: Validator, audit: Audit | None = None, startup: Sequence[Check] = ()
+    *validators: Validator,
+    audit: AuditLogger | Sink | bool | None = None,
+    startup: Sequence[Check] = (),
 ) -> Callable[[Handler], Handler]:
     """Guards a handler by the validators of the sources that may trigger it.
 
-    The handler gets the validated event instead of the raw one. `audit` gets a record of every
-    invocation (see `runtime_guards.audit`). Where one of the `startup` checks refuses, nothing is
-    ever handled (see `runtime_guards.startup`). An `async def` handler becomes one that Lambda can
-    call. Raises TypeError or ValueError where the validators contradict each other.
+    The handler gets the validated event instead of the raw one. `audit` is told of every
+    invocation: an `AuditLogger`, by default one without settings, or a function that gets each
+    record; False for no audit at all. Where one of the `startup` checks refuses, nothing is ever
+    handled (see `runtime_guards.startup`). An `async def` handler becomes one that Lambda can call.
+    Raises TypeError or ValueError where the validators contradict each other.
     """
-    gate = _Gate(validators, audit or audits.write, _started(startup))
+    gate = _Gate(validators, logger(audit), _started(startup))
 
     def decorate(handler: Handler) -> Handler:
         call = _awaiting(handler)
@@ -57,7 +61,10 @@ class _Gate:
     """The validators of one handler, by the triggers that they are for."""
 
     def __init__(
-        self, validators: Sequence[Validator], audit: Audit, startup: Startup | None
+        self,
+        validators: Sequence[Validator],
+        audit: AuditLogger | None,
+        startup: Startup | None,
     ) -> None:
         _check(validators)
         self._declared = {validator.trigger: validator for validator in validators}
@@ -73,11 +80,12 @@ class _Gate:
         validator = self._choose(event)
         trigger = validator.trigger if validator else None
 
-        def tell(outcome: str, **details: Any) -> None:
+        def tell(outcome: str, checked: Any = None, **details: Any) -> None:
             duration = (perf_counter() - started) * 1000
             cold, self._cold = self._cold, False
-            told = {"source": trigger, "outcome": outcome, "duration_ms": duration}
-            audits.send(self._audit, context, cold_start=cold, **told, **details)
+            if self._audit is not None:
+                told = {"source": trigger, "outcome": outcome, "checked": checked, **details}
+                self._audit.log(context, event, duration_ms=duration, cold_start=cold, **told)
 
         unfit = self._startup.refusal() if self._startup else None
         try:
@@ -89,7 +97,7 @@ class _Gate:
         except EventRejected as rejected:
             # What is wrong with the environment is for its owners alone, not for the caller.
             why = {"startup": str(unfit)} if unfit else {}
-            tell("refused", reason=rejected.reason, path=rejected.path, **why)
+            tell("refused", **records.refusal(rejected), **why)
             if validator is None:
                 raise
             return validator.refuse(event, rejected)
@@ -97,13 +105,13 @@ class _Gate:
             answer = validator.answer(checked, call(checked, context))
         except BaseException as error:
             # An exit or an interrupt ends the invocation too, and is audited like a failure.
-            tell("failed", error=type(error).__name__)
+            tell("failed", checked, error=records.failure(error))
             raise
         refused = getattr(checked, "refused", ())
         if refused:
-            tell("partial", **audits.refusals(refused))
+            tell("partial", checked, **records.refusals(refused))
         else:
-            tell("accepted")
+            tell("accepted", checked)
         return answer
 
     def _choose(self, event: Any) -> Validator | None:
