@@ -66,9 +66,8 @@ def patterns(reading: Reading) -> Iterator[actions.Pattern]:
     """What each element of Action matches, what NotAction leaves as one."""
     if reading.statement.not_actions:
         yield actions.Pattern(0, reading.possible, actions.services(), True)
-    for leaf in reading.statement.actions:
-        if not isinstance(leaf.text, Unknown):
-            yield actions.pattern(leaf.text)
+    texts = (leaf.text for leaf in reading.statement.actions)
+    yield from (actions.pattern(text) for text in texts if not isinstance(text, Unknown))
 
 
 def _listed(leaves: tuple[Leaf, ...]) -> str:

@@ -56,10 +56,13 @@ def _is_wild(leaf: Leaf) -> bool:
 
 def _in_both(reading: Reading) -> Found:
     statement = reading.statement
-    is_opaque = reading.unknown is not None and statement.effect is reading.unknown
-    if statement.not_actions or is_opaque:
+    if reading.unknown is not None and statement.effect is reading.unknown:
+        # The whole statement is not known, so it may have any element.
+        yield Unsure("all-actions-except", reading.unknown)
+        yield Unsure("all-resources-except", reading.unknown)
+    if statement.not_actions:
         yield from _if_allowed(reading, _all_actions_except)
-    if statement.not_resources or is_opaque:
+    if statement.not_resources:
         yield from _if_allowed(reading, _all_resources_except)
     if reading.nameless or reading.unknown is not None:
         yield from _unknown_action(reading)
@@ -75,11 +78,6 @@ def _takes_all(resources: tuple[Leaf, ...]) -> bool:
     return len(resources) == 1 and not isinstance(text, Unknown) and text == "*"
 
 
-def _is_opaque(reading: Reading) -> bool:
-    """Whether the whole statement is not known, so that it may have any element."""
-    return reading.statement.effect is reading.unknown
-
-
 def _if_allowed(reading: Reading, question: Callable[[Reading], Found]) -> Found:
     """Asks of statements that allow; an unknown effect leaves open what is found."""
     allowed = allows(reading.statement)
@@ -90,25 +88,17 @@ def _if_allowed(reading: Reading, question: Callable[[Reading], Found]) -> Found
 
 
 def _all_actions_except(reading: Reading) -> Found:
-    kind = "all-actions-except"
-    if _is_opaque(reading) and reading.unknown is not None:
-        yield Unsure(kind, reading.unknown)
-    elif reading.statement.not_actions:
-        path = f"{reading.statement.path}.NotAction"
-        held = actions.describe(reading.possible)
-        message = f"{path} allows all it does not name ({held}), and all that AWS adds"
-        yield Weakness(kind, path, message, "list the actions in use in Action")
+    path = f"{reading.statement.path}.NotAction"
+    held = actions.describe(reading.possible)
+    message = f"{path} allows all it does not name ({held}), and all that AWS adds"
+    yield Weakness("all-actions-except", path, message, "list the actions in use in Action")
 
 
 def _all_resources_except(reading: Reading) -> Found:
-    kind = "all-resources-except"
-    if _is_opaque(reading) and reading.unknown is not None:
-        yield Unsure(kind, reading.unknown)
-    elif reading.statement.not_resources:
-        path = f"{reading.statement.path}.NotResource"
-        held = actions.describe(reading.possible)
-        message = f"{path} allows its actions ({held}) on everything but what it names"
-        yield Weakness(kind, path, message, "name the resources in use in Resource")
+    path = f"{reading.statement.path}.NotResource"
+    held = actions.describe(reading.possible)
+    message = f"{path} allows its actions ({held}) on everything but what it names"
+    yield Weakness("all-resources-except", path, message, "name the resources in use in Resource")
 
 
 def _unknown_action(reading: Reading) -> Found:

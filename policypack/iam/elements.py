@@ -14,17 +14,11 @@ from policypack.unknown import Unknown
 class Leaf(NamedTuple):
     """One text of a document, or the unknown that stands in its place.
 
-    A tuple, because documents have many and a tuple is made fastest. Two leaves are never equal.
+    A tuple, because documents have many and a tuple is made fastest.
     """
 
     text: str | Unknown
     path: str
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def __hash__(self) -> int:
-        return id(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +40,7 @@ class Condition:
 
 
 class Statement(NamedTuple):
-    """One statement. An element that is absent is an empty tuple. Two are never equal."""
+    """One statement. An element that is absent is an empty tuple."""
 
     path: str
     effect: str | Unknown
@@ -58,12 +52,6 @@ class Statement(NamedTuple):
     not_principals: tuple[Principal, ...] = ()
     conditions: tuple[Condition, ...] = ()
     sid: str | Unknown | None = None
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def __hash__(self) -> int:
-        return id(self)
 
     def leaves(self) -> Iterator[Leaf]:
         """Every leaf but the Effect."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.iam import parse
+from policypack.iam import judge_conditions, parse
 from policypack.iam.conditions import fences, limits_what, limits_who
 from policypack.iam.elements import Condition
 from policypack.unknown import Unknown
-from tests.iam.statements import allow, policy, when
+from tests.iam.statements import allow, outcomes, policy, when
+from tests.iam.weak_conditions import SOUND
 from tests.iam.weak_documents import VACUOUS
 
 OWN = "123456789012"
@@ -195,3 +196,8 @@ def test_given_the_condition_of_a_deny_when_asked_then_a_fence_is_told(
     condition: dict[str, object], expected: bool
 ) -> None:
     assert fences(conditions(condition)) is expected
+
+
+@pytest.mark.parametrize("document", SOUND)
+def test_given_a_sound_condition_when_judged_then_nothing_is_said(document: object) -> None:
+    assert outcomes(judge_conditions, document) == []

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from policypack.facts import managed_policies as facts
 from policypack.iam import Document, parse
+from policypack.iam.grants import ANYHOW, Question
 from policypack.iam.identity import KINDS_OF_RIGHTS
 from policypack.iam.managed_policies import managed_policy
 from policypack.iam.principal import judge_principal, rights_of
 from policypack.iam.weakness import Unsure, Weakness
 from policypack.unknown import Unknown
 from tests.iam.statements import allow, deny, policy, when
+from tests.iam.test_properties import ALLOWS, DENIES, DOCUMENTS
 
 ROLE = "arn:aws:iam::123456789012:role/one"
 PASSES = allow("iam:PassRole")
@@ -131,3 +135,42 @@ def test_given_the_facts_when_read_then_they_are_of_their_date_and_whole() -> No
         for mark in each.effect.partition(">")[0]
     }
     assert marks == set("AD!?")
+
+
+@settings(max_examples=250, deadline=None)
+@given(parts=DOCUMENTS, at=st.integers(0, 4))
+def test_given_statements_when_they_are_spread_over_policies_then_the_rights_stay(
+    parts: list[dict[str, object]], at: int
+) -> None:
+    whole = sure(document(*parts))
+    # A document must have a statement, and one that says nothing adds none.
+    nothing = allow("sqs:GetQueueUrl", "arn:aws:sqs:::q")
+    assert sure(document(*parts[:at], nothing), document(*parts[at:], nothing)) == whole
+
+
+@settings(max_examples=250, deadline=None)
+@given(parts=DOCUMENTS, extra=ALLOWS, limit=ALLOWS)
+def test_given_grants_when_allows_are_added_then_they_grow_and_within_a_boundary_they_do_not(
+    parts: list[dict[str, object]], extra: dict[str, object], limit: dict[str, object]
+) -> None:
+    few, more = document(*parts), document(*parts, extra)
+    limits = document(limit)
+    for question in (ANYHOW, Question()):
+        before, after = rights_of([few]).on(question), rights_of([more]).on(question)
+        assert before.sure & ~after.sure == 0
+        assert before.possible & ~after.possible == 0
+        within = rights_of([more], limits).on(question)
+        assert within.sure & ~after.sure == 0
+        assert within.possible & ~after.possible == 0
+
+
+@settings(max_examples=250, deadline=None)
+@given(parts=DOCUMENTS, extra=DENIES)
+def test_given_grants_when_a_deny_is_added_then_none_grows(
+    parts: list[dict[str, object]], extra: dict[str, object]
+) -> None:
+    for question in (ANYHOW, Question()):
+        before = rights_of([document(*parts)]).on(question)
+        after = rights_of([document(*parts), document(extra)]).on(question)
+        assert after.sure & ~before.sure == 0
+        assert after.possible & ~before.possible == 0

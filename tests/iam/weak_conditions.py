@@ -74,3 +74,15 @@ WEAK: list[tuple[Judge, str, dict[str, object]]] = [
     *((judge_conditions, "vacuous-condition", document) for document in VACUOUS),
     *((judge_conditions, "condition-inert", document) for document in INERT),
 ]
+
+# What AWS advises for keys that a request may lack: a Null that demands them.
+SOUND: list[dict[str, object]] = [
+    if_(
+        when("ForAllValues:StringLike", "aws:PrincipalOrgPaths", "o-abcdefghij/*"),
+        when("Null", "aws:PrincipalOrgPaths", "false"),
+    ),
+    if_(when("StringEqualsIfExists", ORGANIZATION, "o-a"), when("Null", ORGANIZATION, "false")),
+    if_(when("StringEquals", ORGANIZATION, "o-abcdefghij")),
+    if_(when("IpAddress", "aws:SourceIp", "203.0.113.0/24")),
+    if_(when("Bool", "aws:SecureTransport", "true")),
+]
