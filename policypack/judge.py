@@ -45,6 +45,7 @@ class Verdict:
     fix: str
     waits_for: str | None = None
     waived: Waiver | None = None
+    line: int | None = None
 
     @property
     def blocking(self) -> bool:
@@ -146,6 +147,7 @@ class Judge:
             outcome.path,
             outcome.message,
             outcome.fix or rule.remediation,
+            line=outcome.line,
         )
 
     def _waived(self, verdict: Verdict) -> Verdict:

@@ -70,12 +70,14 @@ class Finding:
     """Something is wrong at `path`.
 
     `severity` and `fix` replace the rule's own severity and remediation where this case differs.
+    `line` is the line in the file of the package that `path` names, counted from 1.
     """
 
     message: str
     path: str = ""
     severity: Severity | None = None
     fix: str | None = None
+    line: int | None = None
 
 
 Outcomes = Iterator[Finding | Unknown]

@@ -12,9 +12,9 @@ import sys
 from collections.abc import Sequence
 
 from policypack import VERSION
-from policypack.commands import advisories, explain, iam, path, rules
+from policypack.commands import advisories, explain, iam, path, rules, scan
 
-COMMANDS = (rules, explain, path, iam, advisories)
+COMMANDS = (rules, explain, path, iam, scan, advisories)
 
 
 class UsageError(Exception):

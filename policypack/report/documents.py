@@ -43,7 +43,7 @@ def report_text(findings: Findings) -> str:
 
 
 def _paragraph(finding: Mapping[str, Any]) -> str:
-    place = finding["file"] or (finding["resource"] or {}).get("name", "")
+    place = finding["file"] or (finding["resource"] or {}).get("name") or finding["path"]
     line = f":{finding['line']}" if finding["line"] else ""
     blocks = ", blocks" if finding["blocking"] else ""
     said = finding["message"]

@@ -43,6 +43,7 @@ __all__ = [
     "Source",
     "Text",
     "Unread",
+    "is_archive",
     "open_package",
 ]
 
@@ -111,6 +112,11 @@ class Package:
                 self._computed[compute] = compute(self)
             result: T = self._computed[compute]
             return result
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file says by its name that it is an archive which is opened here."""
+    return name.endswith(_ZIPS + _TARS)
 
 
 def open_package(source: Source, program: Path | None) -> Package:

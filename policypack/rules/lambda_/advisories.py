@@ -105,6 +105,7 @@ def _about(known: Vulnerability) -> Finding:
         f"Upgrade {name} to {known.fixed} or later"
         if known.fixed
         else f"Replace {name}, or waive this advisory once somebody has looked at it",
+        release.line,
     )
 
 

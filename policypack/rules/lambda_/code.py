@@ -268,7 +268,8 @@ def code_malformed(resource: Resource) -> Outcomes:
     for fault in package.faults[:_SHOWN]:
         yield Finding(f"{fault.path or 'the archive'} {fault.reason}", at(fault.path))
     for error in package.once(take).broken[:_SHOWN]:
-        yield Finding(f"{error.file}, line {error.line}, {error.reason}", at(error.file))
+        said = f"{error.file}, line {error.line}, {error.reason}"
+        yield Finding(said, at(error.file), line=error.line)
     for unread in package.unread:
         yield Unknown(at(unread.path), unread.waits_for, resource.urn)
 

@@ -210,7 +210,8 @@ def _about_option(option: Option, urn: str) -> Finding | Unknown:
     said = f"{option.file}, line {option.line}, names the {option.kind.value} {place}"
     # Whoever sits between the build and this host decides what is installed.
     open_door = option.kind is OptionKind.TRUSTED_HOST or option.location.startswith("http://")
-    return Finding(said, at(option.file), Severity.HIGH if open_door else None)
+    severity = Severity.HIGH if open_door else None
+    return Finding(said, at(option.file), severity, line=option.line)
 
 
 def _about_origin(requirement: Requirement, urn: str) -> Finding | Unknown:
@@ -225,7 +226,7 @@ def _about_origin(requirement: Requirement, urn: str) -> Finding | Unknown:
     }[requirement.origin]
     where = f"{requirement.file}, line {requirement.line}"
     said = f"{where}, takes {printable(requirement.name)} {how}"
-    return Finding(said, at(requirement.file))
+    return Finding(said, at(requirement.file), line=requirement.line)
 
 
 def _filled_in(file: str, urn: str) -> Unknown:
@@ -293,7 +294,7 @@ def _lookalike(inventory: Inventory) -> Outcomes:
             seen.add((requirement.ecosystem, requirement.key))
             name = printable(requirement.name)
             said = f"{requirement.file} has {name}, one letter away from {meant}"
-            yield Finding(said, at(requirement.file))
+            yield Finding(said, at(requirement.file), line=requirement.line)
 
 
 def _by_file(requirements: Iterable[Requirement]) -> list[tuple[str, str]]:

@@ -1,0 +1,309 @@
+"""`stackwarden scan`: what it opens, what it finds, how it says so, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from policypack.commands import main
+from policypack.commands.scan_verdicts import rules
+from policypack.supply_chain.advisories import store
+from tests.supply_chain.packages import distribution
+
+Capture = pytest.CaptureFixture[str]
+ROOT = Path(__file__).parents[2]
+CORPORA = Path(os.environ.get("STACKWARDEN_CORPORA", ROOT.parent / "shared" / "corpora"))
+SHA = "sha256:" + "a" * 64
+CLEAN = {"handler.py": "import os\n", "requirements.txt": f"pytz==2025.2 --hash={SHA}\n"}
+BAD = {
+    "requirements.txt": "flask\nrequests==2.31.0\ncryptography==41.0.7\nreqeusts==1.0\n"
+    "--extra-index-url https://packages.example.com/simple\n",
+    "settings.py": 'DB_PASSWORD = "9f2Kq7!xVb31"\n',
+    ".env": "STAGE=dev\n",
+    "broken/uv.lock": "[[",
+}
+FOUND = {
+    ("lambda-code-env-file", ".env", None),
+    ("lambda-code-malformed", "broken/uv.lock", 1),
+    ("lambda-dependency-foreign-index", "requirements.txt", 5),
+    ("lambda-dependency-lookalike", "requirements.txt", 4),
+    ("lambda-dependency-unpinned", "requirements.txt", None),
+    ("lambda-dependency-vulnerable", "requirements.txt", 2),
+    ("lambda-dependency-vulnerable", "requirements.txt", 3),
+    ("lambda-function-code-secret", "settings.py", None),
+}
+WHEEL = {f"python/{name}": text for name, text in distribution("requests", "2.31.0").items()}
+
+
+def folder(at: Path, files: Mapping[str, str]) -> Path:
+    for name, text in files.items():
+        file = at / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return at
+
+
+def zipped(at: Path, files: Mapping[str, str]) -> Path:
+    with zipfile.ZipFile(at, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return at
+
+
+def scanned(capsys: Capture, *arguments: object) -> tuple[int, list[dict[str, Any]]]:
+    status = main(["scan", "--format", "json", *map(str, arguments)])
+    report = json.loads(capsys.readouterr().out)
+    assert report["schema"] == 1
+    blocking = [finding for finding in report["findings"] if finding["blocking"]]
+    assert (status, report["summary"]["blocking"]) == (int(bool(blocking)), len(blocking))
+    return status, report["findings"]
+
+
+def violations(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [finding for finding in findings if finding["outcome"] == "violates"]
+
+
+def test_the_rules_are_those_that_need_a_package_alone() -> None:
+    assert [rule.id for rule in rules()] == [
+        "lambda-code-env-file",
+        "lambda-code-malformed",
+        "lambda-dependency-advisories-outdated",
+        "lambda-dependency-foreign-index",
+        "lambda-dependency-lookalike",
+        "lambda-dependency-unhashed",
+        "lambda-dependency-unpinned",
+        "lambda-dependency-vulnerable",
+        "lambda-function-code-secret",
+        "lambda-layer-code-secret",
+    ]
+
+
+def test_what_is_in_order_is_clean(tmp_path: Path, capsys: Capture) -> None:
+    assert main(["scan", str(folder(tmp_path / "app", CLEAN))]) == 0
+    assert capsys.readouterr().out == "0 findings, 0 blocking; 0 undecided\n"
+
+
+def test_a_folder_has_findings_in_its_files(tmp_path: Path, capsys: Capture) -> None:
+    app = folder(tmp_path / "app", BAD)
+    status, findings = scanned(capsys, app)
+    assert status == 1
+    told = {(it["rule"], it["file"], it["line"]) for it in violations(findings)}
+    assert told == {(rule, str(app / name), line) for rule, name, line in FOUND}
+    (secret,) = (it for it in findings if it["rule"] == "lambda-function-code-secret")
+    assert secret == {
+        "rule": "lambda-function-code-secret",
+        "severity": "high",
+        "outcome": "violates",
+        "blocking": True,
+        "resource": None,
+        "path": "",
+        "message": secret["message"],
+        "fix": "Delete the file from the archive in code and read the secret at run time",
+        "waits_for": None,
+        "file": str(app / "settings.py"),
+        "line": None,
+        "waived": None,
+    }
+    assert "9f2Kq7" not in json.dumps(findings)
+
+
+@pytest.mark.parametrize("name", ["app.zip", "app.whl"])
+def test_an_archive_has_findings_at_paths_within(
+    name: str, tmp_path: Path, capsys: Capture
+) -> None:
+    app = zipped(tmp_path / name, BAD)
+    status, findings = scanned(capsys, app)
+    assert status == 1
+    assert {it["file"] for it in findings} == {str(app)}
+    advisories = ".requests[GHSA-9wx4-h78v-vm56]", ".cryptography[GHSA-3ww4-gg4f-jr7f]"
+    told = {it["path"] for it in violations(findings)}
+    assert told == {
+        ".env",
+        "broken/uv.lock",
+        "requirements.txt",
+        "settings.py",
+        *(f"requirements.txt{advisory}" for advisory in advisories),
+    }
+
+
+def test_a_layer_is_judged_as_one(tmp_path: Path, capsys: Capture) -> None:
+    app = zipped(tmp_path / "layer.zip", {**WHEEL, "python/a.py": BAD["settings.py"]})
+    _, findings = scanned(capsys, app)
+    assert [it["rule"] for it in findings] == [
+        "lambda-dependency-vulnerable",
+        "lambda-layer-code-secret",
+    ]
+    assert "requests-2.31.0.dist-info/METADATA ships requests 2.31.0" in findings[0]["message"]
+
+
+def test_a_lock_file_is_judged_alone(tmp_path: Path, capsys: Capture) -> None:
+    """GIVEN a lock file beside code WHEN it is named itself THEN nothing but it is looked at."""
+    lock = {"packages": {"node_modules/axios": {"version": "0.21.1", "integrity": "sha512-x"}}}
+    app = folder(tmp_path, {**BAD, "package-lock.json": json.dumps(lock)})
+    status, findings = scanned(capsys, app / "package-lock.json")
+    assert status == 1
+    assert {it["file"] for it in violations(findings)} == {str(app / "package-lock.json"), None}
+    assert [(it["rule"], it["path"]) for it in findings] == [
+        ("lambda-dependency-vulnerable", "axios[GHSA-cph5-m8f7-6c5x]"),
+        # The tests' advisories of npm are a month old.
+        ("lambda-dependency-advisories-outdated", "advisories[npm]"),
+    ]
+
+
+def test_a_requirements_file_brings_what_it_includes(tmp_path: Path, capsys: Capture) -> None:
+    app = folder(
+        tmp_path, {"requirements.txt": "-r more/base.txt\n", "more/base.txt": "requests==2.31.0\n"}
+    )
+    _, (found,) = scanned(capsys, app / "requirements.txt")
+    assert (found["file"], found["line"]) == (str(app / "more" / "base.txt"), 1)
+
+
+def test_an_include_that_is_not_there_is_malformed_and_blocks(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    app = folder(tmp_path, {"requirements.txt": "# first\n-r gone.txt\n"})
+    status, findings = scanned(capsys, app / "requirements.txt", "--profile", "essential")
+    assert status == 1
+    (found,) = violations(findings)
+    assert (found["rule"], found["line"]) == ("lambda-code-malformed", 2)
+
+
+def test_a_file_is_named_as_it_was_given(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder(tmp_path, {"requirements.txt": "flask\n"})
+    monkeypatch.chdir(tmp_path)
+    assert scanned(capsys, "requirements.txt")[1][0]["file"] == "requirements.txt"
+
+
+def test_several_paths_are_told_in_their_order_and_the_same_one_twice(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    one, two = (folder(tmp_path / name, {"requirements.txt": "flask\n"}) for name in "ab")
+    _, findings = scanned(capsys, two, one, two)
+    assert [it["file"] for it in findings] == [
+        str(each / "requirements.txt") for each in (two, one, two)
+    ]
+
+
+def test_a_broken_archive_blocks(tmp_path: Path, capsys: Capture) -> None:
+    broken = tmp_path / "app.zip"
+    broken.write_bytes(b"PK\3\4 no zip")
+    status, findings = scanned(capsys, broken)
+    assert status == 1
+    assert [it["rule"] for it in violations(findings)] == ["lambda-code-malformed"]
+    assert "cannot-tell" in {it["outcome"] for it in findings}
+
+
+def test_the_profile_decides_what_blocks_and_what_is_asked(tmp_path: Path, capsys: Capture) -> None:
+    app = folder(tmp_path, {"requirements.txt": "pytz==2025.2\n"})
+    assert scanned(capsys, app) == (0, [])
+    status, (found,) = scanned(capsys, app, "--profile", "strict")
+    assert (status, found["rule"], found["severity"]) == (1, "lambda-dependency-unhashed", "low")
+
+
+def test_an_index_may_be_trusted(tmp_path: Path, capsys: Capture) -> None:
+    lines = f"--index-url https://packages.example.com/simple\npytz==2025.2 --hash={SHA}\n"
+    app = folder(tmp_path, {"requirements.txt": lines})
+    assert len(scanned(capsys, app)[1]) == 1
+    assert scanned(capsys, app, "--trust-index", "packages.example.com") == (0, [])
+
+
+def test_without_an_index_it_is_said_once_and_blocks_in_strict(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(store.FOLDER, str(tmp_path / "none"))
+    apps = [folder(tmp_path / name, CLEAN) for name in "ab"]
+    status, (found,) = scanned(capsys, *apps)
+    assert (status, found["outcome"], found["file"]) == (0, "cannot-tell", None)
+    assert "stackwarden advisories update" in found["waits_for"]
+    assert scanned(capsys, *apps, "--profile", "strict")[0] == 1
+    assert main(["scan", str(apps[0])]) == 0
+    assert capsys.readouterr().out.startswith(
+        "advisories[PyPI]: lambda-dependency-advisories-outdated (medium)\n    cannot tell"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("gone", "gone: no such file or folder"),
+        ("a.txt", "a.txt: no folder, no archive (.zip, .whl, .tar.gz) and no manifest"),
+    ],
+)
+def test_what_is_nothing_to_scan_is_status_2(
+    name: str, said: str, tmp_path: Path, capsys: Capture
+) -> None:
+    (tmp_path / "a.txt").write_text("")
+    assert main(["scan", str(tmp_path / name)]) == 2
+    told = capsys.readouterr()
+    assert said in told.err
+    assert (told.out, told.err.count("\n")) == ("", 1)
+
+
+def test_sarif_is_valid_and_names_lines_and_rules(tmp_path: Path, capsys: Capture) -> None:
+    assert main(["scan", "--format", "sarif", str(folder(tmp_path / "app", BAD))]) == 1
+    log = json.loads(capsys.readouterr().out)
+    (run,) = log["runs"]
+    told = {
+        (result["ruleId"], result["locations"][0]["physicalLocation"]["region"]["startLine"])
+        for result in run["results"]
+        if "region" in result["locations"][0]["physicalLocation"]
+    }
+    assert told == {(rule, line) for rule, _, line in FOUND if line}
+    schema = CORPORA / "schemas" / "sarif-2.1.0.json"
+    if not schema.is_file():
+        pytest.skip(f"no SARIF schema in {CORPORA}; STACKWARDEN_CORPORA names the folder")
+    jsonschema.validate(log, json.loads(schema.read_text(encoding="utf-8")))
+
+
+def test_a_bill_of_materials_names_what_ships_and_what_is_known_of_it(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    layer = zipped(tmp_path / "layer.zip", WHEEL)
+    app = folder(tmp_path / "app", {"requirements.txt": "pytz==2025.2\nflask\n"})
+    arguments = ["scan", "--format", "cyclonedx", str(layer), str(app)]
+    assert main(arguments) == 1
+    first = capsys.readouterr().out
+    bill = json.loads(first)
+    places = {
+        item["purl"]: [place["location"] for place in item["evidence"]["occurrences"]]
+        for item in bill["components"]
+    }
+    assert places == {
+        "pkg:pypi/pytz@2025.2": [str(app / "requirements.txt")],
+        "pkg:pypi/requests@2.31.0": [str(layer)],
+    }
+    (known,) = bill["vulnerabilities"]
+    assert (known["id"], known["affects"][0]["ref"]) == (
+        "GHSA-9wx4-h78v-vm56",
+        "pkg:pypi/requests@2.31.0",
+    )
+    assert known["references"][0]["id"] == "CVE-2024-35195"
+    assert main(arguments) == 1
+    assert capsys.readouterr().out == first
+
+
+def test_a_slice_is_written_beside_the_report(tmp_path: Path, capsys: Capture) -> None:
+    layer, app = zipped(tmp_path / "layer.zip", WHEEL), folder(tmp_path / "app", CLEAN)
+    file = tmp_path / "slice.json"
+    _, findings = scanned(capsys, layer, app, "--slice", file)
+    assert [it["rule"] for it in findings] == ["lambda-dependency-vulnerable"]
+    assert set(json.loads(file.read_text())["releases"]) == {"pytz-2025.2", "requests-2.31.0"}
+
+
+def test_no_slice_is_written_without_an_index(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(store.FOLDER, str(tmp_path / "none"))
+    app, file = folder(tmp_path / "app", CLEAN), tmp_path / "slice.json"
+    assert main(["scan", str(app), "--slice", str(file)]) == 2
+    assert "no slice can be made; it waits for the advisories of PyPI" in capsys.readouterr().err
+    assert not file.exists()
