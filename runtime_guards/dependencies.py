@@ -1,0 +1,205 @@
+"""The scan of a cold start: is a package here known to be vulnerable, or not what was deployed?
+
+    stackwarden scan --slice orders/dependencies.json orders layer.zip     # at build time
+
+    @guard(SQS(body=Order), startup=[DependencyScan(refuse="high")])       # in the function
+    def handler(event, context): ...
+
+The slice holds what was known of exactly the releases that were deployed: a JSON object with
+`format` (1), `made` (the date of the advisories) and `releases`, which maps names such as
+`requests-2.31.0` to lists of `[id, severity, fixed version, aliases]`. What is installed is read
+from the names of `*.dist-info` folders on `sys.path`, of which the first of a package counts, as it
+does for imports; `importlib.metadata` would take longer to import than all of this takes. Packages
+inside of zip files on the path are not seen.
+https://packaging.python.org/en/latest/specifications/recording-installed-packages/
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import time
+
+from runtime_guards.errors import StartupRefused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    Finding = dict[str, Any]
+    Report = Callable[[Mapping[str, Any]], None]
+
+FORMAT = 1
+SLICE = "dependencies.json"
+SEVERITIES = ("low", "medium", "high", "critical")
+# Where Lambda's own packages lie, the AWS SDK for one, which AWS updates by itself; in a container
+# image pip installs into the first:
+# https://docs.aws.amazon.com/lambda/latest/dg/python-image.html#python-image-searchpath
+MANAGED = ("/var/lang/", "/var/runtime")
+# What nobody has rated weighs as much as in a preview.
+_UNRATED = "high"
+_SUFFIX = ".dist-info"
+# A package with 250 MB of dependencies has some hundred kilobytes of this.
+_LARGEST = 8 * 1024 * 1024
+_MOST_REPORTS = 50
+_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+_SEPARATORS = re.compile(r"[-_.]+")
+_LEVELS = {"reported": "INFO", "allowed": "INFO", "warned": "WARN", "refused": "ERROR"}
+
+
+def write(record: Mapping[str, Any]) -> None:
+    """Writes a record as one line of JSON to the standard output, which Lambda sends to its log."""
+    sys.stdout.write(json.dumps(record) + "\n")
+
+
+class DependencyScan:
+    """A startup check over what is installed.
+
+    `slice` is the file, below the function's folder or absolute. Findings at least as grave as
+    `refuse` refuse the start, those as `warn` are reported as warnings, the others as information;
+    None is never. A package that the slice does not list counts as medium, a slice whose
+    advisories are older than `oldest` days too, and one that cannot be read as critical. Unlisted
+    packages in a folder that begins like one of `managed` are passed over: of a container image,
+    whose packages lie in such a folder, say `managed=()`.
+
+    `allow` maps an advisory's id or alias, or an unlisted package's name, to the last day (UTC,
+    `YYYY-MM-DD`) on which it is only reported. `report` gets each finding as a mapping; where it
+    fails, the scan goes on. `paths` are the folders to look into instead of `sys.path`.
+
+    Raises ValueError for a severity, day or age that is none.
+    """
+
+    def __init__(
+        self,
+        slice: str = SLICE,  # noqa: A002 - the word of the command line
+        *,
+        refuse: str | None = "critical",
+        warn: str | None = "medium",
+        oldest: int | None = None,
+        allow: Mapping[str, str] | None = None,
+        managed: Sequence[str] = MANAGED,
+        report: Report = write,
+        paths: Sequence[str] | None = None,
+    ) -> None:
+        self._slice = slice
+        self._refuse, self._warn = _rank("refuse", refuse), _rank("warn", warn)
+        if oldest is not None and oldest < 1:
+            raise ValueError("DependencyScan(oldest=...) is a number of days, at least 1")
+        self._oldest = oldest
+        self._allow = dict(allow or {})
+        for name, day in self._allow.items():
+            if not _DAY.fullmatch(day):
+                raise ValueError(
+                    f"DependencyScan(allow=...): {name} needs its last day, YYYY-MM-DD"
+                )
+        self._managed, self._report, self._paths = tuple(managed), report, paths
+
+    def __call__(self) -> None:
+        """Reports every finding. Raises StartupRefused for the gravest, where it must not start."""
+        judged = [(self._action(finding), finding) for finding in self.findings()]
+        for action, finding in judged[:_MOST_REPORTS]:
+            self._tell({**finding, "action": action})
+        if len(judged) > _MOST_REPORTS:
+            more = {"outcome": "more", "count": len(judged) - _MOST_REPORTS}
+            self._tell({**more, "action": judged[_MOST_REPORTS][0]})
+        for action, finding in judged:
+            if action == "refused":
+                raise StartupRefused(finding["outcome"], _subject(finding))
+
+    def findings(self) -> list[Finding]:
+        """All findings, the gravest first, whatever is done about them."""
+        try:
+            found = list(self._found(self._read()))
+        except Exception as error:
+            # A broken slice says nothing, which is no reason to believe the best.
+            kind = type(error).__name__
+            found = [{"outcome": "slice-unusable", "severity": "critical", "error": kind}]
+        return sorted(found, key=lambda finding: -SEVERITIES.index(finding["severity"] or _UNRATED))
+
+    def _read(self) -> dict[str, Any]:
+        root = os.environ.get("LAMBDA_TASK_ROOT") or os.getcwd()
+        with open(os.path.join(root, self._slice), "rb") as file:
+            document = json.loads(file.read(_LARGEST))
+        if document["format"] != FORMAT or not _DAY.fullmatch(document["made"]):
+            raise ValueError("another format")
+        return dict(document)
+
+    def _found(self, document: Mapping[str, Any]) -> Iterator[Finding]:
+        oldest = self._oldest
+        if oldest is not None and document["made"] < _day(-oldest):
+            yield {"outcome": "slice-outdated", "severity": "medium", "made": document["made"]}
+        releases = document["releases"]
+        for name, version, folder in installed(sys.path if self._paths is None else self._paths):
+            package = {"package": name, "version": version}
+            known = releases.get(f"{name}-{version}")
+            if known is not None:
+                for advisory, severity, fixed, aliases in known:
+                    told = {"advisory": advisory, "aliases": aliases, "fixed": fixed}
+                    rated = severity if severity in SEVERITIES else None
+                    outcome = {"outcome": "dependency-vulnerable", "severity": rated}
+                    yield {**outcome, **package, **told}
+            elif not folder.startswith(self._managed):
+                yield {"outcome": "dependency-unlisted", "severity": "medium", **package}
+
+    def _action(self, finding: Finding) -> str:
+        names = [finding.get("advisory"), *finding.get("aliases", ())]
+        if finding["outcome"] == "dependency-unlisted":
+            names = [finding["package"]]
+        if any(self._allow.get(name, "") >= _day() for name in names):
+            return "allowed"
+        rank = SEVERITIES.index(finding["severity"] or _UNRATED)
+        return "refused" if rank >= self._refuse else "warned" if rank >= self._warn else "reported"
+
+    def _tell(self, finding: Finding) -> None:
+        level = _LEVELS[finding["action"]]
+        try:
+            self._report(
+                {"audit": "runtime_guards", "check": "dependencies", "level": level} | finding
+            )
+        except Exception as error:
+            sys.stderr.write(f"runtime_guards: a finding was lost: {type(error).__name__}\n")
+
+
+def installed(paths: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """The normalized name, version and folder of every distribution that an import would find.
+
+    Of one package in several folders the first counts; of two in one folder nobody knows which, so
+    both do.
+    """
+    seen: set[str] = set()
+    for folder in paths:
+        try:
+            entries = os.listdir(folder or ".")
+        except OSError:
+            # The path also names zip files and folders that are not there, and an import finds
+            # nothing in a folder that cannot be listed.
+            continue
+        here = [
+            entry[: -len(_SUFFIX)].rpartition("-") for entry in entries if entry.endswith(_SUFFIX)
+        ]
+        named = sorted((_SEPARATORS.sub("-", name).lower(), version) for name, _, version in here)
+        for name, version in named:
+            if name not in seen:
+                yield name, version, folder
+        seen.update(name for name, _ in named)
+
+
+def _rank(setting: str, severity: str | None) -> int:
+    if severity is None:
+        return len(SEVERITIES)
+    if severity not in SEVERITIES:
+        known = ", ".join(SEVERITIES)
+        raise ValueError(f"DependencyScan({setting}=...) is one of {known}, or None")
+    return SEVERITIES.index(severity)
+
+
+def _day(later: int = 0) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(time.time() + later * 86400))
+
+
+def _subject(finding: Finding) -> str:
+    parts = (finding.get(key) for key in ("package", "version", "advisory", "made", "error"))
+    return " ".join(part for part in parts if part)
