@@ -62,3 +62,27 @@ class StartupRefused(Exception):
         super().__init__(f"{reason}: {subject}" if subject else reason)
         self.reason = reason
         self.subject = subject
+
+
+class VaultMisuse(Exception):
+    """A vault is used in a way that could not be safe: the code or its configuration is wrong."""
+
+
+class KeysUnavailable(Exception):
+    """The keys of a vault cannot be had now: `place` is where from, `code` what AWS answered."""
+
+    def __init__(self, place: str, code: str) -> None:
+        super().__init__(f"{place}: {code}")
+        self.place = place
+        self.code = code
+
+
+class DecryptionFailed(Exception):
+    """What was to be decrypted is not a message of this vault for this context.
+
+    Always of this one text and without a cause, whatever the reason was: a changed byte, another
+    context, a key that the vault does not have. Who may try messages learns nothing by trying.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("cannot be decrypted")

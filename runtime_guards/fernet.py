@@ -1,0 +1,59 @@
+"""Fernet tokens of existing data: they are read, so that a vault can take their place.
+
+A token (https://github.com/fernet/spec/blob/master/Spec.md) is bound to nothing but its key: one
+that is moved to another row or tenant decrypts there as well. So a vault never takes one where it
+expects a message of its own, and `Vault.rewrap` binds what the token holds to a context.
+"""
+
+from __future__ import annotations
+
+from runtime_guards.errors import DecryptionFailed, VaultMisuse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# The version byte 0x80 and the first bytes of a time before the year 36812, in base64.
+_START = b"gAAA"
+
+
+class FernetKeys:
+    """The Fernet keys of existing data: as many as it has, each URL-safe base64 of 32 bytes.
+
+    With `ttl`, a token that is more than so many seconds old does not decrypt, and neither does
+    one from the future. Raises VaultMisuse for what is no Fernet key.
+    """
+
+    def __init__(self, *keys: str | bytes, ttl: int | None = None) -> None:
+        from cryptography.fernet import Fernet, MultiFernet
+
+        if not keys or (ttl is not None and ttl < 1):
+            raise VaultMisuse("FernetKeys() needs a key at least, and a ttl of a second or more")
+        try:
+            self._fernet: Any = MultiFernet([Fernet(key) for key in keys])
+        except (ValueError, TypeError):
+            raise VaultMisuse("a Fernet key is the URL-safe base64 of 32 bytes") from None
+        self._ttl = ttl
+
+    def __repr__(self) -> str:
+        return "<FernetKeys>"
+
+    def decrypt(self, token: str | bytes, now: int | None = None) -> bytes:
+        """What a token holds; `now` is in seconds since 1970. Raises DecryptionFailed."""
+        import time
+
+        from cryptography.fernet import InvalidToken
+
+        at = int(time.time()) if now is None else now
+        try:
+            if self._ttl is None:
+                return self._fernet.decrypt(token)  # type: ignore[no-any-return]
+            return self._fernet.decrypt_at_time(token, self._ttl, at)  # type: ignore[no-any-return]
+        except (InvalidToken, ValueError, TypeError):
+            raise DecryptionFailed from None
+
+
+def is_fernet(token: str | bytes) -> bool:
+    """Whether this looks like a Fernet token, which no message of a vault does."""
+    start = token[: len(_START)]
+    return (start.encode("utf-8", "replace") if isinstance(start, str) else start) == _START
