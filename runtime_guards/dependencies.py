@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 import time
 
@@ -45,8 +44,6 @@ _SUFFIX = ".dist-info"
 # A package with 250 MB of dependencies has some hundred kilobytes of this.
 _LARGEST = 8 * 1024 * 1024
 _MOST_REPORTS = 50
-_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
-_SEPARATORS = re.compile(r"[-_.]+")
 _LEVELS = {"reported": "INFO", "allowed": "INFO", "warned": "WARN", "refused": "ERROR"}
 
 
@@ -91,7 +88,7 @@ class DependencyScan:
         self._oldest = oldest
         self._allow = dict(allow or {})
         for name, day in self._allow.items():
-            if not _DAY.fullmatch(day):
+            if not _is_day(day):
                 raise ValueError(
                     f"DependencyScan(allow=...): {name} needs its last day, YYYY-MM-DD"
                 )
@@ -123,7 +120,7 @@ class DependencyScan:
         root = os.environ.get("LAMBDA_TASK_ROOT") or os.getcwd()
         with open(os.path.join(root, self._slice), "rb") as file:
             document = json.loads(file.read(_LARGEST))
-        if document["format"] != FORMAT or not _DAY.fullmatch(document["made"]):
+        if document["format"] != FORMAT or not _is_day(document["made"]):
             raise ValueError("another format")
         return dict(document)
 
@@ -180,11 +177,28 @@ def installed(paths: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         here = [
             entry[: -len(_SUFFIX)].rpartition("-") for entry in entries if entry.endswith(_SUFFIX)
         ]
-        named = sorted((_SEPARATORS.sub("-", name).lower(), version) for name, _, version in here)
+        named = sorted((_normalized(name), version) for name, _, version in here)
         for name, version in named:
             if name not in seen:
                 yield name, version, folder
         seen.update(name for name, _ in named)
+
+
+# Compiling a regular expression would take as long as reading the names of 50 distributions.
+def _normalized(name: str) -> str:
+    """https://packaging.python.org/en/latest/specifications/name-normalization/"""
+    plain = name.lower().replace("_", "-").replace(".", "-")
+    while "--" in plain:
+        plain = plain.replace("--", "-")
+    return plain
+
+
+def _is_day(text: str) -> bool:
+    year, month, day = text[:4], text[5:7], text[8:]
+    digits = f"{year}{month}{day}"
+    formed = text == f"{year}-{month}-{day}" and len(digits) == 8
+    isdecimal = digits.isascii() and digits.isdecimal()
+    return formed and isdecimal and "01" <= month <= "12" and "01" <= day <= "31"
 
 
 def _rank(setting: str, severity: str | None) -> int:

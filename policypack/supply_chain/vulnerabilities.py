@@ -43,7 +43,9 @@ def releases(inventory: Inventory) -> list[Requirement]:
 
 def vulnerabilities(inventory: Inventory) -> list[Vulnerability]:
     """What is known about the releases that ship, the gravest first."""
-    found = [known for release in releases(inventory) for known in _known(release)]
+    present = releases(inventory)
+    indexes = {ecosystem: index_of(ecosystem) for ecosystem in {r.ecosystem for r in present}}
+    found = [known for each in present for known in _known(each, indexes[each.ecosystem])]
     return sorted(found, key=lambda item: _GRAVITY.index(item.advisory.severity))
 
 
@@ -64,8 +66,7 @@ def _lacking(ecosystem: str, reason: str) -> str:
     return f"the advisories of {ecosystem}: {reason}; {remedy}"
 
 
-def _known(release: Requirement) -> Iterator[Vulnerability]:
-    index = index_of(release.ecosystem)
+def _known(release: Requirement, index: Index | str) -> Iterator[Vulnerability]:
     # Where there is none, whoever judges the whole stack says so.
     if isinstance(index, Index) and release.version is not None:
         asked = Release(release.ecosystem, release.name, release.version)

@@ -192,7 +192,7 @@ def test_what_aws_brings_itself_is_passed_over_unless_it_was_deployed_there(
 
 
 def test_the_first_of_a_package_on_the_path_counts(function: Function) -> None:
-    first = function.install("Foo.Bar-2.0", folder="task")
+    first = function.install("Foo._Bar-2.0", folder="task")
     second = function.install("foo_bar-1.0", "baz-1.0", folder="layer")
     found = [(name, version) for name, version, _ in installed([first, second, first])]
     assert found == [("foo-bar", "2.0"), ("baz", "1.0")]
@@ -306,7 +306,10 @@ def test_findings_are_lines_of_json_where_no_report_is_given(
         ({"warn": "HIGH"}, "warn=...) is one of"),
         ({"oldest": 0}, "oldest=...) is a number of days, at least 1"),
         ({"allow": {"CVE-1": "soon"}}, "CVE-1 needs its last day, YYYY-MM-DD"),
-        ({"allow": {"CVE-1": "2026-13-01"}}, "CVE-1 needs its last day"),
+        *(
+            ({"allow": {"CVE-1": day}}, "CVE-1 needs its last day")
+            for day in ("2026-13-01", "2026-01-32", "2026-1-1", "2026/01/01", "2026-01-01T", "")
+        ),
     ],
 )
 def test_wrong_options_are_refused_at_once(options: dict[str, Any], said: str) -> None:

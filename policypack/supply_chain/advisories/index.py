@@ -120,7 +120,10 @@ def merged(advisories: Iterable[Advisory]) -> list[Advisory]:
     The first by id speaks for the others, with the gravest severity that any of them knows.
     """
     groups: list[list[Advisory]] = []
-    for advisory in sorted(advisories, key=lambda item: item.id):
+    found = sorted(advisories, key=lambda item: item.id)
+    if len(found) < 2:
+        return found
+    for advisory in found:
         names = {advisory.id, *advisory.aliases}
         same = [group for group in groups if any(names & {x.id, *x.aliases} for x in group)]
         groups = [group for group in groups if group not in same]
@@ -132,6 +135,8 @@ _GRAVITY = (None, "low", "medium", "high", "critical")
 
 
 def _one(group: list[Advisory]) -> Advisory:
+    if len(group) == 1:
+        return group[0]
     first = min(group, key=lambda item: item.id)
     names = {name for item in group for name in (item.id, *item.aliases)}
     return Advisory(

@@ -55,6 +55,7 @@ def order(ecosystem: str, version: str) -> Order | None:
         return None
 
 
+@lru_cache(maxsize=16384)
 def normalized_version(ecosystem: str, version: str) -> str:
     """The one spelling of a version, so that `1.0` and `1.0.0` of PyPI are found as one.
 
