@@ -12,9 +12,9 @@ import sys
 from collections.abc import Sequence
 
 from policypack import VERSION
-from policypack.commands import advisories, explain, iam, path, rules, scan
+from policypack.commands import advisories, explain, iam, path, rules, scan, verify
 
-COMMANDS = (rules, explain, path, iam, scan, advisories)
+COMMANDS = (rules, explain, path, iam, scan, advisories, verify)
 
 
 class UsageError(Exception):

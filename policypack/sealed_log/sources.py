@@ -1,0 +1,81 @@
+"""The lines of a log, however it was saved: text, gzip, an export or a reply of CloudWatch Logs."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from policypack.sealed_log.records import Line
+
+STANDARD_INPUT = "-"
+_GZIP = b"\x1f\x8b"
+# What stands around the messages: in replies of `filter-log-events` and `get-log-events`
+# (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html),
+# and in what a subscription delivers
+# (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html).
+_LISTS = ("events", "logEvents")
+
+
+def lines(log: str) -> Iterator[Line]:
+    """Every line of a log, in its order. A folder, such as an export to S3, is read by names.
+
+    Raises ValueError for what cannot be unpacked, and OSError for what cannot be read.
+    """
+    if log == STANDARD_INPUT:
+        yield from _of(log, sys.stdin.buffer.read())
+        return
+    path = Path(log)
+    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    for file in files:
+        yield from _of(str(file), file.read_bytes())
+
+
+def _of(file: str, data: bytes) -> Iterator[Line]:
+    if data.startswith(_GZIP):
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error):
+            raise ValueError(f"{file}: a damaged gzip file; fetch it again") from None
+    messages = _messages(data)
+    texts = data.split(b"\n") if messages is None else messages
+    for number, text in enumerate(texts, 1):
+        if text:
+            yield Line(file, number, text)
+
+
+def _messages(data: bytes) -> list[bytes] | None:
+    """The messages of JSON documents of CloudWatch Logs, or None where the data are no such."""
+    if not data.lstrip().startswith(b"{"):
+        return None
+    documents = _documents(data)
+    if documents is None:
+        return None
+    return [
+        # A line that was printed keeps its end there.
+        event["message"].removesuffix("\n").encode("utf-8", "surrogatepass")
+        for document in documents
+        for event in document
+    ]
+
+
+def _documents(data: bytes) -> list[list[Any]] | None:
+    """The lists of events of one or more JSON documents, one after the other."""
+    decoder = json.JSONDecoder()
+    found: list[list[Any]] = []
+    try:
+        text, at = data.decode("utf-8").strip(), 0
+        while at < len(text):
+            document, at = decoder.raw_decode(text, at)
+            events = next(document[name] for name in _LISTS if name in document)
+            if not all(isinstance(event["message"], str) for event in events):
+                return None
+            found.append(events)
+            at += len(text[at:]) - len(text[at:].lstrip())
+    except (ValueError, TypeError, KeyError, StopIteration, RecursionError):
+        return None
+    return found

@@ -1,0 +1,161 @@
+"""`stackwarden verify`: its keys, its reports, and its exit status."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from policypack.commands import main
+from runtime_guards.audit import AuditLogger
+from runtime_guards.audit_seal import Ed25519Seal, HmacSeal
+from tests.sealed_log.logs import KEY_TEXT, chained
+from tests.sealed_log.test_keys import private, public
+
+Capture = pytest.CaptureFixture[str]
+LOG = chained(4)
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> list[str]:
+    file = tmp_path / "key"
+    file.write_text(f"{KEY_TEXT}\n")
+    return ["--key-file", str(file)]
+
+
+def saved(folder: Path, texts: list[bytes], name: str = "log") -> str:
+    (folder / name).write_bytes(b"\n".join(texts) + b"\n")
+    return str(folder / name)
+
+
+def report(capsys: Capture, *arguments: str) -> tuple[int, dict[str, Any]]:
+    status = main(["verify", "--format", "json", *arguments])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def test_a_whole_log_is_clean_and_its_limits_are_said(
+    key: list[str], tmp_path: Path, capsys: Capture
+) -> None:
+    assert main(["verify", *key, saved(tmp_path, [b"START", *LOG])]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "0 findings in 4 sealed records of 1 chains, and 1 other lines."
+    assert second.startswith("No chain shows that its last records were cut off")
+
+
+def test_a_finding_is_status_1_and_has_its_line(
+    key: list[str], tmp_path: Path, capsys: Capture
+) -> None:
+    name = saved(tmp_path, [LOG[0], LOG[2], LOG[3], b'{"audit":"runtime_guards"}'])
+    assert main(["verify", *key, name]) == 1
+    out = capsys.readouterr().out.splitlines()
+    assert out[0] == f"{name}:4: inserted: a record without a seal, or one whose seal was taken off"
+    assert out[1].startswith(f"{name}:2: removed: record 1 of chain ")
+    status, found = report(capsys, *key, name)
+    assert status == 1
+    (chain,) = found["chains"]
+    assert found["findings"][1] == {
+        "kind": "removed",
+        "chain": chain["id"],
+        "sequence": 1,
+        "file": name,
+        "line": 2,
+        "message": "record 1 is not in the log",
+    }
+    assert (chain["first"], chain["last"], chain["records"]) == (0, 3, 3)
+    assert found["summary"] == {
+        "removed": 1,
+        "changed": 0,
+        "reordered": 0,
+        "inserted": 1,
+        "records": 3,
+        "other_lines": 0,
+    }
+    assert found["schema"] == 1
+
+
+def test_a_report_shows_later_that_the_end_was_cut_off(
+    key: list[str], tmp_path: Path, capsys: Capture
+) -> None:
+    _, found = report(capsys, *key, saved(tmp_path, LOG))
+    heads = tmp_path / "report.json"
+    heads.write_text(json.dumps(found))
+    assert main(["verify", *key, "--heads", str(heads), saved(tmp_path, LOG)]) == 0
+    assert main(["verify", *key, saved(tmp_path, LOG[:2])]) == 0
+    assert main(["verify", *key, "--heads", str(heads), saved(tmp_path, LOG[:2])]) == 1
+    other = saved(tmp_path, chained(2))
+    capsys.readouterr()
+    assert main(["verify", *key, "--heads", str(heads), other]) == 1
+    assert capsys.readouterr().out.startswith("removed: record 0 of chain ")
+
+
+def test_an_export_may_have_lost_the_order(key: list[str], tmp_path: Path) -> None:
+    name = saved(tmp_path, LOG[::-1])
+    assert main(["verify", *key, name]) == 1
+    assert main(["verify", *key, "--any-order", name]) == 0
+
+
+def test_a_key_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDIT_KEY", KEY_TEXT)
+    assert main(["verify", "--key-env", "AUDIT_KEY", saved(tmp_path, LOG)]) == 0
+
+
+def test_a_public_key(tmp_path: Path) -> None:
+    signing = Ed25519PrivateKey.generate()
+    (tmp_path / "public.pem").write_bytes(public(signing))
+    name = saved(tmp_path, chained(2, seal=Ed25519Seal(private(signing))))
+    assert main(["verify", "--public-key", str(tmp_path / "public.pem"), name]) == 0
+
+
+@pytest.mark.parametrize("schema", ["own", "ocsf"])
+def test_what_a_logger_writes_is_whole(
+    schema: str, key: list[str], tmp_path: Path, capsys: Capture
+) -> None:
+    for _ in range(2):
+        audit = AuditLogger(schema=schema, seal=HmacSeal.from_text(KEY_TEXT))
+        for outcome in ("accepted", "refused", "failed", "partial"):
+            audit.log(None, {"body": '"}}'}, outcome=outcome)
+    log = capsys.readouterr().out
+    name = saved(tmp_path, [log.encode()])
+    status, found = report(capsys, *key, name)
+    assert (status, len(found["chains"]), found["summary"]["records"]) == (0, 2, 8)
+    changed = saved(tmp_path, [log.replace("refused", "accepted", 1).encode()])
+    status, found = report(capsys, *key, changed)
+    assert (status, [each["kind"] for each in found["findings"]]) == (1, ["changed"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["log"], "no key: give --key-file, --key-env or --public-key"),
+        (["--key-env", "AUDIT_KEY", "log"], "the environment variable AUDIT_KEY holds no key"),
+        (["--key-env", "WRONG_KEY", "log"], "the environment variable WRONG_KEY: a key in base64"),
+        (["--key-file", "bytes", "log"], "bytes: not UTF-8; give a key as text"),
+        (["--key-file", "no-such", "log"], "no-such"),
+        (["--public-key", "log", "log"], "log: a public key as PEM is expected"),
+        (["--key-file", "key", "empty"], "empty: no sealed record; give the log of a function"),
+        (["--key-file", "key", "--heads", "key", "log"], "key: no report of `stackwarden verify"),
+        (["--key-file", "key", "--heads", "list", "log"], "list: no report of `stackwarden verify"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_status_2(
+    arguments: list[str],
+    told: str,
+    key: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WRONG_KEY", "s3cret")
+    saved(tmp_path, LOG)
+    (tmp_path / "bytes").write_bytes(b"\xff")
+    (tmp_path / "list").write_text("[1]")
+    (tmp_path / "empty").write_text("")
+    assert main(["verify", *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert told in err
+    assert "s3cret" not in err

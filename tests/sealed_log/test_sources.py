@@ -1,0 +1,113 @@
+"""The same records, however the log was saved."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.sealed_log import Keys, lines, verify
+from tests.sealed_log.logs import KEY_TEXT, chained
+
+LOG = chained(4)
+
+
+def saved(folder: Path, data: bytes, name: str = "log") -> str:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
+    return str(folder / name)
+
+
+def texts(log: str) -> list[bytes]:
+    return [line.text for line in lines(log)]
+
+
+def test_a_text_is_read_by_its_lines(tmp_path: Path) -> None:
+    name = saved(tmp_path, b"START\n\n" + b"\n".join(LOG) + b"\n")
+    assert texts(name) == [b"START", *LOG]
+    assert [str(line) for line in lines(name)][:2] == [f"{name}:1", f"{name}:3"]
+
+
+def test_gzip_is_unpacked(tmp_path: Path) -> None:
+    assert texts(saved(tmp_path, gzip.compress(b"\n".join(LOG)), "log.gz")) == LOG
+
+
+def test_an_export_to_s3_is_a_folder_of_streams(tmp_path: Path) -> None:
+    """GIVEN a file for each stream and part, a time before each line THEN all of it is whole."""
+    timed = [b"2026-03-10T07:05:09.123Z " + text for text in LOG]
+    for name, part in (("000000.gz", timed[:2]), ("000001.gz", timed[2:])):
+        data = gzip.compress(b"\n".join(part) + b"\n")
+        saved(tmp_path, data, f"task/2026-03-10-[$LATEST]3893/{name}")
+    saved(tmp_path, b"Permission Check Successful", "aws-logs-write-test")
+    keys = Keys()
+    keys.add_shared(KEY_TEXT)
+    verdict = verify(lines(str(tmp_path)), keys)
+    assert verdict.findings == []
+    assert (verdict.chains[0].records, verdict.others) == (4, 1)
+
+
+def _reply(messages: list[bytes], key: str = "events") -> dict[str, Any]:
+    events = [{"message": text.decode() + "\n", "logStreamName": "s"} for text in messages]
+    return {key: events, "searchedLogStreams": []}
+
+
+def test_a_reply_of_cloudwatch_holds_messages(tmp_path: Path) -> None:
+    assert texts(saved(tmp_path, json.dumps(_reply(LOG), indent=2).encode())) == LOG
+
+
+def test_a_subscription_delivers_documents_one_after_the_other(tmp_path: Path) -> None:
+    first, second = (json.dumps(_reply(part, "logEvents")) for part in (LOG[:2], LOG[2:]))
+    assert texts(saved(tmp_path, gzip.compress(f"{first}{second}\n".encode()))) == LOG
+
+
+def test_a_message_that_is_no_unicode_is_a_line_too(tmp_path: Path) -> None:
+    reply = {"events": [{"message": "\ud800"}]}
+    assert texts(saved(tmp_path, json.dumps(reply).encode())) == [b"\xed\xa0\x80"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        LOG[0],
+        b'{"events": [{"no": "message"}]}',
+        b'{"events": [{"message": 5}]}',
+        b'{"events": 5}',
+        b'{"events": ["text"]}',
+        b'{"other": []}',
+        b'{"events": []} and more',
+        b'{"\xff": []}',
+        b"[1]",
+        b'{"a":' * 100_000,
+    ],
+)
+def test_what_is_no_reply_is_a_text(data: bytes, tmp_path: Path) -> None:
+    assert texts(saved(tmp_path, data)) == [data]
+
+
+def test_the_standard_input_is_a_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\n".join(LOG))))
+    assert texts("-") == LOG
+
+
+@pytest.mark.parametrize("damage", [slice(0, 20), slice(0, -4), slice(0, 2)])
+def test_a_damaged_gzip_file_is_an_error(damage: slice, tmp_path: Path) -> None:
+    name = saved(tmp_path, gzip.compress(b"\n".join(LOG))[damage])
+    with pytest.raises(ValueError, match="a damaged gzip file; fetch it again"):
+        texts(name)
+
+
+def test_a_gzip_file_with_other_bytes_in_it_is_an_error(tmp_path: Path) -> None:
+    data = bytearray(gzip.compress(b"\n".join(LOG)))
+    data[20:30] = bytes(10)
+    with pytest.raises(ValueError, match="damaged"):
+        texts(saved(tmp_path, bytes(data)))
+
+
+def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="no-such"):
+        texts(str(tmp_path / "no-such"))

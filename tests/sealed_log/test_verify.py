@@ -1,0 +1,289 @@
+"""Verification of chains: every edit of a line is found and named; what cannot be, is said."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from itertools import chain as joined
+
+import pytest
+
+from policypack.sealed_log import Finding, Head, Keys, Kind, Line, Verdict, verify
+from tests.sealed_log.logs import KEY_TEXT, chained
+
+ENVIRONMENTS, EACH = 400, 25
+# A record under another key: the same one in every edit.
+FORGED = chained(1, b"x" * 32)
+
+
+class _Remembering(Keys):
+    """Checks a seal once, since most of ten thousand edited logs is the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[tuple[str, bytes, str], bool] = {}
+
+    def fit(self, name: str, sealed: bytes, seal: str) -> bool:
+        known = self._known.get((name, sealed, seal))
+        if known is None:
+            known = self._known[name, sealed, seal] = super().fit(name, sealed, seal)
+        return known
+
+
+def keys(kind: type[Keys] = Keys) -> Keys:
+    made = kind()
+    made.add_shared(KEY_TEXT)
+    return made
+
+
+def judged(texts: Sequence[bytes], given: Keys | None = None, **told: object) -> Verdict:
+    lines = [Line("log", number, text) for number, text in enumerate(texts, 1)]
+    return verify(lines, given or keys(), **told)  # type: ignore[arg-type]
+
+
+def kinds(verdict: Verdict) -> list[tuple[Kind, int | None, int | None]]:
+    """The findings as kind, number in the chain, and line of the log."""
+    return [
+        (found.kind, found.sequence, found.line.number if found.line else None)
+        for found in verdict.findings
+    ]
+
+
+def test_a_whole_log_has_no_findings() -> None:
+    one, other = chained(3), chained(2)
+    verdict = judged([one[0], b"START", other[0], one[1], one[2], b"", other[1]])
+    assert verdict.findings == []
+    assert verdict.others == 2
+    assert [(chain.first, chain.records, chain.head.sequence) for chain in verdict.chains] == [
+        (0, 3, 2),
+        (0, 2, 1),
+    ]
+
+
+EDITS = {
+    "removed": lambda log, at: [*log[:at], *log[at + 1 :]],
+    "a digit changed": lambda log, at: [*log[:at], _flipped(log[at]), *log[at + 1 :]],
+    "a byte put in": lambda log, at: [
+        *log[:at],
+        log[at][:30] + b" " + log[at][30:],
+        *log[at + 1 :],
+    ],
+    "a text before": lambda log, at: [*log[:at], b"x" + log[at], *log[at + 1 :]],
+    "a text after": lambda log, at: [*log[:at], log[at] + b" ", *log[at + 1 :]],
+    "a brace after": lambda log, at: [*log[:at], log[at] + b"}", *log[at + 1 :]],
+    "put in twice": lambda log, at: [*log[: at + 1], log[at], *log[at + 1 :]],
+    "moved to the front": lambda log, at: [log[at], *log[:at], *log[at + 1 :]],
+    "swapped": lambda log, at: [*log[:at], *log[at : at + 2][::-1], *log[at + 2 :]],
+    "unsealed": lambda log, at: [*log[:at], log[at].split(b',"chain"')[0] + b"}", *log[at + 1 :]],
+    "forged": lambda log, at: [*log[:at], *FORGED, *log[at:]],
+}
+
+
+def _flipped(text: bytes) -> bytes:
+    """The same line with another character, at a place that differs from line to line."""
+    at = sum(text) % len(text)
+    return text[:at] + (b"0" if text[at : at + 1] != b"0" else b"1") + text[at + 1 :]
+
+
+def _harmless(edit: str, at: int, length: int) -> bool:
+    """Edits that leave a log of one chain as it is, or that its end alone could tell."""
+    first, last = at == 0, at == length - 1
+    return (edit == "moved to the front" and first) or (edit in ("swapped", "removed") and last)
+
+
+@pytest.fixture(scope="module")
+def environments() -> list[list[bytes]]:
+    return [chained(EACH) for _ in range(ENVIRONMENTS)]
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_every_edit_of_a_line_of_ten_thousand_is_found(
+    edit: str, environments: list[list[bytes]]
+) -> None:
+    """GIVEN a log of 10,000 records WHEN any of them is edited THEN a finding names the place.
+
+    Chains are judged one by one (see the next test), so each edited log is the lines of one chain.
+    """
+    known, edited = keys(_Remembering), 0
+    for log in environments:
+        for at in range(EACH):
+            if _harmless(edit, at, EACH):
+                continue
+            edited += 1
+            found = judged(EDITS[edit](log, at), known).findings
+            assert found, (edit, at)
+            assert any(_names(finding, at) for finding in found), (edit, at, found)
+    assert edited >= ENVIRONMENTS * (EACH - 1)
+
+
+def _names(found: Finding, at: int) -> bool:
+    """Whether a finding names the record at this place of its chain, or its line."""
+    return at in (found.sequence, (found.line.number if found.line else 0) - 1)
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_is_found_among_all_the_others(edit: str, environments: list[list[bytes]]) -> None:
+    """GIVEN all chains interleaved, with other lines WHEN one is edited THEN it alone is named."""
+    known, source = keys(_Remembering), random.Random(7)
+    for _ in range(2):
+        one, at = source.randrange(ENVIRONMENTS), source.randrange(1, EACH - 1)
+        log = environments[one]
+        alone = judged(EDITS[edit](log, at), known)
+        rest = [other for other in environments if other is not log]
+        texts = list(_shuffled([EDITS[edit](log, at), *rest], source))
+        assert len(texts) > 2 * EACH * ENVIRONMENTS - 3
+        among = judged(texts, known)
+        assert [(found.kind, found.chain, found.sequence) for found in among.findings] == [
+            (found.kind, found.chain, found.sequence) for found in alone.findings
+        ]
+
+
+def _shuffled(logs: list[list[bytes]], source: random.Random) -> Iterator[bytes]:
+    """The lines of all logs, each log in its own order, with other lines between."""
+    left = [list(reversed(log)) for log in logs]
+    turns = list(joined.from_iterable([number] * len(log) for number, log in enumerate(logs)))
+    source.shuffle(turns)
+    for turn in turns:
+        yield left[turn].pop()
+        yield b"REPORT RequestId: 8476a536"
+
+
+# What a finding says
+
+
+def test_a_removed_record_is_named_and_the_line_after_it() -> None:
+    log = chained(6)
+    assert kinds(judged([*log[:2], *log[4:]])) == [(Kind.REMOVED, 2, 3)]
+    assert judged([*log[:2], *log[4:]]).findings[0].message == "records 2 to 3 are not in the log"
+
+
+def test_a_log_that_begins_later_is_found_and_said_to_be() -> None:
+    verdict = judged(chained(4)[2:])
+    assert kinds(verdict) == [(Kind.REMOVED, 0, 1)]
+    assert "it may begin later than the chain" in verdict.findings[0].message
+
+
+def test_the_last_record_alone_can_be_cut_off() -> None:
+    """GIVEN that nothing follows it, no chain shows that it was there; an earlier head does."""
+    log = chained(4)
+    whole = judged(log)
+    heads = {chain.id: chain.head for chain in whole.chains}
+    assert judged(log[:3]).findings == []
+    found = judged(log[:3], heads=heads)
+    assert kinds(found) == [(Kind.REMOVED, 3, 3)]
+    assert "were there at the earlier verification" in found.findings[0].message
+    assert kinds(judged([b"START"], heads=heads)) == [(Kind.REMOVED, 0, None)]
+
+
+def test_a_log_may_go_on_where_an_earlier_one_ended() -> None:
+    log = chained(6)
+    (earlier,) = judged(log[:3]).chains
+    heads = {earlier.id: earlier.head}
+    for start in range(4):
+        assert judged(log[start:], heads=heads).findings == []
+    assert kinds(judged(log[4:], heads=heads)) == [(Kind.REMOVED, 0, 1)]
+
+
+def test_another_record_than_the_earlier_one_is_found() -> None:
+    log = chained(6)
+    (earlier,) = judged(log).chains
+    other = {earlier.id: Head(2, "0" * 64)}
+    assert kinds(judged(log, heads=other)) == [(Kind.CHANGED, 2, 3)]
+    assert kinds(judged(log[3:], heads=other)) == [(Kind.CHANGED, 3, 1)]
+
+
+def test_a_changed_record_is_no_removed_one() -> None:
+    log = chained(4)
+    for at in range(4):
+        text = log[at].replace(b"accepted", b"refused!")
+        assert kinds(judged([*log[:at], text, *log[at + 1 :]])) == [(Kind.CHANGED, at, at + 1)]
+
+
+def test_a_changed_number_is_a_line_too_many_and_one_too_few() -> None:
+    log = chained(4)
+    text = log[1].replace(b'"sequence":1', b'"sequence":9')
+    assert kinds(judged([log[0], text, *log[2:]])) == [
+        (Kind.INSERTED, 9, 2),
+        (Kind.REMOVED, 1, 3),
+    ]
+
+
+def test_the_same_place_cannot_be_changed_twice() -> None:
+    log = chained(3)
+    text = log[1].replace(b"accepted", b"refused!")
+    assert kinds(judged([log[0], text, text, log[2]])) == [
+        (Kind.CHANGED, 1, 2),
+        (Kind.INSERTED, 1, 3),
+    ]
+
+
+def test_a_copy_is_named_with_its_original() -> None:
+    log = chained(2)
+    verdict = judged([*log, log[0]])
+    assert kinds(verdict) == [(Kind.INSERTED, 0, 3)]
+    assert verdict.findings[0].message == "a copy of log:1"
+
+
+def test_a_moved_record_is_reordered_unless_order_does_not_matter() -> None:
+    log = chained(4)
+    moved = [log[0], log[2], log[1], log[3]]
+    assert kinds(judged(moved)) == [(Kind.REORDERED, 1, 3)]
+    assert judged(moved, any_order=True).findings == []
+
+
+def test_a_record_of_a_foreign_key_is_put_in() -> None:
+    verdict = judged([*chained(1), *chained(2, b"x" * 32)])
+    assert kinds(verdict) == [(Kind.INSERTED, 0, 2), (Kind.INSERTED, 1, 3)]
+    assert "no seal of its chain fits" in verdict.findings[0].message
+
+
+def test_a_replaced_key_still_fits() -> None:
+    both = keys()
+    both.add_shared("eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHg=")
+    assert judged([*chained(2), *chained(2, b"x" * 32)], both).findings == []
+
+
+def test_whoever_has_the_key_cannot_forge_without_the_chain() -> None:
+    """GIVEN two chains of one key WHEN a record goes over under the other's name THEN it shows."""
+    from policypack.sealed_log.records import record
+    from runtime_guards.audit_seal import HmacSeal
+    from tests.sealed_log.logs import KEY
+
+    def resealed(text: bytes, old: bytes, new: bytes) -> bytes:
+        head = text.replace(old, new).split(b'"hmac-sha256:')[0]
+        return head + f'"hmac-sha256:{HmacSeal(KEY).sign(head)}"}}}}'.encode()
+
+    log = chained(3)
+    first = record(Line("log", 1, log[0]), keys())
+    assert first is not None
+    other = resealed(log[1], b"accepted", b"refused!")
+    assert kinds(judged([log[0], other, log[2]])) == [(Kind.CHANGED, 2, 3)]
+    assert kinds(judged([*log, other])) == [(Kind.INSERTED, 1, 4)]
+    begun = resealed(log[0], b"0" * 64, b"1" * 64)
+    assert kinds(judged([begun])) == [(Kind.INSERTED, 0, 1)]
+
+
+def test_a_line_that_quotes_a_record_is_none() -> None:
+    import json
+
+    quoted = json.dumps({"message": chained(1)[0].decode()}).encode()
+    verdict = judged([*chained(1), quoted])
+    assert (verdict.findings, verdict.others) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        b"2026-03-10T07:05:09.123Z ",
+        b"2026-03-10T07:05:09+00:00 2026/03/10/[$LATEST]3893 ",
+        b"2026-03-10T07:05:09.123Z\t",
+    ],
+)
+def test_the_time_of_an_export_may_stand_before_a_record(prefix: bytes) -> None:
+    assert judged([prefix + text for text in chained(3)]).findings == []
+
+
+@pytest.mark.parametrize("prefix", [b"noted: ", b"2026 ", b"2026-03-10T07:05:09Z two words "])
+def test_anything_else_before_a_record_is_found(prefix: bytes) -> None:
+    log = chained(2)
+    assert kinds(judged([prefix + log[0], log[1]])) == [(Kind.CHANGED, 0, 1)]
