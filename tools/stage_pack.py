@@ -4,7 +4,8 @@
 
 Publishing sends the folder of the policy pack alone, and the service makes its own environment
 from `requirements.txt`. So the package goes one level down, and the part of `runtime_guards` that
-the rules read, the contract, goes beside it without the rest.
+the rules read, the contract, goes beside it without the rest. The guards that it was made with are
+added to the releases that it knows, since it cannot look at them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+
+from policypack import VERSION
+from tools.record_release import GUARDS, record
 
 ROOT = Path(__file__).resolve().parent.parent
 PACK = ROOT / "policypack"
@@ -31,6 +35,8 @@ def stage(target: Path) -> None:
     for name in TOP:
         (target / "policypack" / name).rename(target / name)
     (target / "PulumiPolicy.yaml").write_text(_without_virtualenv(PACK / "PulumiPolicy.yaml"))
+    releases = target / "policypack" / "facts" / "guard_releases.json"
+    record(releases, GUARDS, f"{VERSION}+staged")
     contract = ROOT / "runtime_guards" / "contract.py"
     (target / "runtime_guards").mkdir()
     (target / "runtime_guards" / "__init__.py").touch()

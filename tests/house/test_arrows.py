@@ -26,7 +26,8 @@ ARROWS = {
     "policypack.facts": "",
     "policypack.credentials": "policypack.facts",
     "policypack.iam": "policypack.facts policypack.unknown",
-    "policypack.supply_chain": "policypack.facts packaging semver tomli yaml",
+    "policypack.supply_chain": "policypack.facts runtime_guards.contract packaging semver tomli"
+    " yaml",
     "policypack.rules": "policypack.resources policypack.stack policypack.rule policypack.settings"
     " policypack.unknown policypack.iam policypack.supply_chain policypack.credentials"
     " policypack.facts runtime_guards.contract",

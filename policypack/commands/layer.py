@@ -1,0 +1,76 @@
+"""`stackwarden layer`: builds the guards' Lambda layer, and tells the hashes to know it by."""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from policypack.supply_chain.guards import layer
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command to the command line."""
+    parser = subparsers.add_parser("layer", help="build the Lambda layer with the guards")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="the zip to write (stackwarden-guards-VERSION.zip in this folder by default)",
+    )
+    parser.add_argument("--format", choices=("json", "text"), default="text")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Writes the zip and tells about it. Raises ValueError or OSError where it cannot."""
+    target = arguments.output or Path(f"{layer.DISTRIBUTION}-{layer.version()}.zip")
+    about = build(target)
+    if arguments.format == "json":
+        sys.stdout.write(json.dumps({"schema": 1, "layer": about}, indent=2) + "\n")
+    else:
+        sys.stdout.write(
+            f"{about['path']}: {layer.DISTRIBUTION} {about['version']}, "
+            f"{about['files']} files, {about['bytes']:,} bytes\n"
+            f"sha256: {about['sha256']}\n"
+            f"CodeSha256: {about['code_sha256']}\n"
+        )
+    return 0
+
+
+def build(target: Path) -> dict[str, Any]:
+    """Writes the layer and returns what it is. `code_sha256` is what Lambda calls CodeSha256.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_LayerVersionContentOutput.html
+    """
+    files = layer.contents()
+    content = layer.packed(files)
+    _write(target, content)
+    digest = hashlib.sha256(content)
+    return {
+        "path": str(target),
+        "version": layer.version(),
+        "files": len(files),
+        "bytes": len(content),
+        "sha256": digest.hexdigest(),
+        "code_sha256": base64.b64encode(digest.digest()).decode("ascii"),
+    }
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Replaces the file as a whole: a full disk leaves no half of it."""
+    if target.is_dir() or not target.parent.is_dir():
+        raise ValueError(f"--output {target}: name a file in a folder that exists")
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
+        written = Path(file.name)
+    try:
+        written.write_bytes(content)
+        written.chmod(0o644)
+        written.replace(target)
+    finally:
+        written.unlink(missing_ok=True)

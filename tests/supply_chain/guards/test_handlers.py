@@ -1,0 +1,260 @@
+"""Which guard a handler declares: told by the syntax tree, or not told at all, and never run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from policypack.supply_chain.archive import Members, Missing, OnDisk, open_package
+from policypack.supply_chain.guards import (
+    Code,
+    Declared,
+    Guard,
+    NoGuard,
+    Unclear,
+    read_guard,
+)
+from policypack.supply_chain.guards.modules import LARGEST
+from runtime_guards.contract import TRIGGERS, Trigger
+from tests.supply_chain.packages import package
+from tests.supply_chain.zip_files import with_broken_bytes, with_link
+
+HERE = Path(__file__).parent
+HEAD = "from runtime_guards import guard\nfrom runtime_guards.events import S3, SQS\n"
+BODY = "def handler(event, context): ...\n"
+PLAIN = f"{HEAD}@guard(SQS())\n{BODY}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """Files by name, and what is expected of the handler in the first of them, `app.py`."""
+
+    name: str
+    files: Mapping[str, str]
+    expected: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def cases(file: str) -> list[Case]:
+    """The cases of a text: `=== name => expected`, a source, and `--- file` before each other."""
+    found = []
+    for block in (HERE / file).read_text(encoding="utf-8").split("=== ")[1:]:
+        head, _, body = block.partition("\n")
+        name, _, expected = head.partition(" => ")
+        app, *others = body.removesuffix("\n").split("--- ")
+        files = {"app.py": app}
+        for other in others:
+            path, _, source = other.partition("\n")
+            files[path] = source
+        found.append(Case(name, files, expected))
+    return found
+
+
+GUARDED, BARE, DYNAMIC = map(cases, ("guarded.txt", "bare.txt", "dynamic.txt"))
+
+
+def read(
+    source: str | Mapping[str, str], handler: str = "app.handler"
+) -> Guard | NoGuard | Unclear:
+    files = {"app.py": source} if isinstance(source, str) else source
+    return read_guard(Code(package(files)), handler)
+
+
+def guarded(source: str | Mapping[str, str], handler: str = "app.handler") -> list[str]:
+    found = read(source, handler)
+    assert isinstance(found, Guard), found
+    return [validator.trigger for validator in found.validators]
+
+
+def unclear(source: str | Mapping[str, str], handler: str = "app.handler") -> str:
+    found = read(source, handler)
+    assert isinstance(found, Unclear), found
+    return f"{found.file}:{found.line}: {found.reason}"
+
+
+# --- what is told
+
+
+def test_a_decorated_handler_names_its_validators_file_and_line() -> None:
+    assert read(PLAIN) == Guard((Declared("sqs", False),), "app.py", 3)
+
+
+@pytest.mark.parametrize("row", TRIGGERS, ids=lambda row: row.name)
+def test_every_validator_of_the_contract_is_known_by_both_of_its_names(row: Trigger) -> None:
+    module, _, name = row.validator.rpartition(".")
+    for origin in ("runtime_guards.events", module):
+        source = (
+            f"from runtime_guards import guard\nfrom {origin} import {name}\n@guard({name}())\n"
+        )
+        assert guarded(source + BODY) == [row.name]
+
+
+@pytest.mark.parametrize("case", GUARDED, ids=str)
+def test_a_guard_is_found_by_whatever_name_and_way_it_goes(case: Case) -> None:
+    assert guarded(case.files) == ["sqs"]
+
+
+def test_validators_stay_in_their_order() -> None:
+    source = f"{HEAD}MORE = [SQS(partial=True)]\n@guard(S3(), *MORE)\n{BODY}"
+    found = read(source)
+    assert isinstance(found, Guard)
+    assert found.validators == (Declared("s3", False), Declared("sqs", True))
+    assert found.validator("sqs") == Declared("sqs", True)
+    assert found.validator("sns") is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "partial"),
+    [
+        ("", False),
+        ("partial=False", False),
+        ("partial=True", True),
+        ("partial=PARTIAL", True),
+        ("body=dict, partial=True", True),
+        ("partial=os.environ['PARTIAL']", None),
+        ("partial=[]", None),
+        ("**OPTIONS", None),
+    ],
+)
+def test_a_validator_tells_whether_it_answers_for_single_records(
+    arguments: str, partial: bool | None
+) -> None:
+    found = read(f"import os\n{HEAD}PARTIAL = True\n@guard(SQS({arguments}))\n{BODY}")
+    assert isinstance(found, Guard)
+    assert found.validators[0].partial is partial
+
+
+# --- modules
+
+
+@pytest.mark.parametrize(
+    ("handler", "file"),
+    [
+        ("app.handler", "app.py"),
+        ("src.app.handler", "src/app.py"),
+        ("src/app.handler", "src/app.py"),
+        ("src/orders.handler", "src/orders/__init__.py"),
+    ],
+)
+def test_a_handler_is_named_as_lambda_resolves_it(handler: str, file: str) -> None:
+    assert guarded({file: PLAIN}, handler) == ["sqs"]
+
+
+def test_a_package_comes_before_a_module_of_its_name() -> None:
+    assert guarded({"app/__init__.py": PLAIN, "app.py": BODY}) == ["sqs"]
+
+
+def test_layers_come_after_the_function_and_later_ones_first() -> None:
+    function = package({"app.py": "from shared import handler\n"})
+    old, new = package({"python/shared.py": BODY}), package({"python/shared.py": PLAIN})
+    versioned = package({"python/lib/python3.13/site-packages/shared.py": PLAIN})
+    own = package({"app.py": "from shared import handler\n", "shared.py": PLAIN})
+
+    assert isinstance(read_guard(Code(function, [new, old]), "app.handler"), NoGuard)
+    assert isinstance(read_guard(Code(function, [old, new]), "app.handler"), Guard)
+    assert isinstance(read_guard(Code(function, [versioned, old], "3.13"), "app.handler"), Guard)
+    assert isinstance(read_guard(Code(function, [versioned, old], "3.12"), "app.handler"), NoGuard)
+    assert isinstance(read_guard(Code(own, [old]), "app.handler"), Guard)
+
+
+# --- what is not guarded
+
+
+@pytest.mark.parametrize("case", BARE, ids=str)
+def test_a_handler_without_a_guard_is_told_with_its_line(case: Case) -> None:
+    assert read(case.files) == NoGuard("app.py", int(case.expected))
+
+
+# --- what only running it would tell
+
+
+@pytest.mark.parametrize("case", DYNAMIC, ids=str)
+def test_dynamic_code_is_not_told_and_says_why(case: Case) -> None:
+    assert case.expected in unclear(case.files)
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"app.py": "import a\nhandler = a.no\n", "a.py": "x = 1\n"}, "takes no from a.py"),
+        ({"app.py": "from a import b\n", "a.py": ""}, "does not say what handler is"),
+        ({"app.py": "from a import handler\n", "a.py": "from app import handler\n"}, "too many"),
+        ({"app.py": "from a import *\n", "a.py": "from app import *\n"}, "too many names"),
+        ({"app.pyc": "x"}, "app.pyc:0: is compiled"),
+        ({"app.cpython-313-x86_64-linux-gnu.so": "x", "app.py": PLAIN}, "is compiled"),
+        ({"other.py": PLAIN}, "does not hold the handler's module app"),
+        ({"app.py": "def handler(:\n"}, "app.py:1: is no Python"),
+        ({"app.py": "x = 1\0\n"}, "is no Python"),
+        ({"app.py": "# coding: klingon\n"}, "is no Python"),
+        ({"app.py": "x = '\\ud800'\n" + "y" * LARGEST}, "is too large"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_not_told(files: dict[str, str], reason: str) -> None:
+    assert reason in unclear(files)
+
+
+@pytest.mark.parametrize(
+    ("handler", "reason"),
+    [
+        ("", "is named as module.function"),
+        ("handler", "is named as module.function"),
+        ("app.", "is named as module.function"),
+        (".handler", "is named as module.function"),
+        ("json.handler", "hides behind the standard module json"),
+        ("sys.handler", "hides behind the standard module sys"),
+    ],
+)
+def test_a_handler_that_lambda_would_not_take_from_the_package(handler: str, reason: str) -> None:
+    assert reason in unclear({"app.py": PLAIN, "json.py": PLAIN}, handler)
+
+
+def test_a_broken_or_linked_module_is_not_told(tmp_path: Path) -> None:
+    broken, linked = with_broken_bytes("app.py"), with_link("app.py", "other.py")
+    for content, reason in ((broken, "cannot be unpacked"), (linked, "is a link")):
+        archive = tmp_path / f"{len(reason)}.zip"
+        archive.write_bytes(content)
+        found = read_guard(Code(open_package(OnDisk(str(archive)), None)), "app.handler")
+        assert isinstance(found, Unclear)
+        assert reason in found.reason
+
+
+def test_code_that_nobody_can_open_holds_no_handler() -> None:
+    found = read_guard(Code(open_package(Missing("the object"), None)), "app.handler")
+    assert isinstance(found, Unclear)
+    assert open_package(Members({}), None).entries == ()
+
+
+# --- hostile sources
+
+
+HOSTILE = {
+    "parentheses": "handler = " + "(" * 50_000,
+    "balanced parentheses": "handler = " + "(" * 150 + "1" + ")" * 150,
+    "brackets": "handler = " + "[" * 150 + "]" * 150,
+    "attributes": "handler = a" + ".b" * 100_000,
+    "calls": "handler = a" + "()" * 50_000,
+    "sums": "handler = " + "+".join(["[]"] * 50_000),
+    "signs": "handler = " + "-" * 100_000 + "1",
+    "branches": "if a: x = 1\n" + "elif a: x = 1\n" * 5_000,
+    "decorators": "".join(f"@d{n}\n" for n in range(10_000)) + BODY,
+    "names": "".join(f"a{n} = a{n + 1}\n" for n in range(10_000)) + "handler = a0\n",
+    "doubling": "a0 = []\n"
+    + "".join(f"a{n + 1} = a{n} + a{n}\n" for n in range(60))
+    + "handler = a60\n",
+    "stars": "from app import *\n" * 500,
+    "one name again and again": "handler = handler\n" * 5_000,
+    "a long name": "handler = " + "x" * 100_000,
+    "bytes": "\ufeff\x01\x02",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_source_is_not_told_and_takes_no_time(source: str) -> None:
+    found = read(source)
+    assert isinstance(found, Unclear)
+    assert len(found.reason) < 300

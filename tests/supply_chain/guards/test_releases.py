@@ -1,0 +1,131 @@
+"""The guards that ship are those of a release, file by file, or they are told."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from policypack.facts.guard_releases import releases as known_releases
+from policypack.supply_chain.archive import OnDisk, Package, open_package
+from policypack.supply_chain.guards import Code, Shipped, releases, shipped
+from tests.supply_chain.packages import package
+from tests.supply_chain.zip_files import with_link
+
+INSTALLED = releases.folder()
+GUARDS = {
+    f"runtime_guards/{name}": content.decode()
+    for name, content in releases.sources(INSTALLED).items()
+}
+GUARD = "runtime_guards/guard.py"
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Iterator[None]:
+    releases._known.cache_clear()
+    yield
+    releases._known.cache_clear()
+
+
+def released(monkeypatch: pytest.MonkeyPatch, known: Mapping[str, Mapping[str, str]]) -> None:
+    monkeypatch.setattr(releases, "releases", lambda: known)
+
+
+def alone(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """As in a staged pack: nothing but the contract lies beside it."""
+    (folder / "contract.py").touch()
+    monkeypatch.setattr(releases, "folder", lambda: folder)
+
+
+def judged(files: Mapping[str, str], *layers: Package) -> Shipped | None:
+    return shipped(Code(package(files), layers))
+
+
+def test_the_installed_guards_are_known() -> None:
+    assert judged({"app.py": "", **GUARDS}) == Shipped()
+
+
+def test_a_part_of_them_is_known_and_so_is_what_no_import_loads() -> None:
+    part = {name: text for name, text in GUARDS.items() if "kafka" not in name}
+    assert judged({**part, "runtime_guards/README.md": "x", "runtime_guards.txt": "x"}) == Shipped()
+
+
+def test_no_guards_are_none() -> None:
+    assert judged({"app.py": "", "shop/runtime_guards/guard.py": "x"}) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (GUARD, GUARDS[GUARD] + "\n"),
+        ("runtime_guards/more.py", ""),
+        ("runtime_guards/guard/__init__.py", ""),
+        ("runtime_guards/guard.cpython-313-x86_64-linux-gnu.so", "x"),
+        ("runtime_guards/guard.pyc", "x"),
+        ("runtime_guards.py", "def guard(*validators): return lambda handler: handler"),
+        ("runtime_guards.cpython-313-x86_64-linux-gnu.so", "x"),
+    ],
+)
+def test_a_file_that_is_in_no_release_is_told(name: str, text: str) -> None:
+    assert judged({**GUARDS, name: text}) == Shipped(altered=(name,))
+
+
+def test_what_python_compiled_for_itself_cannot_be_compared() -> None:
+    cached = "runtime_guards/__pycache__/guard.cpython-313.pyc"
+    assert judged({**GUARDS, cached: "x"}) == Shipped(unread=(cached,))
+
+
+def test_a_link_cannot_be_compared(tmp_path: Path) -> None:
+    archive = tmp_path / "app.zip"
+    archive.write_bytes(with_link(GUARD, "other.py"))
+    assert shipped(Code(open_package(OnDisk(str(archive)), None))) == Shipped(unread=(GUARD,))
+
+
+def test_a_layer_brings_guards_unless_the_function_has_its_own() -> None:
+    layer = package({f"python/{name}": text for name, text in GUARDS.items()})
+    changed = {**GUARDS, GUARD: "x"}
+
+    assert judged({"app.py": ""}, layer) == Shipped()
+    assert judged(changed, layer) == Shipped(altered=(GUARD,))
+    other = package({f"python/{name}": text for name, text in changed.items()})
+    assert judged({"app.py": ""}, other) == Shipped(altered=(f"python/{GUARD}",))
+
+
+def test_a_release_of_the_table_is_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    alone(monkeypatch, tmp_path)
+    assert judged(GUARDS) == Shipped(altered=tuple(n for n in GUARDS if n.endswith(".py")))
+
+    releases._known.cache_clear()
+    released(monkeypatch, {"0.1.0": releases.hashes(INSTALLED)})
+    assert judged(GUARDS) == Shipped()
+
+
+def test_files_of_two_releases_together_are_in_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    alone(monkeypatch, tmp_path)
+    hashes = {"a.py": "1", "b.py": "1"}
+    old = {name: releases._hash(text.encode()) for name, text in hashes.items()}
+    new = {name: releases._hash(b"2") for name in hashes}
+    released(monkeypatch, {"1": old, "2": new})
+
+    def of(first: str, second: str) -> Shipped | None:
+        return judged({"runtime_guards/a.py": first, "runtime_guards/b.py": second})
+
+    assert of("1", "1") == of("2", "2") == Shipped()
+    assert of("1", "2") == Shipped(altered=("runtime_guards/b.py",))
+    # The nearest release is the one that the fewest files differ from.
+    assert of("3", "2") == Shipped(altered=("runtime_guards/a.py",))
+
+
+@pytest.mark.parametrize("missing", ["guard.py", "__init__.py", "events/sqs.py"])
+def test_guards_with_a_part_missing_are_no_release_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, missing: str
+) -> None:
+    beside = tmp_path / "runtime_guards"
+    shutil.copytree(INSTALLED, beside)
+    (beside / missing).unlink()
+    monkeypatch.setattr(releases, "folder", lambda: beside)
+    assert releases._known() == tuple(known_releases().values())
