@@ -17,6 +17,7 @@ from policypack.commands.scan_verdicts import bill, records, rules
 from policypack.report import cyclonedx, documents, sarif
 from policypack.rule import Profile
 from policypack.settings import Settings
+from policypack.supply_chain.advisories import IndexUnusableError
 from policypack.supply_chain.slices import compiled
 
 FORMATS = ("text", "json", "sarif", "cyclonedx")
@@ -43,8 +44,16 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace) -> int:
     """Prints all findings; 1 where one of them blocks.
 
-    Raises ValueError for a path that is nothing to scan, and for a slice without an index.
+    Raises ValueError for a path that is nothing to scan, and without an index that a slice or a
+    bill of materials can be made from.
     """
+    try:
+        return _run(arguments)
+    except IndexUnusableError as error:
+        raise ValueError(f"{error}; `stackwarden advisories update` makes it anew") from error
+
+
+def _run(arguments: argparse.Namespace) -> int:
     settings = Settings.read(
         {
             "profile": arguments.profile,

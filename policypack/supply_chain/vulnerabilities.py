@@ -42,7 +42,10 @@ def releases(inventory: Inventory) -> list[Requirement]:
 
 
 def vulnerabilities(inventory: Inventory) -> list[Vulnerability]:
-    """What is known about the releases that ship, the gravest first."""
+    """What is known about the releases that ship, the gravest first.
+
+    Raises IndexUnusableError where an index turns out to be damaged.
+    """
     present = releases(inventory)
     indexes = {ecosystem: index_of(ecosystem) for ecosystem in {r.ecosystem for r in present}}
     found = [known for each in present for known in _known(each, indexes[each.ecosystem])]

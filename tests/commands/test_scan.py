@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import zipfile
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 from policypack.commands import main
 from policypack.commands.scan_verdicts import rules
 from policypack.supply_chain.advisories import store
+from tests import known_advisories
 from tests.supply_chain.packages import distribution
 
 Capture = pytest.CaptureFixture[str]
@@ -307,3 +310,19 @@ def test_no_slice_is_written_without_an_index(
     assert main(["scan", str(app), "--slice", str(file)]) == 2
     assert "no slice can be made; it waits for the advisories of PyPI" in capsys.readouterr().err
     assert not file.exists()
+
+
+def test_a_damaged_index_is_told_and_never_taken_for_clean(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(store.FOLDER, str(tmp_path))
+    known_advisories.compile_all(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "PyPI.sqlite")) as base:
+        base.execute("UPDATE advisories SET content = '{'")
+        base.commit()
+    app = folder(tmp_path / "app", {"requirements.txt": "requests==2.31.0\n"})
+    status, (found,) = scanned(capsys, app)
+    assert (status, found["rule"]) == (1, "lambda-dependency-vulnerable")
+    assert "the rule itself failed with IndexUnusableError" in found["message"]
+    assert main(["scan", str(app), "--format", "cyclonedx"]) == 2
+    assert "PyPI.sqlite is damaged; `stackwarden advisories update`" in capsys.readouterr().err

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,18 @@ from policypack.supply_chain.advisories.osv import Advisory, MalformedRecordErro
 
 # The longest record published has some 10 MB.
 LONGEST = 64 * 1024 * 1024
+# What the libraries raise for damaged files: `zipfile` says some of it by errors that are not its
+# own, of an encryption (RuntimeError) or a compression (NotImplementedError) that nobody has used.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    gzip.BadGzipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    OverflowError,
+)
 
 
 def advisories_in(path: Path) -> Iterator[Advisory]:
@@ -32,7 +46,9 @@ def _texts(path: Path) -> Iterator[tuple[str, Any]]:
             yield from _lines(path)
         else:
             yield "the record", path.read_bytes()
-    except (zipfile.BadZipFile, EOFError, gzip.BadGzipFile) as error:
+    except MalformedRecordError:
+        raise
+    except _DAMAGED as error:
         raise MalformedRecordError(f"{path.name} is damaged: {error}") from error
 
 
@@ -43,7 +59,15 @@ def _zipped(path: Path) -> Iterator[tuple[str, bytes]]:
                 continue
             if entry.file_size > LONGEST:
                 raise MalformedRecordError(f"{path.name}: {entry.filename} is too large")
-            yield entry.filename, archive.read(entry)
+            yield entry.filename, _entry(archive, entry)
+
+
+def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    try:
+        return archive.read(entry)
+    except OSError as error:
+        # A damaged directory names places that no file has.
+        raise zipfile.BadZipFile(f"{entry.filename}: {error.strerror}") from error
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:

@@ -44,11 +44,11 @@ class About:
 class Index:
     """An open index, which several threads may ask.
 
-    Raises IndexUnusableError when the file is no index of this format.
+    It and what asks it raise IndexUnusableError when the file is no index of this format.
     """
 
     def __init__(self, path: Path) -> None:
-        self._lock = threading.Lock()
+        self._name, self._lock = path.name, threading.Lock()
         try:
             address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
             self._base = sqlite3.connect(address, uri=True, check_same_thread=False)
@@ -76,11 +76,13 @@ class Index:
 
     def about_package(self, ecosystem: str, name: str) -> list[Advisory]:
         """Every advisory of a package, by its normalized name."""
-        with self._lock:
-            rows = self._base.execute(
-                "SELECT content FROM advisories WHERE ecosystem = ? AND name = ?", (ecosystem, name)
-            ).fetchall()
-        return [_from_json(ecosystem, name, text) for (text,) in rows]
+        asked = "SELECT content FROM advisories WHERE ecosystem = ? AND name = ?"
+        try:
+            with self._lock:
+                rows = self._base.execute(asked, (ecosystem, name)).fetchall()
+            return [_from_json(ecosystem, name, text) for (text,) in rows]
+        except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
+            raise IndexUnusableError(f"{self._name} is damaged") from error
 
     def affecting(self, package: Package) -> list[Advisory]:
         """The advisories that affect a release, those of one vulnerability merged."""
@@ -96,22 +98,31 @@ def compile_index(
     sha256: str,
     made: datetime | None = None,
 ) -> About:
-    """Writes an index to `target`, as a whole or not at all. `made` is now if it is not given."""
+    """Writes an index to `target`, as a whole or not at all. `made` is now if it is not given.
+
+    Raises OSError where there is no room for it.
+    """
+    rows = sorted((item.ecosystem, item.name, _to_json(item)) for item in advisories)
+    about = About(made or datetime.now(timezone.utc), len(rows), source, sha256)
     target.parent.mkdir(parents=True, exist_ok=True)
-    made = made or datetime.now(timezone.utc)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".compiling-") as folder:
         draft = Path(folder) / target.name
-        with closing(sqlite3.connect(draft)) as base:
-            base.executescript(_TABLES)
-            rows = sorted((item.ecosystem, item.name, _to_json(item)) for item in advisories)
-            base.executemany("INSERT INTO advisories VALUES (?, ?, ?)", rows)
-            base.execute("CREATE INDEX by_name ON advisories (ecosystem, name)")
-            about = About(made, len(rows), source, sha256)
-            base.executemany("INSERT INTO about VALUES (?, ?)", _about_rows(about))
-            base.commit()
-            base.execute("VACUUM")
+        try:
+            _write(draft, rows, about)
+        except sqlite3.Error as error:
+            raise OSError(f"the index could not be written: {error}") from error
         draft.replace(target)
     return about
+
+
+def _write(draft: Path, rows: list[tuple[str, str, str]], about: About) -> None:
+    with closing(sqlite3.connect(draft)) as base:
+        base.executescript(_TABLES)
+        base.executemany("INSERT INTO advisories VALUES (?, ?, ?)", rows)
+        base.execute("CREATE INDEX by_name ON advisories (ecosystem, name)")
+        base.executemany("INSERT INTO about VALUES (?, ?)", _about_rows(about))
+        base.commit()
+        base.execute("VACUUM")
 
 
 def merged(advisories: Iterable[Advisory]) -> list[Advisory]:

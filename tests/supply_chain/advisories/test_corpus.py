@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import os
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from policypack.supply_chain.advisories import Advisory, Index, compile_index
 from policypack.supply_chain.advisories.osv import read
 from policypack.supply_chain.advisories.packages import normalized_version, order
 
@@ -50,6 +52,23 @@ def test_every_listed_version_is_found_and_no_fixed_one() -> None:
     assert fixed > 4_000
     assert contradicting >= CONTRADICTIONS
     print(f"{listed} listed versions, {fixed} fixed ones, {len(contradicting)} contradictions")
+
+
+def test_the_compiled_index_holds_every_live_record_as_it_was_read(tmp_path: Path) -> None:
+    told = [advisory for record in records() for advisory in read(record)]
+    by_name: dict[str, list[Advisory]] = defaultdict(list)
+    for advisory in told:
+        by_name[advisory.name].append(advisory)
+    compile_index(told, tmp_path / "PyPI.sqlite", source="corpus", sha256="0")
+    with Index(tmp_path / "PyPI.sqlite") as index:
+        assert index.about.records == len(told) > 2_000
+        for name, expected in by_name.items():
+            found = index.about_package("PyPI", name)
+            assert sorted(found, key=_order) == sorted(expected, key=_order)
+
+
+def _order(advisory: Advisory) -> str:
+    return f"{advisory.id} {sorted(advisory.versions)} {advisory.ranges}"
 
 
 def test_versions_are_ordered_as_published() -> None:

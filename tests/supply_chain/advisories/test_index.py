@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -86,3 +87,34 @@ def test_an_index_of_another_format_is_a_named_error(
     monkeypatch.undo()
     with pytest.raises(IndexUnusableError, match="another format"):
         Index(path)
+
+
+def test_an_index_that_cannot_be_written_is_a_named_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="the index could not be written: "):
+        make(tmp_path / f"{'i' * 300}.sqlite", advisory())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_index_is_a_named_error_whatever_is_asked(tmp_path: Path) -> None:
+    """GIVEN an index with bytes changed at random THEN it answers or says that it is damaged."""
+    sound = make(tmp_path / "i.sqlite", *(advisory(f"T-{n}", f"shop-{n}") for n in range(50)))
+    content = sound.read_bytes()
+    chance = random.Random(6)
+    refused = answered = 0
+    for number in range(200):
+        broken = bytearray(content)
+        for _ in range(chance.randint(1, 40)):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        file = tmp_path / f"{number}.sqlite"
+        file.write_bytes(broken)
+        try:
+            with Index(file) as index:
+                for each in range(50):
+                    index.affecting(Package("PyPI", f"shop-{each}", "1.0"))
+        except IndexUnusableError as error:
+            refused += str(error).startswith(file.name)
+        else:
+            answered += 1
+    assert refused + answered == 200
+    assert refused
+    assert answered

@@ -6,6 +6,8 @@ import base64
 import hashlib
 import io
 import json
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -16,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from policypack.commands import main
-from policypack.supply_chain.advisories import store
+from policypack.supply_chain.advisories import download, store
 from policypack.supply_chain.advisories.packages import Package
 
 
@@ -56,6 +58,9 @@ def handler(server: Server) -> type[BaseHTTPRequestHandler]:
             start = 0
             if self.headers.get("If-Range") == server.etag:
                 start = int(self.headers["Range"].removeprefix("bytes=").removesuffix("-"))
+            if start > len(server.content):
+                self.send_error(416)
+                return
             body = server.content[start:]
             self.send_response(206 if start else 200)
             self.send_header("Content-Length", str(len(body)))
@@ -166,6 +171,78 @@ def test_a_full_disk_leaves_the_index(server: Server, capsys: pytest.CaptureFixt
     assert update(server) == 2
     assert "No space left on device" in capsys.readouterr().err
     assert found() == ["T-1"]
+
+
+def test_a_disk_that_is_full_for_the_index_leaves_the_old_one(server: Server) -> None:
+    """GIVEN room for the archive but none for its index THEN nothing half-written is used."""
+    update(server)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
+        versions = [f"1.{minor}" for minor in range(20_000)]
+        package = {"ecosystem": "PyPI", "name": "shop"}
+        affected = [{"package": package, "versions": versions}]
+        file.writestr("T-2.json", json.dumps({"id": "T-2", "affected": affected}))
+    server.content = content.getvalue()
+    assert len(server.content) < 80_000
+    program = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (80_000, 80_000))\n"
+        "from policypack.commands import main\n"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    # Beyond the limit a write fails, as it does on a full disk: setrlimit(2).
+    done = subprocess.run(
+        [sys.executable, "-c", program, "advisories", "update", "--address", server.address],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.count("Traceback")) == (2, 0), done.stderr
+    assert "the index could not be written" in done.stderr
+    assert found() == ["T-1"]
+    assert [path.name for path in store.folder().glob(".compiling-*")] == []
+    # AND with room again, all of it is there
+    assert update(server) == 0
+    assert found() == ["T-2"]
+
+
+def test_what_was_begun_of_a_longer_archive_is_thrown_away(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """GIVEN more than there is now (416, RFC 9110) THEN the next update begins anew."""
+    server.cut_after = 200
+    update(server)
+    part = store.folder() / "PyPI.zip.part"
+    server.cut_after = None
+    part.write_bytes(b"x" * (len(server.content) + 1))
+    assert update(server) == 2
+    assert "answered 416" in capsys.readouterr().err
+    assert not part.exists()
+    assert update(server) == 0
+    assert found() == ["T-1"]
+
+
+def test_an_archive_without_end_is_not_kept(
+    server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "LARGEST", 100)
+    assert update(server) == 2
+    assert "the archive is larger than 100 bytes" in capsys.readouterr().err
+    assert store.open_index("PyPI") is None
+
+
+def test_notes_that_nobody_can_read_cost_a_download(server: Server) -> None:
+    update(server)
+    (store.folder() / "PyPI.zip.json").write_text("[")
+    assert update(server) == 0
+    assert "If-None-Match" not in server.asked[-1]
+    assert found() == ["T-1"]
+
+
+def test_an_address_is_one_of_the_web(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["advisories", "update", "--address", "file:///etc"]) == 2
+    assert "an address begins with https:// or http://" in capsys.readouterr().err
+    assert server.asked == []
 
 
 @pytest.mark.parametrize(
