@@ -12,9 +12,9 @@ import sys
 from collections.abc import Sequence
 
 from policypack import VERSION
-from policypack.commands import advisories, explain, iam, path, rules, scan, verify
+from policypack.commands import advisories, explain, iam, layer, path, rules, scan, verify
 
-COMMANDS = (rules, explain, path, iam, scan, advisories, verify)
+COMMANDS = (rules, explain, path, iam, scan, advisories, layer, verify)
 
 
 class UsageError(Exception):
