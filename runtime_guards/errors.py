@@ -86,3 +86,15 @@ class DecryptionFailed(Exception):
 
     def __init__(self) -> None:
         super().__init__("cannot be decrypted")
+
+
+class OperationBlocked(PermissionError):
+    """What the code tried is blocked by `runtime_guards.protection`; `kind` says what it was.
+
+    An OSError, as from a system that does not permit it: code that can do without goes on.
+    """
+
+    def __init__(self, kind: str, event: str) -> None:
+        super().__init__(f"{kind} is blocked ({event})")
+        self.kind = kind
+        self.event = event
