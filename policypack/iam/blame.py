@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from policypack.iam import actions
-from policypack.iam.elements import Leaf
+from policypack.iam.elements import Leaves
 from policypack.iam.grants import Grant, Grants, Reading
 from policypack.unknown import Unknown
 
@@ -42,11 +42,12 @@ def most(granted: Grants, wanted: int) -> Blame:
 
 def _granting(share: Grant, position: int) -> Blame:
     statement = share.reading.statement
-    for leaf in statement.actions:
-        if not isinstance(leaf.text, Unknown):
-            pattern = actions.pattern(leaf.text)
+    for at, text in enumerate(statement.actions.texts):
+        if not isinstance(text, Unknown):
+            pattern = actions.pattern(text)
             if position >= pattern.start and pattern.local >> (position - pattern.start) & 1:
-                return Blame(leaf.path, leaf.text, pattern.bits, resource=share.pattern)
+                path = statement.actions.leaf(at).path
+                return Blame(path, text, pattern.bits, resource=share.pattern)
     left_out = _listed(statement.not_actions)
     return Blame(f"{statement.path}.NotAction", left_out, share.sure, True, share.pattern)
 
@@ -57,7 +58,7 @@ def elements(share: Grant, wanted: int) -> Iterator[Blame]:
     granted = share.sure & wanted
     if statement.not_actions:
         yield Blame(f"{statement.path}.NotAction", _listed(statement.not_actions), granted, True)
-    for leaf in statement.actions:
+    for leaf in statement.actions.each():
         if not isinstance(leaf.text, Unknown):
             yield Blame(leaf.path, leaf.text, actions.expand(leaf.text) & granted)
 
@@ -66,11 +67,11 @@ def patterns(reading: Reading) -> Iterator[actions.Pattern]:
     """What each element of Action matches, what NotAction leaves as one."""
     if reading.statement.not_actions:
         yield actions.Pattern(0, reading.possible, actions.services(), True)
-    texts = (leaf.text for leaf in reading.statement.actions)
+    texts = reading.statement.actions.texts
     yield from (actions.pattern(text) for text in texts if not isinstance(text, Unknown))
 
 
-def _listed(leaves: tuple[Leaf, ...]) -> str:
+def _listed(leaves: Leaves) -> str:
     """Up to three patterns in words."""
-    texts = [leaf.text for leaf in leaves if not isinstance(leaf.text, Unknown)]
+    texts = [text for text in leaves.texts if not isinstance(text, Unknown)]
     return ", ".join(texts[:3]) + (", ..." if len(texts) > 3 else "")

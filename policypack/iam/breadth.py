@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import lru_cache, partial
 
 from policypack.iam import actions, scopes
-from policypack.iam.elements import Document, Leaf
+from policypack.iam.elements import Document, Leaf, Leaves
 from policypack.iam.globs import glob, has_wildcard, is_all_wildcards
 from policypack.iam.grants import Reading, allows, read
 from policypack.iam.weakness import Unsure, Weakness
@@ -42,15 +42,12 @@ def breadth_of_identity_policy(readings: tuple[Reading, ...]) -> Found:
         yield from _in_both(reading)
         if reading.opened or reading.unknown is not None:
             yield from _if_allowed(reading, _partial_action_wildcard)
-        for leaf in reading.statement.resources:
-            if _is_wild(leaf):
-                yield from _if_allowed(reading, _resource_wildcards)
-                break
+        if any(map(_is_wild, reading.statement.resources.texts)):
+            yield from _if_allowed(reading, _resource_wildcards)
     yield from _invoke_arn_incomplete(readings)
 
 
-def _is_wild(leaf: Leaf) -> bool:
-    text = leaf.text
+def _is_wild(text: str | Unknown) -> bool:
     return isinstance(text, Unknown) or ("*" in text and text != "*") or "?" in text
 
 
@@ -70,12 +67,10 @@ def _in_both(reading: Reading) -> Found:
         yield from _resource_mismatch(reading)
 
 
-def _takes_all(resources: tuple[Leaf, ...]) -> bool:
+def _takes_all(resources: Leaves) -> bool:
     """Whether there is no resource that an action could fail to fit."""
-    if not resources:
-        return True
-    text = resources[0].text
-    return len(resources) == 1 and not isinstance(text, Unknown) and text == "*"
+    texts = resources.texts
+    return not texts or (len(texts) == 1 and isinstance(texts[0], str) and texts[0] == "*")
 
 
 def _if_allowed(reading: Reading, question: Callable[[Reading], Found]) -> Found:
@@ -107,9 +102,9 @@ def _unknown_action(reading: Reading) -> Found:
         yield _nameless(kind, leaf)
     if reading.unknown is not None:
         statement = reading.statement
-        for leaf in (*statement.actions, *statement.not_actions):
-            if isinstance(leaf.text, Unknown):
-                yield Unsure(kind, leaf.text)
+        for text in (*statement.actions.texts, *statement.not_actions.texts):
+            if isinstance(text, Unknown):
+                yield Unsure(kind, text)
 
 
 def _nameless(kind: str, leaf: Leaf) -> Weakness:
@@ -168,13 +163,13 @@ def _is_partial(text: str) -> bool:
 
 def _resource_wildcards(reading: Reading) -> Found:
     """Wildcards in a Resource that is not as good as `*`; that one has its own kinds."""
-    for leaf in reading.statement.resources:
-        text = leaf.text
+    resources = reading.statement.resources
+    for at, text in enumerate(resources.texts):
         if isinstance(text, Unknown):
             yield Unsure("account-wildcard", text)
             yield Unsure("partial-resource-wildcard", text)
         elif ("*" in text or "?" in text) and not scopes.wide(text) & reading.possible:
-            yield from _in_arn(leaf, text.split(":", 5))
+            yield from _in_arn(resources.leaf(at), text.split(":", 5))
 
 
 def _in_arn(leaf: Leaf, parts: list[str]) -> Found:
@@ -198,8 +193,7 @@ def _is_partial_name(parts: list[str]) -> bool:
 def _resource_mismatch(reading: Reading) -> Found:
     kind = "resource-mismatch"
     fitting = 0
-    for leaf in reading.statement.resources:
-        text = leaf.text
+    for text in reading.statement.resources.texts:
         if isinstance(text, Unknown):
             yield Unsure(kind, text)
             return
@@ -208,13 +202,14 @@ def _resource_mismatch(reading: Reading) -> Found:
         fitting |= scopes.fitting(text)
     if reading.unknown is not None:
         yield Unsure(kind, reading.unknown)
-    if reading.sure & ~fitting:
-        yield from _unfit(kind, reading, reading.sure & ~fitting)
+    unfit = reading.sure & ~fitting
+    if unfit:
+        yield from _unfit(kind, reading, unfit)
 
 
 def _unfit(kind: str, reading: Reading, unfit: int) -> Found:
     """The actions that are spelled out; of those behind a wildcard some never fit."""
-    for leaf in reading.statement.actions:
+    for leaf in reading.statement.actions.each():
         if isinstance(leaf.text, Unknown):
             continue
         pattern = actions.pattern(leaf.text)
@@ -230,14 +225,14 @@ def _invoke_arn_incomplete(readings: tuple[Reading, ...]) -> Found:
     invokes = scopes.named("lambda:InvokeFunction")
     invoking = [each for each in readings if each.possible & invokes]
     invoking = [each for each in invoking if allows(each.statement) is not False]
-    leaves = [leaf for each in invoking for leaf in each.statement.resources]
-    texts = [leaf.text for leaf in leaves if isinstance(leaf.text, str)]
+    every = [text for each in invoking for text in each.statement.resources.texts]
+    texts = [text for text in every if isinstance(text, str)]
     for reading in invoking:
         yield from _if_allowed(reading, partial(_incomplete, kind, texts))
 
 
 def _incomplete(kind: str, texts: list[str], reading: Reading) -> Found:
-    for leaf in reading.statement.resources:
+    for leaf in reading.statement.resources.each():
         if isinstance(leaf.text, Unknown):
             yield Unsure(kind, leaf.text)
             continue

@@ -33,10 +33,11 @@ def judge_conditions(
     condition-inert (a value never matches; Deny statements first, whose protection is off).
     """
     moment = now or datetime.now(timezone.utc)
-    statements = sorted(document.statements, key=lambda each: allows(each) is not False)
-    for statement in statements:
-        yield from _vacuous(statement, moment)
-        yield from _inert(statement, document.version, moment)
+    for statement in sorted(document.statements, key=lambda each: allows(each) is not False):
+        if statement.conditions:
+            yield from _vacuous(statement, moment)
+            yield from _inert(statement, moment)
+        yield from _literal_variables(statement, document.version)
     for unknown in document.unknowns:
         yield Unsure(VACUOUS, unknown)
         yield Unsure(INERT, unknown)
@@ -66,13 +67,12 @@ def _always_true(condition: Condition, statement: Statement, why: str) -> Weakne
     return Weakness(VACUOUS, condition.path, message, fix)
 
 
-def _inert(statement: Statement, version: str | Unknown | None, now: datetime) -> _Found:
+def _inert(statement: Statement, now: datetime) -> _Found:
     for condition in statement.conditions:
         yield from (Unsure(INERT, each) for each in _unknowns(condition))
         found = inert(condition, now)
         if found is not None:
             yield _never_true(found, statement, "not" in condition.operator.lower())
-    yield from _literal_variables(statement, version)
 
 
 def _literal_variables(statement: Statement, version: str | Unknown | None) -> _Found:
@@ -80,7 +80,7 @@ def _literal_variables(statement: Statement, version: str | Unknown | None) -> _
     if isinstance(version, str) and version == CURRENT_VERSION:
         return
     values = (leaf for each in statement.conditions for leaf in each.values)
-    for leaf in (*statement.resources, *statement.not_resources, *values):
+    for leaf in (*statement.resources.each(), *statement.not_resources.each(), *values):
         if isinstance(leaf.text, Unknown):
             yield Unsure(INERT, leaf.text)
         elif "${" in leaf.text and isinstance(version, Unknown):

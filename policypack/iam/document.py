@@ -8,11 +8,20 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from policypack.iam.elements import Condition, Document, Leaf, Principal, Statement, as_text
+from policypack.iam.elements import (
+    ABSENT,
+    Condition,
+    Document,
+    Leaf,
+    Leaves,
+    Principal,
+    Statement,
+    as_text,
+)
 from policypack.iam.form import (
     CURRENT_VERSION,
     UNKNOWN_TEXT,
@@ -144,10 +153,10 @@ def _statement(value: object, path: str) -> Statement:
     return Statement(
         path,
         _effect(elements.get("Effect"), f"{path}.Effect"),
-        _leaves(elements, "Action", path) if "Action" in elements else (),
-        _leaves(elements, "NotAction", path) if "NotAction" in elements else (),
-        _leaves(elements, "Resource", path) if "Resource" in elements else (),
-        _leaves(elements, "NotResource", path) if "NotResource" in elements else (),
+        _leaves(elements, "Action", path) if "Action" in elements else ABSENT,
+        _leaves(elements, "NotAction", path) if "NotAction" in elements else ABSENT,
+        _leaves(elements, "Resource", path) if "Resource" in elements else ABSENT,
+        _leaves(elements, "NotResource", path) if "NotResource" in elements else ABSENT,
         _principals(elements, "Principal", path) if "Principal" in elements else (),
         _principals(elements, "NotPrincipal", path) if "NotPrincipal" in elements else (),
         tuple(_conditions(elements["Condition"], f"{path}.Condition"))
@@ -173,36 +182,39 @@ def _effect(value: object, path: str) -> str | Unknown:
     return value
 
 
-def _leaves(elements: Mapping[str, object], element: str, path: str) -> tuple[Leaf, ...]:
+def _leaves(elements: Mapping[str, object], element: str, path: str) -> Leaves:
     return _texts(elements[element], element, f"{path}.{element}")
 
 
-def _texts(value: object, element: str, path: str) -> tuple[Leaf, ...]:
-    if isinstance(value, (list, tuple)):
-        # Nearly every value of a document comes this way, so the ordinary one is taken at once.
-        made = tuple(
-            [
-                Leaf(each, f"{path}[{n}]")
-                if type(each) is str and each and not each.isspace() and UNKNOWN_TEXT not in each
-                else _leaf(each, element, f"{path}[{n}]")
-                for n, each in enumerate(value)
-            ]
-        )
-    else:
-        made = (_leaf(value, element, path),)
-    if not made:
+def _texts(value: object, element: str, path: str) -> Leaves:
+    if not isinstance(value, (list, tuple)):
+        return Leaves((_text(value, element, path),), path)
+    if not value:
         raise MalformedDocument(path, f"empty {element}", "give at least one value")
-    return made
+    # Nearly every value of a document comes this way, so ordinary ones are taken at once.
+    if _are_ordinary(value):
+        return Leaves(tuple(value), path, True)
+    texts = tuple(_text(each, element, f"{path}[{n}]") for n, each in enumerate(value))
+    return Leaves(texts, path, True)
 
 
-def _leaf(value: object, element: str, path: str) -> Leaf:
-    if isinstance(value, str) and UNKNOWN_TEXT not in value and value.strip():
-        return Leaf(value, path)
+def _are_ordinary(values: Sequence[object]) -> bool:
+    """Whether all are texts, none of them blank, or unknown, or with an unknown part."""
+    try:
+        whole = "\n".join(values)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    return UNKNOWN_TEXT not in whole and all(map(str.strip, values))  # type: ignore[arg-type]
+
+
+def _text(value: object, element: str, path: str) -> str | Unknown:
     if unknown := _unknown(value, path):
-        return Leaf(unknown[0], path)
+        return unknown[0]
     if not isinstance(value, str):
         raise MalformedDocument(path, "wrong type", f"{element} must be text or a list of texts")
-    raise MalformedDocument(path, f"empty {element}", "give a value")
+    if not value.strip():
+        raise MalformedDocument(path, f"empty {element}", "give a value")
+    return value
 
 
 def _principals(elements: Mapping[str, object], element: str, path: str) -> tuple[Principal, ...]:
@@ -212,7 +224,7 @@ def _principals(elements: Mapping[str, object], element: str, path: str) -> tupl
         return (Principal("", Leaf(unknown[0], path)),)
     if isinstance(value, (str, list, tuple)):
         # "*" stands alone; any other bare text is what AWS reads as an AWS principal.
-        return tuple(_bare_principal(leaf) for leaf in _texts(value, element, path))
+        return tuple(_bare_principal(leaf) for leaf in _texts(value, element, path).each())
     kinds = _mapping(value, path, _PRINCIPAL_KINDS)
     if not kinds:
         raise MalformedDocument(path, f"empty {element}", "name at least one principal")
@@ -227,7 +239,7 @@ def _bare_principal(leaf: Leaf) -> Principal:
 
 def _named_principals(kinds: Mapping[str, object], element: str, path: str) -> Iterable[Principal]:
     for kind, value in kinds.items():
-        for leaf in _texts(value, element, f"{path}.{kind}"):
+        for leaf in _texts(value, element, f"{path}.{kind}").each():
             yield Principal(kind, leaf)
 
 

@@ -12,13 +12,36 @@ from policypack.unknown import Unknown
 
 
 class Leaf(NamedTuple):
-    """One text of a document, or the unknown that stands in its place.
-
-    A tuple, because documents have many and a tuple is made fastest.
-    """
+    """One text of a document, or the unknown that stands in its place."""
 
     text: str | Unknown
     path: str
+
+
+class Leaves(NamedTuple):
+    """All texts of one element, of which a document has many.
+
+    A leaf with its path is made only where one is looked at. `is_list` says whether the element is
+    written as a list; an element that is absent has no texts.
+    """
+
+    texts: tuple[str | Unknown, ...] = ()
+    path: str = ""
+    is_list: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.texts)
+
+    def each(self) -> Iterator[Leaf]:
+        """The leaves in their order."""
+        return (self.leaf(at) for at in range(len(self.texts)))
+
+    def leaf(self, at: int) -> Leaf:
+        """The leaf at a place."""
+        return Leaf(self.texts[at], f"{self.path}[{at}]" if self.is_list else self.path)
+
+
+ABSENT = Leaves()
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,24 +63,27 @@ class Condition:
 
 
 class Statement(NamedTuple):
-    """One statement. An element that is absent is an empty tuple."""
+    """One statement."""
 
     path: str
     effect: str | Unknown
-    actions: tuple[Leaf, ...] = ()
-    not_actions: tuple[Leaf, ...] = ()
-    resources: tuple[Leaf, ...] = ()
-    not_resources: tuple[Leaf, ...] = ()
+    actions: Leaves = ABSENT
+    not_actions: Leaves = ABSENT
+    resources: Leaves = ABSENT
+    not_resources: Leaves = ABSENT
     principals: tuple[Principal, ...] = ()
     not_principals: tuple[Principal, ...] = ()
     conditions: tuple[Condition, ...] = ()
     sid: str | Unknown | None = None
 
-    def leaves(self) -> Iterator[Leaf]:
-        """Every leaf but the Effect."""
-        yield from (*self.actions, *self.not_actions, *self.resources, *self.not_resources)
-        yield from (each.leaf for each in (*self.principals, *self.not_principals))
-        yield from (leaf for each in self.conditions for leaf in each.values)
+    def unknown_leaves(self) -> Iterator[Unknown]:
+        """Every part that is not known yet and decides; a Sid decides nothing."""
+        texts: list[object] = [self.effect]
+        for element in (self.actions, self.not_actions, self.resources, self.not_resources):
+            texts += element.texts
+        texts += [each.leaf.text for each in (*self.principals, *self.not_principals)]
+        texts += [leaf.text for each in self.conditions for leaf in each.values]
+        return (text for text in texts if isinstance(text, Unknown))
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,23 +107,15 @@ class Document:
         text = self.source if isinstance(self.source, str) else as_text(self.source)
         return len("".join(text.split()))
 
-    @property
-    def is_known(self) -> bool:
-        """Whether there is no unknown in it."""
-        texts = [leaf.text for each in self.statements for leaf in each.leaves()]
-        texts += [each.effect for each in self.statements]
-        return not self.unknowns and not any(isinstance(text, Unknown) for text in texts)
-
     def unknown_leaves(self) -> Iterator[Unknown]:
         """Every part that is not known yet, each once."""
         yield from self.unknowns
         if isinstance(self.version, Unknown):
             yield self.version
         for statement in self.statements:
-            for text in (statement.effect, statement.sid):
-                if isinstance(text, Unknown):
-                    yield text
-            yield from (each.text for each in statement.leaves() if isinstance(each.text, Unknown))
+            if isinstance(statement.sid, Unknown):
+                yield statement.sid
+            yield from statement.unknown_leaves()
 
 
 def as_text(policy: object) -> str:

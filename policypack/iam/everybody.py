@@ -69,8 +69,8 @@ def _denies_everybody(statement: Statement) -> bool:
 
 def _patterns(statement: Statement) -> Iterator[str]:
     """What a Deny must cover: `*` where the resource is unknown, negated or absent."""
-    for leaf in statement.resources:
-        yield "*" if isinstance(leaf.text, Unknown) else leaf.text
+    for text in statement.resources.texts:
+        yield "*" if isinstance(text, Unknown) else text
     if not statement.resources:
         yield "*"
 
@@ -86,7 +86,7 @@ def _is_covered(allowed: Reading, pattern: str, denies: list[Reading]) -> bool:
 def _covers_resource(deny: Statement, pattern: str) -> bool:
     if deny.not_resources:
         return False
-    texts = [leaf.text for leaf in deny.resources]
+    texts = deny.resources.texts
     return not texts or any(
         not isinstance(text, Unknown) and covers(text, pattern) for text in texts
     )
@@ -94,12 +94,11 @@ def _covers_resource(deny: Statement, pattern: str) -> bool:
 
 def _covers_names(allowed: Statement, denies: list[Reading]) -> bool:
     """The same by text: names too new for the index have no bits (SNS:Receive never had any)."""
-    denied = [leaf.text for deny in denies for leaf in deny.statement.actions]
+    denied = [text for deny in denies for text in deny.statement.actions.texts]
     patterns = [text.lower() for text in denied if not isinstance(text, Unknown)]
-    names = [leaf.text for leaf in allowed.actions]
     return all(
         isinstance(name, Unknown)
         or actions.expand(name)
         or any(covers(pattern, name.lower()) for pattern in patterns)
-        for name in names
+        for name in allowed.actions.texts
     )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from policypack.iam import actions
 from policypack.iam.arns import EVERYTHING, reaches, reaches_anywhere
 from policypack.iam.conditions import limits_what
-from policypack.iam.elements import Document, Leaf, Principal, Statement
+from policypack.iam.elements import Document, Leaf, Leaves, Principal, Statement
 from policypack.iam.globs import covers
 from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.unknown import Unknown
@@ -118,10 +118,10 @@ def read(document: Document) -> tuple[Reading, ...]:
 
 
 def _unknown_statement(unknown: Unknown) -> Reading:
-    leaf = Leaf(unknown, unknown.path)
-    anyone = (Principal("", leaf),)
+    anything = Leaves((unknown,), unknown.path)
+    anyone = (Principal("", anything.leaf(0)),)
     statement = Statement(
-        unknown.path, unknown, actions=(leaf,), resources=(leaf,), principals=anyone
+        unknown.path, unknown, actions=anything, resources=anything, principals=anyone
     )
     return Reading(statement, 0, actions.everything(), unknown)
 
@@ -131,8 +131,8 @@ def _expanded(statement: Statement) -> Reading:
     unknown: Unknown | None = None
     opened, nameless = [], []
     expanded = actions.pattern
-    for leaf in statement.actions or statement.not_actions:
-        text = leaf.text
+    leaves = statement.actions or statement.not_actions
+    for at, text in enumerate(leaves.texts):
         if isinstance(text, Unknown):
             unknown = text if unknown is None else unknown
             continue
@@ -140,9 +140,9 @@ def _expanded(statement: Statement) -> Reading:
         start, local, _, is_open, _ = pattern
         held[start] = held[start] | local if start in held else local
         if not local:
-            nameless.append(leaf)
+            nameless.append(leaves.leaf(at))
         if is_open:
-            opened.append((leaf, pattern))
+            opened.append((leaves.leaf(at), pattern))
     named = 0
     for start, local in held.items():
         named |= local << start
@@ -164,11 +164,13 @@ def grants(readings: Iterable[Reading], question: Question) -> Grants:
 def together(shares: Iterable[Grant]) -> Grants:
     """The shares with what they grant in all."""
     every = tuple(shares)
-    sure = possible = 0
+    sure = unsure = 0
     for share in every:
         sure |= share.sure
-        possible |= share.possible
-    return Grants(every, sure, possible)
+        # Nearly always one and the same number, and such numbers are long.
+        if share.possible is not share.sure:
+            unsure |= share.possible
+    return Grants(every, sure, sure | unsure)
 
 
 def allows(statement: Statement) -> Truth:
@@ -201,10 +203,12 @@ def _shares(reading: Reading, denies: tuple[Reading, ...], question: Question) -
 
 
 def _share(reading: Reading, truth: Truth, taken: int, pattern: str) -> Grant:
-    possible = reading.possible & ~taken
+    sure, possible = reading.sure, reading.possible
+    if taken:
+        sure, possible = sure & ~taken, possible & ~taken
     if isinstance(truth, Unknown):
         return Grant(reading, 0, possible, truth, pattern)
-    return Grant(reading, reading.sure & ~taken, possible, reading.unknown, pattern)
+    return Grant(reading, sure, possible, reading.unknown, pattern)
 
 
 def _targets(statement: Statement, question: Question) -> Iterator[tuple[str, Truth]]:
@@ -212,11 +216,11 @@ def _targets(statement: Statement, question: Question) -> Iterator[tuple[str, Tr
 
     What a Deny must cover is `*` for a NotResource, an absent Resource and an unknown one.
     """
-    for leaf in statement.resources:
-        if not isinstance(leaf.text, Unknown):
-            yield leaf.text, question.is_wide(leaf.text)
+    for text in statement.resources.texts:
+        if not isinstance(text, Unknown):
+            yield text, question.is_wide(text)
         else:
-            yield "*", leaf.text if question.probes or question.within is not None else True
+            yield "*", text if question.probes or question.within is not None else True
     if not statement.resources:
         yield "*", negated(any_of(_excluded(statement, question)))
 
@@ -224,8 +228,8 @@ def _targets(statement: Statement, question: Question) -> Iterator[tuple[str, Tr
 def _excluded(statement: Statement, question: Question) -> Iterator[Truth]:
     """For each leaf of NotResource, whether it leaves nothing of what is asked for."""
     narrow = question if question.probes or question.within is not None else Question()
-    for leaf in statement.not_resources:
-        yield leaf.text if isinstance(leaf.text, Unknown) else narrow.is_wide(leaf.text)
+    for text in statement.not_resources.texts:
+        yield text if isinstance(text, Unknown) else narrow.is_wide(text)
 
 
 def _taken(denies: tuple[Reading, ...], pattern: str, question: Question) -> int:
@@ -234,9 +238,9 @@ def _taken(denies: tuple[Reading, ...], pattern: str, question: Question) -> int
 
 def _takes(deny: Statement, pattern: str, question: Question) -> bool:
     if deny.resources:
-        texts = (leaf.text for leaf in deny.resources)
         return any(
-            not isinstance(text, Unknown) and question.is_taken(pattern, text) for text in texts
+            not isinstance(text, Unknown) and question.is_taken(pattern, text)
+            for text in deny.resources.texts
         )
     # "Deny on all but these" takes everything wide, unless one of these is wide itself.
     return bool(question.probes) and all(each is False for each in _excluded(deny, question))

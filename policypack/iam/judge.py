@@ -43,7 +43,7 @@ def purpose_of(document: Document) -> Purpose:
 
 
 def _is_trust(statement: Statement) -> bool:
-    texts = [leaf.text for leaf in statement.actions]
+    texts = statement.actions.texts
     known = [text.lower() for text in texts if not isinstance(text, Unknown)]
     return (
         bool(known)
@@ -55,7 +55,7 @@ def _is_trust(statement: Statement) -> bool:
 def service_of(document: Document) -> str:
     """The prefix of the first action that names a service, in lower case; "" without one."""
     for statement in document.statements:
-        for leaf in (*statement.actions, *statement.not_actions):
-            if not isinstance(leaf.text, Unknown) and ":" in leaf.text:
-                return leaf.text.lower().partition(":")[0]
+        for text in (*statement.actions.texts, *statement.not_actions.texts):
+            if not isinstance(text, Unknown) and ":" in text:
+                return text.lower().partition(":")[0]
     return ""

@@ -78,7 +78,7 @@ def _learned(document: Document, accounts: Accounts) -> Accounts:
 
 
 def _leaves_all_decisions(statement: Statement) -> bool:
-    texts = [leaf.text for leaf in statement.actions]
+    texts = statement.actions.texts
     return len(texts) == 1 and isinstance(texts[0], str) and texts[0].lower() == "kms:*"
 
 

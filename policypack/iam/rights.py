@@ -68,9 +68,7 @@ class Rights:
 
 
 def _is_known(reading: Reading) -> bool:
-    statement = reading.statement
-    unknown = isinstance(statement.effect, Unknown)
-    return not unknown and not any(isinstance(each.text, Unknown) for each in statement.leaves())
+    return next(reading.statement.unknown_leaves(), None) is None
 
 
 def _anyhow_shares(readings: tuple[Reading, ...]) -> Iterator[Grant]:
@@ -95,23 +93,23 @@ def _wide_shares(readings: tuple[Reading, ...], denies: Denies) -> Iterator[Gran
             base = all_of((base, negated(limits_what(statement.conditions))))
         if base is not False:
             for pattern, width, unknown in widths:
-                taken = _taken(denies, pattern) if denies else 0
+                left = width & ~_taken(denies, pattern) if denies else width
                 decides = base if isinstance(base, Unknown) else unknown
-                yield _wide_share(reading, width & ~taken, pattern, decides)
+                yield _wide_share(reading, left, pattern, decides)
 
 
 def _wide_share(reading: Reading, width: int, pattern: str, decides: Unknown | None) -> Grant:
-    if decides is None:
-        return Grant(reading, reading.sure & width, width, reading.unknown, pattern)
-    return Grant(reading, 0, width, decides, pattern)
+    if decides is not None:
+        return Grant(reading, 0, width, decides, pattern)
+    sure = width if reading.unknown is None else reading.sure & width
+    return Grant(reading, sure, width, reading.unknown, pattern)
 
 
 def _widths(statement: Statement, possible: int) -> list[tuple[str, int, Unknown | None]]:
     """For each Resource pattern that is wide for something possible: for what, and the leaf that
     this waits for."""
     found: list[tuple[str, int, Unknown | None]] = []
-    for leaf in statement.resources:
-        text = leaf.text
+    for text in statement.resources.texts:
         if isinstance(text, Unknown):
             found.append(("*", possible, text))
         elif text == "*":
@@ -129,11 +127,11 @@ def _widths(statement: Statement, possible: int) -> list[tuple[str, int, Unknown
 def _beyond(statement: Statement) -> tuple[int, Unknown | None]:
     """The same for NotResource: wide is what none of its patterns is wide for."""
     excluded, unknown = 0, None
-    for leaf in statement.not_resources:
-        if isinstance(leaf.text, Unknown):
-            unknown = leaf.text
+    for text in statement.not_resources.texts:
+        if isinstance(text, Unknown):
+            unknown = text
         else:
-            excluded |= scopes.wide(leaf.text)
+            excluded |= scopes.wide(text)
     return actions.everything() & ~excluded, unknown
 
 
@@ -147,9 +145,9 @@ def _covered(deny: Statement, pattern: str) -> int:
         width, unknown = _beyond(deny)
         return width if unknown is None else 0
     found = 0
-    for leaf in deny.resources:
-        if not isinstance(leaf.text, Unknown):
-            if covers(leaf.text, pattern):
+    for text in deny.resources.texts:
+        if not isinstance(text, Unknown):
+            if covers(text, pattern):
                 return actions.everything()
-            found |= scopes.denied(leaf.text)
+            found |= scopes.denied(text)
     return found

@@ -157,8 +157,8 @@ def _suspects(shares: tuple[Grant, ...], rights: Rights) -> set[str]:
 
 def _resources(shares: tuple[Grant, ...]) -> dict[str, None]:
     """The patterns on which the statements may meet, each once."""
-    leaves = [leaf.text for share in shares for leaf in share.reading.statement.resources]
-    texts = [_UNKNOWN_RESOURCE if isinstance(text, Unknown) else text for text in leaves]
+    every = [text for share in shares for text in share.reading.statement.resources.texts]
+    texts = [_UNKNOWN_RESOURCE if isinstance(text, Unknown) else text for text in every]
     return dict.fromkeys(texts or ["*"])
 
 

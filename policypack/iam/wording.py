@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.iam.elements import Leaf, Statement
+from policypack.iam.elements import Leaves, Statement
 from policypack.unknown import Unknown
 
 
@@ -13,7 +13,7 @@ def actions_of(statement: Statement) -> str:
     return listed(statement.actions)
 
 
-def listed(leaves: tuple[Leaf, ...]) -> str:
+def listed(leaves: Leaves) -> str:
     """Up to three texts, and how many more there are."""
-    texts = ["(not known yet)" if isinstance(each.text, Unknown) else each.text for each in leaves]
+    texts = ["(not known yet)" if isinstance(each, Unknown) else each for each in leaves.texts]
     return ", ".join(texts[:3]) + (f" and {len(texts) - 3} more" if len(texts) > 3 else "")

@@ -17,17 +17,17 @@ def test_given_lists_when_parsed_then_every_element_has_its_path() -> None:
         policy(allow(["s3:GetObject", "s3:PutObject"], ["a", "b"])), "inline[1].policy"
     )
     (statement,) = document.statements
-    assert [leaf.path for leaf in statement.actions] == [
+    assert [leaf.path for leaf in statement.actions.each()] == [
         "inline[1].policy.Statement[0].Action[0]",
         "inline[1].policy.Statement[0].Action[1]",
     ]
-    assert [leaf.text for leaf in statement.resources] == ["a", "b"]
+    assert statement.resources.texts == ("a", "b")
 
 
 def test_given_single_values_when_parsed_then_their_paths_have_no_index() -> None:
     (statement,) = parse({"Statement": allow("s3:GetObject")}).statements
     assert statement.path == "policy.Statement"
-    assert statement.actions[0].path == "policy.Statement.Action"
+    assert statement.actions.leaf(0).path == "policy.Statement.Action"
 
 
 def test_given_negated_elements_when_parsed_then_they_are_apart() -> None:
@@ -35,8 +35,10 @@ def test_given_negated_elements_when_parsed_then_they_are_apart() -> None:
         {"Effect": "Deny", "NotAction": "a:b", "NotResource": "r", "NotPrincipal": {"AWS": "p"}}
     )
     (statement,) = parse(document).statements
-    assert (statement.actions, statement.resources, statement.principals) == ((), (), ())
-    assert statement.not_actions[0].path == "policy.Statement[0].NotAction"
+    assert not statement.actions
+    assert not statement.resources
+    assert statement.principals == ()
+    assert statement.not_actions.leaf(0).path == "policy.Statement[0].NotAction"
     assert statement.not_principals[0].leaf.path == "policy.Statement[0].NotPrincipal.AWS"
 
 
@@ -72,24 +74,23 @@ def test_given_the_same_text_twice_when_parsed_then_it_is_read_once() -> None:
 def test_given_no_policy_when_parsed_then_the_document_is_empty(nothing: str | None) -> None:
     document = parse(nothing)
     assert document.statements == ()
-    assert document.is_known
+    assert list(document.unknown_leaves()) == []
 
 
 @pytest.mark.parametrize("whole", [Unknown("x", "queue.arn"), UNKNOWN_TEXT, f'"{UNKNOWN_TEXT}"'])
 def test_given_an_unknown_policy_when_parsed_then_it_is_one_unknown(whole: object) -> None:
     document = parse(whole, "assumeRolePolicy")
-    assert [each.path for each in document.unknowns] == ["assumeRolePolicy"]
-    assert not document.is_known
+    assert [each.path for each in document.unknown_leaves()] == ["assumeRolePolicy"]
 
 
 def test_given_an_unknown_leaf_when_parsed_then_it_keeps_what_it_waits_for_and_gets_its_path() -> (
     None
 ):
     unknown = Unknown("elsewhere", "the output arn of queue", "urn:of:policy")
-    leaf = parse(policy(allow("a:b", ["x", unknown]))).statements[0].resources[1]
-    assert isinstance(leaf.text, Unknown)
-    assert leaf.text.path == "policy.Statement[0].Resource[1]"
-    assert (leaf.text.waits_for, leaf.text.owner) == (unknown.waits_for, unknown.owner)
+    text = parse(policy(allow("a:b", ["x", unknown]))).statements[0].resources.texts[1]
+    assert isinstance(text, Unknown)
+    assert text.path == "policy.Statement[0].Resource[1]"
+    assert (text.waits_for, text.owner) == (unknown.waits_for, unknown.owner)
 
 
 @pytest.mark.parametrize(
@@ -114,26 +115,23 @@ def test_given_an_unknown_leaf_when_parsed_then_it_keeps_what_it_waits_for_and_g
 def test_given_an_unknown_element_when_parsed_then_it_is_a_leaf_in_its_place(
     document: object, path: str
 ) -> None:
-    parsed = parse(document)
-    unknown = [
-        leaf.text
-        for statement in parsed.statements
-        for leaf in statement.leaves()
-        if isinstance(leaf.text, Unknown)
-    ]
-    assert [each.path for each in unknown] == [path]
-    assert not parsed.is_known
+    assert [each.path for each in parse(document).unknown_leaves()] == [path]
 
 
 def test_given_an_unknown_effect_statement_or_version_when_parsed_then_the_rest_is_read() -> None:
     unknown = Unknown("u")
     effect = parse(policy({"Effect": unknown, "Action": "a:b"}))
     assert isinstance(effect.statements[0].effect, Unknown)
-    assert not effect.is_known
+    assert [each.path for each in effect.unknown_leaves()] == ["policy.Statement[0].Effect"]
     some = parse(policy(allow("a:b"), unknown))
     assert len(some.statements) == 1
     assert [each.path for each in some.unknowns] == ["policy.Statement[1]"]
-    assert parse({"Version": unknown, "Statement": {**allow("a:b"), "Sid": unknown}}).is_known
+    named = parse({"Version": unknown, "Statement": {**allow("a:b"), "Sid": unknown}})
+    assert [each.path for each in named.unknown_leaves()] == [
+        "policy.Version",
+        "policy.Statement.Sid",
+    ]
+    assert len(named.statements) == 1
 
 
 @pytest.mark.parametrize(
