@@ -48,7 +48,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Advisory:
-    """What one record says of one package."""
+    """What one record says of one package. `modified` is the day of its last change, if told."""
 
     id: str
     ecosystem: str
@@ -58,6 +58,7 @@ class Advisory:
     summary: str = ""
     versions: frozenset[str] = frozenset()
     ranges: tuple[Range, ...] = field(default=())
+    modified: str = field(default="", compare=False)
 
     def affects(self, version: str) -> bool:
         """Whether a release is affected: it is listed, or lies in one of the ranges."""
@@ -124,6 +125,7 @@ def _affected(record: Mapping[str, Any], affected: Mapping[str, Any]) -> Iterato
             for version in affected.get("versions") or ()
         ),
         ranges=tuple(ranges),
+        modified=str(record.get("modified") or "")[:10],
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sys
 import threading
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -93,14 +95,29 @@ def update(
 
 
 def update_from(ecosystem: str, file: Path) -> About:
-    """Compiles the records of a file that was brought here by other means."""
+    """Compiles the records of a file that was brought here by other means.
+
+    The index is of the day on which the newest of them was changed: nobody knows when the file was
+    made, and copying it does not make it younger.
+    """
     digest = hashlib.sha256()
     with file.open("rb") as content:
         while chunk := content.read(1024 * 1024):
             digest.update(chunk)
+    records = [item for item in advisories_in(file) if item.ecosystem == ecosystem]
     return compile_index(
-        (item for item in advisories_in(file) if item.ecosystem == ecosystem),
+        records,
         path_of(ecosystem),
         source=file.name,
         sha256=digest.hexdigest(),
+        made=_newest(item.modified for item in records),
     )
+
+
+def _newest(days: Iterable[str]) -> datetime | None:
+    told = []
+    for day in days:
+        with contextlib.suppress(ValueError):
+            told.append(datetime.fromisoformat(day).replace(tzinfo=timezone.utc))
+    # A record of tomorrow says nothing about today.
+    return min(max(told), datetime.now(timezone.utc)) if told else None

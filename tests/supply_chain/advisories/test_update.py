@@ -12,6 +12,7 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -288,3 +289,30 @@ def test_a_closed_network_brings_a_file(
     assert (shown["records"], shown["source"]) == (1, "brought.zip")
     assert shown["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
     assert found() == ["T-7"]
+
+
+@pytest.mark.parametrize(
+    ("modified", "made"),
+    [
+        (["2024-05-20T20:15:00.123456789Z", "2023-01-01T00:00:00Z"], "2024-05-20"),
+        (["2999-01-01T00:00:00Z"], "today"),
+        (["some day", None], "today"),
+    ],
+)
+def test_a_file_that_was_brought_is_as_old_as_its_newest_record(
+    modified: list[str | None], made: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GIVEN a file that was copied today THEN its advisories are not of today."""
+    monkeypatch.setenv(store.FOLDER, str(tmp_path / "advisories"))
+    file = tmp_path / "brought.jsonl"
+    package = {"ecosystem": "PyPI", "name": "shop"}
+    affected = [{"package": package, "versions": ["1.0"]}]
+    records = [
+        {"id": f"T-{number}", "modified": day, "affected": affected}
+        for number, day in enumerate(modified)
+    ]
+    file.write_text("\n".join(map(json.dumps, records)))
+    about = store.update_from("PyPI", file)
+    expected = f"{datetime.now(timezone.utc):%Y-%m-%d}" if made == "today" else made
+    assert f"{about.made:%Y-%m-%d}" == expected
+    assert store.is_old(about) is (made != "today")
