@@ -63,7 +63,7 @@ def test_a_validator_adds_exactly_this(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["encryption", "protection", "startup"])
 def test_what_comes_from_elsewhere_is_loaded_when_it_is_called(name: str) -> None:
-    """GIVEN a function that encrypts, is protected or checks its start THEN importing loads no package."""
+    """GIVEN a function that asks for more than a guard THEN importing that loads no package."""
     heavy = {"cryptography", "boto3", "botocore", "pydantic", "jsonschema"}
     loaded = {name.split(".")[0] for name in added(f"import runtime_guards.{name}")}
     assert loaded & heavy == set()
