@@ -1,9 +1,19 @@
 """Measures everything that the README gives a figure for."""
 
-from tests.benchmarks import cold_starts, dependency_scans, iam_documents, previews, validations
+from tests.benchmarks import (
+    cold_starts,
+    dependency_scans,
+    iam_costs,
+    iam_documents,
+    previews,
+    provider,
+    validations,
+)
 
 cold_starts.run()
 validations.run()
 iam_documents.run()
+iam_costs.run()
 dependency_scans.run()
+provider.run()
 previews.run()

@@ -59,16 +59,21 @@ def _generated(count: int) -> Iterator[str]:
         yield json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
-def _of_aws(count: int) -> Iterator[str]:
-    """Every so many of AWS's own managed policies, where the collection is at hand."""
+def _of_aws(count: int) -> list[str]:
+    """Every so many of AWS's own managed policies."""
+    texts = list(documents_of_aws())
+    return texts[:: max(1, len(texts) // count)][:count]
+
+
+def documents_of_aws() -> Iterator[str]:
+    """AWS's own managed policies, where the collection is at hand."""
     file = CORPORA / "aws-managed-policies.jsonl.gz"
     if not file.is_file():
-        sys.stderr.write(f"no {file.name} in {CORPORA}: measured on generated documents alone\n")
+        sys.stderr.write(f"no {file.name} in {CORPORA}: measured without AWS's policies\n")
         return
     with gzip.open(file, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    for row in rows[:: max(1, len(rows) // count)][:count]:
-        yield json.dumps(row["document"])
+        for line in lines:
+            yield json.dumps(json.loads(line)["document"])
 
 
 def _start(name: str, file: Path) -> subprocess.Popen[str]:
