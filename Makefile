@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PY = .venv/bin/python
 
-.PHONY: help setup preview demo test lint bench pack lock clean
+.PHONY: help setup preview demo test lint coverage bench pack lock clean
 
 help:
 	@echo "make setup    make .venv, and find or build a Pulumi CLI"
@@ -11,6 +11,7 @@ help:
 	@echo "make demo     preview the same application before hardening: it is blocked"
 	@echo "make test     lint, types, unit tests and engine tests"
 	@echo "make lint     lint and types alone"
+	@echo "make coverage check that the IAM judge and the guards are tested in every branch"
 	@echo "make bench    time guards beside Powertools, and previews with several packs"
 	@echo "make pack     stage what 'pulumi policy publish' sends"
 	@echo "make lock     resolve the dependencies anew into requirements.lock (needs uv or pipx)"
@@ -34,6 +35,11 @@ lint: setup
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy .
+
+# What decides, and what runs inside the functions: each by its own tests alone.
+coverage: setup
+	$(PY) -m pytest -q tests/iam --cov=policypack.iam --cov-branch --cov-fail-under=100
+	$(PY) -m pytest -q tests/guards --cov=runtime_guards --cov-branch --cov-fail-under=100
 
 bench: setup
 	$(PY) -m tests.benchmarks
