@@ -1,6 +1,9 @@
 """Audit records in the Open Cybersecurity Schema Framework: class 6003, API Activity.
 
 https://schema.ocsf.io/1.8.0/classes/api_activity with the profiles `cloud` and `datetime`.
+
+The class has no `level` and no `timestamp`, so that Lambda takes every line for one of level INFO
+where it logs in JSON: with an application log level above that it would drop them.
 """
 
 from __future__ import annotations
@@ -53,7 +56,6 @@ def activity(record: Mapping[str, Any], time_ms: int, arn: str | None) -> dict[s
     status_id, status = _STATUS[outcome]
     severity_id, severity = _SEVERITY[outcome]
     return {
-        "level": record["level"],
         "category_uid": 6,
         "category_name": "Application Activity",
         "class_uid": _CLASS,
@@ -92,6 +94,7 @@ def _metadata(record: Mapping[str, Any]) -> dict[str, Any]:
         "profiles": ["cloud", "datetime"],
         "product": {"name": "runtime_guards", "vendor_name": "Stackwarden"},
         "log_name": record["log_group"],
+        "log_level": record["level"],
         "correlation_uid": record["aws_request_id"],
     }
     return {name: value for name, value in metadata.items() if value is not None}

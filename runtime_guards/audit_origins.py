@@ -110,12 +110,15 @@ def _others(event: Any, path: Path, found: str) -> bool:
 
 
 def _api(event: Any, context: Any) -> str | None:
-    """The stage of an API: its event names API, stage and account, the context the region."""
+    """The stage of an API: its event names API and stage, the context where the function is.
+
+    An API of another account says so; one for WebSockets does not name its account.
+    """
     own = str(getattr(context, "invoked_function_arn", "")).split(":")
-    parts = [_at(event, (_CONTEXT, name)) for name in ("accountId", "apiId", "stage")]
-    if len(own) < 4 or not all(isinstance(part, str) for part in parts):
+    api, stage = (_at(event, (_CONTEXT, name)) for name in ("apiId", "stage"))
+    if len(own) < 5 or not (isinstance(api, str) and isinstance(stage, str)):
         return None
-    account, api, stage = parts
+    account = _at(event, (_CONTEXT, "accountId")) or own[4]
     return f"arn:{own[1]}:execute-api:{own[3]}:{account}:{api}/{stage}"
 
 

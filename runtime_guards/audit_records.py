@@ -56,7 +56,7 @@ def record(
         "cold_start": cold_start,
         "outcome": outcome,
         "duration_ms": None if duration_ms is None else round(duration_ms, 3),
-        **{name: plain(it) if isinstance(it, str) else it for name, it in details.items()},
+        **_plain_in(details),
     }
 
 
@@ -93,6 +93,14 @@ def plain(text: Any) -> str | None:
     if text is None:
         return None
     return _judged(text) if isinstance(text, str) else "[refused: no text]"
+
+
+def _plain_in(value: Any) -> Any:
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, dict):
+        return {plain(str(name)): _plain_in(below) for name, below in value.items()}
+    return [_plain_in(item) for item in value] if isinstance(value, list) else value
 
 
 @lru_cache(maxsize=32)
