@@ -106,6 +106,8 @@ def protect(
         hook.add(_CHILDREN, lambda event, args: "child-process")
     if writable is not None:
         places = Places(writable)
+        # Else the interpreter itself would try to, beside every module that it loads from here on.
+        sys.dont_write_bytecode = True
         hook.add(WRITING, lambda event, args: None if places.allow(event, args) else "write")
     connections = _Connections(None if hosts is None else Hosts(hosts))
     hook.add(_CONNECTING, connections.judge)

@@ -30,14 +30,17 @@ CLOUD = {
     "boto3/__init__.py": """
 import io, json, os
 
+# Opened now, since a function may keep itself from writing elsewhere later.
+CALLS = open(os.environ["CALLS"], "a")
+
 class _Service:
     def Table(self, name):
         return self
 
     def __getattr__(self, operation):
         def call(**arguments):
-            with open(os.environ["CALLS"], "a") as calls:
-                calls.write(json.dumps([operation, arguments], default=str) + "\\n")
+            CALLS.write(json.dumps([operation, arguments], default=str) + "\\n")
+            CALLS.flush()
             if operation == "get_object":
                 return {"ETag": "e", "Body": io.BytesIO(os.environ["UPLOAD"].encode())}
             if operation == "put_item" and arguments["Item"]["customerId"] == "unlucky":
@@ -71,6 +74,13 @@ class ClientError(Exception):
         self.response = response
 """,
 }
+# As the runtime's own bootstrap does it: no variable says where modules are.
+_START = """
+import runpy, sys
+sys.path[:0] = {paths!r}
+sys.argv[1:] = ["handler.handler"]
+runpy.run_module("awslambdaric", run_name="__main__", alter_sys=True)
+"""
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,8 @@ class Function:
     def __init__(self, runtime: Runtime, task: Path, layers: Sequence[Path], folder: Path) -> None:
         self._runtime = runtime
         self._task = task
-        self._paths = [task, *(layer / "python" for layer in layers), runtime.client]
+        cloud = folder / "cloud"
+        self._paths = [task, *(layer / "python" for layer in layers), runtime.client, cloud]
         self._folder = folder
         self._calls = folder / "calls.jsonl"
 
@@ -98,7 +109,7 @@ class Function:
             str(self._runtime.emulator),
             *("--runtime-interface-emulator-address", f"127.0.0.1:{self._port}"),
             *("--runtime-api-address", f"127.0.0.1:{api}"),
-            *(str(self._runtime.python), "-m", "awslambdaric", "handler.handler"),
+            *(str(self._runtime.python), "-c", _START.format(paths=list(map(str, self._paths)))),
         ]
         self._log = (self._folder / "log.txt").open("wb")
         self._process = subprocess.Popen(
@@ -150,9 +161,9 @@ class Function:
             (cloud / name).write_text(text)
         return {
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": os.pathsep.join(map(str, [*self._paths, cloud])),
             "PYTHONDONTWRITEBYTECODE": "1",
             "LAMBDA_TASK_ROOT": str(self._task),
+            "AWS_REGION": "eu-central-1",
             "AWS_LAMBDA_FUNCTION_TIMEOUT": "30",
             "CALLS": str(self._calls),
             "UPLOAD": "customerId,sku,quantity\nc-1,BOOK-1,1\n",

@@ -292,8 +292,14 @@ def test_every_event_of_a_kind_is_judged(interpreter: _Sys) -> None:
     interpreter.audit("ctypesque")
 
 
+def test_no_compiled_module_is_written_where_writing_is_restricted(interpreter: _Sys) -> None:
+    protect()
+    assert interpreter.dont_write_bytecode is True
+
+
 def test_everything_can_be_allowed(interpreter: _Sys) -> None:
     protect(children=True, ctypes=True, writable=None)
+    assert not hasattr(interpreter, "dont_write_bytecode")
     for event in ("os.system", "ctypes.dlopen"):
         interpreter.audit(event, "x")
     interpreter.audit("os.mkdir", "/etc/x", 0o777, -1)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from runtime_guards import EventRejected
+from runtime_guards import EventRejected, protection, startup
 from tests.guards.samples import sample
 
 INFRA = Path(__file__).parents[2] / "infra"
@@ -42,6 +42,7 @@ class _Aws:
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.answers: dict[str, Any] = {}
+        self.protections: list[dict[str, Any]] = []
 
     def Table(self, name: str) -> _Aws:  # noqa: N802
         return self
@@ -77,8 +78,15 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> _Aws:
         monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.syspath_prepend(str(INFRA / "layers" / "orders_common" / "python"))
     variables = {"QUEUE_URL": "q", "TABLE_NAME": "t", "INDEX_NAME": "by-day", "BUCKET": "b"}
+    variables["AWS_REGION"] = "eu-central-1"
     for name, value in {**variables, "PREFIX": "reports/"}.items():
         monkeypatch.setenv(name, value)
+    # What this process was started with is nothing of Lambda's.
+    for name in (*startup._LOADING, *startup._FOLDERS):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(startup, "_INITIAL", "")
+    # A hook cannot be removed again.
+    monkeypatch.setattr(protection, "protect", lambda **options: aws.protections.append(options))
     return aws
 
 
@@ -268,3 +276,49 @@ def test_report_counts_every_page(cloud: _Aws) -> None:
     assert (answer, operation) == ({"day": yesterday, "orders": 3}, "put_object")
     assert written["Key"] == f"reports/{yesterday}.json"
     assert json.loads(written["Body"])["sold"] == {"BOOK-1": 6}
+
+
+NEEDED = {
+    "intake": ["QUEUE_URL"],
+    "worker": ["TABLE_NAME"],
+    "importer": ["QUEUE_URL", "AWS_REGION"],
+    "report": ["TABLE_NAME", "INDEX_NAME", "BUCKET", "PREFIX"],
+}
+EVENTS = {"intake": _request("{}"), "worker": _messages("{}"), "report": sample("scheduler")}
+
+
+@pytest.mark.parametrize(
+    ("function", "name"), [(function, name) for function in EVENTS for name in NEEDED[function]]
+)
+def test_a_function_without_a_variable_never_starts(
+    function: str, name: str, cloud: _Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(name)
+    handler = _handler(function)
+    if function == "intake":
+        assert handler(EVENTS[function], None)["statusCode"] == 503
+    else:
+        with pytest.raises(EventRejected, match=r"^startup-refused$"):
+            handler(EVENTS[function], None)
+    assert cloud.calls == []
+
+
+@pytest.mark.parametrize("function", NEEDED)
+def test_a_function_with_a_planted_library_never_starts(
+    function: str, cloud: _Aws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LD_PRELOAD", "/tmp/planted.so")
+    handler = _handler(function)
+    event = EVENTS.get(function, sample("s3"))
+    if function == "intake":
+        handler(event, None)
+    else:
+        with pytest.raises(EventRejected, match=r"^startup-refused$"):
+            handler(event, None)
+    assert cloud.calls == []
+    assert "loader-hijack: LD_PRELOAD" in capsys.readouterr().out
+
+
+def test_the_function_that_reads_files_reaches_aws_alone(cloud: _Aws) -> None:
+    _handler("importer")
+    assert cloud.protections == [{"hosts": {"*.eu-central-1.amazonaws.com"}}]

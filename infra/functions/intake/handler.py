@@ -13,13 +13,17 @@ from orders_common import Order
 from runtime_guards import guard
 from runtime_guards.events import RestApi
 from runtime_guards.responses import respond
+from runtime_guards.startup import ExpectedEnvironment, NoLoaderHijack
 
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
 
 
 # The API's model checks the body too; where the two drift apart, this one decides.
-@guard(RestApi(methods={"POST"}, path="/orders", body=Order.accept))
+@guard(
+    RestApi(methods={"POST"}, path="/orders", body=Order.accept),
+    startup=[ExpectedEnvironment("QUEUE_URL"), NoLoaderHijack()],
+)
 def handler(event: Any, context: object) -> dict[str, Any]:
     """Answers 202 once the order is queued."""
     order: Order = event.body

@@ -16,12 +16,16 @@ from boto3.dynamodb.conditions import Key
 
 from runtime_guards import guard
 from runtime_guards.events import Scheduler
+from runtime_guards.startup import ExpectedEnvironment, NoLoaderHijack
 
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
 
 
-@guard(Scheduler())
+@guard(
+    Scheduler(),
+    startup=[ExpectedEnvironment("TABLE_NAME", "INDEX_NAME", "BUCKET", "PREFIX"), NoLoaderHijack()],
+)
 def handler(event: Any, context: object) -> dict[str, Any]:
     """Writes `<prefix><day>.json`; the same day again writes the same file again."""
     day = (datetime.now(timezone.utc) - timedelta(days=1)).date().isoformat()

@@ -14,12 +14,16 @@ from orders_common import Order
 
 from runtime_guards import guard
 from runtime_guards.events import SQS
+from runtime_guards.startup import ExpectedEnvironment, NoLoaderHijack
 
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
 
 
-@guard(SQS(body=Order.from_message, partial=True))
+@guard(
+    SQS(body=Order.from_message, partial=True),
+    startup=[ExpectedEnvironment("TABLE_NAME"), NoLoaderHijack()],
+)
 def handler(event: Any, context: object) -> dict[str, Any]:
     """Names the messages that failed: only they come again, and at last go to the dead letters."""
     failed = [record.message_id for record in event.records if not _stored(record)]
