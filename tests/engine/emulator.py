@@ -95,8 +95,16 @@ class Runtime:
 class Function:
     """One execution environment: started at the first invocation, kept until the end."""
 
-    def __init__(self, runtime: Runtime, task: Path, layers: Sequence[Path], folder: Path) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        task: Path,
+        layers: Sequence[Path],
+        folder: Path,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         self._runtime = runtime
+        self._variables = variables or {}
         self._task = task
         cloud = folder / "cloud"
         self._paths = [task, *(layer / "python" for layer in layers), runtime.client, cloud]
@@ -169,6 +177,7 @@ class Function:
             "UPLOAD": "customerId,sku,quantity\nc-1,BOOK-1,1\n",
             **dict.fromkeys(("QUEUE_URL", "TABLE_NAME", "INDEX_NAME", "BUCKET"), "stand-in"),
             "PREFIX": "reports/",
+            **self._variables,
         }
 
     def _wait(self) -> None:

@@ -93,8 +93,9 @@ def start(runtime: Runtime, archives: Mapping[str, Path], tmp_path: Path) -> Ite
     """Starts a function of the stack by its name, and ends it with the test."""
     started: list[Function] = []
 
-    def begin(name: str) -> Function:
-        function = Function(runtime, archives[name], [archives["orders-common"]], tmp_path)
+    def begin(name: str, **variables: str) -> Function:
+        layers = [archives["orders-common"]]
+        function = Function(runtime, archives[name], layers, tmp_path, variables)
         started.append(function.__enter__())
         return function
 
@@ -172,3 +173,23 @@ def test_report_is_started_by_the_scheduler_alone(start: Any) -> None:
     answer = function.invoke(sample("schedule"))
     assert answer["errorMessage"] == "undeclared-source"
     assert len(function.calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({"GCONV_PATH": "/tmp/planted"}, "loader-hijack: GCONV_PATH"),
+        ({"TABLE_NAME": ""}, "environment-missing: TABLE_NAME"),
+    ],
+)
+def test_a_refused_start_refuses_every_invocation(
+    variables: dict[str, str], told: str, start: Any
+) -> None:
+    function = start("worker", **variables)
+    for _ in range(2):
+        answer = function.invoke(_messages(json.dumps(STORED)))
+        assert answer["errorType"] == "EventRejected"
+        assert answer["errorMessage"] == "startup-refused"
+    assert function.calls == []
+    assert function.log.count(told) == 2
+    assert "/tmp/planted" not in function.log
