@@ -190,10 +190,18 @@ class AuditLogger:
         # Lines have to be written in the order of their chain.
         with self._lock:
             if self._chain is not None:
-                # Under OCSF, the class has no room for a chain but under `unmapped`.
-                line = self._chain.next(line, "}}" if self._ocsf else "}")
+                line = self._sealed(line, self._chain)
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
+
+    def _sealed(self, line: str, chain: Chain) -> str:
+        try:
+            # Under OCSF, the class has no room for a chain but under `unmapped`.
+            return chain.next(line, "}}" if self._ocsf else "}")
+        except Exception as error:
+            # A record without a seal is found by who verifies; none at all would be worse.
+            _complain(f"runtime_guards: an audit record has no seal: {records.failure(error)}\n")
+            return line
 
 
 def logger(audit: AuditLogger | Sink | bool | None) -> AuditLogger | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from base64 import b64decode
 from collections.abc import Callable
 
@@ -22,7 +23,22 @@ class Keys:
         return bool(self._checks)
 
     def add_shared(self, text: str) -> None:
-        """Adds a key for HMAC-SHA256, in base64. Raises ValueError, which does not quote it."""
+        """Adds a key for HMAC-SHA256 in base64, or every key of a key document.
+
+        A document is JSON, `{"current": NAME, "keys": {NAME: KEY, ...}}`, and holds the keys that
+        were replaced as well. Raises ValueError, which quotes nothing of the text.
+        """
+        if not text.lstrip().startswith("{"):
+            self._add_shared(text)
+            return
+        try:
+            keys = [str(key) for key in json.loads(text)["keys"].values()]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise ValueError("a key in base64 or a key document is expected") from None
+        for key in keys:
+            self._add_shared(key)
+
+    def _add_shared(self, text: str) -> None:
         try:
             key = b64decode(text.strip(), validate=True)
         except ValueError:

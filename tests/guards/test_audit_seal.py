@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
+from base64 import b64encode
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
+from runtime_guards import audit_secret
 from runtime_guards.audit import AuditLogger
 from runtime_guards.audit_seal import Chain, HmacSeal
+from runtime_guards.audit_secret import SecretSeal
+from runtime_guards.errors import KeysUnavailable
 
 KEY = bytes(range(32))
 
@@ -70,3 +75,72 @@ def test_a_line_that_was_lost_is_missing_in_the_chain(
     out, err = capsys.readouterr()
     assert [json.loads(line)["chain"]["sequence"] for line in out.splitlines()] == [0, 2]
     assert err == "runtime_guards: an audit record was lost: OSError\n"
+
+
+# A key in Secrets Manager
+
+
+class _Secrets:
+    """Stands for the client of Secrets Manager: answers one text after the other."""
+
+    def __init__(self, *texts: Any) -> None:
+        self.texts = list(texts)
+        self.asked: list[str] = []
+
+    def get_secret_value(self, SecretId: str) -> dict[str, Any]:  # noqa: N803 - AWS's name
+        self.asked.append(SecretId)
+        text = self.texts.pop(0)
+        if isinstance(text, Exception):
+            raise text
+        return {"SecretString": text} if text is not None else {"SecretBinary": b""}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b64encode(KEY).decode(),
+        json.dumps({"current": "b", "keys": {"a": "eHg=", "b": b64encode(KEY).decode()}}),
+    ],
+)
+def test_a_key_is_fetched_once_and_with_the_first_record(text: str) -> None:
+    client = _Secrets(text)
+    seal = SecretSeal("orders/audit", client=client)
+    assert client.asked == []
+    assert [seal.sign(b"line") for _ in range(2)] == [HmacSeal(KEY).sign(b"line")] * 2
+    assert client.asked == ["orders/audit"]
+
+
+@pytest.mark.parametrize("text", [None, "", "s3cret", "{", '{"current": "a", "keys": {}}'])
+def test_what_holds_no_key_is_an_error_that_quotes_nothing(text: Any) -> None:
+    with pytest.raises(KeysUnavailable, match="holds no key for the audit log") as refused:
+        SecretSeal("orders/audit", client=_Secrets(text)).sign(b"line")
+    assert "s3cret" not in str(refused.value)
+
+
+def test_a_record_is_written_without_a_seal_until_there_is_a_key(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GIVEN that the key cannot be had WHEN a record is written THEN it is asked for later."""
+    now = [0.0]
+    monkeypatch.setattr(audit_secret, "monotonic", lambda: now[0])
+    client = _Secrets(OSError("s3cret"), b64encode(KEY).decode())
+    audit = AuditLogger(seal=SecretSeal("orders/audit", client=client))
+    for now[0] in (0, 59, 60, 61):
+        audit.log(None)
+    out, err = capsys.readouterr()
+    chains = [json.loads(line).get("chain") for line in out.splitlines()]
+    assert chains[:2] == [None, None]
+    assert [chain["sequence"] for chain in chains[2:]] == [0, 1]
+    assert len(client.asked) == 2
+    assert err.splitlines() == [
+        "runtime_guards: an audit record has no seal: OSError",
+        "runtime_guards: an audit record has no seal: KeysUnavailable",
+    ]
+
+
+def test_the_client_is_made_where_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    from runtime_guards import key_sources
+
+    client = _Secrets(b64encode(KEY).decode())
+    monkeypatch.setattr(key_sources, "aws_client", {"secretsmanager": client}.__getitem__)
+    assert SecretSeal("orders/audit").sign(b"line") == HmacSeal(KEY).sign(b"line")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from base64 import b64encode
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -69,6 +71,21 @@ def test_a_key_fits_seals_of_its_own_kind_alone() -> None:
     assert not keys.fit("ed25519", b"line", seal)
     assert not keys.fit("ed25519", b"line", seal * 2)
     assert not keys.fit("md5", b"line", seal)
+
+
+def test_a_key_document_holds_the_replaced_keys_too() -> None:
+    keys = Keys()
+    other = b64encode(b"x" * 32).decode()
+    keys.add_shared(json.dumps({"current": "b", "keys": {"a": KEY_TEXT, "b": other}}))
+    assert keys.fit("hmac-sha256", b"line", HmacSeal(bytes(range(32))).sign(b"line"))
+    assert keys.fit("hmac-sha256", b"line", HmacSeal(b"x" * 32).sign(b"line"))
+
+
+@pytest.mark.parametrize("text", ["{", "{}", '{"keys": 5}', '{"keys": {"a": "s3cret"}}'])
+def test_no_other_document_holds_keys(text: str) -> None:
+    with pytest.raises(ValueError, match="a key in base64") as refused:
+        Keys().add_shared(text)
+    assert "s3cret" not in str(refused.value)
 
 
 @pytest.mark.parametrize("text", ["", "s3cret password!", "c2hvcnQ=", "ä" * 44])
