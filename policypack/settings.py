@@ -88,6 +88,8 @@ class Settings(BaseModel):
     waivers: tuple[Waiver, ...] = ()
     never_waive: frozenset[str] = frozenset()
     stack_may: frozenset[Annotated[str, AfterValidator(_known_to_stacks)]] = frozenset()
+    # Advisories appear every day; after a week a few hundred are missing.
+    advisories_max_age_days: Annotated[int, Field(ge=1)] = 7
     rules_from: tuple[str, ...] = ()
     levels: Mapping[str, Level] = Field(default_factory=dict)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from policypack.resources import Resource, decided
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule, stack_rule
 from policypack.rules.lambda_.packages import FUNCTION, LAYER, at, judge_dependencies
+from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.supply_chain.advisories.store import OLD, is_old
+from policypack.supply_chain.advisories.store import is_old
 from policypack.supply_chain.entries import printable
 from policypack.supply_chain.inventory import Inventory
 from policypack.supply_chain.manifests import Origin, Requirement
@@ -125,12 +126,13 @@ def _severity(known: Vulnerability) -> Severity | None:
     profile=Profile.RECOMMENDED,
     remediation="Run `stackwarden advisories update` before the preview, at best every day",
 )
-def dependency_advisories_outdated(_: Resource, stack: Stack) -> Outcomes:
+def dependency_advisories_outdated(_: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Dependencies are judged by advisories that are old, or by none.
 
     What was published since then is not known here, so a clean preview says less than it seems to.
     Said once for the whole stack, and only where something ships that advisories could be about;
-    without any advisories of an ecosystem nothing can be told about its packages.
+    without any advisories of an ecosystem nothing can be told about its packages. The setting
+    `advisories_max_age_days` says how old they may be.
     https://google.github.io/osv.dev/data/#data-dumps
 
     Bad:
@@ -173,14 +175,14 @@ def dependency_advisories_outdated(_: Resource, stack: Stack) -> Outcomes:
     for resource in stack.of_type(FUNCTION, LAYER):
         yield from decided(judge_dependencies(resource, note))
     for ecosystem in sorted(ecosystems):
-        yield from _freshness(ecosystem)
+        yield from _freshness(ecosystem, timedelta(days=settings.advisories_max_age_days))
 
 
-def _freshness(ecosystem: str) -> Outcomes:
+def _freshness(ecosystem: str, limit: timedelta) -> Outcomes:
     path, index = f"advisories[{ecosystem}]", index_of(ecosystem)
     if isinstance(index, str):
         yield Unknown(path, index)
-    elif is_old(index.about, OLD):
+    elif is_old(index.about, limit):
         days = (datetime.now(timezone.utc) - index.about.made).days
         made = f"{index.about.made:%Y-%m-%d}"
         yield Finding(f"the advisories of {ecosystem} are {days} days old, of {made}", path)

@@ -185,6 +185,13 @@ def test_an_old_index_is_a_finding(indexes: Path, days: int, told: bool) -> None
     assert all(f"are {days} days old, of " in seen.message for seen in found)
 
 
+def test_the_organization_says_how_old_an_index_may_be(indexes: Path) -> None:
+    compile_for("PyPI", indexes, [], timedelta(days=3))
+    ships = requirements("flask==3.0.0")
+    assert len(verdicts(OUTDATED, ROOT, ships, advisories_max_age_days=2)) == 1
+    assert verdicts(OUTDATED, ROOT, ships, advisories_max_age_days=4) == []
+
+
 def test_an_index_made_anew_is_seen_at_once(indexes: Path) -> None:
     ships = requirements("shop==1.0")
     compile_for("PyPI", indexes, [])
