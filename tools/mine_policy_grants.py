@@ -18,7 +18,7 @@ from typing import Any
 
 from policypack.iam import Document, parse, scopes
 from policypack.iam.conditions import limits_what
-from policypack.iam.elements import Leaf, Statement
+from policypack.iam.elements import Leaves, Statement
 
 OUTPUT = Path(__file__).resolve().parent.parent / "policypack" / "facts" / "managed_policies.z"
 Grants = dict[tuple[str, str, int], set[str]]
@@ -43,7 +43,7 @@ def _policies() -> dict[str, Any]:
     # moto itself is not imported: that would need all that it needs.
     spec = importlib.util.find_spec("moto")
     if spec is None or spec.submodule_search_locations is None:
-        sys.exit("moto is not installed here: pip install --no-deps moto")
+        sys.exit("moto is not installed here: make setup installs it")
     folder = Path(spec.submodule_search_locations[0])
     text = (folder / "iam" / "aws_managed_policies.py").read_text()
     found: dict[str, Any] = json.loads(text.split('"""')[1])
@@ -60,8 +60,8 @@ def _grants(document: Document) -> Grants:
     return found
 
 
-def _texts(leaves: Iterable[Leaf]) -> list[str]:
-    return [str(leaf.text) for leaf in leaves]
+def _texts(leaves: Leaves) -> list[str]:
+    return list(map(str, leaves.texts))
 
 
 def _effect(statement: Statement) -> str:
@@ -69,7 +69,7 @@ def _effect(statement: Statement) -> str:
         text
         for condition in statement.conditions
         if condition.key.lower() == "iam:passedtoservice"
-        for text in _texts(condition.values)
+        for text in (str(leaf.text) for leaf in condition.values)
     ]
     is_deny = statement.effect == "Deny"
     limited = bool(statement.conditions) if is_deny else limits_what(statement.conditions) is True
