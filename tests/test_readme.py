@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import json
 import re
 from pathlib import Path
 
 import pytest
 
+from policypack.commands import COMMANDS
 from policypack.settings import Settings
 
 # Part of the standard library since Python 3.11.
@@ -68,3 +71,24 @@ def test_the_first_thirty_lines_say_what_it_is_and_how_to_start() -> None:
     head = "\n".join(README.splitlines()[:30])
     for part in ("pulumi preview", "make preview", "make demo", "policypack", "runtime_guards"):
         assert part in head
+
+
+def imported(block: str) -> list[tuple[str, str]]:
+    """The modules and names of ours that a block of code imports."""
+    found = [node for node in ast.walk(ast.parse(block)) if isinstance(node, ast.ImportFrom)]
+    return [(node.module or "", name.name) for node in found for name in node.names]
+
+
+def test_what_the_examples_import_is_there() -> None:
+    blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    names = [pair for block in blocks for pair in imported(block)]
+    ours = [(module, name) for module, name in names if module.startswith("runtime_guards")]
+    assert len(ours) > 5
+    for module, name in ours:
+        assert hasattr(importlib.import_module(module), name), f"{module}.{name}"
+
+
+def test_every_command_that_is_named_exists() -> None:
+    told = set(re.findall(r"`stackwarden ([a-z]+)", README))
+    assert told >= {"rules", "iam", "scan", "verify"}
+    assert told <= {command.__name__.rpartition(".")[2] for command in COMMANDS}
