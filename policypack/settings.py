@@ -22,6 +22,7 @@ from pydantic import (
 
 from policypack.rule import Profile, Rule, Severity
 from policypack.waivers import Waiver
+from runtime_guards.contract import BY_NAME
 
 NAMESPACE = "stackwarden"
 CUSTOMER_KEY_ROWS = ("-without-customer-key", "-encrypted-without-kms")
@@ -37,6 +38,13 @@ def _known_to_stacks(key: str) -> str:
     if key not in STACK_KEYS:
         raise ValueError(f"a stack may set {', '.join(STACK_KEYS)}")
     return key
+
+
+def _function_and_trigger(text: str) -> str:
+    function, _, trigger = text.rpartition(":")
+    if not function or trigger not in BY_NAME:
+        raise ValueError("a function of the program (or *) and a trigger are expected: orders:s3")
+    return text
 
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
@@ -85,6 +93,7 @@ class Settings(BaseModel):
     trusted_accounts: frozenset[AccountId] = frozenset()
     trusted_layer_publishers: frozenset[AccountId] = frozenset()
     trusted_indexes: frozenset[str] = frozenset()
+    wired_elsewhere: frozenset[Annotated[str, AfterValidator(_function_and_trigger)]] = frozenset()
     waivers: tuple[Waiver, ...] = ()
     never_waive: frozenset[str] = frozenset()
     stack_may: frozenset[Annotated[str, AfterValidator(_known_to_stacks)]] = frozenset()
@@ -156,7 +165,13 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
     "encryption": (Encryption.ANY, Encryption.CUSTOMER_KEY),
     "undecided": (Undecided.ADVISE, Undecided.AUTO, Undecided.BLOCK),
 }
-_TRUSTING = ("trusted_accounts", "trusted_layer_publishers", "trusted_indexes", "waivers")
+_TRUSTING = (
+    "trusted_accounts",
+    "trusted_layer_publishers",
+    "trusted_indexes",
+    "wired_elsewhere",
+    "waivers",
+)
 STACK_KEYS = (*_ORDERS, *_TRUSTING, "never_waive")
 
 

@@ -1,22 +1,27 @@
-"""What all tests share: the folder that relative paths of documented examples begin at, and the
-advisories that dependencies are judged by."""
+"""What all tests share: the folder that relative paths of documented examples begin at, with the
+guards' layer in it, and the advisories that dependencies are judged by."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from policypack.commands import layer
 from tests import known_advisories
 
 PROGRAM = Path(__file__).parent / "fixtures" / "program"
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _program_folder() -> Iterator[None]:
+def _program_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    folder = tmp_path_factory.mktemp("example") / "program"
+    shutil.copytree(PROGRAM, folder)
+    layer.build(folder / "guards.zip")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("STACKWARDEN_PROGRAM_DIR", str(PROGRAM))
+        patch.setenv("STACKWARDEN_PROGRAM_DIR", str(folder))
         yield
 
 

@@ -133,6 +133,9 @@ def test_cannot_tell_is_never_graver_than_its_rule() -> None:
         ({"levels": "hunter2"}, "stackwarden.levels: input should be a valid dictionary"),
         ({"levels": {"a": "hunter2"}}, "stackwarden.levels.a: input should be 'disabled', "),
         ({"stack_may": ["hunter2"]}, "stackwarden.stack_may.0: a stack may set profile, "),
+        ({"wired_elsewhere": ["s3"]}, "stackwarden.wired_elsewhere.0: a function of the program"),
+        ({"wired_elsewhere": [":s3"]}, "stackwarden.wired_elsewhere.0: a function of the"),
+        ({"wired_elsewhere": ["a:hunter2"]}, "stackwarden.wired_elsewhere.0: a function of the"),
         ({"waivers": [{**WAIVER, "owner": " "}]}, "stackwarden.waivers.0.owner: string should"),
         ({"waivers": [{**WAIVER, "until": "x"}]}, "stackwarden.waivers.0.until: no such setting"),
     ],
@@ -167,6 +170,7 @@ CHANGES: dict[str, tuple[Any, Any, Any]] = {
     "trusted_accounts": (["1" * 12], ["1" * 12], ["2" * 12]),
     "trusted_layer_publishers": (["1" * 12], [], ["2" * 12]),
     "trusted_indexes": (["packages.example.com"], [], ["example.org"]),
+    "wired_elsewhere": (["orders:s3"], ["orders:s3"], ["*:sqs"]),
     "waivers": ([WAIVER], [WAIVER], [{**WAIVER, "rule": "b"}]),
     "never_waive": (["a"], ["b"], None),
 }

@@ -22,7 +22,8 @@ ARROWS = {
     "policypack.stack": "policypack.resources policypack.unknown",
     "policypack.rule": "policypack.resources policypack.unknown",
     "policypack.waivers": "policypack.resources pydantic",
-    "policypack.settings": "policypack.rule policypack.waivers pydantic",
+    # A setting names triggers of the contract, and is refused where there is no such trigger.
+    "policypack.settings": "policypack.rule policypack.waivers runtime_guards.contract pydantic",
     "policypack.facts": "",
     "policypack.credentials": "policypack.facts",
     "policypack.iam": "policypack.facts policypack.unknown",

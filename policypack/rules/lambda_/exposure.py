@@ -96,12 +96,18 @@ def function_public_and_privileged(function: Resource, stack: Stack) -> Outcomes
             role=role.name,
             policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
         )
+        # Built by: stackwarden layer --output guards.zip
+        guards = aws.lambda_.LayerVersion(
+            "guards", layer_name="guards", code=pulumi.FileArchive("./guards.zip")
+        )
         function = aws.lambda_.Function(
             "orders",
             role=role.arn,
             runtime="python3.13",
             handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
+            # Its handler stands behind @guard(FunctionUrl()).
+            code=pulumi.FileArchive("./guarded"),
+            layers=[guards.arn],
         )
         aws.lambda_.FunctionUrl(
             "orders", function_name=function.name, authorization_type="AWS_IAM"

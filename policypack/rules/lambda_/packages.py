@@ -48,7 +48,7 @@ def judge_package(resource: Resource, check: Callable[[Package], Outcomes]) -> O
     if package is None:
         return
     yield from check(package)
-    yield from _not_read(package, resource.urn)
+    yield from not_read(package, resource.urn)
 
 
 def judge_dependencies(resource: Resource, check: Callable[[Inventory], Outcomes]) -> Outcomes:
@@ -79,7 +79,8 @@ def opened(resource: Resource) -> Package | None:
     return None
 
 
-def _not_read(package: Package, urn: str) -> Iterator[Unknown]:
+def not_read(package: Package, urn: str) -> Iterator[Unknown]:
+    """What of a package a preview cannot read: parts that are elsewhere, and broken ones."""
     for unread in package.unread:
         yield Unknown(at(unread.path), unread.waits_for, urn)
     for fault in package.faults:

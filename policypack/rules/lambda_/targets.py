@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from policypack.resources import Reference, Resource, Value
+from policypack.rules.lambda_.wirings import texts
 from policypack.stack import Stack
 from policypack.unknown import CannotTell, Unknown
 
@@ -23,14 +24,9 @@ def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource,
     where the value is unknown and the record shows no function, and where no function of the stack
     has the name, but one has a name that is not known yet.
     """
-    recorded = stack.recorded(resource, path, FUNCTION)
+    recorded = _recorded(stack, resource, path)
     if recorded:
         return recorded
-    aliases = stack.recorded(resource, path, _ALIAS)
-    if aliases:
-        return tuple(
-            function for alias in aliases for function in functions_at(stack, alias, "functionName")
-        )
     name = _name(text_of(resource.at(path)))
     named, nameless = stack.once(_by_name)
     if name is None or name in named:
@@ -40,12 +36,49 @@ def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource,
     return ()
 
 
+def functions_within(stack: Stack, resource: Resource, path: str) -> tuple[Resource, ...]:
+    """The functions that the texts at `path` and below name; `[]` stands for every element.
+
+    What is known comes first, the engine's record of dependencies second: that is kept for a whole
+    property, in which a function may also stand for another purpose. Raises CannotTell.
+    """
+    named, nameless = stack.once(_by_name)
+    found: list[Resource] = []
+    open_questions: list[Unknown] = []
+    for text in texts(resource.properties, path):
+        if isinstance(text, Unknown):
+            open_questions.append(text)
+            continue
+        for name in _names(text):
+            found += named.get(name, ())
+            open_questions += nameless if name not in named else ()
+    recorded = _recorded(stack, resource, path) if open_questions or not found else ()
+    if open_questions and not recorded:
+        raise CannotTell(open_questions[0])
+    return tuple(dict.fromkeys([*found, *recorded]))
+
+
 def text_of(value: Value) -> str:
     """The text of a property, or the id of the resource that is passed there. "" for none."""
     content = value.content
     if isinstance(content, Reference):
         content = Value(content.id, value.path).content
     return content if isinstance(content, str) else ""
+
+
+def _recorded(stack: Stack, resource: Resource, path: str) -> tuple[Resource, ...]:
+    recorded = stack.recorded(resource, path, FUNCTION)
+    if recorded:
+        return recorded
+    aliases = stack.recorded(resource, path, _ALIAS)
+    return tuple(
+        function for alias in aliases for function in functions_at(stack, alias, "functionName")
+    )
+
+
+def _names(text: str) -> list[str]:
+    plain = _PLAIN.fullmatch(text)
+    return [plain["name"]] if plain else [match["name"] for match in _IN_ARN.finditer(text)]
 
 
 def _name(text: str) -> str | None:

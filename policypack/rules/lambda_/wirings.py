@@ -1,0 +1,85 @@
+"""The contract's wirings, read off the resources of a stack: which of them wires which trigger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policypack.resources import Reference, Resource, Value, parts_of
+from policypack.rules.lambda_.doors import told
+from policypack.unknown import Unknown
+from runtime_guards.contract import Wiring
+
+# Where the service in an ARN is another one than in Pulumi's type.
+_IN_ARNS = {"msk": "kafka", "docdb": "rds"}
+# Their outputs may be anything, the ARN of a function or a queue too.
+_CARRIERS = frozenset({"ssm", "secretsmanager", "cloudformation"})
+
+
+def holds(wiring: Wiring, resource: Resource) -> bool | Unknown:
+    """Whether a resource of the wiring's type holds what the wiring looks for."""
+    unknown: Unknown | None = None
+    for text in texts(resource.properties, wiring.property):
+        if not isinstance(text, Unknown):
+            if re.search(wiring.pattern, text):
+                return True
+        elif unknown is None:
+            unknown = text
+    return False if unknown is None else _by_record(wiring, resource, unknown)
+
+
+def texts(value: Value, path: str) -> Iterator[str | Unknown]:
+    """The texts at a property path and below; `[]` in it stands for every element of a list."""
+    head, each, rest = path.partition("[]")
+    found = told(value.at, head)
+    if isinstance(found, Unknown):
+        yield found
+    elif not each:
+        yield from _leaves(found.tree)
+    elif isinstance(found.tree, Unknown):
+        yield found.tree
+    else:
+        for item in found.items():
+            yield from texts(item, rest.removeprefix("."))
+
+
+def _leaves(tree: Any) -> Iterator[str | Unknown]:
+    if isinstance(tree, Reference):
+        tree = tree.id
+    if isinstance(tree, (Mapping, list)):
+        for item in tree.values() if isinstance(tree, Mapping) else tree:
+            yield from _leaves(item)
+    elif isinstance(tree, Unknown):
+        yield tree
+    elif tree is not None:
+        yield str(tree)
+
+
+def _by_record(wiring: Wiring, resource: Resource, unknown: Unknown) -> bool | Unknown:
+    """What the engine's record says about an ARN that is not known yet: it names the source's type.
+
+    Nothing follows from it for values that are no ARNs, nor where a source can hold anybody's ARN.
+    """
+    top = re.split(r"[.\[]", wiring.property, maxsplit=1)[0]
+    kinds = [parts_of(urn)[0] for urn in resource.property_dependencies.get(top, ())]
+    if ":" not in wiring.pattern:
+        return unknown
+    if any(re.search(wiring.pattern, _arn_of(kind)) for kind in kinds):
+        return True
+    plain = bool(kinds) and all(
+        kind.startswith("aws:") and _service(kind) not in _CARRIERS for kind in kinds
+    )
+    return False if plain else unknown
+
+
+def _arn_of(kind: str) -> str:
+    """An ARN of a Pulumi type, as far as a wiring's pattern looks at it."""
+    service = _service(kind)
+    return (
+        f"arn:aws:{_IN_ARNS.get(service, service)}:::{'function' if service == 'lambda' else ''}:"
+    )
+
+
+def _service(kind: str) -> str:
+    return kind.removeprefix("aws:").split("/")[0]
