@@ -24,7 +24,7 @@ _JOINTS = re.compile(r"[^a-z0-9]+")
 
 # Formats that their issuers document, where the general rule below would not name them.
 _FORMS = (
-    ("e-mail", re.compile(r"[^\s@]+@[^\s@]+")),
+    ("e-mail", re.compile(r"@(?<=[^\s@]@)[^\s@]")),
     ("JWT", re.compile(r"\beyJ[\w-]{5,}\.[\w-]+")),
     ("private key", re.compile(r"-----BEGIN|PRIVATE KEY")),
     ("authorization", re.compile(r"(?i)\b(?:bearer|basic|digest|negotiate|aws4-hmac)\b[ -]\S")),

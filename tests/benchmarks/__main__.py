@@ -1,6 +1,7 @@
 """Measures everything that the README gives a figure for."""
 
 from tests.benchmarks import (
+    audit_records,
     cold_starts,
     dependency_scans,
     iam_costs,
@@ -12,6 +13,7 @@ from tests.benchmarks import (
 
 cold_starts.run()
 validations.run()
+audit_records.run()
 iam_documents.run()
 iam_costs.run()
 dependency_scans.run()

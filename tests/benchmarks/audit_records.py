@@ -1,0 +1,33 @@
+"""What one audit record costs, beside a line of Powertools' Logger with the same content."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+
+from tests.benchmarks import powertools
+
+BUDGET = 15.0
+
+
+def run() -> None:
+    """Prints microseconds per record, measured in the environment of Powertools."""
+    done = subprocess.run(
+        [str(powertools.python()), "-m", "tests.benchmarks.timed_audit_records"],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(powertools.ROOT)},
+        cwd=powertools.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr)
+    found = json.loads(done.stdout)
+    print("| one record, without the write | median, µs | over writing the same text, µs |")
+    print("|---|---|---|")
+    for name, (whole, over) in found.items():
+        print(f"| {name} | {whole:.1f} | {over:.1f} |")
+    sealed = found["audit record, sealed in a chain"][1]
+    verdict = "within" if sealed <= BUDGET else "OVER"
+    print(f"A sealed record: {sealed:.1f} µs, {verdict} the budget of {BUDGET:.0f} µs", flush=True)
