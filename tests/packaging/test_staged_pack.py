@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,35 @@ def test_it_starts_where_nothing_else_of_the_checkout_is(staged: Path, empty_pyt
 def test_it_names_no_environment_of_this_machine(staged: Path) -> None:
     assert "virtualenv" not in (staged / "PulumiPolicy.yaml").read_text()
     assert not list(staged.rglob("__pycache__"))
+
+
+SHIPPED = """
+import sys
+
+from policypack.supply_chain.archive import Members, OnDisk, open_package
+from policypack.supply_chain.guards import Code, shipped
+
+package = open_package(Members({"runtime_guards": OnDisk(sys.argv[1])}), None)
+print(*shipped(Code(package)).altered)
+"""
+
+
+def test_it_knows_the_guards_that_it_was_staged_with(
+    staged: Path, empty_python: Path, tmp_path: Path
+) -> None:
+    # It has the contract alone beside it, so it cannot look at the guards themselves.
+    assert not (staged / "runtime_guards" / "guard.py").exists()
+    guards = tmp_path / "runtime_guards"
+    shutil.copytree(ROOT / "runtime_guards", guards)
+
+    def altered() -> str:
+        command = (empty_python, "-c", SHIPPED, guards)
+        return run(*command, cwd=staged, PYTHONDONTWRITEBYTECODE="1").strip()
+
+    assert altered() == ""
+    with (guards / "guard.py").open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    assert altered() == "runtime_guards/guard.py"
 
 
 def test_staging_again_replaces_the_pack_and_spares_other_folders(tmp_path: Path) -> None:

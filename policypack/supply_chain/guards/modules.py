@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policypack.supply_chain.archive import ArchiveError, Entry, Package
@@ -51,11 +51,6 @@ class Place:
     def named(self, name: str) -> Entry | None:
         """The file of that name in the folder, if there is one."""
         return self.archive.by_name.get(f"{self.prefix}{name}")
-
-    def below(self, folder: str) -> Iterator[Entry]:
-        """All files in a folder of the folder, and deeper."""
-        start = f"{self.prefix}{folder}/"
-        return (entry for entry in self.archive.entries if entry.name.startswith(start))
 
 
 class Code:

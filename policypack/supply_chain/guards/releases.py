@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from policypack.facts.guard_releases import releases
-from policypack.supply_chain.archive import ArchiveError
+from policypack.supply_chain.archive import ArchiveError, Entry
 from policypack.supply_chain.guards.modules import LARGEST, Code, Place
 from policypack.supply_chain.guards.names import PACKAGE
 from runtime_guards import contract
@@ -34,10 +34,14 @@ class Shipped:
 
 def shipped(code: Code) -> Shipped | None:
     """The guards that the interpreter would load, or None where no package has any."""
-    for place in code.places:
-        found = _importable(place)
+    for prefix in dict.fromkeys(place.prefix for place in code.places):
+        found: dict[str, Entry] = {}
+        # Layers share their folders, and the files of a later one replace those of an earlier one.
+        for place in code.places:
+            if place.prefix == prefix:
+                found = {**_importable(place), **found}
         if found:
-            return _compared(place, found)
+            return _compared(f"{prefix}{PACKAGE}/", found)
     return None
 
 
@@ -77,25 +81,26 @@ def _known() -> tuple[Files, ...]:
     return (*releases().values(), *([beside] if is_complete(beside) else []))
 
 
-def _importable(place: Place) -> list[str]:
-    """The paths below the package that an import could load; a lone module of the name counts."""
-    below = [entry.name for entry in place.below(PACKAGE) if entry.name.endswith(_IMPORTED)]
-    start = f"{place.prefix}{PACKAGE}."
-    lone = [entry.name for entry in place.archive.entries if entry.name.startswith(start)]
-    return below + [name for name in lone if name.endswith(_IMPORTED)]
+def _importable(place: Place) -> dict[str, Entry]:
+    """The files that an import of the guards could load; a lone module of their name is one."""
+    starts = (f"{place.prefix}{PACKAGE}/", f"{place.prefix}{PACKAGE}.")
+    return {
+        entry.name: entry
+        for entry in place.archive.entries
+        if entry.name.startswith(starts) and entry.name.endswith(_IMPORTED)
+    }
 
 
-def _compared(place: Place, names: list[str]) -> Shipped:
-    start = f"{place.prefix}{PACKAGE}/"
-    # What Python has compiled for itself may run instead of the source that it was made of.
-    cached = tuple(name for name in names if _CACHE in name)
+def _compared(start: str, found: Mapping[str, Entry]) -> Shipped:
     files: dict[str, str] = {}
-    unread = [*cached]
-    for name in names:
-        if name in cached:
+    unread = []
+    for name, entry in found.items():
+        # What Python has compiled for itself may run instead of the source that it was made of.
+        if _CACHE in name or entry.is_link or entry.size > LARGEST:
+            unread.append(name)
             continue
         try:
-            files[name] = _of_entry(place, name)
+            files[name] = _hash(entry.read(LARGEST))
         except ArchiveError:
             unread.append(name)
     unlike = [
@@ -105,10 +110,3 @@ def _compared(place: Place, names: list[str]) -> Shipped:
     # The nearest release is the one that the fewest files differ from.
     nearest = min(unlike, key=lambda altered: len(altered), default=list(files))
     return Shipped(tuple(nearest), tuple(unread))
-
-
-def _of_entry(place: Place, name: str) -> str:
-    entry = place.archive.by_name[name]
-    if entry.is_link or entry.size > LARGEST:
-        raise ArchiveError("is a link or too large", name)
-    return _hash(entry.read(LARGEST))

@@ -7,6 +7,7 @@ constants. Anything else raises `Dynamic`, and so does a maze: steps and depth a
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from policypack.supply_chain.guards.names import EXPORTS
 # Real declarations take a dozen steps.
 _STEPS = 5_000
 _DEPTH = 100
+_MAZE = "leads through too many names to be followed"
 _END = 1 << 60
 # What these modules hold is known by name, so their files are not followed. Whether the guards are
 # the real ones is for `releases` to say.
@@ -95,7 +97,7 @@ class Reader:
 
     def value(self, node: ast.expr, scope: Scope) -> Value:
         """What an expression stands for."""
-        self._enter(node, scope)
+        self._enter(scope, node.lineno)
         try:
             return self._value(node, scope)
         finally:
@@ -119,11 +121,16 @@ class Reader:
                 raise _dynamic("unpacks what only running it would make", node, scope)
             yield from inner.items
 
-    def _enter(self, node: ast.AST, scope: Scope) -> None:
-        self._steps += 1
-        if self._steps > _STEPS or self._depth >= _DEPTH:
-            raise _dynamic("leads through too many names to be followed", node, scope)
+    def _enter(self, scope: Scope, line: int) -> None:
+        self._step(scope, line)
+        if self._depth >= _DEPTH:
+            raise Dynamic(_MAZE, scope.module.file, line)
         self._depth += 1
+
+    def _step(self, scope: Scope, line: int) -> None:
+        self._steps += 1
+        if self._steps > _STEPS:
+            raise Dynamic(_MAZE, scope.module.file, line)
 
     def _value(self, node: ast.expr, scope: Scope) -> Value:
         if isinstance(node, ast.Name):
@@ -171,19 +178,18 @@ class Reader:
             raise Dynamic(how, file, bindings.rewrites)
         if name in bindings.changing:
             raise Dynamic(f"changes {_shown(name)} while it runs", file)
-        found: list[Value] = []
-        lines: list[int] = []
+        found: Value | None = None
         for binding in _before(name, scope):
+            self._step(scope, binding.line)
             value = self._of(binding, name, scope.module)
-            if value is not None:
-                found.append(value)
-                lines.append(binding.line)
-                if binding.certain:
-                    break
-        if len(found) > 1:
-            how = f"binds {_shown(name)} in more than one way"
-            raise Dynamic(how, file, min(lines))
-        return found[0] if found else None
+            if value is None:
+                continue
+            if found is not None:
+                raise Dynamic(f"binds {_shown(name)} in more than one way", file, binding.line)
+            found = value
+            if binding.certain:
+                break
+        return found
 
     def _of(self, binding: Binding, name: str, module: Module) -> Value | None:
         bound, scope = binding.value, Scope(module, binding.order)
@@ -206,7 +212,7 @@ class Reader:
         wanted = name if imported.name == "*" else imported.name
         if isinstance(base, Module):
             scope = Scope(base)
-            self._enter(ast.Pass(lineno=line), scope)
+            self._enter(scope, line)
             try:
                 found = self._bound(wanted, scope)
             finally:
@@ -236,13 +242,22 @@ class Reader:
         return self._code.find(name) or Origin(name)
 
 
-def _before(name: str, scope: Scope) -> list[Binding]:
+def _before(name: str, scope: Scope) -> Iterator[Binding]:
     """The bindings of a name that may have happened, the latest first."""
-    bindings = scope.module.bindings
-    own = [item for item in bindings.names.get(name, ()) if item.order < scope.before]
-    # A star-import binds the name only if its module has it, so it never ends the search by itself.
-    stars = [item for item in bindings.stars if item.order < scope.before]
-    return sorted([*own, *stars], key=lambda item: item.order, reverse=True)
+    own, stars = scope.module.bindings.names.get(name, ()), scope.module.bindings.stars
+    last, star = (bisect_left(items, scope.before, key=_order) for items in (own, stars))
+    while last or star:
+        # A star-import binds the name only if its module has it, so it is one that may have.
+        if last and (not star or _order(own[last - 1]) >= _order(stars[star - 1])):
+            last -= 1
+            yield own[last]
+        else:
+            star -= 1
+            yield stars[star]
+
+
+def _order(binding: Binding) -> int:
+    return binding.order
 
 
 def _absolute(imported: Imported, module: Module, line: int) -> str:

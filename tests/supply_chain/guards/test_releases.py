@@ -12,7 +12,7 @@ from policypack.facts.guard_releases import releases as known_releases
 from policypack.supply_chain.archive import OnDisk, Package, open_package
 from policypack.supply_chain.guards import Code, Shipped, releases, shipped
 from tests.supply_chain.packages import package
-from tests.supply_chain.zip_files import with_link
+from tests.supply_chain.zip_files import with_broken_bytes, with_link
 
 INSTALLED = releases.folder()
 GUARDS = {
@@ -77,10 +77,11 @@ def test_what_python_compiled_for_itself_cannot_be_compared() -> None:
     assert judged({**GUARDS, cached: "x"}) == Shipped(unread=(cached,))
 
 
-def test_a_link_cannot_be_compared(tmp_path: Path) -> None:
-    archive = tmp_path / "app.zip"
-    archive.write_bytes(with_link(GUARD, "other.py"))
-    assert shipped(Code(open_package(OnDisk(str(archive)), None))) == Shipped(unread=(GUARD,))
+def test_a_link_or_a_broken_file_cannot_be_compared(tmp_path: Path) -> None:
+    for content in (with_link(GUARD, "other.py"), with_broken_bytes(GUARD)):
+        archive = tmp_path / f"{len(content)}.zip"
+        archive.write_bytes(content)
+        assert shipped(Code(open_package(OnDisk(str(archive)), None))) == Shipped(unread=(GUARD,))
 
 
 def test_a_layer_brings_guards_unless_the_function_has_its_own() -> None:
@@ -91,6 +92,18 @@ def test_a_layer_brings_guards_unless_the_function_has_its_own() -> None:
     assert judged(changed, layer) == Shipped(altered=(GUARD,))
     other = package({f"python/{name}": text for name, text in changed.items()})
     assert judged({"app.py": ""}, other) == Shipped(altered=(f"python/{GUARD}",))
+
+
+def test_layers_are_judged_by_what_is_left_of_them_together() -> None:
+    layer = package({f"python/{name}": text for name, text in GUARDS.items()})
+    one = f"python/{GUARD}"
+    changed = package({f"python/{name}": "x" if name == GUARD else GUARDS[name] for name in GUARDS})
+    repair = package({one: GUARDS[GUARD]})
+    other = package({"python/runtime_guards/audit.py": GUARDS["runtime_guards/audit.py"]})
+
+    assert judged({"app.py": ""}, changed, other) == Shipped(altered=(one,))
+    assert judged({"app.py": ""}, changed, repair) == Shipped()
+    assert judged({"app.py": ""}, layer, package({one: "x"})) == Shipped(altered=(one,))
 
 
 def test_a_release_of_the_table_is_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
