@@ -18,7 +18,7 @@ from encryption import customer_key
 from firewall import protect
 from guarded_function import Foundation, GuardedFunction, GuardedFunctionArgs
 from messaging import alarm_topic, queue_with_dead_letters
-from monitoring import watch_api, watch_function, watch_queue
+from monitoring import watch_api, watch_audit, watch_function, watch_queue
 from place import Place
 from storage import BY_DAY, back_up, orders_table, uploads
 from triggers import INCOMING, every_morning, on_messages, on_uploads
@@ -28,7 +28,7 @@ WORKER_TIMEOUT = 30
 
 place = Place.current()
 key = customer_key("orders", "Everything that the order service stores", place)
-foundation = Foundation(key, code_signing(), [shared_layer().arn])
+foundation = Foundation(key, code_signing(), place, [shared_layer().arn])
 
 # What is kept
 table = orders_table(key)
@@ -120,6 +120,8 @@ watch_queue("schedule-failures", missed, alarms)
 functions = {"intake": intake, "worker": worker, "importer": importer, "report": report}
 for name, guarded in functions.items():
     watch_function(name, guarded, alarms)
+    # Anybody may send nonsense to the API; the other sources are the service's own.
+    watch_audit(name, guarded, alarms, most_refusals=50 if guarded is intake else 0)
 
 pulumi.export("url", pulumi.Output.concat(live.invoke_url, "/orders"))
 pulumi.export("uploads", pulumi.Output.concat("s3://", files.bucket, "/", INCOMING))

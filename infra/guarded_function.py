@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
+from auditing import audit_key
 from documents import Statement, allow, document, trust
 from encryption import USE_KEY
 from messaging import failure_queue
+from place import Place
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,7 @@ class Foundation:
 
     key: aws.kms.Key
     signing: aws.lambda_.CodeSigningConfig
+    place: Place
     layers: Sequence[pulumi.Input[str]] = ()
 
 
@@ -40,16 +43,17 @@ class GuardedFunctionArgs:
 
 
 class GuardedFunction(pulumi.ComponentResource):
-    """Wires role, log group, dead-letter queue and archive into one function.
+    """Wires role, log group, dead-letter queue, audit key and archive into one function.
 
-    The role can write this one log group, send to this one dead-letter queue, trace, and do what
-    `permissions` says. It belongs to the function alone.
+    The role can write this one log group, send to this one dead-letter queue, read this one audit
+    key, trace, and do what `permissions` says. It belongs to the function alone.
     """
 
     function: aws.lambda_.Function
     role: aws.iam.Role
     log_group: aws.cloudwatch.LogGroup
     dead_letters: aws.sqs.Queue
+    audit_key: aws.secretsmanager.Secret
 
     def __init__(
         self, name: str, args: GuardedFunctionArgs, opts: pulumi.ResourceOptions | None = None
@@ -59,6 +63,7 @@ class GuardedFunction(pulumi.ComponentResource):
         self._tags = {"component": name}
         self.log_group = self._make_log_group(name, args.foundation.key)
         self.dead_letters = failure_queue(f"{name}-failures", args.foundation.key, self._child)
+        self.audit_key = audit_key(name, args.foundation.key, args.foundation.place, self._child)
         self.role = self._make_role(name, args)
         attached = self._attach_policy(name, args)
         self.function = self._make_function(name, args, attached)
@@ -92,6 +97,7 @@ class GuardedFunction(pulumi.ComponentResource):
             policy=document(
                 allow(["logs:CreateLogStream", "logs:PutLogEvents"], [streams]),
                 allow(["sqs:SendMessage"], [self.dead_letters.arn]),
+                allow(["secretsmanager:GetSecretValue"], [self.audit_key.arn]),
                 allow(USE_KEY, [key.arn]),
                 # X-Ray knows no resources: these two actions exist for "*" only.
                 allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"]),
@@ -120,7 +126,9 @@ class GuardedFunction(pulumi.ComponentResource):
             timeout=args.timeout,
             memory_size=args.memory,
             reserved_concurrent_executions=args.concurrency,
-            environment=aws.lambda_.FunctionEnvironmentArgs(variables=args.environment),
+            environment=aws.lambda_.FunctionEnvironmentArgs(
+                variables={**args.environment, "AUDIT_SECRET": self.audit_key.arn}
+            ),
             kms_key_arn=args.foundation.key.arn,
             dead_letter_config=aws.lambda_.FunctionDeadLetterConfigArgs(
                 target_arn=self.dead_letters.arn

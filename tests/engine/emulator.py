@@ -22,6 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from tests.sealed_log.logs import KEY_TEXT
+
 ROOT = Path(__file__).resolve().parents[2]
 # What awslambdaric needs at run time, by the names in requirements.lock.
 CLIENT = ("awslambdaric", "simplejson", "snapshot-restore-py")
@@ -37,6 +39,10 @@ class _Service:
     def Table(self, name):
         return self
 
+    def get_secret_value(self, SecretId):
+        # The key of the audit log, which is no call of the function's own.
+        return {"SecretString": os.environ["AUDIT_KEY"]}
+
     def __getattr__(self, operation):
         def call(**arguments):
             CALLS.write(json.dumps([operation, arguments], default=str) + "\\n")
@@ -49,7 +55,7 @@ class _Service:
             return {"Items": []} if operation == "query" else {}
         return call
 
-def client(name):
+def client(name, config=None):
     return _Service()
 
 resource = client
@@ -64,6 +70,7 @@ class Key:
         return (self.name, value)
 """,
     "botocore/__init__.py": "",
+    "botocore/config.py": "Config = dict",
     "botocore/exceptions.py": """
 class BotoCoreError(Exception):
     pass
@@ -176,6 +183,8 @@ class Function:
             "CALLS": str(self._calls),
             "UPLOAD": "customerId,sku,quantity\nc-1,BOOK-1,1\n",
             **dict.fromkeys(("QUEUE_URL", "TABLE_NAME", "INDEX_NAME", "BUCKET"), "stand-in"),
+            "AUDIT_SECRET": "stand-in",
+            "AUDIT_KEY": KEY_TEXT,
             "PREFIX": "reports/",
             **self._variables,
         }

@@ -17,9 +17,11 @@ from typing import Any
 
 import pytest
 
+from policypack.sealed_log import Keys, Line, verify
 from tests.engine.emulator import ROOT, Function, Runtime, client_for
 from tests.engine.engine import Engine
 from tests.guards.samples import sample
+from tests.sealed_log.logs import KEY_TEXT
 from tools import rie
 
 VERSIONS = ("3.10", "3.11", "3.12", "3.13")
@@ -139,6 +141,18 @@ def test_intake_takes_an_order_and_refuses_a_hostile_one(start: Any) -> None:
     assert "s3cret" not in json.dumps(answer) + function.log
     assert '"outcome":"refused"' in function.log
     assert len(function.calls) == 1
+
+
+def test_importer_seals_what_it_audits_although_it_reaches_little(start: Any) -> None:
+    function = start("importer")
+    function.invoke(sample("s3"))
+    function.invoke({**sample("s3"), "Records": []})
+    keys = Keys()
+    keys.add_shared(KEY_TEXT)
+    texts = function.log.encode().split(b"\n")
+    verdict = verify([Line("log", number, text) for number, text in enumerate(texts, 1)], keys)
+    assert verdict.findings == []
+    assert [chain.records for chain in verdict.chains] == [2]
 
 
 def test_worker_stores_the_good_messages_and_gives_the_others_back(start: Any) -> None:

@@ -9,6 +9,7 @@ from base64 import b64encode
 from hashlib import sha256
 from typing import Any
 
+import boto3
 import pytest
 
 from runtime_guards import audit_secret
@@ -138,9 +139,16 @@ def test_a_record_is_written_without_a_seal_until_there_is_a_key(
     ]
 
 
-def test_the_client_is_made_where_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    from runtime_guards import key_sources
+def test_the_client_of_ones_own_gives_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, Any]] = []
 
-    client = _Secrets(b64encode(KEY).decode())
-    monkeypatch.setattr(key_sources, "aws_client", {"secretsmanager": client}.__getitem__)
+    def client(service: str, config: Any) -> _Secrets:
+        made.append((service, config))
+        return _Secrets(b64encode(KEY).decode())
+
+    monkeypatch.setattr(boto3, "client", client)
     assert SecretSeal("orders/audit").sign(b"line") == HmacSeal(KEY).sign(b"line")
+    ((service, config),) = made
+    assert service == "secretsmanager"
+    assert config.connect_timeout + config.read_timeout <= 3
+    assert config.retries["total_max_attempts"] == 1

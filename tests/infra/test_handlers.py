@@ -17,6 +17,7 @@ import pytest
 
 from runtime_guards import EventRejected, protection, startup
 from tests.guards.samples import sample
+from tests.sealed_log.logs import KEY_TEXT
 
 INFRA = Path(__file__).parents[2] / "infra"
 ORDER = {"customerId": "c-1", "items": [{"sku": "BOOK-1", "quantity": 2}]}
@@ -47,6 +48,11 @@ class _Aws:
     def Table(self, name: str) -> _Aws:  # noqa: N802
         return self
 
+    def get_secret_value(self, SecretId: str) -> dict[str, str]:  # noqa: N803
+        # The key of the audit log, which is no call of the function's own.
+        assert SecretId == "audit"
+        return {"SecretString": KEY_TEXT}
+
     def __getattr__(self, operation: str) -> Callable[..., Any]:
         def call(**arguments: Any) -> Any:
             self.calls.append((operation, arguments))
@@ -64,21 +70,24 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> _Aws:
     """GIVEN Lambda's runtime: boto3, the layer, and the environment of the stack."""
     aws = _Aws()
     boto3, conditions, exceptions = (ModuleType(name) for name in ("boto3", "conditions", "errors"))
-    boto3.client = boto3.resource = lambda service: aws  # type: ignore[attr-defined]
+    boto3.client = boto3.resource = lambda service, config=None: aws  # type: ignore[attr-defined]
     conditions.Key = lambda name: type("Key", (), {"eq": lambda _, v: (name, v)})()  # type: ignore[attr-defined]
     exceptions.ClientError = exceptions.BotoCoreError = ClientError  # type: ignore[attr-defined]
+    config = ModuleType("config")
+    config.Config = dict  # type: ignore[attr-defined]
     modules = {
         "boto3": boto3,
         "boto3.dynamodb": ModuleType("boto3.dynamodb"),
         "boto3.dynamodb.conditions": conditions,
         "botocore": ModuleType("botocore"),
+        "botocore.config": config,
         "botocore.exceptions": exceptions,
     }
     for name, module in modules.items():
         monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.syspath_prepend(str(INFRA / "layers" / "orders_common" / "python"))
     variables = {"QUEUE_URL": "q", "TABLE_NAME": "t", "INDEX_NAME": "by-day", "BUCKET": "b"}
-    variables["AWS_REGION"] = "eu-central-1"
+    variables |= {"AWS_REGION": "eu-central-1", "AUDIT_SECRET": "audit"}
     for name, value in {**variables, "PREFIX": "reports/"}.items():
         monkeypatch.setenv(name, value)
     # What this process was started with is nothing of Lambda's.

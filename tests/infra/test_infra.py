@@ -137,6 +137,41 @@ def test_each_function_is_guarded_all_round(infra: list[Resource]) -> None:
         assert inputs["reservedConcurrentExecutions"] > 0
 
 
+def test_each_function_seals_its_log_with_a_key_of_its_own(infra: list[Resource]) -> None:
+    """GIVEN a secret for each function THEN it alone may read it, and its value is elsewhere."""
+    secrets = {f"{name}-audit-key" for name in ("intake", "worker", "importer", "report")}
+    assert {secret["name"] for secret in _of(infra, "Secret")} == secrets
+    assert all(secret["inputs"]["kmsKeyId"] for secret in _of(infra, "Secret"))
+    assert _of(infra, "SecretVersion") == []
+    for function in _of(infra, "Function"):
+        named = function["inputs"]["environment"]["variables"]["AUDIT_SECRET"]
+        assert named.endswith(f"{function['name']}-audit-key")
+        (policy,) = (p for p in _of(infra, "Policy") if p["name"] == function["name"])
+        readable = {
+            resource
+            for statement in _statements([policy])
+            if "secretsmanager:GetSecretValue" in _as_list(statement["Action"])
+            for resource in _as_list(statement["Resource"])
+        }
+        assert readable == {named}
+
+
+def test_refusals_and_open_records_raise_an_alarm(infra: list[Resource]) -> None:
+    """GIVEN the pattern of the filter WHEN a guard refuses THEN a metric counts it, and alarms."""
+    watched = {name: {"refusals": 0, "unsealed": 0} for name in ("worker", "importer", "report")}
+    watched["intake"] = {"refusals": 50, "unsealed": 0}
+    alarms = {alarm["inputs"]["metricName"]: alarm["inputs"] for alarm in _of(infra, "MetricAlarm")}
+    filters = {each["name"]: each["inputs"] for each in _of(infra, "LogMetricFilter")}
+    for name, most in watched.items():
+        for what, threshold in most.items():
+            made, alarm = filters[f"{name}-{what}"], alarms[f"{name}-{what}"]
+            assert made["logGroupName"].endswith(f"-{name}")
+            assert made["metricTransformation"]["namespace"] == alarm["namespace"]
+            assert alarm["threshold"] == threshold
+            assert alarm["alarmActions"]
+    assert len(filters) == 8
+
+
 def test_everything_that_holds_messages_is_encrypted(infra: list[Resource]) -> None:
     held = [*_of(infra, "Queue"), *_of(infra, "Topic")]
 

@@ -19,12 +19,16 @@ import boto3
 from orders_common import InvalidOrder, Order
 
 from runtime_guards import guard
+from runtime_guards.audit import AuditLogger
+from runtime_guards.audit_secret import SecretSeal
 from runtime_guards.events import S3
 from runtime_guards.protection import protect
 from runtime_guards.startup import ExpectedEnvironment, NoLoaderHijack
 
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
+# An environment without the secret's name is refused by the startup check.
+audit = AuditLogger(seal=SecretSeal(os.environ.get("AUDIT_SECRET", "")))
 
 COLUMNS = ["customerId", "sku", "quantity"]
 LARGEST_FILE = 10 * 1024 * 1024
@@ -43,7 +47,8 @@ class UnreadableFile(ValueError):
         event_names={"ObjectCreated:*"},
         max_size=LARGEST_FILE,
     ),
-    startup=[ExpectedEnvironment("QUEUE_URL", "AWS_REGION"), NoLoaderHijack()],
+    audit=audit,
+    startup=[ExpectedEnvironment("QUEUE_URL", "AWS_REGION", "AUDIT_SECRET"), NoLoaderHijack()],
 )
 def handler(event: Any, context: object) -> dict[str, int]:
     """Imports every file that the event names, and counts the orders."""

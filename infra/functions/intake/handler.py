@@ -11,18 +11,23 @@ import boto3
 from orders_common import Order
 
 from runtime_guards import guard
+from runtime_guards.audit import AuditLogger
+from runtime_guards.audit_secret import SecretSeal
 from runtime_guards.events import RestApi
 from runtime_guards.responses import respond
 from runtime_guards.startup import ExpectedEnvironment, NoLoaderHijack
 
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
+# An environment without the secret's name is refused by the startup check.
+audit = AuditLogger(seal=SecretSeal(os.environ.get("AUDIT_SECRET", "")))
 
 
 # The API's model checks the body too; where the two drift apart, this one decides.
 @guard(
     RestApi(methods={"POST"}, path="/orders", body=Order.accept),
-    startup=[ExpectedEnvironment("QUEUE_URL"), NoLoaderHijack()],
+    audit=audit,
+    startup=[ExpectedEnvironment("QUEUE_URL", "AUDIT_SECRET"), NoLoaderHijack()],
 )
 def handler(event: Any, context: object) -> dict[str, Any]:
     """Answers 202 once the order is queued."""

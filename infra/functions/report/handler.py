@@ -15,16 +15,24 @@ import boto3
 from boto3.dynamodb.conditions import Key
 
 from runtime_guards import guard
+from runtime_guards.audit import AuditLogger
+from runtime_guards.audit_secret import SecretSeal
 from runtime_guards.events import Scheduler
 from runtime_guards.startup import ExpectedEnvironment, NoLoaderHijack
 
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
+# An environment without the secret's name is refused by the startup check.
+audit = AuditLogger(seal=SecretSeal(os.environ.get("AUDIT_SECRET", "")))
 
 
 @guard(
     Scheduler(),
-    startup=[ExpectedEnvironment("TABLE_NAME", "INDEX_NAME", "BUCKET", "PREFIX"), NoLoaderHijack()],
+    audit=audit,
+    startup=[
+        ExpectedEnvironment("TABLE_NAME", "INDEX_NAME", "BUCKET", "PREFIX", "AUDIT_SECRET"),
+        NoLoaderHijack(),
+    ],
 )
 def handler(event: Any, context: object) -> dict[str, Any]:
     """Writes `<prefix><day>.json`; the same day again writes the same file again."""

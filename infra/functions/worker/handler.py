@@ -13,16 +13,21 @@ from botocore.exceptions import BotoCoreError, ClientError
 from orders_common import Order
 
 from runtime_guards import guard
+from runtime_guards.audit import AuditLogger
+from runtime_guards.audit_secret import SecretSeal
 from runtime_guards.events import SQS
 from runtime_guards.startup import ExpectedEnvironment, NoLoaderHijack
 
 logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)
+# An environment without the secret's name is refused by the startup check.
+audit = AuditLogger(seal=SecretSeal(os.environ.get("AUDIT_SECRET", "")))
 
 
 @guard(
     SQS(body=Order.from_message, partial=True),
-    startup=[ExpectedEnvironment("TABLE_NAME"), NoLoaderHijack()],
+    audit=audit,
+    startup=[ExpectedEnvironment("TABLE_NAME", "AUDIT_SECRET"), NoLoaderHijack()],
 )
 def handler(event: Any, context: object) -> dict[str, Any]:
     """Names the messages that failed: only they come again, and at last go to the dead letters."""
