@@ -25,13 +25,15 @@ EXPORTS: Mapping[str, frozenset[str]] = {
     _EVENTS: frozenset(trigger.validator.rpartition(".")[2] for trigger in TRIGGERS),
 }
 
-# Decorators that hand a handler the very event that they got, by what their documentation says:
+# Decorators that hand a handler the very event that they got: the guards' own log of functions
+# without a guard, and others by what their documentation says:
 # https://docs.powertools.aws.dev/lambda/python/latest/core/logger/
 # https://docs.powertools.aws.dev/lambda/python/latest/core/tracer/
 # https://docs.powertools.aws.dev/lambda/python/latest/core/metrics/
 # https://docs.aws.amazon.com/xray-sdk-for-python/latest/reference/basic.html
 TRANSPARENT = frozenset(
     {
+        f"{PACKAGE}.audit.AuditLogger.watch",
         "aws_lambda_powertools.Logger.inject_lambda_context",
         "aws_lambda_powertools.Tracer.capture_lambda_handler",
         "aws_lambda_powertools.Metrics.log_metrics",

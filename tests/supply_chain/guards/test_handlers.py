@@ -19,6 +19,8 @@ from policypack.supply_chain.guards import (
     read_guard,
 )
 from policypack.supply_chain.guards.modules import LARGEST
+from policypack.supply_chain.guards.names import TRANSPARENT
+from runtime_guards.audit import AuditLogger
 from runtime_guards.contract import TRIGGERS, Trigger
 from tests.supply_chain.packages import package
 from tests.supply_chain.zip_files import with_broken_bytes, with_link
@@ -128,6 +130,16 @@ def test_a_validator_tells_whether_it_answers_for_single_records(
     found = read(f"import os\n{HEAD}PARTIAL = True\n@guard(SQS({arguments}))\n{BODY}")
     assert isinstance(found, Guard)
     assert found.validators[0].partial is partial
+
+
+def test_the_guards_own_log_hands_a_handler_the_very_event() -> None:
+    seen: list[object] = []
+    event: dict[str, object] = {}
+    log = AuditLogger(sink=lambda record: None)
+    log.watch(lambda event, context: seen.append(event))(event, None)
+    assert seen[0] is event
+    watch = f"{AuditLogger.__module__}.{AuditLogger.watch.__qualname__}"
+    assert watch in TRANSPARENT
 
 
 # --- modules
