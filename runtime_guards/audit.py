@@ -142,11 +142,7 @@ class AuditLogger:
         now = int(time() * 1000)
         told = {"source": source, "outcome": outcome, "lowest": self._lowest, **details}
         made = records.record(context, time_ms=now, **told)
-        made["trigger_arn"] = self._arn(trigger_arn(source, event, context), checked)
-        made["record_count"] = records.count(event, checked)
-        made["caller"] = self._identity(source, event, checked)
-        if self._fields is not None:
-            made["fields"] = self._fields.of(event)
+        made.update(self._told_by(event, source, context, checked))
         if self._marks is not None:
             made = _unmarked(made, self._marks)
         if self._ocsf:
@@ -155,6 +151,21 @@ class AuditLogger:
             own = getattr(context, "invoked_function_arn", None)
             return activity(made, now, records.plain(own))
         return made
+
+    def _told_by(self, event: Any, source: Any, context: Any, checked: Any) -> dict[str, Any]:
+        """What the event tells: its origin, its size, and the fields that may be printed."""
+        told: dict[str, Any] = {"trigger_arn": None, "record_count": None, "caller": None}
+        try:
+            told["trigger_arn"] = self._arn(trigger_arn(source, event, context), checked)
+            told["record_count"] = records.count(event, checked)
+            told["caller"] = self._identity(source, event, checked)
+            if self._fields is not None:
+                told["fields"] = self._fields.of(event)
+        except Exception as error:
+            # No event, however strange, must keep its own record out of the log.
+            kind = records.failure(error)
+            _complain(f"runtime_guards: an audit record cannot tell of its event: {kind}\n")
+        return told
 
     def _arn(self, arn: str | None, checked: Any) -> str | None:
         if arn is None or checked is not None:

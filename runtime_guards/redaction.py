@@ -81,10 +81,12 @@ class Fields:
 
     def of(self, event: Any) -> dict[str, Any]:
         """What may be printed of an event; a field that it does not have is left out."""
+        # Several paths may go on into one text, which is read once.
+        read: dict[str, Any] = {}
         return {
             path: self._shown(path, steps, values)
             for path, steps in self._paths.items()
-            if (values := list(_limited(_at(event, steps))))
+            if (values := list(_limited(_at(event, steps, read))))
         }
 
     def _shown(self, path: str, steps: tuple[str, ...], values: list[Any]) -> Any:
@@ -104,10 +106,7 @@ class Fields:
 def shown(value: Any, marks: Marks) -> Any:
     """A value as it may be printed: itself, or a label that says why not."""
     if isinstance(value, (int, float)):
-        text = repr(value)
-        why = sensitive(text.removesuffix(".0")) if len(text) <= LONGEST else "[refused: length]"
-        # NaN and Infinity are no JSON.
-        return (why or value) if value - value == 0 else "[refused: number]"
+        return _shown_number(value)
     if not isinstance(value, str):
         return "[refused: object]"
     if len(value) > LONGEST:
@@ -117,6 +116,15 @@ def shown(value: Any, marks: Marks) -> Any:
     return sensitive(value) or value
 
 
+def _shown_number(value: int | float) -> Any:
+    # NaN and Infinity are no JSON, and Python writes no number of more than 4,300 digits.
+    if value - value != 0:
+        return "[refused: number]"
+    if isinstance(value, int) and value.bit_length() > LONGEST:
+        return "[refused: length]"
+    return sensitive(repr(value).removesuffix(".0")) or value
+
+
 def _steps(path: str) -> tuple[str, ...]:
     if not isinstance(path, str) or not _PATH.match(path):
         raise ValueError(f"fields: {path!r} is no path such as 'Records[].s3.object.key'")
@@ -124,21 +132,27 @@ def _steps(path: str) -> tuple[str, ...]:
     return tuple(path.replace("[]", ".").split("."))
 
 
-def _at(value: Any, steps: tuple[str, ...]) -> Iterator[Any]:
+def _at(value: Any, steps: tuple[str, ...], read: dict[str, Any]) -> Iterator[Any]:
     if not steps:
         yield value
         return
     first, rest = steps[0], steps[1:]
-    if isinstance(value, str) and len(value) <= LONGEST_JSON:
-        try:
-            value = parse_json(value, "")
-        except EventRejected:
-            return
+    if isinstance(value, str):
+        value = _parsed(value, read)
     if first == "" and isinstance(value, list):
         for item in value:
-            yield from _at(item, rest)
+            yield from _at(item, rest, read)
     elif first and isinstance(value, dict) and (below := value.get(first, _ABSENT)) is not _ABSENT:
-        yield from _at(below, rest)
+        yield from _at(below, rest, read)
+
+
+def _parsed(text: str, read: dict[str, Any]) -> Any:
+    if text not in read:
+        try:
+            read[text] = parse_json(text, "") if len(text) <= LONGEST_JSON else None
+        except EventRejected:
+            read[text] = None
+    return read[text]
 
 
 def _limited(values: Iterator[Any]) -> Iterator[Any]:

@@ -164,6 +164,19 @@ def test_what_cannot_be_written_as_json_is_lost_and_told(
     ]
 
 
+def test_no_event_keeps_its_record_out_of_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    class Hostile(dict[str, Any]):
+        def get(self, key: str, default: Any = None) -> Any:
+            raise LookupError("s3cret")
+
+    AuditLogger(fields=["note"]).log(Context(), Hostile(), source="sqs", outcome="refused")
+    out, err = capsys.readouterr()
+    record = json.loads(out)
+    assert (record["outcome"], record["function_name"]) == ("refused", "intake")
+    assert (record["trigger_arn"], record["record_count"], record["caller"]) == (None, None, None)
+    assert err == "runtime_guards: an audit record cannot tell of its event: LookupError\n"
+
+
 # The form of a line
 
 

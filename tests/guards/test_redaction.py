@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime_guards import guard
+from runtime_guards import guard, redaction
 from runtime_guards.audit import AuditLogger
 from runtime_guards.audit_seal import HmacSeal
 from runtime_guards.events import Direct
@@ -188,6 +188,10 @@ def test_a_label_says_why_a_value_is_not_printed(value: Any, label: Any) -> None
     assert shown(value, Marks(())) == label
 
 
+def test_a_number_that_python_would_not_write_is_refused() -> None:
+    assert {shown(sign * 10**5000, Marks(())) for sign in (1, -1)} == {"[refused: length]"}
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -258,6 +262,20 @@ def test_a_text_of_json_is_read_to_its_bound() -> None:
     body = json.dumps({"id": "o-1", "more": "x" * 65_000})
     assert fields.of({"body": body}) == {"body.id": "o-1"}
     assert fields.of({"body": f"{body}{' ' * 600}"}) == {}
+
+
+def test_a_text_is_read_once_for_all_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def parse(text: str, path: str) -> Any:
+        read.append(text)
+        return json.loads(text)
+
+    monkeypatch.setattr(redaction, "parse_json", parse)
+    body = '{"id": "o-1", "status": "new"}'
+    fields = Fields(["body.id", "body.status", "body.no"], Marks(()))
+    assert fields.of({"body": body}) == {"body.id": "o-1", "body.status": "new"}
+    assert read == [body]
 
 
 @pytest.mark.parametrize("path", ["", ".", "a..b", "[]", "a[0]", "a.b.", "a b", "a[]b", 5])

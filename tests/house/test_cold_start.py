@@ -70,6 +70,29 @@ def test_what_comes_from_elsewhere_is_loaded_when_it_is_called(name: str) -> Non
     assert loaded <= sys.stdlib_module_names
 
 
+# What every process in Lambda has loaded before a function's own code; `-S` leaves it out.
+ALWAYS = "import os"
+LOGGER = "from runtime_guards.audit import AuditLogger\n"
+
+
+@pytest.mark.parametrize("settings", ["", 'fields=["Records[].messageId"]', 'secrets=["s3cret"]'])
+def test_a_logger_adds_nothing(settings: str) -> None:
+    """GIVEN a logger WHEN it writes its first record THEN nothing more has been loaded."""
+    code = f"{ALWAYS}\n{LOGGER}AuditLogger({settings}, sink=lambda record: None).log(None, {{}})"
+    assert added(code.replace("(, ", "(")) - added(ALWAYS) == GUARD
+
+
+def test_a_seal_adds_what_hashes_and_no_more() -> None:
+    code = (
+        f"{ALWAYS}\n{LOGGER}from runtime_guards.audit_seal import HmacSeal\n"
+        "import io, sys\nkept, sys.stdout = sys.stdout, io.StringIO()\n"
+        "AuditLogger(seal=HmacSeal(bytes(range(32)))).log(None)\nsys.stdout = kept"
+    )
+    found = added(code) - added(ALWAYS) - GUARD
+    assert {"hashlib", "hmac"} <= found
+    assert {name for name in found if not name.startswith("_")} <= {"hashlib", "hmac", "warnings"}
+
+
 def test_the_table_names_validators_alone() -> None:
     assert set(EXTRA) <= set(VALIDATORS)
 
