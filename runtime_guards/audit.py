@@ -179,6 +179,8 @@ class AuditLogger:
         found = caller(source, event) if self._caller else None
         if found is None:
             return None
+        if len(found) > records.LONGEST:
+            return "[refused: length]"
         # What no validator has looked at is not printed, whatever it says it is.
         clear = self._caller == "clear" and checked is not None
         return records.plain(found) if clear else self._hashed(found)

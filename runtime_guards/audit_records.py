@@ -92,7 +92,9 @@ def plain(text: Any) -> str | None:
     """A name that Lambda or the guard has given, if it can be nothing but a name."""
     if text is None:
         return None
-    return _judged(text) if isinstance(text, str) else "[refused: no text]"
+    if not isinstance(text, str):
+        return "[refused: no text]"
+    return _judged(text) if len(text) <= LONGEST else "[refused: length]"
 
 
 def _plain_in(value: Any) -> Any:
@@ -106,8 +108,6 @@ def _plain_in(value: Any) -> Any:
 @lru_cache(maxsize=32)
 def _judged(text: str) -> str:
     # Most names are those of the function, and come again with every record.
-    if len(text) > LONGEST:
-        return "[refused: length]"
     if text.isascii() and text.isprintable() and _STRANGE.isdisjoint(text):
         return text
     return "[refused: characters]"

@@ -288,6 +288,15 @@ def test_a_caller_that_is_no_unicode_is_hashed_too() -> None:
     assert records[0]["caller"].startswith("hmac-sha256:")
 
 
+def test_an_identity_has_a_bound() -> None:
+    records: list[Any] = []
+    audit = AuditLogger(sink=records.append)
+    for length in (512, 513):
+        audit.log(None, {"identity": {"sub": "x" * length}}, source="appsync-resolver")
+    assert records[0]["caller"].startswith("hmac-sha256:")
+    assert records[1]["caller"] == "[refused: length]"
+
+
 def test_the_arn_of_an_unchecked_event_is_doubted() -> None:
     records: list[Any] = []
     audit = AuditLogger(sink=records.append)
