@@ -118,9 +118,10 @@ def _member(content: Any) -> Source:
 def _of_asset(asset: Asset, is_archive: bool) -> Source:
     if asset.text is not None:
         return Text(asset.text)
+    # An empty text travels as nothing but its hash, or with the path of some device: a provider
+    # cannot answer with a hash alone, which Pulumi's SDK refuses.
+    if asset.hash == _EMPTY and not (is_archive and asset.path):
+        return Text("")
     if asset.path:
         return OnDisk(asset.path, is_archive, asset.hash)
-    if asset.uri:
-        return Missing(_REMOTE)
-    # An empty text travels as nothing but its hash.
-    return Text("") if asset.hash == _EMPTY else Missing(_ONLY_HASH)
+    return Missing(_REMOTE if asset.uri else _ONLY_HASH)

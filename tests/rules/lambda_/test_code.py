@@ -262,9 +262,10 @@ def test_a_container_image_has_no_package(rule: str) -> None:
     assert outcomes(rule, either(rule, {"packageType": "Image", **image})) == []
 
 
-def test_an_empty_text_travels_as_its_hash() -> None:
+@pytest.mark.parametrize("place", [{}, {"path": "/dev/null"}])
+def test_an_empty_text_travels_as_its_hash(place: dict[str, str]) -> None:
     empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    code = archive({"a/__init__.py": {SIGNATURE: ASSET, "hash": empty}})
+    code = archive({"a/__init__.py": {SIGNATURE: ASSET, "hash": empty, **place}})
     assert outcomes(MALFORMED, resource(FUNCTION, {"code": code})) == []
 
 
