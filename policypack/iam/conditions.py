@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from ipaddress import ip_network
 
 from policypack.iam.arns import names_an_owner
@@ -38,6 +39,8 @@ _ABOUT_THE_CALLER = (
     *("aws:securetransport", "aws:multifactorauth", "aws:currenttime", "aws:epochtime"),
     *("aws:tokenissuetime", "aws:requestedregion", "aws:federatedprovider", "aws:sourceidentity"),
     *("aws:ec2instancesource", "aws:resourceaccount", "aws:resourceorg"),
+    *("s3:resourceaccount", "s3:authtype", "s3:signatureversion", "s3:signatureage"),
+    *("s3:tlsversion", "ec2:region"),
 )
 
 
@@ -58,7 +61,36 @@ def tells_callers_apart(key: str) -> bool:
 
 def limits_who(conditions: tuple[Condition, ...]) -> Truth:
     """Whether one of the conditions leaves out nearly everybody in the world."""
-    return any_of(_limits_who(each, POSITIVE) for each in conditions)
+    return any_of(_limits_who(each, base_operator(each), POSITIVE) for each in _strict(conditions))
+
+
+def demanded_keys(conditions: tuple[Condition, ...]) -> frozenset[str]:
+    """The keys, in lower case, that a request must carry: Null says "false" of them.
+
+    With it ...IfExists and ForAllValues:... compare as any other operator, which is how AWS advises
+    to use them. A value that is not known yet demands nothing.
+    """
+    return frozenset(
+        each.key.lower()
+        for each in conditions
+        if each.operator.lower() == "null"
+        and [isinstance(leaf.text, str) and leaf.text for leaf in each.values] == ["false"]
+    )
+
+
+def _strict(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """The conditions, without the laxness that a demanded key takes from an operator."""
+    demanded = demanded_keys(conditions)
+    if not demanded:
+        return conditions
+    return tuple(
+        replace(each, operator=_without_laxness(each)) if each.key.lower() in demanded else each
+        for each in conditions
+    )
+
+
+def _without_laxness(condition: Condition) -> str:
+    return condition.operator.lower().removeprefix("forallvalues:").removesuffix("ifexists")
 
 
 def demands(
@@ -66,7 +98,7 @@ def demands(
 ) -> Truth:
     """Whether one of the conditions compares a key, told by its name in lower case, with values
     that are all real."""
-    return any_of(_demands(each, key, real) for each in conditions)
+    return any_of(_demands(each, key, real) for each in _strict(conditions))
 
 
 def _demands(
@@ -85,15 +117,18 @@ def fences(conditions: tuple[Condition, ...]) -> bool:
     """Whether a Deny with these conditions is a fence: it hits everybody but a few.
 
     One negated condition on a key that limits, such as StringNotEquals on aws:PrincipalOrgID. It
-    also hits a request without the key; a second condition would open the fence.
+    also hits a request without the key, with ...IfExists and ForAllValues:... too, but not with
+    ForAnyValue:...; a second condition would open the fence.
     """
-    return len(conditions) == 1 and _limits_who(conditions[0], NEGATED) is True
+    if len(conditions) != 1:
+        return False
+    return _limits_who(conditions[0], _without_laxness(conditions[0]), NEGATED) is True
 
 
-def _limits_who(condition: Condition, operators: frozenset[str]) -> Truth:
+def _limits_who(condition: Condition, operator: str, operators: frozenset[str]) -> Truth:
     if not condition.operator:
         return _unknown_block(condition)
-    if base_operator(condition) not in operators:
+    if operator not in operators:
         return False
     if not condition.key:
         return _unknown_block(condition)
@@ -110,7 +145,7 @@ def limits_what(conditions: tuple[Condition, ...], passed_to: str = "") -> Truth
     iam:PassedToService leaves every role of its services, so it narrows nothing, unless the
     question is about one service, `passed_to`, that it shuts out.
     """
-    return any_of(_limits_what(each, passed_to) for each in conditions)
+    return any_of(_limits_what(each, passed_to) for each in _strict(conditions))
 
 
 def _limits_what(condition: Condition, passed_to: str) -> Truth:
@@ -123,6 +158,9 @@ def _limits_what(condition: Condition, passed_to: str) -> Truth:
         return False
     if not key:
         return _unknown_block(condition)
+    if key == "aws:viaawsservice":
+        # "false" is every call that the holder makes itself.
+        return _all_real(condition, _is_true)
     if key == "iam:associatedresourcearn" or key.startswith(_ABOUT_THE_CALLER):
         return False
     return _all_real(condition, lambda text: bool(text) and not is_all_wildcards(text))

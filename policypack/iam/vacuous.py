@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
-from policypack.iam.conditions import NEGATED, POSITIVE, base_operator, tells_callers_apart
+from policypack.iam.conditions import (
+    NEGATED,
+    POSITIVE,
+    base_operator,
+    demanded_keys,
+    tells_callers_apart,
+)
 from policypack.iam.elements import Condition, Statement
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.moments import moment
@@ -38,7 +44,7 @@ def why_always_true(condition: Condition, statement: Statement, now: datetime) -
     operator = base_operator(condition)
     may_be_absent = _identifies(key) or key in _OFTEN_ABSENT or key.startswith(_PRINCIPAL_TAG)
     if may_be_absent and _asks_only_if_there(condition):
-        if _is_demanded(key, statement):
+        if key in demanded_keys(statement.conditions):
             return ""
         return f"is also true for a request that has no {condition.key}"
     if operator == "null" and _texts(condition) == ["false"] and _identifies(key):
@@ -84,14 +90,6 @@ def _asks_only_if_there(condition: Condition) -> bool:
     name = operator.removeprefix("forallvalues:").removeprefix("foranyvalue:")
     is_lax = operator.startswith("forallvalues:") or name.endswith("ifexists")
     return is_lax and name.removesuffix("ifexists") in POSITIVE | NEGATED
-
-
-def _is_demanded(key: str, statement: Statement) -> bool:
-    """Whether another condition demands the key, as AWS advises for ForAllValues."""
-    return any(
-        each.key.lower() == key and each.operator.lower() == "null" and _texts(each) == ["false"]
-        for each in statement.conditions
-    )
 
 
 def _is_everywhere(texts: list[str]) -> bool:

@@ -19,7 +19,15 @@ def conditions(more: dict[str, object]) -> tuple[Condition, ...]:
     return parse(policy(allow("a:b", **more))).statements[0].conditions
 
 
-LIMITING = [
+def if_organization(absent: object) -> dict[str, object]:
+    """A comparison that an absent key passes, beside a Null of what `absent` says."""
+    lax = {"aws:PrincipalOrgID": "o-abcdefghij"}
+    return {
+        "Condition": {"StringEqualsIfExists": lax, "Null": {"aws:PrincipalOrgID": absent}},
+    }
+
+
+LIMITING: list[dict[str, object]] = [
     when("StringEquals", "aws:PrincipalOrgID", "o-abcdefghij"),
     when("StringEquals", "AWS:PRINCIPALORGID", ["o-abcdefghij", "o-klmnopqrst"]),
     when("StringEquals", "aws:PrincipalOrgID", "${aws:ResourceOrgID}"),
@@ -40,7 +48,10 @@ LIMITING = [
     when("StringEquals", "aws:ResourceOrgID", "${aws:PrincipalOrgID}"),
     when("StringEquals", "aws:ResourceAccount", "${aws:PrincipalAccount}"),
     when("Bool", "elasticfilesystem:AccessedViaMountTarget", True),
-]
+    {"Condition": {"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/*"},
+                   "Null": {"aws:principalorgpaths": "false"}}},
+    if_organization(False),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("condition", LIMITING)
@@ -50,7 +61,7 @@ def test_given_real_values_on_a_limiting_key_when_asked_then_it_limits(
     assert limits_who(conditions(condition)) is True
 
 
-NOT_LIMITING = [
+NOT_LIMITING: list[dict[str, object]] = [
     *VACUOUS,
     when("StringLike", "aws:PrincipalAccount", "12345678901?"),
     when("StringEquals", "aws:PrincipalOrgID", []),
@@ -64,8 +75,11 @@ NOT_LIMITING = [
     when("StringEquals", "aws:PrincipalTag/team", "payments"),
     when("StringEquals", "aws:ResourceAccount", OWN),
     when("Bool", "elasticfilesystem:AccessedViaMountTarget", "false"),
+    {"Condition": {"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/*"},
+                   "Null": {"aws:PrincipalOrgID": "false"}}},
+    *(if_organization(absent) for absent in ("true", Unknown("u"), ["false", Unknown("u")], [])),
     {},
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("condition", NOT_LIMITING)
@@ -141,9 +155,20 @@ def test_given_a_condition_on_the_caller_when_an_identity_policy_has_it_then_it_
         (when("Bool", "aws:MultiFactorAuthPresent", "true"), False),
         (when("StringEquals", "aws:RequestedRegion", "eu-west-1"), False),
         (when("StringEquals", "iam:PassedToService", "lambda.amazonaws.com"), False),
+        (when("Bool", "aws:ViaAWSService", "true"), True),
+        (when("Bool", "aws:ViaAWSService", "false"), False),
+        (when("StringEquals", "s3:ResourceAccount", OWN), False),
+        (when("StringEquals", "s3:authType", "REST-HEADER"), False),
+        (when("StringEquals", "s3:signatureversion", "AWS4-HMAC-SHA256"), False),
+        (when("NumericLessThan", "s3:signatureAge", "600000"), False),
+        (when("NumericEquals", "s3:TlsVersion", "1.3"), False),
+        (when("StringEquals", "ec2:Region", "eu-west-1"), False),
+        (when("ForAllValues:StringEquals", "dynamodb:LeadingKeys", "${aws:userid}"), False),
+        ({"Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "${aws:userid}"},
+                        "Null": {"dynamodb:LeadingKeys": "false"}}}, True),
         (when("ArnLike", "iam:AssociatedResourceArn", "arn:aws:ec2:*:1:instance/*"), False),
     ],
-)
+)  # fmt: skip
 def test_given_an_identity_policy_when_asked_then_only_what_is_touched_narrows(
     condition: dict[str, object], expected: bool
 ) -> None:
@@ -184,6 +209,9 @@ def test_given_an_unknown_block_when_asked_then_it_decides_for_identities_too(
         (when("StringNotEquals", "aws:PrincipalOrgID", "o-abcdefghij"), True),
         (when("ArnNotLike", "aws:PrincipalArn", f"arn:aws:iam::{OWN}:*"), True),
         (when("NotIpAddress", "aws:SourceIp", "203.0.113.0/24"), True),
+        (when("StringNotEqualsIfExists", "aws:PrincipalOrgID", "o-abcdefghij"), True),
+        (when("ForAllValues:StringNotLike", "aws:PrincipalOrgPaths", "o-abcdefghij/*"), True),
+        (when("ForAnyValue:StringNotLike", "aws:PrincipalOrgPaths", "o-abcdefghij/*"), False),
         (when("StringNotEquals", "aws:PrincipalOrgID", Unknown("u")), False),
         (when("StringNotLike", "aws:PrincipalOrgID", "*"), False),
         (when("Bool", "aws:SecureTransport", "false"), False),
