@@ -132,6 +132,10 @@ _OF_LAMBDA = (
 )
 
 _OF_COMPUTE = (
+    _passing(
+        *("amplify", "runs the build commands of a new app", "amplify-001"),
+        "amplify:CreateApp amplify:CreateBranch amplify:StartJob",
+    ),
     _passing("tasks.apprunner", "runs a web service", "apprunner-001", "apprunner:CreateService"),
     _reusing(
         *("apprunner:UpdateService", "runs its own image in any web service", "apprunner-002"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 # Each documents the two keys in the trust policy of the role that a customer hands it.
 ASSUMING = {
+    "amplify": "https://docs.aws.amazon.com/amplify/latest/userguide/amplify-service-role.html",
     "apigateway": "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
     "appsync": "https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html",
     "bedrock": "https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permission.html",

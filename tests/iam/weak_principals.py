@@ -81,6 +81,7 @@ TRUST: list[tuple[str, dict[str, object]]] = [
         ("trusts-any-service", policy(trust({"Service": service})))
         for service in ("*", "*.amazonaws.com", ["lambda.amazonaws.com", "*"], "s?s.amazonaws.com")
     ),
+    ("trust-without-source-arn", policy(trust({"Service": "amplify.amazonaws.com"}))),
     *(
         ("trust-without-source-arn", policy(trust({"Service": f"{service}.amazonaws.com"})))
         for service in ("scheduler", "events", "states", "apigateway", "logs.eu-west-1", "PIPES")
