@@ -15,6 +15,15 @@ SILENT = (
     "ec2:AssignPrivateIpAddresses",
     "ec2:UnassignPrivateIpAddresses",
     "logs:CreateLogGroup",
+    # AWS lists a resource type for these, of which most requests name none: then IAM asks for `*`.
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/permissions-reference-cw.html
+    "cloudwatch:PutMetricData",
+    "comprehend:DetectEntities",
+    "polly:SynthesizeSpeech",
+    "translate:TranslateText",
+    # A state machine that writes logs needs it, and it takes no resource:
+    # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+    "logs:PutResourcePolicy",
     # These lead nowhere without the role's own consent.
     "sts:TagSession",
     "sts:SetSourceIdentity",

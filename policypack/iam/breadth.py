@@ -23,9 +23,12 @@ Found = Iterator[Weakness | Unsure]
 _FUNCTION_ARN = re.compile(
     r"arn:[^:]*:lambda:[^:]*:[^:]*:function:(?P<name>[^:*?$]+)(?P<below>:.*)?", re.DOTALL
 )
-# Endings that are the shape of an ARN: everything below one named resource.
+# Endings that are the shape of an ARN: everything below one named resource, such as a WebSocket
+# API's connections, and the six letters that Secrets Manager adds to a secret's name:
+# https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
 _BELOW = re.compile(
-    r"(?<=[^*?/:])(?:/index/\*|/stream/\*|:log-stream:\*|:\*:\*|:\*)\Z|(?<=/)\*/\*\Z"
+    r"(?<=[^*?/:])(?:/index/\*|/stream/\*|/@connections/\*|:log-stream:\*|:\*:\*|:\*|-\?{6})\Z"
+    r"|(?<=/)\*/\*\Z"
 )
 
 
@@ -148,12 +151,17 @@ def _partial_action_wildcard(reading: Reading) -> Found:
         covered = actions.union(pattern.bits for _, pattern in wild)
         worst = actions.worst(covered)[0]
         leaf = next(leaf for leaf, pattern in wild if pattern.bits >> worst & 1)
-        more = f", {len(wild) - 1} more wildcards of the statement" if len(wild) > 1 else ""
         held = actions.describe(covered)
-        message = f'{leaf.path} ("{leaf.text}"){more} takes in {held}, and what AWS adds'
+        message = f'{leaf.path} ("{leaf.text}"){_takes_in(len(wild) - 1)} {held}, and what AWS adds'
         yield Weakness(kind, leaf.path, message, "list the actions in use")
     elif reading.unknown is not None:
         yield Unsure(kind, reading.unknown)
+
+
+def _takes_in(others: int) -> str:
+    if not others:
+        return " takes in"
+    return f" and {others} more wildcard{'s' * (others > 1)} of the statement take in"
 
 
 def _is_partial(text: str) -> bool:

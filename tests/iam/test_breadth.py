@@ -12,6 +12,8 @@ from tests.iam.statements import allow, deny, kinds, only, perhaps, policy, sure
 OWN = "123456789012"
 TABLE = f"arn:aws:dynamodb:eu-west-1:{OWN}:table/orders"
 FUNCTION = f"arn:aws:lambda:eu-west-1:{OWN}:function:orders"
+SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders"
+SOCKET = "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3"
 PARTIAL_ACTION, PARTIAL_RESOURCE = "partial-action-wildcard", "partial-resource-wildcard"
 ACCOUNT, MISMATCH, INCOMPLETE = "account-wildcard", "resource-mismatch", "invoke-arn-incomplete"
 
@@ -93,8 +95,10 @@ def test_given_several_wildcards_when_judged_then_one_line_names_the_worst_and_c
     wild = ["sqs:List*", "iam:Pass*", "sqs:Get*"]
     found = only(judge_identity, policy(allow(["sqs:SendMessage", *wild], TABLE)), PARTIAL_ACTION)
     assert found.path == "policy.Statement[0].Action[2]"
-    assert "2 more wildcards of the statement takes in" in found.message
+    assert " and 2 more wildcards of the statement take in" in found.message
     assert ": iam:PassRole, " in found.message
+    two = only(judge_identity, policy(allow(wild[:2], TABLE)), PARTIAL_ACTION)
+    assert '("iam:Pass*") and 1 more wildcard of the statement take in' in two.message
 
 
 @pytest.mark.parametrize("action", ["dynamodb:*", "*", "dynamodb:**", "dynamodb:GetItem", "s3:Zz*"])
@@ -129,6 +133,10 @@ def test_given_an_unknown_action_when_judged_then_it_may_be_a_wildcard() -> None
         ("dynamodb:Query", f"{TABLE}/index/*", set()),
         ("dynamodb:Query", f"{TABLE}*", {PARTIAL_RESOURCE}),
         ("dynamodb:Query", "arn:aws:dyn*", set()),
+        ("secretsmanager:GetSecretValue", f"{SECRET}-??????", set()),
+        ("secretsmanager:GetSecretValue", f"{SECRET}-*", {PARTIAL_RESOURCE}),
+        ("execute-api:ManageConnections", f"{SOCKET}/prod/POST/@connections/*", set()),
+        ("execute-api:ManageConnections", f"{SOCKET}/*/POST/@connections/*", {PARTIAL_RESOURCE}),
         ("dynamodb:Query", "arn:aws:sq*", {PARTIAL_RESOURCE}),
         ("ec2:DescribeInstances", "arn:aws:ec2:*:*:*", set()),
     ],

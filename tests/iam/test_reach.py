@@ -63,6 +63,8 @@ def test_given_an_action_on_everything_when_judged_then_its_kind_is_said(
         (["xray:PutTraceSegments", "ec2:DescribeInstances", "ecr:GetAuthorizationToken"], "*"),
         (VPC, "*"),
         ("logs:CreateLogGroup", "*"),
+        (["cloudwatch:PutMetricData", "polly:SynthesizeSpeech", "translate:TranslateText"], "*"),
+        (["comprehend:DetectEntities", "logs:CreateLogDelivery", "logs:PutResourcePolicy"], "*"),
         (["sts:GetCallerIdentity", "sts:TagSession"], "*"),
         (["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"], "*"),
         ("dynamodb:PutItem", f"arn:aws:dynamodb:eu-west-1:{OWN}:table/orders"),
