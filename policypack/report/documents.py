@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from policypack.rule import Severity
@@ -33,23 +33,40 @@ def summary(findings: Findings) -> dict[str, Any]:
 
 
 def report_text(findings: Findings) -> str:
-    """A paragraph for each finding, and a last line that counts them."""
+    """A paragraph for each finding, one for each thing that is not known, and a line of counts."""
     counted = summary(findings)
     last = (
         f"{counted['outcomes']['violates']} findings, {counted['blocking']} blocking; "
         f"{counted['outcomes']['cannot-tell']} undecided\n"
     )
-    return "".join(map(_paragraph, findings)) + last
+    return "".join(map(_paragraph, _together(findings))) + last
 
 
-def _paragraph(finding: Mapping[str, Any]) -> str:
-    place = finding["file"] or (finding["resource"] or {}).get("name") or finding["path"]
-    line = f":{finding['line']}" if finding["line"] else ""
-    blocks = ", blocks" if finding["blocking"] else ""
+def _together(findings: Findings) -> Iterable[Findings]:
+    """Each finding by itself, but those that cannot be told for the same reason together."""
+    groups: dict[object, list[Mapping[str, Any]]] = {}
+    for number, finding in enumerate(findings):
+        undecided = finding["outcome"] == "cannot-tell" and not finding["blocking"]
+        reason = (_place(finding), finding["message"], finding["waits_for"])
+        groups.setdefault(reason if undecided else number, []).append(finding)
+    return groups.values()
+
+
+def _paragraph(group: Findings) -> str:
+    finding = group[0]
     said = finding["message"]
     if finding["waits_for"]:
         said += f" (waits for {finding['waits_for']})"
+    if len(group) > 1:
+        rules = ", ".join(each["rule"] for each in group)
+        return f"{_place(finding)}: {len(group)} rules\n    {said}\n    Asked by: {rules}\n\n"
+    blocks = ", blocks" if finding["blocking"] else ""
     return (
-        f"{place}{line}: {finding['rule']} ({finding['severity']}{blocks})\n"
+        f"{_place(finding)}: {finding['rule']} ({finding['severity']}{blocks})\n"
         f"    {said}\n    Fix: {finding['fix']}\n\n"
     )
+
+
+def _place(finding: Mapping[str, Any]) -> str:
+    place = finding["file"] or (finding["resource"] or {}).get("name") or finding["path"]
+    return f"{place}:{finding['line']}" if finding["line"] else str(place)

@@ -1,0 +1,39 @@
+"""The report for people: a paragraph each, and one for all who wait for the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policypack.report.documents import report_text
+
+
+def finding(rule: str, **other: Any) -> dict[str, Any]:
+    made = {"rule": rule, "severity": "high", "outcome": "violates", "blocking": True}
+    place = {"resource": None, "path": "code", "file": "a.zip", "line": None}
+    return {**made, **place, "message": "m", "fix": "f", "waits_for": None, "waived": None, **other}
+
+
+def undecided(rule: str, **other: Any) -> dict[str, Any]:
+    told = {"outcome": "cannot-tell", "blocking": False, "waits_for": "the archive"}
+    return finding(rule, **{**told, **other})
+
+
+def test_those_that_wait_for_the_same_are_told_together() -> None:
+    text = report_text([undecided("one"), finding("bad"), undecided("two")])
+    assert text.split("\n\n") == [
+        "a.zip: 2 rules\n    m (waits for the archive)\n    Asked by: one, two",
+        "a.zip: bad (high, blocks)\n    m\n    Fix: f",
+        "1 findings, 1 blocking; 2 undecided\n",
+    ]
+
+
+def test_another_place_or_reason_is_told_by_itself() -> None:
+    others = [undecided("b", file="b.zip"), undecided("c", waits_for="x"), undecided("d", line=3)]
+    text = report_text([undecided("a"), *others])
+    assert text.count("Fix: f") == 4
+    assert "a.zip:3: d (high)" in text
+
+
+def test_what_blocks_is_never_put_together_with_what_does_not() -> None:
+    text = report_text([undecided("a"), undecided("b", blocking=True)])
+    assert "a.zip: b (high, blocks)" in text
