@@ -184,6 +184,16 @@ def test_what_is_named_a_password_is_one(value: str) -> None:
     assert secret_in("DB_PASSWORD", value) is not None
 
 
+@pytest.mark.parametrize("duration", ["PT15M", "P1D", "P2W", "P1Y2M10DT2H30M", "PT0.5S"])
+def test_a_duration_is_no_password(duration: str) -> None:
+    assert secret_in("PASSWORD_RESET_AFTER", duration) is None
+
+
+@pytest.mark.parametrize("value", ["pswd12", "PSWD2026", "p00012", "P1234567", "p1dt12h"])
+def test_a_password_of_the_letters_of_durations_is_one(value: str) -> None:
+    assert secret_in("DB_PASSWORD", value) is not None
+
+
 def _cost(call: Callable[[str], object], text: str) -> float:
     started = time.process_time()
     call(text)

@@ -14,7 +14,8 @@ _HARMLESS = re.compile(
     arn:aws[a-z-]*:.*                                   # an ARN
   | AQICAH[A-Za-z0-9+/]{0,8192}={0,2}                   # encrypted by KMS already
   | true|false|yes|no|on|off|none|null|nil|undefined|enabled|disabled|auto|default|n/a
-  | [0-9]{1,5} | P[0-9TDHMSWY.]{2,20}                   # a small number, an ISO 8601 duration
+  | [0-9]{1,5}                                          # a small number
+  | (?-i:P(?=.)(?:[0-9.]{1,10}[YMWD]){0,4}(?:T(?:[0-9.]{1,10}[HMS]){1,3})?)  # ISO 8601: PT15M
   | [0-9.]{1,10}\ ?(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|%)
   | (?:ssm|secretsmanager|vault|op|file|s3|gs|aws|env|config|kms):/{0,2}[\w./@:-]{1,512}
   | [\w./-]{1,200}\.(?:json|ya?ml|toml|ini|env|txt|pem|key|crt|cer|p12|pfx|jks|py|js|html)
