@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+_ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = '''"""A stack of {count} resources in the mix of an ordinary serverless application."""
 
 import json
+from pathlib import Path
 
 import pulumi
 import pulumi_aws as aws
@@ -19,6 +21,26 @@ ASSUME = json.dumps({{
         "Action": "sts:AssumeRole",
     }}],
 }})
+
+
+HANDLER = """
+from runtime_guards import guard
+from runtime_guards.events import SQS, EventBridge
+
+
+@guard(SQS(), EventBridge())
+def main(event, context):
+    pass
+"""
+ROOT = Path("{root}")
+guards = aws.lambda_.LayerVersion(
+    "guards", layer_name="guards", compatible_runtimes=["python3.12"],
+    # File by file: a folder would bring the caches that Python leaves in it.
+    code=pulumi.AssetArchive({{
+        f"python/{{path.relative_to(ROOT)}}": pulumi.FileAsset(str(path))
+        for path in sorted(ROOT.glob("runtime_guards/**/*.py"))
+    }}),
+)
 
 
 def service(n):
@@ -41,7 +63,8 @@ def service(n):
     aws.cloudwatch.LogGroup(f"logs{{n}}", retention_in_days=30)
     function = aws.lambda_.Function(
         f"work{{n}}", role=role.arn, runtime="python3.12", handler="handler.main",
-        code=pulumi.AssetArchive({{"handler.py": pulumi.StringAsset("def main(e, c): pass")}}),
+        code=pulumi.AssetArchive({{"handler.py": pulumi.StringAsset(HANDLER)}}),
+        layers=[guards.arn],
         environment={{"variables": {{"TABLE_NAME": table.name, "QUEUE_URL": queue.url}}}},
     )
     aws.lambda_.EventSourceMapping(
@@ -81,8 +104,8 @@ PolicyPack("plain", enforcement_level=EnforcementLevel.MANDATORY, policies=[
 
 
 def program(folder: Path, count: int) -> Path:
-    """Writes a program of `count` resources; `count` is a multiple of ten."""
-    return _write(folder, "Pulumi.yaml", "bench", PROGRAM.format(count=count))
+    """Writes a program of `count` resources and a layer; `count` is a multiple of ten."""
+    return _write(folder, "Pulumi.yaml", "bench", PROGRAM.format(count=count, root=_ROOT))
 
 
 def plain_pack(folder: Path, count: int) -> Path:
@@ -92,12 +115,11 @@ def plain_pack(folder: Path, count: int) -> Path:
 
 
 def _write(folder: Path, project: str, name: str | None, main: str) -> Path:
-    environment = Path(__file__).resolve().parents[2] / ".venv"
     folder.mkdir(parents=True)
     (folder / "__main__.py").write_text(main)
     (folder / project).write_text(
         (f"name: {name}\n" if name else "")
         + "runtime:\n  name: python\n  options:\n    toolchain: pip\n"
-        + f"    virtualenv: {environment}\n"
+        + f"    virtualenv: {_ROOT / '.venv'}\n"
     )
     return folder
