@@ -13,11 +13,19 @@ if TYPE_CHECKING:
 def check_climbing(path: str, place: str) -> None:
     """Refuses a `..` segment or a control character in a path, in it decoded once, or twice."""
     once = decoded(path, place)
-    for text in (path, once, decoded(once, place)):
+    for text in (path, once, _decoded_again(once, place)):
         if ".." in text.replace("\\", "/").split("/"):
             raise EventRejected("traversal", place)
         if not text.isprintable() and CONTROL(text):
             raise EventRejected("control-character", place)
+
+
+def _decoded_again(text: str, place: str) -> str:
+    if "%" not in text:
+        return text
+    from runtime_guards.events.object_keys import decoded_again
+
+    return decoded_again(text, place)
 
 
 def agree_paths(path: str, other: Any, stage: Any, place: str) -> None:

@@ -46,7 +46,7 @@ def checked_key(encoded: Any, path: str) -> str:
     key = _decoded(encoded, path)
     if len(key.encode("utf-8", "surrogatepass")) > LONGEST:
         raise EventRejected("too-long", path)
-    for text in (encoded, key, _decoded(key, path)):
+    for text in (encoded, key, decoded_again(key.replace("+", " "), path)):
         _check(text, path)
     return key
 
@@ -61,7 +61,7 @@ def plain_key(key: Any, path: str) -> str:
         raise EventRejected("too-long", path)
     _check(key, path)
     if "%" in key:
-        _check(decode_percent(key, path), path)
+        _check(decoded_again(key, path), path)
     return str(key)
 
 
@@ -110,9 +110,19 @@ def _decoded(text: str, path: str) -> str:
     return decode_percent(text.replace("+", " "), path)
 
 
-def decode_percent(text: str, path: str) -> str:
+def decode_percent(text: str, path: str, errors: str = "strict") -> str:
     """A text with its percent-encoding undone, strict about UTF-8, without `urllib.parse`."""
     try:
-        return _ESCAPE.sub(lambda match: bytes((int(match[1], 16),)), text.encode()).decode()
+        found = _ESCAPE.sub(lambda match: bytes((int(match[1], 16),)), text.encode())
+        return found.decode("utf-8", errors)
     except UnicodeError:
         raise EventRejected("malformed", path) from None
+
+
+def decoded_again(text: str, path: str) -> str:
+    """What a reader sees who decodes once more than was encoded.
+
+    Not everything with a `%` was meant to be decoded: `10%decrease.csv` is a good name, although
+    `%de` begins a character that does not end.
+    """
+    return decode_percent(text, path, "replace")

@@ -150,8 +150,8 @@ RULE = "arn:aws:events:{}:123456789012:rule/every-morning"
             "event-bridge-s3",
             EventBridgeS3(),
             "detail.object.key",
-            "%ff",
-            "malformed",
+            "%de%2f..",
+            "traversal",
             "detail.object.key",
         ),
         (

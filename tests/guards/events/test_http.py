@@ -165,6 +165,7 @@ def test_seed_body_answered_with_400(model: Any, text: str) -> None:
         ("/a/%252e%252e/b", "traversal"),
         ("/a%0d%0ab", "control-character"),
         ("/a%250ab", "control-character"),
+        ("/a/%25de%252f..%252fb", "traversal"),
         ("/a%00", "control-character"),
         ("/a\x00", "control-character"),
         ("/a\u202eb", "control-character"),
@@ -175,7 +176,9 @@ def test_path_refused(path: Any, reason: str) -> None:
     assert refusal_of(HttpApi(), _path(path)) == (reason, "rawPath")
 
 
-@pytest.mark.parametrize("path", ["/..a", "/a..b/c", "/a.csv", "/%C3%A9", "/100%", "/é", "/a b"])
+@pytest.mark.parametrize(
+    "path", ["/..a", "/a..b/c", "/a.csv", "/%C3%A9", "/100%", "/é", "/a b", "/10%25de"]
+)
 def test_path_accepted(path: str) -> None:
     assert HttpApi().validate(_path(path)).path == path
 
