@@ -13,6 +13,7 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.events.ages import check_age
 from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import BatchEvent, records_of, refusal
+from runtime_guards.events.checks import mapping, name
 from runtime_guards.events.encoded import INVOCATION, bytes_of
 from runtime_guards.events.sources import checked_arn
 from runtime_guards.events.validated import ANY, Record
@@ -36,6 +37,8 @@ _MSK_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:kafka:([a-z0-9-]{1,30}):[0-9]{12}:cluster/[a-zA-Z0-9-]{1,64}/[a-z0-9-]{1,64}\Z"
 ).match
 _RECORD_ID = re.compile(r"[A-Za-z0-9._-]{1,256}\Z").match
+# https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
+_PARTITION_KEY = 256
 
 _RECORD: Shape = {
     "recordId": ANY,
@@ -193,9 +196,18 @@ class Firehose(Validator):
             raise EventRejected("malformed", "approximateArrivalTimestamp")
         if self._max_age is not None:
             check_age(time, "approximateArrivalTimestamp", self._max_age)
+        if raw.get("kinesisRecordMetadata") is not None:
+            _check_partition_key(raw["kinesisRecordMetadata"])
         data = bytes_of(raw[field], field, self._max_data)
         body = data if self._decode is None else self._decode(data, field)
         return FirehoseRecord(raw, identity, field, data, body)
+
+
+def _check_partition_key(metadata: Any) -> None:
+    """The producer has chosen it; the rest of the metadata is of Kinesis itself."""
+    key = mapping(metadata, "kinesisRecordMetadata").get("partitionKey")
+    if key is not None:
+        name(key, "kinesisRecordMetadata.partitionKey", _PARTITION_KEY)
 
 
 def failed(record_id: str) -> dict[str, Any]:

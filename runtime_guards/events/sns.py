@@ -175,7 +175,7 @@ class SNS(Validator):
         if envelope["Type"] != "Notification":
             raise EventRejected("malformed", "Type")
         checked_arn(_TOPIC_ARN, envelope["TopicArn"], "TopicArn", self._topics)
-        if envelope[identity].__class__ is not str or not 0 < len(envelope[identity]) <= 100:
+        if not _short(envelope[identity]):
             raise EventRejected("malformed", identity)
         if message.__class__ is not str:
             raise EventRejected("wrong-type", "Message")
@@ -189,6 +189,8 @@ class SNS(Validator):
         # The time is required, and asked for even where no age is.
         if envelope["Timestamp"].__class__ is not str:
             raise EventRejected("wrong-type", "Timestamp")
+        if not _short(envelope["Timestamp"]):
+            raise EventRejected("malformed", "Timestamp")
         if self._max_age is not None:
             check_age(envelope["Timestamp"], "Timestamp", self._max_age)
         return message if self._decode is None else self._decode(message, "Message")
@@ -208,6 +210,11 @@ class SNS(Validator):
                 raise EventRejected("wrong-type", "MessageAttributes.*")
             if length > self._max_message:
                 raise EventRejected("too-long", "MessageAttributes.*")
+
+
+def _short(text: Any) -> bool:
+    """Whether it is a text of 1 to 100 characters that all can be seen."""
+    return text.__class__ is str and 0 < len(text) <= 100 and text.isprintable()
 
 
 def _check_subject(subject: Any) -> None:

@@ -32,6 +32,12 @@ MESSAGE = 1024 * 1024
 BATCH = 10_000
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
 ATTRIBUTES = 10
+# The names of all attributes of a message together; each has at most 256 characters.
+_NAMES = 256 * ATTRIBUTES
+_KINDS = frozenset({"String", "Number", "Binary"})
+_LABELLED = re.compile(r"(?:String|Number|Binary)[^\x00-\x1f\x7f]{1,250}\Z").match
+# A value is a part of the message, and a binary one comes as base64.
+_ATTRIBUTE = MESSAGE // 3 * 4 + 4
 
 _RECORD: Shape = {
     "messageId": ANY,
@@ -163,16 +169,33 @@ class SQS(Validator):
 
 
 def _check_attributes(attributes: Any) -> None:
+    """Names, types and values are the sender's own, as the body is."""
     if attributes.__class__ is not dict:
         raise EventRejected("wrong-type", "messageAttributes")
     if len(attributes) > ATTRIBUTES:
         raise EventRejected("too-many", "messageAttributes")
+    names = "".join(attributes)
+    # SQS takes letters, digits and three signs; to ask for less is several times faster.
+    if not (names.isascii() and names.isprintable() and len(names) <= _NAMES):
+        raise EventRejected("malformed", "messageAttributes.*")
     for attribute in attributes.values():
         if attribute.__class__ is not dict:
             raise EventRejected("wrong-type", "messageAttributes.*")
         kind = attribute.get("dataType")
-        if kind.__class__ is not str or not kind.startswith(("String", "Number", "Binary")):
+        if kind.__class__ is not str or (kind not in _KINDS and not _LABELLED(kind)):
             raise EventRejected("malformed", "messageAttributes.*")
+        value = attribute.get("stringValue")
+        if value.__class__ is not str or len(value) > _ATTRIBUTE:
+            _check_value(value)
+        if "binaryValue" in attribute:
+            _check_value(attribute["binaryValue"])
+
+
+def _check_value(value: Any) -> None:
+    if value.__class__ is not str and value is not None:
+        raise EventRejected("wrong-type", "messageAttributes.*")
+    if value is not None and len(value) > _ATTRIBUTE:
+        raise EventRejected("too-long", "messageAttributes.*")
 
 
 def _group(raw: Any) -> str | None:

@@ -58,6 +58,28 @@ def test_given_records_of_a_kinesis_stream_when_validated_then_they_are_read() -
     assert dict(event) == sample("firehose")
 
 
+@pytest.mark.parametrize(
+    ("metadata", "reason"),
+    [
+        ({"partitionKey": "a\r\nb"}, "control-character"),
+        ({"partitionKey": ""}, "missing"),
+        ({"partitionKey": "k" * 257}, "too-long"),
+        ({"partitionKey": 1}, "wrong-type"),
+        ([], "wrong-type"),
+        ({"partitionKey": "k" * 256}, None),
+        ({}, None),
+    ],
+)
+def test_given_what_a_producer_chose_when_validated_then_its_key_is_bounded(
+    metadata: Any, reason: str | None
+) -> None:
+    event = sample("firehose")
+    event["records"][0]["kinesisRecordMetadata"] = metadata
+    checked = Firehose().validate(event)
+    assert [each.reason for each in checked.refused] == ([reason] if reason else [])
+    assert len(checked.records) == (0 if reason else 1)
+
+
 def test_given_records_that_were_put_when_validated_then_they_are_read() -> None:
     event = Firehose(body=dict).validate(_direct('{"a": 1}', '{"a": 2}'))
     assert [record.body for record in event.records] == [{"a": 1}, {"a": 2}]

@@ -86,7 +86,10 @@ def test_given_no_subject_or_attributes_when_validated_then_it_is_accepted(edits
         ((*N, "Subject"), 1, "wrong-type", "Records[0].Sns.Subject"),
         ((*N, "Subject"), "s" * 101, "too-long", "Records[0].Sns.Subject"),
         ((*N, "Subject"), "a\r\nBcc: b", "control-character", "Records[0].Sns.Subject"),
+        ((*N, "MessageId"), "a\r\nb", "malformed", "Records[0].Sns.MessageId"),
         ((*N, "Timestamp"), 1, "wrong-type", "Records[0].Sns.Timestamp"),
+        ((*N, "Timestamp"), "t" * 101, "malformed", "Records[0].Sns.Timestamp"),
+        ((*N, "Timestamp"), "2026\n", "malformed", "Records[0].Sns.Timestamp"),
         ((*N, "MessageAttributes"), "x", "wrong-type", "Records[0].Sns.MessageAttributes"),
         ((*N, "MessageAttributes"), {"a": 1}, "malformed", "Records[0].Sns.MessageAttributes.*"),
         (

@@ -85,6 +85,19 @@ def test_given_a_model_when_validated_then_the_body_is_made_by_it() -> None:
             "malformed",
             "Records[0].messageAttributes.*",
         ),
+        *(
+            ((*R, "messageAttributes"), attributes, reason, "Records[0].messageAttributes.*")
+            for attributes, reason in (
+                ({"a": {"dataType": "String\r\n"}}, "malformed"),
+                ({"a": {"dataType": "S" + "t" * 300}}, "malformed"),
+                ({"a\r\nb": {"dataType": "String", "stringValue": "v"}}, "malformed"),
+                ({"a" * 2561: {"dataType": "String", "stringValue": "v"}}, "malformed"),
+                ({"a": {"dataType": "String", "stringValue": ["v"]}}, "wrong-type"),
+                ({"a": {"dataType": "Binary", "binaryValue": 1}}, "wrong-type"),
+                ({"a": {"dataType": "Binary", "binaryValue": "v" * 1_398_105}}, "too-long"),
+                ({"a": {"dataType": "String", "stringValue": "v" * 1_398_105}}, "too-long"),
+            )
+        ),
         (
             (*R, "messageAttributes"),
             {str(number): {"dataType": "String"} for number in range(11)},
@@ -103,6 +116,8 @@ def test_given_ten_attributes_or_none_when_validated_then_they_are_accepted() ->
     ten = {str(number): {"dataType": "Number.int"} for number in range(10)}
     assert SQS().validate(edited("sqs", ((*R, "messageAttributes"), ten))).records
     assert SQS().validate(edited("sqs", ((*R, "messageAttributes"), GONE))).records
+    long = {"a-B_c.1": {"dataType": "Binary.png", "binaryValue": "v" * 1_398_104}}
+    assert SQS().validate(edited("sqs", ((*R, "messageAttributes"), long))).records
 
 
 def test_given_another_queue_after_a_good_message_when_validated_then_it_is_refused() -> None:
