@@ -34,7 +34,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(_: argparse.Namespace) -> int:
-    """Prints the launcher's folder. Raises ValueError outside a virtual environment."""
+    """Prints the launcher's folder.
+
+    Raises ValueError outside a virtual environment, and where no launcher can be written.
+    """
     sys.stdout.write(f"{launcher()}\n")
     return 0
 
@@ -49,8 +52,14 @@ def launcher(prefix: Path | None = None) -> Path:
         )
     key = hashlib.sha256(str(environment).encode()).hexdigest()[:12]
     folder = _cache() / "stackwarden" / f"pack-{VERSION}-{key}"
-    for name, text in {"PulumiPolicy.yaml": _project(environment), "__main__.py": ENTRY}.items():
-        _write(folder / name, text)
+    try:
+        _write(folder / "PulumiPolicy.yaml", _project(environment))
+        _write(folder / "__main__.py", ENTRY)
+    except OSError as error:
+        setting = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME"
+        raise ValueError(
+            f"{folder} cannot be written ({error.strerror}); let {setting} name a folder that can"
+        ) from error
     return folder
 
 

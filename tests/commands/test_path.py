@@ -102,5 +102,6 @@ def test_a_cache_that_cannot_be_written_is_one_line(
     monkeypatch.setattr("sys.prefix", str(environment))
     assert main(["path"]) == 2
     error = capsys.readouterr().err
-    assert error.startswith("stackwarden: ")
+    assert error.startswith(f"stackwarden: {cache}")
+    assert "let XDG_CACHE_HOME name a folder that can" in error
     assert error.count("\n") == 1
