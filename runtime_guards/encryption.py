@@ -180,8 +180,10 @@ def _checked(
     context: Context,
     missing: Exception | None = None,
 ) -> Collection[str]:
-    if isinstance(fields, (str, bytes)) or not fields:
+    # An iterator would be spent by the look at it, and leave every field as it is.
+    if isinstance(fields, (str, bytes)) or not hasattr(fields, "__len__") or not fields:
         raise VaultMisuse("fields is a list with the name of one field at least")
+    encode_context(context)
     if _FIELD in context:
         raise VaultMisuse(f"{_FIELD!r} in the context is the vault's own to set")
     for name in fields:

@@ -22,6 +22,8 @@ _FINGERPRINT = 8
 # What KMS says of a data key that it did not make, or not under this key and context.
 # https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
 _FORGED = {"InvalidCiphertextException", "IncorrectKeyException"}
+# Bytes, by the same page. Another length is no data key, and not worth a call.
+_LONGEST_CIPHERTEXT = 6144
 # As many data keys as are kept open; one is about 500 bytes.
 _MOST = 1000
 
@@ -66,16 +68,19 @@ class KmsDataKeys:
 
     def current(self) -> tuple[bytes, Key]:
         """The reference and the key of a new message. Raises KeysUnavailable."""
-        if self._sealing is None or not self._sealing.take():
+        # Read once: another thread may put a new one there at any time, and the reference of one
+        # with the key of another would make a message that nobody can ever decrypt.
+        sealing = self._sealing
+        if sealing is None or not sealing.take():
             answer = self._ask("generate_data_key", KeyId=self._arn, NumberOfBytes=KEY)
             reference = _fingerprint(self._arn) + answer["CiphertextBlob"]
-            self._sealing = self._open(reference, answer["Plaintext"])
-        return self._sealing.reference, self._sealing.key
+            sealing = self._sealing = self._open(reference, answer["Plaintext"])
+        return sealing.reference, sealing.key
 
     def find(self, reference: bytes) -> Key | None:
         """The data key that a message carries. Raises KeysUnavailable."""
         arn = self._arns.get(reference[:_FINGERPRINT])
-        if arn is None:
+        if arn is None or not 0 < len(reference) - _FINGERPRINT <= _LONGEST_CIPHERTEXT:
             return None
         opened = self._opened.get(reference)
         if opened is None or not opened.take():
@@ -95,8 +100,9 @@ class KmsDataKeys:
             if unavailable.code in _FORGED:
                 return None
             raise
-        while len(self._opened) >= _MOST:
-            del self._opened[next(iter(self._opened))]
+        # One step each, and no matter what other threads do between them.
+        for oldest in list(self._opened)[: max(0, len(self._opened) - _MOST + 1)]:
+            self._opened.pop(oldest, None)
         opened = self._opened[reference] = self._open(reference, answer["Plaintext"])
         return opened
 

@@ -135,6 +135,9 @@ def test_a_field_that_holds_no_message_is_one_error(stored: dict[str, Any]) -> N
         (lambda: VAULT.encrypt_fields({}, ["card"], CONTEXT), "there is no field 'card'"),
         (lambda: VAULT.encrypt_fields({"card": ""}, "card", CONTEXT), "fields is a list"),
         (lambda: VAULT.encrypt_fields({"card": ""}, [], CONTEXT), "fields is a list"),
+        (lambda: VAULT.encrypt_fields({"card": ""}, iter(["card"]), CONTEXT), "fields is a list"),  # type: ignore[arg-type]
+        (lambda: VAULT.decrypt_fields({}, iter(["card"]), CONTEXT), "fields is a list"),  # type: ignore[arg-type]
+        (lambda: VAULT.encrypt_fields({"card": ""}, ["card"], None), "a context says"),  # type: ignore[arg-type]
         (
             lambda: VAULT.encrypt_fields({"card": ""}, ["card"], {**CONTEXT, "field": "x"}),
             "'field' in the context is the vault's own",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -91,6 +92,37 @@ def test_the_number_of_open_data_keys_is_bounded(
         assert len(source._opened) <= 2
 
 
+def test_a_thread_that_comes_between_leaves_reference_and_key_together(
+    client: Client, kms: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reference with another's key would be a message that nobody can ever decrypt."""
+    source = KmsDataKeys(_key(client), client=kms)
+    own = source.current()
+    take = envelope._Open.take
+
+    def taken_while_another_thread_makes_a_new_one(opened: envelope._Open) -> bool:
+        monkeypatch.setattr(envelope._Open, "take", take)
+        taken = take(opened)
+        source._sealing = None
+        source.current()
+        return taken
+
+    monkeypatch.setattr(envelope._Open, "take", taken_while_another_thread_makes_a_new_one)
+    assert source.current() == own
+    assert source.current() != own
+
+
+def test_many_threads_may_ask_for_data_keys(
+    client: Client, kms: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(envelope, "_MOST", 1)
+    vault = Vault(KmsDataKeys(_key(client), max_uses=2, client=kms))
+    with ThreadPoolExecutor(8) as threads:
+        messages = list(threads.map(lambda n: vault.encrypt(b"%d" % n, CONTEXT), range(40)))
+        opened = list(threads.map(lambda message: vault.decrypt(message, CONTEXT), messages))
+    assert opened == [b"%d" % n for n in range(40)]
+
+
 def test_an_older_key_decrypts(client: Client, kms: Calls) -> None:
     old, new = _key(client), _key(client)
     message = Vault(KmsDataKeys(old, client=kms)).encrypt(b"data", CONTEXT)
@@ -112,6 +144,18 @@ def test_a_forged_data_key_is_one_opaque_error(client: Client, kms: Calls) -> No
         forged = message[:changed] + bytes([message[changed] ^ 1]) + message[changed + 1 :]
         with pytest.raises(DecryptionFailed):
             vault.decrypt(forged, CONTEXT)
+
+
+@pytest.mark.parametrize("length", [0, 6145])
+def test_what_is_no_ciphertext_of_kms_is_no_call(length: int, client: Client, kms: Calls) -> None:
+    """KMS refuses another length as a faulty request, which is no reason to try again later."""
+    source = KmsDataKeys(_key(client), client=kms)
+    reference = source.current()[0][:8] + bytes(length)
+    message = b"\x02" + len(reference).to_bytes(2, "big") + reference + bytes(48)
+    kms.made.clear()
+    with pytest.raises(DecryptionFailed):
+        Vault(source).decrypt(message, CONTEXT)
+    assert kms.made == []
 
 
 def test_the_encryption_context_is_bound_to_the_data_key(client: Client, kms: Calls) -> None:
