@@ -101,6 +101,7 @@ class AuditLogger:
 
         `source` is a trigger's name in the contract; `outcome` one of accepted, refused, partial
         and failed. `checked` is what a validator has made of the event, None where it was refused.
+        `details` are added to the record, judged as fields of the event would be.
         """
         try:
             self._write(self._record(context, event, source, outcome, checked, details))

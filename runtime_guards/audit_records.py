@@ -24,6 +24,10 @@ _MOST_REFUSALS = 50
 _STRANGE = frozenset('"\\{}<>')
 _LEVELS = {"accepted": "INFO", "refused": "WARN", "partial": "WARN", "failed": "ERROR"}
 _ORDER = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
+# What a guard tells of an invocation, in words of its own.
+_DETAILS = {"reason", "path", "error", "startup", "refused", "refused_count"}
+# Set later, by the seal.
+_CHAIN = "chain"
 
 
 def record(
@@ -39,10 +43,11 @@ def record(
 ) -> dict[str, Any]:
     """One record. `details` holds what only some have, such as a refusal's `reason` and `path`.
 
-    `time_ms` is in milliseconds since 1970 (UTC); `lowest` is the level below which Lambda drops
-    lines of a function whose log is JSON.
+    Details of other names are a caller's own: they are doubted like fields of an event, and take no
+    other field's place. `time_ms` is in milliseconds since 1970 (UTC); `lowest` is the level below
+    which Lambda drops lines of a function whose log is JSON.
     """
-    return {
+    made = {
         "audit": "runtime_guards",
         "schema": SCHEMA,
         "level": level(outcome, lowest) if lowest else _LEVELS[outcome],
@@ -53,11 +58,16 @@ def record(
         "log_group": plain(getattr(context, "log_group_name", None)),
         "remaining_time": _remaining(context),
         "event_source": plain(source),
-        "cold_start": cold_start,
+        "cold_start": None if cold_start is None else bool(cold_start),
         "outcome": outcome,
         "duration_ms": None if duration_ms is None else round(duration_ms, 3),
-        **_plain_in(details),
     }
+    for name, value in details.items():
+        if name in _DETAILS:
+            made[name] = _plain_in(value)
+        elif name not in made and name != _CHAIN:
+            made[str(plain(name))] = _doubted(name, value)
+    return made
 
 
 def refusal(rejected: EventRejected) -> dict[str, Any]:
@@ -102,7 +112,16 @@ def _plain_in(value: Any) -> Any:
         return plain(value)
     if isinstance(value, dict):
         return {plain(str(name)): _plain_in(below) for name, below in value.items()}
-    return [_plain_in(item) for item in value] if isinstance(value, list) else value
+    if isinstance(value, (list, tuple)):
+        return [_plain_in(item) for item in value]
+    return value if value is None or isinstance(value, (int, float)) else "[refused: object]"
+
+
+def _doubted(name: str, value: Any) -> Any:
+    # Guards have no such details, and do not load what judges them.
+    from runtime_guards.redaction import detail
+
+    return detail(name, value)
 
 
 @lru_cache(maxsize=32)

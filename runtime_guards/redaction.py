@@ -96,11 +96,25 @@ class Fields:
         return [*shown, "[more]"] if len(values) > MOST_VALUES else shown
 
     def _one(self, path: str, value: Any) -> Any:
-        if value is None or isinstance(value, bool):
-            return value
-        if path in self._telling:
-            return "[redacted: name]"
-        return shown(value, self._marks)
+        return _named(path in self._telling, value, self._marks)
+
+
+def detail(name: str, value: Any) -> Any:
+    """What a caller adds to a record, judged as a field of this name. Of a list, the first values.
+
+    Marked secrets are not looked for here: they are, in the whole record.
+    """
+    tells, marks = telling(name), Marks(())
+    if not isinstance(value, (list, tuple)):
+        return _named(tells, value, marks)
+    first = [_named(tells, item, marks) for item in value[:MOST_VALUES]]
+    return [*first, "[more]"] if len(value) > MOST_VALUES else first
+
+
+def _named(tells: bool, value: Any, marks: Marks) -> Any:
+    if value is None or isinstance(value, bool):
+        return value
+    return "[redacted: name]" if tells else shown(value, marks)
 
 
 def shown(value: Any, marks: Marks) -> Any:

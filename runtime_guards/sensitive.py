@@ -17,7 +17,7 @@ _NAMES = re.compile(
     r"passw|passphrase|passcode|secret|token|credential|authori[sz]ation|cookie|session|signature"
     r"|apikey|accesskey|privatekey|signingkey|encryptionkey|connectionstring|jwt|bearer|nonce"
     r"|cvv|cvc|cardnumber|creditcard|iban|ssn|socialsecurity|taxid|passport|birth|email|phone"
-    r"|(?:^|[^a-z])(?:pwd|pin|otp|pan|mfa|sid)(?:$|[^a-z])"
+    r"|(?:^|[^a-z])(?:pwd|pass|pin|otp|pan|mfa|sid|creds?|dob|privkey|priv-key)(?:$|[^a-z])"
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _JOINTS = re.compile(r"[^a-z0-9]+")
@@ -32,19 +32,27 @@ _FORMS = (
         "key",
         re.compile(
             # AWS (IAM User Guide, "unique identifiers"), GitHub, GitLab, Slack, Stripe, Google,
-            # npm, PyPI, SendGrid, OpenAI and Anthropic, Twilio, Square, Telegram, Vault.
-            r"\b(?:A3T|ABIA|ACCA|AKIA|ASIA|AROA|AIDA|AGPA|ANPA|APKA|ASCA)[A-Z0-9]{8,}"
-            r"|\bgh[pousr]_|\bgithub_pat_|\bgl[a-z]{2,8}-[\w-]{8}|\bxox[a-z]-|\bxapp-"
-            r"|\b[srp]k_(?:live|test)_|\bwhsec_|\bAIza[\w-]{8}|\bya29\.|\bnpm_\w{8}|\bpypi-\w{8}"
-            r"|\bSG\.[\w-]{8}|\bsk-[\w-]{8}|\bSK[0-9a-f]{16}|\bAC[0-9a-f]{16}|\bsq0[a-z]{3}-"
-            r"|\b\d{8,10}:AA[\w-]{8}|\bhv[sb]\.\w{8}|\bdop_v1_|\bshp[a-z]{2}_|\blin_api_"
+            # npm, PyPI, SendGrid, OpenAI and Anthropic, Twilio, Square, Telegram, Vault. What
+            # stands before may be an underscore or any letter that no key is made of.
+            r"(?<![A-Za-z0-9])(?:(?:A3T|ABIA|ACCA|AKIA|ASIA|AROA|AIDA|AGPA|ANPA|APKA|ASCA)[A-Z0-9]{8,}"
+            r"|gh[pousr]_|github_pat_|gl[a-z]{2,8}-[\w-]{8}|xox[a-z]-|xapp-"
+            r"|[srp]k_(?:live|test)_|whsec_|AIza[\w-]{8}|ya29\.|npm_\w{8}|pypi-\w{8}"
+            r"|SG\.[\w-]{8}|sk-[\w-]{8}|SK[0-9a-f]{16}|AC[0-9a-f]{16}|sq0[a-z]{3}-"
+            r"|\d{8,10}:AA[\w-]{8}|hv[sb]\.\w{8}|dop_v1_|shp[a-z]{2}_|lin_api_)"
         ),
     ),
     ("secret in a text", re.compile(r"(?i)\b(?:passw\w*|pwd|secret|token|api.?key)\b\W{0,3}\w")),
     ("IBAN", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")),
     ("social security number", re.compile(r"(?<!\d)\d{3}[- ]\d{2}[- ]\d{4}(?!\d)")),
-    ("phone number", re.compile(r"\+\d[\d ().-]{6,}\d|\(\d{3}\) ?\d{3}[- ]\d{4}")),
+    (
+        "phone number",
+        re.compile(
+            r"\+\d[\d ().-]{6,}\d|\(\d{3}\) ?\d{3}[- ]\d{4}|(?<!\d)\d{3}[-. ]\d{3}[-. ]\d{4}(?!\d)"
+        ),
+    ),
 )
+# In the ways that people write them; the check digits tell one from other texts.
+_ACCOUNT = re.compile(r"(?ai)(?<![a-z0-9])[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]){11,30}(?![a-z0-9])")
 _DIGITS = re.compile(r"\d(?:[^A-Za-z0-9]{0,3}\d){11,}")
 # Issuers' prefixes and lengths (ISO/IEC 7812): Visa, Mastercard, Amex, Diners, Discover and
 # UnionPay, JCB, Maestro.
@@ -55,6 +63,8 @@ _CARD = re.compile(
 # What else may stand in a text that is printed; letters of any script come on top. No quote, brace,
 # backslash, percent, ampersand or angle bracket: nothing that is JSON, markup or an escape.
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -_./:,()+*#@")
+# The letters that nobody sees (Unicode, Default_Ignorable_Code_Point) and NFKC leaves as they are.
+_INVISIBLE = frozenset("\u115f\u1160")
 _UUID = re.compile(r"(?i)(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])")
 _WORD = re.compile(r"[A-Za-z0-9]{12,}")
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{24,}")
@@ -79,6 +89,8 @@ def sensitive(text: str) -> str | None:
             return f"[redacted: {kind}]"
     if any(_is_card(run) for run in _digit_runs(text)):
         return "[redacted: card number]"
+    if any(map(_is_account, _ACCOUNT.findall(text))):
+        return "[redacted: IBAN]"
     if not _is_plain(text):
         return "[refused: characters]"
     # A UUID names an order as often as it is a key, and its field was chosen to be printed.
@@ -103,11 +115,17 @@ def _luhn(digits: str) -> bool:
     return (total + sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])) % 10 == 0
 
 
+def _is_account(text: str) -> bool:
+    """The check digits of an IBAN, ISO 13616: ISO/IEC 7064, MOD 97-10."""
+    plain = "".join(filter(str.isalnum, text))
+    return int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
+
+
 def _is_plain(text: str) -> bool:
     strange = set(text) - _PLAIN
     if not strange:
         return True
-    if not all(map(str.isalpha, strange)):
+    if not all(map(str.isalpha, strange)) or strange & _INVISIBLE:
         return False
     from unicodedata import is_normalized
 

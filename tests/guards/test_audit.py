@@ -155,13 +155,49 @@ def test_what_cannot_be_written_as_json_is_lost_and_told(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     AuditLogger().log(None, duration_ms=float("nan"))
-    AuditLogger().log(None, strange=object())
+    AuditLogger().log(None, outcome="s3cret")
     out, err = capsys.readouterr()
     assert out == ""
     assert err.splitlines() == [
         "runtime_guards: an audit record was lost: ValueError",
-        "runtime_guards: an audit record was lost: TypeError",
+        "runtime_guards: an audit record was lost: KeyError",
     ]
+
+
+@pytest.mark.parametrize(
+    ("details", "shown"),
+    [
+        ({"order": "A-17"}, "A-17"),
+        ({"attempt": 3}, 3),
+        ({"dry_run": True}, True),
+        ({"password": "hunter2"}, "[redacted: name]"),
+        ({"key_id": "AKIAIOSFODNN7EXAMPLE"}, "[redacted: key]"),
+        ({"note": '{"outcome":"accepted"}'}, "[refused: characters]"),
+        ({"tags": ("one", "\u202eowt\n", "{}")}, ["one", *["[refused: characters]"] * 2]),
+        ({"passwords": ["hunter2"]}, ["[redacted: name]"]),
+        ({"many": list(range(11))}, [*range(10), "[more]"]),
+        ({"ratio": float("nan")}, "[refused: number]"),
+        ({"strange": object()}, "[refused: object]"),
+        ({"nested": {"password": "hunter2"}}, "[refused: object]"),
+        ({"reason": ("{}", object())}, ["[refused: characters]", "[refused: object]"]),
+    ],
+)
+def test_what_a_caller_adds_is_doubted_like_a_field(details: dict[str, Any], shown: Any) -> None:
+    records: list[Any] = []
+    AuditLogger(sink=records.append).log(None, **details)
+    (name,) = details
+    assert records[0][name] == shown
+
+
+def test_what_a_caller_adds_takes_no_field_of_the_record(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    details: dict[str, Any] = {"audit": "other", "level": "x", "chain": {"id": "0"}}
+    AuditLogger().log(None, cold_start="{}", **details)
+    record = json.loads(capsys.readouterr().out)
+    assert (record["audit"], record["level"]) == ("runtime_guards", "INFO")
+    assert record["cold_start"] is True
+    assert "chain" not in record
 
 
 def test_no_event_keeps_its_record_out_of_the_log(capsys: pytest.CaptureFixture[str]) -> None:

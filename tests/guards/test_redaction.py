@@ -182,6 +182,15 @@ def test_what_is_not_sensitive_can_be_read(text: str) -> None:
         ("abcdefghijklmnopqrstuvwxyzabcdefg", "[redacted: token]"),
         ("aBcDeFgHiJkL", "[redacted: token]"),
         ("12345678901234567890", "[redacted: token]"),
+        ("backup_AKIAIOSFODNN7EXAMPLE.csv", "[redacted: key]"),
+        ("\xe9AKIAIOSFODNN7EXAMPLE", "[redacted: key]"),
+        ("AKIA\u115fIOSFODNN7EXAMPLE", "[refused: characters]"),
+        ("gb29 nwbk 6016 1331 9268 19", "[redacted: IBAN]"),
+        ("to GB29-NWBK-6016-1331-9268-19", "[redacted: IBAN]"),
+        ("in10 days from last week", "in10 days from last week"),
+        ("no\u212a22 \u017f\u017f\u017f\u017f elevens long", "[refused: characters]"),
+        ("170-123-4567", "[redacted: phone number]"),
+        ("2170-123-4567", "2170-123-4567"),
     ],
 )
 def test_a_label_says_why_a_value_is_not_printed(value: Any, label: Any) -> None:
@@ -214,6 +223,11 @@ def test_a_number_that_python_would_not_write_is_refused() -> None:
         "creditCardNumber",
         "dateOfBirth",
         "emailAddress",
+        "user_pass",
+        "dbPass",
+        "awsCreds",
+        "privKey",
+        "dob",
     ],
 )
 def test_a_name_tells_that_its_field_is_sensitive(name: str) -> None:
@@ -224,7 +238,20 @@ def test_a_name_tells_that_its_field_is_sensitive(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["orderId", "key", "status", "pinned", "spin", "company", "keyboard", "panel", "http"]
+    "name",
+    [
+        "orderId",
+        "key",
+        "status",
+        "pinned",
+        "spin",
+        "company",
+        "keyboard",
+        "panel",
+        "http",
+        "passed",
+        "mail",
+    ],
 )
 def test_other_names_tell_nothing(name: str) -> None:
     assert not telling(name)
