@@ -6,11 +6,14 @@ import json
 import re
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from policypack.sealed_log.keys import Keys
 
-# In a JSON text both would have escaped quotes, so that a line cannot quote itself to be a record.
+# In a JSON text it would have escaped quotes, so that a line cannot quote itself to be a record.
 _MARK = b'"audit":"runtime_guards"'
+_MARKED = ("audit", "runtime_guards")
+_OUTCOMES = ("accepted", "refused", "partial", "failed")
 _CLAIM = re.compile(rb'"chain":\{"id":"([0-9a-f]{32})","sequence":(0|[1-9][0-9]{0,15}),')
 _RECORD = re.compile(
     rb'(\{.*,"chain":\{"id":"([0-9a-f]{32})","sequence":(0|[1-9][0-9]{0,15}),'
@@ -53,7 +56,7 @@ def record(line: Line, keys: Keys) -> Record | None:
     text = line.text
     claim = _CLAIM.search(text)
     if claim is None:
-        return Record(line) if _MARK in text else None
+        return Record(line) if _passes_for_one(text) else None
     text = _BEFORE.sub(b"", text, count=1) if _BEFORE.match(text) else text
     found = _RECORD.match(text)
     if found is None or not _is_json(text):
@@ -67,6 +70,31 @@ def record(line: Line, keys: Keys) -> Record | None:
         sha256(text).hexdigest(),
         keys.fit(name.decode(), sealed, seal.decode()),
     )
+
+
+def _passes_for_one(text: bytes) -> bool:
+    """Whether a line without a seal would be taken for a record by who reads the log.
+
+    As its writer spells it, even where it was cut or stands within a line, or in any other spelling
+    of the same JSON: with spaces, escapes or names twice.
+    """
+    if _MARK in text:
+        return True
+    start = text.find(b"{")
+    if start < 0:
+        return False
+    pairs: list[tuple[str, Any]] = []
+
+    def kept(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        pairs.extend(found)
+        return dict(found)
+
+    try:
+        json.JSONDecoder(object_pairs_hook=kept).raw_decode(text[start:].decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return False
+    # Findings of a startup check have the mark as well, and an outcome of their own.
+    return _MARKED in pairs and any(("outcome", known) in pairs for known in _OUTCOMES)
 
 
 def _is_json(text: bytes) -> bool:

@@ -271,6 +271,44 @@ def test_a_line_that_quotes_a_record_is_none() -> None:
     assert (verdict.findings, verdict.others) == ([], 1)
 
 
+_PUT_IN = b'{"audit":"runtime_guards","outcome":"accepted","function_name":"intake"}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _PUT_IN,
+        _PUT_IN.replace(b":", b": "),
+        _PUT_IN.replace(b'"audit"', b'"\\u0061udit"'),
+        _PUT_IN.replace(b'"runtime_guards"', b'"runtime\\u005fguards"'),
+        _PUT_IN.replace(b"{", b'{"audit" : "other",').replace(b'"audit":', b'"audit" :'),
+        b'{"class_uid":6003,"unmapped": {"audit": "runtime_guards", "outcome": "failed"}}',
+        b"2026-03-10T07:05:09.123Z " + _PUT_IN.replace(b":", b": "),
+    ],
+)
+def test_a_record_is_put_in_however_it_is_spelt(text: bytes) -> None:
+    """Who reads the log reads JSON, where spaces, escapes and names twice make no difference."""
+    log = chained(2)
+    verdict = judged([log[0], text, log[1]])
+    assert kinds(verdict) == [(Kind.INSERTED, None, 2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"audit": "runtime_guards", "check": "dependencies", "outcome": "dependency-unlisted"}',
+        b'{"outcome": "accepted"}',
+        b'{"audit": "other", "outcome": "accepted"}',
+        b"{not JSON",
+        b"[" * 100_000 + b"{",
+        b'{"a":' * 100_000,
+        b"no brace",
+    ],
+)
+def test_other_lines_of_json_are_no_records(text: bytes) -> None:
+    assert (judged([*chained(1), text]).findings, judged([*chained(1), text]).others) == ([], 1)
+
+
 @pytest.mark.parametrize(
     "prefix",
     [
