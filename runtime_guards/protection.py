@@ -12,7 +12,8 @@ hooks in Python are no sandbox. Code that knows of them gets around them, for ex
 
 - `_posixsubprocess.fork_exec`, which starts a process without an event (`multiprocessing` with
   the start method spawn does that);
-- native code: an extension module, `cffi`, a ctypes function that was made before `protect`;
+- native code: an extension module, `cffi`, a ctypes function that was made before `protect`; SQL
+  that has SQLite open a file by itself, such as `ATTACH` and `VACUUM INTO`;
 - a sub-interpreter, to which hooks of Python do not belong;
 - the hooks' own data, which `gc.get_objects()` finds and anybody may change;
 - a file that is open already; `os.open` with `dir_fd`, whose event leaves the folder out;

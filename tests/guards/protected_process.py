@@ -115,6 +115,14 @@ def _beside() -> None:
     assert (ROOM / "beside").exists()
 
 
+def _attach() -> None:
+    database = sqlite3.connect(":memory:")
+    database.execute("ATTACH ? AS beside", (str(ROOM / "attached"),))
+    database.execute("CREATE TABLE beside.kept (text)")
+    database.close()
+    assert (ROOM / "attached").stat().st_size > 0
+
+
 def _early() -> None:
     OPENED.write("text")
     OPENED.flush()
@@ -160,6 +168,7 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "bypass: the hooks' data": _allow_all,
     "bypass: an open file": _early,
     "bypass: dir_fd": _beside,
+    "bypass: ATTACH": _attach,
     "bypass: mkfifo": lambda: os.mkfifo(ROOM / "pipe"),
 }
 

@@ -151,13 +151,21 @@ def test_the_known_ways_around_the_hooks(room: Path) -> None:
         "bypass: the hooks' data",
         "bypass: an open file",
         "bypass: dir_fd",
+        "bypass: ATTACH",
         "bypass: mkfifo",
     ]
     outcomes, told = _try(room, ["connect", *names], hosts=[])
     assert outcomes == {"connect": "connection", **dict.fromkeys(names, "done")}
     assert [one["kind"] for one in told] == ["connection"]
     documentation = protection.__doc__ or ""
-    for word in ("fork_exec", "native code", "sub-interpreter", "gc.get_objects", "dir_fd"):
+    for word in (
+        "fork_exec",
+        "native code",
+        "sub-interpreter",
+        "gc.get_objects",
+        "dir_fd",
+        "ATTACH",
+    ):
         assert word in documentation
     assert "no sandbox" in documentation
 
