@@ -60,6 +60,11 @@ def test_given_conditions_when_parsed_then_values_are_texts() -> None:
     assert conditions[1].values[1].path == "policy.Statement[0].Condition.NumericEquals.aws:y[1]"
 
 
+def test_given_a_null_for_a_condition_when_parsed_then_there_is_none() -> None:
+    """As programs write it that leave a condition out."""
+    assert parse(policy(allow("a:b", Condition=None))).statements[0].conditions == ()
+
+
 def test_given_text_or_mapping_when_parsed_then_they_read_alike() -> None:
     document = policy(allow(["a:b"], "*", **when("StringEquals", "k", ["v"])))
     assert repr(parse(json.dumps(document))) == repr(parse(document))
