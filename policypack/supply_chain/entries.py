@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterator
@@ -75,6 +76,12 @@ class Entry:
     def folder(self) -> str:
         """The name without its last part; empty at the top."""
         return posixpath.dirname(self.name)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the content in hexadecimal. Raises ArchiveError where it cannot be read."""
+        # One byte more than stated is enough for a hash that is no known one.
+        return hashlib.sha256(self.read(self.size + 1)).hexdigest()
 
     def read(self, limit: int = LARGEST) -> bytes:
         """At most `limit` bytes of the file. Raises ArchiveError where it cannot be read."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from policypack.resources import Archive, Asset, Resource
 from policypack.rule import Outcomes
@@ -31,6 +32,7 @@ _SHIP = "ship it as an asset (code=pulumi.FileArchive(...)), which a preview rea
 _IN_S3 = f"the object in S3, which a preview does not read: {_SHIP}"
 _REMOTE = f"the content of an address, which a preview does not fetch: {_SHIP}"
 _ONLY_HASH = "the content of an asset that only its hash is known of"
+_packages: WeakKeyDictionary[Resource, Package | None] = WeakKeyDictionary()
 _EMPTY = hashlib.sha256(b"").hexdigest()
 
 
@@ -70,6 +72,14 @@ def opened(resource: Resource) -> Package | None:
     Raises CannotTell where the code is not known yet. Code in S3 gives a package in which nothing
     could be read.
     """
+    # A dozen rules ask, and a layer is asked for by every function that loads it: only the first
+    # looks at its files to tell whether they are those of a package that is open already.
+    if resource not in _packages:
+        _packages[resource] = _package(resource)
+    return _packages[resource]
+
+
+def _package(resource: Resource) -> Package | None:
     code = resource.at("code")
     if code.is_set:
         project = resource.urn.split("::")[1] if resource.urn.count("::") >= 2 else ""

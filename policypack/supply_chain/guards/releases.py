@@ -100,7 +100,7 @@ def _compared(start: str, found: Mapping[str, Entry]) -> Shipped:
             unread.append(name)
             continue
         try:
-            files[name] = _hash(entry.read(LARGEST))
+            files[name] = entry.sha256
         except ArchiveError:
             unread.append(name)
     unlike = [

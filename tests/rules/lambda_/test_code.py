@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 
+from policypack.judge import judge
 from policypack.resources import ARCHIVE, ASSET, SIGNATURE, Resource
 from policypack.rules.lambda_ import code as code_rules
+from policypack.rules.lambda_ import packages
 from policypack.rules.lambda_.packages import FUNCTION, LAYER
+from policypack.settings import Settings
+from policypack.supply_chain.archive import Package, Source, open_package
 from policypack.supply_chain.program import VARIABLE
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.packages import archive, folder, function, layer
@@ -275,3 +279,18 @@ def test_a_zip_that_is_handed_over_as_a_file_is_opened(tmp_path: Path) -> None:
     assert outcomes(FUNCTION_SECRET, resource(FUNCTION, {"code": asset})) == [
         ("violates", "code[a.py]")
     ]
+
+
+def test_the_code_of_a_resource_is_opened_once_for_all_rules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[object] = []
+
+    def counting(source: Source, program: Path | None) -> Package:
+        asked.append(source)
+        return open_package(source, program)
+
+    monkeypatch.setattr(packages, "open_package", counting)
+    shipped = resource(FUNCTION, {"code": archive({"a.py": CODE}), "handler": "a.b"})
+    judge([shipped, resource(FUNCTION, {"s3Bucket": "code", "s3Key": "a.zip"})], Settings())
+    assert len(asked) == 2
