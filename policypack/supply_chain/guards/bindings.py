@@ -15,6 +15,10 @@ from typing import TypeGuard
 # What can change any name of a module, whatever it is given.
 _SETTERS = frozenset({"setattr", "delattr"})
 _REWRITERS = _SETTERS | {"exec", "eval", "globals", "builtins"}
+# Both answer the names of the module themselves, which whoever has them may set.
+_NAMESPACES = frozenset({"vars", "locals"})
+# What a function runs, and the names that it runs among.
+_INNER = frozenset({"__code__", "__defaults__", "__kwdefaults__"})
 _CHANGERS = frozenset(
     {"append", "extend", "insert", "remove", "pop", "clear", "add", "update", "discard"}
 )
@@ -80,13 +84,19 @@ def bindings_of(tree: ast.Module) -> Bindings:
         changes.note(node)
     guards = [name for name, bound in names.items() if any(map(_of_the_guards, bound))]
     patched = (changes.patches[name] for name in guards if name in changes.patches)
-    rewrites = changes.rewrites or next(patched, 0)
+    modules = (line for root, line in changes.modules if root in _names_of_sys(names))
+    rewrites = changes.rewrites or next(patched, 0) or next(modules, 0)
     return Bindings(dict(names), tuple(stars), frozenset(changes.names), rewrites)
 
 
 def _of_the_guards(binding: Binding) -> bool:
     imported = binding.value
     return isinstance(imported, Imported) and _top(imported.module) == "runtime_guards"
+
+
+def _names_of_sys(names: Mapping[str, list[Binding]]) -> set[str]:
+    known = (name for name, bound in names.items() if Imported("sys") in [b.value for b in bound])
+    return {"sys", *known}
 
 
 def _bound(statement: ast.stmt) -> Iterator[tuple[str, int, bool, Bound]]:
@@ -177,10 +187,14 @@ def _opaque(target: ast.AST, how: str) -> Iterator[tuple[str, Bound]]:
 
 @dataclass
 class _Changes:
-    """`names` that change later, names whose attributes are set (`patches`), and `rewrites`."""
+    """`names` that change later, names whose attributes are set (`patches`), and `rewrites`.
+
+    `modules` are the names whose attribute of that name is taken: `sys` has several names.
+    """
 
     names: set[str] = field(default_factory=set)
     patches: dict[str, int] = field(default_factory=dict)
+    modules: list[tuple[str, int]] = field(default_factory=list)
     rewrites: int = 0
     _harmless: set[int] = field(default_factory=set)
 
@@ -191,7 +205,7 @@ class _Changes:
         elif isinstance(node, ast.Global):
             self.names.update(node.names)
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            self.names.add(_root(node.value))
+            self._set(_root(node.value), node.lineno)
         elif isinstance(node, ast.Attribute):
             self._attribute(node)
         elif _rewriter(node) and id(node) not in self._harmless:
@@ -201,10 +215,17 @@ class _Changes:
         root = _root(node.value)
         if not isinstance(node.ctx, ast.Load):
             self.patches.setdefault(root, node.lineno)
+            if node.attr in _INNER:
+                self.names.add(root)
         elif node.attr in _CHANGERS:
-            self.names.add(root)
-        elif node.attr == "modules" and root == "sys":
-            self.rewrites = self.rewrites or node.lineno
+            self._set(root, node.lineno)
+        elif node.attr == "modules":
+            self.modules.append((root, node.lineno))
+
+    def _set(self, root: str, line: int) -> None:
+        self.names.add(root)
+        if root in _NAMESPACES:
+            self.rewrites = self.rewrites or line
 
 
 def _fills_itself(node: ast.AST) -> TypeGuard[ast.Call]:
@@ -219,7 +240,7 @@ def _fills_itself(node: ast.AST) -> TypeGuard[ast.Call]:
 def _rewriter(node: ast.AST) -> bool:
     if isinstance(node, ast.Name):
         return node.id in _REWRITERS
-    return isinstance(node, ast.alias) and node.name in _REWRITERS
+    return isinstance(node, ast.alias) and node.name in _REWRITERS | {"modules"}
 
 
 def _root(node: ast.AST) -> str:

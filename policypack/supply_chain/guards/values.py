@@ -214,6 +214,8 @@ class Reader:
             scope = Scope(base)
             self._enter(scope, line)
             try:
+                if imported.name == "*" and not self._exported(wanted, scope):
+                    return None
                 found = self._bound(wanted, scope)
             finally:
                 self._depth -= 1
@@ -226,6 +228,18 @@ class Reader:
         if imported.name == "*" and name not in EXPORTS[target]:
             return None
         return self._imported(f"{target}.{wanted}")
+
+    def _exported(self, name: str, scope: Scope) -> bool:
+        """Whether a star-import takes a name: https://docs.python.org/3/reference/simple_stmts.html
+
+        A module says so in `__all__`; without it, all names are that begin with no underscore.
+        """
+        if "__all__" not in scope.module.bindings.names:
+            return not name.startswith("_")
+        exported = self.named("__all__", scope)
+        if not isinstance(exported, Several):
+            raise Dynamic("computes its __all__ while it runs", scope.module.file)
+        return Constant(name) in exported.items
 
     def _member(self, base: Module, name: str, node: ast.AST, scope: Scope) -> Value:
         found = self._bound(name, Scope(base))
