@@ -63,8 +63,7 @@ def _outcomes(
         meant = purpose or iam.purpose_of(iam.parse(written.text, root))
         document = iam.parse(written.text, root, meant)
     except iam.MalformedDocument as fault:
-        message = f"AWS would refuse the document, and it cannot be judged: {fault.reason}"
-        yield iam.Weakness(_MALFORMED, fault.path, message, fault.advice), "", meant
+        yield iam.Weakness(_MALFORMED, fault.path, fault.message, fault.advice), "", meant
         return
     service = iam.service_of(document)
     for outcome in iam.judge(document, meant, accounts):

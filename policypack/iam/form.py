@@ -38,6 +38,11 @@ class MalformedDocument(ValueError):
         self.reason = reason
         self.advice = advice
 
+    @property
+    def message(self) -> str:
+        """What a person is told, besides the advice: where, what, and what follows."""
+        return f"{self.path}: {self.reason}; AWS would refuse the document, so it is not judged"
+
 
 class Purpose(Enum):
     """What a document decides: what its holder may do, who may hold it, who may reach a thing."""

@@ -212,5 +212,4 @@ def _outcome(judged: _Judged) -> Finding | Unknown:
 
 @lru_cache(maxsize=256)
 def _refused(fault: iam.MalformedDocument) -> Finding:
-    message = f"AWS would refuse the document, and it cannot be judged: {fault.reason}"
-    return Finding(message, fault.path, fix=fault.advice)
+    return Finding(fault.message, fault.path, fix=fault.advice)

@@ -134,9 +134,12 @@ def test_what_cannot_be_judged_blocks_in_every_profile(
     profile: str, tmp_path: Path, capsys: Capture
 ) -> None:
     broken = file(tmp_path, '{"Statement": {"Effect": "Allow", "Action": "a:b", "Action": "*"}}')
-    for name in (broken, file(tmp_path, '[{"Statement": ', "cut.json")):
+    cut = file(tmp_path, '[{"Statement": ', "cut.json")
+    places = {broken: "document.Statement.Action: duplicate key; ", cut: "document[0]: not JSON; "}
+    for name, place in places.items():
         status, (finding,), _ = judged(capsys, "--profile", profile, name)
         assert (status, finding["rule"]) == (1, "iam-policy-malformed")
+        assert finding["message"].startswith(place)
 
 
 def test_what_is_missing_is_shown_where_it_should_be(tmp_path: Path, capsys: Capture) -> None:

@@ -95,7 +95,7 @@ def test_an_unknown_part_stays_undecided() -> None:
 
 def test_the_message_names_the_fault_and_shows_no_content() -> None:
     (found,) = verdicts(MALFORMED, policy(document({**READ, "Effect": "hunter2"})))
-    assert found.message.endswith("bad Effect")
+    assert found.message.startswith("policy.Statement[0].Effect: bad Effect; ")
     assert "hunter2" not in found.message + found.fix
 
 
