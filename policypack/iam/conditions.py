@@ -43,6 +43,13 @@ _ABOUT_THE_CALLER = (
     *("s3:tlsversion", "ec2:region"),
 )
 
+# Which policy may be attached, and which boundary must be: a limit, but for those of AWS's own that
+# are as good as none.
+_POLICY_KEYS = frozenset({"iam:policyarn", "iam:permissionsboundary"})
+_POWERFUL_POLICIES = tuple(
+    f"arn:aws:iam::aws:policy/{name}" for name in ("AdministratorAccess", "IAMFullAccess")
+)
+
 
 def base_operator(condition: Condition) -> str:
     """The operator in lower case, as the tables above have it.
@@ -161,9 +168,17 @@ def _limits_what(condition: Condition, passed_to: str) -> Truth:
     if key == "aws:viaawsservice":
         # "false" is every call that the holder makes itself.
         return _all_real(condition, _is_true)
+    if key in _POLICY_KEYS:
+        return _all_real(condition, _keeps_power_away)
     if key == "iam:associatedresourcearn" or key.startswith(_ABOUT_THE_CALLER):
         return False
     return _all_real(condition, lambda text: bool(text) and not is_all_wildcards(text))
+
+
+def _keeps_power_away(policy_arn: str) -> bool:
+    """Whether a policy to attach, or a boundary, is none of those that allow everything."""
+    reaches = glob(policy_arn)
+    return bool(policy_arn) and not any(reaches(each) for each in _POWERFUL_POLICIES)
 
 
 def _shuts_out(condition: Condition, service: str) -> Truth:
