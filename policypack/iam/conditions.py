@@ -87,7 +87,8 @@ def demanded_keys(conditions: tuple[Condition, ...]) -> frozenset[str]:
 
 def _strict(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
     """The conditions, without the laxness that a demanded key takes from an operator."""
-    demanded = demanded_keys(conditions)
+    # One alone has no Null beside it, and most are alone.
+    demanded = demanded_keys(conditions) if len(conditions) > 1 else None
     if not demanded:
         return conditions
     return tuple(
