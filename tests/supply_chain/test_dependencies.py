@@ -104,7 +104,15 @@ def test_requirements_of_developers_are_left_out(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["requirements.txt", "requirements-prod.txt", "a/requirements.in", "requirements/base.txt"],
+    [
+        "requirements.txt",
+        "requirements-prod.txt",
+        "a/requirements.in",
+        "requirements/base.txt",
+        "requirements.lock",
+        "Requirements.txt",
+        "PROD-REQUIREMENTS.TXT",
+    ],
 )
 def test_other_requirements_count(name: str) -> None:
     assert names({name: "requests"}) == (["requests"], [])

@@ -53,10 +53,12 @@ PARSERS: dict[str, tuple[str, str]] = {
 }
 # PEP 751: pylock.toml, or pylock.NAME.toml.
 _PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")
-_REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements(?:[-_.].*)?\.(?:txt|in)")
+# Whoever installs it names the file, in whatever spelling; Rye and others call it a lock.
+_REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements(?:[-_.].*)?\.(?:txt|in|lock)", re.IGNORECASE)
 # What developers install beside it; nobody installs it for the function.
 _DEVELOPMENT = re.compile(
-    r"(?:^|[-_./])(?:dev|develop|development|tests?|testing|docs?|lint|ci)(?:[-_./]|$)"
+    r"(?:^|[-_./])(?:dev|develop|development|tests?|testing|docs?|lint|ci)(?:[-_./]|$)",
+    re.IGNORECASE,
 )
 
 

@@ -106,7 +106,8 @@ def normalized(ecosystem: str, name: str) -> str:
 
 def without_credentials(url: str) -> str:
     """A URL as it may be shown: no user, no password, no query."""
-    scheme, divider, rest = url.partition("://")
+    # An address may leave its scheme out, as `//host/simple` does.
+    scheme, divider, rest = url.partition("//")
     if not divider:
         scheme, rest = "", url
     host, slash, path = rest.partition("/")

@@ -15,6 +15,8 @@ from policypack.supply_chain.manifests.model import (
     without_credentials,
 )
 
+# What version 1 writes where one package is installed under the name of another.
+_ALIAS = "npm:"
 _FOLDER = "node_modules/"
 
 
@@ -59,6 +61,8 @@ def _requirement(
     name: str, table: Mapping[str, Any], file: str, line: int, bundled: bool
 ) -> Requirement:
     version = word(table.get("version"), file, line)
+    if version.startswith(_ALIAS):
+        name, _, version = version.removeprefix(_ALIAS).rpartition("@")
     # Version 1 writes the address of what comes from no index where the version stands else.
     address = str(table.get("resolved") or (version if ":" in version else ""))
     origin = origin_of(address)

@@ -55,9 +55,10 @@ def parse(text: str, file: str, line: int) -> Requirement:
 def direct(url: str, file: str, line: int) -> Requirement:
     """The requirement that an address, a repository or a path makes, named as well as it says."""
     bare, _, fragment = url.partition("#")
+    shown = without_credentials(bare)
     named = _EGG.search(fragment)
     wheel = _WHEEL.search(bare) or _SDIST.search(bare)
-    name = named[1] if named else wheel[1] if wheel else bare.rstrip("/").rpartition("/")[2]
+    name = named[1] if named else wheel[1] if wheel else shown.rstrip("/").rpartition("/")[2]
     requirement = Requirement(
         name.split("@")[0].removesuffix(".git") or "it",
         file,
@@ -65,7 +66,7 @@ def direct(url: str, file: str, line: int) -> Requirement:
         specifier="a direct reference",
         version=wheel[2] if wheel else None,
         origin=Origin.URL,
-        location=without_credentials(bare),
+        location=shown,
     )
     if _VCS.match(bare):
         pinned = bool(_COMMIT.search(bare))

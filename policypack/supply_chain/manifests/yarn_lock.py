@@ -22,6 +22,7 @@ from policypack.supply_chain.manifests.package_lock import origin_of
 
 _BERRY = re.compile(r"^__metadata:", re.MULTILINE)
 _FIELD = re.compile(r'^  "?(version|resolved|integrity)"? "?([^"\s]+)"?\s*$')
+_ALIAS = "npm:"
 # `axios@^1.6.0`, `@scope/name@npm:^1`: the name ends at the second at sign of a scoped one.
 _NAME = re.compile(r"(@?[^@]+)@")
 
@@ -49,7 +50,7 @@ def _classic(text: str, file: str) -> Iterator[Requirement]:
 
 
 def _of_classic(line: int, head: str, fields: Mapping[str, str], file: str) -> Requirement:
-    name = _name(head.lstrip('"'), file, line)
+    name = _aliased(head.lstrip('"'), file, line)
     version = word(fields.get("version"), file, line)
     address = fields.get("resolved", "")
     return Requirement(
@@ -65,6 +66,14 @@ def _of_classic(line: int, head: str, fields: Mapping[str, str], file: str) -> R
         origin=origin_of(address.partition("#")[0]),
         location=without_credentials(address) if "://" in address else None,
     )
+
+
+def _aliased(descriptor: str, file: str, line: int) -> str:
+    """The package that is installed: in `old@npm:lodash@^3`, the one after `npm:`."""
+    name = _name(descriptor, file, line)
+    alias = descriptor[len(name) + 1 :].partition(",")[0]
+    target = _NAME.match(alias.removeprefix(_ALIAS)) if alias.startswith(_ALIAS) else None
+    return target[1] if target else name
 
 
 def _berry(text: str, file: str) -> Iterator[Requirement]:

@@ -67,6 +67,30 @@ def test_an_alias_is_the_package_that_it_stands_for() -> None:
     assert (found.name, found.version) == ("@s/b", "1.0.0")
 
 
+def test_an_alias_of_a_lock_is_the_package_that_it_stands_for() -> None:
+    """Else what is known of it is looked for under the name that the program has for it."""
+    npm_1 = {
+        "lockfileVersion": 1,
+        "dependencies": {"old": {"version": "npm:lodash@4.17.20", "integrity": SHA}},
+    }
+    npm_3 = {
+        "lockfileVersion": 3,
+        "packages": {"node_modules/old": {"name": "lodash", "version": "4.17.20"}},
+    }
+    for document in (npm_1, npm_3):
+        (found,) = read("package-lock.json", document).requirements
+        assert (found.name, found.version) == ("lodash", "4.17.20")
+    heads = {
+        "old@npm:lodash@^4.17.20": "lodash",
+        '"old@npm:@s/b@^4", "old@npm:@s/b@~4"': "@s/b",
+        '"@s/old@npm:lodash@4"': "lodash",
+        "lodash@npm:^4": "lodash",
+    }
+    for head, name in heads.items():
+        (found,) = read("yarn.lock", f'{head}:\n  version "4.17.20"\n').requirements
+        assert (found.name, found.version) == (name, "4.17.20")
+
+
 def test_a_repository_at_a_commit_is_pinned() -> None:
     (found,) = read("package.json", {"dependencies": {"a": f"ann/a#{COMMIT}"}}).requirements
     assert found.pinned

@@ -132,6 +132,14 @@ def test_direct_references(
     assert location is None or found.location == location
 
 
+@pytest.mark.parametrize(
+    "line", ["ssh://u:s3cret@e.com", "-e u:s3cret@e.com:pkg", "pkg@https://u:s3cret@e.com/p.whl"]
+)
+def test_no_name_of_a_direct_reference_holds_a_password(line: str) -> None:
+    found = one(line)
+    assert "s3cret" not in f"{found.name} {found.location}"
+
+
 def test_a_wheels_name_tells_its_version() -> None:
     assert one("https://e.com/my_pkg-1.2.3-1-py3-none-any.whl").version == "1.2.3"
 
@@ -147,6 +155,7 @@ def test_a_wheels_name_tells_its_version() -> None:
             "https://e.com/simple",
         ),
         ("--extra-index-url https://${U}:${P}@e.com/s", OptionKind.EXTRA_INDEX, "https://e.com/s"),
+        ("-i //u:secret@e.com/simple", OptionKind.INDEX, "//e.com/simple"),
         ("--trusted-host e.com", OptionKind.TRUSTED_HOST, "e.com"),
         ("--find-links ./wheels", OptionKind.FIND_LINKS, "./wheels"),
         ("-fhttps://e.com/files", OptionKind.FIND_LINKS, "https://e.com/files"),
