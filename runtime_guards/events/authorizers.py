@@ -15,6 +15,7 @@ from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.batches import refusal
 from runtime_guards.events.checks import sequence
 from runtime_guards.events.http_fields import clean
+from runtime_guards.events.http_paths import check_climbing
 from runtime_guards.events.method_arns import agree_api, agree_request, parts_of
 from runtime_guards.events.validated import ANY, Event
 
@@ -135,6 +136,8 @@ class RestAuthorizer(format_1.Format1):
         parts = parts_of(event.get("methodArn"), "methodArn", self._apis)
         kind = event.get("type")
         if kind == "TOKEN":
+            # The path of the request stands in the ARN alone.
+            check_climbing(parts.path, "methodArn")
             checked = RestAuthorizerEvent(event)
             checked.identity = [self._token(event.get("authorizationToken"))]
         elif kind == "REQUEST":

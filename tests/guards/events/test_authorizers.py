@@ -70,6 +70,21 @@ def test_method_arn_accepted(arn: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("orders/../admin", "traversal"),
+        ("orders/%2e%2e/admin", "traversal"),
+        ("orders/%252e%252e%252fadmin", "traversal"),
+        ("orders/%0d%0a", "control-character"),
+        ("orders/\u202e", "control-character"),
+    ],
+)
+def test_a_path_in_the_arn_alone_is_checked_as_any_path(path: str, reason: str) -> None:
+    event = _token(methodArn=f"{API}/v1/GET/{path}")
+    assert refusal_of(RestAuthorizer(), event) == (reason, "methodArn")
+
+
+@pytest.mark.parametrize(
     ("arn", "reason"),
     [
         (None, "missing"),
