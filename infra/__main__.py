@@ -12,9 +12,9 @@ from __future__ import annotations
 import pulumi
 from api import STAGE, logging_role, orders_api, post_orders
 from api_stage import stage
-from archives import code_signing, guarded_archive, shared_layer
+from archives import code_signing, cryptography_layer, guarded_archive, shared_layer
 from documents import allow
-from encryption import customer_key
+from encryption import customer_key, field_key
 from firewall import protect
 from guarded_function import Foundation, GuardedFunction, GuardedFunctionArgs
 from messaging import alarm_topic, queue_with_dead_letters
@@ -27,7 +27,10 @@ REPORTS = "reports/"
 WORKER_TIMEOUT = 30
 
 place = Place.current()
+# Before anything is made, since it ends the program where the layer is not configured.
+cryptography = cryptography_layer(place)
 key = customer_key("orders", "Everything that the order service stores", place)
+customers = field_key("customers", "Who ordered, encrypted by the worker", place)
 foundation = Foundation(key, code_signing(), place, [shared_layer().arn])
 
 # What is kept
@@ -61,8 +64,11 @@ worker = GuardedFunction(
                 [orders.queue.arn],
             ),
             allow(["dynamodb:PutItem"], [table.arn]),
+            # It only ever encrypts: whoever takes it over cannot open what is stored.
+            allow(["kms:GenerateDataKey"], [customers.arn]),
         ],
-        environment={"TABLE_NAME": table.name},
+        environment={"TABLE_NAME": table.name, "ORDERS_KEY": customers.arn},
+        layers=[cryptography],
         timeout=WORKER_TIMEOUT,
     ),
 )
@@ -126,3 +132,5 @@ for name, guarded in functions.items():
 pulumi.export("url", pulumi.Output.concat(live.invoke_url, "/orders"))
 pulumi.export("uploads", pulumi.Output.concat("s3://", files.bucket, "/", INCOMING))
 pulumi.export("alarms", alarms.arn)
+# Whoever is to read who ordered needs kms:Decrypt on it.
+pulumi.export("customersKey", customers.arn)

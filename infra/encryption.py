@@ -1,4 +1,4 @@
-"""The customer-managed key under which everything in a region is stored."""
+"""Customer-managed keys: one for everything that a region stores, and one for single fields."""
 
 from __future__ import annotations
 
@@ -13,12 +13,25 @@ USE_KEY = ("kms:Decrypt", "kms:GenerateDataKey")
 
 def customer_key(name: str, description: str, place: Place) -> aws.kms.Key:
     """A rotated key for the account's own identities, for log groups and for alarms."""
+    return _key(name, description, place, _logs(place), _alarms(place))
+
+
+def field_key(name: str, description: str, place: Place) -> aws.kms.Key:
+    """A rotated key for what a function encrypts itself, before any service sees it.
+
+    Every function may use the key that the services encrypt with, or it could not read at all; who
+    may read such a field is decided by this key alone.
+    """
+    return _key(name, description, place)
+
+
+def _key(name: str, description: str, place: Place, *services: Statement) -> aws.kms.Key:
     return aws.kms.Key(
         name,
         description=description,
         deletion_window_in_days=30,
         enable_key_rotation=True,
-        policy=document(_account(place), _logs(place), _alarms(place)),
+        policy=document(_account(place), *services),
         region=place.region,
         tags={"component": "encryption"},
         # Without the key nothing that it encrypted can be read again.

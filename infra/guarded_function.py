@@ -28,6 +28,8 @@ class Foundation:
 class GuardedFunctionArgs:
     """`code` holds `handler.py`; `permissions` are what the function does beyond running at all.
 
+    `layers` are ARNs of those that no other function needs; those of the foundation come first.
+
     `timeout` is in seconds, `memory` in MiB; `concurrency` is how many may run at once, so that
     one busy function cannot take the account's whole share.
     """
@@ -37,6 +39,7 @@ class GuardedFunctionArgs:
     foundation: Foundation
     permissions: Sequence[Statement] = ()
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    layers: Sequence[pulumi.Input[str]] = ()
     timeout: int = 30
     memory: int = 256
     concurrency: int = 10
@@ -121,7 +124,7 @@ class GuardedFunction(pulumi.ComponentResource):
             handler="handler.handler",
             code=args.code,
             code_signing_config_arn=args.foundation.signing.arn,
-            layers=list(args.foundation.layers),
+            layers=[*args.foundation.layers, *args.layers],
             role=self.role.arn,
             timeout=args.timeout,
             memory_size=args.memory,

@@ -22,11 +22,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from packaging.requirements import Requirement
+
 from tests.sealed_log.logs import KEY_TEXT
 
 ROOT = Path(__file__).resolve().parents[2]
-# What awslambdaric needs at run time, by the names in requirements.lock.
+# What awslambdaric and cryptography need at run time, by the names in requirements.lock.
 CLIENT = ("awslambdaric", "simplejson", "snapshot-restore-py")
+CRYPTOGRAPHY = ("cryptography", "cffi", "pycparser", "typing-extensions")
+# The key that a function is given, and what the stand-in cloud makes data keys with.
+KMS_KEY = "arn:aws:kms:eu-central-1:123456789012:key/0b0e3d3e-5b5c-4d58-9c8e-3f2d6a1c9a10"
+KMS_MATERIAL = bytes(range(32))
 # Lambda's runtime brings boto3. This one writes every call down, and refuses what it is told to.
 CLOUD = {
     "boto3/__init__.py": """
@@ -34,6 +40,10 @@ import io, json, os
 
 # Opened now, since a function may keep itself from writing elsewhere later.
 CALLS = open(os.environ["CALLS"], "a")
+
+def _write_down(operation, arguments):
+    CALLS.write(json.dumps([operation, arguments], default=str) + "\\n")
+    CALLS.flush()
 
 class _Service:
     def Table(self, name):
@@ -45,18 +55,34 @@ class _Service:
 
     def __getattr__(self, operation):
         def call(**arguments):
-            CALLS.write(json.dumps([operation, arguments], default=str) + "\\n")
-            CALLS.flush()
+            _write_down(operation, arguments)
             if operation == "get_object":
                 return {"ETag": "e", "Body": io.BytesIO(os.environ["UPLOAD"].encode())}
-            if operation == "put_item" and arguments["Item"]["customerId"] == "unlucky":
+            if operation == "put_item" and arguments["Item"]["orderId"].startswith("bad"):
                 from botocore.exceptions import ClientError
                 raise ClientError({"Error": {"Code": "Throttled"}}, operation)
             return {"Items": []} if operation == "query" else {}
         return call
 
+class _Kms:
+    # So many calls are refused before the key may be used.
+    refusals = int(os.environ["KMS_REFUSALS"])
+
+    def __getattr__(self, operation):
+        from stand_in_kms import Kms
+
+        def call(**arguments):
+            _write_down(operation, arguments)
+            if self.refusals:
+                from botocore.exceptions import ClientError
+                self.refusals -= 1
+                raise ClientError({"Error": {"Code": "AccessDeniedException"}}, operation)
+            kms = Kms(bytes.fromhex(os.environ["KMS_MATERIAL"]))
+            return getattr(kms, operation)(**arguments)
+        return call
+
 def client(name, config=None):
-    return _Service()
+    return _Kms() if name == "kms" else _Service()
 
 resource = client
 """,
@@ -80,6 +106,7 @@ class ClientError(Exception):
         super().__init__(operation)
         self.response = response
 """,
+    "stand_in_kms.py": Path(__file__).with_name("stand_in_kms.py").read_text(encoding="utf-8"),
 }
 # As the runtime's own bootstrap does it: no variable says where modules are.
 _START = """
@@ -92,11 +119,12 @@ runpy.run_module("awslambdaric", run_name="__main__", alter_sys=True)
 
 @dataclass(frozen=True)
 class Runtime:
-    """An interpreter, and the folder of the runtime client that is made for it."""
+    """An interpreter, and what is made for it: the runtime client, the layer with cryptography."""
 
     python: Path
     client: Path
     emulator: Path
+    cryptography: Path
 
 
 class Function:
@@ -186,6 +214,9 @@ class Function:
             "AUDIT_SECRET": "stand-in",
             "AUDIT_KEY": KEY_TEXT,
             "PREFIX": "reports/",
+            "ORDERS_KEY": KMS_KEY,
+            "KMS_MATERIAL": KMS_MATERIAL.hex(),
+            "KMS_REFUSALS": "0",
             **self._variables,
         }
 
@@ -199,14 +230,14 @@ class Function:
         raise TimeoutError(f"the emulator did not start: {self.log[-500:]}")
 
 
-def client_for(version: str, folder: Path) -> None:
-    """Puts AWS's runtime client for one version of Python into a folder, hashes checked.
+def install(names: Sequence[str], version: str, folder: Path) -> None:
+    """Puts packages of the lock into a folder, for one version of Python, hashes checked.
 
-    Raises RuntimeError where its wheels cannot be had.
+    Raises RuntimeError where their wheels cannot be had.
     """
     requirements = folder.with_name(f"{folder.name}.txt")
     requirements.parent.mkdir(parents=True, exist_ok=True)
-    requirements.write_text("".join(_locked()))
+    requirements.write_text("".join(_locked(names, version)))
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder)]
     command += ["--python-version", version, "--only-binary", ":all:", "--no-deps"]
     ended = subprocess.run(
@@ -219,12 +250,19 @@ def client_for(version: str, folder: Path) -> None:
         raise RuntimeError(ended.stderr[-300:])
 
 
-def _locked() -> list[str]:
-    """The lines of the lock that are of the runtime client."""
+def _locked(names: Sequence[str], version: str) -> list[str]:
+    """The lines of the lock that are of these packages, as far as they are for this Python.
+
+    Markers are gone from them: pip would hold them against the Python that it runs on itself.
+    """
     kept, keep = [], False
     for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines(True):
-        if not line.startswith((" ", "#")):
-            keep = line.startswith(tuple(f"{name}==" for name in CLIENT))
+        if line[0].isalnum():
+            given = Requirement(line.rstrip(" \\\n"))
+            python = {"python_version": version, "python_full_version": f"{version}.0"}
+            meant = given.marker is None or given.marker.evaluate(python)
+            keep = given.name in names and meant
+            line = f"{given.name}{given.specifier} \\\n"
         if keep:
             kept.append(line)
     return kept

@@ -18,21 +18,33 @@ from typing import Any
 import pytest
 
 from policypack.sealed_log import Keys, Line, verify
-from tests.engine.emulator import ROOT, Function, Runtime, client_for
+from runtime_guards.encryption import DecryptionFailed, KmsDataKeys, Vault
+from tests.engine.emulator import (
+    CLIENT,
+    CRYPTOGRAPHY,
+    KMS_KEY,
+    KMS_MATERIAL,
+    ROOT,
+    Function,
+    Runtime,
+    install,
+)
 from tests.engine.engine import Engine
+from tests.engine.stand_in_kms import Kms
 from tests.guards.samples import sample
+from tests.infra.mocked_run import CONFIG
 from tests.sealed_log.logs import KEY_TEXT
 from tools import rie
 
 VERSIONS = ("3.10", "3.11", "3.12", "3.13")
 ORDER = {"customerId": "c-1", "items": [{"sku": "BOOK-1", "quantity": 2}]}
-STORED = {**ORDER, "orderId": "0b0e3d3e-5b5c-4d58-9c8e-3f2d6a1c9a10", "day": "2026-03-10"}
+STORED: dict[str, Any] = {**ORDER, "orderId": "0b0e3d3e-5b5c-4d58-9c8e-3f2d6a1c9a10", "day": "2026-03-10"}
 
 
 @pytest.fixture(scope="module")
 def archives(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     """GIVEN a preview of the reference stack THEN its functions and layers, unpacked by name."""
-    stack = engine.stack(ROOT / "infra", config={"aws:region": "eu-central-1"})
+    stack = engine.stack(ROOT / "infra", config={"aws:region": "eu-central-1", **CONFIG})
     run = stack.preview()
     assert run.status == 0, run.diagnostics
     unpacked = tmp_path_factory.mktemp("archives")
@@ -81,13 +93,16 @@ def runtime(request: pytest.FixtureRequest) -> Runtime:
     if python is None:
         pytest.skip(f"no Python {request.param} here")
     client = ROOT / ".venvs" / f"lambda-runtime-{request.param}"
+    layer = ROOT / ".venvs" / f"lambda-cryptography-{request.param}"
     try:
         emulator = rie.ensure(ROOT)
         if not (client / "awslambdaric").is_dir():
-            client_for(request.param, client)
+            install(CLIENT, request.param, client)
+        if not (layer / "python" / "cryptography").is_dir():
+            install(CRYPTOGRAPHY, request.param, layer / "python")
     except (rie.NoEmulator, RuntimeError) as error:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(error))
-    return Runtime(python, client, emulator)
+    return Runtime(python, client, emulator, layer)
 
 
 @pytest.fixture
@@ -95,8 +110,10 @@ def start(runtime: Runtime, archives: Mapping[str, Path], tmp_path: Path) -> Ite
     """Starts a function of the stack by its name, and ends it with the test."""
     started: list[Function] = []
 
-    def begin(name: str, **variables: str) -> Function:
-        layers = [archives["orders-common"]]
+    def begin(name: str, *native: Path, **variables: str) -> Function:
+        # The layer that the stack names by its ARN, as it is for this Python and processor.
+        native = native or ((runtime.cryptography,) if name == "worker" else ())
+        layers = [archives["orders-common"], *native]
         function = Function(runtime, archives[name], layers, tmp_path, variables)
         started.append(function.__enter__())
         return function
@@ -157,12 +174,68 @@ def test_importer_seals_what_it_audits_although_it_reaches_little(start: Any) ->
 
 def test_worker_stores_the_good_messages_and_gives_the_others_back(start: Any) -> None:
     function = start("worker")
-    unlucky = {**STORED, "customerId": "unlucky"}
+    unlucky = {**STORED, "orderId": "bad00000-5b5c-4d58-9c8e-3f2d6a1c9a10"}
     hostile = {**STORED, "customerId": "'; DROP TABLE orders; --"}
     answer = function.invoke(_messages(*map(json.dumps, (STORED, hostile, unlucky, STORED))))
     assert {failed["itemIdentifier"] for failed in answer["batchItemFailures"]} == {"1", "2"}
-    assert [operation for operation, _ in function.calls] == ["put_item"] * 3
+    # One data key is enough for them all.
+    operations = [operation for operation, _ in function.calls]
+    assert operations == ["generate_data_key", *["put_item"] * 3]
     assert "DROP TABLE" not in function.log
+
+
+def _read(item: Mapping[str, Any], order_id: str, material: bytes = KMS_MATERIAL) -> dict[str, Any]:
+    """The item as it was, for one that was found at this order; says what the worker must do."""
+    vault = Vault(KmsDataKeys(KMS_KEY, client=Kms(material)))
+    context = {"table": "orders", "orderId": order_id}
+    return vault.decrypt_fields(item, ["customerId"], context)
+
+
+def test_who_ordered_leaves_the_worker_encrypted_and_bound_to_the_order(start: Any) -> None:
+    function = start("worker")
+    order = {**STORED, "customerId": "c-secret-customer"}
+    assert function.invoke(_messages(json.dumps(order))) == {"batchItemFailures": []}
+
+    [(_, asked), (operation, arguments)] = function.calls
+    assert (asked["KeyId"], operation) == (KMS_KEY, "put_item")
+    assert "c-secret-customer" not in json.dumps(function.calls) + function.log
+    item = arguments["Item"]
+    assert {**item, "customerId": ""} == {**order, "customerId": ""}
+    assert _read(item, order["orderId"]) == order
+    with pytest.raises(DecryptionFailed):
+        _read(item, "0b0e3d3e-5b5c-4d58-9c8e-3f2d6a1c9a11")
+    with pytest.raises(DecryptionFailed):
+        _read(item, order["orderId"], material=bytes(reversed(KMS_MATERIAL)))
+
+
+def test_an_order_that_cannot_be_encrypted_comes_again_and_the_others_are_stored(
+    start: Any,
+) -> None:
+    """GIVEN a KMS that refuses once THEN that order is not stored in the clear, but later."""
+    function = start("worker", KMS_REFUSALS="1")
+    ids = [f"0b0e3d3e-5b5c-4d58-9c8e-3f2d6a1c9a1{number}" for number in range(3)]
+    orders = [{**STORED, "orderId": order_id} for order_id in ids]
+    answer = function.invoke(_messages(*map(json.dumps, orders)))
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert "message 0 failed: KeysUnavailable" in function.log
+
+    assert function.invoke(_messages(json.dumps(orders[0]))) == {"batchItemFailures": []}
+    stored = [a["Item"] for operation, a in function.calls if operation == "put_item"]
+    assert [item["orderId"] for item in stored] == [ids[1], ids[2], ids[0]]
+    assert [_read(item, item["orderId"])["customerId"] for item in stored] == ["c-1"] * 3
+
+
+def test_a_layer_for_another_processor_is_found_before_any_order(
+    start: Any, tmp_path: Path
+) -> None:
+    package = tmp_path / "layer" / "python" / "cryptography"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("raise ImportError('wrong ELF class')\n")
+    function = start("worker", tmp_path / "layer")
+    answer = function.invoke(_messages(json.dumps(STORED)))
+    assert answer["errorMessage"] == "startup-refused"
+    assert "startup-check-failed: cryptography_loads: ImportError" in function.log
+    assert function.calls == []
 
 
 def test_importer_reads_an_upload_and_refuses_a_path_that_climbs(start: Any) -> None:

@@ -9,17 +9,18 @@ import pytest
 
 from tests import known_advisories
 from tests.engine.engine import PACK, ROOT, Engine, Run
+from tests.infra.mocked_run import CONFIG
 
 LEAKY = ROOT / "tests" / "stacks" / "leaky"
 REGION = {"aws:region": "eu-central-1"}
+REFERENCE = {**REGION, **CONFIG, "stackwarden:profile": "strict"}
 # The stand-in provider leaves nothing unknown, so "cannot tell" may block.
 KNOWN = {"STACKWARDEN_VALUES_KNOWN": "true"}
 
 
 @pytest.fixture(scope="module")
 def reference(engine: Engine) -> Run:
-    config = {**REGION, "stackwarden:profile": "strict"}
-    return engine.preview(ROOT / "infra", config=config, pack=PACK, env=KNOWN)
+    return engine.preview(ROOT / "infra", config=REFERENCE, pack=PACK, env=KNOWN)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,7 @@ def test_the_reference_stack_warns_of_nothing(reference: Run) -> None:
 
 
 def test_a_second_preview_of_the_deployed_reference_stack_changes_nothing(engine: Engine) -> None:
-    stack = engine.stack(ROOT / "infra", config={**REGION, "stackwarden:profile": "strict"})
+    stack = engine.stack(ROOT / "infra", config=REFERENCE)
     deployed = stack.up(pack=PACK)
     assert deployed.status == 0, deployed.diagnostics
     again = stack.preview(pack=PACK, env=KNOWN)

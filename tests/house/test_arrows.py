@@ -61,6 +61,7 @@ ARROWS = {
 # What a function may import when it is called, since a cold start must not pay for it.
 LATE = {
     "runtime_guards": "pydantic jsonschema referencing cryptography boto3 botocore",
+    "infra.functions": "cryptography",
     "policypack.sealed_log": "cryptography",
 }
 

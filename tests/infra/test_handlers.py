@@ -16,9 +16,12 @@ from typing import Any
 import pytest
 
 from runtime_guards import EventRejected, protection, startup
+from runtime_guards.encryption import DecryptionFailed, KmsDataKeys, Vault
 from tests.guards.samples import sample
 from tests.sealed_log.logs import KEY_TEXT
 
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/0b0e3d3e-5b5c-4d58-9c8e-3f2d6a1c9a10"
+DATA_KEY = {"Plaintext": bytes(range(32)), "CiphertextBlob": b"sealed"}
 INFRA = Path(__file__).parents[2] / "infra"
 ORDER = {"customerId": "c-1", "items": [{"sku": "BOOK-1", "quantity": 2}]}
 MESSAGE = {
@@ -42,7 +45,7 @@ class _Aws:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.answers: dict[str, Any] = {}
+        self.answers: dict[str, Any] = {"generate_data_key": DATA_KEY, "decrypt": DATA_KEY}
         self.protections: list[dict[str, Any]] = []
 
     def Table(self, name: str) -> _Aws:  # noqa: N802
@@ -87,7 +90,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> _Aws:
         monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.syspath_prepend(str(INFRA / "layers" / "orders_common" / "python"))
     variables = {"QUEUE_URL": "q", "TABLE_NAME": "t", "INDEX_NAME": "by-day", "BUCKET": "b"}
-    variables |= {"AWS_REGION": "eu-central-1", "AUDIT_SECRET": "audit"}
+    variables |= {"AWS_REGION": "eu-central-1", "AUDIT_SECRET": "audit", "ORDERS_KEY": KEY}
     for name, value in {**variables, "PREFIX": "reports/"}.items():
         monkeypatch.setenv(name, value)
     # What this process was started with is nothing of Lambda's.
@@ -193,7 +196,61 @@ def test_worker_takes_a_repeat_for_done(cloud: _Aws) -> None:
     answer = _handler("worker")(_messages(json.dumps(MESSAGE)), None)
 
     assert answer == {"batchItemFailures": []}
-    assert cloud.calls[0][1]["ConditionExpression"] == "attribute_not_exists(orderId)"
+    assert cloud.calls[-1][1]["ConditionExpression"] == "attribute_not_exists(orderId)"
+
+
+def _stored(cloud: _Aws) -> list[dict[str, Any]]:
+    return [arguments["Item"] for operation, arguments in cloud.calls if operation == "put_item"]
+
+
+def test_worker_stores_who_ordered_encrypted_and_bound_to_the_order(cloud: _Aws) -> None:
+    another = {**MESSAGE, "orderId": "5f1d8c1e-8f3e-4c39-9d0e-0a4b1c2d3e4f"}
+    _handler("worker")(_messages(json.dumps(MESSAGE), json.dumps(another)), None)
+    first, second = _stored(cloud)
+    vault = Vault(KmsDataKeys(KEY, client=cloud))
+
+    assert first["customerId"] != second["customerId"]
+    assert {**first, "customerId": "c-1"} == MESSAGE
+    for item in (first, second):
+        context = {"table": "orders", "orderId": item["orderId"]}
+        assert vault.decrypt_fields(item, ["customerId"], context)["customerId"] == "c-1"
+    with pytest.raises(DecryptionFailed):
+        vault.decrypt_fields(first, ["customerId"], context)
+
+
+def test_worker_stores_no_order_that_it_cannot_encrypt(cloud: _Aws) -> None:
+    refused = ClientError("AccessDeniedException")
+    cloud.answers["generate_data_key"] = [refused, DATA_KEY]
+    answer = _handler("worker")(_messages(json.dumps(MESSAGE), json.dumps(MESSAGE)), None)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert len(_stored(cloud)) == 1
+    assert "c-1" not in json.dumps(_stored(cloud))
+
+
+@pytest.mark.parametrize(
+    "arn", ["alias/orders", "0b0e3d3e-5b5c-4d58-9c8e-3f2d6a1c9a10", KEY.replace("key", "alias")]
+)
+def test_worker_starts_with_no_name_that_can_come_to_mean_another_key(
+    cloud: _Aws, arn: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ORDERS_KEY", arn)
+    with pytest.raises(EventRejected, match=r"^startup-refused$"):
+        _handler("worker")(_messages(json.dumps(MESSAGE)), None)
+    assert "environment-malformed: ORDERS_KEY" in capsys.readouterr().out
+    assert cloud.calls == []
+
+
+def test_worker_does_not_start_where_cryptography_does_not_load(
+    cloud: _Aws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # What Python finds for a module whose import is to fail:
+    # https://docs.python.org/3/reference/import.html#the-module-cache
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.ciphers.aead", None)
+    with pytest.raises(EventRejected, match=r"^startup-refused$"):
+        _handler("worker")(_messages(json.dumps(MESSAGE)), None)
+    assert "cryptography_loads: ModuleNotFoundError" in capsys.readouterr().out
+    assert cloud.calls == []
 
 
 def _uploaded(text: str, **changes: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -276,8 +333,10 @@ def test_importer_fails_where_the_queue_refuses(cloud: _Aws) -> None:
 
 
 def test_report_counts_every_page(cloud: _Aws) -> None:
-    page = {"Items": [MESSAGE, MESSAGE], "LastEvaluatedKey": {"orderId": "x"}}
-    cloud.answers["query"] = [page, {"Items": [MESSAGE]}]
+    # The index by day holds nothing of who ordered, encrypted or not.
+    item = {name: value for name, value in MESSAGE.items() if name != "customerId"}
+    page = {"Items": [item, item], "LastEvaluatedKey": {"orderId": "x"}}
+    cloud.answers["query"] = [page, {"Items": [item]}]
     answer = _handler("report")(sample("scheduler"), None)
     yesterday = (datetime.now(timezone.utc) - timedelta(days=1)).date().isoformat()
     operation, written = cloud.calls[-1]
@@ -289,7 +348,7 @@ def test_report_counts_every_page(cloud: _Aws) -> None:
 
 NEEDED = {
     "intake": ["QUEUE_URL"],
-    "worker": ["TABLE_NAME"],
+    "worker": ["TABLE_NAME", "ORDERS_KEY"],
     "importer": ["QUEUE_URL", "AWS_REGION"],
     "report": ["TABLE_NAME", "INDEX_NAME", "BUCKET", "PREFIX"],
 }

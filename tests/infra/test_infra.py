@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.infra.mocked_run import CONFIG
 
 ROOT = Path(__file__).parents[2]
 LEAKY = ROOT / "tests" / "stacks" / "leaky"
@@ -156,6 +159,91 @@ def test_each_function_seals_its_log_with_a_key_of_its_own(infra: list[Resource]
         assert readable == {named}
 
 
+def _uses(resources: list[Resource], key: str) -> dict[str, set[str]]:
+    """What each policy allows on a KMS key, by the policy's name."""
+    uses: dict[str, set[str]] = {}
+    for policy in _of(resources, "Policy"):
+        for statement in _statements([policy]):
+            if key in _as_list(statement["Resource"]):
+                uses.setdefault(policy["name"], set()).update(_as_list(statement["Action"]))
+    return uses
+
+
+def test_who_ordered_has_a_key_that_the_worker_alone_may_encrypt_with(
+    infra: list[Resource],
+) -> None:
+    """GIVEN a key of its own THEN the stack's other roles cannot use it, and nobody can decrypt."""
+    (worker,) = (f for f in _of(infra, "Function") if f["name"] == "worker")
+    key = worker["inputs"]["environment"]["variables"]["ORDERS_KEY"]
+    assert key.endswith(":customers")
+    assert _uses(infra, key) == {"worker": {"kms:GenerateDataKey"}}
+    assert {"intake", "report"} <= set(_uses(infra, key.replace(":customers", ":orders")))
+    (made,) = (k for k in _of(infra, "Key") if k["name"] == "customers")
+    (statement,) = _statements([made])
+    assert statement["Sid"] == "AccountDecides"
+    assert made["inputs"]["enableKeyRotation"]
+
+
+def test_no_index_of_the_table_copies_who_ordered(infra: list[Resource]) -> None:
+    (table,) = _of(infra, "Table")
+    (index,) = table["inputs"]["globalSecondaryIndexes"]
+    assert (index["projectionType"], index["nonKeyAttributes"]) == ("INCLUDE", ["items"])
+
+
+def test_only_the_worker_loads_cryptography(infra: list[Resource]) -> None:
+    layers = {f["name"]: f["inputs"]["layers"] for f in _of(infra, "Function")}
+    (native,) = set(layers["worker"]) - set(layers["intake"])
+    assert native == CONFIG["orders:cryptographyLayer"]
+    assert layers["intake"] == layers["importer"] == layers["report"]
+
+
+@pytest.mark.parametrize(
+    ("arn", "told"),
+    [
+        (None, "is not set"),
+        ("arn:aws:lambda:eu-central-1:123456789012:layer:c", "is 'arn:aws:lambda:eu-central-1:"),
+        ("arn:aws:lambda:eu-west-1:123456789012:layer:c:1", "is 'arn:aws:lambda:eu-west-1:"),
+        ("arn:aws:lambda:eu-central-1:123456789012:layer:c:1\n", r"layer:c:1\n'"),
+    ],
+)
+def test_a_layer_that_lambda_would_not_load_is_told_in_one_line(arn: str | None, told: str) -> None:
+    config = {} if arn is None else {"orders:cryptographyLayer": arn}
+    code = (
+        "import pulumi, archives, place\n"
+        f"pulumi.runtime.set_all_config({config})\n"
+        "try:\n"
+        "    archives.cryptography_layer(place.Place('123456789012', 'eu-central-1'))\n"
+        "except pulumi.RunError as error:\n"
+        "    print(error)\n"
+    )
+    (line,) = _in_infra(code).stdout.splitlines()
+    expected = "orders:cryptographyLayer must be arn:aws:lambda:eu-central-1:ACCOUNT:layer:NAME:"
+    assert line.startswith(expected)
+    assert told in line
+    assert line.endswith("run: pulumi config set orders:cryptographyLayer ARN")
+
+
+def test_the_layer_is_built_from_releases_of_the_lock() -> None:
+    """GIVEN the layer's requirements THEN they are locked and hashed as what the tests run with."""
+    layer = _locked(ROOT / "infra" / "layers" / "cryptography" / "requirements.txt")
+    lock = _locked(ROOT / "requirements.lock")
+    assert {name for name, _ in layer} == {"cryptography", "cffi", "pycparser"}
+    for release, hashes in layer.items():
+        assert hashes
+        assert hashes <= lock[release]
+
+
+def _locked(file: Path) -> dict[tuple[str, str], set[str]]:
+    """The hashes of each name and version."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if release := re.match(r"([\w.-]+)==(\S+)", line):
+            hashes = found[release[1], release[2]] = set()
+        elif digest := re.search(r"--hash=(sha256:[0-9a-f]{64})", line):
+            hashes.add(digest[1])
+    return found
+
+
 def test_refusals_and_open_records_raise_an_alarm(infra: list[Resource]) -> None:
     """GIVEN the pattern of the filter WHEN a guard refuses THEN a metric counts it, and alarms."""
     watched = {name: {"refusals": 0, "unsealed": 0} for name in ("worker", "importer", "report")}
@@ -194,13 +282,17 @@ def test_a_failed_message_is_asked_for_by_itself(infra: list[Resource]) -> None:
 
 
 def test_a_folder_that_is_not_there_is_named() -> None:
-    code = "import archives; archives.archive('functions/nothing')"
-    done = subprocess.run(
+    done = _in_infra("import archives; archives.archive('functions/nothing')")
+
+    assert "functions/nothing is no folder" in done.stderr
+
+
+def _in_infra(code: str) -> subprocess.CompletedProcess[str]:
+    """Runs code that sees the modules of the reference stack as its program does."""
+    return subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT / "infra",
         capture_output=True,
         text=True,
         check=False,
     )
-
-    assert "functions/nothing is no folder" in done.stderr
