@@ -9,6 +9,7 @@ Placeholders of templates, such as `${Table}`, are plain text.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,7 +43,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints all findings; 1 where one of them blocks. Raises ValueError for a file without one."""
-    settings = Settings.read({"profile": arguments.profile, "trusted_accounts": arguments.account})
+    own = _accounts(arguments.account)
+    settings = Settings.read({"profile": arguments.profile, "trusted_accounts": own})
     purpose = Purpose(arguments.kind) if arguments.kind else None
     accounts = Accounts(own=settings.trusted_accounts)
     found = [
@@ -69,6 +71,16 @@ def _read(file: str) -> str:
         return Path(file).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError(f"{file}: not UTF-8; convert the file") from None
+    except OSError as error:
+        advice = "give a file with an IAM document as JSON"
+        raise ValueError(f"{file}: {error.strerror}; {advice}") from None
+
+
+def _accounts(given: list[str]) -> list[str]:
+    for each in given:
+        if not re.fullmatch(r"[0-9]{12}", each):
+            raise ValueError(f"--account {each}: no account; give its twelve digits")
+    return given
 
 
 def _shown(found: list[dict[str, Any]], form: str) -> str:

@@ -209,11 +209,22 @@ def test_a_file_without_a_document_is_status_2(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["missing.json"], ["--account", "mine", "policy.json"]], ids=["file", "account"]
+    ("arguments", "said"),
+    [
+        (["missing.json"], "missing.json: No such file or directory; give a file"),
+        ([str(Path(__file__).parent)], "Is a directory; give a file"),
+        (["--account", "mine", "policy.json"], "--account mine: no account; give its twelve"),
+        (["--account", "1234567890123", "-"], "--account 1234567890123: no account; give"),
+    ],
+    ids=["file", "folder", "account", "digits"],
 )
-def test_wrong_usage_is_status_2_in_one_line(arguments: list[str], capsys: Capture) -> None:
+def test_wrong_usage_is_status_2_in_one_line(
+    arguments: list[str], said: str, capsys: Capture
+) -> None:
     assert main(["iam", *arguments]) == 2
-    assert capsys.readouterr().err.count("\n") == 1
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
 
 
 @pytest.mark.parametrize("arguments", [[], ["--kind", "secret", "x"], ["--format", "xml", "x"]])
