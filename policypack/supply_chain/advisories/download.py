@@ -60,7 +60,11 @@ def fetch(
         folder.mkdir(parents=True, exist_ok=True)
         return _fetch(url, whole, part, progress)
     except urllib.error.HTTPError as error:
-        raise DownloadError(f"{url} answered {error.code} {error.reason}") from error
+        said = " ".join(str(error.reason).split())
+        raise DownloadError(f"{url} answered {error.code} {said}") from error
+    except ValueError as error:
+        # A length that is no number, a digest that is no base64, a host that is no name.
+        raise DownloadError(f"{url}: the address or a header of the answer is none") from error
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         raise DownloadError(f"{url}: {reason}; run it again to go on where it stopped") from error
@@ -83,6 +87,8 @@ def _fetch(url: str, whole: Path, part: Path, progress: Progress) -> Fetched:
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 - the scheme is checked
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
+            if answer.status not in ((200, 206) if "Range" in headers else (200,)):
+                raise DownloadError(f"{url} answered {answer.status}, which was not asked for")
             expected = _receive(answer, part, progress)
     except urllib.error.HTTPError as error:
         if error.code == 304 and known:

@@ -7,14 +7,14 @@ import hashlib
 import os
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from policypack.supply_chain.advisories.archives import advisories_in
 from policypack.supply_chain.advisories.download import ADDRESS, Progress, discard, fetch
 from policypack.supply_chain.advisories.index import About, Index, compile_index
-from policypack.supply_chain.advisories.osv import MalformedRecordError
+from policypack.supply_chain.advisories.osv import Advisory, MalformedRecordError
 
 # The last two are what wheels state in their bills of materials; both order versions as npm does.
 ECOSYSTEMS = ("PyPI", "npm", "crates.io", "Go")
@@ -82,7 +82,7 @@ def update(
     source = f"{address.rstrip('/')}/{ecosystem}/all.zip"
     try:
         about = compile_index(
-            (item for item in advisories_in(fetched.path) if item.ecosystem == ecosystem),
+            _of(ecosystem, fetched.path),
             path_of(ecosystem),
             source=source,
             sha256=fetched.sha256,
@@ -104,7 +104,7 @@ def update_from(ecosystem: str, file: Path) -> About:
     with file.open("rb") as content:
         while chunk := content.read(1024 * 1024):
             digest.update(chunk)
-    records = [item for item in advisories_in(file) if item.ecosystem == ecosystem]
+    records = list(_of(ecosystem, file))
     return compile_index(
         records,
         path_of(ecosystem),
@@ -112,6 +112,20 @@ def update_from(ecosystem: str, file: Path) -> About:
         sha256=digest.hexdigest(),
         made=_newest(item.modified for item in records),
     )
+
+
+def _of(ecosystem: str, file: Path) -> Iterator[Advisory]:
+    """The advisories of an ecosystem in a file. Raises MalformedRecordError where there is none.
+
+    An index of nothing would find nothing, and look like an up-to-date one.
+    """
+    none = True
+    for item in advisories_in(file):
+        if item.ecosystem == ecosystem:
+            none = False
+            yield item
+    if none:
+        raise MalformedRecordError(f"{file.name} holds no advisory of {ecosystem}")
 
 
 def _newest(days: Iterable[str]) -> datetime | None:

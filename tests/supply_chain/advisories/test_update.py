@@ -40,6 +40,8 @@ class Server:
     content: bytes = field(default_factory=lambda: archive("T-1"))
     cut_after: int | None = None
     md5: str | None = None
+    status: int | None = None
+    length: str | None = None
     address: str = ""
     asked: list[dict[str, str]] = field(default_factory=list)
 
@@ -63,8 +65,8 @@ def handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 self.send_error(416)
                 return
             body = server.content[start:]
-            self.send_response(206 if start else 200)
-            self.send_header("Content-Length", str(len(body)))
+            self.send_response(server.status or (206 if start else 200))
+            self.send_header("Content-Length", server.length or str(len(body)))
             self.send_header("ETag", server.etag)
             if server.md5:
                 self.send_header("x-goog-hash", f"crc32c=AAAAAA==,md5={server.md5}")
@@ -276,6 +278,50 @@ def test_a_server_that_refuses_is_one_line(
     told = capsys.readouterr().err
     assert told.count("\n") == 1
     assert "Connection refused" in told
+
+
+@pytest.mark.parametrize("ecosystem", ["npm", "crates.io"])
+def test_an_archive_of_another_ecosystem_leaves_the_index(
+    ecosystem: str, server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An index of nothing would find nothing, and look like an up-to-date one."""
+    file = tmp_path / "brought.zip"
+    file.write_bytes(server.content)
+    wrong = ["--ecosystem", ecosystem]
+    for source in (["--address", server.address], ["--from", str(file)]):
+        assert main(["advisories", "update", *wrong, *source]) == 2
+        assert f"holds no advisory of {ecosystem}; the index is what it was" in (
+            capsys.readouterr().err
+        )
+        assert store.open_index(ecosystem) is None
+    update(server)
+    server.content = archive()
+    assert update(server) == 2
+    assert found() == ["T-1"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ({"length": "many"}, "a header of the answer is none"),
+        ({"md5": "A"}, "a header of the answer is none"),
+        ({"status": 206}, "answered 206, which was not asked for"),
+        ({"status": 203}, "answered 203, which was not asked for"),
+    ],
+)
+def test_an_answer_that_makes_no_sense_is_one_line(
+    fault: dict[str, str], message: str, server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    update(server)
+    capsys.readouterr()
+    server.content = archive("T-2")
+    for name, value in fault.items():
+        setattr(server, name, value)
+    assert update(server) == 2
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if " MB" not in line]
+    assert line.startswith("stackwarden: PyPI: ")
+    assert message in line
+    assert found() == ["T-1"]
 
 
 def test_a_closed_network_brings_a_file(
