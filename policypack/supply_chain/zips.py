@@ -124,6 +124,8 @@ def _overlaps(infos: list[zipfile.ZipInfo], end: int) -> Iterator[ArchiveError]:
 
 def _entry(info: zipfile.ZipInfo, seen: set[str], archive: zipfile.ZipFile) -> Found:
     try:
+        # The library cuts a name at a NUL, and others do not.
+        safe_name(info.orig_filename)
         name = safe_name(info.filename)
         if info.is_dir():
             return

@@ -185,6 +185,7 @@ def test_what_is_computed_from_a_package_is_computed_once() -> None:
         (zip_files.zipped({"C:/a": "x"}), "C:/a", "has a name that leads out of the archive"),
         (zip_files.zipped({"a\nb": "x"}), "a?b", "has control characters in its name"),
         (zip_files.zipped({"a\u202eyp.exe": "x"}), "a?yp", "has control characters in its name"),
+        (zip_files.with_nul("a.py", "txt"), "a.py?txt", "has control characters in its name"),
         (zip_files.zipped({"a" * 2000: "x"}), "aaa", "has a name that no file can have"),
         (zip_files.with_link("a", "/etc/passwd"), "a", "is a link that leads out"),
         (zip_files.with_link("d/a", "../../x"), "d/a", "is a link that leads out of the archive"),

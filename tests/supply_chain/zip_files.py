@@ -51,6 +51,11 @@ def encrypted(name: str) -> bytes:
     return bytes(data)
 
 
+def with_nul(name: str, rest: str) -> bytes:
+    """A zip whose one entry's name goes on behind a NUL."""
+    return zipped({f"{name}|{rest}": "x"}).replace(f"{name}|".encode(), f"{name}\0".encode())
+
+
 def with_broken_bytes(name: str) -> bytes:
     """A zip whose one entry does not have the checksum that it states."""
     data = bytearray(zipped({name: "print('hello')\n" * 20}, zipfile.ZIP_STORED))
