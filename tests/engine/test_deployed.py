@@ -38,7 +38,11 @@ from tools import rie
 
 VERSIONS = ("3.10", "3.11", "3.12", "3.13")
 ORDER = {"customerId": "c-1", "items": [{"sku": "BOOK-1", "quantity": 2}]}
-STORED: dict[str, Any] = {**ORDER, "orderId": "0b0e3d3e-5b5c-4d58-9c8e-3f2d6a1c9a10", "day": "2026-03-10"}
+STORED: dict[str, Any] = {
+    **ORDER,
+    "orderId": "0b0e3d3e-5b5c-4d58-9c8e-3f2d6a1c9a10",
+    "day": "2026-03-10",
+}
 
 
 @pytest.fixture(scope="module")
