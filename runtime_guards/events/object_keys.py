@@ -78,6 +78,11 @@ class AllowedKeys:
             None if extensions is None else tuple(extension.lower() for extension in extensions)
         )
         self._prefixes = None if prefixes is None else tuple(prefixes)
+        # Every key ends with "" and begins with it, and `archive.notcsv` ends with `csv`.
+        if not all(extension.startswith(".") for extension in self._extensions or ()):
+            raise ValueError("an extension begins with its dot, such as .csv")
+        if "" in (self._prefixes or ()):
+            raise ValueError("an empty prefix allows every key; leave prefixes out for that")
 
     def check(self, encoded: Any, path: str) -> str:
         """The decoded key of an event's encoded one. Raises EventRejected; see `checked_key`."""

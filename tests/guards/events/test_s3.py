@@ -170,6 +170,17 @@ def test_given_a_text_for_a_list_when_made_then_it_raises() -> None:
         S3(prefixes="incoming/")
 
 
+@pytest.mark.parametrize("extension", ["csv", ""])
+def test_given_an_extension_without_its_dot_when_set_then_it_is_refused(extension: str) -> None:
+    with pytest.raises(ValueError, match="begins with its dot"):
+        S3(extensions={".json", extension})
+
+
+def test_given_an_empty_prefix_when_set_then_it_is_refused() -> None:
+    with pytest.raises(ValueError, match="allows every key"):
+        S3(prefixes={"incoming/", ""})
+
+
 def test_given_the_test_event_when_validated_then_it_has_no_records() -> None:
     event = S3(buckets={"orders-uploads"}).validate(TEST_EVENT)
 
