@@ -129,7 +129,11 @@ class DependencyScan:
         if oldest is not None and document["made"] < _day(-oldest):
             yield {"outcome": "slice-outdated", "severity": "medium", "made": document["made"]}
         releases = document["releases"]
-        for name, version, folder in installed(sys.path if self._paths is None else self._paths):
+        paths = self._paths
+        if paths is None:
+            # Imports pass over all else that may stand there, such as a Path.
+            paths = [folder for folder in sys.path if isinstance(folder, str)]
+        for name, version, folder in installed(paths):
             package = {"package": name, "version": version}
             known = releases.get(f"{name}-{version}")
             if known is not None:

@@ -215,6 +215,20 @@ def test_what_is_no_folder_and_what_is_no_distribution_is_passed_over(
     assert list(installed([""])) == [("foo", "1.0", "")]
 
 
+def test_what_imports_pass_over_on_the_path_is_passed_over(
+    function: Function, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    function.install("requests-2.31.0")
+    function.install("a-1", folder="other")
+    function.slice({"requests-2.31.0": [MEDIUM]})
+    odd = [function.root / "other", None, str(function.root), str(function.root) + "/"]
+    monkeypatch.setattr(sys, "path", odd)
+    assert function.scan(paths=None) == [("warned", "requests", MEDIUM[0])]
+    # Whoever names the folders is told of one that is none.
+    with pytest.raises(StartupRefused, match="AttributeError"):
+        function.scan(paths=[function.root / "other"])
+
+
 def test_sys_path_is_looked_at_where_nothing_else_is_named(
     function: Function, monkeypatch: pytest.MonkeyPatch
 ) -> None:
