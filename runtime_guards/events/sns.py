@@ -38,9 +38,10 @@ _CERTIFICATE_URL = re.compile(
 _UNSUBSCRIBE_URL = re.compile(
     r"https://sns\.[a-z0-9-]{5,30}\.amazonaws\.com(?:\.cn)?/\?[A-Za-z0-9_.:&=%-]{1,1000}\Z"
 ).match
-# https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: a message has at most 256 KB, with
-# its attributes, and a subject at most 100 characters.
-MESSAGE = 256 * 1024
+# A message has at most 1 MiB with its attributes, on a topic that is set so; otherwise 256 KiB:
+# https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html. A subject has at most 100
+# characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+MESSAGE = 1024 * 1024
 _SUBJECT = 100
 
 _ENVELOPE: dict[str, Shape] = {

@@ -49,6 +49,11 @@ def test_given_a_notification_when_validated_then_its_message_is_read() -> None:
     assert SNS(body=dict).validate(sample("sns")).records[0].message["product_id"] == "p-1"
 
 
+def test_given_a_topic_of_large_messages_when_validated_then_they_are_accepted() -> None:
+    large = "m" * 1024 * 1024
+    assert SNS().validate(edited("sns", ((*N, "Message"), large))).records[0].message == large
+
+
 @pytest.mark.parametrize("edits", [(((*N, "Subject"), None),), (((*N, "MessageAttributes"), {}),)])
 def test_given_no_subject_or_attributes_when_validated_then_it_is_accepted(edits: Any) -> None:
     assert SNS().validate(edited("sns", *edits)).records
@@ -82,7 +87,7 @@ def test_given_no_subject_or_attributes_when_validated_then_it_is_accepted(edits
         ((*N, "MessageId"), 1, "malformed", "Records[0].Sns.MessageId"),
         ((*N, "Message"), GONE, "missing", "Records[0].Sns"),
         ((*N, "Message"), {}, "wrong-type", "Records[0].Sns.Message"),
-        ((*N, "Message"), "m" * (256 * 1024 + 1), "too-long", "Records[0].Sns.Message"),
+        ((*N, "Message"), "m" * (1024 * 1024 + 1), "too-long", "Records[0].Sns.Message"),
         ((*N, "Subject"), 1, "wrong-type", "Records[0].Sns.Subject"),
         ((*N, "Subject"), "s" * 101, "too-long", "Records[0].Sns.Subject"),
         ((*N, "Subject"), "a\r\nBcc: b", "control-character", "Records[0].Sns.Subject"),
@@ -106,7 +111,7 @@ def test_given_no_subject_or_attributes_when_validated_then_it_is_accepted(edits
         ),
         (
             (*N, "MessageAttributes"),
-            {"a": {"Type": "String", "Value": "v" * 256 * 1024}},
+            {"a": {"Type": "String", "Value": "v" * 1024 * 1024}},
             "too-long",
             "Records[0].Sns.MessageAttributes.*",
         ),
