@@ -25,7 +25,7 @@ _STRANGE = frozenset('"\\{}<>')
 _LEVELS = {"accepted": "INFO", "refused": "WARN", "partial": "WARN", "failed": "ERROR"}
 _ORDER = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 # What a guard tells of an invocation, in words of its own.
-_DETAILS = {"reason", "path", "error", "startup", "refused", "refused_count"}
+_DETAILS = {"reason", "path", "error", "startup", "refused", "refused_count", "failed_count"}
 # Set later, by the seal.
 _CHAIN = "chain"
 
@@ -77,10 +77,20 @@ def refusal(rejected: EventRejected) -> dict[str, Any]:
     return {"reason": reason, "path": plain(rejected.path) or ""}
 
 
-def refusals(refused: Sequence[EventRejected]) -> dict[str, Any]:
-    """The details of a batch of which some records were refused: how many, and the first ones."""
-    first = [refusal(rejected) for rejected in refused[:_MOST_REFUSALS]]
-    return {"refused_count": len(refused), "refused": first}
+def unfinished(refused: Sequence[EventRejected], answer: Any) -> dict[str, Any]:
+    """The details of a batch of which not all was done, nothing of one that was.
+
+    How many records were refused, with the first ones, and how many more the answer gives back:
+    those are the handler's own failures.
+    """
+    told: dict[str, Any] = {}
+    if refused:
+        told["refused_count"] = len(refused)
+        told["refused"] = [refusal(rejected) for rejected in refused[:_MOST_REFUSALS]]
+    given_back = answer.get("batchItemFailures") if isinstance(answer, dict) else None
+    if isinstance(given_back, list) and len(given_back) > len(refused):
+        told["failed_count"] = len(given_back) - len(refused)
+    return told
 
 
 def failure(error: BaseException) -> str:
@@ -156,6 +166,8 @@ def level(outcome: str, lowest: str) -> str:
 
 
 def _remaining(context: Any) -> int | None:
-    ask = getattr(context, "get_remaining_time_in_millis", None)
-    found = ask() if callable(ask) else None
+    try:
+        found = context.get_remaining_time_in_millis()
+    except Exception:  # Whatever stands in for a context: its record is worth more than the time.
+        return None
     return found if isinstance(found, int) else None

@@ -164,6 +164,18 @@ def test_what_cannot_be_written_as_json_is_lost_and_told(
     ]
 
 
+def test_a_context_that_cannot_tell_the_time_keeps_no_record_out_of_the_log() -> None:
+    class Late(Context):
+        def get_remaining_time_in_millis(self) -> int:
+            raise RuntimeError("s3cret")
+
+    records: list[Any] = []
+    AuditLogger(sink=records.append).log(Late())
+    AuditLogger(sink=records.append).log(Context)  # A class, whose method wants its object.
+    assert [record["remaining_time"] for record in records] == [None, None]
+    assert records[0]["function_name"] == "intake"
+
+
 @pytest.mark.parametrize(
     ("details", "shown"),
     [
