@@ -136,9 +136,10 @@ def _words(line: str, file: str, number: int) -> list[str]:
 
 def _option(words: list[str], file: str, number: int) -> tuple[str, str, list[str]]:
     name, equals, value = words[0].partition("=")
+    known = (*_OPTIONS, *_INCLUDES, *_EDITABLE, *_OTHERS)
+    name = _whole(name, (*known, *_SWITCHES))
     if name in _SWITCHES:
         return name, "", words[1:]
-    known = (*_OPTIONS, *_INCLUDES, *_EDITABLE, *_OTHERS)
     if name not in known and name[:2] in known and not name.startswith("--"):
         return name[:2], words[0][2:], words[1:]
     if name not in known:
@@ -148,6 +149,15 @@ def _option(words: list[str], file: str, number: int) -> tuple[str, str, list[st
     if len(words) < 2:
         raise ManifestError(f"has an option {name} without its value", file, number)
     return name, words[1], words[2:]
+
+
+def _whole(name: str, known: tuple[str, ...]) -> str:
+    """The option that is meant: optparse, which pip reads the file with, takes any clear beginning.
+
+    https://docs.python.org/3/library/optparse.html#optparse.AmbiguousOptionError
+    """
+    meant = [option for option in known if option.startswith(name)]
+    return meant[0] if name.startswith("--") and name not in known and len(meant) == 1 else name
 
 
 def _include(reading: _Reading, target: str, file: str, number: int, constraint: bool) -> None:

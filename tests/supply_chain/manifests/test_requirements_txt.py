@@ -155,6 +155,8 @@ def test_a_wheels_name_tells_its_version() -> None:
             "https://e.com/simple",
         ),
         ("--extra-index-url https://${U}:${P}@e.com/s", OptionKind.EXTRA_INDEX, "https://e.com/s"),
+        ("--extra-ind https://e.com/s", OptionKind.EXTRA_INDEX, "https://e.com/s"),
+        ("--trust=e.com", OptionKind.TRUSTED_HOST, "e.com"),
         ("-i //u:secret@e.com/simple", OptionKind.INDEX, "//e.com/simple"),
         ("--trusted-host e.com", OptionKind.TRUSTED_HOST, "e.com"),
         ("--find-links ./wheels", OptionKind.FIND_LINKS, "./wheels"),
