@@ -36,7 +36,7 @@ def watch_function(name: str, guarded: GuardedFunction, topic: aws.sns.Topic) ->
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html: the first
 # reads the JSON of an audit record, the second a line that the guards write when a record fails.
-REFUSED = '{ $.audit = "runtime_guards" && ($.outcome = "refused" || $.outcome = "partial") }'
+REFUSED = '{ $.audit = "runtime_guards" && ($.outcome = "refused" || $.refused_count > 0) }'
 UNSEALED = '"runtime_guards: an audit record"'
 METRICS = "Orders/Audit"
 

@@ -30,20 +30,21 @@ _SEVERITY = {
     "refused": (3, "Medium"),
     "failed": (4, "High"),
 }
-# What has no place in the class is kept under `unmapped`, by our own names.
-_OWN = (
-    "audit",
-    "remaining_time",
-    "event_source",
-    "cold_start",
-    "outcome",
-    "duration_ms",
-    "record_count",
-    "refused_count",
-    "refused",
-    "path",
-    "startup",
-    "fields",
+# What has a place in the class; all else is kept under `unmapped`, by our own names.
+_PLACED = frozenset(
+    {
+        "schema",
+        "level",
+        "timestamp",
+        "function_name",
+        "function_version",
+        "aws_request_id",
+        "log_group",
+        "trigger_arn",
+        "caller",
+        "reason",
+        "error",
+    }
 )
 
 
@@ -79,7 +80,7 @@ def activity(record: Mapping[str, Any], time_ms: int, arn: str | None) -> dict[s
         "src_endpoint": {"name": record["trigger_arn"] or source, "svc_name": source},
         "cloud": _cloud(arn),
         "resources": _resources(record, arn),
-        "unmapped": {name: record[name] for name in _OWN if name in record},
+        "unmapped": {name: value for name, value in record.items() if name not in _PLACED},
     }
 
 

@@ -107,11 +107,8 @@ class _Gate:
             # An exit or an interrupt ends the invocation too, and is audited like a failure.
             tell("failed", checked, error=records.failure(error))
             raise
-        refused = getattr(checked, "refused", ())
-        if refused:
-            tell("partial", checked, **records.refusals(refused))
-        else:
-            tell("accepted", checked)
+        unfinished = records.unfinished(getattr(checked, "refused", ()), answer)
+        tell("partial" if unfinished else "accepted", checked, **unfinished)
         return answer
 
     def _choose(self, event: Any) -> Validator | None:

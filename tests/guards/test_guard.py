@@ -120,6 +120,30 @@ def test_one_bad_message_does_not_stop_the_others() -> None:
     assert records[0]["refused"] == [{"reason": "inconsistent", "path": "Records[1].md5OfBody"}]
 
 
+def test_what_the_handler_itself_gives_back_is_told_as_well() -> None:
+    event = sample("sqs")
+    first, second = (record["messageId"] for record in event["Records"])
+    given_back = {"batchItemFailures": [{"itemIdentifier": first}]}
+
+    def told(event: Any, answer: object) -> dict[str, Any]:
+        records: Records = []
+        guard(SQS(partial=True), audit=records.append)(lambda *_: answer)(event, None)
+        return {
+            key: value
+            for key, value in records[0].items()
+            if key in ("outcome", "failed_count", "refused_count")
+        }
+
+    assert told(event, None) == {"outcome": "accepted"}
+    assert told(event, {"batchItemFailures": []}) == {"outcome": "accepted"}
+    assert told(event, given_back) == {"outcome": "partial", "failed_count": 1}
+    event["Records"][1]["body"] += " s3cret"
+    assert told(event, given_back) == {"outcome": "partial", "failed_count": 1, "refused_count": 1}
+    # The handler may know of the refused one, and name it too.
+    both = {"batchItemFailures": [{"itemIdentifier": second}]}
+    assert told(event, both) == {"outcome": "partial", "refused_count": 1}
+
+
 def test_an_error_of_the_handler_is_told_by_its_type_and_raised() -> None:
     records: Records = []
 
