@@ -7,6 +7,7 @@ a check that did not run is not a check that passed.
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,6 +23,11 @@ from policypack.settings import Level, Settings
 from policypack.stack import Stack
 from policypack.unknown import CannotTell, Unknown
 from policypack.waivers import Waiver
+
+_WITHHELD = "the details repeat a value that is marked as secret, so they are not shown"
+_WORDS = re.compile(r"[\w-]+")
+# Shorter words of a secret stand in a message by chance.
+_SHORT, _LONG = 4, 8
 
 
 class Outcome(str, Enum):
@@ -123,6 +129,8 @@ class Judge:
     ) -> Iterator[Verdict]:
         for rule in rules:
             for outcome in _run(rule, resource, stack, self.settings):
+                if isinstance(outcome, Finding):
+                    outcome = _shown(outcome, resource, stack)
                 yield self._waived(self._verdict(rule, resource, outcome))
 
     def _verdict(self, rule: Rule, resource: Resource, outcome: Finding | Unknown) -> Verdict:
@@ -172,6 +180,34 @@ def judge(
     stack = Stack(resources)
     alone = [verdict for resource in stack.resources for verdict in bench.resource(resource)]
     return alone + bench.stack(stack)
+
+
+def _shown(finding: Finding, resource: Resource, stack: Stack | None) -> Finding:
+    """The finding as people may see it: nothing that the program marks as secret is repeated."""
+    secrets = resource.secrets
+    if stack is not None:
+        # A rule about the stack may tell of other resources; by chance, of none of their long ones.
+        secrets |= frozenset(text for text in stack.once(_secrets) if len(text) >= _LONG)
+    if any(_repeats(finding.message, secret) for secret in secrets):
+        return replace(finding, message=_WITHHELD, fix=None)
+    if any(_repeats(finding.fix or "", secret) for secret in secrets):
+        return replace(finding, fix=None)
+    return finding
+
+
+def _repeats(text: str, secret: str) -> bool:
+    """Whether `text` holds the secret, or one of its longer words by itself."""
+    if len(secret) >= _LONG and secret in text:
+        return True
+    words = (word for word in _WORDS.findall(secret) if len(word) >= _SHORT)
+    return any(
+        word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)
+        for word in (secret, *words)
+    )
+
+
+def _secrets(stack: Stack) -> frozenset[str]:
+    return frozenset(secret for resource in stack.resources for secret in resource.secrets)
 
 
 def _run(rule: Rule, resource: Resource, stack: Stack | None, settings: Settings) -> Outcomes:

@@ -10,6 +10,7 @@ sentinel texts stand for unknown values
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -167,6 +168,28 @@ def _unmarked(raw: Any) -> Any:
     return raw
 
 
+def _under_marks(raw: Any, marked: bool) -> Iterator[str]:
+    if isinstance(raw, Secret):
+        yield from _under_marks(raw.content, marked=True)
+    elif isinstance(raw, Mapping):
+        for item in raw.values():
+            yield from _under_marks(item, marked)
+    elif isinstance(raw, list):
+        for item in raw:
+            yield from _under_marks(item, marked)
+    elif marked and isinstance(raw, (str, int, float)) and not isinstance(raw, bool):
+        yield from filter(None, (str(raw),))
+        if isinstance(raw, str) and raw.lstrip()[:1] in ("{", "["):
+            yield from _under_marks(_parsed(raw), marked)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
 def join(path: str, key: str | int) -> str:
     """The path of an element: `a.b` for a key, `a[0]` for an index."""
     if isinstance(key, int):
@@ -204,6 +227,15 @@ class Resource:
         """The root of the decoded properties."""
         wire = self.wire() if callable(self.wire) else self.wire
         return Value({key: self._decode(value, key) for key, value in wire.items()})
+
+    @cached_property
+    def secrets(self) -> frozenset[str]:
+        """Every text and number under a secret mark, those within a document of JSON too."""
+        try:
+            return frozenset(_under_marks(self.properties.raw, marked=False))
+        except Exception:
+            # What cannot be decoded, no rule has read.
+            return frozenset()
 
     def get(self, path: str, default: Any = None) -> Any:
         """What the property at `path` holds; see `Value.get`."""

@@ -265,6 +265,73 @@ def test_every_waiver_that_matches_counts_as_matching() -> None:
     assert seat.waiver_flaws() == []
 
 
+def saying(message: str, fix: str | None = None) -> Rule:
+    """A rule that says `message` of every queue."""
+
+    def check(queue: Resource) -> Outcomes:
+        yield Finding(message, "open", fix=fix)
+
+    return make(check=check)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("arn:aws:sqs:*:*:hush", "arn:aws:sqs:*:*:hush is open"),
+        ("arn:aws:sqs:*:*:hush", "the queue hush is open"),
+        ("abc", 'named "abc"'),
+        (1234, "the port is 1234"),
+        ('{"Resource": ["arn:aws:s3:::hush-1", "*"]}', "on hush-1, anybody"),
+        ('{"Resource": ["arn:aws:s3:::hush-1", "*"]}', 'on "*", anybody'),
+        ({"a": [{"b": "hush-hush"}]}, "tells xhush-hushx"),
+    ],
+)
+def test_a_marked_value_is_withheld_from_the_message_and_the_verdict_stays(
+    value: Any, message: str
+) -> None:
+    (found,) = run(saying(message, "close it"), queue(held=secret(value), other="x"))
+    assert (found.outcome, found.path, found.blocking) == (VIOLATES, "open", True)
+    assert (
+        found.message
+        == "the details repeat a value that is marked as secret, so they are not shown"
+    )
+    assert found.fix == "Close it"
+
+
+def test_a_fix_that_repeats_a_marked_value_gives_way_to_the_rules_own() -> None:
+    (found,) = run(saying("it is open", "name hush-hush"), queue(held=secret("hush-hush")))
+    assert (found.message, found.fix) == ("it is open", "Close it")
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"held": "hush-hush"},
+        {"held": secret("")},
+        {"held": secret(True)},
+        {"held": secret("abc")},
+        {"held": secret("{abc")},
+        {"held": secret("[" * 100_000)},
+    ],
+)
+def test_a_message_that_repeats_nothing_is_shown(properties: dict[str, Any]) -> None:
+    (found,) = run(saying("the tabcd of hush-hush is True", "close it"), queue(**properties))
+    assert (found.message, found.fix) == ("the tabcd of hush-hush is True", "close it")
+
+
+def test_a_rule_about_the_stack_repeats_no_long_secret_of_another_resource() -> None:
+    def check(queue: Resource, stack: Stack) -> Outcomes:
+        yield Finding("abc opens hush-hush", "open")
+
+    def said(marked: str) -> str:
+        other = resource(TOPIC, {"held": secret(marked)}, "other")
+        (found,) = run(make_stack_rule("t-queue-told", check, QUEUE, TOPIC), queue(), other)
+        return found.message
+
+    assert "not shown" in said("hush-hush")
+    assert said("abc") == "abc opens hush-hush"
+
+
 def test_the_catalogue_is_what_judges_by_default() -> None:
     from policypack.rules import all_rules
 

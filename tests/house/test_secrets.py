@@ -1,4 +1,4 @@
-"""Marking a value as secret changes no verdict: a mark must not hide what is wrong."""
+"""A mark as secret hides no fault, and no message shows what is marked."""
 
 from __future__ import annotations
 
@@ -50,3 +50,31 @@ def test_a_planted_rule_that_a_mark_deceives_is_caught() -> None:
     bad = resource(QUEUE, {"open": True, "size": 1})
     assert swayed(make(check=check), [bad]) == [f"t-queue-open: {QUEUE} open"]
     assert swayed(make(), [bad]) == []
+
+
+def repeated(rule: Rule, resources: Sequence[Resource]) -> list[str]:
+    """The values of bad resources that a message shows although they are marked as secret."""
+    on = Settings.read({"levels": {rule.id: Level.MANDATORY}})
+    return [
+        f"{rule.id}: {changed.type} {path}"
+        for at, item in enumerate(resources)
+        for path, changed in with_one(item, secret)
+        for seen in judge([*resources[:at], changed, *resources[at + 1 :]], on, [rule])
+        if any(len(text) > 7 and text in seen.message for text in changed.secrets)
+    ]
+
+
+@pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
+def test_no_message_repeats_a_marked_value(rule: Rule) -> None:
+    program = run(rule.documentation.bad)
+    assert repeated(rule, program.inputs if rule.scope is Scope.RESOURCE else program.outputs) == []
+
+
+def test_a_planted_message_that_repeats_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def check(queue: Resource) -> Outcomes:
+        yield Finding(f"{queue.get('name')} is open", "open")
+
+    bad = resource(QUEUE, {"open": True, "name": "hush-hush"})
+    assert repeated(make(check=check), [bad]) == []
+    monkeypatch.setattr("policypack.judge._shown", lambda finding, *_: finding)
+    assert repeated(make(check=check), [bad]) == [f"t-queue-open: {QUEUE} name"]
