@@ -60,6 +60,14 @@ def test_every_trigger_and_outcome_is_valid(trigger: Any) -> None:
         assert faults(activity) == []
 
 
+def test_what_a_caller_adds_is_kept_where_the_class_has_no_place() -> None:
+    audit, found = activities()
+    audit.log(Context(), order="A-17", password="hunter2")
+    assert faults(found[0]) == []
+    unmapped = found[0]["unmapped"]
+    assert (unmapped["order"], unmapped["password"]) == ("A-17", "[redacted: name]")
+
+
 def test_a_record_without_anything_is_valid() -> None:
     audit, found = activities(caller=None)
     audit.log(None)
