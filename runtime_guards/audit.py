@@ -78,7 +78,7 @@ class AuditLogger:
             raise ValueError(f"caller_key= has {_SHORTEST_KEY} bytes or more")
         if seal is not None and sink is not None:
             raise TypeError("seal= is for lines: a sink that changes records would break it")
-        from os import environ  # Already there in Lambda; a guard's import shall not need it.
+        from os import environ, getpid  # Already there; a guard's import shall not need it.
 
         self._lowest = environ.get("AWS_LAMBDA_LOG_LEVEL", "")
         self._marks, self._fields = _redaction(fields, secrets)
@@ -86,6 +86,7 @@ class AuditLogger:
         self._hashed = lru_cache(maxsize=32)(self._hash)
         self._ocsf, self._sink = schema == "ocsf", sink
         self._chain, self._lock = _chain(seal), allocate_lock()
+        self._ask_process, self._process = getpid, getpid()
 
     def log(
         self,
@@ -201,6 +202,9 @@ class AuditLogger:
             self._sink(record)
             return
         line = _encode(record)
+        if self._process != self._ask_process():
+            # A thread of the parent may have held the lock at the fork, and is not here to give it.
+            self._lock, self._process = allocate_lock(), self._ask_process()
         # Lines have to be written in the order of their chain.
         with self._lock:
             if self._chain is not None:

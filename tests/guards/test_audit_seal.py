@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import threading
 from base64 import b64encode
 from hashlib import sha256
 from typing import Any
@@ -48,6 +49,20 @@ def test_each_environment_has_a_chain_of_its_own() -> None:
     chains = [Chain(HmacSeal(KEY)) for _ in range(2)]
     one, other = (json.loads(chain.next('{"a":1}', "}"))["chain"]["id"] for chain in chains)
     assert one != other
+
+
+def test_a_lock_that_a_thread_of_the_parent_holds_stops_no_forked_process(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    audit = AuditLogger()
+    audit._lock.acquire()
+    audit._process -= 1  # As a fork would have it: the lock is held, and nobody is here to give it.
+    for _ in range(2):
+        logging = threading.Thread(target=audit.log, args=(None,), daemon=True)
+        logging.start()
+        logging.join(10)
+        assert not logging.is_alive()
+    assert len(capsys.readouterr().out.splitlines()) == 2
 
 
 def test_a_chain_begins_anew_in_a_process_that_was_forked(monkeypatch: pytest.MonkeyPatch) -> None:
