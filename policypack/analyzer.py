@@ -167,8 +167,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         rules = with_own_rules(self._rules, self._received)
         organization = settings_of(self._received, rules, self._announced)
         settings, self._ignored = organization.tightened(self._stack_config)
-        known = not self._preview or os.environ.get(VALUES_KNOWN) == "true"
-        self._judge = Judge(settings, rules, values_known=known)
+        known = _values_known()
+        _prepare_findings()
+        self._judge = Judge(settings, rules, values_known=known or not self._preview)
         remedying = defaultdict(list)
         for rule in rules:
             if rule.fix and settings.level(rule) is Level.REMEDIATE:
@@ -206,6 +207,23 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 *(diagnostics.undecided(group) for group in groups.values()),
             ]
         )
+
+
+def _values_known() -> bool:
+    given = os.environ.get(VALUES_KNOWN) or "false"
+    if given not in ("true", "false"):
+        raise SettingsError([f"{VALUES_KNOWN}: true or false is expected"])
+    return given == "true"
+
+
+def _prepare_findings() -> None:
+    name = os.environ.get(FINDINGS)
+    try:
+        records.prepare(name)
+    except OSError as error:
+        raise SettingsError(
+            [f"{FINDINGS}: {name} cannot be written ({error.strerror}); name another file"]
+        ) from error
 
 
 def _explained(verdict: Verdict, stack: Stack) -> Verdict:

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -28,8 +29,8 @@ NAMESPACE = "stackwarden"
 CUSTOMER_KEY_ROWS = ("-without-customer-key", "-encrypted-without-kms")
 
 
-def _selectable(profile: Profile) -> Profile:
-    if profile is Profile.OPTIONAL:
+def _selectable(profile: Any) -> Any:
+    if profile not in (Profile.ESSENTIAL, Profile.RECOMMENDED, Profile.STRICT):
         raise ValueError("a profile is essential, recommended or strict")
     return profile
 
@@ -48,6 +49,17 @@ def _function_and_trigger(text: str) -> str:
 
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+
+
+# Pydantic's own words are Python's; whoever writes settings writes JSON.
+_EXPECTED = {
+    "tuple_type": "a list is expected",
+    "frozen_set_type": "a list is expected",
+    "dict_type": "an object is expected",
+    "model_type": "an object is expected",
+    "string_type": "a text is expected, in quotes",
+    "string_pattern_mismatch": "an account id is expected: twelve digits",
+}
 
 
 class SettingsError(ValueError):
@@ -87,7 +99,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    profile: Annotated[Profile, AfterValidator(_selectable)] = Profile.RECOMMENDED
+    profile: Annotated[Profile, BeforeValidator(_selectable)] = Profile.RECOMMENDED
     encryption: Encryption = Encryption.ANY
     undecided: Undecided = Undecided.AUTO
     trusted_accounts: frozenset[AccountId] = frozenset()
@@ -211,5 +223,5 @@ def _fault(error: dict[str, Any]) -> str:
     if error["type"] == "extra_forbidden":
         return f"{NAMESPACE}.{where}: no such setting; known are {', '.join(Settings.model_fields)}"
     # Pydantic's own messages name what is expected, never the value that it got.
-    message = error["msg"].removeprefix("Value error, ")
+    message = _EXPECTED.get(error["type"], error["msg"].removeprefix("Value error, "))
     return f"{NAMESPACE}.{where}: {message[0].lower()}{message[1:]}"

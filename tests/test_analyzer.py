@@ -209,7 +209,7 @@ def test_a_level_through_pulumis_configuration_counts(level: int, expected: list
         ({"t-queue-open": (ADVISORY, {"x": 1})}, "stackwarden: t-queue-open.x: no such property"),
         (settings(profil="hunter2"), "stackwarden: stackwarden.profil: no such setting"),
         (settings(rules_from=["no_such_module"]), "stackwarden: stackwarden.rules_from: "),
-        (settings(levels=["hunter2"]), "stackwarden: stackwarden.levels: input should be"),
+        (settings(levels=["hunter2"]), "stackwarden: stackwarden.levels: an object is"),
     ],
 )
 def test_a_wrong_configuration_is_refused_in_one_line(policies: Any, fault: str) -> None:
@@ -226,6 +226,24 @@ def test_a_wrong_configuration_of_the_stack_is_refused_too() -> None:
     with serving([OPEN]) as stub, pytest.raises(grpc.RpcError) as raised:
         configure(stub, profil="strict")
     assert "stackwarden:profil: no such" in (raised.value.details() or "")
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        (FINDINGS, "cannot be written (Is a directory); name another file"),
+        (VALUES_KNOWN, "true or false is expected"),
+    ],
+)
+def test_a_wrong_variable_of_the_environment_is_refused_in_one_line(
+    name: str, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, str(tmp_path))
+    with serving([make()]) as stub, pytest.raises(grpc.RpcError) as refused:
+        configure(stub)
+    details = refused.value.details() or ""
+    assert details.startswith(f"stackwarden: {name}: ")
+    assert details.endswith(fault)
 
 
 def test_a_preview_tells_undecided_once_the_stack_is_complete() -> None:

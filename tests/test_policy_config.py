@@ -82,7 +82,7 @@ def test_levels_among_the_settings_win_over_pulumis() -> None:
 def test_whole_numbers_travel_as_floats_and_are_refused_as_integers() -> None:
     # Account ids are texts; what matters is that the message does not speak of a float.
     (fault,) = faults(stackwarden=settings_policy(trusted_accounts=[123456789012.0]))
-    assert fault == "stackwarden.trusted_accounts.0: input should be a valid string"
+    assert fault == "stackwarden.trusted_accounts.0: a text is expected, in quotes"
 
 
 def test_no_configuration_at_all_means_the_defaults() -> None:
@@ -127,7 +127,7 @@ def test_an_unknown_property_or_level_is_refused(config: dict[str, Any], fault: 
     ("properties", "start"),
     [
         ({"profil": "strict"}, "stackwarden.profil: no such setting; known are"),
-        ({"levels": "hunter2"}, "stackwarden.levels: input should be a valid dictionary"),
+        ({"levels": "hunter2"}, "stackwarden.levels: an object is expected"),
         (
             {"levels": {"t-queue-gravy": "advisory"}},
             "stackwarden.levels: no rule has the id 't-queue-gravy'; did you mean t-queue-grave?",

@@ -127,10 +127,14 @@ def test_cannot_tell_is_never_graver_than_its_rule() -> None:
     ("values", "fault"),
     [
         ({"profil": "strict"}, "stackwarden.profil: no such setting; known are profile, "),
-        ({"profile": "hunter2"}, "stackwarden.profile: input should be 'essential', "),
+        ({"profile": "hunter2"}, "stackwarden.profile: a profile is essential, recommended or"),
+        ({"profile": ["hunter2"]}, "stackwarden.profile: a profile is essential, recommended or"),
+        ({"waivers": ["hunter2"]}, "stackwarden.waivers.0: an object is expected"),
+        ({"trusted_accounts": "hunter2"}, "stackwarden.trusted_accounts: a list is expected"),
+        ({"trusted_accounts": [1]}, "stackwarden.trusted_accounts.0: a text is expected, in"),
         ({"profile": "optional"}, "stackwarden.profile: a profile is essential, recommended or"),
-        ({"trusted_accounts": ["hunter2"]}, "stackwarden.trusted_accounts.0: string should match"),
-        ({"levels": "hunter2"}, "stackwarden.levels: input should be a valid dictionary"),
+        ({"trusted_accounts": ["hunter2"]}, "stackwarden.trusted_accounts.0: an account id is"),
+        ({"levels": "hunter2"}, "stackwarden.levels: an object is expected"),
         ({"levels": {"a": "hunter2"}}, "stackwarden.levels.a: input should be 'disabled', "),
         ({"stack_may": ["hunter2"]}, "stackwarden.stack_may.0: a stack may set profile, "),
         ({"wired_elsewhere": ["s3"]}, "stackwarden.wired_elsewhere.0: a function of the program"),
@@ -235,8 +239,8 @@ def test_the_configuration_of_others_is_none_of_ours() -> None:
         ({"stackwarden:stack_may": "[]"}, "stackwarden:stack_may: no such setting; a stack may "),
         ({"stackwarden:levels": "{}"}, "stackwarden:levels: no such setting; a stack may set "),
         ({"stackwarden:waivers": "[{"}, "stackwarden:waivers: a JSON list is expected"),
-        ({"stackwarden:waivers": '"x"'}, "stackwarden.waivers: input should be a valid tuple"),
-        ({"stackwarden:profile": "hunter2"}, "stackwarden.profile: input should be 'essential', "),
+        ({"stackwarden:waivers": '"x"'}, "stackwarden.waivers: a list is expected"),
+        ({"stackwarden:profile": "hunter2"}, "stackwarden.profile: a profile is essential, "),
     ],
 )
 def test_a_fault_in_the_stacks_own_configuration_is_refused(

@@ -36,6 +36,12 @@ def record(verdict: Verdict) -> dict[str, Any]:
     }
 
 
+def prepare(name: str | None) -> None:
+    """Makes the file `name` where it is missing. Raises OSError where it cannot be written."""
+    if name:
+        Path(name).open("a", encoding="utf-8").close()
+
+
 def append(name: str | None, verdicts: Iterable[Verdict]) -> None:
     """Adds the findings to the file `name` as lines of JSON; without a name it does nothing."""
     lines = "".join(f"{json.dumps(record(verdict))}\n" for verdict in verdicts)
