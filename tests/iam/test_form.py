@@ -76,6 +76,7 @@ def test_given_a_misspelt_operator_when_refused_then_the_nearest_is_offered() ->
     with pytest.raises(MalformedDocument) as caught:
         parse(policy(allow("a:b", **when("StringEqual", "aws:userid", "x"))))
     assert caught.value.advice == "did you mean StringEquals?"
+    assert caught.value.message.startswith(f"{caught.value.path}: unknown operator; AWS would")
     with pytest.raises(MalformedDocument) as caught:
         parse(policy(allow("a:b", **when("Zzz", "aws:userid", "x"))))
     assert caught.value.advice == "use an operator that IAM documents"
