@@ -22,7 +22,14 @@ _PLACE = ("resourceId", "httpMethod", "restApi")
 
 
 def api_doors(stack: Stack) -> Iterator[Door]:
-    """One door for every method or route that is not known to be closed, and what it leads to."""
+    """One door for every method or route that is not known to be closed, and what it leads to.
+
+    An HTTP API with a target of its own gets a route for everything, without authorization: quick
+    create, https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop.html
+    """
+    for api in stack.of_type(_HTTP_API):
+        if api.at("target").is_set:
+            yield Door(f"the API {api.name}", True, told(functions_at, stack, api, "target"))
     for integration in stack.of_type(_REST_INTEGRATION):
         targets = told(_functions, stack, integration, "uri", "restApi")
         if isinstance(targets, Unknown) or targets:

@@ -178,9 +178,15 @@ def http_api(
     ]
 
 
+def quick_api(target: Any) -> list[Resource]:
+    return [resource("aws:apigatewayv2/api:Api", {"protocolType": "HTTP", "target": target})]
+
+
 @pytest.mark.parametrize(
     "api",
     [
+        pytest.param(quick_api(FUNCTION_ARN), id="an API made by quick create"),
+        pytest.param(quick_api(INVOKE_ARN), id="quick create, invoke ARN"),
         pytest.param(rest_api(), id="a method"),
         pytest.param(rest_api(uri=FUNCTION_ARN), id="a method, plain ARN"),
         pytest.param(http_api(), id="a route without authorizationType"),
@@ -196,6 +202,8 @@ def test_an_open_api_in_front_of_an_administrator_violates(api: list[Resource]) 
 @pytest.mark.parametrize(
     "api",
     [
+        pytest.param(quick_api("https://example.com/orders"), id="quick create, an HTTP backend"),
+        pytest.param(quick_api(FUNCTION_ARN + "-2"), id="quick create, another function"),
         pytest.param(rest_api(authorization="AWS_IAM"), id="a method with IAM"),
         pytest.param(rest_api(verb="GET"), id="the integration of another method"),
         pytest.param(rest_api(uri=None), id="a mock"),

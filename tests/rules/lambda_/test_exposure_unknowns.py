@@ -17,6 +17,7 @@ STACKS = {
     "permission": [cases.permission(), *cases.administrator()],
     "REST API": [*cases.rest_api(), *cases.administrator()],
     "HTTP API": [*cases.http_api(authorizationType="NONE"), *cases.administrator()],
+    "quick create": [*cases.quick_api(cases.FUNCTION_ARN), *cases.administrator()],
     "WebSocket API": [*cases.web_socket("NONE"), *cases.administrator()],
     "stage variable": [
         *cases.rest_api(uri=cases.STAGE_VARIABLE),
