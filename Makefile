@@ -39,7 +39,7 @@ lint: setup
 # What decides, and what runs inside the functions: each by its own tests alone.
 coverage: setup
 	$(PY) -m pytest -q tests/iam --cov=policypack.iam --cov-branch --cov-fail-under=100
-	$(PY) -m pytest -q tests/guards tests/sealed_log --cov=runtime_guards --cov-branch --cov-fail-under=100
+	$(PY) -m pytest -q tests/guards --cov=runtime_guards --cov-branch --cov-fail-under=100
 
 bench: setup
 	$(PY) -m tests.benchmarks
