@@ -101,8 +101,9 @@ class Hosts:
             address = literal(str(sockaddr[0]))
             if address is not None:
                 self._resolved.update({(address, port): None for port in ports})
-        while len(self._resolved) > _MOST:
-            del self._resolved[next(iter(self._resolved))]
+        # One step each, and no matter what other threads do between them.
+        for oldest in list(self._resolved)[: max(0, len(self._resolved) - _MOST)]:
+            self._resolved.pop(oldest, None)
 
     def _add(self, entry: str) -> None:
         host, port = _without_port(entry)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -161,6 +162,12 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     hosts.remember("example.com", _answer(*(f"192.0.2.{n}" for n in range(9))))
     assert len(hosts._resolved) == 3
     assert hosts.address(IP("192.0.2.8"), 443)
+    names = [_answer(*(f"192.0.{high}.{low}" for low in range(99))) for high in range(99)]
+    with ThreadPoolExecutor(8) as threads:
+        # Raises nothing, whichever of them forgets an address first.
+        list(threads.map(lambda answer: hosts.remember("example.com", answer), names))
+    hosts.remember("example.com", _answer("198.51.100.1"))
+    assert len(hosts._resolved) == 3
 
 
 @pytest.mark.parametrize(
