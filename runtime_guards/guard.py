@@ -8,7 +8,7 @@ An event of a source that the guard does not name is refused, whatever else it m
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import partial, wraps
 from time import perf_counter
 
 from runtime_guards import audit_records as records
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from runtime_guards.events.validator import Validator
     from runtime_guards.startup import Check, Startup
 
-    Handler = Callable[[Any, Any], Any]
+    # Of an event and a context, and of an instance or class before them where it is a method.
+    Handler = Callable[..., Any]
 
 _TWINS = {"http-api", "function-url"}
 
@@ -40,17 +41,23 @@ def guard(
     The handler gets the validated event instead of the raw one. `audit` is told of every
     invocation: an `AuditLogger`, by default one without settings, or a function that gets each
     record; False for no audit at all. Where one of the `startup` checks refuses, nothing is ever
-    handled (see `runtime_guards.startup`). An `async def` handler becomes one that Lambda can call.
-    Raises TypeError or ValueError where the validators contradict each other.
+    handled (see `runtime_guards.startup`). An `async def` handler becomes one that Lambda can call,
+    and a method gets its instance or class as ever. Raises TypeError or ValueError where the
+    validators contradict each other, and TypeError for a generator, whose body would never run.
     """
     gate = _Gate(validators, logger(audit), _started(startup))
 
     def decorate(handler: Handler) -> Handler:
+        _check_handler(handler)
         call = _awaiting(handler)
 
         @wraps(handler)
-        def guarded(event: Any, context: Any) -> Any:
-            return gate.pass_through(event, context, call)
+        def guarded(event: Any, context: Any, *method: Any) -> Any:
+            if not method:
+                return gate.pass_through(event, context, call)
+            # Python gives a method its instance or class first.
+            owner, event, (context,) = event, context, method
+            return gate.pass_through(event, context, partial(call, owner))
 
         return guarded
 
@@ -163,13 +170,19 @@ def _check(validators: Sequence[Validator]) -> None:
         )
 
 
+def _check_handler(handler: Handler) -> None:
+    # CO_GENERATOR and CO_ASYNC_GENERATOR, https://docs.python.org/3/library/inspect.html
+    if getattr(getattr(handler, "__code__", None), "co_flags", 0) & (0x20 | 0x200):
+        raise TypeError("guard() takes handlers that return, not generators: nothing would run")
+
+
 def _awaiting(handler: Handler) -> Handler:
     """A handler whose awaitable answers are awaited, however it was made and wrapped."""
     # One loop for the life of the execution environment, so that clients may be kept in it.
     loops: list[Any] = []
 
-    def call(event: Any, context: Any) -> Any:
-        answer = handler(event, context)
+    def call(*arguments: Any) -> Any:
+        answer = handler(*arguments)
         if not hasattr(answer, "__await__"):
             return answer
         if not loops:

@@ -144,6 +144,50 @@ def test_what_the_handler_itself_gives_back_is_told_as_well() -> None:
     assert told(event, both) == {"outcome": "partial", "refused_count": 1}
 
 
+class Orders:
+    """Handlers as methods, of each kind."""
+
+    name = "orders"
+
+    @guard(S3(), audit=False)
+    def of_instance(self, event: Any, context: Any) -> Any:
+        return self.name, len(event.records), context
+
+    @classmethod
+    @guard(S3(), audit=False)
+    def of_class(cls, event: Any, context: Any) -> Any:
+        return cls.name, len(event.records), context
+
+    @staticmethod
+    @guard(S3(), audit=False)
+    def of_nobody(event: Any, context: Any) -> Any:
+        return "orders", len(event.records), context
+
+    @guard(S3(), audit=False)
+    async def awaited(self, event: Any, context: Any) -> Any:
+        return self.name, len(event.records), context
+
+
+def test_a_method_gets_its_instance_or_class_first() -> None:
+    orders = Orders()
+    for method in (orders.of_instance, orders.of_class, orders.of_nobody, orders.awaited):
+        assert method(sample("s3"), "context") == ("orders", 1, "context")
+        with pytest.raises(EventRejected):
+            method(sample("sqs"), "context")
+
+
+def test_a_generator_is_no_handler() -> None:
+    def generated(event: Any, context: Any) -> Any:
+        yield event
+
+    async def generated_later(event: Any, context: Any) -> Any:
+        yield event
+
+    for handler in (generated, generated_later):
+        with pytest.raises(TypeError, match="generator"):
+            guard(S3(), audit=False)(handler)
+
+
 def test_an_error_of_the_handler_is_told_by_its_type_and_raised() -> None:
     records: Records = []
 
