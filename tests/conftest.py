@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from policypack.commands import layer
 from tests import known_advisories
 
 PROGRAM = Path(__file__).parent / "fixtures" / "program"
+
+# How long an example takes says nothing about a busy machine.
+settings.register_profile("any-machine", deadline=None)
+settings.load_profile("any-machine")
 
 
 @pytest.fixture(autouse=True, scope="session")
