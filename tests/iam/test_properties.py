@@ -27,7 +27,7 @@ from tests.iam.weak_documents import OWN, PROVIDER, VACUOUS, WEAK
 
 JUDGES: tuple[Judge, ...] = (judge_identity, judge_resource_policy, judge_trust)
 # `make test` tries this many documents by chance. `STACKWARDEN_FUZZ` says how many instead.
-COUNT = int(os.environ.get("STACKWARDEN_FUZZ", "10000"))
+COUNT = int(os.environ.get("STACKWARDEN_FUZZ", "2000"))
 SAID_BY_SERVICE = {
     *("writes-any-resource", "reads-any-data", "reads-any-secret", "changes-any-permission"),
     "any-resource",
