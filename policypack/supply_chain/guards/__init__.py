@@ -12,6 +12,16 @@ from policypack.supply_chain.guards.handlers import (
     read_guard,
 )
 from policypack.supply_chain.guards.modules import Code
-from policypack.supply_chain.guards.releases import Shipped, shipped
+from policypack.supply_chain.guards.releases import Shipped, is_of_release, shipped
 
-__all__ = ["Code", "Declared", "Guard", "NoGuard", "Shipped", "Unclear", "read_guard", "shipped"]
+__all__ = [
+    "Code",
+    "Declared",
+    "Guard",
+    "NoGuard",
+    "Shipped",
+    "Unclear",
+    "is_of_release",
+    "read_guard",
+    "shipped",
+]

@@ -63,6 +63,11 @@ def hashes(guards: Path) -> Files:
     return {name: _hash(content) for name, content in sources(guards).items()}
 
 
+def is_of_release(entry: Entry) -> bool:
+    """Whether an entry is, byte by byte, a source of known guards. Raises ArchiveError."""
+    return f"{PACKAGE}/" in entry.name and entry.sha256 in _known_hashes()
+
+
 def is_complete(files: Collection[str]) -> bool:
     """Whether all of the guards are among the files: the guard itself, and every validator."""
     dotted = (row.validator.rpartition(".")[0] for row in contract.TRIGGERS)
@@ -79,6 +84,11 @@ def _known() -> tuple[Files, ...]:
     beside = hashes(folder())
     # A staged pack has the contract alone beside it, which is not the guards.
     return (*releases().values(), *([beside] if is_complete(beside) else []))
+
+
+@lru_cache(maxsize=1)
+def _known_hashes() -> frozenset[str]:
+    return frozenset(held for files in _known() for held in files.values())
 
 
 def _importable(place: Place) -> dict[str, Entry]:

@@ -14,6 +14,7 @@ from policypack.rules.lambda_ import packages
 from policypack.rules.lambda_.packages import FUNCTION, LAYER
 from policypack.settings import Settings
 from policypack.supply_chain.archive import Package, Source, open_package
+from policypack.supply_chain.guards import releases
 from policypack.supply_chain.program import VARIABLE
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.packages import archive, folder, function, layer
@@ -68,6 +69,15 @@ def test_files_of_published_packages_are_left_out_unless_they_were_changed() -> 
     assert secrets({**record, "a/test.py": CODE}) == []
     assert secrets({**record, "a/test.py": CODE + "#"}) == [("violates", "code[a/test.py]")]
     assert secrets({"node_modules/a/test.js": CODE}) == []
+
+
+def test_guards_of_a_release_are_left_out_unless_they_were_changed() -> None:
+    name = "runtime_guards/guard.py"
+    known = releases.sources(releases.folder())["guard.py"].decode()
+    assert secrets({name: known}) == []
+    assert secrets({name: f'{known}\nDB_PASSWORD = "9f2Kq7!xVb31"\n'}) == [
+        ("violates", f"code[{name}]")
+    ]
 
 
 def test_a_waiver_by_path_accepts_test_vectors() -> None:

@@ -24,9 +24,11 @@ GUARD = "runtime_guards/guard.py"
 
 @pytest.fixture(autouse=True)
 def _forget() -> Iterator[None]:
-    releases._known.cache_clear()
+    for remembered in (releases._known, releases._known_hashes):
+        remembered.cache_clear()
     yield
-    releases._known.cache_clear()
+    for remembered in (releases._known, releases._known_hashes):
+        remembered.cache_clear()
 
 
 def released(monkeypatch: pytest.MonkeyPatch, known: Mapping[str, Mapping[str, str]]) -> None:
@@ -50,6 +52,16 @@ def test_the_installed_guards_are_known() -> None:
 def test_a_part_of_them_is_known_and_so_is_what_no_import_loads() -> None:
     part = {name: text for name, text in GUARDS.items() if "kafka" not in name}
     assert judged({**part, "runtime_guards/README.md": "x", "runtime_guards.txt": "x"}) == Shipped()
+
+
+def test_an_entry_is_of_a_release_by_its_content_in_the_folder_of_the_guards() -> None:
+    def told(name: str, text: str) -> list[bool]:
+        return [releases.is_of_release(entry) for entry in package({name: text}).entries]
+
+    assert told(GUARD, GUARDS[GUARD]) == [True]
+    assert told(f"python/{GUARD}", GUARDS[GUARD]) == [True]
+    assert told(GUARD, f"{GUARDS[GUARD]}#") == [False]
+    assert told("app.py", GUARDS[GUARD]) == [False]
 
 
 def test_no_guards_are_none() -> None:
