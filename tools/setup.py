@@ -20,8 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
-    virtual_environment.ensure(ROOT)
+    # First what may be impossible here: without Pulumi and Go nothing else is of use.
     pulumi_cli.ensure(ROOT)
+    virtual_environment.ensure(ROOT)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,11 @@ from policypack.report import catalogue
 from policypack.rule import Rule
 from policypack.rules import all_rules
 
+# What a preview also names as policies, and are no rules.
+_OTHER_POLICIES = {
+    "stackwarden": "it carries the settings, and tells what is wrong with them",
+    "stackwarden-undecided": "it tells which values other rules wait for before they can judge",
+}
 FORMATS = {
     "text": catalogue.page_text,
     "markdown": catalogue.page_markdown,
@@ -33,6 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _find(wanted: str) -> Rule:
     table = {rule.id: rule for rule in all_rules()}
+    if wanted in _OTHER_POLICIES:
+        raise ValueError(f"the policy {wanted} is no rule: {_OTHER_POLICIES[wanted]}")
     if wanted not in table:
         near = get_close_matches(wanted, table, n=1)
         hint = f"did you mean {near[0]}?" if near else "`stackwarden rules` lists them"

@@ -6,6 +6,7 @@ import gzip
 import json
 import sys
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -42,10 +43,15 @@ def _of(file: str, data: bytes) -> Iterator[Line]:
         except (OSError, EOFError, zlib.error):
             raise ValueError(f"{file}: a damaged gzip file; fetch it again") from None
     messages = _messages(data)
-    texts = data.split(b"\n") if messages is None else messages
+    texts = _text_lines(data) if messages is None else messages
     for number, text in enumerate(texts, 1):
         if text:
             yield Line(file, number, text)
+
+
+def _text_lines(data: bytes) -> list[bytes]:
+    # Windows saves a mark before the text and ends lines its own way; neither is in any record.
+    return [line.removesuffix(b"\r") for line in data.removeprefix(BOM_UTF8).split(b"\n")]
 
 
 def _messages(data: bytes) -> list[bytes] | None:

@@ -36,6 +36,14 @@ def test_explain_shows_one_rule(form: str, capsys: Capture) -> None:
     assert "sqs_managed_sse_enabled=False" in out
 
 
+def test_explain_says_of_the_other_policies_what_they_are(capsys: Capture) -> None:
+    for name, what in (("stackwarden", "settings"), ("stackwarden-undecided", "wait for")):
+        assert main(["explain", name]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith(f"stackwarden: the policy {name} is no rule: ")
+        assert what in said
+
+
 @pytest.mark.parametrize(
     ("wanted", "hint"),
     [

@@ -33,6 +33,11 @@ def test_a_text_is_read_by_its_lines(tmp_path: Path) -> None:
     assert [str(line) for line in lines(name)][:2] == [f"{name}:1", f"{name}:3"]
 
 
+def test_a_text_may_have_been_saved_on_windows(tmp_path: Path) -> None:
+    saved_there = b"\xef\xbb\xbf" + b"\r\n".join(LOG) + b"\r\n"
+    assert texts(saved(tmp_path, saved_there)) == LOG
+
+
 def test_gzip_is_unpacked(tmp_path: Path) -> None:
     assert texts(saved(tmp_path, gzip.compress(b"\n".join(LOG)), "log.gz")) == LOG
 

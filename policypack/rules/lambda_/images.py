@@ -12,7 +12,7 @@ from policypack.rules.origins import comes_from
 # Image is not among them: its imageName is a tag.
 _BUILDERS = ("docker-build:index:Image", "awsx:ecr:Image")
 _REPOSITORIES = ("aws:ecr/repository:Repository", "awsx:ecr:Repository")
-_DIGEST = re.compile(r"@sha256:[0-9a-fA-F]+$")
+_DIGEST = re.compile(r"@sha256:[0-9a-fA-F]{64}$")
 _TAG = re.compile(r":(?P<tag>[\w.-]+)$")
 
 

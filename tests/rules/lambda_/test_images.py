@@ -43,6 +43,11 @@ def test_an_image_that_a_digest_names_complies(image: str) -> None:
     assert outcomes(RULE, function(image)) == []
 
 
+@pytest.mark.parametrize("digest", [DIGEST[:-1], "sha256:", f"{DIGEST}0"])
+def test_half_a_digest_names_no_image(digest: str) -> None:
+    assert outcomes(RULE, function(f"{REPOSITORY}@{digest}")) == [("violates", "imageUri")]
+
+
 def test_a_function_from_an_archive_complies() -> None:
     assert outcomes(RULE, resource("aws:lambda/function:Function", {"packageType": "Zip"})) == []
 
