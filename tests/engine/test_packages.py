@@ -10,6 +10,8 @@ from tests.engine.engine import PACK, Engine, Run
 from tests.supply_chain.zip_files import zipped
 
 PROGRAM = """
+import pathlib
+
 import pulumi
 import pulumi_aws as aws
 
@@ -35,7 +37,7 @@ function("nested", pulumi.AssetArchive({"lib": pulumi.FileArchive("code")}))
 function("pinned", pulumi.AssetArchive({
     "requirements.txt": pulumi.StringAsset("requests==2.31.0"),
 }))
-function("remote", pulumi.AssetArchive({"a": pulumi.RemoteAsset("file:///dev/null")}))
+function("remote", pulumi.AssetArchive({"a": pulumi.RemoteAsset(pathlib.Path(__file__).as_uri())}))
 aws.lambda_.Function(
     "s3",
     role="arn:aws:iam::111122223333:role/orders",
