@@ -208,8 +208,13 @@ def names(bits: int) -> tuple[str, ...]:
 
 def nearly_all(held: int, whole: int) -> bool:
     """Whether all but a twentieth is held: everything less a few actions is still everything."""
-    missing = whole & ~held
-    return bool(whole) and missing.bit_count() * 20 <= whole.bit_count()
+    size = _size(whole)
+    return size > 0 and (held & whole).bit_count() * 20 >= size * 19
+
+
+@lru_cache(maxsize=512)
+def _size(whole: int) -> int:
+    return whole.bit_count()
 
 
 @lru_cache(maxsize=512)

@@ -177,17 +177,24 @@ def _resource_wildcards(reading: Reading) -> Found:
             yield Unsure("account-wildcard", text)
             yield Unsure("partial-resource-wildcard", text)
         elif ("*" in text or "?" in text) and not scopes.wide(text) & reading.possible:
-            yield from _in_arn(resources.leaf(at), text.split(":", 5))
+            opens = _opens(text)
+            if opens:
+                path = resources.leaf(at).path
+                for kind, what, fix in opens:
+                    yield Weakness(kind, path, f'{path} ("{text}") {what}', fix)
 
 
-def _in_arn(leaf: Leaf, parts: list[str]) -> Found:
+@lru_cache(maxsize=4096)
+def _opens(arn: str) -> tuple[tuple[str, str, str], ...]:
+    """What wildcards in an ARN leave open: the kind, in words, and the fix."""
+    parts = arn.split(":", 5)
+    found = []
     if len(parts) == 6 and has_wildcard(parts[4]) and not is_all_wildcards(parts[5]):
-        message = f'{leaf.path} ("{leaf.text}") leaves the account open'
-        yield Weakness("account-wildcard", leaf.path, message, "write the account's id")
+        found.append(("account-wildcard", "leaves the account open", "write the account's id"))
     if _is_partial_name(parts):
-        message = f'{leaf.path} ("{leaf.text}") matches more than the resources of the workload'
-        fix = "write the resource's whole name"
-        yield Weakness("partial-resource-wildcard", leaf.path, message, fix)
+        what = "matches more than the resources of the workload"
+        found.append(("partial-resource-wildcard", what, "write the resource's whole name"))
+    return tuple(found)
 
 
 def _is_partial_name(parts: list[str]) -> bool:

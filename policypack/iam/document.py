@@ -104,11 +104,9 @@ def _document(policy: object, path: str, purpose: Purpose | None, source: object
 
 def _unknown(value: object, path: str) -> tuple[Unknown, ...]:
     """The unknown that `value` is, as a tuple of at most one: an `Unknown` has no truth value."""
-    if isinstance(value, Unknown):
-        return (replace(value, path=path),)
-    if isinstance(value, str) and UNKNOWN_TEXT in value:
-        return (Unknown(path),)
-    return ()
+    if isinstance(value, str):
+        return (Unknown(path),) if UNKNOWN_TEXT in value else ()
+    return (replace(value, path=path),) if isinstance(value, Unknown) else ()
 
 
 def _mapping(value: object, path: str, allowed: frozenset[str]) -> Mapping[str, object]:
@@ -261,12 +259,12 @@ def _conditions(value: object, path: str) -> Iterator[Condition]:
 
 
 def _condition_value(value: object, path: str) -> Leaf:
+    if isinstance(value, str) and UNKNOWN_TEXT not in value:
+        return Leaf(value, path)
     if unknown := _unknown(value, path):
         return Leaf(unknown[0], path)
     if isinstance(value, bool):
         return Leaf("true" if value else "false", path)
     if isinstance(value, (int, float)):
         return Leaf(f"{value:g}" if isinstance(value, float) else str(value), path)
-    if not isinstance(value, str):
-        raise MalformedDocument(path, "wrong type", "a condition compares with texts")
-    return Leaf(value, path)
+    raise MalformedDocument(path, "wrong type", "a condition compares with texts")

@@ -90,6 +90,8 @@ class Grants:
     def waits_for(self, wanted: int) -> Iterator[Unknown]:
         """The leaves that decide about actions of `wanted`."""
         for share in self.shares:
+            if share.possible is share.sure:
+                continue
             open_ = share.possible & ~share.sure & wanted
             if open_ and share.waits_for is not None:
                 yield share.waits_for
