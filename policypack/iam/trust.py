@@ -49,11 +49,17 @@ def _judge(
     reading: Reading, readings: tuple[Reading, ...], accounts: Accounts
 ) -> Iterator[Weakness | Unsure]:
     statement = reading.statement
-    if allows(statement) is False or is_taken_back(reading, readings):
+    if allows(statement) is False or is_taken_back(_assuming(reading), readings):
         return
     yield from _anyone(reading)
     yield from _any_repository(reading)
     yield from trusted_principals(statement, _lets_assume(reading, _ASSUME), accounts)
+
+
+def _assuming(reading: Reading) -> Reading:
+    """What a Deny must cover for nobody to assume the role: nothing else counts here."""
+    wanted = actions.union(map(actions.expand, _ASSUME))
+    return reading._replace(sure=reading.sure & wanted, possible=reading.possible & wanted)
 
 
 def _lets_assume(reading: Reading, names: tuple[str, ...]) -> Truth:

@@ -90,6 +90,13 @@ def test_given_an_issuer_of_one_customer_when_judged_then_nothing_is_said(provid
     assert REPOSITORY not in kinds(judge_trust, policy(trust({"Federated": provider}, WEB)))
 
 
+def test_given_a_deny_of_assuming_when_judged_then_other_actions_of_sts_do_not_matter() -> None:
+    anybody = {"Effect": "Allow", "Principal": "*", "Action": ["sts:Get*", "sts:A*"]}
+    denied = {"Effect": "Deny", "Principal": "*", "Action": "sts:A*"}
+    assert "trusts-anyone" in surely(judge_trust, policy(anybody))
+    assert surely(judge_trust, policy(anybody, denied)) == set()
+
+
 def test_given_an_unknown_provider_when_keys_of_github_are_there_then_it_is_github() -> None:
     unknown = {"Federated": Unknown("u", "provider.arn")}
     weak = trust(unknown, WEB, **when("StringEquals", f"{GITHUB}:aud", "sts.amazonaws.com"))
