@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 # Seconds: each attempt may take as many of the function's own time.
 _NEXT_ATTEMPT = 60
+# Three seconds at most: a function waits for its record.
+_PATIENCE: dict[str, Any] = {
+    "connect_timeout": 1,
+    "read_timeout": 2,
+    "retries": {"total_max_attempts": 1},
+}
 
 
 class SecretSeal:
@@ -47,26 +53,15 @@ class SecretSeal:
         if self._failed is not None and monotonic() - self._failed < _NEXT_ATTEMPT:
             raise KeysUnavailable(place, "not tried again yet")
         self._failed = monotonic()
-        from runtime_guards.key_sources import ask
+        from runtime_guards.key_sources import ask, aws_client
 
-        asked = self._client or _client()
+        asked = self._client or aws_client("secretsmanager", **_PATIENCE)
         answer = ask(place, asked.get_secret_value, SecretId=self._id)
         try:
             return HmacSeal.from_text(current(answer.get("SecretString") or ""))
         except Exception:
             # Whatever is wrong with it: the text is a secret, and so is what an error quotes.
             raise KeysUnavailable(place, "holds no key for the audit log") from None
-
-
-def _client() -> Any:
-    """A client that gives up within three seconds: a function waits for its record."""
-    import boto3
-    from botocore.config import Config
-
-    once = {"total_max_attempts": 1}
-    return boto3.client(
-        "secretsmanager", config=Config(connect_timeout=1, read_timeout=2, retries=once)
-    )
 
 
 def current(text: str) -> str:

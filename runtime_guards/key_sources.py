@@ -215,13 +215,17 @@ def rotated(text: str | None, name: str) -> str:
     return json.dumps({"current": name, "keys": keys})
 
 
-def aws_client(service: str) -> Any:
-    """A client of an AWS service, with a region and credentials as Lambda gives them."""
+def aws_client(service: str, **settings: Any) -> Any:
+    """A client of an AWS service, with a region and credentials as Lambda gives them.
+
+    `settings` are those of botocore's Config. Unless they say otherwise, time-outs are far below a
+    function's own: a vault that hangs is no better than one that fails.
+    """
     import boto3
     from botocore.config import Config
 
-    # Far below a function's own timeout: a vault that hangs is no better than one that fails.
-    return boto3.client(service, config=Config(connect_timeout=2, read_timeout=5))
+    limits = {"connect_timeout": 2, "read_timeout": 5}
+    return boto3.client(service, config=Config(**{**limits, **settings}))
 
 
 def ask(place: str, call: Callable[..., Any], **request: Any) -> Any:

@@ -71,7 +71,7 @@ class Service:
     def is_whole(self, held: int) -> bool:
         """Whether nearly every action of this service is in the set."""
         own = (held >> self.start) & self.whole
-        return (self.size - own.bit_count()) * 20 <= self.size
+        return is_nearly(own.bit_count(), self.size)
 
 
 class Pattern(NamedTuple):
@@ -209,7 +209,12 @@ def names(bits: int) -> tuple[str, ...]:
 def nearly_all(held: int, whole: int) -> bool:
     """Whether all but a twentieth is held: everything less a few actions is still everything."""
     size = _size(whole)
-    return size > 0 and (held & whole).bit_count() * 20 >= size * 19
+    return size > 0 and is_nearly((held & whole).bit_count(), size)
+
+
+def is_nearly(count: int, size: int) -> bool:
+    """Whether a count is all of a size, but for a twentieth at most."""
+    return (size - count) * 20 <= size
 
 
 @lru_cache(maxsize=512)

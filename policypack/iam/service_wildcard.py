@@ -115,8 +115,7 @@ def _may_be_whole(share: Grant) -> bool:
         if len(pattern.services) != 1 or pattern.new_service:
             return True
         local = reading.held[pattern.start]
-        size = pattern.services[0].size
-        if (size - local.bit_count()) * 20 <= size:
+        if actions.is_nearly(local.bit_count(), pattern.services[0].size):
             return True
     return bool(reading.statement.not_actions)
 

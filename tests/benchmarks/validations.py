@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-
 from tests.benchmarks import powertools
 
 
 def run() -> None:
     """Prints microseconds per event, measured in the environment of Powertools."""
-    done = subprocess.run(
-        [str(powertools.python()), "-m", "tests.benchmarks.timed_validations"],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(powertools.ROOT)},
-        cwd=powertools.ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr)
-    found = json.loads(done.stdout)
+    found = powertools.timed("timed_validations")
     print("| event | json.loads, µs | ours, µs | Powertools, µs | of json.loads | faster |")
     print("|---|---|---|---|---|---|")
     for name, (read, ours, theirs) in found["events"].items():

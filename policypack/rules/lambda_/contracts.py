@@ -303,6 +303,7 @@ def _failures(function: Resource, wire: Wire, guard: Guard) -> Outcomes:
     for validator in guard.validators:
         if not accepts(validator.trigger, wire):
             continue
+        name = _validator(validator.trigger)
         reports = told(_reports, wire.resource)
         if isinstance(reports, Unknown):
             yield reports
@@ -310,7 +311,6 @@ def _failures(function: Resource, wire: Wire, guard: Guard) -> Outcomes:
             waits_for = f"a value of partial that {guard.file}:{guard.line} states"
             yield Unknown(at(guard.file), waits_for, function.urn)
         elif validator.partial and not reports:
-            name = _validator(validator.trigger)
             message = (
                 f"{name}(partial=True) names failures that {wire} does not ask for: they are lost"
             )
@@ -318,7 +318,6 @@ def _failures(function: Resource, wire: Wire, guard: Guard) -> Outcomes:
                 message, "handler", fix=f'Set functionResponseTypes to ["{_REPORTS}"] there'
             )
         elif reports and not validator.partial:
-            name = _validator(validator.trigger)
             message = f"{wire} asks for the records that failed, and {name}() refuses whole batches"
             fix = f"Give {name} partial=True, or remove functionResponseTypes there"
             yield Finding(message, "handler", Severity.LOW, fix)
