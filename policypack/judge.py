@@ -16,12 +16,12 @@ from datetime import date, datetime, timezone
 from enum import Enum
 from pathlib import PurePath
 
-from policypack.resources import Resource, decided
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Rule, Scope, Severity
 from policypack.rules import all_rules
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
-from policypack.unknown import CannotTell, Unknown
+from policypack.unknown import Unknown, UnknownValueError, until_unknown
 from policypack.waivers import Waiver
 
 _WITHHELD = "the details repeat a value that is marked as secret, so they are not shown"
@@ -62,7 +62,8 @@ class Verdict:
 class Judge:
     """Judges resources by the rules that the settings leave on.
 
-    `values_known`: nothing waits for a deployment, so "cannot tell" may block (see `Undecided`).
+    `values_known`: nothing waits for a deployment, so an undecided outcome may block (see
+    `UndecidedMode`).
     """
 
     def __init__(
@@ -212,11 +213,11 @@ def _secrets(stack: Stack) -> frozenset[str]:
 
 def _run(rule: Rule, resource: Resource, stack: Stack | None, settings: Settings) -> Outcomes:
     try:
-        for outcome in decided(rule.judge(resource, stack, settings)):
+        for outcome in until_unknown(rule.judge(resource, stack, settings)):
             if not isinstance(outcome, (Finding, Unknown)):
                 raise TypeError("a rule yields Finding and Unknown")
             yield outcome
-    except CannotTell as stopped:
+    except UnknownValueError as stopped:
         # A check that is no generator itself reads values before there is anything to iterate.
         yield stopped.unknown
     except Exception as error:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
-from policypack.unknown import CannotTell, Unknown
+from policypack.unknown import Unknown, UnknownValueError, until_unknown
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a published type tag, not a secret
@@ -77,7 +77,7 @@ class Value:
 
     @property
     def content(self) -> Any:
-        """What it holds, without secret marks. Raises CannotTell where that is not known yet.
+        """What it holds, without secret marks. Raises UnknownValueError where it is not known.
 
         Inside a list or a mapping, unknown values stay in their places.
         """
@@ -96,7 +96,7 @@ class Value:
     def at(self, path: str) -> Value:
         """The property at `a.b[0].c` below this one; a missing one holds None.
 
-        Raises CannotTell when something on the way is unknown.
+        Raises UnknownValueError when something on the way is unknown.
         """
         value = self
         for key in path.replace("[", ".").replace("]", "").split(".") if path else ():
@@ -121,13 +121,15 @@ class Value:
 
     def each(self, path: str, check: Callable[[Value], Iterator[T]]) -> Iterator[T | Unknown]:
         """Runs `check` on every element by itself: an unknown one leaves the others judged."""
-        return decided(outcome for item in self.items(path) for outcome in decided(check(item)))
+        return until_unknown(
+            outcome for item in self.items(path) for outcome in until_unknown(check(item))
+        )
 
     @property
     def _held(self) -> Any:
         held = _bare(self.raw)
         if isinstance(held, Unknown):
-            raise CannotTell(held)
+            raise UnknownValueError(held)
         return held
 
     def _child(self, key: str | int) -> Value:
@@ -195,14 +197,6 @@ def join(path: str, key: str | int) -> str:
     if isinstance(key, int):
         return f"{path}[{key}]"
     return f"{path}.{key}" if path else key
-
-
-def decided(outcomes: Iterator[T]) -> Iterator[T | Unknown]:
-    """The outcomes of one check; the unknown value that stops it is the last of them."""
-    try:
-        yield from outcomes
-    except CannotTell as stopped:
-        yield stopped.unknown
 
 
 @dataclass(frozen=True, eq=False)

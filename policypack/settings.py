@@ -86,7 +86,7 @@ class Encryption(str, Enum):
     CUSTOMER_KEY = "customer-key"
 
 
-class Undecided(str, Enum):
+class UndecidedMode(str, Enum):
     """What "cannot tell" does. `auto` blocks in strict where values must be known by then."""
 
     ADVISE = "advise"
@@ -101,7 +101,7 @@ class Settings(BaseModel):
 
     profile: Annotated[Profile, BeforeValidator(_selectable)] = Profile.RECOMMENDED
     encryption: Encryption = Encryption.ANY
-    undecided: Undecided = Undecided.AUTO
+    undecided: UndecidedMode = UndecidedMode.AUTO
     trusted_accounts: frozenset[AccountId] = frozenset()
     trusted_layer_publishers: frozenset[AccountId] = frozenset()
     trusted_indexes: frozenset[str] = frozenset()
@@ -140,8 +140,8 @@ class Settings(BaseModel):
     def undecided_level(self, rule: Rule, values_known: bool) -> Level:
         """The level of "cannot tell". `values_known`: nothing has to wait for a deployment."""
         level = self.level(rule)
-        blocks = self.undecided is Undecided.BLOCK or (
-            self.undecided is Undecided.AUTO and values_known and self.profile is Profile.STRICT
+        blocks = self.undecided is UndecidedMode.BLOCK or (
+            self.undecided is UndecidedMode.AUTO and values_known and self.profile is Profile.STRICT
         )
         if level is Level.DISABLED or blocks:
             return level
@@ -175,7 +175,7 @@ class Settings(BaseModel):
 _ORDERS: dict[str, tuple[Any, ...]] = {
     "profile": (Profile.ESSENTIAL, Profile.RECOMMENDED, Profile.STRICT),
     "encryption": (Encryption.ANY, Encryption.CUSTOMER_KEY),
-    "undecided": (Undecided.ADVISE, Undecided.AUTO, Undecided.BLOCK),
+    "undecided": (UndecidedMode.ADVISE, UndecidedMode.AUTO, UndecidedMode.BLOCK),
 }
 _TRUSTING = (
     "trusted_accounts",

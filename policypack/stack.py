@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from policypack.resources import Reference, Resource, Value
-from policypack.unknown import CannotTell
+from policypack.unknown import UnknownValueError
 
 # What a program passes on to name a resource to another one.
 _IDENTITIES = ("id", "arn", "name", "url", "bucket", "keyId")
@@ -37,8 +37,8 @@ class Stack:
 
         The engine's own record of the dependencies comes first, since it is there even where the
         value is not; a value that equals an identity of a resource comes second. Empty when the
-        property is absent or names something outside the stack. Raises CannotTell when the value
-        is unknown and no dependency of it is of one of the types.
+        property is absent or names something outside the stack. Raises UnknownValueError
+        when the value is unknown and no dependency of it is of one of the types.
         """
         recorded = self.recorded(resource, path, *types)
         if recorded:
@@ -76,7 +76,7 @@ class Stack:
             try:
                 if target in self.linked(resource, path, target.type):
                     yield resource
-            except CannotTell:
+            except UnknownValueError:
                 continue
 
     def _named(self, kind: str, text: str) -> Iterable[Resource]:

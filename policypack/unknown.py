@@ -2,14 +2,17 @@
 
 A preview computes with values that exist only after a deployment. `Unknown` stands in their place
 inside a resource's properties or an IAM document. It is never equal to anything, never iterated and
-never a condition: a rule that tries gets `CannotTell`, so no verdict can rest on a guess.
+never a condition: a rule that tries gets `UnknownValueError`, so no verdict can rest on a guess.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +29,7 @@ class Unknown:
     owner: str | None = None
 
     def _refuse(self, *_: object) -> NoReturn:
-        raise CannotTell(self)
+        raise UnknownValueError(self)
 
     __bool__ = __len__ = __int__ = __float__ = _refuse
     __contains__ = __getitem__ = _refuse
@@ -34,12 +37,28 @@ class Unknown:
     __hash__ = None  # type: ignore[assignment]
 
     def __iter__(self) -> Iterator[object]:
-        raise CannotTell(self)
+        raise UnknownValueError(self)
 
 
-class CannotTell(Exception):
+class UnknownValueError(Exception):
     """A rule read a value that is not known: the third outcome, neither a violation nor a pass."""
 
     def __init__(self, unknown: Unknown) -> None:
         super().__init__(f"{unknown.path} is not known yet")
         self.unknown = unknown
+
+
+def until_unknown(outcomes: Iterator[T]) -> Iterator[T | Unknown]:
+    """The outcomes of one check; the unknown value that stops it is the last of them."""
+    try:
+        yield from outcomes
+    except UnknownValueError as stopped:
+        yield stopped.unknown
+
+
+def or_unknown(question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Unknown:
+    """The answer to the question about `args`, or the unknown value that it depends on."""
+    try:
+        return question(*args, **kwargs)
+    except UnknownValueError as stopped:
+        return stopped.unknown

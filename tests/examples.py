@@ -21,13 +21,13 @@ from pulumi.runtime.settings import SETTINGS, reset_options
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
+from policypack.engine.wire import plain
 from policypack.judge import Judge, Verdict
 from policypack.offline.provider import Provider
 from policypack.resources import SECRET, SIGNATURE, Resource
 from policypack.rule import Rule
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
-from policypack.wire import plain
 
 NAMES = {"pulumi": pulumi, "aws": pulumi_aws, "json": json}
 # Every stack has a resource that stands for itself, which the program does not register.

@@ -15,7 +15,7 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from policypack import VERSION
-from policypack.analyzer import FINDINGS, VALUES_KNOWN, Analyzer
+from policypack.engine.analyzer import FINDINGS, VALUES_KNOWN, Analyzer
 from policypack.resources import ASSET, SECRET, SIGNATURE, Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules.sqs.encryption import queue_unencrypted
@@ -157,7 +157,7 @@ def test_the_settings_are_a_schema_without_references_and_defaults() -> None:
 
 
 def _plain(schema: Any) -> Any:
-    from policypack.wire import plain
+    from policypack.engine.wire import plain
 
     return plain(schema.properties)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from policypack.policy_config import PolicyConfig, settings_of, with_own_rules
+from policypack.engine.policy_config import PolicyConfig, settings_of, with_own_rules
 from policypack.rule import Profile, Rule, Severity
 from policypack.settings import Level, Settings, SettingsError
 from tests.rules_of_tests import make

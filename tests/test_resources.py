@@ -23,7 +23,7 @@ from policypack.resources import (
     describe,
     parts_of,
 )
-from policypack.unknown import CannotTell, Unknown
+from policypack.unknown import Unknown, UnknownValueError
 from tests.judging import UNKNOWN, secret
 
 URN = "urn:pulumi:dev::shop::my:Component$aws:sqs/queue:Queue::orders"
@@ -35,7 +35,7 @@ def queue(properties: dict[str, Any], **depends: tuple[str, ...]) -> Resource:
 
 
 def unknown_at(resource: Resource, path: str) -> Unknown:
-    with pytest.raises(CannotTell) as raised:
+    with pytest.raises(UnknownValueError) as raised:
         resource.get(path)
     return raised.value.unknown
 
@@ -119,7 +119,7 @@ def test_a_list_is_read_without_the_marks_of_its_elements() -> None:
 
 def test_a_list_is_read_with_its_unknown_elements() -> None:
     content = queue({"a": ["x", SENTINEL]}).get("a")
-    with pytest.raises(CannotTell):
+    with pytest.raises(UnknownValueError):
         assert "y" in content
 
 

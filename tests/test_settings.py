@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from policypack.rule import Profile, Severity
-from policypack.settings import STACK_KEYS, Encryption, Level, Settings, SettingsError, Undecided
+from policypack.settings import (
+    STACK_KEYS,
+    Encryption,
+    Level,
+    Settings,
+    SettingsError,
+    UndecidedMode,
+)
 from tests.rules_of_tests import make
 
 E, R, S, O = Profile  # noqa: E741
@@ -224,7 +231,7 @@ def test_encryption_cannot_be_loosened_either() -> None:
 def test_one_key_is_kept_beside_another_that_is_ignored() -> None:
     config = {"stackwarden:profile": "essential", "stackwarden:undecided": "block"}
     changed, ignored = settings().tightened(config)
-    assert (changed.profile, changed.undecided, len(ignored)) == (R, Undecided.BLOCK, 1)
+    assert (changed.profile, changed.undecided, len(ignored)) == (R, UndecidedMode.BLOCK, 1)
 
 
 def test_the_configuration_of_others_is_none_of_ours() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from policypack.resources import REFERENCE, SIGNATURE, Resource
 from policypack.stack import Stack
-from policypack.unknown import CannotTell
+from policypack.unknown import UnknownValueError
 from tests.judging import UNKNOWN, resource, secret
 
 KEY, QUEUE, TOPIC = "aws:kms/key:Key", "aws:sqs/queue:Queue", "aws:sns/topic:Topic"
@@ -69,7 +69,7 @@ def test_what_names_nothing_of_the_stack_is_linked_to_nothing(properties: dict[s
 def test_an_unknown_without_a_dependency_of_the_type_cannot_be_told(value: Any) -> None:
     topic = resource(TOPIC, {})
     queue = resource(QUEUE, {"k": value}, depends={"k": [topic]})
-    with pytest.raises(CannotTell):
+    with pytest.raises(UnknownValueError):
         Stack([key(), topic, queue]).linked(queue, "k", KEY)
 
 

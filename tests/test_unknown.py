@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from policypack.unknown import CannotTell, Unknown
+from policypack.unknown import Unknown, UnknownValueError
 
 USES: dict[str, Callable[[Any], Any]] = {
     "condition": bool,
@@ -34,7 +34,7 @@ USES: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("use", USES.values(), ids=USES.keys())
 def test_every_use_as_a_value_raises_cannot_tell(use: Callable[[Any], Any]) -> None:
     unknown = Unknown("policy.Statement[0]", "orders", "urn:x")
-    with pytest.raises(CannotTell) as raised:
+    with pytest.raises(UnknownValueError) as raised:
         use(unknown)
     assert raised.value.unknown is unknown
 
@@ -45,4 +45,7 @@ def test_an_unknown_is_no_key_of_a_table() -> None:
 
 
 def test_cannot_tell_names_the_path_alone() -> None:
-    assert str(CannotTell(Unknown("kmsMasterKeyId", "key"))) == "kmsMasterKeyId is not known yet"
+    assert (
+        str(UnknownValueError(Unknown("kmsMasterKeyId", "key")))
+        == "kmsMasterKeyId is not known yet"
+    )

@@ -34,7 +34,7 @@ _LIMITS = {Purpose.IDENTITY: size.MANAGED, Purpose.TRUST: size.TRUST}
 _ROOT = "document"
 # What cannot be judged stops whatever the profile.
 _MALFORMED = "malformed"
-_Outcome = iam.Weakness | iam.Unsure
+_Outcome = iam.Weakness | iam.Undecided
 
 
 def verdicts(

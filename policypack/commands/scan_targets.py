@@ -8,11 +8,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from policypack.resources import ARCHIVE, ASSET, SIGNATURE, Resource
-from policypack.rules.lambda_.packages import FUNCTION, LAYER, opened
 from policypack.supply_chain.archive import Package, is_archive
 from policypack.supply_chain.inventory import Inventory, take
 from policypack.supply_chain.manifests import ManifestError, is_manifest, parse
 from policypack.supply_chain.manifests.encodings import decoded
+from policypack.topology.packages import FUNCTION, LAYER, opened
 
 # https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html#packaging-layers-paths
 _LAYER_FOLDERS = {"python", "nodejs", "java", "ruby", "bin", "lib"}

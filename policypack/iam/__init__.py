@@ -1,7 +1,7 @@
 """IAM documents: read them, match them, judge them. Pure: knows neither Pulumi nor rules.
 
 A rule hands a property to `parse` and asks the judges, each an iterator of
-`Weakness(kind, path, message, fix)` and `Unsure(kind, unknown)`; it never looks into a document:
+`Weakness(kind, path, message, fix)` and `Undecided(kind, unknown)`; it never looks into a document:
 
 - `judge_identity(document)`: the kinds of `policypack.iam.identity.KINDS`
 - `judge_principal(policies, boundary)`: the kinds of `KINDS_OF_RIGHTS`, of all together
@@ -31,7 +31,7 @@ from policypack.iam.principal import Policy, judge_principal
 from policypack.iam.resource_policy import judge_resource_policy
 from policypack.iam.size import judge_size
 from policypack.iam.trust import judge_trust
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 
 __all__ = [
     "Accounts",
@@ -40,7 +40,7 @@ __all__ = [
     "Policy",
     "Purpose",
     "Statement",
-    "Unsure",
+    "Undecided",
     "Weakness",
     "judge",
     "judge_conditions",

@@ -15,10 +15,10 @@ from policypack.iam import actions, scopes
 from policypack.iam.elements import Document, Leaf, Leaves
 from policypack.iam.globs import glob, has_wildcard, is_all_wildcards
 from policypack.iam.grants import Reading, allows, read
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 from policypack.unknown import Unknown
 
-Found = Iterator[Weakness | Unsure]
+Found = Iterator[Weakness | Undecided]
 
 _FUNCTION_ARN = re.compile(
     r"arn:[^:]*:lambda:[^:]*:[^:]*:function:(?P<name>[^:*?$]+)(?P<below>:.*)?", re.DOTALL
@@ -58,8 +58,8 @@ def _in_both(reading: Reading) -> Found:
     statement = reading.statement
     if reading.unknown is not None and statement.effect is reading.unknown:
         # The whole statement is not known, so it may have any element.
-        yield Unsure("all-actions-except", reading.unknown)
-        yield Unsure("all-resources-except", reading.unknown)
+        yield Undecided("all-actions-except", reading.unknown)
+        yield Undecided("all-resources-except", reading.unknown)
     if statement.not_actions:
         yield from _if_allowed(reading, _all_actions_except)
     if statement.not_resources:
@@ -80,7 +80,7 @@ def _if_allowed(reading: Reading, question: Callable[[Reading], Found]) -> Found
     """Asks of statements that allow; an unknown effect leaves open what is found."""
     allowed = allows(reading.statement)
     if isinstance(allowed, Unknown):
-        yield from (Unsure(found.kind, allowed) for found in question(reading))
+        yield from (Undecided(found.kind, allowed) for found in question(reading))
     elif allowed:
         yield from question(reading)
 
@@ -107,7 +107,7 @@ def _unknown_action(reading: Reading) -> Found:
         statement = reading.statement
         for text in (*statement.actions.texts, *statement.not_actions.texts):
             if isinstance(text, Unknown):
-                yield Unsure(kind, text)
+                yield Undecided(kind, text)
 
 
 def _nameless(kind: str, leaf: Leaf) -> Weakness:
@@ -155,7 +155,7 @@ def _partial_action_wildcard(reading: Reading) -> Found:
         message = f'{leaf.path} ("{leaf.text}"){_takes_in(len(wild) - 1)} {held}, and what AWS adds'
         yield Weakness(kind, leaf.path, message, "list the actions in use")
     elif reading.unknown is not None:
-        yield Unsure(kind, reading.unknown)
+        yield Undecided(kind, reading.unknown)
 
 
 def _takes_in(others: int) -> str:
@@ -174,8 +174,8 @@ def _resource_wildcards(reading: Reading) -> Found:
     resources = reading.statement.resources
     for at, text in enumerate(resources.texts):
         if isinstance(text, Unknown):
-            yield Unsure("account-wildcard", text)
-            yield Unsure("partial-resource-wildcard", text)
+            yield Undecided("account-wildcard", text)
+            yield Undecided("partial-resource-wildcard", text)
         elif ("*" in text or "?" in text) and not scopes.wide(text) & reading.possible:
             opens = _opens(text)
             if opens:
@@ -210,13 +210,13 @@ def _resource_mismatch(reading: Reading) -> Found:
     fitting = 0
     for text in reading.statement.resources.texts:
         if isinstance(text, Unknown):
-            yield Unsure(kind, text)
+            yield Undecided(kind, text)
             return
         if text == "*" or is_all_wildcards(text):
             return
         fitting |= scopes.fitting(text)
     if reading.unknown is not None:
-        yield Unsure(kind, reading.unknown)
+        yield Undecided(kind, reading.unknown)
     unfit = reading.sure & ~fitting
     if unfit:
         yield from _unfit(kind, reading, unfit)
@@ -249,11 +249,11 @@ def _invoke_arn_incomplete(readings: tuple[Reading, ...]) -> Found:
 def _incomplete(kind: str, texts: list[str], reading: Reading) -> Found:
     for leaf in reading.statement.resources.each():
         if isinstance(leaf.text, Unknown):
-            yield Unsure(kind, leaf.text)
+            yield Undecided(kind, leaf.text)
             continue
         lacking = _lacks(leaf.text, texts)
         if lacking and reading.unknown is not None:
-            yield Unsure(kind, reading.unknown)
+            yield Undecided(kind, reading.unknown)
         elif lacking:
             message = f'{leaf.path} ("{leaf.text}") allows invoking the function without {lacking}'
             yield Weakness(kind, leaf.path, message, "name the ARN with and without :*")

@@ -15,18 +15,18 @@ from policypack.iam.form import CURRENT_VERSION
 from policypack.iam.grants import allows
 from policypack.iam.inert import Inert, inert
 from policypack.iam.vacuous import may_be_always_true, why_always_true
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 from policypack.iam.wording import actions_of
 from policypack.unknown import Unknown
 
 VACUOUS = "vacuous-condition"
 INERT = "condition-inert"
-_Found = Iterator[Weakness | Unsure]
+_Found = Iterator[Weakness | Undecided]
 
 
 def judge_conditions(
     document: Document, now: datetime | None = None
-) -> Iterator[Weakness | Unsure]:
+) -> Iterator[Weakness | Undecided]:
     """Yield the conditions that are at fault.
 
     Kinds: vacuous-condition (under Allow, always true for everybody that it should keep out),
@@ -39,8 +39,8 @@ def judge_conditions(
             yield from _inert(statement, moment)
         yield from _literal_variables(statement, document.version)
     for unknown in document.unknowns:
-        yield Unsure(VACUOUS, unknown)
-        yield Unsure(INERT, unknown)
+        yield Undecided(VACUOUS, unknown)
+        yield Undecided(INERT, unknown)
 
 
 def _unknowns(condition: Condition) -> Iterator[Unknown]:
@@ -54,11 +54,11 @@ def _vacuous(statement: Statement, now: datetime) -> _Found:
     for condition in statement.conditions:
         why = why_always_true(condition, statement, now)
         if why and isinstance(allowed, Unknown):
-            yield Unsure(VACUOUS, allowed)
+            yield Undecided(VACUOUS, allowed)
         elif why:
             yield _always_true(condition, statement, why)
         elif may_be_always_true(condition):
-            yield from (Unsure(VACUOUS, each) for each in _unknowns(condition))
+            yield from (Undecided(VACUOUS, each) for each in _unknowns(condition))
 
 
 def _always_true(condition: Condition, statement: Statement, why: str) -> Weakness:
@@ -69,7 +69,7 @@ def _always_true(condition: Condition, statement: Statement, why: str) -> Weakne
 
 def _inert(statement: Statement, now: datetime) -> _Found:
     for condition in statement.conditions:
-        yield from (Unsure(INERT, each) for each in _unknowns(condition))
+        yield from (Undecided(INERT, each) for each in _unknowns(condition))
         found = inert(condition, now)
         if found is not None:
             yield _never_true(found, statement, "not" in condition.operator.lower())
@@ -82,9 +82,9 @@ def _literal_variables(statement: Statement, version: str | Unknown | None) -> _
     values = (leaf for each in statement.conditions for leaf in each.values)
     for leaf in (*statement.resources.each(), *statement.not_resources.each(), *values):
         if isinstance(leaf.text, Unknown):
-            yield Unsure(INERT, leaf.text)
+            yield Undecided(INERT, leaf.text)
         elif "${" in leaf.text and isinstance(version, Unknown):
-            yield Unsure(INERT, version)
+            yield Undecided(INERT, version)
         elif "${" in leaf.text:
             yield _never_true(Inert(leaf.path, *_LITERAL), statement, False)
 

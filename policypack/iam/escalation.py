@@ -14,7 +14,7 @@ from policypack.iam.conditions import limits_what
 from policypack.iam.grants import Grant, Grants, Question
 from policypack.iam.rights import Rights
 from policypack.iam.truth import Truth, any_of, negated
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 from policypack.unknown import Unknown
 
 
@@ -65,7 +65,7 @@ def _by_decisive() -> tuple[dict[int, tuple[_Prepared, ...]], int, int]:
     return {at: tuple(paths) for at, paths in found.items()}, widely, anyhow
 
 
-def escalations(rights: Rights) -> Iterator[Weakness | Unsure]:
+def escalations(rights: Rights) -> Iterator[Weakness | Undecided]:
     """Yield one weakness per kind for all open paths: a person repairs the document, not each path.
 
     Kinds: escalates, escalates-through-lambda.
@@ -80,7 +80,7 @@ def escalations(rights: Rights) -> Iterator[Weakness | Unsure]:
             yield _weakness(kind, known)
         else:
             leaves = {leaf.path: leaf for each in paths for leaf in each.waits_for}
-            yield from (Unsure(kind, leaf) for leaf in leaves.values())
+            yield from (Undecided(kind, leaf) for leaf in leaves.values())
 
 
 def opened(rights: Rights) -> Iterator[Opened]:

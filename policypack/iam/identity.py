@@ -15,7 +15,7 @@ from policypack.iam.grants import Question, read
 from policypack.iam.reach import reaches_of
 from policypack.iam.rights import Rights
 from policypack.iam.service_wildcard import service_wildcards
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 from policypack.unknown import Unknown
 
 # What is told of the rights together, and what is told of how each statement is written.
@@ -36,7 +36,7 @@ _EVERYTHING = Question(EVERYTHING)
 _IAM = Question(ALL_OF_IAM)
 
 
-def judge_identity(document: Document) -> Iterator[Weakness | Unsure]:
+def judge_identity(document: Document) -> Iterator[Weakness | Undecided]:
     """Yield what makes an identity policy dangerous; the kinds are `KINDS`.
 
     What an administrator can do besides is not told, only full-iam where the document leaves
@@ -46,12 +46,12 @@ def judge_identity(document: Document) -> Iterator[Weakness | Unsure]:
 
 
 @lru_cache(maxsize=256)
-def _judged(document: Document) -> tuple[Weakness | Unsure, ...]:
+def _judged(document: Document) -> tuple[Weakness | Undecided, ...]:
     readings = read(document)
     return (*judge_rights(Rights(readings)), *breadth_of_identity_policy(readings))
 
 
-def judge_rights(rights: Rights) -> Iterator[Weakness | Unsure]:
+def judge_rights(rights: Rights) -> Iterator[Weakness | Undecided]:
     """Yield what the rights of a principal make it, from all its documents together."""
     admin = tuple(_admin(rights))
     yield from admin
@@ -70,9 +70,9 @@ def judge_rights(rights: Rights) -> Iterator[Weakness | Unsure]:
     yield from reaches_of(rights, services)
 
 
-def _unsure(kind: str, leaves: Iterable[Unknown]) -> Iterator[Unsure]:
+def _unsure(kind: str, leaves: Iterable[Unknown]) -> Iterator[Undecided]:
     """One outcome per leaf."""
-    return (Unsure(kind, each) for each in {each.path: each for each in leaves}.values())
+    return (Undecided(kind, each) for each in {each.path: each for each in leaves}.values())
 
 
 def _holds_all_of_iam(held: int) -> bool:
@@ -86,7 +86,7 @@ def _holds_everything(everywhere: int, over_iam: int) -> bool:
     return actions.nearly_all(held, actions.everything()) and _holds_all_of_iam(held)
 
 
-def _admin(rights: Rights) -> Iterator[Weakness | Unsure]:
+def _admin(rights: Rights) -> Iterator[Weakness | Undecided]:
     every = actions.everything()
     if not actions.nearly_all(rights.anyhow.possible, every):
         return
@@ -103,7 +103,7 @@ def _admin(rights: Rights) -> Iterator[Weakness | Unsure]:
         yield from _unsure("admin", (*everywhere.waits_for(every), *over_iam.waits_for(iam)))
 
 
-def _full_iam(rights: Rights) -> Iterator[Weakness | Unsure]:
+def _full_iam(rights: Rights) -> Iterator[Weakness | Undecided]:
     iam = actions.service("iam")
     if not _holds_all_of_iam(rights.anyhow.possible):
         return
@@ -118,7 +118,7 @@ def _full_iam(rights: Rights) -> Iterator[Weakness | Unsure]:
         yield from _unsure("full-iam", over_iam.waits_for(iam))
 
 
-def _passes_any_role(rights: Rights) -> Iterator[Weakness | Unsure]:
+def _passes_any_role(rights: Rights) -> Iterator[Weakness | Undecided]:
     passing = scopes.named("iam:PassRole")
     if rights.wide.sure & passing:
         worst = blame(rights.wide, passing)

@@ -12,13 +12,13 @@ from policypack.iam.form import Purpose
 from policypack.iam.identity import judge_identity
 from policypack.iam.resource_policy import judge_resource_policy
 from policypack.iam.trust import judge_trust
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 from policypack.unknown import Unknown
 
 
 def judge(
     document: Document, purpose: Purpose, accounts: Accounts | None = None
-) -> Iterator[Weakness | Unsure]:
+) -> Iterator[Weakness | Undecided]:
     """Yield all that is wrong with a document of the purpose."""
     if purpose is Purpose.IDENTITY:
         yield from judge_identity(document)

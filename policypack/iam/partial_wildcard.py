@@ -10,14 +10,14 @@ from policypack.iam.everybody import is_everybody
 from policypack.iam.globs import has_wildcard, is_all_wildcards
 from policypack.iam.grants import allows
 from policypack.iam.truth import Truth, all_of, any_of, negated
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 from policypack.unknown import Unknown
 
 KIND = "principal-partial-wildcard"
 _ABOUT_PRINCIPALS = ("aws:principalarn", "aws:principalaccount", "aws:principalorg", "aws:userid")
 
 
-def partial_wildcards(document: Document) -> Iterator[Weakness | Unsure]:
+def partial_wildcards(document: Document) -> Iterator[Weakness | Undecided]:
     """Yield principals and principal conditions of Allow whose wildcard lets strangers in.
 
     A role's name behind a whole account id, such as `arn:aws:iam::111122223333:role/*`, does not.
@@ -27,7 +27,7 @@ def partial_wildcards(document: Document) -> Iterator[Weakness | Unsure]:
             yield from _judged(leaf, all_of((allows(statement), _lets_strangers_in(leaf))))
         for condition in statement.conditions:
             yield from _in_condition(condition, statement)
-    yield from (Unsure(KIND, each) for each in document.unknowns)
+    yield from (Undecided(KIND, each) for each in document.unknowns)
 
 
 def _suspects(statement: Statement) -> Iterator[Leaf]:
@@ -44,7 +44,7 @@ def _lets_strangers_in(leaf: Leaf) -> Truth:
     return has_wildcard(account)
 
 
-def _in_condition(condition: Condition, statement: Statement) -> Iterator[Weakness | Unsure]:
+def _in_condition(condition: Condition, statement: Statement) -> Iterator[Weakness | Undecided]:
     """Only where everybody is allowed does the condition alone decide who comes in."""
     open_ = all_of((allows(statement), any_of(map(is_everybody, statement.principals))))
     if open_ is False or not _may_tell_principals(condition):
@@ -68,9 +68,9 @@ def _limits(condition: Condition, leaf: Leaf) -> Truth:
     return limits_who((alone,))
 
 
-def _judged(leaf: Leaf, truth: Truth) -> Iterator[Weakness | Unsure]:
+def _judged(leaf: Leaf, truth: Truth) -> Iterator[Weakness | Undecided]:
     if isinstance(truth, Unknown):
-        yield Unsure(KIND, truth)
+        yield Undecided(KIND, truth)
     elif truth:
         message = f'{leaf.path} is "{leaf.text}", which matches principals of any account'
         yield Weakness(KIND, leaf.path, message, "write the whole account id, or the whole ARN")

@@ -14,7 +14,7 @@ from policypack.iam.elements import Document
 from policypack.iam.grants import Reading, read
 from policypack.iam.identity import judge_rights
 from policypack.iam.rights import Rights
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 from policypack.unknown import Unknown
 
 # A document, or the unknown that stands for one that may grant or deny anything.
@@ -29,7 +29,7 @@ def rights_of(policies: Iterable[Policy], boundary: Policy | None = None) -> Rig
 
 def judge_principal(
     policies: Iterable[Policy], boundary: Policy | None = None
-) -> Iterator[Weakness | Unsure]:
+) -> Iterator[Weakness | Undecided]:
     """Yield what makes a principal dangerous, of the kinds in `KINDS_OF_RIGHTS`.
 
     What a single policy does alone is found here too. An unknown policy leaves open only what the

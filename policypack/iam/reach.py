@@ -23,7 +23,7 @@ from policypack.iam import actions, scopes
 from policypack.iam.blame import blame, patterns
 from policypack.iam.rights import Rights
 from policypack.iam.service_wildcard import Found
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _all_kinds() -> int:
     return actions.union(each.wanted for each in _kinds())
 
 
-def reaches_of(rights: Rights, services: Found) -> Iterator[Weakness | Unsure]:
+def reaches_of(rights: Rights, services: Found) -> Iterator[Weakness | Undecided]:
     """Yield what may be done to everything of a kind; one weakness a kind.
 
     `services` are the wildcards that are reported by themselves.
@@ -77,14 +77,14 @@ def reaches_of(rights: Rights, services: Found) -> Iterator[Weakness | Unsure]:
             yield from _judged(each, found, rights)
 
 
-def _judged(each: _Reach, found: int, rights: Rights) -> Iterator[Weakness | Unsure]:
+def _judged(each: _Reach, found: int, rights: Rights) -> Iterator[Weakness | Undecided]:
     if found:
         worst = blame(rights.wide, found)
         message = f"{worst} lets its holder {each.does} ({actions.describe(found)})"
         yield Weakness(each.kind, worst.path, message, _fix(found))
     else:
         leaves = {leaf.path: leaf for leaf in rights.wide.waits_for(each.wanted)}
-        yield from (Unsure(each.kind, leaf) for leaf in leaves.values())
+        yield from (Undecided(each.kind, leaf) for leaf in leaves.values())
 
 
 def _unsaid(rights: Rights, services: Found) -> int:

@@ -15,11 +15,11 @@ from policypack.iam.grants import allows
 from policypack.iam.partial_wildcard import partial_wildcards
 from policypack.iam.strangers import is_foreign, is_of_organization, principals_of_accounts
 from policypack.iam.truth import all_of, negated
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 from policypack.iam.wording import actions_of
 from policypack.unknown import Unknown
 
-_Found = Iterator[Weakness | Unsure]
+_Found = Iterator[Weakness | Undecided]
 
 
 def judge_resource_policy(document: Document, accounts: Accounts | None = None) -> _Found:
@@ -34,7 +34,7 @@ def judge_resource_policy(document: Document, accounts: Accounts | None = None) 
 
 
 @lru_cache(maxsize=256)
-def _judged(document: Document, accounts: Accounts) -> tuple[Weakness | Unsure, ...]:
+def _judged(document: Document, accounts: Accounts) -> tuple[Weakness | Undecided, ...]:
     return (
         *_public(document, accounts),
         *everyone_except(document),
@@ -46,7 +46,7 @@ def _judged(document: Document, accounts: Accounts) -> tuple[Weakness | Unsure, 
 def _public(document: Document, accounts: Accounts) -> _Found:
     for statement, truth in open_to_everybody(document):
         if isinstance(truth, Unknown):
-            yield Unsure("public", truth)
+            yield Undecided("public", truth)
         else:
             yield _public_weakness(statement, accounts)
 
@@ -92,13 +92,13 @@ def _named(document: Document, accounts: Accounts) -> _Found:
             deputy = all_of((calls_for_others(leaf), negated(names_a_source(each))))
             yield from _said("service-without-source", all_of((allows(each), deputy)), leaf, each)
     for unknown in document.unknowns:
-        yield Unsure("foreign-account", unknown)
-        yield Unsure("service-without-source", unknown)
+        yield Undecided("foreign-account", unknown)
+        yield Undecided("service-without-source", unknown)
 
 
 def _said(kind: str, truth: bool | Unknown, leaf: Leaf, statement: Statement) -> _Found:
     if isinstance(truth, Unknown):
-        yield Unsure(kind, truth)
+        yield Undecided(kind, truth)
     elif truth and kind == "foreign-account":
         account = account_of(str(leaf.text))
         message = f"{leaf.path} lets the account {account} use {actions_of(statement)}"

@@ -15,7 +15,7 @@ from policypack.iam import actions
 from policypack.iam.blame import Blame, elements
 from policypack.iam.grants import Grant, Question, Reading
 from policypack.iam.rights import Rights
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 from policypack.unknown import Unknown
 
 KIND = "service-wildcard"
@@ -36,12 +36,12 @@ class Found:
         """All services that are at fault."""
         return frozenset(name for _, whole in self.at_fault.values() for name in whole)
 
-    def weaknesses(self) -> Iterator[Weakness | Unsure]:
-        """One weakness per pattern at fault, one `Unsure` per leaf."""
+    def weaknesses(self) -> Iterator[Weakness | Undecided]:
+        """One weakness per pattern at fault, one `Undecided` per leaf."""
         for worst, names in self.at_fault.values():
             yield _weakness(worst, names)
         leaves = {each.path: each for each in self.waits}
-        yield from (Unsure(KIND, each) for each in leaves.values())
+        yield from (Undecided(KIND, each) for each in leaves.values())
 
     def said(self, pattern: actions.Pattern) -> int:
         """The actions that a pattern grants with a service as a whole that is reported."""

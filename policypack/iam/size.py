@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from policypack.iam.elements import Document
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 
 OVERSIZED = "oversized"
 MANAGED = 6144
@@ -20,7 +20,7 @@ INLINE_OF_GROUP = 5120
 INLINE_OF_USER = 2048
 
 
-def judge_size(documents: Sequence[Document], limit: int) -> Iterator[Weakness | Unsure]:
+def judge_size(documents: Sequence[Document], limit: int) -> Iterator[Weakness | Undecided]:
     """Yield `oversized` where the documents together are longer than the limit, in characters.
 
     What is not known yet counts nothing, so with an unknown in it a short text may become too long.
@@ -35,4 +35,4 @@ def judge_size(documents: Sequence[Document], limit: int) -> Iterator[Weakness |
         return
     for document in documents:
         for unknown in document.unknown_leaves():
-            yield Unsure(OVERSIZED, unknown)
+            yield Undecided(OVERSIZED, unknown)

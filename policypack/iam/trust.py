@@ -18,7 +18,7 @@ from policypack.iam.oidc import inert_claim, trusts_any_customer
 from policypack.iam.partial_wildcard import partial_wildcards
 from policypack.iam.trusted import trusted_principals
 from policypack.iam.truth import Truth, all_of, any_of, negated
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 from policypack.unknown import Unknown
 
 _ASSUME = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
@@ -27,7 +27,7 @@ _WEB_IDENTITY = ("sts:AssumeRoleWithWebIdentity",)
 
 def judge_trust(
     document: Document, accounts: Accounts | None = None
-) -> Iterator[Weakness | Unsure]:
+) -> Iterator[Weakness | Undecided]:
     """Yield what lets strangers assume a role.
 
     Kinds: trusts-anyone (everybody, with no condition that really limits; sts:ExternalId does
@@ -39,7 +39,7 @@ def judge_trust(
 
 
 @lru_cache(maxsize=256)
-def _judged(document: Document, accounts: Accounts) -> tuple[Weakness | Unsure, ...]:
+def _judged(document: Document, accounts: Accounts) -> tuple[Weakness | Undecided, ...]:
     readings = read(document)
     found = [each for reading in readings for each in _judge(reading, readings, accounts)]
     return (*found, *everyone_except(document), *partial_wildcards(document))
@@ -47,7 +47,7 @@ def _judged(document: Document, accounts: Accounts) -> tuple[Weakness | Unsure, 
 
 def _judge(
     reading: Reading, readings: tuple[Reading, ...], accounts: Accounts
-) -> Iterator[Weakness | Unsure]:
+) -> Iterator[Weakness | Undecided]:
     statement = reading.statement
     if allows(statement) is False or is_taken_back(_assuming(reading), readings):
         return
@@ -82,7 +82,7 @@ def _is_anyone(principal: Principal) -> Truth:
     return is_everybody(principal)
 
 
-def _anyone(reading: Reading) -> Iterator[Weakness | Unsure]:
+def _anyone(reading: Reading) -> Iterator[Weakness | Undecided]:
     statement = reading.statement
     truth = all_of(
         (
@@ -92,7 +92,7 @@ def _anyone(reading: Reading) -> Iterator[Weakness | Unsure]:
         )
     )
     if isinstance(truth, Unknown):
-        yield Unsure("trusts-anyone", truth)
+        yield Undecided("trusts-anyone", truth)
     elif truth:
         yield _anyone_weakness(statement)
 
@@ -105,12 +105,12 @@ def _anyone_weakness(statement: Statement) -> Weakness:
     return Weakness("trusts-anyone", path, message, fix)
 
 
-def _any_repository(reading: Reading) -> Iterator[Weakness | Unsure]:
+def _any_repository(reading: Reading) -> Iterator[Weakness | Undecided]:
     assumes = _lets_assume(reading, _WEB_IDENTITY)
     for issuer in ISSUERS:
         truth = all_of((assumes, trusts_any_customer(reading.statement, issuer)))
         if isinstance(truth, Unknown):
-            yield Unsure("trusts-any-repository", truth)
+            yield Undecided("trusts-any-repository", truth)
             return
         if truth:
             yield _repository_weakness(reading.statement, issuer)

@@ -23,13 +23,13 @@ from policypack.iam.strangers import (
     proves_itself,
 )
 from policypack.iam.truth import Truth, all_of, negated
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 from policypack.unknown import Unknown
 
 
 def trusted_principals(
     statement: Statement, assumes: Truth, accounts: Accounts
-) -> Iterator[Weakness | Unsure]:
+) -> Iterator[Weakness | Undecided]:
     """Yield what is wrong with trusting somebody whom the statement names.
 
     Kinds: foreign-account (one that nobody has listed), trusts-foreign-account (that, without a
@@ -58,9 +58,9 @@ def trusted_principals(
         yield from _said("oidc-without-audience", truth, _any_application(principal))
 
 
-def _said(kind: str, truth: Truth, words: tuple[str, str, str]) -> Iterator[Weakness | Unsure]:
+def _said(kind: str, truth: Truth, words: tuple[str, str, str]) -> Iterator[Weakness | Undecided]:
     if isinstance(truth, Unknown):
-        yield Unsure(kind, truth)
+        yield Undecided(kind, truth)
     elif truth:
         path, message, fix = words
         yield Weakness(kind, path, f"{path} {message}", fix)

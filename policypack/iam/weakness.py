@@ -21,7 +21,7 @@ class Weakness:
 
 
 @dataclass(frozen=True, eq=False)
-class Unsure:
+class Undecided:
     """The weakness `kind` cannot be excluded before the leaf `unknown` is known."""
 
     kind: str

@@ -29,27 +29,25 @@ ARROWS = {
     "policypack.iam": "policypack.facts policypack.unknown",
     "policypack.supply_chain": "policypack.facts runtime_guards.contract packaging semver tomli"
     " yaml",
-    "policypack.rules": "policypack.resources policypack.stack policypack.rule policypack.settings"
-    " policypack.unknown policypack.iam policypack.supply_chain policypack.credentials"
+    "policypack.topology": "policypack.resources policypack.stack policypack.rule"
+    " policypack.settings policypack.unknown policypack.iam policypack.supply_chain"
     " policypack.facts runtime_guards.contract",
+    "policypack.rules": "policypack.topology policypack.resources policypack.stack policypack.rule"
+    " policypack.settings policypack.unknown policypack.iam policypack.supply_chain"
+    " policypack.credentials policypack.facts runtime_guards.contract",
     "policypack.judge": "policypack.rules policypack.resources policypack.rule policypack.settings"
     " policypack.stack policypack.unknown policypack.waivers",
-    "policypack.policy_config": "policypack.rule policypack.rules policypack.settings",
     "policypack.report": "policypack.judge policypack.resources policypack.rule",
-    "policypack.wire": "policypack.policy_config policypack.resources policypack.rule"
-    f" policypack.settings pulumi_policy {SDK}",
-    "policypack.diagnostics": "policypack policypack.judge policypack.policy_config"
-    f" policypack.report policypack.rule policypack.settings policypack.wire {SDK}",
-    "policypack.analyzer": "policypack policypack.diagnostics policypack.judge"
-    " policypack.policy_config policypack.report policypack.resources policypack.rule"
-    f" policypack.rules policypack.settings policypack.stack policypack.wire {SDK}",
-    "policypack.__main__": "policypack.analyzer",
+    "policypack.engine": "policypack policypack.judge policypack.report policypack.resources"
+    " policypack.rule policypack.rules policypack.settings policypack.stack pulumi_policy"
+    f" {SDK}",
+    "policypack.__main__": "policypack.engine",
     # Shares no code with what seals: a fault of one shall not be a fault of both.
     "policypack.sealed_log": "",
     "policypack.offline": f"policypack.facts policypack.iam {SDK}",
     "policypack.commands": "policypack policypack.judge policypack.report policypack.rule"
     " policypack.rules policypack.settings policypack.resources policypack.supply_chain"
-    " policypack.iam policypack.sealed_log",
+    " policypack.iam policypack.sealed_log policypack.topology",
     "policypack": "",
     "runtime_guards": "runtime_guards.contract",
     "runtime_guards.contract": "",
@@ -127,8 +125,8 @@ def test_every_module_of_the_pack_is_a_room_of_its_own() -> None:
         ("policypack/iam/x.py", "from policypack.resources import Resource"),
         ("policypack/iam/x.py", "from policypack import resources"),
         ("policypack/rules/sqs/x.py", "import pulumi"),
-        ("policypack/rules/sqs/x.py", "def f():\n    import policypack.analyzer"),
-        ("policypack/judge.py", "from . import analyzer"),
+        ("policypack/rules/sqs/x.py", "def f():\n    import policypack.engine.analyzer"),
+        ("policypack/judge.py", "from . import engine"),
         ("policypack/offline/x.py", "from policypack.rules import catalogue"),
         ("policypack/commands/x.py", "import infra"),
         ("runtime_guards/guard.py", "import boto3"),

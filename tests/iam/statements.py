@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from policypack.iam import Document, Unsure, Weakness, parse
+from policypack.iam import Document, Undecided, Weakness, parse
 
-Judge = Callable[[Document], Iterator[Weakness | Unsure]]
+Judge = Callable[[Document], Iterator[Weakness | Undecided]]
 Statement = dict[str, Any]
 
 
@@ -36,7 +36,7 @@ def policy(*statements: object) -> dict[str, object]:
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
-def outcomes(judge: Judge, document: object) -> list[Weakness | Unsure]:
+def outcomes(judge: Judge, document: object) -> list[Weakness | Undecided]:
     """What the judge says of a document."""
     return list(judge(parse(document)))
 
@@ -55,7 +55,7 @@ def perhaps(judge: Judge, document: object) -> dict[str, list[str]]:
     """The kinds that cannot be excluded, with the paths of the leaves that decide."""
     found: dict[str, list[str]] = {}
     for each in outcomes(judge, document):
-        if isinstance(each, Unsure):
+        if isinstance(each, Undecided):
             found.setdefault(each.kind, []).append(each.path)
     return found
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from policypack.iam import MalformedDocument, Purpose, Unsure, Weakness, judge_size, parse
+from policypack.iam import MalformedDocument, Purpose, Undecided, Weakness, judge_size, parse
 from policypack.iam.form import UNKNOWN_TEXT
 from policypack.unknown import Unknown
 from tests.iam.statements import allow, policy, trust, when
@@ -135,7 +135,7 @@ def test_given_an_unknown_part_when_measured_then_it_may_be_too_long() -> None:
         "Statement": [Unknown("u"), {"Effect": Unknown("u"), "Action": "a:b", "Resource": "x"}],
     }
     found = list(judge_size([parse(document)], 1000))
-    assert all(isinstance(each, Unsure) for each in found)
+    assert all(isinstance(each, Undecided) for each in found)
     assert sorted(each.path for each in found) == [
         "policy.Statement[0]",
         "policy.Statement[1].Effect",

@@ -12,7 +12,7 @@ from policypack.iam.grants import ANYHOW, Question
 from policypack.iam.identity import KINDS_OF_RIGHTS
 from policypack.iam.managed_policies import managed_policy
 from policypack.iam.principal import judge_principal, rights_of
-from policypack.iam.weakness import Unsure, Weakness
+from policypack.iam.weakness import Undecided, Weakness
 from policypack.unknown import Unknown
 from tests.iam.statements import allow, deny, policy, when
 from tests.iam.test_properties import ALLOWS, DENIES, DOCUMENTS
@@ -34,7 +34,7 @@ def sure(*policies: Document | Unknown, boundary: Document | Unknown | None = No
 
 def unsure(*policies: Document | Unknown, boundary: Document | Unknown | None = None) -> set[str]:
     found = judge_principal(policies, boundary)
-    return {each.kind for each in found if isinstance(each, Unsure)}
+    return {each.kind for each in found if isinstance(each, Undecided)}
 
 
 def test_given_halves_in_two_policies_when_judged_then_they_escalate_together() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from policypack.iam import Accounts, Document, Unsure, Weakness, judge_trust
+from policypack.iam import Accounts, Document, Undecided, Weakness, judge_trust
 from policypack.unknown import Unknown
 from tests.iam.statements import deny, kinds, only, outcomes, perhaps, policy, surely, trust, when
 from tests.iam.weak_documents import GITHUB, OWN, PROVIDER, WEB
@@ -17,7 +17,7 @@ REPOSITORY = "trusts-any-repository"
 HOME = Accounts(own=frozenset({OWN}))
 
 
-def judge_at_home(document: Document) -> Iterator[Weakness | Unsure]:
+def judge_at_home(document: Document) -> Iterator[Weakness | Undecided]:
     return judge_trust(document, HOME)
 
 

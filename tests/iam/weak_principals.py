@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.iam import Accounts, Document, Unsure, Weakness, judge_resource_policy, judge_trust
+from policypack.iam import (
+    Accounts,
+    Document,
+    Undecided,
+    Weakness,
+    judge_resource_policy,
+    judge_trust,
+)
 from tests.iam.statements import Judge, allow, policy, trust, when
 
 OWN = "123456789012"
@@ -17,12 +24,12 @@ WEB = "sts:AssumeRoleWithWebIdentity"
 HOME = Accounts(own=frozenset({OWN}))
 
 
-def trust_at_home(document: Document) -> Iterator[Weakness | Unsure]:
+def trust_at_home(document: Document) -> Iterator[Weakness | Undecided]:
     """Judges a trust policy where the own account is known."""
     return judge_trust(document, HOME)
 
 
-def resource_at_home(document: Document) -> Iterator[Weakness | Unsure]:
+def resource_at_home(document: Document) -> Iterator[Weakness | Undecided]:
     """Judges a resource policy where the own account is known."""
     return judge_resource_policy(document, HOME)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from policypack.resources import Resource, Value, decided
+from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.unknown import until_unknown
 
 _TYPES = (
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -107,7 +108,7 @@ def attachment_full_access(holder: Resource) -> Outcomes:
 
 def _attached(holder: Resource, check: Callable[[Value], Outcomes]) -> Outcomes:
     """Judges every ARN that the holder attaches, in whichever property its type has for that."""
-    yield from decided(check(holder.at("policyArn")))
+    yield from until_unknown(check(holder.at("policyArn")))
     yield from holder.each("managedPolicyArns", check)
     yield from holder.each("policyArns", check)
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes
-from policypack.rules.lambda_.targets import text_of
-from policypack.rules.links import linked
-from policypack.rules.origins import is_computed
 from policypack.stack import Stack
+from policypack.topology.functions import text_of
+from policypack.topology.links import linked
+from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown
 
 _ROLE = "aws:iam/role:Role"

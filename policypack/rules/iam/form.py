@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.rules.documents import malformed, oversized, weaknesses
-from policypack.rules.iam.holders import HOLDERS, IDENTITY_HOLDERS
+from policypack.topology.documents import malformed, oversized, weaknesses
+from policypack.topology.policy_holders import HOLDERS, IDENTITY_HOLDERS
 
 _ROLE = "aws:iam/role:Role"
 

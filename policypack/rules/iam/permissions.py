@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule
-from policypack.rules.documents import weaknesses
+from policypack.topology.documents import weaknesses
 
 _TYPES = (
     "aws:iam/policy:Policy",

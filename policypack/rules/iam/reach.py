@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule
-from policypack.rules.documents import weaknesses
-from policypack.rules.iam.holders import IDENTITY_HOLDERS
+from policypack.topology.documents import weaknesses
+from policypack.topology.policy_holders import IDENTITY_HOLDERS
 
 
 @rule(

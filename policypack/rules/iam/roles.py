@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, stack_rule
-from policypack.rules.accounts import accounts
-from policypack.rules.documents import weaknesses
 from policypack.rules.iam.exclusive_policies import conflicts
-from policypack.rules.iam.joint_rights import opened_together
-from policypack.rules.lambda_.role_policies import AwsManaged, policies_of
 from policypack.settings import Settings
 from policypack.stack import Stack
+from policypack.topology.accounts import accounts
+from policypack.topology.documents import weaknesses
+from policypack.topology.joint_privileges import opened_together
+from policypack.topology.role_policies import AwsManaged, policies_of
 from policypack.unknown import Unknown
 
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule, stack_rule
-from policypack.rules.accounts import accounts
-from policypack.rules.documents import weaknesses
 from policypack.settings import Settings
 from policypack.stack import Stack
+from policypack.topology.accounts import accounts
+from policypack.topology.documents import weaknesses
 
 
 @rule(

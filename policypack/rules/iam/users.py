@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from policypack.resources import Resource, decided
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule, stack_rule
-from policypack.rules.iam.memberships import has_groups, has_members
 from policypack.stack import Stack
-from policypack.unknown import Unknown
+from policypack.topology.memberships import has_groups, has_members
+from policypack.unknown import Unknown, until_unknown
 
 _FLAGS = (
     "requireLowercaseCharacters",
@@ -124,7 +124,7 @@ def password_policy_weak(policy: Resource) -> Outcomes:
         )
     """
     for check in _PASSWORD_CHECKS:
-        yield from decided(check(policy))
+        yield from until_unknown(check(policy))
 
 
 @rule(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from policypack.resources import Resource, decided
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule, stack_rule
-from policypack.rules.lambda_.packages import FUNCTION, LAYER, at, judge_dependencies
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.supply_chain.advisories.store import is_old
@@ -19,7 +18,8 @@ from policypack.supply_chain.vulnerabilities import (
     releases,
     vulnerabilities,
 )
-from policypack.unknown import Unknown
+from policypack.topology.packages import FUNCTION, LAYER, at, judge_dependencies
+from policypack.unknown import Unknown, until_unknown
 
 # The resource that stands for the stack itself; there is one in every stack.
 STACK = "pulumi:pulumi:Stack"
@@ -173,7 +173,7 @@ def dependency_advisories_outdated(_: Resource, stack: Stack, settings: Settings
         yield from ()
 
     for resource in stack.of_type(FUNCTION, LAYER):
-        yield from decided(judge_dependencies(resource, note))
+        yield from until_unknown(judge_dependencies(resource, note))
     for ecosystem in sorted(ecosystems):
         yield from _freshness(ecosystem, timedelta(days=settings.advisories_max_age_days))
 

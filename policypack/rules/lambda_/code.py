@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from policypack.credentials import secrets_in_text
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.rules.lambda_.packages import (
+from policypack.supply_chain.archive import ArchiveError, Entry, Package
+from policypack.supply_chain.guards import is_of_release
+from policypack.supply_chain.inventory import take
+from policypack.supply_chain.manifests.encodings import decoded
+from policypack.supply_chain.native import machines, misplaced
+from policypack.topology.packages import (
     FUNCTION,
     LAYER,
     at,
     judge_package,
     opened,
 )
-from policypack.supply_chain.archive import ArchiveError, Entry, Package
-from policypack.supply_chain.guards import is_of_release
-from policypack.supply_chain.inventory import take
-from policypack.supply_chain.manifests.encodings import decoded
-from policypack.supply_chain.native import machines, misplaced
 from policypack.unknown import Unknown
 
 # Enough for the program's own files, bundled ones too; a second of work for some seven megabytes.

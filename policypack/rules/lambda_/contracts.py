@@ -7,20 +7,19 @@ from itertools import chain
 
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, stack_rule
-from policypack.rules.lambda_.doors import told
-from policypack.rules.lambda_.guarding import (
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.supply_chain.guards import Declared, Guard, NoGuard
+from policypack.topology.handlers import (
     declared,
     guards_of,
     is_image,
     is_python,
     wrapper,
 )
-from policypack.rules.lambda_.packages import FUNCTION, at
-from policypack.rules.lambda_.triggers import MAPPING, PERMISSION, Wire, Wires, accepts, wires
-from policypack.settings import Settings
-from policypack.stack import Stack
-from policypack.supply_chain.guards import Declared, Guard, NoGuard
-from policypack.unknown import Unknown
+from policypack.topology.packages import FUNCTION, at
+from policypack.topology.triggers import MAPPING, PERMISSION, Wire, Wires, accepts, wires
+from policypack.unknown import Unknown, or_unknown
 from runtime_guards.contract import BY_NAME
 
 _WIRED_BY = (
@@ -248,7 +247,7 @@ def guard_trigger_mismatch(function: Resource, stack: Stack, settings: Settings)
     """
     if is_image(function) or not is_python(function):
         return
-    guard = told(declared, stack, function)
+    guard = or_unknown(declared, stack, function)
     if isinstance(guard, Unknown):
         # Where no guards ship, unclear code is not guarded by any of ours.
         if guards_of(stack, function) is not None:
@@ -304,7 +303,7 @@ def _failures(function: Resource, wire: Wire, guard: Guard) -> Outcomes:
         if not accepts(validator.trigger, wire):
             continue
         name = _validator(validator.trigger)
-        reports = told(_reports, wire.resource)
+        reports = or_unknown(_reports, wire.resource)
         if isinstance(reports, Unknown):
             yield reports
         elif validator.partial is None:

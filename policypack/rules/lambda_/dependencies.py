@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.rules.lambda_.packages import FUNCTION, LAYER, at, judge_dependencies
 from policypack.settings import Settings
 from policypack.supply_chain.dependencies import (
     foreign,
@@ -20,6 +19,7 @@ from policypack.supply_chain.entries import printable
 from policypack.supply_chain.inventory import Inventory
 from policypack.supply_chain.lookalikes import lookalike
 from policypack.supply_chain.manifests import Option, OptionKind, Origin, Requirement
+from policypack.topology.packages import FUNCTION, LAYER, at, judge_dependencies
 from policypack.unknown import Unknown
 
 _NAMED = 5

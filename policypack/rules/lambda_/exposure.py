@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, stack_rule
-from policypack.rules.lambda_.entry_points import entry_points
-from policypack.rules.lambda_.role_rights import role_rights
 from policypack.stack import Stack
+from policypack.topology.entry_points import entry_points
+from policypack.topology.role_privileges import role_rights
 
 
 @stack_rule(

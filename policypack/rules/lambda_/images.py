@@ -6,7 +6,7 @@ import re
 
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.rules.origins import comes_from
+from policypack.topology.origins import comes_from
 
 # What builds an image and hands it on by digest, as `ref` or `imageUri`. The `docker` provider's
 # Image is not among them: its imageName is a tag.

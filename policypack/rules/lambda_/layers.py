@@ -8,9 +8,9 @@ from collections.abc import Callable
 from policypack.facts.layer_publishers import ACCOUNTS
 from policypack.resources import Reference, Resource, Value
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.rules.lambda_.grants import given
-from policypack.rules.origins import comes_from
 from policypack.settings import Settings
+from policypack.topology.origins import comes_from
+from policypack.topology.permissions import given
 from policypack.unknown import Unknown
 
 _VERSION = "aws:lambda/layerVersion:LayerVersion"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from policypack.iam import source_arn_is_vacuous
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.rules.documents import weaknesses
-from policypack.rules.lambda_.grants import for_everybody, given, is_alexa, is_service
+from policypack.topology.documents import weaknesses
+from policypack.topology.permissions import for_everybody, given, is_alexa, is_service
 from policypack.unknown import Unknown
 
 _PERMISSION = "aws:lambda/permission:Permission"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policypack.resources import Resource, Value, decided
+from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import Unknown
+from policypack.unknown import Unknown, until_unknown
 
 # Everybody, and everybody who has an AWS account, whosever it is. The third predefined group, log
 # delivery, is a service of AWS.
@@ -71,7 +71,7 @@ def acl_public_read(bucket: Resource) -> Outcomes:
     Good:
         aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="private")
     """
-    yield from decided(_canned(bucket.at("acl"), _CANNED_READING, "read or list the bucket"))
+    yield from until_unknown(_canned(bucket.at("acl"), _CANNED_READING, "read or list the bucket"))
     yield from bucket.each("grants", _reading)
     yield from bucket.each("accessControlPolicy.grants", _reading)
 
@@ -110,7 +110,9 @@ def acl_public_write(bucket: Resource) -> Outcomes:
     Good:
         aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="private")
     """
-    yield from decided(_canned(bucket.at("acl"), _CANNED_WRITING, "read and write the bucket"))
+    yield from until_unknown(
+        _canned(bucket.at("acl"), _CANNED_WRITING, "read and write the bucket")
+    )
     yield from bucket.each("grants", _writing)
     yield from bucket.each("accessControlPolicy.grants", _writing)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policypack.resources import Resource, decided
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.unknown import until_unknown
 
 # What each flag shuts out, so what stays possible while it is off.
 _FLAGS = {
@@ -76,7 +77,7 @@ def public_access_block_weak(block: Resource) -> Outcomes:
         )
     """
     for flag, open_door in _FLAGS.items():
-        yield from decided(_flag(block, flag, open_door))
+        yield from until_unknown(_flag(block, flag, open_door))
 
 
 def _flag(block: Resource, flag: str, open_door: str) -> Outcomes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource, Value, decided
+from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.unknown import until_unknown
 
 
 @rule(
@@ -38,9 +39,9 @@ def subscription_plain_http(subscription: Resource) -> Outcomes:
             endpoint="https://audit.example.com/orders",
         )
     """
-    found = [*decided(_protocol(subscription.at("protocol")))]
+    found = [*until_unknown(_protocol(subscription.at("protocol")))]
     if not any(isinstance(outcome, Finding) for outcome in found):
-        found += decided(_endpoint(subscription, is_web=bool(found)))
+        found += until_unknown(_endpoint(subscription, is_web=bool(found)))
     yield from found
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from policypack.iam import Purpose
 from policypack.resources import Resource
-from policypack.rules.documents import PROPERTIES
-from policypack.rules.iam.holders import HOLDERS
+from policypack.topology.documents import PROPERTIES
+from policypack.topology.policy_holders import HOLDERS
 from tests.documents import ACCOUNT, ROLE, allow, deny, document, text
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 

@@ -8,7 +8,7 @@ import pytest
 
 from policypack.iam import Purpose
 from policypack.rules import all_rules
-from policypack.rules.documents import PROPERTIES
+from policypack.topology.documents import PROPERTIES
 from tests.documents import ACCOUNT, ROLE, document, text
 from tests.judging import UNKNOWN, outcomes, resource
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from policypack.resources import Resource
-from policypack.rules.lambda_.packages import FUNCTION, LAYER
 from policypack.supply_chain.guards import releases
+from policypack.topology.packages import FUNCTION, LAYER
 from tests.judging import resource
 from tests.rules.lambda_.packages import archive
 

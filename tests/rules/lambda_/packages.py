@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policypack.resources import ARCHIVE, ASSET, SIGNATURE, Resource
-from policypack.rules.lambda_.packages import FUNCTION, LAYER
+from policypack.topology.packages import FUNCTION, LAYER
 from tests.judging import resource
 
 Wire = dict[str, Any]

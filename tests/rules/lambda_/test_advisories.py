@@ -11,8 +11,8 @@ import pytest
 from policypack.resources import Resource
 from policypack.rule import Severity
 from policypack.rules.lambda_.advisories import STACK
-from policypack.rules.lambda_.packages import FUNCTION
 from policypack.supply_chain.advisories import store
+from policypack.topology.packages import FUNCTION
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.known_advisories import compile_for, record
 from tests.rules.lambda_.packages import function, layer

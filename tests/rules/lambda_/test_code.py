@@ -10,12 +10,12 @@ import pytest
 from policypack.judge import judge
 from policypack.resources import ARCHIVE, ASSET, SIGNATURE, Resource
 from policypack.rules.lambda_ import code as code_rules
-from policypack.rules.lambda_ import packages
-from policypack.rules.lambda_.packages import FUNCTION, LAYER
 from policypack.settings import Settings
 from policypack.supply_chain.archive import Package, Source, open_package
 from policypack.supply_chain.guards import releases
 from policypack.supply_chain.program import VARIABLE
+from policypack.topology import packages
+from policypack.topology.packages import FUNCTION, LAYER
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.packages import archive, folder, function, layer
 from tests.supply_chain import zip_files

@@ -8,7 +8,7 @@ import pytest
 
 from policypack.resources import Resource
 from policypack.rule import Severity
-from policypack.rules.lambda_.packages import FUNCTION
+from policypack.topology.packages import FUNCTION
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.packages import function, layer
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from policypack import iam
 from policypack.facts.managed_policies import source
 from policypack.resources import Resource
-from policypack.rules.lambda_.role_policies import (
+from policypack.stack import Stack
+from policypack.topology.role_policies import (
     ELSEWHERE,
     AwsManaged,
     Held,
@@ -16,7 +17,6 @@ from policypack.rules.lambda_.role_policies import (
     attached,
     policies_of,
 )
-from policypack.stack import Stack
 from policypack.unknown import Unknown
 
 _BOUNDARY = "permissionsBoundary"
@@ -32,11 +32,11 @@ class Principal:
     malformed: list[iam.MalformedDocument] = field(default_factory=list)
     _holders: dict[str, Resource] = field(default_factory=dict)
 
-    def judged(self) -> Iterator[iam.Weakness | iam.Unsure]:
+    def judged(self) -> Iterator[iam.Weakness | iam.Undecided]:
         """What makes the role dangerous, each unknown at its place in the resource holding it."""
         for found in iam.judge_principal(self.policies, self.boundary):
-            if isinstance(found, iam.Unsure):
-                yield iam.Unsure(found.kind, self._owned(found.unknown))
+            if isinstance(found, iam.Undecided):
+                yield iam.Undecided(found.kind, self._owned(found.unknown))
             else:
                 yield found
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from pulumi.runtime.proto import analyzer_pb2
 
-from policypack import VERSION, wire
+from policypack import VERSION
+from policypack.engine import wire
+from policypack.engine.policy_config import UNDECIDED
 from policypack.judge import Verdict
-from policypack.policy_config import UNDECIDED
 from policypack.report import messages
 from policypack.rule import Severity
 from policypack.settings import NAMESPACE, Level

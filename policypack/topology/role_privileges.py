@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 
 from policypack import iam
 from policypack.resources import Resource
-from policypack.rules.lambda_.doors import told
-from policypack.rules.lambda_.grants import given
-from policypack.rules.lambda_.role_policies import ELSEWHERE, ROLE
-from policypack.rules.principals import Principal, principal_of
 from policypack.stack import Stack
-from policypack.unknown import Unknown
+from policypack.topology.permissions import given
+from policypack.topology.principals import Principal, principal_of
+from policypack.topology.role_policies import ELSEWHERE, ROLE
+from policypack.unknown import Unknown, or_unknown
 
 # What a role must not have that anybody can reach: whole services, other roles, or the account.
 _DANGEROUS = frozenset(
@@ -33,7 +32,7 @@ def role_rights(stack: Stack, function: Resource) -> Rights:
 
     A role or a policy from outside the program is not known, so it decides nothing.
     """
-    roles = told(stack.linked, function, "role", ROLE)
+    roles = or_unknown(stack.linked, function, "role", ROLE)
     if isinstance(roles, Unknown):
         return Rights(undecided=[roles])
     rights = Rights()
@@ -59,7 +58,7 @@ def _judge(principal: Principal, rights: Rights) -> None:
             rights.undecided.append(found.unknown)
 
 
-def _is_routine(found: iam.Weakness | iam.Unsure, principal: Principal) -> bool:
+def _is_routine(found: iam.Weakness | iam.Undecided, principal: Principal) -> bool:
     """AWS's own roles for functions write logs and settle messages on `*`, for want of the name."""
     of_aws = isinstance(found, iam.Weakness) and principal.holder_of(found.path) is None
     return of_aws and found.kind == "writes-any-resource"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from policypack.resources import Resource
-from policypack.rules.lambda_.doors import told
-from policypack.rules.links import linked
 from policypack.stack import Stack
-from policypack.unknown import Unknown
+from policypack.topology.links import linked
+from policypack.unknown import Unknown, or_unknown
 
 USER = "aws:iam/user:User"
 GROUP = "aws:iam/group:Group"
@@ -47,5 +46,5 @@ def _given(stack: Stack, membership: Resource, path: str, kind: str) -> bool | U
     """Whether the membership names anybody there; a list that is not known yet may be empty."""
     if stack.recorded(membership, path, kind):
         return True
-    given = told(membership.get, path)
+    given = or_unknown(membership.get, path)
     return given if isinstance(given, Unknown) else bool(given)

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 
 from policypack.resources import Resource
-from policypack.rules.lambda_.packages import LAYER, at, not_read, opened
-from policypack.rules.lambda_.wirings import texts
 from policypack.stack import Stack
 from policypack.supply_chain.guards import (
     Code,
@@ -18,7 +16,9 @@ from policypack.supply_chain.guards import (
     read_guard,
     shipped,
 )
-from policypack.unknown import CannotTell, Unknown
+from policypack.topology.packages import LAYER, at, not_read, opened
+from policypack.topology.wirings import texts
+from policypack.unknown import Unknown, UnknownValueError
 
 _PYTHON = re.compile(r"python(?P<version>3[.]\d+)")
 # A script of this variable starts the runtime, and may put another handler in place:
@@ -28,7 +28,7 @@ _FOREIGN = "the code of a layer that the program does not publish, which a previ
 
 
 def is_python(function: Resource) -> bool:
-    """Whether Lambda's own Python runs the function. Raises CannotTell."""
+    """Whether Lambda's own Python runs the function. Raises UnknownValueError."""
     return bool(_PYTHON.fullmatch(str(function.get("runtime", ""))))
 
 
@@ -38,7 +38,7 @@ def is_image(function: Resource) -> bool:
 
 
 def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
-    """The guard of the function's handler. Raises CannotTell where only running it would tell."""
+    """The guard of the function's handler. Raises UnknownValueError where only a run would tell."""
     code = code_of(stack, function)
     whole = (unknown for unknown in _not_read(stack, function) if unknown.path == at(""))
     _raise_first(whole)
@@ -50,11 +50,11 @@ def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
     line = f":{found.line}" if found.line else ""
     where = f"{found.file}{line}" if found.file else "the package"
     waits_for = f"code that declares its guard: {where} {found.reason}"
-    raise CannotTell(Unknown(at(found.file), waits_for, function.urn))
+    raise UnknownValueError(Unknown(at(found.file), waits_for, function.urn))
 
 
 def guards_of(stack: Stack, function: Resource) -> Shipped | None:
-    """The guards that ship with the function, None for none. Raises CannotTell.
+    """The guards that ship with the function, None for none. Raises UnknownValueError.
 
     A layer that nobody can read may bring them.
     """
@@ -66,7 +66,7 @@ def guards_of(stack: Stack, function: Resource) -> Shipped | None:
 
 def _raise_first(unknown: Iterator[Unknown]) -> None:
     for first in unknown:
-        raise CannotTell(first)
+        raise UnknownValueError(first)
 
 
 def wrapper(function: Resource) -> Iterator[Unknown]:
@@ -81,12 +81,12 @@ def wrapper(function: Resource) -> Iterator[Unknown]:
 
 
 def code_of(stack: Stack, function: Resource) -> Code:
-    """All that the function can import, read once for all rules. Raises CannotTell."""
+    """All that the function can import, read once for all rules. Raises UnknownValueError."""
     kept = stack.once(_codes)
     if function.urn not in kept:
         package = opened(function)
         if package is None:
-            raise CannotTell(
+            raise UnknownValueError(
                 Unknown("code", "the code that the function has none of", function.urn)
             )
         python = _PYTHON.fullmatch(str(function.get("runtime", "")))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from policypack import iam
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes
-from policypack.rules.principals import principal_of
 from policypack.stack import Stack
+from policypack.topology.principals import principal_of
 
 _TAKES_OVER = frozenset({"escalates", "escalates-through-lambda", "full-iam", "admin"})
 
@@ -24,7 +24,7 @@ def opened_together(stack: Stack, role: Resource) -> Outcomes:
     if known is not None:
         yield Finding(f"the policies of the role together: {known.message}", fix=known.fix)
     else:
-        waits = (each.unknown for each in found if isinstance(each, iam.Unsure))
+        waits = (each.unknown for each in found if isinstance(each, iam.Undecided))
         yield from {(each.owner, each.path): each for each in waits}.values()
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from policypack.resources import Resource
-from policypack.rules.lambda_.doors import told
 from policypack.stack import Stack
-from policypack.unknown import Unknown
+from policypack.unknown import Unknown, or_unknown
 
 
 def linked(
@@ -15,7 +14,7 @@ def linked(
 
     A plain name that none of them is known to have may be that of one whose own is not known yet.
     """
-    found = told(stack.linked, resource, path, kind)
+    found = or_unknown(stack.linked, resource, path, kind)
     if isinstance(found, Unknown) or found or not resource.at(path).is_set:
         return found
     names = (each.at("name").tree for each in stack.of_type(kind))

@@ -13,7 +13,7 @@ from policypack.offline import schema
 from policypack.resources import Resource
 from policypack.rule import Finding, Profile, Scope
 from policypack.rules import all_rules
-from policypack.rules.documents import (
+from policypack.topology.documents import (
     ESSENTIAL,
     KINDS,
     PROPERTIES,
@@ -116,7 +116,7 @@ def test_a_document_is_judged_once_for_all_rules(monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_was_judged_goes_with_the_resource(monkeypatch: pytest.MonkeyPatch) -> None:
-    from policypack.rules import documents
+    from policypack.topology import documents
 
     queue = resource(QUEUE, {"policy": "no JSON"})
     found(queue, "public")

@@ -18,9 +18,9 @@ from weakref import WeakKeyDictionary
 
 from policypack import iam
 from policypack.iam import Purpose, size
-from policypack.resources import Resource, Value, decided
+from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes
-from policypack.unknown import Unknown
+from policypack.unknown import Unknown, until_unknown
 
 _OF_CONDITIONS = frozenset({"vacuous-condition", "condition-inert"})
 # The weaknesses that the judges of `policypack.iam` look for.
@@ -111,7 +111,7 @@ _LIMITS: Mapping[Purpose, Mapping[str, int]] = {
 }
 
 _Parsed = iam.Document | iam.MalformedDocument | Unknown
-_Judged = iam.Weakness | iam.Unsure
+_Judged = iam.Weakness | iam.Undecided
 # Resources are compared by identity, and their entries go when they do.
 _PARSED: WeakKeyDictionary[Resource, dict[Purpose, tuple[_Parsed, ...]]] = WeakKeyDictionary()
 _JUDGED: WeakKeyDictionary[Resource, dict[tuple[Purpose, iam.Accounts], tuple[_Judged, ...]]] = (
@@ -169,7 +169,7 @@ def documents(resource: Resource, purpose: Purpose) -> tuple[_Parsed, ...]:
     known = _PARSED.setdefault(resource, {})
     if purpose not in known:
         path = PROPERTIES[purpose].get(resource.type)
-        values = () if path is None else decided(_values(resource.properties, path))
+        values = () if path is None else until_unknown(_values(resource.properties, path))
         known[purpose] = tuple(_parse(value, purpose) for value in values)
     return known[purpose]
 
@@ -205,7 +205,7 @@ def _judged(resource: Resource, purpose: Purpose, accounts: iam.Accounts) -> tup
 
 
 def _outcome(judged: _Judged) -> Finding | Unknown:
-    if isinstance(judged, iam.Unsure):
+    if isinstance(judged, iam.Undecided):
         return judged.unknown
     return Finding(judged.message, judged.path, fix=judged.fix)
 

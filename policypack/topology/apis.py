@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack.resources import Resource
-from policypack.rules.lambda_.doors import Door, told
-from policypack.rules.lambda_.grants import given
-from policypack.rules.lambda_.targets import functions_at, text_of
 from policypack.stack import Stack
-from policypack.unknown import CannotTell, Unknown
+from policypack.topology.entry_point import EntryPoint
+from policypack.topology.functions import functions_at, text_of
+from policypack.topology.permissions import given
+from policypack.unknown import Unknown, UnknownValueError, or_unknown
 
 _REST_API = "aws:apigateway/restApi:RestApi"
 _METHOD = "aws:apigateway/method:Method"
@@ -21,7 +21,7 @@ _HTTP_INTEGRATION = "aws:apigatewayv2/integration:Integration"
 _PLACE = ("resourceId", "httpMethod", "restApi")
 
 
-def api_doors(stack: Stack) -> Iterator[Door]:
+def api_entry_points(stack: Stack) -> Iterator[EntryPoint]:
     """One door for every method or route that is not known to be closed, and what it leads to.
 
     An HTTP API with a target of its own gets a route for everything, without authorization: quick
@@ -29,20 +29,24 @@ def api_doors(stack: Stack) -> Iterator[Door]:
     """
     for api in stack.of_type(_HTTP_API):
         if api.at("target").is_set:
-            yield Door(f"the API {api.name}", True, told(functions_at, stack, api, "target"))
+            yield EntryPoint(
+                f"the API {api.name}", True, or_unknown(functions_at, stack, api, "target")
+            )
     for integration in stack.of_type(_REST_INTEGRATION):
-        targets = told(_functions, stack, integration, "uri", "restApi")
+        targets = or_unknown(_functions, stack, integration, "uri", "restApi")
         if isinstance(targets, Unknown) or targets:
             for method, opened in _methods(stack, integration):
-                yield Door(f"the method {method.name}", opened, targets)
+                yield EntryPoint(f"the method {method.name}", opened, targets)
     for route in stack.of_type(_ROUTE):
-        opened = told(_route_is_open, stack, route)
+        opened = or_unknown(_route_is_open, stack, route)
         if opened is not False:
-            yield Door(f"the route {route.name}", opened, told(_behind, stack, route))
+            yield EntryPoint(f"the route {route.name}", opened, or_unknown(_behind, stack, route))
 
 
 def _open_methods(stack: Stack) -> dict[Resource, bool | Unknown]:
-    methods = {method: told(_method_is_open, stack, method) for method in stack.of_type(_METHOD)}
+    methods = {
+        method: or_unknown(_method_is_open, stack, method) for method in stack.of_type(_METHOD)
+    }
     return {method: opened for method, opened in methods.items() if opened is not False}
 
 
@@ -78,7 +82,9 @@ def _methods(stack: Stack, integration: Resource) -> Iterator[tuple[Resource, bo
     """
     recorded = {item for path in _PLACE for item in stack.recorded(integration, path, _METHOD)}
     for method, opened in stack.once(_open_methods).items():
-        belongs = method in recorded or (not recorded and told(_same_place, integration, method))
+        belongs = method in recorded or (
+            not recorded and or_unknown(_same_place, integration, method)
+        )
         if isinstance(belongs, Unknown):
             yield method, belongs
         elif belongs:
@@ -104,7 +110,7 @@ def _identified(stack: Stack, identity: str) -> Iterator[Resource]:
     if identity in known:
         yield known[identity]
     elif unknown:
-        raise CannotTell(unknown[0])
+        raise UnknownValueError(unknown[0])
 
 
 def _http_integrations(stack: Stack) -> tuple[dict[str, Resource], list[Unknown]]:
@@ -145,7 +151,7 @@ def _identity(resource: Resource, path: str) -> str | frozenset[str]:
     """What the property names: its value, or while that is not known what it comes from."""
     try:
         return text_of(resource.at(path))
-    except CannotTell:
+    except UnknownValueError:
         recorded = resource.property_dependencies.get(path)
         if not recorded:
             raise

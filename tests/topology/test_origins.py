@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policypack.resources import Resource
-from policypack.rules.origins import comes_from
+from policypack.topology.origins import comes_from
 from tests.judging import UNKNOWN, resource
 
 QUEUE, KEY, TOPIC = "aws:sqs/queue:Queue", "aws:kms/key:Key", "aws:sns/topic:Topic"

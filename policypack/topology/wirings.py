@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policypack.resources import Reference, Resource, Value, parts_of
-from policypack.rules.lambda_.doors import told
-from policypack.unknown import Unknown
+from policypack.unknown import Unknown, or_unknown
 from runtime_guards.contract import Wiring
 
 # Where the service in an ARN is another one than in Pulumi's type.
@@ -32,7 +31,7 @@ def holds(wiring: Wiring, resource: Resource) -> bool | Unknown:
 def texts(value: Value, path: str) -> Iterator[str | Unknown]:
     """The texts at a property path and below; `[]` in it stands for every element of a list."""
     head, each, rest = path.partition("[]")
-    found = told(value.at, head)
+    found = or_unknown(value.at, head)
     if isinstance(found, Unknown):
         yield found
     elif not each:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from policypack.resources import Resource
-from policypack.rules.lambda_.doors import told
-from policypack.rules.lambda_.targets import functions_within
-from policypack.rules.lambda_.wirings import holds
-from policypack.rules.links import linked
 from policypack.stack import Stack
-from policypack.unknown import CannotTell, Unknown
+from policypack.topology.functions import functions_within
+from policypack.topology.links import linked
+from policypack.topology.wirings import holds
+from policypack.unknown import Unknown, UnknownValueError, or_unknown
 from runtime_guards.contract import ALIKE, TRIGGERS, Wiring
 
 PERMISSION = "aws:lambda/permission:Permission"
@@ -144,7 +143,7 @@ def _table(stack: Stack) -> tuple[dict[str, list[Wire]], list[Wire]]:
     """The wires of every function by its URN, and those whose function is not known."""
     drafts: dict[tuple[str, str], _Draft] = {}
     for name, namer, path, unknown in _named(stack):
-        functions = told(functions_within, stack, namer, path)
+        functions = or_unknown(functions_within, stack, namer, path)
         if isinstance(functions, Unknown):
             drafts.setdefault(("", namer.urn), _Draft(namer)).add(name, functions)
             continue
@@ -198,11 +197,11 @@ def _alternatives(
 ) -> tuple[frozenset[str], Unknown | None]:
     """What the resource may send instead of its usual events, and what decides whether it does."""
     more: frozenset[str] = frozenset()
-    has_rule = told(_has_rule, stack, resource)
+    has_rule = or_unknown(_has_rule, stack, resource)
     if isinstance(has_rule, Unknown) or not has_rule:
         # Any rule of the bus may be behind it: a schedule, or one for the events of S3.
         more |= {name for name, taken in ALIKE.items() if taken in names and name != "http-api"}
-    given = [told(_is_set, resource, path) for path in _REPLACED.get(resource.type, ())]
+    given = [or_unknown(_is_set, resource, path) for path in _REPLACED.get(resource.type, ())]
     if any(item is not False for item in given):
         more |= _UNMARKED
     unknown = (item for item in (has_rule, *given) if isinstance(item, Unknown))
@@ -215,7 +214,7 @@ def _has_rule(stack: Stack, resource: Resource) -> bool:
         return resource.type != PERMISSION
     rules = linked(stack, resource, "rule", _RULE)
     if isinstance(rules, Unknown):
-        raise CannotTell(rules)
+        raise UnknownValueError(rules)
     return bool(rules)
 
 

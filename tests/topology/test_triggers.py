@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from policypack.resources import Resource
-from policypack.rules.lambda_.packages import FUNCTION
-from policypack.rules.lambda_.triggers import Wire, accepts, wires
-from policypack.rules.lambda_.wirings import holds, texts
 from policypack.stack import Stack
+from policypack.topology.packages import FUNCTION
+from policypack.topology.triggers import Wire, accepts, wires
+from policypack.topology.wirings import holds, texts
 from policypack.unknown import Unknown
 from runtime_guards.contract import TRIGGERS, Wiring
 from tests.guards import wirings

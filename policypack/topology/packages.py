@@ -44,7 +44,7 @@ def at(name: str) -> str:
 def judge_package(resource: Resource, check: Callable[[Package], Outcomes]) -> Outcomes:
     """Runs `check` on the package, and says what of it could not be read.
 
-    A container image has no package. Raises CannotTell where the code is not known yet.
+    A container image has no package. Raises UnknownValueError where the code is not known yet.
     """
     package = opened(resource)
     if package is None:
@@ -69,8 +69,8 @@ def judge_dependencies(resource: Resource, check: Callable[[Inventory], Outcomes
 def opened(resource: Resource) -> Package | None:
     """The package of a function or a layer; None where it has none, as a container image.
 
-    Raises CannotTell where the code is not known yet. Code in S3 gives a package in which nothing
-    could be read.
+    Raises UnknownValueError where the code is not known yet. Code in S3 gives a package in which
+    nothing could be read.
     """
     # A dozen rules ask, and a layer is asked for by every function that loads it: only the first
     # looks at its files to tell whether they are those of a package that is open already.

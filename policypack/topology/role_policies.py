@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from policypack.resources import Resource, Value
-from policypack.rules.lambda_.doors import told
-from policypack.rules.lambda_.targets import text_of
-from policypack.rules.links import linked
-from policypack.rules.origins import comes_from, is_computed
 from policypack.stack import Stack
-from policypack.unknown import Unknown
+from policypack.topology.functions import text_of
+from policypack.topology.links import linked
+from policypack.topology.origins import comes_from, is_computed
+from policypack.unknown import Unknown, or_unknown
 
 ROLE = "aws:iam/role:Role"
 ELSEWHERE = "that this program does not define"
@@ -108,7 +107,7 @@ def _texts(holder: Resource, path: str) -> Iterator[str | Unknown]:
     if path.endswith("s"):
         yield from holder.each(path, _text)
     else:
-        yield told(text_of, holder.at(path))
+        yield or_unknown(text_of, holder.at(path))
 
 
 def _text(item: Value) -> Iterator[str]:

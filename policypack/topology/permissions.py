@@ -35,7 +35,7 @@ def is_alexa(principal: str) -> bool:
 def for_everybody(permission: Resource) -> bool:
     """Whether the principal is everybody, outside of a function URL's own two statements.
 
-    Those carry a condition on the URL, and are judged there. Raises CannotTell.
+    Those carry a condition on the URL, and are judged there. Raises UnknownValueError.
     """
     if given(permission.at("principalOrgId")) or permission.get("principal") != "*":
         return False

@@ -12,7 +12,7 @@ import pulumi_policy
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from policypack.policy_config import LEVEL_SCHEMA, UNDECIDED, PolicyConfig
+from policypack.engine.policy_config import LEVEL_SCHEMA, UNDECIDED, PolicyConfig
 from policypack.resources import Resource
 from policypack.rule import Rule, Scope, Severity
 from policypack.settings import NAMESPACE, Level, Settings

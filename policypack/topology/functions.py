@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from policypack.resources import Reference, Resource, Value
-from policypack.rules.lambda_.wirings import texts
 from policypack.stack import Stack
-from policypack.unknown import CannotTell, Unknown
+from policypack.topology.wirings import texts
+from policypack.unknown import Unknown, UnknownValueError
 
 FUNCTION = "aws:lambda/function:Function"
 _ALIAS = "aws:lambda/alias:Alias"
@@ -20,9 +20,9 @@ _PLAIN = re.compile(r"(?P<name>[\w-]+)(?::[\w$-]+)?")
 def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource, ...]:
     """The functions that the property at `path` names; none where it names no function of these.
 
-    The engine's record of dependencies comes first, a name in the value second. Raises CannotTell
-    where the value is unknown and the record shows no function, and where no function of the stack
-    has the name, but one has a name that is not known yet.
+    The engine's record of dependencies comes first, a name in the value second. Raises
+    UnknownValueError where the value is unknown and the record shows no function, and where no
+    function of the stack has the name, but one has a name that is not known yet.
     """
     recorded = _recorded(stack, resource, path)
     if recorded:
@@ -32,7 +32,7 @@ def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource,
     if name is None or name in named:
         return named.get(name or "", ())
     if nameless:
-        raise CannotTell(nameless[0])
+        raise UnknownValueError(nameless[0])
     return ()
 
 
@@ -40,7 +40,7 @@ def functions_within(stack: Stack, resource: Resource, path: str) -> tuple[Resou
     """The functions that the texts at `path` and below name; `[]` stands for every element.
 
     What is known comes first, the engine's record of dependencies second: that is kept for a whole
-    property, in which a function may also stand for another purpose. Raises CannotTell.
+    property, in which a function may also stand for another purpose. Raises UnknownValueError.
     """
     named, nameless = stack.once(_by_name)
     found: list[Resource] = []
@@ -54,7 +54,7 @@ def functions_within(stack: Stack, resource: Resource, path: str) -> tuple[Resou
             open_questions += nameless if name not in named else ()
     recorded = _recorded(stack, resource, path) if open_questions or not found else ()
     if open_questions and not recorded:
-        raise CannotTell(open_questions[0])
+        raise UnknownValueError(open_questions[0])
     return tuple(dict.fromkeys([*found, *recorded]))
 
 

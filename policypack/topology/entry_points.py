@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from policypack.resources import Resource
-from policypack.rules.lambda_.apis import api_doors
-from policypack.rules.lambda_.doors import Door, told
-from policypack.rules.lambda_.grants import for_everybody
-from policypack.rules.lambda_.targets import functions_at
 from policypack.stack import Stack
-from policypack.unknown import Unknown
+from policypack.topology.apis import api_entry_points
+from policypack.topology.entry_point import EntryPoint
+from policypack.topology.functions import functions_at
+from policypack.topology.permissions import for_everybody
+from policypack.unknown import Unknown, or_unknown
 
 
 @dataclass
@@ -35,31 +35,33 @@ def entry_points(stack: Stack, function: Resource) -> EntryPoints:
 
 def _table(stack: Stack) -> dict[str, EntryPoints]:
     table: dict[str, EntryPoints] = defaultdict(EntryPoints)
-    for door in (*_urls(stack), *_permissions(stack), *api_doors(stack)):
-        if door.opened is False:
+    for entry in (*_urls(stack), *_permissions(stack), *api_entry_points(stack)):
+        if entry.is_public is False:
             continue
-        if isinstance(door.targets, Unknown):
-            table[""].undecided.append(door.targets)
+        if isinstance(entry.functions, Unknown):
+            table[""].undecided.append(entry.functions)
             continue
-        for function in door.targets:
-            if isinstance(door.opened, Unknown):
-                table[function.urn].undecided.append(door.opened)
+        for function in entry.functions:
+            if isinstance(entry.is_public, Unknown):
+                table[function.urn].undecided.append(entry.is_public)
             else:
-                table[function.urn].open.append(door.name)
+                table[function.urn].open.append(entry.name)
     return dict(table)
 
 
-def _urls(stack: Stack) -> Iterator[Door]:
+def _urls(stack: Stack) -> Iterator[EntryPoint]:
     for url in stack.of_type("aws:lambda/functionUrl:FunctionUrl"):
-        targets = told(functions_at, stack, url, "functionName")
-        yield Door(f"the function URL {url.name}", told(_url_is_open, url), targets)
+        targets = or_unknown(functions_at, stack, url, "functionName")
+        yield EntryPoint(f"the function URL {url.name}", or_unknown(_url_is_open, url), targets)
 
 
 def _url_is_open(url: Resource) -> bool:
     return str(url.get("authorizationType", "")) == "NONE"
 
 
-def _permissions(stack: Stack) -> Iterator[Door]:
+def _permissions(stack: Stack) -> Iterator[EntryPoint]:
     for permission in stack.of_type("aws:lambda/permission:Permission"):
-        targets = told(functions_at, stack, permission, "function")
-        yield Door(f"the permission {permission.name}", told(for_everybody, permission), targets)
+        targets = or_unknown(functions_at, stack, permission, "function")
+        yield EntryPoint(
+            f"the permission {permission.name}", or_unknown(for_everybody, permission), targets
+        )

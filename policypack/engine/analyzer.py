@@ -23,9 +23,10 @@ import grpc
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
-from policypack import VERSION, diagnostics, wire
+from policypack import VERSION
+from policypack.engine import diagnostics, wire
+from policypack.engine.policy_config import PolicyConfig, settings_of, with_own_rules
 from policypack.judge import Judge, Outcome, Verdict
-from policypack.policy_config import PolicyConfig, settings_of, with_own_rules
 from policypack.report import records
 from policypack.resources import Resource
 from policypack.rule import Rule

@@ -1,0 +1,1 @@
+"""Transport 1: the Pulumi engine's analyzer protocol over the judge."""

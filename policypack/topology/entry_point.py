@@ -1,0 +1,17 @@
+"""An entry point: something that leads to functions, and whether it is publicly accessible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policypack.resources import Resource
+from policypack.unknown import Unknown
+
+
+@dataclass(frozen=True, eq=False)
+class EntryPoint:
+    """`name` in words, such as "the function URL orders". Unknowns stand for open questions."""
+
+    name: str
+    is_public: bool | Unknown
+    functions: tuple[Resource, ...] | Unknown
