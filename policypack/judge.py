@@ -7,42 +7,44 @@ a check that did not run is not a check that passed.
 
 from __future__ import annotations
 
-import re
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timezone
 from enum import Enum
 from pathlib import PurePath
+from typing import Any, NamedTuple
 
+from policypack.redaction import redacted
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Rule, Scope, Severity
+from policypack.rule import PACKAGE, PACKAGES, Finding, Outcomes, Rule, Scope, Severity
 from policypack.rules import all_rules
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
-from policypack.unknown import Unknown, UnknownValueError, until_unknown
+from policypack.supply_chain.archive import Package
+from policypack.topology.packages import opened, property_path
+from policypack.unknown import Unknown, UnknownValueError, or_unknown, until_unknown
 from policypack.waivers import Waiver
-
-_WITHHELD = "the details repeat a value that is marked as secret, so they are not shown"
-_WORDS = re.compile(r"[\w-]+")
-# Shorter words of a secret stand in a message by chance.
-_SHORT, _LONG = 4, 8
 
 
 class Outcome(str, Enum):
-    """What a verdict says. A rule that is complied with gives none."""
+    """The outcome of a rule. One that is complied with gives no verdict."""
 
     VIOLATES = "violates"
-    CANNOT_TELL = "cannot-tell"
+    UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One finding of one rule about one resource, with what it leads to."""
+    """One finding of one rule, with what it leads to.
+
+    `subject` is the URN of the resource, or the name of what is judged outside a stack. `file` and
+    `line` are a place in it where it has files: a package, a document.
+    """
 
     rule: Rule
-    urn: str
+    subject: str
     outcome: Outcome
     severity: Severity
     level: Level
@@ -51,12 +53,35 @@ class Verdict:
     fix: str
     waits_for: str | None = None
     waived: Waiver | None = None
+    file: str | None = None
     line: int | None = None
+
+    @property
+    def urn(self) -> str | None:
+        """The URN of the resource, None outside a stack."""
+        return self.subject if self.subject.startswith("urn:") else None
 
     @property
     def blocking(self) -> bool:
         """Whether it stops the deployment."""
         return self.waived is None and self.level in (Level.MANDATORY, Level.REMEDIATE)
+
+
+class Shipped(NamedTuple):
+    """A package outside a stack, and the type of the resource whose code it would be."""
+
+    type: str
+    package: Package
+
+
+class _Subject(NamedTuple):
+    """What one rule is asked about: `name` is the verdicts' subject."""
+
+    name: str
+    resource: Resource | None = None
+    stack: Stack | None = None
+    package: Package | None = None
+    packages: Mapping[str, Package] | None = None
 
 
 class Judge:
@@ -84,8 +109,8 @@ class Judge:
             for waiver in self.settings.waivers
             if waiver.flaw(self._today, self.settings.never_waive) is None
         ]
-        self._by_type = self._index(Scope.RESOURCE, lambda rule: rule.types)
-        self._by_anchor = self._index(Scope.STACK, lambda rule: rule.types[:1])
+        self._by_type = self._index(Scope.RESOURCE)
+        self._of_stack = self._index(Scope.STACK)
 
     def looks_at(self, kind: str) -> bool:
         """Whether any rule about single resources judges this type."""
@@ -93,16 +118,39 @@ class Judge:
 
     def resource(self, resource: Resource) -> list[Verdict]:
         """The verdicts about one resource by itself."""
-        return list(self._verdicts(self._by_type.get(resource.type, ()), resource, None))
+        subject = _Subject(resource.urn, resource)
+        return [*self._verdicts(self._by_type.get(resource.type, ()), subject)]
 
     def stack(self, stack: Stack) -> list[Verdict]:
         """The verdicts that need more than one resource."""
         return [
             verdict
-            for kind, rules in self._by_anchor.items()
+            for kind, rules in self._of_stack.items()
             for resource in stack.of_type(kind)
-            for verdict in self._verdicts(rules, resource, stack)
+            for verdict in self._verdicts(rules, _Subject(resource.urn, resource, stack))
         ]
+
+    def packages(self, shipped: Mapping[str, Shipped]) -> list[Verdict]:
+        """The verdicts about packages outside a stack, by the rules that need no resource.
+
+        The keys name the packages, and are the verdicts' subjects.
+        """
+        found = [
+            verdict
+            for name, (kind, package) in shipped.items()
+            for verdict in self._verdicts(
+                [rule for rule in self._by_type.get(kind, ()) if rule.judges_packages_alone],
+                _Subject(name, package=package),
+            )
+        ]
+        together = [
+            rule
+            for rules in self._of_stack.values()
+            for rule in rules
+            if rule.judges_packages_alone
+        ]
+        packages = {name: package for name, (_, package) in shipped.items()}
+        return [*found, *self._verdicts(together, _Subject("", packages=packages))]
 
     def waiver_flaws(self) -> list[str]:
         """What is wrong with the waivers, once everything has been judged."""
@@ -115,47 +163,49 @@ class Judge:
                 flaws.append(f"{waiver} does not count: {flaw}")
         return flaws
 
-    def _index(
-        self, scope: Scope, types: Callable[[Rule], tuple[str, ...]]
-    ) -> dict[str, list[Rule]]:
+    def _index(self, scope: Scope) -> dict[str, list[Rule]]:
         table: dict[str, list[Rule]] = defaultdict(list)
         for rule in self.rules:
             if rule.scope is scope and self.settings.level(rule) is not Level.DISABLED:
-                for kind in types(rule):
+                for kind in rule.types:
                     table[kind].append(rule)
         return dict(table)
 
-    def _verdicts(
-        self, rules: Iterable[Rule], resource: Resource, stack: Stack | None
-    ) -> Iterator[Verdict]:
+    def _verdicts(self, rules: Iterable[Rule], subject: _Subject) -> Iterator[Verdict]:
         for rule in rules:
-            for outcome in _run(rule, resource, stack, self.settings):
-                if isinstance(outcome, Finding):
-                    outcome = _shown(outcome, resource, stack)
-                yield self._waived(self._verdict(rule, resource, outcome))
+            for outcome in _run(rule, subject, self.settings):
+                if isinstance(outcome, Finding) and subject.resource is not None:
+                    outcome = redacted(outcome, subject.resource, subject.stack)
+                yield self._waived(self._verdict(rule, subject, outcome))
 
-    def _verdict(self, rule: Rule, resource: Resource, outcome: Finding | Unknown) -> Verdict:
+    def _verdict(self, rule: Rule, subject: _Subject, outcome: Finding | Unknown) -> Verdict:
+        path, file = outcome.path, outcome.file
+        if file is not None and subject.resource is not None:
+            # Waivers and people name a place in a resource's code as one of its properties.
+            path = property_path(file, path)
         if isinstance(outcome, Unknown):
             return Verdict(
                 rule,
-                outcome.owner or resource.urn,
-                Outcome.CANNOT_TELL,
+                outcome.owner or subject.name,
+                Outcome.UNDECIDED,
                 rule.severity,
                 self.settings.undecided_level(rule, self._values_known),
-                outcome.path,
-                f"cannot tell: {outcome.path} is not known yet",
+                path,
+                f"undecided: {path or file or 'the package'} is not known",
                 rule.remediation,
                 outcome.waits_for,
+                file=file,
             )
         return Verdict(
             rule,
-            resource.urn,
+            subject.name,
             Outcome.VIOLATES,
             outcome.severity or rule.severity,
             self.settings.level(rule, outcome.severity),
-            outcome.path,
+            path,
             outcome.message,
             outcome.fix or rule.remediation,
+            file=file,
             line=outcome.line,
         )
 
@@ -163,7 +213,7 @@ class Judge:
         covering = [
             waiver
             for waiver in self._waivers
-            if waiver.covers(verdict.rule.id, verdict.urn, verdict.path)
+            if waiver.covers(verdict.rule.id, verdict.subject, verdict.path)
         ]
         self._matched.update(covering)
         return replace(verdict, waived=covering[0]) if covering else verdict
@@ -183,37 +233,9 @@ def judge(
     return alone + bench.stack(stack)
 
 
-def _shown(finding: Finding, resource: Resource, stack: Stack | None) -> Finding:
-    """The finding as people may see it: nothing that the program marks as secret is repeated."""
-    secrets = resource.secrets
-    if stack is not None:
-        # A rule about the stack may tell of other resources; by chance, of none of their long ones.
-        secrets |= frozenset(text for text in stack.once(_secrets) if len(text) >= _LONG)
-    if any(_repeats(finding.message, secret) for secret in secrets):
-        return replace(finding, message=_WITHHELD, fix=None)
-    if any(_repeats(finding.fix or "", secret) for secret in secrets):
-        return replace(finding, fix=None)
-    return finding
-
-
-def _repeats(text: str, secret: str) -> bool:
-    """Whether `text` holds the secret, or one of its longer words by itself."""
-    if len(secret) >= _LONG and secret in text:
-        return True
-    words = (word for word in _WORDS.findall(secret) if len(word) >= _SHORT)
-    return any(
-        word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)
-        for word in (secret, *words)
-    )
-
-
-def _secrets(stack: Stack) -> frozenset[str]:
-    return frozenset(secret for resource in stack.resources for secret in resource.secrets)
-
-
-def _run(rule: Rule, resource: Resource, stack: Stack | None, settings: Settings) -> Outcomes:
+def _run(rule: Rule, subject: _Subject, settings: Settings) -> Outcomes:
     try:
-        for outcome in until_unknown(rule.judge(resource, stack, settings)):
+        for outcome in until_unknown(_asked(rule, subject, settings)):
             if not isinstance(outcome, (Finding, Unknown)):
                 raise TypeError("a rule yields Finding and Unknown")
             yield outcome
@@ -228,3 +250,34 @@ def _run(rule: Rule, resource: Resource, stack: Stack | None, settings: Settings
             f"({PurePath(place.filename).name}:{place.lineno}), so nothing was checked; "
             f"please report it, and waive it for this resource if it must not wait"
         )
+
+
+def _asked(rule: Rule, subject: _Subject, settings: Settings) -> Outcomes:
+    """The outcomes of the check, given what it asks for by parameter name."""
+    first, *others = rule.asks_for
+    if not others and first not in (PACKAGE, PACKAGES):
+        return rule.check(subject.resource)
+    return _given(rule, subject, {"stack": subject.stack, "settings": settings})
+
+
+def _given(rule: Rule, subject: _Subject, given: dict[str, Any]) -> Outcomes:
+    if PACKAGE in rule.asks_for:
+        given[PACKAGE] = opened(subject.resource) if subject.resource else subject.package
+        if given[PACKAGE] is None:
+            return
+    if PACKAGES in rule.asks_for:
+        given[PACKAGES], undecided = _packages(rule, subject)
+        yield from undecided
+    first, *others = rule.asks_for
+    asked = given.get(first, subject.resource)
+    yield from rule.check(asked, **{name: given[name] for name in others})
+
+
+def _packages(rule: Rule, subject: _Subject) -> tuple[Mapping[str, Package], list[Unknown]]:
+    """The packages of the resources that the rule reads, by owner, and those not known yet."""
+    if subject.stack is None:
+        return subject.packages or {}, []
+    resources = subject.stack.of_type(*rule.reads)
+    found = {resource.urn: or_unknown(opened, resource) for resource in resources}
+    known = {urn: each for urn, each in found.items() if isinstance(each, Package)}
+    return known, [each for each in found.values() if isinstance(each, Unknown)]

@@ -73,7 +73,6 @@ class Value:
 
     raw: Any
     path: str = ""
-    is_secret: bool = False
 
     @property
     def content(self) -> Any:
@@ -143,8 +142,7 @@ class Value:
             below = None
         else:
             raise TypeError(f"{self.path} is {type(held).__name__}, not a list or a mapping")
-        secret = self.is_secret or isinstance(self.raw, Secret)
-        return Value(below, join(self.path, key), secret or isinstance(below, Secret))
+        return Value(below, join(self.path, key))
 
 
 @dataclass(frozen=True)

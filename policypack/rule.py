@@ -1,4 +1,4 @@
-"""A rule and what is known about it are one thing: the decorated generator.
+"""What a rule is, and its plainest form: a decorated generator.
 
     @rule(
         id="sqs-queue-unencrypted",
@@ -6,33 +6,31 @@
         severity=Severity.HIGH,
         profile=Profile.ESSENTIAL,
         remediation="Set sqsManagedSseEnabled to true, or kmsMasterKeyId to a key",
-        peers=("checkov:CKV_AWS_27",),
     )
     def queue_unencrypted(queue: Resource) -> Outcomes:
-        \"\"\"Encryption at rest is switched off for the queue. ...\"\"\"
+        \"\"\"SQS queue is not encrypted at rest. ...\"\"\"
         if queue.get("sqsManagedSseEnabled") is False:
             yield Finding("...", "sqsManagedSseEnabled")
 
-A rule yields a `Finding` for each thing that is wrong. Reading an unknown value ends it with the
-third outcome, "cannot tell"; `Resource.each` keeps the judgement of the other elements going.
+A rule yields a `Finding` for each thing that is wrong. Reading an unknown value ends it undecided;
+`Resource.each` keeps the judgement of the other elements going.
+
+A check asks by parameter name for what it needs. The first parameter is the resource, unless it is
+called `package` (the opened code of a function or layer) or `packages` (all of a stack by owner);
+`stack` and `settings` may follow. Declared properties (`property_rule`) and families
+(`policypack.families`) make rules of the same kind from less text.
 """
 
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from textwrap import dedent
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from policypack.resources import Resource
+from policypack.documentation import Documentation
 from policypack.unknown import Unknown
-
-if TYPE_CHECKING:
-    from policypack.settings import Settings
-    from policypack.stack import Stack
 
 
 class Severity(str, Enum):
@@ -70,87 +68,69 @@ class Finding:
     """Something is wrong at `path`.
 
     `severity` and `fix` replace the rule's own severity and remediation where this case differs.
-    `line` is the line in the file of the package that `path` names, counted from 1.
+    A rule about a package names a `file` in it ("" for the package as a whole); `path` then leads
+    into that file, and `line` counts from 1.
     """
 
     message: str
     path: str = ""
     severity: Severity | None = None
     fix: str | None = None
+    file: str | None = None
     line: int | None = None
 
 
 Outcomes = Iterator[Finding | Unknown]
 Check = Callable[..., Outcomes]
 # The properties to set, for the one safe fix of a rule that has one.
-Fix = Callable[[Resource], Mapping[str, Any]]
+Fix = Mapping[str, Any]
+
+PACKAGE, PACKAGES = "package", "packages"
+_STACK = "stack"
+_ON_REQUEST = (PACKAGE, PACKAGES, _STACK, "settings")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of the catalogue. `documentation` holds its sections; see `Documentation`."""
+    """One rule of the catalogue.
+
+    `types` are judged, `reads` are the other types that the check looks up in the stack. `declared`
+    is what a declared rule was made from; tests generate its cases from it.
+    """
 
     id: str
     types: tuple[str, ...]
     severity: Severity
     profile: Profile
     remediation: str
-    peers: tuple[str, ...]
-    scope: Scope
+    documentation: Documentation
     check: Check
+    module: str
+    reads: tuple[str, ...] = ()
     fix: Fix | None = None
-
-    @property
-    def documentation(self) -> Documentation:
-        """The rule's docstring, in its sections."""
-        return Documentation.of(inspect.getdoc(self.check) or "")
+    declared: Any = None
+    asks_for: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
-        """The first line of the docstring, without its full stop."""
+        """What is wrong, as a short statement about the resource."""
         return self.documentation.title
 
     @property
     def service(self) -> str:
         """The name of the package that the rule lives in, such as `lambda_`."""
-        return self.check.__module__.split(".")[-2]
-
-    def judge(self, resource: Resource, stack: Stack | None, settings: Settings) -> Outcomes:
-        """Runs the check with what it asks for by parameter name: `stack`, `settings`."""
-        given = {"stack": stack, "settings": settings}
-        return self.check(resource, **{name: given[name] for name in self._asks_for()})
-
-    def _asks_for(self) -> tuple[str, ...]:
-        code = self.check.__code__
-        return code.co_varnames[1 : code.co_argcount]
-
-
-@dataclass(frozen=True)
-class Documentation:
-    """What `explain` and RULES.md show: a title, why it matters, and two executable examples."""
-
-    title: str
-    why: str
-    bad: str
-    good: str
+        return self.module.split(".")[-2]
 
     @property
-    def url(self) -> str:
-        """The first source that the prose cites, or an empty text."""
-        match = re.search(r"https://[^\s)]+", self.why)
-        return match.group() if match else ""
+    def scope(self) -> Scope:
+        """Whether the check asks for more than one resource."""
+        whole = {_STACK, PACKAGES}.intersection(self.asks_for)
+        return Scope.STACK if whole else Scope.RESOURCE
 
-    @classmethod
-    def of(cls, docstring: str) -> Documentation:
-        """Reads a docstring: a first line, prose, and the indented blocks `Bad:` and `Good:`."""
-        title, _, rest = docstring.partition("\n")
-        why, _, examples = rest.partition("\nBad:\n")
-        bad, _, good = examples.partition("\nGood:\n")
-        return cls(title.strip().rstrip("."), why.strip(), *map(_code, (bad, good)))
-
-
-def _code(block: str) -> str:
-    return dedent(block).strip("\n")
+    @property
+    def judges_packages_alone(self) -> bool:
+        """Whether the code that ships is enough to judge it, without a resource around it."""
+        return self.asks_for[:1] in ((PACKAGE,), (PACKAGES,)) and _STACK not in self.asks_for
 
 
 def rule(
@@ -160,30 +140,41 @@ def rule(
     severity: Severity,
     profile: Profile,
     remediation: str,
-    peers: tuple[str, ...] = (),
+    reads: tuple[str, ...] = (),
     fix: Fix | None = None,
 ) -> Callable[[Check], Rule]:
-    """Declares a rule about one resource: `check(resource)` or `check(resource, settings)`.
+    """Declares a rule whose check is a function; its docstring is the documentation.
 
     `fix` gives the properties to set where there is exactly one safe fix; Pulumi applies it at the
-    enforcement level `remediate`.
+    enforcement level `remediate`. Raises TypeError where the check asks for something unknown, and
+    where `reads` is given to a check that does not ask for the stack, or is missing.
     """
-    return lambda check: Rule(
-        id, types, severity, profile, remediation, peers, Scope.RESOURCE, check, fix
-    )
+
+    def declare(check: Check) -> Rule:
+        return Rule(
+            id=id,
+            types=types,
+            severity=severity,
+            profile=profile,
+            remediation=remediation,
+            documentation=Documentation.of(inspect.getdoc(check) or ""),
+            check=check,
+            module=check.__module__,
+            reads=reads,
+            fix=fix,
+            asks_for=_asks_for(id, check, reads),
+        )
+
+    return declare
 
 
-def stack_rule(
-    *,
-    id: str,  # noqa: A002
-    types: tuple[str, ...],
-    severity: Severity,
-    profile: Profile,
-    remediation: str,
-    peers: tuple[str, ...] = (),
-) -> Callable[[Check], Rule]:
-    """Declares a rule that needs the other resources too: `check(resource, stack)`.
-
-    It is run for every resource of the first of `types`; the others are what it looks up.
-    """
-    return lambda check: Rule(id, types, severity, profile, remediation, peers, Scope.STACK, check)
+def _asks_for(id_: str, check: Check, reads: tuple[str, ...]) -> tuple[str, ...]:
+    first, *others = inspect.signature(check).parameters
+    for name in others:
+        if name not in _ON_REQUEST:
+            known = ", ".join(_ON_REQUEST)
+            raise TypeError(f"{id_}: unknown parameter {name!r} of the check: use one of {known}")
+    asked = (first, *others)
+    if bool(reads) != bool({_STACK, PACKAGES}.intersection(asked)):
+        raise TypeError(f"{id_}: `reads` goes with a check that asks for stack or packages")
+    return asked

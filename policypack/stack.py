@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from policypack.resources import Reference, Resource, Value
-from policypack.unknown import UnknownValueError
 
 # What a program passes on to name a resource to another one.
 _IDENTITIES = ("id", "arn", "name", "url", "bucket", "keyId")
@@ -65,19 +64,6 @@ class Stack:
             self._computed[compute] = compute(self)
         result: T = self._computed[compute]
         return result
-
-    def referring(self, target: Resource, path: str, *types: str) -> Iterator[Resource]:
-        """The resources of `types` whose property at `path` refers to `target`.
-
-        One whose property is unknown and recorded as a dependency of nothing here is left out:
-        it refers to something that is not known, and that is for its own rules to say.
-        """
-        for resource in self.of_type(*types):
-            try:
-                if target in self.linked(resource, path, target.type):
-                    yield resource
-            except UnknownValueError:
-                continue
 
     def _named(self, kind: str, text: str) -> Iterable[Resource]:
         if kind not in self._by_identity:

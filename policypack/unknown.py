@@ -19,14 +19,16 @@ T = TypeVar("T")
 class Unknown:
     """A leaf whose value is not known before the deployment.
 
-    `path` says where it stands (`policy.Statement[0].Resource`), `waits_for` what it waits for in
-    words a person can act on (None where the engine does not say), `owner` the URN of the resource
-    that it belongs to (None outside a resource).
+    `path` is its place (`policy.Statement[0].Resource`), `waits_for` what it waits for in words a
+    person can act on (None where the engine does not say), `owner` the URN of the resource that it
+    belongs to (None outside a resource). Where `file` is given, the path leads into that file of a
+    package ("" is the package as a whole).
     """
 
     path: str
     waits_for: str | None = None
     owner: str | None = None
+    file: str | None = None
 
     def _refuse(self, *_: object) -> NoReturn:
         raise UnknownValueError(self)
@@ -41,7 +43,7 @@ class Unknown:
 
 
 class UnknownValueError(Exception):
-    """A rule read a value that is not known: the third outcome, neither a violation nor a pass."""
+    """A rule read a value that is not known, so its outcome is undecided."""
 
     def __init__(self, unknown: Unknown) -> None:
         super().__init__(f"{unknown.path} is not known yet")

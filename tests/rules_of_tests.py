@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from policypack.resources import Resource
-from policypack.rule import Finding, Fix, Outcomes, Profile, Rule, Severity, rule, stack_rule
+from policypack.rule import Finding, Fix, Outcomes, Profile, Rule, Severity, rule
 
 QUEUE = "aws:sqs/queue:Queue"
 TOPIC = "aws:sns/topic:Topic"
@@ -40,9 +40,10 @@ def make(
 
 def make_stack_rule(id_: str, check: Callable[..., Any], *types: str) -> Rule:
     """A rule about the whole stack."""
-    declared = stack_rule(
+    declared = rule(
         id=id_,
-        types=types,
+        types=types[:1],
+        reads=types,
         severity=Severity.HIGH,
         profile=Profile.ESSENTIAL,
         remediation="Link it",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -183,13 +184,11 @@ def test_faults_of_policies_and_of_settings_are_named_together() -> None:
 
 def test_an_organizations_own_rules_are_added(monkeypatch: pytest.MonkeyPatch) -> None:
     module = ModuleType("acme_rules")
-    own = make("acme-queue-open")
-    monkeypatch.setattr(own.check, "__module__", "acme_rules")
+    own = replace(make("acme-queue-open"), module="acme_rules")
     vars(module)["own"] = own
     monkeypatch.setitem(sys.modules, "acme_rules", module)
     assert own in own_rules(["acme_rules"])
-    vars(module)["own"] = clash = make("t-queue-grave")
-    monkeypatch.setattr(clash.check, "__module__", "acme_rules")
+    vars(module)["own"] = replace(make("t-queue-grave"), module="acme_rules")
     with pytest.raises(SettingsError, match="two rules share the id t-queue-grave"):
         own_rules(["acme_rules"])
 

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from policypack.resources import Resource
-from policypack.rule import (
-    Documentation,
-    Finding,
-    Outcomes,
-    Profile,
-    Scope,
-    Severity,
-    rule,
-    stack_rule,
-)
+from policypack.rule import Finding, Outcomes, Profile, Rule, Scope, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from tests.judging import resource
-
-DOCSTRING = """The queue is open.
-
-Anybody may send. (https://docs.aws.amazon.com/one) and https://docs.aws.amazon.com/two say so.
-
-Bad:
-    aws.sqs.Queue(
-        "orders")
-
-Good:
-    aws.sqs.Queue("orders", policy=json.dumps({}))
-"""
 
 
 @rule(
@@ -38,17 +18,17 @@ Good:
     severity=Severity.HIGH,
     profile=Profile.STRICT,
     remediation="Close it",
-    peers=("checkov:1",),
-    fix=lambda queue: {"open": False},
+    fix={"open": False},
 )
 def queue_open(queue: Resource, settings: Settings) -> Outcomes:
     """The queue is open."""
     yield Finding(f"{queue.name} under {settings.profile.value}")
 
 
-@stack_rule(
+@rule(
     id="t-queue-lost",
-    types=("t:Queue", "t:Topic"),
+    types=("t:Queue",),
+    reads=("t:Topic",),
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
     remediation="Find it",
@@ -65,36 +45,67 @@ def test_the_decorators_keep_what_they_are_given() -> None:
         Severity.HIGH,
     )
     assert (queue_open.scope, queue_lost.scope) == (Scope.RESOURCE, Scope.STACK)
-    assert (queue_open.peers, queue_lost.peers) == (("checkov:1",), ())
-    assert queue_open.fix is not None
+    assert (queue_open.reads, queue_lost.reads) == ((), ("t:Topic",))
+    assert queue_open.fix == {"open": False}
     assert queue_lost.fix is None
 
 
-def test_a_check_gets_what_it_asks_for_by_name() -> None:
-    queue = resource("t:Queue", {}, "orders")
-    settings, stack = Settings(), Stack([queue, queue])
-    assert list(queue_open.judge(queue, None, settings)) == [Finding("orders under recommended")]
-    assert list(queue_lost.judge(queue, stack, settings)) == [Finding("2")]
+def test_a_check_asks_by_name() -> None:
+    assert queue_open.asks_for == ("queue", "settings")
+    assert queue_lost.asks_for == ("queue", "stack")
+
+
+def declared(check: Any, reads: tuple[str, ...] = ()) -> Rule:
+    return rule(
+        id="t-queue-open",
+        types=("t:Queue",),
+        reads=reads,
+        severity=Severity.HIGH,
+        profile=Profile.STRICT,
+        remediation="Close it",
+    )(check)
+
+
+def test_a_misspelt_parameter_is_refused_where_the_rule_is_declared() -> None:
+    def check(queue: Resource, stcak: Stack) -> Outcomes:
+        yield Finding("open")
+
+    with pytest.raises(TypeError, match="t-queue-open: unknown parameter 'stcak' of the check"):
+        declared(check)
+
+
+def test_reads_goes_with_a_check_that_asks_for_the_stack() -> None:
+    def alone(queue: Resource) -> Outcomes:
+        yield Finding("open")
+
+    def together(queue: Resource, stack: Stack) -> Outcomes:
+        yield Finding("open")
+
+    for check, reads in ((alone, ("t:Topic",)), (together, ())):
+        with pytest.raises(TypeError, match="`reads` goes with a check that asks for"):
+            declared(check, reads)
+
+
+def test_a_rule_that_asks_for_packages_alone_needs_no_resource() -> None:
+    def package_open(package: object) -> Outcomes:
+        yield Finding("open", file="")
+
+    def packages_open(packages: object) -> Outcomes:
+        yield Finding("open", file="")
+
+    def both(function: Resource, package: object) -> Outcomes:
+        yield Finding("open", file="")
+
+    assert declared(package_open).judges_packages_alone
+    assert declared(package_open).scope is Scope.RESOURCE
+    assert declared(packages_open, ("t:Layer",)).judges_packages_alone
+    assert declared(packages_open, ("t:Layer",)).scope is Scope.STACK
+    assert not declared(both).judges_packages_alone
+    assert not queue_lost.judges_packages_alone
 
 
 def test_the_title_is_the_first_line_without_its_full_stop() -> None:
     assert (queue_open.title, queue_lost.title) == ("The queue is open", "Nobody reads the queue")
-
-
-def test_documentation_has_its_sections() -> None:
-    doc = Documentation.of(DOCSTRING)
-    assert doc.title == "The queue is open"
-    assert doc.why.startswith("Anybody may send.")
-    assert doc.why.endswith("say so.")
-    assert doc.bad == 'aws.sqs.Queue(\n    "orders")'
-    assert doc.good == 'aws.sqs.Queue("orders", policy=json.dumps({}))'
-    assert doc.url == "https://docs.aws.amazon.com/one"
-
-
-@pytest.mark.parametrize("text", ["", "Title", "Title.\n\nProse without source."])
-def test_what_a_docstring_lacks_is_empty(text: str) -> None:
-    doc = Documentation.of(text)
-    assert (doc.bad, doc.good, doc.url) == ("", "", "")
 
 
 def test_profiles_have_an_order() -> None:

@@ -73,15 +73,6 @@ def test_an_unknown_without_a_dependency_of_the_type_cannot_be_told(value: Any) 
         Stack([key(), topic, queue]).linked(queue, "k", KEY)
 
 
-def test_referring_is_linked_seen_from_the_other_end() -> None:
-    ours = key(arn=ARN)
-    by_value = resource(QUEUE, {"k": ARN}, "by-value")
-    by_record = resource(QUEUE, {"k": UNKNOWN}, "by-record", depends={"k": [ours]})
-    elsewhere = resource(QUEUE, {"k": UNKNOWN}, "elsewhere")
-    stack = Stack([ours, by_value, by_record, elsewhere])
-    assert list(stack.referring(ours, "k", QUEUE)) == [by_value, by_record]
-
-
 def test_the_record_is_kept_by_the_top_of_a_path() -> None:
     ours, topic = key(), resource(TOPIC, {})
     queue = resource(QUEUE, {}, depends={"k": [ours, topic]})

@@ -20,6 +20,7 @@ from policypack.commands.iam_documents import Written, written
 from policypack.commands.iam_verdicts import verdicts
 from policypack.iam import Accounts, Purpose
 from policypack.report import documents, sarif
+from policypack.report.records import record
 from policypack.rule import Profile
 from policypack.rules import catalogue
 from policypack.settings import Settings
@@ -48,9 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     purpose = Purpose(arguments.kind) if arguments.kind else None
     accounts = Accounts(own=settings.trusted_accounts)
     found = [
-        finding
+        record(verdict)
         for each in _all(arguments.files)
-        for finding in verdicts(each, purpose, accounts, settings)
+        for verdict in verdicts(each, purpose, accounts, settings)
     ]
     sys.stdout.write(_shown(found, arguments.format))
     return int(any(finding["blocking"] for finding in found))

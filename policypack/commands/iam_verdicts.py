@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from policypack import iam
 from policypack.commands.iam_documents import Written
+from policypack.documentation import Documentation
 from policypack.iam import Purpose, size
+from policypack.judge import Outcome, Verdict
 from policypack.report.json_lines import lines_of
-from policypack.rule import Profile, Rule, Scope, Severity
+from policypack.rule import Profile, Rule, Severity
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
 
@@ -39,8 +41,8 @@ _Outcome = iam.Weakness | iam.Undecided
 
 def verdicts(
     written: Written, purpose: Purpose | None, accounts: iam.Accounts, settings: Settings
-) -> Iterator[dict[str, Any]]:
-    """The findings that the settings ask for, as JSON objects of schema 1, line by line."""
+) -> list[Verdict]:
+    """The verdicts that the settings ask for, line by line."""
     root = f"{_ROOT}{written.prefix}"
     lines = lines_of(written.text)
     found = []
@@ -49,9 +51,8 @@ def verdicts(
         refused = outcome.kind == _MALFORMED
         if rule is not None and (refused or settings.level(rule) is not Level.DISABLED):
             line = _line(lines, outcome.path.removeprefix(root).removeprefix("."))
-            place = {"file": written.file, "line": line + written.line - 1}
-            found.append({**_record(outcome, rule, settings), **place})
-    yield from sorted(found, key=lambda each: each["line"])
+            found.append(_verdict(outcome, rule, settings, written, line + written.line - 1))
+    return sorted(found, key=lambda each: each.line or 0)
 
 
 def _outcomes(
@@ -96,29 +97,34 @@ def _rule(kind: str, service: str, purpose: Purpose) -> Rule | None:
 def _stand_in(kind: str) -> Rule:
     severity = _OTHERWISE[kind]
     profile = Profile.ESSENTIAL if severity is Severity.CRITICAL else Profile.RECOMMENDED
-    return Rule(f"iam-document-{kind}", (), severity, profile, "", (), Scope.RESOURCE, iter)
+    documentation = Documentation("", "", "")
+    return Rule(f"iam-document-{kind}", (), severity, profile, "", documentation, iter, __name__)
 
 
-def _record(outcome: _Outcome, rule: Rule, settings: Settings) -> dict[str, Any]:
-    record = {
-        "rule": rule.id,
-        "severity": rule.severity.value,
-        "outcome": "violates",
-        "blocking": outcome.kind == _MALFORMED or settings.level(rule) is Level.MANDATORY,
-        "resource": None,
-        "path": outcome.path,
-        "message": "",
-        "fix": rule.remediation,
-        "waits_for": None,
-        "waived": None,
-    }
+def _verdict(
+    outcome: _Outcome, rule: Rule, settings: Settings, written: Written, line: int
+) -> Verdict:
+    decided = isinstance(outcome, iam.Weakness)
+    level = settings.level(rule)
+    if outcome.kind == _MALFORMED:
+        level = Level.MANDATORY
+    verdict = Verdict(
+        rule,
+        written.file,
+        Outcome.VIOLATES if decided else Outcome.UNDECIDED,
+        rule.severity,
+        level if decided else settings.undecided_level(rule, values_known=False),
+        outcome.path,
+        "",
+        rule.remediation,
+        file=written.file,
+        line=line,
+    )
     if isinstance(outcome, iam.Weakness):
-        return {**record, "message": outcome.message, "fix": outcome.fix or rule.remediation}
-    undecided = {
-        "outcome": "cannot-tell",
-        "blocking": settings.undecided_level(rule, values_known=False) is Level.MANDATORY,
-        "message": f"cannot tell whether {outcome.path} is at fault",
-        "waits_for": outcome.unknown.waits_for,
-        "fix": "name your own accounts by --account",
-    }
-    return {**record, **undecided}
+        return replace(verdict, message=outcome.message, fix=outcome.fix or rule.remediation)
+    return replace(
+        verdict,
+        message=f"undecided: {outcome.path}",
+        waits_for=outcome.unknown.waits_for,
+        fix="name your own accounts by --account",
+    )

@@ -13,8 +13,9 @@ from pathlib import Path
 from policypack import VERSION
 from policypack.commands.iam import PROFILES
 from policypack.commands.scan_targets import Target, target
-from policypack.commands.scan_verdicts import bill, records, rules
+from policypack.commands.scan_verdicts import bill, rules, verdicts
 from policypack.report import cyclonedx, documents, sarif
+from policypack.report.records import record
 from policypack.rule import Profile
 from policypack.settings import Settings
 from policypack.supply_chain.advisories import IndexUnusableError
@@ -62,8 +63,8 @@ def _run(arguments: argparse.Namespace) -> int:
             "levels": {"lambda-code-malformed": "mandatory"},
         }
     )
-    targets = [target(path, number) for number, path in enumerate(arguments.paths)]
-    found = records(targets, settings)
+    targets = [target(path) for path in arguments.paths]
+    found = [record(verdict) for verdict in verdicts(targets, settings)]
     if arguments.slice:
         text = compiled(each.inventory for each in targets)
         arguments.slice.write_text(text, encoding="utf-8")

@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-from policypack.resources import ARCHIVE, ASSET, SIGNATURE, Resource
-from policypack.supply_chain.archive import Package, is_archive
+from policypack.supply_chain.archive import (
+    Members,
+    OnDisk,
+    Package,
+    Source,
+    is_archive,
+    open_package,
+)
 from policypack.supply_chain.inventory import Inventory, take
 from policypack.supply_chain.manifests import ManifestError, is_manifest, parse
 from policypack.supply_chain.manifests.encodings import decoded
-from policypack.topology.packages import FUNCTION, LAYER, opened
+from policypack.topology.packages import FUNCTION, LAYER
 
 # https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html#packaging-layers-paths
 _LAYER_FOLDERS = {"python", "nodejs", "java", "ruby", "bin", "lib"}
@@ -21,13 +26,13 @@ _LARGEST_INCLUDE = 8 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Target:
-    """One path, as it was given, and the resource whose code it would be.
+    """One path, as it was given, and the type of the resource whose code it would be.
 
     `folder` is where the package's files lie on the disk; None where they are in an archive.
     """
 
     path: str
-    resource: Resource
+    type: str
     package: Package
     folder: str | None
 
@@ -41,37 +46,31 @@ class Target:
         return self.path if self.folder is None else os.path.join(self.folder, name)
 
 
-def target(path: str, number: int) -> Target:
+def target(path: str) -> Target:
     """The target of a path. Raises ValueError where there is nothing to scan."""
     place = Path(path)
     if place.is_dir():
-        return _made(path, number, {"path": str(place.absolute())}, path)
+        return _made(path, OnDisk(str(place.absolute()), True), path)
     if not place.is_file():
         raise ValueError(f"{path}: no such file or folder")
     if is_archive(place.name):
-        return _made(path, number, {"path": str(place.absolute())}, None)
+        return _made(path, OnDisk(str(place.absolute()), True), None)
     if is_manifest(place.name):
         files = (place.name, *_included(place))
-        assets = {name: _asset(place.absolute().parent / name) for name in files}
-        return _made(path, number, {"assets": assets}, os.path.dirname(path))
+        beside = place.absolute().parent
+        members = {name: OnDisk(str(beside / name), False) for name in files}
+        return _made(path, Members(members), os.path.dirname(path))
     raise ValueError(
         f"{path}: no folder, no archive (.zip, .whl, .tar.gz) and no manifest that is known by its "
         "name, such as requirements.txt, uv.lock or package-lock.json"
     )
 
 
-def _made(path: str, number: int, archive: dict[str, Any], folder: str | None) -> Target:
-    wire = {"code": {SIGNATURE: ARCHIVE, **archive}}
-    package = opened(Resource(path, FUNCTION, path, wire)) or Package()
+def _made(path: str, source: Source, folder: str | None) -> Target:
+    package = open_package(source, None)
     tops = {PurePosixPath(entry.name).parts[0] for entry in package.entries}
     kind = LAYER if tops and tops <= _LAYER_FOLDERS else FUNCTION
-    # The number keeps one path apart from the same one given twice.
-    urn = f"urn:pulumi:scan::scan::{kind}::{number}"
-    return Target(path, Resource(urn, kind, path, wire), package, folder)
-
-
-def _asset(path: Path) -> dict[str, str]:
-    return {SIGNATURE: ASSET, "path": str(path)}
+    return Target(path, kind, package, folder)
 
 
 def _included(manifest: Path) -> list[str]:

@@ -2,46 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from policypack.commands.scan_targets import Target
-from policypack.judge import Verdict, judge
+from policypack.judge import Judge, Shipped, Verdict
 from policypack.report.cyclonedx import Component, Flaw, Occurrence
-from policypack.report.records import record
-from policypack.resources import Resource
 from policypack.rule import Rule
 from policypack.rules import catalogue
-from policypack.rules.lambda_.advisories import STACK
 from policypack.settings import Settings
 from policypack.supply_chain.manifests import Requirement
 from policypack.supply_chain.vulnerabilities import releases, vulnerabilities
 
-# Those that need nothing but the package: not which processor a function runs on, for one.
-_ASKED = re.compile(
-    r"lambda-dependency-.*|lambda-code-(?:env-file|malformed)|lambda-(?:function|layer)-code-secret"
-)
-_PATH = re.compile(r"code(?:\[(?P<name>.*?)\](?P<rest>\..*)?)?", re.DOTALL)
-_ROOT = Resource(f"urn:pulumi:scan::scan::{STACK}::scan", STACK, "scan", {})
-
 
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
-    """The rules that judge a package by itself."""
-    return tuple(rule for rule in catalogue() if _ASKED.fullmatch(rule.id))
+    """The rules that judge a package by itself: not which processor a function runs on, for one."""
+    return tuple(rule for rule in catalogue() if rule.judges_packages_alone)
 
 
-def records(targets: Sequence[Target], settings: Settings) -> list[dict[str, Any]]:
-    """The findings as JSON objects of schema 1, in the order of the targets."""
-    by_urn = {target.resource.urn: target for target in targets}
-    # Everything that a scan needs lies on the disk: what cannot be told will not be told later.
-    found = judge(
-        [_ROOT, *(target.resource for target in targets)], settings, rules(), values_known=True
-    )
-    order = [*by_urn, _ROOT.urn]
-    return [_placed(each, by_urn) for each in sorted(found, key=lambda it: order.index(it.urn))]
+def verdicts(targets: Sequence[Target], settings: Settings) -> list[Verdict]:
+    """The verdicts in the order of the targets, each with the file that a person opens."""
+    # The number keeps one path apart from the same one given twice.
+    by_name = {f"{number}:{target.path}": target for number, target in enumerate(targets)}
+    shipped = {name: Shipped(each.type, each.package) for name, each in by_name.items()}
+    # Everything that a scan needs lies on the disk: what is undecided now stays so.
+    found = Judge(settings, rules(), values_known=True).packages(shipped)
+    order = [*by_name, ""]
+    return [
+        _placed(each, by_name) for each in sorted(found, key=lambda it: order.index(it.subject))
+    ]
 
 
 def bill(targets: Sequence[Target]) -> tuple[list[Occurrence], list[Flaw]]:
@@ -71,13 +62,13 @@ def _component(release: Requirement) -> Component:
     return Component(release.ecosystem, release.key, release.version or "")
 
 
-def _placed(verdict: Verdict, by_urn: dict[str, Target]) -> dict[str, Any]:
-    made = {**record(verdict), "resource": None, "line": verdict.line}
-    target = by_urn.get(verdict.urn)
+def _placed(verdict: Verdict, by_name: Mapping[str, Target]) -> Verdict:
+    target = by_name.get(verdict.subject)
     if target is None:
-        return made
-    place = _PATH.fullmatch(verdict.path)
-    name, rest = (place["name"] or "", place["rest"] or "") if place else ("", verdict.path)
+        return verdict
+    file, path = verdict.file or "", verdict.path
     if target.folder is None:
-        return {**made, "file": target.path, "path": f"{name}{rest}"}
-    return {**made, "file": target.file(name) if name else target.path, "path": rest.lstrip(".")}
+        within = f"{file}.{path}" if file and path else file or path
+        return replace(verdict, subject=target.path, file=target.path, path=within)
+    place = target.file(file) if file else target.path
+    return replace(verdict, subject=target.path, file=place)

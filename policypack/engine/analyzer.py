@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent import futures
 from dataclasses import replace
 from typing import Any, NoReturn
@@ -106,7 +106,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             return analyzer_pb2.AnalyzeResponse()
         verdicts = self._judge.resource(wire.resource(request))
         found = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
-        waiting = [verdict for verdict in verdicts if verdict.outcome is Outcome.CANNOT_TELL]
+        waiting = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
         if self._preview:
             # Only the complete stack tells what an unknown value waits for.
             with self._lock:
@@ -121,7 +121,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         stack = Stack(wire.stack_resource(found) for found in request.resources)
         verdicts = self._judge.stack(stack)
         found = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
-        waiting = [verdict for verdict in verdicts if verdict.outcome is Outcome.CANNOT_TELL]
+        waiting = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
         with self._lock:
             held, self._held = self._held, []
         response = self._response(found, [*(_explained(item, stack) for item in held), *waiting])
@@ -181,18 +181,12 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def _levels(self, settings: Settings) -> dict[str, Level]:
         return {rule.id: settings.level(rule) for rule in self._rules}
 
-    def _changes(self, rule: Rule, resource: Resource) -> dict[str, Any]:
+    def _changes(self, rule: Rule, resource: Resource) -> Mapping[str, Any]:
         verdicts = Judge(self._judge.settings, [rule]).resource(resource)
         violated = any(
             verdict.outcome is Outcome.VIOLATES and not verdict.waived for verdict in verdicts
         )
-        if not violated or rule.fix is None:
-            return {}
-        try:
-            return dict(rule.fix(resource))
-        except Exception:
-            # Without its fix the violation stands, and a rule set to `remediate` blocks then.
-            return {}
+        return rule.fix if violated and rule.fix else {}
 
     def _response(
         self, found: Sequence[Verdict], waiting: Sequence[Verdict]
@@ -201,7 +195,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         groups: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
         for verdict in waiting:
             if not verdict.waived:
-                groups[verdict.urn, verdict.path].append(verdict)
+                groups[verdict.subject, verdict.path].append(verdict)
         return analyzer_pb2.AnalyzeResponse(
             diagnostics=[
                 *(diagnostics.violation(verdict) for verdict in found),
@@ -230,7 +224,7 @@ def _prepare_findings() -> None:
 def _explained(verdict: Verdict, stack: Stack) -> Verdict:
     """The verdict with what its value waits for, as the complete stack tells it."""
     try:
-        waits_for = stack[verdict.urn].waits_for(verdict.path)
+        waits_for = stack[verdict.subject].waits_for(verdict.path)
     except KeyError:
         return verdict
     return replace(verdict, waits_for=verdict.waits_for or waits_for)

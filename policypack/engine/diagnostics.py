@@ -33,16 +33,16 @@ def violation(verdict: Verdict) -> analyzer_pb2.AnalyzeDiagnostic:
     """A violation, under the policy of its rule."""
     level = Level.MANDATORY if verdict.blocking else Level.ADVISORY
     return _diagnostic(
-        verdict.rule.id, messages.violation(verdict), level, verdict.severity, verdict.urn
+        verdict.rule.id, messages.violation(verdict), level, verdict.severity, verdict.subject
     )
 
 
 def undecided(verdicts: Sequence[Verdict]) -> analyzer_pb2.AnalyzeDiagnostic:
-    """What several rules cannot tell for one and the same unknown property."""
+    """What several rules leave undecided for one and the same unknown property."""
     blocking = any(verdict.blocking for verdict in verdicts)
     level = Level.MANDATORY if blocking else Level.ADVISORY
     return _diagnostic(
-        UNDECIDED, messages.undecided(verdicts), level, Severity.LOW, verdicts[0].urn
+        UNDECIDED, messages.undecided(verdicts), level, Severity.LOW, verdicts[0].subject
     )
 
 

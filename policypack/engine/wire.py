@@ -13,6 +13,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from policypack.engine.policy_config import LEVEL_SCHEMA, UNDECIDED, PolicyConfig
+from policypack.facts.peers import peers
 from policypack.resources import Resource
 from policypack.rule import Rule, Scope, Severity
 from policypack.settings import NAMESPACE, Level, Settings
@@ -103,7 +104,7 @@ def _policy(rule: Rule, level: Level) -> analyzer_pb2.PolicyInfo:
         severity=SEVERITIES[rule.severity],
         remediation_steps=rule.remediation,
         url=documentation.url,
-        tags=[f"service:{rule.service}", f"profile:{rule.profile.value}", *rule.peers],
+        tags=[f"service:{rule.service}", f"profile:{rule.profile.value}", *peers(rule.id)],
     )
     info.configSchema.properties.update({"level": LEVEL_SCHEMA})
     return info

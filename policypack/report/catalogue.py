@@ -5,20 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from itertools import groupby
 from textwrap import indent
 from typing import Any
 
+from policypack.facts.peers import peers
 from policypack.rule import Rule
-
-INTRODUCTION = """# Rules
-
-Made by `stackwarden rules --format markdown` from the rules themselves; a test runs both examples
-of every rule. Severity: critical = an outsider can use it directly, or it gives administrator
-rights; high = one step away, the supply chain, or a stored secret; medium = a weakened defence;
-low = hygiene. Profiles are cumulative: essential, recommended, strict; an optional rule is off
-until a setting names it.
-"""
 
 
 def record(rule: Rule) -> dict[str, Any]:
@@ -26,18 +17,19 @@ def record(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "types": list(rule.types),
+        "reads": list(rule.reads),
         "severity": rule.severity.value,
         "profile": rule.profile.value,
         "scope": rule.scope.value,
         "title": rule.title,
         "fix": rule.remediation,
-        "peers": _peers(rule),
+        "peers": _by_tool(rule),
     }
 
 
-def _peers(rule: Rule) -> dict[str, list[str]]:
+def _by_tool(rule: Rule) -> dict[str, list[str]]:
     table: dict[str, list[str]] = defaultdict(list)
-    for peer in rule.peers:
+    for peer in peers(rule.id):
         tool, _, check = peer.partition(":")
         table[tool].append(check)
     return dict(table)
@@ -58,19 +50,12 @@ def listing_json(rules: Sequence[Rule]) -> str:
 
 
 def listing_markdown(rules: Sequence[Rule]) -> str:
-    """The whole of RULES.md: a table, then a page for each rule."""
-    parts = [INTRODUCTION, "| rule | severity | profile | says |\n|---|---|---|---|"]
-    parts[1] += "".join(
-        f"\n| [{rule.id}](#{rule.id}) | {rule.severity.value} | {rule.profile.value} "
-        f"| {rule.title} |"
+    """A table of the rules."""
+    rows = (
+        f"| `{rule.id}` | {rule.severity.value} | {rule.profile.value} | {rule.title} |\n"
         for rule in rules
     )
-    for service, group in groupby(
-        sorted(rules, key=lambda rule: (rule.service, rule.id)), key=lambda rule: rule.service
-    ):
-        parts.append(f"\n## {service.rstrip('_')}\n")
-        parts.extend(page_markdown(rule) for rule in group)
-    return "\n".join(parts).rstrip("\n") + "\n"
+    return "".join(["| rule | severity | profile | title |\n|---|---|---|---|\n", *rows])
 
 
 def page_json(rule: Rule) -> str:
@@ -83,25 +68,29 @@ def page_json(rule: Rule) -> str:
 def page_text(rule: Rule) -> str:
     """The page of one rule for a terminal."""
     doc = rule.documentation
+    also = f"Reads: {', '.join(rule.reads)}\n" if rule.reads else ""
     return (
         f"{rule.id}  ({rule.severity.value}, {rule.profile.value})\n{doc.title}\n\n{doc.why}\n\n"
-        f"Fix: {rule.remediation}\n\nBad:\n{indent(doc.bad, '    ')}\n\n"
-        f"Good:\n{indent(doc.good, '    ')}\n\nLooks at: {', '.join(rule.types)}\n"
-        f"Also known as: {', '.join(rule.peers) or 'no other tool checks this'}\n"
+        f"Fix: {rule.remediation}\n\nExample:\n{indent(doc.example, '    ')}\n\n"
+        f"Judges: {', '.join(rule.types)}\n{also}"
+        f"Other tools: {', '.join(peers(rule.id)) or 'none has this check'}\n"
     )
 
 
 def page_markdown(rule: Rule) -> str:
-    """The page of one rule in RULES.md."""
+    """The section of one rule on the page of its service."""
     doc = rule.documentation
-    peers = ", ".join(f"`{peer}`" for peer in rule.peers) or "none"
-    types = ", ".join(f"`{kind}`" for kind in rule.types)
+    also = f", and reads {_codes(rule.reads)}" if rule.reads else ""
     return (
-        f'### <a id="{rule.id}"></a>{rule.id}\n\n**{doc.title}** '
+        f'## <a id="{rule.id}"></a>{rule.id}\n\n**{doc.title}** '
         f"({rule.severity.value}, {rule.profile.value})\n\n{doc.why}\n\n"
-        f"Fix: {rule.remediation}\n\nBad:\n```python\n{doc.bad}\n```\n\n"
-        f"Good:\n```python\n{doc.good}\n```\n\nLooks at {types}. Peers: {peers}.\n"
+        f"Fix: {rule.remediation}\n\n```python\n{doc.example}\n```\n\n"
+        f"Judges {_codes(rule.types)}{also}. Other tools: {_codes(peers(rule.id)) or 'none'}.\n"
     )
+
+
+def _codes(texts: Sequence[str]) -> str:
+    return ", ".join(f"`{text}`" for text in texts)
 
 
 FORMATS: dict[str, Callable[[Sequence[Rule]], str]] = {

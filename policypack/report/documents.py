@@ -25,7 +25,7 @@ def summary(findings: Findings) -> dict[str, Any]:
         finding["severity"] for finding in findings if finding["outcome"] == "violates"
     )
     return {
-        "outcomes": {name: outcomes[name] for name in ("violates", "cannot-tell")},
+        "outcomes": {name: outcomes[name] for name in ("violates", "undecided")},
         "severities": {each.value: severities[each.value] for each in Severity},
         "blocking": sum(finding["blocking"] for finding in findings),
         "waived": sum(finding["waived"] is not None for finding in findings),
@@ -37,7 +37,7 @@ def report_text(findings: Findings) -> str:
     counted = summary(findings)
     last = (
         f"{counted['outcomes']['violates']} findings, {counted['blocking']} blocking; "
-        f"{counted['outcomes']['cannot-tell']} undecided\n"
+        f"{counted['outcomes']['undecided']} undecided\n"
     )
     return "".join(map(_paragraph, _together(findings))) + last
 
@@ -46,7 +46,7 @@ def _together(findings: Findings) -> Iterable[Findings]:
     """Each finding by itself, but those that cannot be told for the same reason together."""
     groups: dict[object, list[Mapping[str, Any]]] = {}
     for number, finding in enumerate(findings):
-        undecided = finding["outcome"] == "cannot-tell" and not finding["blocking"]
+        undecided = finding["outcome"] == "undecided" and not finding["blocking"]
         reason = (_place(finding), finding["message"], finding["waits_for"])
         groups.setdefault(reason if undecided else number, []).append(finding)
     return groups.values()
@@ -56,7 +56,7 @@ def _paragraph(group: Findings) -> str:
     finding = group[0]
     said = finding["message"]
     if finding["waits_for"]:
-        said += f" (waits for {finding['waits_for']})"
+        said += f" (needs {finding['waits_for']})"
     if len(group) > 1:
         rules = ", ".join(each["rule"] for each in group)
         return f"{_place(finding)}: {len(group)} rules\n    {said}\n    Asked by: {rules}\n\n"

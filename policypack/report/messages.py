@@ -26,6 +26,6 @@ def violation(verdict: Verdict) -> str:
 def undecided(verdicts: Sequence[Verdict]) -> str:
     """One line for one unknown property, whatever the number of rules that asked for it."""
     first = verdicts[0]
-    waiting = f"waits for {first.waits_for}" if first.waits_for else "is known after the deployment"
+    why = f"needs {first.waits_for}" if first.waits_for else "is known after apply"
     rules = ", ".join(sorted({verdict.rule.id for verdict in verdicts}))
-    return f"Cannot tell yet: {first.path} {waiting}\nUndecided rules: {rules}"
+    return f"Undecided: {first.path} {why}\nRules: {rules}"

@@ -13,20 +13,20 @@ from policypack.resources import parts_of
 
 def record(verdict: Verdict) -> dict[str, Any]:
     """One finding. What is not known is null; no value of a property is in it."""
-    kind, name = parts_of(verdict.urn)
     waiver = verdict.waived
     return {
         "rule": verdict.rule.id,
         "severity": verdict.severity.value,
         "outcome": verdict.outcome.value,
         "blocking": verdict.blocking,
-        "resource": {"urn": verdict.urn, "type": kind, "name": name},
+        "resource": verdict.urn and _resource(verdict.urn),
         "path": verdict.path,
         "message": verdict.message,
         "fix": verdict.fix,
         "waits_for": verdict.waits_for,
-        "file": None,
-        "line": None,
+        # In a preview the file would be the program's, and the engine does not tell it here.
+        "file": None if verdict.urn else verdict.file,
+        "line": None if verdict.urn else verdict.line,
         "waived": waiver
         and {
             "reason": waiver.reason,
@@ -34,6 +34,11 @@ def record(verdict: Verdict) -> dict[str, Any]:
             "expires": waiver.expires.isoformat(),
         },
     }
+
+
+def _resource(urn: str) -> dict[str, str]:
+    kind, name = parts_of(urn)
+    return {"urn": urn, "type": kind, "name": name}
 
 
 def prepare(name: str | None) -> None:

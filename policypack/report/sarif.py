@@ -63,7 +63,7 @@ def _descriptor(id_: str, rule: Rule | None) -> dict[str, Any]:
 
 def _result(finding: Mapping[str, Any], index: int) -> dict[str, Any]:
     # A result that is not a failure has no level: clause 3.27.10 of the standard.
-    undecided = finding["outcome"] == "cannot-tell"
+    undecided = finding["outcome"] == "undecided"
     level = "none" if undecided else "error" if finding["blocking"] else "warning"
     result = {
         "ruleId": finding["rule"],

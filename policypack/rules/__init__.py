@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 from types import ModuleType
 
 from policypack.rule import Rule
@@ -21,12 +22,24 @@ ENTRY_POINTS = "stackwarden.rules"
 @lru_cache(maxsize=1)
 def catalogue() -> tuple[Rule, ...]:
     """Every rule that the pack itself brings, by id."""
+    refuse_lost_folders(map(Path, __path__))
     names = sorted(
         module.name
         for module in pkgutil.walk_packages(__path__, f"{__name__}.")
         if not module.ispkg
     )
     return rules_in(import_module(name) for name in names)
+
+
+def refuse_lost_folders(roots: Iterable[Path]) -> None:
+    """Raises ImportError for a folder of modules without `__init__.py`.
+
+    `walk_packages` passes over such a folder, and its rules would be lost without a word.
+    """
+    for module in (module for root in roots for module in sorted(root.glob("*/*.py"))):
+        if not (module.parent / "__init__.py").is_file():
+            name = module.parent.name
+            raise ImportError(f"policypack/rules/{name} has no __init__.py: add an empty one")
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +55,7 @@ def rules_in(modules: Iterable[ModuleType]) -> tuple[Rule, ...]:
         rule
         for module in modules
         for rule in vars(module).values()
-        if isinstance(rule, Rule) and rule.check.__module__ == module.__name__
+        if isinstance(rule, Rule) and rule.module == module.__name__
     )
     return merged(found)
 

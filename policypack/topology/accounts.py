@@ -8,8 +8,8 @@ from policypack.iam import Accounts
 from policypack.settings import Settings
 from policypack.stack import Stack
 
-# Types whose `arn` AWS makes, so it never names somebody else's resource.
-_MADE_BY_AWS = (
+# Types whose `arn` AWS makes, so its account is the stack's own.
+READS = (
     "aws:dynamodb/table:Table",
     "aws:iam/group:Group",
     "aws:iam/policy:Policy",
@@ -35,6 +35,6 @@ def accounts(stack: Stack, settings: Settings) -> Accounts:
 
 
 def _own(stack: Stack) -> frozenset[str]:
-    arns = (resource.properties.at("arn").tree for resource in stack.of_type(*_MADE_BY_AWS))
+    arns = (resource.properties.at("arn").tree for resource in stack.of_type(*READS))
     found = (_OWNED.match(arn) for arn in arns if isinstance(arn, str))
     return frozenset(match["account"] for match in found if match)

@@ -17,6 +17,16 @@ _REST_INTEGRATION = "aws:apigateway/integration:Integration"
 _HTTP_API = "aws:apigatewayv2/api:Api"
 _ROUTE = "aws:apigatewayv2/route:Route"
 _HTTP_INTEGRATION = "aws:apigatewayv2/integration:Integration"
+_PERMISSION = "aws:lambda/permission:Permission"
+READS = (
+    _REST_API,
+    _METHOD,
+    _REST_INTEGRATION,
+    _HTTP_API,
+    _ROUTE,
+    _HTTP_INTEGRATION,
+    _PERMISSION,
+)
 # What places a method or its integration within an API.
 _PLACE = ("resourceId", "httpMethod", "restApi")
 
@@ -128,7 +138,7 @@ def _functions(stack: Stack, integration: Resource, uri: str, api: str) -> tuple
 
 def _permitted(stack: Stack, integration: Resource, path: str) -> Iterator[Resource]:
     """A stage variable hides the function, the permission that API Gateway needs does not."""
-    for permission in stack.of_type("aws:lambda/permission:Permission"):
+    for permission in stack.of_type(_PERMISSION):
         if permission.get("principal") == "apigateway.amazonaws.com":
             source = permission.at("sourceArn")
             if not given(source) or _is_source(stack, permission, integration, path):

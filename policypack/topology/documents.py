@@ -1,25 +1,16 @@
 """The IAM documents that resources carry, and what `policypack.iam` finds in them.
 
-A rule names a kind of weakness and gets the findings of that kind in all documents of a resource:
-
-    def queue_public(queue: Resource) -> Outcomes:
-        return weaknesses(queue, "public")
-
-A resource's documents are parsed and judged once, however many rules ask. One that AWS would refuse
-cannot be judged, which is a finding of `malformed` and of every essential kind, so that no profile
-lets it pass.
+A resource's documents are parsed and judged once, however many rules ask.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from policypack import iam
 from policypack.iam import Purpose, size
 from policypack.resources import Resource, Value
-from policypack.rule import Finding, Outcomes
 from policypack.unknown import Unknown, until_unknown
 
 _OF_CONDITIONS = frozenset({"vacuous-condition", "condition-inert"})
@@ -111,57 +102,30 @@ _LIMITS: Mapping[Purpose, Mapping[str, int]] = {
 }
 
 _Parsed = iam.Document | iam.MalformedDocument | Unknown
-_Judged = iam.Weakness | iam.Undecided
+Judged = iam.Weakness | iam.Undecided
 # Resources are compared by identity, and their entries go when they do.
 _PARSED: WeakKeyDictionary[Resource, dict[Purpose, tuple[_Parsed, ...]]] = WeakKeyDictionary()
-_JUDGED: WeakKeyDictionary[Resource, dict[tuple[Purpose, iam.Accounts], tuple[_Judged, ...]]] = (
+_JUDGED: WeakKeyDictionary[Resource, dict[tuple[Purpose, iam.Accounts], tuple[Judged, ...]]] = (
     WeakKeyDictionary()
 )
 
 
-def weaknesses(resource: Resource, kind: str, accounts: iam.Accounts | None = None) -> Outcomes:
-    """The findings of one kind in the resource's documents, and what cannot be told of it yet.
-
-    `accounts` says whose accounts are no strangers' where the kind depends on that. Raises KeyError
-    for a kind that no judge looks for.
-    """
-    purposes = [purpose for purpose, kinds in KINDS.items() if kind in kinds]
-    if not purposes:
+def purposes_of(kind: str) -> tuple[Purpose, ...]:
+    """The purposes of the documents in which a kind is looked for. Raises KeyError for no kind."""
+    found = tuple(purpose for purpose, kinds in KINDS.items() if kind in kinds)
+    if not found:
         raise KeyError(kind)
-    for purpose in purposes:
-        for parsed in documents(resource, purpose):
-            if isinstance(parsed, Unknown):
-                yield parsed
-            elif isinstance(parsed, iam.MalformedDocument) and kind in ESSENTIAL:
-                yield _refused(parsed)
-        for judged in _judged(resource, purpose, accounts or iam.Accounts()):
-            if judged.kind == kind:
-                yield _outcome(judged)
+    return found
 
 
-def malformed(resource: Resource) -> Outcomes:
-    """What AWS would refuse in the resource's documents.
-
-    A part that is not known yet may turn out to be what it refuses.
-    """
-    for purpose in Purpose:
-        for parsed in documents(resource, purpose):
-            if isinstance(parsed, Unknown):
-                yield parsed
-            elif isinstance(parsed, iam.MalformedDocument):
-                yield _refused(parsed)
-            else:
-                yield from parsed.unknown_leaves()
-
-
-def oversized(resource: Resource) -> Outcomes:
+def over_limits(resource: Resource) -> Iterator[Judged | Unknown]:
     """Whether the resource's documents are longer than IAM accepts."""
     for purpose, limits in _LIMITS.items():
         if resource.type in limits:
             parsed = documents(resource, purpose)
             yield from (each for each in parsed if isinstance(each, Unknown))
             whole = [each for each in parsed if isinstance(each, iam.Document)]
-            yield from map(_outcome, iam.judge_size(whole, limits[resource.type]))
+            yield from iam.judge_size(whole, limits[resource.type])
 
 
 def documents(resource: Resource, purpose: Purpose) -> tuple[_Parsed, ...]:
@@ -192,24 +156,14 @@ def _values(value: Value, path: str) -> Iterator[Value | Unknown]:
     yield from value.each(head, lambda item: _values(item, below))
 
 
-def _judged(resource: Resource, purpose: Purpose, accounts: iam.Accounts) -> tuple[_Judged, ...]:
+def judged(resource: Resource, purpose: Purpose, accounts: iam.Accounts) -> tuple[Judged, ...]:
+    """What the judge finds in the resource's documents of one purpose, once for all rules."""
     known = _JUDGED.setdefault(resource, {})
     if (purpose, accounts) not in known:
         known[purpose, accounts] = tuple(
-            judged
+            found
             for parsed in documents(resource, purpose)
             if isinstance(parsed, iam.Document)
-            for judged in iam.judge(parsed, purpose, accounts)
+            for found in iam.judge(parsed, purpose, accounts)
         )
     return known[purpose, accounts]
-
-
-def _outcome(judged: _Judged) -> Finding | Unknown:
-    if isinstance(judged, iam.Undecided):
-        return judged.unknown
-    return Finding(judged.message, judged.path, fix=judged.fix)
-
-
-@lru_cache(maxsize=256)
-def _refused(fault: iam.MalformedDocument) -> Finding:
-    return Finding(fault.message, fault.path, fix=fault.advice)

@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 
 from policypack.resources import Resource
 from policypack.stack import Stack
+from policypack.topology import apis, functions
 from policypack.topology.apis import api_entry_points
 from policypack.topology.entry_point import EntryPoint
 from policypack.topology.functions import functions_at
 from policypack.topology.permissions import for_everybody
 from policypack.unknown import Unknown, or_unknown
+
+_URL = "aws:lambda/functionUrl:FunctionUrl"
+_PERMISSION = "aws:lambda/permission:Permission"
+READS = (_URL, _PERMISSION, *apis.READS, *functions.READS)
 
 
 @dataclass
@@ -50,7 +55,7 @@ def _table(stack: Stack) -> dict[str, EntryPoints]:
 
 
 def _urls(stack: Stack) -> Iterator[EntryPoint]:
-    for url in stack.of_type("aws:lambda/functionUrl:FunctionUrl"):
+    for url in stack.of_type(_URL):
         targets = or_unknown(functions_at, stack, url, "functionName")
         yield EntryPoint(f"the function URL {url.name}", or_unknown(_url_is_open, url), targets)
 
@@ -60,7 +65,7 @@ def _url_is_open(url: Resource) -> bool:
 
 
 def _permissions(stack: Stack) -> Iterator[EntryPoint]:
-    for permission in stack.of_type("aws:lambda/permission:Permission"):
+    for permission in stack.of_type(_PERMISSION):
         targets = or_unknown(functions_at, stack, permission, "function")
         yield EntryPoint(
             f"the permission {permission.name}", or_unknown(for_everybody, permission), targets

@@ -11,6 +11,7 @@ from policypack.unknown import Unknown, UnknownValueError
 
 FUNCTION = "aws:lambda/function:Function"
 _ALIAS = "aws:lambda/alias:Alias"
+READS = (FUNCTION, _ALIAS)
 # The three name formats of Lambda's API, and the ARN that API Gateway wraps around the second:
 # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html (FunctionName)
 _IN_ARN = re.compile(r"(?:^|:)function:(?P<name>[\w-]+)")

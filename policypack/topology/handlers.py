@@ -16,7 +16,7 @@ from policypack.supply_chain.guards import (
     read_guard,
     shipped,
 )
-from policypack.topology.packages import LAYER, at, not_read, opened
+from policypack.topology.packages import LAYER, opened, unread
 from policypack.topology.wirings import texts
 from policypack.unknown import Unknown, UnknownValueError
 
@@ -40,17 +40,17 @@ def is_image(function: Resource) -> bool:
 def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
     """The guard of the function's handler. Raises UnknownValueError where only a run would tell."""
     code = code_of(stack, function)
-    whole = (unknown for unknown in _not_read(stack, function) if unknown.path == at(""))
+    whole = (unknown for unknown in _unread(stack, function) if unknown.file == "")
     _raise_first(whole)
     found = read_guard(code, str(function.get("handler", "")))
     if not isinstance(found, Unclear):
         return found
     # What could not be read may be just what is missing.
-    _raise_first(_not_read(stack, function))
+    _raise_first(_unread(stack, function))
     line = f":{found.line}" if found.line else ""
     where = f"{found.file}{line}" if found.file else "the package"
     waits_for = f"code that declares its guard: {where} {found.reason}"
-    raise UnknownValueError(Unknown(at(found.file), waits_for, function.urn))
+    raise UnknownValueError(Unknown("", waits_for, function.urn, found.file))
 
 
 def guards_of(stack: Stack, function: Resource) -> Shipped | None:
@@ -60,7 +60,7 @@ def guards_of(stack: Stack, function: Resource) -> Shipped | None:
     """
     found = shipped(code_of(stack, function))
     if found is None:
-        _raise_first(_not_read(stack, function))
+        _raise_first(_unread(stack, function))
     return found
 
 
@@ -101,13 +101,13 @@ def _codes(stack: Stack) -> dict[str, Code]:
     return {}
 
 
-def _not_read(stack: Stack, function: Resource) -> Iterator[Unknown]:
+def _unread(stack: Stack, function: Resource) -> Iterator[Unknown]:
     """What a preview cannot read of the code that the function can import."""
     layers, foreign = _layers(stack, function)
     for resource in (function, *layers):
         package = opened(resource)
         if package is not None:
-            yield from not_read(package, resource.urn)
+            yield from unread(package, resource.urn)
     yield from foreign
 
 

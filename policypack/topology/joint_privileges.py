@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from policypack import iam
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes
 from policypack.stack import Stack
 from policypack.topology.principals import principal_of
+from policypack.unknown import Unknown
 
 _TAKES_OVER = frozenset({"escalates", "escalates-through-lambda", "full-iam", "admin"})
 
 
-def opened_together(stack: Stack, role: Resource) -> Outcomes:
-    """The ways to take over others that only the union of the role's policies opens.
+def opened_together(stack: Stack, role: Resource) -> iam.Weakness | list[Unknown] | None:
+    """The privilege escalation that only the union of the role's policies allows.
 
-    A document that opens one alone has its own finding, and so has one that cannot be read.
+    The unknown values that decide it where there may be one, None where there is none. A document
+    that allows one alone has its own finding, and so has one that cannot be read.
     """
     principal = principal_of(stack, role)
     if len(principal.policies) < 2 or any(map(_opens_alone, principal.policies)):
-        return
+        return None
     found = [each for each in principal.judged() if each.kind in _TAKES_OVER]
     known = next((each for each in found if isinstance(each, iam.Weakness)), None)
     if known is not None:
-        yield Finding(f"the policies of the role together: {known.message}", fix=known.fix)
-    else:
-        waits = (each.unknown for each in found if isinstance(each, iam.Undecided))
-        yield from {(each.owner, each.path): each for each in waits}.values()
+        return known
+    waits = (each.unknown for each in found if isinstance(each, iam.Undecided))
+    return list({(each.owner, each.path): each for each in waits}.values())
 
 
 def _opens_alone(policy: iam.Policy) -> bool:

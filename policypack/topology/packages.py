@@ -1,18 +1,17 @@
 """The code that a function or a layer ships, opened once for all the rules that look into it.
 
-What cannot be read gives "cannot tell", beside what the rest of the package says: code in S3 and
-remote assets, paths whose folder nobody tells, and broken archives.
+What cannot be read is undecided, beside what the rest of the package shows: code in S3, remote
+assets, paths in an unknown folder, and malformed archives.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from policypack.resources import Archive, Asset, Resource
-from policypack.rule import Outcomes
 from policypack.supply_chain.archive import (
     Members,
     Missing,
@@ -22,7 +21,7 @@ from policypack.supply_chain.archive import (
     Text,
     open_package,
 )
-from policypack.supply_chain.inventory import Inventory, take
+from policypack.supply_chain.inventory import take
 from policypack.supply_chain.program import program_folder
 from policypack.unknown import Unknown
 
@@ -36,34 +35,10 @@ _packages: WeakKeyDictionary[Resource, Package | None] = WeakKeyDictionary()
 _EMPTY = hashlib.sha256(b"").hexdigest()
 
 
-def at(name: str) -> str:
-    """The path of a file in the package, as findings and waivers write it: `code[app/.env]`."""
-    return f"code[{name}]" if name else "code"
-
-
-def judge_package(resource: Resource, check: Callable[[Package], Outcomes]) -> Outcomes:
-    """Runs `check` on the package, and says what of it could not be read.
-
-    A container image has no package. Raises UnknownValueError where the code is not known yet.
-    """
-    package = opened(resource)
-    if package is None:
-        return
-    yield from check(package)
-    yield from not_read(package, resource.urn)
-
-
-def judge_dependencies(resource: Resource, check: Callable[[Inventory], Outcomes]) -> Outcomes:
-    """Runs `check` on what the package depends on, and says what of it could not be read."""
-
-    def judge(package: Package) -> Outcomes:
-        inventory = package.once(take)
-        yield from check(inventory)
-        for error in inventory.broken:
-            waits_for = f"a file that can be read: line {error.line} {error.reason}"
-            yield Unknown(at(error.file), waits_for, resource.urn)
-
-    return judge_package(resource, judge)
+def property_path(file: str, path: str = "") -> str:
+    """A place in a package as a property of its resource: `code[app/.env]`, as waivers write it."""
+    place = f"code[{file}]" if file else "code"
+    return f"{place}.{path}" if path else place
 
 
 def opened(resource: Resource) -> Package | None:
@@ -89,13 +64,26 @@ def _package(resource: Resource) -> Package | None:
     return None
 
 
-def not_read(package: Package, urn: str) -> Iterator[Unknown]:
+def unread(package: Package, owner: str | None = None) -> Iterator[Unknown]:
     """What of a package a preview cannot read: parts that are elsewhere, and broken ones."""
-    for unread in package.unread:
-        yield Unknown(at(unread.path), unread.waits_for, urn)
+    yield from unread_parts(package, owner)
     for fault in package.faults:
         waits_for = f"an archive that can be read: {fault.path or 'it'} {fault.reason}"
-        yield Unknown(at(fault.path), waits_for, urn)
+        yield Unknown("", waits_for, owner, fault.path)
+
+
+def unread_parts(package: Package, owner: str | None = None) -> Iterator[Unknown]:
+    """The parts of a package that are elsewhere, such as code in S3."""
+    for part in package.unread:
+        yield Unknown("", part.waits_for, owner, part.path)
+
+
+def unread_dependencies(package: Package, owner: str | None = None) -> Iterator[Unknown]:
+    """What keeps the list of the package's dependencies from being complete."""
+    for error in package.once(take).broken:
+        waits_for = f"a file that can be read: line {error.line} {error.reason}"
+        yield Unknown("", waits_for, owner, error.file)
+    yield from unread(package, owner)
 
 
 def _source(content: Any) -> Source:

@@ -31,6 +31,7 @@ _ARNS_AT = {
     "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
 }
+READS = (ROLE, _POLICY, *(kind for kind in _ROLE_AT))
 _AWS_MANAGED = re.compile(r"arn:[^:]+:iam::aws:policy/(?:.*/)?(?P<name>[^/]+)", re.IGNORECASE)
 
 

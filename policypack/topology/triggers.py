@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from policypack.resources import Resource
 from policypack.stack import Stack
+from policypack.topology import functions
 from policypack.topology.functions import functions_within
 from policypack.topology.links import linked
 from policypack.topology.wirings import holds
@@ -55,6 +56,17 @@ _APIS = frozenset({"rest-api", "http-api", "websocket-api", "rest-authorizer", "
 _WIRINGS = (
     *((trigger.name, wiring) for trigger in TRIGGERS for wiring in trigger.wirings),
     *((name, Wiring(PERMISSION, "principal", r"^apigateway[.]amazonaws[.]com")) for name in _APIS),
+)
+# The types of which a stack's wiring is made.
+READS = tuple(
+    dict.fromkeys(
+        (
+            *(wiring.type for _, wiring in _WIRINGS),
+            *(joiner[0] for joiner in _JOINED_BY.values()),
+            _SOURCE,
+            *functions.READS,
+        )
+    )
 )
 _UNMARKED = frozenset(trigger.name for trigger in TRIGGERS if not trigger.mark)
 # What replaces the event that the service would have sent by one of the program's own.

@@ -163,14 +163,14 @@ def test_the_profile_decides_what_is_shown(tmp_path: Path, capsys: Capture) -> N
 def test_an_account_that_may_be_the_own_one_is_undecided(tmp_path: Path, capsys: Capture) -> None:
     name = file(tmp_path, trust({"AWS": VENDOR}))
     status, (finding,), summary = judged(capsys, name)
-    assert (status, finding["outcome"], finding["blocking"]) == (0, "cannot-tell", False)
+    assert (status, finding["outcome"], finding["blocking"]) == (0, "undecided", False)
     assert "999988887777" in finding["waits_for"]
-    assert summary["outcomes"] == {"violates": 0, "cannot-tell": 1}
+    assert summary["outcomes"] == {"violates": 0, "undecided": 1}
     status, (finding,), _ = judged(capsys, name, "--account", ACCOUNT)
     assert (status, finding["rule"]) == (1, "iam-role-trusts-foreign-account")
     assert judged(capsys, name, "--account", "999988887777")[1] == []
     assert main(["iam", name]) == 0
-    assert "(waits for the own account" in capsys.readouterr().out
+    assert "(needs the own account" in capsys.readouterr().out
 
 
 def test_placeholders_of_templates_are_plain_text(tmp_path: Path, capsys: Capture) -> None:

@@ -202,7 +202,7 @@ def test_a_broken_archive_blocks(tmp_path: Path, capsys: Capture) -> None:
     status, findings = scanned(capsys, broken)
     assert status == 1
     assert [it["rule"] for it in violations(findings)] == ["lambda-code-malformed"]
-    assert "cannot-tell" in {it["outcome"] for it in findings}
+    assert "undecided" in {it["outcome"] for it in findings}
 
 
 def test_the_profile_decides_what_blocks_and_what_is_asked(tmp_path: Path, capsys: Capture) -> None:
@@ -225,12 +225,12 @@ def test_without_an_index_it_is_said_once_and_blocks_in_strict(
     monkeypatch.setenv(store.FOLDER, str(tmp_path / "none"))
     apps = [folder(tmp_path / name, CLEAN) for name in "ab"]
     status, (found,) = scanned(capsys, *apps)
-    assert (status, found["outcome"], found["file"]) == (0, "cannot-tell", None)
+    assert (status, found["outcome"], found["file"]) == (0, "undecided", None)
     assert "stackwarden advisories update" in found["waits_for"]
     assert scanned(capsys, *apps, "--profile", "strict")[0] == 1
     assert main(["scan", str(apps[0])]) == 0
     assert capsys.readouterr().out.startswith(
-        "advisories[PyPI]: lambda-dependency-advisories-outdated (medium)\n    cannot tell"
+        "advisories[PyPI]: lambda-dependency-advisories-outdated (medium)\n    undecided: "
     )
 
 

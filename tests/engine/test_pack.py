@@ -98,7 +98,7 @@ def test_one_unknown_leaf_leaves_the_rest_judged(engine: Engine) -> None:
     # AND the unknown one is named, with what it waits for and who asked
     (event,) = told(run, "stackwarden-undecided")
     assert event["enforcementLevel"] == "advisory"
-    assert "sqsManagedSseEnabled waits for answer" in event["message"]
+    assert "sqsManagedSseEnabled needs answer" in event["message"]
     assert RULE in event["message"]
     assert event["resourceUrn"].endswith("aws:sqs/queue:Queue::orders")
     assert not told(run, RULE)

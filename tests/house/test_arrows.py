@@ -20,7 +20,11 @@ ARROWS = {
     "policypack.unknown": "",
     "policypack.resources": "policypack.unknown",
     "policypack.stack": "policypack.resources policypack.unknown",
-    "policypack.rule": "policypack.resources policypack.unknown",
+    "policypack.documentation": "",
+    "policypack.rule": "policypack.documentation policypack.resources policypack.unknown",
+    "policypack.requirement": "",
+    "policypack.property_rule": "policypack.documentation policypack.requirement"
+    " policypack.resources policypack.rule policypack.unknown",
     "policypack.waivers": "policypack.resources pydantic",
     # A setting names triggers of the contract, and is refused where there is no such trigger.
     "policypack.settings": "policypack.rule policypack.waivers runtime_guards.contract pydantic",
@@ -29,25 +33,32 @@ ARROWS = {
     "policypack.iam": "policypack.facts policypack.unknown",
     "policypack.supply_chain": "policypack.facts runtime_guards.contract packaging semver tomli"
     " yaml",
-    "policypack.topology": "policypack.resources policypack.stack policypack.rule"
-    " policypack.settings policypack.unknown policypack.iam policypack.supply_chain"
-    " policypack.facts runtime_guards.contract",
-    "policypack.rules": "policypack.topology policypack.resources policypack.stack policypack.rule"
+    "policypack.topology": "policypack.resources policypack.stack policypack.settings"
+    " policypack.unknown policypack.iam policypack.supply_chain policypack.facts"
+    " runtime_guards.contract",
+    "policypack.families": "policypack.documentation policypack.property_rule"
+    " policypack.requirement policypack.topology policypack.resources policypack.stack"
+    " policypack.rule policypack.settings policypack.unknown policypack.iam"
+    " policypack.credentials",
+    "policypack.rules": "policypack.families policypack.property_rule policypack.requirement"
+    " policypack.topology policypack.resources policypack.stack policypack.rule"
     " policypack.settings policypack.unknown policypack.iam policypack.supply_chain"
     " policypack.credentials policypack.facts runtime_guards.contract",
-    "policypack.judge": "policypack.rules policypack.resources policypack.rule policypack.settings"
-    " policypack.stack policypack.unknown policypack.waivers",
-    "policypack.report": "policypack.judge policypack.resources policypack.rule",
-    "policypack.engine": "policypack policypack.judge policypack.report policypack.resources"
-    " policypack.rule policypack.rules policypack.settings policypack.stack pulumi_policy"
-    f" {SDK}",
+    "policypack.redaction": "policypack.resources policypack.rule policypack.stack",
+    "policypack.judge": "policypack.redaction policypack.rules policypack.resources"
+    " policypack.rule policypack.settings policypack.stack policypack.supply_chain"
+    " policypack.topology policypack.unknown policypack.waivers",
+    "policypack.report": "policypack.judge policypack.resources policypack.rule policypack.facts",
+    "policypack.engine": "policypack policypack.facts policypack.judge policypack.report"
+    " policypack.resources policypack.rule policypack.rules policypack.settings"
+    f" policypack.stack pulumi_policy {SDK}",
     "policypack.__main__": "policypack.engine",
     # Shares no code with what seals: a fault of one shall not be a fault of both.
     "policypack.sealed_log": "",
     "policypack.offline": f"policypack.facts policypack.iam {SDK}",
-    "policypack.commands": "policypack policypack.judge policypack.report policypack.rule"
-    " policypack.rules policypack.settings policypack.resources policypack.supply_chain"
-    " policypack.iam policypack.sealed_log policypack.topology",
+    "policypack.commands": "policypack policypack.documentation policypack.judge"
+    " policypack.report policypack.rule policypack.rules policypack.settings"
+    " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log",
     "policypack": "",
     "runtime_guards": "runtime_guards.contract",
     "runtime_guards.contract": "",

@@ -1,12 +1,14 @@
-"""Every documented example runs: the bad one violates its rule, the good one complies with all."""
+"""Every documented example runs: bad violates its rule, good has no finding that bad has not."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from policypack.judge import Outcome
+from policypack.documentation import Documentation
+from policypack.judge import Outcome, Verdict
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity, rule
 from policypack.rules import catalogue
@@ -14,21 +16,30 @@ from tests.examples import run
 
 
 def faults(judged: Rule, rules: Sequence[Rule]) -> list[str]:
-    """What is wrong with the examples of a rule."""
+    """What is wrong with the example of a rule.
+
+    Only what the two programs differ in matters, so that a new rule does not break the examples of
+    others.
+    """
     doc = judged.documentation
-    found = []
     try:
-        bad = {(seen.rule.id, seen.outcome) for seen in run(doc.bad).verdicts(rules)}
-        good = run(doc.good)
+        bad, good = run(doc.bad), run(doc.good)
     except Exception as error:
-        return [f"an example does not run: {type(error).__name__}: {error}"]
-    if (judged.id, Outcome.VIOLATES) not in bad:
-        found.append("the bad example does not violate the rule")
+        return [f"the example does not run: {type(error).__name__}: {error}"]
+    known = {_mark(seen) for seen in bad.verdicts(rules)}
+    found = []
+    if not any(seen[:2] == (judged.id, Outcome.VIOLATES) for seen in known):
+        found.append("the bad program does not violate the rule")
     if not {resource.type for resource in good.inputs}.intersection(judged.types):
-        found.append("the good example has nothing that the rule looks at")
+        found.append("the good program has nothing that the rule judges")
     for seen in good.verdicts(rules):
-        found.append(f"the good example: {seen.rule.id} {seen.outcome.value} at {seen.path}")
+        if seen.rule.id == judged.id or _mark(seen) not in known:
+            found.append(f"the good program: {seen.rule.id} {seen.outcome.value} at {seen.path}")
     return found
+
+
+def _mark(verdict: Verdict) -> tuple[str, Outcome, str, str]:
+    return verdict.rule.id, verdict.outcome, verdict.subject, verdict.path
 
 
 @pytest.mark.parametrize("judged", catalogue(), ids=lambda judged: judged.id)
@@ -36,43 +47,53 @@ def test_the_examples_of_a_rule_show_it(judged: Rule) -> None:
     assert faults(judged, catalogue()) == []
 
 
-OPEN = '    aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)'
-SHUT = '    aws.sqs.Queue("orders", sqs_managed_sse_enabled=True)'
+OPEN = 'aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)  # bad'
+SHUT = 'aws.sqs.Queue("orders", sqs_managed_sse_enabled=True)  # good'
 
 
-def planted(bad: str, good: str) -> Rule:
+def planted(example: str, id_: str = "t-queue-open") -> Rule:
     def check(queue: Resource) -> Outcomes:
         if queue.get("sqsManagedSseEnabled") is False:
             yield Finding("open", "sqsManagedSseEnabled")
 
-    check.__doc__ = f"A title.\n\nBad:\n{bad}\n\nGood:\n{good}\n"
-    return rule(
-        id="t-queue-open",
+    declared = rule(
+        id=id_,
         types=("aws:sqs/queue:Queue",),
         severity=Severity.LOW,
         profile=Profile.STRICT,
         remediation="Close it",
     )(check)
+    return replace(declared, documentation=Documentation("A title", "Why.", example))
 
 
 @pytest.mark.parametrize(
-    ("bad", "good", "fault"),
+    ("example", "fault"),
     [
-        (SHUT, SHUT, "the bad example does not violate the rule"),
-        (OPEN, OPEN, "the good example: t-queue-open violates at sqsManagedSseEnabled"),
-        (OPEN, "    pass", "the good example has nothing that the rule looks at"),
-        (OPEN, "", "an example does not run: IndentationError"),
-        (OPEN, "    aws.sqs.Query()", "an example does not run: AttributeError"),
-        ('    aws.lambda_.Permission("p")', SHUT, "an example does not run: TypeError"),
+        (SHUT.replace("good", "bad") + "\n" + SHUT, "the bad program does not violate the rule"),
+        (OPEN.removesuffix("  # bad"), "the good program: t-queue-open violates at sqsManagedSse"),
+        (f"{OPEN}\npass", "the good program has nothing that the rule judges"),
+        (f"{OPEN}\n  {SHUT}", "the example does not run: IndentationError"),
+        (f"{OPEN}\naws.sqs.Query()", "the example does not run: AttributeError"),
+        (f'aws.lambda_.Permission("p")\n{SHUT}', "the example does not run: TypeError"),
     ],
 )
-def test_a_planted_fault_is_caught(bad: str, good: str, fault: str) -> None:
-    rule = planted(bad, good)
-    found = faults(rule, [rule])
-    assert len(found) == 1
-    assert found[0].startswith(fault)
+def test_a_planted_fault_is_caught(example: str, fault: str) -> None:
+    rule = planted(example)
+    (found,) = faults(rule, [rule])
+    assert found.startswith(fault)
 
 
-def test_sound_examples_have_no_fault() -> None:
-    rule = planted(OPEN, SHUT)
-    assert faults(rule, [rule]) == []
+def test_a_finding_that_the_good_program_adds_is_caught() -> None:
+    judged = planted(f"{OPEN}\n{SHUT}")
+    other = planted("", "t-other-open")
+    added = 'aws.sqs.Queue("more", sqs_managed_sse_enabled=False)  # good'
+    worse = planted(f"{OPEN}\n{SHUT}\n{added}")
+    assert faults(judged, [judged, other]) == []
+    assert len(faults(worse, [worse, other])) == 2
+
+
+def test_what_both_programs_have_is_no_fault() -> None:
+    both = 'aws.sqs.Queue("more", sqs_managed_sse_enabled=False)'
+    judged = planted(f"{OPEN}\n{SHUT}\n{both}", "t-queue-open")
+    other = replace(judged, id="t-other-open")
+    assert [fault for fault in faults(judged, [judged, other]) if "t-other" in fault] == []

@@ -76,5 +76,5 @@ def test_a_planted_message_that_repeats_is_caught(monkeypatch: pytest.MonkeyPatc
 
     bad = resource(QUEUE, {"open": True, "name": "hush-hush"})
     assert repeated(make(check=check), [bad]) == []
-    monkeypatch.setattr("policypack.judge._shown", lambda finding, *_: finding)
+    monkeypatch.setattr("policypack.judge.redacted", lambda finding, *_: finding)
     assert repeated(make(check=check), [bad]) == [f"t-queue-open: {QUEUE} name"]

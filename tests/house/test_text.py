@@ -89,8 +89,8 @@ def _prose(source: str) -> Iterator[tuple[int, int]]:
     for node in ast.walk(ast.parse(source)):
         text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         table = isinstance(node, (ast.Dict, ast.List, ast.Tuple, ast.Set))
-        # The decorator of a rule is its row of metadata.
-        row = isinstance(node, ast.Call) and ast.unparse(node.func) in ("rule", "stack_rule")
+        # The decorator or declaration of a rule is its row of metadata and its documentation.
+        row = isinstance(node, ast.Call) and any(each.arg == "id" for each in node.keywords)
         if text or table or row:
             assert isinstance(node, (ast.stmt, ast.expr))
             end = node.end_lineno or node.lineno

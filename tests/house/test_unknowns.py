@@ -1,9 +1,9 @@
 """No value that is not known yet lets a bad resource pass: taking a bad one and making any value of
-it unknown gives a violation or "cannot tell", never silence."""
+it unknown gives a violation or leaves it undecided, never silence. `tests.judging` holds every
+tested case to it as well."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -12,36 +12,32 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Rule, Scope
 from policypack.rules import catalogue
 from policypack.unknown import UnknownValueError
+from tests import judging
 from tests.examples import run
 from tests.judging import UNKNOWN, resource, secret
 from tests.rules_of_tests import QUEUE, make
 from tests.unknowns import clouded, silent
 
-# Where silence is the right answer, and why.
-EXCEPTIONS = {
-    # What a builder of images hands on, and nobody knows yet, is a digest; the test that a known
-    # tag violates all the same has such a builder.
-    ("lambda-image-unpinned", "imageUri"),
-}
-
-
-def beyond_exceptions(found: list[str], rule: Rule) -> list[str]:
-    excused = [f" {path}" for id_, path in EXCEPTIONS if id_ == rule.id]
-    return [text for text in found if not any(text.split(" in ")[0].endswith(e) for e in excused)]
-
 
 @pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
-def test_no_unknown_value_of_a_bad_example_silences_its_rule(rule: Rule) -> None:
+def test_no_unknown_value_of_the_bad_program_silences_its_rule(rule: Rule) -> None:
     program = run(rule.documentation.bad)
     resources = program.inputs if rule.scope is Scope.RESOURCE else program.outputs
     assert silent(rule, resources) == []
 
 
-@pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
-def test_no_unknown_value_of_a_tested_bad_case_silences_its_rule(
-    rule: Rule, records: Mapping[str, Mapping[str, Any]]
+def test_a_tested_case_that_an_unknown_value_silences_is_caught(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert beyond_exceptions(records["silent"].get(rule.id, []), rule) == []
+    planted = make(check=looks_at_the_tree)
+    monkeypatch.setattr(judging, "_by_id", lambda: {planted.id: planted})
+    with pytest.raises(AssertionError, match="silence the rule"):
+        judging.verdicts(planted.id, resource(QUEUE, {"open": True}))
+
+
+def test_a_misspelt_id_in_a_test_raises() -> None:
+    with pytest.raises(KeyError, match="sqs-queue-unencryptd"):
+        judging.verdicts("sqs-queue-unencryptd", resource(QUEUE, {}))
 
 
 def swallows(queue: Resource) -> Outcomes:

@@ -14,14 +14,14 @@ def finding(rule: str, **other: Any) -> dict[str, Any]:
 
 
 def undecided(rule: str, **other: Any) -> dict[str, Any]:
-    told = {"outcome": "cannot-tell", "blocking": False, "waits_for": "the archive"}
+    told = {"outcome": "undecided", "blocking": False, "waits_for": "the archive"}
     return finding(rule, **{**told, **other})
 
 
 def test_those_that_wait_for_the_same_are_told_together() -> None:
     text = report_text([undecided("one"), finding("bad"), undecided("two")])
     assert text.split("\n\n") == [
-        "a.zip: 2 rules\n    m (waits for the archive)\n    Asked by: one, two",
+        "a.zip: 2 rules\n    m (needs the archive)\n    Asked by: one, two",
         "a.zip: bad (high, blocks)\n    m\n    Fix: f",
         "1 findings, 1 blocking; 2 undecided\n",
     ]

@@ -48,13 +48,11 @@ def test_undecided_names_what_it_waits_for_and_every_rule_once() -> None:
     queue = resource(QUEUE, {"open": UNKNOWN}, depends={"open": [key]})
     found = judge([queue], Settings(), [SHUT, OPEN])
     assert messages.undecided([*found, *found]).splitlines() == [
-        "Cannot tell yet: open waits for key (aws:kms/key:Key)",
-        "Undecided rules: t-a, t-b",
+        "Undecided: open needs key (aws:kms/key:Key)",
+        "Rules: t-a, t-b",
     ]
 
 
 def test_undecided_without_a_known_reason_says_when() -> None:
     found = judge([resource(QUEUE, {"open": UNKNOWN})], Settings(), [OPEN])
-    assert messages.undecided(found).splitlines()[0] == (
-        "Cannot tell yet: open is known after the deployment"
-    )
+    assert messages.undecided(found).splitlines()[0] == ("Undecided: open is known after apply")

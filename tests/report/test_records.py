@@ -43,7 +43,7 @@ def test_a_finding_has_every_key_and_null_for_what_is_not_known() -> None:
 def test_cannot_tell_is_a_finding_of_its_own_outcome() -> None:
     record = records.record(replace(verdict(UNKNOWN), waits_for="key"))
     assert (record["outcome"], record["blocking"], record["waits_for"]) == (
-        "cannot-tell",
+        "undecided",
         False,
         "key",
     )
@@ -64,7 +64,7 @@ def test_findings_are_appended_as_lines(tmp_path: Path) -> None:
     lines = file.read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["outcome"] for line in lines] == [
         "violates",
-        "cannot-tell",
+        "undecided",
         "violates",
     ]
 

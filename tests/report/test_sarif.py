@@ -53,7 +53,7 @@ def test_a_file_is_a_uri_with_a_line_where_it_is_known() -> None:
 
 
 def test_the_message_says_what_to_do_and_what_it_waits_for() -> None:
-    made = result(outcome="cannot-tell", waits_for="the queue", fix=None)
+    made = result(outcome="undecided", waits_for="the queue", fix=None)
     assert made["message"]["text"] == "everybody may send\nWaits for: the queue"
     assert result()["message"]["text"].endswith("\nFix: name somebody")
 

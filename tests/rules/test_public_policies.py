@@ -101,14 +101,14 @@ def test_named_principals_and_denials_comply(rule: str) -> None:
 def test_an_absent_policy_complies_and_an_unknown_one_cannot_be_told(rule: str, kind: str) -> None:
     assert outcomes(rule, resource(kind, {})) == []
     unknown = resource(kind, {"policy": UNKNOWN})
-    assert outcomes(rule, unknown) == [("cannot-tell", "policy")]
+    assert outcomes(rule, unknown) == [("undecided", "policy")]
 
 
 @pytest.mark.parametrize("rule", SERVICES)
 def test_an_unknown_principal_cannot_be_told(rule: str) -> None:
     policy = document(grant(rule, {"AWS": UNKNOWN}))
     found = outcomes(rule, resource(TYPES[rule][0], {"policy": policy}))
-    assert found == [("cannot-tell", "policy.Statement[0].Principal.AWS")]
+    assert found == [("undecided", "policy.Statement[0].Principal.AWS")]
 
 
 @pytest.mark.parametrize("rule", SERVICES)
@@ -117,4 +117,4 @@ def test_an_unknown_condition_cannot_be_told(rule: str) -> None:
     policy = document(grant(rule, Condition=condition))
     found = outcomes(rule, resource(TYPES[rule][0], {"policy": policy}))
     path = "policy.Statement[0].Condition.StringEquals.aws:PrincipalOrgID"
-    assert found == [("cannot-tell", path)]
+    assert found == [("undecided", path)]

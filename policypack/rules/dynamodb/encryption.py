@@ -12,14 +12,6 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation="Set serverSideEncryption.enabled to true",
-    peers=(
-        "checkov:CKV_AWS_47",
-        "cdk-nag:AwsSolutions-DDB4",
-        "security-hub:DynamoDB.3",
-        "prowler:dynamodb_accelerator_cluster_encryption_enabled",
-        "trivy:AWS-0023",
-        "kics:tf:f11aec39",
-    ),
 )
 def dax_unencrypted(cluster: Resource) -> Outcomes:
     """DAX keeps table data unencrypted.
@@ -29,7 +21,7 @@ def dax_unencrypted(cluster: Resource) -> Outcomes:
     Changing the setting replaces the cluster.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAXEncryptionAtRest.html
 
-    Bad:
+    Example:
         aws.dax.Cluster(
             "cache",
             cluster_name="cache",
@@ -37,18 +29,8 @@ def dax_unencrypted(cluster: Resource) -> Outcomes:
             node_type="dax.r5.large",
             replication_factor=3,
             cluster_endpoint_encryption_type="TLS",
-            server_side_encryption={"enabled": False},
-        )
-
-    Good:
-        aws.dax.Cluster(
-            "cache",
-            cluster_name="cache",
-            iam_role_arn="arn:aws:iam::111122223333:role/dax",
-            node_type="dax.r5.large",
-            replication_factor=3,
-            cluster_endpoint_encryption_type="TLS",
-            server_side_encryption={"enabled": True},
+            server_side_encryption={"enabled": False},  # bad
+            server_side_encryption={"enabled": True},  # good
         )
     """
     if cluster.get("serverSideEncryption.enabled") is not True:

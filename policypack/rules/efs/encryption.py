@@ -12,19 +12,6 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation="Set encrypted to true",
-    peers=(
-        "checkov:CKV_AWS_42",
-        "cdk-nag:AwsSolutions-EFS1",
-        "security-hub:EFS.1",
-        "security-hub:EFS.8",
-        "prowler:efs_encryption_at_rest_enabled",
-        "trivy:AWS-0037",
-        "kics:tf:48207659",
-        "kics:cfn:2ff8e83c",
-        "pulumi:aws-efs-filesystem-disallow-unencrypted-file-system",
-        "pulumi:awsnative-efs-filesystem-disallow-unencrypted-file-system",
-        "pulumi:awsguard/efs-encrypted",
-    ),
 )
 def file_system_unencrypted(file_system: Resource) -> Outcomes:
     """File system stores its data unencrypted.
@@ -34,11 +21,9 @@ def file_system_unencrypted(file_system: Resource) -> Outcomes:
     later change replaces the file system and loses the data. A key alone does not switch it on.
     https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html
 
-    Bad:
-        aws.efs.FileSystem("models", encrypted=False)
-
-    Good:
-        aws.efs.FileSystem("models", encrypted=True)
+    Example:
+        aws.efs.FileSystem("models", encrypted=False)  # bad
+        aws.efs.FileSystem("models", encrypted=True)  # good
     """
     if file_system.get("encrypted") is not True:
         yield Finding("files are stored unencrypted", "encrypted")

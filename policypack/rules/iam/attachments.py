@@ -41,15 +41,6 @@ _ADMIN = frozenset({"administratoraccess", "iamfullaccess"})
         "Replace AdministratorAccess or IAMFullAccess in policyArn or managedPolicyArns by a "
         "Policy of the actions in use"
     ),
-    peers=(
-        "checkov:CKV_AWS_274",
-        "checkov:CKV_AWS_275",
-        "checkov:CKV2_AWS_56",
-        "cdk-nag:AwsSolutions-IAM4",
-        "prowler:iam_role_administratoraccess_policy",
-        "prowler:iam_user_administrator_access_policy",
-        "prowler:iam_group_administrator_access_policy",
-    ),
 )
 def attachment_admin(holder: Resource) -> Outcomes:
     """A managed policy that gives administrator access is attached.
@@ -60,16 +51,12 @@ def attachment_admin(holder: Resource) -> Outcomes:
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMFullAccess.html
 
-    Bad:
+    Example:
         aws.iam.RolePolicyAttachment(
-            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AdministratorAccess"
-        )
-
-    Good:
-        aws.iam.RolePolicyAttachment(
-            "orders",
-            role="orders",
-            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AdministratorAccess"  # bad
+            "orders",  # good
+            role="orders",  # good
+            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",  # good
         )
     """
     return _attached(holder, _admin)
@@ -81,7 +68,6 @@ def attachment_admin(holder: Resource) -> Outcomes:
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation="Write a Policy with the actions and resources in use and attach that instead",
-    peers=("cdk-nag:AwsSolutions-IAM4",),
 )
 def attachment_full_access(holder: Resource) -> Outcomes:
     """A managed policy with full access to a service is attached.
@@ -91,16 +77,12 @@ def attachment_full_access(holder: Resource) -> Outcomes:
     (AWSLambdaBasicExecutionRole and its kin) are narrow enough and are not reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
-    Bad:
+    Example:
         aws.iam.RolePolicyAttachment(
-            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"
-        )
-
-    Good:
-        aws.iam.RolePolicyAttachment(
-            "orders",
-            role="orders",
-            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"  # bad
+            "orders",  # good
+            role="orders",  # good
+            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",  # good
         )
     """
     return _attached(holder, _full_access)
@@ -146,7 +128,6 @@ def _aws_name(arn: Value) -> str:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Attach a customer-managed Policy with the same, narrowed content",
-    peers=("cdk-nag:AwsSolutions-IAM4",),
 )
 def attachment_aws_managed(holder: Resource) -> Outcomes:
     """An AWS managed policy is attached, whose content AWS may change.
@@ -156,16 +137,12 @@ def attachment_aws_managed(holder: Resource) -> Outcomes:
     and are accepted.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
 
-    Bad:
+    Example:
         aws.iam.RolePolicyAttachment(
-            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
-        )
-
-    Good:
-        aws.iam.RolePolicyAttachment(
-            "orders",
-            role="orders",
-            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"  # bad
+            "orders",  # good
+            role="orders",  # good
+            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",  # good
         )
     """
     return _attached(holder, _changeable)

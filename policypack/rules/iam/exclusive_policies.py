@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from policypack.resources import Resource, Value
-from policypack.rule import Finding, Outcomes
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology.functions import text_of
 from policypack.topology.links import linked
@@ -44,8 +44,47 @@ class _Given:
     unknown: Unknown | None
 
 
-def conflicts(stack: Stack, role: Resource) -> Outcomes:
-    """What the role lists exclusively while other resources of the program add to it."""
+@rule(
+    id="iam-role-policies-conflict",
+    types=("aws:iam/role:Role",),
+    reads=(*_INLINE, *_ATTACHED),
+    severity=Severity.LOW,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Use either inlinePolicies/managedPolicyArns of Role (deprecated) or separate RolePolicy "
+        "and RolePolicyAttachment resources"
+    ),
+)
+def role_policies_conflict(role: Resource, stack: Stack) -> Outcomes:
+    """The role's policies are managed in two exclusive ways that undo each other.
+
+    inlinePolicies, managedPolicyArns and the Exclusive resources remove what they do not list, and
+    PolicyAttachment does so in the whole account. Each deployment then takes away what the other
+    way has attached: a Deny that protects, or the right that the function needs.
+    https://www.pulumi.com/registry/packages/aws/api-docs/iam/role/
+
+    Example:
+        role = aws.iam.Role(
+            "orders",
+            assume_role_policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }],
+            }),
+            managed_policy_arns=[  # bad
+                "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"  # bad
+            ],  # bad
+        )
+        aws.iam.RolePolicyAttachment(
+            "orders",
+            role=role.name,
+            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole",  # bad
+            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",  # good
+        )
+    """
     inline = tuple(_given(stack, role, _INLINE))
     attached = tuple(_given(stack, role, _ATTACHED))
     yield from _against(role, "inlinePolicies", _names, inline)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from policypack.families.policy_documents import document_rule, malformed, oversized
 from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.documents import malformed, oversized, weaknesses
 from policypack.topology.policy_holders import HOLDERS, IDENTITY_HOLDERS
 
 _ROLE = "aws:iam/role:Role"
@@ -27,26 +27,14 @@ def policy_malformed(holder: Resource) -> Outcomes:
     most parsers keep the last one, so an Action of "*" can hide behind a harmless one in review.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
-    Bad:
+    Example:
         aws.iam.Policy(
             "orders",
             policy=json.dumps({
                 "Version": "2012-10-17",
                 "Statement": [{
-                    "Effect": "allow",
-                    "Action": "dynamodb:GetItem",
-                    "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
-                }],
-            }),
-        )
-
-    Good:
-        aws.iam.Policy(
-            "orders",
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
+                    "Effect": "allow",  # bad
+                    "Effect": "Allow",  # good
                     "Action": "dynamodb:GetItem",
                     "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
                 }],
@@ -71,23 +59,11 @@ def policy_oversized(holder: Resource) -> Outcomes:
     deploy is also too long to review.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 
-    Bad:
+    Example:
         arns = [
             f"arn:aws:dynamodb:eu-central-1:111122223333:table/orders-{number}"
-            for number in range(120)
-        ]
-        aws.iam.Policy(
-            "orders",
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": arns}],
-            }),
-        )
-
-    Good:
-        arns = [
-            f"arn:aws:dynamodb:eu-central-1:111122223333:table/orders-{number}"
-            for number in range(3)
+            for number in range(120)  # bad
+            for number in range(3)  # good
         ]
         aws.iam.Policy(
             "orders",
@@ -100,110 +76,76 @@ def policy_oversized(holder: Resource) -> Outcomes:
     return oversized(holder)
 
 
-@rule(
+policy_condition_inert = document_rule(
     id="iam-policy-condition-inert",
+    kind="condition-inert",
     types=HOLDERS,
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
     remediation="Use the operator that fits the key and its wildcards in Condition",
-)
-def policy_condition_inert(holder: Resource) -> Outcomes:
-    """A condition can never match as written.
-
+    title="A condition can never match as written",
+    why="""
     Under Deny such a condition switches the protection off without a word; under Allow it only
     breaks the workload, and the next repair is often a wide one. A wildcard needs StringLike, a
     variable needs Version 2012-10-17, and a key must be one that AWS sends.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
-
-    Bad:
-        aws.s3.BucketPolicy(
-            "uploads",
-            bucket="shop-uploads",
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Deny",
-                    "Principal": "*",
-                    "Action": "s3:DeleteObject",
-                    "Resource": "arn:aws:s3:::shop-uploads/*",
-                    "Condition": {
-                        "StringEquals": {
-                            "aws:PrincipalArn": "arn:aws:iam::111122223333:role/guest-*"
-                        }
-                    },
-                }],
-            }),
-        )
-
-    Good:
-        aws.s3.BucketPolicy(
-            "uploads",
-            bucket="shop-uploads",
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Deny",
-                    "Principal": "*",
-                    "Action": "s3:DeleteObject",
-                    "Resource": "arn:aws:s3:::shop-uploads/*",
-                    "Condition": {
-                        "StringLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/guest-*"}
-                    },
-                }],
-            }),
-        )
-    """
-    return weaknesses(holder, "condition-inert")
+    """,
+    example="""
+    aws.s3.BucketPolicy(
+        "uploads",
+        bucket="shop-uploads",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "s3:DeleteObject",
+                "Resource": "arn:aws:s3:::shop-uploads/*",
+                "Condition": {
+                    "StringEquals": {  # bad
+                        "aws:PrincipalArn": "arn:aws:iam::111122223333:role/guest-*"  # bad
+                    }  # bad
+                    "StringLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/guest-*"}  # good
+                },
+            }],
+        }),
+    )
+    """,
+)
 
 
-@rule(
+policy_vacuous_condition = document_rule(
     id="iam-policy-vacuous-condition",
+    kind="vacuous-condition",
     types=HOLDERS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Compare the key with real values and the strict operator in Condition",
-)
-def policy_vacuous_condition(holder: Resource) -> Outcomes:
-    """A condition looks like a restriction but is always true.
-
+    title="A condition looks like a restriction but is always true",
+    why="""
     Reviewers take the statement for limited, and it is not: a pattern that matches everything, all
     addresses of the internet, a day long gone, or an operator that also holds for a request without
     the key (IfExists, ForAllValues).
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
-
-    Bad:
-        aws.s3.BucketPolicy(
-            "uploads",
-            bucket="shop-uploads",
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"AWS": "arn:aws:iam::111122223333:role/importer"},
-                    "Action": "s3:GetObject",
-                    "Resource": "arn:aws:s3:::shop-uploads/*",
-                    "Condition": {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1a2b3c4d"}},
-                }],
-            }),
-        )
-
-    Good:
-        aws.s3.BucketPolicy(
-            "uploads",
-            bucket="shop-uploads",
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"AWS": "arn:aws:iam::111122223333:role/importer"},
-                    "Action": "s3:GetObject",
-                    "Resource": "arn:aws:s3:::shop-uploads/*",
-                    "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}},
-                }],
-            }),
-        )
-    """
-    return weaknesses(holder, "vacuous-condition")
+    """,
+    example="""
+    aws.s3.BucketPolicy(
+        "uploads",
+        bucket="shop-uploads",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::111122223333:role/importer"},
+                "Action": "s3:GetObject",
+                "Resource": "arn:aws:s3:::shop-uploads/*",
+                "Condition": {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1a2b3c4d"}},  # bad
+                "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}},  # good
+            }],
+        }),
+    )
+    """,
+)
 
 
 @rule(
@@ -217,11 +159,6 @@ def policy_vacuous_condition(holder: Resource) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Move the document to a Policy and attach it",
-    peers=(
-        "cdk-nag:HIPAA.Security-IAMNoInlinePolicy",
-        "kics:cfn:a58d1a2d",
-        "kics:cfn:edc95c10",
-    ),
 )
 def policy_inline(holder: Resource) -> Outcomes:
     """Permissions are inline instead of in a managed policy that can be reviewed and reused.
@@ -231,10 +168,22 @@ def policy_inline(holder: Resource) -> Outcomes:
     choice: the rule is for organizations that review policies centrally.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
 
-    Bad:
-        aws.iam.RolePolicy(
+    Example:
+        aws.iam.RolePolicy(  # bad
+        role = aws.iam.Role(  # good
             "orders",
-            role="orders",
+            role="orders",  # bad
+            assume_role_policy=json.dumps({  # good
+                "Version": "2012-10-17",  # good
+                "Statement": [{  # good
+                    "Effect": "Allow",  # good
+                    "Principal": {"Service": "lambda.amazonaws.com"},  # good
+                    "Action": "sts:AssumeRole",  # good
+                }],  # good
+            }),  # good
+        )  # good
+        policy = aws.iam.Policy(  # good
+            "orders",  # good
             policy=json.dumps({
                 "Version": "2012-10-17",
                 "Statement": [{
@@ -244,31 +193,7 @@ def policy_inline(holder: Resource) -> Outcomes:
                 }],
             }),
         )
-
-    Good:
-        role = aws.iam.Role(
-            "orders",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "lambda.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }],
-            }),
-        )
-        policy = aws.iam.Policy(
-            "orders",
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Action": "dynamodb:GetItem",
-                    "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
-                }],
-            }),
-        )
-        aws.iam.RolePolicyAttachment("orders", role=role.name, policy_arn=policy.arn)
+        aws.iam.RolePolicyAttachment("orders", role=role.name, policy_arn=policy.arn)  # good
     """
     if holder.type != _ROLE:
         yield Finding("the permissions are inline", "policy")

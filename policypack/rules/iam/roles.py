@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from policypack.families.policy_documents import weaknesses
+from policypack.iam import Weakness
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, stack_rule
-from policypack.rules.iam.exclusive_policies import conflicts
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology.accounts import accounts
-from policypack.topology.documents import weaknesses
+from policypack.topology import accounts, role_policies
 from policypack.topology.joint_privileges import opened_together
 from policypack.topology.role_policies import AwsManaged, policies_of
 from policypack.unknown import Unknown
@@ -17,16 +17,10 @@ from policypack.unknown import Unknown
 _READS_EVERYTHING = "readonlyaccess"
 
 
-@stack_rule(
+@rule(
     id="iam-role-escalates-across-policies",
-    types=(
-        "aws:iam/role:Role",
-        "aws:iam/rolePolicy:RolePolicy",
-        "aws:iam/policy:Policy",
-        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-        "aws:iam/policyAttachment:PolicyAttachment",
-        "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
-    ),
+    types=("aws:iam/role:Role",),
+    reads=role_policies.READS,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
@@ -42,7 +36,7 @@ def role_escalates_across_policies(role: Resource, stack: Stack) -> Outcomes:
     away.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 
-    Bad:
+    Example:
         role = aws.iam.Role(
             "orders",
             assume_role_policy=json.dumps({
@@ -61,134 +55,42 @@ def role_escalates_across_policies(role: Resource, stack: Stack) -> Outcomes:
                 "Statement": [{
                     "Effect": "Allow",
                     "Action": "iam:PassRole",
-                    "Resource": "arn:aws:iam::111122223333:role/*",
+                    "Resource": "arn:aws:iam::111122223333:role/*",  # bad
+                    "Resource": "arn:aws:iam::111122223333:role/worker",  # good
                 }],
             }),
         )
         aws.iam.RolePolicyAttachment("passing", role=role.name, policy_arn=passing.arn)
-        creating = aws.iam.Policy(
-            "creating",
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Action": ["lambda:CreateFunction", "lambda:InvokeFunction"],
-                    "Resource": "arn:aws:lambda:eu-central-1:111122223333:function:*",
-                }],
-            }),
-        )
-        aws.iam.RolePolicyAttachment("creating", role=role.name, policy_arn=creating.arn)
-
-    Good:
-        role = aws.iam.Role(
-            "orders",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "lambda.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }],
-            }),
-        )
-        passing = aws.iam.Policy(
-            "passing",
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Action": "iam:PassRole",
-                    "Resource": "arn:aws:iam::111122223333:role/worker",
-                }],
-            }),
-        )
-        aws.iam.RolePolicyAttachment("passing", role=role.name, policy_arn=passing.arn)
+        creating = aws.iam.Policy(  # bad
+            "creating",  # bad
+            policy=json.dumps({  # bad
+                "Version": "2012-10-17",  # bad
+                "Statement": [{  # bad
+                    "Effect": "Allow",  # bad
+                    "Action": ["lambda:CreateFunction", "lambda:InvokeFunction"],  # bad
+                    "Resource": "arn:aws:lambda:eu-central-1:111122223333:function:*",  # bad
+                }],  # bad
+            }),  # bad
+        )  # bad
+        aws.iam.RolePolicyAttachment("creating", role=role.name, policy_arn=creating.arn)  # bad
     """
-    return opened_together(stack, role)
+    found = opened_together(stack, role)
+    if isinstance(found, Weakness):
+        yield Finding(f"the policies of the role together: {found.message}", fix=found.fix)
+    else:
+        yield from found or ()
 
 
-@stack_rule(
-    id="iam-role-policies-conflict",
-    types=(
-        "aws:iam/role:Role",
-        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-        "aws:iam/rolePolicy:RolePolicy",
-        "aws:iam/policyAttachment:PolicyAttachment",
-        "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive",
-        "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
-    ),
-    severity=Severity.LOW,
-    profile=Profile.RECOMMENDED,
-    remediation=(
-        "Use either inlinePolicies/managedPolicyArns of Role (deprecated) or separate RolePolicy "
-        "and RolePolicyAttachment resources"
-    ),
-    peers=("pulumi:awsguard/iam-role-no-policy-management-conflicts",),
-)
-def role_policies_conflict(role: Resource, stack: Stack) -> Outcomes:
-    """The role's policies are managed in two exclusive ways that undo each other.
-
-    inlinePolicies, managedPolicyArns and the Exclusive resources remove what they do not list, and
-    PolicyAttachment does so in the whole account. Each deployment then takes away what the other
-    way has attached: a Deny that protects, or the right that the function needs.
-    https://www.pulumi.com/registry/packages/aws/api-docs/iam/role/
-
-    Bad:
-        role = aws.iam.Role(
-            "orders",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "lambda.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }],
-            }),
-            managed_policy_arns=[
-                "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
-            ],
-        )
-        aws.iam.RolePolicyAttachment(
-            "orders",
-            role=role.name,
-            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole",
-        )
-
-    Good:
-        role = aws.iam.Role(
-            "orders",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "lambda.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }],
-            }),
-        )
-        aws.iam.RolePolicyAttachment(
-            "orders",
-            role=role.name,
-            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
-        )
-    """
-    return conflicts(stack, role)
-
-
-@stack_rule(
+@rule(
     id="iam-role-readonly-to-foreign-account",
-    types=(
-        "aws:iam/role:Role",
-        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-        "aws:iam/policyAttachment:PolicyAttachment",
-    ),
+    types=("aws:iam/role:Role",),
+    reads=(*role_policies.READS, *accounts.READS),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
         "Attach SecurityAudit or ViewOnlyAccess instead of ReadOnlyAccess, and require "
         "sts:ExternalId"
     ),
-    peers=("prowler:iam_role_cross_account_readonlyaccess_policy",),
 )
 def role_readonly_to_foreign_account(role: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Another account gets read access to everything, data included.
@@ -199,40 +101,30 @@ def role_readonly_to_foreign_account(role: Resource, stack: Stack, settings: Set
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ViewOnlyAccess.html
 
-    Bad:
-        role = aws.iam.Role(
-            "auditor",
+    Example:
+        role = aws.iam.Role(  # bad
+            "auditor",  # bad
+        aws.iam.Role(  # good
+            "orders",  # good
             assume_role_policy=json.dumps({
                 "Version": "2012-10-17",
                 "Statement": [{
                     "Effect": "Allow",
-                    "Principal": {"AWS": "arn:aws:iam::999988887777:root"},
+                    "Principal": {"AWS": "arn:aws:iam::999988887777:root"},  # bad
+                    "Principal": {"Service": "lambda.amazonaws.com"},  # good
                     "Action": "sts:AssumeRole",
-                    "Condition": {"StringEquals": {"sts:ExternalId": "shop-3f9c1b7e52d8"}},
+                    "Condition": {"StringEquals": {"sts:ExternalId": "shop-3f9c1b7e52d8"}},  # bad
                 }],
             }),
         )
-        aws.iam.RolePolicyAttachment(
-            "auditor", role=role.name, policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess"
-        )
-
-    Good:
-        aws.iam.Role(
-            "orders",
-            assume_role_policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "lambda.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }],
-            }),
-        )
+        aws.iam.RolePolicyAttachment(  # bad
+            "auditor", role=role.name, policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess"  # bad
+        )  # bad
     """
     reads = _reads_everything(stack, role)
     if reads is False:
         return
-    for outcome in weaknesses(role, "foreign-account", accounts(stack, settings)):
+    for outcome in weaknesses(role, "foreign-account", accounts.accounts(stack, settings)):
         if isinstance(outcome, Unknown):
             yield outcome
         elif isinstance(reads, Unknown):

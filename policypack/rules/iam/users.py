@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule, stack_rule
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
+from policypack.topology import memberships
 from policypack.topology.memberships import has_groups, has_members
 from policypack.unknown import Unknown, until_unknown
 
@@ -29,7 +30,6 @@ _OF_SES = "ses-smtp-user"
     remediation=(
         "Use a Role; if a key is unavoidable, set pgpKey so that only encryptedSecret is stored"
     ),
-    peers=("kics:tf:7081f85c",),
 )
 def access_key_in_state(key: Resource) -> Outcomes:
     """A long-lived access key is created and its secret is kept in the stack's state.
@@ -39,11 +39,9 @@ def access_key_in_state(key: Resource) -> Outcomes:
     there too, and one call makes it work. With pgpKey only its owner can read it.
     https://www.pulumi.com/registry/packages/aws/api-docs/iam/accesskey/
 
-    Bad:
-        aws.iam.AccessKey("mailer", user="mailer")
-
-    Good:
-        aws.iam.AccessKey("mailer", user="mailer", pgp_key="keybase:operators")
+    Example:
+        aws.iam.AccessKey("mailer", user="mailer")  # bad
+        aws.iam.AccessKey("mailer", user="mailer", pgp_key="keybase:operators")  # good
     """
     if not key.at("pgpKey").is_set:
         yield Finding("the secret of the access key is kept in the stack's state", "pgpKey")
@@ -58,37 +56,6 @@ def access_key_in_state(key: Resource) -> Outcomes:
         "Set minimumPasswordLength 14, the four require* flags, passwordReusePrevention 24 and "
         "maxPasswordAge 90"
     ),
-    peers=(
-        "checkov:CKV_AWS_9",
-        "checkov:CKV_AWS_10",
-        "checkov:CKV_AWS_11",
-        "checkov:CKV_AWS_12",
-        "checkov:CKV_AWS_13",
-        "checkov:CKV_AWS_14",
-        "checkov:CKV_AWS_15",
-        "security-hub:IAM.7",
-        "security-hub:IAM.10*",
-        "prowler:iam_password_policy_minimum_length_14",
-        "prowler:iam_password_policy_reuse_24",
-        "prowler:iam_password_policy_lowercase",
-        "prowler:iam_password_policy_uppercase",
-        "prowler:iam_password_policy_number",
-        "prowler:iam_password_policy_symbol",
-        "prowler:iam_password_policy_expires_passwords_within_90_days_or_less",
-        "trivy:AWS-0056",
-        "trivy:AWS-0058",
-        "trivy:AWS-0059",
-        "trivy:AWS-0060",
-        "trivy:AWS-0061",
-        "trivy:AWS-0062",
-        "trivy:AWS-0063",
-        "kics:tf:1bc1c685",
-        "kics:tf:89806cdc",
-        "kics:tf:ce60d060",
-        "kics:tf:b592ffd4",
-        "pulumi:aws-iam-password-policy-minimum-password-length",
-        "pulumi:aws-iam-password-policy-prevent-reuse",
-    ),
 )
 def password_policy_weak(policy: Resource) -> Outcomes:
     """The account's password policy asks for too little.
@@ -99,22 +66,11 @@ def password_policy_weak(policy: Resource) -> Outcomes:
     https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html
 
-    Bad:
+    Example:
         aws.iam.AccountPasswordPolicy(
             "account",
-            minimum_password_length=8,
-            require_lowercase_characters=True,
-            require_uppercase_characters=True,
-            require_numbers=True,
-            require_symbols=True,
-            password_reuse_prevention=24,
-            max_password_age=90,
-        )
-
-    Good:
-        aws.iam.AccountPasswordPolicy(
-            "account",
-            minimum_password_length=14,
+            minimum_password_length=8,  # bad
+            minimum_password_length=14,  # good
             require_lowercase_characters=True,
             require_uppercase_characters=True,
             require_numbers=True,
@@ -133,7 +89,6 @@ def password_policy_weak(policy: Resource) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Replace User by a Role or an Identity Center permission set",
-    peers=("checkov:CKV_AWS_273",),
 )
 def user_declared(user: Resource) -> Outcomes:
     """Stack creates an IAM user instead of using roles or single sign-on.
@@ -144,12 +99,10 @@ def user_declared(user: Resource) -> Outcomes:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp
     https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html
 
-    Bad:
-        aws.iam.User("ann")
-
-    Good:
-        user = aws.iam.User("mailer", name="ses-smtp-user.shop")
-        aws.iam.UserGroupMembership("mailer", user=user.name, groups=["mailers"])
+    Example:
+        aws.iam.User("ann")  # bad
+        user = aws.iam.User("mailer", name="ses-smtp-user.shop")  # good
+        aws.iam.UserGroupMembership("mailer", user=user.name, groups=["mailers"])  # good
     """
     if not str(user.get("name", "")).startswith(_OF_SES):
         yield Finding("the stack creates a user, whose credentials do not expire", "name")
@@ -166,19 +119,6 @@ def user_declared(user: Resource) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Attach the policy to a Group and add the user with UserGroupMembership",
-    peers=(
-        "checkov:CKV_AWS_40",
-        "cdk-nag:HIPAA.Security-IAMUserNoPolicies",
-        "security-hub:IAM.2",
-        "prowler:iam_policy_attached_only_to_group_or_roles",
-        "trivy:AWS-0143",
-        "kics:tf:b4378389",
-        "kics:cfn:e4239438",
-        "kics:cfn:0e5872b4",
-        "kics:cfn:5e7acff5",
-        "pulumi:aws-iam-policy-attachment-only-attachment-through-groups",
-        "pulumi:aws-iam-user-policy-attachment-only-attachment-through-groups",
-    ),
 )
 def user_policy_attached(attachment: Resource) -> Outcomes:
     """Permissions are attached to a user directly instead of to a group or role.
@@ -187,18 +127,12 @@ def user_policy_attached(attachment: Resource) -> Outcomes:
     what the rights are for.
     https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-2
 
-    Bad:
+    Example:
         aws.iam.PolicyAttachment(
             "operators",
             policy_arn="arn:aws:iam::111122223333:policy/operators",
-            users=["ann"],
-        )
-
-    Good:
-        aws.iam.PolicyAttachment(
-            "operators",
-            policy_arn="arn:aws:iam::111122223333:policy/operators",
-            groups=["operators"],
+            users=["ann"],  # bad
+            groups=["operators"],  # good
         )
     """
     path = _PATH_OF_USERS.get(attachment.type, "")
@@ -206,21 +140,13 @@ def user_policy_attached(attachment: Resource) -> Outcomes:
         yield Finding("the permissions are attached to a user", path or "user")
 
 
-@stack_rule(
+@rule(
     id="iam-user-without-group",
-    types=(
-        "aws:iam/user:User",
-        "aws:iam/userGroupMembership:UserGroupMembership",
-        "aws:iam/groupMembership:GroupMembership",
-    ),
+    types=("aws:iam/user:User",),
+    reads=memberships.READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Add a UserGroupMembership",
-    peers=(
-        "checkov:CKV2_AWS_21",
-        "cdk-nag:HIPAA.Security-IAMUserGroupMembership",
-        "kics:cfn:06933df4",
-    ),
 )
 def user_without_group(user: Resource, stack: Stack) -> Outcomes:
     """User belongs to no group.
@@ -229,31 +155,21 @@ def user_without_group(user: Resource, stack: Stack) -> Outcomes:
     rights of its own.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html
 
-    Bad:
-        aws.iam.User("ann", name="ann")
-
-    Good:
-        user = aws.iam.User("mailer", name="ses-smtp-user.shop")
-        aws.iam.UserGroupMembership("mailer", user=user.name, groups=["mailers"])
+    Example:
+        aws.iam.User("ann", name="ann")  # bad
+        user = aws.iam.User("mailer", name="ses-smtp-user.shop")  # good
+        aws.iam.UserGroupMembership("mailer", user=user.name, groups=["mailers"])  # good
     """
     yield from _alone(user, has_groups(stack, user), "the user belongs to no group", "name")
 
 
-@stack_rule(
+@rule(
     id="iam-group-empty",
-    types=(
-        "aws:iam/group:Group",
-        "aws:iam/userGroupMembership:UserGroupMembership",
-        "aws:iam/groupMembership:GroupMembership",
-    ),
+    types=("aws:iam/group:Group",),
+    reads=memberships.READS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Add members or remove the Group",
-    peers=(
-        "checkov:CKV2_AWS_14",
-        "cdk-nag:HIPAA.Security-IAMGroupHasUsers",
-        "kics:tf:fc101ca7",
-    ),
 )
 def group_empty(group: Resource, stack: Stack) -> Outcomes:
     """Group has no members.
@@ -262,12 +178,10 @@ def group_empty(group: Resource, stack: Stack) -> Outcomes:
     Members may be added in another stack: this rule sees one.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html
 
-    Bad:
-        aws.iam.Group("operators", name="operators")
-
-    Good:
-        group = aws.iam.Group("operators", name="operators")
-        aws.iam.GroupMembership("operators", group=group.name, users=["ann"])
+    Example:
+        aws.iam.Group("operators", name="operators")  # bad
+        group = aws.iam.Group("operators", name="operators")  # good
+        aws.iam.GroupMembership("operators", group=group.name, users=["ann"])  # good
     """
     yield from _alone(group, has_members(stack, group), "the group has no members", "name")
 

@@ -15,15 +15,6 @@ _SOURCES = ("kinesisSourceConfiguration", "mskSourceConfiguration")
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation='Set encryptionType to "KMS" and kmsKeyId ("alias/aws/kinesis" or a Key)',
-    peers=(
-        "checkov:CKV_AWS_43",
-        "cdk-nag:AwsSolutions-KDS1",
-        "security-hub:Kinesis.1",
-        "prowler:kinesis_stream_encrypted_at_rest",
-        "trivy:AWS-0064",
-        "kics:tf:862fe4bf",
-        "kics:cfn:7f65be75",
-    ),
 )
 def stream_unencrypted(stream: Resource) -> Outcomes:
     """Stream stores its records unencrypted.
@@ -34,13 +25,11 @@ def stream_unencrypted(stream: Resource) -> Outcomes:
     key policy of alias/aws/kinesis cannot admit them.
     https://docs.aws.amazon.com/streams/latest/dev/server-side-encryption.html
 
-    Bad:
-        aws.kinesis.Stream("clicks", shard_count=1, encryption_type="NONE")
-
-    Good:
-        aws.kinesis.Stream(
-            "clicks", shard_count=1, encryption_type="KMS", kms_key_id="alias/aws/kinesis"
-        )
+    Example:
+        aws.kinesis.Stream("clicks", shard_count=1, encryption_type="NONE")  # bad
+        aws.kinesis.Stream(  # good
+            "clicks", shard_count=1, encryption_type="KMS", kms_key_id="alias/aws/kinesis"  # good
+        )  # good
     """
     if stream.get("encryptionType") != "KMS":
         yield Finding("records are stored unencrypted", "encryptionType")
@@ -52,13 +41,6 @@ def stream_unencrypted(stream: Resource) -> Outcomes:
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation="Set serverSideEncryption.enabled to true",
-    peers=(
-        "checkov:CKV_AWS_240",
-        "cdk-nag:AwsSolutions-KDF1",
-        "security-hub:DataFirehose.1",
-        "prowler:firehose_stream_encrypted_at_rest",
-        "kics:tf:5c6dd5e7",
-    ),
 )
 def delivery_stream_unencrypted(stream: Resource) -> Outcomes:
     """Delivery stream buffers its records unencrypted.
@@ -68,7 +50,7 @@ def delivery_stream_unencrypted(stream: Resource) -> Outcomes:
     itself: there the setting must stay off, and the encryption of the source counts.
     https://docs.aws.amazon.com/firehose/latest/dev/encryption.html
 
-    Bad:
+    Example:
         aws.kinesis.FirehoseDeliveryStream(
             "clicks",
             destination="extended_s3",
@@ -76,18 +58,8 @@ def delivery_stream_unencrypted(stream: Resource) -> Outcomes:
                 "role_arn": "arn:aws:iam::111122223333:role/delivery",
                 "bucket_arn": "arn:aws:s3:::clicks-archive",
             },
-            server_side_encryption={"enabled": False},
-        )
-
-    Good:
-        aws.kinesis.FirehoseDeliveryStream(
-            "clicks",
-            destination="extended_s3",
-            extended_s3_configuration={
-                "role_arn": "arn:aws:iam::111122223333:role/delivery",
-                "bucket_arn": "arn:aws:s3:::clicks-archive",
-            },
-            server_side_encryption={"enabled": True},
+            server_side_encryption={"enabled": False},  # bad
+            server_side_encryption={"enabled": True},  # good
         )
     """
     if any(stream.at(source).is_set for source in _SOURCES):

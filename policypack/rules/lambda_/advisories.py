@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule, stack_rule
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
-from policypack.stack import Stack
 from policypack.supply_chain.advisories.store import is_old
+from policypack.supply_chain.archive import Package
 from policypack.supply_chain.entries import printable
-from policypack.supply_chain.inventory import Inventory
+from policypack.supply_chain.inventory import take
 from policypack.supply_chain.manifests import Origin, Requirement
 from policypack.supply_chain.vulnerabilities import (
     Vulnerability,
@@ -18,8 +18,8 @@ from policypack.supply_chain.vulnerabilities import (
     releases,
     vulnerabilities,
 )
-from policypack.topology.packages import FUNCTION, LAYER, at, judge_dependencies
-from policypack.unknown import Unknown, until_unknown
+from policypack.topology.packages import FUNCTION, LAYER, unread_dependencies
+from policypack.unknown import Unknown
 
 # The resource that stands for the stack itself; there is one in every stack.
 STACK = "pulumi:pulumi:Stack"
@@ -33,7 +33,7 @@ _SHOWN = 50
     profile=Profile.RECOMMENDED,
     remediation="Upgrade the dependency to the fixed version that the finding names",
 )
-def dependency_vulnerable(resource: Resource) -> Outcomes:
+def dependency_vulnerable(package: Package) -> Outcomes:
     """The package ships a dependency version with a published vulnerability.
 
     How to attack it is public, and it is looked for by machines. Looked at is what ships with its
@@ -45,7 +45,7 @@ def dependency_vulnerable(resource: Resource) -> Outcomes:
     says so.
     https://ossf.github.io/osv-schema/#evaluation
 
-    Bad:
+    Example:
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
@@ -55,40 +55,22 @@ def dependency_vulnerable(resource: Resource) -> Outcomes:
                 {
                     "orders.py": pulumi.StringAsset("import requests"),
                     "requirements.txt": pulumi.StringAsset(
-                        "requests==2.31.0 --hash=sha256:"
-                        "58cd2187c01e70e6e26505bca751777aa9f2ee0b7f4300988b709f44e013003f"
-                    ),
-                }
-            ),
-        )
-
-    Good:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive(
-                {
-                    "orders.py": pulumi.StringAsset("import requests"),
-                    "requirements.txt": pulumi.StringAsset(
-                        "requests==2.32.4 --hash=sha256:"
-                        "27babd3cda2a6d50b30443204ee89830707d396671944c998b5975b031ac2b2c"
+                        "requests==2.31.0 --hash=sha256:"  # bad
+                        "58cd2187c01e70e6e26505bca751777aa9f2ee0b7f4300988b709f44e013003f"  # bad
+                        "requests==2.32.4 --hash=sha256:"  # good
+                        "27babd3cda2a6d50b30443204ee89830707d396671944c998b5975b031ac2b2c"  # good
                     ),
                 }
             ),
         )
     """
-    return judge_dependencies(resource, _vulnerable)
-
-
-def _vulnerable(inventory: Inventory) -> Outcomes:
-    found = vulnerabilities(inventory)
+    found = vulnerabilities(package.once(take))
     yield from map(_about, found[:_SHOWN])
     if len(found) > _SHOWN:
         # They are sorted, so the first of the rest is the gravest of it.
         said = f"{len(found) - _SHOWN} more known vulnerabilities ship with it"
-        yield Finding(said, "code", _severity(found[_SHOWN]))
+        yield Finding(said, severity=_severity(found[_SHOWN]), file="")
+    yield from unread_dependencies(package)
 
 
 def _about(known: Vulnerability) -> Finding:
@@ -101,11 +83,12 @@ def _about(known: Vulnerability) -> Finding:
     return Finding(
         f"{_place(release)} ships {name} {version}, which {ids} is about: {rated}, {cured} "
         f"(advisories of {known.known:%Y-%m-%d})",
-        f"{at(release.file)}.{printable(release.key)}[{advisory.id}]",
+        f"{printable(release.key)}[{advisory.id}]",
         _severity(known),
         f"Upgrade {name} to {known.fixed} or later"
         if known.fixed
         else f"Replace {name}, or waive this advisory once somebody has looked at it",
+        release.file,
         release.line,
     )
 
@@ -119,14 +102,18 @@ def _severity(known: Vulnerability) -> Severity | None:
     return Severity(known.advisory.severity) if known.advisory.severity else None
 
 
-@stack_rule(
+@rule(
     id="lambda-dependency-advisories-outdated",
-    types=(STACK, FUNCTION, LAYER),
+    types=(STACK,),
+    reads=(
+        FUNCTION,
+        LAYER,
+    ),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Run `stackwarden advisories update` before the preview, at best every day",
 )
-def dependency_advisories_outdated(_: Resource, stack: Stack, settings: Settings) -> Outcomes:
+def dependency_advisories_outdated(packages: Mapping[str, Package], settings: Settings) -> Outcomes:
     """Dependencies are judged by advisories that are old, or by none.
 
     What was published since then is not known here, so a clean preview says less than it seems to.
@@ -135,45 +122,30 @@ def dependency_advisories_outdated(_: Resource, stack: Stack, settings: Settings
     `advisories_max_age_days` says how old they may be.
     https://google.github.io/osv.dev/data/#data-dumps
 
-    Bad:
+    Example:
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
-            runtime="nodejs22.x",
+            runtime="nodejs22.x",  # bad
+            runtime="python3.13",  # good
             handler="orders.handler",
             code=pulumi.AssetArchive(
                 {
-                    "orders.js": pulumi.StringAsset("require('axios')"),
-                    "package.json": pulumi.StringAsset('{"dependencies": {"axios": "1.12.0"}}'),
-                }
-            ),
-        )
-
-    Good:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive(
-                {
-                    "orders.py": pulumi.StringAsset("import pytz"),
-                    "requirements.txt": pulumi.StringAsset(
-                        "pytz==2025.2 --hash=sha256:"
-                        "5ddf76296dd8c44c26eb8f4b6f35488f3ccbf6fbbd7adee0b7262d43f0ec2f00"
-                    ),
+                    "orders.js": pulumi.StringAsset("require('axios')"),  # bad
+                    "package.json": pulumi.StringAsset('{"dependencies": {"axios": "1.12.0"}}'),  # bad
+                    "orders.py": pulumi.StringAsset("import pytz"),  # good
+                    "requirements.txt": pulumi.StringAsset(  # good
+                        "pytz==2025.2 --hash=sha256:"  # good
+                        "5ddf76296dd8c44c26eb8f4b6f35488f3ccbf6fbbd7adee0b7262d43f0ec2f00"  # good
+                    ),  # good
                 }
             ),
         )
     """
     ecosystems: set[str] = set()
-
-    def note(inventory: Inventory) -> Outcomes:
-        ecosystems.update(release.ecosystem for release in releases(inventory))
-        yield from ()
-
-    for resource in stack.of_type(FUNCTION, LAYER):
-        yield from until_unknown(judge_dependencies(resource, note))
+    for owner, package in packages.items():
+        ecosystems.update(release.ecosystem for release in releases(package.once(take)))
+        yield from unread_dependencies(package, owner)
     for ecosystem in sorted(ecosystems):
         yield from _freshness(ecosystem, timedelta(days=settings.advisories_max_age_days))
 

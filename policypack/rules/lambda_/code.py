@@ -13,13 +13,7 @@ from policypack.supply_chain.guards import is_of_release
 from policypack.supply_chain.inventory import take
 from policypack.supply_chain.manifests.encodings import decoded
 from policypack.supply_chain.native import machines, misplaced
-from policypack.topology.packages import (
-    FUNCTION,
-    LAYER,
-    at,
-    judge_package,
-    opened,
-)
+from policypack.topology.packages import FUNCTION, LAYER, unread, unread_parts
 from policypack.unknown import Unknown
 
 # Enough for the program's own files, bundled ones too; a second of work for some seven megabytes.
@@ -36,9 +30,8 @@ _ENV_EXAMPLE = re.compile(r"\.(?:example|sample|template|dist|defaults?|schema|t
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation="Delete the file from the archive in code and read the secret at run time",
-    peers=("prowler:awslambda_function_no_secrets_in_code",),
 )
-def function_code_secret(function: Resource) -> Outcomes:
+def function_code_secret(package: Package) -> Outcomes:
     """The function's package contains a credential.
 
     Whoever may read the function may download its package (`lambda:GetFunction` gives the
@@ -47,29 +40,19 @@ def function_code_secret(function: Resource) -> Outcomes:
     waiver accepts a test vector. Looked at are text files, up to 32 MB in all.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
 
-    Bad:
+    Example:
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
             runtime="python3.13",
             handler="orders.handler",
             code=pulumi.AssetArchive(
-                {"orders.py": pulumi.StringAsset('DB_PASSWORD = "9f2Kq7!xVb31"')}
-            ),
-        )
-
-    Good:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive(
-                {"orders.py": pulumi.StringAsset('PARAMETER = "/orders/db-password"')}
+                {"orders.py": pulumi.StringAsset('DB_PASSWORD = "9f2Kq7!xVb31"')}  # bad
+                {"orders.py": pulumi.StringAsset('PARAMETER = "/orders/db-password"')}  # good
             ),
         )
     """
-    return judge_package(function, lambda package: _secrets(package, function.urn))
+    return _secrets(package)
 
 
 @rule(
@@ -78,44 +61,36 @@ def function_code_secret(function: Resource) -> Outcomes:
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Remove the file from the layer's code archive",
-    peers=("prowler:awslambda_layer_no_secrets_in_content",),
 )
-def layer_code_secret(layer: Resource) -> Outcomes:
+def layer_code_secret(package: Package) -> Outcomes:
     """The layer's content contains a credential.
 
     Everybody who may use the layer can download it, and a version of a layer stays as it is until
     it is deleted. The same files are looked at as in a function's package.
     https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
 
-    Bad:
+    Example:
         aws.lambda_.LayerVersion(
             "shared",
             layer_name="shared",
             code=pulumi.AssetArchive(
-                {"python/shared.py": pulumi.StringAsset('DB_PASSWORD = "9f2Kq7!xVb31"')}
-            ),
-        )
-
-    Good:
-        aws.lambda_.LayerVersion(
-            "shared",
-            layer_name="shared",
-            code=pulumi.AssetArchive(
-                {"python/shared.py": pulumi.StringAsset('PARAMETER = "/orders/db-password"')}
+                {"python/shared.py": pulumi.StringAsset('DB_PASSWORD = "9f2Kq7!xVb31"')}  # bad
+                {"python/shared.py": pulumi.StringAsset('PARAMETER = "/orders/db-password"')}  # good
             ),
         )
     """
-    return judge_package(layer, lambda package: _secrets(package, layer.urn))
+    return _secrets(package)
 
 
-def _secrets(package: Package, urn: str) -> Outcomes:
-    found, unread = package.once(_found_secrets)
+def _secrets(package: Package) -> Outcomes:
+    found, unsearched = package.once(_found_secrets)
     for name, kinds in found[:_SHOWN]:
-        yield Finding(f"{name} holds a secret ({kinds})", at(name))
+        yield Finding(f"{name} holds a secret ({kinds})", file=name)
     if len(found) > _SHOWN:
-        yield Finding(f"{len(found) - _SHOWN} more files hold secrets", "code")
-    for name, waits_for in unread:
-        yield Unknown(at(name), waits_for, urn)
+        yield Finding(f"{len(found) - _SHOWN} more files hold secrets", file="")
+    for name, waits_for in unsearched:
+        yield Unknown("", waits_for, file=name)
+    yield from unread(package)
 
 
 Secrets = tuple[list[tuple[str, str]], list[tuple[str, str]]]
@@ -170,7 +145,7 @@ def _text(entry: Entry, limit: int) -> str:
         "or a parameter"
     ),
 )
-def code_env_file(resource: Resource) -> Outcomes:
+def code_env_file(package: Package) -> Outcomes:
     """The package ships a .env file.
 
     Such a file is what a developer has on the own machine, and what is in it is seldom for others:
@@ -178,7 +153,7 @@ def code_env_file(resource: Resource) -> Outcomes:
     fine, and so is an empty file.
     https://12factor.net/config
 
-    Bad:
+    Example:
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
@@ -187,34 +162,18 @@ def code_env_file(resource: Resource) -> Outcomes:
             code=pulumi.AssetArchive(
                 {
                     "orders.py": pulumi.StringAsset("import os"),
-                    ".env": pulumi.StringAsset("STAGE=dev"),
-                }
-            ),
-        )
-
-    Good:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive(
-                {
-                    "orders.py": pulumi.StringAsset("import os"),
-                    ".env.example": pulumi.StringAsset("STAGE=dev"),
+                    ".env": pulumi.StringAsset("STAGE=dev"),  # bad
+                    ".env.example": pulumi.StringAsset("STAGE=dev"),  # good
                 }
             ),
         )
     """
-    return judge_package(resource, _env_files)
-
-
-def _env_files(package: Package) -> Outcomes:
     inventory = package.once(take)
     for entry in package.entries:
         ours = _ENV_FILE.search(entry.name) and not _ENV_EXAMPLE.search(entry.name)
         if ours and entry.size and not inventory.is_published(entry):
-            yield Finding(f"{entry.name} ships with the code", at(entry.name))
+            yield Finding(f"{entry.name} ships with the code", file=entry.name)
+    yield from unread(package)
 
 
 @rule(
@@ -227,7 +186,7 @@ def _env_files(package: Package) -> Outcomes:
         "it, and correct the lock file or manifest that the finding names"
     ),
 )
-def code_malformed(resource: Resource) -> Outcomes:
+def code_malformed(package: Package) -> Outcomes:
     """The package is not what it says it is: a broken archive, a bomb, a way out, a bad manifest.
 
     Two programs unpack such an archive in two ways, so what was reviewed may not be what runs; a
@@ -236,7 +195,7 @@ def code_malformed(resource: Resource) -> Outcomes:
     What cannot be read is not judged by the other rules either.
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 
-    Bad:
+    Example:
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
@@ -245,35 +204,18 @@ def code_malformed(resource: Resource) -> Outcomes:
             code=pulumi.AssetArchive(
                 {
                     "orders.py": pulumi.StringAsset("import os"),
-                    "../settings.py": pulumi.StringAsset("STAGE = 'dev'"),
-                }
-            ),
-        )
-
-    Good:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive(
-                {
-                    "orders.py": pulumi.StringAsset("import os"),
-                    "settings.py": pulumi.StringAsset("STAGE = 'dev'"),
+                    "../settings.py": pulumi.StringAsset("STAGE = 'dev'"),  # bad
+                    "settings.py": pulumi.StringAsset("STAGE = 'dev'"),  # good
                 }
             ),
         )
     """
-    package = opened(resource)
-    if package is None:
-        return
     for fault in package.faults[:_SHOWN]:
-        yield Finding(f"{fault.path or 'the archive'} {fault.reason}", at(fault.path))
+        yield Finding(f"{fault.path or 'the archive'} {fault.reason}", file=fault.path)
     for error in package.once(take).broken[:_SHOWN]:
         said = f"{error.file}, line {error.line}, {error.reason}"
-        yield Finding(said, at(error.file), line=error.line)
-    for unread in package.unread:
-        yield Unknown(at(unread.path), unread.waits_for, resource.urn)
+        yield Finding(said, file=error.file, line=error.line)
+    yield from unread_parts(package)
 
 
 @rule(
@@ -286,7 +228,7 @@ def code_malformed(resource: Resource) -> Outcomes:
         "architectures (compatibleArchitectures of a layer) to theirs"
     ),
 )
-def code_wrong_architecture(resource: Resource) -> Outcomes:
+def code_wrong_architecture(resource: Resource, package: Package) -> Outcomes:
     """The package brings machine code for another processor than the function's.
 
     It cannot be loaded, so the function fails at its first import, or falls back to something
@@ -295,28 +237,14 @@ def code_wrong_architecture(resource: Resource) -> Outcomes:
     several processors is fine.
     https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html
 
-    Bad:
+    Example:
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
             runtime="python3.13",
             handler="orders.handler",
-            architectures=["arm64"],
-            code=pulumi.AssetArchive(
-                {
-                    "orders.py": pulumi.StringAsset("import fast"),
-                    "fast.so": pulumi.StringAsset("\\x7fELF\\x02\\x01" + "\\0" * 12 + "\\x3e\\0"),
-                }
-            ),
-        )
-
-    Good:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            architectures=["x86_64"],
+            architectures=["arm64"],  # bad
+            architectures=["x86_64"],  # good
             code=pulumi.AssetArchive(
                 {
                     "orders.py": pulumi.StringAsset("import fast"),
@@ -328,12 +256,9 @@ def code_wrong_architecture(resource: Resource) -> Outcomes:
     wanted = _architecture(resource)
     if wanted is None:
         return
-
-    def check(package: Package) -> Outcomes:
-        for name, kind in misplaced(package.once(machines), wanted):
-            yield Finding(f"{name} is for {kind}, and {wanted} is what it runs on", at(name))
-
-    yield from judge_package(resource, check)
+    for name, kind in misplaced(package.once(machines), wanted):
+        yield Finding(f"{name} is for {kind}, and {wanted} is what it runs on", file=name)
+    yield from unread(package)
 
 
 def _architecture(resource: Resource) -> str | None:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from itertools import chain
 
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, stack_rule
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.supply_chain.guards import Declared, Guard, NoGuard
+from policypack.topology import triggers
 from policypack.topology.handlers import (
     declared,
     guards_of,
@@ -17,26 +18,19 @@ from policypack.topology.handlers import (
     is_python,
     wrapper,
 )
-from policypack.topology.packages import FUNCTION, at
+from policypack.topology.packages import FUNCTION, LAYER
 from policypack.topology.triggers import MAPPING, PERMISSION, Wire, Wires, accepts, wires
 from policypack.unknown import Unknown, or_unknown
 from runtime_guards.contract import BY_NAME
 
-_WIRED_BY = (
-    FUNCTION,
-    MAPPING,
-    PERMISSION,
-    "aws:sns/topicSubscription:TopicSubscription",
-    "aws:cloudwatch/eventTarget:EventTarget",
-    "aws:s3/bucketNotification:BucketNotification",
-)
 _REPORTS = "ReportBatchItemFailures"
 _SHIP = "Ship the guards of a release: build them with `stackwarden layer`, or install the wheel"
 
 
-@stack_rule(
+@rule(
     id="lambda-trigger-without-validator",
-    types=_WIRED_BY,
+    types=(FUNCTION,),
+    reads=(*triggers.READS, LAYER),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
@@ -56,42 +50,29 @@ def trigger_without_validator(function: Resource, stack: Stack) -> Outcomes:
     its events in another way, needs a waiver that says how.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 
-    Bad:
+    Example:
+        app = '''  # good
+        from runtime_guards import guard  # good
+        from runtime_guards.events import SQS  # good
+
+        @guard(SQS())  # good
+        def handler(event, context):  # good
+            return [record.body for record in event.records]  # good
+        '''  # good
+        # Built by: stackwarden layer --output guards.zip  # good
+        guards = aws.lambda_.LayerVersion(  # good
+            "guards", layer_name="guards", code=pulumi.FileArchive("./guards.zip")  # good
+        )  # good
         orders = aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::123456789012:role/orders",
             runtime="python3.13",
             handler="app.handler",
-            code=pulumi.AssetArchive(
-                {"app.py": pulumi.StringAsset("def handler(event, context):\\n    return event\\n")}
-            ),
-        )
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            event_source_arn="arn:aws:sqs:eu-central-1:123456789012:orders",
-            function_name=orders.name,
-        )
-
-    Good:
-        app = '''
-        from runtime_guards import guard
-        from runtime_guards.events import SQS
-
-        @guard(SQS())
-        def handler(event, context):
-            return [record.body for record in event.records]
-        '''
-        # Built by: stackwarden layer --output guards.zip
-        guards = aws.lambda_.LayerVersion(
-            "guards", layer_name="guards", code=pulumi.FileArchive("./guards.zip")
-        )
-        orders = aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::123456789012:role/orders",
-            runtime="python3.13",
-            handler="app.handler",
-            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
-            layers=[guards.arn],
+            code=pulumi.AssetArchive(  # bad
+                {"app.py": pulumi.StringAsset("def handler(event, context):\\n    return event\\n")}  # bad
+            ),  # bad
+            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),  # good
+            layers=[guards.arn],  # good
         )
         aws.lambda_.EventSourceMapping(
             "orders",
@@ -167,15 +148,16 @@ def _genuine(stack: Stack, function: Resource) -> Outcomes:
         return
     for file in shipped.altered:
         message = "this file of the guards is not as in any release"
-        yield Finding(message, at(file), fix=_SHIP)
+        yield Finding(message, file=file, fix=_SHIP)
     for file in shipped.unread:
         waits_for = "guards whose source is what runs: leave compiled files and links out"
-        yield Unknown(at(file), waits_for, function.urn)
+        yield Unknown("", waits_for, function.urn, file)
 
 
-@stack_rule(
+@rule(
     id="lambda-guard-trigger-mismatch",
-    types=_WIRED_BY,
+    types=(FUNCTION,),
+    reads=(*triggers.READS, LAYER),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Remove the unused validator from @guard(...), or wire the trigger",
@@ -191,39 +173,14 @@ def guard_trigger_mismatch(function: Resource, stack: Stack, settings: Settings)
     for processed and they are lost.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 
-    Bad:
+    Example:
         app = '''
         from runtime_guards import guard
-        from runtime_guards.events import S3, SQS
+        from runtime_guards.events import S3, SQS  # bad
+        from runtime_guards.events import SQS  # good
 
-        @guard(S3(), SQS())
-        def handler(event, context):
-            return [record.body for record in event.records]
-        '''
-        # Built by: stackwarden layer --output guards.zip
-        guards = aws.lambda_.LayerVersion(
-            "guards", layer_name="guards", code=pulumi.FileArchive("./guards.zip")
-        )
-        orders = aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::123456789012:role/orders",
-            runtime="python3.13",
-            handler="app.handler",
-            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
-            layers=[guards.arn],
-        )
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            event_source_arn="arn:aws:sqs:eu-central-1:123456789012:orders",
-            function_name=orders.name,
-        )
-
-    Good:
-        app = '''
-        from runtime_guards import guard
-        from runtime_guards.events import SQS
-
-        @guard(SQS())
+        @guard(S3(), SQS())  # bad
+        @guard(SQS())  # good
         def handler(event, context):
             return [record.body for record in event.records]
         '''
@@ -308,7 +265,7 @@ def _failures(function: Resource, wire: Wire, guard: Guard) -> Outcomes:
             yield reports
         elif validator.partial is None:
             waits_for = f"a value of partial that {guard.file}:{guard.line} states"
-            yield Unknown(at(guard.file), waits_for, function.urn)
+            yield Unknown("", waits_for, function.urn, guard.file)
         elif validator.partial and not reports:
             message = (
                 f"{name}(partial=True) names failures that {wire} does not ask for: they are lost"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
+from policypack.supply_chain.archive import Package
 from policypack.supply_chain.dependencies import (
     foreign,
     foreign_options,
@@ -16,10 +16,10 @@ from policypack.supply_chain.dependencies import (
     unpinned,
 )
 from policypack.supply_chain.entries import printable
-from policypack.supply_chain.inventory import Inventory
+from policypack.supply_chain.inventory import take
 from policypack.supply_chain.lookalikes import lookalike
 from policypack.supply_chain.manifests import Option, OptionKind, Origin, Requirement
-from policypack.topology.packages import FUNCTION, LAYER, at, judge_dependencies
+from policypack.topology.packages import FUNCTION, LAYER, unread_dependencies
 from policypack.unknown import Unknown
 
 _NAMED = 5
@@ -32,7 +32,7 @@ _NAMED = 5
     profile=Profile.ESSENTIAL,
     remediation="Pin every line (==) or ship a lock file beside the code",
 )
-def dependency_unpinned(resource: Resource) -> Outcomes:
+def dependency_unpinned(package: Package) -> Outcomes:
     """The package lists dependencies without an exact version.
 
     What is installed is then decided on the day of the build: whoever takes over a package, or
@@ -42,7 +42,7 @@ def dependency_unpinned(resource: Resource) -> Outcomes:
     lies in the package itself (`*.dist-info`, `node_modules`) is fixed by its content.
     https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
 
-    Bad:
+    Example:
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
@@ -50,35 +50,21 @@ def dependency_unpinned(resource: Resource) -> Outcomes:
             handler="orders.handler",
             code=pulumi.AssetArchive(
                 {
-                    "orders.py": pulumi.StringAsset("import requests"),
-                    "requirements.txt": pulumi.StringAsset("requests>=2.31"),
-                }
-            ),
-        )
-
-    Good:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive(
-                {
-                    "orders.py": pulumi.StringAsset("import pytz"),
-                    "requirements.txt": pulumi.StringAsset(
-                        "pytz==2025.2 --hash=sha256:"
-                        "5ddf76296dd8c44c26eb8f4b6f35488f3ccbf6fbbd7adee0b7262d43f0ec2f00"
-                    ),
+                    "orders.py": pulumi.StringAsset("import requests"),  # bad
+                    "requirements.txt": pulumi.StringAsset("requests>=2.31"),  # bad
+                    "orders.py": pulumi.StringAsset("import pytz"),  # good
+                    "requirements.txt": pulumi.StringAsset(  # good
+                        "pytz==2025.2 --hash=sha256:"  # good
+                        "5ddf76296dd8c44c26eb8f4b6f35488f3ccbf6fbbd7adee0b7262d43f0ec2f00"  # good
+                    ),  # good
                 }
             ),
         )
     """
-    return judge_dependencies(resource, _unpinned)
-
-
-def _unpinned(inventory: Inventory) -> Outcomes:
+    inventory = package.once(take)
     for file, names in _by_file(unpinned(inventory)):
-        yield Finding(f"{file} gives no exact version for {names}", at(file))
+        yield Finding(f"{file} gives no exact version for {names}", file=file)
+    yield from unread_dependencies(package)
 
 
 @rule(
@@ -88,7 +74,7 @@ def _unpinned(inventory: Inventory) -> Outcomes:
     profile=Profile.STRICT,
     remediation="Add --hash to every requirement, or use a lock file that has them",
 )
-def dependency_unhashed(resource: Resource) -> Outcomes:
+def dependency_unhashed(package: Package) -> Outcomes:
     """The package's pinned dependencies carry no hashes.
 
     A version says which file is meant, a hash that it is this very file: without one, an index or
@@ -96,7 +82,7 @@ def dependency_unhashed(resource: Resource) -> Outcomes:
     some lines have hashes.
     https://pip.pypa.io/en/stable/topics/secure-installs/
 
-    Bad:
+    Example:
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
@@ -105,36 +91,21 @@ def dependency_unhashed(resource: Resource) -> Outcomes:
             code=pulumi.AssetArchive(
                 {
                     "orders.py": pulumi.StringAsset("import pytz"),
-                    "requirements.txt": pulumi.StringAsset("pytz==2025.2"),
-                }
-            ),
-        )
-
-    Good:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive(
-                {
-                    "orders.py": pulumi.StringAsset("import pytz"),
-                    "requirements.txt": pulumi.StringAsset(
-                        "pytz==2025.2 --hash=sha256:"
-                        "5ddf76296dd8c44c26eb8f4b6f35488f3ccbf6fbbd7adee0b7262d43f0ec2f00"
-                    ),
+                    "requirements.txt": pulumi.StringAsset("pytz==2025.2"),  # bad
+                    "requirements.txt": pulumi.StringAsset(  # good
+                        "pytz==2025.2 --hash=sha256:"  # good
+                        "5ddf76296dd8c44c26eb8f4b6f35488f3ccbf6fbbd7adee0b7262d43f0ec2f00"  # good
+                    ),  # good
                 }
             ),
         )
     """
-    return judge_dependencies(resource, _unhashed)
-
-
-def _unhashed(inventory: Inventory) -> Outcomes:
+    inventory = package.once(take)
     hashed = {r.file for m in inventory.manifests for r in m.requirements if r.hashed}
     for file, names in _by_file(unhashed(inventory)):
         partly = ", and pip refuses a file that has some" if file in hashed else ""
-        yield Finding(f"{file} has no hash for {names}{partly}", at(file))
+        yield Finding(f"{file} has no hash for {names}{partly}", file=file)
+    yield from unread_dependencies(package)
 
 
 @rule(
@@ -147,7 +118,7 @@ def _unhashed(inventory: Inventory) -> Outcomes:
         "allow the index in the pack's configuration"
     ),
 )
-def dependency_foreign_index(resource: Resource, settings: Settings) -> Outcomes:
+def dependency_foreign_index(package: Package, settings: Settings) -> Outcomes:
     """The package installs from an extra index, a repository or a plain URL.
 
     With a second index pip takes the higher version of the two, so whoever registers the name of
@@ -157,7 +128,7 @@ def dependency_foreign_index(resource: Resource, settings: Settings) -> Outcomes
     http is never trusted. A direct address with a hash is fine.
     https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-extra-index-url
 
-    Bad:
+    Example:
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
@@ -167,24 +138,7 @@ def dependency_foreign_index(resource: Resource, settings: Settings) -> Outcomes
                 {
                     "orders.py": pulumi.StringAsset("import pytz"),
                     "requirements.txt": pulumi.StringAsset(
-                        "--extra-index-url https://packages.example.com/simple\\n"
-                        "pytz==2025.2 --hash=sha256:"
-                        "5ddf76296dd8c44c26eb8f4b6f35488f3ccbf6fbbd7adee0b7262d43f0ec2f00"
-                    ),
-                }
-            ),
-        )
-
-    Good:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive(
-                {
-                    "orders.py": pulumi.StringAsset("import pytz"),
-                    "requirements.txt": pulumi.StringAsset(
+                        "--extra-index-url https://packages.example.com/simple\\n"  # bad
                         "pytz==2025.2 --hash=sha256:"
                         "5ddf76296dd8c44c26eb8f4b6f35488f3ccbf6fbbd7adee0b7262d43f0ec2f00"
                     ),
@@ -192,32 +146,29 @@ def dependency_foreign_index(resource: Resource, settings: Settings) -> Outcomes
             ),
         )
     """
-    trusted = settings.trusted_indexes
-
-    def check(inventory: Inventory) -> Outcomes:
-        for option in foreign_options(inventory, trusted):
-            yield _about_option(option, resource.urn)
-        for requirement in foreign(inventory, trusted):
-            yield _about_origin(requirement, resource.urn)
-
-    return judge_dependencies(resource, check)
+    inventory, trusted = package.once(take), settings.trusted_indexes
+    for option in foreign_options(inventory, trusted):
+        yield _about_option(option)
+    for requirement in foreign(inventory, trusted):
+        yield _about_origin(requirement)
+    yield from unread_dependencies(package)
 
 
-def _about_option(option: Option, urn: str) -> Finding | Unknown:
+def _about_option(option: Option) -> Finding | Unknown:
     if "$" in option.location:
-        return _filled_in(option.file, urn)
+        return _filled_in(option.file)
     place = printable(option.location)
     said = f"{option.file}, line {option.line}, names the {option.kind.value} {place}"
     # Whoever sits between the build and this host decides what is installed.
     open_door = option.kind is OptionKind.TRUSTED_HOST or option.location.startswith("http://")
     severity = Severity.HIGH if open_door else None
-    return Finding(said, at(option.file), severity, line=option.line)
+    return Finding(said, severity=severity, file=option.file, line=option.line)
 
 
-def _about_origin(requirement: Requirement, urn: str) -> Finding | Unknown:
+def _about_origin(requirement: Requirement) -> Finding | Unknown:
     location = printable(requirement.location or "the folder of its sources")
     if "$" in location:
-        return _filled_in(requirement.file, urn)
+        return _filled_in(requirement.file)
     how = {
         Origin.VCS: f"from the repository {location}",
         Origin.EDITABLE: f"as an editable install of {location}",
@@ -226,11 +177,11 @@ def _about_origin(requirement: Requirement, urn: str) -> Finding | Unknown:
     }[requirement.origin]
     where = f"{requirement.file}, line {requirement.line}"
     said = f"{where}, takes {printable(requirement.name)} {how}"
-    return Finding(said, at(requirement.file), line=requirement.line)
+    return Finding(said, file=requirement.file, line=requirement.line)
 
 
-def _filled_in(file: str, urn: str) -> Unknown:
-    return Unknown(at(file), "the variables that the build fills in its addresses with", urn)
+def _filled_in(file: str) -> Unknown:
+    return Unknown("", "the variables that the build fills in its addresses with", file=file)
 
 
 @rule(
@@ -240,7 +191,7 @@ def _filled_in(file: str, urn: str) -> Unknown:
     profile=Profile.RECOMMENDED,
     remediation="Correct the name, or waive the finding once somebody has looked at the package",
 )
-def dependency_lookalike(resource: Resource) -> Outcomes:
+def dependency_lookalike(package: Package) -> Outcomes:
     """A dependency's name is one letter away from a popular package.
 
     Attackers register what people type by mistake, and the code of such a package runs in the
@@ -248,7 +199,7 @@ def dependency_lookalike(resource: Resource) -> Outcomes:
     that are well used themselves are left alone.
     https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-03-Dependency-Chain-Abuse
 
-    Bad:
+    Example:
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
@@ -256,36 +207,19 @@ def dependency_lookalike(resource: Resource) -> Outcomes:
             handler="orders.handler",
             code=pulumi.AssetArchive(
                 {
-                    "orders.py": pulumi.StringAsset("import requests"),
+                    "orders.py": pulumi.StringAsset("import requests"),  # bad
+                    "orders.py": pulumi.StringAsset("import pytz"),  # good
                     "requirements.txt": pulumi.StringAsset(
-                        "reqeusts==2.32.4 --hash=sha256:"
-                        "27babd3cda2a6d50b30443204ee89830707d396671944c998b5975b031ac2b2c"
-                    ),
-                }
-            ),
-        )
-
-    Good:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.AssetArchive(
-                {
-                    "orders.py": pulumi.StringAsset("import pytz"),
-                    "requirements.txt": pulumi.StringAsset(
-                        "pytz==2025.2 --hash=sha256:"
-                        "5ddf76296dd8c44c26eb8f4b6f35488f3ccbf6fbbd7adee0b7262d43f0ec2f00"
+                        "reqeusts==2.32.4 --hash=sha256:"  # bad
+                        "27babd3cda2a6d50b30443204ee89830707d396671944c998b5975b031ac2b2c"  # bad
+                        "pytz==2025.2 --hash=sha256:"  # good
+                        "5ddf76296dd8c44c26eb8f4b6f35488f3ccbf6fbbd7adee0b7262d43f0ec2f00"  # good
                     ),
                 }
             ),
         )
     """
-    return judge_dependencies(resource, _lookalike)
-
-
-def _lookalike(inventory: Inventory) -> Outcomes:
+    inventory = package.once(take)
     listed = (r for manifest in inventory.manifests for r in manifest.requirements)
     seen: set[tuple[str, str]] = set()
     for requirement in (*listed, *shipped(inventory)):
@@ -294,7 +228,8 @@ def _lookalike(inventory: Inventory) -> Outcomes:
             seen.add((requirement.ecosystem, requirement.key))
             name = printable(requirement.name)
             said = f"{requirement.file} has {name}, one letter away from {meant}"
-            yield Finding(said, at(requirement.file), line=requirement.line)
+            yield Finding(said, file=requirement.file, line=requirement.line)
+    yield from unread_dependencies(package)
 
 
 def _by_file(requirements: Iterable[Requirement]) -> list[tuple[str, str]]:

@@ -17,12 +17,6 @@ from policypack.unknown import Unknown
         "Store the value in Secrets Manager or a SecureString parameter and pass only its name or "
         "ARN in environment.variables"
     ),
-    peers=(
-        "checkov:CKV_AWS_45",
-        "checkov:CKV_AWS_41",
-        "prowler:awslambda_function_no_secrets_in_variables",
-        "kics:tf:1402afd8",
-    ),
 )
 def function_env_secret(function: Resource) -> Outcomes:
     """A password, key or token is written into the function's environment variables.
@@ -34,24 +28,15 @@ def function_env_secret(function: Resource) -> Outcomes:
     Lambda begins: AWS recommends Secrets Manager instead of environment variables.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 
-    Bad:
+    Example:
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
             runtime="python3.13",
             handler="orders.handler",
             code=pulumi.FileArchive("./orders"),
-            environment={"variables": {"DB_PASSWORD": "9f2Kq7!xVb31"}},
-        )
-
-    Good:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            environment={"variables": {"DB_PASSWORD_PARAMETER": "/orders/db-password"}},
+            environment={"variables": {"DB_PASSWORD": "9f2Kq7!xVb31"}},  # bad
+            environment={"variables": {"DB_PASSWORD_PARAMETER": "/orders/db-password"}},  # good
         )
     """
     return function.each("environment.variables", _variable)

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, stack_rule
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
-from policypack.topology.entry_points import entry_points
+from policypack.topology import entry_points, role_policies
 from policypack.topology.role_privileges import role_rights
 
 
-@stack_rule(
+@rule(
     id="lambda-function-public-and-privileged",
-    types=(
-        "aws:lambda/function:Function",
-        "aws:lambda/functionUrl:FunctionUrl",
-        "aws:lambda/permission:Permission",
-        "aws:apigateway/method:Method",
-        "aws:apigatewayv2/route:Route",
-        "aws:iam/role:Role",
-        "aws:iam/rolePolicy:RolePolicy",
-        "aws:iam/policy:Policy",
-        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-        "aws:iam/policyAttachment:PolicyAttachment",
-        "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
-    ),
+    types=("aws:lambda/function:Function",),
+    reads=(*entry_points.READS, *role_policies.READS),
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
@@ -43,7 +32,7 @@ def function_public_and_privileged(function: Resource, stack: Stack) -> Outcomes
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
 
-    Bad:
+    Example:
         role = aws.iam.Role(
             "orders",
             assume_role_policy=json.dumps(
@@ -62,58 +51,29 @@ def function_public_and_privileged(function: Resource, stack: Stack) -> Outcomes
         aws.iam.RolePolicyAttachment(
             "orders",
             role=role.name,
-            policy_arn="arn:aws:iam::aws:policy/AdministratorAccess",
+            policy_arn="arn:aws:iam::aws:policy/AdministratorAccess",  # bad
+            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",  # good
+        )  # good
+        # Built by: stackwarden layer --output guards.zip  # good
+        guards = aws.lambda_.LayerVersion(  # good
+            "guards", layer_name="guards", code=pulumi.FileArchive("./guards.zip")  # good
         )
         function = aws.lambda_.Function(
             "orders",
             role=role.arn,
             runtime="python3.13",
             handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
+            code=pulumi.FileArchive("./orders"),  # bad
+            # Its handler stands behind @guard(FunctionUrl()).  # good
+            code=pulumi.FileArchive("./guarded"),  # good
+            layers=[guards.arn],  # good
         )
         aws.lambda_.FunctionUrl(
-            "orders", function_name=function.name, authorization_type="NONE"
-        )
-
-    Good:
-        role = aws.iam.Role(
-            "orders",
-            assume_role_policy=json.dumps(
-                {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Effect": "Allow",
-                            "Principal": {"Service": "lambda.amazonaws.com"},
-                            "Action": "sts:AssumeRole",
-                        }
-                    ],
-                }
-            ),
-        )
-        aws.iam.RolePolicyAttachment(
-            "orders",
-            role=role.name,
-            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
-        )
-        # Built by: stackwarden layer --output guards.zip
-        guards = aws.lambda_.LayerVersion(
-            "guards", layer_name="guards", code=pulumi.FileArchive("./guards.zip")
-        )
-        function = aws.lambda_.Function(
-            "orders",
-            role=role.arn,
-            runtime="python3.13",
-            handler="orders.handler",
-            # Its handler stands behind @guard(FunctionUrl()).
-            code=pulumi.FileArchive("./guarded"),
-            layers=[guards.arn],
-        )
-        aws.lambda_.FunctionUrl(
-            "orders", function_name=function.name, authorization_type="AWS_IAM"
+            "orders", function_name=function.name, authorization_type="NONE"  # bad
+            "orders", function_name=function.name, authorization_type="AWS_IAM"  # good
         )
     """
-    entries = entry_points(stack, function)
+    entries = entry_points.entry_points(stack, function)
     if not (entries.open or entries.undecided):
         return
     rights = role_rights(stack, function)

@@ -32,21 +32,14 @@ def image_unpinned(function: Resource) -> Outcomes:
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-images.html
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
 
-    Bad:
+    Example:
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
             package_type="Image",
-            image_uri="111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders:latest",
-        )
-
-    Good:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            package_type="Image",
-            image_uri="111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders@sha256:"
-            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            image_uri="111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders:latest",  # bad
+            image_uri="111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders@sha256:"  # good
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",  # good
         )
     """
     # What such a resource hands on while it is not known is a digest; a known value is read.

@@ -35,24 +35,15 @@ def layer_unpinned(function: Resource) -> Outcomes:
     only at the deployment, when half of the stack has been changed.
     https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
 
-    Bad:
+    Example:
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
             runtime="python3.13",
             handler="orders.handler",
             code=pulumi.FileArchive("./orders"),
-            layers=["arn:aws:lambda:eu-central-1:111122223333:layer:shared"],
-        )
-
-    Good:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            layers=["arn:aws:lambda:eu-central-1:111122223333:layer:shared:7"],
+            layers=["arn:aws:lambda:eu-central-1:111122223333:layer:shared"],  # bad
+            layers=["arn:aws:lambda:eu-central-1:111122223333:layer:shared:7"],  # good
         )
     """
     return _layers(function, _pinned)
@@ -72,7 +63,6 @@ def _pinned(arn: str, path: str) -> Outcomes:
         "Publish a copy as a LayerVersion of your own, or add the publisher's account to the "
         "pack's trusted layer publishers"
     ),
-    peers=("prowler:awslambda_function_using_cross_account_layers",),
 )
 def layer_foreign_account(function: Resource, settings: Settings) -> Outcomes:
     """Function loads a layer that an unlisted account owns and can replace.
@@ -83,24 +73,15 @@ def layer_foreign_account(function: Resource, settings: Settings) -> Outcomes:
     The function's own account is the one of its role, which Lambda wants in the same account.
     https://docs.aws.amazon.com/lambda/latest/dg/adding-layers.html
 
-    Bad:
+    Example:
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
             runtime="python3.13",
             handler="orders.handler",
             code=pulumi.FileArchive("./orders"),
-            layers=["arn:aws:lambda:eu-central-1:444455556666:layer:handy:7"],
-        )
-
-    Good:
-        aws.lambda_.Function(
-            "orders",
-            role="arn:aws:iam::111122223333:role/orders",
-            runtime="python3.13",
-            handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),
-            layers=["arn:aws:lambda:eu-central-1:111122223333:layer:shared:7"],
+            layers=["arn:aws:lambda:eu-central-1:444455556666:layer:handy:7"],  # bad
+            layers=["arn:aws:lambda:eu-central-1:111122223333:layer:shared:7"],  # good
         )
     """
     trusted = ACCOUNTS | settings.trusted_layer_publishers | settings.trusted_accounts
@@ -154,25 +135,16 @@ def layer_public(permission: Resource) -> Outcomes:
     an AWS account can fetch it. A layer that is published on purpose needs a waiver.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html
 
-    Bad:
+    Example:
         aws.lambda_.LayerVersionPermission(
             "shared",
             layer_name="shared",
             version_number=7,
-            statement_id="everybody",
+            statement_id="everybody",  # bad
+            statement_id="organization",  # good
             action="lambda:GetLayerVersion",
             principal="*",
-        )
-
-    Good:
-        aws.lambda_.LayerVersionPermission(
-            "shared",
-            layer_name="shared",
-            version_number=7,
-            statement_id="organization",
-            action="lambda:GetLayerVersion",
-            principal="*",
-            organization_id="o-a1b2c3d4e5",
+            organization_id="o-a1b2c3d4e5",  # good
         )
     """
     if not given(permission.at("organizationId")) and permission.get("principal") == "*":

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from policypack.families.policy_documents import weaknesses
 from policypack.iam import source_arn_is_vacuous
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.documents import weaknesses
 from policypack.topology.permissions import for_everybody, given, is_alexa, is_service
 from policypack.unknown import Unknown
 
@@ -18,14 +18,6 @@ _PERMISSION = "aws:lambda/permission:Permission"
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation="Name a service, account or role in principal, or set principalOrgId",
-    peers=(
-        "checkov:CKV_AWS_301",
-        "cdk-nag:HIPAA.Security-LambdaFunctionPublicAccessProhibited",
-        "security-hub:Lambda.1",
-        "prowler:awslambda_function_not_publicly_accessible",
-        "kics:tf:e08ed7eb",
-        "kics:cfn:1d6e16f1",
-    ),
 )
 def permission_public(permission: Resource) -> Outcomes:
     """Anybody in any AWS account may invoke the function.
@@ -37,21 +29,13 @@ def permission_public(permission: Resource) -> Outcomes:
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1
 
-    Bad:
+    Example:
         aws.lambda_.Permission(
             "orders",
             function="orders",
             action="lambda:InvokeFunction",
             principal="*",
-        )
-
-    Good:
-        aws.lambda_.Permission(
-            "orders",
-            function="orders",
-            action="lambda:InvokeFunction",
-            principal="*",
-            principal_org_id="o-a1b2c3d4e5",
+            principal_org_id="o-a1b2c3d4e5",  # good
         )
     """
     if for_everybody(permission):
@@ -67,11 +51,6 @@ def permission_public(permission: Resource) -> Outcomes:
         "Set sourceArn to the ARN of the one rule, topic, bucket, API or log group that calls "
         "(and sourceAccount for S3 and SES)"
     ),
-    peers=(
-        "checkov:CKV_AWS_364",
-        "trivy:AWS-0067",
-        "pulumi:aws-lambda-permission-configure-source-arn",
-    ),
 )
 def permission_without_source_arn(permission: Resource) -> Outcomes:
     """An AWS service may invoke the function on behalf of anybody, because the permission names no source.
@@ -82,21 +61,13 @@ def permission_without_source_arn(permission: Resource) -> Outcomes:
     skill has no ARN and is named by `eventSourceToken`.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
 
-    Bad:
+    Example:
         aws.lambda_.Permission(
             "orders",
             function="orders",
             action="lambda:InvokeFunction",
             principal="events.amazonaws.com",
-        )
-
-    Good:
-        aws.lambda_.Permission(
-            "orders",
-            function="orders",
-            action="lambda:InvokeFunction",
-            principal="events.amazonaws.com",
-            source_arn="arn:aws:events:eu-central-1:111122223333:rule/orders",
+            source_arn="arn:aws:events:eu-central-1:111122223333:rule/orders",  # good
         )
     """  # noqa: E501 - the title
     if any(given(permission.at(key)) for key in ("sourceArn", "sourceAccount", "principalOrgId")):
@@ -123,22 +94,14 @@ def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
     narrow. An S3 ARN never carries an account: there the bucket's name or `sourceAccount` counts.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
 
-    Bad:
+    Example:
         aws.lambda_.Permission(
             "orders",
             function="orders",
             action="lambda:InvokeFunction",
             principal="events.amazonaws.com",
-            source_arn="arn:aws:events:*:*:rule/*",
-        )
-
-    Good:
-        aws.lambda_.Permission(
-            "orders",
-            function="orders",
-            action="lambda:InvokeFunction",
-            principal="events.amazonaws.com",
-            source_arn="arn:aws:events:eu-central-1:111122223333:rule/orders",
+            source_arn="arn:aws:events:*:*:rule/*",  # bad
+            source_arn="arn:aws:events:eu-central-1:111122223333:rule/orders",  # good
         )
     """
     source = permission.at("sourceArn")
@@ -172,7 +135,7 @@ def resource_policy_public(policy: Resource) -> Outcomes:
     statement is no grant, and a condition counts only if it excludes somebody.
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
 
-    Bad:
+    Example:
         aws.lambda_.ResourcePolicy(
             "orders",
             resource_arn="arn:aws:lambda:eu-central-1:111122223333:function:orders",
@@ -182,26 +145,8 @@ def resource_policy_public(policy: Resource) -> Outcomes:
                     "Statement": [
                         {
                             "Effect": "Allow",
-                            "Principal": "*",
-                            "Action": "lambda:InvokeFunction",
-                            "Resource": "arn:aws:lambda:eu-central-1:111122223333:function:orders",
-                        }
-                    ],
-                }
-            ),
-        )
-
-    Good:
-        aws.lambda_.ResourcePolicy(
-            "orders",
-            resource_arn="arn:aws:lambda:eu-central-1:111122223333:function:orders",
-            policy=json.dumps(
-                {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Effect": "Allow",
-                            "Principal": {"AWS": "arn:aws:iam::111122223333:role/checkout"},
+                            "Principal": "*",  # bad
+                            "Principal": {"AWS": "arn:aws:iam::111122223333:role/checkout"},  # good
                             "Action": "lambda:InvokeFunction",
                             "Resource": "arn:aws:lambda:eu-central-1:111122223333:function:orders",
                         }

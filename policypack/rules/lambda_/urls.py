@@ -15,11 +15,6 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
         'Set authorizationType to "AWS_IAM" and grant callers lambda:InvokeFunctionUrl, or put '
         "the function behind API Gateway or CloudFront with origin access control"
     ),
-    peers=(
-        "checkov:CKV_AWS_258",
-        "cdk-nag:rule:LambdaFunctionUrlAuth",
-        "prowler:awslambda_function_url_public",
-    ),
 )
 def url_without_auth(url: Resource) -> Outcomes:
     """Anybody on the internet can call the function through its URL.
@@ -31,14 +26,10 @@ def url_without_auth(url: Resource) -> Outcomes:
     signature is the case for a waiver.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 
-    Bad:
+    Example:
         aws.lambda_.FunctionUrl(
-            "orders", function_name="orders", authorization_type="NONE"
-        )
-
-    Good:
-        aws.lambda_.FunctionUrl(
-            "orders", function_name="orders", authorization_type="AWS_IAM"
+            "orders", function_name="orders", authorization_type="NONE"  # bad
+            "orders", function_name="orders", authorization_type="AWS_IAM"  # good
         )
     """
     if url.get("authorizationType") == "NONE":

@@ -40,21 +40,6 @@ _TYPES = (
     remediation=(
         'Set acl to "private" or remove it, and grant readers through a bucket policy or CloudFront'
     ),
-    peers=(
-        "checkov:CKV_AWS_20",
-        "checkov:CKV2_AWS_43",
-        "cdk-nag:HIPAA.Security-S3BucketPublicReadProhibited",
-        "security-hub:S3.2",
-        "prowler:s3_bucket_public_access",
-        "prowler:s3_bucket_public_list_acl",
-        "trivy:AWS-0092",
-        "kics:tf:38c5ee0d",
-        "kics:cfn:219f4c95",
-        "kics:tf:57b9893d",
-        "kics:cfn:835d5497",
-        "pulumi:aws-s3-bucket-disallow-public-read",
-        "pulumi:awsnative-s3-bucket-disallow-public-read",
-    ),
 )
 def acl_public_read(bucket: Resource) -> Outcomes:
     """Anybody, or any AWS user, can list or read the bucket.
@@ -65,11 +50,9 @@ def acl_public_read(bucket: Resource) -> Outcomes:
     waits for those to be loosened is wrong anyway.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 
-    Bad:
-        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="public-read")
-
-    Good:
-        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="private")
+    Example:
+        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="public-read")  # bad
+        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="private")  # good
     """
     yield from until_unknown(_canned(bucket.at("acl"), _CANNED_READING, "read or list the bucket"))
     yield from bucket.each("grants", _reading)
@@ -82,20 +65,6 @@ def acl_public_read(bucket: Resource) -> Outcomes:
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation='Set acl to "private" or remove it',
-    peers=(
-        "checkov:CKV_AWS_57",
-        "checkov:CKV_AWS_375",
-        "cdk-nag:HIPAA.Security-S3BucketPublicWriteProhibited",
-        "security-hub:S3.3",
-        "prowler:s3_bucket_public_write_acl",
-        "trivy:AWS-0092",
-        "kics:tf:38c5ee0d",
-        "kics:cfn:07dda8de",
-        "kics:tf:64a222aa",
-        "kics:tf:a4966c4f",
-        "pulumi:aws-s3-bucket-disallow-public-read",
-        "pulumi:awsnative-s3-bucket-disallow-public-read",
-    ),
 )
 def acl_public_write(bucket: Resource) -> Outcomes:
     """Anybody, or any AWS user, can write to the bucket or change its permissions.
@@ -104,11 +73,9 @@ def acl_public_write(bucket: Resource) -> Outcomes:
     or, with WRITE_ACP or FULL_CONTROL, opens it further. AWS's own log delivery group may write.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 
-    Bad:
-        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="public-read-write")
-
-    Good:
-        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="private")
+    Example:
+        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="public-read-write")  # bad
+        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="private")  # good
     """
     yield from until_unknown(
         _canned(bucket.at("acl"), _CANNED_WRITING, "read and write the bucket")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import until_unknown
@@ -17,10 +15,6 @@ _FLAGS = {
 }
 
 
-def _all_flags(_: Resource) -> Mapping[str, bool]:
-    return dict.fromkeys(_FLAGS, True)
-
-
 @rule(
     id="s3-public-access-block-weak",
     types=("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",),
@@ -29,24 +23,7 @@ def _all_flags(_: Resource) -> Mapping[str, bool]:
     remediation=(
         "Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets to true"
     ),
-    peers=(
-        "checkov:CKV_AWS_53",
-        "checkov:CKV_AWS_54",
-        "checkov:CKV_AWS_55",
-        "checkov:CKV_AWS_56",
-        "cdk-nag:AwsSolutions-S2",
-        "security-hub:S3.8",
-        "prowler:s3_bucket_level_public_access_block",
-        "trivy:AWS-0086",
-        "trivy:AWS-0087",
-        "trivy:AWS-0091",
-        "trivy:AWS-0093",
-        "kics:tf:d0cc8694",
-        "kics:tf:1a4bc881",
-        "kics:tf:4fa66806",
-        "kics:tf:1ec253ab",
-    ),
-    fix=_all_flags,
+    fix=dict.fromkeys(_FLAGS, True),
 )
 def public_access_block_weak(block: Resource) -> Outcomes:
     """The public access block of the bucket leaves a door open.
@@ -56,24 +33,15 @@ def public_access_block_weak(block: Resource) -> Outcomes:
     is then enough to publish the bucket, by mistake or on purpose.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 
-    Bad:
+    Example:
         aws.s3.BucketPublicAccessBlock(
             "uploads",
             bucket="shop-uploads",
             block_public_acls=True,
             block_public_policy=True,
             ignore_public_acls=True,
-            restrict_public_buckets=False,
-        )
-
-    Good:
-        aws.s3.BucketPublicAccessBlock(
-            "uploads",
-            bucket="shop-uploads",
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
+            restrict_public_buckets=False,  # bad
+            restrict_public_buckets=True,  # good
         )
     """
     for flag, open_door in _FLAGS.items():

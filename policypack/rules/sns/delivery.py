@@ -13,7 +13,6 @@ from policypack.unknown import until_unknown
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation='Use protocol "https" and an https:// endpoint',
-    peers=("prowler:sns_subscription_not_using_http_endpoints",),
 )
 def subscription_plain_http(subscription: Resource) -> Outcomes:
     """Topic delivers its messages over plain HTTP.
@@ -23,20 +22,14 @@ def subscription_plain_http(subscription: Resource) -> Outcomes:
     an endpoint of the other scheme betrays what is meant.
     https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html
 
-    Bad:
+    Example:
         aws.sns.TopicSubscription(
             "audit",
             topic="arn:aws:sns:eu-central-1:111122223333:orders",
-            protocol="http",
-            endpoint="http://audit.example.com/orders",
-        )
-
-    Good:
-        aws.sns.TopicSubscription(
-            "audit",
-            topic="arn:aws:sns:eu-central-1:111122223333:orders",
-            protocol="https",
-            endpoint="https://audit.example.com/orders",
+            protocol="http",  # bad
+            endpoint="http://audit.example.com/orders",  # bad
+            protocol="https",  # good
+            endpoint="https://audit.example.com/orders",  # good
         )
     """
     found = [*until_unknown(_protocol(subscription.at("protocol")))]

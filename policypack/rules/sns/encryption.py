@@ -13,15 +13,6 @@ from policypack.unknown import Unknown
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation="Set kmsMasterKeyId",
-    peers=(
-        "checkov:CKV_AWS_26",
-        "cdk-nag:HIPAA.Security-SNSEncryptedKMS",
-        "security-hub:SNS.1*",
-        "prowler:sns_topics_kms_encryption_at_rest_enabled",
-        "trivy:AWS-0095",
-        "kics:tf:28545147",
-        "kics:cfn:9d13b150",
-    ),
 )
 def topic_unencrypted(topic: Resource) -> Outcomes:
     """Topic has no server-side encryption.
@@ -32,11 +23,9 @@ def topic_unencrypted(topic: Resource) -> Outcomes:
     admits the service.
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 
-    Bad:
-        aws.sns.Topic("orders")
-
-    Good:
-        aws.sns.Topic("orders", kms_master_key_id="alias/orders")
+    Example:
+        aws.sns.Topic("orders")  # bad
+        aws.sns.Topic("orders", kms_master_key_id="alias/orders")  # good
     """
     if not _names_a_key(topic.at("kmsMasterKeyId")):
         yield Finding("messages are stored without KMS encryption", "kmsMasterKeyId")

@@ -66,8 +66,8 @@ def test_every_kind_of_attachment_is_judged(kind: str) -> None:
 def test_lists_of_attachments_are_judged_one_by_one(kind: str, key: str) -> None:
     arns = [UNKNOWN, aws("AdministratorAccess"), aws("AmazonSNSFullAccess")]
     holder = resource(kind, {key: arns})
-    assert outcomes(ADMIN, holder) == [("cannot-tell", f"{key}[0]"), ("violates", f"{key}[1]")]
-    assert outcomes(FULL, holder) == [("cannot-tell", f"{key}[0]"), ("violates", f"{key}[2]")]
+    assert outcomes(ADMIN, holder) == [("undecided", f"{key}[0]"), ("violates", f"{key}[1]")]
+    assert outcomes(FULL, holder) == [("undecided", f"{key}[0]"), ("violates", f"{key}[2]")]
 
 
 @pytest.mark.parametrize("rule", [ADMIN, FULL])
@@ -96,7 +96,7 @@ def test_a_permissions_boundary_grants_nothing(rule: str, name: str) -> None:
 @pytest.mark.parametrize("rule", [ADMIN, FULL])
 @pytest.mark.parametrize(("kind", "key"), [(ATTACHMENT, "policyArn"), (ROLE, "managedPolicyArns")])
 def test_an_unknown_arn_cannot_be_told(rule: str, kind: str, key: str) -> None:
-    assert outcomes(rule, resource(kind, {key: UNKNOWN})) == [("cannot-tell", key)]
+    assert outcomes(rule, resource(kind, {key: UNKNOWN})) == [("undecided", key)]
 
 
 @pytest.mark.parametrize("name", ["ReadOnlyAccess", "AWSXRayDaemonWriteAccess", "SecurityAudit"])
@@ -106,7 +106,7 @@ def test_a_policy_that_aws_may_change_violates(name: str) -> None:
     holder = resource(ROLE, {"managedPolicyArns": [aws(name), UNKNOWN]})
     assert outcomes(MANAGED, holder) == [
         ("violates", "managedPolicyArns[0]"),
-        ("cannot-tell", "managedPolicyArns[1]"),
+        ("undecided", "managedPolicyArns[1]"),
     ]
 
 

@@ -80,7 +80,7 @@ def test_a_narrow_policy_complies_and_an_unknown_one_cannot_be_told(
         *(MISMATCH, UNKNOWN_ACTION),
     )
     unknown = resource(POLICY, {"policy": UNKNOWN})
-    assert outcomes(rule, unknown) == [("cannot-tell", "policy")]
+    assert outcomes(rule, unknown) == [("undecided", "policy")]
 
 
 @pytest.mark.parametrize(

@@ -85,12 +85,12 @@ def test_sound_documents_comply_everywhere_and_unknown_ones_cannot_be_told(kind:
     sound = READ if kind in PROPERTIES[Purpose.IDENTITY] else {**READ, "Principal": {"AWS": ROLE}}
     made: Any = [{"policy": text(sound)}] if kind == ROLES else text(sound)
     assert outcomes(MALFORMED, resource(kind, {path: made})) == []
-    assert outcomes(MALFORMED, resource(kind, {path: UNKNOWN})) == [("cannot-tell", path)]
+    assert outcomes(MALFORMED, resource(kind, {path: UNKNOWN})) == [("undecided", path)]
 
 
 def test_an_unknown_part_stays_undecided() -> None:
     made = policy(document({**READ, "Action": UNKNOWN}))
-    assert outcomes(MALFORMED, made) == [("cannot-tell", "policy.Statement[0].Action")]
+    assert outcomes(MALFORMED, made) == [("undecided", "policy.Statement[0].Action")]
 
 
 def test_the_message_names_the_fault_and_shows_no_content() -> None:
@@ -139,9 +139,9 @@ def test_the_inline_policies_of_a_role_count_together() -> None:
 
 
 def test_an_unknown_document_or_part_may_be_too_long() -> None:
-    assert outcomes(OVERSIZED, policy(UNKNOWN)) == [("cannot-tell", "policy")]
+    assert outcomes(OVERSIZED, policy(UNKNOWN)) == [("undecided", "policy")]
     made = policy(document({**READ, "Resource": UNKNOWN}))
-    assert outcomes(OVERSIZED, made) == [("cannot-tell", "policy.Statement[0].Resource")]
+    assert outcomes(OVERSIZED, made) == [("undecided", "policy.Statement[0].Resource")]
     long = document({**READ, "Sid": "x" * 6144, "Resource": UNKNOWN})
     assert outcomes(OVERSIZED, policy(long)) == [("violates", "policy")]
 
@@ -208,7 +208,7 @@ def test_a_condition_that_can_match_complies(condition: Any) -> None:
 def test_an_unknown_value_may_be_at_fault(rule: str) -> None:
     path = "policy.Statement[0].Condition.StringLike.aws:PrincipalArn"
     made = guarded({"StringLike": {"aws:PrincipalArn": UNKNOWN}})
-    assert outcomes(rule, made) == [("cannot-tell", path)]
+    assert outcomes(rule, made) == [("undecided", path)]
 
 
 # vacuous-condition
@@ -281,7 +281,7 @@ def test_every_inline_policy_of_a_role_violates() -> None:
     assert outcomes(INLINE, role(inlinePolicies=entries)) == [
         ("violates", "inlinePolicies[0]"),
         ("violates", "inlinePolicies[2]"),
-        ("cannot-tell", "inlinePolicies[3]"),
+        ("undecided", "inlinePolicies[3]"),
     ]
 
 
@@ -291,4 +291,4 @@ def test_a_role_without_inline_policies_complies(properties: dict[str, Any]) -> 
 
 
 def test_an_unknown_list_of_inline_policies_cannot_be_told() -> None:
-    assert outcomes(INLINE, role(inlinePolicies=UNKNOWN)) == [("cannot-tell", "inlinePolicies")]
+    assert outcomes(INLINE, role(inlinePolicies=UNKNOWN)) == [("undecided", "inlinePolicies")]

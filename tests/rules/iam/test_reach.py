@@ -103,11 +103,11 @@ def test_every_holder_is_judged(rule: str) -> None:
 @pytest.mark.parametrize("rule", BAD)
 def test_what_is_unknown_cannot_be_told(rule: str) -> None:
     action = BAD[rule][0]
-    assert outcomes(rule, resource(POLICY, {"policy": UNKNOWN})) == [("cannot-tell", "policy")]
+    assert outcomes(rule, resource(POLICY, {"policy": UNKNOWN})) == [("undecided", "policy")]
     found = outcomes(rule, policy(allow(action, UNKNOWN)))
-    assert found == [("cannot-tell", "policy.Statement[0].Resource")]
+    assert found == [("undecided", "policy.Statement[0].Resource")]
     found = outcomes(rule, policy(allow(UNKNOWN)))
-    assert found == [("cannot-tell", "policy.Statement[0].Action")]
+    assert found == [("undecided", "policy.Statement[0].Action")]
 
 
 @pytest.mark.parametrize("rule", BAD)

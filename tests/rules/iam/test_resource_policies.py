@@ -50,13 +50,13 @@ def test_fences_and_named_principals_comply(kind: str, elements: dict[str, Any])
 def test_an_absent_policy_complies_and_an_unknown_one_cannot_be_told(kind: str) -> None:
     assert outcomes(RULE, resource(kind, {})) == []
     holder = resource(kind, {PLACES[kind]: UNKNOWN})
-    assert outcomes(RULE, holder) == [("cannot-tell", PLACES[kind])]
+    assert outcomes(RULE, holder) == [("undecided", PLACES[kind])]
 
 
 def test_an_unknown_effect_cannot_be_told() -> None:
     made = document(statement(UNKNOWN, NotPrincipal=GUEST))  # type: ignore[arg-type]
     found = outcomes(RULE, resource("aws:sqs/queue:Queue", {"policy": made}))
-    assert found == [("cannot-tell", "policy.Statement[0].Effect")]
+    assert found == [("undecided", "policy.Statement[0].Effect")]
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -105,6 +105,6 @@ def test_a_role_behind_a_whole_account_is_narrow_enough(condition: Any) -> None:
 
 def test_an_unknown_principal_or_value_cannot_be_told() -> None:
     path = "policy.Statement[0]"
-    assert guarded({"AWS": UNKNOWN}, {}) == [("cannot-tell", f"{path}.Principal.AWS")]
+    assert guarded({"AWS": UNKNOWN}, {}) == [("undecided", f"{path}.Principal.AWS")]
     found = guarded("*", {"ArnLike": {"aws:PrincipalArn": UNKNOWN}})
-    assert found == [("cannot-tell", f"{path}.Condition.ArnLike.aws:PrincipalArn")]
+    assert found == [("undecided", f"{path}.Condition.ArnLike.aws:PrincipalArn")]

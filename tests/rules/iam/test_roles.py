@@ -129,7 +129,7 @@ def test_an_unknown_document_decides_only_where_the_rest_does_not() -> None:
     unknown = inline("unknown", policy=UNKNOWN)
     stack = (role(), unknown, inline("passing", PASSING))
     told = verdicts(TOGETHER, *stack)
-    assert {(each.outcome.value, each.path) for each in told} == {("cannot-tell", "policy")}
+    assert {(each.outcome.value, each.path) for each in told} == {("undecided", "policy")}
     assert {each.urn.rpartition("::")[2] for each in told} == {"unknown"}
     assert "violates" in found(TOGETHER, *stack, inline("creating", CREATING))
 
@@ -137,7 +137,7 @@ def test_an_unknown_document_decides_only_where_the_rest_does_not() -> None:
 def test_a_policy_that_the_program_does_not_define_cannot_be_told() -> None:
     arn = f"arn:aws:iam::{ACCOUNT}:policy/elsewhere"
     link = resource(ATTACHMENT, {"role": "orders", "policyArn": arn}, "link")
-    assert set(found(TOGETHER, role(), link, inline("passing", PASSING))) == {"cannot-tell"}
+    assert set(found(TOGETHER, role(), link, inline("passing", PASSING))) == {"undecided"}
 
 
 def test_a_boundary_closes_what_it_does_not_allow() -> None:
@@ -152,7 +152,7 @@ def test_a_boundary_closes_what_it_does_not_allow() -> None:
 def test_a_boundary_that_is_not_known_cannot_be_told(boundary: Any) -> None:
     own = role(permissionsBoundary=boundary)
     stack = (inline("passing", PASSING), inline("creating", CREATING))
-    assert outcomes(TOGETHER, own, *stack) == [("cannot-tell", "permissionsBoundary")]
+    assert outcomes(TOGETHER, own, *stack) == [("undecided", "permissionsBoundary")]
 
 
 def test_a_boundary_with_an_unknown_part_cannot_be_told() -> None:
@@ -163,7 +163,7 @@ def test_a_boundary_with_an_unknown_part_cannot_be_told() -> None:
     )
     own = role(permissionsBoundary=boundary.get("arn"))
     stack = (inline("passing", PASSING), inline("creating", CREATING))
-    assert found(TOGETHER, own, boundary, *stack) == ["cannot-tell"]
+    assert found(TOGETHER, own, boundary, *stack) == ["undecided"]
 
 
 OF_AWS = "arn:aws:iam::aws:policy/"
@@ -186,14 +186,18 @@ def test_a_policy_of_aws_that_opens_a_way_alone_is_for_the_rules_on_attachments(
 
 def test_a_policy_of_aws_that_is_newer_than_the_facts_cannot_be_told() -> None:
     (verdict,) = verdicts(TOGETHER, role(), of_aws("AWSBrandNew"), inline("passing", PASSING))
-    assert (verdict.outcome.value, verdict.path) == ("cannot-tell", "policyArn")
+    assert (verdict.outcome.value, verdict.path) == ("undecided", "policyArn")
     assert "AWSBrandNew" in str(verdict.waits_for)
     assert verdict.urn.endswith("::of-aws")
 
 
 @pytest.mark.parametrize(
     ("boundary", "expected"),
-    [("AdministratorAccess", ["violates"]), ("PowerUserAccess", []), ("AWSBrandNew", ["cannot"])],
+    [
+        ("AdministratorAccess", ["violates"]),
+        ("PowerUserAccess", []),
+        ("AWSBrandNew", ["undecided"]),
+    ],
 )
 def test_a_boundary_may_be_a_policy_of_aws(boundary: str, expected: list[str]) -> None:
     own = role(permissionsBoundary=OF_AWS + boundary)
@@ -265,10 +269,10 @@ def test_one_way_alone_complies(stack: tuple[Resource, ...]) -> None:
 
 def test_an_unknown_list_cannot_be_told_unless_the_provider_alone_fills_it() -> None:
     assert outcomes(CONFLICT, role(managedPolicyArns=UNKNOWN), link(LOGS)) == [
-        ("cannot-tell", "managedPolicyArns")
+        ("undecided", "managedPolicyArns")
     ]
     assert outcomes(CONFLICT, role(managedPolicyArns=[UNKNOWN]), link(LOGS)) == [
-        ("cannot-tell", "managedPolicyArns[0]")
+        ("undecided", "managedPolicyArns[0]")
     ]
     computed = resource(
         ROLE,
@@ -280,7 +284,7 @@ def test_an_unknown_list_cannot_be_told_unless_the_provider_alone_fills_it() -> 
 
 def test_an_attachment_to_an_unknown_role_may_be_to_this_one() -> None:
     unknown = resource(ATTACHMENT, {"role": UNKNOWN, "policyArn": QUEUES})
-    assert outcomes(CONFLICT, role(managedPolicyArns=[LOGS]), unknown) == [("cannot-tell", "role")]
+    assert outcomes(CONFLICT, role(managedPolicyArns=[LOGS]), unknown) == [("undecided", "role")]
 
 
 # readonly-to-foreign-account
@@ -320,9 +324,9 @@ def test_the_own_and_trusted_accounts_may_read() -> None:
 
 
 def test_what_is_unknown_of_trust_or_policies_cannot_be_told() -> None:
-    assert outcomes(READS, auditor(), link(UNKNOWN)) == [("cannot-tell", "policyArn")]
+    assert outcomes(READS, auditor(), link(UNKNOWN)) == [("undecided", "policyArn")]
     assert outcomes(READS, auditor(UNKNOWN), link(READ_ONLY)) == [
-        ("cannot-tell", "assumeRolePolicy.Statement[0].Principal.AWS")
+        ("undecided", "assumeRolePolicy.Statement[0].Principal.AWS")
     ]
     assert outcomes(READS, auditor(managedPolicyArns=[UNKNOWN, READ_ONLY])) == [
         ("violates", "assumeRolePolicy.Statement[0].Principal.AWS")

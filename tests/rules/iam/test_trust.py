@@ -134,11 +134,11 @@ def test_absent_denying_and_unknown_trust(rule: str) -> None:
     refused = {**trust("*"), "Effect": "Deny"}
     assert not violates(rule, refused)
     holder = resource("aws:iam/role:Role", {"assumeRolePolicy": UNKNOWN})
-    assert outcomes(rule, holder) == [("cannot-tell", "assumeRolePolicy")]
+    assert outcomes(rule, holder) == [("undecided", "assumeRolePolicy")]
 
 
 def test_an_unknown_principal_cannot_be_told() -> None:
     made = document(trust({"AWS": UNKNOWN}))
     holder = resource("aws:iam/role:Role", {"assumeRolePolicy": made})
     found = outcomes(ANYONE, holder)
-    assert found == [("cannot-tell", "assumeRolePolicy.Statement[0].Principal.AWS")]
+    assert found == [("undecided", "assumeRolePolicy.Statement[0].Principal.AWS")]

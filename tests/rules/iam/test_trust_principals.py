@@ -59,7 +59,7 @@ def test_one_named_service_complies_and_an_unknown_one_cannot_be_told() -> None:
     assert outcomes(ANY_SERVICE, role({"Service": "lambda.amazonaws.com"})) == []
     assert outcomes(ANY_SERVICE, role({"AWS": OWN_ROOT})) == []
     found = outcomes(ANY_SERVICE, role({"Service": UNKNOWN}))
-    assert found == [("cannot-tell", f"{PRINCIPAL}.Service")]
+    assert found == [("undecided", f"{PRINCIPAL}.Service")]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_an_unknown_source_cannot_be_told() -> None:
     condition = {"ArnLike": {"aws:SourceArn": UNKNOWN}}
     found = outcomes(DEPUTY, role({"Service": "scheduler.amazonaws.com"}, condition))
     path = "assumeRolePolicy.Statement[0].Condition.ArnLike.aws:SourceArn"
-    assert found == [("cannot-tell", path)]
+    assert found == [("undecided", path)]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_token_for_one_application_complies(made: Resource) -> None:
 def test_an_unknown_audience_cannot_be_told() -> None:
     made = oidc("idp.example.com", {"StringLike": {"idp.example.com:aud": UNKNOWN}})
     path = "assumeRolePolicy.Statement[0].Condition.StringLike.idp.example.com:aud"
-    assert outcomes(AUDIENCE, made) == [("cannot-tell", path)]
+    assert outcomes(AUDIENCE, made) == [("undecided", path)]
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_any_resource_of_the_stack_gives_away_the_own_account() -> None:
 @pytest.mark.parametrize("rule", [FOREIGN, WHOLE])
 def test_without_a_known_arn_it_cannot_be_told_whose_the_account_is(rule: str) -> None:
     (found,) = verdicts(rule, role({"AWS": OWN_ROOT}, arn=UNKNOWN))
-    assert (found.outcome.value, found.path) == ("cannot-tell", f"{PRINCIPAL}.AWS")
+    assert (found.outcome.value, found.path) == ("undecided", f"{PRINCIPAL}.AWS")
     assert found.waits_for is not None
     assert ACCOUNT in found.waits_for
 
@@ -242,7 +242,7 @@ def test_without_a_known_arn_it_cannot_be_told_whose_the_account_is(rule: str) -
 @pytest.mark.parametrize("rule", [FOREIGN, WHOLE])
 def test_an_unknown_principal_cannot_be_told(rule: str) -> None:
     found = outcomes(rule, at_home({"AWS": UNKNOWN}))
-    assert found == [("cannot-tell", f"{PRINCIPAL}.AWS")]
+    assert found == [("undecided", f"{PRINCIPAL}.AWS")]
 
 
 @pytest.mark.parametrize("principal", [OWN_ROOT, ACCOUNT])

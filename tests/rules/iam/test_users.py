@@ -76,14 +76,14 @@ def test_each_weak_property_violates_alone(path: str, value: Any) -> None:
 def test_an_unknown_property_leaves_the_others_judged(path: str) -> None:
     other = "requireSymbols" if path != "requireSymbols" else "requireNumbers"
     found = outcomes(PASSWORDS, passwords(**{path: UNKNOWN, other: False}))
-    assert sorted(found) == [("cannot-tell", path), ("violates", other)]
+    assert sorted(found) == [("undecided", path), ("violates", other)]
 
 
 def test_a_user_violates_unless_it_is_one_of_ses() -> None:
     assert outcomes(DECLARED, ANN) == [("violates", "name")]
     assert outcomes(DECLARED, resource(USER, {})) == [("violates", "name")]
     assert outcomes(DECLARED, resource(USER, {"name": "ses-smtp-user.shop"})) == []
-    assert outcomes(DECLARED, resource(USER, {"name": UNKNOWN})) == [("cannot-tell", "name")]
+    assert outcomes(DECLARED, resource(USER, {"name": UNKNOWN})) == [("undecided", "name")]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_an_exclusive_list_that_attaches_nothing_complies() -> None:
 def test_an_attachment_to_unknown_users_cannot_be_told() -> None:
     kind = "aws:iam/policyAttachment:PolicyAttachment"
     found = outcomes(ATTACHED, resource(kind, {"users": UNKNOWN}))
-    assert found == [("cannot-tell", "users")]
+    assert found == [("undecided", "users")]
 
 
 @pytest.mark.parametrize(
@@ -153,18 +153,18 @@ def test_a_user_without_a_membership_violates(others: tuple[Resource, ...]) -> N
 
 def test_a_list_of_groups_that_is_not_known_may_be_empty() -> None:
     membership = resource(OF_USER, {"user": "ann", "groups": UNKNOWN})
-    assert outcomes(ALONE, ANN, membership) == [("cannot-tell", "groups")]
+    assert outcomes(ALONE, ANN, membership) == [("undecided", "groups")]
 
 
 def test_a_user_whose_name_is_not_known_may_be_the_one_that_is_named() -> None:
     nameless = resource(USER, {"name": UNKNOWN}, "nameless")
     membership = resource(OF_USER, {"user": "ann", "groups": ["operators"]})
-    assert outcomes(ALONE, nameless, membership) == [("cannot-tell", "name")]
+    assert outcomes(ALONE, nameless, membership) == [("undecided", "name")]
 
 
 def test_a_membership_of_an_unknown_user_cannot_be_told() -> None:
     membership = resource(OF_USER, {"user": UNKNOWN, "groups": ["operators"]})
-    assert outcomes(ALONE, ANN, membership) == [("cannot-tell", "user")]
+    assert outcomes(ALONE, ANN, membership) == [("undecided", "user")]
 
 
 @pytest.mark.parametrize(
@@ -193,4 +193,4 @@ def test_a_group_without_members_violates(others: tuple[Resource, ...]) -> None:
 
 def test_a_membership_of_an_unknown_group_cannot_be_told() -> None:
     membership = resource(OF_GROUP, {"users": ["ann"], "group": UNKNOWN})
-    assert outcomes(EMPTY, OPERATORS, membership) == [("cannot-tell", "group")]
+    assert outcomes(EMPTY, OPERATORS, membership) == [("undecided", "group")]

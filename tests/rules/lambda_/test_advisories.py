@@ -135,8 +135,8 @@ def test_one_advisory_is_waived_by_itself() -> None:
 
 def test_unknown_code_is_undecided_for_both_rules() -> None:
     unknown = resource(FUNCTION, {"code": UNKNOWN})
-    assert outcomes(VULNERABLE, unknown) == [("cannot-tell", "code")]
-    assert outcomes(OUTDATED, ROOT, unknown) == [("cannot-tell", "code")]
+    assert outcomes(VULNERABLE, unknown) == [("undecided", "code")]
+    assert outcomes(OUTDATED, ROOT, unknown) == [("undecided", "code")]
 
 
 @pytest.mark.usefixtures("indexes")
@@ -145,7 +145,7 @@ def test_without_an_index_nothing_is_told_for_each_and_once_for_all() -> None:
     ships = [requirements(SEED), layer({"requirements.txt": "flask==3.0.0"})]
     assert outcomes(VULNERABLE, *ships) == []
     (found,) = verdicts(OUTDATED, ROOT, *ships)
-    assert (found.outcome.value, found.path) == ("cannot-tell", "advisories[PyPI]")
+    assert (found.outcome.value, found.path) == ("undecided", "advisories[PyPI]")
     assert found.urn == ROOT.urn
     assert found.waits_for == (
         "the advisories of PyPI: no index of known vulnerabilities is there yet; "

@@ -114,13 +114,13 @@ def test_what_is_beyond_the_most_that_is_looked_at_is_undecided(
 ) -> None:
     monkeypatch.setattr(code_rules, "_MOST_TEXT", 100_000)
     files = {"0.py": CODE, "1.txt": word * 10_000, "2.txt": word * 10_000}
-    assert secrets(files) == [("violates", "code[0.py]"), ("cannot-tell", "code")]
+    assert secrets(files) == [("violates", "code[0.py]"), ("undecided", "code")]
 
 
 def test_a_file_that_cannot_be_unpacked_is_undecided(tmp_path: Path) -> None:
     (tmp_path / "code.zip").write_bytes(zip_files.with_broken_bytes("a.py"))
     code = at_path(tmp_path / "code.zip")
-    assert outcomes(FUNCTION_SECRET, code) == [("cannot-tell", "code[a.py]")]
+    assert outcomes(FUNCTION_SECRET, code) == [("undecided", "code[a.py]")]
 
 
 @pytest.mark.parametrize("name", [".env", "app/.env", ".env.local", ".env.production", "prod.env"])
@@ -166,8 +166,8 @@ def test_a_malformed_archive_is_a_finding_and_undecided_for_the_others(
     code = at_path(tmp_path / "code.zip")
     path = f"code[{name}]" if name else "code"
     assert outcomes(MALFORMED, code) == [("violates", path)]
-    assert outcomes("lambda-dependency-unpinned", code) == [("cannot-tell", path)]
-    assert outcomes(FUNCTION_SECRET, code) == [("cannot-tell", path)]
+    assert outcomes("lambda-dependency-unpinned", code) == [("undecided", path)]
+    assert outcomes(FUNCTION_SECRET, code) == [("undecided", path)]
 
 
 def test_overlapping_entries_are_a_finding(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_machine_code_for_the_right_processor() -> None:
 
 def test_an_unknown_processor_is_undecided() -> None:
     code = function({"a.so": X86_64}, architectures=[UNKNOWN])
-    assert outcomes(ARCHITECTURE, code) == [("cannot-tell", "architectures[0]")]
+    assert outcomes(ARCHITECTURE, code) == [("undecided", "architectures[0]")]
 
 
 RULES = [FUNCTION_SECRET, LAYER_SECRET, ENV_FILE, MALFORMED, ARCHITECTURE]
@@ -220,15 +220,15 @@ def either(rule: str, properties: dict[str, Any]) -> Resource:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_unknown_code_is_undecided(rule: str) -> None:
-    assert outcomes(rule, either(rule, {"code": UNKNOWN})) == [("cannot-tell", "code")]
+    assert outcomes(rule, either(rule, {"code": UNKNOWN})) == [("undecided", "code")]
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_an_unknown_file_leaves_the_others_judged(rule: str) -> None:
     code = archive({"a.py": "x = 1", "b.py": {SIGNATURE: ASSET, "hash": "0" * 64}, "c": UNKNOWN})
     assert outcomes(rule, either(rule, {"code": code})) == [
-        ("cannot-tell", "code[b.py]"),
-        ("cannot-tell", "code[c]"),
+        ("undecided", "code[b.py]"),
+        ("undecided", "code[c]"),
     ]
 
 
@@ -256,7 +256,7 @@ def test_what_cannot_be_read_is_undecided_and_says_what_it_waits_for(
 ) -> None:
     for rule in RULES:
         (found,) = verdicts(rule, either(rule, properties))
-        assert (found.outcome.value, found.path) == ("cannot-tell", path)
+        assert (found.outcome.value, found.path) == ("undecided", path)
         assert helps in (found.waits_for or "")
 
 
@@ -266,7 +266,7 @@ def test_a_relative_path_that_nobody_tells_the_folder_of_is_undecided_and_says_h
     monkeypatch.delenv(VARIABLE)
     monkeypatch.setenv("PWD", "/")
     (found,) = verdicts(FUNCTION_SECRET, resource(FUNCTION, {"code": folder("./orders")}))
-    assert found.outcome.value == "cannot-tell"
+    assert found.outcome.value == "undecided"
     assert f"set {VARIABLE}" in (found.waits_for or "")
 
 

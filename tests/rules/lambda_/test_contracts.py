@@ -36,7 +36,7 @@ def violation(path: str = "handler") -> list[tuple[str, str]]:
 
 
 def undecided(path: str) -> list[tuple[str, str]]:
-    return [("cannot-tell", path)]
+    return [("undecided", path)]
 
 
 def message(rule: str, *resources: Resource, **settings: Any) -> str:

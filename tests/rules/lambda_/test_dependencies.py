@@ -177,11 +177,9 @@ def test_no_control_characters_are_told() -> None:
 def test_variables_in_the_host_make_it_undecided_and_in_the_password_do_not() -> None:
     path = "code[requirements.txt]"
     assert outcomes(FOREIGN, requirements("--extra-index-url https://${HOST}/simple")) == [
-        ("cannot-tell", path)
+        ("undecided", path)
     ]
-    assert outcomes(FOREIGN, requirements("a @ git+https://${HOST}/a.git")) == [
-        ("cannot-tell", path)
-    ]
+    assert outcomes(FOREIGN, requirements("a @ git+https://${HOST}/a.git")) == [("undecided", path)]
     assert outcomes(FOREIGN, requirements("--extra-index-url https://${U}:${P}@e.com/simple")) == [
         REQUIREMENTS
     ]
@@ -214,7 +212,7 @@ ALL = [UNPINNED, UNHASHED, FOREIGN, LOOKALIKE]
 
 @pytest.mark.parametrize("rule", ALL)
 def test_unknown_code_is_undecided(rule: str) -> None:
-    assert outcomes(rule, resource(FUNCTION, {"code": UNKNOWN})) == [("cannot-tell", "code")]
+    assert outcomes(rule, resource(FUNCTION, {"code": UNKNOWN})) == [("undecided", "code")]
 
 
 @pytest.mark.parametrize("rule", ALL)
@@ -222,14 +220,12 @@ def test_a_manifest_that_cannot_be_read_is_undecided_beside_what_is_known(rule: 
     bad = {"requirements.txt": "reqeusts\n--extra-index-url http://e.com\nflask==1.0"}
     found = outcomes(rule, function({**bad, "app/uv.lock": "["}))
     assert REQUIREMENTS in found
-    assert ("cannot-tell", "code[app/uv.lock]") in found
+    assert ("undecided", "code[app/uv.lock]") in found
 
 
 @pytest.mark.parametrize("rule", ALL)
 def test_an_include_that_does_not_ship_is_undecided(rule: str) -> None:
-    assert outcomes(rule, requirements("-r gone.txt")) == [
-        ("cannot-tell", "code[requirements.txt]")
-    ]
+    assert outcomes(rule, requirements("-r gone.txt")) == [("undecided", "code[requirements.txt]")]
 
 
 @pytest.mark.parametrize("rule", ALL)

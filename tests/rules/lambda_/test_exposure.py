@@ -129,7 +129,7 @@ def test_a_closed_door_complies(door: Resource) -> None:
 )
 def test_a_door_that_may_be_open_cannot_be_told(door: Resource, path: str) -> None:
     (verdict,) = verdicts(RULE, function(), door, *administrator())
-    assert (verdict.outcome.value, verdict.path, verdict.urn) == ("cannot-tell", path, door.urn)
+    assert (verdict.outcome.value, verdict.path, verdict.urn) == ("undecided", path, door.urn)
 
 
 def test_an_open_door_decides_whatever_the_others_are() -> None:
@@ -230,7 +230,7 @@ def test_an_api_that_keeps_strangers_out_complies(api: list[Resource]) -> None:
     ],
 )
 def test_an_api_that_may_be_open_cannot_be_told(api: list[Resource], path: str) -> None:
-    assert outcomes(RULE, function(), *api, *administrator()) == [("cannot-tell", path)]
+    assert outcomes(RULE, function(), *api, *administrator()) == [("undecided", path)]
 
 
 @pytest.mark.parametrize("path", ["restApi", "resourceId", "httpMethod"])
@@ -239,7 +239,7 @@ def test_an_integration_of_an_unknown_method_cannot_be_told(path: str) -> None:
     assert isinstance(whole.wire, Mapping)
     integration = resource(whole.type, {**whole.wire, path: UNKNOWN})
     found = outcomes(RULE, function(), api, method, integration, *administrator())
-    assert found == [("cannot-tell", path)]
+    assert found == [("undecided", path)]
 
 
 def test_a_method_and_its_integration_are_joined_by_the_engines_record() -> None:
@@ -257,7 +257,7 @@ def test_a_method_and_its_integration_are_joined_by_the_engines_record() -> None
     )
     through_method = resource(
         integration.type,
-        dict(integration.properties.raw) | {"restApi": UNKNOWN, "uri": UNKNOWN},
+        {"restApi": UNKNOWN, "resourceId": UNKNOWN, "httpMethod": "GET", "uri": UNKNOWN},
         depends={"restApi": [method], "uri": [target]},
     )
     for joined in (integration, through_method):
@@ -292,7 +292,7 @@ STAGE_VARIABLE = INVOKE_ARN.replace("function:orders", "function:${stageVariable
             [],
             id="another API",
         ),
-        pytest.param({"sourceArn": UNKNOWN}, [("cannot-tell", "sourceArn")], id="unknown"),
+        pytest.param({"sourceArn": UNKNOWN}, [("undecided", "sourceArn")], id="unknown"),
     ],
 )
 def test_behind_a_stage_variable_the_permission_names_the_function(
@@ -412,7 +412,7 @@ def test_rights_that_are_not_known_cannot_be_told(
     given: list[Resource], place: tuple[str, str]
 ) -> None:
     (verdict,) = verdicts(RULE, function(), url(), role(), *given)
-    assert verdict.outcome.value == "cannot-tell"
+    assert verdict.outcome.value == "undecided"
     assert (verdict.urn.rpartition("::")[2], verdict.path) == place
 
 
@@ -433,7 +433,7 @@ def test_an_unknown_policy_of_the_program_is_read_where_it_is_declared() -> None
 
 @pytest.mark.parametrize("given", [UNKNOWN, ROLE_ARN], ids=["unknown", "another program's"])
 def test_a_role_that_is_not_known_cannot_be_told(given: Any) -> None:
-    assert outcomes(RULE, function(role=given), url()) == [("cannot-tell", "role")]
+    assert outcomes(RULE, function(role=given), url()) == [("undecided", "role")]
 
 
 def test_a_role_that_is_not_known_is_no_matter_behind_a_closed_door() -> None:

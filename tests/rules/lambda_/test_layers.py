@@ -62,7 +62,7 @@ def test_a_layer_that_is_passed_as_a_resource_is_judged_by_its_id() -> None:
 @pytest.mark.parametrize("rule", [UNPINNED, FOREIGN])
 def test_an_unknown_layer_leaves_the_others_judged(rule: str) -> None:
     it = function(UNKNOWN, layer_of(STRANGER).removesuffix(":7"))
-    assert outcomes(rule, it) == [("cannot-tell", "layers[0]"), ("violates", "layers[1]")]
+    assert outcomes(rule, it) == [("undecided", "layers[0]"), ("violates", "layers[1]")]
 
 
 @pytest.mark.parametrize("rule", [UNPINNED, FOREIGN])
@@ -74,7 +74,7 @@ def test_an_unknown_layer_of_the_program_complies(rule: str) -> None:
 @pytest.mark.parametrize("rule", [UNPINNED, FOREIGN])
 def test_an_unknown_layer_that_comes_from_elsewhere_too_cannot_be_told(rule: str) -> None:
     makers = ("aws:lambda/layerVersion:LayerVersion", "pulumi:pulumi:StackReference")
-    assert outcomes(rule, function(UNKNOWN, makers=makers)) == [("cannot-tell", "layers[0]")]
+    assert outcomes(rule, function(UNKNOWN, makers=makers)) == [("undecided", "layers[0]")]
 
 
 def test_a_layer_of_an_unlisted_account_violates_although_it_is_pinned() -> None:
@@ -110,7 +110,7 @@ def test_a_role_that_does_not_name_the_account_makes_no_layer_ones_own(role: str
 
 def test_while_the_own_account_is_unknown_only_listed_layers_can_be_told() -> None:
     it = function(layer_of("017000801446"), layer_of(STRANGER), role=UNKNOWN)
-    assert outcomes(FOREIGN, it) == [("cannot-tell", "role")]
+    assert outcomes(FOREIGN, it) == [("undecided", "role")]
 
 
 def permission(**properties: Any) -> Resource:
@@ -139,4 +139,4 @@ def test_a_layer_for_somebody_complies(properties: dict[str, Any]) -> None:
 
 
 def test_an_unknown_principal_of_a_layer_cannot_be_told() -> None:
-    assert outcomes(PUBLIC, permission(principal=UNKNOWN)) == [("cannot-tell", "principal")]
+    assert outcomes(PUBLIC, permission(principal=UNKNOWN)) == [("undecided", "principal")]

@@ -61,12 +61,12 @@ def test_a_named_principal_complies(principal: str, properties: dict[str, Any]) 
 
 @pytest.mark.parametrize("key", ["functionUrlAuthType", "invokedViaFunctionUrl"])
 def test_everybody_under_an_unknown_condition_cannot_be_told(key: str) -> None:
-    assert outcomes(PUBLIC, permission("*", **{key: UNKNOWN})) == [("cannot-tell", key)]
+    assert outcomes(PUBLIC, permission("*", **{key: UNKNOWN})) == [("undecided", key)]
 
 
 @pytest.mark.parametrize("rule", [PUBLIC, NO_SOURCE])
 def test_an_unknown_principal_cannot_be_told(rule: str) -> None:
-    assert outcomes(rule, permission(UNKNOWN)) == [("cannot-tell", "principal")]
+    assert outcomes(rule, permission(UNKNOWN)) == [("undecided", "principal")]
 
 
 @pytest.mark.parametrize(
@@ -164,16 +164,16 @@ def test_a_source_with_an_owner_complies(principal: str, properties: dict[str, A
 
 def test_an_unknown_source_cannot_be_told() -> None:
     it = permission("events.amazonaws.com", sourceArn=UNKNOWN)
-    assert outcomes(VACUOUS, it) == [("cannot-tell", "sourceArn")]
+    assert outcomes(VACUOUS, it) == [("undecided", "sourceArn")]
 
 
 def test_a_vacuous_source_of_an_unknown_principal_cannot_be_told() -> None:
-    assert outcomes(VACUOUS, permission(UNKNOWN, sourceArn="*")) == [("cannot-tell", "principal")]
+    assert outcomes(VACUOUS, permission(UNKNOWN, sourceArn="*")) == [("undecided", "principal")]
 
 
 def test_an_unknown_account_beside_any_bucket_cannot_be_told() -> None:
     it = permission("s3.amazonaws.com", sourceArn="arn:aws:s3:::*", sourceAccount=UNKNOWN)
-    assert outcomes(VACUOUS, it) == [("cannot-tell", "sourceAccount")]
+    assert outcomes(VACUOUS, it) == [("undecided", "sourceAccount")]
 
 
 def policy(*statements: dict[str, Any]) -> Resource:
@@ -246,7 +246,7 @@ def test_a_document_overrides_the_permissions_beside_it() -> None:
 
 def test_an_unknown_document_cannot_be_told_once() -> None:
     it = resource("aws:lambda/resourcePolicy:ResourcePolicy", {"policy": UNKNOWN})
-    assert outcomes(POLICY, it) == [("cannot-tell", "policy")]
+    assert outcomes(POLICY, it) == [("undecided", "policy")]
 
 
 def test_a_document_that_aws_would_refuse_violates_once() -> None:

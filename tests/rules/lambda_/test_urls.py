@@ -42,4 +42,4 @@ def test_a_url_with_iam_complies() -> None:
 
 
 def test_an_unknown_authorization_cannot_be_told() -> None:
-    assert outcomes(RULE, url(UNKNOWN)) == [("cannot-tell", "authorizationType")]
+    assert outcomes(RULE, url(UNKNOWN)) == [("undecided", "authorizationType")]

@@ -62,7 +62,7 @@ def test_other_canned_acls_comply(rule: str, properties: dict[str, Any]) -> None
 @pytest.mark.parametrize("rule", [READ, WRITE])
 def test_an_unknown_acl_cannot_be_told(rule: str) -> None:
     bucket = resource(BUCKETS[0], {"acl": UNKNOWN})
-    assert outcomes(rule, bucket) == [("cannot-tell", "acl")]
+    assert outcomes(rule, bucket) == [("undecided", "acl")]
 
 
 @pytest.mark.parametrize("group", [EVERYBODY, AUTHENTICATED, EVERYBODY.lower()])
@@ -101,7 +101,7 @@ def test_a_grant_to_a_canonical_user_complies(rule: str) -> None:
 
 def test_an_unknown_grant_leaves_the_others_judged() -> None:
     bucket = with_grants((UNKNOWN, ["READ"]), (EVERYBODY, ["READ"]))
-    found = [("cannot-tell", "grants[0].uri"), ("violates", "grants[1]")]
+    found = [("undecided", "grants[0].uri"), ("violates", "grants[1]")]
     assert outcomes(READ, bucket) == found
     assert outcomes(WRITE, bucket) == []
 
@@ -109,7 +109,7 @@ def test_an_unknown_grant_leaves_the_others_judged() -> None:
 @pytest.mark.parametrize("rule", [READ, WRITE])
 def test_unknown_permissions_matter_only_for_everybody(rule: str) -> None:
     path = "grants[0].permissions[0]"
-    assert outcomes(rule, with_grants((EVERYBODY, [UNKNOWN]))) == [("cannot-tell", path)]
+    assert outcomes(rule, with_grants((EVERYBODY, [UNKNOWN]))) == [("undecided", path)]
     assert outcomes(rule, with_grants((LOG_DELIVERY, [UNKNOWN]))) == []
 
 
@@ -134,4 +134,4 @@ def test_unknown_permissions_matter_only_for_everybody(rule: str) -> None:
 def test_grants_that_are_unknown_as_a_whole_cannot_be_told(
     rule: str, properties: dict[str, Any], path: str
 ) -> None:
-    assert outcomes(rule, resource(ACLS[0], properties)) == [("cannot-tell", path)]
+    assert outcomes(rule, resource(ACLS[0], properties)) == [("undecided", path)]

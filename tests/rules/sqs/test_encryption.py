@@ -32,4 +32,4 @@ def test_an_encrypted_queue_complies(properties: dict[str, Any]) -> None:
 
 def test_an_unknown_switch_cannot_be_told() -> None:
     queue = resource(QUEUE, {"sqsManagedSseEnabled": UNKNOWN})
-    assert outcomes(RULE, queue) == [("cannot-tell", "sqsManagedSseEnabled")]
+    assert outcomes(RULE, queue) == [("undecided", "sqsManagedSseEnabled")]

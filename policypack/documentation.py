@@ -1,0 +1,57 @@
+"""What is written about a rule: a title, why it matters, and one example that a test runs twice.
+
+An example is a Pulumi program. Lines that end with `# bad` stand only in the program that violates
+the rule, lines that end with `# good` only in the one that complies, and all others in both.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from textwrap import dedent
+
+_MARK = re.compile(r"\s*# (bad|good)$")
+_URL = re.compile(r"https://[^\s)]+")
+
+
+@dataclass(frozen=True)
+class Documentation:
+    """`why` ends with the address of its source; `example` has lines marked bad and good."""
+
+    title: str
+    why: str
+    example: str
+
+    @classmethod
+    def of(cls, docstring: str) -> Documentation:
+        """Reads a docstring: a first line, prose, and an indented block below `Example:`."""
+        title, _, rest = docstring.partition("\n")
+        why, _, example = rest.partition("\nExample:\n")
+        return cls.written(title.rstrip("."), why, example)
+
+    @classmethod
+    def written(cls, title: str, why: str, example: str) -> Documentation:
+        """Documentation from indented blocks of text, as declarations hold them."""
+        return cls(title.strip(), dedent(why).strip(), dedent(example).strip("\n").rstrip())
+
+    @cached_property
+    def bad(self) -> str:
+        """The program that violates the rule."""
+        return self._without("good")
+
+    @cached_property
+    def good(self) -> str:
+        """The program that complies with it."""
+        return self._without("bad")
+
+    @property
+    def url(self) -> str:
+        """The first source that the prose cites, or an empty text."""
+        found = _URL.search(self.why)
+        return found.group() if found else ""
+
+    def _without(self, mark: str) -> str:
+        marks = ((line, _MARK.search(line)) for line in self.example.split("\n"))
+        kept = (line for line, found in marks if found is None or found[1] != mark)
+        return "\n".join(_MARK.sub("", line) for line in kept)

@@ -1,0 +1,41 @@
+"""Data at rest that is not encrypted with a customer managed key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policypack.property_rule import declaring_module, property_rule
+from policypack.requirement import customer_managed_key
+from policypack.rule import Profile, Rule, Severity
+
+
+def without_customer_key(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    properties: Mapping[str, str],
+    why: str,
+    example: str,
+    only_if: tuple[str, ...] = (),
+    severity: Severity = Severity.LOW,
+    profile: Profile = Profile.STRICT,
+) -> Rule:
+    """Declares that the property of each type must name a key of the customer.
+
+    The setting `encryption: customer-key` makes every member block in any profile.
+    """
+    (path, *_) = properties.values()
+    return property_rule(
+        id=id,
+        properties=properties,
+        must=customer_managed_key(),
+        message="no customer managed key is set, so a key of AWS encrypts the data",
+        severity=severity,
+        profile=profile,
+        remediation=f"Set {path} to the ARN of a customer managed key",
+        title=f"{subject} is not encrypted with a customer managed key",
+        why=why,
+        example=example,
+        only_if=only_if,
+        module=declaring_module(),
+    )

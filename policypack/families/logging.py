@@ -1,0 +1,40 @@
+"""Services that keep no log unless the program asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policypack.property_rule import declaring_module, property_rule
+from policypack.requirement import Requirement
+from policypack.rule import Profile, Rule, Severity
+
+
+def not_logged(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    logs: str,
+    properties: Mapping[str, str],
+    must: Requirement,
+    remediation: str,
+    why: str,
+    example: str,
+    only_if: tuple[str, ...] = (),
+    severity: Severity = Severity.MEDIUM,
+    profile: Profile = Profile.RECOMMENDED,
+) -> Rule:
+    """Declares the property that switches a log on; `logs` names what it holds: "access logs"."""
+    return property_rule(
+        id=id,
+        properties=properties,
+        must=must,
+        message=f"{logs} are off",
+        severity=severity,
+        profile=profile,
+        remediation=remediation,
+        title=f"{subject} has no {logs}",
+        why=why,
+        example=example,
+        only_if=only_if,
+        module=declaring_module(),
+    )

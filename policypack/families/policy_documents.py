@@ -1,0 +1,127 @@
+"""Rules about the IAM documents that resources carry: each asks for one kind of weakness.
+
+A document that AWS would refuse cannot be judged. That is a finding of `malformed` and of every
+essential kind, so that no profile lets it pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from policypack import iam
+from policypack.documentation import Documentation
+from policypack.property_rule import declaring_module
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology import accounts
+from policypack.topology.documents import (
+    ESSENTIAL,
+    Judged,
+    documents,
+    judged,
+    over_limits,
+    purposes_of,
+)
+from policypack.unknown import Unknown
+
+# Kinds for which it does not matter whose accounts are known.
+_ANY_ACCOUNTS = iam.Accounts()
+
+
+@dataclass(frozen=True)
+class DocumentDeclaration:
+    """The kind of weakness that a rule asks for in the documents of its types."""
+
+    kind: str
+
+    def check(self, resource: Resource) -> Outcomes:
+        """What is wrong whosever the accounts are."""
+        return weaknesses(resource, self.kind)
+
+    def check_with_accounts(self, resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
+        """What is wrong given the stack's own accounts and the trusted ones."""
+        return weaknesses(resource, self.kind, accounts.accounts(stack, settings))
+
+
+def document_rule(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    kind: str,
+    types: tuple[str, ...],
+    severity: Severity,
+    profile: Profile,
+    remediation: str,
+    title: str,
+    why: str,
+    example: str,
+    depends_on_accounts: bool = False,
+    module: str | None = None,
+) -> Rule:
+    """Declares a rule about one kind of weakness in the documents of some types.
+
+    `depends_on_accounts`: which accounts are external decides, so the whole stack is needed. Raises
+    KeyError for a kind that no judge looks for.
+    """
+    purposes_of(kind)
+    declared = DocumentDeclaration(kind)
+    return Rule(
+        id=id,
+        types=types,
+        severity=severity,
+        profile=profile,
+        remediation=remediation,
+        documentation=Documentation.written(title, why, example),
+        check=declared.check_with_accounts if depends_on_accounts else declared.check,
+        module=module or declaring_module(),
+        reads=accounts.READS if depends_on_accounts else (),
+        declared=declared,
+        asks_for=("resource", "stack", "settings") if depends_on_accounts else ("resource",),
+    )
+
+
+def weaknesses(resource: Resource, kind: str, known: iam.Accounts = _ANY_ACCOUNTS) -> Outcomes:
+    """The findings of one kind in the resource's documents, and what of it is undecided."""
+    for purpose in purposes_of(kind):
+        for document in documents(resource, purpose):
+            if isinstance(document, Unknown):
+                yield document
+            elif isinstance(document, iam.MalformedDocument) and kind in ESSENTIAL:
+                yield _refused(document)
+        for found in judged(resource, purpose, known):
+            if found.kind == kind:
+                yield _outcome(found)
+
+
+def malformed(resource: Resource) -> Outcomes:
+    """What AWS would refuse in the resource's documents.
+
+    A part that is not known yet may turn out to be what it refuses.
+    """
+    for purpose in iam.Purpose:
+        for document in documents(resource, purpose):
+            if isinstance(document, Unknown):
+                yield document
+            elif isinstance(document, iam.MalformedDocument):
+                yield _refused(document)
+            else:
+                yield from document.unknown_leaves()
+
+
+def oversized(resource: Resource) -> Outcomes:
+    """Whether the resource's documents are longer than IAM accepts."""
+    for found in over_limits(resource):
+        yield found if isinstance(found, Unknown) else _outcome(found)
+
+
+def _outcome(found: Judged) -> Finding | Unknown:
+    if isinstance(found, iam.Undecided):
+        return found.unknown
+    return Finding(found.message, found.path, fix=found.fix)
+
+
+@lru_cache(maxsize=256)
+def _refused(fault: iam.MalformedDocument) -> Finding:
+    return Finding(fault.message, fault.path, fix=fault.advice)

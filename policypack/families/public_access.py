@@ -1,0 +1,36 @@
+"""Resource-based policies that allow any principal."""
+
+from __future__ import annotations
+
+from policypack.families.policy_documents import document_rule
+from policypack.property_rule import declaring_module
+from policypack.rule import Profile, Rule, Severity
+
+
+def publicly_accessible(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    types: tuple[str, ...],
+    remediation: str,
+    why: str,
+    example: str,
+    severity: Severity = Severity.CRITICAL,
+    profile: Profile = Profile.ESSENTIAL,
+) -> Rule:
+    """Declares that the policies of `types` must not allow any principal.
+
+    A condition counts where it names a source or a caller; see `policypack.iam`.
+    """
+    return document_rule(
+        id=id,
+        kind="public",
+        types=types,
+        severity=severity,
+        profile=profile,
+        remediation=remediation,
+        title=f"{subject} is publicly accessible",
+        why=why,
+        example=example,
+        module=declaring_module(),
+    )

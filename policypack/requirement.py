@@ -1,0 +1,106 @@
+"""What a property must hold, said once for the check and for the cases that test it.
+
+A value of another type never meets a requirement: what AWS would refuse is not what was asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+# A key of AWS's own behind each service: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
+_AWS_MANAGED_KEY = re.compile(r"(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias/aws/.*", re.IGNORECASE)
+_HTTP = re.compile(r"\s*http://", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """`is_met` decides; `meeting` and `failing` are values for the generated cases.
+
+    `phrase` is what is required, in words: "be true". `any_value_will_do`: one that is
+    known only after apply meets the requirement too, since the program gives it.
+    """
+
+    phrase: str
+    is_met: Callable[[Any], bool]
+    meeting: Any
+    failing: Any
+    any_value_will_do: bool = False
+
+
+def equal(*values: Any) -> Requirement:
+    """The property must hold one of the values."""
+    first = values[0]
+    failing = not first if isinstance(first, bool) else "OTHER" if isinstance(first, str) else -1
+    return Requirement(
+        f"be {' or '.join(map(_written, values))}",
+        lambda held: any(type(held) is type(value) and held == value for value in values),
+        first,
+        failing,
+    )
+
+
+def differ(*values: Any, meeting: Any) -> Requirement:
+    """The property must hold none of the values; `meeting` is one that it may hold."""
+    kind = type(values[0])
+    return Requirement(
+        f"not be {' or '.join(map(_written, values))}",
+        lambda held: isinstance(held, kind) and held not in values,
+        meeting,
+        values[0],
+    )
+
+
+def at_least(limit: int) -> Requirement:
+    """The property must hold a number of at least `limit`."""
+    return Requirement(
+        f"be at least {limit}",
+        lambda held: _is_number(held) and held >= limit,
+        limit,
+        limit - 1,
+    )
+
+
+def at_most(limit: int) -> Requirement:
+    """The property must hold a number of at most `limit`."""
+    return Requirement(
+        f"be at most {limit}",
+        lambda held: _is_number(held) and held <= limit,
+        limit,
+        limit + 1,
+    )
+
+
+def given(example: Any) -> Requirement:
+    """The property must be given: not empty. `example` is a value that it may hold."""
+    return Requirement("be set", lambda held: held not in (None, "", [], {}), example, "", True)
+
+
+def customer_managed_key() -> Requirement:
+    """The property must name a KMS key that is not one of AWS's own."""
+    return Requirement(
+        "name a customer managed key",
+        lambda held: isinstance(held, str) and bool(held) and not _AWS_MANAGED_KEY.fullmatch(held),
+        "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "alias/aws/example",
+    )
+
+
+def not_plain_http() -> Requirement:
+    """The property must hold an address that does not begin with http://."""
+    return Requirement(
+        "not be an http:// address",
+        lambda held: isinstance(held, str) and not _HTTP.match(held),
+        "https://example.com/orders",
+        "http://example.com/orders",
+    )
+
+
+def _is_number(held: Any) -> bool:
+    return isinstance(held, (int, float)) and not isinstance(held, bool)
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value).replace("'", '"')
