@@ -274,7 +274,7 @@ def test_undecided_is_one_line_for_each_resource_and_property() -> None:
         ("b", "open"),
         ("b", "shut"),
     ]
-    assert "is known after the deployment" in found[0].message
+    assert "is known after apply" in found[0].message
 
 
 def test_a_known_violation_is_told_at_once_beside_an_unknown_value() -> None:

@@ -1,0 +1,148 @@
+"""The cases of declared rules, made from their declarations.
+
+For a property: what meets the requirement and what fails it, absent, unknown, marked as secret, and
+of another type. For documents: those of the rule's own example, in every type that it judges.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from policypack.families.plaintext_secrets import SecretDeclaration
+from policypack.families.policy_documents import DocumentDeclaration
+from policypack.iam import Purpose
+from policypack.property_rule import PropertyDeclaration
+from policypack.resources import Resource
+from policypack.rule import Rule
+from policypack.topology.documents import PROPERTIES, purposes_of
+from tests.examples import run
+from tests.judging import UNKNOWN, secret
+
+VIOLATES, UNDECIDED = "violates", "undecided"
+# No requirement is met by a list of nothing but an object.
+OF_ANOTHER_TYPE = [{}]
+PASSWORD = "9f2Kq7!xVb31"
+
+
+@dataclass(frozen=True)
+class Case:
+    """Properties of a resource of `type`, and the outcomes that its rule has to give."""
+
+    name: str
+    type: str
+    properties: Mapping[str, Any]
+    outcomes: tuple[str, ...]
+
+
+def cases(rule: Rule) -> Iterator[Case]:
+    """The cases of a declared rule, for every type that it judges."""
+    declared = rule.declared
+    if isinstance(declared, PropertyDeclaration):
+        for kind in rule.types:
+            yield from _of_property(declared, kind)
+    elif isinstance(declared, DocumentDeclaration):
+        yield from _of_documents(rule, declared.kind)
+    elif isinstance(declared, SecretDeclaration):
+        for kind, path in declared.properties.items():
+            yield from _of_secret(kind, path)
+
+
+def at(path: str, value: Any) -> dict[str, Any]:
+    """Properties with `value` at a path; `[]` in it is a list of one element."""
+    head, _, rest = path.partition(".")
+    below = at(rest, value) if rest else value
+    return {head.removesuffix("[]"): [below] if head.endswith("[]") else below}
+
+
+def _of_property(declared: PropertyDeclaration, kind: str) -> Iterator[Case]:
+    must, path = declared.must, declared.properties[kind]
+    around: dict[str, Any] = {}
+    for needed in declared.only_if:
+        around = _together(around, at(needed, "given"))
+
+    def case(name: str, value: Any, *outcomes: str, **more: Any) -> Case:
+        return Case(name, kind, _together(around, at(path, value)) | more, outcomes)
+
+    yield case("complying", must.meeting)
+    yield case("violating", must.failing, VIOLATES)
+    yield case("secret and complying", secret(must.meeting))
+    yield case("secret and violating", secret(must.failing), VIOLATES)
+    yield case("unknown", UNKNOWN, *(() if must.any_value_will_do else (UNDECIDED,)))
+    yield case("of another type", OF_ANOTHER_TYPE, *(() if must.any_value_will_do else (VIOLATES,)))
+    lacks = () if must.is_met(declared.default) else (VIOLATES,)
+    yield case("null", None, *lacks)
+    if "[]" not in path:
+        yield Case("absent", kind, around, lacks)
+    for excuse in declared.unless:
+        yield case(f"violating beside {excuse}", must.failing, **at(excuse, "given"))
+    if declared.only_if:
+        yield Case("without what it belongs to", kind, at(path, must.failing), ())
+
+
+def _together(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Two mappings in one; where both hold a mapping, those are put together too."""
+    made = dict(one)
+    for key, value in other.items():
+        held = made.get(key)
+        both = isinstance(held, Mapping) and isinstance(value, Mapping)
+        made[key] = _together(held, value) if both else value
+    return made
+
+
+def _of_documents(rule: Rule, kind: str) -> Iterator[Case]:
+    bad, good = (_document(rule, run(code).inputs) for code in _programs(rule))
+    for type_ in rule.types:
+        for purpose in purposes_of(kind):
+            path = PROPERTIES[purpose].get(type_)
+            if path is None:
+                continue
+            # A document for another purpose has other elements, and AWS would refuse it here.
+            if purpose is bad.purpose:
+                yield Case(f"bad in {path}", type_, at(path, bad.text), (VIOLATES,))
+                yield Case(f"good in {path}", type_, at(path, good.text), ())
+                yield Case(f"object in {path}", type_, at(path, json.loads(bad.text)), (VIOLATES,))
+                yield Case(f"secret in {path}", type_, at(path, secret(bad.text)), (VIOLATES,))
+            yield Case(f"unknown in {path}", type_, at(path, UNKNOWN), (UNDECIDED,))
+            yield Case(f"null in {path}", type_, at(path, None), ())
+        yield Case("absent", type_, {}, ())
+
+
+def _programs(rule: Rule) -> tuple[str, str]:
+    return rule.documentation.bad, rule.documentation.good
+
+
+class _Document(NamedTuple):
+    purpose: Purpose
+    text: str
+
+
+def _document(rule: Rule, inputs: list[Resource]) -> _Document:
+    """The document that the example is about: the first that a judged resource carries."""
+    for resource in inputs:
+        for purpose in purposes_of(rule.declared.kind):
+            path = PROPERTIES[purpose].get(resource.type) if resource.type in rule.types else None
+            if path is not None:
+                head, _, below = path.partition("[].")
+                found = resource.properties.tree.get(head)
+                document = found[0][below] if below and found else found
+                if document:
+                    text = document if isinstance(document, str) else json.dumps(document)
+                    return _Document(purpose, text)
+    raise AssertionError(f"{rule.id}: its example has no document of {rule.types}")
+
+
+def _of_secret(kind: str, path: str) -> Iterator[Case]:
+    def case(name: str, value: Any, *outcomes: str) -> Case:
+        return Case(name, kind, at(path, value), outcomes)
+
+    yield case("a password", {"DB_PASSWORD": PASSWORD}, VIOLATES)
+    yield case("marked as secret", {"SETTING": secret(PASSWORD)}, VIOLATES)
+    yield case("a secret that is not known", {"SETTING": secret(UNKNOWN)}, VIOLATES)
+    yield case("the name of a parameter", {"DB_PASSWORD_PARAMETER": "/orders/db-password"})
+    yield case("an unknown value", {"DB_PASSWORD": UNKNOWN}, UNDECIDED)
+    yield case("all unknown", UNKNOWN, UNDECIDED)
+    yield case("nothing", {})
+    yield Case("absent", kind, {}, ())
