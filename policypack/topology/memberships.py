@@ -14,7 +14,7 @@ _MEMBERSHIPS = {
     "aws:iam/userGroupMembership:UserGroupMembership": {USER: "user", GROUP: "groups"},
     "aws:iam/groupMembership:GroupMembership": {USER: "users", GROUP: "group"},
 }
-READS = tuple(_MEMBERSHIPS)
+READS = (USER, GROUP, *_MEMBERSHIPS)
 
 
 def has_groups(stack: Stack, user: Resource) -> bool | Unknown:

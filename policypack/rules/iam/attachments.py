@@ -11,18 +11,19 @@ from collections.abc import Callable
 
 from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import until_unknown
 
-_TYPES = (
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-    "aws:iam/policyAttachment:PolicyAttachment",
-    "aws:iam/role:Role",
-    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
-    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
-    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
-    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
-    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
-)
+# Where each type names the managed policies that it attaches.
+_ARNS_AT = {
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
+    "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
+    "aws:iam/role:Role": "managedPolicyArns",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+}
+_TYPES = tuple(_ARNS_AT)
 
 # AWS's own policies have `aws` for an account, in every partition, and may stand under a path.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
@@ -89,10 +90,9 @@ def attachment_full_access(holder: Resource) -> Outcomes:
 
 
 def _attached(holder: Resource, check: Callable[[Value], Outcomes]) -> Outcomes:
-    """Judges every ARN that the holder attaches, in whichever property its type has for that."""
-    yield from until_unknown(check(holder.at("policyArn")))
-    yield from holder.each("managedPolicyArns", check)
-    yield from holder.each("policyArns", check)
+    """Judges every ARN that the holder attaches."""
+    path = _ARNS_AT[holder.type]
+    return holder.each(path, check) if path.endswith("s") else check(holder.at(path))
 
 
 def _admin(arn: Value) -> Outcomes:

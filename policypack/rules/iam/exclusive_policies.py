@@ -47,7 +47,7 @@ class _Given:
 @rule(
     id="iam-role-policies-conflict",
     types=("aws:iam/role:Role",),
-    reads=(*_INLINE, *_ATTACHED),
+    reads=(*_INLINE, *_ATTACHED, _POLICY),
     severity=Severity.LOW,
     profile=Profile.RECOMMENDED,
     remediation=(

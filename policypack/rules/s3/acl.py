@@ -24,12 +24,14 @@ _CANNED_READING = {
 }
 _CANNED_WRITING = {"public-read-write": "everybody"}
 
-_TYPES = (
-    "aws:s3/bucket:Bucket",
-    "aws:s3/bucketV2:BucketV2",
-    "aws:s3/bucketAcl:BucketAcl",
-    "aws:s3/bucketAclV2:BucketAclV2",
-)
+# Where each type keeps its grants, and where a grant names its group.
+_GRANTS_AT = {
+    "aws:s3/bucket:Bucket": ("grants", "uri"),
+    "aws:s3/bucketV2:BucketV2": ("grants", "uri"),
+    "aws:s3/bucketAcl:BucketAcl": ("accessControlPolicy.grants", "grantee.uri"),
+    "aws:s3/bucketAclV2:BucketAclV2": ("accessControlPolicy.grants", "grantee.uri"),
+}
+_TYPES = tuple(_GRANTS_AT)
 
 
 @rule(
@@ -55,8 +57,8 @@ def acl_public_read(bucket: Resource) -> Outcomes:
         aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="private")  # good
     """
     yield from until_unknown(_canned(bucket.at("acl"), _CANNED_READING, "read or list the bucket"))
-    yield from bucket.each("grants", _reading)
-    yield from bucket.each("accessControlPolicy.grants", _reading)
+    path, group = _GRANTS_AT[bucket.type]
+    yield from bucket.each(path, lambda grant: _reading(grant, grant.at(group)))
 
 
 @rule(
@@ -80,8 +82,8 @@ def acl_public_write(bucket: Resource) -> Outcomes:
     yield from until_unknown(
         _canned(bucket.at("acl"), _CANNED_WRITING, "read and write the bucket")
     )
-    yield from bucket.each("grants", _writing)
-    yield from bucket.each("accessControlPolicy.grants", _writing)
+    path, group = _GRANTS_AT[bucket.type]
+    yield from bucket.each(path, lambda grant: _writing(grant, grant.at(group)))
 
 
 def _canned(acl: Value, public: Mapping[str, str], can: str) -> Outcomes:
@@ -90,25 +92,24 @@ def _canned(acl: Value, public: Mapping[str, str], can: str) -> Outcomes:
         yield Finding(f"the ACL {name} lets {public[name]} {can}", acl.path)
 
 
-def _reading(grant: Value) -> Outcomes:
+def _reading(grant: Value, group: Value) -> Outcomes:
     known, unknown = _permissions(grant)
     # A grant that also allows writing is told once, by the graver rule.
     if not known & _WRITING:
-        yield from _granted(grant, known & _READING, unknown)
+        yield from _granted(grant, group, known & _READING, unknown)
 
 
-def _writing(grant: Value) -> Outcomes:
+def _writing(grant: Value, group: Value) -> Outcomes:
     known, unknown = _permissions(grant)
-    yield from _granted(grant, known & _WRITING, unknown)
+    yield from _granted(grant, group, known & _WRITING, unknown)
 
 
-def _granted(grant: Value, permissions: frozenset[str], unknown: list[Unknown]) -> Outcomes:
+def _granted(
+    grant: Value, group: Value, permissions: frozenset[str], unknown: list[Unknown]
+) -> Outcomes:
     if not permissions and not unknown:
         return
-    # A bucket's own grant holds the group itself, one of an ACL resource inside a grantee.
-    own = grant.at("uri")
-    uri = own if own.is_set else grant.at("grantee.uri")
-    who = _GROUPS.get(str(uri.content).lower())
+    who = _GROUPS.get(str(group.content).lower())
     if who is None:
         return
     if permissions:

@@ -1,0 +1,187 @@
+"""What a rule reads exists: every property path in the provider's schema, every type in `reads`.
+
+A misspelt path reads nothing, so its rule is silent for ever or cries wolf on every resource. The
+paths are recorded while the rules judge the programs of their examples.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import pytest
+
+from policypack.offline import schema
+from policypack.offline.schema import Type
+from policypack.property_rule import PropertyDeclaration
+from policypack.resources import Resource, Value
+from policypack.rule import Finding, Outcomes, Rule
+from policypack.rules import catalogue
+from policypack.stack import Stack
+from tests.examples import run
+from tests.judging import resource
+from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
+
+Read = set[tuple[str, str]]
+# What every resource has besides the properties of its type.
+_OF_ALL = {"id", "urn"}
+
+
+def missing(kind: str, path: str) -> bool:
+    """Whether the schema knows the type and has no such property in it."""
+    declared = schema.resource(kind)
+    if declared is None:
+        return False
+    head, *below = re.split(r"[.\[]", path)
+    prop = declared.properties.get(head)
+    if prop is None:
+        return head not in _OF_ALL
+    return _missing_in(prop.type, below)
+
+
+def _missing_in(type_: Type, steps: list[str]) -> bool:
+    if not steps or type_.kind not in ("list", "map", "object"):
+        # Below a text lies a document, below an archive its files: neither is in the schema.
+        return False
+    head, *below = steps
+    if type_.kind == "object":
+        prop = type_.properties.get(head)
+        return prop is None or _missing_in(prop.type, below)
+    # A list of at most one element may be read as that element.
+    return type_.element is not None and _missing_in(type_.element, below)
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> Read:
+    """The (type, path) pairs that are read from here on."""
+    seen: Read = set()
+    decoded: Callable[[Resource], Value] = Resource.properties.func
+    step = Value._child
+
+    def properties(self: Resource) -> Value:
+        return _of_type(decoded(self), self.type)
+
+    def child(self: Value, key: str | int) -> Value:
+        below = _of_type(step(self, key), vars(self).get("type"))
+        if vars(self).get("type") is not None:
+            seen.add((vars(self)["type"], below.path))
+        return below
+
+    recording = cached_property(properties)
+    recording.__set_name__(Resource, "properties")
+    monkeypatch.setattr(Resource, "properties", recording)
+    monkeypatch.setattr(Value, "_child", child)
+    return seen
+
+
+def _of_type(value: Value, kind: str | None) -> Value:
+    object.__setattr__(value, "type", kind)
+    return value
+
+
+def judged(rule: Rule, inputs: list[Resource], outputs: list[Resource]) -> None:
+    """Lets the rule read whatever it reads of the resources."""
+    from policypack.judge import judge
+    from policypack.settings import Level, Settings
+
+    on = Settings.read({"levels": {rule.id: Level.MANDATORY}})
+    judge(inputs if rule.scope == "resource" else outputs, on, [rule])
+
+
+@pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
+def test_every_path_that_a_rule_reads_is_in_the_schema(rule: Rule, read: Read) -> None:
+    for code in (rule.documentation.bad, rule.documentation.good):
+        program = run(code)
+        read.clear()
+        judged(rule, program.inputs, program.outputs)
+        assert [pair for pair in sorted(read) if missing(*pair)] == []
+
+
+def declared_paths(rule: Rule) -> list[tuple[str, str]]:
+    """The paths of a declared property, with those that excuse it or go with it."""
+    declared = rule.declared
+    if not isinstance(declared, PropertyDeclaration):
+        return []
+    beside = (*declared.unless, *declared.only_if)
+    return [
+        (kind, each.replace("[]", "[0]"))
+        for kind, path in declared.properties.items()
+        for each in (path, *beside)
+    ]
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in catalogue() if declared_paths(rule)], ids=lambda rule: rule.id
+)
+def test_every_declared_path_is_in_the_schema(rule: Rule) -> None:
+    assert [pair for pair in declared_paths(rule) if missing(*pair)] == []
+
+
+def asked(rule: Rule, stack: Stack) -> set[str]:
+    """The types that the rule looks up in the stack."""
+    seen: set[str] = set()
+    kept = Stack.of_type, Stack.recorded, Stack.linked
+
+    def noting(method: Any, skipped: int) -> Any:
+        def note(self: Stack, *arguments: Any) -> Any:
+            seen.update(arguments[skipped:])
+            return method(self, *arguments)
+
+        return note
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, method, skipped in zip(
+            ("of_type", "recorded", "linked"), kept, (0, 2, 2), strict=True
+        ):
+            patch.setattr(Stack, name, noting(method, skipped))
+        judged(rule, [], list(stack.resources))
+    return seen
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in catalogue() if rule.scope == "stack"], ids=lambda rule: rule.id
+)
+def test_every_type_that_a_rule_looks_up_is_declared(rule: Rule) -> None:
+    for code in (rule.documentation.bad, rule.documentation.good):
+        unknown = asked(rule, Stack(run(code).outputs)) - {*rule.types, *rule.reads}
+        assert sorted(unknown) == [], f"add them to the rule's `reads`: {sorted(unknown)}"
+
+
+def test_a_planted_misspelling_is_caught(read: Read) -> None:
+    def check(queue: Resource) -> Outcomes:
+        if queue.get("sqsManagedSseEnabeld") is False:
+            yield Finding("open")
+
+    judged(make(check=check), [resource(QUEUE, {"name": "orders"})], [])
+    assert [pair for pair in read if missing(*pair)] == [(QUEUE, "sqsManagedSseEnabeld")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "is_missing"),
+    [
+        (QUEUE, "name", False),
+        (QUEUE, "id", False),
+        (QUEUE, "policy.Statement[0].Action", False),
+        (QUEUE, "tags.anything", False),
+        ("aws:lambda/function:Function", "environment.variables.A", False),
+        ("aws:lambda/function:Function", "environment.variabels.A", True),
+        ("aws:lambda/function:Function", "layers[0]", False),
+        ("aws:s3/bucket:Bucket", "grants[0].uris", True),
+        ("acme:queue:Queue", "anything", False),
+    ],
+)
+def test_a_path_is_looked_up_step_by_step(kind: str, path: str, is_missing: bool) -> None:
+    assert missing(kind, path) is is_missing
+
+
+def test_a_planted_type_that_is_not_declared_is_caught() -> None:
+    def check(queue: Resource, stack: Stack) -> Outcomes:
+        if not stack.of_type(TOPIC):
+            yield Finding("nothing reads it")
+
+    planted = make_stack_rule("t-queue-unread", check, QUEUE, "aws:sns/topicPolicy:TopicPolicy")
+    assert asked(planted, Stack([resource(QUEUE, {})])) - {*planted.types, *planted.reads} == {
+        TOPIC
+    }
