@@ -18,7 +18,7 @@ from policypack.report import cyclonedx, documents, sarif
 from policypack.rule import Profile
 from policypack.settings import Settings
 from policypack.supply_chain.advisories import IndexUnusableError
-from policypack.supply_chain.slices import compiled
+from policypack.supply_chain.advisories.slices import compile_slice
 
 FORMATS = ("text", "json", "sarif", "cyclonedx")
 
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         return _run(arguments)
     except IndexUnusableError as error:
-        raise ValueError(f"{error}; `stackwarden advisories update` makes it anew") from error
+        raise ValueError(f"{error}; run `stackwarden advisories update`") from error
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -65,7 +65,7 @@ def _run(arguments: argparse.Namespace) -> int:
     targets = [target(path, number) for number, path in enumerate(arguments.paths)]
     found = records(targets, settings)
     if arguments.slice:
-        text = compiled(each.inventory for each in targets)
+        text = compile_slice(each.inventory for each in targets)
         arguments.slice.write_text(text, encoding="utf-8")
     sys.stdout.write(_shown(targets, found, arguments.format))
     return int(any(finding["blocking"] for finding in found))

@@ -8,10 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from policypack.resources import ARCHIVE, ASSET, SIGNATURE, Resource
-from policypack.supply_chain.archive import Package, is_archive
-from policypack.supply_chain.inventory import Inventory, take
-from policypack.supply_chain.manifests import ManifestError, is_manifest, parse
-from policypack.supply_chain.manifests.encodings import decoded
+from policypack.supply_chain.archives import DeploymentPackage, is_archive
+from policypack.supply_chain.dependencies import Inventory, read_inventory
+from policypack.supply_chain.manifests import ManifestError, decoded, is_manifest, parse
 from policypack.topology.packages import FUNCTION, LAYER, opened
 
 # https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html#packaging-layers-paths
@@ -28,13 +27,13 @@ class Target:
 
     path: str
     resource: Resource
-    package: Package
+    package: DeploymentPackage
     folder: str | None
 
     @property
     def inventory(self) -> Inventory:
         """What the package depends on and brings along."""
-        return self.package.once(take)
+        return self.package.once(read_inventory)
 
     def file(self, name: str) -> str:
         """The file that a person opens to see the package's file `name`."""
@@ -62,7 +61,7 @@ def target(path: str, number: int) -> Target:
 
 def _made(path: str, number: int, archive: dict[str, Any], folder: str | None) -> Target:
     wire = {"code": {SIGNATURE: ARCHIVE, **archive}}
-    package = opened(Resource(path, FUNCTION, path, wire)) or Package()
+    package = opened(Resource(path, FUNCTION, path, wire)) or DeploymentPackage()
     tops = {PurePosixPath(entry.name).parts[0] for entry in package.entries}
     kind = LAYER if tops and tops <= _LAYER_FOLDERS else FUNCTION
     # The number keeps one path apart from the same one given twice.

@@ -13,17 +13,17 @@ from weakref import WeakKeyDictionary
 
 from policypack.resources import Archive, Asset, Resource
 from policypack.rule import Outcomes
-from policypack.supply_chain.archive import (
+from policypack.supply_chain.archives import (
+    DeploymentPackage,
     Members,
     Missing,
     OnDisk,
-    Package,
     Source,
     Text,
     open_package,
 )
-from policypack.supply_chain.inventory import Inventory, take
-from policypack.supply_chain.program import program_folder
+from policypack.supply_chain.archives.program import program_folder
+from policypack.supply_chain.dependencies import Inventory, read_inventory
 from policypack.unknown import Unknown
 
 FUNCTION = "aws:lambda/function:Function"
@@ -32,7 +32,7 @@ _SHIP = "ship it as an asset (code=pulumi.FileArchive(...)), which a preview rea
 _IN_S3 = f"the object in S3, which a preview does not read: {_SHIP}"
 _REMOTE = f"the content of an address, which a preview does not fetch: {_SHIP}"
 _ONLY_HASH = "the content of an asset that only its hash is known of"
-_packages: WeakKeyDictionary[Resource, Package | None] = WeakKeyDictionary()
+_packages: WeakKeyDictionary[Resource, DeploymentPackage | None] = WeakKeyDictionary()
 _EMPTY = hashlib.sha256(b"").hexdigest()
 
 
@@ -41,7 +41,7 @@ def at(name: str) -> str:
     return f"code[{name}]" if name else "code"
 
 
-def judge_package(resource: Resource, check: Callable[[Package], Outcomes]) -> Outcomes:
+def judge_package(resource: Resource, check: Callable[[DeploymentPackage], Outcomes]) -> Outcomes:
     """Runs `check` on the package, and says what of it could not be read.
 
     A container image has no package. Raises UnknownValueError where the code is not known yet.
@@ -56,8 +56,8 @@ def judge_package(resource: Resource, check: Callable[[Package], Outcomes]) -> O
 def judge_dependencies(resource: Resource, check: Callable[[Inventory], Outcomes]) -> Outcomes:
     """Runs `check` on what the package depends on, and says what of it could not be read."""
 
-    def judge(package: Package) -> Outcomes:
-        inventory = package.once(take)
+    def judge(package: DeploymentPackage) -> Outcomes:
+        inventory = package.once(read_inventory)
         yield from check(inventory)
         for error in inventory.broken:
             waits_for = f"a file that can be read: line {error.line} {error.reason}"
@@ -66,7 +66,7 @@ def judge_dependencies(resource: Resource, check: Callable[[Inventory], Outcomes
     return judge_package(resource, judge)
 
 
-def opened(resource: Resource) -> Package | None:
+def opened(resource: Resource) -> DeploymentPackage | None:
     """The package of a function or a layer; None where it has none, as a container image.
 
     Raises UnknownValueError where the code is not known yet. Code in S3 gives a package in which
@@ -79,7 +79,7 @@ def opened(resource: Resource) -> Package | None:
     return _packages[resource]
 
 
-def _package(resource: Resource) -> Package | None:
+def _package(resource: Resource) -> DeploymentPackage | None:
     code = resource.at("code")
     if code.is_set:
         project = resource.urn.split("::")[1] if resource.urn.count("::") >= 2 else ""
@@ -89,7 +89,7 @@ def _package(resource: Resource) -> Package | None:
     return None
 
 
-def not_read(package: Package, urn: str) -> Iterator[Unknown]:
+def not_read(package: DeploymentPackage, urn: str) -> Iterator[Unknown]:
     """What of a package a preview cannot read: parts that are elsewhere, and broken ones."""
     for unread in package.unread:
         yield Unknown(at(unread.path), unread.waits_for, urn)

@@ -8,16 +8,16 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule, stack_rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.supply_chain.advisories.store import is_old
-from policypack.supply_chain.entries import printable
-from policypack.supply_chain.inventory import Inventory
-from policypack.supply_chain.manifests import Origin, Requirement
-from policypack.supply_chain.vulnerabilities import (
+from policypack.supply_chain.advisories import (
     Vulnerability,
     index_of,
-    releases,
-    vulnerabilities,
+    is_old,
+    known_vulnerabilities,
+    shipped_releases,
 )
+from policypack.supply_chain.archives import printable
+from policypack.supply_chain.dependencies import Inventory
+from policypack.supply_chain.manifests import Origin, Requirement
 from policypack.topology.packages import FUNCTION, LAYER, at, judge_dependencies
 from policypack.unknown import Unknown, until_unknown
 
@@ -83,7 +83,7 @@ def dependency_vulnerable(resource: Resource) -> Outcomes:
 
 
 def _vulnerable(inventory: Inventory) -> Outcomes:
-    found = vulnerabilities(inventory)
+    found = known_vulnerabilities(inventory)
     yield from map(_about, found[:_SHOWN])
     if len(found) > _SHOWN:
         # They are sorted, so the first of the rest is the gravest of it.
@@ -169,7 +169,7 @@ def dependency_advisories_outdated(_: Resource, stack: Stack, settings: Settings
     ecosystems: set[str] = set()
 
     def note(inventory: Inventory) -> Outcomes:
-        ecosystems.update(release.ecosystem for release in releases(inventory))
+        ecosystems.update(release.ecosystem for release in shipped_releases(inventory))
         yield from ()
 
     for resource in stack.of_type(FUNCTION, LAYER):

@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from policypack.credentials import secrets_in_text
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.supply_chain.archive import ArchiveError, Entry, Package
+from policypack.supply_chain.archives import (
+    ArchiveError,
+    DeploymentPackage,
+    Entry,
+    incompatible_libraries,
+    processors,
+)
+from policypack.supply_chain.dependencies import read_inventory
 from policypack.supply_chain.guards import is_of_release
-from policypack.supply_chain.inventory import take
-from policypack.supply_chain.manifests.encodings import decoded
-from policypack.supply_chain.native import machines, misplaced
+from policypack.supply_chain.manifests import decoded
 from policypack.topology.packages import (
     FUNCTION,
     LAYER,
@@ -108,7 +113,7 @@ def layer_code_secret(layer: Resource) -> Outcomes:
     return judge_package(layer, lambda package: _secrets(package, layer.urn))
 
 
-def _secrets(package: Package, urn: str) -> Outcomes:
+def _secrets(package: DeploymentPackage, urn: str) -> Outcomes:
     found, unread = package.once(_found_secrets)
     for name, kinds in found[:_SHOWN]:
         yield Finding(f"{name} holds a secret ({kinds})", at(name))
@@ -121,9 +126,9 @@ def _secrets(package: Package, urn: str) -> Outcomes:
 Secrets = tuple[list[tuple[str, str]], list[tuple[str, str]]]
 
 
-def _found_secrets(package: Package) -> Secrets:
+def _found_secrets(package: DeploymentPackage) -> Secrets:
     """The files with secrets, with what and where; and what was not looked at, with why."""
-    inventory = package.once(take)
+    inventory = package.once(read_inventory)
     found: list[tuple[str, str]] = []
     unread: list[tuple[str, str]] = []
     total = 0
@@ -209,8 +214,8 @@ def code_env_file(resource: Resource) -> Outcomes:
     return judge_package(resource, _env_files)
 
 
-def _env_files(package: Package) -> Outcomes:
-    inventory = package.once(take)
+def _env_files(package: DeploymentPackage) -> Outcomes:
+    inventory = package.once(read_inventory)
     for entry in package.entries:
         ours = _ENV_FILE.search(entry.name) and not _ENV_EXAMPLE.search(entry.name)
         if ours and entry.size and not inventory.is_published(entry):
@@ -269,7 +274,7 @@ def code_malformed(resource: Resource) -> Outcomes:
         return
     for fault in package.faults[:_SHOWN]:
         yield Finding(f"{fault.path or 'the archive'} {fault.reason}", at(fault.path))
-    for error in package.once(take).broken[:_SHOWN]:
+    for error in package.once(read_inventory).broken[:_SHOWN]:
         said = f"{error.file}, line {error.line}, {error.reason}"
         yield Finding(said, at(error.file), line=error.line)
     for unread in package.unread:
@@ -329,8 +334,8 @@ def code_wrong_architecture(resource: Resource) -> Outcomes:
     if wanted is None:
         return
 
-    def check(package: Package) -> Outcomes:
-        for name, kind in misplaced(package.once(machines), wanted):
+    def check(package: DeploymentPackage) -> Outcomes:
+        for name, kind in incompatible_libraries(package.once(processors), wanted):
             yield Finding(f"{name} is for {kind}, and {wanted} is what it runs on", at(name))
 
     yield from judge_package(resource, check)

@@ -8,16 +8,16 @@ from collections.abc import Iterable
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
+from policypack.supply_chain.archives import printable
 from policypack.supply_chain.dependencies import (
-    foreign,
-    foreign_options,
-    shipped,
+    Inventory,
+    shipped_requirements,
+    typosquatted_package,
     unhashed,
     unpinned,
+    untrusted_options,
+    untrusted_requirements,
 )
-from policypack.supply_chain.entries import printable
-from policypack.supply_chain.inventory import Inventory
-from policypack.supply_chain.lookalikes import lookalike
 from policypack.supply_chain.manifests import Option, OptionKind, Origin, Requirement
 from policypack.topology.packages import FUNCTION, LAYER, at, judge_dependencies
 from policypack.unknown import Unknown
@@ -195,9 +195,9 @@ def dependency_foreign_index(resource: Resource, settings: Settings) -> Outcomes
     trusted = settings.trusted_indexes
 
     def check(inventory: Inventory) -> Outcomes:
-        for option in foreign_options(inventory, trusted):
+        for option in untrusted_options(inventory, trusted):
             yield _about_option(option, resource.urn)
-        for requirement in foreign(inventory, trusted):
+        for requirement in untrusted_requirements(inventory, trusted):
             yield _about_origin(requirement, resource.urn)
 
     return judge_dependencies(resource, check)
@@ -288,8 +288,8 @@ def dependency_lookalike(resource: Resource) -> Outcomes:
 def _lookalike(inventory: Inventory) -> Outcomes:
     listed = (r for manifest in inventory.manifests for r in manifest.requirements)
     seen: set[tuple[str, str]] = set()
-    for requirement in (*listed, *shipped(inventory)):
-        meant = lookalike(requirement.ecosystem, requirement.key)
+    for requirement in (*listed, *shipped_requirements(inventory)):
+        meant = typosquatted_package(requirement.ecosystem, requirement.key)
         if meant and (requirement.ecosystem, requirement.key) not in seen:
             seen.add((requirement.ecosystem, requirement.key))
             name = printable(requirement.name)

@@ -5,23 +5,23 @@ may write the function may also write around its guard.
 """
 
 from policypack.supply_chain.guards.handlers import (
-    Declared,
+    DeclaredValidator,
     Guard,
     NoGuard,
     Unclear,
     read_guard,
 )
 from policypack.supply_chain.guards.modules import Code
-from policypack.supply_chain.guards.releases import Shipped, is_of_release, shipped
+from policypack.supply_chain.guards.releases import ShippedGuards, is_of_release, shipped_guards
 
 __all__ = [
     "Code",
-    "Declared",
+    "DeclaredValidator",
     "Guard",
     "NoGuard",
-    "Shipped",
+    "ShippedGuards",
     "Unclear",
     "is_of_release",
     "read_guard",
-    "shipped",
+    "shipped_guards",
 ]

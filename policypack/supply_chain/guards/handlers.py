@@ -26,7 +26,7 @@ from policypack.supply_chain.guards.values import (
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredValidator:
     """A validator by the trigger that it is for; `partial` is None where the code decides it."""
 
     trigger: str
@@ -37,11 +37,11 @@ class Declared:
 class Guard:
     """The handler is guarded by `validators`, in the file and the line."""
 
-    validators: tuple[Declared, ...]
+    validators: tuple[DeclaredValidator, ...]
     file: str
     line: int
 
-    def validator(self, trigger: str) -> Declared | None:
+    def validator(self, trigger: str) -> DeclaredValidator | None:
         """The validator for a trigger."""
         return next((item for item in self.validators if item.trigger == trigger), None)
 
@@ -119,9 +119,9 @@ class _Handler:
         file, line = made.scope.module.file, made.call.lineno
         return Guard(tuple(self._validator(value, file, line) for value in values), file, line)
 
-    def _validator(self, value: Value, file: str, line: int) -> Declared:
+    def _validator(self, value: Value, file: str, line: int) -> DeclaredValidator:
         if isinstance(value, Made) and value.maker in VALIDATORS:
-            return Declared(VALIDATORS[value.maker], self._partial(value))
+            return DeclaredValidator(VALIDATORS[value.maker], self._partial(value))
         raise Dynamic("gives guard() something that is no validator of runtime_guards", file, line)
 
     def _partial(self, made: Made) -> bool | None:

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from policypack.supply_chain.archive import ArchiveError, Entry, Package
+from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
 from policypack.supply_chain.guards.bindings import Bindings, bindings_of
 
 # Handlers are pages long; a syntax tree takes some hundred times the memory of its source.
@@ -45,7 +45,7 @@ class Module:
 class Place:
     """A folder on the interpreter's search path: `prefix` is empty or ends with a slash."""
 
-    archive: Package
+    archive: DeploymentPackage
     prefix: str = ""
 
     def named(self, name: str) -> Entry | None:
@@ -60,7 +60,10 @@ class Code:
     """
 
     def __init__(
-        self, function: Package, layers: Sequence[Package] = (), version: str = ""
+        self,
+        function: DeploymentPackage,
+        layers: Sequence[DeploymentPackage] = (),
+        version: str = "",
     ) -> None:
         # Lambda's order: the function's folder, then /opt, where later layers replace the files of
         # earlier ones (https://docs.aws.amazon.com/lambda/latest/dg/python-layers.html).

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from policypack.facts.guard_releases import releases
-from policypack.supply_chain.archive import ArchiveError, Entry
+from policypack.supply_chain.archives import ArchiveError, Entry
 from policypack.supply_chain.guards.modules import LARGEST, Code, Place
 from policypack.supply_chain.guards.names import PACKAGE
 from runtime_guards import contract
@@ -25,14 +25,14 @@ _CACHE = "__pycache__/"
 
 
 @dataclass(frozen=True)
-class Shipped:
+class ShippedGuards:
     """`altered` are files that no release has so; `unread` are files that nobody can compare."""
 
     altered: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
 
-def shipped(code: Code) -> Shipped | None:
+def shipped_guards(code: Code) -> ShippedGuards | None:
     """The guards that the interpreter would load, or None where no package has any."""
     for prefix in dict.fromkeys(place.prefix for place in code.places):
         found: dict[str, Entry] = {}
@@ -101,7 +101,7 @@ def _importable(place: Place) -> dict[str, Entry]:
     }
 
 
-def _compared(start: str, found: Mapping[str, Entry]) -> Shipped:
+def _compared(start: str, found: Mapping[str, Entry]) -> ShippedGuards:
     files: dict[str, str] = {}
     unread = []
     for name, entry in found.items():
@@ -119,4 +119,4 @@ def _compared(start: str, found: Mapping[str, Entry]) -> Shipped:
     ]
     # The nearest release is the one that the fewest files differ from.
     nearest = min(unlike, key=lambda altered: len(altered), default=list(files))
-    return Shipped(tuple(nearest), tuple(unread))
+    return ShippedGuards(tuple(nearest), tuple(unread))

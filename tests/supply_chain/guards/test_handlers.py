@@ -9,10 +9,10 @@ from time import process_time
 
 import pytest
 
-from policypack.supply_chain.archive import Members, Missing, OnDisk, open_package
+from policypack.supply_chain.archives import Members, Missing, OnDisk, open_package
 from policypack.supply_chain.guards import (
     Code,
-    Declared,
+    DeclaredValidator,
     Guard,
     NoGuard,
     Unclear,
@@ -84,7 +84,7 @@ def unclear(source: str | Mapping[str, str], handler: str = "app.handler") -> st
 
 
 def test_a_decorated_handler_names_its_validators_file_and_line() -> None:
-    assert read(PLAIN) == Guard((Declared("sqs", False),), "app.py", 3)
+    assert read(PLAIN) == Guard((DeclaredValidator("sqs", False),), "app.py", 3)
 
 
 @pytest.mark.parametrize("row", TRIGGERS, ids=lambda row: row.name)
@@ -106,8 +106,8 @@ def test_validators_stay_in_their_order() -> None:
     source = f"{HEAD}MORE = [SQS(partial=True)]\n@guard(S3(), *MORE)\n{BODY}"
     found = read(source)
     assert isinstance(found, Guard)
-    assert found.validators == (Declared("s3", False), Declared("sqs", True))
-    assert found.validator("sqs") == Declared("sqs", True)
+    assert found.validators == (DeclaredValidator("s3", False), DeclaredValidator("sqs", True))
+    assert found.validator("sqs") == DeclaredValidator("sqs", True)
     assert found.validator("sns") is None
 
 

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from policypack.supply_chain.archive import Members, OnDisk, open_package
+from policypack.supply_chain.archives import Members, OnDisk, open_package
 from policypack.supply_chain.dependencies import (
-    foreign,
-    foreign_options,
-    is_trusted,
-    shipped,
+    read_inventory,
+    shipped_requirements,
     unhashed,
     unpinned,
+    untrusted_options,
+    untrusted_requirements,
 )
-from policypack.supply_chain.inventory import take
+from policypack.supply_chain.dependencies.untrusted import is_trusted
 from tests.supply_chain.packages import SHA, distribution, inventory
 from tests.supply_chain.zip_files import with_broken_bytes, with_link
 
@@ -48,7 +48,7 @@ def test_seed_the_documents_package_json_is_pinned_and_unhashed() -> None:
 
 def test_seed_what_the_documents_samples_ship_is_known_by_version() -> None:
     seed = "requests==2.31.0\npydantic==2.5.0\ncryptography==41.0.7\n"
-    found = {r.name: r.version for r in shipped(inventory({"requirements.txt": seed}))}
+    found = {r.name: r.version for r in shipped_requirements(inventory({"requirements.txt": seed}))}
     assert found == {"requests": "2.31.0", "pydantic": "2.5.0", "cryptography": "41.0.7"}
 
 
@@ -74,7 +74,9 @@ def test_a_lock_elsewhere_or_of_another_ecosystem_stands_for_nothing() -> None:
 def test_what_is_brought_along_is_fixed_by_its_content(folder: str) -> None:
     files = {"requirements.txt": "Requests\n", **distribution("requests", "2.31.0", folder)}
     assert names(files) == ([], [])
-    assert [(r.name, r.version) for r in shipped(inventory(files))] == [("requests", "2.31.0")]
+    assert [(r.name, r.version) for r in shipped_requirements(inventory(files))] == [
+        ("requests", "2.31.0")
+    ]
 
 
 def test_modules_of_node_are_fixed_by_their_content() -> None:
@@ -131,7 +133,7 @@ def test_a_broken_manifest_leaves_the_others_judged() -> None:
 
 def test_a_bill_of_materials_tells_what_ships() -> None:
     bill = json.dumps({"components": [{"purl": "pkg:cargo/serde@1.0.0"}]})
-    found = shipped(inventory({"a-1.dist-info/sboms/x.json": bill}))
+    found = shipped_requirements(inventory({"a-1.dist-info/sboms/x.json": bill}))
     assert [(r.ecosystem, r.name) for r in found] == [("crates.io", "serde")]
 
 
@@ -147,7 +149,7 @@ def test_a_bill_of_materials_tells_what_ships() -> None:
 )
 def test_options_that_name_other_places_are_foreign(line: str, count: int) -> None:
     found = inventory({"requirements.txt": line})
-    assert len(list(foreign_options(found, NOBODY))) == count
+    assert len(list(untrusted_options(found, NOBODY))) == count
 
 
 @pytest.mark.parametrize(
@@ -162,13 +164,13 @@ def test_options_that_name_other_places_are_foreign(line: str, count: int) -> No
     ],
 )
 def test_requirements_of_other_origins_are_foreign(line: str, count: int) -> None:
-    assert len(list(foreign(inventory({"requirements.txt": line}), NOBODY))) == count
+    assert len(list(untrusted_requirements(inventory({"requirements.txt": line}), NOBODY))) == count
 
 
 def test_an_index_in_a_lock_is_foreign_unless_it_is_trusted() -> None:
     found = inventory({"uv.lock": UV_LOCK})
-    assert [r.name for r in foreign(found, NOBODY)] == ["requests"]
-    assert list(foreign(found, frozenset({"packages.example.com"}))) == []
+    assert [r.name for r in untrusted_requirements(found, NOBODY)] == ["requests"]
+    assert list(untrusted_requirements(found, frozenset({"packages.example.com"}))) == []
 
 
 DEFAULT = "https://" + ".".join(("pypi", "org")) + "/simple"
@@ -200,16 +202,16 @@ def test_a_manifest_that_is_too_large_or_a_link_is_not_read(tmp_path: Path) -> N
     with (tmp_path / "b" / "requirements.txt").open("wb") as file:
         file.truncate(20_000_000)
     package = open_package(Members({"a": OnDisk("a.zip"), "b": OnDisk("b")}), tmp_path)
-    assert [(e.file, e.reason) for e in package.once(take).broken] == [
-        ("a/requirements.txt", "is a link, which is not followed"),
+    assert [(e.file, e.reason) for e in package.once(read_inventory).broken] == [
+        ("a/requirements.txt", "is a symlink, which is not followed"),
         ("b/requirements.txt", "is too large to be read"),
     ]
 
 
 def test_a_manifest_with_broken_bytes_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(with_broken_bytes("requirements.txt"))
-    (error,) = open_package(OnDisk("a.zip"), tmp_path).once(take).broken
-    assert error.reason == "cannot be unpacked: its bytes are broken"
+    (error,) = open_package(OnDisk("a.zip"), tmp_path).once(read_inventory).broken
+    assert error.reason == "cannot be unpacked: its data is corrupt"
 
 
 def test_a_description_that_is_nested_too_deeply_is_not_read() -> None:

@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from policypack.supply_chain.advisories import Index, store
-from policypack.supply_chain.vulnerabilities import index_of, releases, vulnerabilities
+from policypack.supply_chain.advisories import (
+    Index,
+    index_of,
+    known_vulnerabilities,
+    shipped_releases,
+    store,
+)
 from tests.known_advisories import compile_for, record
 from tests.supply_chain.packages import distribution, inventory
 
@@ -31,7 +36,7 @@ def test_a_release_counts_once_for_each_file_that_ships_it() -> None:
             "more/requirements.txt": "flask==3.0.0",
         }
     )
-    assert [(r.file, r.line, r.version) for r in releases(taken)] == [
+    assert [(r.file, r.line, r.version) for r in shipped_releases(taken)] == [
         ("requirements.txt", 1, "3.0.0"),
         ("more/requirements.txt", 1, "3.0.0"),
     ]
@@ -44,7 +49,7 @@ def test_the_gravest_come_first_and_what_nobody_rated_before_the_mild(indexes: P
         indexes,
         [record(id_, f"A-{id_}", ("PyPI", "a"), EVERYTHING, v) for id_, v in vectors.items()],
     )
-    found = vulnerabilities(inventory({"requirements.txt": "a==1"}))
+    found = known_vulnerabilities(inventory({"requirements.txt": "a==1"}))
     assert [item.advisory.id for item in found] == ["T-critical", "T-unrated", "T-low"]
 
 
@@ -64,20 +69,22 @@ def test_what_a_wheel_states_in_its_bill_is_looked_up(
     compile_for(ecosystem, indexes, [record("T-1", "A-1", (ecosystem, name), events)])
     bill = json.dumps({"components": [{"purl": url}]})
     files = {**distribution("fast", "1.0"), "fast-1.0.dist-info/sboms/a.json": bill}
-    assert [item.advisory.id for item in vulnerabilities(inventory(files))] == ["T-1"] * found
+    assert [item.advisory.id for item in known_vulnerabilities(inventory(files))] == ["T-1"] * found
 
 
 def test_an_index_is_opened_once_and_asked_by_many_threads(indexes: Path) -> None:
     compile_for("PyPI", indexes, [record("T-1", "A-1", ("PyPI", "a"), EVERYTHING)])
     taken = inventory({"requirements.txt": "a==1"})
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: vulnerabilities(taken), range(64)))
+        found = list(pool.map(lambda _: known_vulnerabilities(taken), range(64)))
     assert all([item.advisory.id for item in each] == ["T-1"] for each in found)
     assert index_of("PyPI") is index_of("PyPI")
 
 
 def test_an_index_that_is_not_there_says_what_to_do(indexes: Path) -> None:
-    assert "`stackwarden advisories update --ecosystem npm` makes it" in str(index_of("npm"))
+    assert "run `stackwarden advisories update --ecosystem npm`" in str(index_of("npm"))
     (indexes / "npm.sqlite").write_text("no index")
-    assert "npm.sqlite is no advisory index; `stackwarden advisories" in str(index_of("npm"))
+    assert "npm.sqlite: not a vulnerability database; run `stackwarden advisories" in str(
+        index_of("npm")
+    )
     assert not isinstance(index_of("npm"), Index)

@@ -1,11 +1,11 @@
-"""Names one letter away from popular ones, and those that are left alone."""
+"""Typosquatting: names one letter away from popular packages, and names that are legitimate."""
 
 from __future__ import annotations
 
 import pytest
 
-from policypack.facts.popular_packages import NEIGHBOURS, POPULAR
-from policypack.supply_chain.lookalikes import lookalike
+from policypack.facts.popular_packages import LEGITIMATE_NEIGHBOURS, POPULAR
+from policypack.supply_chain.dependencies import typosquatted_package
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,13 @@ from policypack.supply_chain.lookalikes import lookalike
     ],
 )
 def test_one_letter(ecosystem: str, name: str, meant: str | None) -> None:
-    assert lookalike(ecosystem, name) == meant
+    assert typosquatted_package(ecosystem, name) == meant
 
 
 def test_the_table_is_of_use_for_both_ecosystems() -> None:
-    assert set(POPULAR) == set(NEIGHBOURS) == {"PyPI", "npm"}
+    assert set(POPULAR) == set(LEGITIMATE_NEIGHBOURS) == {"PyPI", "npm"}
     for ecosystem, names in POPULAR.items():
         assert len(names) >= 400
-        assert not names & NEIGHBOURS[ecosystem]
+        assert not names & LEGITIMATE_NEIGHBOURS[ecosystem]
         assert all(len(name) >= 5 for name in names)
-        assert all(lookalike(ecosystem, name) is None for name in names)
+        assert all(typosquatted_package(ecosystem, name) is None for name in names)

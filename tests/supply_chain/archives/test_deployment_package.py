@@ -12,25 +12,25 @@ from pathlib import Path
 
 import pytest
 
-from policypack.supply_chain import archive as archives
-from policypack.supply_chain import tars
-from policypack.supply_chain.archive import (
+from policypack.supply_chain.archives import (
     ArchiveError,
+    DeploymentPackage,
     Members,
     Missing,
     OnDisk,
-    Package,
     Source,
     Text,
+    deployment_package,
     open_package,
+    tars,
 )
-from policypack.supply_chain.entries import MOST, Found
-from policypack.supply_chain.program import HELP, VARIABLE
-from policypack.supply_chain.zips import read_zip
+from policypack.supply_chain.archives.entries import MAX_ENTRIES, Found
+from policypack.supply_chain.archives.program import HELP, VARIABLE
+from policypack.supply_chain.archives.zips import read_zip
 from tests.supply_chain import zip_files
 
 
-def contents(package: Package) -> dict[str, bytes]:
+def contents(package: DeploymentPackage) -> dict[str, bytes]:
     assert package.faults == ()
     return {entry.name: entry.read() for entry in package.entries}
 
@@ -128,7 +128,7 @@ def test_a_file_with_another_hash_than_the_engine_saw_is_not_read(tmp_path: Path
     assert contents(same) == {"a": b"x = 1"}
     other = open_package(Members({"a": OnDisk("a.py", False, "0" * 64)}), tmp_path)
     assert other.entries == ()
-    assert "holds something else" in other.unread[0].waits_for
+    assert "has another hash" in other.unread[0].waits_for
 
 
 def test_what_cannot_be_fetched_keeps_its_reason() -> None:
@@ -139,7 +139,7 @@ def test_what_cannot_be_fetched_keeps_its_reason() -> None:
 def test_a_file_that_is_no_archive_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "code.bin").write_bytes(b"x")
     (fault,) = open_package(OnDisk("code.bin"), tmp_path).faults
-    assert fault.reason == "is neither a folder nor a zip or tar file"
+    assert fault.reason == "is not a folder, a zip file or a tar file"
 
 
 def test_a_package_is_read_once_until_it_changes(
@@ -151,7 +151,7 @@ def test_a_package_is_read_once_until_it_changes(
         readings.append(path)
         return read_zip(path)
 
-    monkeypatch.setattr(archives, "read_zip", counting)
+    monkeypatch.setattr(deployment_package, "read_zip", counting)
     source = as_zip(tmp_path)
     first = open_package(source, tmp_path)
     assert open_package(OnDisk("code.zip"), tmp_path) is first
@@ -163,9 +163,9 @@ def test_a_package_is_read_once_until_it_changes(
 
 def test_what_is_computed_from_a_package_is_computed_once() -> None:
     package = open_package(Members({"once.py": Text("x")}), None)
-    calls: list[Package] = []
+    calls: list[DeploymentPackage] = []
 
-    def compute(given: Package) -> int:
+    def compute(given: DeploymentPackage) -> int:
         calls.append(given)
         return len(given.entries)
 
@@ -176,30 +176,58 @@ def test_what_is_computed_from_a_package_is_computed_once() -> None:
 @pytest.mark.parametrize(
     ("data", "path", "reason"),
     [
-        (b"", "", "is no zip file, or a broken one"),
-        (b"PK\3\4 and then nothing", "", "is no zip file, or a broken one"),
-        (zip_files.zipped({"a": "x"})[:-1], "", "is no zip file, or a broken one"),
-        (zip_files.zipped({"../a": "x"}), "../a", "has a name that leads out of the archive"),
-        (zip_files.zipped({"/etc/a": "x"}), "/etc/a", "has a name that leads out of the archive"),
-        (zip_files.zipped({"a\\..\\..\\b": "x"}), "a\\..\\..\\b", "has a name that leads out"),
-        (zip_files.zipped({"C:/a": "x"}), "C:/a", "has a name that leads out of the archive"),
+        (b"", "", "is not a zip file or is malformed"),
+        (b"PK\3\4 and then nothing", "", "is not a zip file or is malformed"),
+        (zip_files.zipped({"a": "x"})[:-1], "", "is not a zip file or is malformed"),
+        (
+            zip_files.zipped({"../a": "x"}),
+            "../a",
+            "has a name that escapes the archive",
+        ),
+        (
+            zip_files.zipped({"/etc/a": "x"}),
+            "/etc/a",
+            "has a name that escapes the archive",
+        ),
+        (
+            zip_files.zipped({"a\\..\\..\\b": "x"}),
+            "a\\..\\..\\b",
+            "has a name that escapes the archive",
+        ),
+        (
+            zip_files.zipped({"C:/a": "x"}),
+            "C:/a",
+            "has a name that escapes the archive",
+        ),
         (zip_files.zipped({"a\nb": "x"}), "a?b", "has control characters in its name"),
         (zip_files.zipped({"a\u202eyp.exe": "x"}), "a?yp", "has control characters in its name"),
         (zip_files.with_nul("a.py", "txt"), "a.py?txt", "has control characters in its name"),
-        (zip_files.zipped({"a" * 2000: "x"}), "aaa", "has a name that no file can have"),
-        (zip_files.with_link("a", "/etc/passwd"), "a", "is a link that leads out"),
-        (zip_files.with_link("d/a", "../../x"), "d/a", "is a link that leads out of the archive"),
+        (zip_files.zipped({"a" * 2000: "x"}), "aaa", "has an invalid file name"),
+        (zip_files.with_link("a", "/etc/passwd"), "a", "is a symlink that escapes"),
+        (
+            zip_files.with_link("d/a", "../../x"),
+            "d/a",
+            "is a symlink that escapes the archive",
+        ),
         (zip_files.with_twins("a.py"), "a.py", "is there twice"),
-        (zip_files.encrypted("a.py"), "a.py", "is encrypted, and Lambda has no password"),
-        (zip_files.zipped({"a": "x"}, zipfile.ZIP_LZMA), "a", "is compressed by another method"),
-        (zip_files.zipped({"a": "x"}, zipfile.ZIP_BZIP2), "a", "is compressed by another method"),
+        (zip_files.encrypted("a.py"), "a.py", "is encrypted, which Lambda does not support"),
+        (
+            zip_files.zipped({"a": "x"}, zipfile.ZIP_LZMA),
+            "a",
+            "uses a compression method other than DEFLATE",
+        ),
+        (
+            zip_files.zipped({"a": "x"}, zipfile.ZIP_BZIP2),
+            "a",
+            "uses a compression method other than DEFLATE",
+        ),
         (zip_files.bomb(30_000_000), "zeros.txt", "unpacks to more than 200 times its size"),
-        (zip_files.overlapping(50), "00000", "shares its bytes with another entry"),
+        (zip_files.overlapping(50), "00000", "overlaps another entry, as in a zip bomb"),
         (zip_files.stating(0xFFFE, 0x7FFFFFFF), "", "states more than 100,000 files"),
-        (zip_files.stating(1, 40_000_000), "", "is no zip file, or a broken one"),
-        (zip_files.stating(9, 60), "", "states another number of files than it holds"),
-        (zip_files.crowded(65_000, 500_000), "", "states another number of files than it holds"),
-        (zip_files.stating(0xFFFF, 0xFFFFFFFF), "", "is no zip file, or a broken one"),
+        (zip_files.stating(1, 40_000_000), "", "is not a zip file or is malformed"),
+        (zip_files.stating(9, 60), "", "states another number of files than it contains"),
+        (zip_files.crowded(65_000, 500_000), "", "states another number of files than it contains"),
+        (zip_files.stating(0xFFFF, 0xFFFFFFFF), "", "is not a zip file or is malformed"),
     ],
 )
 def test_a_bad_zip_has_a_named_fault(data: bytes, path: str, reason: str, tmp_path: Path) -> None:
@@ -225,7 +253,7 @@ def test_a_link_inside_the_archive_is_an_entry_of_its_own(tmp_path: Path) -> Non
 def test_broken_content_is_a_named_error_when_it_is_read(tmp_path: Path) -> None:
     (tmp_path / "code.zip").write_bytes(zip_files.with_broken_bytes("a.py"))
     (entry,) = open_package(OnDisk("code.zip"), tmp_path).entries
-    with pytest.raises(ArchiveError, match=r"a\.py: cannot be unpacked: its bytes are broken"):
+    with pytest.raises(ArchiveError, match=r"a\.py: cannot be unpacked: its data is corrupt"):
         entry.read()
 
 
@@ -242,9 +270,9 @@ def test_a_zip_of_very_many_files_in_the_large_form_is_read(tmp_path: Path) -> N
 
 
 def test_absurd_counts_end_the_reading() -> None:
-    members = {f"f{number}": Text("") for number in range(MOST + 5)}
+    members = {f"f{number}": Text("") for number in range(MAX_ENTRIES + 5)}
     package = open_package(Members(members), None)
-    assert len(package.entries) == MOST
+    assert len(package.entries) == MAX_ENTRIES
     assert [fault.reason for fault in package.faults] == ["holds more than 100,000 files"]
 
 
@@ -253,7 +281,7 @@ def test_more_than_lambda_takes_ends_the_reading(tmp_path: Path) -> None:
         file.truncate(300 * 1024 * 1024)
     package = open_package(Members({"big": OnDisk("big", is_archive=False)}), tmp_path)
     assert [fault.reason for fault in package.faults] == [
-        "unpacks to more than 250 MB, the most Lambda takes"
+        "unpacks to more than 250 MB, the limit of Lambda"
     ]
 
 
@@ -279,8 +307,8 @@ def test_a_folder_is_walked_as_pulumi_walks_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "reason"),
     [
-        ("../secret", "is a link that leads out of the folder"),
-        ("nothing", "is a link to nothing, or cannot be read"),
+        ("../secret", "is a symlink that escapes the folder (path traversal)"),
+        ("nothing", "is a symlink to a missing or unreadable file"),
     ],
 )
 def test_a_bad_link_in_a_folder_is_a_fault(target: str, reason: str, tmp_path: Path) -> None:
@@ -308,14 +336,17 @@ def test_a_pipe_in_a_folder_does_not_hang(tmp_path: Path) -> None:
     as_folder(tmp_path)
     os.mkfifo(tmp_path / "code" / "pipe")
     (fault,) = open_package(OnDisk("code"), tmp_path).faults
-    assert (fault.path, fault.reason) == ("pipe", "is no file, but a device, a pipe or a socket")
+    assert (fault.path, fault.reason) == (
+        "pipe",
+        "is a device, a pipe or a socket instead of a file",
+    )
 
 
 @pytest.mark.parametrize(
     ("member", "reason"),
     [
-        (("../x", b""), "has a name that leads out of the archive"),
-        (("x", "/etc/passwd"), "is a link that leads out of the archive"),
+        (("../x", b""), "has a name that escapes the archive (path traversal)"),
+        (("x", "/etc/passwd"), "is a symlink that escapes the archive (path traversal)"),
     ],
 )
 def test_a_bad_tar_has_a_named_fault(
@@ -329,7 +360,7 @@ def test_a_bad_tar_has_a_named_fault(
 def test_a_broken_tar_has_a_named_fault(tmp_path: Path) -> None:
     (tmp_path / "code.tgz").write_bytes(b"\x1f\x8bnothing")
     (fault,) = open_package(OnDisk("code.tgz"), tmp_path).faults
-    assert fault.reason == "is no tar file, or a broken one"
+    assert fault.reason == "is not a tar file or is malformed"
 
 
 def test_a_file_that_goes_away_is_a_named_error_when_it_is_read(tmp_path: Path) -> None:
@@ -344,14 +375,14 @@ def test_an_archive_that_is_no_file_is_a_fault(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     source = Members({"a": OnDisk("pipe", is_archive=False)})
     (fault,) = open_package(source, tmp_path).faults
-    assert (fault.path, fault.reason) == ("a", "is no file")
+    assert (fault.path, fault.reason) == ("a", "is not a regular file")
 
 
 def test_a_pipe_that_is_called_a_zip_does_not_hang(tmp_path: Path) -> None:
     for name in ("pipe.zip", "pipe.tgz"):
         os.mkfifo(tmp_path / name)
         (fault,) = open_package(OnDisk(name), tmp_path).faults
-        assert fault.reason == "is neither a folder nor a zip or tar file"
+        assert fault.reason == "is not a folder, a zip file or a tar file"
 
 
 def test_a_hard_link_in_a_tar_is_a_fault(tmp_path: Path) -> None:
@@ -360,7 +391,7 @@ def test_a_hard_link_in_a_tar_is_a_fault(tmp_path: Path) -> None:
         info.type, info.linkname = tarfile.LNKTYPE, "b"
         file.addfile(info)
     (fault,) = open_package(OnDisk("code.tar"), tmp_path).faults
-    assert fault.reason == "is no plain file, but a hard link, a device or a pipe"
+    assert fault.reason == "is a hard link, a device or a pipe instead of a file"
 
 
 def test_a_link_and_a_folder_in_a_tar(tmp_path: Path) -> None:
@@ -376,7 +407,7 @@ def test_a_link_and_a_folder_in_a_tar(tmp_path: Path) -> None:
 
 
 def test_a_gzip_bomb_ends_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tars, "_LARGEST_STREAM", 4 * 1024 * 1024)
+    monkeypatch.setattr(tars, "_MAX_STREAM_SIZE", 4 * 1024 * 1024)
     tarred(tmp_path, "code.tgz", ("zeros", b"\0" * 20_000_000))
     (fault,) = open_package(OnDisk("code.tgz"), tmp_path).faults
     assert fault.reason == "unpacks to more than 4 MB"
@@ -389,7 +420,7 @@ def test_a_tar_that_states_more_than_it_holds_is_a_fault(tmp_path: Path) -> None
     package = open_package(OnDisk("cut.tar"), tmp_path)
     broken = [fault.reason for fault in package.faults]
     for entry in package.entries:
-        with pytest.raises(ArchiveError, match="its bytes are broken"):
+        with pytest.raises(ArchiveError, match="its data is corrupt"):
             entry.read()
         broken.append("when read")
     assert broken

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from policypack.supply_chain.advisories import store
-from policypack.supply_chain.slices import compiled
+from policypack.supply_chain.advisories.slices import compile_slice
 from tests.supply_chain.packages import distribution, inventory
 
 
 def table(*files: dict[str, str]) -> dict[str, Any]:
-    releases: dict[str, Any] = json.loads(compiled(map(inventory, files)))["releases"]
+    releases: dict[str, Any] = json.loads(compile_slice(map(inventory, files)))["releases"]
     return releases
 
 
@@ -54,7 +54,7 @@ def test_it_is_of_the_date_of_its_advisories_and_the_same_every_time() -> None:
     index = store.shared_index("PyPI")
     assert index is not None
     taken = inventory({"requirements.txt": "b==1\na==1"})
-    text = compiled([taken])
+    text = compile_slice([taken])
     assert json.loads(text)["made"] == f"{index.about.made:%Y-%m-%d}"
-    assert compiled([taken]) == text
+    assert compile_slice([taken]) == text
     assert list(json.loads(text)["releases"]) == ["a-1", "b-1"]

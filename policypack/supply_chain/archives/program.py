@@ -1,14 +1,14 @@
-"""The folder of the program: asset paths are relative to it, and the engine does not tell it.
+"""The folder of the Pulumi program: asset paths are relative to it; the engine does not send it.
 
 Looked up in this order:
 
-1. `STACKWARDEN_PROGRAM_DIR`, for whoever knows better.
+1. `STACKWARDEN_PROGRAM_DIR`.
 2. The working folder of the process that started this one. Pulumi's language host, which starts
    policy packs, runs in the program's folder; Linux shows it in /proc.
 3. The shell's folder (`PWD`), from which `pulumi` was called.
 
-The last two count only if a `Pulumi.yaml` of the very project stands there or above, and the
-folder is then that file's, with its `main`.
+The last two count only if that folder or one above it has the project's `Pulumi.yaml`; the
+program's folder is then the one of that file, with its `main`.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from typing import Any
 
 VARIABLE = "STACKWARDEN_PROGRAM_DIR"
 SET = f"set {VARIABLE} to the program's folder"
-HELP = f"the program's folder, which the engine does not tell: {SET}"
+HELP = f"the program's folder, which the engine does not send: {SET}"
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
-# A project file is a page; anything larger is none.
-_LARGEST = 1024 * 1024
+# A project file is a page long; a larger file is something else.
+_MAX_SIZE = 1024 * 1024
 
 
 def program_folder(project: str, environment: Mapping[str, str] | None = None) -> Path | None:
-    """The folder of the program of `project`, or None where nothing tells it."""
+    """The folder of the program of `project`, or None where it is not known."""
     environment = os.environ if environment is None else environment
     named = environment.get(VARIABLE)
     if named:
@@ -51,7 +51,7 @@ def _program_of(start: Path, project: str) -> Path | None:
         for name in _PROJECT_FILES:
             settings = _settings(folder / name)
             if settings is not None:
-                # The nearest project file is the one that Pulumi takes, too.
+                # Pulumi uses the nearest project file as well.
                 return _main(folder, settings) if settings.get("name") == project else None
     return None
 
@@ -65,7 +65,7 @@ def _settings(file: Path) -> Mapping[str, Any] | None:
     import yaml
 
     try:
-        if not file.is_file() or file.stat().st_size > _LARGEST:
+        if not file.is_file() or file.stat().st_size > _MAX_SIZE:
             return None
         settings = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError, RecursionError):

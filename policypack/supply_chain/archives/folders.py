@@ -1,7 +1,6 @@
 """Folders, walked as Pulumi walks them when it makes an archive of one.
 
-Links to folders and the folder `.pulumi` are left out, and of a link to a file the content is
-taken: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/archive/archive.go
+Links to folders and the folder `.pulumi` are skipped; a link to a file ships the file's content: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/archive/archive.go
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from policypack.supply_chain.entries import (
+from policypack.supply_chain.archives.entries import (
     ArchiveError,
     Entry,
     Found,
-    leads_out,
+    escapes_archive,
     printable,
     safe_name,
 )
@@ -24,7 +23,7 @@ _BOOKKEEPING = ".pulumi"
 
 
 def read_folder(root: Path) -> Found:
-    """The files below `root`, in the order of their names, and what is wrong with them."""
+    """The files below `root`, sorted by name, and their faults."""
     faults: list[OSError] = []
     for folder, folders, files in os.walk(root, onerror=faults.append):
         folders[:] = sorted(name for name in folders if name != _BOOKKEEPING)
@@ -49,24 +48,24 @@ def _file(root: Path, path: Path) -> Found:
         link = os.readlink(path) if path.is_symlink() else None
         status = path.stat()
     except OSError:
-        yield ArchiveError("is a link to nothing, or cannot be read", printable(name))
+        yield ArchiveError("is a symlink to a missing or unreadable file", printable(name))
         return
     if link is not None and _escapes(root, path, name, link):
-        yield ArchiveError("is a link that leads out of the folder", printable(name))
+        yield ArchiveError("is a symlink that escapes the folder (path traversal)", printable(name))
     elif stat.S_ISREG(status.st_mode):
         yield Entry(name, status.st_size, stat.S_IMODE(status.st_mode), None, loader(path, name))
     else:
-        yield ArchiveError("is no file, but a device, a pipe or a socket", printable(name))
+        yield ArchiveError("is a device, a pipe or a socket instead of a file", printable(name))
 
 
 def _escapes(root: Path, path: Path, name: str, link: str) -> bool:
-    # An absolute link may still lead to a file of the folder.
+    # An absolute link may still point to a file inside the folder.
     inside = path.resolve().is_relative_to(root.resolve())
-    return not inside or (not os.path.isabs(link) and leads_out(name, link))
+    return not inside or (not os.path.isabs(link) and escapes_archive(name, link))
 
 
 def loader(path: Path, name: str) -> Callable[[int], bytes]:
-    """Reads a file of the disk when it is asked for."""
+    """A function that reads a file on the disk when it is called with a limit of bytes."""
 
     def load(limit: int) -> bytes:
         try:
@@ -79,13 +78,13 @@ def loader(path: Path, name: str) -> Callable[[int], bytes]:
 
 
 def read_file(path: Path, name: str) -> Iterator[Entry | ArchiveError]:
-    """One file of the disk, as an entry called `name`."""
+    """One file on the disk, as an entry called `name`."""
     try:
         status = path.stat()
     except OSError:
         yield ArchiveError("cannot be read", name)
         return
     if not stat.S_ISREG(status.st_mode):
-        yield ArchiveError("is no file", name)
+        yield ArchiveError("is not a regular file", name)
         return
     yield Entry(name, status.st_size, stat.S_IMODE(status.st_mode), None, loader(path, name))

@@ -1,8 +1,4 @@
-"""Packages and the order of their versions, by the law of each ecosystem.
-
-PyPI: names by PEP 503, versions by PEP 440, through `packaging`. npm: names as they are, versions
-by Semantic Versioning, through `semver`.
-"""
+"""Releases and the order of their versions: PEP 440 for PyPI, Semantic Versioning elsewhere."""
 
 from __future__ import annotations
 
@@ -12,22 +8,21 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 import semver
-from packaging.utils import canonicalize_name, canonicalize_version
+from packaging.utils import canonicalize_version
 from packaging.version import InvalidVersion, Version
 
-PYPI = "PyPI"
-NPM = "npm"
+from policypack.supply_chain.ecosystems import PYPI, normalized_name
 
 
 class Order(Protocol):
-    """A version that knows its place among those of its ecosystem."""
+    """A version that can be compared with others of its ecosystem."""
 
     def __lt__(self, other: Any, /) -> bool: ...
 
 
 @dataclass(frozen=True)
-class Package:
-    """One release of a package of an ecosystem, in OSV's words."""
+class Release:
+    """One release of a package, as OSV names it."""
 
     ecosystem: str
     name: str
@@ -35,18 +30,13 @@ class Package:
 
     @property
     def key(self) -> str:
-        """The name by which the ecosystem takes two spellings for one."""
+        """The normalized name, equal for all spellings of one package."""
         return normalized_name(self.ecosystem, self.name)
-
-
-def normalized_name(ecosystem: str, name: str) -> str:
-    """The one spelling of a name: lower case with single hyphens for PyPI, as it is for npm."""
-    return canonicalize_name(name) if ecosystem == PYPI else name
 
 
 @lru_cache(maxsize=16384)
 def order(ecosystem: str, version: str) -> Order | None:
-    """The version's place in the order, or None for a text that is no version there."""
+    """The comparable version, or None for an invalid one."""
     try:
         return (
             Version(version) if ecosystem == PYPI else semver.Version.parse(_three_parts(version))
@@ -57,9 +47,9 @@ def order(ecosystem: str, version: str) -> Order | None:
 
 @lru_cache(maxsize=16384)
 def normalized_version(ecosystem: str, version: str) -> str:
-    """The one spelling of a version, so that `1.0` and `1.0.0` of PyPI are found as one.
+    """The one spelling of a version, so that `1.0` and `1.0.0` of PyPI are equal.
 
-    A text that is no version stays what it is, and equals itself alone.
+    An invalid version stays unchanged.
     """
     if ecosystem == PYPI:
         return canonicalize_version(version.strip())

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from policypack.supply_chain.advisories import MalformedRecordError, archives
-from policypack.supply_chain.advisories.archives import advisories_in
+from policypack.supply_chain.advisories import MalformedRecordError, osv_files
+from policypack.supply_chain.advisories.osv_files import advisories_in
 from tests.known_advisories import RECORDS
 
 LINES = "\n".join(json.dumps(record) for record in RECORDS) + "\n\n"
@@ -45,10 +45,10 @@ def test_one_record_may_be_a_file(tmp_path: Path) -> None:
     ("name", "content", "said"),
     [
         ("a.jsonl", LINES.encode() + b"{", "a.jsonl: line 8: Expecting"),
-        ("a.jsonl", b'{"id": 7}', "a.jsonl: line 1: a record without an id"),
+        ("a.jsonl", b'{"id": 7}', "a.jsonl: line 1: record without an id"),
         ("a.json", b"[" * 100_000, "a.json: the record: "),
-        ("a.jsonl.gz", b"no gzip", "a.jsonl.gz is damaged: Not a gzipped file"),
-        ("a.jsonl.gz", gzip.compress(LINES.encode())[:-9], "a.jsonl.gz is damaged: "),
+        ("a.jsonl.gz", b"no gzip", "a.jsonl.gz: damaged file: Not a gzipped file"),
+        ("a.jsonl.gz", gzip.compress(LINES.encode())[:-9], "a.jsonl.gz: damaged file: "),
     ],
 )
 def test_what_is_wrong_is_named_with_its_file(
@@ -64,7 +64,7 @@ def test_what_is_wrong_is_named_with_its_file(
 def test_a_record_that_is_too_large_is_not_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archives, "LONGEST", 1000)
+    monkeypatch.setattr(osv_files, "MAX_RECORD_SIZE", 1000)
     bomb = zipped(tmp_path / "a.zip", T=json.dumps({"id": "T", "details": "x" * 100_000}))
     assert bomb.stat().st_size < 1000
     with pytest.raises(MalformedRecordError, match=r"^a\.zip: T\.json is too large$"):

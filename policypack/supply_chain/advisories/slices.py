@@ -1,4 +1,4 @@
-"""The slice of the advisory index that a function takes along, for its scan at a cold start.
+"""The slice of the vulnerability database that ships with a function, for its cold start scan.
 
 A slice is one JSON object, which `runtime_guards.dependencies` reads:
 
@@ -11,9 +11,9 @@ A slice is one JSON object, which `runtime_guards.dependencies` reads:
       }
     }
 
-A release is named as the folder of an installed distribution is, but for its suffix and with the
-normalized name. It has a list for every advisory about it: id, severity, fixed version (both null
-where nobody knows) and aliases. One that is not in it was not there when the slice was made.
+A release has the name of its installed distribution's folder, with the normalized name and without
+the suffix. Each advisory about it is a list: id, severity, fixed version (both null where unknown)
+and aliases. A release that is missing from the slice did not ship when the slice was made.
 https://packaging.python.org/en/latest/specifications/recording-installed-packages/
 """
 
@@ -26,42 +26,46 @@ from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
-from policypack.supply_chain.inventory import Inventory
+from policypack.supply_chain.advisories.vulnerabilities import (
+    index_of,
+    known_vulnerabilities,
+    shipped_releases,
+)
+from policypack.supply_chain.dependencies import Inventory
 from policypack.supply_chain.manifests import PYPI, Requirement
-from policypack.supply_chain.vulnerabilities import index_of, releases, vulnerabilities
 
 FORMAT = 1
 _SUFFIX = ".dist-info"
 
 
-def compiled(inventories: Iterable[Inventory]) -> str:
-    """The slice for everything of PyPI that these packages ship: a function's and its layers'.
+def compile_slice(inventories: Iterable[Inventory]) -> str:
+    """The slice for all PyPI releases that a function and its layers ship, as JSON.
 
-    Raises ValueError without an index: a slice that knows nothing would let everything pass.
+    Raises ValueError without a vulnerability database: an empty slice would report nothing.
     """
     index = index_of(PYPI)
     if isinstance(index, str):
-        raise ValueError(f"no slice can be made; it waits for {index}")
+        raise ValueError(f"the slice cannot be compiled: {index}")
     known: dict[str, dict[str, list[Any]]] = {}
     for inventory in inventories:
-        for release in releases(inventory):
+        for release in shipped_releases(inventory):
             if release.ecosystem == PYPI:
-                known.setdefault(_named(release), {})
-        for found in vulnerabilities(inventory):
+                known.setdefault(_folder_name(release), {})
+        for found in known_vulnerabilities(inventory):
             if found.release.ecosystem == PYPI:
                 advisory = found.advisory
-                told = [advisory.id, advisory.severity, found.fixed, sorted(advisory.aliases)]
-                known[_named(found.release)][advisory.id] = told
+                row = [advisory.id, advisory.severity, found.fixed, sorted(advisory.aliases)]
+                known[_folder_name(found.release)][advisory.id] = row
     table = {name: list(known[name].values()) for name in sorted(known)}
     made = f"{index.about.made:%Y-%m-%d}"
     document = {"format": FORMAT, "made": made, "releases": table}
     return json.dumps(document, separators=(",", ":")) + "\n"
 
 
-def _named(release: Requirement) -> str:
+def _folder_name(release: Requirement) -> str:
     folder = posixpath.basename(posixpath.dirname(release.file))
     if folder.endswith(_SUFFIX):
-        # As the cold start will see it, whatever the description inside says.
+        # As the cold start sees it, whatever the metadata inside states.
         version = folder.removesuffix(_SUFFIX).rpartition("-")[2]
     else:
         version = _installed(release.version or "")

@@ -1,4 +1,4 @@
-"""The records in a file of them: an OSV archive (zip), a file of JSON lines, or one record."""
+"""Files of OSV records: an archive (zip), a file of JSON lines, or a single record."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import Any
 
 from policypack.supply_chain.advisories.osv import Advisory, MalformedRecordError, read
 
-# The longest record published has some 10 MB.
-LONGEST = 64 * 1024 * 1024
-# What the libraries raise for damaged files: `zipfile` says some of it by errors that are not its
-# own, of an encryption (RuntimeError) or a compression (NotImplementedError) that nobody has used.
+# The largest published record has some 10 MB.
+MAX_RECORD_SIZE = 64 * 1024 * 1024
+# What the libraries raise for damaged files; `zipfile` also raises RuntimeError (encryption) and
+# NotImplementedError (compression) for a damaged directory.
 _DAMAGED = (
     zipfile.BadZipFile,
     gzip.BadGzipFile,
@@ -30,7 +30,7 @@ _DAMAGED = (
 
 
 def advisories_in(path: Path) -> Iterator[Advisory]:
-    """What every record in the file says. Raises MalformedRecordError that names the file."""
+    """The advisories of every record in the file. Raises MalformedRecordError, naming the file."""
     for name, text in _texts(path):
         try:
             yield from read(json.loads(text))
@@ -49,7 +49,7 @@ def _texts(path: Path) -> Iterator[tuple[str, Any]]:
     except MalformedRecordError:
         raise
     except _DAMAGED as error:
-        raise MalformedRecordError(f"{path.name} is damaged: {error}") from error
+        raise MalformedRecordError(f"{path.name}: damaged file: {error}") from error
 
 
 def _zipped(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -57,8 +57,8 @@ def _zipped(path: Path) -> Iterator[tuple[str, bytes]]:
         for entry in archive.infolist():
             if not entry.filename.endswith(".json"):
                 continue
-            if entry.file_size > LONGEST:
-                raise MalformedRecordError(f"{path.name}: {entry.filename} is too large")
+            if entry.file_size > MAX_RECORD_SIZE:
+                raise MalformedRecordError(f"{path.name}: {entry.filename}: record is too large")
             yield entry.filename, _entry(archive, entry)
 
 
@@ -66,7 +66,7 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     try:
         return archive.read(entry)
     except OSError as error:
-        # A damaged directory names places that no file has.
+        # A damaged directory names offsets outside the file.
         raise zipfile.BadZipFile(f"{entry.filename}: {error.strerror}") from error
 
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.supply_chain.archive import Members, Package, Text, open_package
-from policypack.supply_chain.entries import Entry
-from policypack.supply_chain.native import machines, misplaced
+from policypack.supply_chain.archives import (
+    DeploymentPackage,
+    Entry,
+    Members,
+    Text,
+    incompatible_libraries,
+    open_package,
+    processors,
+)
 
 X86_64, ARM64, X86 = 62, 183, 3
 
@@ -16,8 +22,8 @@ def elf(machine: int) -> str:
     return "\x7fELF\x02\x01" + "\0" * 12 + chr(machine) + "\0"
 
 
-def package(files: dict[str, bytes]) -> Package:
-    return Package(
+def package(files: dict[str, bytes]) -> DeploymentPackage:
+    return DeploymentPackage(
         tuple(
             Entry(name, len(data), load=lambda limit, data=data: data[:limit])  # type: ignore[misc]
             for name, data in files.items()
@@ -45,7 +51,7 @@ def header(machine: int, big: bool = False) -> bytes:
     ],
 )
 def test_the_machine_of_a_library(name: str, data: bytes, kind: str | None) -> None:
-    assert machines(package({name: data})) == ({name: kind} if kind else {})
+    assert processors(package({name: data})) == ({name: kind} if kind else {})
 
 
 @pytest.mark.parametrize(
@@ -59,10 +65,10 @@ def test_the_machine_of_a_library(name: str, data: bytes, kind: str | None) -> N
     ],
 )
 def test_what_cannot_run_and_has_no_sister(files: dict[str, int], wrong: list[str]) -> None:
-    found = machines(package({name: header(machine) for name, machine in files.items()}))
-    assert [name for name, _ in misplaced(found, "arm64")] == wrong
+    found = processors(package({name: header(machine) for name, machine in files.items()}))
+    assert [name for name, _ in incompatible_libraries(found, "arm64")] == wrong
 
 
 def test_text_assets_can_stand_for_a_library() -> None:
     opened = open_package(Members({"a.so": Text(elf(X86_64))}), None)
-    assert machines(opened) == {"a.so": "x86_64"}
+    assert processors(opened) == {"a.so": "x86_64"}

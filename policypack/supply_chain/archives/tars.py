@@ -1,4 +1,4 @@
-"""Tar files, plain or gzipped: Pulumi takes them as archives too, and repacks them for Lambda."""
+"""Tar files, plain or gzipped: Pulumi accepts them as archives and repacks them for Lambda."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from policypack.supply_chain.entries import (
-    LARGEST,
+from policypack.supply_chain.archives.entries import (
+    MAX_UNPACKED_SIZE,
     ArchiveError,
     Entry,
     Found,
-    leads_out,
+    escapes_archive,
     safe_name,
 )
 
 _BROKEN = (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, OverflowError)
 _GZIP = b"\x1f\x8b"
 _PIECE = 1024 * 1024
-# Contents plus headers: nothing that Lambda would take needs more.
-_LARGEST_STREAM = 2 * LARGEST
+# Contents plus headers: no package that Lambda accepts needs more.
+_MAX_STREAM_SIZE = 2 * MAX_UNPACKED_SIZE
 
 
 def read_tar(path: Path) -> Found:
-    """The files of a tar, and what is wrong with it.
+    """The files of a tar file, and its faults.
 
-    Gzip has no index, so a gzipped tar is unpacked once into a temporary file without a name.
+    Gzip has no index, so a gzipped tar file is decompressed once into an unnamed temporary file.
     """
     try:
         stream = _unpacked(path)
         with tarfile.open(fileobj=stream, mode="r:") as archive:
             lock = threading.Lock()
             while (member := archive.next()) is not None:
-                # The library keeps every header that it has seen.
+                # The library would keep every header in memory.
                 archive.members = []  # type: ignore[attr-defined]
                 yield from _entry(member, stream, lock)
     except ArchiveError as fault:
         yield fault
     except _BROKEN:
-        yield ArchiveError("is no tar file, or a broken one")
+        yield ArchiveError("is not a tar file or is malformed")
 
 
 def _unpacked(path: Path) -> IO[bytes]:
@@ -55,8 +55,8 @@ def _unpacked(path: Path) -> IO[bytes]:
     with gzip.open(path) as file:
         while piece := file.read(_PIECE):
             stream.write(piece)
-            if stream.tell() > _LARGEST_STREAM:
-                raise ArchiveError(f"unpacks to more than {_LARGEST_STREAM // 1024**2} MB")
+            if stream.tell() > _MAX_STREAM_SIZE:
+                raise ArchiveError(f"unpacks to more than {_MAX_STREAM_SIZE // 1024**2} MB")
     stream.seek(0)
     return stream
 
@@ -66,10 +66,10 @@ def _entry(member: tarfile.TarInfo, stream: IO[bytes], lock: threading.Lock) -> 
         return
     try:
         name = safe_name(member.name)
-        if member.issym() and leads_out(name, member.linkname):
-            raise ArchiveError("is a link that leads out of the archive", name)
+        if member.issym() and escapes_archive(name, member.linkname):
+            raise ArchiveError("is a symlink that escapes the archive (path traversal)", name)
         if member.issparse() or not (member.isreg() or member.issym()):
-            raise ArchiveError("is no plain file, but a hard link, a device or a pipe", name)
+            raise ArchiveError("is a hard link, a device or a pipe instead of a file", name)
     except ArchiveError as fault:
         yield fault
         return
@@ -91,7 +91,7 @@ def _loader(
         except _BROKEN:
             content = b""
         if len(content) < min(limit, size):
-            raise ArchiveError("cannot be unpacked: its bytes are broken", name)
+            raise ArchiveError("cannot be unpacked: its data is corrupt", name)
         return content
 
     return load
