@@ -1,14 +1,14 @@
-"""What credentials look like, as their issuers publish it. Checked on 2026-11-25.
+"""The formats of credentials, as their issuers publish them. Checked on 2026-11-25.
 
 A row is matched from one of its `hints`, literal texts that every such credential contains: the
 scanner looks for the hint first, and only there tries the pattern. So a pattern starts where its
 hint starts, looks behind by a fixed width at most, and has no unbounded repetition: the time stays
 linear whatever the text is. The group `secret` marks the part that a placeholder may stand in for.
 
-`source` names the issuer's page, or says "observed" where the issuer promises no format and the row
-rests on tokens seen in public: such a row is kept a little wider than what was seen.
+`source` is the issuer's page, or "observed" where the issuer guarantees no format and the row rests
+on tokens seen in public: such a row is slightly more general than those.
 Issuers without a recognizable format (Datadog, PagerDuty, Twilio's auth tokens, AWS secret access
-keys, Heroku's old UUIDs) are found by the name of the variable that holds them.
+keys, Heroku's old UUIDs) are detected by the name of the variable that holds them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 
 class Format(NamedTuple):
-    """One kind of credential: what to call it, and how to recognize it."""
+    """One kind of credential and how to recognize it."""
 
     kind: str
     hints: tuple[str, ...]

@@ -60,8 +60,8 @@ def fetch(
         folder.mkdir(parents=True, exist_ok=True)
         return _fetch(url, whole, part, progress)
     except urllib.error.HTTPError as error:
-        reason = " ".join(str(error.reason).split())
-        raise DownloadError(f"{url}: status {error.code} {reason}") from error
+        phrase = " ".join(str(error.reason).split())
+        raise DownloadError(f"{url}: status {error.code} {phrase}") from error
     except ValueError as error:
         # An invalid length, digest or host name.
         raise DownloadError(f"{url}: invalid URL or response header") from error

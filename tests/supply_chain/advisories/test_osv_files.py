@@ -67,7 +67,7 @@ def test_a_record_that_is_too_large_is_not_unpacked(
     monkeypatch.setattr(osv_files, "MAX_RECORD_SIZE", 1000)
     bomb = zipped(tmp_path / "a.zip", T=json.dumps({"id": "T", "details": "x" * 100_000}))
     assert bomb.stat().st_size < 1000
-    with pytest.raises(MalformedRecordError, match=r"^a\.zip: T\.json is too large$"):
+    with pytest.raises(MalformedRecordError, match=r"^a\.zip: T\.json: record is too large$"):
         list(advisories_in(bomb))
 
 
