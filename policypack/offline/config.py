@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policypack.offline.context import ACCOUNT, Context, partition_of
-from policypack.offline.wire import UNKNOWN, plain
+from policypack.offline.property_values import UNKNOWN, unwrapped
 
 # The variables that the real provider reads, in its order.
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
@@ -52,7 +52,7 @@ class Config:
 
 def region_of(values: Mapping[str, Any]) -> str | None:
     """The configured region, from the environment if nowhere else; it may be unknown."""
-    region = plain(values.get("region"))
+    region = unwrapped(values.get("region"))
     if region:
         return str(region)
     return next((os.environ[name] for name in _REGION_VARIABLES if os.environ.get(name)), None)
@@ -60,7 +60,7 @@ def region_of(values: Mapping[str, Any]) -> str | None:
 
 def read(values: Mapping[str, Any]) -> Config:
     """The configuration of a provider instance from the values that the engine sends."""
-    opened = {name: _nested(plain(value)) for name, value in values.items()}
+    opened = {name: _nested(unwrapped(value)) for name, value in values.items()}
     tags = _object(opened.get("defaultTags")).get("tags")
     ignored = _object(opened.get("ignoreTags"))
     return Config(

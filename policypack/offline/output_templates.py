@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 # A moment that is the same in every preview; nothing here pretends to be a clock.
-MOMENT = "2024-01-01T00:00:00Z"
+TIMESTAMP = "2024-01-01T00:00:00Z"
 
 _LAMBDA_PATH = "arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions/"
 _STREAMING_PATH = "arn:{partition}:apigateway:{region}:lambda:path/2021-11-15/functions/"

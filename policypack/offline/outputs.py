@@ -23,10 +23,10 @@ from policypack.offline import schema
 from policypack.offline.arns import identify
 from policypack.offline.conditional_outputs import conditional
 from policypack.offline.context import Context
-from policypack.offline.output_templates import MOMENT, templates_for
+from policypack.offline.output_templates import TIMESTAMP, templates_for
+from policypack.offline.property_values import secret, secret_texts, unwrapped
 from policypack.offline.schema import Property
-from policypack.offline.templates import Scope, fill, opaque
-from policypack.offline.values import plain, secret, secret_texts
+from policypack.offline.templates import TemplateScope, fill, opaque
 
 _OWNERS = ("ownerId", "owner", "ownerAccountId", "registryId", "accountId", "awsAccountId")
 # Moments that have come for every resource; when it ends or is deleted, nobody knows.
@@ -42,11 +42,11 @@ def computed(
     `inputs` are in wire form, after the provider's check. `name` tells the resource from others of
     its type, best by its URN: opaque parts are made from it and stay as they are between previews.
     """
-    scope = Scope(token, name, plain(inputs), context)
+    scope = TemplateScope(token, name, unwrapped(inputs), context)
     return answer(scope, list(secret_texts(inputs)))
 
 
-def answer(scope: Scope, secrets: list[str]) -> tuple[str, dict[str, Any]]:
+def answer(scope: TemplateScope, secrets: list[str]) -> tuple[str, dict[str, Any]]:
     """`computed` for a scope that may know more than the inputs, such as an id or an ARN."""
     identifier, arn = identify(scope)
     declared = schema.resource(scope.token)
@@ -69,7 +69,7 @@ def _marked(value: Any, prop: Property, secrets: list[str]) -> Any:
     return secret(value) if prop.secret or held else value
 
 
-def _by_name(prop: Property, scope: Scope) -> Any:
+def _by_name(prop: Property, scope: TemplateScope) -> Any:
     if not prop.computed:
         return None
     if prop.name == "tagsAll":
@@ -79,14 +79,14 @@ def _by_name(prop: Property, scope: Scope) -> Any:
     return _text(prop.name, scope) if prop.type.kind == "string" else None
 
 
-def _text(name: str, scope: Scope) -> str | None:
+def _text(name: str, scope: TemplateScope) -> str | None:
     if name in _OWNERS:
         return scope.known["account"]
     own = _own(name, scope)
     if own is not None:
         return own
     if _MOMENT.match(name):
-        return MOMENT
+        return TIMESTAMP
     if name in _VERSIONS:
         return "1"
     if name == "etag":
@@ -94,7 +94,7 @@ def _text(name: str, scope: Scope) -> str | None:
     return _address(name, scope)
 
 
-def _own(name: str, scope: Scope) -> str | None:
+def _own(name: str, scope: TemplateScope) -> str | None:
     """An output that repeats the resource's own id or ARN under its own name, `policyStoreId`."""
     match = re.fullmatch(r"(\w*?)(Id|Arn|Identifier|Uuid)", name)
     kind = scope.token.partition("/")[2].partition(":")[0].lower()
@@ -111,14 +111,14 @@ def _own(name: str, scope: Scope) -> str | None:
     return opaque("uuid", scope) if identifier.startswith("arn:") else own
 
 
-def _own_arn(scope: Scope) -> str | None:
+def _own_arn(scope: TemplateScope) -> str | None:
     for known in (scope.known.get("arn"), scope.known["id"]):
         if known and known.startswith("arn:"):
             return known
     return None
 
 
-def _address(name: str, scope: Scope) -> str | None:
+def _address(name: str, scope: TemplateScope) -> str | None:
     """An endpoint below the service's domain; a URL where the name says so."""
     host = (
         f"{{#lower10}}.{scope.token.removeprefix('aws:').partition('/')[0]}.{{region}}.{{suffix}}"

@@ -23,7 +23,7 @@ cd "$(dirname "$0")" && exec {python} -m policypack.offline --version {version} 
 """
 
 
-class NoSdk(Exception):
+class SdkNotFoundError(Exception):
     """There is no `pulumi_aws` to read the version from."""
 
 
@@ -47,7 +47,9 @@ def installed_version() -> str:
     """The version of the installed `pulumi_aws`."""
     spec = importlib.util.find_spec("pulumi_aws")
     if spec is None or spec.origin is None:
-        raise NoSdk("pulumi_aws is not installed: pip install pulumi-aws, or name a version")
+        raise SdkNotFoundError(
+            "pulumi_aws is not installed: pip install pulumi-aws, or name a version"
+        )
     text = Path(spec.origin).with_name("pulumi-plugin.json").read_text()
     return str(json.loads(text)["version"])
 
@@ -69,7 +71,7 @@ def main() -> None:
         sys.exit("usage: python -m policypack.offline.plugin PULUMI_HOME")
     try:
         print(install(Path(sys.argv[1])))
-    except (NoSdk, OSError) as error:
+    except (SdkNotFoundError, OSError) as error:
         sys.exit(f"cannot install the stand-in AWS provider: {error}")
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from policypack.offline import arns, checks, outputs
 from policypack.offline.config import Config
 from policypack.offline.context import Context
+from policypack.offline.property_values import has_unknown, readable, unwrapped, visible
 from policypack.offline.schema import ResourceType
-from policypack.offline.templates import Scope
-from policypack.offline.wire import has_unknown, plain, readable, visible
+from policypack.offline.templates import TemplateScope
 
 
 def created(
@@ -58,14 +58,16 @@ def read(
     that sets nothing else finds no difference. The outputs hold no name and no default that only
     the check made up.
     """
-    found = arns.inputs_of(Scope(resource.token, urn, {}, config.context(), {"id": identifier}))
+    found = arns.inputs_of(
+        TemplateScope(resource.token, urn, {}, config.context(), {"id": identifier})
+    )
     given = {name: value for name, value in {**found, **known}.items() if name in resource.inputs}
     inputs, _ = checks.check(checks.Check(resource, urn, given), config)
     certain = {n: v for n, v in visible(inputs).items() if n not in inputs["__defaults"]}
     # An ARN may be of another account than the provider's.
     place = {name: text for name, text in found.items() if name in ("account", "partition")}
-    scope = Scope(
-        resource.token, urn, plain(certain), config.context(), {**place, "id": identifier}
+    scope = TemplateScope(
+        resource.token, urn, unwrapped(certain), config.context(), {**place, "id": identifier}
     )
     _, answered = outputs.answer(scope, [])
     return inputs, {**answered, **certain, **visible(known)}

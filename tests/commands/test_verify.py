@@ -136,7 +136,7 @@ def test_what_a_logger_writes_is_whole(
         (["--key-file", "no-such", "log"], "no-such"),
         (["--public-key", "log", "log"], "log: invalid public key"),
         (["--key-file", "key", "empty"], "empty: no sealed audit record; name the log of a"),
-        (["--key-file", "key", "--heads", "key", "log"], "key: invalid report; name the output of"),
+        (["--key-file", "key", "--heads", "key", "log"], "key: invalid report; name the output"),
         (
             ["--key-file", "key", "--heads", "list", "log"],
             "list: invalid report; name the output of",

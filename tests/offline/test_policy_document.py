@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policypack.offline.policy_document import PolicyDocumentError, document_id, render
-from policypack.offline.values import UNKNOWN
+from policypack.offline.property_values import UNKNOWN
 from tests.offline.minimal import secret
 
 

@@ -87,11 +87,11 @@ _RULES: dict[str, Rule | None] = {
 }
 
 
-class NameTooLong(Exception):
+class NameTooLongError(Exception):
     """A resource's name leaves no room for the digest; the provider refuses it as well."""
 
 
-def rule_of(resource: ResourceType, inputs: Mapping[str, Any]) -> Rule | None:
+def naming_rule(resource: ResourceType, inputs: Mapping[str, Any]) -> Rule | None:
     """The rule for a resource with these inputs, or None where its name is not made up."""
     rule = _RULES.get(resource.token, _ORDINARY)
     if rule is _DATABASE and "sqlserver" in _text(inputs, "engine"):
@@ -102,11 +102,11 @@ def rule_of(resource: ResourceType, inputs: Mapping[str, Any]) -> Rule | None:
     return rule if prop and prop.input and prop.type.kind == "string" else None
 
 
-def made_up(rule: Rule, urn: str, name: str, inputs: Mapping[str, Any]) -> str:
+def generated_name(rule: Rule, urn: str, name: str, inputs: Mapping[str, Any]) -> str:
     """The automatic name of the resource called `name` in the program."""
     base = name + rule.separator
     if len(base) + rule.digits > rule.longest:
-        raise NameTooLong(
+        raise NameTooLongError(
             f"the name {name!r} plus {rule.digits} random characters is longer than the"
             f" {rule.longest} characters that {rule.name!r} may have: set {rule.name!r} yourself"
         )
@@ -123,7 +123,7 @@ def fitted(rule: Rule, text: str, inputs: Mapping[str, Any]) -> str:
 
 def inline_policy(urn: str, name: str, index: int) -> str:
     """The name of a role's inline policy that has none."""
-    return made_up(_INLINE_POLICY, f"{urn}#{index}", name, {})
+    return generated_name(_INLINE_POLICY, f"{urn}#{index}", name, {})
 
 
 def _digest(urn: str, rule: Rule) -> str:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from policypack.offline import names, schema
+from policypack.offline import autonaming, schema
 
 URN = "urn:pulumi:dev::shop::{token}::{name}"
 
@@ -32,11 +32,11 @@ def test_the_name_has_the_form_of_its_type(
 ) -> None:
     resource = schema.resource(token)
     assert resource is not None
-    rule = names.rule_of(resource, inputs)
+    rule = autonaming.naming_rule(resource, inputs)
     assert rule is not None
     assert rule.name == prop
     urn = URN.format(token=token, name=name)
-    assert re.fullmatch(pattern, names.made_up(rule, urn, name, inputs))
+    assert re.fullmatch(pattern, autonaming.generated_name(rule, urn, name, inputs))
 
 
 @pytest.mark.parametrize(
@@ -52,27 +52,27 @@ def test_the_name_has_the_form_of_its_type(
 def test_some_are_never_named(token: str, inputs: dict[str, object]) -> None:
     resource = schema.resource(token)
     assert resource is not None
-    assert names.rule_of(resource, inputs) is None
+    assert autonaming.naming_rule(resource, inputs) is None
 
 
 def test_every_rule_names_a_property_of_its_type() -> None:
-    for token, rule in names._RULES.items():
+    for token, rule in autonaming._RULES.items():
         resource = schema.resource(token)
         assert resource is not None, token
         assert rule is None or rule.name in resource.inputs, token
 
 
 def test_a_name_depends_on_the_urn_and_on_nothing_else() -> None:
-    rule = names.Rule()
-    first = names.made_up(rule, "urn:pulumi:dev::shop::t::a", "a", {})
-    assert first == names.made_up(rule, "urn:pulumi:dev::shop::t::a", "a", {})
-    assert first != names.made_up(rule, "urn:pulumi:prod::shop::t::a", "a", {})
+    rule = autonaming.Rule()
+    first = autonaming.generated_name(rule, "urn:pulumi:dev::shop::t::a", "a", {})
+    assert first == autonaming.generated_name(rule, "urn:pulumi:dev::shop::t::a", "a", {})
+    assert first != autonaming.generated_name(rule, "urn:pulumi:prod::shop::t::a", "a", {})
     # Fixed for good: a changed digest would rename what everybody has in their states.
     assert first == "a-ecd6726"
 
 
 def test_a_name_without_room_for_the_digest_is_refused() -> None:
-    rule = names.Rule(longest=64)
-    names.made_up(rule, "urn", "x" * 56, {})
-    with pytest.raises(names.NameTooLong, match="longer than the 64 characters"):
-        names.made_up(rule, "urn", "x" * 57, {})
+    rule = autonaming.Rule(longest=64)
+    autonaming.generated_name(rule, "urn", "x" * 56, {})
+    with pytest.raises(autonaming.NameTooLongError, match="longer than the 64 characters"):
+        autonaming.generated_name(rule, "urn", "x" * 57, {})

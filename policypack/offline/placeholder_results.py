@@ -1,7 +1,7 @@
 """Values for result fields of which only the name and the type are known.
 
 They are harmless: an id, an ARN or a name that belongs to nobody, an empty text, a zero. Whether a
-field may be guessed at all is decided before, in `cannot_answer.py`.
+field may be guessed at all is decided before, in `unsupported_invokes.py`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from policypack.offline.cannot_answer import is_judged
-from policypack.offline.output_templates import MOMENT
+from policypack.offline.output_templates import TIMESTAMP
 from policypack.offline.schema import FunctionType, Type
-from policypack.offline.templates import Scope, fill, opaque
+from policypack.offline.templates import TemplateScope, fill, opaque
+from policypack.offline.unsupported_invokes import is_security_relevant
 
 _PREFIXES = {
     "vpc": "vpc", "subnet": "subnet", "securitygroup": "sg", "routetable": "rtb",
@@ -33,7 +33,7 @@ _QUESTIONS = re.compile(
 _DEPTH = 3
 
 
-def is_question(name: str, function: FunctionType) -> bool:
+def is_search_argument(name: str, function: FunctionType) -> bool:
     """Whether a field is a search term that was not used, and not part of the finding."""
     if name not in function.arguments:
         return False
@@ -41,7 +41,9 @@ def is_question(name: str, function: FunctionType) -> bool:
     return kind in ("bool", "list", "object") or bool(_QUESTIONS.match(name))
 
 
-def guess(name: str, type_: Type, scope: Scope, sibling: Mapping[str, Any], depth: int = 0) -> Any:
+def placeholder(
+    name: str, type_: Type, scope: TemplateScope, sibling: Mapping[str, Any], depth: int = 0
+) -> Any:
     """A value of the type `type_`, or None where the type has no harmless one."""
     kind = type_.kind
     if kind == "string":
@@ -63,7 +65,7 @@ def guess(name: str, type_: Type, scope: Scope, sibling: Mapping[str, Any], dept
 
 
 def _list(
-    name: str, element: Type, scope: Scope, sibling: Mapping[str, Any], depth: int
+    name: str, element: Type, scope: TemplateScope, sibling: Mapping[str, Any], depth: int
 ) -> list[Any]:
     if element.kind == "object":
         one = _object(element, scope, depth)
@@ -74,22 +76,22 @@ def _list(
     return []
 
 
-def _numbered(scope: Scope, index: int) -> Scope:
-    return Scope(scope.token, f"{scope.name} {index}", scope.inputs, scope.context)
+def _numbered(scope: TemplateScope, index: int) -> TemplateScope:
+    return TemplateScope(scope.token, f"{scope.name} {index}", scope.inputs, scope.context)
 
 
-def _object(type_: Type, scope: Scope, depth: int) -> dict[str, Any] | None:
+def _object(type_: Type, scope: TemplateScope, depth: int) -> dict[str, Any] | None:
     if depth >= _DEPTH:
         return None
     fields = {
-        name: guess(name, prop.type, scope, {}, depth + 1)
+        name: placeholder(name, prop.type, scope, {}, depth + 1)
         for name, prop in type_.properties.items()
-        if not is_judged(name)
+        if not is_security_relevant(name)
     }
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _text(name: str, scope: Scope, sibling: Mapping[str, Any]) -> str:
+def _text(name: str, scope: TemplateScope, sibling: Mapping[str, Any]) -> str:
     if name == "region":
         return scope.known["region"]
     if _OWNERS.match(name):
@@ -103,11 +105,11 @@ def _text(name: str, scope: Scope, sibling: Mapping[str, Any]) -> str:
     if re.search("(^id|Id|Identifier)$", name):
         return _identifier(name, scope)
     if _MOMENT.search(name):
-        return MOMENT
+        return TIMESTAMP
     return _named(name, scope)
 
 
-def _arn(name: str, scope: Scope) -> str:
+def _arn(name: str, scope: TemplateScope) -> str:
     service = scope.token.removeprefix("aws:").partition("/")[0]
     if name == "roleArn" or name.endswith("RoleArn"):
         return str(fill("arn:{partition}:iam::{account}:role/{#lower10}", scope))
@@ -116,17 +118,17 @@ def _arn(name: str, scope: Scope) -> str:
     return str(fill(place + "{#hex17}", scope))
 
 
-def _identifier(name: str, scope: Scope) -> str:
+def _identifier(name: str, scope: TemplateScope) -> str:
     stem = re.sub("(Id|Identifier|id)$", "", name).lower() or _kind(scope)
     prefix = next((short for long, short in _PREFIXES.items() if stem.endswith(long)), None)
     return f"{prefix}-{opaque('hex17', scope)}" if prefix else opaque("hex17", scope)
 
 
-def _kind(scope: Scope) -> str:
+def _kind(scope: TemplateScope) -> str:
     return scope.token.partition("/get")[2].partition(":")[0].removesuffix("s").lower()
 
 
-def _named(name: str, scope: Scope) -> str:
+def _named(name: str, scope: TemplateScope) -> str:
     if re.search("(^availabilityZone)$", name):
         return scope.known["region"] + "a"
     if re.search("(^url|Url|^uri|Uri)$", name):

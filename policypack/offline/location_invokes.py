@@ -11,19 +11,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from policypack.offline import regions
-from policypack.offline.cannot_answer import CannotAnswer
-from policypack.offline.templates import Scope, fill, opaque, text_of
+from policypack.offline.templates import TemplateScope, fill, opaque, text_of
+from policypack.offline.unsupported_invokes import UnsupportedInvokeError
 
 Answer = dict[str, Any]
 
 
-def _caller_identity(scope: Scope) -> Answer:
+def _caller_identity(scope: TemplateScope) -> Answer:
     arn = "arn:{partition}:iam::{account}:user/stackwarden"
     answer = {"accountId": "{account}", "arn": arn, "id": "{account}", "userId": "AIDA{#upper17}"}
     return dict(fill(answer, scope))
 
 
-def _region(scope: Scope) -> Answer:
+def _region(scope: TemplateScope) -> Answer:
     name = text_of(scope.inputs.get("name"))
     endpoint = text_of(scope.inputs.get("endpoint"))
     # `endpoint` asks the other way round: ec2.us-east-1.amazonaws.com names its region.
@@ -37,7 +37,7 @@ def _region(scope: Scope) -> Answer:
     }
 
 
-def _partition(scope: Scope) -> Answer:
+def _partition(scope: TemplateScope) -> Answer:
     suffix = scope.known["suffix"]
     return {
         "dnsSuffix": suffix,
@@ -51,13 +51,13 @@ def _reversed(domain: str) -> str:
     return ".".join(reversed(domain.split(".")))
 
 
-def _all_regions(scope: Scope) -> Answer:
+def _all_regions(scope: TemplateScope) -> Answer:
     here = scope.known["region"]
     names = regions.REGIONS.get(scope.known["partition"], (here,))
     return {"id": scope.known["partition"], "names": sorted({*names, here})}
 
 
-def _availability_zones(scope: Scope) -> Answer:
+def _availability_zones(scope: TemplateScope) -> Answer:
     region, short = scope.known["region"], fill("{region|short}", scope)
     zones = [(f"{region}{letter}", f"{short}-az{number}") for number, letter in _numbered("abc")]
     kept = [
@@ -78,7 +78,7 @@ def _numbered(letters: str) -> list[tuple[int, str]]:
     return list(enumerate(letters, start=1))
 
 
-def _availability_zone(scope: Scope) -> Answer:
+def _availability_zone(scope: TemplateScope) -> Answer:
     region = scope.known["region"]
     given = text_of(scope.inputs.get("zoneId"))
     letter = "abcdef"[int(given[-1]) - 1] if re.fullmatch(r".*-az[1-6]", given) else "a"
@@ -97,7 +97,7 @@ def _availability_zone(scope: Scope) -> Answer:
     }
 
 
-def _service(scope: Scope) -> Answer:
+def _service(scope: TemplateScope) -> Answer:
     """A service by its id, its DNS name or its reversed DNS name."""
     dns = text_of(scope.inputs.get("dnsName"))
     dns = dns or _reversed(text_of(scope.inputs.get("reverseDnsName")))
@@ -116,7 +116,7 @@ def _service(scope: Scope) -> Answer:
     }
 
 
-def _service_principal(scope: Scope) -> Answer:
+def _service_principal(scope: TemplateScope) -> Answer:
     service = text_of(scope.inputs.get("serviceName"))
     local = service in regions.LOCAL_PRINCIPALS.get(scope.known["partition"], ())
     suffix = scope.known["suffix"] if local else "amazonaws.com"
@@ -127,13 +127,13 @@ def _service_principal(scope: Scope) -> Answer:
     }
 
 
-def _by_region(table: Mapping[str, str], arn: str | None) -> Callable[[Scope], Answer]:
+def _by_region(table: Mapping[str, str], arn: str | None) -> Callable[[TemplateScope], Answer]:
     """An id that AWS publishes per region, and the ARN it belongs to."""
 
-    def answer(scope: Scope) -> Answer:
+    def answer(scope: TemplateScope) -> Answer:
         found = table.get(scope.known["region"])
         if found is None:
-            raise CannotAnswer(
+            raise UnsupportedInvokeError(
                 f"{scope.token}: AWS publishes none for the region {scope.known['region']}; "
                 "choose another region, or use the service's principal"
             )
@@ -142,17 +142,17 @@ def _by_region(table: Mapping[str, str], arn: str | None) -> Callable[[Scope], A
     return answer
 
 
-def _billing_account(_: Scope) -> Answer:
+def _billing_account(_: TemplateScope) -> Answer:
     # One account for the commercial partition, wherever the program runs.
     root = f"arn:aws:iam::{regions.BILLING_ACCOUNT}:root"
     return {"arn": root, "id": regions.BILLING_ACCOUNT}
 
 
-def _canonical_user(scope: Scope) -> Answer:
+def _canonical_user(scope: TemplateScope) -> Answer:
     return {"displayName": "", "id": opaque("hex64", scope)}
 
 
-def _log_delivery(scope: Scope) -> Answer:
+def _log_delivery(scope: TemplateScope) -> Answer:
     # internal/service/cloudfront/log_delivery_canonical_user_id_data_source.go
     china = scope.known["partition"] == "aws-cn"
     return {
@@ -162,13 +162,13 @@ def _log_delivery(scope: Scope) -> Answer:
     }
 
 
-def _default_tags(scope: Scope) -> Answer:
+def _default_tags(scope: TemplateScope) -> Answer:
     return {"id": scope.context.partition, "tags": dict(scope.context.default_tags)}
 
 
 _ROOT = "arn:{partition}:iam::*:root"
 
-PLACE: Mapping[str, Callable[[Scope], Answer]] = {
+PLACE: Mapping[str, Callable[[TemplateScope], Answer]] = {
     "aws:cloudfront/getLogDeliveryCanonicalUserId:getLogDeliveryCanonicalUserId": _log_delivery,
     "aws:cloudtrail/getServiceAccount:getServiceAccount": _by_region(regions.TRAIL_ACCOUNTS, _ROOT),
     "aws:elb/getHostedZoneId:getHostedZoneId": _by_region(regions.LOAD_BALANCING_ZONES, None),

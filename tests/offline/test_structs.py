@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policypack.offline import wire
+from policypack.offline import property_values, structs
 from tests.offline.minimal import ARCHIVE, ASSET, SIGNATURE, UNKNOWN, secret
 
 values: st.SearchStrategy[Any] = st.recursive(
@@ -27,26 +27,26 @@ values: st.SearchStrategy[Any] = st.recursive(
 
 @given(st.dictionaries(st.text(), values))
 def test_there_and_back(properties: dict[str, Any]) -> None:
-    struct = wire.to_struct(properties)
-    assert wire.from_struct(struct) == properties
-    assert wire.to_struct(wire.from_struct(struct)) == struct
+    struct = structs.to_struct(properties)
+    assert structs.from_struct(struct) == properties
+    assert structs.to_struct(structs.from_struct(struct)) == struct
 
 
 def test_whole_numbers_become_integers_and_booleans_stay() -> None:
-    found = wire.from_struct(wire.to_struct({"a": 3.0, "b": True, "c": 1.5}))
+    found = structs.from_struct(structs.to_struct({"a": 3.0, "b": True, "c": 1.5}))
     assert [type(found[name]) for name in "abc"] == [int, bool, float]
 
 
 def test_a_mark_that_nobody_knows_is_no_ordinary_object() -> None:
-    assert wire.signature({SIGNATURE: "of a later engine"}) == "other"
-    assert wire.signature({"a": 1}) is None
+    assert property_values.signature({SIGNATURE: "of a later engine"}) == "other"
+    assert property_values.signature({"a": 1}) is None
 
 
 def test_an_empty_text_asset_becomes_an_empty_file() -> None:
     asset = {SIGNATURE: ASSET[SIGNATURE], "hash": hashlib.sha256(b"").hexdigest()}
     archive = {**ARCHIVE, "assets": {"a.py": asset, "b.py": ASSET}}
-    readable = wire.readable({"code": archive})["code"]["assets"]
+    readable = property_values.readable({"code": archive})["code"]["assets"]
     assert readable == {"a.py": {**asset, "path": os.devnull}, "b.py": ASSET}
     # One whose contents the engine left out is another thing.
     elided = {**asset, "hash": "77"}
-    assert wire.readable(elided) == elided
+    assert property_values.readable(elided) == elided

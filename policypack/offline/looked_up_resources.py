@@ -10,12 +10,12 @@ from typing import Any
 
 from policypack.offline import schema
 from policypack.offline.arns import inputs_of, templates_of
-from policypack.offline.cannot_answer import is_judged
 from policypack.offline.coercion import Coercion
 from policypack.offline.outputs import answer
+from policypack.offline.property_values import unwrapped
 from policypack.offline.schema import FunctionType, Type
-from policypack.offline.templates import PLACEHOLDER, Scope, text_of
-from policypack.offline.values import plain
+from policypack.offline.templates import PLACEHOLDER, TemplateScope, text_of
+from policypack.offline.unsupported_invokes import is_security_relevant
 
 # Functions that are called otherwise than their resource.
 _RENAMED = {
@@ -29,7 +29,7 @@ _RENAMED = {
 }
 
 
-def sibling_token(token: str) -> str | None:
+def resource_token(token: str) -> str | None:
     """The resource type of `aws:sqs/getQueue:getQueue`, None where there is none."""
     if token in _RENAMED:
         return _RENAMED[token]
@@ -43,9 +43,9 @@ def sibling_token(token: str) -> str | None:
     return None
 
 
-def sibling_answer(function: FunctionType, scope: Scope) -> Mapping[str, Any]:
+def resource_results(function: FunctionType, scope: TemplateScope) -> Mapping[str, Any]:
     """The id, the ARN and the outputs of the resource that the arguments describe."""
-    token = sibling_token(function.token)
+    token = resource_token(function.token)
     if token is None:
         return {}
     sibling = _described(token, function, scope)
@@ -57,7 +57,7 @@ def sibling_answer(function: FunctionType, scope: Scope) -> Mapping[str, Any]:
     return {
         name: _as_declared(value, function.results[name].type)
         for name, value in found.items()
-        if name in function.results and not is_judged(name)
+        if name in function.results and not is_security_relevant(name)
     }
 
 
@@ -65,17 +65,17 @@ def _kind(token: str) -> str:
     return token.partition("/")[2].partition(":")[0].lower()
 
 
-def _found(sibling: Scope) -> dict[str, Any]:
+def _found(sibling: TemplateScope) -> dict[str, Any]:
     identifier, outputs = answer(sibling, [])
     # An ARN made from a name alone takes the default path.
     path = {"path": "/"} if "path" not in sibling.inputs else {}
-    return {"id": identifier, **path, **_named(sibling), **plain(outputs)}
+    return {"id": identifier, **path, **_named(sibling), **unwrapped(outputs)}
 
 
-def _several(token: str, sibling: Scope) -> dict[str, list[Any]]:
+def _several(token: str, sibling: TemplateScope) -> dict[str, list[Any]]:
     """Two of a kind for a function that lists them: `ids` and `arns`."""
     each = [
-        _found(Scope(token, f"{sibling.name}-{index}", sibling.inputs, sibling.context))
+        _found(TemplateScope(token, f"{sibling.name}-{index}", sibling.inputs, sibling.context))
         for index in range(2)
     ]
     return {
@@ -92,7 +92,7 @@ def _as_declared(value: Any, type_: Type) -> Any:
     return None if coercion.problems else coerced
 
 
-def _described(token: str, function: FunctionType, scope: Scope) -> Scope:
+def _described(token: str, function: FunctionType, scope: TemplateScope) -> TemplateScope:
     inputs = {name: value for name, value in scope.inputs.items() if name != "arn"}
     known = {}
     arn, identifier = text_of(scope.inputs.get("arn")), _identifier(token, scope)
@@ -102,7 +102,7 @@ def _described(token: str, function: FunctionType, scope: Scope) -> Scope:
         known["id"] = identifier
     # Behind the last `::` stands the name to use where no argument gives one.
     name = f"{scope.name}::{_kind(token)}"
-    asked = Scope(token, name, inputs, scope.context, known)
+    asked = TemplateScope(token, name, inputs, scope.context, known)
     if templates_of(asked)[0] == "{arn}" and arn:
         asked.known["id"] = arn
     inputs.update(_completed(asked, function))
@@ -113,20 +113,20 @@ def _described(token: str, function: FunctionType, scope: Scope) -> Scope:
             if name not in ("account", "partition")
         }
     )
-    return Scope(token, name, inputs, scope.context, {**known, **_own_id(asked)})
+    return TemplateScope(token, name, inputs, scope.context, {**known, **_own_id(asked)})
 
 
-def _own_id(asked: Scope) -> dict[str, str]:
+def _own_id(asked: TemplateScope) -> dict[str, str]:
     return {"id": asked.known["id"]} if "id" in asked.known else {}
 
 
-def _identifier(token: str, scope: Scope) -> str:
+def _identifier(token: str, scope: TemplateScope) -> str:
     """The id among the arguments: `id`, or `zoneId` for a zone."""
     kind = token.partition("/")[2].partition(":")[0]
     return text_of(scope.inputs.get("id")) or text_of(scope.inputs.get(f"{kind}Id"))
 
 
-def _completed(asked: Scope, function: FunctionType) -> dict[str, Any]:
+def _completed(asked: TemplateScope, function: FunctionType) -> dict[str, Any]:
     """What the resource calls `name` and the function `functionName` or `clusterName`."""
     wanted = {
         match[2]
@@ -146,6 +146,6 @@ def _completed(asked: Scope, function: FunctionType) -> dict[str, Any]:
     return completed
 
 
-def _named(sibling: Scope) -> dict[str, Any]:
+def _named(sibling: TemplateScope) -> dict[str, Any]:
     """The name that the resource has, also where the id or the ARN was given."""
     return {key: value for key, value in sibling.inputs.items() if key in ("name", "path")}

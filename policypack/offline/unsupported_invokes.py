@@ -5,7 +5,7 @@ thing *is* called (ids, names, ARNs, addresses, places) can be derived: it is wr
 way, since a policy only compares it with itself. What the thing *holds or allows* (a secret, an
 object, a policy document, rules, encryption, who may use it) would be a guess that a policy
 believes. So a function whose purpose is the second kind fails with its name and what to do
-(`CONTENTS`), and from the answer of any other function such fields are left out (`is_judged`):
+(`UNSUPPORTED`), and from the answer of any other function such fields are left out (`is_security_relevant`):
 a program then reads None and never an invented protection.
 """
 
@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 
 
-class CannotAnswer(Exception):
+class UnsupportedInvokeError(Exception):
     """The answer would be a guess. The message is one line: which function, and what to do."""
 
 
 # Functions asked for what a thing holds or allows. A name here is a decision: see above.
-CONTENTS = frozenset(
+UNSUPPORTED = frozenset(
     {
         "aws:apigateway/getExport:getExport",
         "aws:apigateway/getKey:getKey",
@@ -85,7 +85,7 @@ CONTENTS = frozenset(
 )
 
 # Functions that only compute a text out of their arguments, in a way that is not built here.
-RENDERERS = frozenset(
+UNSUPPORTED_DOCUMENTS = frozenset(
     {
         "aws:cloudwatch/getLogDataProtectionPolicyDocument:getLogDataProtectionPolicyDocument",
         "aws:glue/getScript:getScript",
@@ -95,7 +95,7 @@ RENDERERS = frozenset(
 )
 
 # `addressLine` holds "ssl" as well: short words count only where a word of the name begins.
-_JUDGED = re.compile(
+_SECURITY_RELEVANT = re.compile(
     "kms|encrypt|polic|public|acls?$|secret|password|signing|tracing|auth(?!or($|[^i]))|cors$"
     "|permission|trust|grant|boundary|(?-i:^tls|Tls|^ssl|Ssl)|logging|accessLog|protect|enabled$"
     "|content|body|code(?!d)|definition|environment|credential|token|certificate(?!Arn)|egress"
@@ -106,19 +106,19 @@ _JUDGED = re.compile(
 )
 
 
-def is_judged(name: str) -> bool:
+def is_security_relevant(name: str) -> bool:
     """Whether a field says what a thing holds or allows, so that inventing it would be believed."""
-    return bool(_JUDGED.search(name))
+    return bool(_SECURITY_RELEVANT.search(name))
 
 
-def refusal(token: str) -> CannotAnswer:
+def unsupported(token: str) -> UnsupportedInvokeError:
     """Why a function is not answered, in one line that says what to do."""
-    if token in RENDERERS:
-        return CannotAnswer(
+    if token in UNSUPPORTED_DOCUMENTS:
+        return UnsupportedInvokeError(
             f"{token} is not rendered by the stand-in AWS provider; write the document as JSON in "
             "the program, or preview with AWS credentials and the real provider"
         )
-    return CannotAnswer(
+    return UnsupportedInvokeError(
         f"{token} cannot be answered without an account: the answer would be a guess; preview with "
         "AWS credentials and the real provider, or read the value from configuration"
     )

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from policypack.offline.values import UNKNOWN, has_unknown, is_secret, plain, secret, secret_texts
+from policypack.offline.property_values import (
+    UNKNOWN,
+    has_unknown,
+    is_secret,
+    secret,
+    secret_texts,
+    unwrapped,
+)
 from tests.offline.minimal import SIGNATURE
 from tests.offline.minimal import secret as marked
 
@@ -30,7 +37,7 @@ REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
     ],
 )
 def test_plain(wire: Any, opened: Any) -> None:
-    assert plain(wire) == opened
+    assert unwrapped(wire) == opened
 
 
 @pytest.mark.parametrize(
