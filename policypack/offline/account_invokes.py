@@ -1,6 +1,6 @@
-"""Functions that look up what an account has: policies, keys, parameters, its organization.
+"""Functions that look up an account's policies, keys, parameters and organization.
 
-As in `network_invokes.py`, what a thing holds or allows stays out.
+As in `network_invokes.py`, content and protection are left out.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _organization(scope: TemplateScope) -> Answer:
         "masterAccountEmail": management["email"],
         "masterAccountId": account,
         "masterAccountName": management["name"],
-        # Accounts that nobody has would be believed by whoever trusts all of them.
+        # Invented accounts would be trusted by a program that trusts all of them.
         "nonMasterAccounts": [],
         "roots": [
             {"arn": f"{place}root/{identifier}/{root}", "id": root, "name": "Root"},
@@ -53,7 +53,7 @@ def _organization(scope: TemplateScope) -> Answer:
 
 
 def _parameter(scope: TemplateScope) -> Answer:
-    """AWS's own parameters of images have an id for a value; of others nobody knows the value."""
+    """AWS's public image parameters have an image id as value; other values are unknown."""
     name = text_of(scope.inputs.get("name"))
     if not name.startswith("/aws/service/") or not ("ami" in name or "image_id" in name):
         raise unsupported(scope.token)
@@ -79,7 +79,7 @@ def _policy(scope: TemplateScope) -> Answer:
     """A policy by ARN or name; a name that AWS manages has AWS's ARN. The document stays out."""
     arn, name = text_of(scope.inputs.get("arn")), text_of(scope.inputs.get("name"))
     if not arn and not name:
-        raise UnsupportedInvokeError(f"{scope.token}: give arn or name")
+        raise UnsupportedInvokeError(f"{scope.token}: missing argument; set arn or name")
     if not arn:
         path = _managed_policies().get(name)
         owner = "aws" if path else scope.known["account"]
@@ -100,7 +100,7 @@ def _policy(scope: TemplateScope) -> Answer:
 def _key(scope: TemplateScope) -> Answer:
     given = text_of(scope.inputs.get("keyId"))
     identifier = _key_id(given, scope)
-    # Only AWS's own aliases tell who manages the key; anybody else's could be either.
+    # Only AWS's own aliases determine who manages the key.
     aws = given.rpartition(":")[2].startswith("alias/aws/")
     arn = fill("arn:{partition}:kms:{region}:{account}:key/", scope) + identifier
     return {
@@ -137,7 +137,7 @@ def _alias(scope: TemplateScope) -> Answer:
 def _cluster(scope: TemplateScope) -> Answer:
     """A kubeconfig needs an authority: base64 of "certificate", as the resource answers it.
 
-    Of the network only its ids: whether the endpoint is public nobody knows.
+    Of the network only its ids: whether the endpoint is public is unknown.
     """
     network = {
         "clusterSecurityGroupId": "sg-" + opaque("hex17", scope),

@@ -1,4 +1,4 @@
-"""What an update would change, and whether it needs a new resource."""
+"""The properties that an update changes, and those that require a replacement."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
 
 
 def replacing(resource: ResourceType, changes: list[str], news: Mapping[str, Any]) -> list[str]:
-    """Those changes that AWS cannot make to an existing resource, as far as it is documented."""
+    """The changes that require a replacement, as far as documented."""
     rule = autonaming.naming_rule(resource, news)
     fixed = {"region", f"{rule.name}" if rule else "region"}
     return [

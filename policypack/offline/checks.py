@@ -1,4 +1,4 @@
-"""What the AWS provider does to a resource's inputs before a policy sees them.
+"""The checks and defaults that the AWS provider applies to inputs before a policy sees them.
 
 In its order: the region and the tags of the provider instance (pulumi-aws, provider/region.go and
 provider/tags.go), the automatic name, defaults, types and JSON documents, required arguments.
@@ -28,7 +28,7 @@ _ROLE = "aws:iam/role:Role"
 
 @dataclass(frozen=True)
 class Autonaming:
-    """The naming that a stack asks for with `pulumi:autonaming`; the default asks for nothing."""
+    """The naming that a stack configures with `pulumi:autonaming`; by default none."""
 
     proposed: str = ""
     enforced: bool = False
@@ -52,7 +52,7 @@ class Check:
 
 
 def check(request: Check, config: Config) -> tuple[dict[str, Any], list[str]]:
-    """The checked inputs, and what is wrong with them in words; both may be there."""
+    """The checked inputs, and the problems of the inputs in words."""
     coercion = Coercion(request.name)
     inputs = {name: value for name, value in visible(request.news).items() if value is not None}
     _place(request.resource, inputs, config)
@@ -104,7 +104,7 @@ def _automatic(
     rule = autonaming.naming_rule(request.resource, inputs)
     if rule is None or rule.name in inputs or request.autonaming.disabled:
         return []
-    # A name that was made up once stays, even if another provider made it up.
+    # A generated name stays, even if another provider generated it.
     if rule.name in request.olds and rule.name in request.olds.get("__defaults", ()):
         return [(rule.name, request.olds[rule.name])]
     if proposed := request.autonaming.proposed:

@@ -21,14 +21,14 @@ from policypack.offline.property_values import UNKNOWN, unwrapped
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 NO_REGION = (
-    "no AWS region is configured: run `pulumi config set aws:region us-east-1`,"
-    " set AWS_REGION, or give the provider a region"
+    "missing AWS region: run `pulumi config set aws:region us-east-1`,"
+    " set AWS_REGION, or set the provider's region"
 )
 
 
 @dataclass(frozen=True)
 class Config:
-    """Where a provider instance works, and the tags that it adds."""
+    """Region, account and tags of a provider instance."""
 
     region: str
     account: str = ACCOUNT
@@ -37,11 +37,11 @@ class Config:
     ignored_prefixes: tuple[str, ...] = ()
 
     def context(self) -> Context:
-        """What ids and ARNs are built from."""
+        """The context that ids and ARNs are built from."""
         return Context(self.account, self.region, partition_of(self.region), self.default_tags)
 
     def all_tags(self, tags: Mapping[str, Any]) -> dict[str, Any]:
-        """The default tags and the resource's own, which win, without those to be ignored."""
+        """The default tags, overridden by the resource's own, without ignored ones."""
         merged = {**self.default_tags, **tags}
         return {
             key: value

@@ -1,4 +1,4 @@
-"""Functions that hand out a log-in or a password: made up, of the right form, for nobody."""
+"""Functions that return credentials: fake ones of the right form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from policypack.offline.unsupported_invokes import UnsupportedInvokeError
 
 Answer = dict[str, Any]
 
-# Long past, as a token that was made up may not look valid to anybody.
+# In the past, so that a fake token never looks valid.
 _EXPIRY = "2024-01-01T12:00:00Z"
 
 
@@ -44,7 +44,7 @@ def _random_password(scope: TemplateScope) -> Answer:
     kept += " " if scope.inputs.get("includeSpace") else ""
     alphabet = sorted(set(kept) - set(text_of(scope.inputs.get("excludeCharacters"))))
     if not alphabet:
-        raise UnsupportedInvokeError(f"{scope.token}: every character is excluded; allow some")
+        raise UnsupportedInvokeError(f"{scope.token}: all characters are excluded; allow some")
     length = int(scope.inputs.get("passwordLength") or 32)
     pieces = [numbered_opaque(index, scope) for index in range(length)]
     password = "".join(alphabet[int(piece, 16) % len(alphabet)] for piece in pieces)

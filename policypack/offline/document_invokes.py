@@ -28,7 +28,7 @@ def _arn(scope: TemplateScope) -> Answer:
     parts = arn.split(":", 5)
     if len(parts) != 6 or parts[0] != "arn":
         raise UnsupportedInvokeError(
-            f"{scope.token}: arn must be an ARN, arn:partition:service:region:..."
+            f"{scope.token}: arn must be an ARN: arn:partition:service:region:account:resource"
         )
     names = ("partition", "service", "region", "account", "resource")
     fields = dict(zip(names, parts[1:], strict=True))

@@ -1,9 +1,9 @@
-"""Ids and ARNs that are known by heart: (id, ARN) per resource type.
+"""The id and ARN templates per resource type that are maintained by hand.
 
-An id is what programs pass on (`vpc.id`), an ARN what policies link resources by, so both have the
-shape that AWS gives them. Sources: the resource's "id" and "Import" sections in the documentation
-of the AWS provider, and the Service Authorization Reference for the ARNs. Types that are not here
-are in `arns.json`, made by `tools/mine_identities.py`, which leaves these alone.
+Programs pass ids on (`vpc.id`) and policies link resources by ARNs, so both have the form that AWS
+gives them. Sources: the resource's "id" and "Import" sections in the documentation
+of the AWS provider, and the Service Authorization Reference for the ARNs. All other
+types are in `arns.json`, which `tools/mine_identities.py` generates.
 """
 
 from __future__ import annotations
@@ -591,11 +591,11 @@ _SAME_MODULES = {"alb": "lb", "docdb": "rds", "neptune": "rds"}
 
 
 def known_identity(token: str) -> Identity | None:
-    """The (id, ARN) of a type that this table has, None where it has not."""
+    """The templates of a type, or None where this table has none."""
     module, _, rest = token.removeprefix("aws:").partition("/")
     return _BY_TYPE.get(f"{_SAME_MODULES.get(module, module)}/{rest}")
 
 
 def tokens() -> list[str]:
-    """Every type of the table, for the test that holds it against the SDK."""
+    """Every type of the table, to compare it with the SDK."""
     return [f"aws:{name}" for name in _BY_TYPE]

@@ -1,10 +1,9 @@
 """Functions (invokes): what the stand-in answers to `aws.ec2.get_vpc(...)` and its like.
 
-Four sources, field by field, the first that knows wins: the argument itself where the result
-repeats it; an answer written for the function (the modules called `..._invokes.py`); what
-the resource of the same name would answer, since `getQueue` has the shape of `Queue`; and what
-a field's name and type tell. What a thing holds or allows is never made up: such a function fails
-and such a field is left out, by the principle in `unsupported_invokes.py`.
+Each field comes from the first source that has it: the argument that the result repeats; the answer
+written for the function (modules `..._invokes.py`); the outputs of the resource of the same name,
+since `getQueue` returns what `Queue` does; a placeholder by the field's name and type. Content and
+protection are never invented: see `unsupported_invokes.py`.
 
 The same arguments get the same answer, and one unknown argument makes all other fields unknown.
 """
@@ -41,14 +40,14 @@ _WRITTEN = {**PLACE, **DOCUMENTS, **NETWORK, **ACCOUNT, **CREDENTIALS}
 
 
 def invoke(token: str, args: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """The result of a function by its declared fields; raises `UnsupportedInvokeError` instead of guessing.
+    """The result of a function by its declared fields. Raises UnsupportedInvokeError.
 
-    A field of which nothing can be said is not in the result, which a program reads as None.
+    A field without a known value is left out, which a program reads as None.
     """
     function = schema.function(token)
     if function is None:
         raise UnsupportedInvokeError(
-            f"{token} is no function of the AWS provider; check the SDK's version"
+            f"unknown function {token}; check the version of the pulumi-aws SDK"
         )
     if token in UNSUPPORTED or token in UNSUPPORTED_DOCUMENTS:
         raise unsupported(token)
@@ -81,7 +80,7 @@ def _result(
         name: known[name] if known.get(name) is not None else _guessed(name, function, scope, known)
         for name in function.results
     }
-    # A sibling may not know either: a database's port without its engine.
+    # The resource may have unknown outputs as well: a database's port without its engine.
     return {name: value for name, value in found.items() if not _is_missing(value)}
 
 

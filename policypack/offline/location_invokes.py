@@ -134,8 +134,8 @@ def _by_region(table: Mapping[str, str], arn: str | None) -> Callable[[TemplateS
         found = table.get(scope.known["region"])
         if found is None:
             raise UnsupportedInvokeError(
-                f"{scope.token}: AWS publishes none for the region {scope.known['region']}; "
-                "choose another region, or use the service's principal"
+                f"{scope.token}: AWS publishes no value for the region {scope.known['region']}; "
+                "use another region or the service principal"
             )
         return {"id": found, **({"arn": fill(arn.replace("*", found), scope)} if arn else {})}
 

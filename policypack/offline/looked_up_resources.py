@@ -1,6 +1,6 @@
-"""The resource that a function looks up: `getQueue` answers what `Queue` would.
+"""The resource that a function looks up: `getQueue` returns the outputs of `Queue`.
 
-Ids, ARNs and endpoints then have one shape, whether a program creates a thing or finds it.
+Ids, ARNs and endpoints then have one form, whether a program creates or looks up a resource.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from policypack.offline.schema import FunctionType, Type
 from policypack.offline.templates import PLACEHOLDER, TemplateScope, text_of
 from policypack.offline.unsupported_invokes import is_security_relevant
 
-# Functions that are called otherwise than their resource.
+# Functions whose name differs from their resource's.
 _RENAMED = {
     "aws:ec2/getElasticIp:getElasticIp": "aws:ec2/eip:Eip",
     "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": (
@@ -30,7 +30,7 @@ _RENAMED = {
 
 
 def resource_token(token: str) -> str | None:
-    """The resource type of `aws:sqs/getQueue:getQueue`, None where there is none."""
+    """The resource type of a function such as `aws:sqs/getQueue:getQueue`, or None."""
     if token in _RENAMED:
         return _RENAMED[token]
     module, _, name = token.removeprefix("aws:").partition(":")[0].partition("/get")
@@ -48,8 +48,8 @@ def resource_results(function: FunctionType, scope: TemplateScope) -> Mapping[st
     token = resource_token(function.token)
     if token is None:
         return {}
-    sibling = _described(token, function, scope)
-    found = {**_found(sibling), **_several(token, sibling)}
+    looked_up = _described(token, function, scope)
+    found = {**_found(looked_up), **_several(token, looked_up)}
     for name in function.results:
         # `dbInstanceArn` of an instance is its ARN; the id is named so by the arguments alone.
         if name.lower() in (f"{_kind(token)}arn", f"db{_kind(token)}arn"):
@@ -65,17 +65,17 @@ def _kind(token: str) -> str:
     return token.partition("/")[2].partition(":")[0].lower()
 
 
-def _found(sibling: TemplateScope) -> dict[str, Any]:
-    identifier, outputs = answer(sibling, [])
+def _found(resource: TemplateScope) -> dict[str, Any]:
+    identifier, outputs = answer(resource, [])
     # An ARN made from a name alone takes the default path.
-    path = {"path": "/"} if "path" not in sibling.inputs else {}
-    return {"id": identifier, **path, **_named(sibling), **unwrapped(outputs)}
+    path = {"path": "/"} if "path" not in resource.inputs else {}
+    return {"id": identifier, **path, **_named(resource), **unwrapped(outputs)}
 
 
-def _several(token: str, sibling: TemplateScope) -> dict[str, list[Any]]:
+def _several(token: str, resource: TemplateScope) -> dict[str, list[Any]]:
     """Two of a kind for a function that lists them: `ids` and `arns`."""
     each = [
-        _found(TemplateScope(token, f"{sibling.name}-{index}", sibling.inputs, sibling.context))
+        _found(TemplateScope(token, f"{resource.name}-{index}", resource.inputs, resource.context))
         for index in range(2)
     ]
     return {
@@ -146,6 +146,6 @@ def _completed(asked: TemplateScope, function: FunctionType) -> dict[str, Any]:
     return completed
 
 
-def _named(sibling: TemplateScope) -> dict[str, Any]:
+def _named(resource: TemplateScope) -> dict[str, Any]:
     """The name that the resource has, also where the id or the ARN was given."""
-    return {key: value for key, value in sibling.inputs.items() if key in ("name", "path")}
+    return {key: value for key, value in resource.inputs.items() if key in ("name", "path")}

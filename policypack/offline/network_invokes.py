@@ -1,8 +1,8 @@
 """Functions that look up images, networks and their parts in EC2.
 
-Every function of these modules takes the arguments as a `TemplateScope` and returns fields of the result;
-fields that merely repeat an argument are added by the caller. What a thing holds or allows stays
-out: see `unsupported_invokes.py`.
+Every function of these modules takes the arguments as a `TemplateScope` and returns fields of the
+result; the caller adds those that repeat an argument. Content and protection are left out: see
+`unsupported_invokes.py`.
 """
 
 from __future__ import annotations

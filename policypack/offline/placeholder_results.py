@@ -1,7 +1,7 @@
-"""Values for result fields of which only the name and the type are known.
+"""Placeholder values for result fields of which only the name and the type are known.
 
-They are harmless: an id, an ARN or a name that belongs to nobody, an empty text, a zero. Whether a
-field may be guessed at all is decided before, in `unsupported_invokes.py`.
+They are harmless: an unused id, ARN or name, an empty text, a zero. `unsupported_invokes.py`
+decides which fields may have a placeholder.
 """
 
 from __future__ import annotations
@@ -22,34 +22,34 @@ _PREFIXES = {
     "transitgateway": "tgw", "vpcendpoint": "vpce", "launchtemplate": "lt",
 }  # fmt: skip
 _OWNERS = re.compile("^(ownerId|owner|accountId|awsAccountId|registryId|ownerAccountId|account)$")
-# Moments that have come for everything; an end or a deletion may never come.
-_MOMENT = re.compile(
+# Times in the past of every resource; an end or a deletion may never happen.
+_PAST_TIME = re.compile(
     r"([cC]reat|[uU]pdat|[mM]odif|[cC]hanged|[lL]aunch)\w*(At|Date|Time|Timestamp)$"
 )
 # Arguments that only narrow a search: a result repeats them where they were given.
-_QUESTIONS = re.compile(
+_SEARCH_ARGUMENTS = re.compile(
     "^(filters?|mostRecent|owners|nameRegex|namePrefix|includeDeprecated|sourceJson|overrideJson)"
 )
 _DEPTH = 3
 
 
 def is_search_argument(name: str, function: FunctionType) -> bool:
-    """Whether a field is a search term that was not used, and not part of the finding."""
+    """Whether a field is an unused search argument and not part of the result."""
     if name not in function.arguments:
         return False
     kind = function.arguments[name].type.kind
-    return kind in ("bool", "list", "object") or bool(_QUESTIONS.match(name))
+    return kind in ("bool", "list", "object") or bool(_SEARCH_ARGUMENTS.match(name))
 
 
 def placeholder(
-    name: str, type_: Type, scope: TemplateScope, sibling: Mapping[str, Any], depth: int = 0
+    name: str, type_: Type, scope: TemplateScope, known: Mapping[str, Any], depth: int = 0
 ) -> Any:
-    """A value of the type `type_`, or None where the type has no harmless one."""
+    """A harmless value of the type `type_`, or None where there is none."""
     kind = type_.kind
     if kind == "string":
-        return _text(name, scope, sibling)
+        return _text(name, scope, known)
     if kind in ("int", "number"):
-        # No port is harmless: it would end up in a security group's rule.
+        # A port would end up in a security group's rule.
         if re.search("[pP]ort$", name):
             return None
         return 1 if "ersion" in name or "evision" in name else 0
@@ -60,12 +60,12 @@ def placeholder(
     if kind == "object":
         return _object(type_, scope, depth)
     if kind == "list" and type_.element:
-        return _list(name, type_.element, scope, sibling, depth)
+        return _list(name, type_.element, scope, known, depth)
     return None
 
 
 def _list(
-    name: str, element: Type, scope: TemplateScope, sibling: Mapping[str, Any], depth: int
+    name: str, element: Type, scope: TemplateScope, known: Mapping[str, Any], depth: int
 ) -> list[Any]:
     if element.kind == "object":
         one = _object(element, scope, depth)
@@ -91,20 +91,20 @@ def _object(type_: Type, scope: TemplateScope, depth: int) -> dict[str, Any] | N
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _text(name: str, scope: TemplateScope, sibling: Mapping[str, Any]) -> str:
+def _text(name: str, scope: TemplateScope, known: Mapping[str, Any]) -> str:
     if name == "region":
         return scope.known["region"]
     if _OWNERS.match(name):
         return scope.known["account"]
-    if name in ("id", "arn") and sibling.get(name):
-        return str(sibling[name])
+    if name in ("id", "arn") and known.get(name):
+        return str(known[name])
     if name == "outpostArn":
         return ""
     if re.search("(^arn|Arn)$", name):
         return _arn(name, scope)
     if re.search("(^id|Id|Identifier)$", name):
         return _identifier(name, scope)
-    if _MOMENT.search(name):
+    if _PAST_TIME.search(name):
         return TIMESTAMP
     return _named(name, scope)
 

@@ -66,7 +66,7 @@ def is_secret(value: Any) -> bool:
 
 
 def secret_texts(value: Any) -> Iterator[str]:
-    """The texts inside secrets, long enough that finding one elsewhere is no accident."""
+    """The texts inside secrets that are long enough to be recognized elsewhere."""
     if is_secret(value):
         yield from (text for text in _texts(unwrapped(value)) if len(text) > 2 and text != UNKNOWN)
     else:
@@ -93,11 +93,11 @@ def secret(value: Any) -> dict[str, Any]:
 
 
 def signature(value: Any) -> str | None:
-    """What kind of wrapper `value` is: secret, output, resource, asset, archive; None for none."""
+    """The kind of a wrapped value: secret, output, resource, asset or archive; else None."""
     if not isinstance(value, Mapping):
         return None
     mark = value.get(_SIGNATURE)
-    # A mark of a later engine is no ordinary object either.
+    # A signature of a later engine is not an ordinary object either.
     return None if mark is None else _KINDS.get(str(mark), "other")
 
 
@@ -127,5 +127,5 @@ def readable(value: Any) -> Any:
 
 
 def visible(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties without the provider's own notes, whose names begin with `__`."""
+    """The properties without the provider's internal ones, whose names begin with `__`."""
     return {name: value for name, value in properties.items() if not name.startswith("__")}

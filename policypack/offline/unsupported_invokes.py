@@ -1,12 +1,11 @@
 """The functions that the stand-in does not answer, and the fields that it leaves out.
 
-One principle. A function answers two kinds of things about what exists in an account. What the
-thing *is* called (ids, names, ARNs, addresses, places) can be derived: it is wrong in a harmless
-way, since a policy only compares it with itself. What the thing *holds or allows* (a secret, an
-object, a policy document, rules, encryption, who may use it) would be a guess that a policy
-believes. So a function whose purpose is the second kind fails with its name and what to do
-(`UNSUPPORTED`), and from the answer of any other function such fields are left out (`is_security_relevant`):
-a program then reads None and never an invented protection.
+A function returns two kinds of data about existing resources. Identity (ids, names, ARNs, places)
+can be derived: a wrong value is harmless, since a policy only compares it with itself. Content and
+protection (a secret, an object, a policy document, rules, encryption, permissions) would be a guess
+that a policy relies on. So functions for the second kind fail with an error that states
+the remedy (`UNSUPPORTED`), and such fields are left out of every other answer
+(`is_security_relevant`): a program reads None and never an invented protection.
 """
 
 from __future__ import annotations
@@ -15,10 +14,10 @@ import re
 
 
 class UnsupportedInvokeError(Exception):
-    """The answer would be a guess. The message is one line: which function, and what to do."""
+    """The function cannot be answered offline. The message names it and the remedy, in one line."""
 
 
-# Functions asked for what a thing holds or allows. A name here is a decision: see above.
+# Functions that return content or protection.
 UNSUPPORTED = frozenset(
     {
         "aws:apigateway/getExport:getExport",
@@ -84,7 +83,7 @@ UNSUPPORTED = frozenset(
     }
 )
 
-# Functions that only compute a text out of their arguments, in a way that is not built here.
+# Functions that render a document from their arguments and are not implemented here.
 UNSUPPORTED_DOCUMENTS = frozenset(
     {
         "aws:cloudwatch/getLogDataProtectionPolicyDocument:getLogDataProtectionPolicyDocument",
@@ -107,18 +106,18 @@ _SECURITY_RELEVANT = re.compile(
 
 
 def is_security_relevant(name: str) -> bool:
-    """Whether a field says what a thing holds or allows, so that inventing it would be believed."""
+    """Whether a field states content or protection, which must not be invented."""
     return bool(_SECURITY_RELEVANT.search(name))
 
 
 def unsupported(token: str) -> UnsupportedInvokeError:
-    """Why a function is not answered, in one line that says what to do."""
+    """The error for an unsupported function, with its remedy."""
     if token in UNSUPPORTED_DOCUMENTS:
         return UnsupportedInvokeError(
-            f"{token} is not rendered by the stand-in AWS provider; write the document as JSON in "
+            f"{token}: not supported by the stand-in AWS provider; write the document as JSON in "
             "the program, or preview with AWS credentials and the real provider"
         )
     return UnsupportedInvokeError(
-        f"{token} cannot be answered without an account: the answer would be a guess; preview with "
-        "AWS credentials and the real provider, or read the value from configuration"
+        f"{token}: not available without an AWS account; preview with AWS credentials and the real "
+        "provider, or read the value from configuration"
     )

@@ -63,7 +63,7 @@ def test_every_rule_names_a_property_of_its_type() -> None:
 
 
 def test_a_name_depends_on_the_urn_and_on_nothing_else() -> None:
-    rule = autonaming.Rule()
+    rule = autonaming.NamingRule()
     first = autonaming.generated_name(rule, "urn:pulumi:dev::shop::t::a", "a", {})
     assert first == autonaming.generated_name(rule, "urn:pulumi:dev::shop::t::a", "a", {})
     assert first != autonaming.generated_name(rule, "urn:pulumi:prod::shop::t::a", "a", {})
@@ -72,7 +72,7 @@ def test_a_name_depends_on_the_urn_and_on_nothing_else() -> None:
 
 
 def test_a_name_without_room_for_the_digest_is_refused() -> None:
-    rule = autonaming.Rule(longest=64)
+    rule = autonaming.NamingRule(longest=64)
     autonaming.generated_name(rule, "urn", "x" * 56, {})
     with pytest.raises(autonaming.NameTooLongError, match="longer than the 64 characters"):
         autonaming.generated_name(rule, "urn", "x" * 57, {})

@@ -296,8 +296,8 @@ def test_a_random_password_obeys_its_arguments() -> None:
     ("short", "args", "message"),
     [
         ("index/getArn", {"arn": "nothing"}, "must be an ARN"),
-        ("iam/getPolicy", {}, "give arn or name"),
-        ("elb/getServiceAccount", {"region": "eu-south-2"}, "publishes none for the region"),
+        ("iam/getPolicy", {}, "set arn or name"),
+        ("elb/getServiceAccount", {"region": "eu-south-2"}, "publishes no value for the region"),
         ("ec2/getAmi", {"mostRecent": "perhaps"}, "expected bool"),
     ],
 )
@@ -309,7 +309,7 @@ def test_bad_questions_get_one_clear_line(short: str, args: dict[str, Any], mess
 
 
 def test_a_function_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(UnsupportedInvokeError, match="is no function"):
+    with pytest.raises(UnsupportedInvokeError, match="unknown function"):
         invoke("aws:ec2/getNothing:getNothing", {}, HERE)
 
 
@@ -370,7 +370,7 @@ def test_a_function_asked_for_contents_is_refused_with_what_to_do(short: str) ->
     with pytest.raises(UnsupportedInvokeError) as refused:
         ask(short)
     assert str(refused.value) == (
-        f"{token(short)} cannot be answered without an account: the answer would be a guess; "
+        f"{token(short)}: not available without an AWS account; "
         "preview with AWS credentials and the real provider, or read the value from configuration"
     )
 

@@ -104,7 +104,7 @@ class TestCheck:
     def test_a_too_long_name_is_a_failure(self, client: Client) -> None:
         _, reasons = client.check(ROLE, {"assumeRolePolicy": TRUST}, name="x" * 60)
         assert len(reasons) == 1
-        assert "longer than the 64 characters" in reasons[0]
+        assert "exceeds the limit of 64 characters" in reasons[0]
 
     def test_the_stack_s_own_naming_is_followed(self, client: Client) -> None:
         options = provider_pb2.CheckRequest.AutonamingOptions
@@ -162,8 +162,8 @@ class TestConfiguration:
         request = provider_pb2.CheckRequest(urn=urn("pulumi:providers:aws"))
         answer = client.stub.CheckConfig(request)
         assert [failure.reason for failure in answer.failures] == [
-            "no AWS region is configured: run `pulumi config set aws:region us-east-1`,"
-            " set AWS_REGION, or give the provider a region"
+            "missing AWS region: run `pulumi config set aws:region us-east-1`,"
+            " set AWS_REGION, or set the provider's region"
         ]
 
     def test_a_region_is_enough_even_an_unknown_one(self, client: Client) -> None:
