@@ -74,5 +74,5 @@ def test_a_name_depends_on_the_urn_and_on_nothing_else() -> None:
 def test_a_name_without_room_for_the_digest_is_refused() -> None:
     rule = autonaming.NamingRule(longest=64)
     autonaming.generated_name(rule, "urn", "x" * 56, {})
-    with pytest.raises(autonaming.NameTooLongError, match="longer than the 64 characters"):
+    with pytest.raises(autonaming.NameTooLongError, match="exceeds the limit of 64 characters"):
         autonaming.generated_name(rule, "urn", "x" * 57, {})

@@ -1,7 +1,7 @@
-"""What the names of a module stand for, read from its syntax tree.
+"""The bindings of a module's names, read from its syntax tree.
 
-A name may be bound several times; a binding tells its place in the order of execution, and whether
-it is certain to happen. What is bound inside of functions and classes is not the module's.
+A name may be bound several times; a binding has its place in the order of execution and whether it
+is unconditional. Names bound inside functions and classes are not the module's.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-# What can change any name of a module, whatever it is given.
+# These can rebind any name of a module.
 _SETTERS = frozenset({"setattr", "delattr"})
 _REWRITERS = _SETTERS | {"exec", "eval", "globals", "builtins"}
-# Both answer the names of the module themselves, which whoever has them may set.
+# Both return the namespace of the module itself, which can be modified.
 _NAMESPACES = frozenset({"vars", "locals"})
-# What a function runs, and the names that it runs among.
+# The code and the defaults of a function.
 _INNER = frozenset({"__code__", "__defaults__", "__kwdefaults__"})
 _CHANGERS = frozenset(
     {"append", "extend", "insert", "remove", "pop", "clear", "add", "update", "discard"}
@@ -69,7 +69,7 @@ class Bindings:
 
 
 def bindings_of(tree: ast.Module) -> Bindings:
-    """The bindings of a module. Takes a time and a depth of calls that do not grow with nesting."""
+    """The bindings of a module, found in linear time and without recursion."""
     names: defaultdict[str, list[Binding]] = defaultdict(list)
     stars: list[Binding] = []
     for order, statement in enumerate(tree.body):
@@ -199,7 +199,7 @@ class _Changes:
     _harmless: set[int] = field(default_factory=set)
 
     def note(self, node: ast.AST) -> None:
-        """Takes down what a node changes. A call has to come before what it calls."""
+        """Records what a node changes. A call has to come before what it calls."""
         if _fills_itself(node):
             self._harmless.add(id(node.func))
         elif isinstance(node, ast.Global):
@@ -229,7 +229,7 @@ class _Changes:
 
 
 def _fills_itself(node: ast.AST) -> TypeGuard[ast.Call]:
-    """`setattr(self, ...)` is how objects fill themselves; it changes no module."""
+    """Whether a call is `setattr(self, ...)`, by which an object sets its own attributes."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:
         return False
     first = node.args[0]
@@ -244,7 +244,7 @@ def _rewriter(node: ast.AST) -> bool:
 
 
 def _root(node: ast.AST) -> str:
-    """The name that a chain of attributes, calls and indices begins with; empty for none."""
+    """The first name of a chain of attributes, calls and indices; empty for none."""
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""

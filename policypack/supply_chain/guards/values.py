@@ -1,7 +1,7 @@
-"""What an expression of a module stands for, as far as that shows without running it.
+"""The value of an expression in a module, as far as it is known without running the code.
 
-Only what a declaration is made of is followed: names, imports, attributes, calls, lists and
-constants. Anything else raises `Dynamic`, and so does a maze: steps and depth are bounded.
+Only names, imports, attributes, calls, lists and constants are resolved. Anything else raises
+`Dynamic`, and so does code beyond the limits of steps and depth.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from policypack.supply_chain.guards.bindings import Binding, Imported, Opaque
 from policypack.supply_chain.guards.modules import Code, Dynamic, Module
 from policypack.supply_chain.guards.names import EXPORTS
 
-# Real declarations take a dozen steps.
+# Real declarations need a dozen steps.
 _STEPS = 5_000
 _DEPTH = 100
-_MAZE = "leads through too many names to be followed"
+_TOO_COMPLEX = "is too complex to be resolved"
 _END = 1 << 60
 # What these modules hold is known by name, so their files are not followed. Whether the guards are
 # the real ones is for `releases` to say.
@@ -26,27 +26,27 @@ _KNOWN = frozenset({"runtime_guards", "aws_lambda_powertools", "aws_xray_sdk"})
 
 
 @dataclass(frozen=True)
-class Scope:
-    """A place in a module: what statements from the number `before` on bind is not there yet."""
+class ModuleScope:
+    """A position in a module: the statement `before` and later ones are not executed yet."""
 
     module: Module
     before: int = _END
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Something by its dotted name that no file of the package defines."""
+class ExternalName:
+    """The dotted name of an object that no file of the package defines."""
 
     name: str
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
-    """The result of calling something that is known by its dotted name."""
+class CallResult:
+    """The result of calling an object that is known by its dotted name."""
 
     maker: str
     call: ast.Call
-    scope: Scope
+    scope: ModuleScope
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,20 +54,20 @@ class Defined:
     """A function of a module. A lambda has no decorators."""
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-    scope: Scope
+    scope: ModuleScope
 
 
 @dataclass(frozen=True, eq=False)
 class Applied:
-    """The result of calling what a call has made: `guard(...)(handler)`."""
+    """The result of calling the result of a call: `guard(...)(handler)`."""
 
-    maker: Made
+    maker: CallResult
     call: ast.Call
-    scope: Scope
+    scope: ModuleScope
 
 
 @dataclass(frozen=True, eq=False)
-class Several:
+class Elements:
     """The elements of a list or tuple."""
 
     items: tuple[Value, ...]
@@ -80,7 +80,7 @@ class Constant:
     value: object
 
 
-Value = Origin | Made | Defined | Applied | Several | Constant | Module
+Value = ExternalName | CallResult | Defined | Applied | Elements | Constant | Module
 
 
 class Reader:
@@ -95,44 +95,44 @@ class Reader:
         """The module of that dotted name, if the function's code has it."""
         return self._code.find(name)
 
-    def value(self, node: ast.expr, scope: Scope) -> Value:
-        """What an expression stands for."""
+    def value(self, node: ast.expr, scope: ModuleScope) -> Value:
+        """The value of an expression."""
         self._enter(scope, node.lineno)
         try:
             return self._value(node, scope)
         finally:
             self._depth -= 1
 
-    def named(self, name: str, scope: Scope, line: int = 0) -> Value:
-        """What a name of a module stands for at a place in it."""
+    def named(self, name: str, scope: ModuleScope, line: int = 0) -> Value:
+        """The value of a module's name at a position in it."""
         found = self._bound(name, scope)
         if found is None:
-            raise Dynamic(f"does not say what {_shown(name)} is", scope.module.file, line)
+            raise Dynamic(f"does not define {_shown(name)}", scope.module.file, line)
         return found
 
-    def items(self, nodes: list[ast.expr], scope: Scope) -> Iterator[Value]:
-        """What the arguments of a call or the elements of a list stand for, unpacked."""
+    def items(self, nodes: list[ast.expr], scope: ModuleScope) -> Iterator[Value]:
+        """The values of a call's arguments or a list's elements, unpacked."""
         for node in nodes:
             if not isinstance(node, ast.Starred):
                 yield self.value(node, scope)
                 continue
             inner = self.value(node.value, scope)
-            if not isinstance(inner, Several):
-                raise _dynamic("unpacks what only running it would make", node, scope)
+            if not isinstance(inner, Elements):
+                raise _dynamic("unpacks a dynamic value", node, scope)
             yield from inner.items
 
-    def _enter(self, scope: Scope, line: int) -> None:
+    def _enter(self, scope: ModuleScope, line: int) -> None:
         self._step(scope, line)
         if self._depth >= _DEPTH:
-            raise Dynamic(_MAZE, scope.module.file, line)
+            raise Dynamic(_TOO_COMPLEX, scope.module.file, line)
         self._depth += 1
 
-    def _step(self, scope: Scope, line: int) -> None:
+    def _step(self, scope: ModuleScope, line: int) -> None:
         self._steps += 1
         if self._steps > _STEPS:
-            raise Dynamic(_MAZE, scope.module.file, line)
+            raise Dynamic(_TOO_COMPLEX, scope.module.file, line)
 
-    def _value(self, node: ast.expr, scope: Scope) -> Value:
+    def _value(self, node: ast.expr, scope: ModuleScope) -> Value:
         if isinstance(node, ast.Name):
             return self.named(node.id, scope, node.lineno)
         if isinstance(node, ast.Attribute):
@@ -140,44 +140,42 @@ class Reader:
         if isinstance(node, ast.Call):
             return self._call(node, scope)
         if isinstance(node, (ast.List, ast.Tuple)):
-            return Several(tuple(self.items(node.elts, scope)))
+            return Elements(tuple(self.items(node.elts, scope)))
         if isinstance(node, ast.Constant):
             return Constant(node.value)
         if isinstance(node, ast.Lambda):
             return Defined(node, scope)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             sides = (self.value(node.left, scope), self.value(node.right, scope))
-            if all(isinstance(side, Several) for side in sides):
-                return Several(tuple(item for side in sides for item in side.items))  # type: ignore[union-attr]
-        raise _dynamic("computes what only running it would tell", node, scope)
+            if all(isinstance(side, Elements) for side in sides):
+                return Elements(tuple(item for side in sides for item in side.items))  # type: ignore[union-attr]
+        raise _dynamic("computes a value dynamically", node, scope)
 
-    def _attribute(self, node: ast.Attribute, scope: Scope) -> Value:
+    def _attribute(self, node: ast.Attribute, scope: ModuleScope) -> Value:
         base = self.value(node.value, scope)
         if isinstance(base, Module):
             return self._member(base, node.attr, node, scope)
-        if isinstance(base, Origin):
+        if isinstance(base, ExternalName):
             return self._imported(f"{base.name}.{node.attr}")
-        if isinstance(base, Made):
-            return Origin(f"{base.maker}.{node.attr}")
-        raise _dynamic("takes an attribute of what only running it would make", node, scope)
+        if isinstance(base, CallResult):
+            return ExternalName(f"{base.maker}.{node.attr}")
+        raise _dynamic("uses an attribute of a dynamic value", node, scope)
 
-    def _call(self, node: ast.Call, scope: Scope) -> Value:
+    def _call(self, node: ast.Call, scope: ModuleScope) -> Value:
         called = self.value(node.func, scope)
-        if isinstance(called, Origin):
-            return Made(called.name, node, scope)
-        if isinstance(called, Made):
+        if isinstance(called, ExternalName):
+            return CallResult(called.name, node, scope)
+        if isinstance(called, CallResult):
             return Applied(called, node, scope)
-        raise _dynamic(
-            "calls a function of its own, whose answer only running it gives", node, scope
-        )
+        raise _dynamic("calls its own function, whose result is dynamic", node, scope)
 
-    def _bound(self, name: str, scope: Scope) -> Value | None:
+    def _bound(self, name: str, scope: ModuleScope) -> Value | None:
         bindings, file = scope.module.bindings, scope.module.file
         if bindings.rewrites:
-            how = "may change what its names stand for while it runs (exec, setattr or the like)"
+            how = "may rebind its names at run time (exec, setattr or similar)"
             raise Dynamic(how, file, bindings.rewrites)
         if name in bindings.changing:
-            raise Dynamic(f"changes {_shown(name)} while it runs", file)
+            raise Dynamic(f"changes {_shown(name)} at run time", file)
         found: Value | None = None
         for binding in _before(name, scope):
             self._step(scope, binding.line)
@@ -192,7 +190,7 @@ class Reader:
         return found
 
     def _of(self, binding: Binding, name: str, module: Module) -> Value | None:
-        bound, scope = binding.value, Scope(module, binding.order)
+        bound, scope = binding.value, ModuleScope(module, binding.order)
         if isinstance(bound, Imported):
             return self._from(bound, name, module, binding.line)
         if isinstance(bound, Opaque):
@@ -200,18 +198,18 @@ class Reader:
         if isinstance(bound, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return Defined(bound, scope)
         if isinstance(bound, ast.ClassDef):
-            raise Dynamic(f"makes a class of {_shown(name)}", module.file, binding.line)
+            raise Dynamic(f"defines {_shown(name)} as a class", module.file, binding.line)
         return self.value(bound, scope)
 
     def _from(self, imported: Imported, name: str, module: Module, line: int) -> Value | None:
-        """What an import binds to the name; None where a star-import does not have it."""
+        """The value that an import binds to the name; None where a star import does not have it."""
         target = _absolute(imported, module, line)
         if not imported.name:
             return self._imported(target)
         base = self._imported(target)
         wanted = name if imported.name == "*" else imported.name
         if isinstance(base, Module):
-            scope = Scope(base)
+            scope = ModuleScope(base)
             self._enter(scope, line)
             try:
                 if imported.name == "*" and not self._exported(wanted, scope):
@@ -223,13 +221,13 @@ class Reader:
                 return found
             return self._imported(f"{target}.{wanted}")
         if imported.name == "*" and target not in EXPORTS:
-            how = f"takes all names of {_shown(target)}, which is not in the package"
+            how = f"imports all names of {_shown(target)}, which is not in the package"
             raise Dynamic(how, module.file, line)
         if imported.name == "*" and name not in EXPORTS[target]:
             return None
         return self._imported(f"{target}.{wanted}")
 
-    def _exported(self, name: str, scope: Scope) -> bool:
+    def _exported(self, name: str, scope: ModuleScope) -> bool:
         """Whether a star-import takes a name: https://docs.python.org/3/reference/simple_stmts.html
 
         A module says so in `__all__`; without it, all names are that begin with no underscore.
@@ -237,27 +235,29 @@ class Reader:
         if "__all__" not in scope.module.bindings.names:
             return not name.startswith("_")
         exported = self.named("__all__", scope)
-        if not isinstance(exported, Several):
-            raise Dynamic("computes its __all__ while it runs", scope.module.file)
+        if not isinstance(exported, Elements):
+            raise Dynamic("computes its __all__ at run time", scope.module.file)
         return Constant(name) in exported.items
 
-    def _member(self, base: Module, name: str, node: ast.AST, scope: Scope) -> Value:
-        found = self._bound(name, Scope(base))
+    def _member(self, base: Module, name: str, node: ast.AST, scope: ModuleScope) -> Value:
+        found = self._bound(name, ModuleScope(base))
         if found is not None:
             return found
         below = self._code.find(f"{base.name}.{name}")
         if below is not None:
             return below
-        raise _dynamic(f"takes {_shown(name)} from {base.file}, which does not say it", node, scope)
+        raise _dynamic(
+            f"takes {_shown(name)} from {base.file}, which does not define it", node, scope
+        )
 
-    def _imported(self, name: str) -> Origin | Module:
+    def _imported(self, name: str) -> ExternalName | Module:
         if name.split(".")[0] in _KNOWN:
-            return Origin(name)
-        return self._code.find(name) or Origin(name)
+            return ExternalName(name)
+        return self._code.find(name) or ExternalName(name)
 
 
-def _before(name: str, scope: Scope) -> Iterator[Binding]:
-    """The bindings of a name that may have happened, the latest first."""
+def _before(name: str, scope: ModuleScope) -> Iterator[Binding]:
+    """The possible bindings of a name, the latest first."""
     own, stars = scope.module.bindings.names.get(name, ()), scope.module.bindings.stars
     last, star = (bisect_left(items, scope.before, key=_order) for items in (own, stars))
     while last or star:
@@ -284,10 +284,10 @@ def _absolute(imported: Imported, module: Module, line: int) -> str:
     return ".".join([*kept, imported.module] if imported.module else kept)
 
 
-def _dynamic(reason: str, node: ast.AST, scope: Scope) -> Dynamic:
+def _dynamic(reason: str, node: ast.AST, scope: ModuleScope) -> Dynamic:
     return Dynamic(reason, scope.module.file, getattr(node, "lineno", 0))
 
 
 def _shown(name: str) -> str:
-    """A name as a message shows it: identifiers of a stranger may be of any length."""
+    """The name, cut for a message: identifiers may have any length."""
     return name if len(name) <= 80 else f"{name[:80]}..."
