@@ -527,7 +527,10 @@ FORMATS: tuple[Format, ...] = (
     Format(
         kind="Authorization header (Bearer)",
         hints=("Bearer ", "bearer "),
-        pattern=r"[Bb]earer (?P<secret>(?=[A-Za-z_.~+/-]{0,400}[0-9])[A-Za-z0-9_.~+/-]{20,2000}={0,2})",
+        pattern=(
+            r"[Bb]earer "
+            r"(?P<secret>(?=[A-Za-z_.~+/-]{0,400}[0-9])[A-Za-z0-9_.~+/-]{20,2000}={0,2})"
+        ),
         source="https://www.rfc-editor.org/rfc/rfc6750",
     ),
 )

@@ -19,22 +19,9 @@ Answer = dict[str, Any]
 
 
 def _organization(scope: TemplateScope) -> Answer:
-    identifier = "o-" + opaque("lower10", scope)
-    account, place = (
-        scope.known["account"],
-        fill("arn:{partition}:organizations::{account}:", scope),
-    )
-    management = {
-        "arn": f"{place}account/{identifier}/{account}",
-        "email": "account@example.com",
-        "id": account,
-        "joinedMethod": "INVITED",
-        "joinedTimestamp": TIMESTAMP,
-        "name": "management",
-        "state": "ACTIVE",
-        "status": "ACTIVE",
-    }
-    root = "r-" + opaque("lower4", scope)
+    identifier, root = "o-" + opaque("lower10", scope), "r-" + opaque("lower4", scope)
+    place = fill("arn:{partition}:organizations::{account}:", scope)
+    management = _management_account(f"{place}account/{identifier}/", scope)
     return {
         "accounts": [management],
         "arn": f"{place}organization/{identifier}",
@@ -42,13 +29,24 @@ def _organization(scope: TemplateScope) -> Answer:
         "id": identifier,
         "masterAccountArn": management["arn"],
         "masterAccountEmail": management["email"],
-        "masterAccountId": account,
+        "masterAccountId": management["id"],
         "masterAccountName": management["name"],
         # Invented accounts would be trusted by a program that trusts all of them.
         "nonMasterAccounts": [],
-        "roots": [
-            {"arn": f"{place}root/{identifier}/{root}", "id": root, "name": "Root"},
-        ],
+        "roots": [{"arn": f"{place}root/{identifier}/{root}", "id": root, "name": "Root"}],
+    }
+
+
+def _management_account(place: str, scope: TemplateScope) -> Answer:
+    return {
+        "arn": place + scope.known["account"],
+        "email": "account@example.com",
+        "id": scope.known["account"],
+        "joinedMethod": "INVITED",
+        "joinedTimestamp": TIMESTAMP,
+        "name": "management",
+        "state": "ACTIVE",
+        "status": "ACTIVE",
     }
 
 

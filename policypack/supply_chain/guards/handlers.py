@@ -11,6 +11,7 @@ import ast
 import sys
 from dataclasses import dataclass
 
+from policypack.supply_chain.guards.evaluation import Evaluator
 from policypack.supply_chain.guards.modules import Code, Dynamic, Module
 from policypack.supply_chain.guards.names import GUARD, TRANSPARENT, VALIDATORS
 from policypack.supply_chain.guards.values import (
@@ -20,7 +21,6 @@ from policypack.supply_chain.guards.values import (
     Defined,
     ExternalName,
     ModuleScope,
-    Reader,
     Value,
 )
 
@@ -73,7 +73,7 @@ def read_guard(code: Code, handler: str) -> Guard | NoGuard | Unclear:
 
 class _Handler:
     def __init__(self, code: Code) -> None:
-        self._reader = Reader(code)
+        self._evaluator = Evaluator(code)
 
     def read(self, handler: str) -> Guard | NoGuard:
         """Resolves the handler as Lambda's runtime client does: at the last dot, slashes are dots.
@@ -88,12 +88,12 @@ class _Handler:
             raise Dynamic(
                 f"has the name of the standard library module {dotted}, which may be loaded instead"
             )
-        module = self._reader.module(dotted)
+        module = self._evaluator.module(dotted)
         if module is None:
             raise Dynamic(
                 f"does not contain the handler's module {dotted}, which a layer may provide"
             )
-        return self._outermost(self._reader.named(name, ModuleScope(module)), module)
+        return self._outermost(self._evaluator.named(name, ModuleScope(module)), module)
 
     def _outermost(self, value: Value, module: Module) -> Guard | NoGuard:
         while True:
@@ -107,14 +107,14 @@ class _Handler:
                 and value.call.args
             ):
                 module = value.scope.module
-                value = self._reader.value(value.call.args[0], value.scope)
+                value = self._evaluator.value(value.call.args[0], value.scope)
                 continue
             raise Dynamic("defines the handler dynamically", module.file)
 
     def _decorated(self, function: Defined) -> Guard | NoGuard:
         node, scope = function.node, function.scope
         for decorator in [] if isinstance(node, ast.Lambda) else node.decorator_list:
-            value = self._reader.value(decorator, scope)
+            value = self._evaluator.value(decorator, scope)
             if isinstance(value, CallResult) and value.maker in GUARD:
                 return self._declared(value)
             if not _is_transparent(value):
@@ -123,7 +123,7 @@ class _Handler:
         return NoGuard(scope.module.file, node.lineno)
 
     def _declared(self, made: CallResult) -> Guard:
-        values = self._reader.items(made.call.args, made.scope)
+        values = self._evaluator.items(made.call.args, made.scope)
         file, line = made.scope.module.file, made.call.lineno
         return Guard(tuple(self._validator(value, file, line) for value in values), file, line)
 
@@ -141,7 +141,7 @@ class _Handler:
                 return None
             if keyword.arg == "partial":
                 try:
-                    value = self._reader.value(keyword.value, made.scope)
+                    value = self._evaluator.value(keyword.value, made.scope)
                 except Dynamic:
                     return None
                 return bool(value.value) if isinstance(value, Constant) else None

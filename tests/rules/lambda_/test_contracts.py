@@ -169,7 +169,7 @@ def test_dynamic_code_is_undecided_and_says_why() -> None:
         WITHOUT, nowhere, mapping()
     )
     late = function({"app.py": "from other import *\n"})
-    assert "app.py:1 takes all names" in waits_for(WITHOUT, late, mapping())
+    assert "app.py:1 imports all names" in waits_for(WITHOUT, late, mapping())
     unsaid = function({"app.py": ""})
     assert "app.py does not define handler" in waits_for(WITHOUT, unsaid, mapping())
 
