@@ -452,7 +452,7 @@ FORMATS: tuple[Format, ...] = (
         pattern=rf"pat{_WORD}{{14}}\.{_HEX}{{64}}",
         source=_OBSERVED,
     ),
-    # Formats that belong to nobody
+    # Formats without an issuer
     Format(
         kind="private key (PEM)",
         hints=("-----BEGIN ",),

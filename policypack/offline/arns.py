@@ -1,6 +1,6 @@
 """The id and the ARN of every resource type.
 
-Three sources, the first that knows a type wins: shapes that no template can say (below), the table
+The first source that has a type wins: forms that no template can express (below), the table
 `id_templates.py`, and `arns.json`, mined from the SDK's documentation and the Service Authorization
 Reference. Both values follow from the inputs, the resource's name and where it lives, so that two
 previews of one stack agree.
@@ -44,10 +44,10 @@ def identify(scope: TemplateScope) -> tuple[str, str | None]:
 
 
 def inputs_of(scope: TemplateScope) -> dict[str, str]:
-    """What an id gives away: a queue's URL its `name`, `region` and `account`, a topic's ARN too.
+    """The inputs that an id contains: a queue's URL its `name`, `region` and `account`.
 
-    A resource that is only read (`Queue.get(...)`, an import) brings nothing else. `account` and
-    `partition` are no inputs; they belong into `known`.
+    A resource that is only read (`Queue.get(...)`, an import) has no other inputs. `account` and
+    `partition` are not inputs; they belong into `known`.
     """
     identifier, arn = templates_of(scope)
     found = {}

@@ -1,4 +1,4 @@
-"""Brings a value to the type that the schema declares, as the Terraform bridge does.
+"""Coerces values to the types that the schema declares, as the Terraform bridge does.
 
 `"80"` becomes 80 where a number is due, -1 becomes `"-1"` where text is due, a policy document
 written as an object becomes JSON text. What cannot be brought there is a problem with a path and

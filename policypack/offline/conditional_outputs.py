@@ -1,7 +1,7 @@
 """Outputs whose value hangs on other inputs: a port on the engine, a stream on its being enabled.
 
 One function per resource type; each returns only what is certain from the inputs. Sources are the
-"Attribute Reference" sections of the AWS provider's documentation unless a line says otherwise.
+"Attribute Reference" sections of the AWS provider's documentation unless a line names another.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def _http_api(scope: TemplateScope) -> Outputs:
 def _http_stage(scope: TemplateScope) -> Outputs:
     """The stage does not know its API's protocol; `$default` is a name that only HTTP APIs have.
 
-    Its URL has no stage in it. A named stage of a WebSocket API answers at wss:, which cannot be
-    told from here, so the URL takes the form of the far more common HTTP API.
+    Its URL has no stage in it. A named stage of a WebSocket API has a wss: URL; its
+    protocol is unknown here, so the URL has the form of the more common HTTP API.
     """
     default = scope.inputs.get("name") == "$default"
     return {

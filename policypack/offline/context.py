@@ -29,7 +29,7 @@ class Context:
 
 
 def partition_of(region: str) -> str:
-    """The AWS partition that a region belongs to, told by the region's prefix."""
+    """The AWS partition that a region belongs to, by the region's prefix."""
     for prefix, partition in _PARTITIONS.items():
         if region.startswith(prefix):
             return partition

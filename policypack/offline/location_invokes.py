@@ -1,7 +1,7 @@
 """Functions whose answer follows from where the program runs: region, partition, account.
 
 The rules are those of the data sources in hashicorp/terraform-provider-aws, internal/service/meta
-unless a line says otherwise.
+unless a line names another source.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ _LAMBDA_PATH = "arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/funct
 _STREAMING_PATH = "arn:{partition}:apigateway:{region}:lambda:path/2021-11-15/functions/"
 _EXECUTE = "arn:{partition}:execute-api:{region}:{account}:"
 _PRIVATE_IP = "10.0.0.10"
-# RFC 5737: addresses that belong to nobody.
+# RFC 5737: an address for documentation.
 _PUBLIC_IP = "203.0.113.10"
 # CloudFront's hosted zone is one for all (AWS::Route53::RecordSet AliasTarget documentation).
 _CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"

@@ -1,14 +1,14 @@
-"""What the stand-in answers for a resource: its id and the properties that only AWS sets.
+"""The outputs of a resource: its id and the properties that only AWS sets.
 
-Three layers, the first that knows a property wins: what hangs on other settings
-(`conditional_outputs.py`), what programs read on (`output_templates.py`), and for the rest what a
-property's name and type tell: the resource's own ids and ARNs, its owner, moments, versions.
+The first layer that has a property wins: outputs that depend on settings
+(`conditional_outputs.py`), templates per type (`output_templates.py`), and otherwise the property's
+name and type: the resource's own ids and ARNs, its owner, timestamps, versions.
 
-What is not answered stays unknown, and that is the point for everything else. Policies see outputs
-as well, so an invented web ACL, key or signing profile would be believed. A property that the
-program may set but did not is answered only where AWS's default is certain.
+Every other property stays unknown. Policies see outputs as well and would rely on an invented web
+ACL, key or signing profile. An optional input that the program left out has an output only where
+AWS's default is certain.
 
-Text derived from an unknown input is unknown; an id then is `UNKNOWN`, for which the engine wants
+Text derived from an unknown input is unknown; an id then is `UNKNOWN`, for which the engine expects
 an empty id. Text that holds a secret input's text is marked as a secret again, and so is every
 property that the SDK declares secret.
 """
@@ -29,8 +29,8 @@ from policypack.offline.schema import Property
 from policypack.offline.templates import TemplateScope, fill, opaque
 
 _OWNERS = ("ownerId", "owner", "ownerAccountId", "registryId", "accountId", "awsAccountId")
-# Moments that have come for every resource; when it ends or is deleted, nobody knows.
-_MOMENT = re.compile(r".*([cC]reat|[uU]pdat|[mM]odif|upload|start)\w*(At|Date|Time|Timestamp|ed)$")
+# Times in the past of every resource; its end or deletion may never happen.
+_PAST = re.compile(r".*([cC]reat|[uU]pdat|[mM]odif|upload|start)\w*(At|Date|Time|Timestamp|ed)$")
 _VERSIONS = ("version", "revision", "latestRevision", "versionNumber", "latestVersion")
 
 
@@ -39,8 +39,9 @@ def computed(
 ) -> tuple[str, dict[str, Any]]:
     """The id of a resource and the outputs that are not inputs.
 
-    `inputs` are in wire form, after the provider's check. `name` tells the resource from others of
-    its type, best by its URN: opaque parts are made from it and stay as they are between previews.
+    `inputs` are in wire form, after the provider's check. `name` distinguishes the
+    resource from others of its type, best by its URN: opaque parts are derived from it and are the
+    same in every preview.
     """
     scope = TemplateScope(token, name, unwrapped(inputs), context)
     return answer(scope, list(secret_texts(inputs)))
@@ -85,7 +86,7 @@ def _text(name: str, scope: TemplateScope) -> str | None:
     own = _own(name, scope)
     if own is not None:
         return own
-    if _MOMENT.match(name):
+    if _PAST.match(name):
         return TIMESTAMP
     if name in _VERSIONS:
         return "1"
@@ -119,7 +120,7 @@ def _own_arn(scope: TemplateScope) -> str | None:
 
 
 def _address(name: str, scope: TemplateScope) -> str | None:
-    """An endpoint below the service's domain; a URL where the name says so."""
+    """An endpoint below the service's domain; a URL where the name ends so."""
     host = (
         f"{{#lower10}}.{scope.token.removeprefix('aws:').partition('/')[0]}.{{region}}.{{suffix}}"
     )

@@ -46,7 +46,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     # --- the provider itself
 
     def Handshake(self, request: Any, context: Any) -> Any:
-        """What this provider understands. It is what the real one does: secrets are opened."""
+        """The supported features, as those of the AWS provider: secrets arrive unwrapped."""
         return provider_pb2.ProviderHandshakeResponse(supports_autonaming_configuration=True)
 
     def Attach(self, request: Any, context: Any) -> Any:
@@ -68,7 +68,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
-        """A region is required: the real provider would find none either."""
+        """Requires a region, as the AWS provider does."""
         values = structs.from_struct(request.news)
         reasons = [] if config.region_of(values) else [config.NO_REGION]
         return _checked(values, reasons)
@@ -91,7 +91,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     # --- resources
 
     def Check(self, request: Any, context: Any) -> Any:
-        """The inputs as policies are to see them."""
+        """The checked inputs, as policies see them."""
         news = structs.from_struct(request.news)
         resource = schema.resource(_type_of(request.urn))
         if resource is None:
@@ -101,7 +101,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return _checked(*checks.check(asked, self._config(context)))
 
     def Diff(self, request: Any, context: Any) -> Any:
-        """What differs between the inputs of the last update and those of this one."""
+        """The differences between the inputs of the last update and the new ones."""
         news = structs.from_struct(request.news)
         olds = structs.from_struct(
             request.old_inputs if request.old_inputs.fields else request.olds
@@ -126,7 +126,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.UpdateResponse(properties=structs.to_struct(outputs))
 
     def Read(self, request: Any, context: Any) -> Any:
-        """A refresh finds what the state says; a `get` or an import what the id gives away."""
+        """A refresh returns the state; a `get` or an import returns what the id contains."""
         if request.inputs.fields:
             return provider_pb2.ReadResponse(
                 id=request.id, properties=request.properties, inputs=request.inputs
@@ -145,7 +145,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     # --- functions
 
     def Invoke(self, request: Any, context: Any) -> Any:
-        """The answer of a function, or an error that says why there is none."""
+        """The result of a function, or an error with the reason and the remedy."""
         function = schema.function(request.tok)
         if function is None:
             _abort(context, _unknown_token(request.tok))

@@ -64,9 +64,9 @@ _FILTERS: dict[str, Callable[[str], str]] = {
 
 @dataclass
 class TemplateScope:
-    """What a template is filled from: `inputs` are plain, `known` holds the id and the ARN.
+    """The values of a template's placeholders: unwrapped `inputs`; `known` has the id and the ARN.
 
-    `name` tells the resource from others of its type, best by its URN.
+    `name` distinguishes the resource from others of its type, best by its URN.
     """
 
     token: str
@@ -101,7 +101,7 @@ def fill(template: Any, scope: TemplateScope) -> Any:
 
 
 def opaque(kind: str, scope: TemplateScope) -> str:
-    """An invented part such as `hex17` or `uuid`: the same for the same type and name."""
+    """A generated part such as `hex17` or `uuid`, derived from the type and the name."""
     digest = hashlib.sha256(f"{kind} {scope.token} {scope.name}".encode()).digest()
     if kind == "uuid":
         text = digest.hex()
@@ -122,7 +122,7 @@ def numbered_opaque(index: int, scope: TemplateScope) -> str:
 
 
 def text_of(value: Any) -> str:
-    """An input as text, "" where it is not set or is no scalar; unknown stays unknown."""
+    """An input as text; "" where it is missing or not a scalar. Unknown stays unknown."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():

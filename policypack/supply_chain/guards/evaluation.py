@@ -29,7 +29,7 @@ _STEPS = 5_000
 _DEPTH = 100
 _TOO_COMPLEX = "is too complex to be resolved"
 # What these modules hold is known by name, so their files are not followed. Whether the guards are
-# the real ones is for `releases` to say.
+# unmodified is decided in `releases`.
 _KNOWN = frozenset({"runtime_guards", "aws_lambda_powertools", "aws_xray_sdk"})
 
 
@@ -180,7 +180,7 @@ class Evaluator:
     def _exported(self, name: str, scope: ModuleScope) -> bool:
         """Whether a star-import takes a name: https://docs.python.org/3/reference/simple_stmts.html
 
-        A module says so in `__all__`; without it, all names are that begin with no underscore.
+        These are the names in `__all__`; without it, those that do not begin with an underscore.
         """
         if "__all__" not in scope.module.bindings.names:
             return not name.startswith("_")

@@ -94,7 +94,7 @@ class Code:
 
 
 def _compiled(place: Place, path: str) -> Entry | None:
-    """The compiled module that the interpreter takes before a source, or where there is none."""
+    """The compiled module that the interpreter prefers to the source, or loads without one."""
     start = f"{place.prefix}{path}."
     for entry in place.archive.entries:
         if entry.name.startswith(start) and entry.name.endswith(_NATIVE):
