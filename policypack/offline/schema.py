@@ -70,9 +70,9 @@ class Property:
     `required` is meant as an input; `always` as an output: the SDK declares it as never absent, so
     an optional input that is `always` there is filled in by AWS or by a default. `secret` means
     that the SDK wraps it, `json` that it is a JSON document in a string. `default` is what the
-    documentation names as the default: text, as printed there, and not always the provider's own
-    default. `replaces`: the documentation states that a change requires a replacement; it omits this
-    for some properties.
+    documentation names as the default: text, as printed there, and not always the provider's own.
+    `replaces`: the documentation states that a change requires a replacement; it omits this for
+    some properties.
     """
 
     name: str
