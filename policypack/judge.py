@@ -22,7 +22,7 @@ from policypack.rule import PACKAGE, PACKAGES, Finding, Outcomes, Rule, Scope, S
 from policypack.rules import all_rules
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
-from policypack.supply_chain.archive import Package
+from policypack.supply_chain.archives import DeploymentPackage
 from policypack.topology.packages import opened, property_path
 from policypack.unknown import Unknown, UnknownValueError, or_unknown, until_unknown
 from policypack.waivers import Waiver
@@ -71,7 +71,7 @@ class Shipped(NamedTuple):
     """A package outside a stack, and the type of the resource whose code it would be."""
 
     type: str
-    package: Package
+    package: DeploymentPackage
 
 
 class _Subject(NamedTuple):
@@ -80,8 +80,8 @@ class _Subject(NamedTuple):
     name: str
     resource: Resource | None = None
     stack: Stack | None = None
-    package: Package | None = None
-    packages: Mapping[str, Package] | None = None
+    package: DeploymentPackage | None = None
+    packages: Mapping[str, DeploymentPackage] | None = None
 
 
 class Judge:
@@ -273,11 +273,13 @@ def _given(rule: Rule, subject: _Subject, given: dict[str, Any]) -> Outcomes:
     yield from rule.check(asked, **{name: given[name] for name in others})
 
 
-def _packages(rule: Rule, subject: _Subject) -> tuple[Mapping[str, Package], list[Unknown]]:
+def _packages(
+    rule: Rule, subject: _Subject
+) -> tuple[Mapping[str, DeploymentPackage], list[Unknown]]:
     """The packages of the resources that the rule reads, by owner, and those not known yet."""
     if subject.stack is None:
         return subject.packages or {}, []
     resources = subject.stack.of_type(*rule.reads)
     found = {resource.urn: or_unknown(opened, resource) for resource in resources}
-    known = {urn: each for urn, each in found.items() if isinstance(each, Package)}
+    known = {urn: each for urn, each in found.items() if isinstance(each, DeploymentPackage)}
     return known, [each for each in found.values() if isinstance(each, Unknown)]

@@ -23,7 +23,7 @@ from tests.judging import UNKNOWN, secret
 
 VIOLATES, UNDECIDED = "violates", "undecided"
 # No requirement is met by a list of nothing but an object.
-OF_ANOTHER_TYPE = [{}]
+OF_ANOTHER_TYPE: list[dict[str, str]] = [{}]
 PASSWORD = "9f2Kq7!xVb31"
 
 
@@ -87,8 +87,9 @@ def _together(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any
     made = dict(one)
     for key, value in other.items():
         held = made.get(key)
-        both = isinstance(held, Mapping) and isinstance(value, Mapping)
-        made[key] = _together(held, value) if both else value
+        if isinstance(held, Mapping) and isinstance(value, Mapping):
+            value = _together(held, value)
+        made[key] = value
     return made
 
 

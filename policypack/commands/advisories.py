@@ -1,4 +1,4 @@
-"""`stackwarden advisories`: shows the index of known vulnerabilities, and brings it up to date."""
+"""`stackwarden advisories`: shows and updates the vulnerability databases."""
 
 from __future__ import annotations
 
@@ -17,25 +17,36 @@ from policypack.supply_chain.advisories.osv import MalformedRecordError
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command to the command line."""
-    parser = subparsers.add_parser("advisories", help="show or update the advisory index")
+    parser = subparsers.add_parser("advisories", help="show or update the vulnerability databases")
     parser.add_argument("--format", choices=("json", "text"), default="text")
     parser.set_defaults(run=run, update=False)
     update = parser.add_subparsers(metavar="update").add_parser(
-        "update", help="fetch and compile the advisories of an ecosystem"
+        "update", help="download and compile the advisories of an ecosystem"
     )
-    update.add_argument("--ecosystem", choices=store.ECOSYSTEMS, action="append")
-    update.add_argument("--address", default=ADDRESS, help="where the OSV archives are")
     update.add_argument(
-        "--from", dest="file", type=Path, help="a file of OSV records, for a closed network"
+        "--ecosystem",
+        choices=store.ECOSYSTEMS,
+        action="append",
+        help=f"may be repeated; {store.ECOSYSTEMS[0]} by default",
+    )
+    update.add_argument(
+        "--address", default=ADDRESS, help="the URL of the OSV archives (default: %(default)s)"
+    )
+    update.add_argument(
+        "--from",
+        dest="file",
+        type=Path,
+        metavar="FILE",
+        help="a local file of OSV records instead of a download",
     )
     update.add_argument("--format", choices=("json", "text"), default="text")
     update.set_defaults(update=True)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Shows every index, after bringing the chosen ones up to date if that is asked for.
+    """Updates the chosen databases if asked to, then shows all of them.
 
-    Raises ValueError where an update fails; the index is then what it was.
+    Raises ValueError where an update fails; the database is then unchanged.
     """
     if arguments.update:
         for ecosystem in arguments.ecosystem or store.ECOSYSTEMS[:1]:
@@ -55,7 +66,7 @@ def _update(ecosystem: str, arguments: argparse.Namespace) -> None:
         else:
             store.update(ecosystem, address=arguments.address, progress=_meter(ecosystem))
     except (DownloadError, MalformedRecordError) as error:
-        raise ValueError(f"{ecosystem}: {error}; the index is what it was") from error
+        raise ValueError(f"{ecosystem}: {error}; the database is unchanged") from error
 
 
 def _shown(ecosystem: str) -> dict[str, Any]:
@@ -84,10 +95,10 @@ def _shown(ecosystem: str) -> dict[str, Any]:
 def _line(index: dict[str, Any]) -> str:
     name = index["ecosystem"]
     if index["fault"]:
-        return f"{name}: {index['fault']}; `stackwarden advisories update` makes it anew\n"
+        return f"{name}: {index['fault']}; run `stackwarden advisories update`\n"
     if index["made"] is None:
-        return f"{name}: none; `stackwarden advisories update --ecosystem {name}` makes it\n"
-    age = ", which is old: update it" if index["old"] else ""
+        return f"{name}: no database; run `stackwarden advisories update --ecosystem {name}`\n"
+    age = " (outdated; run `stackwarden advisories update`)" if index["old"] else ""
     return f"{name}: {index['records']:,} advisories of {index['made']}{age}\n"
 
 

@@ -1,4 +1,4 @@
-"""`stackwarden layer`: builds the guards' Lambda layer, and tells the hashes to know it by."""
+"""`stackwarden layer`: builds the guards' Lambda layer and prints its hashes."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--output",
         type=Path,
         metavar="FILE",
-        help="the zip to write (stackwarden-guards-VERSION.zip in this folder by default)",
+        help="the zip file to write (default: stackwarden-guards-VERSION.zip in this folder)",
     )
     parser.add_argument("--format", choices=("json", "text"), default="text")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Writes the zip and tells about it. Raises ValueError or OSError where it cannot."""
+    """Writes the zip file and prints its hashes. Raises ValueError or OSError."""
     target = arguments.output or Path(f"{layer.DISTRIBUTION}-{layer.version()}.zip")
     about = build(target)
     if arguments.format == "json":
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def build(target: Path) -> dict[str, Any]:
-    """Writes the layer and returns what it is. `code_sha256` is what Lambda calls CodeSha256.
+    """Writes the layer and returns its description. `code_sha256` is Lambda's CodeSha256.
 
     https://docs.aws.amazon.com/lambda/latest/api/API_LayerVersionContentOutput.html
     """
@@ -63,9 +63,9 @@ def build(target: Path) -> dict[str, Any]:
 
 
 def _write(target: Path, content: bytes) -> None:
-    """Replaces the file as a whole: a full disk leaves no half of it."""
+    """Replaces the file atomically: a full disk leaves no partial file."""
     if target.is_dir() or not target.parent.is_dir():
-        raise ValueError(f"--output {target}: name a file in a folder that exists")
+        raise ValueError(f"--output {target}: invalid path; name a file in an existing folder")
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
         written = Path(file.name)
     try:

@@ -1,8 +1,8 @@
-"""`stackwarden path`: the folder to hand to `pulumi preview --policy-pack`.
+"""`stackwarden path`: prints the folder for `pulumi preview --policy-pack`.
 
 Pulumi starts a policy pack from a folder, with the interpreter that the folder names. An installed
-distribution is no such folder, so a small launcher is kept in the user's cache, one for each
-environment that the pack is installed in.
+distribution has no such folder, so the user's cache has a small launcher for each environment that
+the pack is installed in.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(_: argparse.Namespace) -> int:
     """Prints the launcher's folder.
 
-    Raises ValueError outside a virtual environment, and where no launcher can be written.
+    Raises ValueError outside a virtual environment, and where the launcher cannot be written.
     """
     sys.stdout.write(f"{launcher()}\n")
     return 0
 
 
 def launcher(prefix: Path | None = None) -> Path:
-    """Writes the launcher for the environment at `prefix` (this one by default), if need be."""
+    """Writes the launcher for the environment at `prefix`, by default this one, if it differs."""
     environment = prefix or Path(sys.prefix)
     if not (environment / "pyvenv.cfg").is_file():
         raise ValueError(
-            f"{environment} is no virtual environment, and Pulumi starts a policy pack only from "
-            f"one; install stackwarden with `python3 -m venv` and pip"
+            f"{environment}: not a virtual environment, which Pulumi requires for a policy pack; "
+            f"install stackwarden with pip in an environment from `python3 -m venv`"
         )
     key = hashlib.sha256(str(environment).encode()).hexdigest()[:12]
     folder = _cache() / "stackwarden" / f"pack-{VERSION}-{key}"
@@ -58,13 +58,13 @@ def launcher(prefix: Path | None = None) -> Path:
     except OSError as error:
         setting = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME"
         raise ValueError(
-            f"{folder} cannot be written ({error.strerror}); let {setting} name a folder that can"
+            f"{folder}: cannot be written ({error.strerror}); set {setting} to a writable folder"
         ) from error
     return folder
 
 
 def _project(environment: Path) -> str:
-    # JSON is YAML, and quotes whatever a path may hold.
+    # JSON is YAML and quotes every character of a path.
     options = {"toolchain": "pip", "virtualenv": str(environment)}
     project = {
         "description": "Stops insecure serverless stacks on AWS at preview time",
@@ -81,7 +81,7 @@ def _cache() -> Path:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replaces the file as a whole, and only where it differs: another preview may read it."""
+    """Replaces the file atomically, and only if it differs: another preview may read it."""
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ from policypack.report.records import record
 from policypack.rule import Profile
 from policypack.settings import Settings
 from policypack.supply_chain.advisories import IndexUnusableError
-from policypack.supply_chain.slices import compiled
+from policypack.supply_chain.advisories.slices import compile_slice
 
 FORMATS = ("text", "json", "sarif", "cyclonedx")
 
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         return _run(arguments)
     except IndexUnusableError as error:
-        raise ValueError(f"{error}; `stackwarden advisories update` makes it anew") from error
+        raise ValueError(f"{error}; run `stackwarden advisories update`") from error
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -66,7 +66,7 @@ def _run(arguments: argparse.Namespace) -> int:
     targets = [target(path) for path in arguments.paths]
     found = [record(verdict) for verdict in verdicts(targets, settings)]
     if arguments.slice:
-        text = compiled(each.inventory for each in targets)
+        text = compile_slice(each.inventory for each in targets)
         arguments.slice.write_text(text, encoding="utf-8")
     sys.stdout.write(_shown(targets, found, arguments.format))
     return int(any(finding["blocking"] for finding in found))

@@ -6,17 +6,16 @@ import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from policypack.supply_chain.archive import (
+from policypack.supply_chain.archives import (
+    DeploymentPackage,
     Members,
     OnDisk,
-    Package,
     Source,
     is_archive,
     open_package,
 )
-from policypack.supply_chain.inventory import Inventory, take
-from policypack.supply_chain.manifests import ManifestError, is_manifest, parse
-from policypack.supply_chain.manifests.encodings import decoded
+from policypack.supply_chain.dependencies import Inventory, read_inventory
+from policypack.supply_chain.manifests import ManifestError, decoded, is_manifest, parse
 from policypack.topology.packages import FUNCTION, LAYER
 
 # https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html#packaging-layers-paths
@@ -33,13 +32,13 @@ class Target:
 
     path: str
     type: str
-    package: Package
+    package: DeploymentPackage
     folder: str | None
 
     @property
     def inventory(self) -> Inventory:
         """What the package depends on and brings along."""
-        return self.package.once(take)
+        return self.package.once(read_inventory)
 
     def file(self, name: str) -> str:
         """The file that a person opens to see the package's file `name`."""

@@ -12,8 +12,8 @@ from policypack.report.cyclonedx import Component, Flaw, Occurrence
 from policypack.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings import Settings
+from policypack.supply_chain.advisories import known_vulnerabilities, shipped_releases
 from policypack.supply_chain.manifests import Requirement
-from policypack.supply_chain.vulnerabilities import releases, vulnerabilities
 
 
 @lru_cache(maxsize=1)
@@ -40,13 +40,13 @@ def bill(targets: Sequence[Target]) -> tuple[list[Occurrence], list[Flaw]]:
     shipped = [
         (_component(release), target.file(release.file))
         for target in targets
-        for release in releases(target.inventory)
+        for release in shipped_releases(target.inventory)
     ]
     return shipped, [flaw for target in targets for flaw in _flaws(target)]
 
 
 def _flaws(target: Target) -> Iterator[Flaw]:
-    for known in vulnerabilities(target.inventory):
+    for known in known_vulnerabilities(target.inventory):
         advisory = known.advisory
         yield Flaw(
             advisory.id,

@@ -1,8 +1,8 @@
-"""`stackwarden verify LOG...`: checks a sealed audit log.
+"""`stackwarden verify LOG...`: verifies a sealed audit log.
 
-A LOG is a file of lines, plain or gzip, a folder of an export of CloudWatch Logs to S3, or what
-`aws logs filter-log-events` printed. The key comes from a file or an environment variable: an
-argument would show in the list of processes.
+A LOG is a text file, plain or gzip, the folder of an export of CloudWatch Logs to S3, or the output
+of `aws logs filter-log-events`. The key comes from a file or an environment variable: an argument
+would be visible in the process list.
 """
 
 from __future__ import annotations
@@ -15,41 +15,65 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from policypack.sealed_log import Finding, Head, Keys, Kind, Verdict, lines, verify
+from policypack.sealed_log import (
+    Head,
+    Keys,
+    Tampering,
+    TamperingKind,
+    Verification,
+    lines,
+    verify,
+)
 
 NOT_SHOWN = (
-    "No chain shows that its last records were cut off, nor that all of them are gone: keep this "
-    "report as JSON where the log's writers cannot reach, and verify with --heads.\n"
+    "Truncation cannot be detected from the log alone: keep this report as JSON where the writers "
+    "of the log have no access, and verify the next log with --heads.\n"
 )
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command to the command line."""
-    parser = subparsers.add_parser("verify", help="check a sealed audit log")
-    parser.add_argument("logs", metavar="LOG", nargs="+", help="- is standard input")
+    parser = subparsers.add_parser("verify", help="verify a sealed audit log")
     parser.add_argument(
-        "--key-file", action="append", default=[], metavar="FILE", help="holds a key in base64"
+        "logs", metavar="LOG", nargs="+", help="file or folder; - is standard input"
     )
     parser.add_argument(
-        "--key-env", action="append", default=[], metavar="NAME", help="a variable that holds one"
+        "--key-file",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="key in base64",
     )
     parser.add_argument(
-        "--public-key", action="append", default=[], metavar="FILE", help="for Ed25519, as PEM"
+        "--key-env",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="environment variable with a key in base64",
     )
     parser.add_argument(
-        "--heads", metavar="REPORT", help="an earlier report as JSON, which the log must reach"
+        "--public-key",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="Ed25519 key as PEM",
     )
     parser.add_argument(
-        "--any-order", action="store_true", help="for an export to S3, which keeps no order"
+        "--heads", metavar="REPORT", help="earlier report as JSON; the log must continue it"
+    )
+    parser.add_argument(
+        "--any-order",
+        action="store_true",
+        help="accept any order, as in an export to S3",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints what was tampered with; 1 where anything was.
+    """Prints the tampering that was found and returns 1 for any.
 
-    Raises ValueError where there is no key, or no sealed record to check.
+    Raises ValueError without a key or without a sealed record.
     """
     keys = _keys(arguments)
     heads = _heads(arguments.heads) if arguments.heads else {}
@@ -58,8 +82,8 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if not found.chains and not found.findings:
         raise ValueError(
-            f"{', '.join(arguments.logs)}: no sealed record; give the log of a function whose "
-            "AuditLogger has a seal"
+            f"{', '.join(arguments.logs)}: no sealed audit record; name the log of a "
+            "function whose AuditLogger has a seal"
         )
     sys.stdout.write(_json(found) if arguments.format == "json" else _text(found))
     return int(bool(found.findings))
@@ -71,12 +95,12 @@ def _keys(arguments: argparse.Namespace) -> Keys:
         _add(keys.add_shared, file, _read(file))
     for name in arguments.key_env:
         if not os.environ.get(name):
-            raise ValueError(f"the environment variable {name} holds no key")
-        _add(keys.add_shared, f"the environment variable {name}", os.environ[name])
+            raise ValueError(f"environment variable {name}: missing; set it to a key in base64")
+        _add(keys.add_shared, f"environment variable {name}", os.environ[name])
     for file in arguments.public_key:
         _add(keys.add_public, file, _read(file).encode())
     if not keys:
-        raise ValueError("no key: give --key-file, --key-env or --public-key")
+        raise ValueError("no key; use --key-file, --key-env or --public-key")
     return keys
 
 
@@ -91,7 +115,7 @@ def _read(file: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise ValueError(f"{file}: not UTF-8; give a key as text") from None
+        raise ValueError(f"{file}: not UTF-8; name a text file") from None
 
 
 def _heads(file: str) -> dict[str, Head]:
@@ -101,25 +125,32 @@ def _heads(file: str) -> dict[str, Head]:
             chain["id"]: Head(int(chain["last"]), str(chain["head"])) for chain in report["chains"]
         }
     except (ValueError, TypeError, KeyError):
-        raise ValueError(f"{file}: no report of `stackwarden verify --format json`") from None
+        raise ValueError(
+            f"{file}: invalid report; name the output of `stackwarden verify --format json`"
+        ) from None
 
 
-def _text(found: Verdict) -> str:
-    told = "".join(f"{_line(finding)}\n" for finding in found.findings)
+def _text(found: Verification) -> str:
+    findings = "".join(f"{_line(finding)}\n" for finding in found.findings)
     records = sum(chain.records for chain in found.chains)
     return (
-        f"{told}{len(found.findings)} findings in {records:,} sealed records of "
-        f"{len(found.chains):,} chains, and {found.others:,} other lines.\n{NOT_SHOWN}"
+        f"{findings}{_count(len(found.findings), 'finding')} in "
+        f"{_count(records, 'sealed record')} of {_count(len(found.chains), 'chain')}, and "
+        f"{_count(found.others, 'other line')}.\n{NOT_SHOWN}"
     )
 
 
-def _line(finding: Finding) -> str:
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _line(finding: Tampering) -> str:
     where = f"{finding.line}: " if finding.line else ""
     what = f"record {finding.sequence} of chain {finding.chain}: " if finding.chain else ""
     return f"{where}{finding.kind.value}: {what}{finding.message}"
 
 
-def _json(found: Verdict) -> str:
+def _json(found: Verification) -> str:
     counts = Counter(finding.kind.value for finding in found.findings)
     report = {
         "schema": 1,
@@ -135,7 +166,7 @@ def _json(found: Verdict) -> str:
             for chain in found.chains
         ],
         "summary": {
-            **{kind.value: counts[kind.value] for kind in Kind},
+            **{kind.value: counts[kind.value] for kind in TamperingKind},
             "records": sum(chain.records for chain in found.chains),
             "other_lines": found.others,
         },
@@ -144,7 +175,7 @@ def _json(found: Verdict) -> str:
     return json.dumps(report, indent=2) + "\n"
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Tampering) -> dict[str, Any]:
     return {
         "kind": finding.kind.value,
         "chain": finding.chain,

@@ -1,4 +1,4 @@
-"""Finds the credentials that `policypack.facts.credentials` describes, in linear time."""
+"""Detects the credential formats of `policypack.facts.credentials` in linear time."""
 
 from __future__ import annotations
 
@@ -6,28 +6,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 from policypack.credentials import values
 from policypack.facts.credentials import FORMATS, Format
 
 
 @dataclass(frozen=True)
-class Suspicion:
-    """Why a text is taken for a secret. Holds nothing of the text itself, so it can be printed.
+class DetectedSecret:
+    """A secret by its `kind`, one of a fixed set such as "GitHub token".
 
-    `kind` is one of a fixed set of names ("GitHub token"). `evidence` says what speaks for it: the
-    `format` that an issuer publishes, the `name` of the variable, or the mere `shape` of the value.
+    It holds none of the secret itself, so it can be printed.
     """
 
     kind: str
-    evidence: Literal["format", "name", "shape"]
 
 
-def by_format(text: str, *, examples: bool) -> Iterator[tuple[int, Suspicion]]:
-    """Yields every credential of a known format as (offset, suspicion), format by format.
+def by_format(text: str, *, examples: bool) -> Iterator[tuple[int, DetectedSecret]]:
+    """Yields every credential of a known format as (offset, secret), format by format.
 
-    Without `examples`, what is known from documentation is left out: `AKIA...EXAMPLE`, and
+    Without `examples`, the examples of documentation are skipped: `AKIA...EXAMPLE`, and
     `user:password@` in a URL.
     """
     for row, pattern in _compiled():
@@ -37,12 +34,12 @@ def by_format(text: str, *, examples: bool) -> Iterator[tuple[int, Suspicion]]:
 
 def _at_hint(
     text: str, hint: str, row: Format, pattern: re.Pattern[str], examples: bool
-) -> Iterator[tuple[int, Suspicion]]:
+) -> Iterator[tuple[int, DetectedSecret]]:
     start = text.find(hint)
     while start >= 0:
         found = pattern.match(text, start) if _begins_a_word(text, start, row) else None
         if found and _counts(row, found, examples):
-            yield start, Suspicion(row.kind, "format")
+            yield start, DetectedSecret(row.kind)
         start = text.find(hint, found.end() if found else start + 1)
 
 
@@ -63,5 +60,5 @@ def _counts(row: Format, found: re.Match[str], examples: bool) -> bool:
 
 @cache
 def _compiled() -> tuple[tuple[Format, re.Pattern[str]], ...]:
-    """Compiled at the first use: a program without a text to judge does not pay for it."""
+    """The patterns, compiled at the first use."""
     return tuple((row, re.compile(row.pattern)) for row in FORMATS)

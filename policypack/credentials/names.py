@@ -1,7 +1,7 @@
-"""What the name of a variable says about its value.
+"""Whether the name of a variable indicates a secret.
 
-`DB_PASSWORD` holds a secret, `DB_PASSWORD_ARN` points at one, `MAX_TOKENS` has nothing to do with
-it, and `STRIPE_KEY` may be either: there the value has to decide.
+`DB_PASSWORD` holds a secret, `DB_PASSWORD_ARN` points at one, `MAX_TOKENS` is
+unrelated, and `STRIPE_KEY` is ambiguous: its value decides.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from enum import Enum, auto
 from itertools import pairwise
 
 
-class Hint(Enum):
-    """How much a name says."""
+class Sensitivity(Enum):
+    """How strongly a name indicates a secret."""
 
     PASSWORD = auto()
     SECRET = auto()
-    PERHAPS = auto()
-    NOTHING = auto()
+    POSSIBLE = auto()
+    NONE = auto()
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# A person may choose a password, so a short, a numeric or a well-known one still is one.
+# People choose passwords, so a short, a numeric or a well-known one still counts.
 _PASSWORDS = _words("password passwd passphrase passcode pwd pass pw")
 _SECRETS = _words(
     "secret token credential credentials creds apikey privatekey secretkey accesskey"
@@ -35,12 +35,12 @@ _SECRET_KEYS = _words(
     "api private secret access auth signing encryption master account shared license session"
     " webhook hmac integration app admin aes"
 )
-_PERHAPS = _words(
+_AMBIGUOUS = _words(
     "key pat auth authorization bearer jwt signature salt seed pin cookie login sas dsn conn"
     " connection cipher hmac otp"
 )
 
-# A name that ends so describes the secret, or says where it is; it does not hold it.
+# A name with such an ending describes or locates the secret; it does not hold it.
 _POINTERS = _words(
     """
     arn arns id ids name names path paths file filename filepath folder dir directory url urls uri
@@ -58,23 +58,23 @@ _POINTERS = _words(
     arg args sig end start
     """
 )
-# And one that begins so counts, limits or switches, or is meant to be public.
+# A name with such a beginning counts, limits or switches, or is public.
 _OPENERS = _words("max min num number total has is use enable disable require allow skip")
 _PUBLIC = _words("public publishable pub anon site partition sort primary foreign cache")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
-def hint(name: str) -> Hint:
-    """Says whether a variable of this name holds a secret; names are short, longer ones are cut."""
+def sensitivity(name: str) -> Sensitivity:
+    """The sensitivity of a variable by its name, of which the first 256 characters count."""
     words = [word.lower() for word in _WORD.findall(name[:256])]
     while words and (words[-1].isdigit() or words[-1] in {"value", "plain", "plaintext", "v"}):
         words.pop()
     if not words or words[0] in _OPENERS or _points_elsewhere(words):
-        return Hint.NOTHING
+        return Sensitivity.NONE
     if any(_ends_like(word, _PASSWORDS) for word in words):
-        return Hint.PASSWORD
+        return Sensitivity.PASSWORD
     if _PUBLIC & set(words):
-        return Hint.NOTHING
+        return Sensitivity.NONE
     return _secret(words)
 
 
@@ -85,17 +85,17 @@ def _points_elsewhere(words: list[str]) -> bool:
     return words[-1] in _POINTERS
 
 
-def _secret(words: list[str]) -> Hint:
+def _secret(words: list[str]) -> Sensitivity:
     pairs = pairwise(words)
     if any(_ends_like(word, _SECRETS) for word in words):
-        return Hint.SECRET
+        return Sensitivity.SECRET
     if any(first in _SECRET_KEYS and second == "key" for first, second in pairs):
-        return Hint.SECRET
+        return Sensitivity.SECRET
     if words[-2:] in (["connection", "string"], ["basic", "auth"]):
-        return Hint.SECRET
-    return Hint.PERHAPS if _PERHAPS & set(words) else Hint.NOTHING
+        return Sensitivity.SECRET
+    return Sensitivity.POSSIBLE if _AMBIGUOUS & set(words) else Sensitivity.NONE
 
 
 def _ends_like(word: str, endings: frozenset[str]) -> bool:
-    """Also finds `dbpassword`, written without a separator; short endings must be whole words."""
+    """Whether the word has such an ending, as `dbpassword` does; short ones must be the word."""
     return word in endings or any(len(end) > 4 and word.endswith(end) for end in endings)

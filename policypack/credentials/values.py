@@ -1,4 +1,4 @@
-"""What a value alone says: plainly harmless, a placeholder, or random as only a key is."""
+"""What a value alone indicates: harmless, a placeholder, well-known, or as random as a key."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HARMLESS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _PATH = re.compile(r"(?:/[\w.@-]{1,64}){1,15}/?")
-# What a template, a shell or a person replaces: found anywhere in the text.
+# What a template, a shell or a person replaces, anywhere in the text.
 _REPLACED = re.compile(
     r"\$\{[^{}]{0,256}\}|\{\{[^{}]{0,256}\}\}|\$\([^()]{0,256}\)|%\(\w{1,64}\)s|[*\u2022]{4}"
     r"|(?:^|[\s_-])(?:redacted|masked|placeholder|replace-?me|todo|tbd|fixme|omitted)(?:$|[\s_-])"
@@ -37,7 +37,7 @@ _STANDS_IN = re.compile(
     r"\$[A-Z_][A-Z0-9_]{0,127}|%\w{1,64}%?|\{[\w.:!-]{0,128}\}|@@?\w{1,64}@|(.)\1{0,512}|[*xX.-]{3,512}"
 )
 _BRACKETS = (("{%", "%}"), ("<", ">"), ("[", "]"))
-# Guessed first by everybody: as the value of a password these are a weakness, in a text mere words.
+# Attackers try these first: as a password they are a weakness, in a text ordinary words.
 _WELL_KNOWN = re.compile(
     r"(?:.{0,24}(?:change-?_?me|example|sample|dummy|fake).{0,24}"
     r"|(?:test|demo|foo|bar|baz|user|admin|root|guest|pass|passw(?:or)?d|secret|token|key|pw|pwd"
@@ -53,7 +53,7 @@ _PUBLIC_KEY = re.compile(r"(?:ssh-(?:rsa|ed25519)|ecdsa-\S{1,32}) |MI[IG]|MFkw|M
 
 
 def harmless(value: str) -> bool:
-    """An ARN, a parameter's path, a reference, a number, a plain URL: no secret in any variable."""
+    """Whether the value is an ARN, a path, a reference, a number or a URL without credentials."""
     if _HARMLESS.fullmatch(value) or placeholder(value):
         return True
     # Random base64 may begin with a slash as well.
@@ -61,28 +61,28 @@ def harmless(value: str) -> bool:
 
 
 def placeholder(value: str) -> bool:
-    """Text that something else replaces before it is used, or a masked value."""
+    """Whether the value is a placeholder that is replaced before use, or a masked value."""
     if not value or _STANDS_IN.fullmatch(value) or _REPLACED.search(value):
         return True
     return any(value.startswith(first) and value.endswith(last) for first, last in _BRACKETS)
 
 
 def well_known(value: str) -> bool:
-    """`changeme` and its like: everybody's first guess, and everybody's example."""
+    """Whether the value is a well-known default or example such as `changeme`."""
     return bool(_WELL_KNOWN.fullmatch(value))
 
 
 def names_something(value: str) -> bool:
-    """Looks like the name of a stored secret: `prod/orders/db`, words divided by slashes."""
+    """Whether the value looks like the name of a stored secret, such as `prod/orders/db`."""
     parts = value.split("/")
     return len(parts) > 1 and all(re.fullmatch(r"[A-Za-z][\w.-]{0,63}", part) for part in parts)
 
 
 def random(value: str) -> bool:
-    """Random as only a machine writes: long, many different characters, of changing classes.
+    """Whether the value is machine-generated: long, with many characters of changing classes.
 
-    Hashes, UUIDs and resource ids are random as well and public, so they do not count; nor do
-    public keys, nor base64 of readable text. Finds about 19 of 20 random keys of 40 letters.
+    Hashes, UUIDs and resource ids are random but public and do not count; nor do public keys or
+    base64 of readable text. Detects about 19 of 20 random keys of 40 characters.
     """
     if not _ONE_WORD.fullmatch(value) or _UUID.fullmatch(value) or _HEX.fullmatch(value):
         return False
@@ -92,9 +92,9 @@ def random(value: str) -> bool:
 
 
 def aws_secret_key(value: str) -> bool:
-    """The shape of an AWS secret access key, which has no prefix: 40 random letters of base64."""
-    shape = _AWS_SECRET.fullmatch(value) and ("/" in value or "+" in value)
-    return bool(shape) and random(value) and _evenness(value) > 0.85
+    """Whether the value has the form of an AWS secret access key: 40 random base64 characters."""
+    form = _AWS_SECRET.fullmatch(value) and ("/" in value or "+" in value)
+    return bool(form) and random(value) and _evenness(value) > 0.85
 
 
 def basic_credentials(value: str) -> bool:

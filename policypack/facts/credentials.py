@@ -1,14 +1,14 @@
-"""What credentials look like, as their issuers publish it. Checked on 2026-11-25.
+"""The formats of credentials, as their issuers publish them. Checked on 2026-11-25.
 
 A row is matched from one of its `hints`, literal texts that every such credential contains: the
 scanner looks for the hint first, and only there tries the pattern. So a pattern starts where its
 hint starts, looks behind by a fixed width at most, and has no unbounded repetition: the time stays
 linear whatever the text is. The group `secret` marks the part that a placeholder may stand in for.
 
-`source` names the issuer's page, or says "observed" where the issuer promises no format and the row
-rests on tokens seen in public: such a row is kept a little wider than what was seen.
+`source` is the issuer's page, or "observed" where the issuer guarantees no format and the row rests
+on tokens seen in public: such a row is slightly more general than those.
 Issuers without a recognizable format (Datadog, PagerDuty, Twilio's auth tokens, AWS secret access
-keys, Heroku's old UUIDs) are found by the name of the variable that holds them.
+keys, Heroku's old UUIDs) are detected by the name of the variable that holds them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 
 class Format(NamedTuple):
-    """One kind of credential: what to call it, and how to recognize it."""
+    """One kind of credential and how to recognize it."""
 
     kind: str
     hints: tuple[str, ...]
@@ -36,34 +36,39 @@ _DIGITS_IN_BASE64 = "(?:[MNO][DTjz][AEIMQUYcgk][w-z0-5]){5}"
 FORMATS: tuple[Format, ...] = (
     # AWS
     Format(
-        "AWS access key id",
-        ("AKIA", "ASIA", "ABIA", "ACCA"),
-        r"A(?:KI|SI|BI|CC)A[A-Z2-7]{16}(?![A-Za-z0-9])",
-        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
+        kind="AWS access key id",
+        hints=("AKIA", "ASIA", "ABIA", "ACCA"),
+        pattern=r"A(?:KI|SI|BI|CC)A[A-Z2-7]{16}(?![A-Za-z0-9])",
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
     ),
     Format(
-        "AWS session token",
-        ("IQoJb3JpZ2luX2Vj", "FwoGZXIvYXdz", "FQoGZXIvYXdz"),
-        r"(?:IQoJb3JpZ2luX2Vj|F[wQ]oGZXIvYXdz)[A-Za-z0-9+/]{80,2048}",
-        _OBSERVED,
+        kind="AWS session token",
+        hints=("IQoJb3JpZ2luX2Vj", "FwoGZXIvYXdz", "FQoGZXIvYXdz"),
+        pattern=r"(?:IQoJb3JpZ2luX2Vj|F[wQ]oGZXIvYXdz)[A-Za-z0-9+/]{80,2048}",
+        source=_OBSERVED,
     ),
-    Format("Amazon Bedrock API key", ("ABSK",), r"ABSK[A-Za-z0-9+/]{80,400}={0,2}", _OBSERVED),
+    Format(
+        kind="Amazon Bedrock API key",
+        hints=("ABSK",),
+        pattern=r"ABSK[A-Za-z0-9+/]{80,400}={0,2}",
+        source=_OBSERVED,
+    ),
     # Code hosts and package registries
     Format(
-        "GitHub token",
-        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
-        rf"gh[pousr]_{_WORD}{{36,255}}{_END}",
-        "https://github.blog/changelog/2021-03-31-authentication-token-format-updates-are-generally-available",
+        kind="GitHub token",
+        hints=("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+        pattern=rf"gh[pousr]_{_WORD}{{36,255}}{_END}",
+        source="https://github.blog/changelog/2021-03-31-authentication-token-format-updates-are-generally-available",
     ),
     Format(
-        "GitHub fine-grained token",
-        ("github_pat_",),
-        rf"github_pat_{_WORD}{{22}}_{_WORD}{{59}}{_END}",
-        _OBSERVED,
+        kind="GitHub fine-grained token",
+        hints=("github_pat_",),
+        pattern=rf"github_pat_{_WORD}{{22}}_{_WORD}{{59}}{_END}",
+        source=_OBSERVED,
     ),
     Format(
-        "GitLab token",
-        (
+        kind="GitLab token",
+        hints=(
             "glpat-",
             "gldt-",
             "glrt-",
@@ -78,29 +83,46 @@ FORMATS: tuple[Format, ...] = (
             "glwt-",
             "GR1348941",
         ),
-        rf"(?:gl[a-z]{{2,6}}-|GR1348941){_URLSAFE}{{20,300}}",
-        "https://docs.gitlab.com/security/tokens/#token-prefixes",
+        pattern=rf"(?:gl[a-z]{{2,6}}-|GR1348941){_URLSAFE}{{20,300}}",
+        source="https://docs.gitlab.com/security/tokens/#token-prefixes",
     ),
-    Format("Bitbucket app password", ("ATBB",), rf"ATBB{_WORD}{{24,40}}{_END}", _OBSERVED),
-    Format("Atlassian API token", ("ATATT3",), r"ATATT3[A-Za-z0-9_=-]{60,300}", _OBSERVED),
-    Format("npm token", ("npm_",), rf"npm_{_WORD}{{36}}{_END}", _OBSERVED),
     Format(
-        "PyPI token",
-        ("pypi-AgE",),
-        rf"pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw){_URLSAFE}{{50,1000}}",
-        "https://docs.pypi.org/api/secrets/",
+        kind="Bitbucket app password",
+        hints=("ATBB",),
+        pattern=rf"ATBB{_WORD}{{24,40}}{_END}",
+        source=_OBSERVED,
     ),
-    Format("RubyGems token", ("rubygems_",), rf"rubygems_{_HEX}{{48}}{_END}", _OBSERVED),
     Format(
-        "Docker Hub token",
-        ("dckr_pat_", "dckr_oat_"),
-        rf"dckr_[po]at_{_URLSAFE}{{27,80}}",
-        "https://docs.docker.com/reference/api/hub/latest/",
+        kind="Atlassian API token",
+        hints=("ATATT3",),
+        pattern=r"ATATT3[A-Za-z0-9_=-]{60,300}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="npm token", hints=("npm_",), pattern=rf"npm_{_WORD}{{36}}{_END}", source=_OBSERVED
+    ),
+    Format(
+        kind="PyPI token",
+        hints=("pypi-AgE",),
+        pattern=rf"pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw){_URLSAFE}{{50,1000}}",
+        source="https://docs.pypi.org/api/secrets/",
+    ),
+    Format(
+        kind="RubyGems token",
+        hints=("rubygems_",),
+        pattern=rf"rubygems_{_HEX}{{48}}{_END}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Docker Hub token",
+        hints=("dckr_pat_", "dckr_oat_"),
+        pattern=rf"dckr_[po]at_{_URLSAFE}{{27,80}}",
+        source="https://docs.docker.com/reference/api/hub/latest/",
     ),
     # Messaging
     Format(
-        "Slack token",
-        (
+        kind="Slack token",
+        hints=(
             "xoxa-",
             "xoxb-",
             "xoxc-",
@@ -113,299 +135,402 @@ FORMATS: tuple[Format, ...] = (
             "xoxs-",
             "xapp-",
         ),
-        r"(?:xox[a-ep-s]|xoxo|xoxe\.xox[bp]|xapp)-[A-Za-z0-9%-]{10,500}",
-        "https://docs.slack.dev/authentication/tokens",
+        pattern=r"(?:xox[a-ep-s]|xoxo|xoxe\.xox[bp]|xapp)-[A-Za-z0-9%-]{10,500}",
+        source="https://docs.slack.dev/authentication/tokens",
     ),
     Format(
-        "Slack webhook URL",
-        ("hooks.slack.com/",),
-        rf"hooks\.slack\.com/(?:services|workflows|triggers)/[TE]{_WORD}{{6,20}}"
+        kind="Slack webhook URL",
+        hints=("hooks.slack.com/",),
+        pattern=rf"hooks\.slack\.com/(?:services|workflows|triggers)/[TE]{_WORD}{{6,20}}"
         rf"/{_WORD}{{6,32}}/{_WORD}{{16,80}}",
-        "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks",
+        source="https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks",
     ),
     Format(
-        "Discord bot token",
-        (".",),
-        rf"(?:(?<={_DIGITS_IN_BASE64})|(?<={_DIGITS_IN_BASE64}[MNO][AQgw])"
+        kind="Discord bot token",
+        hints=(".",),
+        pattern=rf"(?:(?<={_DIGITS_IN_BASE64})|(?<={_DIGITS_IN_BASE64}[MNO][AQgw])"
         rf"|(?<={_DIGITS_IN_BASE64}[MNO][DTjz][AEIMQUYcgk]))"
         rf"\.{_URLSAFE}{{6}}\.{_URLSAFE}{{27,40}}{_END}",
-        "https://discord.com/developers/docs/reference#authentication",
+        source="https://discord.com/developers/docs/reference#authentication",
     ),
     Format(
-        "Discord webhook URL",
-        ("discord.com/api/webhooks/", "discordapp.com/api/webhooks/"),
-        rf"discord(?:app)?\.com/api/webhooks/[0-9]{{17,20}}/{_URLSAFE}{{60,100}}",
-        "https://discord.com/developers/docs/resources/webhook",
+        kind="Discord webhook URL",
+        hints=("discord.com/api/webhooks/", "discordapp.com/api/webhooks/"),
+        pattern=rf"discord(?:app)?\.com/api/webhooks/[0-9]{{17,20}}/{_URLSAFE}{{60,100}}",
+        source="https://discord.com/developers/docs/resources/webhook",
     ),
     Format(
-        "Telegram bot token",
-        (":AA",),
-        rf"(?<=[0-9]{{8}}):AA{_URLSAFE}{{33}}{_END}",
-        "https://core.telegram.org/bots/api#authorizing-your-bot",
+        kind="Telegram bot token",
+        hints=(":AA",),
+        pattern=rf"(?<=[0-9]{{8}}):AA{_URLSAFE}{{33}}{_END}",
+        source="https://core.telegram.org/bots/api#authorizing-your-bot",
     ),
     Format(
-        "Twilio API key",
-        ("SK",),
-        rf"SK{_HEX}{{32}}{_END}",
-        "https://www.twilio.com/docs/iam/api-keys",
+        kind="Twilio API key",
+        hints=("SK",),
+        pattern=rf"SK{_HEX}{{32}}{_END}",
+        source="https://www.twilio.com/docs/iam/api-keys",
     ),
     Format(
-        "SendGrid API key",
-        ("SG.",),
-        rf"SG\.{_URLSAFE}{{22}}\.{_URLSAFE}{{43}}{_END}",
-        "https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys",
+        kind="SendGrid API key",
+        hints=("SG.",),
+        pattern=rf"SG\.{_URLSAFE}{{22}}\.{_URLSAFE}{{43}}{_END}",
+        source="https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys",
     ),
-    Format("Mailgun API key", ("key-",), rf"key-{_HEX}{{32}}{_END}", _OBSERVED),
     Format(
-        "Mailgun API key", ("-",), rf"(?<={_HEX}{{32}})-{_HEX}{{8}}-{_HEX}{{8}}{_END}", _OBSERVED
+        kind="Mailgun API key",
+        hints=("key-",),
+        pattern=rf"key-{_HEX}{{32}}{_END}",
+        source=_OBSERVED,
     ),
-    Format("Mailchimp API key", ("-us",), rf"(?<={_HEX}{{32}})-us[0-9]{{1,2}}{_END}", _OBSERVED),
+    Format(
+        kind="Mailgun API key",
+        hints=("-",),
+        pattern=rf"(?<={_HEX}{{32}})-{_HEX}{{8}}-{_HEX}{{8}}{_END}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Mailchimp API key",
+        hints=("-us",),
+        pattern=rf"(?<={_HEX}{{32}})-us[0-9]{{1,2}}{_END}",
+        source=_OBSERVED,
+    ),
     # Money and shops
     Format(
-        "Stripe secret key",
-        ("sk_live_", "sk_test_", "rk_live_", "rk_test_"),
-        rf"[sr]k_(?:live|test)_{_WORD}{{16,250}}",
-        "https://docs.stripe.com/keys",
+        kind="Stripe secret key",
+        hints=("sk_live_", "sk_test_", "rk_live_", "rk_test_"),
+        pattern=rf"[sr]k_(?:live|test)_{_WORD}{{16,250}}",
+        source="https://docs.stripe.com/keys",
     ),
     Format(
-        "Stripe webhook secret",
-        ("whsec_",),
-        r"whsec_[A-Za-z0-9+/=]{24,100}",
-        "https://docs.stripe.com/webhooks",
+        kind="Stripe webhook secret",
+        hints=("whsec_",),
+        pattern=r"whsec_[A-Za-z0-9+/=]{24,100}",
+        source="https://docs.stripe.com/webhooks",
     ),
     Format(
-        "Shopify token",
-        ("shpat_", "shpca_", "shppa_", "shpss_"),
-        r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}",
-        "https://shopify.dev/changelog/length-of-the-shopify-access-token-is-increasing",
+        kind="Shopify token",
+        hints=("shpat_", "shpca_", "shppa_", "shpss_"),
+        pattern=r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}",
+        source="https://shopify.dev/changelog/length-of-the-shopify-access-token-is-increasing",
     ),
-    Format("Square token", ("sq0atp-",), rf"sq0atp-{_URLSAFE}{{22}}", _OBSERVED),
-    Format("Square secret", ("sq0csp-",), rf"sq0csp-{_URLSAFE}{{43}}", _OBSERVED),
-    Format("Square token", ("EAAA",), rf"EAAA[A-Za-z0-9_-]{{60}}{_END}", _OBSERVED),
+    Format(
+        kind="Square token",
+        hints=("sq0atp-",),
+        pattern=rf"sq0atp-{_URLSAFE}{{22}}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Square secret",
+        hints=("sq0csp-",),
+        pattern=rf"sq0csp-{_URLSAFE}{{43}}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Square token",
+        hints=("EAAA",),
+        pattern=rf"EAAA[A-Za-z0-9_-]{{60}}{_END}",
+        source=_OBSERVED,
+    ),
     # Clouds and platforms
     Format(
-        "Google API key",
-        ("AIza",),
-        rf"AIza{_URLSAFE}{{35}}{_END}",
-        "https://cloud.google.com/docs/authentication/api-keys",
-    ),
-    Format("Google OAuth client secret", ("GOCSPX-",), rf"GOCSPX-{_URLSAFE}{{28}}", _OBSERVED),
-    Format(
-        "Azure storage account key",
-        ("AccountKey=",),
-        r"AccountKey=(?P<secret>[A-Za-z0-9+/]{86}==)",
-        "https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string",
+        kind="Google API key",
+        hints=("AIza",),
+        pattern=rf"AIza{_URLSAFE}{{35}}{_END}",
+        source="https://cloud.google.com/docs/authentication/api-keys",
     ),
     Format(
-        "Azure shared access key",
-        ("SharedAccessKey=",),
-        r"SharedAccessKey=(?P<secret>[A-Za-z0-9+/]{43}=)",
-        "https://learn.microsoft.com/azure/service-bus-messaging/service-bus-sas",
+        kind="Google OAuth client secret",
+        hints=("GOCSPX-",),
+        pattern=rf"GOCSPX-{_URLSAFE}{{28}}",
+        source=_OBSERVED,
     ),
     Format(
-        "Azure shared access signature",
-        ("sig=",),
-        r"(?<=[?&])sig=(?P<secret>[A-Za-z0-9+/%]{43,120})",
-        "https://learn.microsoft.com/rest/api/storageservices/create-service-sas",
+        kind="Azure storage account key",
+        hints=("AccountKey=",),
+        pattern=r"AccountKey=(?P<secret>[A-Za-z0-9+/]{86}==)",
+        source="https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string",
     ),
     Format(
-        "Microsoft Entra client secret",
-        ("Q~",),
-        r"(?<=[A-Za-z0-9_~.-]{3}[0-9])Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])",
-        "https://learn.microsoft.com/purview/sit-defn-client-secret-api-key",
+        kind="Azure shared access key",
+        hints=("SharedAccessKey=",),
+        pattern=r"SharedAccessKey=(?P<secret>[A-Za-z0-9+/]{43}=)",
+        source="https://learn.microsoft.com/azure/service-bus-messaging/service-bus-sas",
     ),
     Format(
-        "DigitalOcean token",
-        ("dop_v1_", "doo_v1_", "dor_v1_"),
-        rf"do[por]_v1_{_HEX}{{64}}",
-        "https://docs.digitalocean.com/reference/api/create-personal-access-token/",
-    ),
-    Format("Heroku API key", ("HRKU-",), rf"HRKU-{_URLSAFE}{{36,100}}", _OBSERVED),
-    Format(
-        "Cloudflare API token",
-        ("cfk_", "cfut_", "cfat_"),
-        rf"cf(?:k|ut|at)_{_WORD}{{40,60}}{_END}",
-        "https://developers.cloudflare.com/fundamentals/api/get-started/token-formats",
-    ),
-    Format("Databricks token", ("dapi",), rf"dapi{_HEX}{{32}}(?:-[0-9])?{_END}", _OBSERVED),
-    Format("Databricks OAuth secret", ("dose",), rf"dose{_HEX}{{32}}{_END}", _OBSERVED),
-    Format(
-        "Pulumi access token",
-        ("pul-",),
-        rf"pul-{_HEX}{{40}}{_END}",
-        "https://www.pulumi.com/docs/administration/access-identity/access-tokens/",
+        kind="Azure shared access signature",
+        hints=("sig=",),
+        pattern=r"(?<=[?&])sig=(?P<secret>[A-Za-z0-9+/%]{43,120})",
+        source="https://learn.microsoft.com/rest/api/storageservices/create-service-sas",
     ),
     Format(
-        "HashiCorp Vault token",
-        ("hvs.", "hvb.", "hvr."),
-        rf"hv[sbr]\.{_URLSAFE}{{24,500}}",
-        "https://developer.hashicorp.com/vault/docs/concepts/tokens#token-prefixes",
+        kind="Microsoft Entra client secret",
+        hints=("Q~",),
+        pattern=r"(?<=[A-Za-z0-9_~.-]{3}[0-9])Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~.-])",
+        source="https://learn.microsoft.com/purview/sit-defn-client-secret-api-key",
     ),
     Format(
-        "HCP Terraform token",
-        (".atlasv1.",),
-        rf"(?<={_WORD}{{14}})\.atlasv1\.{_URLSAFE}{{60,70}}{_END}",
-        _OBSERVED,
-    ),
-    Format("Supabase token", ("sbp_",), rf"sbp_{_HEX}{{40}}{_END}", _OBSERVED),
-    Format(
-        "PlanetScale token",
-        ("pscale_",),
-        r"pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.-]{32,64}",
-        _OBSERVED,
+        kind="DigitalOcean token",
+        hints=("dop_v1_", "doo_v1_", "dor_v1_"),
+        pattern=rf"do[por]_v1_{_HEX}{{64}}",
+        source="https://docs.digitalocean.com/reference/api/create-personal-access-token/",
     ),
     Format(
-        "Doppler token",
-        ("dp.",),
-        r"dp\.(?:pt|st|sa|ct|scim|audit)\.[A-Za-z0-9_.-]{40,90}",
-        "https://docs.doppler.com/reference/auth-token-formats",
+        kind="Heroku API key",
+        hints=("HRKU-",),
+        pattern=rf"HRKU-{_URLSAFE}{{36,100}}",
+        source=_OBSERVED,
     ),
     Format(
-        "1Password service account token",
-        ("ops_eyJ",),
-        rf"ops_eyJ{_URLSAFE}{{100,2000}}",
-        _OBSERVED,
+        kind="Cloudflare API token",
+        hints=("cfk_", "cfut_", "cfat_"),
+        pattern=rf"cf(?:k|ut|at)_{_WORD}{{40,60}}{_END}",
+        source="https://developers.cloudflare.com/fundamentals/api/get-started/token-formats",
     ),
     Format(
-        "Tailscale key",
-        ("tskey-",),
-        rf"tskey-[a-z]{{2,12}}-{_WORD}{{8,24}}-{_WORD}{{16,64}}",
-        "https://tailscale.com/kb/1277/key-prefixes",
+        kind="Databricks token",
+        hints=("dapi",),
+        pattern=rf"dapi{_HEX}{{32}}(?:-[0-9])?{_END}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Databricks OAuth secret",
+        hints=("dose",),
+        pattern=rf"dose{_HEX}{{32}}{_END}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Pulumi access token",
+        hints=("pul-",),
+        pattern=rf"pul-{_HEX}{{40}}{_END}",
+        source="https://www.pulumi.com/docs/administration/access-identity/access-tokens/",
+    ),
+    Format(
+        kind="HashiCorp Vault token",
+        hints=("hvs.", "hvb.", "hvr."),
+        pattern=rf"hv[sbr]\.{_URLSAFE}{{24,500}}",
+        source="https://developer.hashicorp.com/vault/docs/concepts/tokens#token-prefixes",
+    ),
+    Format(
+        kind="HCP Terraform token",
+        hints=(".atlasv1.",),
+        pattern=rf"(?<={_WORD}{{14}})\.atlasv1\.{_URLSAFE}{{60,70}}{_END}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Supabase token", hints=("sbp_",), pattern=rf"sbp_{_HEX}{{40}}{_END}", source=_OBSERVED
+    ),
+    Format(
+        kind="PlanetScale token",
+        hints=("pscale_",),
+        pattern=r"pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.-]{32,64}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Doppler token",
+        hints=("dp.",),
+        pattern=r"dp\.(?:pt|st|sa|ct|scim|audit)\.[A-Za-z0-9_.-]{40,90}",
+        source="https://docs.doppler.com/reference/auth-token-formats",
+    ),
+    Format(
+        kind="1Password service account token",
+        hints=("ops_eyJ",),
+        pattern=rf"ops_eyJ{_URLSAFE}{{100,2000}}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Tailscale key",
+        hints=("tskey-",),
+        pattern=rf"tskey-[a-z]{{2,12}}-{_WORD}{{8,24}}-{_WORD}{{16,64}}",
+        source="https://tailscale.com/kb/1277/key-prefixes",
     ),
     # Models
     Format(
-        "Anthropic API key",
-        ("sk-ant-",),
-        rf"sk-ant-[a-z]{{2,8}}[0-9]{{2}}-{_URLSAFE}{{40,200}}",
-        _OBSERVED,
+        kind="Anthropic API key",
+        hints=("sk-ant-",),
+        pattern=rf"sk-ant-[a-z]{{2,8}}[0-9]{{2}}-{_URLSAFE}{{40,200}}",
+        source=_OBSERVED,
     ),
     Format(
-        "OpenAI API key",
-        ("sk-proj-", "sk-svcacct-", "sk-admin-"),
-        rf"sk-(?:proj|svcacct|admin)-{_URLSAFE}{{40,250}}",
-        _OBSERVED,
+        kind="OpenAI API key",
+        hints=("sk-proj-", "sk-svcacct-", "sk-admin-"),
+        pattern=rf"sk-(?:proj|svcacct|admin)-{_URLSAFE}{{40,250}}",
+        source=_OBSERVED,
     ),
-    Format("OpenAI API key", ("T3BlbkFJ",), rf"(?<={_WORD}{{20}})T3BlbkFJ{_WORD}{{20}}", _OBSERVED),
-    Format("API key (sk-)", ("sk-",), rf"sk-(?:or-v1-)?{_WORD}{{32,64}}{_END}", _OBSERVED),
     Format(
-        "Hugging Face token",
-        ("hf_", "api_org_"),
-        rf"(?:hf|api_org)_[A-Za-z]{{34}}{_END}",
-        _OBSERVED,
+        kind="OpenAI API key",
+        hints=("T3BlbkFJ",),
+        pattern=rf"(?<={_WORD}{{20}})T3BlbkFJ{_WORD}{{20}}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="API key (sk-)",
+        hints=("sk-",),
+        pattern=rf"sk-(?:or-v1-)?{_WORD}{{32,64}}{_END}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Hugging Face token",
+        hints=("hf_", "api_org_"),
+        pattern=rf"(?:hf|api_org)_[A-Za-z]{{34}}{_END}",
+        source=_OBSERVED,
     ),
     # Watching
     Format(
-        "New Relic user key",
-        ("NRAK-",),
-        r"NRAK-[A-Z0-9]{27}(?![A-Za-z0-9])",
-        "https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/",
-    ),
-    Format("New Relic license key", ("NRAL",), rf"(?<={_HEX}{{32}})(?:FFFF)?NRAL{_END}", _OBSERVED),
-    Format("New Relic insert key", ("NRII-",), rf"NRII-{_URLSAFE}{{32}}", _OBSERVED),
-    Format(
-        "Sentry token",
-        ("sntryu_", "sntrys_", "sntrya_", "sntryi_"),
-        rf"sntry(?:[uai]_{_HEX}{{64}}|s_eyJ[A-Za-z0-9+/=]{{20,400}}_[A-Za-z0-9+/]{{43}})",
-        "https://docs.sentry.io/security-legal-pii/security/token-formats/",
+        kind="New Relic user key",
+        hints=("NRAK-",),
+        pattern=r"NRAK-[A-Z0-9]{27}(?![A-Za-z0-9])",
+        source="https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/",
     ),
     Format(
-        "Grafana service account token",
-        ("glsa_",),
-        rf"glsa_{_WORD}{{32}}_[0-9A-Fa-f]{{8}}",
-        _OBSERVED,
-    ),
-    Format("Grafana Cloud token", ("glc_eyJ",), r"glc_eyJ[A-Za-z0-9+/=]{30,400}", _OBSERVED),
-    Format(
-        "Dynatrace token",
-        ("dt0",),
-        r"dt0[a-z][0-9]{2}\.[A-Z2-7]{24}\.[A-Z2-7]{64}",
-        "https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/access-tokens",
+        kind="New Relic license key",
+        hints=("NRAL",),
+        pattern=rf"(?<={_HEX}{{32}})(?:FFFF)?NRAL{_END}",
+        source=_OBSERVED,
     ),
     Format(
-        "PagerDuty API key", ("pdus+", "pdeu+"), r"pd(?:us|eu)\+[A-Za-z0-9_+-]{20,64}", _OBSERVED
+        kind="New Relic insert key",
+        hints=("NRII-",),
+        pattern=rf"NRII-{_URLSAFE}{{32}}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Sentry token",
+        hints=("sntryu_", "sntrys_", "sntrya_", "sntryi_"),
+        pattern=rf"sntry(?:[uai]_{_HEX}{{64}}|s_eyJ[A-Za-z0-9+/=]{{20,400}}_[A-Za-z0-9+/]{{43}})",
+        source="https://docs.sentry.io/security-legal-pii/security/token-formats/",
+    ),
+    Format(
+        kind="Grafana service account token",
+        hints=("glsa_",),
+        pattern=rf"glsa_{_WORD}{{32}}_[0-9A-Fa-f]{{8}}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Grafana Cloud token",
+        hints=("glc_eyJ",),
+        pattern=r"glc_eyJ[A-Za-z0-9+/=]{30,400}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Dynatrace token",
+        hints=("dt0",),
+        pattern=r"dt0[a-z][0-9]{2}\.[A-Z2-7]{24}\.[A-Z2-7]{64}",
+        source="https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/access-tokens",
+    ),
+    Format(
+        kind="PagerDuty API key",
+        hints=("pdus+", "pdeu+"),
+        pattern=r"pd(?:us|eu)\+[A-Za-z0-9_+-]{20,64}",
+        source=_OBSERVED,
     ),
     # Everyday tools
-    Format("Postman API key", ("PMAK-",), rf"PMAK-{_HEX}{{24}}-{_HEX}{{34}}", _OBSERVED),
-    Format("Linear API key", ("lin_api_",), rf"lin_api_{_WORD}{{40}}", _OBSERVED),
-    Format("Notion token", ("ntn_",), rf"ntn_{_WORD}{{40,60}}{_END}", _OBSERVED),
-    Format("Figma token", ("figd_",), rf"figd_{_URLSAFE}{{38,60}}", _OBSERVED),
-    Format("Airtable token", ("pat",), rf"pat{_WORD}{{14}}\.{_HEX}{{64}}", _OBSERVED),
-    # Formats that belong to nobody
     Format(
-        "private key (PEM)",
-        ("-----BEGIN ",),
-        r"-----BEGIN (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----"
+        kind="Postman API key",
+        hints=("PMAK-",),
+        pattern=rf"PMAK-{_HEX}{{24}}-{_HEX}{{34}}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Linear API key",
+        hints=("lin_api_",),
+        pattern=rf"lin_api_{_WORD}{{40}}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Notion token",
+        hints=("ntn_",),
+        pattern=rf"ntn_{_WORD}{{40,60}}{_END}",
+        source=_OBSERVED,
+    ),
+    Format(
+        kind="Figma token", hints=("figd_",), pattern=rf"figd_{_URLSAFE}{{38,60}}", source=_OBSERVED
+    ),
+    Format(
+        kind="Airtable token",
+        hints=("pat",),
+        pattern=rf"pat{_WORD}{{14}}\.{_HEX}{{64}}",
+        source=_OBSERVED,
+    ),
+    # Formats without an issuer
+    Format(
+        kind="private key (PEM)",
+        hints=("-----BEGIN ",),
+        pattern=r"-----BEGIN (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----"
         # Line ends, escaped once or twice, or the seams of a text that is put together.
         r"""(?:\\{1,4}[nr]|[\s"'+,\\]){0,32}(?:[A-Za-z0-9+/]{12}|[A-Z][A-Za-z-]{2,16}:)""",
-        "https://www.rfc-editor.org/rfc/rfc7468",
+        source="https://www.rfc-editor.org/rfc/rfc7468",
     ),
     Format(
-        "private key (PuTTY)",
-        ("PuTTY-User-Key-File-",),
-        r"PuTTY-User-Key-File-[0-9]",
-        "https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html",
+        kind="private key (PuTTY)",
+        hints=("PuTTY-User-Key-File-",),
+        pattern=r"PuTTY-User-Key-File-[0-9]",
+        source="https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html",
     ),
     Format(
-        "private key (age)",
-        ("AGE-SECRET-KEY-1",),
-        r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
-        "https://github.com/C2SP/C2SP/blob/main/age.md",
+        kind="private key (age)",
+        hints=("AGE-SECRET-KEY-1",),
+        pattern=r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
+        source="https://github.com/C2SP/C2SP/blob/main/age.md",
     ),
     Format(
-        "private key (JWK)",
-        ('"d"',),
-        r'"d"\s{0,4}:\s{0,4}"[A-Za-z0-9_-]{42,1400}"',
-        "https://www.rfc-editor.org/rfc/rfc7517",
+        kind="private key (JWK)",
+        hints=('"d"',),
+        pattern=r'"d"\s{0,4}:\s{0,4}"[A-Za-z0-9_-]{42,1400}"',
+        source="https://www.rfc-editor.org/rfc/rfc7517",
     ),
     Format(
-        "JSON Web Token",
-        ("eyJ",),
-        rf"(?<![A-Za-z0-9_-])eyJ{_URLSAFE}{{10,2000}}\.eyJ{_URLSAFE}{{10,4000}}\.{_URLSAFE}{{10,1000}}",
-        "https://www.rfc-editor.org/rfc/rfc7519",
+        kind="JSON Web Token",
+        hints=("eyJ",),
+        pattern=rf"(?<![A-Za-z0-9_-])eyJ{_URLSAFE}{{10,2000}}\.eyJ{_URLSAFE}{{10,4000}}\.{_URLSAFE}{{10,1000}}",
+        source="https://www.rfc-editor.org/rfc/rfc7519",
     ),
     Format(
-        "password in a URL",
-        ("://",),
-        r"""://[^\s:/?#@"'<>]{0,128}:(?P<secret>[^\s/?#@"'<>]{1,256})@""",
-        "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
+        kind="password in a URL",
+        hints=("://",),
+        pattern=r"""://[^\s:/?#@"'<>]{0,128}:(?P<secret>[^\s/?#@"'<>]{1,256})@""",
+        source="https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
     ),
     Format(
-        "signed AWS URL",
-        ("X-Amz-Signature=",),
-        rf"X-Amz-Signature={_HEX}{{64}}",
-        "https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html",
+        kind="signed AWS URL",
+        hints=("X-Amz-Signature=",),
+        pattern=rf"X-Amz-Signature={_HEX}{{64}}",
+        source="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html",
     ),
     Format(
-        "credential in a URL",
-        ("token=", "key=", "secret=", "password="),
-        r"(?:(?<=[?&])|(?<=[?&]api_)|(?<=[?&]api-)|(?<=[?&]auth_)|(?<=[?&]access_)|(?<=[?&]client_))"
+        kind="credential in a URL",
+        hints=("token=", "key=", "secret=", "password="),
+        pattern=r"(?:(?<=[?&])|(?<=[?&]api_)|(?<=[?&]api-)|(?<=[?&]auth_)|(?<=[?&]access_)|(?<=[?&]client_))"
         r"[a-z]{3,8}=(?P<secret>(?=[A-Za-z_.%~+/-]{0,64}[0-9])[A-Za-z0-9_.%~+/-]{16,512})",
-        "https://www.rfc-editor.org/rfc/rfc6750#section-2.3",
+        source="https://www.rfc-editor.org/rfc/rfc6750#section-2.3",
     ),
     Format(
-        "password in a connection string",
-        ("Password=", "password=", "PASSWORD=", "Pwd=", "pwd=", "PWD="),
-        r"(?:(?<=;)|(?<=; ))[A-Za-z]{3,8}=(?P<secret>[^;\s\"']{1,256})"
+        kind="password in a connection string",
+        hints=("Password=", "password=", "PASSWORD=", "Pwd=", "pwd=", "PWD="),
+        pattern=r"(?:(?<=;)|(?<=; ))[A-Za-z]{3,8}=(?P<secret>[^;\s\"']{1,256})"
         r"|[A-Za-z]{3,8}=(?P<first>[^;\s\"'()]{1,256});[ ]?[A-Za-z][A-Za-z ]{1,30}=",
-        "https://learn.microsoft.com/dotnet/api/system.data.sqlclient.sqlconnection.connectionstring",
+        source="https://learn.microsoft.com/dotnet/api/system.data.sqlclient.sqlconnection.connectionstring",
     ),
     Format(
-        "password in a connection string",
-        ("host=",),
-        r"host=[^\s=]{1,128} (?:[a-z_]{2,16}=[^\s=]{1,64} ){0,6}"
+        kind="password in a connection string",
+        hints=("host=",),
+        pattern=r"host=[^\s=]{1,128} (?:[a-z_]{2,16}=[^\s=]{1,64} ){0,6}"
         r"password=(?P<secret>[^\s\"']{1,256})",
-        "https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING",
+        source="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING",
     ),
     Format(
-        "Authorization header (Basic)",
-        ("Basic ", "basic "),
-        r"[Bb]asic (?P<secret>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/=])",
-        "https://www.rfc-editor.org/rfc/rfc7617",
+        kind="Authorization header (Basic)",
+        hints=("Basic ", "basic "),
+        pattern=r"[Bb]asic (?P<secret>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/=])",
+        source="https://www.rfc-editor.org/rfc/rfc7617",
     ),
     Format(
-        "Authorization header (Bearer)",
-        ("Bearer ", "bearer "),
-        r"[Bb]earer (?P<secret>(?=[A-Za-z_.~+/-]{0,400}[0-9])[A-Za-z0-9_.~+/-]{20,2000}={0,2})",
-        "https://www.rfc-editor.org/rfc/rfc6750",
+        kind="Authorization header (Bearer)",
+        hints=("Bearer ", "bearer "),
+        pattern=(
+            r"[Bb]earer "
+            r"(?P<secret>(?=[A-Za-z_.~+/-]{0,400}[0-9])[A-Za-z0-9_.~+/-]{20,2000}={0,2})"
+        ),
+        source="https://www.rfc-editor.org/rfc/rfc6750",
     ),
 )

@@ -1,12 +1,11 @@
 """AWS's own accounts that publish Lambda layers. Looked up on 2026-11-25.
 
-A layer is code that its owner can replace by a new version, and a function trusts it with its role.
-So an account stands here only if AWS's documentation, or a repository or package that AWS itself
-publishes, names it as the publisher; `source` says where. An account that is missing is no
-judgement about it: the setting `trusted_layer_publishers` adds it.
+A layer is code that runs with the function's role. An account is listed only if AWS's
+documentation, or a repository or package that AWS publishes, names it as the publisher; `source` is
+that page. A missing account is no verdict about it: `trusted_layer_publishers` adds it.
 
-Most extensions are published from one account a Region; the Region is not kept, because an account
-of AWS's is trusted wherever it publishes.
+Most extensions have one account per Region. The Region is not kept, because an account of AWS is
+trusted in every Region.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import NamedTuple
 
 
 class Publisher(NamedTuple):
-    """Who publishes, from which accounts, and where AWS says so."""
+    """A publisher, its accounts, and the source that names them."""
 
     name: str
     accounts: frozenset[str]
@@ -32,18 +31,18 @@ _CDK = "https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/region-inf
 
 PUBLISHERS: tuple[Publisher, ...] = (
     Publisher(
-        "Powertools for AWS Lambda (Python)",
-        _accounts("017000801446 498634801083 165087284144 165093116878"),
-        "https://docs.aws.amazon.com/powertools/python/latest/getting-started/install/",
+        name="Powertools for AWS Lambda (Python)",
+        accounts=_accounts("017000801446 498634801083 165087284144 165093116878"),
+        source="https://docs.aws.amazon.com/powertools/python/latest/getting-started/install/",
     ),
     Publisher(
-        "Powertools for AWS Lambda (TypeScript)",
-        _accounts("094274105915 498634801083 165087284144 165093116878"),
-        "https://docs.aws.amazon.com/powertools/typescript/latest/getting-started/lambda-layers/",
+        name="Powertools for AWS Lambda (TypeScript)",
+        accounts=_accounts("094274105915 498634801083 165087284144 165093116878"),
+        source="https://docs.aws.amazon.com/powertools/typescript/latest/getting-started/lambda-layers/",
     ),
     Publisher(
-        "CloudWatch Lambda Insights extension",
-        _accounts(
+        name="CloudWatch Lambda Insights extension",
+        accounts=_accounts(
             """
             580247275435 012438385374 519774774795 145023102084 194566237122 891564319516
             439286490199 158895979263 605207715842 590183865173 727646510379 761018874580
@@ -52,11 +51,11 @@ PUBLISHERS: tuple[Publisher, ...] = (
             751350123760 198461476570
             """
         ),
-        _CDK,
+        source=_CDK,
     ),
     Publisher(
-        "AWS Parameters and Secrets Lambda Extension",
-        _accounts(
+        name="AWS Parameters and Secrets Lambda Extension",
+        accounts=_accounts(
             """
             177933569100 590474943231 997803712105 345057560386 317013901791 768336418462
             133490724326 738900069198 576959938190 176022468876 070087711984 044395824272
@@ -65,11 +64,11 @@ PUBLISHERS: tuple[Publisher, ...] = (
             780235371811 858974508948 832021897121 933737806257 129776340158 127562683043
             """
         ),
-        _CDK,
+        source=_CDK,
     ),
     Publisher(
-        "AWS AppConfig Agent Lambda extension",
-        _accounts(
+        name="AWS AppConfig Agent Lambda extension",
+        accounts=_accounts(
             """
             027255383542 728743619870 958113053741 359756378197 574348263942 630222743974
             980059726660 826293736237 706869817123 554480029851 489524808438 421114256042
@@ -79,16 +78,16 @@ PUBLISHERS: tuple[Publisher, ...] = (
             946746059096
             """
         ),
-        _CDK,
+        source=_CDK,
     ),
     Publisher(
-        "AWS Distro for OpenTelemetry",
-        _accounts("901920570463"),
-        "https://aws-otel.github.io/docs/getting-started/lambda/lambda-python/",
+        name="AWS Distro for OpenTelemetry",
+        accounts=_accounts("901920570463"),
+        source="https://aws-otel.github.io/docs/getting-started/lambda/lambda-python/",
     ),
     Publisher(
-        "AWS Distro for OpenTelemetry, with CloudWatch Application Signals",
-        _accounts(
+        name="AWS Distro for OpenTelemetry, with CloudWatch Application Signals",
+        accounts=_accounts(
             """
             615299751070 904233096616 888577020596 796973505492 039612877180 713881805771
             152034782359 980416031188 595944127152 440179912924 440180067931 156041407956
@@ -96,27 +95,27 @@ PUBLISHERS: tuple[Publisher, ...] = (
             399711857375 399727141365
             """
         ),
-        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Application-Signals-Enable-LambdaMain.html",
+        source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Application-Signals-Enable-LambdaMain.html",
     ),
     Publisher(
-        "AWS SDK for pandas",
-        _accounts(
+        name="AWS SDK for pandas",
+        accounts=_accounts(
             """
             336392948345 839552336658 246107603503 258944054355 945386623051 956415814219
             774444163449 982086096842 263840725265 593833071574 938046470361 406640652441
             """
         ),
-        "https://aws-sdk-pandas.readthedocs.io/en/stable/layers.html",
+        source="https://aws-sdk-pandas.readthedocs.io/en/stable/layers.html",
     ),
     Publisher(
-        "AWS Lambda Web Adapter",
-        _accounts("753240598075 041581134020 069767869989"),
-        "https://awslabs.github.io/aws-lambda-web-adapter/getting-started/zip-packages.html",
+        name="AWS Lambda Web Adapter",
+        accounts=_accounts("753240598075 041581134020 069767869989"),
+        source="https://awslabs.github.io/aws-lambda-web-adapter/getting-started/zip-packages.html",
     ),
     Publisher(
-        "Amazon CodeGuru Profiler",
-        _accounts("157417159150"),
-        "https://docs.aws.amazon.com/codeguru/latest/profiler-ug/python-lambda-layers.html",
+        name="Amazon CodeGuru Profiler",
+        accounts=_accounts("157417159150"),
+        source="https://docs.aws.amazon.com/codeguru/latest/profiler-ug/python-lambda-layers.html",
     ),
 )
 

@@ -1,9 +1,9 @@
-"""Names that many people type: the most downloaded packages of PyPI and npm in November 2026.
+"""The most downloaded packages of PyPI and npm in November 2026, to detect typosquatting.
 
-A package that nobody knows and whose name is one letter away from one of these is probably typed
-wrong, or made for those who do. `POPULAR` has the 400 most downloaded names of each ecosystem that
-have at least five letters. `NEIGHBOURS` has the names one letter away from them that are well used
-themselves (among the 5,000 most downloaded of PyPI, the 8,000 of npm): `preact` is no `react`.
+An unknown package whose name differs by one letter from one of these is a typo or a typosquat.
+`POPULAR` has the 400 most downloaded names of each ecosystem with at least five letters.
+`LEGITIMATE_NEIGHBOURS` has the names that differ by one letter from those and are popular, too
+(among the 5,000 most downloaded of PyPI, the 8,000 of npm), such as `preact` beside `react`.
 
 Ranked by downloads a month: https://packaging.python.org/en/latest/guides/analyzing-pypi-package-downloads/
 and https://github.com/npm/registry/blob/main/docs/download-counts.md.
@@ -155,7 +155,7 @@ POPULAR: Mapping[str, frozenset[str]] = {
     """
     ),
 }
-NEIGHBOURS: Mapping[str, frozenset[str]] = {
+LEGITIMATE_NEIGHBOURS: Mapping[str, frozenset[str]] = {
     "PyPI": _names(
         """
     aiofile boto cchardet dataset dydantic google-adk googleads gsutil hjson httpr ijson jiwer

@@ -1,7 +1,7 @@
-"""Starts the stand-in provider as the engine starts a plugin: `python -m policypack.offline`.
+"""Starts the stand-in provider as a Pulumi plugin: `python -m policypack.offline`.
 
-It prints the port that it listens on, on loopback only, and ends when the engine has gone: a plugin
-outlives an engine that is killed, so it has to watch by itself.
+It prints its port, listens on loopback only, and exits when the engine has exited: a plugin
+outlives an engine that was killed, so it watches the engine itself.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 # The engine may send a program's whole state; gRPC's own limit is 4 MiB. The real one has 400 MB.
 _LARGEST_MESSAGE = 400 * 1024 * 1024
-_SECONDS_BETWEEN_LOOKS = 1.0
+_POLL_SECONDS = 1.0
 
 
 def main() -> None:
     """Serve until the engine has gone."""
-    # Asked for first: a parent that is killed while this starts would not be missed later.
+    # Read first, to notice a parent that exits while this starts.
     parent = os.getppid()
     _skip_the_sdk()
     import grpc
@@ -49,7 +49,7 @@ def _skip_the_sdk() -> None:
     """
     spec = importlib.util.find_spec("pulumi")
     if spec is None or not spec.submodule_search_locations:
-        sys.exit("the stand-in AWS provider needs the pulumi package: pip install pulumi")
+        sys.exit("the stand-in AWS provider requires pulumi; run `pip install pulumi`")
     folder = spec.submodule_search_locations[0]
     for name in ("pulumi", "pulumi.runtime", "pulumi.runtime.proto"):
         package = types.ModuleType(name)
@@ -71,7 +71,7 @@ def _engine(arguments: list[str]) -> tuple[str, int] | None:
 def _wait_for_the_end_of(parent: int, engine: tuple[str, int] | None) -> None:
     pause = threading.Event()
     while os.getppid() == parent and _answers(engine):
-        pause.wait(_SECONDS_BETWEEN_LOOKS)
+        pause.wait(_POLL_SECONDS)
 
 
 def _answers(engine: tuple[str, int] | None) -> bool:

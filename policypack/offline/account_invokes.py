@@ -1,6 +1,6 @@
-"""Functions that look up what an account has: policies, keys, parameters, its organization.
+"""Functions that look up an account's policies, keys, parameters and organization.
 
-As in `network_invokes.py`, what a thing holds or allows stays out.
+As in `network_invokes.py`, content and protection are left out.
 """
 
 from __future__ import annotations
@@ -11,30 +11,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policypack.offline.cannot_answer import CannotAnswer, refusal
-from policypack.offline.output_templates import MOMENT
-from policypack.offline.templates import Scope, fill, opaque, opaque_of, text_of
+from policypack.offline.output_templates import TIMESTAMP
+from policypack.offline.templates import TemplateScope, fill, numbered_opaque, opaque, text_of
+from policypack.offline.unsupported_invokes import UnsupportedInvokeError, unsupported
 
 Answer = dict[str, Any]
 
 
-def _organization(scope: Scope) -> Answer:
-    identifier = "o-" + opaque("lower10", scope)
-    account, place = (
-        scope.known["account"],
-        fill("arn:{partition}:organizations::{account}:", scope),
-    )
-    management = {
-        "arn": f"{place}account/{identifier}/{account}",
-        "email": "account@example.com",
-        "id": account,
-        "joinedMethod": "INVITED",
-        "joinedTimestamp": MOMENT,
-        "name": "management",
-        "state": "ACTIVE",
-        "status": "ACTIVE",
-    }
-    root = "r-" + opaque("lower4", scope)
+def _organization(scope: TemplateScope) -> Answer:
+    identifier, root = "o-" + opaque("lower10", scope), "r-" + opaque("lower4", scope)
+    place = fill("arn:{partition}:organizations::{account}:", scope)
+    management = _management_account(f"{place}account/{identifier}/", scope)
     return {
         "accounts": [management],
         "arn": f"{place}organization/{identifier}",
@@ -42,21 +29,32 @@ def _organization(scope: Scope) -> Answer:
         "id": identifier,
         "masterAccountArn": management["arn"],
         "masterAccountEmail": management["email"],
-        "masterAccountId": account,
+        "masterAccountId": management["id"],
         "masterAccountName": management["name"],
-        # Accounts that nobody has would be believed by whoever trusts all of them.
+        # Invented accounts would be trusted by a program that trusts all of them.
         "nonMasterAccounts": [],
-        "roots": [
-            {"arn": f"{place}root/{identifier}/{root}", "id": root, "name": "Root"},
-        ],
+        "roots": [{"arn": f"{place}root/{identifier}/{root}", "id": root, "name": "Root"}],
     }
 
 
-def _parameter(scope: Scope) -> Answer:
-    """AWS's own parameters of images have an id for a value; of others nobody knows the value."""
+def _management_account(place: str, scope: TemplateScope) -> Answer:
+    return {
+        "arn": place + scope.known["account"],
+        "email": "account@example.com",
+        "id": scope.known["account"],
+        "joinedMethod": "INVITED",
+        "joinedTimestamp": TIMESTAMP,
+        "name": "management",
+        "state": "ACTIVE",
+        "status": "ACTIVE",
+    }
+
+
+def _parameter(scope: TemplateScope) -> Answer:
+    """AWS's public image parameters have an image id as value; other values are unknown."""
     name = text_of(scope.inputs.get("name"))
     if not name.startswith("/aws/service/") or not ("ami" in name or "image_id" in name):
-        raise refusal(scope.token)
+        raise unsupported(scope.token)
     image = "ami-" + opaque("hex17", scope)
     value = json.dumps({"image_id": image}) if name.endswith("/recommended") else image
     return {
@@ -75,11 +73,11 @@ def _managed_policies() -> Mapping[str, str]:
     return {path.rsplit("/", 1)[-1]: path for path in text.split()}
 
 
-def _policy(scope: Scope) -> Answer:
+def _policy(scope: TemplateScope) -> Answer:
     """A policy by ARN or name; a name that AWS manages has AWS's ARN. The document stays out."""
     arn, name = text_of(scope.inputs.get("arn")), text_of(scope.inputs.get("name"))
     if not arn and not name:
-        raise CannotAnswer(f"{scope.token}: give arn or name")
+        raise UnsupportedInvokeError(f"{scope.token}: missing argument; set arn or name")
     if not arn:
         path = _managed_policies().get(name)
         owner = "aws" if path else scope.known["account"]
@@ -97,10 +95,10 @@ def _policy(scope: Scope) -> Answer:
     }
 
 
-def _key(scope: Scope) -> Answer:
+def _key(scope: TemplateScope) -> Answer:
     given = text_of(scope.inputs.get("keyId"))
     identifier = _key_id(given, scope)
-    # Only AWS's own aliases tell who manages the key; anybody else's could be either.
+    # Only AWS's own aliases determine who manages the key.
     aws = given.rpartition(":")[2].startswith("alias/aws/")
     arn = fill("arn:{partition}:kms:{region}:{account}:key/", scope) + identifier
     return {
@@ -112,17 +110,17 @@ def _key(scope: Scope) -> Answer:
     }
 
 
-def _key_id(given: str, scope: Scope) -> str:
+def _key_id(given: str, scope: TemplateScope) -> str:
     """The id in a key's ARN, or the id that an alias stands for: the same wherever it is asked."""
     if ":key/" in given:
         return given.partition(":key/")[2]
     if "alias/" not in given:
         return given
     alias = given[given.index("alias/") :]
-    return opaque("uuid", Scope("aws:kms/key:Key", alias, {}, scope.context))
+    return opaque("uuid", TemplateScope("aws:kms/key:Key", alias, {}, scope.context))
 
 
-def _alias(scope: Scope) -> Answer:
+def _alias(scope: TemplateScope) -> Answer:
     name = text_of(scope.inputs.get("name"))
     place, identifier = fill("arn:{partition}:kms:{region}:{account}:", scope), _key_id(name, scope)
     return {
@@ -134,21 +132,21 @@ def _alias(scope: Scope) -> Answer:
     }
 
 
-def _cluster(scope: Scope) -> Answer:
+def _cluster(scope: TemplateScope) -> Answer:
     """A kubeconfig needs an authority: base64 of "certificate", as the resource answers it.
 
-    Of the network only its ids: whether the endpoint is public nobody knows.
+    Of the network only its ids: whether the endpoint is public is unknown.
     """
     network = {
         "clusterSecurityGroupId": "sg-" + opaque("hex17", scope),
-        "securityGroupIds": ["sg-" + opaque_of(0, scope)],
-        "subnetIds": [f"subnet-{opaque_of(index, scope)}" for index in range(3)],
+        "securityGroupIds": ["sg-" + numbered_opaque(0, scope)],
+        "subnetIds": [f"subnet-{numbered_opaque(index, scope)}" for index in range(3)],
         "vpcId": "vpc-" + opaque("hex17", scope),
     }
     return {"certificateAuthorities": [{"data": "Y2VydGlmaWNhdGU="}], "vpcConfig": network}
 
 
-ACCOUNT: Mapping[str, Callable[[Scope], Answer]] = {
+ACCOUNT: Mapping[str, Callable[[TemplateScope], Answer]] = {
     "aws:eks/getCluster:getCluster": _cluster,
     "aws:iam/getPolicy:getPolicy": _policy,
     "aws:kms/getAlias:getAlias": _alias,

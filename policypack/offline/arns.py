@@ -1,7 +1,7 @@
 """The id and the ARN of every resource type.
 
-Three sources, the first that knows a type wins: shapes that no template can say (below), the table
-`identities.py`, and `arns.json`, mined from the SDK's documentation and the Service Authorization
+The first source that has a type wins: forms that no template can express (below), the table
+`id_templates.py`, and `arns.json`, mined from the SDK's documentation and the Service Authorization
 Reference. Both values follow from the inputs, the resource's name and where it lives, so that two
 previews of one stack agree.
 """
@@ -15,16 +15,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policypack.offline.identities import Identity, by_hand
-from policypack.offline.templates import PLACEHOLDER, Scope, fill, opaque, text_of
-from policypack.offline.values import UNKNOWN
+from policypack.offline.id_templates import Identity, known_identity
+from policypack.offline.property_values import UNKNOWN
+from policypack.offline.templates import PLACEHOLDER, TemplateScope, fill, opaque, text_of
 
 # What a placeholder may stand for when an id is taken apart; a name may hold slashes.
 _PARTS = {"path": ".*/", "name": ".+?", "bucket": "[^/]+", "key": ".+", "region": "[a-z0-9-]*"}
 _LOAD_BALANCER_KINDS = {"application": "app", "network": "net", "gateway": "gwy"}
 
 
-def identify(scope: Scope) -> tuple[str, str | None]:
+def identify(scope: TemplateScope) -> tuple[str, str | None]:
     """The id and, for types that have one, the ARN. Either is unknown if it hangs on an unknown.
 
     What `scope.known` already holds, such as the id of a resource that is read, stays.
@@ -43,11 +43,11 @@ def identify(scope: Scope) -> tuple[str, str | None]:
     return found["id"], found["arn"] if arn is not None else None
 
 
-def inputs_of(scope: Scope) -> dict[str, str]:
-    """What an id gives away: a queue's URL its `name`, `region` and `account`, a topic's ARN too.
+def inputs_of(scope: TemplateScope) -> dict[str, str]:
+    """The inputs that an id contains: a queue's URL its `name`, `region` and `account`.
 
-    A resource that is only read (`Queue.get(...)`, an import) brings nothing else. `account` and
-    `partition` are no inputs; they belong into `known`.
+    A resource that is only read (`Queue.get(...)`, an import) has no other inputs. `account` and
+    `partition` are not inputs; they belong into `known`.
     """
     identifier, arn = templates_of(scope)
     found = {}
@@ -73,61 +73,61 @@ def _captures(template: str, given: str) -> dict[str, str] | None:
     return found.groupdict() if found else None
 
 
-def templates_of(scope: Scope) -> Identity:
+def templates_of(scope: TemplateScope) -> Identity:
     """The templates of a type's id and ARN, before they are filled."""
     special = _SPECIAL.get(scope.token.removeprefix("aws:").replace("alb/", "lb/"))
     if special:
         return special(scope)
-    return by_hand(scope.token) or _mined().get(scope.token) or ("{#hex17}", None)
+    return known_identity(scope.token) or _mined().get(scope.token) or Identity("{#hex17}")
 
 
 @cache
 def _mined() -> Mapping[str, Identity]:
     rows: dict[str, Any] = json.loads(Path(__file__).with_name("arns.json").read_text())
-    return {token: (row[0], row[1]) for token, row in rows.items() if isinstance(row, list)}
+    return {token: Identity(row[0], row[1]) for token, row in rows.items() if isinstance(row, list)}
 
 
-def _load_balancer(scope: Scope) -> Identity:
+def _load_balancer(scope: TemplateScope) -> Identity:
     kind = _LOAD_BALANCER_KINDS.get(text_of(scope.inputs.get("loadBalancerType")), "app")
     place = "arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/"
-    return "{arn}", place + kind + "/{name}/{#hex16}"
+    return Identity("{arn}", place + kind + "/{name}/{#hex16}")
 
 
-def _below(parent: str, before: str, after: str) -> Callable[[Scope], Identity]:
+def _below(parent: str, before: str, after: str) -> Callable[[TemplateScope], Identity]:
     """An ARN that continues its parent's: listeners those of load balancers, rules of listeners."""
 
-    def build(scope: Scope) -> Identity:
+    def build(scope: TemplateScope) -> Identity:
         arn = text_of(scope.inputs.get(parent))
         if arn in ("", UNKNOWN):
             place = "arn:{partition}:elasticloadbalancing:{region}:{account}"
-            return "{arn}", arn or place + after + "app/{#lower8}/{#hex16}/{#hex16}"
-        return "{arn}", arn.replace(before, after, 1) + "/{#hex16}"
+            return Identity("{arn}", arn or place + after + "app/{#lower8}/{#hex16}/{#hex16}")
+        return Identity("{arn}", arn.replace(before, after, 1) + "/{#hex16}")
 
     return build
 
 
-def _event_rule(scope: Scope) -> Identity:
+def _event_rule(scope: TemplateScope) -> Identity:
     """The default bus does not show: neither in the id nor in the ARN (EventBridge User Guide)."""
     bus = text_of(scope.inputs.get("eventBusName"))
     if bus in ("", "default"):
-        return "{name}", "arn:{partition}:events:{region}:{account}:rule/{name}"
+        return Identity("{name}", "arn:{partition}:events:{region}:{account}:rule/{name}")
     rule = "{eventBusName|after}/{name}" if bus.startswith("arn:") else "{eventBusName}/{name}"
-    return rule, "arn:{partition}:events:{region}:{account}:rule/" + rule
+    return Identity(rule, "arn:{partition}:events:{region}:{account}:rule/" + rule)
 
 
-def _service_linked_role(scope: Scope) -> Identity:
+def _service_linked_role(scope: TemplateScope) -> Identity:
     # Each service chooses its role's name; most take their own, in capitals.
     service = text_of(scope.inputs.get("awsServiceName"))
     if service == UNKNOWN:
-        return UNKNOWN, UNKNOWN
+        return Identity(UNKNOWN, UNKNOWN)
     name = "".join(part.capitalize() for part in re.split("[.-]", service)[:-2]) or opaque(
         "alnum8", scope
     )
     path = f"aws-service-role/{service}/AWSServiceRoleFor{name}"
-    return "{arn}", "arn:{partition}:iam::{account}:role/" + path
+    return Identity("{arn}", "arn:{partition}:iam::{account}:role/" + path)
 
 
-_SPECIAL: dict[str, Callable[[Scope], Identity]] = {
+_SPECIAL: dict[str, Callable[[TemplateScope], Identity]] = {
     "lb/loadBalancer:LoadBalancer": _load_balancer,
     "lb/listener:Listener": _below("loadBalancerArn", ":loadbalancer/", ":listener/"),
     "lb/listenerRule:ListenerRule": _below("listenerArn", ":listener/", ":listener-rule/"),

@@ -1,13 +1,13 @@
-"""What an update would change, and whether it needs a new resource."""
+"""The properties that an update changes, and those that require a replacement."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from policypack.offline import names
+from policypack.offline import autonaming
+from policypack.offline.property_values import is_asset, unwrapped, visible
 from policypack.offline.schema import ResourceType
-from policypack.offline.wire import is_asset, plain, visible
 
 
 def changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
@@ -21,8 +21,8 @@ def changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
 
 
 def replacing(resource: ResourceType, changes: list[str], news: Mapping[str, Any]) -> list[str]:
-    """Those changes that AWS cannot make to an existing resource, as far as it is documented."""
-    rule = names.rule_of(resource, news)
+    """The changes that require a replacement, as far as documented."""
+    rule = autonaming.naming_rule(resource, news)
     fixed = {"region", f"{rule.name}" if rule else "region"}
     return [
         name
@@ -32,7 +32,7 @@ def replacing(resource: ResourceType, changes: list[str], news: Mapping[str, Any
 
 
 def _same(old: Any, new: Any) -> bool:
-    old, new = plain(old), plain(new)
+    old, new = unwrapped(old), unwrapped(new)
     if is_asset(old) and is_asset(new) and old.get("hash"):
         return bool(old["hash"] == new.get("hash"))
     return bool(old == new)

@@ -1,4 +1,4 @@
-"""What the AWS provider does to a resource's inputs before a policy sees them.
+"""The checks and defaults that the AWS provider applies to inputs before a policy sees them.
 
 In its order: the region and the tags of the provider instance (pulumi-aws, provider/region.go and
 provider/tags.go), the automatic name, defaults, types and JSON documents, required arguments.
@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from policypack.offline import names
+from policypack.offline import autonaming
 from policypack.offline.coercion import Coercion
 from policypack.offline.config import Config
 from policypack.offline.defaults import defaults_of
+from policypack.offline.property_values import UNKNOWN, has_unknown, inside, unwrapped, visible
 from policypack.offline.schema import ResourceType
-from policypack.offline.wire import UNKNOWN, has_unknown, inside, plain, visible
 
 # Here `region` is a deprecated argument with a meaning of its own, not the resource's home.
 _OTHER_REGION = {
@@ -28,7 +28,7 @@ _ROLE = "aws:iam/role:Role"
 
 @dataclass(frozen=True)
 class Autonaming:
-    """The naming that a stack asks for with `pulumi:autonaming`; the default asks for nothing."""
+    """The naming that a stack configures with `pulumi:autonaming`; by default none."""
 
     proposed: str = ""
     enforced: bool = False
@@ -52,7 +52,7 @@ class Check:
 
 
 def check(request: Check, config: Config) -> tuple[dict[str, Any], list[str]]:
-    """The checked inputs, and what is wrong with them in words; both may be there."""
+    """The checked inputs, and the problems of the inputs in words."""
     coercion = Coercion(request.name)
     inputs = {name: value for name, value in visible(request.news).items() if value is not None}
     _place(request.resource, inputs, config)
@@ -77,7 +77,7 @@ def _tag(resource: ResourceType, inputs: dict[str, Any], config: Config) -> None
 
 
 def _all_tags(tags: Any, config: Config) -> Any:
-    opened = plain(tags)
+    opened = unwrapped(tags)
     if has_unknown(opened):
         return UNKNOWN
     # Tags of another type are refused elsewhere.
@@ -101,18 +101,18 @@ def _defaults(resource: ResourceType) -> list[tuple[str, Any]]:
 def _automatic(
     request: Check, inputs: Mapping[str, Any], coercion: Coercion
 ) -> list[tuple[str, Any]]:
-    rule = names.rule_of(request.resource, inputs)
+    rule = autonaming.naming_rule(request.resource, inputs)
     if rule is None or rule.name in inputs or request.autonaming.disabled:
         return []
-    # A name that was made up once stays, even if another provider made it up.
+    # A generated name stays, even if another provider generated it.
     if rule.name in request.olds and rule.name in request.olds.get("__defaults", ()):
         return [(rule.name, request.olds[rule.name])]
     if proposed := request.autonaming.proposed:
         enforced = request.autonaming.enforced
-        return [(rule.name, proposed if enforced else names.fitted(rule, proposed, inputs))]
+        return [(rule.name, proposed if enforced else autonaming.fitted(rule, proposed, inputs))]
     try:
-        return [(rule.name, names.made_up(rule, request.urn, request.name, inputs))]
-    except names.NameTooLong as error:
+        return [(rule.name, autonaming.generated_name(rule, request.urn, request.name, inputs))]
+    except autonaming.NameTooLongError as error:
         coercion.problems.append(f"could not make an instance of {request.resource.token}: {error}")
         return [(rule.name, request.name)]
 
@@ -123,7 +123,7 @@ def _inline_policies(request: Check, inputs: dict[str, Any]) -> None:
     if request.resource.token != _ROLE or not isinstance(policies, list):
         return
     inputs["inlinePolicies"] = [
-        {"name": names.inline_policy(request.urn, request.name, index), **policy}
+        {"name": autonaming.inline_policy(request.urn, request.name, index), **policy}
         if isinstance(policy, dict) and policy.get("policy")
         else policy
         for index, policy in enumerate(policies)

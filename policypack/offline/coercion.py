@@ -1,4 +1,4 @@
-"""Brings a value to the type that the schema declares, as the Terraform bridge does.
+"""Coerces values to the types that the schema declares, as the Terraform bridge does.
 
 `"80"` becomes 80 where a number is due, -1 becomes `"-1"` where text is due, a policy document
 written as an object becomes JSON text. What cannot be brought there is a problem with a path and
@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from policypack.offline.property_values import UNKNOWN, has_unknown, inside, signature, unwrapped
 from policypack.offline.schema import Property, Type
-from policypack.offline.wire import UNKNOWN, has_unknown, inside, plain, signature
 
 # The real provider's own words.
 _MISSING = (
@@ -86,9 +86,9 @@ def json_text(value: Any) -> Any:
     """
     if isinstance(value, str) or value is None:
         return value
-    if has_unknown(plain(value)):
+    if has_unknown(unwrapped(value)):
         return UNKNOWN
-    text = json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(unwrapped(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text

@@ -1,7 +1,7 @@
 """Outputs whose value hangs on other inputs: a port on the engine, a stream on its being enabled.
 
 One function per resource type; each returns only what is certain from the inputs. Sources are the
-"Attribute Reference" sections of the AWS provider's documentation unless a line says otherwise.
+"Attribute Reference" sections of the AWS provider's documentation unless a line names another.
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from policypack.offline.database_outputs import cluster, instance, table
-from policypack.offline.templates import Scope, fill, text_of
-from policypack.offline.values import UNKNOWN, has_unknown
+from policypack.offline.property_values import UNKNOWN, has_unknown
+from policypack.offline.templates import TemplateScope, fill, text_of
 
 Outputs = dict[str, Any]
 
 _LAMBDA_PATH = "arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions/"
 
 
-def conditional(scope: Scope) -> Outputs:
+def conditional(scope: TemplateScope) -> Outputs:
     """The outputs of a resource that depend on its settings; none for most types."""
     name = scope.token.removeprefix("aws:").replace("alb/", "lb/").replace("V2:", ":")
     rule = _RULES.get(name.partition(":")[0])
     return rule(scope) if rule else {}
 
 
-def _function(scope: Scope) -> Outputs:
+def _function(scope: TemplateScope) -> Outputs:
     publish = scope.inputs.get("publish")
     if has_unknown(publish):
         return dict.fromkeys(("version", "qualifiedArn", "qualifiedInvokeArn"), UNKNOWN)
@@ -39,7 +39,7 @@ def _function(scope: Scope) -> Outputs:
     return {name: fill(template, scope) for name, template in outputs.items()}
 
 
-def _event_source_mapping(scope: Scope) -> Outputs:
+def _event_source_mapping(scope: TemplateScope) -> Outputs:
     name = text_of(scope.inputs.get("functionName"))
     if name == UNKNOWN or name.startswith("arn:"):
         return {"functionArn": name}
@@ -47,7 +47,7 @@ def _event_source_mapping(scope: Scope) -> Outputs:
     return {"functionArn": fill(arn, scope)}
 
 
-def _load_balancer(scope: Scope) -> Outputs:
+def _load_balancer(scope: TemplateScope) -> Outputs:
     kind = text_of(scope.inputs.get("loadBalancerType"))
     if kind in ("network", "gateway"):
         return {"dnsName": fill("{name}-{#hex16}.elb.{region}.{suffix}", scope)}
@@ -57,16 +57,16 @@ def _load_balancer(scope: Scope) -> Outputs:
     return {"dnsName": fill(inner + "{name}-{#digits10}.{region}.elb.{suffix}", scope)}
 
 
-def _http_api(scope: Scope) -> Outputs:
+def _http_api(scope: TemplateScope) -> Outputs:
     scheme = "wss" if scope.inputs.get("protocolType") == "WEBSOCKET" else "https"
     return {"apiEndpoint": fill(scheme + "://{id}.execute-api.{region}.{suffix}", scope)}
 
 
-def _http_stage(scope: Scope) -> Outputs:
+def _http_stage(scope: TemplateScope) -> Outputs:
     """The stage does not know its API's protocol; `$default` is a name that only HTTP APIs have.
 
-    Its URL has no stage in it. A named stage of a WebSocket API answers at wss:, which cannot be
-    told from here, so the URL takes the form of the far more common HTTP API.
+    Its URL has no stage in it. A named stage of a WebSocket API has a wss: URL; its
+    protocol is unknown here, so the URL has the form of the more common HTTP API.
     """
     default = scope.inputs.get("name") == "$default"
     return {
@@ -79,14 +79,14 @@ def _http_stage(scope: Scope) -> Outputs:
     }
 
 
-def _alias(scope: Scope) -> Outputs:
+def _alias(scope: TemplateScope) -> Outputs:
     target = text_of(scope.inputs.get("targetKeyId"))
     if target == UNKNOWN or target.startswith("arn:"):
         return {"targetKeyArn": target}
     return {"targetKeyArn": fill("arn:{partition}:kms:{region}:{account}:key/{targetKeyId}", scope)}
 
 
-def _certificate(scope: Scope) -> Outputs:
+def _certificate(scope: TemplateScope) -> Outputs:
     names = scope.inputs.get("subjectAlternativeNames")
     first, more = scope.inputs.get("domainName"), names if isinstance(names, list) else []
     if has_unknown([first, more, names]):
@@ -100,7 +100,7 @@ def _certificate(scope: Scope) -> Outputs:
     }
 
 
-def _validation(domain: str, scope: Scope) -> Outputs:
+def _validation(domain: str, scope: TemplateScope) -> Outputs:
     """The CNAME that proves a domain; a wildcard is proved by its parent's (ACM User Guide)."""
     parent = domain.removeprefix("*.")
     return {
@@ -111,7 +111,7 @@ def _validation(domain: str, scope: Scope) -> Outputs:
     }
 
 
-def _instance(scope: Scope) -> Outputs:
+def _instance(scope: TemplateScope) -> Outputs:
     """An address of its own only where the instance asks: the subnet may decide as well."""
     public = text_of(scope.inputs.get("associatePublicIpAddress"))
     if public == "false":
@@ -120,25 +120,25 @@ def _instance(scope: Scope) -> Outputs:
     return {"publicIp": "203.0.113.10", "publicDns": fill(name, scope)}
 
 
-def _nat_gateway(scope: Scope) -> Outputs:
+def _nat_gateway(scope: TemplateScope) -> Outputs:
     private = scope.inputs.get("connectivityType") == "private"
     return {"publicIp": "" if private else "203.0.113.10"}
 
 
-def _record(scope: Scope) -> Outputs:
+def _record(scope: TemplateScope) -> Outputs:
     # A name without a dot is completed with the zone's name, which only the zone knows.
     name = text_of(scope.inputs.get("name"))
     return {"fqdn": name.rstrip(".") if name == UNKNOWN or "." in name else UNKNOWN}
 
 
-def _pool_client(scope: Scope) -> Outputs:
+def _pool_client(scope: TemplateScope) -> Outputs:
     wanted = text_of(scope.inputs.get("generateSecret"))
     if wanted == UNKNOWN:
         return {"clientSecret": UNKNOWN}
     return {"clientSecret": fill("{#lower51}", scope) if wanted == "true" else ""}
 
 
-def _resource_server(scope: Scope) -> Outputs:
+def _resource_server(scope: TemplateScope) -> Outputs:
     scopes, identifier = scope.inputs.get("scopes"), text_of(scope.inputs.get("identifier"))
     if has_unknown([scopes, identifier]):
         return {"scopeIdentifiers": UNKNOWN}
@@ -146,7 +146,7 @@ def _resource_server(scope: Scope) -> Outputs:
     return {"scopeIdentifiers": [f"{identifier}/{name}" for name in names]}
 
 
-def _bucket(scope: Scope) -> Outputs:
+def _bucket(scope: TemplateScope) -> Outputs:
     website = scope.inputs.get("website") or scope.inputs.get("websites")
     if not website:
         return {"websiteDomain": "", "websiteEndpoint": ""}
@@ -157,11 +157,11 @@ def _bucket(scope: Scope) -> Outputs:
     }
 
 
-def _task_definition(scope: Scope) -> Outputs:
+def _task_definition(scope: TemplateScope) -> Outputs:
     return {"arnWithoutRevision": scope.known["arn"].removesuffix(":1")}
 
 
-_RULES: dict[str, Callable[[Scope], Outputs]] = {
+_RULES: dict[str, Callable[[TemplateScope], Outputs]] = {
     "acm/certificate": _certificate,
     "apigatewayv2/api": _http_api,
     "apigatewayv2/stage": _http_stage,

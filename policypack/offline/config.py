@@ -15,20 +15,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policypack.offline.context import ACCOUNT, Context, partition_of
-from policypack.offline.wire import UNKNOWN, plain
+from policypack.offline.property_values import UNKNOWN, unwrapped
 
 # The variables that the real provider reads, in its order.
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 NO_REGION = (
-    "no AWS region is configured: run `pulumi config set aws:region us-east-1`,"
-    " set AWS_REGION, or give the provider a region"
+    "missing AWS region: run `pulumi config set aws:region us-east-1`,"
+    " set AWS_REGION, or set the provider's region"
 )
 
 
 @dataclass(frozen=True)
 class Config:
-    """Where a provider instance works, and the tags that it adds."""
+    """Region, account and tags of a provider instance."""
 
     region: str
     account: str = ACCOUNT
@@ -37,11 +37,11 @@ class Config:
     ignored_prefixes: tuple[str, ...] = ()
 
     def context(self) -> Context:
-        """What ids and ARNs are built from."""
+        """The context that ids and ARNs are built from."""
         return Context(self.account, self.region, partition_of(self.region), self.default_tags)
 
     def all_tags(self, tags: Mapping[str, Any]) -> dict[str, Any]:
-        """The default tags and the resource's own, which win, without those to be ignored."""
+        """The default tags, overridden by the resource's own, without ignored ones."""
         merged = {**self.default_tags, **tags}
         return {
             key: value
@@ -52,7 +52,7 @@ class Config:
 
 def region_of(values: Mapping[str, Any]) -> str | None:
     """The configured region, from the environment if nowhere else; it may be unknown."""
-    region = plain(values.get("region"))
+    region = unwrapped(values.get("region"))
     if region:
         return str(region)
     return next((os.environ[name] for name in _REGION_VARIABLES if os.environ.get(name)), None)
@@ -60,7 +60,7 @@ def region_of(values: Mapping[str, Any]) -> str | None:
 
 def read(values: Mapping[str, Any]) -> Config:
     """The configuration of a provider instance from the values that the engine sends."""
-    opened = {name: _nested(plain(value)) for name, value in values.items()}
+    opened = {name: _nested(unwrapped(value)) for name, value in values.items()}
     tags = _object(opened.get("defaultTags")).get("tags")
     ignored = _object(opened.get("ignoreTags"))
     return Config(

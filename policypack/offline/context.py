@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# AWS's own documentation writes this account id, so nobody mistakes it for a real one.
+# The example account id of AWS's documentation.
 ACCOUNT = "123456789012"
 
 # https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
@@ -19,7 +19,7 @@ _PARTITIONS = {
 
 @dataclass(frozen=True)
 class Context:
-    """What an id or an ARN is built from besides the resource itself."""
+    """The account, region and partition that ids and ARNs are built from."""
 
     account: str
     region: str
@@ -29,7 +29,7 @@ class Context:
 
 
 def partition_of(region: str) -> str:
-    """The AWS partition that a region belongs to, told by the region's prefix."""
+    """The AWS partition that a region belongs to, by the region's prefix."""
     for prefix, partition in _PARTITIONS.items():
         if region.startswith(prefix):
             return partition

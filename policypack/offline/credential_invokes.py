@@ -1,4 +1,4 @@
-"""Functions that hand out a log-in or a password: made up, of the right form, for nobody."""
+"""Functions that return credentials: fake ones of the right form."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import string
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from policypack.offline.cannot_answer import CannotAnswer
-from policypack.offline.templates import Scope, opaque, opaque_of, text_of
+from policypack.offline.templates import TemplateScope, numbered_opaque, opaque, text_of
+from policypack.offline.unsupported_invokes import UnsupportedInvokeError
 
 Answer = dict[str, Any]
 
-# Long past, as a token that was made up may not look valid to anybody.
+# In the past, so that a fake token never looks valid.
 _EXPIRY = "2024-01-01T12:00:00Z"
 
 
-def _registry_token(scope: Scope) -> Answer:
+def _registry_token(scope: TemplateScope) -> Answer:
     """A log-in as `docker login` takes it: the token is base64 of AWS:password (ECR API)."""
     password = opaque("alnum40", scope)
     registry = text_of(scope.inputs.get("registryId")) or scope.known["account"]
@@ -32,7 +32,7 @@ def _registry_token(scope: Scope) -> Answer:
     }
 
 
-def _random_password(scope: Scope) -> Answer:
+def _random_password(scope: TemplateScope) -> Answer:
     """As Secrets Manager's GetRandomPassword: 32 characters of every kind that is not excluded."""
     kinds = {
         "excludeLowercase": string.ascii_lowercase,
@@ -44,21 +44,21 @@ def _random_password(scope: Scope) -> Answer:
     kept += " " if scope.inputs.get("includeSpace") else ""
     alphabet = sorted(set(kept) - set(text_of(scope.inputs.get("excludeCharacters"))))
     if not alphabet:
-        raise CannotAnswer(f"{scope.token}: every character is excluded; allow some")
+        raise UnsupportedInvokeError(f"{scope.token}: all characters are excluded; allow some")
     length = int(scope.inputs.get("passwordLength") or 32)
-    pieces = [opaque_of(index, scope) for index in range(length)]
+    pieces = [numbered_opaque(index, scope) for index in range(length)]
     password = "".join(alphabet[int(piece, 16) % len(alphabet)] for piece in pieces)
     return {"id": password, "randomPassword": password}
 
 
-def _cluster_token(scope: Scope) -> Answer:
+def _cluster_token(scope: TemplateScope) -> Answer:
     return {
         "id": text_of(scope.inputs.get("name")),
         "token": "k8s-aws-v1." + opaque("alnum40", scope),
     }
 
 
-CREDENTIALS: Mapping[str, Callable[[Scope], Answer]] = {
+CREDENTIALS: Mapping[str, Callable[[TemplateScope], Answer]] = {
     "aws:ecr/getAuthorizationToken:getAuthorizationToken": _registry_token,
     "aws:ecr/getCredentials:getCredentials": _registry_token,
     "aws:ecrpublic/getAuthorizationToken:getAuthorizationToken": _registry_token,

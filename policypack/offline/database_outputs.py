@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from policypack.offline.output_templates import MOMENT
-from policypack.offline.templates import Scope, fill, text_of
-from policypack.offline.values import UNKNOWN
+from policypack.offline.output_templates import TIMESTAMP
+from policypack.offline.property_values import UNKNOWN
+from policypack.offline.templates import TemplateScope, fill, text_of
 
 Outputs = dict[str, Any]
 
@@ -16,17 +16,17 @@ _PORTS |= {"aurora-postgresql": 5432, "aurora-mysql": 3306, "db2": 50000, "docdb
 _PORTS |= {"neptune": 8182}
 
 
-def table(scope: Scope) -> Outputs:
+def table(scope: TemplateScope) -> Outputs:
     """A DynamoDB table has a stream only where it is enabled."""
     enabled = text_of(scope.inputs.get("streamEnabled"))
     if enabled != "true":
         empty = UNKNOWN if enabled == UNKNOWN else ""
         return {"streamArn": empty, "streamLabel": empty}
-    label = MOMENT.replace("Z", ".000")
+    label = TIMESTAMP.replace("Z", ".000")
     return {"streamArn": fill("{arn}/stream/" + label, scope), "streamLabel": label}
 
 
-def instance(scope: Scope) -> Outputs:
+def instance(scope: TemplateScope) -> Outputs:
     """An RDS instance: its address with the port behind."""
     port = _port(scope)
     address = fill("{identifier}.{#lower12}.{region}.rds.{suffix}", scope)
@@ -38,12 +38,12 @@ def instance(scope: Scope) -> Outputs:
     }
 
 
-def cluster(scope: Scope) -> Outputs:
+def cluster(scope: TemplateScope) -> Outputs:
     """An RDS, DocumentDB or Neptune cluster, or an instance in one."""
     return {"port": _port(scope), **_master_secret(scope)}
 
 
-def _port(scope: Scope) -> Any:
+def _port(scope: TemplateScope) -> Any:
     given, engine = scope.inputs.get("port"), text_of(scope.inputs.get("engine"))
     if given not in (None, ""):
         return given
@@ -53,7 +53,7 @@ def _port(scope: Scope) -> Any:
     return known[-1] if known else UNKNOWN
 
 
-def _master_secret(scope: Scope) -> Outputs:
+def _master_secret(scope: TemplateScope) -> Outputs:
     """RDS keeps the master password in a secret only where it is asked to manage it."""
     managed = text_of(scope.inputs.get("manageMasterUserPassword"))
     if managed == UNKNOWN:

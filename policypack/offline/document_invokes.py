@@ -7,33 +7,35 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from policypack.offline.cannot_answer import CannotAnswer
 from policypack.offline.policy_document import PolicyDocumentError, document_id, render
-from policypack.offline.templates import Scope, opaque, text_of
+from policypack.offline.templates import TemplateScope, opaque, text_of
+from policypack.offline.unsupported_invokes import UnsupportedInvokeError
 
 Answer = dict[str, Any]
 
 
-def _policy_document(scope: Scope) -> Answer:
+def _policy_document(scope: TemplateScope) -> Answer:
     try:
         text, minified = render(scope.inputs)
     except PolicyDocumentError as error:
-        raise CannotAnswer(f"{scope.token}: {error}") from error
+        raise UnsupportedInvokeError(f"{scope.token}: {error}") from error
     version = scope.inputs.get("version") or "2012-10-17"
     return {"id": document_id(text), "json": text, "minifiedJson": minified, "version": version}
 
 
-def _arn(scope: Scope) -> Answer:
+def _arn(scope: TemplateScope) -> Answer:
     arn = text_of(scope.inputs.get("arn"))
     parts = arn.split(":", 5)
     if len(parts) != 6 or parts[0] != "arn":
-        raise CannotAnswer(f"{scope.token}: arn must be an ARN, arn:partition:service:region:...")
+        raise UnsupportedInvokeError(
+            f"{scope.token}: arn must be an ARN: arn:partition:service:region:account:resource"
+        )
     names = ("partition", "service", "region", "account", "resource")
     fields = dict(zip(names, parts[1:], strict=True))
     return {**fields, "accountId": fields["account"], "arn": arn, "id": arn}
 
 
-def _session_context(scope: Scope) -> Answer:
+def _session_context(scope: TemplateScope) -> Answer:
     """The role behind an STS session (internal/service/iam/session_context_data_source.go)."""
     arn = text_of(scope.inputs.get("arn"))
     session = re.fullmatch(r"arn:([\w-]+):sts::(\d+):assumed-role/([^/]+)/(.+)", arn)
@@ -50,7 +52,7 @@ def _session_context(scope: Scope) -> Answer:
     }
 
 
-def _lifecycle_policy(scope: Scope) -> Answer:
+def _lifecycle_policy(scope: TemplateScope) -> Answer:
     """ECR's document (internal/service/ecr/lifecycle_policy_document_data_source.go)."""
     rules = [_lifecycle_rule(rule) for rule in scope.inputs.get("rules") or []]
     return {"json": json.dumps({"rules": rules}, separators=(",", ":")).replace("[]", "null")}
@@ -80,7 +82,7 @@ def _lifecycle_rule(rule: Mapping[str, Any]) -> Answer:
     return {key: value for key, value in written.items() if value is not None}
 
 
-DOCUMENTS: Mapping[str, Callable[[Scope], Answer]] = {
+DOCUMENTS: Mapping[str, Callable[[TemplateScope], Answer]] = {
     "aws:ecr/getLifecyclePolicyDocument:getLifecyclePolicyDocument": _lifecycle_policy,
     "aws:iam/getPolicyDocument:getPolicyDocument": _policy_document,
     "aws:iam/getSessionContext:getSessionContext": _session_context,

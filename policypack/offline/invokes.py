@@ -1,10 +1,9 @@
 """Functions (invokes): what the stand-in answers to `aws.ec2.get_vpc(...)` and its like.
 
-Four sources, field by field, the first that knows wins: the argument itself where the result
-repeats it; an answer written for the function (the modules called `..._invokes.py`); what
-the resource of the same name would answer, since `getQueue` has the shape of `Queue`; and what
-a field's name and type tell. What a thing holds or allows is never made up: such a function fails
-and such a field is left out, by the principle in `cannot_answer.py`.
+Each field comes from the first source that has it: the argument that the result repeats; the answer
+written for the function (modules `..._invokes.py`); the outputs of the resource of the same name,
+since `getQueue` returns what `Queue` does; a placeholder by the field's name and type. Content and
+protection are never invented: see `unsupported_invokes.py`.
 
 The same arguments get the same answer, and one unknown argument makes all other fields unknown.
 """
@@ -15,43 +14,45 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from policypack.offline import guesses, schema
+from policypack.offline import placeholder_results, schema
 from policypack.offline.account_invokes import ACCOUNT
-from policypack.offline.cannot_answer import (
-    CONTENTS,
-    RENDERERS,
-    CannotAnswer,
-    is_judged,
-    refusal,
-)
 from policypack.offline.coercion import Coercion
 from policypack.offline.context import Context
 from policypack.offline.credential_invokes import CREDENTIALS
 from policypack.offline.document_invokes import DOCUMENTS
+from policypack.offline.location_invokes import PLACE
+from policypack.offline.looked_up_resources import resource_results
 from policypack.offline.network_invokes import NETWORK
-from policypack.offline.place_invokes import PLACE
+from policypack.offline.property_values import UNKNOWN, has_unknown, unwrapped
 from policypack.offline.schema import FunctionType
-from policypack.offline.siblings import sibling_answer
-from policypack.offline.templates import Scope
-from policypack.offline.values import UNKNOWN, has_unknown, plain
+from policypack.offline.templates import TemplateScope
+from policypack.offline.unsupported_invokes import (
+    UNSUPPORTED,
+    UNSUPPORTED_DOCUMENTS,
+    UnsupportedInvokeError,
+    is_security_relevant,
+    unsupported,
+)
 
-__all__ = ["CannotAnswer", "invoke"]
+__all__ = ["UnsupportedInvokeError", "invoke"]
 
 _WRITTEN = {**PLACE, **DOCUMENTS, **NETWORK, **ACCOUNT, **CREDENTIALS}
 
 
 def invoke(token: str, args: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """The result of a function by its declared fields; raises `CannotAnswer` instead of guessing.
+    """The result of a function by its declared fields. Raises UnsupportedInvokeError.
 
-    A field of which nothing can be said is not in the result, which a program reads as None.
+    A field without a known value is left out, which a program reads as None.
     """
     function = schema.function(token)
     if function is None:
-        raise CannotAnswer(f"{token} is no function of the AWS provider; check the SDK's version")
-    if token in CONTENTS or token in RENDERERS:
-        raise refusal(token)
-    given = {name: value for name, value in plain(args).items() if value is not None}
-    scope = Scope(token, json.dumps(given, sort_keys=True, default=str), given, context)
+        raise UnsupportedInvokeError(
+            f"unknown function {token}; check the version of the pulumi-aws SDK"
+        )
+    if token in UNSUPPORTED or token in UNSUPPORTED_DOCUMENTS:
+        raise unsupported(token)
+    given = {name: value for name, value in unwrapped(args).items() if value is not None}
+    scope = TemplateScope(token, json.dumps(given, sort_keys=True, default=str), given, context)
     echoed = _echo(function, given)
     if has_unknown(given):
         return {name: echoed.get(name, UNKNOWN) for name in function.results}
@@ -67,17 +68,19 @@ def _echo(function: FunctionType, given: Mapping[str, Any]) -> dict[str, Any]:
         if name in given
     }
     if coercion.problems:
-        raise CannotAnswer(f"{function.token}: {coercion.problems[0]}")
+        raise UnsupportedInvokeError(f"{function.token}: {coercion.problems[0]}")
     return echoed
 
 
-def _result(function: FunctionType, scope: Scope, echoed: Mapping[str, Any]) -> dict[str, Any]:
-    known = {**sibling_answer(function, scope), **_written(scope), **echoed}
+def _result(
+    function: FunctionType, scope: TemplateScope, echoed: Mapping[str, Any]
+) -> dict[str, Any]:
+    known = {**resource_results(function, scope), **_written(scope), **echoed}
     found = {
         name: known[name] if known.get(name) is not None else _guessed(name, function, scope, known)
         for name in function.results
     }
-    # A sibling may not know either: a database's port without its engine.
+    # The resource may have unknown outputs as well: a database's port without its engine.
     return {name: value for name, value in found.items() if not _is_missing(value)}
 
 
@@ -85,12 +88,14 @@ def _is_missing(value: Any) -> bool:
     return value is None or has_unknown(value)
 
 
-def _guessed(name: str, function: FunctionType, scope: Scope, known: Mapping[str, Any]) -> Any:
-    if is_judged(name) or guesses.is_question(name, function):
+def _guessed(
+    name: str, function: FunctionType, scope: TemplateScope, known: Mapping[str, Any]
+) -> Any:
+    if is_security_relevant(name) or placeholder_results.is_search_argument(name, function):
         return None
-    return guesses.guess(name, function.results[name].type, scope, known)
+    return placeholder_results.placeholder(name, function.results[name].type, scope, known)
 
 
-def _written(scope: Scope) -> Mapping[str, Any]:
+def _written(scope: TemplateScope) -> Mapping[str, Any]:
     rule = _WRITTEN.get(scope.token)
     return rule(scope) if rule else {}

@@ -1,8 +1,8 @@
 """Functions that look up images, networks and their parts in EC2.
 
-Every function of these modules takes the arguments as a `Scope` and returns fields of the result;
-fields that merely repeat an argument are added by the caller. What a thing holds or allows stays
-out: see `cannot_answer.py`.
+Every function of these modules takes the arguments as a `TemplateScope` and returns fields of the
+result; the caller adds those that repeat an argument. Content and protection are left out: see
+`unsupported_invokes.py`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from policypack.offline.output_templates import MOMENT
-from policypack.offline.templates import Scope, fill, opaque, opaque_of, text_of
+from policypack.offline.output_templates import TIMESTAMP
+from policypack.offline.templates import TemplateScope, fill, numbered_opaque, opaque, text_of
 
 Answer = dict[str, Any]
 
@@ -20,13 +20,15 @@ _IMAGE_OWNERS = {"amazon": "137112412989", "aws-marketplace": "679593333241"}
 _DEFAULT_VPC_RANGE = "172.31.0.0/16"
 
 
-def default_vpc(scope: Scope) -> str:
+def default_vpc(scope: TemplateScope) -> str:
     """The id of the default VPC: one per region, whichever function is asked."""
-    place = Scope("aws:ec2/vpc:Vpc", f"default of {scope.known['region']}", {}, scope.context)
+    place = TemplateScope(
+        "aws:ec2/vpc:Vpc", f"default of {scope.known['region']}", {}, scope.context
+    )
     return "vpc-" + opaque("hex17", place)
 
 
-def _image(scope: Scope) -> Answer:
+def _image(scope: TemplateScope) -> Answer:
     wanted = _filters(scope)
     owner = next(iter(scope.inputs.get("owners") or ["amazon"]), "amazon")
     account = scope.known["account"] if owner == "self" else _IMAGE_OWNERS.get(owner, owner)
@@ -36,7 +38,7 @@ def _image(scope: Scope) -> Answer:
         "architecture": wanted.get("architecture", "x86_64"),
         "arn": fill("arn:{partition}:ec2:{region}::image/", scope) + identifier,
         "blockDeviceMappings": [{"deviceName": "/dev/xvda", "noDevice": "", "virtualName": ""}],
-        "creationDate": MOMENT,
+        "creationDate": TIMESTAMP,
         "enaSupport": True,
         "hypervisor": "xen",
         "id": identifier,
@@ -52,7 +54,7 @@ def _image(scope: Scope) -> Answer:
     }
 
 
-def _filters(scope: Scope) -> dict[str, str]:
+def _filters(scope: TemplateScope) -> dict[str, str]:
     """The first value of each filter, by its name."""
     return {
         text_of(item.get("name")): text_of((item.get("values") or [""])[0])
@@ -61,7 +63,7 @@ def _filters(scope: Scope) -> dict[str, str]:
     }
 
 
-def _vpc(scope: Scope) -> Answer:
+def _vpc(scope: TemplateScope) -> Answer:
     default = scope.inputs.get("default") in (True, "true")
     identifier = text_of(scope.inputs.get("id")) or _filters(scope).get("vpc-id")
     identifier = identifier or (default_vpc(scope) if default else "vpc-" + opaque("hex17", scope))
@@ -84,17 +86,17 @@ def _vpc(scope: Scope) -> Answer:
     }
 
 
-def _vpc_of(scope: Scope) -> str:
+def _vpc_of(scope: TemplateScope) -> str:
     return text_of(scope.inputs.get("vpcId")) or _filters(scope).get("vpc-id") or default_vpc(scope)
 
 
-def _subnets(scope: Scope) -> Answer:
+def _subnets(scope: TemplateScope) -> Answer:
     """Three subnets, one per zone of `getAvailabilityZones`."""
-    ids = [f"subnet-{opaque_of(index, scope)}" for index in range(3)]
+    ids = [f"subnet-{numbered_opaque(index, scope)}" for index in range(3)]
     return {"id": scope.known["region"], "ids": ids}
 
 
-def _subnet(scope: Scope) -> Answer:
+def _subnet(scope: TemplateScope) -> Answer:
     identifier = text_of(scope.inputs.get("id")) or "subnet-" + opaque("hex17", scope)
     return {
         "arn": fill("arn:{partition}:ec2:{region}:{account}:subnet/", scope) + identifier,
@@ -109,7 +111,7 @@ def _subnet(scope: Scope) -> Answer:
     }
 
 
-def _route_table(scope: Scope) -> Answer:
+def _route_table(scope: TemplateScope) -> Answer:
     identifier = text_of(scope.inputs.get("routeTableId")) or "rtb-" + opaque("hex17", scope)
     subnet = text_of(scope.inputs.get("subnetId"))
     association = {
@@ -130,7 +132,7 @@ def _route_table(scope: Scope) -> Answer:
     }
 
 
-def _security_group(scope: Scope) -> Answer:
+def _security_group(scope: TemplateScope) -> Answer:
     identifier = text_of(scope.inputs.get("id")) or "sg-" + opaque("hex17", scope)
     return {
         "arn": fill("arn:{partition}:ec2:{region}:{account}:security-group/", scope) + identifier,
@@ -141,7 +143,7 @@ def _security_group(scope: Scope) -> Answer:
     }
 
 
-NETWORK: Mapping[str, Callable[[Scope], Answer]] = {
+NETWORK: Mapping[str, Callable[[TemplateScope], Answer]] = {
     "aws:ec2/getAmi:getAmi": _image,
     "aws:ec2/getRouteTable:getRouteTable": _route_table,
     "aws:ec2/getSecurityGroup:getSecurityGroup": _security_group,

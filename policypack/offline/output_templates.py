@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from typing import Any
 
 # A moment that is the same in every preview; nothing here pretends to be a clock.
-MOMENT = "2024-01-01T00:00:00Z"
+TIMESTAMP = "2024-01-01T00:00:00Z"
 
 _LAMBDA_PATH = "arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions/"
 _STREAMING_PATH = "arn:{partition}:apigateway:{region}:lambda:path/2021-11-15/functions/"
 _EXECUTE = "arn:{partition}:execute-api:{region}:{account}:"
 _PRIVATE_IP = "10.0.0.10"
-# RFC 5737: addresses that belong to nobody.
+# RFC 5737: an address for documentation.
 _PUBLIC_IP = "203.0.113.10"
 # CloudFront's hosted zone is one for all (AWS::Route53::RecordSet AliasTarget documentation).
 _CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"

@@ -1,14 +1,14 @@
-"""What the stand-in answers for a resource: its id and the properties that only AWS sets.
+"""The outputs of a resource: its id and the properties that only AWS sets.
 
-Three layers, the first that knows a property wins: what hangs on other settings
-(`conditional_outputs.py`), what programs read on (`output_templates.py`), and for the rest what a
-property's name and type tell: the resource's own ids and ARNs, its owner, moments, versions.
+The first layer that has a property wins: outputs that depend on settings
+(`conditional_outputs.py`), templates per type (`output_templates.py`), and otherwise the property's
+name and type: the resource's own ids and ARNs, its owner, timestamps, versions.
 
-What is not answered stays unknown, and that is the point for everything else. Policies see outputs
-as well, so an invented web ACL, key or signing profile would be believed. A property that the
-program may set but did not is answered only where AWS's default is certain.
+Every other property stays unknown. Policies see outputs as well and would rely on an invented web
+ACL, key or signing profile. An optional input that the program left out has an output only where
+AWS's default is certain.
 
-Text derived from an unknown input is unknown; an id then is `UNKNOWN`, for which the engine wants
+Text derived from an unknown input is unknown; an id then is `UNKNOWN`, for which the engine expects
 an empty id. Text that holds a secret input's text is marked as a secret again, and so is every
 property that the SDK declares secret.
 """
@@ -23,14 +23,14 @@ from policypack.offline import schema
 from policypack.offline.arns import identify
 from policypack.offline.conditional_outputs import conditional
 from policypack.offline.context import Context
-from policypack.offline.output_templates import MOMENT, templates_for
+from policypack.offline.output_templates import TIMESTAMP, templates_for
+from policypack.offline.property_values import secret, secret_texts, unwrapped
 from policypack.offline.schema import Property
-from policypack.offline.templates import Scope, fill, opaque
-from policypack.offline.values import plain, secret, secret_texts
+from policypack.offline.templates import TemplateScope, fill, opaque
 
 _OWNERS = ("ownerId", "owner", "ownerAccountId", "registryId", "accountId", "awsAccountId")
-# Moments that have come for every resource; when it ends or is deleted, nobody knows.
-_MOMENT = re.compile(r".*([cC]reat|[uU]pdat|[mM]odif|upload|start)\w*(At|Date|Time|Timestamp|ed)$")
+# Times in the past of every resource; its end or deletion may never happen.
+_PAST = re.compile(r".*([cC]reat|[uU]pdat|[mM]odif|upload|start)\w*(At|Date|Time|Timestamp|ed)$")
 _VERSIONS = ("version", "revision", "latestRevision", "versionNumber", "latestVersion")
 
 
@@ -39,14 +39,15 @@ def computed(
 ) -> tuple[str, dict[str, Any]]:
     """The id of a resource and the outputs that are not inputs.
 
-    `inputs` are in wire form, after the provider's check. `name` tells the resource from others of
-    its type, best by its URN: opaque parts are made from it and stay as they are between previews.
+    `inputs` are in wire form, after the provider's check. `name` distinguishes the
+    resource from others of its type, best by its URN: opaque parts are derived from it and are the
+    same in every preview.
     """
-    scope = Scope(token, name, plain(inputs), context)
+    scope = TemplateScope(token, name, unwrapped(inputs), context)
     return answer(scope, list(secret_texts(inputs)))
 
 
-def answer(scope: Scope, secrets: list[str]) -> tuple[str, dict[str, Any]]:
+def answer(scope: TemplateScope, secrets: list[str]) -> tuple[str, dict[str, Any]]:
     """`computed` for a scope that may know more than the inputs, such as an id or an ARN."""
     identifier, arn = identify(scope)
     declared = schema.resource(scope.token)
@@ -69,7 +70,7 @@ def _marked(value: Any, prop: Property, secrets: list[str]) -> Any:
     return secret(value) if prop.secret or held else value
 
 
-def _by_name(prop: Property, scope: Scope) -> Any:
+def _by_name(prop: Property, scope: TemplateScope) -> Any:
     if not prop.computed:
         return None
     if prop.name == "tagsAll":
@@ -79,14 +80,14 @@ def _by_name(prop: Property, scope: Scope) -> Any:
     return _text(prop.name, scope) if prop.type.kind == "string" else None
 
 
-def _text(name: str, scope: Scope) -> str | None:
+def _text(name: str, scope: TemplateScope) -> str | None:
     if name in _OWNERS:
         return scope.known["account"]
     own = _own(name, scope)
     if own is not None:
         return own
-    if _MOMENT.match(name):
-        return MOMENT
+    if _PAST.match(name):
+        return TIMESTAMP
     if name in _VERSIONS:
         return "1"
     if name == "etag":
@@ -94,7 +95,7 @@ def _text(name: str, scope: Scope) -> str | None:
     return _address(name, scope)
 
 
-def _own(name: str, scope: Scope) -> str | None:
+def _own(name: str, scope: TemplateScope) -> str | None:
     """An output that repeats the resource's own id or ARN under its own name, `policyStoreId`."""
     match = re.fullmatch(r"(\w*?)(Id|Arn|Identifier|Uuid)", name)
     kind = scope.token.partition("/")[2].partition(":")[0].lower()
@@ -111,15 +112,15 @@ def _own(name: str, scope: Scope) -> str | None:
     return opaque("uuid", scope) if identifier.startswith("arn:") else own
 
 
-def _own_arn(scope: Scope) -> str | None:
+def _own_arn(scope: TemplateScope) -> str | None:
     for known in (scope.known.get("arn"), scope.known["id"]):
         if known and known.startswith("arn:"):
             return known
     return None
 
 
-def _address(name: str, scope: Scope) -> str | None:
-    """An endpoint below the service's domain; a URL where the name says so."""
+def _address(name: str, scope: TemplateScope) -> str | None:
+    """An endpoint below the service's domain; a URL where the name ends so."""
     host = (
         f"{{#lower10}}.{scope.token.removeprefix('aws:').partition('/')[0]}.{{region}}.{{suffix}}"
     )

@@ -23,8 +23,8 @@ cd "$(dirname "$0")" && exec {python} -m policypack.offline --version {version} 
 """
 
 
-class NoSdk(Exception):
-    """There is no `pulumi_aws` to read the version from."""
+class SdkNotFoundError(Exception):
+    """`pulumi_aws` is not installed, so its version is unknown."""
 
 
 def install(pulumi_home: Path, python: Path | None = None, version: str | None = None) -> Path:
@@ -47,7 +47,9 @@ def installed_version() -> str:
     """The version of the installed `pulumi_aws`."""
     spec = importlib.util.find_spec("pulumi_aws")
     if spec is None or spec.origin is None:
-        raise NoSdk("pulumi_aws is not installed: pip install pulumi-aws, or name a version")
+        raise SdkNotFoundError(
+            "pulumi_aws is not installed; run `pip install pulumi-aws` or pass a version"
+        )
     text = Path(spec.origin).with_name("pulumi-plugin.json").read_text()
     return str(json.loads(text)["version"])
 
@@ -58,7 +60,7 @@ def _write(target: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent)
     with os.fdopen(handle, "w") as file:
         file.write(text)
-    # The plugin is run by its owner, and read by nobody who could not read the folder.
+    # The folder's permissions protect the plugin from others.
     Path(name).chmod(0o755)
     os.replace(name, target)
 
@@ -69,7 +71,7 @@ def main() -> None:
         sys.exit("usage: python -m policypack.offline.plugin PULUMI_HOME")
     try:
         print(install(Path(sys.argv[1])))
-    except (NoSdk, OSError) as error:
+    except (SdkNotFoundError, OSError) as error:
         sys.exit(f"cannot install the stand-in AWS provider: {error}")
 
 

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from policypack.offline import source_document
+from policypack.offline.property_values import UNKNOWN, has_unknown, unwrapped
 from policypack.offline.source_document import PolicyDocumentError
 from policypack.offline.terraform_set import as_set, text_code
-from policypack.offline.values import UNKNOWN, has_unknown, plain
 
 __all__ = ["PolicyDocumentError", "document_id", "render"]
 
@@ -33,7 +33,7 @@ def render(args: Mapping[str, Any]) -> tuple[str, str]:
     `args` are the invoke's own, in camelCase. Both texts are unknown where any argument is.
     Raises `PolicyDocumentError` where AWS's provider refuses, with the same meaning.
     """
-    args = plain(args)
+    args = unwrapped(args)
     if has_unknown(args):
         return UNKNOWN, UNKNOWN
     document = _merged(args)

@@ -17,10 +17,20 @@ import grpc
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from policypack.offline import changes, checks, config, invokes, package, schema, states, wire
+from policypack.offline import (
+    changes,
+    checks,
+    config,
+    invokes,
+    package_schema,
+    property_values,
+    schema,
+    states,
+    structs,
+)
 from policypack.offline.coercion import Coercion
 
-_UNCONFIGURED = config.Config(region=wire.UNKNOWN)
+_UNCONFIGURED = config.Config(region=property_values.UNKNOWN)
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
@@ -36,7 +46,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     # --- the provider itself
 
     def Handshake(self, request: Any, context: Any) -> Any:
-        """What this provider understands. It is what the real one does: secrets are opened."""
+        """The supported features, as those of the AWS provider: secrets arrive unwrapped."""
         return provider_pb2.ProviderHandshakeResponse(supports_autonaming_configuration=True)
 
     def Attach(self, request: Any, context: Any) -> Any:
@@ -53,22 +63,26 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def GetSchema(self, request: Any, context: Any) -> Any:
         """Every type and function by its properties, without documentation."""
-        return provider_pb2.GetSchemaResponse(schema=json.dumps(package.schema(self._version)))
+        return provider_pb2.GetSchemaResponse(
+            schema=json.dumps(package_schema.schema(self._version))
+        )
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
-        """A region is required: the real provider would find none either."""
-        values = wire.from_struct(request.news)
+        """Requires a region, as the AWS provider does."""
+        values = structs.from_struct(request.news)
         reasons = [] if config.region_of(values) else [config.NO_REGION]
         return _checked(values, reasons)
 
     def DiffConfig(self, request: Any, context: Any) -> Any:
         """A provider instance is updated in place."""
         olds = request.old_inputs if request.HasField("old_inputs") else request.olds
-        return _diff(changes.changed(wire.from_struct(olds), wire.from_struct(request.news)), [])
+        return _diff(
+            changes.changed(structs.from_struct(olds), structs.from_struct(request.news)), []
+        )
 
     def Configure(self, request: Any, context: Any) -> Any:
         """Take the instance's configuration; credentials in it are dropped."""
-        self._latest = config.read(wire.from_struct(request.args))
+        self._latest = config.read(structs.from_struct(request.args))
         self._configs[context.peer()] = self._latest
         return provider_pb2.ConfigureResponse(
             supportsPreview=True, supports_autonaming_configuration=True
@@ -77,49 +91,51 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     # --- resources
 
     def Check(self, request: Any, context: Any) -> Any:
-        """The inputs as policies are to see them."""
-        news = wire.from_struct(request.news)
+        """The checked inputs, as policies see them."""
+        news = structs.from_struct(request.news)
         resource = schema.resource(_type_of(request.urn))
         if resource is None:
             return _checked(news, [_unknown_token(_type_of(request.urn))])
-        olds = wire.from_struct(request.olds)
+        olds = structs.from_struct(request.olds)
         asked = checks.Check(resource, request.urn, news, olds, _autonaming(request))
         return _checked(*checks.check(asked, self._config(context)))
 
     def Diff(self, request: Any, context: Any) -> Any:
-        """What differs between the inputs of the last update and those of this one."""
-        news = wire.from_struct(request.news)
-        olds = wire.from_struct(request.old_inputs if request.old_inputs.fields else request.olds)
+        """The differences between the inputs of the last update and the new ones."""
+        news = structs.from_struct(request.news)
+        olds = structs.from_struct(
+            request.old_inputs if request.old_inputs.fields else request.olds
+        )
         found = changes.changed(olds, news)
         return _diff(found, changes.replacing(_resource(request.urn, context), found, news))
 
     def Create(self, request: Any, context: Any) -> Any:
         """The id and the outputs; in a preview the same ones as in the update."""
-        inputs = wire.from_struct(request.properties)
+        inputs = structs.from_struct(request.properties)
         resource = _resource(request.urn, context)
         place = self._config(context).context()
         identifier, outputs = states.created(resource, request.urn, inputs, place, request.preview)
-        return provider_pb2.CreateResponse(id=identifier, properties=wire.to_struct(outputs))
+        return provider_pb2.CreateResponse(id=identifier, properties=structs.to_struct(outputs))
 
     def Update(self, request: Any, context: Any) -> Any:
         """As if created with the new inputs, under the old id."""
-        inputs = wire.from_struct(request.news)
+        inputs = structs.from_struct(request.news)
         resource = _resource(request.urn, context)
         place = self._config(context).context()
         outputs = states.updated(resource, request.urn, request.id, inputs, place, request.preview)
-        return provider_pb2.UpdateResponse(properties=wire.to_struct(outputs))
+        return provider_pb2.UpdateResponse(properties=structs.to_struct(outputs))
 
     def Read(self, request: Any, context: Any) -> Any:
-        """A refresh finds what the state says; a `get` or an import what the id gives away."""
+        """A refresh returns the state; a `get` or an import returns what the id contains."""
         if request.inputs.fields:
             return provider_pb2.ReadResponse(
                 id=request.id, properties=request.properties, inputs=request.inputs
             )
         resource, settings = _resource(request.urn, context), self._config(context)
-        known = wire.from_struct(request.properties)
+        known = structs.from_struct(request.properties)
         inputs, outputs = states.read(resource, request.urn, request.id, known, settings)
         return provider_pb2.ReadResponse(
-            id=request.id, properties=wire.to_struct(outputs), inputs=wire.to_struct(inputs)
+            id=request.id, properties=structs.to_struct(outputs), inputs=structs.to_struct(inputs)
         )
 
     def Delete(self, request: Any, context: Any) -> Any:
@@ -129,23 +145,23 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     # --- functions
 
     def Invoke(self, request: Any, context: Any) -> Any:
-        """The answer of a function, or an error that says why there is none."""
+        """The result of a function, or an error with the reason and the remedy."""
         function = schema.function(request.tok)
         if function is None:
             _abort(context, _unknown_token(request.tok))
         coercion = Coercion(request.tok)
-        arguments = coercion.properties(wire.from_struct(request.args), function.arguments)
+        arguments = coercion.properties(structs.from_struct(request.args), function.arguments)
         if coercion.problems:
             failures = [provider_pb2.CheckFailure(reason=text) for text in coercion.problems]
             return provider_pb2.InvokeResponse(failures=failures)
         place = self._config(context).context()
         try:
-            answer = invokes.invoke(request.tok, wire.plain(arguments), place)
-        except invokes.CannotAnswer as error:
+            answer = invokes.invoke(request.tok, property_values.unwrapped(arguments), place)
+        except invokes.UnsupportedInvokeError as error:
             _abort(context, str(error))
         response = provider_pb2.InvokeResponse()
         # A field called like a keyword.
-        getattr(response, "return").CopyFrom(wire.to_struct(answer))
+        getattr(response, "return").CopyFrom(structs.to_struct(answer))
         return response
 
     def Call(self, request: Any, context: Any) -> Any:
@@ -196,7 +212,7 @@ def _autonaming(request: Any) -> checks.Autonaming:
 def _checked(inputs: Mapping[str, Any], reasons: list[str]) -> Any:
     # Naming the property would make the engine print its value, which may be a secret.
     failures = [provider_pb2.CheckFailure(reason=reason) for reason in reasons]
-    return provider_pb2.CheckResponse(inputs=wire.to_struct(inputs), failures=failures)
+    return provider_pb2.CheckResponse(inputs=structs.to_struct(inputs), failures=failures)
 
 
 def _diff(found: list[str], replacing: list[str]) -> Any:

@@ -1,4 +1,4 @@
-"""What AWS fixes per region and partition, and answers to whoever asks.
+"""Accounts, hosted zones and principals that AWS publishes per region and partition.
 
 Account ids and hosted zones are those of hashicorp/terraform-provider-aws
 (internal/service/elb/service_account_data_source.go and hosted_zone_id_data_source.go,

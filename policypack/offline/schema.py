@@ -3,7 +3,7 @@
 The data is `schema.json.gz`, mined from the SDK's sources by `tools/mine_schema.py`. Decompressing
 it is all that an import costs; a type is decoded when somebody first asks for it.
 
-    role = resource("aws:iam/role:Role")            # ResourceType, or None if there is none
+    role = resource("aws:iam/role:Role")            # ResourceType, or None
     role.properties["assumeRolePolicy"].required    # names are as on the wire: camelCase
     role.properties["arn"].computed                 # an output that is no input
     role.import_id                                  # "developer_name", from the documentation
@@ -49,8 +49,8 @@ _TEXT = "\n" + gzip.decompress(_DATA.read_bytes()).decode()
 class Type:
     """The type of a value: `element` for a list or map, `name` for an object.
 
-    `asset` accepts an archive too, `archive` does not accept a file. `any` says that the SDK
-    allows more than one shape.
+    `asset` accepts an archive too, `archive` does not accept a file. `any`: the SDK allows
+    more than one type.
     """
 
     kind: Kind
@@ -70,9 +70,9 @@ class Property:
     `required` is meant as an input; `always` as an output: the SDK declares it as never absent, so
     an optional input that is `always` there is filled in by AWS or by a default. `secret` means
     that the SDK wraps it, `json` that it is a JSON document in a string. `default` is what the
-    documentation says is used when nothing is given: text, as printed there, and not always the
-    provider's own default. `replaces` means that the documentation says a change needs a new
-    resource; it says so for a part of such properties only.
+    documentation names as the default: text, as printed there, and not always the provider's own.
+    `replaces`: the documentation states that a change requires a replacement; it omits this for
+    some properties.
     """
 
     name: str

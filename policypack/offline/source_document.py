@@ -22,7 +22,7 @@ _ELEMENTS = {
 
 
 class PolicyDocumentError(ValueError):
-    """The arguments make no policy document: AWS's own provider would refuse them as well."""
+    """The arguments do not form a policy document; the AWS provider refuses them as well."""
 
 
 def parse(text: Any, where: str) -> dict[str, Any]:
@@ -32,7 +32,9 @@ def parse(text: Any, where: str) -> dict[str, Any]:
     try:
         data = json.loads(text)
     except (TypeError, ValueError) as error:
-        raise PolicyDocumentError(f"{where} is not JSON; pass a policy document's text") from error
+        raise PolicyDocumentError(
+            f"{where}: invalid JSON; pass the text of a policy document"
+        ) from error
     document = _fields(data, _DOCUMENT, where)
     statements = document.get("Statement", [])
     if not isinstance(statements, list):
@@ -51,7 +53,7 @@ def coerced(value: Any) -> str:
         return str(int(value))
     if isinstance(value, (str, int, float)):
         return str(value)
-    raise PolicyDocumentError(f"expected a string in a list, got a {type(value).__name__}")
+    raise PolicyDocumentError(f"invalid list element: must be a string, not {type(value).__name__}")
 
 
 def principals(blocks: Iterable[tuple[str, Any]]) -> Any:

@@ -12,9 +12,9 @@ from typing import Any
 from policypack.offline import arns, checks, outputs
 from policypack.offline.config import Config
 from policypack.offline.context import Context
+from policypack.offline.property_values import has_unknown, readable, unwrapped, visible
 from policypack.offline.schema import ResourceType
-from policypack.offline.templates import Scope
-from policypack.offline.wire import has_unknown, plain, readable, visible
+from policypack.offline.templates import TemplateScope
 
 
 def created(
@@ -27,7 +27,7 @@ def created(
     """The id and the outputs of a new resource; "" for an id that is not known yet."""
     given = visible(inputs)
     identifier, computed = outputs.computed(resource.token, urn, given, place)
-    # The engine takes no unknown in an update: what nobody knows is then left out.
+    # The engine accepts no unknown in an update, so unknown outputs are left out.
     known = {name: value for name, value in computed.items() if preview or not has_unknown(value)}
     return "" if has_unknown(identifier) else identifier, readable({**given, **known})
 
@@ -52,20 +52,22 @@ def updated(
 def read(
     resource: ResourceType, urn: str, identifier: str, known: Mapping[str, Any], config: Config
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The inputs and the outputs of a resource of which nothing but the id is known.
+    """The inputs and the outputs of a resource of which only the id is known.
 
-    The inputs are what the id gives away, checked like a program's, so that an import of a resource
-    that sets nothing else finds no difference. The outputs hold no name and no default that only
-    the check made up.
+    The inputs are those that the id contains, checked like a program's, so that an import of a
+    resource that sets nothing else has no difference. The outputs have no name and no default that
+    only the check generated.
     """
-    found = arns.inputs_of(Scope(resource.token, urn, {}, config.context(), {"id": identifier}))
+    found = arns.inputs_of(
+        TemplateScope(resource.token, urn, {}, config.context(), {"id": identifier})
+    )
     given = {name: value for name, value in {**found, **known}.items() if name in resource.inputs}
     inputs, _ = checks.check(checks.Check(resource, urn, given), config)
     certain = {n: v for n, v in visible(inputs).items() if n not in inputs["__defaults"]}
     # An ARN may be of another account than the provider's.
     place = {name: text for name, text in found.items() if name in ("account", "partition")}
-    scope = Scope(
-        resource.token, urn, plain(certain), config.context(), {**place, "id": identifier}
+    scope = TemplateScope(
+        resource.token, urn, unwrapped(certain), config.context(), {**place, "id": identifier}
     )
     _, answered = outputs.answer(scope, [])
     return inputs, {**answered, **certain, **visible(known)}

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policypack.offline.context import Context
-from policypack.offline.values import UNKNOWN, has_unknown
+from policypack.offline.property_values import UNKNOWN, has_unknown
 
 PLACEHOLDER = re.compile(r"\{(#?)(\w+)(?:\|(\w+))?(?:=([^}]*))?\}")
 
@@ -63,10 +63,10 @@ _FILTERS: dict[str, Callable[[str], str]] = {
 
 
 @dataclass
-class Scope:
-    """What a template is filled from: `inputs` are plain, `known` holds the id and the ARN.
+class TemplateScope:
+    """The values of a template's placeholders: unwrapped `inputs`; `known` has the id and the ARN.
 
-    `name` tells the resource from others of its type, best by its URN.
+    `name` distinguishes the resource from others of its type, best by its URN.
     """
 
     token: str
@@ -85,7 +85,7 @@ class Scope:
         }
 
 
-def fill(template: Any, scope: Scope) -> Any:
+def fill(template: Any, scope: TemplateScope) -> Any:
     """`template` with its placeholders filled; lists and objects are filled part by part."""
     if isinstance(template, Mapping):
         return {key: fill(value, scope) for key, value in template.items()}
@@ -100,8 +100,8 @@ def fill(template: Any, scope: Scope) -> Any:
     return PLACEHOLDER.sub(lambda _: next(filled), template)
 
 
-def opaque(kind: str, scope: Scope) -> str:
-    """An invented part such as `hex17` or `uuid`: the same for the same type and name."""
+def opaque(kind: str, scope: TemplateScope) -> str:
+    """A generated part such as `hex17` or `uuid`, derived from the type and the name."""
     digest = hashlib.sha256(f"{kind} {scope.token} {scope.name}".encode()).digest()
     if kind == "uuid":
         text = digest.hex()
@@ -116,13 +116,13 @@ def opaque(kind: str, scope: Scope) -> str:
     return "4" + text[1:] if alphabet is string.digits else text
 
 
-def opaque_of(index: int, scope: Scope) -> str:
+def numbered_opaque(index: int, scope: TemplateScope) -> str:
     """One of several `hex17` parts of one scope, such as the ids of three subnets."""
-    return opaque("hex17", Scope(scope.token, f"{scope.name} {index}", {}, scope.context))
+    return opaque("hex17", TemplateScope(scope.token, f"{scope.name} {index}", {}, scope.context))
 
 
 def text_of(value: Any) -> str:
-    """An input as text, "" where it is not set or is no scalar; unknown stays unknown."""
+    """An input as text; "" where it is missing or not a scalar. Unknown stays unknown."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
@@ -132,12 +132,12 @@ def text_of(value: Any) -> str:
     return ""
 
 
-def logical_name(scope: Scope) -> str:
+def logical_name(scope: TemplateScope) -> str:
     """The name that the program gave the resource."""
     return scope.name.rsplit("::", 1)[-1]
 
 
-def _part(match: re.Match[str], scope: Scope) -> str:
+def _part(match: re.Match[str], scope: TemplateScope) -> str:
     invented, name, through, default = match.groups()
     if invented:
         return opaque(name, scope)
@@ -152,7 +152,7 @@ def _part(match: re.Match[str], scope: Scope) -> str:
     return text if text == UNKNOWN or not through else _FILTERS[through](text)
 
 
-def _default(default: str, scope: Scope) -> str:
+def _default(default: str, scope: TemplateScope) -> str:
     return scope.known[default[1:]] if default.startswith("@") else default
 
 

@@ -1,11 +1,22 @@
-"""Verifies audit logs that `runtime_guards` has sealed: what was removed, changed, put in or moved.
+"""Verifies sealed audit logs: finds records that were removed, changed, inserted or reordered.
 
-It shares no code with what seals, so that a fault of one is not a fault of both.
+It shares no code with the seals of the guards, so that a fault in one is not a fault in both.
 """
 
-from policypack.sealed_log.chains import Chain, Finding, Head, Kind, Verdict, verify
+from policypack.sealed_log.chains import verify
 from policypack.sealed_log.keys import Keys
 from policypack.sealed_log.records import Line
 from policypack.sealed_log.sources import lines
+from policypack.sealed_log.tampering import Chain, Head, Tampering, TamperingKind, Verification
 
-__all__ = ["Chain", "Finding", "Head", "Keys", "Kind", "Line", "Verdict", "lines", "verify"]
+__all__ = [
+    "Chain",
+    "Head",
+    "Keys",
+    "Line",
+    "Tampering",
+    "TamperingKind",
+    "Verification",
+    "lines",
+    "verify",
+]

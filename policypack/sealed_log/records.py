@@ -1,4 +1,4 @@
-"""One line of a log: is it an audit record, which place in which chain, and is its seal whole?"""
+"""One line of a log: whether it is an audit record, its place in a chain, and its seal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from policypack.sealed_log.keys import Keys
 
-# In a JSON text it would have escaped quotes, so that a line cannot quote itself to be a record.
+# Inside a JSON string the quotes would be escaped, so that no line can quote a record.
 _MARK = b'"audit":"runtime_guards"'
 _MARKED = ("audit", "runtime_guards")
 _OUTCOMES = ("accepted", "refused", "partial", "failed")
@@ -19,7 +19,7 @@ _RECORD = re.compile(
     rb'(\{.*,"chain":\{"id":"([0-9a-f]{32})","sequence":(0|[1-9][0-9]{0,15}),'
     rb'"previous":"([0-9a-f]{64})","seal":)"([a-z0-9-]+):([0-9a-f]{2,256})"\}\}\}?\Z'
 )
-# An export to S3 puts a time before each line, `aws logs tail` the stream as well.
+# An export to S3 puts a timestamp before each line, `aws logs tail` the stream as well.
 _BEFORE = re.compile(
     rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?[ \t](?:[^ {]+ )?(?=\{)"
 )
@@ -27,7 +27,7 @@ _BEFORE = re.compile(
 
 @dataclass(frozen=True)
 class Line:
-    """A line as it stands in a file. `number` counts from 1; in a reply of CloudWatch, messages."""
+    """A line of a file. `number` counts lines from 1, or the messages of a CloudWatch response."""
 
     file: str
     number: int
@@ -38,9 +38,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Record:
-    """An audit record. Without a place it has no chain at all; without `whole`, its place is a
-    claim. `digest` and `previous` are SHA-256 in hexadecimal, of this record and the one before.
+class AuditRecord:
+    """An audit record. Unless `intact`, its chain and sequence are unverified.
+
+    `chain` is None for a record without a seal. `digest` and `previous` are the SHA-256 of this and
+    the previous record in hexadecimal.
     """
 
     line: Line
@@ -48,35 +50,35 @@ class Record:
     sequence: int = -1
     previous: str = ""
     digest: str = ""
-    whole: bool = False
+    intact: bool = False
 
 
-def record(line: Line, keys: Keys) -> Record | None:
-    """The audit record of a line; None for a line of another kind."""
+def audit_record(line: Line, keys: Keys) -> AuditRecord | None:
+    """The audit record in a line; None for any other line."""
     text = line.text
     claim = _CLAIM.search(text)
     if claim is None:
-        return Record(line) if _passes_for_one(text) else None
+        return AuditRecord(line) if _resembles_record(text) else None
     text = _BEFORE.sub(b"", text, count=1) if _BEFORE.match(text) else text
     found = _RECORD.match(text)
     if found is None or not _is_json(text):
-        return Record(line, claim[1].decode(), int(claim[2]))
+        return AuditRecord(line, claim[1].decode(), int(claim[2]))
     sealed, chain, sequence, previous, name, seal = found.groups()
-    return Record(
+    return AuditRecord(
         line,
-        chain.decode(),
-        int(sequence),
-        previous.decode(),
-        sha256(text).hexdigest(),
-        keys.fit(name.decode(), sealed, seal.decode()),
+        chain=chain.decode(),
+        sequence=int(sequence),
+        previous=previous.decode(),
+        digest=sha256(text).hexdigest(),
+        intact=keys.verify(name.decode(), sealed, seal.decode()),
     )
 
 
-def _passes_for_one(text: bytes) -> bool:
-    """Whether a line without a seal would be taken for a record by who reads the log.
+def _resembles_record(text: bytes) -> bool:
+    """Whether a reader of the log would take an unsealed line for an audit record.
 
-    As its writer spells it, even where it was cut or stands within a line, or in any other spelling
-    of the same JSON: with spaces, escapes or names twice.
+    That is the writer's own spelling, even truncated or within a line, and any other spelling of
+    the same JSON: with spaces, escapes or duplicate names.
     """
     if _MARK in text:
         return True
@@ -93,12 +95,12 @@ def _passes_for_one(text: bytes) -> bool:
         json.JSONDecoder(object_pairs_hook=kept).raw_decode(text[start:].decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return False
-    # Findings of a startup check have the mark as well, and an outcome of their own.
+    # Findings of a startup check have the same mark and outcomes of their own.
     return _MARKED in pairs and any(("outcome", known) in pairs for known in _OUTCOMES)
 
 
 def _is_json(text: bytes) -> bool:
-    # One closing brace too many is not under the seal.
+    # The seal does not cover an extra closing brace.
     try:
         json.loads(text)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""The lines of a log, however it was saved: text, gzip, an export or a reply of CloudWatch Logs."""
+"""The lines of a log file: text, gzip, an export or a response of CloudWatch Logs."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from policypack.sealed_log.records import Line
 
 STANDARD_INPUT = "-"
 _GZIP = b"\x1f\x8b"
-# What stands around the messages: in replies of `filter-log-events` and `get-log-events`
+# The lists of messages in responses of `filter-log-events` and `get-log-events`
 # (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html),
-# and in what a subscription delivers
+# and in what a subscription filter delivers
 # (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html).
 _LISTS = ("events", "logEvents")
 
 
 def lines(log: str) -> Iterator[Line]:
-    """Every line of a log, in its order. A folder, such as an export to S3, is read by names.
+    """The lines of a log in order. A folder, such as an export to S3, is read by file name.
 
-    Raises ValueError for what cannot be unpacked, and OSError for what cannot be read.
+    Raises ValueError for a damaged file, and OSError for an unreadable one.
     """
     if log == STANDARD_INPUT:
         yield from _of(log, sys.stdin.buffer.read())
@@ -41,7 +41,7 @@ def _of(file: str, data: bytes) -> Iterator[Line]:
         try:
             data = gzip.decompress(data)
         except (OSError, EOFError, zlib.error):
-            raise ValueError(f"{file}: a damaged gzip file; fetch it again") from None
+            raise ValueError(f"{file}: damaged gzip file; download it again") from None
     messages = _messages(data)
     texts = _text_lines(data) if messages is None else messages
     for number, text in enumerate(texts, 1):
@@ -50,19 +50,19 @@ def _of(file: str, data: bytes) -> Iterator[Line]:
 
 
 def _text_lines(data: bytes) -> list[bytes]:
-    # Windows saves a mark before the text and ends lines its own way; neither is in any record.
+    # Windows adds a byte order mark and carriage returns; no record has either.
     return [line.removesuffix(b"\r") for line in data.removeprefix(BOM_UTF8).split(b"\n")]
 
 
 def _messages(data: bytes) -> list[bytes] | None:
-    """The messages of JSON documents of CloudWatch Logs, or None where the data are no such."""
+    """The messages of JSON documents of CloudWatch Logs; None for other data."""
     if not data.lstrip().startswith(b"{"):
         return None
     documents = _documents(data)
     if documents is None:
         return None
     return [
-        # A line that was printed keeps its end there.
+        # A printed line keeps its line break in the message.
         event["message"].removesuffix("\n").encode("utf-8", "surrogatepass")
         for document in documents
         for event in document
@@ -70,7 +70,7 @@ def _messages(data: bytes) -> list[bytes] | None:
 
 
 def _documents(data: bytes) -> list[list[Any]] | None:
-    """The lists of events of one or more JSON documents, one after the other."""
+    """The lists of events in one or more concatenated JSON documents."""
     decoder = json.JSONDecoder()
     found: list[list[Any]] = []
     try:

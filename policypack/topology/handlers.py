@@ -11,10 +11,10 @@ from policypack.supply_chain.guards import (
     Code,
     Guard,
     NoGuard,
-    Shipped,
+    ShippedGuards,
     Unclear,
     read_guard,
-    shipped,
+    shipped_guards,
 )
 from policypack.topology.packages import LAYER, opened, unread
 from policypack.topology.wirings import texts
@@ -53,12 +53,12 @@ def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
     raise UnknownValueError(Unknown("", waits_for, function.urn, found.file))
 
 
-def guards_of(stack: Stack, function: Resource) -> Shipped | None:
+def guards_of(stack: Stack, function: Resource) -> ShippedGuards | None:
     """The guards that ship with the function, None for none. Raises UnknownValueError.
 
     A layer that nobody can read may bring them.
     """
-    found = shipped(code_of(stack, function))
+    found = shipped_guards(code_of(stack, function))
     if found is None:
         _raise_first(_unread(stack, function))
     return found

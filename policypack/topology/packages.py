@@ -12,17 +12,17 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from policypack.resources import Archive, Asset, Resource
-from policypack.supply_chain.archive import (
+from policypack.supply_chain.archives import (
+    DeploymentPackage,
     Members,
     Missing,
     OnDisk,
-    Package,
     Source,
     Text,
     open_package,
 )
-from policypack.supply_chain.inventory import take
-from policypack.supply_chain.program import program_folder
+from policypack.supply_chain.archives.program import program_folder
+from policypack.supply_chain.dependencies import read_inventory
 from policypack.unknown import Unknown
 
 FUNCTION = "aws:lambda/function:Function"
@@ -31,7 +31,7 @@ _SHIP = "ship it as an asset (code=pulumi.FileArchive(...)), which a preview rea
 _IN_S3 = f"the object in S3, which a preview does not read: {_SHIP}"
 _REMOTE = f"the content of an address, which a preview does not fetch: {_SHIP}"
 _ONLY_HASH = "the content of an asset that only its hash is known of"
-_packages: WeakKeyDictionary[Resource, Package | None] = WeakKeyDictionary()
+_packages: WeakKeyDictionary[Resource, DeploymentPackage | None] = WeakKeyDictionary()
 _EMPTY = hashlib.sha256(b"").hexdigest()
 
 
@@ -41,7 +41,7 @@ def property_path(file: str, path: str = "") -> str:
     return f"{place}.{path}" if path else place
 
 
-def opened(resource: Resource) -> Package | None:
+def opened(resource: Resource) -> DeploymentPackage | None:
     """The package of a function or a layer; None where it has none, as a container image.
 
     Raises UnknownValueError where the code is not known yet. Code in S3 gives a package in which
@@ -54,7 +54,7 @@ def opened(resource: Resource) -> Package | None:
     return _packages[resource]
 
 
-def _package(resource: Resource) -> Package | None:
+def _package(resource: Resource) -> DeploymentPackage | None:
     code = resource.at("code")
     if code.is_set:
         project = resource.urn.split("::")[1] if resource.urn.count("::") >= 2 else ""
@@ -64,7 +64,7 @@ def _package(resource: Resource) -> Package | None:
     return None
 
 
-def unread(package: Package, owner: str | None = None) -> Iterator[Unknown]:
+def unread(package: DeploymentPackage, owner: str | None = None) -> Iterator[Unknown]:
     """What of a package a preview cannot read: parts that are elsewhere, and broken ones."""
     yield from unread_parts(package, owner)
     for fault in package.faults:
@@ -72,15 +72,15 @@ def unread(package: Package, owner: str | None = None) -> Iterator[Unknown]:
         yield Unknown("", waits_for, owner, fault.path)
 
 
-def unread_parts(package: Package, owner: str | None = None) -> Iterator[Unknown]:
+def unread_parts(package: DeploymentPackage, owner: str | None = None) -> Iterator[Unknown]:
     """The parts of a package that are elsewhere, such as code in S3."""
     for part in package.unread:
         yield Unknown("", part.waits_for, owner, part.path)
 
 
-def unread_dependencies(package: Package, owner: str | None = None) -> Iterator[Unknown]:
+def unread_dependencies(package: DeploymentPackage, owner: str | None = None) -> Iterator[Unknown]:
     """What keeps the list of the package's dependencies from being complete."""
-    for error in package.once(take).broken:
+    for error in package.once(read_inventory).broken:
         waits_for = f"a file that can be read: line {error.line} {error.reason}"
         yield Unknown("", waits_for, owner, error.file)
     yield from unread(package, owner)

@@ -42,12 +42,12 @@ print(perf_counter() - started)
 """
 WHOLE_INDEX = """
 from time import perf_counter
-from policypack.supply_chain.archive import OnDisk, open_package
-from policypack.supply_chain.inventory import take
-from policypack.supply_chain.vulnerabilities import vulnerabilities
-inventory = open_package(OnDisk({folder!r}), None).once(take)
+from policypack.supply_chain.archives import OnDisk, open_package
+from policypack.supply_chain.dependencies import read_inventory
+from policypack.supply_chain.advisories import vulnerabilities
+inventory = open_package(OnDisk({folder!r}), None).once(read_inventory)
 started = perf_counter()
-found = vulnerabilities(inventory)
+found = known_vulnerabilities(inventory)
 print(perf_counter() - started)
 assert len(found) == {count} // 2, len(found)
 """

@@ -71,7 +71,7 @@ def test_what_is_no_file_in_a_folder_is_refused(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["layer", "--output", str(tmp_path / name)]) == 2
-    assert "name a file in a folder that exists" in capsys.readouterr().err
+    assert "name a file in an existing folder" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -91,7 +91,7 @@ def test_outside_a_virtual_environment_it_says_what_to_do(
     monkeypatch.setattr("sys.prefix", str(tmp_path))
     assert main(["path"]) == 2
     error = capsys.readouterr().err
-    assert error.startswith(f"stackwarden: {tmp_path} is no virtual environment")
+    assert error.startswith(f"stackwarden: {tmp_path}: not a virtual environment")
     assert error.count("\n") == 1
 
 
@@ -103,5 +103,5 @@ def test_a_cache_that_cannot_be_written_is_one_line(
     assert main(["path"]) == 2
     error = capsys.readouterr().err
     assert error.startswith(f"stackwarden: {cache}")
-    assert "let XDG_CACHE_HOME name a folder that can" in error
+    assert "set XDG_CACHE_HOME to a writable folder" in error
     assert error.count("\n") == 1

@@ -308,7 +308,7 @@ def test_no_slice_is_written_without_an_index(
     monkeypatch.setenv(store.FOLDER, str(tmp_path / "none"))
     app, file = folder(tmp_path / "app", CLEAN), tmp_path / "slice.json"
     assert main(["scan", str(app), "--slice", str(file)]) == 2
-    assert "no slice can be made; it waits for the advisories of PyPI" in capsys.readouterr().err
+    assert "the slice cannot be compiled: the advisories of PyPI" in capsys.readouterr().err
     assert not file.exists()
 
 
@@ -325,4 +325,7 @@ def test_a_damaged_index_is_told_and_never_taken_for_clean(
     assert (status, found["rule"]) == (1, "lambda-dependency-vulnerable")
     assert "the rule itself failed with IndexUnusableError" in found["message"]
     assert main(["scan", str(app), "--format", "cyclonedx"]) == 2
-    assert "PyPI.sqlite is damaged; `stackwarden advisories update`" in capsys.readouterr().err
+    assert (
+        "PyPI.sqlite: damaged vulnerability database; run `stackwarden advisories update`"
+        in capsys.readouterr().err
+    )

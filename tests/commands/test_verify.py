@@ -41,8 +41,8 @@ def test_a_whole_log_is_clean_and_its_limits_are_said(
 ) -> None:
     assert main(["verify", *key, saved(tmp_path, [b"START", *LOG])]) == 0
     first, second = capsys.readouterr().out.splitlines()
-    assert first == "0 findings in 4 sealed records of 1 chains, and 1 other lines."
-    assert second.startswith("No chain shows that its last records were cut off")
+    assert first == "0 findings in 4 sealed records of 1 chain, and 1 other line."
+    assert second.startswith("Truncation cannot be detected from the log alone")
 
 
 def test_a_finding_is_status_1_and_has_its_line(
@@ -51,7 +51,7 @@ def test_a_finding_is_status_1_and_has_its_line(
     name = saved(tmp_path, [LOG[0], LOG[2], LOG[3], b'{"audit":"runtime_guards"}'])
     assert main(["verify", *key, name]) == 1
     out = capsys.readouterr().out.splitlines()
-    assert out[0] == f"{name}:4: inserted: a record without a seal, or one whose seal was taken off"
+    assert out[0] == f"{name}:4: inserted: audit record without a seal"
     assert out[1].startswith(f"{name}:2: removed: record 1 of chain ")
     status, found = report(capsys, *key, name)
     assert status == 1
@@ -62,7 +62,7 @@ def test_a_finding_is_status_1_and_has_its_line(
         "sequence": 1,
         "file": name,
         "line": 2,
-        "message": "record 1 is not in the log",
+        "message": "record 1 is missing",
     }
     assert (chain["first"], chain["last"], chain["records"]) == (0, 3, 3)
     assert found["summary"] == {
@@ -129,15 +129,18 @@ def test_what_a_logger_writes_is_whole(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["log"], "no key: give --key-file, --key-env or --public-key"),
-        (["--key-env", "AUDIT_KEY", "log"], "the environment variable AUDIT_KEY holds no key"),
-        (["--key-env", "WRONG_KEY", "log"], "the environment variable WRONG_KEY: a key in base64"),
-        (["--key-file", "bytes", "log"], "bytes: not UTF-8; give a key as text"),
+        (["log"], "no key; use --key-file, --key-env or --public-key"),
+        (["--key-env", "AUDIT_KEY", "log"], "environment variable AUDIT_KEY: missing"),
+        (["--key-env", "WRONG_KEY", "log"], "environment variable WRONG_KEY: invalid key"),
+        (["--key-file", "bytes", "log"], "bytes: not UTF-8; name a text file"),
         (["--key-file", "no-such", "log"], "no-such"),
-        (["--public-key", "log", "log"], "log: a public key as PEM is expected"),
-        (["--key-file", "key", "empty"], "empty: no sealed record; give the log of a function"),
-        (["--key-file", "key", "--heads", "key", "log"], "key: no report of `stackwarden verify"),
-        (["--key-file", "key", "--heads", "list", "log"], "list: no report of `stackwarden verify"),
+        (["--public-key", "log", "log"], "log: invalid public key"),
+        (["--key-file", "key", "empty"], "empty: no sealed audit record; name the log of a"),
+        (["--key-file", "key", "--heads", "key", "log"], "key: invalid report; name the output"),
+        (
+            ["--key-file", "key", "--heads", "list", "log"],
+            "list: invalid report; name the output of",
+        ),
     ],
 )
 def test_wrong_usage_is_one_line_and_status_2(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from policypack.commands import main
-from policypack.supply_chain import slices
+from policypack.supply_chain.advisories import slices
 from runtime_guards import dependencies, guard
 from runtime_guards.dependencies import DependencyScan, installed
 from runtime_guards.errors import EventRejected, StartupRefused

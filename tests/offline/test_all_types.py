@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from policypack.offline import schema, wire
+from policypack.offline import property_values, schema, structs
 from tests.offline.minimal import UNKNOWN, required
 from tests.offline.serving import Client, serving, urn
 
@@ -65,7 +65,7 @@ def test_a_life_with_only_what_is_required(client: Client, module: str) -> None:
         assert client.update(token, identifier, inputs) == outputs, token
         client.stub.Delete(
             provider_pb2.DeleteRequest(
-                id=identifier, urn=urn(token), properties=wire.to_struct(outputs)
+                id=identifier, urn=urn(token), properties=structs.to_struct(outputs)
             )
         )
 
@@ -78,8 +78,8 @@ def test_a_look_up_by_the_documented_id(client: Client, module: str) -> None:
         assert found == identifier, token
         assert outputs.keys() <= declared(token).properties.keys(), token
         # The inputs of an import are those of a check: what it says they are stays.
-        again, _ = client.check(token, wire.visible(inputs), inputs)
-        assert wire.visible(again) == wire.visible(inputs), token
+        again, _ = client.check(token, property_values.visible(inputs), inputs)
+        assert property_values.visible(again) == property_values.visible(inputs), token
 
 
 @pytest.mark.parametrize("module", TYPES)
@@ -103,7 +103,7 @@ def test_outputs_are_declared_and_have_their_declared_types(client: Client) -> N
         for name, value in outputs.items():
             assert name in resource.properties, f"{token}.{name}"
             kind = resource.properties[name].type.kind
-            opened = wire.plain(value)
+            opened = property_values.unwrapped(value)
             if opened == UNKNOWN:
                 continue
             assert isinstance(opened, kinds.get(kind, object)), f"{token}.{name}"  # type: ignore[arg-type]

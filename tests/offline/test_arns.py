@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from policypack.offline import arns, identities, schema
+from policypack.offline import arns, id_templates, schema
 from policypack.offline.arns import identify, inputs_of
 from policypack.offline.context import Context
-from policypack.offline.templates import PLACEHOLDER, Scope, fill
-from policypack.offline.values import UNKNOWN
+from policypack.offline.property_values import UNKNOWN
+from policypack.offline.templates import PLACEHOLDER, TemplateScope, fill
 
 HERE = Context("123456789012", "eu-west-1", "aws")
 LOCAL = "eu-west-1:123456789012"
@@ -25,8 +25,12 @@ def token(short: str) -> str:
     return f"aws:{module}/{kind[0].lower()}{kind[1:]}:{kind}"
 
 
-def scope(short: str, inputs: dict[str, Any], name: str = "thing", place: Context = HERE) -> Scope:
-    return Scope(token(short), f"urn:pulumi:dev::shop::{token(short)}::{name}", inputs, place)
+def scope(
+    short: str, inputs: dict[str, Any], name: str = "thing", place: Context = HERE
+) -> TemplateScope:
+    return TemplateScope(
+        token(short), f"urn:pulumi:dev::shop::{token(short)}::{name}", inputs, place
+    )
 
 
 # (type, inputs, id, ARN). The first element of a pair that is None is "no ARN at all".
@@ -276,14 +280,16 @@ def test_every_type_has_an_id_and_an_arn_where_it_declares_one() -> None:
     for each in tokens:
         declared = schema.resource(each)
         assert declared is not None
-        identifier, arn = identify(Scope(each, "urn::thing", {}, HERE))
+        identifier, arn = identify(TemplateScope(each, "urn::thing", {}, HERE))
         assert identifier, each
         assert "{" not in identifier + (arn or ""), each
         prop = declared.properties.get("arn")
         if prop is not None and prop.computed:
             # Three are built below an ARN that an input must give.
             assert arn is not None, each
-            built_below = PLACEHOLDER.match(arns.templates_of(Scope(each, "", {}, HERE))[1] or "")
+            built_below = PLACEHOLDER.match(
+                arns.templates_of(TemplateScope(each, "", {}, HERE))[1] or ""
+            )
             assert built_below or re.fullmatch("arn:aws:[a-z0-9-]+:[^:]*:[^:]*:.+", arn), each
 
 
@@ -292,7 +298,7 @@ def test_templates_name_only_inputs_that_exist() -> None:
     for each in schema.resource_tokens():
         declared = schema.resource(each)
         assert declared is not None
-        for template in arns.templates_of(Scope(each, "", {}, HERE)):
+        for template in arns.templates_of(TemplateScope(each, "", {}, HERE)):
             for match in PLACEHOLDER.finditer(template or ""):
                 assert match[1] or match[2] in known or match[2] in declared.inputs, (
                     each,
@@ -301,7 +307,7 @@ def test_templates_name_only_inputs_that_exist() -> None:
 
 
 def test_the_table_by_hand_has_only_types_of_the_sdk() -> None:
-    assert [each for each in identities.tokens() if schema.resource(each) is None] == []
+    assert [each for each in id_templates.tokens() if schema.resource(each) is None] == []
 
 
 @pytest.mark.parametrize(
@@ -330,15 +336,18 @@ def test_the_table_by_hand_has_only_types_of_the_sdk() -> None:
     ],
 )
 def test_what_an_id_gives_away(short: str, identifier: str, found: dict[str, str]) -> None:
-    asked = Scope(token(short), identifier, {}, HERE, {"id": identifier})
+    asked = TemplateScope(token(short), identifier, {}, HERE, {"id": identifier})
     assert inputs_of(asked) == found
 
 
 def test_a_known_id_stays_and_the_arn_follows() -> None:
-    asked = Scope(token("ec2/Vpc"), "vpc-1", {}, HERE, {"id": "vpc-1"})
+    asked = TemplateScope(token("ec2/Vpc"), "vpc-1", {}, HERE, {"id": "vpc-1"})
     assert identify(asked) == ("vpc-1", f"arn:aws:ec2:{LOCAL}:vpc/vpc-1")
     topic = f"arn:aws:sns:{LOCAL}:mine"
-    assert identify(Scope(token("sns/Topic"), topic, {}, HERE, {"id": topic})) == (topic, topic)
+    assert identify(TemplateScope(token("sns/Topic"), topic, {}, HERE, {"id": topic})) == (
+        topic,
+        topic,
+    )
 
 
 @pytest.mark.parametrize(

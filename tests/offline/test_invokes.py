@@ -10,11 +10,16 @@ from typing import Any
 import pytest
 
 from policypack.offline import schema
-from policypack.offline.cannot_answer import CONTENTS, RENDERERS, CannotAnswer, is_judged
 from policypack.offline.context import Context
 from policypack.offline.invokes import invoke
 from policypack.offline.outputs import computed
-from policypack.offline.values import UNKNOWN
+from policypack.offline.property_values import UNKNOWN
+from policypack.offline.unsupported_invokes import (
+    UNSUPPORTED,
+    UNSUPPORTED_DOCUMENTS,
+    UnsupportedInvokeError,
+    is_security_relevant,
+)
 from tests.offline.minimal import sample
 from tests.offline.typing_of_values import has_type
 
@@ -192,7 +197,9 @@ def test_policy_documents_are_rendered_and_bad_ones_refused_by_name() -> None:
     assert found["version"] == "2012-10-17"
     assert found["id"].isdigit()
     assert "sourceJson" not in found
-    with pytest.raises(CannotAnswer, match=r"getPolicyDocument: statements\[0\]\.effect must be"):
+    with pytest.raises(
+        UnsupportedInvokeError, match=r"getPolicyDocument: statements\[0\]\.effect must be"
+    ):
         ask("iam/getPolicyDocument", statements=[{"effect": "Maybe"}])
 
 
@@ -270,7 +277,7 @@ def test_only_parameters_that_aws_owns_have_a_value() -> None:
     assert ask("ssm/getParameter", name=path)["value"].startswith("ami-")
     ecs = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended"
     assert json.loads(ask("ssm/getParameter", name=ecs)["value"])["image_id"].startswith("ami-")
-    with pytest.raises(CannotAnswer, match="ssm/getParameter"):
+    with pytest.raises(UnsupportedInvokeError, match="ssm/getParameter"):
         ask("ssm/getParameter", name="/shop/trusted-account")
 
 
@@ -289,20 +296,20 @@ def test_a_random_password_obeys_its_arguments() -> None:
     ("short", "args", "message"),
     [
         ("index/getArn", {"arn": "nothing"}, "must be an ARN"),
-        ("iam/getPolicy", {}, "give arn or name"),
-        ("elb/getServiceAccount", {"region": "eu-south-2"}, "publishes none for the region"),
+        ("iam/getPolicy", {}, "set arn or name"),
+        ("elb/getServiceAccount", {"region": "eu-south-2"}, "publishes no value for the region"),
         ("ec2/getAmi", {"mostRecent": "perhaps"}, "expected bool"),
     ],
 )
 def test_bad_questions_get_one_clear_line(short: str, args: dict[str, Any], message: str) -> None:
-    with pytest.raises(CannotAnswer, match=message) as refused:
+    with pytest.raises(UnsupportedInvokeError, match=message) as refused:
         ask(short, **args)
     assert token(short) in str(refused.value)
     assert "\n" not in str(refused.value)
 
 
 def test_a_function_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(CannotAnswer, match="is no function"):
+    with pytest.raises(UnsupportedInvokeError, match="unknown function"):
         invoke("aws:ec2/getNothing:getNothing", {}, HERE)
 
 
@@ -360,10 +367,10 @@ REFUSED = [
 
 @pytest.mark.parametrize("short", REFUSED)
 def test_a_function_asked_for_contents_is_refused_with_what_to_do(short: str) -> None:
-    with pytest.raises(CannotAnswer) as refused:
+    with pytest.raises(UnsupportedInvokeError) as refused:
         ask(short)
     assert str(refused.value) == (
-        f"{token(short)} cannot be answered without an account: the answer would be a guess; "
+        f"{token(short)}: not available without an AWS account; "
         "preview with AWS credentials and the real provider, or read the value from configuration"
     )
 
@@ -393,7 +400,7 @@ def test_all_functions_answer_by_their_types_or_are_on_the_list() -> None:
         args = arguments_of(each)
         try:
             found = invoke(each, args, HERE)
-        except CannotAnswer:
+        except UnsupportedInvokeError:
             refused.add(each)
             continue
         assert found == invoke(each, args, HERE), each
@@ -404,19 +411,19 @@ def test_all_functions_answer_by_their_types_or_are_on_the_list() -> None:
             # An identifier made from the question must not show the question's JSON.
             text = value if isinstance(value, str) and "son" not in name else ""
             assert not re.search('{}|{"', text), f"{each}.{name}"
-    assert refused == CONTENTS | RENDERERS
+    assert refused == UNSUPPORTED | UNSUPPORTED_DOCUMENTS
 
 
 def test_every_field_is_answered_or_left_out_for_a_reason() -> None:
     for each in schema.function_tokens():
         function = schema.function(each)
         assert function is not None
-        if each in CONTENTS | RENDERERS:
+        if each in UNSUPPORTED | UNSUPPORTED_DOCUMENTS:
             continue
         found = invoke(each, arguments_of(each), HERE)
         for name, prop in function.results.items():
             silent = (
-                is_judged(name)
+                is_security_relevant(name)
                 or name in function.arguments
                 or name.lower().endswith("port")
                 or prop.type.kind in ("any", "object")

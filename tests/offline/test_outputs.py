@@ -10,7 +10,7 @@ import pytest
 from policypack.offline import output_templates, schema
 from policypack.offline.context import Context
 from policypack.offline.outputs import computed
-from policypack.offline.values import UNKNOWN, is_secret, plain
+from policypack.offline.property_values import UNKNOWN, is_secret, unwrapped
 from tests.offline.minimal import secret
 from tests.offline.typing_of_values import has_type
 
@@ -199,7 +199,7 @@ def test_exact(short: str, inputs: dict[str, Any], expected: dict[str, Any]) -> 
 
 @pytest.mark.parametrize(("short", "inputs", "name", "shape"), SHAPES)
 def test_shapes(short: str, inputs: dict[str, Any], name: str, shape: str) -> None:
-    assert re.fullmatch(shape, plain(outputs_of(short, **inputs)[name]))
+    assert re.fullmatch(shape, unwrapped(outputs_of(short, **inputs)[name]))
 
 
 def test_a_stage_and_its_api_have_one_execution_arn() -> None:
@@ -318,7 +318,7 @@ def test_all_outputs_are_declared_typed_and_the_same_twice() -> None:
         assert (identifier, found) == computed(each, "urn::x", {}, HERE)
         for name, value in found.items():
             prop = declared.properties[name]
-            opened = plain(value)
+            opened = unwrapped(value)
             assert opened == UNKNOWN or has_type(opened, prop.type), f"{each}.{name}"
             assert is_secret(value) == prop.secret, f"{each}.{name}"
 
@@ -353,7 +353,7 @@ def test_what_hangs_on_an_unknown_input_is_unknown(
     short: str, unknown: str, waiting: list[str]
 ) -> None:
     found = outputs_of(short, **{"domainName": "a.com", "identifier": "d", unknown: UNKNOWN})
-    assert {name: plain(found[name]) for name in waiting} == dict.fromkeys(waiting, UNKNOWN)
+    assert {name: unwrapped(found[name]) for name in waiting} == dict.fromkeys(waiting, UNKNOWN)
 
 
 def test_no_output_shows_half_an_unknown() -> None:
@@ -363,7 +363,7 @@ def test_no_output_shows_half_an_unknown() -> None:
         assert declared is not None
         inputs = dict.fromkeys(declared.inputs, UNKNOWN)
         identifier, found = computed(each, "urn::x", inputs, HERE)
-        for text in [identifier, *texts_of(plain(found))]:
+        for text in [identifier, *texts_of(unwrapped(found))]:
             assert text == UNKNOWN or UNKNOWN not in text, each
 
 

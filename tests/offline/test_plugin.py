@@ -132,5 +132,5 @@ def test_without_an_sdk_there_is_one_clear_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    with pytest.raises(plugin.NoSdk, match="pip install pulumi-aws"):
+    with pytest.raises(plugin.SdkNotFoundError, match="pip install pulumi-aws"):
         plugin.install(tmp_path)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policypack.offline.policy_document import PolicyDocumentError, document_id, render
-from policypack.offline.values import UNKNOWN
+from policypack.offline.property_values import UNKNOWN
 from tests.offline.minimal import secret
 
 
@@ -247,13 +247,13 @@ def test_a_source_is_rewritten_in_the_providers_way() -> None:
         ({"version": "2013"}, "version must be one of"),
         ({"sourceJson": "{}"}, "pass sourcePolicyDocuments instead"),
         ({"overrideJson": "{}"}, "pass overridePolicyDocuments instead"),
-        ({"sourcePolicyDocuments": ["{"]}, r"sourcePolicyDocuments\[0\] is not JSON"),
+        ({"sourcePolicyDocuments": ["{"]}, r"sourcePolicyDocuments\[0\]: invalid JSON"),
         ({"sourcePolicyDocuments": ["[]"]}, "must be an object"),
         ({"sourcePolicyDocuments": ['{"Statement":{}}']}, "must be a list"),
         ({"overridePolicyDocuments": [source({"Principal": {"AWS": [1]}})]}, "identifier"),
         ({"overridePolicyDocuments": [source({"Condition": {"Bool": 1}})]}, "object"),
         ({"overridePolicyDocuments": [source({"Sid": 1})]}, "must be a string"),
-        ({"statements": [{"actions": [{}]}]}, "expected a string"),
+        ({"statements": [{"actions": [{}]}]}, "must be a string"),
         (
             {"version": "2008-10-17", "statements": [{"resources": ["&{aws:username}"]}]},
             "not supported in version 2008-10-17",

@@ -11,7 +11,7 @@ import pytest
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from policypack.offline import schema, wire
+from policypack.offline import schema, structs
 from tests.offline.minimal import ARCHIVE, UNKNOWN, secret
 from tests.offline.serving import QUEUE, Client, serving, urn
 
@@ -104,7 +104,7 @@ class TestCheck:
     def test_a_too_long_name_is_a_failure(self, client: Client) -> None:
         _, reasons = client.check(ROLE, {"assumeRolePolicy": TRUST}, name="x" * 60)
         assert len(reasons) == 1
-        assert "longer than the 64 characters" in reasons[0]
+        assert "exceeds the limit of 64 characters" in reasons[0]
 
     def test_the_stack_s_own_naming_is_followed(self, client: Client) -> None:
         options = provider_pb2.CheckRequest.AutonamingOptions
@@ -162,13 +162,13 @@ class TestConfiguration:
         request = provider_pb2.CheckRequest(urn=urn("pulumi:providers:aws"))
         answer = client.stub.CheckConfig(request)
         assert [failure.reason for failure in answer.failures] == [
-            "no AWS region is configured: run `pulumi config set aws:region us-east-1`,"
-            " set AWS_REGION, or give the provider a region"
+            "missing AWS region: run `pulumi config set aws:region us-east-1`,"
+            " set AWS_REGION, or set the provider's region"
         ]
 
     def test_a_region_is_enough_even_an_unknown_one(self, client: Client) -> None:
         for region in ("eu-west-1", UNKNOWN):
-            values = wire.to_struct({"region": region, "skipRegionValidation": "true"})
+            values = structs.to_struct({"region": region, "skipRegionValidation": "true"})
             request = provider_pb2.CheckRequest(urn=urn("pulumi:providers:aws"), news=values)
             answer = client.stub.CheckConfig(request)
             assert not answer.failures
@@ -196,8 +196,8 @@ class TestConfiguration:
             return client.stub.DiffConfig(
                 provider_pb2.DiffRequest(
                     urn=urn("pulumi:providers:aws"),
-                    old_inputs=wire.to_struct({"region": "eu-west-1"}),
-                    news=wire.to_struct({"region": new}),
+                    old_inputs=structs.to_struct({"region": "eu-west-1"}),
+                    news=structs.to_struct({"region": new}),
                 )
             )
 
@@ -332,7 +332,7 @@ class TestFunctions:
         from policypack.offline import invokes
 
         def refuse(token: str, *_: Any) -> Any:
-            raise invokes.CannotAnswer(f"{token} cannot be answered offline")
+            raise invokes.UnsupportedInvokeError(f"{token} cannot be answered offline")
 
         monkeypatch.setattr(invokes, "invoke", refuse)
         with pytest.raises(grpc.RpcError) as caught:

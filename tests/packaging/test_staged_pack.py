@@ -51,11 +51,11 @@ def test_it_names_no_environment_of_this_machine(staged: Path) -> None:
 SHIPPED = """
 import sys
 
-from policypack.supply_chain.archive import Members, OnDisk, open_package
-from policypack.supply_chain.guards import Code, shipped
+from policypack.supply_chain.archives import Members, OnDisk, open_package
+from policypack.supply_chain.guards import Code, shipped_guards
 
 package = open_package(Members({"runtime_guards": OnDisk(sys.argv[1])}), None)
-print(*shipped(Code(package)).altered)
+print(*shipped_guards(Code(package)).altered)
 """
 
 

@@ -102,7 +102,7 @@ def test_the_standard_input_is_a_log(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("damage", [slice(0, 20), slice(0, -4), slice(0, 2)])
 def test_a_damaged_gzip_file_is_an_error(damage: slice, tmp_path: Path) -> None:
     name = saved(tmp_path, gzip.compress(b"\n".join(LOG))[damage])
-    with pytest.raises(ValueError, match="a damaged gzip file; fetch it again"):
+    with pytest.raises(ValueError, match="damaged gzip file; download it again"):
         texts(name)
 
 

@@ -8,7 +8,7 @@ from itertools import chain as joined
 
 import pytest
 
-from policypack.sealed_log import Finding, Head, Keys, Kind, Line, Verdict, verify
+from policypack.sealed_log import Head, Keys, Line, Tampering, TamperingKind, Verification, verify
 from tests.sealed_log.logs import KEY_TEXT, chained
 
 ENVIRONMENTS, EACH = 400, 25
@@ -23,10 +23,10 @@ class _Remembering(Keys):
         super().__init__()
         self._known: dict[tuple[str, bytes, str], bool] = {}
 
-    def fit(self, name: str, sealed: bytes, seal: str) -> bool:
+    def verify(self, name: str, sealed: bytes, seal: str) -> bool:
         known = self._known.get((name, sealed, seal))
         if known is None:
-            known = self._known[name, sealed, seal] = super().fit(name, sealed, seal)
+            known = self._known[name, sealed, seal] = super().verify(name, sealed, seal)
         return known
 
 
@@ -36,12 +36,12 @@ def keys(kind: type[Keys] = Keys) -> Keys:
     return made
 
 
-def judged(texts: Sequence[bytes], given: Keys | None = None, **told: object) -> Verdict:
+def judged(texts: Sequence[bytes], given: Keys | None = None, **told: object) -> Verification:
     lines = [Line("log", number, text) for number, text in enumerate(texts, 1)]
     return verify(lines, given or keys(), **told)  # type: ignore[arg-type]
 
 
-def kinds(verdict: Verdict) -> list[tuple[Kind, int | None, int | None]]:
+def kinds(verdict: Verification) -> list[tuple[TamperingKind, int | None, int | None]]:
     """The findings as kind, number in the chain, and line of the log."""
     return [
         (found.kind, found.sequence, found.line.number if found.line else None)
@@ -116,7 +116,7 @@ def test_every_edit_of_a_line_of_ten_thousand_is_found(
     assert edited >= ENVIRONMENTS * (EACH - 1)
 
 
-def _names(found: Finding, at: int) -> bool:
+def _names(found: Tampering, at: int) -> bool:
     """Whether a finding names the record at this place of its chain, or its line."""
     return at in (found.sequence, (found.line.number if found.line else 0) - 1)
 
@@ -153,14 +153,14 @@ def _shuffled(logs: list[list[bytes]], source: random.Random) -> Iterator[bytes]
 
 def test_a_removed_record_is_named_and_the_line_after_it() -> None:
     log = chained(6)
-    assert kinds(judged([*log[:2], *log[4:]])) == [(Kind.REMOVED, 2, 3)]
-    assert judged([*log[:2], *log[4:]]).findings[0].message == "records 2 to 3 are not in the log"
+    assert kinds(judged([*log[:2], *log[4:]])) == [(TamperingKind.REMOVED, 2, 3)]
+    assert judged([*log[:2], *log[4:]]).findings[0].message == "records 2 to 3 are missing"
 
 
 def test_a_log_that_begins_later_is_found_and_said_to_be() -> None:
     verdict = judged(chained(4)[2:])
-    assert kinds(verdict) == [(Kind.REMOVED, 0, 1)]
-    assert "it may begin later than the chain" in verdict.findings[0].message
+    assert kinds(verdict) == [(TamperingKind.REMOVED, 0, 1)]
+    assert "the log may start later than the chain" in verdict.findings[0].message
 
 
 def test_the_last_record_alone_can_be_cut_off() -> None:
@@ -170,9 +170,9 @@ def test_the_last_record_alone_can_be_cut_off() -> None:
     heads = {chain.id: chain.head for chain in whole.chains}
     assert judged(log[:3]).findings == []
     found = judged(log[:3], heads=heads)
-    assert kinds(found) == [(Kind.REMOVED, 3, 3)]
-    assert "were there at the earlier verification" in found.findings[0].message
-    assert kinds(judged([b"START"], heads=heads)) == [(Kind.REMOVED, 0, None)]
+    assert kinds(found) == [(TamperingKind.REMOVED, 3, 3)]
+    assert "which the earlier verification reached" in found.findings[0].message
+    assert kinds(judged([b"START"], heads=heads)) == [(TamperingKind.REMOVED, 0, None)]
 
 
 def test_a_log_may_go_on_where_an_earlier_one_ended() -> None:
@@ -181,30 +181,32 @@ def test_a_log_may_go_on_where_an_earlier_one_ended() -> None:
     heads = {earlier.id: earlier.head}
     for start in range(4):
         assert judged(log[start:], heads=heads).findings == []
-    assert kinds(judged(log[4:], heads=heads)) == [(Kind.REMOVED, 0, 1)]
+    assert kinds(judged(log[4:], heads=heads)) == [(TamperingKind.REMOVED, 0, 1)]
 
 
 def test_another_record_than_the_earlier_one_is_found() -> None:
     log = chained(6)
     (earlier,) = judged(log).chains
     other = {earlier.id: Head(2, "0" * 64)}
-    assert kinds(judged(log, heads=other)) == [(Kind.CHANGED, 2, 3)]
-    assert kinds(judged(log[3:], heads=other)) == [(Kind.CHANGED, 3, 1)]
+    assert kinds(judged(log, heads=other)) == [(TamperingKind.CHANGED, 2, 3)]
+    assert kinds(judged(log[3:], heads=other)) == [(TamperingKind.CHANGED, 3, 1)]
 
 
 def test_a_changed_record_is_no_removed_one() -> None:
     log = chained(4)
     for at in range(4):
         text = log[at].replace(b"accepted", b"refused!")
-        assert kinds(judged([*log[:at], text, *log[at + 1 :]])) == [(Kind.CHANGED, at, at + 1)]
+        assert kinds(judged([*log[:at], text, *log[at + 1 :]])) == [
+            (TamperingKind.CHANGED, at, at + 1)
+        ]
 
 
 def test_a_changed_number_is_a_line_too_many_and_one_too_few() -> None:
     log = chained(4)
     text = log[1].replace(b'"sequence":1', b'"sequence":9')
     assert kinds(judged([log[0], text, *log[2:]])) == [
-        (Kind.INSERTED, 9, 2),
-        (Kind.REMOVED, 1, 3),
+        (TamperingKind.INSERTED, 9, 2),
+        (TamperingKind.REMOVED, 1, 3),
     ]
 
 
@@ -212,29 +214,29 @@ def test_the_same_place_cannot_be_changed_twice() -> None:
     log = chained(3)
     text = log[1].replace(b"accepted", b"refused!")
     assert kinds(judged([log[0], text, text, log[2]])) == [
-        (Kind.CHANGED, 1, 2),
-        (Kind.INSERTED, 1, 3),
+        (TamperingKind.CHANGED, 1, 2),
+        (TamperingKind.INSERTED, 1, 3),
     ]
 
 
 def test_a_copy_is_named_with_its_original() -> None:
     log = chained(2)
     verdict = judged([*log, log[0]])
-    assert kinds(verdict) == [(Kind.INSERTED, 0, 3)]
-    assert verdict.findings[0].message == "a copy of log:1"
+    assert kinds(verdict) == [(TamperingKind.INSERTED, 0, 3)]
+    assert verdict.findings[0].message == "duplicates log:1"
 
 
 def test_a_moved_record_is_reordered_unless_order_does_not_matter() -> None:
     log = chained(4)
     moved = [log[0], log[2], log[1], log[3]]
-    assert kinds(judged(moved)) == [(Kind.REORDERED, 1, 3)]
+    assert kinds(judged(moved)) == [(TamperingKind.REORDERED, 1, 3)]
     assert judged(moved, any_order=True).findings == []
 
 
 def test_a_record_of_a_foreign_key_is_put_in() -> None:
     verdict = judged([*chained(1), *chained(2, b"x" * 32)])
-    assert kinds(verdict) == [(Kind.INSERTED, 0, 2), (Kind.INSERTED, 1, 3)]
-    assert "no seal of its chain fits" in verdict.findings[0].message
+    assert kinds(verdict) == [(TamperingKind.INSERTED, 0, 2), (TamperingKind.INSERTED, 1, 3)]
+    assert "no valid seal in its chain" in verdict.findings[0].message
 
 
 def test_a_replaced_key_still_fits() -> None:
@@ -245,7 +247,7 @@ def test_a_replaced_key_still_fits() -> None:
 
 def test_whoever_has_the_key_cannot_forge_without_the_chain() -> None:
     """GIVEN two chains of one key WHEN a record goes over under the other's name THEN it shows."""
-    from policypack.sealed_log.records import record
+    from policypack.sealed_log.records import audit_record
     from runtime_guards.audit_seal import HmacSeal
     from tests.sealed_log.logs import KEY
 
@@ -254,13 +256,13 @@ def test_whoever_has_the_key_cannot_forge_without_the_chain() -> None:
         return head + f'"hmac-sha256:{HmacSeal(KEY).sign(head)}"}}}}'.encode()
 
     log = chained(3)
-    first = record(Line("log", 1, log[0]), keys())
+    first = audit_record(Line("log", 1, log[0]), keys())
     assert first is not None
     other = resealed(log[1], b"accepted", b"refused!")
-    assert kinds(judged([log[0], other, log[2]])) == [(Kind.CHANGED, 2, 3)]
-    assert kinds(judged([*log, other])) == [(Kind.INSERTED, 1, 4)]
+    assert kinds(judged([log[0], other, log[2]])) == [(TamperingKind.CHANGED, 2, 3)]
+    assert kinds(judged([*log, other])) == [(TamperingKind.INSERTED, 1, 4)]
     begun = resealed(log[0], b"0" * 64, b"1" * 64)
-    assert kinds(judged([begun])) == [(Kind.INSERTED, 0, 1)]
+    assert kinds(judged([begun])) == [(TamperingKind.INSERTED, 0, 1)]
 
 
 def test_a_line_that_quotes_a_record_is_none() -> None:
@@ -290,7 +292,7 @@ def test_a_record_is_put_in_however_it_is_spelt(text: bytes) -> None:
     """Who reads the log reads JSON, where spaces, escapes and names twice make no difference."""
     log = chained(2)
     verdict = judged([log[0], text, log[1]])
-    assert kinds(verdict) == [(Kind.INSERTED, None, 2)]
+    assert kinds(verdict) == [(TamperingKind.INSERTED, None, 2)]
 
 
 @pytest.mark.parametrize(
@@ -324,4 +326,4 @@ def test_the_time_of_an_export_may_stand_before_a_record(prefix: bytes) -> None:
 @pytest.mark.parametrize("prefix", [b"noted: ", b"2026 ", b"2026-03-10T07:05:09Z two words "])
 def test_anything_else_before_a_record_is_found(prefix: bytes) -> None:
     log = chained(2)
-    assert kinds(judged([prefix + log[0], log[1]])) == [(Kind.CHANGED, 0, 1)]
+    assert kinds(judged([prefix + log[0], log[1]])) == [(TamperingKind.CHANGED, 0, 1)]

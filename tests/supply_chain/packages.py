@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policypack.supply_chain.archive import Members, Package, Text, open_package
-from policypack.supply_chain.inventory import Inventory, take
+from policypack.supply_chain.archives import DeploymentPackage, Members, Text, open_package
+from policypack.supply_chain.dependencies import Inventory, read_inventory
 
 SHA = "sha256:" + "a" * 64
 
 
-def package(files: Mapping[str, str]) -> Package:
+def package(files: Mapping[str, str]) -> DeploymentPackage:
     return open_package(Members({name: Text(text) for name, text in files.items()}), None)
 
 
 def inventory(files: Mapping[str, str]) -> Inventory:
-    return package(files).once(take)
+    return package(files).once(read_inventory)
 
 
 def distribution(name: str, version: str, folder: str = "") -> dict[str, str]:

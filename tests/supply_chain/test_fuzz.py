@@ -16,9 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from policypack.supply_chain.archive import OnDisk, Package, open_package
-from policypack.supply_chain.entries import ArchiveError
-from policypack.supply_chain.inventory import take
+from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, OnDisk, open_package
+from policypack.supply_chain.dependencies import read_inventory
 from policypack.supply_chain.manifests import ManifestError, content, parse
 from tests.supply_chain import zip_files
 from tests.supply_chain.manifests import test_npm as npm
@@ -70,8 +69,8 @@ def bounded(run: Callable[[], None]) -> None:
         tracemalloc.stop()
 
 
-def read_all(package: Package) -> None:
-    package.once(take)
+def read_all(package: DeploymentPackage) -> None:
+    package.once(read_inventory)
     for entry in package.entries:
         with contextlib.suppress(ArchiveError):
             entry.read(100_000)

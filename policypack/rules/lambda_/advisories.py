@@ -7,17 +7,16 @@ from datetime import datetime, timedelta, timezone
 
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
-from policypack.supply_chain.advisories.store import is_old
-from policypack.supply_chain.archive import Package
-from policypack.supply_chain.entries import printable
-from policypack.supply_chain.inventory import take
-from policypack.supply_chain.manifests import Origin, Requirement
-from policypack.supply_chain.vulnerabilities import (
+from policypack.supply_chain.advisories import (
     Vulnerability,
     index_of,
-    releases,
-    vulnerabilities,
+    is_old,
+    known_vulnerabilities,
+    shipped_releases,
 )
+from policypack.supply_chain.archives import DeploymentPackage, printable
+from policypack.supply_chain.dependencies import read_inventory
+from policypack.supply_chain.manifests import Origin, Requirement
 from policypack.topology.packages import FUNCTION, LAYER, unread_dependencies
 from policypack.unknown import Unknown
 
@@ -33,7 +32,7 @@ _SHOWN = 50
     profile=Profile.RECOMMENDED,
     remediation="Upgrade the dependency to the fixed version that the finding names",
 )
-def dependency_vulnerable(package: Package) -> Outcomes:
+def dependency_vulnerable(package: DeploymentPackage) -> Outcomes:
     """The package ships a dependency version with a published vulnerability.
 
     How to attack it is public, and it is looked for by machines. Looked at is what ships with its
@@ -64,7 +63,7 @@ def dependency_vulnerable(package: Package) -> Outcomes:
             ),
         )
     """
-    found = vulnerabilities(package.once(take))
+    found = known_vulnerabilities(package.once(read_inventory))
     yield from map(_about, found[:_SHOWN])
     if len(found) > _SHOWN:
         # They are sorted, so the first of the rest is the gravest of it.
@@ -113,7 +112,9 @@ def _severity(known: Vulnerability) -> Severity | None:
     profile=Profile.RECOMMENDED,
     remediation="Run `stackwarden advisories update` before the preview, at best every day",
 )
-def dependency_advisories_outdated(packages: Mapping[str, Package], settings: Settings) -> Outcomes:
+def dependency_advisories_outdated(
+    packages: Mapping[str, DeploymentPackage], settings: Settings
+) -> Outcomes:
     """Dependencies are judged by advisories that are old, or by none.
 
     What was published since then is not known here, so a clean preview says less than it seems to.
@@ -144,7 +145,9 @@ def dependency_advisories_outdated(packages: Mapping[str, Package], settings: Se
     """
     ecosystems: set[str] = set()
     for owner, package in packages.items():
-        ecosystems.update(release.ecosystem for release in releases(package.once(take)))
+        ecosystems.update(
+            release.ecosystem for release in shipped_releases(package.once(read_inventory))
+        )
         yield from unread_dependencies(package, owner)
     for ecosystem in sorted(ecosystems):
         yield from _freshness(ecosystem, timedelta(days=settings.advisories_max_age_days))

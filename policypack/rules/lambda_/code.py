@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from policypack.credentials import secrets_in_text
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.supply_chain.archive import ArchiveError, Entry, Package
+from policypack.supply_chain.archives import (
+    ArchiveError,
+    DeploymentPackage,
+    Entry,
+    incompatible_libraries,
+    processors,
+)
+from policypack.supply_chain.dependencies import read_inventory
 from policypack.supply_chain.guards import is_of_release
-from policypack.supply_chain.inventory import take
-from policypack.supply_chain.manifests.encodings import decoded
-from policypack.supply_chain.native import machines, misplaced
+from policypack.supply_chain.manifests import decoded
 from policypack.topology.packages import FUNCTION, LAYER, unread, unread_parts
 from policypack.unknown import Unknown
 
@@ -31,7 +36,7 @@ _ENV_EXAMPLE = re.compile(r"\.(?:example|sample|template|dist|defaults?|schema|t
     profile=Profile.ESSENTIAL,
     remediation="Delete the file from the archive in code and read the secret at run time",
 )
-def function_code_secret(package: Package) -> Outcomes:
+def function_code_secret(package: DeploymentPackage) -> Outcomes:
     """The function's package contains a credential.
 
     Whoever may read the function may download its package (`lambda:GetFunction` gives the
@@ -62,7 +67,7 @@ def function_code_secret(package: Package) -> Outcomes:
     profile=Profile.RECOMMENDED,
     remediation="Remove the file from the layer's code archive",
 )
-def layer_code_secret(package: Package) -> Outcomes:
+def layer_code_secret(package: DeploymentPackage) -> Outcomes:
     """The layer's content contains a credential.
 
     Everybody who may use the layer can download it, and a version of a layer stays as it is until
@@ -82,7 +87,7 @@ def layer_code_secret(package: Package) -> Outcomes:
     return _secrets(package)
 
 
-def _secrets(package: Package) -> Outcomes:
+def _secrets(package: DeploymentPackage) -> Outcomes:
     found, unsearched = package.once(_found_secrets)
     for name, kinds in found[:_SHOWN]:
         yield Finding(f"{name} holds a secret ({kinds})", file=name)
@@ -96,9 +101,9 @@ def _secrets(package: Package) -> Outcomes:
 Secrets = tuple[list[tuple[str, str]], list[tuple[str, str]]]
 
 
-def _found_secrets(package: Package) -> Secrets:
+def _found_secrets(package: DeploymentPackage) -> Secrets:
     """The files with secrets, with what and where; and what was not looked at, with why."""
-    inventory = package.once(take)
+    inventory = package.once(read_inventory)
     found: list[tuple[str, str]] = []
     unread: list[tuple[str, str]] = []
     total = 0
@@ -145,7 +150,7 @@ def _text(entry: Entry, limit: int) -> str:
         "or a parameter"
     ),
 )
-def code_env_file(package: Package) -> Outcomes:
+def code_env_file(package: DeploymentPackage) -> Outcomes:
     """The package ships a .env file.
 
     Such a file is what a developer has on the own machine, and what is in it is seldom for others:
@@ -168,7 +173,7 @@ def code_env_file(package: Package) -> Outcomes:
             ),
         )
     """
-    inventory = package.once(take)
+    inventory = package.once(read_inventory)
     for entry in package.entries:
         ours = _ENV_FILE.search(entry.name) and not _ENV_EXAMPLE.search(entry.name)
         if ours and entry.size and not inventory.is_published(entry):
@@ -186,7 +191,7 @@ def code_env_file(package: Package) -> Outcomes:
         "it, and correct the lock file or manifest that the finding names"
     ),
 )
-def code_malformed(package: Package) -> Outcomes:
+def code_malformed(package: DeploymentPackage) -> Outcomes:
     """The package is not what it says it is: a broken archive, a bomb, a way out, a bad manifest.
 
     Two programs unpack such an archive in two ways, so what was reviewed may not be what runs; a
@@ -212,7 +217,7 @@ def code_malformed(package: Package) -> Outcomes:
     """
     for fault in package.faults[:_SHOWN]:
         yield Finding(f"{fault.path or 'the archive'} {fault.reason}", file=fault.path)
-    for error in package.once(take).broken[:_SHOWN]:
+    for error in package.once(read_inventory).broken[:_SHOWN]:
         said = f"{error.file}, line {error.line}, {error.reason}"
         yield Finding(said, file=error.file, line=error.line)
     yield from unread_parts(package)
@@ -228,7 +233,7 @@ def code_malformed(package: Package) -> Outcomes:
         "architectures (compatibleArchitectures of a layer) to theirs"
     ),
 )
-def code_wrong_architecture(resource: Resource, package: Package) -> Outcomes:
+def code_wrong_architecture(resource: Resource, package: DeploymentPackage) -> Outcomes:
     """The package brings machine code for another processor than the function's.
 
     It cannot be loaded, so the function fails at its first import, or falls back to something
@@ -256,7 +261,7 @@ def code_wrong_architecture(resource: Resource, package: Package) -> Outcomes:
     wanted = _architecture(resource)
     if wanted is None:
         return
-    for name, kind in misplaced(package.once(machines), wanted):
+    for name, kind in incompatible_libraries(package.once(processors), wanted):
         yield Finding(f"{name} is for {kind}, and {wanted} is what it runs on", file=name)
     yield from unread(package)
 

@@ -9,7 +9,7 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.supply_chain.guards import Declared, Guard, NoGuard
+from policypack.supply_chain.guards import DeclaredValidator, Guard, NoGuard
 from policypack.topology import triggers
 from policypack.topology.handlers import (
     declared,
@@ -131,7 +131,7 @@ def _guarded(wire: Wire, guard: Guard) -> Outcomes:
         yield wire.unknown
 
 
-def _taken(wire: Wire, validators: tuple[Declared, ...]) -> bool | None:
+def _taken(wire: Wire, validators: tuple[DeclaredValidator, ...]) -> bool | None:
     verdicts = [accepts(validator.trigger, wire) for validator in validators]
     return True if True in verdicts else None if None in verdicts else False
 

@@ -7,17 +7,16 @@ from collections.abc import Iterable
 
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
-from policypack.supply_chain.archive import Package
+from policypack.supply_chain.archives import DeploymentPackage, printable
 from policypack.supply_chain.dependencies import (
-    foreign,
-    foreign_options,
-    shipped,
+    read_inventory,
+    shipped_requirements,
+    typosquatted_package,
     unhashed,
     unpinned,
+    untrusted_options,
+    untrusted_requirements,
 )
-from policypack.supply_chain.entries import printable
-from policypack.supply_chain.inventory import take
-from policypack.supply_chain.lookalikes import lookalike
 from policypack.supply_chain.manifests import Option, OptionKind, Origin, Requirement
 from policypack.topology.packages import FUNCTION, LAYER, unread_dependencies
 from policypack.unknown import Unknown
@@ -32,7 +31,7 @@ _NAMED = 5
     profile=Profile.ESSENTIAL,
     remediation="Pin every line (==) or ship a lock file beside the code",
 )
-def dependency_unpinned(package: Package) -> Outcomes:
+def dependency_unpinned(package: DeploymentPackage) -> Outcomes:
     """The package lists dependencies without an exact version.
 
     What is installed is then decided on the day of the build: whoever takes over a package, or
@@ -61,7 +60,7 @@ def dependency_unpinned(package: Package) -> Outcomes:
             ),
         )
     """
-    inventory = package.once(take)
+    inventory = package.once(read_inventory)
     for file, names in _by_file(unpinned(inventory)):
         yield Finding(f"{file} gives no exact version for {names}", file=file)
     yield from unread_dependencies(package)
@@ -74,7 +73,7 @@ def dependency_unpinned(package: Package) -> Outcomes:
     profile=Profile.STRICT,
     remediation="Add --hash to every requirement, or use a lock file that has them",
 )
-def dependency_unhashed(package: Package) -> Outcomes:
+def dependency_unhashed(package: DeploymentPackage) -> Outcomes:
     """The package's pinned dependencies carry no hashes.
 
     A version says which file is meant, a hash that it is this very file: without one, an index or
@@ -100,7 +99,7 @@ def dependency_unhashed(package: Package) -> Outcomes:
             ),
         )
     """
-    inventory = package.once(take)
+    inventory = package.once(read_inventory)
     hashed = {r.file for m in inventory.manifests for r in m.requirements if r.hashed}
     for file, names in _by_file(unhashed(inventory)):
         partly = ", and pip refuses a file that has some" if file in hashed else ""
@@ -118,7 +117,7 @@ def dependency_unhashed(package: Package) -> Outcomes:
         "allow the index in the pack's configuration"
     ),
 )
-def dependency_foreign_index(package: Package, settings: Settings) -> Outcomes:
+def dependency_foreign_index(package: DeploymentPackage, settings: Settings) -> Outcomes:
     """The package installs from an extra index, a repository or a plain URL.
 
     With a second index pip takes the higher version of the two, so whoever registers the name of
@@ -146,10 +145,10 @@ def dependency_foreign_index(package: Package, settings: Settings) -> Outcomes:
             ),
         )
     """
-    inventory, trusted = package.once(take), settings.trusted_indexes
-    for option in foreign_options(inventory, trusted):
+    inventory, trusted = package.once(read_inventory), settings.trusted_indexes
+    for option in untrusted_options(inventory, trusted):
         yield _about_option(option)
-    for requirement in foreign(inventory, trusted):
+    for requirement in untrusted_requirements(inventory, trusted):
         yield _about_origin(requirement)
     yield from unread_dependencies(package)
 
@@ -191,7 +190,7 @@ def _filled_in(file: str) -> Unknown:
     profile=Profile.RECOMMENDED,
     remediation="Correct the name, or waive the finding once somebody has looked at the package",
 )
-def dependency_lookalike(package: Package) -> Outcomes:
+def dependency_lookalike(package: DeploymentPackage) -> Outcomes:
     """A dependency's name is one letter away from a popular package.
 
     Attackers register what people type by mistake, and the code of such a package runs in the
@@ -219,11 +218,11 @@ def dependency_lookalike(package: Package) -> Outcomes:
             ),
         )
     """
-    inventory = package.once(take)
+    inventory = package.once(read_inventory)
     listed = (r for manifest in inventory.manifests for r in manifest.requirements)
     seen: set[tuple[str, str]] = set()
-    for requirement in (*listed, *shipped(inventory)):
-        meant = lookalike(requirement.ecosystem, requirement.key)
+    for requirement in (*listed, *shipped_requirements(inventory)):
+        meant = typosquatted_package(requirement.ecosystem, requirement.key)
         if meant and (requirement.ecosystem, requirement.key) not in seen:
             seen.add((requirement.ecosystem, requirement.key))
             name = printable(requirement.name)

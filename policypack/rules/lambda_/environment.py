@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.credentials import Suspicion, secret_in
+from policypack.credentials import DetectedSecret, secret_in
 from policypack.resources import Resource, Secret, Value
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import Unknown
@@ -49,14 +49,14 @@ def _variable(variable: Value) -> Outcomes:
     if marked and isinstance(variable.tree, Unknown):
         yield Finding("a value that the program marks as a secret is stored here", variable.path)
         return
-    suspicion = _suspicion(name, str(variable.content), marked)
-    if suspicion is not None:
-        yield Finding(f"the variable holds a secret ({suspicion.kind})", variable.path)
+    secret = _detected(name, str(variable.content), marked)
+    if secret is not None:
+        yield Finding(f"the variable holds a secret ({secret.kind})", variable.path)
 
 
-def _suspicion(name: str, value: str, marked: bool) -> Suspicion | None:
+def _detected(name: str, value: str, marked: bool) -> DetectedSecret | None:
     found = secret_in(name, value)
     if found is None and marked:
         # The mark says as much as a name does, and no more: an ARN stays an ARN.
-        found = secret_in("SECRET", value) and Suspicion("marked by the program", "name")
+        found = secret_in("SECRET", value) and DetectedSecret("marked by the program")
     return found

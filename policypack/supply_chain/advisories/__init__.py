@@ -1,19 +1,31 @@
-"""Known vulnerabilities of packages: OSV records, compiled into an index that answers at once.
+"""Known vulnerabilities of what ships: OSV records, compiled into a database per ecosystem.
 
 with Index(path) as index:
-    index.affecting(Package("PyPI", "requests", "2.31.0"))
+    index.affecting(Release("PyPI", "requests", "2.31.0"))
 """
 
 from policypack.supply_chain.advisories.index import Index, IndexUnusableError, compile_index
 from policypack.supply_chain.advisories.osv import Advisory, MalformedRecordError, read
-from policypack.supply_chain.advisories.packages import Package
+from policypack.supply_chain.advisories.store import is_old
+from policypack.supply_chain.advisories.versions import Release
+from policypack.supply_chain.advisories.vulnerabilities import (
+    Vulnerability,
+    index_of,
+    known_vulnerabilities,
+    shipped_releases,
+)
 
 __all__ = [
     "Advisory",
     "Index",
     "IndexUnusableError",
     "MalformedRecordError",
-    "Package",
+    "Release",
+    "Vulnerability",
     "compile_index",
+    "index_of",
+    "is_old",
+    "known_vulnerabilities",
     "read",
+    "shipped_releases",
 ]

@@ -1,7 +1,7 @@
-"""How severe an advisory is: what its publisher says, or what its CVSS vector amounts to.
+"""The severity of an advisory: its publisher's rating, or the rating of its CVSS vector.
 
 Base scores of CVSS 3.0 and 3.1 (https://www.first.org/cvss/v3-1/specification-document, chapter 7).
-A vector of another version is not computed: then the severity is not known.
+A vector of another version has no computed severity.
 """
 
 from __future__ import annotations
@@ -10,8 +10,12 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-_WORDS = {"low": "low", "moderate": "medium", "medium": "medium", "high": "high"} | {
-    "critical": "critical"
+_RATINGS = {
+    "low": "low",
+    "moderate": "medium",
+    "medium": "medium",
+    "high": "high",
+    "critical": "critical",
 }
 _WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "AV": {"N": 0.85, "A": 0.62, "L": 0.55, "P": 0.2},
@@ -26,12 +30,12 @@ _PRIVILEGES = {"U": {"N": 0.85, "L": 0.62, "H": 0.27}, "C": {"N": 0.85, "L": 0.6
 
 
 def severity_of(record: Mapping[str, Any], affected: Mapping[str, Any]) -> str | None:
-    """low, medium, high or critical; None where the record does not say."""
+    """low, medium, high or critical; None for an unrated record."""
     for holder in (affected, record):
         for key in ("database_specific", "ecosystem_specific"):
             word = (holder.get(key) or {}).get("severity")
-            if isinstance(word, str) and word.lower() in _WORDS:
-                return _WORDS[word.lower()]
+            if isinstance(word, str) and word.lower() in _RATINGS:
+                return _RATINGS[word.lower()]
     scores = [
         base_score(str(entry.get("score", "")))
         for holder in (affected, record)
@@ -62,7 +66,7 @@ def base_score(vector: str) -> float | None:
 
 
 def _rounded_up(score: float) -> float:
-    # Appendix A: rounding up without the faults of binary fractions.
+    # Appendix A: rounding up without floating point errors.
     hundred_thousandths = round(score * 100_000)
     if hundred_thousandths % 10_000 == 0:
         return hundred_thousandths / 100_000

@@ -1,8 +1,8 @@
-"""Fetching an archive of OSV records: conditional, resumable, checked, whole or not at all.
+"""Downloads an archive of OSV records: conditional, resumable, verified and atomic.
 
-The published archives are at https://google.github.io/osv.dev/data/#data-dumps. A download that was
-cut off goes on where it stopped, as long as the archive there has not changed (RFC 9110, section
-13.1.5). Only an archive that is complete and whose digest agrees takes the place of the old one.
+The published archives are at https://google.github.io/osv.dev/data/#data-dumps. An interrupted
+download resumes while the archive on the server is unchanged (RFC 9110, section 13.1.5). Only a
+complete archive with the announced digest replaces the old one.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from typing import Any
 ADDRESS = "https://osv-vulnerabilities.storage.googleapis.com"
 CHUNK = 256 * 1024
 # PyPI's archive has some 30 MB, npm's some 200 MB, with malicious packages.
-LARGEST = 2 * 1024**3
+MAX_ARCHIVE_SIZE = 2 * 1024**3
 TIMEOUT = 60.0
 
 Progress = Callable[[int, "int | None"], None]
 
 
 class DownloadError(Exception):
-    """The archive could not be fetched; what was there before is untouched."""
+    """The archive could not be downloaded; the previous one is unchanged."""
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """Where the archive lies, its digest, and whether it is another one than before."""
+    """The path of the archive, its SHA-256, and whether it differs from the previous one."""
 
     path: Path
     sha256: str
@@ -54,24 +54,24 @@ def fetch(
     """
     url = f"{address.rstrip('/')}/{urllib.parse.quote(ecosystem)}/all.zip"
     if urllib.parse.urlsplit(url).scheme not in ("https", "http"):
-        raise DownloadError(f"{address}: an address begins with https:// or http://")
+        raise DownloadError(f"invalid address {address}: it must begin with https:// or http://")
     whole, part = folder / f"{ecosystem}.zip", folder / f"{ecosystem}.zip.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return _fetch(url, whole, part, progress)
     except urllib.error.HTTPError as error:
-        said = " ".join(str(error.reason).split())
-        raise DownloadError(f"{url} answered {error.code} {said}") from error
+        phrase = " ".join(str(error.reason).split())
+        raise DownloadError(f"{url}: status {error.code} {phrase}") from error
     except ValueError as error:
-        # A length that is no number, a digest that is no base64, a host that is no name.
-        raise DownloadError(f"{url}: the address or a header of the answer is none") from error
+        # An invalid length, digest or host name.
+        raise DownloadError(f"{url}: invalid URL or response header") from error
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", None) or error
-        raise DownloadError(f"{url}: {reason}; run it again to go on where it stopped") from error
+        raise DownloadError(f"{url}: {reason}; run the command again to resume") from error
 
 
 def discard(fetched: Fetched) -> None:
-    """Forgets an archive that turned out to mean nothing, so that it is fetched anew."""
+    """Deletes a malformed archive, so that the next update downloads it again."""
     fetched.path.unlink(missing_ok=True)
     _notes_path(fetched.path).unlink(missing_ok=True)
 
@@ -88,13 +88,13 @@ def _fetch(url: str, whole: Path, part: Path, progress: Progress) -> Fetched:
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
             if answer.status not in ((200, 206) if "Range" in headers else (200,)):
-                raise DownloadError(f"{url} answered {answer.status}, which was not asked for")
+                raise DownloadError(f"{url}: unexpected status {answer.status}")
             expected = _receive(answer, part, progress)
     except urllib.error.HTTPError as error:
         if error.code == 304 and known:
             return Fetched(whole, str(known["sha256"]), changed=False)
         if error.code == 416:
-            # What was begun is not a beginning of what is there now.
+            # The partial file is no prefix of the current archive.
             part.unlink()
         raise
     digest = _verified(part, expected)
@@ -119,22 +119,22 @@ def _receive(answer: Any, part: Path, progress: Progress) -> dict[str, Any]:
     with part.open("ab" if goes_on else "wb") as file:
         while chunk := answer.read(CHUNK):
             done += len(chunk)
-            if done > LARGEST:
-                raise DownloadError(f"the archive is larger than {LARGEST} bytes")
+            if done > MAX_ARCHIVE_SIZE:
+                raise DownloadError(f"the archive is larger than {MAX_ARCHIVE_SIZE} bytes")
             file.write(chunk)
             progress(done, total)
     return expected
 
 
 def _verified(part: Path, expected: Mapping[str, Any]) -> str:
-    """The SHA-256 of a complete archive; one that is not what was announced is thrown away."""
+    """The SHA-256 of a complete archive; one with another digest than announced is deleted."""
     sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
     with part.open("rb") as file:
         while chunk := file.read(CHUNK):
             sha256.update(chunk)
             md5.update(chunk)
     if expected["total"] is not None and part.stat().st_size < expected["total"]:
-        raise DownloadError("the connection was cut; run it again to go on where it stopped")
+        raise DownloadError("the connection was closed early; run the command again to resume")
     announced = [
         text.removeprefix("md5=")
         for header in expected["hashes"]
@@ -143,7 +143,7 @@ def _verified(part: Path, expected: Mapping[str, Any]) -> str:
     ]
     if any(base64.b64decode(text) != md5.digest() for text in announced):
         part.unlink()
-        raise DownloadError("the archive is not what the server announced (MD5); run it again")
+        raise DownloadError("the archive does not match the server's MD5; run the command again")
     return sha256.hexdigest()
 
 

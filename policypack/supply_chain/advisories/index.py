@@ -1,7 +1,7 @@
-"""The compiled index: one SQLite file for each ecosystem, read by whoever asks.
+"""The vulnerability database: one SQLite file per ecosystem.
 
-A file is written beside its place and moved there once it is whole, so that nobody ever reads half
-of one. It says of what date it is, how many records it holds, and the digest of its source.
+A file is written beside its place and moved there once it is complete, so that no reader sees a
+partial one. It states its date, the number of its records and the digest of its source.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.supply_chain.advisories.osv import Advisory, Range
-from policypack.supply_chain.advisories.packages import Package
+from policypack.supply_chain.advisories.versions import Release
 
 FORMAT = 1
 _TABLES = """
@@ -28,12 +28,12 @@ CREATE TABLE advisories (ecosystem TEXT NOT NULL, name TEXT NOT NULL, content TE
 
 
 class IndexUnusableError(Exception):
-    """The file is no index, or one of another format: make it anew."""
+    """The vulnerability database is damaged or has another format; update it."""
 
 
 @dataclass(frozen=True)
 class About:
-    """Of what an index was made."""
+    """When and from what a database was compiled."""
 
     made: datetime
     records: int
@@ -42,9 +42,9 @@ class About:
 
 
 class Index:
-    """An open index, which several threads may ask.
+    """An open vulnerability database, safe to use from several threads.
 
-    It and what asks it raise IndexUnusableError when the file is no index of this format.
+    Its methods raise IndexUnusableError when the file is damaged or has another format.
     """
 
     def __init__(self, path: Path) -> None:
@@ -54,7 +54,7 @@ class Index:
             self._base = sqlite3.connect(address, uri=True, check_same_thread=False)
             rows = dict(self._base.execute("SELECT key, value FROM about").fetchall())
             if rows.get("format") != str(FORMAT):
-                raise IndexUnusableError(f"{path.name} has another format than this version reads")
+                raise IndexUnusableError(f"{path.name}: unsupported database format")
             self.about = About(
                 datetime.fromisoformat(rows["made"]),
                 int(rows["records"]),
@@ -62,7 +62,7 @@ class Index:
                 rows["sha256"],
             )
         except (sqlite3.Error, KeyError, ValueError) as error:
-            raise IndexUnusableError(f"{path.name} is no advisory index") from error
+            raise IndexUnusableError(f"{path.name}: not a vulnerability database") from error
 
     def __enter__(self) -> Index:
         return self
@@ -75,19 +75,19 @@ class Index:
         self._base.close()
 
     def about_package(self, ecosystem: str, name: str) -> list[Advisory]:
-        """Every advisory of a package, by its normalized name."""
+        """Every advisory about a package, by its normalized name."""
         asked = "SELECT content FROM advisories WHERE ecosystem = ? AND name = ?"
         try:
             with self._lock:
                 rows = self._base.execute(asked, (ecosystem, name)).fetchall()
             return [_from_json(ecosystem, name, text) for (text,) in rows]
         except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
-            raise IndexUnusableError(f"{self._name} is damaged") from error
+            raise IndexUnusableError(f"{self._name}: damaged vulnerability database") from error
 
-    def affecting(self, package: Package) -> list[Advisory]:
-        """The advisories that affect a release, those of one vulnerability merged."""
-        found = self.about_package(package.ecosystem, package.key)
-        return merged(advisory for advisory in found if advisory.affects(package.version))
+    def affecting(self, release: Release) -> list[Advisory]:
+        """The advisories that affect a release, one per vulnerability."""
+        found = self.about_package(release.ecosystem, release.key)
+        return merged(advisory for advisory in found if advisory.affects(release.version))
 
 
 def compile_index(
@@ -98,9 +98,9 @@ def compile_index(
     sha256: str,
     made: datetime | None = None,
 ) -> About:
-    """Writes an index to `target`, as a whole or not at all. `made` is now if it is not given.
+    """Writes a database to `target`, completely or not at all. `made` defaults to now.
 
-    Raises OSError where there is no room for it.
+    Raises OSError where it cannot be written.
     """
     rows = sorted((item.ecosystem, item.name, _to_json(item)) for item in advisories)
     about = About(made or datetime.now(timezone.utc), len(rows), source, sha256)
@@ -110,7 +110,9 @@ def compile_index(
         try:
             _write(draft, rows, about)
         except sqlite3.Error as error:
-            raise OSError(f"the index could not be written: {error}") from error
+            raise OSError(
+                f"{target.name}: the vulnerability database cannot be written: {error}"
+            ) from error
         draft.replace(target)
     return about
 
@@ -126,9 +128,9 @@ def _write(draft: Path, rows: list[tuple[str, str, str]], about: About) -> None:
 
 
 def merged(advisories: Iterable[Advisory]) -> list[Advisory]:
-    """One advisory for each vulnerability: records that share an id or an alias are one.
+    """One advisory per vulnerability: records that share an id or an alias are merged.
 
-    The first by id speaks for the others, with the gravest severity that any of them knows.
+    The merged advisory has the first id and the highest severity of its records.
     """
     groups: list[list[Advisory]] = []
     found = sorted(advisories, key=lambda item: item.id)
@@ -142,7 +144,7 @@ def merged(advisories: Iterable[Advisory]) -> list[Advisory]:
     return sorted((_one(group) for group in groups), key=lambda item: item.id)
 
 
-_GRAVITY = (None, "low", "medium", "high", "critical")
+_SEVERITIES = (None, "low", "medium", "high", "critical")
 
 
 def _one(group: list[Advisory]) -> Advisory:
@@ -151,14 +153,14 @@ def _one(group: list[Advisory]) -> Advisory:
     first = min(group, key=lambda item: item.id)
     names = {name for item in group for name in (item.id, *item.aliases)}
     return Advisory(
-        first.id,
-        first.ecosystem,
-        first.name,
-        frozenset(names - {first.id}),
-        max((item.severity for item in group), key=_GRAVITY.index),
-        next((item.summary for item in group if item.summary), ""),
-        frozenset().union(*(item.versions for item in group)),
-        tuple(part for item in group for part in item.ranges),
+        id=first.id,
+        ecosystem=first.ecosystem,
+        name=first.name,
+        aliases=frozenset(names - {first.id}),
+        severity=max((item.severity for item in group), key=_SEVERITIES.index),
+        summary=next((item.summary for item in group if item.summary), ""),
+        versions=frozenset().union(*(item.versions for item in group)),
+        ranges=tuple(part for item in group for part in item.ranges),
     )
 
 
@@ -185,12 +187,12 @@ def _to_json(advisory: Advisory) -> str:
 def _from_json(ecosystem: str, name: str, text: str) -> Advisory:
     content = json.loads(text)
     return Advisory(
-        content["id"],
-        ecosystem,
-        name,
-        frozenset(content["aliases"]),
-        content["severity"],
-        content["summary"],
-        frozenset(content["versions"]),
-        tuple(Range(*bounds) for bounds in content["ranges"]),
+        id=content["id"],
+        ecosystem=ecosystem,
+        name=name,
+        aliases=frozenset(content["aliases"]),
+        severity=content["severity"],
+        summary=content["summary"],
+        versions=frozenset(content["versions"]),
+        ranges=tuple(Range(*bounds) for bounds in content["ranges"]),
     )

@@ -1,4 +1,4 @@
-"""Records of the Open Source Vulnerability format, reduced to what judging a release needs.
+"""Records of the Open Source Vulnerability (OSV) format, reduced to what is needed here.
 
 https://ossf.github.io/osv-schema/
 """
@@ -10,31 +10,28 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policypack.supply_chain.advisories.cvss import severity_of
-from policypack.supply_chain.advisories.packages import (
-    Order,
-    normalized_name,
-    normalized_version,
-    order,
-)
+from policypack.supply_chain.advisories.versions import Order, normalized_version, order
+from policypack.supply_chain.ecosystems import normalized_name
 
 
 class MalformedRecordError(ValueError):
-    """A record that does not say what OSV requires. It names the record where it can."""
+    """A record that violates the OSV schema. The message names the record where it has an id."""
 
 
 @dataclass(frozen=True)
 class Range:
-    """A stretch of versions: from `introduced` (None: from the first) to what ends it.
+    """A range of versions: from `introduced` (None: from the first) to its end.
 
-    The end is `fixed`, which is not affected any more, or `last`, which still is; None: no end.
+    The end is `fixed`, the first unaffected version, or `last`, the last affected one. Without both
+    the range is open.
     """
 
     introduced: str | None
     fixed: str | None = None
     last: str | None = None
 
-    def holds(self, ecosystem: str, version: Order) -> bool:
-        """Whether a version lies in the stretch. A bound that is no version bounds nothing."""
+    def contains(self, ecosystem: str, version: Order) -> bool:
+        """Whether the range contains the version. An invalid bound is ignored."""
         start, fixed, last = (
             None if bound is None else order(ecosystem, bound)
             for bound in (self.introduced, self.fixed, self.last)
@@ -48,7 +45,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Advisory:
-    """What one record says of one package. `modified` is the day of its last change, if told."""
+    """One record about one package. `modified` is the date of its last change, where known."""
 
     id: str
     ecosystem: str
@@ -61,14 +58,16 @@ class Advisory:
     modified: str = field(default="", compare=False)
 
     def affects(self, version: str) -> bool:
-        """Whether a release is affected: it is listed, or lies in one of the ranges."""
+        """Whether the version is affected: listed, or within one of the ranges."""
         if normalized_version(self.ecosystem, version) in self.versions:
             return True
         place = order(self.ecosystem, version)
-        return place is not None and any(part.holds(self.ecosystem, place) for part in self.ranges)
+        return place is not None and any(
+            part.contains(self.ecosystem, place) for part in self.ranges
+        )
 
     def fixed_after(self, version: str) -> str | None:
-        """The lowest version that fixes it and is not older than `version`, where one is known."""
+        """The lowest fixed version that is not older than `version`, where one is known."""
         place = order(self.ecosystem, version)
         fixes = [
             (found, part.fixed)
@@ -85,12 +84,12 @@ class Advisory:
 
 
 def read(record: Any) -> Iterator[Advisory]:
-    """What a record says of each package that it names; nothing where it was withdrawn.
+    """The advisories of a record, one per package; none where it was withdrawn.
 
     Raises MalformedRecordError.
     """
     if not isinstance(record, Mapping) or not isinstance(record.get("id"), str):
-        raise MalformedRecordError("a record without an id")
+        raise MalformedRecordError("record without an id")
     if record.get("withdrawn"):
         return
     try:
@@ -108,10 +107,10 @@ def _affected(record: Mapping[str, Any], affected: Mapping[str, Any]) -> Iterato
     # "Debian:12" is an ecosystem and its release; ours have none.
     ecosystem = str(package["ecosystem"]).partition(":")[0]
     ranges = [
-        stretch
+        each
         for part in affected.get("ranges") or ()
         if part["type"] != "GIT"
-        for stretch in _stretches(ecosystem, part["events"])
+        for each in _ranges_of(ecosystem, part["events"])
     ]
     yield Advisory(
         id=record["id"],
@@ -129,11 +128,11 @@ def _affected(record: Mapping[str, Any], affected: Mapping[str, Any]) -> Iterato
     )
 
 
-def _stretches(ecosystem: str, events: Sequence[Mapping[str, str]]) -> Iterator[Range]:
-    """The stretches that a range's events make, in the order of their versions.
+def _ranges_of(ecosystem: str, events: Sequence[Mapping[str, str]]) -> Iterator[Range]:
+    """The ranges that a range's events make, in the order of their versions.
 
     The events may come in any order. `introduced: "0"` is before every version, `limit` closes a
-    stretch like `fixed` does. Events of one version count in the order fixed, introduced.
+    range as `fixed` does. Events of one version apply in the order fixed, introduced.
     """
     placed = [_placed(ecosystem, event) for event in events]
     placed = [item for item in placed if item is not None]
@@ -162,7 +161,7 @@ def _placed(ecosystem: str, event: Mapping[str, str]) -> Placed | None:
                 return None
             place = None if version == "0" else order(ecosystem, version)
             if place is None and kind == "introduced":
-                # What has no place in the order opens the stretch from the first version on.
+                # An invalid version opens the range at the first version.
                 return (None, kind, "0")
             return None if place is None else (place, kind, version)
     return None

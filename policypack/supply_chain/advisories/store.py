@@ -1,4 +1,4 @@
-"""Where the indexes of a user lie, how old they are, and how they are brought up to date."""
+"""The user's vulnerability databases: where they are, how old they are, and their update."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from policypack.supply_chain.advisories.archives import advisories_in
 from policypack.supply_chain.advisories.download import ADDRESS, Progress, discard, fetch
 from policypack.supply_chain.advisories.index import About, Index, compile_index
 from policypack.supply_chain.advisories.osv import Advisory, MalformedRecordError
+from policypack.supply_chain.advisories.osv_files import advisories_in
 
-# The last two are what wheels state in their bills of materials; both order versions as npm does.
+# Bills of materials in wheels name packages of the last two; both order versions as npm does.
 ECOSYSTEMS = ("PyPI", "npm", "crates.io", "Go")
-# The name of a folder that is used instead of the user's cache.
+# The environment variable for a folder that replaces the user's cache.
 FOLDER = "STACKWARDEN_ADVISORIES"
-OLD = timedelta(days=7)
+MAX_AGE = timedelta(days=7)
 _lock = threading.Lock()
 _shared: dict[str, tuple[object, Index]] = {}
 
 
 def folder() -> Path:
-    """The folder of the indexes."""
+    """The folder of the vulnerability databases."""
     if os.environ.get(FOLDER):
         return Path(os.environ[FOLDER])
     if sys.platform == "win32":
@@ -37,20 +37,20 @@ def folder() -> Path:
 
 
 def path_of(ecosystem: str) -> Path:
-    """The file of an ecosystem's index, whether it is there or not."""
+    """The file of an ecosystem's database, whether it exists or not."""
     return folder() / f"{ecosystem}.sqlite"
 
 
 def open_index(ecosystem: str) -> Index | None:
-    """The index of an ecosystem, or None without one. Raises IndexUnusableError."""
+    """The database of an ecosystem, or None without one. Raises IndexUnusableError."""
     path = path_of(ecosystem)
     return Index(path) if path.is_file() else None
 
 
 def shared_index(ecosystem: str) -> Index | None:
-    """The index of an ecosystem, opened once for all who ask in this process; nobody closes it.
+    """The database of an ecosystem, opened once per process and never closed.
 
-    One that was made anew in the meantime is opened anew. Raises IndexUnusableError.
+    A database that was updated in the meantime is opened again. Raises IndexUnusableError.
     """
     path = path_of(ecosystem)
     if not path.is_file():
@@ -63,8 +63,8 @@ def shared_index(ecosystem: str) -> Index | None:
         return _shared[ecosystem][1]
 
 
-def is_old(about: About, limit: timedelta = OLD, now: datetime | None = None) -> bool:
-    """Whether an index was made longer ago than `limit`."""
+def is_old(about: About, limit: timedelta = MAX_AGE, now: datetime | None = None) -> bool:
+    """Whether a database was compiled longer ago than `limit`."""
     return (now or datetime.now(timezone.utc)) - about.made > limit
 
 
@@ -74,9 +74,9 @@ def update(
     address: str = ADDRESS,
     progress: Progress = lambda done, total: None,
 ) -> tuple[About, bool]:
-    """Fetches an ecosystem's archive and compiles it. Says also whether anything was new.
+    """Downloads and compiles an ecosystem's archive. Returns also whether it had changed.
 
-    Raises DownloadError or MalformedRecordError; then the index is what it was.
+    Raises DownloadError or MalformedRecordError; the database is then unchanged.
     """
     fetched = fetch(ecosystem, folder(), address=address, progress=progress)
     source = f"{address.rstrip('/')}/{ecosystem}/all.zip"
@@ -88,17 +88,17 @@ def update(
             sha256=fetched.sha256,
         )
     except MalformedRecordError:
-        # Kept, it would be taken for an unchanged archive the next time.
+        # Kept, it would pass for an unchanged archive at the next update.
         discard(fetched)
         raise
     return about, fetched.changed
 
 
 def update_from(ecosystem: str, file: Path) -> About:
-    """Compiles the records of a file that was brought here by other means.
+    """Compiles the records of a local file, for a network without internet access.
 
-    The index is of the day on which the newest of them was changed: nobody knows when the file was
-    made, and copying it does not make it younger.
+    The database has the date of the newest change of a record: the file's own date is unknown, and
+    a copy is not younger than its records.
     """
     digest = hashlib.sha256()
     with file.open("rb") as content:
@@ -115,23 +115,23 @@ def update_from(ecosystem: str, file: Path) -> About:
 
 
 def _of(ecosystem: str, file: Path) -> Iterator[Advisory]:
-    """The advisories of an ecosystem in a file. Raises MalformedRecordError where there is none.
+    """The advisories of an ecosystem in a file. Raises MalformedRecordError where it has none.
 
-    An index of nothing would find nothing, and look like an up-to-date one.
+    An empty database would find nothing, and look up to date.
     """
-    none = True
+    empty = True
     for item in advisories_in(file):
         if item.ecosystem == ecosystem:
-            none = False
+            empty = False
             yield item
-    if none:
-        raise MalformedRecordError(f"{file.name} holds no advisory of {ecosystem}")
+    if empty:
+        raise MalformedRecordError(f"{file.name}: no advisory of {ecosystem}")
 
 
 def _newest(days: Iterable[str]) -> datetime | None:
-    told = []
+    dates = []
     for day in days:
         with contextlib.suppress(ValueError):
-            told.append(datetime.fromisoformat(day).replace(tzinfo=timezone.utc))
-    # A record of tomorrow says nothing about today.
-    return min(max(told), datetime.now(timezone.utc)) if told else None
+            dates.append(datetime.fromisoformat(day).replace(tzinfo=timezone.utc))
+    # A date in the future would make the database look younger than it is.
+    return min(max(dates), datetime.now(timezone.utc)) if dates else None

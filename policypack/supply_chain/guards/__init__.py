@@ -1,27 +1,27 @@
-"""The guards in a function's code: what its handler declares, and whether they are the real ones.
+"""The guards in a function's code: what its handler declares, and whether they are unmodified.
 
-The code is read, never run. That tells what the code declares, not what hostile code does: whoever
-may write the function may also write around its guard.
+The code is parsed, never executed. This shows what the code declares, not what hostile code does:
+the author of a function can also bypass its guard.
 """
 
 from policypack.supply_chain.guards.handlers import (
-    Declared,
+    DeclaredValidator,
     Guard,
     NoGuard,
     Unclear,
     read_guard,
 )
 from policypack.supply_chain.guards.modules import Code
-from policypack.supply_chain.guards.releases import Shipped, is_of_release, shipped
+from policypack.supply_chain.guards.releases import ShippedGuards, is_of_release, shipped_guards
 
 __all__ = [
     "Code",
-    "Declared",
+    "DeclaredValidator",
     "Guard",
     "NoGuard",
-    "Shipped",
+    "ShippedGuards",
     "Unclear",
     "is_of_release",
     "read_guard",
-    "shipped",
+    "shipped_guards",
 ]

@@ -1,7 +1,7 @@
-"""What the names of a module stand for, read from its syntax tree.
+"""The bindings of a module's names, read from its syntax tree.
 
-A name may be bound several times; a binding tells its place in the order of execution, and whether
-it is certain to happen. What is bound inside of functions and classes is not the module's.
+A name may be bound several times; a binding has its place in the order of execution and whether it
+is unconditional. Names bound inside functions and classes are not the module's.
 """
 
 from __future__ import annotations
@@ -9,19 +9,10 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TypeGuard
+from dataclasses import dataclass
 
-# What can change any name of a module, whatever it is given.
-_SETTERS = frozenset({"setattr", "delattr"})
-_REWRITERS = _SETTERS | {"exec", "eval", "globals", "builtins"}
-# Both answer the names of the module themselves, which whoever has them may set.
-_NAMESPACES = frozenset({"vars", "locals"})
-# What a function runs, and the names that it runs among.
-_INNER = frozenset({"__code__", "__defaults__", "__kwdefaults__"})
-_CHANGERS = frozenset(
-    {"append", "extend", "insert", "remove", "pop", "clear", "add", "update", "discard"}
-)
+from policypack.supply_chain.guards.mutations import Mutations
+
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -69,7 +60,7 @@ class Bindings:
 
 
 def bindings_of(tree: ast.Module) -> Bindings:
-    """The bindings of a module. Takes a time and a depth of calls that do not grow with nesting."""
+    """The bindings of a module, found in linear time and without recursion."""
     names: defaultdict[str, list[Binding]] = defaultdict(list)
     stars: list[Binding] = []
     for order, statement in enumerate(tree.body):
@@ -79,14 +70,14 @@ def bindings_of(tree: ast.Module) -> Bindings:
                 stars.append(binding)
             else:
                 names[name].append(binding)
-    changes = _Changes()
+    mutations = Mutations()
     for node in ast.walk(tree):
-        changes.note(node)
+        mutations.note(node)
     guards = [name for name, bound in names.items() if any(map(_of_the_guards, bound))]
-    patched = (changes.patches[name] for name in guards if name in changes.patches)
-    modules = (line for root, line in changes.modules if root in _names_of_sys(names))
-    rewrites = changes.rewrites or next(patched, 0) or next(modules, 0)
-    return Bindings(dict(names), tuple(stars), frozenset(changes.names), rewrites)
+    patched = (mutations.patches[name] for name in guards if name in mutations.patches)
+    modules = (line for root, line in mutations.modules if root in _names_of_sys(names))
+    rewrites = mutations.rewrites or next(patched, 0) or next(modules, 0)
+    return Bindings(dict(names), tuple(stars), frozenset(mutations.names), rewrites)
 
 
 def _of_the_guards(binding: Binding) -> bool:
@@ -183,68 +174,3 @@ def _opaque(target: ast.AST, how: str) -> Iterator[tuple[str, Bound]]:
         # `a[b] = c` and `a.b = c` bind no name.
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             yield node.id, Opaque(how)
-
-
-@dataclass
-class _Changes:
-    """`names` that change later, names whose attributes are set (`patches`), and `rewrites`.
-
-    `modules` are the names whose attribute of that name is taken: `sys` has several names.
-    """
-
-    names: set[str] = field(default_factory=set)
-    patches: dict[str, int] = field(default_factory=dict)
-    modules: list[tuple[str, int]] = field(default_factory=list)
-    rewrites: int = 0
-    _harmless: set[int] = field(default_factory=set)
-
-    def note(self, node: ast.AST) -> None:
-        """Takes down what a node changes. A call has to come before what it calls."""
-        if _fills_itself(node):
-            self._harmless.add(id(node.func))
-        elif isinstance(node, ast.Global):
-            self.names.update(node.names)
-        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            self._set(_root(node.value), node.lineno)
-        elif isinstance(node, ast.Attribute):
-            self._attribute(node)
-        elif _rewriter(node) and id(node) not in self._harmless:
-            self.rewrites = self.rewrites or getattr(node, "lineno", 1)
-
-    def _attribute(self, node: ast.Attribute) -> None:
-        root = _root(node.value)
-        if not isinstance(node.ctx, ast.Load):
-            self.patches.setdefault(root, node.lineno)
-            if node.attr in _INNER:
-                self.names.add(root)
-        elif node.attr in _CHANGERS:
-            self._set(root, node.lineno)
-        elif node.attr == "modules":
-            self.modules.append((root, node.lineno))
-
-    def _set(self, root: str, line: int) -> None:
-        self.names.add(root)
-        if root in _NAMESPACES:
-            self.rewrites = self.rewrites or line
-
-
-def _fills_itself(node: ast.AST) -> TypeGuard[ast.Call]:
-    """`setattr(self, ...)` is how objects fill themselves; it changes no module."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:
-        return False
-    first = node.args[0]
-    own = isinstance(first, ast.Name) and first.id in ("self", "cls")
-    return own and node.func.id in _SETTERS
-
-
-def _rewriter(node: ast.AST) -> bool:
-    if isinstance(node, ast.Name):
-        return node.id in _REWRITERS
-    return isinstance(node, ast.alias) and node.name in _REWRITERS | {"modules"}
-
-
-def _root(node: ast.AST) -> str:
-    """The name that a chain of attributes, calls and indices begins with; empty for none."""
-    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""

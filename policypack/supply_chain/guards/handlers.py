@@ -1,8 +1,8 @@
-"""The guard that a handler declares: `@guard(...)` with its validators, or none, or nobody knows.
+"""The guard that a handler declares: `@guard(...)` with its validators, none, or undecided.
 
     read_guard(Code(package), "app.handler")
 
-What stands outermost decides: only that sees the event as it comes.
+The outermost decorator decides: only that one receives the original event.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ import ast
 import sys
 from dataclasses import dataclass
 
+from policypack.supply_chain.guards.evaluation import Evaluator
 from policypack.supply_chain.guards.modules import Code, Dynamic, Module
 from policypack.supply_chain.guards.names import GUARD, TRANSPARENT, VALIDATORS
 from policypack.supply_chain.guards.values import (
     Applied,
+    CallResult,
     Constant,
     Defined,
-    Made,
-    Origin,
-    Reader,
-    Scope,
+    ExternalName,
+    ModuleScope,
     Value,
 )
 
 
 @dataclass(frozen=True)
-class Declared:
-    """A validator by the trigger that it is for; `partial` is None where the code decides it."""
+class DeclaredValidator:
+    """A validator by its trigger; `partial` is None where only running the code would decide it."""
 
     trigger: str
     partial: bool | None = False
@@ -35,20 +35,20 @@ class Declared:
 
 @dataclass(frozen=True)
 class Guard:
-    """The handler is guarded by `validators`, in the file and the line."""
+    """The handler has a guard with `validators`, declared at the file and line."""
 
-    validators: tuple[Declared, ...]
+    validators: tuple[DeclaredValidator, ...]
     file: str
     line: int
 
-    def validator(self, trigger: str) -> Declared | None:
+    def validator(self, trigger: str) -> DeclaredValidator | None:
         """The validator for a trigger."""
         return next((item for item in self.validators if item.trigger == trigger), None)
 
 
 @dataclass(frozen=True)
 class NoGuard:
-    """The handler, in the file and the line, gets every event as it comes."""
+    """The handler at the file and line has no guard: it receives unvalidated events."""
 
     file: str
     line: int
@@ -56,7 +56,7 @@ class NoGuard:
 
 @dataclass(frozen=True)
 class Unclear:
-    """Only running the code would tell. `reason` completes "the code of the file ..."."""
+    """Undecided without running the code. `reason` completes "the code of the file ..."."""
 
     reason: str
     file: str
@@ -64,7 +64,7 @@ class Unclear:
 
 
 def read_guard(code: Code, handler: str) -> Guard | NoGuard | Unclear:
-    """What the handler `module.function` declares. Runs nothing, and raises nothing."""
+    """The declaration of the handler `module.function`. Executes nothing and never raises."""
     try:
         return _Handler(code).read(handler)
     except Dynamic as dynamic:
@@ -73,7 +73,7 @@ def read_guard(code: Code, handler: str) -> Guard | NoGuard | Unclear:
 
 class _Handler:
     def __init__(self, code: Code) -> None:
-        self._reader = Reader(code)
+        self._evaluator = Evaluator(code)
 
     def read(self, handler: str) -> Guard | NoGuard:
         """Resolves the handler as Lambda's runtime client does: at the last dot, slashes are dots.
@@ -83,13 +83,17 @@ class _Handler:
         path, _, name = handler.rpartition(".")
         dotted = path.replace("/", ".")
         if not dotted or not name:
-            raise Dynamic("has no handler: it is named as module.function")
+            raise Dynamic("has an invalid handler; it must be module.function")
         if dotted.split(".")[0] in sys.stdlib_module_names:
-            raise Dynamic(f"hides behind the standard module {dotted}, which may be loaded already")
-        module = self._reader.module(dotted)
+            raise Dynamic(
+                f"has the name of the standard library module {dotted}, which may be loaded instead"
+            )
+        module = self._evaluator.module(dotted)
         if module is None:
-            raise Dynamic(f"does not hold the handler's module {dotted}, which a layer may bring")
-        return self._outermost(self._reader.named(name, Scope(module)), module)
+            raise Dynamic(
+                f"does not contain the handler's module {dotted}, which a layer may provide"
+            )
+        return self._outermost(self._evaluator.named(name, ModuleScope(module)), module)
 
     def _outermost(self, value: Value, module: Module) -> Guard | NoGuard:
         while True:
@@ -97,41 +101,47 @@ class _Handler:
                 return self._decorated(value)
             if isinstance(value, Applied) and value.maker.maker in GUARD:
                 return self._declared(value.maker)
-            if isinstance(value, (Applied, Made)) and _is_transparent(value) and value.call.args:
+            if (
+                isinstance(value, (Applied, CallResult))
+                and _is_transparent(value)
+                and value.call.args
+            ):
                 module = value.scope.module
-                value = self._reader.value(value.call.args[0], value.scope)
+                value = self._evaluator.value(value.call.args[0], value.scope)
                 continue
-            raise Dynamic("makes the handler in a way that only running it would tell", module.file)
+            raise Dynamic("defines the handler dynamically", module.file)
 
     def _decorated(self, function: Defined) -> Guard | NoGuard:
         node, scope = function.node, function.scope
         for decorator in [] if isinstance(node, ast.Lambda) else node.decorator_list:
-            value = self._reader.value(decorator, scope)
-            if isinstance(value, Made) and value.maker in GUARD:
+            value = self._evaluator.value(decorator, scope)
+            if isinstance(value, CallResult) and value.maker in GUARD:
                 return self._declared(value)
             if not _is_transparent(value):
-                how = "decorates the handler with something that may hand it another event"
+                how = "decorates the handler with a decorator that may change the event"
                 raise Dynamic(how, scope.module.file, decorator.lineno)
         return NoGuard(scope.module.file, node.lineno)
 
-    def _declared(self, made: Made) -> Guard:
-        values = self._reader.items(made.call.args, made.scope)
+    def _declared(self, made: CallResult) -> Guard:
+        values = self._evaluator.items(made.call.args, made.scope)
         file, line = made.scope.module.file, made.call.lineno
         return Guard(tuple(self._validator(value, file, line) for value in values), file, line)
 
-    def _validator(self, value: Value, file: str, line: int) -> Declared:
-        if isinstance(value, Made) and value.maker in VALIDATORS:
-            return Declared(VALIDATORS[value.maker], self._partial(value))
-        raise Dynamic("gives guard() something that is no validator of runtime_guards", file, line)
+    def _validator(self, value: Value, file: str, line: int) -> DeclaredValidator:
+        if isinstance(value, CallResult) and value.maker in VALIDATORS:
+            return DeclaredValidator(VALIDATORS[value.maker], self._partial(value))
+        raise Dynamic(
+            "passes guard() an argument that is not a validator of runtime_guards", file, line
+        )
 
-    def _partial(self, made: Made) -> bool | None:
-        """Whether the validator is told to refuse single records; None where only a run tells."""
+    def _partial(self, made: CallResult) -> bool | None:
+        """Whether the validator refuses single records; None where only a run would decide it."""
         for keyword in made.call.keywords:
             if keyword.arg is None:
                 return None
             if keyword.arg == "partial":
                 try:
-                    value = self._reader.value(keyword.value, made.scope)
+                    value = self._evaluator.value(keyword.value, made.scope)
                 except Dynamic:
                     return None
                 return bool(value.value) if isinstance(value, Constant) else None
@@ -139,8 +149,8 @@ class _Handler:
 
 
 def _is_transparent(value: Value) -> bool:
-    """Whether a decorator, or what it has made, lets every event through unchanged."""
+    """Whether a decorator, or its result, passes every event on unchanged."""
     if isinstance(value, Applied):
         return value.maker.maker in TRANSPARENT
-    name = value.name if isinstance(value, Origin) else getattr(value, "maker", "")
+    name = value.name if isinstance(value, ExternalName) else getattr(value, "maker", "")
     return name in TRANSPARENT

@@ -1,6 +1,6 @@
-"""The Python modules of a function and its layers, found as Lambda's interpreter finds them.
+"""The Python modules of a function and its layers, resolved as Lambda's interpreter does.
 
-They are parsed, never imported. What cannot be known without running them raises `Dynamic`.
+They are parsed, never imported. What only running them would decide raises `Dynamic`.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from policypack.supply_chain.archive import ArchiveError, Entry, Package
+from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
 from policypack.supply_chain.guards.bindings import Bindings, bindings_of
 
 # Handlers are pages long; a syntax tree takes some hundred times the memory of its source.
-LARGEST = 512 * 1024
+MAX_SOURCE_SIZE = 512 * 1024
 _NATIVE = (".so", ".pyd")
 
 
 class Dynamic(Exception):
-    """Only running the code would tell. `reason` completes "the code of the file ..."."""
+    """Undecided without running the code. `reason` completes "the code of the file ..."."""
 
     def __init__(self, reason: str, file: str = "", line: int = 0) -> None:
         super().__init__(f"{file}:{line}: {reason}")
@@ -45,22 +45,25 @@ class Module:
 class Place:
     """A folder on the interpreter's search path: `prefix` is empty or ends with a slash."""
 
-    archive: Package
+    archive: DeploymentPackage
     prefix: str = ""
 
     def named(self, name: str) -> Entry | None:
-        """The file of that name in the folder, if there is one."""
+        """The file of that name in the folder, or None."""
         return self.archive.by_name.get(f"{self.prefix}{name}")
 
 
 class Code:
-    """All that a function can import: its own package, and its layers in their order.
+    """Everything that a function can import: its own package and its layers in order.
 
     `version` is that of the runtime, such as `3.13`.
     """
 
     def __init__(
-        self, function: Package, layers: Sequence[Package] = (), version: str = ""
+        self,
+        function: DeploymentPackage,
+        layers: Sequence[DeploymentPackage] = (),
+        version: str = "",
     ) -> None:
         # Lambda's order: the function's folder, then /opt, where later layers replace the files of
         # earlier ones (https://docs.aws.amazon.com/lambda/latest/dg/python-layers.html).
@@ -83,7 +86,7 @@ class Code:
                 return _parsed(name, name, package)
             compiled = _compiled(place, path)
             if compiled is not None:
-                raise Dynamic("is compiled, so nobody can read what it does", compiled.name)
+                raise Dynamic("is compiled, so its source cannot be read", compiled.name)
             module = place.named(f"{path}.py")
             if module is not None:
                 return _parsed(name, name.rpartition(".")[0], module)
@@ -91,7 +94,7 @@ class Code:
 
 
 def _compiled(place: Place, path: str) -> Entry | None:
-    """The compiled module that the interpreter takes before a source, or where there is none."""
+    """The compiled module that the interpreter prefers to the source, or loads without one."""
     start = f"{place.prefix}{path}."
     for entry in place.archive.entries:
         if entry.name.startswith(start) and entry.name.endswith(_NATIVE):
@@ -101,11 +104,11 @@ def _compiled(place: Place, path: str) -> Entry | None:
 
 def _parsed(name: str, package: str, entry: Entry) -> Module:
     if entry.is_link:
-        raise Dynamic("is a link, which is not followed", entry.name)
-    if entry.size > LARGEST:
+        raise Dynamic("is a symlink, which is not followed", entry.name)
+    if entry.size > MAX_SOURCE_SIZE:
         raise Dynamic("is too large to be read", entry.name)
     try:
-        source = entry.read(LARGEST)
+        source = entry.read(MAX_SOURCE_SIZE)
     except ArchiveError as fault:
         raise Dynamic(fault.reason, entry.name) from None
     return Module(name, entry.name, package, bindings_of(_tree(source, entry.name)))
@@ -114,11 +117,11 @@ def _parsed(name: str, package: str, entry: Entry) -> Module:
 def _tree(source: bytes, file: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
-            # A wrong escape in a stranger's text is no news for whoever previews.
+            # A warning about an escape in third-party code would only distract in a preview.
             warnings.simplefilter("ignore")
             return ast.parse(source)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 0
-        raise Dynamic("is no Python that this interpreter can parse", file, line) from None
+        raise Dynamic("is not valid Python for this interpreter", file, line) from None
     except (RecursionError, MemoryError):
         raise Dynamic("is nested too deeply to be parsed", file) from None

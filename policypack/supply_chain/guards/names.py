@@ -12,21 +12,21 @@ _EVENTS = f"{PACKAGE}.events"
 # `guard` is re-exported by the package, under the name of its own module.
 GUARD = frozenset({f"{PACKAGE}.guard", f"{PACKAGE}.guard.guard"})
 
-# The trigger that a validator is for, by each name that the validator has.
+# The trigger of a validator, by each of the validator's names.
 VALIDATORS: Mapping[str, str] = {
     name: trigger.name
     for trigger in TRIGGERS
     for name in (trigger.validator, f"{_EVENTS}.{trigger.validator.rpartition('.')[2]}")
 }
 
-# What `from ... import *` brings.
+# The names that `from ... import *` binds.
 EXPORTS: Mapping[str, frozenset[str]] = {
     PACKAGE: frozenset({"guard", "EventRejected"}),
     _EVENTS: frozenset(trigger.validator.rpartition(".")[2] for trigger in TRIGGERS),
 }
 
-# Decorators that hand a handler the very event that they got: the guards' own log of functions
-# without a guard, and others by what their documentation says:
+# Decorators that pass the event on unchanged: the guards' own audit log of functions without a
+# guard, and others according to their documentation:
 # https://docs.powertools.aws.dev/lambda/python/latest/core/logger/
 # https://docs.powertools.aws.dev/lambda/python/latest/core/tracer/
 # https://docs.powertools.aws.dev/lambda/python/latest/core/metrics/

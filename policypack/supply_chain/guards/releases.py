@@ -1,8 +1,8 @@
-"""Whether the guards that a function ships are those of a release, file by file.
+"""Whether the guards that a function ships match a release, file by file.
 
-Known are the releases that `facts/guard_releases.json` lists, and the guards that are installed
-beside this pack: whoever develops them checks stacks with what they have at hand. A published pack
-has no guards beside it, so `make pack` adds them to its list.
+The known releases are those of `facts/guard_releases.json` and the guards that are installed beside
+this pack, for their development. A published pack has no guards beside it, so `make pack` adds them
+to its list.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from policypack.facts.guard_releases import releases
-from policypack.supply_chain.archive import ArchiveError, Entry
-from policypack.supply_chain.guards.modules import LARGEST, Code, Place
+from policypack.supply_chain.archives import ArchiveError, Entry
+from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, Code, Place
 from policypack.supply_chain.guards.names import PACKAGE
 from runtime_guards import contract
 
@@ -25,15 +25,15 @@ _CACHE = "__pycache__/"
 
 
 @dataclass(frozen=True)
-class Shipped:
-    """`altered` are files that no release has so; `unread` are files that nobody can compare."""
+class ShippedGuards:
+    """`altered` are files that differ from every release; `unread` cannot be compared."""
 
     altered: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
 
-def shipped(code: Code) -> Shipped | None:
-    """The guards that the interpreter would load, or None where no package has any."""
+def shipped_guards(code: Code) -> ShippedGuards | None:
+    """The guards that the interpreter would load, or None where no package has them."""
     for prefix in dict.fromkeys(place.prefix for place in code.places):
         found: dict[str, Entry] = {}
         # Layers share their folders, and the files of a later one replace those of an earlier one.
@@ -46,7 +46,7 @@ def shipped(code: Code) -> Shipped | None:
 
 
 def folder() -> Path:
-    """The guards that are installed beside this pack."""
+    """The folder of the guards that are installed beside this pack."""
     return Path(contract.__file__).parent
 
 
@@ -69,7 +69,7 @@ def is_of_release(entry: Entry) -> bool:
 
 
 def is_complete(files: Collection[str]) -> bool:
-    """Whether all of the guards are among the files: the guard itself, and every validator."""
+    """Whether the files include the guard itself and every validator."""
     dotted = (row.validator.rpartition(".")[0] for row in contract.TRIGGERS)
     validators = {f"{name.replace('.', '/')}.py".partition("/")[2] for name in dotted}
     return {"__init__.py", "guard.py", *validators} <= set(files)
@@ -82,7 +82,7 @@ def _hash(content: bytes) -> str:
 @lru_cache(maxsize=1)
 def _known() -> tuple[Files, ...]:
     beside = hashes(folder())
-    # A staged pack has the contract alone beside it, which is not the guards.
+    # A staged pack has only the contract beside it, not the guards.
     return (*releases().values(), *([beside] if is_complete(beside) else []))
 
 
@@ -101,12 +101,12 @@ def _importable(place: Place) -> dict[str, Entry]:
     }
 
 
-def _compared(start: str, found: Mapping[str, Entry]) -> Shipped:
+def _compared(start: str, found: Mapping[str, Entry]) -> ShippedGuards:
     files: dict[str, str] = {}
     unread = []
     for name, entry in found.items():
-        # What Python has compiled for itself may run instead of the source that it was made of.
-        if _CACHE in name or entry.is_link or entry.size > LARGEST:
+        # Cached bytecode may run instead of its source.
+        if _CACHE in name or entry.is_link or entry.size > MAX_SOURCE_SIZE:
             unread.append(name)
             continue
         try:
@@ -117,6 +117,6 @@ def _compared(start: str, found: Mapping[str, Entry]) -> Shipped:
         [name for name, held in files.items() if known.get(name.removeprefix(start)) != held]
         for known in _known()
     ]
-    # The nearest release is the one that the fewest files differ from.
+    # The closest release is the one with the fewest differing files.
     nearest = min(unlike, key=lambda altered: len(altered), default=list(files))
-    return Shipped(tuple(nearest), tuple(unread))
+    return ShippedGuards(tuple(nearest), tuple(unread))

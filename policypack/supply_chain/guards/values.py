@@ -1,52 +1,37 @@
-"""What an expression of a module stands for, as far as that shows without running it.
-
-Only what a declaration is made of is followed: names, imports, attributes, calls, lists and
-constants. Anything else raises `Dynamic`, and so does a maze: steps and depth are bounded.
-"""
+"""The values that an expression in a module can have without running the code."""
 
 from __future__ import annotations
 
 import ast
-from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policypack.supply_chain.guards.bindings import Binding, Imported, Opaque
-from policypack.supply_chain.guards.modules import Code, Dynamic, Module
-from policypack.supply_chain.guards.names import EXPORTS
+from policypack.supply_chain.guards.modules import Module
 
-# Real declarations take a dozen steps.
-_STEPS = 5_000
-_DEPTH = 100
-_MAZE = "leads through too many names to be followed"
-_END = 1 << 60
-# What these modules hold is known by name, so their files are not followed. Whether the guards are
-# the real ones is for `releases` to say.
-_KNOWN = frozenset({"runtime_guards", "aws_lambda_powertools", "aws_xray_sdk"})
+_END_OF_MODULE = 1 << 60
 
 
 @dataclass(frozen=True)
-class Scope:
-    """A place in a module: what statements from the number `before` on bind is not there yet."""
+class ModuleScope:
+    """A position in a module: the statement `before` and later ones are not executed yet."""
 
     module: Module
-    before: int = _END
+    before: int = _END_OF_MODULE
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Something by its dotted name that no file of the package defines."""
+class ExternalName:
+    """The dotted name of an object that no file of the package defines."""
 
     name: str
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
-    """The result of calling something that is known by its dotted name."""
+class CallResult:
+    """The result of calling an object that is known by its dotted name."""
 
     maker: str
     call: ast.Call
-    scope: Scope
+    scope: ModuleScope
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,20 +39,20 @@ class Defined:
     """A function of a module. A lambda has no decorators."""
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-    scope: Scope
+    scope: ModuleScope
 
 
 @dataclass(frozen=True, eq=False)
 class Applied:
-    """The result of calling what a call has made: `guard(...)(handler)`."""
+    """The result of calling the result of a call: `guard(...)(handler)`."""
 
-    maker: Made
+    maker: CallResult
     call: ast.Call
-    scope: Scope
+    scope: ModuleScope
 
 
 @dataclass(frozen=True, eq=False)
-class Several:
+class Elements:
     """The elements of a list or tuple."""
 
     items: tuple[Value, ...]
@@ -80,214 +65,4 @@ class Constant:
     value: object
 
 
-Value = Origin | Made | Defined | Applied | Several | Constant | Module
-
-
-class Reader:
-    """Reads expressions of one function's code. Raises `Dynamic` and nothing else."""
-
-    def __init__(self, code: Code) -> None:
-        self._code = code
-        self._steps = 0
-        self._depth = 0
-
-    def module(self, name: str) -> Module | None:
-        """The module of that dotted name, if the function's code has it."""
-        return self._code.find(name)
-
-    def value(self, node: ast.expr, scope: Scope) -> Value:
-        """What an expression stands for."""
-        self._enter(scope, node.lineno)
-        try:
-            return self._value(node, scope)
-        finally:
-            self._depth -= 1
-
-    def named(self, name: str, scope: Scope, line: int = 0) -> Value:
-        """What a name of a module stands for at a place in it."""
-        found = self._bound(name, scope)
-        if found is None:
-            raise Dynamic(f"does not say what {_shown(name)} is", scope.module.file, line)
-        return found
-
-    def items(self, nodes: list[ast.expr], scope: Scope) -> Iterator[Value]:
-        """What the arguments of a call or the elements of a list stand for, unpacked."""
-        for node in nodes:
-            if not isinstance(node, ast.Starred):
-                yield self.value(node, scope)
-                continue
-            inner = self.value(node.value, scope)
-            if not isinstance(inner, Several):
-                raise _dynamic("unpacks what only running it would make", node, scope)
-            yield from inner.items
-
-    def _enter(self, scope: Scope, line: int) -> None:
-        self._step(scope, line)
-        if self._depth >= _DEPTH:
-            raise Dynamic(_MAZE, scope.module.file, line)
-        self._depth += 1
-
-    def _step(self, scope: Scope, line: int) -> None:
-        self._steps += 1
-        if self._steps > _STEPS:
-            raise Dynamic(_MAZE, scope.module.file, line)
-
-    def _value(self, node: ast.expr, scope: Scope) -> Value:
-        if isinstance(node, ast.Name):
-            return self.named(node.id, scope, node.lineno)
-        if isinstance(node, ast.Attribute):
-            return self._attribute(node, scope)
-        if isinstance(node, ast.Call):
-            return self._call(node, scope)
-        if isinstance(node, (ast.List, ast.Tuple)):
-            return Several(tuple(self.items(node.elts, scope)))
-        if isinstance(node, ast.Constant):
-            return Constant(node.value)
-        if isinstance(node, ast.Lambda):
-            return Defined(node, scope)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            sides = (self.value(node.left, scope), self.value(node.right, scope))
-            if all(isinstance(side, Several) for side in sides):
-                return Several(tuple(item for side in sides for item in side.items))  # type: ignore[union-attr]
-        raise _dynamic("computes what only running it would tell", node, scope)
-
-    def _attribute(self, node: ast.Attribute, scope: Scope) -> Value:
-        base = self.value(node.value, scope)
-        if isinstance(base, Module):
-            return self._member(base, node.attr, node, scope)
-        if isinstance(base, Origin):
-            return self._imported(f"{base.name}.{node.attr}")
-        if isinstance(base, Made):
-            return Origin(f"{base.maker}.{node.attr}")
-        raise _dynamic("takes an attribute of what only running it would make", node, scope)
-
-    def _call(self, node: ast.Call, scope: Scope) -> Value:
-        called = self.value(node.func, scope)
-        if isinstance(called, Origin):
-            return Made(called.name, node, scope)
-        if isinstance(called, Made):
-            return Applied(called, node, scope)
-        raise _dynamic(
-            "calls a function of its own, whose answer only running it gives", node, scope
-        )
-
-    def _bound(self, name: str, scope: Scope) -> Value | None:
-        bindings, file = scope.module.bindings, scope.module.file
-        if bindings.rewrites:
-            how = "may change what its names stand for while it runs (exec, setattr or the like)"
-            raise Dynamic(how, file, bindings.rewrites)
-        if name in bindings.changing:
-            raise Dynamic(f"changes {_shown(name)} while it runs", file)
-        found: Value | None = None
-        for binding in _before(name, scope):
-            self._step(scope, binding.line)
-            value = self._of(binding, name, scope.module)
-            if value is None:
-                continue
-            if found is not None:
-                raise Dynamic(f"binds {_shown(name)} in more than one way", file, binding.line)
-            found = value
-            if binding.certain:
-                break
-        return found
-
-    def _of(self, binding: Binding, name: str, module: Module) -> Value | None:
-        bound, scope = binding.value, Scope(module, binding.order)
-        if isinstance(bound, Imported):
-            return self._from(bound, name, module, binding.line)
-        if isinstance(bound, Opaque):
-            raise Dynamic(f"has a name that {bound.how}: {_shown(name)}", module.file, binding.line)
-        if isinstance(bound, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            return Defined(bound, scope)
-        if isinstance(bound, ast.ClassDef):
-            raise Dynamic(f"makes a class of {_shown(name)}", module.file, binding.line)
-        return self.value(bound, scope)
-
-    def _from(self, imported: Imported, name: str, module: Module, line: int) -> Value | None:
-        """What an import binds to the name; None where a star-import does not have it."""
-        target = _absolute(imported, module, line)
-        if not imported.name:
-            return self._imported(target)
-        base = self._imported(target)
-        wanted = name if imported.name == "*" else imported.name
-        if isinstance(base, Module):
-            scope = Scope(base)
-            self._enter(scope, line)
-            try:
-                if imported.name == "*" and not self._exported(wanted, scope):
-                    return None
-                found = self._bound(wanted, scope)
-            finally:
-                self._depth -= 1
-            if found is not None or imported.name == "*":
-                return found
-            return self._imported(f"{target}.{wanted}")
-        if imported.name == "*" and target not in EXPORTS:
-            how = f"takes all names of {_shown(target)}, which is not in the package"
-            raise Dynamic(how, module.file, line)
-        if imported.name == "*" and name not in EXPORTS[target]:
-            return None
-        return self._imported(f"{target}.{wanted}")
-
-    def _exported(self, name: str, scope: Scope) -> bool:
-        """Whether a star-import takes a name: https://docs.python.org/3/reference/simple_stmts.html
-
-        A module says so in `__all__`; without it, all names are that begin with no underscore.
-        """
-        if "__all__" not in scope.module.bindings.names:
-            return not name.startswith("_")
-        exported = self.named("__all__", scope)
-        if not isinstance(exported, Several):
-            raise Dynamic("computes its __all__ while it runs", scope.module.file)
-        return Constant(name) in exported.items
-
-    def _member(self, base: Module, name: str, node: ast.AST, scope: Scope) -> Value:
-        found = self._bound(name, Scope(base))
-        if found is not None:
-            return found
-        below = self._code.find(f"{base.name}.{name}")
-        if below is not None:
-            return below
-        raise _dynamic(f"takes {_shown(name)} from {base.file}, which does not say it", node, scope)
-
-    def _imported(self, name: str) -> Origin | Module:
-        if name.split(".")[0] in _KNOWN:
-            return Origin(name)
-        return self._code.find(name) or Origin(name)
-
-
-def _before(name: str, scope: Scope) -> Iterator[Binding]:
-    """The bindings of a name that may have happened, the latest first."""
-    own, stars = scope.module.bindings.names.get(name, ()), scope.module.bindings.stars
-    last, star = (bisect_left(items, scope.before, key=_order) for items in (own, stars))
-    while last or star:
-        # A star-import binds the name only if its module has it, so it is one that may have.
-        if last and (not star or _order(own[last - 1]) >= _order(stars[star - 1])):
-            last -= 1
-            yield own[last]
-        else:
-            star -= 1
-            yield stars[star]
-
-
-def _order(binding: Binding) -> int:
-    return binding.order
-
-
-def _absolute(imported: Imported, module: Module, line: int) -> str:
-    if not imported.level:
-        return imported.module
-    parts = module.package.split(".") if module.package else []
-    if imported.level > len(parts):
-        raise Dynamic("imports from above its own package", module.file, line)
-    kept = parts[: len(parts) - imported.level + 1]
-    return ".".join([*kept, imported.module] if imported.module else kept)
-
-
-def _dynamic(reason: str, node: ast.AST, scope: Scope) -> Dynamic:
-    return Dynamic(reason, scope.module.file, getattr(node, "lineno", 0))
-
-
-def _shown(name: str) -> str:
-    """A name as a message shows it: identifiers of a stranger may be of any length."""
-    return name if len(name) <= 80 else f"{name[:80]}..."
+Value = ExternalName | CallResult | Defined | Applied | Elements | Constant | Module

@@ -1,4 +1,4 @@
-"""Files that say what is installed: each format in a module of its own, all into one model.
+"""Manifests and lock files: one module per format, all read into one model.
 
 `parse(name, text, read)` picks the format by the file's name.
 """
@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from importlib import import_module
 
+from policypack.supply_chain.manifests.encodings import decoded
 from policypack.supply_chain.manifests.model import (
     NPM,
     PYPI,
@@ -30,15 +31,16 @@ __all__ = [
     "OptionKind",
     "Origin",
     "Requirement",
+    "decoded",
     "is_manifest",
     "parse",
 ]
 
-# How to read another file of the same package by its full name; None where it does not ship.
+# Reads another file of the same package by its full name; None where it does not ship.
 Reader = Callable[[str], "str | None"]
 Parser = Callable[[str, str], Manifest]
 
-# The module and its function; YAML and TOML are costly to load, and most packages have neither.
+# The module and its function, loaded on demand: YAML and TOML are slow to import.
 PARSERS: dict[str, tuple[str, str]] = {
     "uv.lock": ("uv_lock", "parse"),
     "poetry.lock": ("poetry_lock", "parse"),
@@ -53,9 +55,9 @@ PARSERS: dict[str, tuple[str, str]] = {
 }
 # PEP 751: pylock.toml, or pylock.NAME.toml.
 _PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")
-# Whoever installs it names the file, in whatever spelling; Rye and others call it a lock.
+# The installer is given the name, so it has many spellings; Rye calls it a lock.
 _REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements(?:[-_.].*)?\.(?:txt|in|lock)", re.IGNORECASE)
-# What developers install beside it; nobody installs it for the function.
+# Development requirements, which are not installed for the function.
 _DEVELOPMENT = re.compile(
     r"(?:^|[-_./])(?:dev|develop|development|tests?|testing|docs?|lint|ci)(?:[-_./]|$)",
     re.IGNORECASE,
@@ -63,7 +65,7 @@ _DEVELOPMENT = re.compile(
 
 
 def is_manifest(name: str) -> bool:
-    """Whether the file says by its name that it lists what is installed."""
+    """Whether the name is that of a known manifest or lock file."""
     base = posixpath.basename(name)
     return base in PARSERS or bool(_PYLOCK.fullmatch(base)) or _lists_requirements(name, base)
 
@@ -76,7 +78,7 @@ def _lists_requirements(name: str, base: str) -> bool:
 
 
 def parse(name: str, text: str, read: Reader) -> Manifest:
-    """The manifest of that name. Raises ManifestError, whatever is in it."""
+    """Reads the manifest of that name. Raises ManifestError and nothing else."""
     base = posixpath.basename(name)
     try:
         if base in PARSERS:

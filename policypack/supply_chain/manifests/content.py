@@ -1,4 +1,4 @@
-"""What says by its own files which package it is: installed distributions and node_modules.
+"""Bundled packages by their own metadata: installed distributions and node_modules.
 
 https://packaging.python.org/en/latest/specifications/recording-installed-packages/ and, for bills
 of materials inside wheels, https://peps.python.org/pep-0770/
@@ -36,22 +36,22 @@ _ECOSYSTEMS = {"pypi": PYPI, "npm": NPM, "cargo": "crates.io", "golang": "Go", "
 
 
 def is_metadata(name: str) -> bool:
-    """Whether it is the description of an installed Python distribution."""
+    """Whether the file is the metadata of an installed Python distribution."""
     return bool(_METADATA.search(name))
 
 
 def is_record(name: str) -> bool:
-    """Whether it is the list of an installed distribution's files."""
+    """Whether the file lists the files of an installed distribution (RECORD)."""
     return bool(_RECORD.search(name))
 
 
 def is_sbom(name: str) -> bool:
-    """Whether it is a bill of materials that a wheel brought."""
+    """Whether the file is a bill of materials from a wheel."""
     return bool(_SBOM.search(name))
 
 
 def is_module(name: str) -> bool:
-    """Whether it is the description of an installed package of npm."""
+    """Whether the file is the package.json of an installed npm package."""
     return bool(_MODULE.search(name))
 
 
@@ -72,7 +72,7 @@ def module(text: str, file: str) -> Requirement:
 
 def _content(ecosystem: str, name: Any, version: Any, file: str) -> Requirement:
     if not (isinstance(name, str) and isinstance(version, str) and name and version):
-        raise ManifestError("has no name and version", file)
+        raise ManifestError("has no name or no version", file)
     return Requirement(
         name,
         file,
@@ -87,14 +87,14 @@ def _content(ecosystem: str, name: Any, version: Any, file: str) -> Requirement:
 
 
 def recorded(text: str, file: str) -> Iterator[tuple[str, int]]:
-    """The files that a distribution brought, with their sizes, as names in the package."""
+    """The files that RECORD lists, by their names in the package, with their sizes."""
     root = posixpath.dirname(posixpath.dirname(file))
     try:
         for row in csv.reader(text.splitlines()):
             if len(row) == 3 and row[2].isdigit() and len(row[2]) < 16:
                 yield posixpath.normpath(posixpath.join(root, row[0])), int(row[2])
     except csv.Error:
-        raise ManifestError("is no list of files", file) from None
+        raise ManifestError("is not a valid RECORD file", file) from None
 
 
 def bill(text: str, file: str) -> Iterator[Requirement]:

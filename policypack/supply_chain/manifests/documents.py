@@ -1,4 +1,4 @@
-"""TOML, JSON and YAML as plain values, with named errors and the line of an element."""
+"""TOML, JSON and YAML documents, read with ManifestErrors and the line of each element."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ else:
 
 # With libyaml if PyYAML has it, as its wheels do: it is ten times as fast.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_DEEPEST = 64
+_UNEXPECTED = "does not have the expected structure"
+_MAX_DEPTH = 64
 _MISSES = 32
 # Without libyaml a megabyte takes some ten seconds.
-_LARGEST_YAML = (8 if hasattr(yaml, "CSafeLoader") else 1) * 1024 * 1024
+_MAX_YAML_SIZE = (8 if hasattr(yaml, "CSafeLoader") else 1) * 1024 * 1024
 _AT_LINE = re.compile(r"at line (\d+)")
 # Brackets of flow style, and the indentation and dashes of block style.
 _BRACKET = re.compile(r"[\[\]{}]")
@@ -37,9 +38,9 @@ def toml(text: str, file: str) -> Mapping[str, Any]:
         found = _AT_LINE.search(str(error))
         # Without a line it is the end of the document.
         line = int(found[1]) if found else text.rstrip().count("\n") + 1
-        raise ManifestError("is no valid TOML", file, line) from None
+        raise ManifestError("is not valid TOML", file, line) from None
     except (ValueError, OverflowError):
-        raise ManifestError("is no valid TOML", file) from None
+        raise ManifestError("is not valid TOML", file) from None
     return document
 
 
@@ -48,9 +49,9 @@ def json_object(text: str, file: str) -> Mapping[str, Any]:
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
-        raise ManifestError("is no valid JSON", file, error.lineno) from None
+        raise ManifestError("is not valid JSON", file, error.lineno) from None
     except ValueError:
-        raise ManifestError("is no valid JSON", file) from None
+        raise ManifestError("is not valid JSON", file) from None
     return mapping(document, file)
 
 
@@ -63,22 +64,22 @@ def yaml_object(text: str, file: str) -> Mapping[str, Any]:
         mark = error.problem_mark
         # libyaml places the end of a text on the line after it.
         line = min(mark.line, text.rstrip().count("\n")) + 1 if mark else 1
-        raise ManifestError("is no valid YAML", file, line) from None
+        raise ManifestError("is not valid YAML", file, line) from None
     except (yaml.YAMLError, ValueError, TypeError, OverflowError):
-        raise ManifestError("is no valid YAML", file) from None
+        raise ManifestError("is not valid YAML", file) from None
     return mapping(document, file)
 
 
 def _refuse_deep(text: str, file: str) -> None:
-    # Aliases and recursion are the two ways in which a small YAML file takes a machine's memory.
+    # Aliases and recursion are how a small YAML file exhausts memory.
     depth = deepest = 0
     for found in _BRACKET.finditer(text):
         depth += 1 if found[0] in "[{" else -1
         deepest = max(deepest, depth)
-    if len(text) > _LARGEST_YAML:
+    if len(text) > _MAX_YAML_SIZE:
         raise ManifestError("is too large to be read", file)
     indented = max((len(found[0]) for found in _INDENTED.finditer(text)), default=0)
-    if deepest > _DEEPEST or indented > 2 * _DEEPEST:
+    if deepest > _MAX_DEPTH or indented > 2 * _MAX_DEPTH:
         raise ManifestError("is nested too deeply", file)
 
 
@@ -87,14 +88,14 @@ def mapping(value: Any, file: str, line: int = 1) -> Mapping[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
-        raise ManifestError("does not have the form of such a file", file, line)
+        raise ManifestError(_UNEXPECTED, file, line)
     return value
 
 
 def tables(value: Any, file: str) -> Iterator[Mapping[str, Any]]:
     """The mappings in a list; None is an empty list."""
     if value is not None and not isinstance(value, list):
-        raise ManifestError("does not have the form of such a file", file)
+        raise ManifestError(_UNEXPECTED, file)
     for item in value or ():
         yield mapping(item, file)
 
@@ -102,12 +103,12 @@ def tables(value: Any, file: str) -> Iterator[Mapping[str, Any]]:
 def word(value: Any, file: str, line: int = 1) -> str:
     """`value` as a text that is not empty. Raises ManifestError for anything else."""
     if not isinstance(value, str) or not value.strip():
-        raise ManifestError("does not have the form of such a file", file, line)
+        raise ManifestError(_UNEXPECTED, file, line)
     return value
 
 
 class Lines:
-    """Where elements of a document stand, looked up in its text from front to back."""
+    """The lines of a document's elements, searched in its text from the start to the end."""
 
     def __init__(self, text: str) -> None:
         self._lines = text.split("\n")
@@ -115,8 +116,8 @@ class Lines:
         self._lost = 0
 
     def following(self, start: str) -> int:
-        """The next line that begins so, blanks aside; without one, the last that was found."""
-        # Every miss costs a look at the rest of the text, so a text that is none of ours ends it.
+        """The next line that starts with `start` after blanks; without one, the last line found."""
+        # Every miss searches the rest of the text, so the number of misses is bounded.
         if self._lost < _MISSES:
             for number in range(self._at, len(self._lines)):
                 if self._lines[number].lstrip(" \t").startswith(start):

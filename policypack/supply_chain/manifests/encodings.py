@@ -1,4 +1,4 @@
-"""What the bytes of a manifest mean as text."""
+"""The text encoding of a manifest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MARKS = (
 
 
 def decoded(data: bytes) -> str:
-    """The text of a requirements file: a byte order mark, a `coding:` comment, UTF-8 or Latin-1."""
+    """The text of a file by its byte order mark or `coding:` comment, else UTF-8 or Latin-1."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace").removeprefix("\ufeff")

@@ -1,38 +1,45 @@
-"""What all formats are read into."""
+"""The model that every manifest format is read into."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 
-# The ecosystems in OSV's words: https://ossf.github.io/osv-schema/#affectedpackage-field
-PYPI = "PyPI"
-NPM = "npm"
+from policypack.supply_chain.ecosystems import NPM, PYPI, normalized_name
 
-_NAME = re.compile(r"[-_.]+")
+__all__ = [
+    "NPM",
+    "PYPI",
+    "Manifest",
+    "ManifestError",
+    "Option",
+    "OptionKind",
+    "Origin",
+    "Requirement",
+    "without_credentials",
+]
 
 
 class Origin(str, Enum):
-    """Where a package is taken from."""
+    """Where a package is installed from."""
 
     INDEX = "index"
     URL = "url"
     VCS = "vcs"
     PATH = "path"
     EDITABLE = "editable"
-    # The package's own files ship: what is installed is what was reviewed.
+    # The files ship in the deployment package: what runs is what was reviewed.
     CONTENT = "content"
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """One package that a manifest asks for, or that ships.
+    """One package that a manifest requires, or that ships.
 
-    `pinned`: exactly one release, or one commit, can be meant. `version` is that release, where it
-    is known. `hashed`: what is installed must match a hash that stands in the file. `location` is
+    `pinned`: exactly one release or commit is allowed. `version` is that release, where it is
+    known. `hashed`: what is installed must match a hash in the file. `location` is
     the index, address or repository without credentials; None is the ecosystem's own index, or an
-    index that the file names by an option.
+    index that an option of the file names.
     """
 
     name: str
@@ -48,22 +55,22 @@ class Requirement:
 
     @property
     def key(self) -> str:
-        """The name by which its ecosystem takes two spellings for one."""
-        return normalized(self.ecosystem, self.name)
+        """The normalized name, equal for all spellings of one package."""
+        return normalized_name(self.ecosystem, self.name)
 
 
 class OptionKind(str, Enum):
-    """What a manifest tells the installer about the places that it looks in."""
+    """The kind of an option that tells the installer where to look for packages."""
 
     INDEX = "index"
     EXTRA_INDEX = "extra index"
     TRUSTED_HOST = "trusted host"
-    FIND_LINKS = "place with files"
+    FIND_LINKS = "find-links location"
 
 
 @dataclass(frozen=True)
 class Option:
-    """One such place: an address, or a host, without credentials."""
+    """One installer option: an address or a host, without credentials."""
 
     kind: OptionKind
     location: str
@@ -73,9 +80,9 @@ class Option:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What one file says. `is_lock`: it was written by a resolver and lists everything.
+    """The content of one manifest. `is_lock`: a resolver wrote it and it lists every package.
 
-    `includes` are other files of the package that this one has taken in.
+    `includes` are the other files of the package that this one includes.
     """
 
     file: str
@@ -87,7 +94,7 @@ class Manifest:
 
 
 class ManifestError(Exception):
-    """A file that cannot be read as what its name says. Holds nothing of its content."""
+    """A manifest that is malformed or unreadable. The error holds none of its content."""
 
     def __init__(self, reason: str, file: str, line: int = 1) -> None:
         super().__init__(f"{file}, line {line}: {reason}")
@@ -96,17 +103,9 @@ class ManifestError(Exception):
         self.line = line
 
 
-def normalized(ecosystem: str, name: str) -> str:
-    """The one spelling of a name: by PEP 503 for PyPI, and as it is elsewhere.
-
-    https://peps.python.org/pep-0503/#normalized-names
-    """
-    return _NAME.sub("-", name).lower() if ecosystem == PYPI else name
-
-
 def without_credentials(url: str) -> str:
-    """A URL as it may be shown: no user, no password, no query."""
-    # An address may leave its scheme out, as `//host/simple` does.
+    """The URL without user, password and query, safe to show."""
+    # An address may omit its scheme: `//host/simple`.
     scheme, divider, rest = url.partition("//")
     if not divider:
         scheme, rest = "", url

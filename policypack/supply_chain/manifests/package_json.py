@@ -24,7 +24,7 @@ _LOCAL = ("file:", "link:", "workspace:", "portal:", "./", "../", "/")
 
 
 def parse(text: str, file: str) -> Manifest:
-    """What the package asks for, development aside."""
+    """The requirements of the package, without development ones."""
     document = json_object(text, file)
     found = []
     for group in _GROUPS:
@@ -37,12 +37,11 @@ def parse(text: str, file: str) -> Manifest:
 
 
 def stated_as(name: str, stated: str, file: str, line: int) -> Requirement:
-    """The requirement of the package `name` at what npm calls a spec: a range, a URL, a path."""
+    """The requirement of `name` with an npm package spec: a range, a URL or a path."""
     stated = stated.strip()
     if stated.startswith("npm:"):
         # An alias: "npm:other@1.2.3" is installed under this name.
         name, _, stated = stated.removeprefix("npm:").rpartition("@")
-    base = Requirement(name, file, line, NPM, specifier=stated)
     if stated.startswith(_LOCAL):
         return Requirement(name, file, line, NPM, stated, pinned=True, origin=Origin.PATH)
     if _VCS.match(stated):
@@ -58,5 +57,5 @@ def stated_as(name: str, stated: str, file: str, line: int) -> Requirement:
         )
     exact = _EXACT.fullmatch(stated)
     if exact is None:
-        return base
+        return Requirement(name, file, line, NPM, specifier=stated)
     return Requirement(name, file, line, NPM, stated, pinned=True, version=exact[1])

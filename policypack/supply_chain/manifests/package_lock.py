@@ -21,7 +21,7 @@ _FOLDER = "node_modules/"
 
 
 def parse(text: str, file: str) -> Manifest:
-    """Every package of the lock but the root, members of a workspace and development."""
+    """Every package of the lock file, without the root, workspace members and development."""
     document = json_object(text, file)
     lines = Lines(text)
     if "packages" in document:
@@ -82,7 +82,7 @@ def _requirement(
 
 
 def origin_of(address: str) -> Origin:
-    """Where npm's `resolved` points to."""
+    """The kind of source that npm's `resolved` names."""
     if address.startswith(("git+", "git:", "github:", "git@")):
         return Origin.VCS
     if address.startswith(("file:", "link:")):

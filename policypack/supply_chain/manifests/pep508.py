@@ -26,7 +26,7 @@ _SDIST = re.compile(r"([A-Za-z0-9._-]+)-(\d[^-/]*)\.(?:tar\.gz|zip|tgz|tar\.bz2)
 
 
 def exact(specifiers: SpecifierSet) -> str | None:
-    """The one version that can be meant, or None: `==1.*` is a range, and so is `~=1.0`."""
+    """The exact version, or None: `==1.*` and `~=1.0` are ranges."""
     for specifier in specifiers:
         if specifier.operator in ("==", "===") and not specifier.version.endswith(".*"):
             return specifier.version
@@ -34,11 +34,11 @@ def exact(specifiers: SpecifierSet) -> str | None:
 
 
 def parse(text: str, file: str, line: int) -> Requirement:
-    """The requirement that a line states. Raises ManifestError."""
+    """The requirement of a line. Raises ManifestError."""
     try:
         parsed = Parsed(text)
     except InvalidRequirement:
-        raise ManifestError("states no requirement that PEP 508 knows", file, line) from None
+        raise ManifestError("has an invalid requirement (PEP 508)", file, line) from None
     if parsed.url:
         return replace(direct(parsed.url, file, line), name=parsed.name)
     version = exact(parsed.specifier)
@@ -53,7 +53,7 @@ def parse(text: str, file: str, line: int) -> Requirement:
 
 
 def direct(url: str, file: str, line: int) -> Requirement:
-    """The requirement that an address, a repository or a path makes, named as well as it says."""
+    """The requirement of an address, a repository or a path, named after its parts."""
     bare, _, fragment = url.partition("#")
     shown = without_credentials(bare)
     named = _EGG.search(fragment)
@@ -73,6 +73,6 @@ def direct(url: str, file: str, line: int) -> Requirement:
         return replace(requirement, origin=Origin.VCS, pinned=pinned, version=None)
     if "://" in bare and not bare.lower().startswith("file:"):
         hashed = bool(_HASH.search(fragment))
-        # Whoever holds the address can change the file: only a hash pins it.
+        # The file behind the address can be replaced: only a hash pins it.
         return replace(requirement, pinned=hashed, hashed=hashed)
     return replace(requirement, origin=Origin.PATH, pinned=True, location=None)

@@ -24,7 +24,7 @@ _VCS = ("git", "hg", "svn", "bzr")
 
 
 def parse(text: str, file: str) -> Manifest:
-    """What a Pipfile asks for, development aside."""
+    """The requirements of a Pipfile, without development ones."""
     document = toml(text, file)
     packages = mapping(document.get("packages"), file)
     lines = Lines(text)
@@ -37,7 +37,7 @@ def parse(text: str, file: str) -> Manifest:
 
 
 def parse_lock(text: str, file: str) -> Manifest:
-    """What a Pipfile.lock fixes, development aside."""
+    """The packages of a Pipfile.lock, without development ones."""
     document = json_object(text, file)
     packages = mapping(document.get("default"), file)
     lines = Lines(text)
@@ -99,4 +99,4 @@ def _exact(specifier: str, file: str, line: int) -> str | None:
     try:
         return pep508.exact(SpecifierSet(specifier))
     except InvalidSpecifier:
-        raise ManifestError("states no version that PEP 440 knows", file, line) from None
+        raise ManifestError("has an invalid version specifier (PEP 440)", file, line) from None

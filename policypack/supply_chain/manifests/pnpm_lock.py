@@ -24,7 +24,7 @@ _KEY = re.compile(r"/?(@[^/@]+/[^/@]+|[^/@]+)[/@](\d[^(_]*)")
 
 
 def parse(text: str, file: str) -> Manifest:
-    """Every package of the lock, development aside where the lock tells it."""
+    """Every package of the lock file, without those that it marks as development."""
     document = yaml_object(text, file)
     lines = Lines(text)
     lines.following("packages:")
@@ -42,7 +42,7 @@ def _requirement(key: str, table: Mapping[str, Any], file: str, line: int) -> Re
     address = str(resolution.get("tarball") or resolution.get("repo") or "")
     named = _KEY.match(key)
     if named is None and not (address or resolution.get("directory")):
-        raise ManifestError("does not have the form of such a file", file, line)
+        raise ManifestError("does not have the expected structure", file, line)
     version = named[2] if named else table.get("version")
     origin = _origin(resolution, named is not None)
     return Requirement(

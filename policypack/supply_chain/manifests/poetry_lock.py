@@ -24,7 +24,7 @@ _ORIGINS = {
 
 
 def parse(text: str, file: str) -> Manifest:
-    """Every package of the lock."""
+    """Every package of the lock file."""
     document = toml(text, file)
     # Before Poetry 1.3 the hashes stood at the end, by package.
     older = mapping(mapping(document.get("metadata"), file).get("files"), file)

@@ -17,7 +17,7 @@ from policypack.supply_chain.manifests.model import (
 
 
 def parse(text: str, file: str) -> Manifest:
-    """Every package of the lock."""
+    """Every package of the lock file."""
     document = toml(text, file)
     if not str(document.get("lock-version", "")).startswith("1."):
         raise ManifestError("has no lock-version 1.x", file)

@@ -1,8 +1,8 @@
 """pyproject.toml: what a project needs to run, in the standard's form and in Poetry's.
 
 https://packaging.python.org/en/latest/specifications/pyproject-toml/ and
-https://python-poetry.org/docs/dependency-specification/. Extras and development groups are left
-out, since nobody installs them for the function.
+https://python-poetry.org/docs/dependency-specification/. Extras and development groups are
+skipped: they are not installed for the function.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+from policypack.supply_chain.ecosystems import normalized_name
 from policypack.supply_chain.manifests import pep508
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, toml, word
 from policypack.supply_chain.manifests.model import (
@@ -24,16 +25,15 @@ from policypack.supply_chain.manifests.model import (
     OptionKind,
     Origin,
     Requirement,
-    normalized,
     without_credentials,
 )
 
-# Poetry takes a bare version for a range: "1.2" is ^1.2.
+# Poetry reads a bare version as a range: "1.2" is ^1.2.
 _BARE_OR_RANGE = re.compile(r"[\^~*\d]|.*\|\|")
 
 
 def parse(text: str, file: str) -> Manifest:
-    """What the project asks for, and the indexes that its tools are told."""
+    """The project's runtime requirements, and the indexes that its tools use."""
     document = toml(text, file)
     tool = mapping(document.get("tool"), file)
     lines = Lines(text)
@@ -51,7 +51,7 @@ def parse(text: str, file: str) -> Manifest:
 def _standard(document: Mapping[str, Any], file: str, lines: Lines) -> Iterator[Requirement]:
     stated = mapping(document.get("project"), file).get("dependencies") or []
     if not isinstance(stated, list):
-        raise ManifestError("does not have the form of such a file", file)
+        raise ManifestError("does not have the expected structure", file)
     line = lines.following("dependencies")
     for item in stated:
         text = word(item, file, line)
@@ -84,18 +84,20 @@ def _exact(specifier: str, file: str, line: int) -> str | None:
         # Poetry writes = where PEP 440 writes ==.
         return pep508.exact(SpecifierSet(re.sub(r"^=(?!=)", "==", specifier)))
     except InvalidSpecifier:
-        raise ManifestError("states no version that PEP 440 knows", file, line) from None
+        raise ManifestError("has an invalid version specifier (PEP 440)", file, line) from None
 
 
 def _from_source(found: Requirement, sources: Mapping[str, Any], file: str) -> Requirement:
-    stated = next((s for name, s in sources.items() if normalized(PYPI, name) == found.key), None)
+    stated = next(
+        (s for name, s in sources.items() if normalized_name(PYPI, name) == found.key), None
+    )
     for table in tables(stated if isinstance(stated, list) else stated and [stated], file):
         found = _placed(found, table)
     return found
 
 
 def _placed(found: Requirement, table: Mapping[str, Any]) -> Requirement:
-    """The requirement, taken from where the table of uv or Poetry says."""
+    """The requirement with the source that the table of uv or Poetry names."""
     if table.get("editable") is True or table.get("develop") is True:
         return replace(found, origin=Origin.EDITABLE, pinned=False)
     if "git" in table:

@@ -50,7 +50,7 @@ _LONGEST = 2048
 
 @dataclass
 class _Reading:
-    """What one requirements file and all that it includes add up to."""
+    """The content of one requirements file and all files that it includes."""
 
     read: Callable[[str], str | None]
     requirements: list[Requirement] = field(default_factory=list)
@@ -60,7 +60,7 @@ class _Reading:
 
 
 def parse(text: str, file: str, read: Callable[[str], str | None]) -> Manifest:
-    """A requirements file with its includes, which `read` gives by their names in the package."""
+    """Reads a requirements file with its includes; `read` returns these by their names."""
     reading = _Reading(read)
     _take(reading, text, file, constraint=False)
     return Manifest(
@@ -131,7 +131,7 @@ def _words(line: str, file: str, number: int) -> list[str]:
     try:
         return shlex.split(line)
     except ValueError:
-        raise ManifestError("has a quote that does not end", file, number) from None
+        raise ManifestError("has an unclosed quote", file, number) from None
 
 
 def _option(words: list[str], file: str, number: int) -> tuple[str, str, list[str]]:
@@ -143,11 +143,11 @@ def _option(words: list[str], file: str, number: int) -> tuple[str, str, list[st
     if name not in known and name[:2] in known and not name.startswith("--"):
         return name[:2], words[0][2:], words[1:]
     if name not in known:
-        raise ManifestError("has an option that pip does not know here", file, number)
+        raise ManifestError("has an option that pip does not support here", file, number)
     if equals:
         return name, value, words[1:]
     if len(words) < 2:
-        raise ManifestError(f"has an option {name} without its value", file, number)
+        raise ManifestError(f"has the option {name} without a value", file, number)
     return name, words[1], words[2:]
 
 
@@ -175,13 +175,13 @@ def _requirement(line: str, file: str, number: int) -> Requirement:
     stated = line[: own.start()].strip() if own else line
     hashed = own is not None and "--hash" in line[own.start() :]
     if len(stated) > _LONGEST:
-        raise ManifestError("states a requirement that is too long", file, number)
+        raise ManifestError("has a requirement that is too long", file, number)
     if _REFERENCE.match(stated) and " @ " not in stated:
         found = pep508.direct(stated.split(";")[0].strip(), file, number)
     else:
         found = pep508.parse(stated, file, number)
     if not hashed:
         return found
-    # A hash pins what an address gives; a range with hashes still is one.
+    # A hash pins the file of an address; a range with hashes remains a range.
     pinned = found.pinned or found.origin is Origin.URL
     return replace(found, hashed=True, pinned=pinned)

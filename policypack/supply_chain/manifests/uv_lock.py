@@ -25,7 +25,7 @@ _ORIGINS = {
 
 
 def parse(text: str, file: str) -> Manifest:
-    """Every package of the lock but the project itself."""
+    """Every package of the lock file but the project itself."""
     lines = Lines(text)
     found = []
     for package in tables(toml(text, file).get("package"), file):

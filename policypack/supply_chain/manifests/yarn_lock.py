@@ -28,7 +28,7 @@ _NAME = re.compile(r"(@?[^@]+)@")
 
 
 def parse(text: str, file: str) -> Manifest:
-    """Every package of the lock but the workspace itself."""
+    """Every package of the lock file but the workspace itself."""
     found = _berry(text, file) if _BERRY.search(text) else _classic(text, file)
     return Manifest(file, NPM, is_lock=True, requirements=tuple(found))
 
@@ -43,7 +43,7 @@ def _classic(text: str, file: str) -> Iterator[Requirement]:
             if head:
                 yield _of_classic(*head, fields, file)
             if not line.rstrip().endswith(":"):
-                raise ManifestError("does not have the form of such a file", file, number)
+                raise ManifestError("does not have the expected structure", file, number)
             head, fields = (number, line), {}
         elif field := _FIELD.match(line):
             fields[field[1]] = field[2]
@@ -112,5 +112,5 @@ def _of_berry(resolution: str, table: Mapping[str, Any], file: str, line: int) -
 def _name(descriptor: str, file: str, line: int) -> str:
     found = _NAME.match(descriptor)
     if found is None:
-        raise ManifestError("does not have the form of such a file", file, line)
+        raise ManifestError("does not have the expected structure", file, line)
     return found[1]

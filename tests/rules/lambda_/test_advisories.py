@@ -148,8 +148,8 @@ def test_without_an_index_nothing_is_told_for_each_and_once_for_all() -> None:
     assert (found.outcome.value, found.path) == ("undecided", "advisories[PyPI]")
     assert found.urn == ROOT.urn
     assert found.waits_for == (
-        "the advisories of PyPI: no index of known vulnerabilities is there yet; "
-        "`stackwarden advisories update --ecosystem PyPI` makes it"
+        "the advisories of PyPI: no vulnerability database yet; "
+        "run `stackwarden advisories update --ecosystem PyPI`"
     )
 
 
@@ -162,7 +162,7 @@ def test_an_unreadable_index_is_none(indexes: Path) -> None:
     (indexes / "PyPI.sqlite").write_text("no index")
     assert outcomes(VULNERABLE, requirements(SEED)) == []
     (found,) = verdicts(OUTDATED, ROOT, requirements(SEED))
-    assert "PyPI.sqlite is no advisory index; `stackwarden" in (found.waits_for or "")
+    assert "PyPI.sqlite: not a vulnerability database; run `stackwarden" in (found.waits_for or "")
 
 
 @pytest.mark.usefixtures("indexes")
@@ -171,7 +171,7 @@ def test_packages_of_an_ecosystem_that_nobody_reads_are_undecided() -> None:
     files = {**WHEEL, "requests-2.31.0.dist-info/sboms/a.json": bill}
     told = [found.waits_for for found in verdicts(OUTDATED, ROOT, function(files))]
     assert told[0] is not None
-    assert told[0].endswith("this version reads those of PyPI, npm, crates.io, Go")
+    assert told[0].endswith("the supported ecosystems are PyPI, npm, crates.io, Go")
     assert len(told) == 2
 
 

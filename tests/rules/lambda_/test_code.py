@@ -11,9 +11,9 @@ from policypack.judge import judge
 from policypack.resources import ARCHIVE, ASSET, SIGNATURE, Resource
 from policypack.rules.lambda_ import code as code_rules
 from policypack.settings import Settings
-from policypack.supply_chain.archive import Package, Source, open_package
+from policypack.supply_chain.archives import DeploymentPackage, Source, open_package
+from policypack.supply_chain.archives.program import VARIABLE
 from policypack.supply_chain.guards import releases
-from policypack.supply_chain.program import VARIABLE
 from policypack.topology import packages
 from policypack.topology.packages import FUNCTION, LAYER
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
@@ -184,7 +184,7 @@ def test_a_manifest_that_cannot_be_read_is_a_finding_with_its_line() -> None:
     (found,) = verdicts(MALFORMED, function({"uv.lock": "[[package]]\nname ="}))
     assert (found.path, found.message) == (
         "code[uv.lock]",
-        "uv.lock, line 2, is no valid TOML",
+        "uv.lock, line 2, is not valid TOML",
     )
 
 
@@ -296,7 +296,7 @@ def test_the_code_of_a_resource_is_opened_once_for_all_rules(
 ) -> None:
     asked: list[object] = []
 
-    def counting(source: Source, program: Path | None) -> Package:
+    def counting(source: Source, program: Path | None) -> DeploymentPackage:
         asked.append(source)
         return open_package(source, program)
 

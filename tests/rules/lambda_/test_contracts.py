@@ -161,17 +161,17 @@ def test_dynamic_code_is_undecided_and_says_why() -> None:
     dynamic = function(code("SQS()", head="exec(CODE)\n"))
     assert outcomes(WITHOUT, dynamic, mapping()) == undecided("code[app.py]")
     assert waits_for(WITHOUT, dynamic, mapping()).startswith(
-        "code that declares its guard: app.py:3 may change what its names stand for"
+        "code that declares its guard: app.py:3 may rebind its names"
     )
     nowhere = function(code("SQS()"), handler="other.handler")
     assert outcomes(WITHOUT, nowhere, mapping()) == undecided("code")
-    assert "the package does not hold the handler's module other" in waits_for(
+    assert "the package does not contain the handler's module other" in waits_for(
         WITHOUT, nowhere, mapping()
     )
     late = function({"app.py": "from other import *\n"})
-    assert "app.py:1 takes all names" in waits_for(WITHOUT, late, mapping())
+    assert "app.py:1 imports all names" in waits_for(WITHOUT, late, mapping())
     unsaid = function({"app.py": ""})
-    assert "app.py does not say what handler is" in waits_for(WITHOUT, unsaid, mapping())
+    assert "app.py does not define handler" in waits_for(WITHOUT, unsaid, mapping())
 
 
 def test_a_handler_that_is_not_known_is_undecided() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from policypack.supply_chain.advisories import Advisory, Index, compile_index
 from policypack.supply_chain.advisories.osv import read
-from policypack.supply_chain.advisories.packages import normalized_version, order
+from policypack.supply_chain.advisories.versions import normalized_version, order
 
 ROOT = Path(__file__).resolve().parents[3]
 CORPORA = Path(os.environ.get("STACKWARDEN_CORPORA", ROOT.parent / "shared" / "corpora"))

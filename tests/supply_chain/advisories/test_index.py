@@ -12,7 +12,7 @@ from policypack.supply_chain.advisories import (
     Advisory,
     Index,
     IndexUnusableError,
-    Package,
+    Release,
     compile_index,
 )
 from policypack.supply_chain.advisories.osv import Range
@@ -29,9 +29,9 @@ def make(path: Path, *advisories: Advisory) -> Path:
 
 def test_a_release_is_found_by_any_spelling_of_its_name(tmp_path: Path) -> None:
     with Index(make(tmp_path / "i.sqlite", advisory())) as index:
-        assert [found.id for found in index.affecting(Package("PyPI", "Shop", "1.0"))] == ["T-1"]
-        assert index.affecting(Package("PyPI", "shop", "2.0")) == []
-        assert index.affecting(Package("npm", "shop", "1.0.0")) == []
+        assert [found.id for found in index.affecting(Release("PyPI", "Shop", "1.0"))] == ["T-1"]
+        assert index.affecting(Release("PyPI", "shop", "2.0")) == []
+        assert index.affecting(Release("npm", "shop", "1.0.0")) == []
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_records_of_one_vulnerability_are_one_with_the_gravest_severity(tmp_path
         advisory("PYSEC-3"),
     )
     with Index(make(tmp_path / "i.sqlite", *records)) as index:
-        one, other = index.affecting(Package("PyPI", "shop", "1.0"))
+        one, other = index.affecting(Release("PyPI", "shop", "1.0"))
     assert (one.id, one.severity, one.summary) == ("GHSA-1", "high", "told")
     assert one.aliases == {"CVE-1", "PYSEC-1", "PYSEC-2"}
     assert other.id == "PYSEC-3"
@@ -75,7 +75,7 @@ def test_a_compilation_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
 def test_what_is_no_index_is_a_named_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "i.sqlite"
     path.write_bytes(content)
-    with pytest.raises(IndexUnusableError, match=r"i\.sqlite is no advisory index"):
+    with pytest.raises(IndexUnusableError, match=r"i\.sqlite: not a vulnerability database"):
         Index(path)
 
 
@@ -85,12 +85,12 @@ def test_an_index_of_another_format_is_a_named_error(
     monkeypatch.setattr("policypack.supply_chain.advisories.index.FORMAT", 2)
     path = make(tmp_path / "i.sqlite", advisory())
     monkeypatch.undo()
-    with pytest.raises(IndexUnusableError, match="another format"):
+    with pytest.raises(IndexUnusableError, match="unsupported database format"):
         Index(path)
 
 
 def test_an_index_that_cannot_be_written_is_a_named_error(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="the index could not be written: "):
+    with pytest.raises(OSError, match="database cannot be written: "):
         make(tmp_path / f"{'i' * 300}.sqlite", advisory())
     assert list(tmp_path.iterdir()) == []
 
@@ -110,7 +110,7 @@ def test_a_damaged_index_is_a_named_error_whatever_is_asked(tmp_path: Path) -> N
         try:
             with Index(file) as index:
                 for each in range(50):
-                    index.affecting(Package("PyPI", f"shop-{each}", "1.0"))
+                    index.affecting(Release("PyPI", f"shop-{each}", "1.0"))
         except IndexUnusableError as error:
             refused += str(error).startswith(file.name)
         else:

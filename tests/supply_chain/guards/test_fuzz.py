@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policypack.supply_chain.archive import Entry, Package
+from policypack.supply_chain.archives import DeploymentPackage, Entry
 from policypack.supply_chain.guards import Code, Guard, NoGuard, Unclear, read_guard
 from runtime_guards.contract import BY_NAME
 from tests.supply_chain.guards.test_handlers import BARE, DYNAMIC, GUARDED
@@ -20,7 +20,7 @@ SEEDS = range(40)
 
 def read(source: bytes, handler: str = "app.handler") -> Guard | NoGuard | Unclear:
     entry = Entry("app.py", len(source), load=lambda limit: source[:limit])
-    found = read_guard(Code(Package((entry,))), handler)
+    found = read_guard(Code(DeploymentPackage((entry,))), handler)
     assert isinstance(found, (Guard, NoGuard, Unclear))
     if isinstance(found, Guard):
         # It may only name what the source names.

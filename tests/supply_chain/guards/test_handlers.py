@@ -9,16 +9,16 @@ from time import process_time
 
 import pytest
 
-from policypack.supply_chain.archive import Members, Missing, OnDisk, open_package
+from policypack.supply_chain.archives import Members, Missing, OnDisk, open_package
 from policypack.supply_chain.guards import (
     Code,
-    Declared,
+    DeclaredValidator,
     Guard,
     NoGuard,
     Unclear,
     read_guard,
 )
-from policypack.supply_chain.guards.modules import LARGEST
+from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE
 from policypack.supply_chain.guards.names import TRANSPARENT
 from runtime_guards.audit import AuditLogger
 from runtime_guards.contract import TRIGGERS, Trigger
@@ -84,7 +84,7 @@ def unclear(source: str | Mapping[str, str], handler: str = "app.handler") -> st
 
 
 def test_a_decorated_handler_names_its_validators_file_and_line() -> None:
-    assert read(PLAIN) == Guard((Declared("sqs", False),), "app.py", 3)
+    assert read(PLAIN) == Guard((DeclaredValidator("sqs", False),), "app.py", 3)
 
 
 @pytest.mark.parametrize("row", TRIGGERS, ids=lambda row: row.name)
@@ -106,8 +106,8 @@ def test_validators_stay_in_their_order() -> None:
     source = f"{HEAD}MORE = [SQS(partial=True)]\n@guard(S3(), *MORE)\n{BODY}"
     found = read(source)
     assert isinstance(found, Guard)
-    assert found.validators == (Declared("s3", False), Declared("sqs", True))
-    assert found.validator("sqs") == Declared("sqs", True)
+    assert found.validators == (DeclaredValidator("s3", False), DeclaredValidator("sqs", True))
+    assert found.validator("sqs") == DeclaredValidator("sqs", True)
     assert found.validator("sns") is None
 
 
@@ -195,16 +195,16 @@ def test_dynamic_code_is_not_told_and_says_why(case: Case) -> None:
     ("files", "reason"),
     [
         ({"app.py": "import a\nhandler = a.no\n", "a.py": "x = 1\n"}, "takes no from a.py"),
-        ({"app.py": "from a import b\n", "a.py": ""}, "does not say what handler is"),
-        ({"app.py": "from a import handler\n", "a.py": "from app import handler\n"}, "too many"),
-        ({"app.py": "from a import *\n", "a.py": "from app import *\n"}, "too many names"),
+        ({"app.py": "from a import b\n", "a.py": ""}, "does not define handler"),
+        ({"app.py": "from a import handler\n", "a.py": "from app import handler\n"}, "too complex"),
+        ({"app.py": "from a import *\n", "a.py": "from app import *\n"}, "too complex"),
         ({"app.pyc": "x"}, "app.pyc:0: is compiled"),
         ({"app.cpython-313-x86_64-linux-gnu.so": "x", "app.py": PLAIN}, "is compiled"),
-        ({"other.py": PLAIN}, "does not hold the handler's module app"),
-        ({"app.py": "def handler(:\n"}, "app.py:1: is no Python"),
-        ({"app.py": "x = 1\0\n"}, "is no Python"),
-        ({"app.py": "# coding: klingon\n"}, "is no Python"),
-        ({"app.py": "x = '\\ud800'\n" + "y" * LARGEST}, "is too large"),
+        ({"other.py": PLAIN}, "does not contain the handler's module app"),
+        ({"app.py": "def handler(:\n"}, "app.py:1: is not valid Python"),
+        ({"app.py": "x = 1\0\n"}, "is not valid Python"),
+        ({"app.py": "# coding: klingon\n"}, "is not valid Python"),
+        ({"app.py": "x = '\\ud800'\n" + "y" * MAX_SOURCE_SIZE}, "is too large"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_not_told(files: dict[str, str], reason: str) -> None:
@@ -214,12 +214,12 @@ def test_what_cannot_be_read_is_not_told(files: dict[str, str], reason: str) -> 
 @pytest.mark.parametrize(
     ("handler", "reason"),
     [
-        ("", "is named as module.function"),
-        ("handler", "is named as module.function"),
-        ("app.", "is named as module.function"),
-        (".handler", "is named as module.function"),
-        ("json.handler", "hides behind the standard module json"),
-        ("sys.handler", "hides behind the standard module sys"),
+        ("", "must be module.function"),
+        ("handler", "must be module.function"),
+        ("app.", "must be module.function"),
+        (".handler", "must be module.function"),
+        ("json.handler", "has the name of the standard library module json"),
+        ("sys.handler", "has the name of the standard library module sys"),
     ],
 )
 def test_a_handler_that_lambda_would_not_take_from_the_package(handler: str, reason: str) -> None:
@@ -228,7 +228,7 @@ def test_a_handler_that_lambda_would_not_take_from_the_package(handler: str, rea
 
 def test_a_broken_or_linked_module_is_not_told(tmp_path: Path) -> None:
     broken, linked = with_broken_bytes("app.py"), with_link("app.py", "other.py")
-    for content, reason in ((broken, "cannot be unpacked"), (linked, "is a link")):
+    for content, reason in ((broken, "cannot be unpacked"), (linked, "is a symlink")):
         archive = tmp_path / f"{len(reason)}.zip"
         archive.write_bytes(content)
         found = read_guard(Code(open_package(OnDisk(str(archive)), None)), "app.handler")

@@ -46,7 +46,7 @@ def test_guards_that_are_not_installed_are_told(monkeypatch: pytest.MonkeyPatch)
         raise PackageNotFoundError(name)
 
     monkeypatch.setattr(layer, "distribution", missing)
-    with pytest.raises(ValueError, match="not installed: pip install stackwarden-guards"):
+    with pytest.raises(ValueError, match="run `pip install stackwarden-guards`"):
         layer.contents()
 
 
@@ -55,5 +55,5 @@ def test_a_part_of_the_guards_makes_no_layer(
 ) -> None:
     (tmp_path / "contract.py").touch()
     monkeypatch.setattr(layer, "folder", lambda: tmp_path)
-    with pytest.raises(ValueError, match="does not hold all of the guards"):
+    with pytest.raises(ValueError, match="incomplete guards"):
         layer.contents()

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from policypack.facts.guard_releases import releases as known_releases
-from policypack.supply_chain.archive import OnDisk, Package, open_package
-from policypack.supply_chain.guards import Code, Shipped, releases, shipped
+from policypack.supply_chain.archives import DeploymentPackage, OnDisk, open_package
+from policypack.supply_chain.guards import Code, ShippedGuards, releases, shipped_guards
 from tests.supply_chain.packages import package
 from tests.supply_chain.zip_files import with_broken_bytes, with_link
 
@@ -41,17 +41,20 @@ def alone(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr(releases, "folder", lambda: folder)
 
 
-def judged(files: Mapping[str, str], *layers: Package) -> Shipped | None:
-    return shipped(Code(package(files), layers))
+def judged(files: Mapping[str, str], *layers: DeploymentPackage) -> ShippedGuards | None:
+    return shipped_guards(Code(package(files), layers))
 
 
 def test_the_installed_guards_are_known() -> None:
-    assert judged({"app.py": "", **GUARDS}) == Shipped()
+    assert judged({"app.py": "", **GUARDS}) == ShippedGuards()
 
 
 def test_a_part_of_them_is_known_and_so_is_what_no_import_loads() -> None:
     part = {name: text for name, text in GUARDS.items() if "kafka" not in name}
-    assert judged({**part, "runtime_guards/README.md": "x", "runtime_guards.txt": "x"}) == Shipped()
+    assert (
+        judged({**part, "runtime_guards/README.md": "x", "runtime_guards.txt": "x"})
+        == ShippedGuards()
+    )
 
 
 def test_an_entry_is_of_a_release_by_its_content_in_the_folder_of_the_guards() -> None:
@@ -81,29 +84,31 @@ def test_no_guards_are_none() -> None:
     ],
 )
 def test_a_file_that_is_in_no_release_is_told(name: str, text: str) -> None:
-    assert judged({**GUARDS, name: text}) == Shipped(altered=(name,))
+    assert judged({**GUARDS, name: text}) == ShippedGuards(altered=(name,))
 
 
 def test_what_python_compiled_for_itself_cannot_be_compared() -> None:
     cached = "runtime_guards/__pycache__/guard.cpython-313.pyc"
-    assert judged({**GUARDS, cached: "x"}) == Shipped(unread=(cached,))
+    assert judged({**GUARDS, cached: "x"}) == ShippedGuards(unread=(cached,))
 
 
 def test_a_link_or_a_broken_file_cannot_be_compared(tmp_path: Path) -> None:
     for content in (with_link(GUARD, "other.py"), with_broken_bytes(GUARD)):
         archive = tmp_path / f"{len(content)}.zip"
         archive.write_bytes(content)
-        assert shipped(Code(open_package(OnDisk(str(archive)), None))) == Shipped(unread=(GUARD,))
+        assert shipped_guards(Code(open_package(OnDisk(str(archive)), None))) == ShippedGuards(
+            unread=(GUARD,)
+        )
 
 
 def test_a_layer_brings_guards_unless_the_function_has_its_own() -> None:
     layer = package({f"python/{name}": text for name, text in GUARDS.items()})
     changed = {**GUARDS, GUARD: "x"}
 
-    assert judged({"app.py": ""}, layer) == Shipped()
-    assert judged(changed, layer) == Shipped(altered=(GUARD,))
+    assert judged({"app.py": ""}, layer) == ShippedGuards()
+    assert judged(changed, layer) == ShippedGuards(altered=(GUARD,))
     other = package({f"python/{name}": text for name, text in changed.items()})
-    assert judged({"app.py": ""}, other) == Shipped(altered=(f"python/{GUARD}",))
+    assert judged({"app.py": ""}, other) == ShippedGuards(altered=(f"python/{GUARD}",))
 
 
 def test_layers_are_judged_by_what_is_left_of_them_together() -> None:
@@ -113,18 +118,18 @@ def test_layers_are_judged_by_what_is_left_of_them_together() -> None:
     repair = package({one: GUARDS[GUARD]})
     other = package({"python/runtime_guards/audit.py": GUARDS["runtime_guards/audit.py"]})
 
-    assert judged({"app.py": ""}, changed, other) == Shipped(altered=(one,))
-    assert judged({"app.py": ""}, changed, repair) == Shipped()
-    assert judged({"app.py": ""}, layer, package({one: "x"})) == Shipped(altered=(one,))
+    assert judged({"app.py": ""}, changed, other) == ShippedGuards(altered=(one,))
+    assert judged({"app.py": ""}, changed, repair) == ShippedGuards()
+    assert judged({"app.py": ""}, layer, package({one: "x"})) == ShippedGuards(altered=(one,))
 
 
 def test_a_release_of_the_table_is_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     alone(monkeypatch, tmp_path)
-    assert judged(GUARDS) == Shipped(altered=tuple(n for n in GUARDS if n.endswith(".py")))
+    assert judged(GUARDS) == ShippedGuards(altered=tuple(n for n in GUARDS if n.endswith(".py")))
 
     releases._known.cache_clear()
     released(monkeypatch, {"0.1.0": releases.hashes(INSTALLED)})
-    assert judged(GUARDS) == Shipped()
+    assert judged(GUARDS) == ShippedGuards()
 
 
 def test_files_of_two_releases_together_are_in_none(
@@ -136,13 +141,13 @@ def test_files_of_two_releases_together_are_in_none(
     new = {name: releases._hash(b"2") for name in hashes}
     released(monkeypatch, {"1": old, "2": new})
 
-    def of(first: str, second: str) -> Shipped | None:
+    def of(first: str, second: str) -> ShippedGuards | None:
         return judged({"runtime_guards/a.py": first, "runtime_guards/b.py": second})
 
-    assert of("1", "1") == of("2", "2") == Shipped()
-    assert of("1", "2") == Shipped(altered=("runtime_guards/b.py",))
+    assert of("1", "1") == of("2", "2") == ShippedGuards()
+    assert of("1", "2") == ShippedGuards(altered=("runtime_guards/b.py",))
     # The nearest release is the one that the fewest files differ from.
-    assert of("3", "2") == Shipped(altered=("runtime_guards/a.py",))
+    assert of("3", "2") == ShippedGuards(altered=("runtime_guards/a.py",))
 
 
 @pytest.mark.parametrize("missing", ["guard.py", "__init__.py", "events/sqs.py"])

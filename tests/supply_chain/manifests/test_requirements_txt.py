@@ -12,9 +12,9 @@ from policypack.supply_chain.manifests import (
     OptionKind,
     Origin,
     Requirement,
+    decoded,
     parse,
 )
-from policypack.supply_chain.manifests.encodings import decoded
 
 SHA = "sha256:" + "a" * 64
 

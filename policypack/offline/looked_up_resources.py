@@ -1,0 +1,151 @@
+"""The resource that a function looks up: `getQueue` returns the outputs of `Queue`.
+
+Ids, ARNs and endpoints then have one form, whether a program creates or looks up a resource.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from policypack.offline import schema
+from policypack.offline.arns import inputs_of, templates_of
+from policypack.offline.coercion import Coercion
+from policypack.offline.outputs import answer
+from policypack.offline.property_values import unwrapped
+from policypack.offline.schema import FunctionType, Type
+from policypack.offline.templates import PLACEHOLDER, TemplateScope, text_of
+from policypack.offline.unsupported_invokes import is_security_relevant
+
+# Functions whose name differs from their resource's.
+_RENAMED = {
+    "aws:ec2/getElasticIp:getElasticIp": "aws:ec2/eip:Eip",
+    "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": (
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+    ),
+    "aws:kinesis/getFirehoseDeliveryStream:getFirehoseDeliveryStream": (
+        "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
+    ),
+}
+
+
+def resource_token(token: str) -> str | None:
+    """The resource type of a function such as `aws:sqs/getQueue:getQueue`, or None."""
+    if token in _RENAMED:
+        return _RENAMED[token]
+    module, _, name = token.removeprefix("aws:").partition(":")[0].partition("/get")
+    if not name:
+        return None
+    for kind in (name, name.removesuffix("s")):
+        found = f"aws:{module}/{kind[0].lower()}{kind[1:]}:{kind}"
+        if schema.resource(found):
+            return found
+    return None
+
+
+def resource_results(function: FunctionType, scope: TemplateScope) -> Mapping[str, Any]:
+    """The id, the ARN and the outputs of the resource that the arguments describe."""
+    token = resource_token(function.token)
+    if token is None:
+        return {}
+    looked_up = _described(token, function, scope)
+    found = {**_found(looked_up), **_several(token, looked_up)}
+    for name in function.results:
+        # `dbInstanceArn` of an instance is its ARN; the id is named so by the arguments alone.
+        if name.lower() in (f"{_kind(token)}arn", f"db{_kind(token)}arn"):
+            found[name] = found.get("arn")
+    return {
+        name: _as_declared(value, function.results[name].type)
+        for name, value in found.items()
+        if name in function.results and not is_security_relevant(name)
+    }
+
+
+def _kind(token: str) -> str:
+    return token.partition("/")[2].partition(":")[0].lower()
+
+
+def _found(resource: TemplateScope) -> dict[str, Any]:
+    identifier, outputs = answer(resource, [])
+    # An ARN made from a name alone takes the default path.
+    path = {"path": "/"} if "path" not in resource.inputs else {}
+    return {"id": identifier, **path, **_named(resource), **unwrapped(outputs)}
+
+
+def _several(token: str, resource: TemplateScope) -> dict[str, list[Any]]:
+    """Two of a kind for a function that lists them: `ids` and `arns`."""
+    each = [
+        _found(TemplateScope(token, f"{resource.name}-{index}", resource.inputs, resource.context))
+        for index in range(2)
+    ]
+    return {
+        f"{key}s": [one[key] for one in each]
+        for key in ("id", "arn")
+        if all(one.get(key) for one in each)
+    }
+
+
+def _as_declared(value: Any, type_: Type) -> Any:
+    """A layer's version is text in the resource and a number in the function's result."""
+    coercion = Coercion("")
+    coerced = coercion.value(value, type_, "")
+    return None if coercion.problems else coerced
+
+
+def _described(token: str, function: FunctionType, scope: TemplateScope) -> TemplateScope:
+    inputs = {name: value for name, value in scope.inputs.items() if name != "arn"}
+    known = {}
+    arn, identifier = text_of(scope.inputs.get("arn")), _identifier(token, scope)
+    if arn:
+        known["arn"] = arn
+    if identifier:
+        known["id"] = identifier
+    # Behind the last `::` stands the name to use where no argument gives one.
+    name = f"{scope.name}::{_kind(token)}"
+    asked = TemplateScope(token, name, inputs, scope.context, known)
+    if templates_of(asked)[0] == "{arn}" and arn:
+        asked.known["id"] = arn
+    inputs.update(_completed(asked, function))
+    inputs.update(
+        {
+            name: text
+            for name, text in inputs_of(asked).items()
+            if name not in ("account", "partition")
+        }
+    )
+    return TemplateScope(token, name, inputs, scope.context, {**known, **_own_id(asked)})
+
+
+def _own_id(asked: TemplateScope) -> dict[str, str]:
+    return {"id": asked.known["id"]} if "id" in asked.known else {}
+
+
+def _identifier(token: str, scope: TemplateScope) -> str:
+    """The id among the arguments: `id`, or `zoneId` for a zone."""
+    kind = token.partition("/")[2].partition(":")[0]
+    return text_of(scope.inputs.get("id")) or text_of(scope.inputs.get(f"{kind}Id"))
+
+
+def _completed(asked: TemplateScope, function: FunctionType) -> dict[str, Any]:
+    """What the resource calls `name` and the function `functionName` or `clusterName`."""
+    wanted = {
+        match[2]
+        for template in templates_of(asked)
+        for match in PLACEHOLDER.finditer(template or "")
+        if not match[1] and match[2] not in asked.known and match[2] not in asked.inputs
+    }
+    completed = {}
+    for name in wanted:
+        near = [
+            argument
+            for argument in function.arguments
+            if argument.lower().endswith(name.lower()) and text_of(asked.inputs.get(argument))
+        ]
+        if near:
+            completed[name] = asked.inputs[near[0]]
+    return completed
+
+
+def _named(resource: TemplateScope) -> dict[str, Any]:
+    """The name that the resource has, also where the id or the ARN was given."""
+    return {key: value for key, value in resource.inputs.items() if key in ("name", "path")}

@@ -1,0 +1,80 @@
+"""The known vulnerabilities of the releases that a deployment package ships.
+
+A missing vulnerability database is no error here: `index_of` returns the reason, so that it can be
+reported once instead of for every package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from policypack.supply_chain.advisories.index import Index, IndexUnusableError
+from policypack.supply_chain.advisories.osv import Advisory
+from policypack.supply_chain.advisories.store import ECOSYSTEMS, shared_index
+from policypack.supply_chain.advisories.versions import Release
+from policypack.supply_chain.dependencies import Inventory, shipped_requirements
+from policypack.supply_chain.manifests import Requirement
+
+# The order of reports; an unrated advisory comes before those that are rated medium or low.
+_SEVERITIES = ("critical", "high", None, "medium", "low")
+
+
+@dataclass(frozen=True)
+class Vulnerability:
+    """A release that ships, an advisory about it, and the date of the database."""
+
+    release: Requirement
+    advisory: Advisory
+    known: datetime
+
+    @property
+    def fixed(self) -> str | None:
+        """The lowest later version with a fix, where one is known."""
+        return self.advisory.fixed_after(self.release.version or "")
+
+
+def shipped_releases(inventory: Inventory) -> list[Requirement]:
+    """Every release that ships, once per file that states it."""
+    found = {
+        (r.file, r.ecosystem, r.key, r.version): r
+        for r in reversed([*shipped_requirements(inventory)])
+    }
+    return list(reversed(found.values()))
+
+
+def known_vulnerabilities(inventory: Inventory) -> list[Vulnerability]:
+    """The known vulnerabilities of what ships, the most severe first.
+
+    Raises IndexUnusableError where a vulnerability database is damaged.
+    """
+    present = shipped_releases(inventory)
+    indexes = {ecosystem: index_of(ecosystem) for ecosystem in {r.ecosystem for r in present}}
+    found = [known for each in present for known in _known(each, indexes[each.ecosystem])]
+    return sorted(found, key=lambda item: _SEVERITIES.index(item.advisory.severity))
+
+
+def index_of(ecosystem: str) -> Index | str:
+    """The vulnerability database of an ecosystem, or what is missing, in words."""
+    try:
+        index = shared_index(ecosystem)
+    except IndexUnusableError as error:
+        return _lacking(ecosystem, str(error))
+    return index or _lacking(ecosystem, "no vulnerability database yet")
+
+
+def _lacking(ecosystem: str, reason: str) -> str:
+    if ecosystem in ECOSYSTEMS:
+        remedy = f"run `stackwarden advisories update --ecosystem {ecosystem}`"
+    else:
+        remedy = f"the supported ecosystems are {', '.join(ECOSYSTEMS)}"
+    return f"the advisories of {ecosystem}: {reason}; {remedy}"
+
+
+def _known(release: Requirement, index: Index | str) -> Iterator[Vulnerability]:
+    # A missing database is reported once for the whole stack.
+    if isinstance(index, Index) and release.version is not None:
+        asked = Release(release.ecosystem, release.name, release.version)
+        for advisory in index.affecting(asked):
+            yield Vulnerability(release, advisory, index.about.made)

@@ -1,0 +1,32 @@
+"""Deployment packages of functions and layers, opened as files: the only place that reads archives.
+
+package = open_package(OnDisk("./app.zip"), program_folder("shop"))
+"""
+
+from policypack.supply_chain.archives.deployment_package import (
+    DeploymentPackage,
+    is_archive,
+    open_package,
+)
+from policypack.supply_chain.archives.entries import ArchiveError, Entry, Unread, printable
+from policypack.supply_chain.archives.machine_code import incompatible_libraries, processors
+from policypack.supply_chain.archives.program import program_folder
+from policypack.supply_chain.archives.sources import Members, Missing, OnDisk, Source, Text
+
+__all__ = [
+    "ArchiveError",
+    "DeploymentPackage",
+    "Entry",
+    "Members",
+    "Missing",
+    "OnDisk",
+    "Source",
+    "Text",
+    "Unread",
+    "incompatible_libraries",
+    "is_archive",
+    "open_package",
+    "printable",
+    "processors",
+    "program_folder",
+]

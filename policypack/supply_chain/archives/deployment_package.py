@@ -1,0 +1,177 @@
+"""The code of a function or a layer, wherever it comes from, as one `DeploymentPackage` of files.
+
+    package = open_package(OnDisk("./app"), program_folder("shop"))
+    for entry in package.entries: ...
+
+A package is read once per process, however many rules and functions look at it, and what
+`DeploymentPackage.once` computes from it is computed once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from policypack.supply_chain.archives.entries import (
+    MAX_NESTING,
+    MAX_UNPACKED_SIZE,
+    ArchiveError,
+    Entry,
+    Found,
+    Unread,
+    bounded,
+    safe_name,
+)
+from policypack.supply_chain.archives.folders import read_file, read_folder
+from policypack.supply_chain.archives.program import HELP, SET
+from policypack.supply_chain.archives.sources import (
+    Missing,
+    OnDisk,
+    Source,
+    Text,
+    identity,
+    resolved,
+)
+from policypack.supply_chain.archives.tars import read_tar
+from policypack.supply_chain.archives.zips import read_zip
+
+T = TypeVar("T")
+_ZIPS = (".zip", ".jar", ".whl")
+_TARS = (".tar", ".tgz", ".tar.gz")
+_MAX_CACHED = 64
+_UNSUPPORTED = "is not a folder, a zip file or a tar file"
+_lock = threading.RLock()
+_packages: dict[object, DeploymentPackage] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class DeploymentPackage:
+    """The files that ship, the faults of the archive, and the parts that could not be read."""
+
+    entries: tuple[Entry, ...] = ()
+    faults: tuple[ArchiveError, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    _computed: dict[Callable[[DeploymentPackage], Any], Any] = field(
+        default_factory=dict, repr=False
+    )
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Entry]:
+        """The entries by their names."""
+        return {entry.name: entry for entry in self.entries}
+
+    def once(self, compute: Callable[[DeploymentPackage], T]) -> T:
+        """The result of `compute` for this package, computed at the first request only."""
+        with _lock:
+            if compute not in self._computed:
+                self._computed[compute] = compute(self)
+            result: T = self._computed[compute]
+            return result
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file name ends like an archive that is opened here."""
+    return name.endswith(_ZIPS + _TARS)
+
+
+def open_package(source: Source, program: Path | None) -> DeploymentPackage:
+    """Opens the package of a source; relative paths start at the folder `program`. Never raises."""
+    key = identity(source, program)
+    with _lock:
+        if key not in _packages:
+            while len(_packages) >= _MAX_CACHED:
+                _packages.pop(next(iter(_packages)))
+            _packages[key] = _package(source, program)
+        return _packages[key]
+
+
+def _package(source: Source, program: Path | None) -> DeploymentPackage:
+    entries: dict[str, Entry] = {}
+    faults: list[ArchiveError] = []
+    unread: list[Unread] = []
+    for found in bounded(_read(source, program)):
+        if isinstance(found, Entry):
+            # As in Pulumi, the first of two files with one name stays.
+            entries.setdefault(found.name, found)
+        elif isinstance(found, ArchiveError):
+            faults.append(found)
+        else:
+            unread.append(found)
+    return DeploymentPackage(tuple(entries.values()), tuple(faults), tuple(unread))
+
+
+def _read(source: Source, program: Path | None, name: str = "", depth: int = 0) -> Found:
+    if isinstance(source, Missing):
+        yield Unread(name, source.waits_for)
+    elif isinstance(source, Text):
+        content = source.text.encode("utf-8", "surrogatepass")
+        yield Entry(name, len(content), load=lambda limit: content[:limit])
+    elif isinstance(source, OnDisk):
+        yield from _from_disk(source, program, name)
+    elif depth >= MAX_NESTING:
+        yield ArchiveError("nests archives too deeply", name)
+    else:
+        for member, inner in source.members.items():
+            try:
+                at = safe_name(member)
+            except ArchiveError as fault:
+                yield fault
+                continue
+            yield from _placed(_read(inner, program, "", depth + 1), at)
+
+
+def _placed(found: Found, prefix: str) -> Found:
+    for item in found:
+        if isinstance(item, Unread):
+            yield Unread(f"{prefix}/{item.path}".rstrip("/"), item.waits_for)
+        else:
+            yield item.below(prefix)
+
+
+def _from_disk(source: OnDisk, program: Path | None, name: str) -> Found:
+    path = resolved(source, program)
+    if path is None:
+        yield Unread(name, HELP)
+    elif (mode := _mode(path)) is None:
+        yield Unread(name, f"the file or folder {path}, which does not exist: build it, or {SET}")
+    elif not source.is_archive:
+        yield from (_verified(item, source, path) for item in read_file(path, name))
+    elif stat.S_ISDIR(mode):
+        yield from read_folder(path)
+    elif not stat.S_ISREG(mode):
+        # Opening a pipe would block.
+        yield ArchiveError(_UNSUPPORTED)
+    elif path.name.endswith(_ZIPS):
+        yield from read_zip(path)
+    elif path.name.endswith(_TARS):
+        yield from read_tar(path)
+    else:
+        yield ArchiveError(_UNSUPPORTED)
+
+
+def _verified(
+    item: Entry | ArchiveError, source: OnDisk, path: Path
+) -> Entry | ArchiveError | Unread:
+    """The file, if its SHA-256 is the one that the engine stated for it."""
+    if isinstance(item, ArchiveError) or not source.hash or item.size > MAX_UNPACKED_SIZE:
+        return item
+    try:
+        content = item.read()
+    except ArchiveError as fault:
+        return fault
+    if hashlib.sha256(content).hexdigest() == source.hash:
+        return item
+    return Unread(item.name, f"the file that the program ships: {path} has another hash; {SET}")
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return None

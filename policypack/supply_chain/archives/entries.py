@@ -1,0 +1,142 @@
+"""The entries and the faults that every kind of archive is read into, and the limits of both."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+# Lambda accepts at most 250 MB unzipped, layers included:
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+MAX_UNPACKED_SIZE = 250 * 1024 * 1024
+# Not a limit of Lambda: real packages have some thousand files.
+MAX_ENTRIES = 100_000
+# Archives nested in a program; real ones nest two levels.
+MAX_NESTING = 16
+# DEFLATE reaches 1,032 to 1; text seldom reaches 20. Small files may have any ratio.
+MAX_COMPRESSION_RATIO = 200
+RATIO_IGNORED_BELOW = 4 * 1024 * 1024
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+# Control characters, lone surrogates and bidirectional overrides: in a message or a review they
+# show another name than the file has.
+_DECEPTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_MAX_NAME_LENGTH = 1024
+
+
+class ArchiveError(Exception):
+    """A malformed, unsafe or unreadable part of an archive.
+
+    `reason` completes "the archive ..." or "the entry ..."; `path` is the entry's name, empty for
+    the archive itself. It holds no content of any file.
+    """
+
+    def __init__(self, reason: str, path: str = "") -> None:
+        super().__init__(f"{path}: {reason}" if path else reason)
+        self.reason = reason
+        self.path = path
+
+    def below(self, prefix: str) -> ArchiveError:
+        """The same fault, with its path in the archive that contains this one at `prefix`."""
+        return ArchiveError(self.reason, posixpath.join(prefix, self.path).rstrip("/"))
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A part that a preview cannot read; `waits_for` names what is missing, in words."""
+
+    path: str
+    waits_for: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file. `link` is the target of a symbolic link, `size` is as the archive states."""
+
+    name: str
+    size: int
+    mode: int = 0o644
+    link: str | None = None
+    load: Callable[[int], bytes] = field(default=lambda _: b"", repr=False, compare=False)
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is a symbolic link, which has no content of its own."""
+        return self.link is not None
+
+    @cached_property
+    def base(self) -> str:
+        """The file name without its folder."""
+        return posixpath.basename(self.name)
+
+    @cached_property
+    def folder(self) -> str:
+        """The folder of the file; empty at the top level."""
+        return posixpath.dirname(self.name)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the content, hexadecimal. Raises ArchiveError where it cannot be read."""
+        # One byte more than stated is enough to make the hash of a longer file differ.
+        return hashlib.sha256(self.read(self.size + 1)).hexdigest()
+
+    def read(self, limit: int = MAX_UNPACKED_SIZE) -> bytes:
+        """At most `limit` bytes of the file. Raises ArchiveError where it cannot be read."""
+        return self.load(limit)
+
+    def below(self, prefix: str) -> Entry:
+        """The same file, in the archive that contains this one at `prefix`."""
+        return replace(self, name=posixpath.join(prefix, self.name).rstrip("/"))
+
+
+# What reading an archive yields, in its order.
+Found = Iterator[Entry | ArchiveError | Unread]
+
+
+def safe_name(name: str) -> str:
+    """The name with single forward slashes. Raises ArchiveError for a path traversal.
+
+    Backslashes count as slashes, as they do when the archive is unpacked on Windows.
+    """
+    path = name.replace("\\", "/")
+    if path.startswith("/") or _DRIVE.match(path) or ".." in path.split("/"):
+        raise ArchiveError("has a name that escapes the archive (path traversal)", printable(name))
+    if _DECEPTIVE.search(path):
+        raise ArchiveError("has control characters in its name", printable(name))
+    if len(path) > _MAX_NAME_LENGTH or not path.strip("/"):
+        raise ArchiveError("has an invalid file name", printable(name))
+    return posixpath.normpath(path)
+
+
+def escapes_archive(name: str, target: str) -> bool:
+    """Whether the symbolic link `name` points outside its archive."""
+    if target.startswith("/") or _DRIVE.match(target):
+        return True
+    reached = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+    return reached == ".." or reached.startswith("../")
+
+
+def printable(name: str) -> str:
+    """The name on one line, without control characters, cut after 200 characters."""
+    shown = "".join(letter if letter.isprintable() else "?" for letter in name[:200])
+    return shown + ("..." if len(name) > 200 else "")
+
+
+def bounded(found: Found) -> Found:
+    """The items up to the limits of count and size; the fault of an exceeded limit ends them."""
+    count = total = 0
+    for item in found:
+        if isinstance(item, Entry):
+            count, total = count + 1, total + item.size
+        if count > MAX_ENTRIES:
+            yield ArchiveError(f"holds more than {MAX_ENTRIES:,} files")
+            return
+        if total > MAX_UNPACKED_SIZE:
+            yield ArchiveError(
+                f"unpacks to more than {MAX_UNPACKED_SIZE // 1024**2} MB, the limit of Lambda"
+            )
+            return
+        yield item

@@ -1,0 +1,73 @@
+"""The folder of the Pulumi program: asset paths are relative to it; the engine does not send it.
+
+Looked up in this order:
+
+1. `STACKWARDEN_PROGRAM_DIR`.
+2. The working folder of the process that started this one. Pulumi's language host, which starts
+   policy packs, runs in the program's folder; Linux shows it in /proc.
+3. The shell's folder (`PWD`), from which `pulumi` was called.
+
+The last two count only if that folder or one above it has the project's `Pulumi.yaml`; the
+program's folder is then the one of that file, with its `main`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+VARIABLE = "STACKWARDEN_PROGRAM_DIR"
+SET = f"set {VARIABLE} to the program's folder"
+HELP = f"the program's folder, which the engine does not send: {SET}"
+_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+# A project file is a page long; a larger file is something else.
+_MAX_SIZE = 1024 * 1024
+
+
+def program_folder(project: str, environment: Mapping[str, str] | None = None) -> Path | None:
+    """The folder of the program of `project`, or None where it is not known."""
+    environment = os.environ if environment is None else environment
+    named = environment.get(VARIABLE)
+    if named:
+        return Path(named)
+    found = (_program_of(start, project) for start in _starts(environment))
+    return next((folder for folder in found if folder is not None), None)
+
+
+def _starts(environment: Mapping[str, str]) -> Iterator[Path]:
+    with contextlib.suppress(OSError):
+        yield Path(os.readlink(f"/proc/{os.getppid()}/cwd"))
+    if environment.get("PWD"):
+        yield Path(environment["PWD"])
+
+
+@lru_cache(maxsize=64)
+def _program_of(start: Path, project: str) -> Path | None:
+    for folder in (start, *start.parents):
+        for name in _PROJECT_FILES:
+            settings = _settings(folder / name)
+            if settings is not None:
+                # Pulumi uses the nearest project file as well.
+                return _main(folder, settings) if settings.get("name") == project else None
+    return None
+
+
+def _main(folder: Path, settings: Mapping[str, Any]) -> Path | None:
+    main = folder / str(settings.get("main") or "")
+    return main if main.is_dir() else main.parent
+
+
+def _settings(file: Path) -> Mapping[str, Any] | None:
+    import yaml
+
+    try:
+        if not file.is_file() or file.stat().st_size > _MAX_SIZE:
+            return None
+        settings = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError, RecursionError):
+        return None
+    return settings if isinstance(settings, Mapping) else None

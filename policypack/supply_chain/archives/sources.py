@@ -1,0 +1,68 @@
+"""Where the code of a function or a layer comes from, as the program states it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Text:
+    """A file whose content the program gives."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class OnDisk:
+    """A path as the program wrote it. `is_archive`: a folder, zip or tar that is to be opened.
+
+    `hash` is the engine's hash of the content, where it is known.
+    """
+
+    path: str
+    is_archive: bool = True
+    hash: str | None = None
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Content that a preview cannot read; see `Unread`."""
+
+    waits_for: str
+
+
+@dataclass(frozen=True)
+class Members:
+    """Files and archives by their name in the deployment package."""
+
+    members: Mapping[str, Source]
+
+
+Source = Text | OnDisk | Missing | Members
+
+
+def resolved(source: OnDisk, program: Path | None) -> Path | None:
+    """The path on the disk; None for a relative one while the program's folder is not known."""
+    path = Path(source.path)
+    if path.is_absolute():
+        return path
+    return None if program is None else program / path
+
+
+def identity(source: Source, program: Path | None) -> object:
+    """A key that two sources share if and only if they have the same content."""
+    if isinstance(source, Members):
+        return tuple((name, identity(inner, program)) for name, inner in source.members.items())
+    if isinstance(source, Text):
+        return hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).digest()
+    if isinstance(source, Missing):
+        return source
+    path = resolved(source, program)
+    try:
+        status = path.stat() if path else None
+    except (OSError, ValueError):
+        status = None
+    return (source, path, status and (status.st_mtime_ns, status.st_size))

@@ -1,0 +1,23 @@
+"""What a deployment package requires and contains, and what is wrong with it.
+
+inventory = package.once(read_inventory)
+"""
+
+from policypack.supply_chain.dependencies.inventory import Inventory, read_inventory
+from policypack.supply_chain.dependencies.pinning import shipped_requirements, unhashed, unpinned
+from policypack.supply_chain.dependencies.typosquatting import typosquatted_package
+from policypack.supply_chain.dependencies.untrusted import (
+    untrusted_options,
+    untrusted_requirements,
+)
+
+__all__ = [
+    "Inventory",
+    "read_inventory",
+    "shipped_requirements",
+    "typosquatted_package",
+    "unhashed",
+    "unpinned",
+    "untrusted_options",
+    "untrusted_requirements",
+]
