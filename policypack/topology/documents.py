@@ -3,7 +3,7 @@
 A rule names a kind of weakness and gets the findings of that kind in all documents of a resource:
 
     def queue_public(queue: Resource) -> Outcomes:
-        return weaknesses(queue, "public")
+        return weaknesses(queue, Kind.PUBLIC)
 
 A resource's documents are parsed and judged once, however many rules ask. One that AWS would refuse
 cannot be judged, which is a finding of `malformed` and of every essential kind, so that no profile
@@ -17,41 +17,10 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from policypack import iam
-from policypack.iam import Purpose, size
+from policypack.iam import KINDS, Kind, Purpose, size
 from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes
 from policypack.unknown import Unknown, until_unknown
-
-_OF_CONDITIONS = frozenset({"vacuous-condition", "condition-inert"})
-# The weaknesses that the judges of `policypack.iam` look for.
-KINDS: Mapping[Purpose, frozenset[str]] = {
-    Purpose.IDENTITY: frozenset(
-        {"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates"}
-        | {"all-actions-except", "all-resources-except", "any-resource", "account-wildcard"}
-        | {"writes-any-resource", "reads-any-data", "reads-any-secret", "decrypts-any-key"}
-        | {"invokes-any-function", "assumes-any-role", "changes-any-permission"}
-        | {"partial-action-wildcard", "partial-resource-wildcard", "resource-mismatch"}
-        | {"unknown-action", "invoke-arn-incomplete", "escalates-through-lambda"}
-        | _OF_CONDITIONS
-    ),
-    Purpose.TRUST: frozenset(
-        {"trusts-anyone", "trusts-any-repository", "trusts-any-service", "everyone-except"}
-        | {"trusts-foreign-account", "trusts-whole-account", "trust-without-source-arn"}
-        | {"oidc-without-audience", "principal-partial-wildcard", "foreign-account"}
-        | _OF_CONDITIONS
-    ),
-    Purpose.RESOURCE: frozenset(
-        {"public", "everyone-except", "foreign-account", "service-without-source"}
-        | {"principal-partial-wildcard", "all-actions-except", "all-resources-except"}
-        | {"resource-mismatch", "unknown-action"}
-        | _OF_CONDITIONS
-    ),
-}
-# Those of the profile essential, which judge a document also where nothing else does.
-ESSENTIAL = frozenset(
-    {"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates", "trusts-anyone"}
-    | {"trusts-any-repository", "everyone-except", "public"}
-)
 
 # The properties that hold documents, by type, as pulumi_aws 7.51.1 declares them. `[]` stands for
 # every element of a list.
@@ -119,7 +88,7 @@ _JUDGED: WeakKeyDictionary[Resource, dict[tuple[Purpose, iam.Accounts], tuple[_J
 )
 
 
-def weaknesses(resource: Resource, kind: str, accounts: iam.Accounts | None = None) -> Outcomes:
+def weaknesses(resource: Resource, kind: Kind, accounts: iam.Accounts | None = None) -> Outcomes:
     """The findings of one kind in the resource's documents, and what cannot be told of it yet.
 
     `accounts` says whose accounts are no strangers' where the kind depends on that. Raises KeyError
@@ -127,15 +96,15 @@ def weaknesses(resource: Resource, kind: str, accounts: iam.Accounts | None = No
     """
     purposes = [purpose for purpose, kinds in KINDS.items() if kind in kinds]
     if not purposes:
-        raise KeyError(kind)
+        raise KeyError(kind.value)
     for purpose in purposes:
         for parsed in documents(resource, purpose):
             if isinstance(parsed, Unknown):
                 yield parsed
-            elif isinstance(parsed, iam.MalformedDocument) and kind in ESSENTIAL:
+            elif isinstance(parsed, iam.MalformedDocument) and kind.is_essential:
                 yield _refused(parsed)
         for judged in _judged(resource, purpose, accounts or iam.Accounts()):
-            if judged.kind == kind:
+            if judged.kind is kind:
                 yield _outcome(judged)
 
 
@@ -161,7 +130,7 @@ def oversized(resource: Resource) -> Outcomes:
             parsed = documents(resource, purpose)
             yield from (each for each in parsed if isinstance(each, Unknown))
             whole = [each for each in parsed if isinstance(each, iam.Document)]
-            yield from map(_outcome, iam.judge_size(whole, limits[resource.type]))
+            yield from map(_outcome, iam.size_weaknesses(whole, limits[resource.type]))
 
 
 def documents(resource: Resource, purpose: Purpose) -> tuple[_Parsed, ...]:
@@ -199,7 +168,7 @@ def _judged(resource: Resource, purpose: Purpose, accounts: iam.Accounts) -> tup
             judged
             for parsed in documents(resource, purpose)
             if isinstance(parsed, iam.Document)
-            for judged in iam.judge(parsed, purpose, accounts)
+            for judged in iam.document_weaknesses(parsed, purpose, accounts)
         )
     return known[purpose, accounts]
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from policypack.iam import MalformedDocument, parse
-from policypack.iam.form import UNKNOWN_TEXT
+from policypack.iam.grammar import UNKNOWN_TEXT
 from policypack.unknown import Unknown
 from tests.iam.statements import allow, policy, trust, when
 

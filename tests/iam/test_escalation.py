@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from policypack.facts.escalation import ESCALATION_PATHS, EscalationPath
-from policypack.iam import actions, judge_identity, parse
-from policypack.iam.escalation import opened
-from policypack.iam.grants import read
-from policypack.iam.rights import Rights
+from policypack.iam import actions, identity_weaknesses, parse
+from policypack.iam.effective_permissions import EffectivePermissions
+from policypack.iam.escalation import open_paths
+from policypack.iam.expanded_statements import expand_statements
 from tests.iam.statements import Statement, allow, deny, policy, surely, when
 
 PATHS = pytest.mark.parametrize("path", ESCALATION_PATHS, ids=lambda path: path.source)
@@ -16,7 +16,10 @@ NARROW = "arn:aws:iam::123456789012:role/one"
 
 
 def open_paths(*statements: Statement) -> list[EscalationPath]:
-    return [each.path for each in opened(Rights(read(parse(policy(*statements)))))]
+    return [
+        each.path
+        for each in open_paths(EffectivePermissions(expand_statements(parse(policy(*statements)))))
+    ]
 
 
 @PATHS
@@ -25,7 +28,7 @@ def test_given_a_path_when_all_its_actions_are_allowed_then_it_is_open(
 ) -> None:
     assert path in open_paths(allow(sorted(path.actions)))
     assert path in open_paths(*(allow(action.upper()) for action in path.actions))
-    assert surely(judge_identity, policy(allow(sorted(path.actions)))) >= set(path.kinds)
+    assert surely(identity_weaknesses, policy(allow(sorted(path.actions)))) >= set(path.kinds)
 
 
 @PATHS

@@ -108,7 +108,7 @@ def test_a_document_is_judged_once_for_all_rules(monkeypatch: pytest.MonkeyPatch
         judged.append(of)
         return iter(())
 
-    monkeypatch.setattr(iam, "judge", judge)
+    monkeypatch.setattr(iam, "document_weaknesses", judge)
     queue = resource(QUEUE, {"policy": text(allow("sqs:*", Principal="*"))})
     for kind in KINDS[Purpose.RESOURCE]:
         assert found(queue, kind) == ([], [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule
 from policypack.topology.documents import weaknesses
@@ -53,7 +54,7 @@ def policy_all_actions_except(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "all-actions-except")
+    return weaknesses(holder, Kind.ALL_ACTIONS_EXCEPT)
 
 
 @rule(
@@ -96,7 +97,7 @@ def policy_all_resources_except(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "all-resources-except")
+    return weaknesses(holder, Kind.ALL_RESOURCES_EXCEPT)
 
 
 @rule(
@@ -146,7 +147,7 @@ def policy_any_resource(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "any-resource")
+    return weaknesses(holder, Kind.ANY_RESOURCE)
 
 
 @rule(
@@ -191,7 +192,7 @@ def policy_account_wildcard(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "account-wildcard")
+    return weaknesses(holder, Kind.ACCOUNT_WILDCARD)
 
 
 @rule(
@@ -238,7 +239,7 @@ def policy_partial_action_wildcard(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "partial-action-wildcard")
+    return weaknesses(holder, Kind.PARTIAL_ACTION_WILDCARD)
 
 
 @rule(
@@ -283,7 +284,7 @@ def policy_partial_resource_wildcard(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "partial-resource-wildcard")
+    return weaknesses(holder, Kind.PARTIAL_RESOURCE_WILDCARD)
 
 
 @rule(
@@ -330,7 +331,7 @@ def policy_resource_mismatch(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "resource-mismatch")
+    return weaknesses(holder, Kind.RESOURCE_MISMATCH)
 
 
 @rule(
@@ -374,7 +375,7 @@ def policy_unknown_action(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "unknown-action")
+    return weaknesses(holder, Kind.UNKNOWN_ACTION)
 
 
 @rule(
@@ -421,4 +422,4 @@ def policy_invoke_arn_incomplete(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "invoke-arn-incomplete")
+    return weaknesses(holder, Kind.INVOKE_ARN_INCOMPLETE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.iam import Kind
 from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.documents import malformed, oversized, weaknesses
@@ -153,7 +154,7 @@ def policy_condition_inert(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "condition-inert")
+    return weaknesses(holder, Kind.CONDITION_INERT)
 
 
 @rule(
@@ -203,7 +204,7 @@ def policy_vacuous_condition(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "vacuous-condition")
+    return weaknesses(holder, Kind.VACUOUS_CONDITION)
 
 
 @rule(

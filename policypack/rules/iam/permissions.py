@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule
 from policypack.topology.documents import weaknesses
@@ -68,7 +69,7 @@ def policy_admin(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "admin")
+    return weaknesses(holder, Kind.ADMIN)
 
 
 @rule(
@@ -110,7 +111,7 @@ def policy_full_iam(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "full-iam")
+    return weaknesses(holder, Kind.FULL_IAM)
 
 
 @rule(
@@ -173,7 +174,7 @@ def policy_service_wildcard(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "service-wildcard")
+    return weaknesses(holder, Kind.SERVICE_WILDCARD)
 
 
 @rule(
@@ -219,7 +220,7 @@ def policy_passes_any_role(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "passes-any-role")
+    return weaknesses(holder, Kind.PASSES_ANY_ROLE)
 
 
 @rule(
@@ -276,4 +277,4 @@ def policy_escalates(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "escalates")
+    return weaknesses(holder, Kind.ESCALATES)

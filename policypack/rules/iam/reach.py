@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule
 from policypack.topology.documents import weaknesses
@@ -52,7 +53,7 @@ def policy_writes_any_resource(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "writes-any-resource")
+    return weaknesses(holder, Kind.WRITES_ANY_RESOURCE)
 
 
 @rule(
@@ -99,7 +100,7 @@ def policy_reads_any_data(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "reads-any-data")
+    return weaknesses(holder, Kind.READS_ANY_DATA)
 
 
 @rule(
@@ -146,7 +147,7 @@ def policy_reads_any_secret(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "reads-any-secret")
+    return weaknesses(holder, Kind.READS_ANY_SECRET)
 
 
 @rule(
@@ -198,7 +199,7 @@ def policy_decrypts_any_key(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "decrypts-any-key")
+    return weaknesses(holder, Kind.DECRYPTS_ANY_KEY)
 
 
 @rule(
@@ -244,7 +245,7 @@ def policy_invokes_any_function(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "invokes-any-function")
+    return weaknesses(holder, Kind.INVOKES_ANY_FUNCTION)
 
 
 @rule(
@@ -288,7 +289,7 @@ def policy_assumes_any_role(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "assumes-any-role")
+    return weaknesses(holder, Kind.ASSUMES_ANY_ROLE)
 
 
 @rule(
@@ -335,7 +336,7 @@ def policy_changes_any_permission(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "changes-any-permission")
+    return weaknesses(holder, Kind.CHANGES_ANY_PERMISSION)
 
 
 @rule(
@@ -392,4 +393,4 @@ def policy_escalates_through_lambda(holder: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(holder, "escalates-through-lambda")
+    return weaknesses(holder, Kind.ESCALATES_THROUGH_LAMBDA)

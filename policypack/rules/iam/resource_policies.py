@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule
 from policypack.topology.documents import weaknesses
@@ -54,7 +55,7 @@ def policy_everyone_except(resource: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(resource, "everyone-except")
+    return weaknesses(resource, Kind.EVERYONE_EXCEPT)
 
 
 @rule(
@@ -106,4 +107,4 @@ def principal_partial_wildcard(resource: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(resource, "principal-partial-wildcard")
+    return weaknesses(resource, Kind.PRINCIPAL_PARTIAL_WILDCARD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, stack_rule
 from policypack.rules.iam.exclusive_policies import conflicts
@@ -232,7 +233,7 @@ def role_readonly_to_foreign_account(role: Resource, stack: Stack, settings: Set
     reads = _reads_everything(stack, role)
     if reads is False:
         return
-    for outcome in weaknesses(role, "foreign-account", accounts(stack, settings)):
+    for outcome in weaknesses(role, Kind.FOREIGN_ACCOUNT, accounts(stack, settings)):
         if isinstance(outcome, Unknown):
             yield outcome
         elif isinstance(reads, Unknown):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule, stack_rule
 from policypack.settings import Settings
@@ -52,7 +53,7 @@ def role_trusts_anyone(role: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(role, "trusts-anyone")
+    return weaknesses(role, Kind.TRUSTS_ANYONE)
 
 
 @rule(
@@ -119,7 +120,7 @@ def role_trusts_any_repository(role: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(role, "trusts-any-repository")
+    return weaknesses(role, Kind.TRUSTS_ANY_REPOSITORY)
 
 
 @rule(
@@ -163,7 +164,7 @@ def role_trusts_any_service(role: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(role, "trusts-any-service")
+    return weaknesses(role, Kind.TRUSTS_ANY_SERVICE)
 
 
 @rule(
@@ -209,7 +210,7 @@ def role_trust_without_source_arn(role: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(role, "trust-without-source-arn")
+    return weaknesses(role, Kind.TRUST_WITHOUT_SOURCE_ARN)
 
 
 @rule(
@@ -278,7 +279,7 @@ def role_oidc_without_audience(role: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(role, "oidc-without-audience")
+    return weaknesses(role, Kind.OIDC_WITHOUT_AUDIENCE)
 
 
 @stack_rule(
@@ -329,7 +330,7 @@ def role_trusts_foreign_account(role: Resource, stack: Stack, settings: Settings
             }),
         )
     """
-    return weaknesses(role, "trusts-foreign-account", accounts(stack, settings))
+    return weaknesses(role, Kind.TRUSTS_FOREIGN_ACCOUNT, accounts(stack, settings))
 
 
 @stack_rule(
@@ -384,4 +385,4 @@ def role_trusts_whole_account(role: Resource, stack: Stack, settings: Settings) 
             }),
         )
     """
-    return weaknesses(role, "trusts-whole-account", accounts(stack, settings))
+    return weaknesses(role, Kind.TRUSTS_WHOLE_ACCOUNT, accounts(stack, settings))

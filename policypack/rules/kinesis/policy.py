@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule
 from policypack.topology.documents import weaknesses
@@ -51,4 +52,4 @@ def stream_public(policy: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(policy, "public")
+    return weaknesses(policy, Kind.PUBLIC)

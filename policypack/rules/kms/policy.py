@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule
 from policypack.topology.documents import weaknesses
@@ -69,4 +70,4 @@ def key_public(key: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(key, "public")
+    return weaknesses(key, Kind.PUBLIC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policypack.iam import source_arn_is_vacuous
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.documents import weaknesses
@@ -211,7 +212,7 @@ def resource_policy_public(policy: Resource) -> Outcomes:
         )
     """
     seen: list[Finding | Unknown] = []
-    for kind in ("public", "everyone-except"):
+    for kind in (Kind.PUBLIC, Kind.EVERYONE_EXCEPT):
         # What concerns the document as a whole comes with every kind.
         for outcome in weaknesses(policy, kind):
             if not any(outcome is other for other in seen):

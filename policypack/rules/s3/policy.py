@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule
 from policypack.topology.documents import weaknesses
@@ -75,4 +76,4 @@ def bucket_policy_public(bucket: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(bucket, "public")
+    return weaknesses(bucket, Kind.PUBLIC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule
 from policypack.topology.documents import weaknesses
@@ -61,4 +62,4 @@ def topic_public(topic: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(topic, "public")
+    return weaknesses(topic, Kind.PUBLIC)

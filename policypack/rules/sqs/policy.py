@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule
 from policypack.topology.documents import weaknesses
@@ -65,4 +66,4 @@ def queue_public(queue: Resource) -> Outcomes:
             }),
         )
     """
-    return weaknesses(queue, "public")
+    return weaknesses(queue, Kind.PUBLIC)
