@@ -140,17 +140,17 @@ def test_given_a_weakness_when_read_then_it_names_pattern_resource_count_and_fix
     found = only(identity_weaknesses, policy(statement), "writes-any-resource")
     assert found.path == "policy.Statement[0].Action[1]"
     assert found.message.startswith(
-        'policy.Statement[0].Action[1] ("dynamodb:*Item" on "arn:aws:dynamodb:*:*:table/*") lets '
-        "its holder change or delete any resource ("
+        'policy.Statement[0].Action[1] ("dynamodb:*Item" on "arn:aws:dynamodb:*:*:table/*") '
+        "allows changing or deleting any resource ("
     )
     assert found.message.count("dynamodb:") >= 3
     assert found.fix == (
-        "name in Resource what dynamodb:BatchWriteItem works on, such as "
-        "arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}"
+        "Name in Resource the ARNs that dynamodb:BatchWriteItem is used on, such as "
+        "arn:PARTITION:dynamodb:REGION:ACCOUNT:table/TABLE_NAME"
     )
     [read] = action_index.names(actions.expand("cognito-identity:GetOpenIdToken"))
     assert only(identity_weaknesses, policy(allow(read)), "reads-any-secret").fix == (
-        "remove cognito-identity:GetOpenIdToken, which works on no single resource"
+        "Remove cognito-identity:GetOpenIdToken, which cannot be limited to one resource"
     )
     left_out = {"Effect": "Allow", "NotAction": ["s3:Get*", "iam:*"], "Resource": "arn:aws:s3:::*"}
     said = only(identity_weaknesses, policy(left_out), "writes-any-resource").message

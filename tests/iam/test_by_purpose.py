@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.iam import Accounts, Purpose, judge, parse, purpose_of, service_of
+from policypack.iam import Accounts, Purpose, document_weaknesses, parse, purpose_of, service_of
 from policypack.unknown import Unknown
 from tests.iam.statements import allow, policy, trust, when
 
@@ -56,9 +56,11 @@ def test_given_a_document_when_asked_then_the_first_named_service_is_told(
 def test_given_a_purpose_when_judged_then_its_judges_and_that_of_conditions_are_asked(
     document: dict[str, object], purpose: Purpose, kind: str
 ) -> None:
-    assert kind in {each.kind for each in judge(parse(document), purpose)}
+    assert kind in {each.kind for each in document_weaknesses(parse(document), purpose)}
     statements = document["Statement"]
     assert isinstance(statements, list)
     (statement,) = statements
     guarded = policy({**statement, **when("StringLike", "aws:PrincipalArn", "*")})
-    assert "vacuous-condition" in {each.kind for each in judge(parse(guarded), purpose, Accounts())}
+    assert "vacuous-condition" in {
+        each.kind for each in document_weaknesses(parse(guarded), purpose, Accounts())
+    }

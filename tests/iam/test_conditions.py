@@ -6,7 +6,7 @@ import pytest
 
 from policypack.iam import condition_weaknesses, parse
 from policypack.iam.conditions_on_access import limits_what
-from policypack.iam.conditions_on_caller import denies_all_but_some, limits_who
+from policypack.iam.conditions_on_caller import denies_all_except, limits_who
 from policypack.iam.elements import Condition
 from policypack.unknown import Unknown
 from tests.iam.statements import allow, outcomes, policy, when
@@ -231,7 +231,7 @@ def test_given_an_unknown_block_when_asked_then_it_decides_for_identities_too(
 def test_given_the_condition_of_a_deny_when_asked_then_a_fence_is_told(
     condition: dict[str, object], expected: bool
 ) -> None:
-    assert denies_all_but_some(conditions(condition)) is expected
+    assert denies_all_except(conditions(condition)) is expected
 
 
 @pytest.mark.parametrize("document", SOUND)

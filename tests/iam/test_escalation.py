@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from policypack.facts.escalation import ESCALATION_PATHS, EscalationPath
-from policypack.iam import actions, identity_weaknesses, parse
+from policypack.iam import actions, escalation, identity_weaknesses, parse
 from policypack.iam.effective_permissions import EffectivePermissions
-from policypack.iam.escalation import open_paths
 from policypack.iam.expanded_statements import expand_statements
 from tests.iam.statements import Statement, allow, deny, policy, surely, when
 
@@ -16,10 +15,8 @@ NARROW = "arn:aws:iam::123456789012:role/one"
 
 
 def open_paths(*statements: Statement) -> list[EscalationPath]:
-    return [
-        each.path
-        for each in open_paths(EffectivePermissions(expand_statements(parse(policy(*statements)))))
-    ]
+    permissions = EffectivePermissions(expand_statements(parse(policy(*statements))))
+    return [each.path for each in escalation.open_paths(permissions)]
 
 
 @PATHS
@@ -28,7 +25,9 @@ def test_given_a_path_when_all_its_actions_are_allowed_then_it_is_open(
 ) -> None:
     assert path in open_paths(allow(sorted(path.actions)))
     assert path in open_paths(*(allow(action.upper()) for action in path.actions))
-    assert surely(identity_weaknesses, policy(allow(sorted(path.actions)))) >= set(path.kinds)
+    assert surely(identity_weaknesses, policy(allow(sorted(path.actions)))) >= set(
+        escalation.kinds_of(path)
+    )
 
 
 @PATHS

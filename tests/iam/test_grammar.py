@@ -37,7 +37,7 @@ def refused(document: object, purpose: Purpose | None = None) -> tuple[str, str]
          "policy.Statement[0]", "missing Principal"),
         (policy(allow("a:b")), Purpose.RESOURCE, "policy.Statement[0]", "missing Principal"),
         (policy(allow("a:b", Sid="not so")), Purpose.IDENTITY,
-         "policy.Statement[0].Sid", "bad Sid"),
+         "policy.Statement[0].Sid", "invalid Sid"),
         (policy(allow("a:b", Sid="A"), allow("c:d", Sid="A")), Purpose.IDENTITY,
          "policy.Statement[1].Sid", "duplicate Sid"),
     ],
@@ -75,11 +75,11 @@ def test_given_an_operator_that_iam_lacks_when_parsed_then_it_is_refused(operato
 def test_given_a_misspelt_operator_when_refused_then_the_nearest_is_offered() -> None:
     with pytest.raises(MalformedDocument) as caught:
         parse(policy(allow("a:b", **when("StringEqual", "aws:userid", "x"))))
-    assert caught.value.advice == "did you mean StringEquals?"
-    assert caught.value.message.startswith(f"{caught.value.path}: unknown operator; AWS would")
+    assert caught.value.advice == "Write StringEquals"
+    assert caught.value.message.startswith(f"{caught.value.path}: unknown operator; AWS refuses")
     with pytest.raises(MalformedDocument) as caught:
         parse(policy(allow("a:b", **when("Zzz", "aws:userid", "x"))))
-    assert caught.value.advice == "use an operator that IAM documents"
+    assert caught.value.advice == "Use an operator that IAM documents"
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_given_a_misspelt_operator_when_refused_then_the_nearest_is_offered() ->
 def test_given_a_character_beyond_latin_1_when_parsed_then_its_place_is_named(
     document: object, path: str
 ) -> None:
-    assert refused(document) == (path, "foreign character")
-    assert refused(json.dumps(document, ensure_ascii=False)) == (path, "foreign character")
+    assert refused(document) == (path, "unsupported character")
+    assert refused(json.dumps(document, ensure_ascii=False)) == (path, "unsupported character")
 
 
 def test_given_characters_that_are_taken_when_parsed_then_nothing_is_said() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policypack.iam import identity_weaknesses
-from policypack.iam.kind import KINDS, KINDS_OF_PERMISSIONS
+from policypack.iam.kind import KINDS_OF_PERMISSIONS, KINDS_OF_STATEMENTS
 from policypack.unknown import Unknown
 from tests.iam.statements import (
     allow,
@@ -140,7 +140,9 @@ def test_given_an_administrator_when_the_message_is_read_then_it_names_pattern_c
     assert found.path == "policy.Statement[1].Action[1]"
     assert '("*")' in found.message
     assert "22,321 actions: iam:AttachRolePolicy" in found.message
-    assert found.fix == "list the actions and the resource ARNs that the workload uses"
+    assert found.fix == (
+        "List the actions that the workload uses in Action and their ARNs in Resource"
+    )
 
 
 def test_given_not_action_when_the_message_is_read_then_it_says_what_is_left_out() -> None:
@@ -265,5 +267,5 @@ def test_given_an_unknown_not_action_when_judged_then_what_is_named_is_out() -> 
 
 def test_given_an_unknown_statement_when_judged_then_it_may_be_anything() -> None:
     found = perhaps(identity_weaknesses, policy(allow("s3:GetObject"), Unknown("u", "x")))
-    assert set(found) == KINDS - {"reads-any-data"}
+    assert set(found) == (KINDS_OF_PERMISSIONS | KINDS_OF_STATEMENTS) - {"reads-any-data"}
     assert {path for paths in found.values() for path in paths} == {"policy.Statement[1]"}

@@ -33,8 +33,8 @@ SAID_BY_SERVICE = {
     "any-resource",
 }
 # What a document is not reported as, because a greater weakness says it already.
-IMPLIED = {
-    "admin": set(KINDS_OF_PERMISSIONS),
+IMPLIED: dict[str, set[str]] = {
+    "admin": {*KINDS_OF_PERMISSIONS},
     "full-iam": {"service-wildcard", *SAID_BY_SERVICE},
     "service-wildcard": SAID_BY_SERVICE,
 }

@@ -154,11 +154,11 @@ def test_given_a_public_policy_when_the_message_is_read_then_it_names_actions_an
     actions = ["sqs:SendMessage", Unknown("u"), "sqs:ReceiveMessage", "sqs:DeleteMessage"]
     found = only(resource_policy_weaknesses, policy(allow(actions, "*", Principal="*")), "public")
     assert found.path == "policy.Statement[0].Principal"
-    wanted = "sqs:SendMessage, (not known yet), sqs:ReceiveMessage and 1 more"
-    assert found.message == f"policy.Statement[0].Principal lets everybody use {wanted}"
+    wanted = "sqs:SendMessage, (known after apply), sqs:ReceiveMessage and 1 more"
+    assert found.message == f"policy.Statement[0].Principal allows any principal to use {wanted}"
     vacuous = {**OPEN, **when("Bool", "aws:SecureTransport", "true")}
     said = only(resource_policy_weaknesses, policy(vacuous), "public").message
-    assert said.endswith("whose Condition leaves out nobody")
+    assert said.endswith("its Condition excludes no caller")
 
 
 def test_given_the_own_account_when_judged_then_the_fix_names_it() -> None:
@@ -170,7 +170,7 @@ def test_given_allow_with_not_principal_when_the_message_is_read_then_it_says_so
     statement = {"Effect": "Allow", "NotAction": "sqs:SendMessage", "NotPrincipal": {"AWS": OWN}}
     found = only(resource_policy_weaknesses, policy(statement), "everyone-except")
     assert found.path == "policy.Statement[0].NotPrincipal"
-    assert "all actions but sqs:SendMessage" in found.message
+    assert "all actions except sqs:SendMessage" in found.message
 
 
 def test_given_an_unknown_effect_with_not_principal_when_judged_then_it_decides() -> None:

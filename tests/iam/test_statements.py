@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from policypack.iam import identity_weaknesses
-from policypack.iam.statements import nearest, resource_statement_weaknesses
+from policypack.iam.statements import resource_statement_weaknesses
+from policypack.iam.unknown_actions import nearest
 from policypack.unknown import Unknown
 from tests.iam.statements import allow, deny, kinds, only, perhaps, policy, surely
 
@@ -72,9 +73,9 @@ def test_given_a_name_that_does_not_exist_when_judged_then_it_is_said_of_allow_a
     assert found.message.endswith(
         'is "s3:GetObjct", which matches no action; the nearest is s3:GetObject'
     )
-    assert found.fix == "write s3:GetObject"
+    assert found.fix == "Write s3:GetObject"
     assert only(judge, policy(deny("nosuch:Get*")), "unknown-action").fix == (
-        "look the action up in the Service Authorization Reference"
+        "Look the action up in the Service Authorization Reference and correct the name"
     )
     assert "unknown-action" in surely(judge, policy(but("Action", "dynamodb:GetItms", "Deny")))
     half = policy(allow(["s3:nope", Unknown("u")]))
@@ -88,7 +89,7 @@ def test_given_a_name_that_does_not_exist_when_judged_then_it_is_said_of_allow_a
 def test_given_a_wildcard_inside_a_name_when_judged_then_it_is_expanded(action: str) -> None:
     found = only(identity_weaknesses, policy(allow(action, TABLE)), PARTIAL_ACTION)
     assert found.path == "policy.Statement[0].Action"
-    assert f'("{action}") takes in ' in found.message
+    assert f'("{action}") matches ' in found.message
 
 
 def test_given_several_wildcards_when_judged_then_one_line_names_the_worst_and_counts() -> None:
@@ -97,10 +98,10 @@ def test_given_several_wildcards_when_judged_then_one_line_names_the_worst_and_c
         identity_weaknesses, policy(allow(["sqs:SendMessage", *wild], TABLE)), PARTIAL_ACTION
     )
     assert found.path == "policy.Statement[0].Action[2]"
-    assert " and 2 more wildcards of the statement take in" in found.message
+    assert " and 2 more wildcards of the statement match" in found.message
     assert ": iam:PassRole, " in found.message
     two = only(identity_weaknesses, policy(allow(wild[:2], TABLE)), PARTIAL_ACTION)
-    assert '("iam:Pass*") and 1 more wildcard of the statement take in' in two.message
+    assert '("iam:Pass*") and 1 more wildcard of the statement match' in two.message
 
 
 @pytest.mark.parametrize("action", ["dynamodb:*", "*", "dynamodb:**", "dynamodb:GetItem", "s3:Zz*"])
@@ -175,7 +176,7 @@ def test_given_an_action_and_resources_when_none_fits_then_it_is_said(
 def test_given_a_mismatch_when_read_then_the_fix_names_what_fits() -> None:
     found = only(identity_weaknesses, policy(allow("s3:ListBucket", "arn:aws:s3:::b/*")), MISMATCH)
     assert found.fix is not None
-    assert "${BucketName}" in found.fix
+    assert found.fix.endswith("such as arn:PARTITION:s3:::BUCKET_NAME")
     nowhere = only(identity_weaknesses, policy(allow("xray:GetGroups", FUNCTION)), MISMATCH)
     assert nowhere.fix is not None
     both = policy(allow(["s3:ListBucket", Unknown("u")], "arn:aws:s3:::b/*"))

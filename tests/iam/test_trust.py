@@ -171,5 +171,5 @@ def test_given_anybody_when_the_message_is_read_then_a_useless_condition_is_name
     assert plain.message.endswith("assume the role")
     secret = trust("*", **when("StringEquals", "sts:ExternalId", "secret"))
     found = only(trust_weaknesses, policy(secret), "trusts-anyone")
-    assert found.message.endswith("its Condition leaves out nobody")
+    assert found.message.endswith("its Condition excludes no caller")
     assert "secret" not in found.message
