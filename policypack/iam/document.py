@@ -143,13 +143,3 @@ def _effect(value: object, path: str) -> str | Unknown:
     if not isinstance(value, str) or value not in ("Allow", "Deny"):
         raise MalformedDocument(path, "invalid Effect", "Write Allow or Deny, in this spelling")
     return value
-
-
-def _text(value: object, element: str, path: str) -> str | Unknown:
-    if unknown := unknown_in(value, path):
-        return unknown[0]
-    if not isinstance(value, str):
-        raise MalformedDocument(path, "wrong type", f"Write {element} as text or a list of texts")
-    if not value.strip():
-        raise MalformedDocument(path, f"empty {element}", "Add a value")
-    return value
