@@ -14,7 +14,7 @@ from policypack.rule import Profile, Rule, Scope, Severity
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
 
-# The rules that say Kind.PUBLIC, by the service whose actions a document names.
+# The rules for Kind.PUBLIC, by the service whose actions a document names.
 _PUBLIC = {
     "dynamodb": "dynamodb-table-public",
     "kinesis": "kinesis-stream-public",

@@ -1,7 +1,8 @@
 """Access level and resource types of every AWS action, from AWS's Service Authorization Reference.
 
-`resource_types.z` is made by `tools/mine_resource_types.py`; its first line names the source and its date. Sets of
-actions are hexadecimal numbers: bit n is the nth action of the service in `actions.z`.
+`resource_types.z` is made by `tools/mine_resource_types.py`; its first line names the source and
+its date. Sets of actions are hexadecimal numbers: bit n is the nth action of the service in
+`actions.z`.
 """
 
 from __future__ import annotations

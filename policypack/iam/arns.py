@@ -2,8 +2,8 @@
 
 A pattern is tried against a probe: the ARN of a resource whose name is in no program. Only a
 pattern that names nothing matches it, be it `*`, `arn:*:*:*:*:*` or
-`arn:aws:iam::123456789012:role/*`; `role/app-*` does not. IAM lets `*` run across colons, and so
-does the match (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
+`arn:aws:iam::123456789012:role/*`; `role/app-*` does not. In IAM `*` runs across colons, and so it
+does here (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def names_owner(arn: str) -> bool:
     """Whether a pattern can match resources of one account only.
 
     A bucket's ARN has no account, but its name is unique in the world; every other ARN without an
-    account, or with a wildcard in its place, may be anybody's.
+    account, or with a wildcard in its place, may belong to any account.
     """
     parts = arn.split(":", 5)
     if len(parts) < 6:
@@ -105,7 +105,7 @@ def source_arn_is_vacuous(
 ) -> Truth:
     """Whether a Lambda permission's `sourceArn` matches resources of other accounts.
 
-    A `source_account` of twelve digits pins the owner whatever the ARN says; that is the only way
+    A `source_account` of twelve digits pins the owner whatever the ARN is; that is the only way
     for an S3 pattern. An absent `sourceArn` is another question: False. The answer is the `Unknown`
     that decides where one does.
     """

@@ -35,7 +35,7 @@ def base_operator(condition: Condition) -> str:
 
 
 def demanded_keys(conditions: tuple[Condition, ...]) -> frozenset[str]:
-    """The keys, in lower case, that a request must carry: Null says "false" of them.
+    """The keys, in lower case, that a request must carry: Null compares them with "false".
 
     With it ...IfExists and ForAllValues:... compare as any other operator, which is how AWS advises
     to use them. A value that is not known yet demands nothing.
@@ -68,7 +68,7 @@ def without_laxness(condition: Condition) -> str:
 def requires(
     conditions: tuple[Condition, ...], key: Callable[[str], bool], real: Callable[[str], bool]
 ) -> Truth:
-    """Whether one of the conditions compares a key, told by its name in lower case, with values
+    """Whether one of the conditions compares a key, given by its name in lower case, with values
     that are all real."""
     return any_of(_requires(each, key, real) for each in strict(conditions))
 

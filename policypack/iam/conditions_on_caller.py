@@ -122,7 +122,7 @@ _LIMITING_KEYS: dict[str, Callable[[str], bool]] = {
     "aws:vpceaccount": _is_id,
     "aws:vpceorgid": _is_id,
     "aws:vpceorgpaths": _is_id_with_tail,
-    # kms:ViaService says only how the call came, so it limits nobody without this one.
+    # kms:ViaService is only about how the call came, so it limits no caller without this one.
     "kms:calleraccount": _is_id,
     "lambda:sourcefunctionarn": _is_owned_arn,
     "s3:dataaccesspointaccount": _is_id,

@@ -31,7 +31,7 @@ def resource_policy_weaknesses(document: Document, accounts: Accounts | None = N
     Kinds: public (Allow for any principal with no condition that really limits), everyone-except
     (Allow with NotPrincipal), foreign-account (an account that is not listed),
     service-without-source (a service that acts for any customer) and principal-partial-wildcard.
-    `accounts` says which accounts are the reader's own.
+    `accounts` names the accounts that are the reader's own.
     """
     return iter(_weaknesses(document, accounts or Accounts()))
 

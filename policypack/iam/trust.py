@@ -30,7 +30,7 @@ def trust_weaknesses(document: Document, accounts: Accounts | None = None) -> Fo
     Kinds: trusts-anyone (any principal, with no condition that really limits; sts:ExternalId does
     not), trusts-any-repository (an OIDC issuer that all its customers share, with no claim that
     names one), everyone-except (Allow with NotPrincipal), principal-partial-wildcard, and what
-    `trusted_principal_weaknesses` finds. `accounts` says which accounts are the reader's own.
+    `trusted_principal_weaknesses` finds. `accounts` names those of the reader.
     """
     return iter(_weaknesses(document, accounts or Accounts()))
 

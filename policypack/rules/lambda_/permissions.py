@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.iam import source_arn_is_vacuous
-from policypack.iam import Kind
+from policypack.iam import Kind, source_arn_is_vacuous
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.documents import weaknesses

@@ -178,7 +178,7 @@ def test_under_deny_the_message_says_that_the_protection_is_off_and_deny_comes_f
     assert first.path.startswith("policy.Statement[1]")
     assert first.message.endswith("so the Deny has no effect")
     assert second.message.endswith("so the statement has no effect")
-    assert first.fix == "use StringLike"
+    assert first.fix == "Use StringLike"
 
 
 def test_an_old_version_leaves_variables_as_plain_text() -> None:
