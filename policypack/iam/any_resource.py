@@ -22,7 +22,7 @@ from policypack.iam.weakness import Found, Weakness, undecided
 class _Access(NamedTuple):
     """A kind of weakness: its actions, and what the holder may do with them.
 
-    `is_implied` is true where a wildcard for a whole service, which is reported by itself, covers it.
+    `is_implied` is whether a wildcard for a whole service, reported by itself, covers it.
     """
 
     kind: Kind
