@@ -67,7 +67,7 @@ def _by_value(condition: Condition, operator: str, now: datetime) -> NeverMatche
         if found is not None:
             return NeverMatches(leaf.path, *found)
         if not isinstance(leaf.text, Unknown) and _is_over(condition, operator, leaf.text, now):
-            why = "is in the past, so the condition is no longer true"
+            why = "is in the past"
             return NeverMatches(leaf.path, why, "Remove the statement, or set a date in the future")
     return None
 
