@@ -105,7 +105,7 @@ def _fix(held: int) -> str:
     """The Resource that the riskiest action could have."""
     riskiest = action_summary.riskiest(held)[0]
     name = action_index.name(riskiest)
-    examples = resource_types.example_arns(riskiest)
-    if not examples:
+    example = resource_types.example_arn(riskiest)
+    if not example:
         return f"Remove {name}, which cannot be limited to one resource"
-    return f"Name in Resource the ARNs that {name} is used on, such as {examples[0]}"
+    return f"Name in Resource the ARNs that {name} is used on, such as {example}"

@@ -39,9 +39,9 @@ def _unfit(expanded: ExpandedStatement, unfit: int) -> Found:
 
 
 def _weakness(leaf: Leaf, pattern: actions.Pattern) -> Weakness:
-    examples = resource_types.example_arns(action_summary.riskiest(pattern.bits)[0])
-    if examples:
-        fix = f"Add to Resource an ARN that the action works on, such as {examples[0]}"
+    example = resource_types.example_arn(action_summary.riskiest(pattern.bits)[0])
+    if example:
+        fix = f"Add to Resource an ARN that the action works on, such as {example}"
     else:
         fix = 'Move the action to a statement with Resource "*"'
     message = f"{leaf.path} ({leaf.text}) works on none of the resources in the statement"

@@ -118,9 +118,10 @@ def arn_formats(position: int) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def example_arns(position: int) -> tuple[str, ...]:
-    """The same with words in capitals in place of the variables, which AWS would resolve."""
-    return tuple(_VARIABLE.sub(_in_capitals, each) for each in arn_formats(position))
+def example_arn(position: int) -> str:
+    """The plainest of them with words in capitals for the variables, "" where there is none."""
+    formats = arn_formats(position)
+    return _VARIABLE.sub(_in_capitals, formats[0]) if formats else ""
 
 
 def _in_capitals(variable: re.Match[str]) -> str:
