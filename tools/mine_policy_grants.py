@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from policypack.iam import Document, parse, scopes
-from policypack.iam.conditions import limits_what
+from policypack.iam import Document, parse, resource_patterns
+from policypack.iam.conditions_on_access import limits_what
 from policypack.iam.elements import Leaves, Statement
 
 OUTPUT = Path(__file__).resolve().parent.parent / "policypack" / "facts" / "managed_policies.z"
@@ -83,7 +83,7 @@ def _resources(statement: Statement) -> str:
     texts = _texts(statement.resources)
     if statement.effect == "Deny":
         return ",".join(texts)
-    return ",".join(text for text in texts if scopes.wide(text)) or "-"
+    return ",".join(text for text in texts if resource_patterns.wide(text)) or "-"
 
 
 def _names(places: Iterable[str]) -> Iterator[str]:

@@ -9,14 +9,14 @@ from functools import lru_cache
 from policypack import iam
 from policypack.commands.iam_documents import Written
 from policypack.documentation import Documentation
-from policypack.iam import Purpose, size
+from policypack.iam import Kind, Purpose, size
 from policypack.judge import Outcome, Verdict
 from policypack.report.json_lines import lines_of
 from policypack.rule import Profile, Rule, Severity
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
 
-# The rules that say "public", by the service whose actions a document names.
+# The rules for Kind.PUBLIC, by the service whose actions a document names.
 _PUBLIC = {
     "dynamodb": "dynamodb-table-public",
     "kinesis": "kinesis-stream-public",
@@ -28,14 +28,12 @@ _PUBLIC = {
 }
 # What resource policies of other services have, and no rule of the catalogue stands for.
 _OTHERWISE = {
-    "public": Severity.CRITICAL,
-    "foreign-account": Severity.HIGH,
-    "service-without-source": Severity.MEDIUM,
+    Kind.PUBLIC: Severity.CRITICAL,
+    Kind.FOREIGN_ACCOUNT: Severity.HIGH,
+    Kind.SERVICE_WITHOUT_SOURCE: Severity.MEDIUM,
 }
 _LIMITS = {Purpose.IDENTITY: size.MANAGED, Purpose.TRUST: size.TRUST}
 _ROOT = "document"
-# What cannot be judged stops whatever the profile.
-_MALFORMED = "malformed"
 _Outcome = iam.Weakness | iam.Undecided
 
 
@@ -48,7 +46,7 @@ def verdicts(
     found = []
     for outcome, service, meant in _outcomes(written, root, purpose, accounts):
         rule = _rule(outcome.kind, service, meant)
-        refused = outcome.kind == _MALFORMED
+        refused = outcome.kind is Kind.MALFORMED
         if rule is not None and (refused or settings.level(rule) is not Level.DISABLED):
             line = _line(lines, outcome.path.removeprefix(root).removeprefix("."))
             found.append(_verdict(outcome, rule, settings, written, line + written.line - 1))
@@ -64,13 +62,13 @@ def _outcomes(
         meant = purpose or iam.purpose_of(iam.parse(written.text, root))
         document = iam.parse(written.text, root, meant)
     except iam.MalformedDocument as fault:
-        yield iam.Weakness(_MALFORMED, fault.path, fault.message, fault.advice), "", meant
+        yield iam.Weakness(Kind.MALFORMED, fault.path, fault.message, fault.advice), "", meant
         return
     service = iam.service_of(document)
-    for outcome in iam.judge(document, meant, accounts):
+    for outcome in iam.document_weaknesses(document, meant, accounts):
         yield outcome, service, meant
     if meant in _LIMITS:
-        for outcome in iam.judge_size([document], _LIMITS[meant]):
+        for outcome in iam.size_weaknesses([document], _LIMITS[meant]):
             yield outcome, service, meant
 
 
@@ -82,10 +80,10 @@ def _line(lines: dict[str, int], path: str) -> int:
 
 
 @lru_cache(maxsize=256)
-def _rule(kind: str, service: str, purpose: Purpose) -> Rule | None:
+def _rule(kind: Kind, service: str, purpose: Purpose) -> Rule | None:
     known = {rule.id: rule for rule in catalogue()}
-    names = [f"iam-policy-{kind}", f"iam-role-{kind}", f"iam-{kind}"]
-    if kind == "public":
+    names = [f"iam-policy-{kind.value}", f"iam-role-{kind.value}", f"iam-{kind.value}"]
+    if kind is Kind.PUBLIC:
         names.insert(0, _PUBLIC.get(service, ""))
     found = next((known[name] for name in names if name in known), None)
     if found is None and kind in _OTHERWISE and purpose is Purpose.RESOURCE:
@@ -94,11 +92,13 @@ def _rule(kind: str, service: str, purpose: Purpose) -> Rule | None:
     return found
 
 
-def _stand_in(kind: str) -> Rule:
+def _stand_in(kind: Kind) -> Rule:
     severity = _OTHERWISE[kind]
     profile = Profile.ESSENTIAL if severity is Severity.CRITICAL else Profile.RECOMMENDED
     documentation = Documentation("", "", "")
-    return Rule(f"iam-document-{kind}", (), severity, profile, "", documentation, iter, __name__)
+    return Rule(
+        f"iam-document-{kind.value}", (), severity, profile, "", documentation, iter, __name__
+    )
 
 
 def _verdict(
@@ -106,7 +106,8 @@ def _verdict(
 ) -> Verdict:
     decided = isinstance(outcome, iam.Weakness)
     level = settings.level(rule)
-    if outcome.kind == _MALFORMED:
+    # What cannot be judged blocks whatever the profile.
+    if outcome.kind is Kind.MALFORMED:
         level = Level.MANDATORY
     verdict = Verdict(
         rule,

@@ -1,4 +1,4 @@
-"""Ways from some permissions to more: what each needs, and what takes the danger away.
+"""Known privilege escalation paths: which actions each needs, and what closes it.
 
 Dated 2026-11. Sources, by the path's own number there:
 - Datadog, https://pathfinding.cloud (`iam-001` is https://pathfinding.cloud/paths/iam-001)
@@ -12,11 +12,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ESCALATES = "escalates"
-# Functions and state machines are what serverless teams deploy, and to change one that exists is
-# what their pipelines are for, so these have a kind of their own.
-THROUGH_LAMBDA = "escalates-through-lambda"
-
 
 @dataclass(frozen=True)
 class EscalationPath:
@@ -26,6 +21,10 @@ class EscalationPath:
     resources of their kind; the others serve on any. `passed_to` are the services that can receive
     the role. `needs` are ARNs, with variables, that they must reach instead, where the actions take
     resources of several types at once.
+
+    Functions and state machines are what serverless teams deploy: `through_lambda` marks a path
+    that makes a new one, and `by_deploying` one that changes one which exists. The second is what
+    deployment pipelines are for, so it is no escalation of the general kind.
     """
 
     name: str
@@ -34,7 +33,8 @@ class EscalationPath:
     source: str
     passed_to: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = (ESCALATES,)
+    through_lambda: bool = False
+    by_deploying: bool = False
 
 
 _INSTANCE = "arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}"
@@ -42,296 +42,535 @@ _INSTANCE = "arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}"
 _SHELL_DOCUMENT = "arn:${Partition}:ssm:${Region}::document/AWS-RunShellScript"
 
 
-def _direct(action: str, name: str, source: str) -> EscalationPath:
-    alone = frozenset({action})
-    return EscalationPath(name, alone, alone, source)
+def _alone(*, action: str, does: str, source: str) -> EscalationPath:
+    """One action of IAM that is enough by itself."""
+    return EscalationPath(does, frozenset({action}), frozenset({action}), source)
 
 
-def _passing(to: str, name: str, source: str, actions: str, *more_kinds: str) -> EscalationPath:
-    """`to` and `actions` are words; `name` goes on with "as any role"."""
-    passed = frozenset({"iam:PassRole"})
-    services = tuple(f"{each}.amazonaws.com" for each in to.split())
-    every = passed | set(actions.split())
+def _passing_role(
+    *, does: str, to: str, actions: tuple[str, ...], source: str, through_lambda: bool = False
+) -> EscalationPath:
+    """A role passed to one of the services in `to`, which are words, by the other actions."""
     return EscalationPath(
-        f"{name} as any role", every, passed, source, services, (), (ESCALATES, *more_kinds)
+        name=f"{does} as any role",
+        actions=frozenset({"iam:PassRole", *actions}),
+        decisive=frozenset({"iam:PassRole"}),
+        source=source,
+        passed_to=tuple(f"{each}.amazonaws.com" for each in to.split()),
+        through_lambda=through_lambda,
     )
 
 
-def _reusing(
-    actions: str,
-    name: str,
+def _reusing_role(
+    *,
+    does: str,
+    decisive: tuple[str, ...],
     source: str,
-    more: str = "",
+    helpful: tuple[str, ...] = (),
     needs: tuple[str, ...] = (),
-    kinds: tuple[str, ...] = (ESCALATES,),
+    by_deploying: bool = False,
 ) -> EscalationPath:
-    decisive = frozenset(actions.split())
-    every = decisive | set(more.split())
-    return EscalationPath(name, every, decisive, source, (), needs, kinds)
+    """Something that exists and has a role, made to act for the caller."""
+    return EscalationPath(
+        name=does,
+        actions=frozenset({*decisive, *helpful}),
+        decisive=frozenset(decisive),
+        source=source,
+        needs=needs,
+        by_deploying=by_deploying,
+    )
 
 
 _OF_IAM = (
-    _direct("iam:CreatePolicyVersion", "rewrites a managed policy", "iam-001"),
-    _direct("iam:CreateAccessKey", "makes access keys for other users", "iam-002"),
-    _direct("iam:CreateLoginProfile", "sets other users' first password", "iam-004"),
-    _direct("iam:PutRolePolicy", "writes a policy into a role", "iam-005"),
-    _direct("iam:UpdateLoginProfile", "changes other users' password", "iam-006"),
-    _direct("iam:PutUserPolicy", "writes a policy into a user", "iam-007"),
-    _direct("iam:AttachUserPolicy", "attaches a policy to a user", "iam-008"),
-    _direct("iam:AttachRolePolicy", "attaches a policy to a role", "iam-009"),
-    _direct("iam:AttachGroupPolicy", "attaches a policy to a group", "iam-010"),
-    _direct("iam:PutGroupPolicy", "writes a policy into a group", "iam-011"),
-    _direct("iam:UpdateAssumeRolePolicy", "makes a role trust the caller", "iam-012"),
-    _direct("iam:AddUserToGroup", "joins any group", "iam-013"),
-    _direct("iam:SetDefaultPolicyVersion", "revives an old policy version", "iam-016"),
+    _alone(action="iam:CreatePolicyVersion", does="rewrites a managed policy", source="iam-001"),
+    _alone(
+        action="iam:CreateAccessKey", does="makes access keys for other users", source="iam-002"
+    ),
+    _alone(
+        action="iam:CreateLoginProfile", does="sets other users' first password", source="iam-004"
+    ),
+    _alone(action="iam:PutRolePolicy", does="writes a policy into a role", source="iam-005"),
+    _alone(action="iam:UpdateLoginProfile", does="changes other users' password", source="iam-006"),
+    _alone(action="iam:PutUserPolicy", does="writes a policy into a user", source="iam-007"),
+    _alone(action="iam:AttachUserPolicy", does="attaches a policy to a user", source="iam-008"),
+    _alone(action="iam:AttachRolePolicy", does="attaches a policy to a role", source="iam-009"),
+    _alone(action="iam:AttachGroupPolicy", does="attaches a policy to a group", source="iam-010"),
+    _alone(action="iam:PutGroupPolicy", does="writes a policy into a group", source="iam-011"),
+    _alone(
+        action="iam:UpdateAssumeRolePolicy", does="makes a role trust the caller", source="iam-012"
+    ),
+    _alone(action="iam:AddUserToGroup", does="joins any group", source="iam-013"),
+    _alone(
+        action="iam:SetDefaultPolicyVersion", does="revives an old policy version", source="iam-016"
+    ),
 )
 
 _OF_LAMBDA = (
-    _passing(
-        *("lambda edgelambda", "runs a new function", "lambda-001"),
-        *("lambda:CreateFunction lambda:InvokeFunction", THROUGH_LAMBDA),
+    _passing_role(
+        does="runs a new function",
+        to="lambda edgelambda",
+        actions=("lambda:CreateFunction", "lambda:InvokeFunction"),
+        source="lambda-001",
+        through_lambda=True,
     ),
-    _passing(
-        *("lambda edgelambda", "feeds a new function that runs", "lambda-002"),
-        *("lambda:CreateFunction lambda:CreateEventSourceMapping", THROUGH_LAMBDA),
+    _passing_role(
+        does="feeds a new function that runs",
+        to="lambda edgelambda",
+        actions=("lambda:CreateFunction", "lambda:CreateEventSourceMapping"),
+        source="lambda-002",
+        through_lambda=True,
     ),
-    _passing(
-        *("lambda edgelambda", "opens a new function that runs", "lambda-006"),
-        *("lambda:CreateFunction lambda:AddPermission", THROUGH_LAMBDA),
+    _passing_role(
+        does="opens a new function that runs",
+        to="lambda edgelambda",
+        actions=("lambda:CreateFunction", "lambda:AddPermission"),
+        source="lambda-006",
+        through_lambda=True,
     ),
-    _passing(
-        *("lambda", "calls the URL of a new function that runs", "lambda-001, by a URL"),
-        "lambda:CreateFunction lambda:CreateFunctionUrlConfig lambda:InvokeFunctionUrl",
-        THROUGH_LAMBDA,
+    _passing_role(
+        does="calls the URL of a new function that runs",
+        to="lambda",
+        actions=(
+            "lambda:CreateFunction",
+            "lambda:CreateFunctionUrlConfig",
+            "lambda:InvokeFunctionUrl",
+        ),
+        source="lambda-001, by a URL",
+        through_lambda=True,
     ),
-    _reusing(
-        *("lambda:UpdateFunctionCode", "replaces the code of any function, which runs as its role"),
-        *("lambda-003",),
-        kinds=(THROUGH_LAMBDA,),
+    _reusing_role(
+        does="replaces the code of any function, which runs as its role",
+        decisive=("lambda:UpdateFunctionCode",),
+        source="lambda-003",
+        by_deploying=True,
     ),
-    _reusing(
-        *("lambda:UpdateFunctionConfiguration", "puts a layer of its own into any function"),
-        *("Rhino Security Labs, Lambda layers",),
-        kinds=(THROUGH_LAMBDA,),
+    _reusing_role(
+        does="puts a layer of its own into any function",
+        decisive=("lambda:UpdateFunctionConfiguration",),
+        source="Rhino Security Labs, Lambda layers",
+        by_deploying=True,
     ),
     # A state machine calls any API with its role:
     # https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
-    _passing(
-        *("states", "runs a new state machine", "AWS SDK integrations of Step Functions"),
-        *("states:CreateStateMachine states:StartExecution", THROUGH_LAMBDA),
+    _passing_role(
+        does="runs a new state machine",
+        to="states",
+        actions=("states:CreateStateMachine", "states:StartExecution"),
+        source="AWS SDK integrations of Step Functions",
+        through_lambda=True,
     ),
-    _passing(
-        *("states", "runs a new express state machine", "synchronous express workflows"),
-        *("states:CreateStateMachine states:StartSyncExecution", THROUGH_LAMBDA),
+    _passing_role(
+        does="runs a new express state machine",
+        to="states",
+        actions=("states:CreateStateMachine", "states:StartSyncExecution"),
+        source="synchronous express workflows",
+        through_lambda=True,
     ),
-    _reusing(
-        *("states:UpdateStateMachine", "rewrites any state machine, which runs as its role"),
-        *("the same, of one that exists", "states:StartExecution"),
-        kinds=(THROUGH_LAMBDA,),
+    _reusing_role(
+        does="rewrites any state machine, which runs as its role",
+        decisive=("states:UpdateStateMachine",),
+        helpful=("states:StartExecution",),
+        source="the same, of one that exists",
+        by_deploying=True,
     ),
 )
 
 _OF_COMPUTE = (
-    _passing(
-        *("amplify", "runs the build commands of a new app", "amplify-001"),
-        "amplify:CreateApp amplify:CreateBranch amplify:StartJob",
+    _passing_role(
+        does="runs the build commands of a new app",
+        to="amplify",
+        actions=("amplify:CreateApp", "amplify:CreateBranch", "amplify:StartJob"),
+        source="amplify-001",
     ),
-    _passing("tasks.apprunner", "runs a web service", "apprunner-001", "apprunner:CreateService"),
-    _reusing(
-        *("apprunner:UpdateService", "runs its own image in any web service", "apprunner-002"),
+    _passing_role(
+        does="runs a web service",
+        to="tasks.apprunner",
+        actions=("apprunner:CreateService",),
+        source="apprunner-001",
     ),
-    _passing(
-        *("autoscaling ec2", "starts instances by a new group", "Bishop Fox, AutoScaling"),
-        "autoscaling:CreateLaunchConfiguration autoscaling:CreateAutoScalingGroup",
+    _reusing_role(
+        does="runs its own image in any web service",
+        decisive=("apprunner:UpdateService",),
+        source="apprunner-002",
     ),
-    _passing(
-        *("autoscaling ec2", "starts instances by a group", "Bishop Fox, AutoScaling, existing"),
-        "autoscaling:CreateLaunchConfiguration autoscaling:UpdateAutoScalingGroup",
+    _passing_role(
+        does="starts instances by a new group",
+        to="autoscaling ec2",
+        actions=("autoscaling:CreateLaunchConfiguration", "autoscaling:CreateAutoScalingGroup"),
+        source="Bishop Fox, AutoScaling",
     ),
-    _passing(
-        *("batch ecs-tasks", "runs a new batch job", "batch-001"),
-        "batch:RegisterJobDefinition batch:SubmitJob",
+    _passing_role(
+        does="starts instances by a group",
+        to="autoscaling ec2",
+        actions=("autoscaling:CreateLaunchConfiguration", "autoscaling:UpdateAutoScalingGroup"),
+        source="Bishop Fox, AutoScaling, existing",
     ),
-    _reusing("batch:SubmitJob", "runs its own command in any batch job", "batch-002"),
-    _passing(
-        *("codebuild", "runs a build project", "codebuild-001"),
-        "codebuild:CreateProject codebuild:StartBuild",
+    _passing_role(
+        does="runs a new batch job",
+        to="batch ecs-tasks",
+        actions=("batch:RegisterJobDefinition", "batch:SubmitJob"),
+        source="batch-001",
     ),
-    _reusing("codebuild:StartBuild", "runs its own commands in any build", "codebuild-002"),
-    _reusing("codebuild:StartBuildBatch", "runs its own commands in builds", "codebuild-003"),
-    _passing(
-        *("codebuild", "runs a batch of builds", "codebuild-004"),
-        "codebuild:CreateProject codebuild:StartBuildBatch",
+    _reusing_role(
+        does="runs its own command in any batch job",
+        decisive=("batch:SubmitJob",),
+        source="batch-002",
     ),
-    _reusing(
-        *("codedeploy:CreateDeployment", "deploys its own scripts to any group"),
-        *("codedeploy-001", "codedeploy:RegisterApplicationRevision"),
+    _passing_role(
+        does="runs a build project",
+        to="codebuild",
+        actions=("codebuild:CreateProject", "codebuild:StartBuild"),
+        source="codebuild-001",
     ),
-    _passing("ec2", "starts an instance", "ec2-001", "ec2:RunInstances"),
-    _reusing(
-        *("ec2:ModifyInstanceAttribute", "gives any instance its own start script", "ec2-002"),
-        "ec2:StopInstances ec2:StartInstances",
+    _reusing_role(
+        does="runs its own commands in any build",
+        decisive=("codebuild:StartBuild",),
+        source="codebuild-002",
     ),
-    _reusing(
-        *("ec2-instance-connect:SendSSHPublicKey", "puts its key on any instance"),
-        "ec2-003, Instance Connect",
+    _reusing_role(
+        does="runs its own commands in builds",
+        decisive=("codebuild:StartBuildBatch",),
+        source="codebuild-003",
     ),
-    _passing("ec2", "starts a spot instance", "ec2-004", "ec2:RequestSpotInstances"),
-    _reusing(
-        *("ec2:CreateLaunchTemplateVersion", "rewrites any launch template", "ec2-005"),
-        "ec2:ModifyLaunchTemplate",
+    _passing_role(
+        does="runs a batch of builds",
+        to="codebuild",
+        actions=("codebuild:CreateProject", "codebuild:StartBuildBatch"),
+        source="codebuild-004",
     ),
-    _passing(
-        *("ecs-tasks", "keeps a container service", "ecs-003"),
-        "ecs:RegisterTaskDefinition ecs:CreateService",
+    _reusing_role(
+        does="deploys its own scripts to any group",
+        decisive=("codedeploy:CreateDeployment",),
+        helpful=("codedeploy:RegisterApplicationRevision",),
+        source="codedeploy-001",
     ),
-    _passing(
-        *("ecs-tasks", "runs a container", "ecs-004"),
-        "ecs:RegisterTaskDefinition ecs:RunTask",
+    _passing_role(
+        does="starts an instance", to="ec2", actions=("ec2:RunInstances",), source="ec2-001"
     ),
-    _passing(
-        *("ecs-tasks", "starts a container", "ecs-005"),
-        "ecs:RegisterTaskDefinition ecs:StartTask",
+    _reusing_role(
+        does="gives any instance its own start script",
+        decisive=("ec2:ModifyInstanceAttribute",),
+        helpful=("ec2:StopInstances", "ec2:StartInstances"),
+        source="ec2-002",
     ),
-    _reusing(
-        *("ecs:ExecuteCommand", "runs commands in any container, as its role", "ecs-006"),
-        "ecs:DescribeTasks",
+    _reusing_role(
+        does="puts its key on any instance",
+        decisive=("ec2-instance-connect:SendSSHPublicKey",),
+        source="ec2-003, Instance Connect",
     ),
-    _passing(
-        *("ecs-tasks", "starts a container on its own machine", "ecs-007"),
-        "ecs:RegisterContainerInstance ecs:StartTask",
+    _passing_role(
+        does="starts a spot instance",
+        to="ec2",
+        actions=("ec2:RequestSpotInstances",),
+        source="ec2-004",
     ),
-    _passing("ecs-tasks", "runs a task with its own command", "ecs-008", "ecs:RunTask"),
-    _passing("ecs-tasks", "starts a task with its own command", "ecs-009", "ecs:StartTask"),
-    _passing("ec2 elasticmapreduce", "runs a cluster", "emr-001", "elasticmapreduce:RunJobFlow"),
-    _passing(
-        *("emr-serverless", "runs a job without a cluster", "emrserverless-001"),
-        "emr-serverless:CreateApplication emr-serverless:StartJobRun",
+    _reusing_role(
+        does="rewrites any launch template",
+        decisive=("ec2:CreateLaunchTemplateVersion",),
+        helpful=("ec2:ModifyLaunchTemplate",),
+        source="ec2-005",
     ),
-    _passing(
-        *("gamelift", "starts a fleet of its own build", "gamelift-001"),
-        "gamelift:CreateBuild gamelift:CreateFleet",
+    _passing_role(
+        does="keeps a container service",
+        to="ecs-tasks",
+        actions=("ecs:RegisterTaskDefinition", "ecs:CreateService"),
+        source="ecs-003",
     ),
-    _passing(
-        *("ec2 imagebuilder", "builds an image", "imagebuilder-001"),
-        "imagebuilder:CreateComponent imagebuilder:CreateImageRecipe "
-        "imagebuilder:CreateInfrastructureConfiguration imagebuilder:CreateImage",
+    _passing_role(
+        does="runs a container",
+        to="ecs-tasks",
+        actions=("ecs:RegisterTaskDefinition", "ecs:RunTask"),
+        source="ecs-004",
     ),
-    _reusing(
-        *("ssm:StartSession", "opens a shell on any instance, as its role", "ssm-001"),
+    _passing_role(
+        does="starts a container",
+        to="ecs-tasks",
+        actions=("ecs:RegisterTaskDefinition", "ecs:StartTask"),
+        source="ecs-005",
+    ),
+    _reusing_role(
+        does="runs commands in any container, as its role",
+        decisive=("ecs:ExecuteCommand",),
+        helpful=("ecs:DescribeTasks",),
+        source="ecs-006",
+    ),
+    _passing_role(
+        does="starts a container on its own machine",
+        to="ecs-tasks",
+        actions=("ecs:RegisterContainerInstance", "ecs:StartTask"),
+        source="ecs-007",
+    ),
+    _passing_role(
+        does="runs a task with its own command",
+        to="ecs-tasks",
+        actions=("ecs:RunTask",),
+        source="ecs-008",
+    ),
+    _passing_role(
+        does="starts a task with its own command",
+        to="ecs-tasks",
+        actions=("ecs:StartTask",),
+        source="ecs-009",
+    ),
+    _passing_role(
+        does="runs a cluster",
+        to="ec2 elasticmapreduce",
+        actions=("elasticmapreduce:RunJobFlow",),
+        source="emr-001",
+    ),
+    _passing_role(
+        does="runs a job without a cluster",
+        to="emr-serverless",
+        actions=("emr-serverless:CreateApplication", "emr-serverless:StartJobRun"),
+        source="emrserverless-001",
+    ),
+    _passing_role(
+        does="starts a fleet of its own build",
+        to="gamelift",
+        actions=("gamelift:CreateBuild", "gamelift:CreateFleet"),
+        source="gamelift-001",
+    ),
+    _passing_role(
+        does="builds an image",
+        to="ec2 imagebuilder",
+        actions=(
+            "imagebuilder:CreateComponent",
+            "imagebuilder:CreateImageRecipe",
+            "imagebuilder:CreateImage",
+            "imagebuilder:CreateInfrastructureConfiguration",
+        ),
+        source="imagebuilder-001",
+    ),
+    _reusing_role(
+        does="opens a shell on any instance, as its role",
+        decisive=("ssm:StartSession",),
         needs=(_INSTANCE,),
+        source="ssm-001",
     ),
-    _reusing(
-        *("ssm:SendCommand", "runs commands on any instance, as its role", "ssm-002"),
+    _reusing_role(
+        does="runs commands on any instance, as its role",
+        decisive=("ssm:SendCommand",),
         needs=(_INSTANCE, _SHELL_DOCUMENT),
+        source="ssm-002",
     ),
-    _passing("ssm", "runs an automation", "ssm-003", "ssm:StartAutomationExecution"),
+    _passing_role(
+        does="runs an automation",
+        to="ssm",
+        actions=("ssm:StartAutomationExecution",),
+        source="ssm-003",
+    ),
 )
 
 _OF_DATA = (
-    _passing(
-        *("bedrock-agentcore", "runs a code interpreter", "bedrock-001"),
-        "bedrock-agentcore:CreateCodeInterpreter bedrock-agentcore:StartCodeInterpreterSession "
-        "bedrock-agentcore:InvokeCodeInterpreter",
+    _passing_role(
+        does="runs a code interpreter",
+        to="bedrock-agentcore",
+        actions=(
+            "bedrock-agentcore:CreateCodeInterpreter",
+            "bedrock-agentcore:StartCodeInterpreterSession",
+            "bedrock-agentcore:InvokeCodeInterpreter",
+        ),
+        source="bedrock-001",
     ),
-    _reusing(
-        *("bedrock-agentcore:InvokeCodeInterpreter", "runs its own code in any interpreter"),
-        *("bedrock-002", "bedrock-agentcore:StartCodeInterpreterSession"),
+    _reusing_role(
+        does="runs its own code in any interpreter",
+        decisive=("bedrock-agentcore:InvokeCodeInterpreter",),
+        helpful=("bedrock-agentcore:StartCodeInterpreterSession",),
+        source="bedrock-002",
     ),
-    _passing(
-        *("bedrock-agentcore", "runs an agent", "bedrock-003"),
-        "bedrock-agentcore:CreateAgentRuntime bedrock-agentcore:InvokeAgentRuntimeCommand",
+    _passing_role(
+        does="runs an agent",
+        to="bedrock-agentcore",
+        actions=(
+            "bedrock-agentcore:CreateAgentRuntime",
+            "bedrock-agentcore:InvokeAgentRuntimeCommand",
+        ),
+        source="bedrock-003",
     ),
-    _reusing(
-        *("bedrock-agentcore:InvokeAgentRuntimeCommand", "runs commands in any agent"),
-        "bedrock-004",
+    _reusing_role(
+        does="runs commands in any agent",
+        decisive=("bedrock-agentcore:InvokeAgentRuntimeCommand",),
+        source="bedrock-004",
     ),
-    _passing(
-        *("bedrock-agentcore", "runs an agent in a harness", "bedrock-005"),
-        "bedrock-agentcore:CreateHarness bedrock-agentcore:InvokeAgentRuntimeCommand",
+    _passing_role(
+        does="runs an agent in a harness",
+        to="bedrock-agentcore",
+        actions=("bedrock-agentcore:CreateHarness", "bedrock-agentcore:InvokeAgentRuntimeCommand"),
+        source="bedrock-005",
     ),
-    _passing(
-        *("bedrock-agentcore", "drives a browser", "bedrock-006"),
-        "bedrock-agentcore:CreateBrowser bedrock-agentcore:StartBrowserSession "
-        "bedrock-agentcore:ConnectBrowserAutomationStream",
+    _passing_role(
+        does="drives a browser",
+        to="bedrock-agentcore",
+        actions=(
+            "bedrock-agentcore:CreateBrowser",
+            "bedrock-agentcore:StartBrowserSession",
+            "bedrock-agentcore:ConnectBrowserAutomationStream",
+        ),
+        source="bedrock-006",
     ),
-    _reusing(
-        *("bedrock-agentcore:ConnectBrowserAutomationStream", "drives any agent's browser"),
-        *("bedrock-007", "bedrock-agentcore:StartBrowserSession"),
+    _reusing_role(
+        does="drives any agent's browser",
+        decisive=("bedrock-agentcore:ConnectBrowserAutomationStream",),
+        helpful=("bedrock-agentcore:StartBrowserSession",),
+        source="bedrock-007",
     ),
     # An agent of Bedrock calls its action groups and knowledge bases with its role:
     # https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html
-    _passing(
-        *("bedrock", "asks a new agent that acts", "agents of Bedrock"),
-        "bedrock:CreateAgent bedrock:CreateAgentActionGroup bedrock:PrepareAgent "
-        "bedrock:InvokeAgent",
+    _passing_role(
+        does="asks a new agent that acts",
+        to="bedrock",
+        actions=(
+            "bedrock:CreateAgent",
+            "bedrock:CreateAgentActionGroup",
+            "bedrock:PrepareAgent",
+            "bedrock:InvokeAgent",
+        ),
+        source="agents of Bedrock",
     ),
-    _passing("braket", "runs a quantum job", "braket-001", "braket:CreateJob"),
-    _passing(
-        *("datapipeline elasticmapreduce ec2", "runs a pipeline", "datapipeline-001"),
-        "datapipeline:CreatePipeline datapipeline:PutPipelineDefinition "
-        "datapipeline:ActivatePipeline",
+    _passing_role(
+        does="runs a quantum job", to="braket", actions=("braket:CreateJob",), source="braket-001"
     ),
-    _passing("glue", "opens a Glue endpoint", "glue-001", "glue:CreateDevEndpoint"),
-    _reusing("glue:UpdateDevEndpoint", "puts its own key on any Glue endpoint", "glue-002"),
-    _passing("glue", "runs a new Glue job", "glue-003", "glue:CreateJob glue:StartJobRun"),
-    _passing("glue", "schedules a new Glue job", "glue-004", "glue:CreateJob glue:CreateTrigger"),
-    _passing("glue", "runs a rewritten Glue job", "glue-005", "glue:UpdateJob glue:StartJobRun"),
-    _passing(
-        *("glue", "schedules a rewritten Glue job", "glue-006"),
-        "glue:UpdateJob glue:CreateTrigger",
+    _passing_role(
+        does="runs a pipeline",
+        to="datapipeline elasticmapreduce ec2",
+        actions=(
+            "datapipeline:CreatePipeline",
+            "datapipeline:PutPipelineDefinition",
+            "datapipeline:ActivatePipeline",
+        ),
+        source="datapipeline-001",
     ),
-    _passing("glue", "opens a Glue session", "glue-007", "glue:CreateSession glue:RunStatement"),
-    _passing(
-        *("kinesisanalytics", "runs a Flink application", "kinesisanalytics-001"),
-        "kinesisanalytics:CreateApplication kinesisanalytics:StartApplication",
+    _passing_role(
+        does="opens a Glue endpoint",
+        to="glue",
+        actions=("glue:CreateDevEndpoint",),
+        source="glue-001",
     ),
-    _passing(*("omics", "runs a workflow", "omics-001"), "omics:CreateWorkflow omics:StartRun"),
-    _passing("sagemaker", "opens a notebook", "sagemaker-001", "sagemaker:CreateNotebookInstance"),
-    _passing("sagemaker", "runs a training job", "sagemaker-002", "sagemaker:CreateTrainingJob"),
-    _passing(
-        "sagemaker", "runs a processing job", "sagemaker-003", "sagemaker:CreateProcessingJob"
+    _reusing_role(
+        does="puts its own key on any Glue endpoint",
+        decisive=("glue:UpdateDevEndpoint",),
+        source="glue-002",
     ),
-    _reusing(
-        *("sagemaker:CreatePresignedNotebookInstanceUrl", "opens any notebook, as its role"),
-        "sagemaker-004",
+    _passing_role(
+        does="runs a new Glue job",
+        to="glue",
+        actions=("glue:CreateJob", "glue:StartJobRun"),
+        source="glue-003",
     ),
-    _reusing(
-        *("sagemaker:UpdateNotebookInstance", "gives any notebook its own start script"),
-        "sagemaker-005",
-        "sagemaker:CreateNotebookInstanceLifecycleConfig sagemaker:StopNotebookInstance "
-        "sagemaker:StartNotebookInstance",
+    _passing_role(
+        does="schedules a new Glue job",
+        to="glue",
+        actions=("glue:CreateJob", "glue:CreateTrigger"),
+        source="glue-004",
+    ),
+    _passing_role(
+        does="runs a rewritten Glue job",
+        to="glue",
+        actions=("glue:UpdateJob", "glue:StartJobRun"),
+        source="glue-005",
+    ),
+    _passing_role(
+        does="schedules a rewritten Glue job",
+        to="glue",
+        actions=("glue:UpdateJob", "glue:CreateTrigger"),
+        source="glue-006",
+    ),
+    _passing_role(
+        does="opens a Glue session",
+        to="glue",
+        actions=("glue:CreateSession", "glue:RunStatement"),
+        source="glue-007",
+    ),
+    _passing_role(
+        does="runs a Flink application",
+        to="kinesisanalytics",
+        actions=("kinesisanalytics:CreateApplication", "kinesisanalytics:StartApplication"),
+        source="kinesisanalytics-001",
+    ),
+    _passing_role(
+        does="runs a workflow",
+        to="omics",
+        actions=("omics:CreateWorkflow", "omics:StartRun"),
+        source="omics-001",
+    ),
+    _passing_role(
+        does="opens a notebook",
+        to="sagemaker",
+        actions=("sagemaker:CreateNotebookInstance",),
+        source="sagemaker-001",
+    ),
+    _passing_role(
+        does="runs a training job",
+        to="sagemaker",
+        actions=("sagemaker:CreateTrainingJob",),
+        source="sagemaker-002",
+    ),
+    _passing_role(
+        does="runs a processing job",
+        to="sagemaker",
+        actions=("sagemaker:CreateProcessingJob",),
+        source="sagemaker-003",
+    ),
+    _reusing_role(
+        does="opens any notebook, as its role",
+        decisive=("sagemaker:CreatePresignedNotebookInstanceUrl",),
+        source="sagemaker-004",
+    ),
+    _reusing_role(
+        does="gives any notebook its own start script",
+        decisive=("sagemaker:UpdateNotebookInstance",),
+        helpful=(
+            "sagemaker:CreateNotebookInstanceLifecycleConfig",
+            "sagemaker:StopNotebookInstance",
+            "sagemaker:StartNotebookInstance",
+        ),
+        source="sagemaker-005",
     ),
 )
 
 _OF_DEPLOYMENT = (
-    _passing(
-        *("cloudformation", "deploys a stack", "cloudformation-001"),
-        "cloudformation:CreateStack",
+    _passing_role(
+        does="deploys a stack",
+        to="cloudformation",
+        actions=("cloudformation:CreateStack",),
+        source="cloudformation-001",
     ),
-    _reusing(
-        *("cloudformation:UpdateStack", "changes any stack with the stack's own role"),
-        "cloudformation-002",
+    _reusing_role(
+        does="changes any stack with the stack's own role",
+        decisive=("cloudformation:UpdateStack",),
+        source="cloudformation-002",
     ),
-    _passing(
-        *("cloudformation", "deploys a stack set", "cloudformation-003"),
-        "cloudformation:CreateStackSet cloudformation:CreateStackInstances",
+    _passing_role(
+        does="deploys a stack set",
+        to="cloudformation",
+        actions=("cloudformation:CreateStackSet", "cloudformation:CreateStackInstances"),
+        source="cloudformation-003",
     ),
-    _passing(
-        *("cloudformation", "changes a stack set", "cloudformation-004"),
-        "cloudformation:UpdateStackSet",
+    _passing_role(
+        does="changes a stack set",
+        to="cloudformation",
+        actions=("cloudformation:UpdateStackSet",),
+        source="cloudformation-004",
     ),
-    _reusing(
-        *("cloudformation:CreateChangeSet cloudformation:ExecuteChangeSet",),
-        *("changes any stack by a change set, with the stack's own role", "cloudformation-005"),
+    _reusing_role(
+        does="changes any stack by a change set, with the stack's own role",
+        decisive=("cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"),
+        source="cloudformation-005",
     ),
-    _passing(
-        *("cognito-identity", "hands a role to its own login", "cognitoidentity-001"),
-        "cognito-identity:SetIdentityPoolRoles",
+    _passing_role(
+        does="hands a role to its own login",
+        to="cognito-identity",
+        actions=("cognito-identity:SetIdentityPoolRoles",),
+        source="cognitoidentity-001",
     ),
     # A schedule calls any API with its role:
     # https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
-    _passing("scheduler", "schedules calls", "universal targets", "scheduler:CreateSchedule"),
+    _passing_role(
+        does="schedules calls",
+        to="scheduler",
+        actions=("scheduler:CreateSchedule",),
+        source="universal targets",
+    ),
 )
 
 ESCALATION_PATHS = (*_OF_IAM, *_OF_LAMBDA, *_OF_COMPUTE, *_OF_DATA, *_OF_DEPLOYMENT)

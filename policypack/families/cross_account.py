@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policypack.families.policy_documents import document_rule
+from policypack.iam import Kind
 from policypack.property_rule import declaring_module
 from policypack.rule import Profile, Rule, Severity
 
@@ -23,7 +24,7 @@ def shared_with_external_account(
     """
     return document_rule(
         id=id,
-        kind="foreign-account",
+        kind=Kind.FOREIGN_ACCOUNT,
         types=types,
         severity=severity,
         profile=profile,

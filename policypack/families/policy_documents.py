@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from policypack import iam
 from policypack.documentation import Documentation
+from policypack.iam import Kind
 from policypack.property_rule import declaring_module
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
@@ -18,7 +19,6 @@ from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import accounts
 from policypack.topology.documents import (
-    ESSENTIAL,
     Judged,
     documents,
     judged,
@@ -35,7 +35,7 @@ _ANY_ACCOUNTS = iam.Accounts()
 class DocumentDeclaration:
     """The kind of weakness that a rule asks for in the documents of its types."""
 
-    kind: str
+    kind: Kind
 
     def check(self, resource: Resource) -> Outcomes:
         """What is wrong whosever the accounts are."""
@@ -49,7 +49,7 @@ class DocumentDeclaration:
 def document_rule(
     *,
     id: str,  # noqa: A002 - the catalogue's own word for it
-    kind: str,
+    kind: Kind,
     types: tuple[str, ...],
     severity: Severity,
     profile: Profile,
@@ -82,16 +82,16 @@ def document_rule(
     )
 
 
-def weaknesses(resource: Resource, kind: str, known: iam.Accounts = _ANY_ACCOUNTS) -> Outcomes:
+def weaknesses(resource: Resource, kind: Kind, known: iam.Accounts = _ANY_ACCOUNTS) -> Outcomes:
     """The findings of one kind in the resource's documents, and what of it is undecided."""
     for purpose in purposes_of(kind):
         for document in documents(resource, purpose):
             if isinstance(document, Unknown):
                 yield document
-            elif isinstance(document, iam.MalformedDocument) and kind in ESSENTIAL:
+            elif isinstance(document, iam.MalformedDocument) and kind.is_essential:
                 yield _refused(document)
         for found in judged(resource, purpose, known):
-            if found.kind == kind:
+            if found.kind is kind:
                 yield _outcome(found)
 
 

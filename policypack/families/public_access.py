@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policypack.families.policy_documents import document_rule
+from policypack.iam import Kind
 from policypack.property_rule import declaring_module
 from policypack.rule import Profile, Rule, Severity
 
@@ -24,7 +25,7 @@ def publicly_accessible(
     """
     return document_rule(
         id=id,
-        kind="public",
+        kind=Kind.PUBLIC,
         types=types,
         severity=severity,
         profile=profile,

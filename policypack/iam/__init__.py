@@ -1,18 +1,15 @@
-"""IAM documents: read them, match them, judge them. Pure: knows neither Pulumi nor rules.
+"""IAM documents: parses them, matches them, finds their weaknesses. Knows neither Pulumi nor rules.
 
-A rule hands a property to `parse` and asks the judges, each an iterator of
+A rule hands a property to `parse` and asks one of the functions below, each an iterator of
 `Weakness(kind, path, message, fix)` and `Undecided(kind, unknown)`; it never looks into a document:
 
-- `judge_identity(document)`: the kinds of `policypack.iam.identity.KINDS`
-- `judge_principal(policies, boundary)`: the kinds of `KINDS_OF_RIGHTS`, of all together
-- `judge_trust(document, accounts)`: trusts-anyone, trusts-any-repository, trusts-any-service,
-  trusts-foreign-account, trusts-whole-account, trust-without-source-arn, oidc-without-audience,
-  foreign-account, everyone-except, principal-partial-wildcard
-- `judge_resource_policy(document, accounts)`: public, everyone-except, foreign-account,
-  service-without-source, principal-partial-wildcard
-- `judge_conditions(document)`, of every purpose: vacuous-condition, condition-inert
-- `judge_size(documents, limit)`: oversized
-- `judge(document, purpose, accounts)` asks all of them that fit the purpose, but for the size
+- `document_weaknesses(document, purpose, accounts)`: all of `KINDS[purpose]`
+- `identity_weaknesses(document)`: what one identity policy allows, and how it is written
+- `principal_weaknesses(policies, boundary)`: `KINDS_OF_PERMISSIONS`, of all policies together
+- `trust_weaknesses(document, accounts)`: who may assume a role
+- `resource_policy_weaknesses(document, accounts)`: who may use a resource
+- `condition_weaknesses(document)`: vacuous-condition and condition-inert, in every purpose
+- `size_weaknesses(documents, limit)`: oversized
 
 `parse` raises `MalformedDocument` (`.path`, `.reason`, `.advice`) and nothing else.
 `source_arn_is_vacuous(arn, source_account)` answers for the two properties of a Lambda permission.
@@ -20,38 +17,44 @@ A rule hands a property to `parse` and asks the judges, each an iterator of
 
 from policypack.iam.accounts import Accounts
 from policypack.iam.arns import source_arn_is_vacuous
-from policypack.iam.condition_faults import judge_conditions
+from policypack.iam.by_purpose import document_weaknesses, purpose_of, service_of
+from policypack.iam.condition_faults import condition_weaknesses
 from policypack.iam.document import parse
 from policypack.iam.elements import Document, Statement
-from policypack.iam.form import MalformedDocument, Purpose
-from policypack.iam.identity import judge_identity
-from policypack.iam.judge import judge, purpose_of, service_of
+from policypack.iam.grammar import MalformedDocument
+from policypack.iam.identity import identity_weaknesses
+from policypack.iam.kind import KINDS, KINDS_OF_PERMISSIONS, KINDS_OF_STATEMENTS, Kind
 from policypack.iam.managed_policies import managed_policy
-from policypack.iam.principal import Policy, judge_principal
-from policypack.iam.resource_policy import judge_resource_policy
-from policypack.iam.size import judge_size
-from policypack.iam.trust import judge_trust
+from policypack.iam.principal import Policy, principal_weaknesses
+from policypack.iam.purpose import Purpose
+from policypack.iam.resource_policy import resource_policy_weaknesses
+from policypack.iam.size import size_weaknesses
+from policypack.iam.trust import trust_weaknesses
 from policypack.iam.weakness import Undecided, Weakness
 
 __all__ = [
+    "KINDS",
+    "KINDS_OF_PERMISSIONS",
+    "KINDS_OF_STATEMENTS",
     "Accounts",
     "Document",
+    "Kind",
     "MalformedDocument",
     "Policy",
     "Purpose",
     "Statement",
     "Undecided",
     "Weakness",
-    "judge",
-    "judge_conditions",
-    "judge_identity",
-    "judge_principal",
-    "judge_resource_policy",
-    "judge_size",
-    "judge_trust",
+    "condition_weaknesses",
+    "document_weaknesses",
+    "identity_weaknesses",
     "managed_policy",
     "parse",
+    "principal_weaknesses",
     "purpose_of",
+    "resource_policy_weaknesses",
     "service_of",
+    "size_weaknesses",
     "source_arn_is_vacuous",
+    "trust_weaknesses",
 ]

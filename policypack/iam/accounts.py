@@ -1,4 +1,4 @@
-"""Whose account is it? For documents that name principals of accounts."""
+"""Whether an account that a document names is the own one, a trusted one or an external one."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Accounts:
     own: frozenset[str] = frozenset()
     trusted: frozenset[str] = frozenset()
 
-    def is_foreign(self, account: str, path: str) -> Truth:
-        """Whether the account that `path` names is somebody else's, not trusted."""
+    def is_external(self, account: str, path: str) -> Truth:
+        """Whether the account that `path` names is external, and not trusted."""
         if account in self.trusted or account in self.own:
             return False
         return True if self.own else _undecided(account, path)
@@ -49,7 +49,7 @@ def account_of(principal: str) -> str | None:
 
 
 def is_whole_account(principal: str) -> bool:
-    """Twelve digits and the root's ARN both stand for everybody whom the account lets.
+    """Whether the principal stands for its whole account: twelve digits, or the root's ARN.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
     """

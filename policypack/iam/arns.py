@@ -1,9 +1,9 @@
-"""Resource patterns: do they reach everything of a kind, whatever their spelling?
+"""Resource patterns: do they match everything of a kind, whatever their spelling?
 
-A pattern is tried against a probe: the ARN of a resource whose name nobody would have written down.
-Only a pattern that names nothing reaches it, be it `*`, `arn:*:*:*:*:*` or
-`arn:aws:iam::123456789012:role/*`; `role/app-*` does not. IAM lets `*` run across colons, and so
-does the match (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
+A pattern is tried against a probe: the ARN of a resource whose name is in no program. Only a
+pattern that names nothing matches it, be it `*`, `arn:*:*:*:*:*` or
+`arn:aws:iam::123456789012:role/*`; `role/app-*` does not. In IAM `*` runs across colons, and so it
+does here (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ROLE = f"arn:{_PARTITION}:iam::{_ACCOUNT}:role/{_NAME}"
 USER = f"arn:{_PARTITION}:iam::{_ACCOUNT}:user/{_NAME}"
 GROUP = f"arn:{_PARTITION}:iam::{_ACCOUNT}:group/{_NAME}"
 POLICY = f"arn:{_PARTITION}:iam::{_ACCOUNT}:policy/{_NAME}"
-# Regional services far apart: what reaches them all reaches everything.
+# Regional services far apart: what matches them all matches everything.
 _ANYTHING = tuple(
     f"arn:{_PARTITION}:{service}:{_REGION}:{_ACCOUNT}:{kind}{_NAME}"
     for service, kind in (("lambda", "function:"), ("dynamodb", "table/"), ("sqs", ""))
@@ -44,29 +44,29 @@ EVERYTHING = (ROLE, USER, *_ANYTHING)
 ALL_OF_IAM = (ROLE, USER, GROUP, POLICY)
 
 
-def filled(shape: str) -> str:
+def probe_of(arn_format: str) -> str:
     """The probe of a resource type: its ARN with something in the place of each variable."""
-    return _VARIABLE.sub(lambda found: _FILLING.get(found[1].lower(), _NAME), shape)
+    return _VARIABLE.sub(lambda found: _FILLING.get(found[1].lower(), _NAME), arn_format)
 
 
 @lru_cache(maxsize=4096)
-def reaches(pattern: str, probes: tuple[str, ...]) -> bool:
-    """Whether the pattern reaches all probes.
+def matches_all(pattern: str, probes: tuple[str, ...]) -> bool:
+    """Whether the pattern matches all probes.
 
     An identity acts in its own account, so naming the account, the region or the partition narrows
     too little to count.
     """
-    matches = glob(placed(pattern))
+    matches = glob(normalized(pattern))
     return all(matches(each) for each in probes)
 
 
-def reaches_anywhere(pattern: str, probes: tuple[str, ...]) -> bool:
+def matches_all_literally(pattern: str, probes: tuple[str, ...]) -> bool:
     """The same, but an account that is named counts as a limit: what a Deny must pass."""
     matches = glob(pattern)
     return all(matches(each) for each in probes)
 
 
-def placed(pattern: str) -> str:
+def normalized(pattern: str) -> str:
     """The pattern with partition, region and account of the probes for those that it names.
 
     A part of one counts too: `eu-*` is no more of a limit than `eu-central-1`.
@@ -84,11 +84,11 @@ def placed(pattern: str) -> str:
     return ":".join(parts)
 
 
-def names_an_owner(arn: str) -> bool:
+def names_owner(arn: str) -> bool:
     """Whether a pattern can match resources of one account only.
 
     A bucket's ARN has no account, but its name is unique in the world; every other ARN without an
-    account, or with a wildcard in its place, may be anybody's.
+    account, or with a wildcard in its place, may belong to any account.
     """
     parts = arn.split(":", 5)
     if len(parts) < 6:
@@ -103,9 +103,9 @@ def names_an_owner(arn: str) -> bool:
 def source_arn_is_vacuous(
     arn: str | Unknown | None, source_account: str | Unknown | None = None
 ) -> Truth:
-    """Whether a Lambda permission's `sourceArn` matches other people's resources.
+    """Whether a Lambda permission's `sourceArn` matches resources of other accounts.
 
-    A `source_account` of twelve digits pins the owner whatever the ARN says; that is the only way
+    A `source_account` of twelve digits pins the owner whatever the ARN is; that is the only way
     for an S3 pattern. An absent `sourceArn` is another question: False. The answer is the `Unknown`
     that decides where one does.
     """
@@ -115,7 +115,7 @@ def source_arn_is_vacuous(
         return False
     if isinstance(arn, Unknown):
         return arn
-    if _is_plain(arn) or names_an_owner(arn):
+    if _is_no_arn(arn) or names_owner(arn):
         return False
     return source_account if isinstance(source_account, Unknown) else True
 
@@ -124,6 +124,6 @@ def _is_account(text: str | None) -> bool:
     return text is not None and re.fullmatch(r"[0-9]{12}", text) is not None
 
 
-def _is_plain(arn: str) -> bool:
+def _is_no_arn(arn: str) -> bool:
     """Text that is neither an ARN nor a pattern is for other rules."""
     return not arn.startswith("arn:") and not has_wildcard(arn)

@@ -1,11 +1,11 @@
-"""Federated principals: for which application was the token made that opens a role?
+"""Federated principals: which application (audience) must a token have been issued for?
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
 """
 
 from __future__ import annotations
 
-from policypack.iam.conditions import demands
+from policypack.iam.condition_operators import requires
 from policypack.iam.elements import Principal, Statement
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.truth import Truth, all_of, negated
@@ -32,24 +32,26 @@ def host_of(principal: Principal) -> str:
     return "saml" if ":saml-provider/" in text else text.lower().split("oidc-provider/")[-1]
 
 
-def names_an_application(statement: Statement) -> Truth:
+def requires_audience(statement: Statement) -> Truth:
     """Whether a condition compares the token's audience with a real value.
 
-    The key of another provider is in no token of this one, so it lets nobody in at all.
+    The key of another provider is in no token of this one, so no token passes at all.
     """
-    return demands(statement.conditions, lambda key: key.rpartition(":")[2] in _AUDIENCES, _is_real)
+    return requires(
+        statement.conditions, lambda key: key.rpartition(":")[2] in _AUDIENCES, _is_real
+    )
 
 
-def names_a_login(statement: Statement) -> Truth:
-    """Whether a condition says how a user of a Cognito pool must have logged in, or that not."""
-    return demands(statement.conditions, lambda key: key == f"{COGNITO}:amr", _is_real)
+def requires_login_method(statement: Statement) -> Truth:
+    """Whether a condition compares how the user of a Cognito pool has logged in."""
+    return requires(statement.conditions, lambda key: key == f"{COGNITO}:amr", _is_real)
 
 
-def is_open_to_applications(principal: Principal, statement: Statement) -> Truth:
-    """Whether a token of the provider opens the role whatever application it was made for."""
-    named = names_an_application(statement)
+def accepts_any_audience(principal: Principal, statement: Statement) -> Truth:
+    """Whether the role accepts tokens of the provider that were issued for any application."""
+    named = requires_audience(statement)
     if _is_cognito(principal, statement):
-        named = all_of((named, names_a_login(statement)))
+        named = all_of((named, requires_login_method(statement)))
     return all_of((is_federated(principal), negated(named)))
 
 

@@ -21,7 +21,7 @@ class Leaf(NamedTuple):
 class Leaves(NamedTuple):
     """All texts of one element, of which a document has many.
 
-    A leaf with its path is made only where one is looked at. `is_list` says whether the element is
+    A leaf with its path is made only where one is looked at. `is_list` is whether the element is
     written as a list; an element that is absent has no texts.
     """
 

@@ -1,25 +1,29 @@
-"""Escalation: do the rights of a principal together open a known path?"""
+"""Privilege escalation: do the permissions of a principal together open a known path?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from policypack.facts.escalation import ESCALATION_PATHS, EscalationPath
-from policypack.iam import actions, scopes
-from policypack.iam.arns import filled
-from policypack.iam.blame import blame
-from policypack.iam.conditions import limits_what
-from policypack.iam.grants import Grant, Grants, Question
-from policypack.iam.rights import Rights
+from policypack.iam.action_sets import positions, union
+from policypack.iam.actions import expand_all
+from policypack.iam.arns import probe_of
+from policypack.iam.conditions_on_access import limits_what
+from policypack.iam.effective_permissions import EffectivePermissions
+from policypack.iam.granting_elements import riskiest_element
+from policypack.iam.grants import Grant, Grants
+from policypack.iam.kind import Kind
+from policypack.iam.resource_query import ResourceQuery
 from policypack.iam.truth import Truth, any_of, negated
-from policypack.iam.weakness import Undecided, Weakness
+from policypack.iam.weakness import Found, Weakness, undecided
 from policypack.unknown import Unknown
 
 
 @dataclass(frozen=True, eq=False)
-class Opened:
+class OpenPath:
     """A path that is open, or that waits for unknown leaves. `grants` are those that decide."""
 
     path: EscalationPath
@@ -30,122 +34,138 @@ class Opened:
 
 @dataclass(frozen=True, eq=False)
 class _Prepared:
-    """A path with its actions as sets, and what it needs as questions."""
+    """A path with its actions as sets, and the resources that it needs as queries."""
 
     path: EscalationPath
     decisive: int
     helpful: int
     every: int
-    questions: tuple[Question, ...]
+    queries: tuple[ResourceQuery, ...]
+
+
+class _Index(NamedTuple):
+    """The paths by the place of their last decisive action, and which actions to look for: those
+    that must be granted widely, and those of paths that have queries of their own."""
+
+    paths: dict[int, tuple[_Prepared, ...]]
+    wide: int
+    queried: int
 
 
 @lru_cache(maxsize=1)
-def _paths() -> tuple[_Prepared, ...]:
-    return tuple(
-        _Prepared(
-            path,
-            scopes.named(*sorted(path.decisive)),
-            scopes.named(*sorted(path.actions - path.decisive)),
-            scopes.named(*sorted(path.actions)),
-            tuple(Question((filled(arn),)) for arn in path.needs),
-        )
-        for path in ESCALATION_PATHS
+def _index() -> _Index:
+    every = tuple(map(_prepared, ESCALATION_PATHS))
+    found: dict[int, list[_Prepared]] = {}
+    for each in every:
+        found.setdefault(each.decisive.bit_length() - 1, []).append(each)
+    return _Index(
+        paths={at: tuple(paths) for at, paths in found.items()},
+        wide=union(each.decisive for each in every if not each.queries),
+        queried=union(each.decisive for each in every if each.queries),
     )
 
 
-@lru_cache(maxsize=1)
-def _by_decisive() -> tuple[dict[int, tuple[_Prepared, ...]], int, int]:
-    """The paths by the last decisive action of theirs; those actions that must be granted widely,
-    and those of paths that have questions of their own."""
-    found: dict[int, list[_Prepared]] = {}
-    for each in _paths():
-        found.setdefault(each.decisive.bit_length() - 1, []).append(each)
-    widely = actions.union(each.decisive for each in _paths() if not each.questions)
-    anyhow = actions.union(each.decisive for each in _paths() if each.questions)
-    return {at: tuple(paths) for at, paths in found.items()}, widely, anyhow
+def _prepared(path: EscalationPath) -> _Prepared:
+    return _Prepared(
+        path=path,
+        decisive=expand_all(*sorted(path.decisive)),
+        helpful=expand_all(*sorted(path.actions - path.decisive)),
+        every=expand_all(*sorted(path.actions)),
+        queries=tuple(ResourceQuery((probe_of(arn),)) for arn in path.needs),
+    )
 
 
-def escalations(rights: Rights) -> Iterator[Weakness | Undecided]:
+def kinds_of(path: EscalationPath) -> tuple[Kind, ...]:
+    """The kinds of weakness that the open path is."""
+    kinds = () if path.by_deploying else (Kind.ESCALATES,)
+    if path.through_lambda or path.by_deploying:
+        return (*kinds, Kind.ESCALATES_THROUGH_LAMBDA)
+    return kinds
+
+
+def escalation_weaknesses(permissions: EffectivePermissions) -> Found:
     """Yield one weakness per kind for all open paths: a person repairs the document, not each path.
 
     Kinds: escalates, escalates-through-lambda.
     """
-    found: dict[str, list[Opened]] = {}
-    for each in opened(rights):
-        for kind in each.path.kinds:
+    found: dict[Kind, list[OpenPath]] = {}
+    for each in open_paths(permissions):
+        for kind in kinds_of(each.path):
             found.setdefault(kind, []).append(each)
     for kind, paths in found.items():
         known = [each for each in paths if not each.waits_for]
         if known:
             yield _weakness(kind, known)
         else:
-            leaves = {leaf.path: leaf for each in paths for leaf in each.waits_for}
-            yield from (Undecided(kind, leaf) for leaf in leaves.values())
+            yield from undecided(kind, (leaf for each in paths for leaf in each.waits_for))
 
 
-def opened(rights: Rights) -> Iterator[Opened]:
-    """Every path that the rights open, or may open once the unknown leaves are known."""
-    by_decisive, widely, anyhow = _by_decisive()
-    candidates = rights.wide.possible & widely | rights.anyhow.possible & anyhow
-    missing = ~rights.anyhow.possible if candidates else 0
-    for position in actions.positions(candidates):
-        for each in by_decisive.get(position, ()):
+def open_paths(permissions: EffectivePermissions) -> Iterator[OpenPath]:
+    """Every path that the permissions open, or may open once the unknown leaves are known."""
+    index = _index()
+    some = permissions.on_some_resource
+    candidates = permissions.wide.possible & index.wide | some.possible & index.queried
+    missing = ~some.possible if candidates else 0
+    for position in positions(candidates):
+        for each in index.paths.get(position, ()):
             if not each.every & missing:
-                yield from _opened(each, rights)
+                yield from _opened(each, permissions)
 
 
-def _opened(each: _Prepared, rights: Rights) -> Iterator[Opened]:
+def _opened(each: _Prepared, permissions: EffectivePermissions) -> Iterator[OpenPath]:
     if each.path.passed_to:
-        deciding = _passing(rights.wide, each)
+        deciding = [_passing(permissions.wide, each)]
     else:
-        deciding = [rights.on(question) for question in each.questions] or [rights.wide]
+        deciding = [permissions.on(query) for query in each.queries] or [permissions.wide]
     if any(each.decisive & ~granted.possible for granted in deciding):
         return
-    waits = list(rights.anyhow.waits_for(each.helpful & ~rights.anyhow.sure))
+    some = permissions.on_some_resource
+    waits = list(some.waits_for(each.helpful & ~some.sure))
     for granted in deciding:
         waits += granted.waits_for(each.decisive & ~granted.sure)
-    yield Opened(each.path, each.decisive, deciding[0], tuple(waits))
+    yield OpenPath(each.path, each.decisive, deciding[0], tuple(waits))
 
 
-def _passing(wide: Grants, each: _Prepared) -> list[Grants]:
+def _passing(wide: Grants, each: _Prepared) -> Grants:
     """The shares that pass any role to one of the path's services."""
     shares, sure, possible = [], 0, 0
     for share in wide.shares:
         if not share.possible & each.decisive:
             continue
-        truth = _lets_through(share, each.path.passed_to)
+        truth = _allows_passing(share, each.path.passed_to)
         if truth is False:
             continue
         if isinstance(truth, Unknown):
-            share = Grant(share.reading, 0, share.possible, truth, share.pattern)
+            share = share._replace(sure=0, waits_for=truth)
         shares.append(share)
         sure |= share.sure
         possible |= share.possible
-    return [Grants(tuple(shares), sure, possible, wide.bounds)]
+    return Grants(tuple(shares), sure, possible, wide.boundary)
 
 
-def _lets_through(share: Grant, services: tuple[str, ...]) -> Truth:
-    conditions = share.reading.statement.conditions
+def _allows_passing(share: Grant, services: tuple[str, ...]) -> Truth:
+    conditions = share.expanded.statement.conditions
     if not conditions:
         return True
     return any_of(negated(limits_what(conditions, each)) for each in services)
 
 
-def _weakness(kind: str, known: list[Opened]) -> Weakness:
-    worst = blame(known[0].grants, known[0].decisive)
+def _weakness(kind: Kind, known: list[OpenPath]) -> Weakness:
+    element = riskiest_element(known[0].grants, known[0].decisive)
     ways = [f"{each.path.name} ({' + '.join(sorted(each.path.actions))})" for each in known[:3]]
-    more = f", and {len(known) - 3} more ways" if len(known) > 3 else ""
-    message = f"{worst} lets its holder gain permissions: {'; '.join(ways)}{more}"
-    return Weakness(kind, worst.path, message, _fix(known[0].path))
+    more = len(known) - 3
+    rest = f", and {more} more way{'' if more == 1 else 's'}" if more > 0 else ""
+    message = f"{element} allows the holder to gain permissions: {'; '.join(ways)}{rest}"
+    return Weakness(kind, element.path, message, _fix(known[0].path))
 
 
 def _fix(path: EscalationPath) -> str:
     named = ", ".join(sorted(path.decisive))
     if path.passed_to:
-        return f"name in Resource of {named} the one role that the workload passes"
+        return f"Name in Resource of {named} the one role that the workload passes"
     if named.startswith("iam:"):
         return (
-            f"remove {named}, or name in Resource what is not more powerful than the holder and "
-            "require iam:PermissionsBoundary"
+            f"Remove {named}, or name in Resource only what has no more permissions than the "
+            "holder and require iam:PermissionsBoundary in Condition"
         )
-    return f"name in Resource of {named} what the workload owns, or remove it"
+    return f"Name in Resource of {named} what the workload owns, or remove the action"

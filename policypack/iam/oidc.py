@@ -1,21 +1,50 @@
-"""Which OIDC issuer does a trust statement mean, and do its conditions tell customers apart?"""
+"""OIDC issuers that all customers of a service share: does the trust policy name one customer?"""
 
 from __future__ import annotations
 
 import re
 
-from policypack.facts.oidc_issuers import Issuer
-from policypack.iam.conditions import base_operator, limits_who
+from policypack.facts.oidc_issuers import SHARED_ISSUERS, SharedIssuer
+from policypack.iam.condition_operators import base_operator, unknown_block
+from policypack.iam.conditions_on_caller import limits_who
 from policypack.iam.elements import Condition, Principal, Statement
 from policypack.iam.globs import has_wildcard
+from policypack.iam.kind import Kind
 from policypack.iam.truth import Truth, all_of, any_of, negated
+from policypack.iam.weakness import Found, Undecided, Weakness
 from policypack.unknown import Unknown
 
 _EXACT = frozenset({"stringequals", "stringequalsignorecase"})
 _OPERATORS = _EXACT | {"stringlike"}
 
 
-def trusts_any_customer(statement: Statement, issuer: Issuer) -> Truth:
+def any_repository_weaknesses(statement: Statement, assumes: Truth) -> Found:
+    """Yield trusts-any-repository; `assumes` is whether a web identity may assume the role."""
+    for issuer in SHARED_ISSUERS:
+        truth = all_of((assumes, _trusts_any_customer(statement, issuer)))
+        if isinstance(truth, Unknown):
+            yield Undecided(Kind.TRUSTS_ANY_REPOSITORY, truth)
+            return
+        if truth:
+            yield _weakness(statement, issuer)
+
+
+def _weakness(statement: Statement, issuer: SharedIssuer) -> Weakness:
+    compare = f"compare {issuer.host}:sub with {issuer.subject}"
+    inert = _inert_claim(statement, issuer)
+    if inert is not None:
+        path, fix = inert, f"C{compare[1:]} by StringLike"
+        message = (
+            f"{path} has a wildcard, which StringEquals never matches: no claim names an owner"
+        )
+    else:
+        element = "Condition" if statement.conditions else "Principal.Federated"
+        path, fix = f"{statement.path}.{element}", f"In Condition, {compare}"
+        message = f"{path} allows {issuer.any_customer} to assume the role: no claim names an owner"
+    return Weakness(Kind.TRUSTS_ANY_REPOSITORY, path, message, fix)
+
+
+def _trusts_any_customer(statement: Statement, issuer: SharedIssuer) -> Truth:
     """Whether the statement trusts the issuer without a claim that names one customer of it."""
     return all_of(
         (
@@ -26,7 +55,7 @@ def trusts_any_customer(statement: Statement, issuer: Issuer) -> Truth:
     )
 
 
-def _is_issuer(principal: Principal, statement: Statement, issuer: Issuer) -> Truth:
+def _is_issuer(principal: Principal, statement: Statement, issuer: SharedIssuer) -> Truth:
     if principal.kind not in ("", "Federated"):
         return False
     text = principal.leaf.text
@@ -35,7 +64,7 @@ def _is_issuer(principal: Principal, statement: Statement, issuer: Issuer) -> Tr
     return text.lower().split("oidc-provider/")[-1] == issuer.host
 
 
-def _is_meant(statement: Statement, issuer: Issuer, provider: Unknown) -> Truth:
+def _is_meant(statement: Statement, issuer: SharedIssuer, provider: Unknown) -> Truth:
     """The condition keys begin with the issuer's host, so they give away an unknown provider."""
     if any(_host(each) == issuer.host for each in statement.conditions):
         return True
@@ -49,14 +78,14 @@ def _host(condition: Condition) -> str:
     return host if "." in host else ""
 
 
-def _names_a_customer(condition: Condition, issuer: Issuer) -> Truth:
+def _names_a_customer(condition: Condition, issuer: SharedIssuer) -> Truth:
     if not condition.operator:
-        return _unknown_block(condition)
+        return unknown_block(condition)
     operator = base_operator(condition)
     if operator not in _OPERATORS:
         return False
     if not condition.key:
-        return _unknown_block(condition)
+        return unknown_block(condition)
     host, _, claim = condition.key.lower().rpartition(":")
     pattern = issuer.claims.get(claim) if host == issuer.host else None
     if pattern is None or not condition.values:
@@ -73,13 +102,7 @@ def _is_named(text: str | Unknown, pattern: str, operator: str) -> Truth:
     return re.match(pattern, text) is not None
 
 
-def _unknown_block(condition: Condition) -> Truth:
-    leaf = condition.values[0].text
-    assert isinstance(leaf, Unknown)
-    return leaf
-
-
-def inert_claim(statement: Statement, issuer: Issuer) -> str | None:
+def _inert_claim(statement: Statement, issuer: SharedIssuer) -> str | None:
     """The path of a claim whose wildcard stands under StringEquals, where it never matches."""
     for condition in statement.conditions:
         if condition.key.lower().startswith(f"{issuer.host}:") and _is_inert(condition):

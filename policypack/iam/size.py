@@ -6,12 +6,12 @@ IAM counts characters and leaves whitespace out; the inline policies of one prin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from policypack.iam.elements import Document
-from policypack.iam.weakness import Undecided, Weakness
+from policypack.iam.kind import Kind
+from policypack.iam.weakness import Found, Undecided, Weakness
 
-OVERSIZED = "oversized"
 MANAGED = 6144
 # AWS raises this one on request, up to 8,192.
 TRUST = 2048
@@ -20,19 +20,23 @@ INLINE_OF_GROUP = 5120
 INLINE_OF_USER = 2048
 
 
-def judge_size(documents: Sequence[Document], limit: int) -> Iterator[Weakness | Undecided]:
+def size_weaknesses(documents: Sequence[Document], limit: int) -> Found:
     """Yield `oversized` where the documents together are longer than the limit, in characters.
 
     What is not known yet counts nothing, so with an unknown in it a short text may become too long.
     """
     size = sum(each.size for each in documents)
     if size > limit:
-        path = max(documents, key=lambda each: each.size).path
-        together = f"the {len(documents)} documents have" if len(documents) > 1 else f"{path} has"
-        message = f"{together} {size:,} characters without whitespace, and IAM accepts {limit:,}"
-        fix = "split it into several managed policies, or join statements that differ in one list"
-        yield Weakness(OVERSIZED, path, message, fix)
+        yield _oversized(documents, size, limit)
         return
     for document in documents:
         for unknown in document.unknown_leaves():
-            yield Undecided(OVERSIZED, unknown)
+            yield Undecided(Kind.OVERSIZED, unknown)
+
+
+def _oversized(documents: Sequence[Document], size: int, limit: int) -> Weakness:
+    path = max(documents, key=lambda each: each.size).path
+    which = f"the {len(documents)} documents have" if len(documents) > 1 else f"{path} has"
+    message = f"{which} {size:,} characters without whitespace; IAM accepts at most {limit:,}"
+    fix = "Split it into several managed policies, or merge statements that differ in one list"
+    return Weakness(Kind.OVERSIZED, path, message, fix)

@@ -1,20 +1,23 @@
-"""What judging a document yields: a weakness, or an honest "this cannot be excluded yet"."""
+"""What a document is found to have: a weakness, or one that its unknown values leave undecided."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from policypack.iam.kind import Kind
 from policypack.unknown import Unknown
 
 
 @dataclass(frozen=True)
 class Weakness:
-    """The document surely does what `kind` names.
+    """The document certainly has a weakness of this kind.
 
-    `path` is the element to change, `message` says what it grants, and `fix` the smallest change.
+    `path` is the element to change, `message` the evidence and what follows from it, and `fix` the
+    smallest change, as an imperative.
     """
 
-    kind: str
+    kind: Kind
     path: str
     message: str
     fix: str | None = None
@@ -22,12 +25,20 @@ class Weakness:
 
 @dataclass(frozen=True, eq=False)
 class Undecided:
-    """The weakness `kind` cannot be excluded before the leaf `unknown` is known."""
+    """Whether the document has a weakness of this kind depends on the value `unknown`."""
 
-    kind: str
+    kind: Kind
     unknown: Unknown
 
     @property
     def path(self) -> str:
-        """Where the unknown leaf stands."""
+        """Where the unknown value stands."""
         return self.unknown.path
+
+
+Found = Iterator[Weakness | Undecided]
+
+
+def undecided(kind: Kind, unknowns: Iterable[Unknown]) -> Iterator[Undecided]:
+    """One outcome for each unknown value, however often it is given."""
+    return (Undecided(kind, each) for each in {each.path: each for each in unknowns}.values())

@@ -9,40 +9,9 @@ from collections.abc import Iterator, Mapping
 from weakref import WeakKeyDictionary
 
 from policypack import iam
-from policypack.iam import Purpose, size
+from policypack.iam import KINDS, Kind, Purpose, size
 from policypack.resources import Resource, Value
 from policypack.unknown import Unknown, until_unknown
-
-_OF_CONDITIONS = frozenset({"vacuous-condition", "condition-inert"})
-# The weaknesses that the judges of `policypack.iam` look for.
-KINDS: Mapping[Purpose, frozenset[str]] = {
-    Purpose.IDENTITY: frozenset(
-        {"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates"}
-        | {"all-actions-except", "all-resources-except", "any-resource", "account-wildcard"}
-        | {"writes-any-resource", "reads-any-data", "reads-any-secret", "decrypts-any-key"}
-        | {"invokes-any-function", "assumes-any-role", "changes-any-permission"}
-        | {"partial-action-wildcard", "partial-resource-wildcard", "resource-mismatch"}
-        | {"unknown-action", "invoke-arn-incomplete", "escalates-through-lambda"}
-        | _OF_CONDITIONS
-    ),
-    Purpose.TRUST: frozenset(
-        {"trusts-anyone", "trusts-any-repository", "trusts-any-service", "everyone-except"}
-        | {"trusts-foreign-account", "trusts-whole-account", "trust-without-source-arn"}
-        | {"oidc-without-audience", "principal-partial-wildcard", "foreign-account"}
-        | _OF_CONDITIONS
-    ),
-    Purpose.RESOURCE: frozenset(
-        {"public", "everyone-except", "foreign-account", "service-without-source"}
-        | {"principal-partial-wildcard", "all-actions-except", "all-resources-except"}
-        | {"resource-mismatch", "unknown-action"}
-        | _OF_CONDITIONS
-    ),
-}
-# Those of the profile essential, which judge a document also where nothing else does.
-ESSENTIAL = frozenset(
-    {"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates", "trusts-anyone"}
-    | {"trusts-any-repository", "everyone-except", "public"}
-)
 
 # The properties that hold documents, by type, as pulumi_aws 7.51.1 declares them. `[]` stands for
 # every element of a list.
@@ -110,11 +79,11 @@ _JUDGED: WeakKeyDictionary[Resource, dict[tuple[Purpose, iam.Accounts], tuple[Ju
 )
 
 
-def purposes_of(kind: str) -> tuple[Purpose, ...]:
+def purposes_of(kind: Kind) -> tuple[Purpose, ...]:
     """The purposes of the documents in which a kind is looked for. Raises KeyError for no kind."""
     found = tuple(purpose for purpose, kinds in KINDS.items() if kind in kinds)
     if not found:
-        raise KeyError(kind)
+        raise KeyError(kind.value)
     return found
 
 
@@ -125,7 +94,7 @@ def over_limits(resource: Resource) -> Iterator[Judged | Unknown]:
             parsed = documents(resource, purpose)
             yield from (each for each in parsed if isinstance(each, Unknown))
             whole = [each for each in parsed if isinstance(each, iam.Document)]
-            yield from iam.judge_size(whole, limits[resource.type])
+            yield from iam.size_weaknesses(whole, limits[resource.type])
 
 
 def documents(resource: Resource, purpose: Purpose) -> tuple[_Parsed, ...]:
@@ -164,6 +133,6 @@ def judged(resource: Resource, purpose: Purpose, accounts: iam.Accounts) -> tupl
             found
             for parsed in documents(resource, purpose)
             if isinstance(parsed, iam.Document)
-            for found in iam.judge(parsed, purpose, accounts)
+            for found in iam.document_weaknesses(parsed, purpose, accounts)
         )
     return known[purpose, accounts]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from policypack import iam
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.principals import principal_of
 from policypack.unknown import Unknown
 
-_TAKES_OVER = frozenset({"escalates", "escalates-through-lambda", "full-iam", "admin"})
+_TAKES_OVER = frozenset({Kind.ESCALATES, Kind.ESCALATES_THROUGH_LAMBDA, Kind.FULL_IAM, Kind.ADMIN})
 
 
 def opened_together(stack: Stack, role: Resource) -> iam.Weakness | list[Unknown] | None:
@@ -31,5 +32,5 @@ def opened_together(stack: Stack, role: Resource) -> iam.Weakness | list[Unknown
 def _opens_alone(policy: iam.Policy) -> bool:
     if not isinstance(policy, iam.Document):
         return False
-    found = iam.judge_identity(policy)
+    found = iam.identity_weaknesses(policy)
     return any(isinstance(each, iam.Weakness) and each.kind in _TAKES_OVER for each in found)

@@ -34,7 +34,7 @@ class Principal:
 
     def judged(self) -> Iterator[iam.Weakness | iam.Undecided]:
         """What makes the role dangerous, each unknown at its place in the resource holding it."""
-        for found in iam.judge_principal(self.policies, self.boundary):
+        for found in iam.principal_weaknesses(self.policies, self.boundary):
             if isinstance(found, iam.Undecided):
                 yield iam.Undecided(found.kind, self._owned(found.unknown))
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from policypack import iam
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.permissions import given
@@ -14,8 +15,8 @@ from policypack.unknown import Unknown, or_unknown
 
 # What a role must not have that anybody can reach: whole services, other roles, or the account.
 _DANGEROUS = frozenset(
-    {"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates"}
-    | {"escalates-through-lambda", "writes-any-resource", "changes-any-permission"}
+    {Kind.ADMIN, Kind.FULL_IAM, Kind.SERVICE_WILDCARD, Kind.PASSES_ANY_ROLE, Kind.ESCALATES}
+    | {Kind.ESCALATES_THROUGH_LAMBDA, Kind.WRITES_ANY_RESOURCE, Kind.CHANGES_ANY_PERMISSION}
 )
 
 
@@ -61,4 +62,4 @@ def _judge(principal: Principal, rights: Rights) -> None:
 def _is_routine(found: iam.Weakness | iam.Undecided, principal: Principal) -> bool:
     """AWS's own roles for functions write logs and settle messages on `*`, for want of the name."""
     of_aws = isinstance(found, iam.Weakness) and principal.holder_of(found.path) is None
-    return of_aws and found.kind == "writes-any-resource"
+    return of_aws and found.kind is Kind.WRITES_ANY_RESOURCE

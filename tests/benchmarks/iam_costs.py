@@ -24,7 +24,7 @@ def resident():
         return int(file.read().split()[1]) * 4096
 before, started = resident(), time.perf_counter()
 from policypack import iam
-list(iam.judge(iam.parse({ADMINISTRATOR!r}), iam.Purpose.IDENTITY))
+list(iam.document_weaknesses(iam.parse({ADMINISTRATOR!r}), iam.Purpose.IDENTITY))
 taken = time.perf_counter() - started
 print(json.dumps([taken, resident() - before]))
 """
@@ -50,7 +50,7 @@ def run() -> None:
 def _seconds(text: str, path: str) -> float:
     """CPU time of reading and of the full judgement; another path each time keeps nothing."""
     started = time.process_time()
-    list(iam.judge(iam.parse(text, path, iam.Purpose.IDENTITY), iam.Purpose.IDENTITY))
+    list(iam.document_weaknesses(iam.parse(text, path, iam.Purpose.IDENTITY), iam.Purpose.IDENTITY))
     return time.process_time() - started
 
 

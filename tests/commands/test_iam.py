@@ -63,7 +63,7 @@ def test_a_blocking_finding_is_status_1_and_has_its_line(tmp_path: Path, capsys:
         "resource": None,
         "path": "document.Statement[1].Action",
         "message": admin["message"],
-        "fix": "list the actions and the resource ARNs that the workload uses",
+        "fix": "List the actions that the workload uses in Action and their ARNs in Resource",
         "waits_for": None,
         "file": name,
         "line": line,
@@ -81,7 +81,7 @@ def test_the_text_says_where_what_and_what_to_do(tmp_path: Path, capsys: Capture
     out = capsys.readouterr().out
     assert f"{name}:" in out
     assert "iam-policy-admin (critical, blocks)" in out
-    assert "Fix: list the actions" in out
+    assert "Fix: List the actions" in out
 
 
 def test_several_files_and_standard_input_in_one_run(
@@ -135,7 +135,10 @@ def test_what_cannot_be_judged_blocks_in_every_profile(
 ) -> None:
     broken = file(tmp_path, '{"Statement": {"Effect": "Allow", "Action": "a:b", "Action": "*"}}')
     cut = file(tmp_path, '[{"Statement": ', "cut.json")
-    places = {broken: "document.Statement.Action: duplicate key; ", cut: "document[0]: not JSON; "}
+    places = {
+        broken: "document.Statement.Action: duplicate key; ",
+        cut: "document[0]: invalid JSON; ",
+    }
     for name, place in places.items():
         status, (finding,), _ = judged(capsys, "--profile", profile, name)
         assert (status, finding["rule"]) == (1, "iam-policy-malformed")

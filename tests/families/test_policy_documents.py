@@ -14,24 +14,24 @@ from policypack.families.policy_documents import (
     oversized,
     weaknesses,
 )
-from policypack.iam import Accounts, Purpose
+from policypack.iam import KINDS, Accounts, Kind, Purpose
 from policypack.offline import schema
 from policypack.resources import Resource
 from policypack.rule import Finding, Profile, Scope
 from policypack.rules import all_rules
-from policypack.topology.documents import ESSENTIAL, KINDS, PROPERTIES
+from policypack.topology.documents import PROPERTIES
 from policypack.unknown import Unknown
 from tests.documents import allow, document, text
 from tests.judging import UNKNOWN, outcomes, resource, secret
 
 # A document of each purpose that is as open as can be, and a kind of weakness that it has.
 OPEN = {
-    Purpose.IDENTITY: (allow("*"), "admin"),
+    Purpose.IDENTITY: (allow("*"), Kind.ADMIN),
     Purpose.TRUST: (
         {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "*"},
-        "trusts-anyone",
+        Kind.TRUSTS_ANYONE,
     ),
-    Purpose.RESOURCE: (allow("*", Principal="*"), "public"),
+    Purpose.RESOURCE: (allow("*", Principal="*"), Kind.PUBLIC),
 }
 PLACES = [(purpose, kind) for purpose, places in PROPERTIES.items() for kind in places]
 QUEUE = "aws:sqs/queue:Queue"
@@ -44,7 +44,7 @@ def properties(path: str, value: Any) -> dict[str, Any]:
     return {head: [properties(below, value)]} if below else {head: value}
 
 
-def found(holder: Resource, kind: str) -> tuple[list[tuple[str, str]], list[str]]:
+def found(holder: Resource, kind: Kind) -> tuple[list[tuple[str, str]], list[str]]:
     """The findings as (path, message), and the paths that cannot be told."""
     told = list(weaknesses(holder, kind))
     findings = [(each.path, each.message) for each in told if isinstance(each, Finding)]
@@ -93,11 +93,14 @@ def test_every_rule_about_documents_knows_where_its_types_keep_them() -> None:
 @pytest.mark.parametrize("value", [None, "", {}])
 def test_an_absent_document_complies(value: Any) -> None:
     holder = resource(QUEUE, {} if value == {} else {"policy": value})
-    assert found(holder, "public") == ([], [])
+    assert found(holder, Kind.PUBLIC) == ([], [])
 
 
 def test_a_type_without_documents_has_no_weakness() -> None:
-    assert found(resource("aws:sns/topicSubscription:TopicSubscription", {}), "public") == ([], [])
+    assert found(resource("aws:sns/topicSubscription:TopicSubscription", {}), Kind.PUBLIC) == (
+        [],
+        [],
+    )
 
 
 def test_a_document_is_judged_once_for_all_rules(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +110,7 @@ def test_a_document_is_judged_once_for_all_rules(monkeypatch: pytest.MonkeyPatch
         judged.append(of)
         return iter(())
 
-    monkeypatch.setattr(iam, "judge", judge)
+    monkeypatch.setattr(iam, "document_weaknesses", judge)
     queue = resource(QUEUE, {"policy": text(allow("sqs:*", Principal="*"))})
     for kind in KINDS[Purpose.RESOURCE]:
         assert found(queue, kind) == ([], [])
@@ -118,7 +121,7 @@ def test_what_was_judged_goes_with_the_resource(monkeypatch: pytest.MonkeyPatch)
     from policypack.topology import documents
 
     queue = resource(QUEUE, {"policy": "no JSON"})
-    found(queue, "public")
+    found(queue, Kind.PUBLIC)
     assert queue in documents._PARSED
     assert queue in documents._JUDGED
     before = len(documents._PARSED), len(documents._JUDGED)
@@ -131,17 +134,18 @@ def test_what_was_judged_goes_with_the_resource(monkeypatch: pytest.MonkeyPatch)
 def test_a_malformed_document_is_a_finding_of_every_essential_kind(kind: str) -> None:
     holder = resource("aws:iam/policy:Policy", {"policy": "hunter2"})
     findings, unknown = found(holder, kind)
-    assert [path for path, _ in findings] == (["policy"] if kind in ESSENTIAL else [])
-    assert all("not JSON" in message and "hunter2" not in message for _, message in findings)
+    assert [path for path, _ in findings] == (["policy"] if kind.is_essential else [])
+    assert all("invalid JSON" in message and "hunter2" not in message for _, message in findings)
     assert unknown == []
 
 
 def test_every_kind_of_the_profile_essential_counts_as_essential() -> None:
     asking = [rule for rule in all_rules() if isinstance(rule.declared, DocumentDeclaration)]
     essential = {rule.declared.kind for rule in asking if rule.profile is Profile.ESSENTIAL}
-    assert essential <= ESSENTIAL
-    assert "admin" in essential
-    assert set().union(*KINDS.values()) >= ESSENTIAL
+    assert all(kind.is_essential for kind in essential)
+    assert Kind.ADMIN in essential
+    judged = set().union(*KINDS.values())
+    assert {kind for kind in Kind if kind.is_essential} <= judged
 
 
 @pytest.mark.parametrize(("purpose", "kind"), PLACES)
@@ -177,7 +181,7 @@ def test_the_accounts_decide_whose_account_is_foreign() -> None:
             )
         },
     )
-    kind = "trusts-foreign-account"
+    kind = Kind.TRUSTS_FOREIGN_ACCOUNT
     assert [type(each) for each in weaknesses(role, kind)] == [Unknown]
     own = Accounts(frozenset({"111122223333"}))
     assert list(weaknesses(role, kind, own)) == []
@@ -186,7 +190,7 @@ def test_the_accounts_decide_whose_account_is_foreign() -> None:
 
 def test_a_malformed_inline_policy_leaves_the_others_judged() -> None:
     policies = [{"policy": "no JSON"}, {"policy": UNKNOWN}, {"policy": text(allow("*"))}, UNKNOWN]
-    findings, unknown = found(resource(ROLE, {"inlinePolicies": policies}), "admin")
+    findings, unknown = found(resource(ROLE, {"inlinePolicies": policies}), Kind.ADMIN)
     assert [path.partition(".")[0] for path, _ in findings] == [
         "inlinePolicies[0]",
         "inlinePolicies[2]",
@@ -196,9 +200,9 @@ def test_a_malformed_inline_policy_leaves_the_others_judged() -> None:
 
 def test_the_trust_of_a_role_is_no_identity_policy() -> None:
     role = resource(ROLE, {"assumeRolePolicy": text(OPEN[Purpose.TRUST][0])})
-    assert found(role, "admin") == ([], [])
+    assert found(role, Kind.ADMIN) == ([], [])
     role = resource(ROLE, {"inlinePolicies": [{"policy": text(allow("*"))}]})
-    assert found(role, "trusts-anyone") == ([], [])
+    assert found(role, Kind.TRUSTS_ANYONE) == ([], [])
 
 
 @pytest.mark.parametrize(("purpose", "kind"), PLACES)
@@ -211,17 +215,20 @@ def test_an_unknown_document_cannot_be_told(purpose: Purpose, kind: str) -> None
 
 def test_a_secret_document_is_judged_too() -> None:
     queue = resource(QUEUE, {"policy": secret(text(allow("sqs:*", Principal="*")))})
-    findings, _ = found(queue, "public")
+    findings, _ = found(queue, Kind.PUBLIC)
     assert [path for path, _ in findings] == ["policy.Statement[0].Principal"]
 
 
 def test_an_unknown_list_of_inline_policies_cannot_be_told() -> None:
-    assert found(resource(ROLE, {"inlinePolicies": UNKNOWN}), "admin") == ([], ["inlinePolicies"])
+    assert found(resource(ROLE, {"inlinePolicies": UNKNOWN}), Kind.ADMIN) == (
+        [],
+        ["inlinePolicies"],
+    )
 
 
 def test_a_kind_that_no_judge_knows_is_refused() -> None:
     with pytest.raises(KeyError):
-        list(weaknesses(resource(QUEUE, {}), "publik"))
+        list(weaknesses(resource(QUEUE, {}), Kind.OVERSIZED))
 
 
 def test_the_outcomes_reach_the_rule() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from policypack.iam import Document, Undecided, Weakness, parse
 
-Judge = Callable[[Document], Iterator[Weakness | Undecided]]
+Finder = Callable[[Document], Iterator[Weakness | Undecided]]
 Statement = dict[str, Any]
 
 
@@ -36,22 +36,22 @@ def policy(*statements: object) -> dict[str, object]:
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
-def outcomes(judge: Judge, document: object) -> list[Weakness | Undecided]:
+def outcomes(judge: Finder, document: object) -> list[Weakness | Undecided]:
     """What the judge says of a document."""
     return list(judge(parse(document)))
 
 
-def kinds(judge: Judge, document: object) -> set[str]:
+def kinds(judge: Finder, document: object) -> set[str]:
     """The kinds that are sure or cannot be excluded."""
     return {each.kind for each in outcomes(judge, document)}
 
 
-def surely(judge: Judge, document: object) -> set[str]:
+def surely(judge: Finder, document: object) -> set[str]:
     """The kinds of the weaknesses that are sure."""
     return {each.kind for each in outcomes(judge, document) if isinstance(each, Weakness)}
 
 
-def perhaps(judge: Judge, document: object) -> dict[str, list[str]]:
+def perhaps(judge: Finder, document: object) -> dict[str, list[str]]:
     """The kinds that cannot be excluded, with the paths of the leaves that decide."""
     found: dict[str, list[str]] = {}
     for each in outcomes(judge, document):
@@ -60,7 +60,7 @@ def perhaps(judge: Judge, document: object) -> dict[str, list[str]]:
     return found
 
 
-def only(judge: Judge, document: Mapping[str, object], kind: str) -> Weakness:
+def only(judge: Finder, document: Mapping[str, object], kind: str) -> Weakness:
     """The one weakness of a kind."""
     found = [each for each in outcomes(judge, document) if each.kind == kind]
     assert len(found) == 1

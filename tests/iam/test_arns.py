@@ -9,10 +9,10 @@ from policypack.iam.arns import (
     ALL_OF_IAM,
     EVERYTHING,
     ROLE,
-    filled,
-    names_an_owner,
-    reaches,
-    reaches_anywhere,
+    matches_all,
+    matches_all_literally,
+    names_owner,
+    probe_of,
 )
 from policypack.iam.truth import Truth
 from policypack.unknown import Unknown
@@ -33,7 +33,7 @@ OWN = "123456789012"
 def test_given_a_pattern_when_tried_then_everything_is_recognised(
     pattern: str, expected: bool
 ) -> None:
-    assert reaches(pattern, EVERYTHING) is expected
+    assert matches_all(pattern, EVERYTHING) is expected
 
 
 @pytest.mark.parametrize(
@@ -50,24 +50,24 @@ def test_given_a_pattern_when_tried_then_everything_is_recognised(
 def test_given_a_pattern_when_tried_then_any_role_is_recognised(
     pattern: str, expected: bool
 ) -> None:
-    assert reaches(pattern, (ROLE,)) is expected
+    assert matches_all(pattern, (ROLE,)) is expected
 
 
 def test_given_a_named_region_or_account_when_tried_then_a_function_wildcard_is_still_wide() -> (
     None
 ):
-    functions = (filled("arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}"),)
-    assert reaches(f"arn:aws:lambda:us-gov-west-1:{OWN}:function:*", functions)
-    assert reaches("arn:aws:lambda:eu-*:12345678901?:function:*", functions)
+    functions = (probe_of("arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}"),)
+    assert matches_all(f"arn:aws:lambda:us-gov-west-1:{OWN}:function:*", functions)
+    assert matches_all("arn:aws:lambda:eu-*:12345678901?:function:*", functions)
     own = "arn:aws:lambda:${aws:RequestedRegion}:${aws:PrincipalAccount}:function:"
-    assert reaches(f"{own}*", functions)
-    assert not reaches(f"{own}${{aws:PrincipalTag/team}}", functions)
-    assert not reaches("arn:aws:lambda:*:*:function:app-*", functions)
+    assert matches_all(f"{own}*", functions)
+    assert not matches_all(f"{own}${{aws:PrincipalTag/team}}", functions)
+    assert not matches_all("arn:aws:lambda:*:*:function:app-*", functions)
 
 
 def test_given_a_named_account_when_a_deny_is_tried_then_it_counts_as_a_limit() -> None:
-    assert reaches_anywhere("arn:aws:iam::*:*", ALL_OF_IAM)
-    assert not reaches_anywhere(f"arn:aws:iam::{OWN}:*", ALL_OF_IAM)
+    assert matches_all_literally("arn:aws:iam::*:*", ALL_OF_IAM)
+    assert not matches_all_literally(f"arn:aws:iam::{OWN}:*", ALL_OF_IAM)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_given_a_named_account_when_a_deny_is_tried_then_it_counts_as_a_limit() 
     ],
 )
 def test_given_an_arn_when_asked_then_its_owner_is_told(arn: str, expected: bool) -> None:
-    assert names_an_owner(arn) is expected
+    assert names_owner(arn) is expected
 
 
 UNKNOWN = Unknown("sourceArn")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.iam import judge_conditions, parse
-from policypack.iam.conditions import fences, limits_what, limits_who
+from policypack.iam import condition_weaknesses, parse
+from policypack.iam.conditions_on_access import limits_what
+from policypack.iam.conditions_on_caller import denies_all_except, limits_who
 from policypack.iam.elements import Condition
 from policypack.unknown import Unknown
 from tests.iam.statements import allow, outcomes, policy, when
@@ -230,9 +231,9 @@ def test_given_an_unknown_block_when_asked_then_it_decides_for_identities_too(
 def test_given_the_condition_of_a_deny_when_asked_then_a_fence_is_told(
     condition: dict[str, object], expected: bool
 ) -> None:
-    assert fences(conditions(condition)) is expected
+    assert denies_all_except(conditions(condition)) is expected
 
 
 @pytest.mark.parametrize("document", SOUND)
 def test_given_a_sound_condition_when_judged_then_nothing_is_said(document: object) -> None:
-    assert outcomes(judge_conditions, document) == []
+    assert outcomes(condition_weaknesses, document) == []

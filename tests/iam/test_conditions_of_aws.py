@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from policypack.iam import Purpose, judge_conditions, parse
+from policypack.iam import Purpose, condition_weaknesses, parse
 
 ROOT = Path(__file__).parents[2]
 CORPORA = Path(os.environ.get("STACKWARDEN_CORPORA", ROOT.parent / "shared" / "corpora"))
@@ -30,7 +30,7 @@ def test_given_the_policies_of_aws_when_judged_then_no_condition_is_at_fault() -
         for row in rows()
         if (
             outcomes := list(
-                judge_conditions(parse(json.dumps(row["document"]), purpose=Purpose.IDENTITY))
+                condition_weaknesses(parse(json.dumps(row["document"]), purpose=Purpose.IDENTITY))
             )
         )
     }

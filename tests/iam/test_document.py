@@ -7,7 +7,7 @@ import json
 import pytest
 
 from policypack.iam import MalformedDocument, parse
-from policypack.iam.form import UNKNOWN_TEXT
+from policypack.iam.grammar import UNKNOWN_TEXT
 from policypack.unknown import Unknown
 from tests.iam.statements import allow, policy, trust, when
 
@@ -142,9 +142,9 @@ def test_given_an_unknown_effect_statement_or_version_when_parsed_then_the_rest_
 @pytest.mark.parametrize(
     ("document", "path", "reason"),
     [
-        ("{", "policy", "not JSON"),
-        ("[" * 100_000, "policy", "not JSON"),
-        ("9" * 10_000, "policy", "not JSON"),
+        ("{", "policy", "invalid JSON"),
+        ("[" * 100_000, "policy", "invalid JSON"),
+        ("9" * 10_000, "policy", "invalid JSON"),
         ("[]", "policy", "wrong type"),
         (7, "policy", "wrong type"),
         ('{"Statement": [], "Statement": []}', "policy.Statement", "duplicate key"),
@@ -165,8 +165,12 @@ def test_given_an_unknown_effect_statement_or_version_when_parsed_then_the_rest_
         ({"Version": "2012-10-17"}, "policy", "missing Statement"),
         ({"Statement": []}, "policy.Statement", "empty Statement"),
         ({"Statement": ["x"]}, "policy.Statement[0]", "wrong type"),
-        (policy({"Action": "a:b"}), "policy.Statement[0].Effect", "bad Effect"),
-        (policy({"Effect": "allow", "Action": "a:b"}), "policy.Statement[0].Effect", "bad Effect"),
+        (policy({"Action": "a:b"}), "policy.Statement[0].Effect", "invalid Effect"),
+        (
+            policy({"Effect": "allow", "Action": "a:b"}),
+            "policy.Statement[0].Effect",
+            "invalid Effect",
+        ),
         (policy({"Effect": "Allow"}), "policy.Statement[0]", "missing Action"),
         (
             policy({**allow("a:b"), "NotAction": "c:d"}),
@@ -202,7 +206,7 @@ def test_given_what_aws_refuses_when_parsed_then_the_fault_has_a_name_and_a_path
     with pytest.raises(MalformedDocument) as caught:
         parse(document)
     assert (caught.value.path, caught.value.reason) == (path, reason)
-    assert str(caught.value) == f"{path}: {reason}: {caught.value.advice}"
+    assert str(caught.value) == f"{path}: {reason}. {caught.value.advice}"
 
 
 def test_given_a_bad_value_when_refused_then_the_message_does_not_repeat_it() -> None:

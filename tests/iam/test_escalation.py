@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from policypack.facts.escalation import ESCALATION_PATHS, EscalationPath
-from policypack.iam import actions, judge_identity, parse
-from policypack.iam.escalation import opened
-from policypack.iam.grants import read
-from policypack.iam.rights import Rights
+from policypack.iam import actions, escalation, identity_weaknesses, parse
+from policypack.iam.effective_permissions import EffectivePermissions
+from policypack.iam.expanded_statements import expand_statements
 from tests.iam.statements import Statement, allow, deny, policy, surely, when
 
 PATHS = pytest.mark.parametrize("path", ESCALATION_PATHS, ids=lambda path: path.source)
@@ -16,7 +15,8 @@ NARROW = "arn:aws:iam::123456789012:role/one"
 
 
 def open_paths(*statements: Statement) -> list[EscalationPath]:
-    return [each.path for each in opened(Rights(read(parse(policy(*statements)))))]
+    permissions = EffectivePermissions(expand_statements(parse(policy(*statements))))
+    return [each.path for each in escalation.open_paths(permissions)]
 
 
 @PATHS
@@ -25,7 +25,9 @@ def test_given_a_path_when_all_its_actions_are_allowed_then_it_is_open(
 ) -> None:
     assert path in open_paths(allow(sorted(path.actions)))
     assert path in open_paths(*(allow(action.upper()) for action in path.actions))
-    assert surely(judge_identity, policy(allow(sorted(path.actions)))) >= set(path.kinds)
+    assert surely(identity_weaknesses, policy(allow(sorted(path.actions)))) >= set(
+        escalation.kinds_of(path)
+    )
 
 
 @PATHS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.iam import judge_identity
-from policypack.iam.identity import KINDS, KINDS_OF_RIGHTS
+from policypack.iam import identity_weaknesses
+from policypack.iam.kind import KINDS_OF_PERMISSIONS, KINDS_OF_STATEMENTS
 from policypack.unknown import Unknown
 from tests.iam.statements import (
     allow,
@@ -55,20 +55,20 @@ NARROW = "arn:aws:lambda:eu-west-1:1:function:one:live"
 def test_given_a_document_without_a_weakness_when_judged_then_nothing_is_said(
     document: object,
 ) -> None:
-    assert outcomes(judge_identity, document) == []
+    assert outcomes(identity_weaknesses, document) == []
 
 
 def test_seed_given_the_good_pairs_when_judged_then_nothing_is_said() -> None:
     table = allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], TABLE)
     queue = allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], QUEUE)
-    assert outcomes(judge_identity, policy(table, queue)) == []
+    assert outcomes(identity_weaknesses, policy(table, queue)) == []
 
 
 def test_seed_given_the_bad_pair_when_judged_then_the_whole_service_is_reported() -> None:
-    found = only(judge_identity, policy(allow("dynamodb:*")), "service-wildcard")
+    found = only(identity_weaknesses, policy(allow("dynamodb:*")), "service-wildcard")
     assert found.path == "policy.Statement[0].Action"
     assert '("dynamodb:*") grants every action of dynamodb' in found.message
-    assert surely(judge_identity, policy(allow("dynamodb:*"))) == {"service-wildcard"}
+    assert surely(identity_weaknesses, policy(allow("dynamodb:*"))) == {"service-wildcard"}
 
 
 @pytest.mark.parametrize(
@@ -87,16 +87,16 @@ def test_given_a_document_without_a_grave_weakness_when_judged_then_no_essential
     document: object,
 ) -> None:
     essential = {"admin", "full-iam", "service-wildcard", "passes-any-role", "escalates"}
-    assert not kinds(judge_identity, document) & essential
+    assert not kinds(identity_weaknesses, document) & essential
 
 
 def test_given_an_administrator_when_judged_then_nothing_else_is_reported() -> None:
-    assert surely(judge_identity, policy(allow("*"))) == {"admin"}
+    assert surely(identity_weaknesses, policy(allow("*"))) == {"admin"}
 
 
 def test_given_an_administrator_less_something_when_judged_then_full_iam_is_reported_too() -> None:
     document = policy({"Effect": "Allow", "NotAction": "ec2:*", "Resource": "*"})
-    assert surely(judge_identity, document) == {"admin", "full-iam", "all-actions-except"}
+    assert surely(identity_weaknesses, document) == {"admin", "full-iam", "all-actions-except"}
 
 
 def test_given_everything_but_iam_when_judged_then_it_is_no_administrator() -> None:
@@ -106,7 +106,7 @@ def test_given_everything_but_iam_when_judged_then_it_is_no_administrator() -> N
         policy(allow("*"), deny("iam:*")),
         policy(allow("*"), deny("*", "arn:aws:iam::*:*")),
     ):
-        found = surely(judge_identity, document)
+        found = surely(identity_weaknesses, document)
         assert "service-wildcard" in found
         assert not {"admin", "full-iam", "passes-any-role"} & found
 
@@ -123,35 +123,39 @@ def test_given_a_deny_that_does_not_cover_when_judged_then_it_takes_nothing() ->
         {"Effect": "Deny", "Action": "iam:*", "NotResource": "arn:aws:iam::*:*"},
         {"Effect": "Deny", "Action": "iam:*", "NotResource": Unknown("u")},
     ):
-        assert "full-iam" in surely(judge_identity, policy(allow("iam:*"), taken))
+        assert "full-iam" in surely(identity_weaknesses, policy(allow("iam:*"), taken))
 
 
 def test_given_a_deny_on_all_of_iam_when_judged_then_it_is_not_full_iam() -> None:
-    found = surely(judge_identity, policy(allow("iam:*"), deny("iam:*", "arn:aws:iam::*:*")))
+    found = surely(identity_weaknesses, policy(allow("iam:*"), deny("iam:*", "arn:aws:iam::*:*")))
     assert not {"full-iam", "passes-any-role", "escalates"} & found
 
 
 def test_given_an_administrator_when_the_message_is_read_then_it_names_pattern_count_and_fix() -> (
     None
 ):
-    found = only(judge_identity, policy(allow("s3:GetObject"), allow(["s3:List*", "*"])), "admin")
+    found = only(
+        identity_weaknesses, policy(allow("s3:GetObject"), allow(["s3:List*", "*"])), "admin"
+    )
     assert found.path == "policy.Statement[1].Action[1]"
     assert '("*")' in found.message
     assert "22,321 actions: iam:AttachRolePolicy" in found.message
-    assert found.fix == "list the actions and the resource ARNs that the workload uses"
+    assert found.fix == (
+        "List the actions that the workload uses in Action and their ARNs in Resource"
+    )
 
 
 def test_given_not_action_when_the_message_is_read_then_it_says_what_is_left_out() -> None:
     left_out = ["s3:DeleteBucket", "sqs:DeleteQueue", "sns:DeleteTopic", "ec2:StopInstances"]
     document = policy({"Effect": "Allow", "NotAction": left_out, "Resource": "*"})
-    found = only(judge_identity, document, "admin")
+    found = only(identity_weaknesses, document, "admin")
     assert found.path == "policy.Statement[0].NotAction"
     assert "all but s3:DeleteBucket, sqs:DeleteQueue, sns:DeleteTopic, ..." in found.message
 
 
 def test_given_several_services_when_judged_then_each_pattern_is_reported_once() -> None:
     document = policy(allow(["s3:*", "sqs:SendMessage", "SNS:*"], ["arn:aws:s3:::b", QUEUE]))
-    found = outcomes(judge_identity, document)
+    found = outcomes(identity_weaknesses, document)
     assert [each.path for each in found] == [
         "policy.Statement[0].Action[0]",
         "policy.Statement[0].Action[2]",
@@ -160,7 +164,7 @@ def test_given_several_services_when_judged_then_each_pattern_is_reported_once()
 
 
 def test_given_star_on_one_bucket_when_judged_then_all_services_are_counted_in_one_line() -> None:
-    found = only(judge_identity, policy(allow("*", "arn:aws:s3:::b/*")), "service-wildcard")
+    found = only(identity_weaknesses, policy(allow("*", "arn:aws:s3:::b/*")), "service-wildcard")
     assert "every action of 457 services" in found.message
 
 
@@ -169,41 +173,45 @@ def test_given_a_service_in_pieces_on_different_resources_when_judged_then_it_is
 ):
     first, second = [f"sqs:{c}*" for c in "abcdefghijkl"], [f"sqs:{c}*" for c in "mnopqrstuvwxyz"]
     apart = policy(allow(first, QUEUE), allow(second, QUEUE + "-2"))
-    assert surely(judge_identity, apart) & KINDS_OF_RIGHTS == set()
+    assert surely(identity_weaknesses, apart) & KINDS_OF_PERMISSIONS == set()
     meeting = policy(allow(first, [QUEUE, QUEUE + "-2"]), allow(second, QUEUE + "-2"))
-    assert surely(judge_identity, meeting) & KINDS_OF_RIGHTS == {"service-wildcard"}
+    assert surely(identity_weaknesses, meeting) & KINDS_OF_PERMISSIONS == {"service-wildcard"}
 
 
 def test_given_a_service_in_pieces_on_unknown_resources_when_judged_then_they_may_meet() -> None:
     first, second = [f"sqs:{c}*" for c in "abcdefghijkl"], [f"sqs:{c}*" for c in "mnopqrstuvwxyz"]
     document = policy(allow(first, Unknown("u")), allow(second, Unknown("v")))
-    assert "service-wildcard" in perhaps(judge_identity, document)
+    assert "service-wildcard" in perhaps(identity_weaknesses, document)
     half = policy(allow(first, QUEUE), allow(second, Unknown("v")))
-    assert perhaps(judge_identity, half)["service-wildcard"] == ["policy.Statement[1].Resource"]
+    assert perhaps(identity_weaknesses, half)["service-wildcard"] == [
+        "policy.Statement[1].Resource"
+    ]
 
 
 def test_given_a_deny_of_the_whole_service_when_judged_then_its_wildcard_is_no_weakness() -> None:
-    assert surely(judge_identity, policy(allow("s3:*", "arn:aws:s3:::b"), deny("s3:*"))) == set()
+    assert (
+        surely(identity_weaknesses, policy(allow("s3:*", "arn:aws:s3:::b"), deny("s3:*"))) == set()
+    )
     kept = policy(allow("s3:*", "arn:aws:s3:::b"), deny("s3:*", "arn:aws:s3:::other"))
-    assert surely(judge_identity, kept) == {"service-wildcard"}
+    assert surely(identity_weaknesses, kept) == {"service-wildcard"}
 
 
 def test_given_a_service_too_new_for_the_index_when_judged_then_its_wildcard_is_reported() -> None:
-    found = only(judge_identity, policy(allow(["newsvc:Get", "newsvc:*"])), "service-wildcard")
+    found = only(identity_weaknesses, policy(allow(["newsvc:Get", "newsvc:*"])), "service-wildcard")
     assert found.message.endswith("grants every action of newsvc")
-    assert surely(judge_identity, policy(allow("newsvc:Get*"))) == {"unknown-action"}
+    assert surely(identity_weaknesses, policy(allow("newsvc:Get*"))) == {"unknown-action"}
 
 
 def test_given_all_of_iam_on_one_role_when_judged_then_it_is_a_service_wildcard() -> None:
-    assert "service-wildcard" in surely(judge_identity, policy(allow("iam:*", ROLE)))
-    assert "service-wildcard" not in surely(judge_identity, policy(allow("iam:*")))
+    assert "service-wildcard" in surely(identity_weaknesses, policy(allow("iam:*", ROLE)))
+    assert "service-wildcard" not in surely(identity_weaknesses, policy(allow("iam:*")))
 
 
 def test_given_paths_when_reported_then_there_is_one_line_that_counts_them() -> None:
-    found = only(judge_identity, policy(allow("iam:P*")), "escalates")
+    found = only(identity_weaknesses, policy(allow("iam:P*")), "escalates")
     assert found.path == "policy.Statement[0].Action"
     assert "writes a policy into a user (iam:PutUserPolicy)" in found.message
-    many = only(judge_identity, policy(allow(["iam:P*", "iam:A*", "iam:C*"])), "escalates")
+    many = only(identity_weaknesses, policy(allow(["iam:P*", "iam:A*", "iam:C*"])), "escalates")
     assert "more ways" in many.message
     assert many.fix is not None
     assert "iam:PermissionsBoundary" in many.fix
@@ -211,7 +219,7 @@ def test_given_paths_when_reported_then_there_is_one_line_that_counts_them() -> 
 
 def test_given_an_unknown_resource_when_judged_then_only_what_the_actions_can_do_is_open() -> None:
     unknown = Unknown("u", "orders.arn")
-    found = perhaps(judge_identity, policy(allow("sqs:SendMessage", unknown)))
+    found = perhaps(identity_weaknesses, policy(allow("sqs:SendMessage", unknown)))
     assert set(found) == {
         *("writes-any-resource", "account-wildcard", "partial-resource-wildcard"),
         "resource-mismatch",
@@ -224,40 +232,40 @@ def test_given_an_unknown_resource_when_a_role_is_passed_then_the_leaf_is_named(
         allow(["lambda:CreateFunction", "lambda:InvokeFunction"], "arn:aws:lambda:::function:f:l"),
         allow("iam:PassRole", Unknown("u")),
     )
-    found = perhaps(judge_identity, document)
+    found = perhaps(identity_weaknesses, document)
     for kind in ("passes-any-role", "escalates", "escalates-through-lambda"):
         assert found[kind] == ["policy.Statement[1].Resource"]
-    assert surely(judge_identity, document) == set()
+    assert surely(identity_weaknesses, document) == set()
 
 
 def test_given_an_unknown_and_a_known_path_when_judged_then_the_known_one_is_reported() -> None:
     document = policy(allow("iam:PutUserPolicy"), allow("iam:PassRole", Unknown("u")))
-    assert "escalates" in surely(judge_identity, document)
+    assert "escalates" in surely(identity_weaknesses, document)
 
 
 def test_given_an_unknown_action_when_judged_then_every_kind_is_open() -> None:
-    found = perhaps(judge_identity, policy(allow(Unknown("u"))))
-    assert set(found) >= KINDS_OF_RIGHTS
-    narrow = perhaps(judge_identity, policy(allow(Unknown("u"), QUEUE)))
-    assert set(narrow) & KINDS_OF_RIGHTS == {"service-wildcard"}
+    found = perhaps(identity_weaknesses, policy(allow(Unknown("u"))))
+    assert set(found) >= KINDS_OF_PERMISSIONS
+    narrow = perhaps(identity_weaknesses, policy(allow(Unknown("u"), QUEUE)))
+    assert set(narrow) & KINDS_OF_PERMISSIONS == {"service-wildcard"}
 
 
 def test_given_an_unknown_effect_when_judged_then_the_wildcard_waits_for_it() -> None:
     document = policy({"Effect": Unknown("u"), "Action": "s3:*", "Resource": "*"})
-    found = perhaps(judge_identity, document)
+    found = perhaps(identity_weaknesses, document)
     assert found["service-wildcard"] == ["policy.Statement[0].Effect"]
     named = policy({"Effect": Unknown("u"), "Action": "s3:GetObject", "Resource": "*"})
-    assert perhaps(judge_identity, named) == {"reads-any-data": ["policy.Statement[0].Effect"]}
+    assert perhaps(identity_weaknesses, named) == {"reads-any-data": ["policy.Statement[0].Effect"]}
 
 
 def test_given_an_unknown_not_action_when_judged_then_what_is_named_is_out() -> None:
     statement = {"Effect": "Allow", "NotAction": ["iam:*", Unknown("u")], "Resource": "*"}
-    found = perhaps(judge_identity, policy(statement))
+    found = perhaps(identity_weaknesses, policy(statement))
     assert "service-wildcard" in found
     assert not {"admin", "full-iam", "passes-any-role"} & set(found)
 
 
 def test_given_an_unknown_statement_when_judged_then_it_may_be_anything() -> None:
-    found = perhaps(judge_identity, policy(allow("s3:GetObject"), Unknown("u", "x")))
-    assert set(found) == KINDS - {"reads-any-data"}
+    found = perhaps(identity_weaknesses, policy(allow("s3:GetObject"), Unknown("u", "x")))
+    assert set(found) == (KINDS_OF_PERMISSIONS | KINDS_OF_STATEMENTS) - {"reads-any-data"}
     assert {path for paths in found.values() for path in paths} == {"policy.Statement[1]"}

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from policypack.facts.managed_policies import managed_policies
-from policypack.iam import Weakness, actions, judge_identity, parse
-from policypack.iam.grants import read
-from policypack.iam.identity import KINDS_OF_RIGHTS
+from policypack.iam import Weakness, action_index, action_sets, identity_weaknesses, parse
+from policypack.iam.expanded_statements import expand_statements
+from policypack.iam.kind import KINDS_OF_PERMISSIONS
 from policypack.iam.managed_policies import managed_policy
 
 ROOT = Path(__file__).parents[2]
@@ -49,16 +49,18 @@ def expansions() -> Iterator[tuple[str, set[tuple[str, str]]]]:
 
 def allowed(name: str) -> set[str]:
     """The actions that the policy's Allow statements name, as the sets have them."""
-    readings = read(parse(documents()[name]))
-    held = actions.union(each.sure for each in readings if each.statement.effect == "Allow")
-    return {each.lower() for each in actions.names(held)}
+    expanded_statements = expand_statements(parse(documents()[name]))
+    held = action_sets.union(
+        each.sure for each in expanded_statements if each.statement.effect == "Allow"
+    )
+    return {each.lower() for each in action_index.names(held)}
 
 
 def test_given_the_policies_of_aws_when_expanded_then_the_sets_agree_but_for_their_age() -> None:
     given = dict(expansions())
     # An action that is written out says nothing about the list that wildcards were held against.
-    listed = {action for pairs in given.values() for by, action in pairs if "*" in by}
-    ours = {each.lower() for each in actions.names(actions.everything())}
+    summarize = {action for pairs in given.values() for by, action in pairs if "*" in by}
+    ours = {each.lower() for each in action_index.names(action_index.everything())}
     agreed = missing = newer = 0
     unexplained: list[tuple[str, str]] = []
     for name, pairs in given.items():
@@ -70,7 +72,7 @@ def test_given_the_policies_of_aws_when_expanded_then_the_sets_agree_but_for_the
         unexplained += [(name, each) for each in expected - found if each in ours]
         # A policy that AWS has withdrawn keeps the expansion of its last day.
         if name in managed_policies():
-            unexplained += [(name, each) for each in found - expected if each in listed]
+            unexplained += [(name, each) for each in found - expected if each in summarize]
     print(f"{agreed / (agreed + missing):.2%} of {agreed + missing:,} given actions are found")
     print(f"{missing} are retired since, and {newer:,} are newer; {len(unexplained)} other ones")
     assert unexplained == []
@@ -82,7 +84,7 @@ def test_given_the_policies_of_aws_when_judged_then_few_are_critical() -> None:
     critical = 0
     for document in documents().values():
         kinds = {
-            each.kind for each in judge_identity(parse(document)) if isinstance(each, Weakness)
+            each.kind for each in identity_weaknesses(parse(document)) if isinstance(each, Weakness)
         }
         found.update(kinds)
         critical += bool(kinds & CRITICAL)
@@ -91,7 +93,7 @@ def test_given_the_policies_of_aws_when_judged_then_few_are_critical() -> None:
     print(f"critical: {critical / len(documents()):.1%}")
     assert critical <= len(documents()) * 0.1
     # The collection leaves out AdministratorAccess, the only one that grants everything.
-    assert found.keys() >= KINDS_OF_RIGHTS - {"admin"}
+    assert found.keys() >= KINDS_OF_PERMISSIONS - {"admin"}
 
 
 def test_given_the_facts_about_policies_of_aws_when_judged_then_they_say_the_same() -> None:
@@ -100,8 +102,10 @@ def test_given_the_facts_about_policies_of_aws_when_judged_then_they_say_the_sam
     for name in sorted(known):
         facts = managed_policy(name)
         assert facts is not None
-        of_facts = {each.kind for each in judge_identity(facts)} & KINDS_OF_RIGHTS
-        whole = {each.kind for each in judge_identity(parse(documents()[name]))} & KINDS_OF_RIGHTS
+        of_facts = {each.kind for each in identity_weaknesses(facts)} & KINDS_OF_PERMISSIONS
+        whole = {
+            each.kind for each in identity_weaknesses(parse(documents()[name]))
+        } & KINDS_OF_PERMISSIONS
         if of_facts != whole:
             other.append(name)
     print(f"{len(known)} of {len(documents())} have facts; of an older version are {other}")

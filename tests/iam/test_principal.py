@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from policypack.facts import managed_policies as facts
 from policypack.iam import Document, parse
-from policypack.iam.grants import ANYHOW, Question
-from policypack.iam.identity import KINDS_OF_RIGHTS
+from policypack.iam.kind import KINDS_OF_PERMISSIONS
 from policypack.iam.managed_policies import managed_policy
-from policypack.iam.principal import judge_principal, rights_of
+from policypack.iam.principal import effective_permissions, principal_weaknesses
+from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
 from policypack.iam.weakness import Undecided, Weakness
 from policypack.unknown import Unknown
 from tests.iam.statements import allow, deny, policy, when
@@ -28,12 +28,12 @@ def document(*statements: object, path: str = "policy") -> Document:
 
 
 def sure(*policies: Document | Unknown, boundary: Document | Unknown | None = None) -> set[str]:
-    found = judge_principal(policies, boundary)
+    found = principal_weaknesses(policies, boundary)
     return {each.kind for each in found if isinstance(each, Weakness)}
 
 
 def unsure(*policies: Document | Unknown, boundary: Document | Unknown | None = None) -> set[str]:
-    found = judge_principal(policies, boundary)
+    found = principal_weaknesses(policies, boundary)
     return {each.kind for each in found if isinstance(each, Undecided)}
 
 
@@ -68,10 +68,10 @@ def test_given_a_boundary_when_judged_then_only_what_both_grant_counts() -> None
 def test_given_an_unknown_policy_when_judged_then_only_the_rest_is_open() -> None:
     unknown = Unknown("managedPolicyArns[0]", "shared.arn")
     assert sure(document(PASSES), unknown) == {"passes-any-role"}
-    assert unsure(document(PASSES), unknown) == KINDS_OF_RIGHTS - {"passes-any-role"}
+    assert unsure(document(PASSES), unknown) == KINDS_OF_PERMISSIONS - {"passes-any-role"}
     decided = sure(document(allow("*")), unknown)
     assert decided >= {"admin"}
-    paths = {each.path for each in judge_principal([unknown])}
+    paths = {each.path for each in principal_weaknesses([unknown])}
     assert paths == {"managedPolicyArns[0]"}
 
 
@@ -82,9 +82,11 @@ def test_given_an_unknown_boundary_when_judged_then_all_that_is_granted_waits_fo
     assert unsure(*halves, boundary=unknown) == BOTH
     leaf = document(allow(Unknown("u")), path="boundary")
     assert unsure(*halves, boundary=leaf) == BOTH
-    assert {each.path for each in judge_principal(halves, leaf)} == {"boundary.Statement[0].Action"}
-    assert not rights_of(halves, unknown).is_known
-    assert rights_of(halves, document(PASSES)).is_known
+    assert {each.path for each in principal_weaknesses(halves, leaf)} == {
+        "boundary.Statement[0].Action"
+    }
+    assert not effective_permissions(halves, unknown).is_known
+    assert effective_permissions(halves, document(PASSES)).is_known
 
 
 def test_given_policies_of_aws_when_judged_with_others_then_they_count() -> None:
@@ -92,13 +94,13 @@ def test_given_policies_of_aws_when_judged_with_others_then_they_count() -> None
     assert lambdas is not None
     assert "escalates-through-lambda" in sure(lambdas)
     passing = document(PASSES)
-    reading = managed_policy("AmazonS3ReadOnlyAccess")
-    assert reading is not None
-    assert not BOTH & sure(reading)
+    expanded = managed_policy("AmazonS3ReadOnlyAccess")
+    assert expanded is not None
+    assert not BOTH & sure(expanded)
     creating = managed_policy("AWSCloudFormationFullAccess")
     assert creating is not None
     assert "escalates" in sure(creating, passing)
-    assert {each.path.split(".")[0] for each in judge_principal([lambdas])} == {
+    assert {each.path.split(".")[0] for each in principal_weaknesses([lambdas])} == {
         "managedPolicyArns[0]"
     }
 
@@ -155,11 +157,14 @@ def test_given_grants_when_allows_are_added_then_they_grow_and_within_a_boundary
 ) -> None:
     few, more = document(*parts), document(*parts, extra)
     limits = document(limit)
-    for question in (ANYHOW, Question()):
-        before, after = rights_of([few]).on(question), rights_of([more]).on(question)
+    for question in (SOME_RESOURCE, ResourceQuery()):
+        before, after = (
+            effective_permissions([few]).on(question),
+            effective_permissions([more]).on(question),
+        )
         assert before.sure & ~after.sure == 0
         assert before.possible & ~after.possible == 0
-        within = rights_of([more], limits).on(question)
+        within = effective_permissions([more], limits).on(question)
         assert within.sure & ~after.sure == 0
         assert within.possible & ~after.possible == 0
 
@@ -169,8 +174,8 @@ def test_given_grants_when_allows_are_added_then_they_grow_and_within_a_boundary
 def test_given_grants_when_a_deny_is_added_then_none_grows(
     parts: list[dict[str, object]], extra: dict[str, object]
 ) -> None:
-    for question in (ANYHOW, Question()):
-        before = rights_of([document(*parts)]).on(question)
-        after = rights_of([document(*parts), document(extra)]).on(question)
+    for question in (SOME_RESOURCE, ResourceQuery()):
+        before = effective_permissions([document(*parts)]).on(question)
+        after = effective_permissions([document(*parts), document(extra)]).on(question)
         assert after.sure & ~before.sure == 0
         assert after.possible & ~before.possible == 0

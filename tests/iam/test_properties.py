@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 
 from policypack.iam import (
     MalformedDocument,
-    judge_identity,
-    judge_resource_policy,
-    judge_trust,
+    identity_weaknesses,
     parse,
+    resource_policy_weaknesses,
+    trust_weaknesses,
 )
-from policypack.iam.form import UNKNOWN_TEXT
-from policypack.iam.identity import KINDS_OF_RIGHTS, KINDS_OF_STATEMENTS
+from policypack.iam.grammar import UNKNOWN_TEXT
+from policypack.iam.kind import KINDS_OF_PERMISSIONS, KINDS_OF_STATEMENTS
 from policypack.unknown import Unknown
-from tests.iam.statements import Judge, policy, surely
+from tests.iam.statements import Finder, policy, surely
 from tests.iam.test_conditions import LIMITING
 from tests.iam.weak_documents import OWN, PROVIDER, VACUOUS, WEAK
 
-JUDGES: tuple[Judge, ...] = (judge_identity, judge_resource_policy, judge_trust)
+JUDGES: tuple[Finder, ...] = (identity_weaknesses, resource_policy_weaknesses, trust_weaknesses)
 # `make test` tries this many documents by chance. `STACKWARDEN_FUZZ` says how many instead.
 COUNT = int(os.environ.get("STACKWARDEN_FUZZ", "2000"))
 SAID_BY_SERVICE = {
@@ -33,8 +33,8 @@ SAID_BY_SERVICE = {
     "any-resource",
 }
 # What a document is not reported as, because a greater weakness says it already.
-IMPLIED = {
-    "admin": set(KINDS_OF_RIGHTS),
+IMPLIED: dict[str, set[str]] = {
+    "admin": {*KINDS_OF_PERMISSIONS},
     "full-iam": {"service-wildcard", *SAID_BY_SERVICE},
     "service-wildcard": SAID_BY_SERVICE,
 }
@@ -164,7 +164,7 @@ def test_given_a_document_when_an_allow_is_added_then_no_weakness_goes(
 
 @pytest.mark.parametrize(("judge", "kind", "document"), WEAK)
 def test_given_a_weak_document_when_a_harmless_statement_comes_first_then_it_is_found(
-    judge: Judge, kind: str, document: dict[str, Any]
+    judge: Finder, kind: str, document: dict[str, Any]
 ) -> None:
     found = document["Statement"]
     harmless = {"Effect": "Allow", "Action": "sqs:GetQueueUrl", "Resource": "arn:aws:sqs:::q"}

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from policypack.iam import Accounts, judge_resource_policy, parse
+from policypack.iam import Accounts, parse, resource_policy_weaknesses
 from policypack.unknown import Unknown
 from tests.iam.statements import allow, deny, kinds, only, outcomes, perhaps, policy, surely, when
 from tests.iam.test_conditions import LIMITING
@@ -20,7 +20,7 @@ OPEN = allow("sqs:SendMessage", QUEUE, Principal="*")
 def test_given_everybody_when_a_condition_limits_then_it_is_not_public(
     condition: dict[str, object],
 ) -> None:
-    assert outcomes(judge_resource_policy, policy({**OPEN, **condition})) == []
+    assert outcomes(resource_policy_weaknesses, policy({**OPEN, **condition})) == []
 
 
 @pytest.mark.parametrize(
@@ -37,13 +37,15 @@ def test_given_somebody_named_when_judged_then_it_is_not_public(
     principal: dict[str, object],
 ) -> None:
     principal = {"Principal": principal}
-    found = {each.kind for each in outcomes(judge_resource_policy, policy({**OPEN, **principal}))}
+    found = {
+        each.kind for each in outcomes(resource_policy_weaknesses, policy({**OPEN, **principal}))
+    }
     assert found.isdisjoint({"public", "everyone-except", "principal-partial-wildcard"})
 
 
 def test_given_the_base_statement_of_a_key_policy_when_judged_then_it_is_silent() -> None:
     root = allow("kms:*", "*", Principal={"AWS": f"arn:aws:iam::{OWN}:root"})
-    assert outcomes(judge_resource_policy, policy(root)) == []
+    assert outcomes(resource_policy_weaknesses, policy(root)) == []
 
 
 def test_given_an_aws_managed_keys_statement_when_judged_then_it_is_silent() -> None:
@@ -54,14 +56,14 @@ def test_given_an_aws_managed_keys_statement_when_judged_then_it_is_silent() -> 
         }
     }
     statement = allow(["kms:Decrypt"], "*", Principal={"AWS": "*"}, Condition=condition)
-    assert outcomes(judge_resource_policy, policy(statement)) == []
+    assert outcomes(resource_policy_weaknesses, policy(statement)) == []
 
 
 def test_given_the_default_topic_policy_when_judged_then_it_is_silent() -> None:
     actions = ["SNS:Publish", "SNS:Subscribe", "SNS:Receive"]
     owner = when("StringEquals", "AWS:SourceOwner", OWN)
     statement = allow(actions, "*", Principal={"AWS": "*"}, **owner)
-    assert outcomes(judge_resource_policy, policy(statement)) == []
+    assert outcomes(resource_policy_weaknesses, policy(statement)) == []
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_given_the_default_topic_policy_when_judged_then_it_is_silent() -> None:
     ],
 )
 def test_given_a_deny_that_covers_when_judged_then_it_is_not_public(taken: object) -> None:
-    assert outcomes(judge_resource_policy, policy(OPEN, taken)) == []
+    assert outcomes(resource_policy_weaknesses, policy(OPEN, taken)) == []
 
 
 @pytest.mark.parametrize(
@@ -95,14 +97,14 @@ def test_given_a_deny_that_covers_when_judged_then_it_is_not_public(taken: objec
     ],
 )
 def test_given_a_deny_that_does_not_cover_when_judged_then_it_stays_public(kept: object) -> None:
-    assert "public" in surely(judge_resource_policy, policy(OPEN, kept))
+    assert "public" in surely(resource_policy_weaknesses, policy(OPEN, kept))
 
 
 def test_given_actions_without_bits_when_denied_then_names_are_compared() -> None:
     new = allow(["sns:Receive", "sns:Publish"], "*", Principal="*")
     covered = deny(["SNS:R*", "sns:Publish"], Principal="*")
-    assert outcomes(judge_resource_policy, policy(new, covered)) == []
-    assert surely(judge_resource_policy, policy(new, deny("sns:Publish", Principal="*"))) == {
+    assert outcomes(resource_policy_weaknesses, policy(new, covered)) == []
+    assert surely(resource_policy_weaknesses, policy(new, deny("sns:Publish", Principal="*"))) == {
         "public"
     }
 
@@ -110,8 +112,8 @@ def test_given_actions_without_bits_when_denied_then_names_are_compared() -> Non
 def test_given_a_deny_in_pieces_when_judged_then_the_pieces_count_together() -> None:
     both = allow(["sqs:SendMessage", "sqs:ReceiveMessage"], QUEUE, Principal="*")
     pieces = [deny(each, "*", Principal="*") for each in ("sqs:SendMessage", "sqs:ReceiveMessage")]
-    assert outcomes(judge_resource_policy, policy(both, *pieces)) == []
-    assert surely(judge_resource_policy, policy(both, pieces[0])) == {"public"}
+    assert outcomes(resource_policy_weaknesses, policy(both, *pieces)) == []
+    assert surely(resource_policy_weaknesses, policy(both, pieces[0])) == {"public"}
 
 
 def test_given_an_unknown_resource_or_action_when_denied_then_only_everything_covers() -> None:
@@ -120,29 +122,29 @@ def test_given_an_unknown_resource_or_action_when_denied_then_only_everything_co
         allow(Unknown("u"), QUEUE, Principal="*"),
     ):
         covered = policy(unknown, deny("*", Principal="*"))
-        assert outcomes(judge_resource_policy, covered) == []
+        assert outcomes(resource_policy_weaknesses, covered) == []
         kept = policy(unknown, deny("sqs:SendMessage", QUEUE, Principal="*"))
-        assert surely(judge_resource_policy, kept) == {"public"}
+        assert surely(resource_policy_weaknesses, kept) == {"public"}
 
 
 def test_given_a_deny_with_not_principal_when_judged_then_it_is_not_reported() -> None:
     document = policy(deny("*", NotPrincipal={"AWS": OWN}))
-    assert outcomes(judge_resource_policy, document) == []
+    assert outcomes(resource_policy_weaknesses, document) == []
 
 
 def test_given_an_unknown_value_of_a_limiting_key_when_judged_then_the_leaf_is_named() -> None:
     topic = when("ArnEquals", "aws:SourceArn", Unknown("u", "topic.arn"))
-    found = perhaps(judge_resource_policy, policy({**OPEN, **topic}))
+    found = perhaps(resource_policy_weaknesses, policy({**OPEN, **topic}))
     assert found == {"public": ["policy.Statement[0].Condition.ArnEquals.aws:SourceArn"]}
 
 
 def test_given_an_unknown_service_when_judged_then_it_cannot_be_everybody() -> None:
     statement = {**OPEN, "Principal": {"Service": Unknown("u")}}
-    assert kinds(judge_resource_policy, policy(statement)) == {"service-without-source"}
+    assert kinds(resource_policy_weaknesses, policy(statement)) == {"service-without-source"}
 
 
 def test_given_an_unknown_document_when_judged_then_every_kind_is_open() -> None:
-    assert set(perhaps(judge_resource_policy, Unknown("u"))) == {
+    assert set(perhaps(resource_policy_weaknesses, Unknown("u"))) == {
         *("public", "everyone-except", "foreign-account", "service-without-source"),
         "principal-partial-wildcard",
     }
@@ -150,34 +152,34 @@ def test_given_an_unknown_document_when_judged_then_every_kind_is_open() -> None
 
 def test_given_a_public_policy_when_the_message_is_read_then_it_names_actions_and_fix() -> None:
     actions = ["sqs:SendMessage", Unknown("u"), "sqs:ReceiveMessage", "sqs:DeleteMessage"]
-    found = only(judge_resource_policy, policy(allow(actions, "*", Principal="*")), "public")
+    found = only(resource_policy_weaknesses, policy(allow(actions, "*", Principal="*")), "public")
     assert found.path == "policy.Statement[0].Principal"
-    wanted = "sqs:SendMessage, (not known yet), sqs:ReceiveMessage and 1 more"
-    assert found.message == f"policy.Statement[0].Principal lets everybody use {wanted}"
+    wanted = "sqs:SendMessage, (known after apply), sqs:ReceiveMessage and 1 more"
+    assert found.message == f"policy.Statement[0].Principal allows any principal to use {wanted}"
     vacuous = {**OPEN, **when("Bool", "aws:SecureTransport", "true")}
-    said = only(judge_resource_policy, policy(vacuous), "public").message
-    assert said.endswith("whose Condition leaves out nobody")
+    said = only(resource_policy_weaknesses, policy(vacuous), "public").message
+    assert said.endswith("its Condition excludes no caller")
 
 
 def test_given_the_own_account_when_judged_then_the_fix_names_it() -> None:
-    (found,) = judge_resource_policy(parse(policy(OPEN)), Accounts(own=frozenset({OWN})))
+    (found,) = resource_policy_weaknesses(parse(policy(OPEN)), Accounts(own=frozenset({OWN})))
     assert f"arn:aws:iam::{OWN}:root" in str(found)
 
 
 def test_given_allow_with_not_principal_when_the_message_is_read_then_it_says_so() -> None:
     statement = {"Effect": "Allow", "NotAction": "sqs:SendMessage", "NotPrincipal": {"AWS": OWN}}
-    found = only(judge_resource_policy, policy(statement), "everyone-except")
+    found = only(resource_policy_weaknesses, policy(statement), "everyone-except")
     assert found.path == "policy.Statement[0].NotPrincipal"
-    assert "all actions but sqs:SendMessage" in found.message
+    assert "all actions except sqs:SendMessage" in found.message
 
 
 def test_given_an_unknown_effect_with_not_principal_when_judged_then_it_decides() -> None:
     statement = {"Effect": Unknown("u"), "Action": "sqs:*", "NotPrincipal": {"AWS": OWN}}
-    found = perhaps(judge_resource_policy, policy(statement))
+    found = perhaps(resource_policy_weaknesses, policy(statement))
     assert found == {"everyone-except": ["policy.Statement[0].Effect"]}
 
 
 def test_given_the_same_text_twice_when_judged_then_the_outcome_is_the_same_object() -> None:
     text = json.dumps(policy(OPEN))
-    first, second = (list(judge_resource_policy(parse(text))) for _ in range(2))
+    first, second = (list(resource_policy_weaknesses(parse(text))) for _ in range(2))
     assert first[0] is second[0]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from policypack.iam import Accounts, Document, Undecided, Weakness, judge_trust
+from policypack.iam import Accounts, Document, Undecided, Weakness, trust_weaknesses
 from policypack.unknown import Unknown
 from tests.iam.statements import deny, kinds, only, outcomes, perhaps, policy, surely, trust, when
 from tests.iam.weak_documents import GITHUB, OWN, PROVIDER, WEB
@@ -18,7 +18,7 @@ HOME = Accounts(own=frozenset({OWN}))
 
 
 def judge_at_home(document: Document) -> Iterator[Weakness | Undecided]:
-    return judge_trust(document, HOME)
+    return trust_weaknesses(document, HOME)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_given_a_trust_in_somebody_when_judged_then_nothing_is_said(statement: o
 def test_given_github_when_a_claim_names_an_owner_then_nothing_is_said(
     condition: dict[str, object],
 ) -> None:
-    assert REPOSITORY not in kinds(judge_trust, policy(trust(FEDERATED, WEB, **condition)))
+    assert REPOSITORY not in kinds(trust_weaknesses, policy(trust(FEDERATED, WEB, **condition)))
 
 
 @pytest.mark.parametrize(
@@ -72,9 +72,9 @@ def test_given_another_shared_issuer_when_judged_then_its_own_grammar_counts(
 ) -> None:
     provider = {"Federated": f"arn:aws:iam::{OWN}:oidc-provider/{host}"}
     named = trust(provider, WEB, **when("StringLike", f"{host}:{claim}", good))
-    assert REPOSITORY not in kinds(judge_trust, policy(named))
+    assert REPOSITORY not in kinds(trust_weaknesses, policy(named))
     anybody = trust(provider, WEB, **when("StringLike", f"{host}:{claim}", bad))
-    assert REPOSITORY in surely(judge_trust, policy(anybody))
+    assert REPOSITORY in surely(trust_weaknesses, policy(anybody))
 
 
 @pytest.mark.parametrize(
@@ -87,35 +87,38 @@ def test_given_another_shared_issuer_when_judged_then_its_own_grammar_counts(
     ],
 )
 def test_given_an_issuer_of_one_customer_when_judged_then_nothing_is_said(provider: str) -> None:
-    assert REPOSITORY not in kinds(judge_trust, policy(trust({"Federated": provider}, WEB)))
+    assert REPOSITORY not in kinds(trust_weaknesses, policy(trust({"Federated": provider}, WEB)))
 
 
 def test_given_a_deny_of_assuming_when_judged_then_other_actions_of_sts_do_not_matter() -> None:
     anybody = {"Effect": "Allow", "Principal": "*", "Action": ["sts:Get*", "sts:A*"]}
     denied = {"Effect": "Deny", "Principal": "*", "Action": "sts:A*"}
-    assert "trusts-anyone" in surely(judge_trust, policy(anybody))
-    assert surely(judge_trust, policy(anybody, denied)) == set()
+    assert "trusts-anyone" in surely(trust_weaknesses, policy(anybody))
+    assert surely(trust_weaknesses, policy(anybody, denied)) == set()
 
 
 def test_given_an_unknown_provider_when_keys_of_github_are_there_then_it_is_github() -> None:
     unknown = {"Federated": Unknown("u", "provider.arn")}
     weak = trust(unknown, WEB, **when("StringEquals", f"{GITHUB}:aud", "sts.amazonaws.com"))
-    assert "trusts-any-repository" in surely(judge_trust, policy(weak))
+    assert "trusts-any-repository" in surely(trust_weaknesses, policy(weak))
     good = trust(unknown, WEB, **when("StringEquals", f"{GITHUB}:sub", BRANCH))
     assert "trusts-any-repository" not in {
-        each.kind for each in outcomes(judge_trust, policy(good))
+        each.kind for each in outcomes(trust_weaknesses, policy(good))
     }
     other = trust(unknown, WEB, **when("StringEquals", "oidc.example.org:sub", "x"))
-    assert set(perhaps(judge_trust, policy(other))) == {"trusts-anyone"}
+    assert set(perhaps(trust_weaknesses, policy(other))) == {"trusts-anyone"}
     bare = trust(unknown, WEB)
-    assert set(perhaps(judge_trust, policy(bare))) == {"trusts-anyone", "trusts-any-repository"}
+    assert set(perhaps(trust_weaknesses, policy(bare))) == {
+        "trusts-anyone",
+        "trusts-any-repository",
+    }
 
 
 def test_given_an_unknown_provider_when_another_action_is_allowed_then_it_is_no_repository() -> (
     None
 ):
     statement = trust({"Federated": Unknown("u")}, "sts:AssumeRoleWithSAML")
-    assert set(perhaps(judge_trust, policy(statement))) == {"trusts-anyone"}
+    assert set(perhaps(trust_weaknesses, policy(statement))) == {"trusts-anyone"}
 
 
 @pytest.mark.parametrize(
@@ -127,25 +130,27 @@ def test_given_an_unknown_provider_when_another_action_is_allowed_then_it_is_no_
     ],
 )
 def test_given_an_unknown_condition_when_judged_then_it_decides(more: dict[str, object]) -> None:
-    found = perhaps(judge_trust, policy(trust(FEDERATED, WEB, **more)))
+    found = perhaps(trust_weaknesses, policy(trust(FEDERATED, WEB, **more)))
     assert REPOSITORY in found
 
 
 def test_given_an_unknown_action_when_judged_then_it_decides() -> None:
-    found = perhaps(judge_trust, policy(trust("*", Unknown("u"))))
+    found = perhaps(trust_weaknesses, policy(trust("*", Unknown("u"))))
     assert found == {"trusts-anyone": ["policy.Statement[0].Action"]}
 
 
 def test_given_a_deny_that_covers_when_judged_then_nothing_is_said() -> None:
     taken = {"Effect": "Deny", "Action": "sts:*", "Principal": "*"}
-    assert outcomes(judge_trust, policy(trust("*"), taken)) == []
+    assert outcomes(trust_weaknesses, policy(trust("*"), taken)) == []
     part = deny("sts:TagSession", Principal="*")
-    assert surely(judge_trust, policy(trust("*"), part)) == {"trusts-anyone"}
+    assert surely(trust_weaknesses, policy(trust("*"), part)) == {"trusts-anyone"}
 
 
 def test_given_a_wildcard_under_string_equals_when_the_message_is_read_then_it_says_why() -> None:
     condition = when("StringEquals", f"{GITHUB}:sub", ["repo:acme/app:*"])
-    found = only(judge_trust, policy(trust(FEDERATED, WEB, **condition)), "trusts-any-repository")
+    found = only(
+        trust_weaknesses, policy(trust(FEDERATED, WEB, **condition)), "trusts-any-repository"
+    )
     assert found.path == f"policy.Statement[0].Condition.StringEquals.{GITHUB}:sub"
     assert "never matches" in found.message
     assert found.fix is not None
@@ -153,18 +158,18 @@ def test_given_a_wildcard_under_string_equals_when_the_message_is_read_then_it_s
 
 
 def test_given_any_repository_when_the_message_is_read_then_it_points_at_what_is_missing() -> None:
-    bare = only(judge_trust, policy(trust(FEDERATED, WEB)), "trusts-any-repository")
+    bare = only(trust_weaknesses, policy(trust(FEDERATED, WEB)), "trusts-any-repository")
     assert bare.path == "policy.Statement[0].Principal.Federated"
     assert "any GitHub repository" in bare.message
     weak = trust(FEDERATED, WEB, **when("StringEquals", f"{GITHUB}:aud", "sts.amazonaws.com"))
-    found = only(judge_trust, policy(weak), "trusts-any-repository")
+    found = only(trust_weaknesses, policy(weak), "trusts-any-repository")
     assert found.path == "policy.Statement[0].Condition"
 
 
 def test_given_anybody_when_the_message_is_read_then_a_useless_condition_is_named() -> None:
-    plain = only(judge_trust, policy(trust("*")), "trusts-anyone")
+    plain = only(trust_weaknesses, policy(trust("*")), "trusts-anyone")
     assert plain.message.endswith("assume the role")
     secret = trust("*", **when("StringEquals", "sts:ExternalId", "secret"))
-    found = only(judge_trust, policy(secret), "trusts-anyone")
-    assert found.message.endswith("its Condition leaves out nobody")
+    found = only(trust_weaknesses, policy(secret), "trusts-anyone")
+    assert found.message.endswith("its Condition excludes no caller")
     assert "secret" not in found.message

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policypack.iam.form import UNKNOWN_TEXT
+from policypack.iam.grammar import UNKNOWN_TEXT
 from policypack.unknown import Unknown
 from tests.iam import weak_conditions, weak_documents, weak_principals
-from tests.iam.statements import Judge, kinds, surely
+from tests.iam.statements import Finder, kinds, surely
 
 WEAK = [*weak_documents.WEAK, *weak_principals.WEAK, *weak_conditions.WEAK]
-Case = tuple[Judge, str, dict[str, object]]
+Case = tuple[Finder, str, dict[str, object]]
 Step = str | int
 
 
@@ -42,7 +42,7 @@ def replaced(value: Any, way: tuple[Step, ...], by: object) -> Any:
 
 @pytest.mark.parametrize(("judge", "kind", "document"), WEAK)
 def test_given_a_weak_document_when_it_is_judged_then_it_is_found(
-    judge: Judge, kind: str, document: dict[str, object]
+    judge: Finder, kind: str, document: dict[str, object]
 ) -> None:
     assert kind in surely(judge, document)
     assert kind in surely(judge, json.dumps(document))
@@ -61,7 +61,7 @@ def test_given_a_weak_document_when_any_one_value_is_unknown_then_it_is_not_sile
 
 @pytest.mark.parametrize(("judge", "kind", "document"), WEAK)
 def test_given_a_weak_document_when_each_value_in_turn_is_unknown_then_none_is_silent(
-    judge: Judge, kind: str, document: dict[str, object]
+    judge: Finder, kind: str, document: dict[str, object]
 ) -> None:
     silent = [
         way

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.iam import judge_conditions
-from tests.iam.statements import Judge, allow, deny, policy, when
+from policypack.iam import condition_weaknesses
+from tests.iam.statements import Finder, allow, deny, policy, when
 
 OWN = "123456789012"
 ORGANIZATION = "aws:PrincipalOrgID"
@@ -70,9 +70,9 @@ INERT: list[dict[str, object]] = [
     {"Statement": {"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::${aws:id}"}},
 ]  # fmt: skip
 
-WEAK: list[tuple[Judge, str, dict[str, object]]] = [
-    *((judge_conditions, "vacuous-condition", document) for document in VACUOUS),
-    *((judge_conditions, "condition-inert", document) for document in INERT),
+WEAK: list[tuple[Finder, str, dict[str, object]]] = [
+    *((condition_weaknesses, "vacuous-condition", document) for document in VACUOUS),
+    *((condition_weaknesses, "condition-inert", document) for document in INERT),
 ]
 
 # What AWS advises for keys that a request may lack: a Null that demands them.

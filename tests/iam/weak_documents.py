@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.iam import judge_identity, judge_resource_policy, judge_trust
-from tests.iam.statements import Judge, allow, deny, policy, trust, when
+from policypack.iam import identity_weaknesses, resource_policy_weaknesses, trust_weaknesses
+from tests.iam.statements import Finder, allow, deny, policy, trust, when
 
 OWN = "123456789012"
 GITHUB = "token.actions.githubusercontent.com"
@@ -154,11 +154,11 @@ TRUST: list[tuple[str, dict[str, object]]] = [
     ),
 ]
 
-_TABLES: tuple[tuple[Judge, list[tuple[str, dict[str, object]]]], ...] = (
-    (judge_identity, IDENTITY),
-    (judge_resource_policy, RESOURCE),
-    (judge_trust, TRUST),
+_TABLES: tuple[tuple[Finder, list[tuple[str, dict[str, object]]]], ...] = (
+    (identity_weaknesses, IDENTITY),
+    (resource_policy_weaknesses, RESOURCE),
+    (trust_weaknesses, TRUST),
 )
-WEAK: list[tuple[Judge, str, dict[str, object]]] = [
+WEAK: list[tuple[Finder, str, dict[str, object]]] = [
     (judge, kind, document) for judge, table in _TABLES for kind, document in table
 ]

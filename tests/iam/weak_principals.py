@@ -9,10 +9,10 @@ from policypack.iam import (
     Document,
     Undecided,
     Weakness,
-    judge_resource_policy,
-    judge_trust,
+    resource_policy_weaknesses,
+    trust_weaknesses,
 )
-from tests.iam.statements import Judge, allow, policy, trust, when
+from tests.iam.statements import Finder, allow, policy, trust, when
 
 OWN = "123456789012"
 OTHER = "999988887777"
@@ -26,12 +26,12 @@ HOME = Accounts(own=frozenset({OWN}))
 
 def trust_at_home(document: Document) -> Iterator[Weakness | Undecided]:
     """Judges a trust policy where the own account is known."""
-    return judge_trust(document, HOME)
+    return trust_weaknesses(document, HOME)
 
 
 def resource_at_home(document: Document) -> Iterator[Weakness | Undecided]:
     """Judges a resource policy where the own account is known."""
-    return judge_resource_policy(document, HOME)
+    return resource_policy_weaknesses(document, HOME)
 
 
 def provider(host: str) -> dict[str, str]:
@@ -162,7 +162,7 @@ RESOURCE: list[tuple[str, dict[str, object]]] = [
     ),
 ]
 
-WEAK: list[tuple[Judge, str, dict[str, object]]] = [
+WEAK: list[tuple[Finder, str, dict[str, object]]] = [
     *((trust_at_home, kind, document) for kind, document in TRUST),
     *((resource_at_home, kind, document) for kind, document in RESOURCE),
 ]

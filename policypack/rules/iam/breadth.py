@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from policypack.families.policy_documents import document_rule
+from policypack.iam import Kind
 from policypack.rule import Profile, Severity
 from policypack.topology.policy_holders import HOLDERS, IDENTITY_HOLDERS
 
 policy_all_actions_except = document_rule(
     id="iam-policy-all-actions-except",
-    kind="all-actions-except",
+    kind=Kind.ALL_ACTIONS_EXCEPT,
     types=HOLDERS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
@@ -38,7 +39,7 @@ policy_all_actions_except = document_rule(
 
 policy_all_resources_except = document_rule(
     id="iam-policy-all-resources-except",
-    kind="all-resources-except",
+    kind=Kind.ALL_RESOURCES_EXCEPT,
     types=HOLDERS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
@@ -68,7 +69,7 @@ policy_all_resources_except = document_rule(
 
 policy_any_resource = document_rule(
     id="iam-policy-any-resource",
-    kind="any-resource",
+    kind=Kind.ANY_RESOURCE,
     types=IDENTITY_HOLDERS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
@@ -99,7 +100,7 @@ policy_any_resource = document_rule(
 
 policy_account_wildcard = document_rule(
     id="iam-policy-account-wildcard",
-    kind="account-wildcard",
+    kind=Kind.ACCOUNT_WILDCARD,
     types=IDENTITY_HOLDERS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
@@ -130,7 +131,7 @@ policy_account_wildcard = document_rule(
 
 policy_partial_action_wildcard = document_rule(
     id="iam-policy-partial-action-wildcard",
-    kind="partial-action-wildcard",
+    kind=Kind.PARTIAL_ACTION_WILDCARD,
     types=IDENTITY_HOLDERS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
@@ -160,7 +161,7 @@ policy_partial_action_wildcard = document_rule(
 
 policy_partial_resource_wildcard = document_rule(
     id="iam-policy-partial-resource-wildcard",
-    kind="partial-resource-wildcard",
+    kind=Kind.PARTIAL_RESOURCE_WILDCARD,
     types=IDENTITY_HOLDERS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
@@ -191,7 +192,7 @@ policy_partial_resource_wildcard = document_rule(
 
 policy_resource_mismatch = document_rule(
     id="iam-policy-resource-mismatch",
-    kind="resource-mismatch",
+    kind=Kind.RESOURCE_MISMATCH,
     types=HOLDERS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
@@ -225,7 +226,7 @@ policy_resource_mismatch = document_rule(
 
 policy_unknown_action = document_rule(
     id="iam-policy-unknown-action",
-    kind="unknown-action",
+    kind=Kind.UNKNOWN_ACTION,
     types=HOLDERS,
     severity=Severity.LOW,
     profile=Profile.STRICT,
@@ -256,7 +257,7 @@ policy_unknown_action = document_rule(
 
 policy_invoke_arn_incomplete = document_rule(
     id="iam-policy-invoke-arn-incomplete",
-    kind="invoke-arn-incomplete",
+    kind=Kind.INVOKE_ARN_INCOMPLETE,
     types=IDENTITY_HOLDERS,
     severity=Severity.LOW,
     profile=Profile.STRICT,

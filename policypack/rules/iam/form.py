@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policypack.families.policy_documents import document_rule, malformed, oversized
+from policypack.iam import Kind
 from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.policy_holders import HOLDERS, IDENTITY_HOLDERS
@@ -78,7 +79,7 @@ def policy_oversized(holder: Resource) -> Outcomes:
 
 policy_condition_inert = document_rule(
     id="iam-policy-condition-inert",
-    kind="condition-inert",
+    kind=Kind.CONDITION_INERT,
     types=HOLDERS,
     severity=Severity.MEDIUM,
     profile=Profile.STRICT,
@@ -116,7 +117,7 @@ policy_condition_inert = document_rule(
 
 policy_vacuous_condition = document_rule(
     id="iam-policy-vacuous-condition",
-    kind="vacuous-condition",
+    kind=Kind.VACUOUS_CONDITION,
     types=HOLDERS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,

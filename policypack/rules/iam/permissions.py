@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policypack.families.policy_documents import document_rule
+from policypack.iam import Kind
 from policypack.rule import Profile, Severity
 
 _TYPES = (
@@ -16,7 +17,7 @@ _TYPES = (
 
 policy_admin = document_rule(
     id="iam-policy-admin",
-    kind="admin",
+    kind=Kind.ADMIN,
     types=_TYPES,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
@@ -47,7 +48,7 @@ policy_admin = document_rule(
 
 policy_full_iam = document_rule(
     id="iam-policy-full-iam",
-    kind="full-iam",
+    kind=Kind.FULL_IAM,
     types=_TYPES,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
@@ -79,7 +80,7 @@ policy_full_iam = document_rule(
 
 policy_service_wildcard = document_rule(
     id="iam-policy-service-wildcard",
-    kind="service-wildcard",
+    kind=Kind.SERVICE_WILDCARD,
     types=_TYPES,
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
@@ -110,7 +111,7 @@ policy_service_wildcard = document_rule(
 
 policy_passes_any_role = document_rule(
     id="iam-policy-passes-any-role",
-    kind="passes-any-role",
+    kind=Kind.PASSES_ANY_ROLE,
     types=_TYPES,
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
@@ -146,7 +147,7 @@ policy_passes_any_role = document_rule(
 
 policy_escalates = document_rule(
     id="iam-policy-escalates",
-    kind="escalates",
+    kind=Kind.ESCALATES,
     types=_TYPES,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,

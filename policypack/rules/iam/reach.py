@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from policypack.families.policy_documents import document_rule
+from policypack.iam import Kind
 from policypack.rule import Profile, Severity
 from policypack.topology.policy_holders import IDENTITY_HOLDERS
 
 policy_writes_any_resource = document_rule(
     id="iam-policy-writes-any-resource",
-    kind="writes-any-resource",
+    kind=Kind.WRITES_ANY_RESOURCE,
     types=IDENTITY_HOLDERS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
@@ -38,7 +39,7 @@ policy_writes_any_resource = document_rule(
 
 policy_reads_any_data = document_rule(
     id="iam-policy-reads-any-data",
-    kind="reads-any-data",
+    kind=Kind.READS_ANY_DATA,
     types=IDENTITY_HOLDERS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
@@ -68,7 +69,7 @@ policy_reads_any_data = document_rule(
 
 policy_reads_any_secret = document_rule(
     id="iam-policy-reads-any-secret",
-    kind="reads-any-secret",
+    kind=Kind.READS_ANY_SECRET,
     types=IDENTITY_HOLDERS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
@@ -98,7 +99,7 @@ policy_reads_any_secret = document_rule(
 
 policy_decrypts_any_key = document_rule(
     id="iam-policy-decrypts-any-key",
-    kind="decrypts-any-key",
+    kind=Kind.DECRYPTS_ANY_KEY,
     types=IDENTITY_HOLDERS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
@@ -131,7 +132,7 @@ policy_decrypts_any_key = document_rule(
 
 policy_invokes_any_function = document_rule(
     id="iam-policy-invokes-any-function",
-    kind="invokes-any-function",
+    kind=Kind.INVOKES_ANY_FUNCTION,
     types=IDENTITY_HOLDERS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
@@ -164,7 +165,7 @@ policy_invokes_any_function = document_rule(
 
 policy_assumes_any_role = document_rule(
     id="iam-policy-assumes-any-role",
-    kind="assumes-any-role",
+    kind=Kind.ASSUMES_ANY_ROLE,
     types=IDENTITY_HOLDERS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
@@ -194,7 +195,7 @@ policy_assumes_any_role = document_rule(
 
 policy_changes_any_permission = document_rule(
     id="iam-policy-changes-any-permission",
-    kind="changes-any-permission",
+    kind=Kind.CHANGES_ANY_PERMISSION,
     types=IDENTITY_HOLDERS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
@@ -224,7 +225,7 @@ policy_changes_any_permission = document_rule(
 
 policy_escalates_through_lambda = document_rule(
     id="iam-policy-escalates-through-lambda",
-    kind="escalates-through-lambda",
+    kind=Kind.ESCALATES_THROUGH_LAMBDA,
     types=IDENTITY_HOLDERS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from policypack.families.policy_documents import document_rule
+from policypack.iam import Kind
 from policypack.rule import Profile, Severity
 from policypack.topology.policy_holders import RESOURCE_HOLDERS_AND_ROLES
 
 policy_everyone_except = document_rule(
     id="iam-policy-everyone-except",
-    kind="everyone-except",
+    kind=Kind.EVERYONE_EXCEPT,
     types=RESOURCE_HOLDERS_AND_ROLES,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
@@ -41,7 +42,7 @@ policy_everyone_except = document_rule(
 
 principal_partial_wildcard = document_rule(
     id="iam-principal-partial-wildcard",
-    kind="principal-partial-wildcard",
+    kind=Kind.PRINCIPAL_PARTIAL_WILDCARD,
     types=RESOURCE_HOLDERS_AND_ROLES,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,

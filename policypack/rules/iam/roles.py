@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.families.policy_documents import weaknesses
-from policypack.iam import Weakness
+from policypack.iam import Kind, Weakness
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
@@ -124,7 +124,7 @@ def role_readonly_to_foreign_account(role: Resource, stack: Stack, settings: Set
     reads = _reads_everything(stack, role)
     if reads is False:
         return
-    for outcome in weaknesses(role, "foreign-account", accounts.accounts(stack, settings)):
+    for outcome in weaknesses(role, Kind.FOREIGN_ACCOUNT, accounts.accounts(stack, settings)):
         if isinstance(outcome, Unknown):
             yield outcome
         elif isinstance(reads, Unknown):

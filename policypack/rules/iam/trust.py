@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from policypack.families.policy_documents import document_rule
+from policypack.iam import Kind
 from policypack.rule import Profile, Severity
 
 role_trusts_anyone = document_rule(
     id="iam-role-trusts-anyone",
-    kind="trusts-anyone",
+    kind=Kind.TRUSTS_ANYONE,
     types=("aws:iam/role:Role",),
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
@@ -38,7 +39,7 @@ role_trusts_anyone = document_rule(
 
 role_trusts_any_repository = document_rule(
     id="iam-role-trusts-any-repository",
-    kind="trusts-any-repository",
+    kind=Kind.TRUSTS_ANY_REPOSITORY,
     types=("aws:iam/role:Role",),
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
@@ -83,7 +84,7 @@ role_trusts_any_repository = document_rule(
 
 role_trusts_any_service = document_rule(
     id="iam-role-trusts-any-service",
-    kind="trusts-any-service",
+    kind=Kind.TRUSTS_ANY_SERVICE,
     types=("aws:iam/role:Role",),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
@@ -113,7 +114,7 @@ role_trusts_any_service = document_rule(
 
 role_trust_without_source_arn = document_rule(
     id="iam-role-trust-without-source-arn",
-    kind="trust-without-source-arn",
+    kind=Kind.TRUST_WITHOUT_SOURCE_ARN,
     types=("aws:iam/role:Role",),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
@@ -144,7 +145,7 @@ role_trust_without_source_arn = document_rule(
 
 role_oidc_without_audience = document_rule(
     id="iam-role-oidc-without-audience",
-    kind="oidc-without-audience",
+    kind=Kind.OIDC_WITHOUT_AUDIENCE,
     types=("aws:iam/role:Role",),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
@@ -189,7 +190,7 @@ role_oidc_without_audience = document_rule(
 
 role_trusts_foreign_account = document_rule(
     id="iam-role-trusts-foreign-account",
-    kind="trusts-foreign-account",
+    kind=Kind.TRUSTS_FOREIGN_ACCOUNT,
     types=("aws:iam/role:Role",),
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
@@ -226,7 +227,7 @@ role_trusts_foreign_account = document_rule(
 
 role_trusts_whole_account = document_rule(
     id="iam-role-trusts-whole-account",
-    kind="trusts-whole-account",
+    kind=Kind.TRUSTS_WHOLE_ACCOUNT,
     types=("aws:iam/role:Role",),
     severity=Severity.LOW,
     profile=Profile.STRICT,

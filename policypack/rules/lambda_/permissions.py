@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.families.policy_documents import weaknesses
-from policypack.iam import source_arn_is_vacuous
+from policypack.iam import Kind, source_arn_is_vacuous
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.permissions import for_everybody, given, is_alexa, is_service
@@ -156,7 +156,7 @@ def resource_policy_public(policy: Resource) -> Outcomes:
         )
     """
     seen: list[Finding | Unknown] = []
-    for kind in ("public", "everyone-except"):
+    for kind in (Kind.PUBLIC, Kind.EVERYONE_EXCEPT):
         # What concerns the document as a whole comes with every kind.
         for outcome in weaknesses(policy, kind):
             if not any(outcome is other for other in seen):

@@ -27,7 +27,7 @@ def stackwarden() -> Judge:
         path = f"round-{next(rounds)}"
         for text in texts:
             document = iam.parse(text, path, iam.Purpose.IDENTITY)
-            list(iam.judge(document, iam.Purpose.IDENTITY))
+            list(iam.document_weaknesses(document, iam.Purpose.IDENTITY))
 
     return judge
 

@@ -95,7 +95,7 @@ def test_an_unknown_part_stays_undecided() -> None:
 
 def test_the_message_names_the_fault_and_shows_no_content() -> None:
     (found,) = verdicts(MALFORMED, policy(document({**READ, "Effect": "hunter2"})))
-    assert found.message.startswith("policy.Statement[0].Effect: bad Effect; ")
+    assert found.message.startswith("policy.Statement[0].Effect: invalid Effect; ")
     assert "hunter2" not in found.message + found.fix
 
 
@@ -176,9 +176,9 @@ def test_under_deny_the_message_says_that_the_protection_is_off_and_deny_comes_f
     )
     first, second = verdicts(INERT, policy(made, BUCKET))
     assert first.path.startswith("policy.Statement[1]")
-    assert first.message.endswith("so the Deny protects nothing")
-    assert second.message.endswith("so the statement does not work")
-    assert first.fix == "use StringLike"
+    assert first.message.endswith("so the Deny has no effect")
+    assert second.message.endswith("so the statement has no effect")
+    assert first.fix == "Use StringLike"
 
 
 def test_an_old_version_leaves_variables_as_plain_text() -> None:

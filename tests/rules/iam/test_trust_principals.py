@@ -69,7 +69,7 @@ def test_one_named_service_complies_and_an_unknown_one_cannot_be_told() -> None:
 def test_a_service_that_could_name_its_source_violates(name: str) -> None:
     (found,) = verdicts(DEPUTY, role({"Service": f"{name}.amazonaws.com"}))
     assert found.path == f"{PRINCIPAL}.Service"
-    assert f"lets {name} assume the role" in found.message
+    assert f"allows {name} to assume the role" in found.message
 
 
 def test_a_service_of_one_region_is_the_same_service() -> None:

@@ -1,0 +1,62 @@
+"""Actions that read data and secrets, decrypt, invoke or assume, and those that need `*`.
+
+Dated 2026-11, from AWS's Service Authorization Reference,
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from policypack.facts.escalation import ESCALATION_PATHS
+
+# A function in a VPC needs the first ones on `*`, whose resources have no names before they exist
+# (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html), and creating an empty log
+# group is as harmless.
+NEED_ANY_RESOURCE = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+    "logs:CreateLogGroup",
+    # AWS lists a resource type for these, of which most requests name none: then IAM asks for `*`.
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/permissions-reference-cw.html
+    "cloudwatch:PutMetricData",
+    "comprehend:DetectEntities",
+    "polly:SynthesizeSpeech",
+    "translate:TranslateText",
+    # A state machine that writes logs needs it, and it takes no resource:
+    # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+    "logs:PutResourcePolicy",
+    # These lead nowhere without the role's own consent.
+    "sts:TagSession",
+    "sts:SetSourceIdentity",
+    "sts:AssumeRoleWithSAML",
+    "sts:AssumeRoleWithWebIdentity",
+)
+READ_DATA = (
+    *("s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTorrent", "s3:GetObjectVersionTorrent"),
+    *("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"),
+    *("dynamodb:PartiQLSelect", "dynamodb:GetRecords", "dynamodb:ExportTableToPointInTime"),
+    *("kinesis:GetRecords", "kinesis:SubscribeToShard", "sqs:ReceiveMessage"),
+    *("athena:GetQueryResults", "athena:GetQueryResultsStream", "rds-data:ExecuteStatement"),
+    *("rds-data:BatchExecuteStatement", "rds:DownloadCompleteDBLogFile", "logs:GetLogEvents"),
+    *("logs:FilterLogEvents", "logs:GetQueryResults", "logs:StartQuery", "codecommit:GitPull"),
+    *("ebs:GetSnapshotBlock", "elasticfilesystem:ClientMount", "lambda:GetFunction"),
+)
+READ_SECRETS = (
+    *("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue"),
+    *("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"),
+    *("ssm:GetParameterHistory", "iam:CreateAccessKey", "iam:CreateServiceSpecificCredential"),
+    *("iam:ResetServiceSpecificCredential", "cognito-identity:GetCredentialsForIdentity"),
+    *("cognito-identity:GetOpenIdToken", "cognito-identity:GetOpenIdTokenForDeveloperIdentity"),
+    *("sts:GetFederationToken", "redshift:GetClusterCredentials"),
+    *("redshift:GetClusterCredentialsWithIAM", "redshift-serverless:GetCredentials"),
+    *("rds-db:connect", "lightsail:GetRelationalDatabaseMasterUserPassword"),
+    *("lightsail:DownloadDefaultKeyPair", "lightsail:GetInstanceAccessDetails"),
+    *("codeartifact:GetAuthorizationToken", "ec2:GetPasswordData"),
+)
+DECRYPT = ("kms:Decrypt", "kms:ReEncryptFrom")
+INVOKE = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")
+ASSUME = ("sts:AssumeRole",)
+# These are reported as passes-any-role or escalates, and not once more.
+OWN_KINDS = (
+    "iam:PassRole",
+    *sorted(next(iter(path.actions)) for path in ESCALATION_PATHS if len(path.actions) == 1),
+)

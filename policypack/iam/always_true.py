@@ -1,0 +1,114 @@
+"""Why a condition is always true, although it looks like a restriction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+
+from policypack.iam.condition_operators import NEGATED, POSITIVE, base_operator, demanded_keys
+from policypack.iam.conditions_on_caller import identifies_caller
+from policypack.iam.elements import Condition, Statement
+from policypack.iam.globs import is_all_wildcards
+from policypack.iam.timestamps import timestamp
+from policypack.unknown import Unknown
+
+# Keys that every request carries, so a pattern that matches anything excludes no request.
+_ALWAYS_PRESENT = frozenset(
+    {"aws:principaltype", "aws:requestedregion", "aws:useragent", "iam:passedtoservice"}
+    | {"aws:resourceaccount", "aws:currenttime", "aws:epochtime", "aws:securetransport"}
+)
+# Keys of which many requests have none: with IfExists and ForAllValues those requests pass.
+_OFTEN_ABSENT = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage", "aws:referer"})
+# That a tag is there at all is a restriction, whatever its value.
+_PRINCIPAL_TAG = "aws:principaltag/"
+_CLOCKS = frozenset({"aws:currenttime", "aws:epochtime"})
+_LIKE = frozenset({"stringlike", "arnlike", "arnequals"})
+_AFTER = frozenset({"dategreaterthan", "dategreaterthanequals"})
+_BEFORE = frozenset({"datelessthan", "datelessthanequals"})
+
+
+def always_true_reason(condition: Condition, statement: Statement, now: datetime) -> str:
+    """What makes the condition true for those whom it should keep out; "" where it may not be.
+
+    An answer by the values rests on those that are known: they are alternatives.
+    """
+    key = condition.key.lower()
+    if not key:
+        return ""
+    operator = base_operator(condition)
+    may_be_absent = _identifies(key) or key in _OFTEN_ABSENT or key.startswith(_PRINCIPAL_TAG)
+    if may_be_absent and _applies_only_if_present(condition):
+        if key in demanded_keys(statement.conditions):
+            return ""
+        return f"is also true for a request without {condition.key}"
+    if operator == "null" and _texts(condition) == ["false"] and _identifies(key):
+        alone = sum(each.key.lower() == key for each in statement.conditions) == 1
+        return f"only requires that {condition.key} is present, with any value" if alone else ""
+    return _by_values(condition, statement, key, operator, now)
+
+
+def may_be_always_true(condition: Condition) -> bool:
+    """Whether values that are not known yet could make the condition true for every caller."""
+    operator = base_operator(condition)
+    if not operator or not condition.key:
+        return True
+    return operator in _LIKE | _AFTER | {"ipaddress", "null"} or _applies_only_if_present(condition)
+
+
+def _by_values(
+    condition: Condition, statement: Statement, key: str, operator: str, now: datetime
+) -> str:
+    texts = _texts(condition)
+    is_pattern = operator in _LIKE and (_identifies(key) or key in _ALWAYS_PRESENT)
+    if is_pattern and any(is_all_wildcards(text) for text in texts):
+        return "matches every value"
+    if operator == "ipaddress" and _is_everywhere(texts):
+        return "covers every IP address"
+    is_start = operator in _AFTER and key in _CLOCKS and not _ends(statement)
+    if is_start and any(_is_past(text, now) for text in texts):
+        return "began in the past and never ends"
+    return ""
+
+
+def _texts(condition: Condition) -> list[str]:
+    return [leaf.text for leaf in condition.values if not isinstance(leaf.text, Unknown)]
+
+
+def _identifies(key: str) -> bool:
+    """Whether the key identifies the caller: one that limits, or a claim of a token."""
+    return identifies_caller(key) or "." in key.partition(":")[0]
+
+
+def _applies_only_if_present(condition: Condition) -> bool:
+    operator = condition.operator.lower()
+    name = operator.removeprefix("forallvalues:").removeprefix("foranyvalue:")
+    is_lax = operator.startswith("forallvalues:") or name.endswith("ifexists")
+    return is_lax and name.removesuffix("ifexists") in POSITIVE | NEGATED
+
+
+def _is_everywhere(texts: list[str]) -> bool:
+    networks = [network for text in texts for network in _network(text)]
+    fours = collapse_addresses(each for each in networks if isinstance(each, IPv4Network))
+    sixes = collapse_addresses(each for each in networks if isinstance(each, IPv6Network))
+    return any(each.prefixlen == 0 for each in fours) or any(each.prefixlen == 0 for each in sixes)
+
+
+def _network(text: str) -> Iterator[IPv4Network | IPv6Network]:
+    try:
+        yield ip_network(text, strict=False)
+    except ValueError:
+        return
+
+
+def _ends(statement: Statement) -> bool:
+    """Whether another condition closes the window of time."""
+    return any(
+        base_operator(each) in _BEFORE and each.key.lower() in _CLOCKS
+        for each in statement.conditions
+    )
+
+
+def _is_past(text: str, now: datetime) -> bool:
+    at = timestamp(text)
+    return at is not None and at < now

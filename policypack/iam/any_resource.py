@@ -1,0 +1,111 @@
+"""What the permissions of a principal allow on every resource of a kind.
+
+Each kind of weakness is a set of actions, held against what is granted widely: on a Resource that
+names none of the resources that the action works on, however it is spelled.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from policypack.facts import sensitive_actions
+from policypack.iam import action_index, action_sets, action_summary, resource_types
+from policypack.iam.actions import expand_all
+from policypack.iam.effective_permissions import EffectivePermissions
+from policypack.iam.granting_elements import patterns_of, riskiest_element
+from policypack.iam.kind import Kind
+from policypack.iam.service_wildcards import WholeServices
+from policypack.iam.weakness import Found, Weakness, undecided
+
+
+class _Access(NamedTuple):
+    """A kind of weakness: its actions, and what the holder may do with them.
+
+    `is_implied` is whether a wildcard for a whole service, reported by itself, covers it.
+    """
+
+    kind: Kind
+    actions: int
+    allows: str
+    is_implied: bool = True
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> tuple[_Access, ...]:
+    data = expand_all(*sensitive_actions.READ_DATA)
+    secrets = expand_all(*sensitive_actions.READ_SECRETS)
+    decrypts = expand_all(*sensitive_actions.DECRYPT)
+    invokes = expand_all(*sensitive_actions.INVOKE)
+    assumes = expand_all(*sensitive_actions.ASSUME)
+    apart = data | secrets | decrypts | invokes | assumes
+    apart |= expand_all(*sensitive_actions.NEED_ANY_RESOURCE, *sensitive_actions.OWN_KINDS)
+    restrictable = resource_types.restrictable()
+    permits = resource_types.at_level("Permissions management") & ~apart
+    writes = resource_types.at_level("Write", "Tagging") & restrictable & ~apart
+    others = restrictable & ~apart & ~permits & ~writes
+    return (
+        _Access(Kind.WRITES_ANY_RESOURCE, writes, "changing or deleting any resource"),
+        _Access(Kind.READS_ANY_DATA, data, "reading the data of every resource"),
+        _Access(Kind.READS_ANY_SECRET, secrets, "reading any secret or obtaining credentials"),
+        _Access(Kind.DECRYPTS_ANY_KEY, decrypts, "decrypting with every key", is_implied=False),
+        _Access(Kind.INVOKES_ANY_FUNCTION, invokes, "invoking every function", is_implied=False),
+        _Access(Kind.ASSUMES_ANY_ROLE, assumes, "assuming any role", is_implied=False),
+        _Access(Kind.CHANGES_ANY_PERMISSION, permits, "changing the permissions of any resource"),
+        _Access(Kind.ANY_RESOURCE, others, "access to every resource"),
+    )
+
+
+@lru_cache(maxsize=1)
+def _actions_of_all_kinds() -> int:
+    return action_sets.union(each.actions for each in _kinds())
+
+
+def any_resource_weaknesses(permissions: EffectivePermissions, services: WholeServices) -> Found:
+    """Yield one weakness for each kind of access to every resource.
+
+    `services` are the wildcards that are reported by themselves.
+    """
+    granted = permissions.wide
+    if not granted.possible & _actions_of_all_kinds():
+        return
+    not_implied = _not_implied(permissions, services) if services.at_fault else granted.sure
+    for each in _kinds():
+        if granted.possible & each.actions:
+            sure = not_implied if each.is_implied else granted.sure
+            yield from _weaknesses(each, sure & each.actions, permissions)
+
+
+def _weaknesses(access: _Access, held: int, permissions: EffectivePermissions) -> Found:
+    if held:
+        element = riskiest_element(permissions.wide, held)
+        message = f"{element} allows {access.allows} ({action_summary.describe(held)})"
+        yield Weakness(access.kind, element.path, message, _fix(held))
+    else:
+        yield from undecided(access.kind, permissions.wide.waits_for(access.actions))
+
+
+def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> int:
+    """What is granted widely otherwise than with a whole service that is reported already.
+
+    While something is not known all of it counts: an unknown Deny may make a reported wildcard one
+    that is not reported.
+    """
+    if not permissions.is_known:
+        return permissions.wide.sure
+    return action_sets.union(
+        pattern.bits & share.sure & ~services.implied_by(pattern)
+        for share in permissions.wide.shares
+        for pattern in patterns_of(share.expanded)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _fix(held: int) -> str:
+    """The Resource that the riskiest action could have."""
+    riskiest = action_summary.riskiest(held)[0]
+    name = action_index.name(riskiest)
+    example = resource_types.example_arn(riskiest)
+    if not example:
+        return f"Remove {name}, which cannot be limited to one resource"
+    return f"Name in Resource the ARNs that {name} is used on, such as {example}"

@@ -1,0 +1,61 @@
+"""All weaknesses of a document by its purpose, and how to tell what the purpose is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.iam.accounts import Accounts
+from policypack.iam.condition_faults import condition_weaknesses
+from policypack.iam.elements import Document, Statement
+from policypack.iam.identity import identity_weaknesses
+from policypack.iam.purpose import Purpose
+from policypack.iam.resource_policy import resource_policy_weaknesses
+from policypack.iam.statements import resource_statement_weaknesses
+from policypack.iam.trust import trust_weaknesses
+from policypack.iam.weakness import Undecided, Weakness
+from policypack.unknown import Unknown
+
+
+def document_weaknesses(
+    document: Document, purpose: Purpose, accounts: Accounts | None = None
+) -> Iterator[Weakness | Undecided]:
+    """Yield all weaknesses that a document of the purpose can have: `KINDS[purpose]`."""
+    if purpose is Purpose.IDENTITY:
+        yield from identity_weaknesses(document)
+    elif purpose is Purpose.TRUST:
+        yield from trust_weaknesses(document, accounts)
+    else:
+        yield from resource_policy_weaknesses(document, accounts)
+        yield from resource_statement_weaknesses(document)
+    yield from condition_weaknesses(document)
+
+
+def purpose_of(document: Document) -> Purpose:
+    """The purpose of a document, as far as its statements show it.
+
+    Statements without principals are an identity policy's; with principals, and with nothing but
+    actions of STS and no resource, they are a trust policy's.
+    """
+    if not any(each.principals or each.not_principals for each in document.statements):
+        return Purpose.IDENTITY
+    trusts = all(map(_is_about_assuming, document.statements))
+    return Purpose.TRUST if trusts else Purpose.RESOURCE
+
+
+def _is_about_assuming(statement: Statement) -> bool:
+    texts = statement.actions.texts
+    known = [text.lower() for text in texts if not isinstance(text, Unknown)]
+    return (
+        bool(known)
+        and all(text.startswith("sts:") for text in known)
+        and not (statement.resources or statement.not_resources)
+    )
+
+
+def service_of(document: Document) -> str:
+    """The prefix of the first action that names a service, in lower case; "" without one."""
+    for statement in document.statements:
+        for text in (*statement.actions.texts, *statement.not_actions.texts):
+            if not isinstance(text, Unknown) and ":" in text:
+                return text.lower().partition(":")[0]
+    return ""

@@ -1,0 +1,76 @@
+"""Service principals: any of them, or a confused deputy, which acts for any customer of AWS.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policypack.facts.confused_deputy import SEND_NO_SOURCE, SEND_SOURCE_WHEN_ASSUMING
+from policypack.iam.arns import names_owner
+from policypack.iam.condition_operators import requires
+from policypack.iam.conditions_on_caller import limits_who
+from policypack.iam.elements import Leaf, Statement
+from policypack.iam.globs import has_wildcard
+from policypack.iam.truth import Truth, any_of
+from policypack.unknown import Unknown
+
+_PRINCIPAL = re.compile(
+    r"(?P<name>[a-z0-9.-]+?)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com(\.cn)?", re.IGNORECASE
+)
+_SOURCE_KEYS = (
+    *("aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:sourceorg"),
+    "kms:calleraccount",
+)
+_LOG_GROUP = "kms:encryptioncontext:aws:logs:arn"
+
+
+def service_name(principal: str) -> str:
+    """`logs` for `logs.eu-west-1.amazonaws.com`; another principal stays as it is."""
+    found = _PRINCIPAL.fullmatch(principal)
+    return (found["name"] if found else principal).lower()
+
+
+def service_principals(statement: Statement) -> Iterator[Leaf]:
+    """The service principals; an unknown principal may be one."""
+    return (each.leaf for each in statement.principals if each.kind in ("", "Service"))
+
+
+def is_any_service(leaf: Leaf) -> Truth:
+    """Whether a service principal stands for all of them: `*`, `*.amazonaws.com`."""
+    return leaf.text if isinstance(leaf.text, Unknown) else has_wildcard(leaf.text)
+
+
+def sends_source_when_assuming(leaf: Leaf) -> Truth:
+    """Whether the service sends its source when it assumes a role."""
+    text = leaf.text
+    return text if isinstance(text, Unknown) else service_name(text) in SEND_SOURCE_WHEN_ASSUMING
+
+
+def sends_source_when_calling(leaf: Leaf) -> Truth:
+    """Whether the service sends its source when it calls another one."""
+    text = leaf.text
+    return text if isinstance(text, Unknown) else service_name(text) not in SEND_NO_SOURCE
+
+
+def requires_source(statement: Statement) -> Truth:
+    """Whether a condition requires that the source belongs to one owner.
+
+    Firehose sends the external id that its customer chose, and CloudWatch Logs names the log group
+    in the encryption context of a key:
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    """
+    of_source = tuple(
+        each
+        for each in statement.conditions
+        if not each.key or each.key.lower().startswith(_SOURCE_KEYS)
+    )
+    return any_of(
+        (
+            limits_who(of_source),
+            requires(statement.conditions, lambda key: key == _LOG_GROUP, names_owner),
+            requires(statement.conditions, lambda key: key == "sts:externalid", bool),
+        )
+    )

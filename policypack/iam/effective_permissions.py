@@ -1,0 +1,164 @@
+"""The effective permissions of one principal: all its statements, within its boundary.
+
+Every search for weaknesses of identity policies asks here, and each answer is computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from policypack.iam.action_index import everything
+from policypack.iam.action_sets import union
+from policypack.iam.conditions_on_access import limits_what
+from policypack.iam.elements import Statement
+from policypack.iam.expanded_statements import (
+    ExpandedStatement,
+    allows,
+    denies_unconditionally,
+)
+from policypack.iam.globs import covers
+from policypack.iam.grants import Grant, Grants, grants, together
+from policypack.iam.resource_patterns import denied, wide
+from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
+from policypack.iam.truth import all_of, negated
+from policypack.unknown import Unknown
+
+
+class _Width(NamedTuple):
+    """A Resource pattern, the actions for which it is as good as `*`, and the unknown value that
+    this depends on."""
+
+    pattern: str
+    actions: int
+    unknown: Unknown | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class EffectivePermissions:
+    """What the statements allow; `boundary` is the permissions boundary, None without one."""
+
+    expanded_statements: tuple[ExpandedStatement, ...]
+    boundary: EffectivePermissions | None = None
+
+    def on(self, query: ResourceQuery) -> Grants:
+        """What is granted on the resources that are asked for."""
+        granted = grants(self.expanded_statements, query)
+        return granted if self.boundary is None else granted.within(self.boundary.on(query))
+
+    @cached_property
+    def denies(self) -> tuple[ExpandedStatement, ...]:
+        """The statements that surely take something away."""
+        return tuple(
+            each for each in self.expanded_statements if denies_unconditionally(each.statement)
+        )
+
+    @cached_property
+    def on_some_resource(self) -> Grants:
+        """What is granted on any resource at all, under whatever condition."""
+        if self.boundary is None and not self.denies:
+            return together(_undenied_shares(self.expanded_statements))
+        return self.on(SOME_RESOURCE)
+
+    @cached_property
+    def wide(self) -> Grants:
+        """What is granted on all resources of a kind, under no limiting condition."""
+        granted = together(_wide_shares(self.expanded_statements, self.denies))
+        return granted if self.boundary is None else granted.within(self.boundary.wide)
+
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether there is no unknown in it."""
+        known = all(map(_is_known, self.expanded_statements))
+        return known and (self.boundary is None or self.boundary.is_known)
+
+
+def _is_known(expanded: ExpandedStatement) -> bool:
+    return next(expanded.statement.unknown_leaves(), None) is None
+
+
+def _undenied_shares(expanded_statements: tuple[ExpandedStatement, ...]) -> Iterator[Grant]:
+    """What `grants` would answer for `SOME_RESOURCE`, found faster, where nothing is denied."""
+    for expanded in expanded_statements:
+        statement = expanded.statement
+        effect = statement.effect
+        if isinstance(effect, Unknown) or statement.not_resources:
+            yield from grants((expanded,), SOME_RESOURCE).shares
+        elif effect == "Allow":
+            yield Grant(expanded, expanded.sure, expanded.possible, expanded.unknown)
+
+
+def _wide_shares(
+    expanded_statements: tuple[ExpandedStatement, ...], denies: tuple[ExpandedStatement, ...]
+) -> Iterator[Grant]:
+    for expanded in expanded_statements:
+        statement = expanded.statement
+        base = allows(statement)
+        if base is False:
+            continue
+        widths = _widths(statement, expanded.possible)
+        if widths and statement.conditions:
+            base = all_of((base, negated(limits_what(statement.conditions))))
+        if base is not False:
+            for pattern, width, unknown in widths:
+                left = width & ~_denied(denies, pattern) if denies else width
+                decides = base if isinstance(base, Unknown) else unknown
+                yield _wide_share(expanded, left, pattern, decides)
+
+
+def _wide_share(
+    expanded: ExpandedStatement, width: int, pattern: str, decides: Unknown | None
+) -> Grant:
+    if decides is not None:
+        return Grant(expanded, 0, width, decides, pattern)
+    sure = width if expanded.unknown is None else expanded.sure & width
+    return Grant(expanded, sure, width, expanded.unknown, pattern)
+
+
+def _widths(statement: Statement, possible: int) -> list[_Width]:
+    """Every Resource pattern that is wide for something possible."""
+    found: list[_Width] = []
+    for text in statement.resources.texts:
+        if isinstance(text, Unknown):
+            found.append(_Width("*", possible, text))
+        elif text == "*":
+            found.append(_Width(text, possible))
+        elif "*" in text or "?" in text or "${" in text:
+            width = wide(text) & possible
+            if width:
+                found.append(_Width(text, width))
+    if not statement.resources:
+        rest = _not_excluded(statement)
+        found.append(rest._replace(actions=rest.actions & possible))
+    return found
+
+
+def _not_excluded(statement: Statement) -> _Width:
+    """The same for NotResource: wide is what none of its patterns is wide for."""
+    excluded, unknown = 0, None
+    for text in statement.not_resources.texts:
+        if isinstance(text, Unknown):
+            unknown = text
+        else:
+            excluded |= wide(text)
+    return _Width("*", everything() & ~excluded, unknown)
+
+
+def _denied(denies: tuple[ExpandedStatement, ...], pattern: str) -> int:
+    return union(each.sure & _covered(each.statement, pattern) for each in denies)
+
+
+def _covered(deny: Statement, pattern: str) -> int:
+    """The actions that a Deny takes away from all that the pattern grants widely."""
+    if not deny.resources:
+        rest = _not_excluded(deny)
+        return rest.actions if rest.unknown is None else 0
+    found = 0
+    for text in deny.resources.texts:
+        if not isinstance(text, Unknown):
+            if covers(text, pattern):
+                return everything()
+            found |= denied(text)
+    return found

@@ -1,0 +1,147 @@
+"""Readers of the elements of a statement: texts, principals and conditions, each with its path.
+
+A value that is not known yet stays an `Unknown` in its place. All raise MalformedDocument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from policypack.iam.elements import Condition, Leaf, Leaves, Principal
+from policypack.iam.grammar import UNKNOWN_TEXT, MalformedDocument, check_operator
+from policypack.unknown import Unknown
+
+_PRINCIPAL_KINDS = frozenset({"*", "AWS", "Service", "Federated", "CanonicalUser"})
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """Stands in for a JSON object that gives one key twice; AWS and parsers differ on what wins."""
+
+    key: str
+
+
+def unknown_in(value: object, path: str) -> tuple[Unknown, ...]:
+    """The unknown that `value` is, as a tuple of at most one: an `Unknown` has no truth value."""
+    if isinstance(value, str):
+        return (Unknown(path),) if UNKNOWN_TEXT in value else ()
+    return (replace(value, path=path),) if isinstance(value, Unknown) else ()
+
+
+def mapping(value: object, path: str, allowed: frozenset[str]) -> Mapping[str, object]:
+    """An object whose keys are all allowed; without `allowed` any text is."""
+    # Nearly every object is a dictionary of known elements.
+    if type(value) is dict and value.keys() <= allowed:
+        return value
+    if isinstance(value, Duplicate):
+        raise MalformedDocument(f"{path}.{value.key}", "duplicate key", "Write the key once")
+    if not isinstance(value, Mapping):
+        raise MalformedDocument(path, "wrong type", "Write an object")
+    for key in value:
+        if not isinstance(key, str) or (allowed and key not in allowed):
+            advice = f"Use one of {', '.join(sorted(allowed))}" if allowed else "Use texts as keys"
+            raise MalformedDocument(f"{path}.{key}", "unknown element", advice)
+    return value
+
+
+def each_item(value: object, path: str) -> Iterator[tuple[object, str]]:
+    """An element that may be one value or a list of them, each with its path."""
+    if isinstance(value, (list, tuple)):
+        for position, item in enumerate(value):
+            yield item, f"{path}[{position}]"
+    else:
+        yield value, path
+
+
+def leaves(elements: Mapping[str, object], element: str, path: str) -> Leaves:
+    """The texts of Action, Resource and their negations."""
+    return _texts(elements[element], element, f"{path}.{element}")
+
+
+def _texts(value: object, element: str, path: str) -> Leaves:
+    if not isinstance(value, (list, tuple)):
+        return Leaves((_text(value, element, path),), path)
+    if not value:
+        raise MalformedDocument(path, f"empty {element}", "Add at least one value")
+    # Nearly every value of a document comes this way, so ordinary ones are taken at once.
+    if _are_ordinary(value):
+        return Leaves(tuple(value), path, True)
+    texts = tuple(_text(each, element, f"{path}[{n}]") for n, each in enumerate(value))
+    return Leaves(texts, path, True)
+
+
+def _are_ordinary(values: Sequence[object]) -> bool:
+    """Whether all are texts, none of them blank, or unknown, or with an unknown part."""
+    try:
+        whole = "\n".join(values)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    return UNKNOWN_TEXT not in whole and all(map(str.strip, values))  # type: ignore[arg-type]
+
+
+def _text(value: object, element: str, path: str) -> str | Unknown:
+    if unknown := unknown_in(value, path):
+        return unknown[0]
+    if not isinstance(value, str):
+        raise MalformedDocument(path, "wrong type", f"Write {element} as text or a list of texts")
+    if not value.strip():
+        raise MalformedDocument(path, f"empty {element}", "Add a value")
+    return value
+
+
+def principals(elements: Mapping[str, object], element: str, path: str) -> tuple[Principal, ...]:
+    """The principals of Principal or NotPrincipal."""
+    path = f"{path}.{element}"
+    value = elements[element]
+    if unknown := unknown_in(value, path):
+        return (Principal("", Leaf(unknown[0], path)),)
+    if isinstance(value, (str, list, tuple)):
+        # "*" stands alone; any other bare text is what AWS reads as an AWS principal.
+        return tuple(_bare_principal(leaf) for leaf in _texts(value, element, path).each())
+    kinds = mapping(value, path, _PRINCIPAL_KINDS)
+    if not kinds:
+        raise MalformedDocument(path, f"empty {element}", "Name at least one principal")
+    return tuple(_named_principals(kinds, element, path))
+
+
+def _bare_principal(leaf: Leaf) -> Principal:
+    if isinstance(leaf.text, Unknown):
+        return Principal("", leaf)
+    return Principal("*" if leaf.text == "*" else "AWS", leaf)
+
+
+def _named_principals(kinds: Mapping[str, object], element: str, path: str) -> Iterator[Principal]:
+    for kind, value in kinds.items():
+        for leaf in _texts(value, element, f"{path}.{kind}").each():
+            yield Principal(kind, leaf)
+
+
+def conditions(value: object, path: str) -> Iterator[Condition]:
+    """Every key of a Condition element; None is no condition."""
+    if value is None:
+        return
+    if unknown := unknown_in(value, path):
+        yield Condition("", "", (Leaf(unknown[0], path),), path)
+        return
+    for operator, keys in mapping(value, path, frozenset()).items():
+        at = f"{path}.{operator}"
+        check_operator(operator, at)
+        if unknown := unknown_in(keys, at):
+            yield Condition(operator, "", (Leaf(unknown[0], at),), at)
+            continue
+        for key, values in mapping(keys, at, frozenset()).items():
+            leaves = tuple(_condition_value(v, p) for v, p in each_item(values, f"{at}.{key}"))
+            yield Condition(operator, key, leaves, f"{at}.{key}")
+
+
+def _condition_value(value: object, path: str) -> Leaf:
+    if isinstance(value, str) and UNKNOWN_TEXT not in value:
+        return Leaf(value, path)
+    if unknown := unknown_in(value, path):
+        return Leaf(unknown[0], path)
+    if isinstance(value, bool):
+        return Leaf("true" if value else "false", path)
+    if isinstance(value, (int, float)):
+        return Leaf(f"{value:g}" if isinstance(value, float) else str(value), path)
+    raise MalformedDocument(path, "wrong type", "Write the value as text")

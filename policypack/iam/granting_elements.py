@@ -1,0 +1,86 @@
+"""Which element of a document grants a set of actions, for the path and the words of a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from policypack.iam import action_index, action_summary, actions
+from policypack.iam.elements import Leaves
+from policypack.iam.expanded_statements import ExpandedStatement
+from policypack.iam.grants import Grant, Grants
+from policypack.unknown import Unknown
+
+
+class GrantingElement(NamedTuple):
+    """An element of Action, or a NotAction as a whole, and the actions that it grants.
+
+    `pattern` of a NotAction is what it leaves out; `resource` is what the grant is on, "" for any.
+    """
+
+    path: str
+    pattern: str
+    bits: int
+    is_complement: bool = False
+    resource: str = ""
+
+    def __str__(self) -> str:
+        shown = f"all but {self.pattern}" if self.is_complement else f'"{self.pattern}"'
+        where = f' on "{self.resource}"' if self.resource else ""
+        return f"{self.path} ({shown}{where})"
+
+
+def riskiest_element(granted: Grants, wanted: int) -> GrantingElement:
+    """The element that surely grants the riskiest of `wanted`, the first of equals."""
+    riskiest = action_summary.riskiest(granted.sure & wanted)[0]
+    share = next(each for each in granted.shares if each.sure >> riskiest & 1)
+    return _granting(share, riskiest)
+
+
+def largest_element(granted: Grants, wanted: int) -> GrantingElement:
+    """The one element that surely grants most of `wanted`, the first of equals."""
+    found = [each for share in granted.shares for each in elements_of(share, wanted)]
+    return max(found, key=lambda each: each.bits.bit_count())
+
+
+def _granting(share: Grant, position: int) -> GrantingElement:
+    statement = share.expanded.statement
+    for at, text in enumerate(statement.actions.texts):
+        if not isinstance(text, Unknown):
+            pattern = actions.pattern(text)
+            if position >= pattern.start and pattern.local >> (position - pattern.start) & 1:
+                path = statement.actions.leaf(at).path
+                return GrantingElement(path, text, pattern.bits, resource=share.pattern)
+    return GrantingElement(
+        path=f"{statement.path}.NotAction",
+        pattern=_left_out(statement.not_actions),
+        bits=share.sure,
+        is_complement=True,
+        resource=share.pattern,
+    )
+
+
+def elements_of(share: Grant, wanted: int) -> Iterator[GrantingElement]:
+    """Every element of Action or NotAction that is known, with its part of `wanted`."""
+    statement = share.expanded.statement
+    granted = share.sure & wanted
+    if statement.not_actions:
+        left_out = _left_out(statement.not_actions)
+        yield GrantingElement(f"{statement.path}.NotAction", left_out, granted, True)
+    for leaf in statement.actions.each():
+        if not isinstance(leaf.text, Unknown):
+            yield GrantingElement(leaf.path, leaf.text, actions.expand(leaf.text) & granted)
+
+
+def patterns_of(expanded: ExpandedStatement) -> Iterator[actions.Pattern]:
+    """What each element of Action matches; what NotAction leaves, as one pattern."""
+    if expanded.statement.not_actions:
+        yield actions.Pattern(0, expanded.possible, action_index.services(), True)
+    texts = expanded.statement.actions.texts
+    yield from (actions.pattern(text) for text in texts if not isinstance(text, Unknown))
+
+
+def _left_out(leaves: Leaves) -> str:
+    """Up to three patterns, and whether there are more."""
+    texts = [text for text in leaves.texts if not isinstance(text, Unknown)]
+    return ", ".join(texts[:3]) + (", ..." if len(texts) > 3 else "")

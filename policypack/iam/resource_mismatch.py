@@ -1,0 +1,48 @@
+"""Actions that work on none of the resources that their statement names."""
+
+from __future__ import annotations
+
+from policypack.iam import action_summary, actions, resource_patterns, resource_types
+from policypack.iam.elements import Leaf
+from policypack.iam.expanded_statements import ExpandedStatement
+from policypack.iam.globs import is_all_wildcards
+from policypack.iam.kind import Kind
+from policypack.iam.weakness import Found, Undecided, Weakness
+from policypack.unknown import Unknown
+
+
+def resource_mismatch(expanded: ExpandedStatement) -> Found:
+    """Yield resource-mismatch, under Allow and Deny alike."""
+    fitting = 0
+    for text in expanded.statement.resources.texts:
+        if isinstance(text, Unknown):
+            yield Undecided(Kind.RESOURCE_MISMATCH, text)
+            return
+        if text == "*" or is_all_wildcards(text):
+            return
+        fitting |= resource_patterns.fitting(text)
+    if expanded.unknown is not None:
+        yield Undecided(Kind.RESOURCE_MISMATCH, expanded.unknown)
+    unfit = expanded.sure & ~fitting
+    if unfit:
+        yield from _unfit(expanded, unfit)
+
+
+def _unfit(expanded: ExpandedStatement, unfit: int) -> Found:
+    """The actions that are spelled out; of those behind a wildcard some never fit."""
+    for leaf in expanded.statement.actions.each():
+        if isinstance(leaf.text, Unknown):
+            continue
+        pattern = actions.pattern(leaf.text)
+        if not pattern.is_open and pattern.bits & unfit:
+            yield _weakness(leaf, pattern)
+
+
+def _weakness(leaf: Leaf, pattern: actions.Pattern) -> Weakness:
+    example = resource_types.example_arn(action_summary.riskiest(pattern.bits)[0])
+    if example:
+        fix = f"Add to Resource an ARN that the action works on, such as {example}"
+    else:
+        fix = 'Move the action to a statement with Resource "*"'
+    message = f"{leaf.path} ({leaf.text}) works on none of the resources in the statement"
+    return Weakness(Kind.RESOURCE_MISMATCH, leaf.path, message, fix)

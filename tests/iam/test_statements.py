@@ -1,0 +1,217 @@
+"""How single statements are written: exceptions, wildcards, typing errors, what does not fit."""
+
+from __future__ import annotations
+
+import pytest
+
+from policypack.iam import identity_weaknesses
+from policypack.iam.statements import resource_statement_weaknesses
+from policypack.iam.unknown_actions import nearest
+from policypack.unknown import Unknown
+from tests.iam.statements import allow, deny, kinds, only, perhaps, policy, surely
+
+OWN = "123456789012"
+TABLE = f"arn:aws:dynamodb:eu-west-1:{OWN}:table/orders"
+FUNCTION = f"arn:aws:lambda:eu-west-1:{OWN}:function:orders"
+SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders"
+SOCKET = "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3"
+PARTIAL_ACTION, PARTIAL_RESOURCE = "partial-action-wildcard", "partial-resource-wildcard"
+ACCOUNT, MISMATCH, INCOMPLETE = "account-wildcard", "resource-mismatch", "invoke-arn-incomplete"
+
+
+def but(element: str, left_out: object, effect: str = "Allow") -> dict[str, object]:
+    made = {"Effect": effect, "Action": "dynamodb:GetItem", "Resource": TABLE}
+    del made[element]
+    return {**made, f"Not{element}": left_out}
+
+
+@pytest.mark.parametrize("judge", [identity_weaknesses, resource_statement_weaknesses])
+@pytest.mark.parametrize(
+    ("kind", "element", "left_out"),
+    [
+        ("all-actions-except", "Action", ["dynamodb:DeleteItem", "iam:*"]),
+        ("all-resources-except", "Resource", f"{TABLE}-secret"),
+    ],
+)
+def test_given_an_exception_when_allowed_then_it_is_said_and_a_fence_is_not(
+    judge: object, kind: str, element: str, left_out: object
+) -> None:
+    assert callable(judge)
+    found = only(judge, policy(but(element, left_out)), kind)
+    assert found.path == f"policy.Statement[0].Not{element}"
+    assert "action" in found.message
+    assert kind not in kinds(judge, policy(but(element, left_out, "Deny")))
+    unknown = {**but(element, left_out), "Effect": Unknown("u")}
+    assert perhaps(judge, policy(unknown))[kind] == ["policy.Statement[0].Effect"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("dynamodb:GetItems", "dynamodb:GetItem"),
+        ("s3:GetObjct", "s3:GetObject"),
+        ("dynamo:GetItem", "dynamodb:GetItem"),
+        ("lamda:InvokeFunction", "lambda:InvokeFunction"),
+        ("s3:Frobnicate*", ""),
+        ("zzzz:Get", ""),
+        ("s3", ""),
+    ],
+)
+def test_given_a_typing_error_when_asked_then_the_nearest_name_is_offered(
+    text: str, expected: str
+) -> None:
+    assert nearest(text) == expected
+
+
+@pytest.mark.parametrize("judge", [identity_weaknesses, resource_statement_weaknesses])
+def test_given_a_name_that_does_not_exist_when_judged_then_it_is_said_of_allow_and_deny(
+    judge: object,
+) -> None:
+    assert callable(judge)
+    found = only(judge, policy(allow(["s3:GetObject", "s3:GetObjct"])), "unknown-action")
+    assert found.path == "policy.Statement[0].Action[1]"
+    assert found.message.endswith(
+        'is "s3:GetObjct", which matches no action; the nearest is s3:GetObject'
+    )
+    assert found.fix == "Write s3:GetObject"
+    assert only(judge, policy(deny("nosuch:Get*")), "unknown-action").fix == (
+        "Look the action up in the Service Authorization Reference and correct the name"
+    )
+    assert "unknown-action" in surely(judge, policy(but("Action", "dynamodb:GetItms", "Deny")))
+    half = policy(allow(["s3:nope", Unknown("u")]))
+    assert "unknown-action" in surely(judge, half)
+    assert perhaps(judge, half)["unknown-action"] == ["policy.Statement[0].Action[1]"]
+    for known in ("DynamoDB:getitem", "s3:Get*", "*", "*:*"):
+        assert "unknown-action" not in kinds(judge, policy(allow(known)))
+
+
+@pytest.mark.parametrize("action", ["dynamodb:Get*", "iam:CreateAccessKe?", "*:Get*", "s3:*Object"])
+def test_given_a_wildcard_inside_a_name_when_judged_then_it_is_expanded(action: str) -> None:
+    found = only(identity_weaknesses, policy(allow(action, TABLE)), PARTIAL_ACTION)
+    assert found.path == "policy.Statement[0].Action"
+    assert f'("{action}") matches ' in found.message
+
+
+def test_given_several_wildcards_when_judged_then_one_line_names_the_worst_and_counts() -> None:
+    wild = ["sqs:List*", "iam:Pass*", "sqs:Get*"]
+    found = only(
+        identity_weaknesses, policy(allow(["sqs:SendMessage", *wild], TABLE)), PARTIAL_ACTION
+    )
+    assert found.path == "policy.Statement[0].Action[2]"
+    assert " and 2 more wildcards of the statement match" in found.message
+    assert ": iam:PassRole, " in found.message
+    two = only(identity_weaknesses, policy(allow(wild[:2], TABLE)), PARTIAL_ACTION)
+    assert '("iam:Pass*") and 1 more wildcard of the statement match' in two.message
+
+
+@pytest.mark.parametrize("action", ["dynamodb:*", "*", "dynamodb:**", "dynamodb:GetItem", "s3:Zz*"])
+def test_given_no_wildcard_inside_a_name_when_judged_then_none_is_said(action: str) -> None:
+    assert PARTIAL_ACTION not in kinds(identity_weaknesses, policy(allow(action, TABLE)))
+
+
+def test_given_an_unknown_action_when_judged_then_it_may_be_a_wildcard() -> None:
+    found = perhaps(identity_weaknesses, policy(allow(["s3:GetObject", Unknown("u")], TABLE)))
+    assert found[PARTIAL_ACTION] == ["policy.Statement[0].Action[1]"]
+
+
+@pytest.mark.parametrize(
+    ("action", "arn", "expected"),
+    [
+        ("sqs:SendMessage", "arn:aws:sqs:eu-west-1:*:orders", {ACCOUNT}),
+        ("sqs:SendMessage", "arn:aws:sqs:eu-west-1:1234?6789012:orders", {ACCOUNT}),
+        ("sqs:SendMessage", f"arn:aws:sqs:*:{OWN}:orders", set()),
+        ("sqs:SendMessage", "arn:aws:sqs:*:*:*", set()),
+        ("sqs:SendMessage", f"arn:aws:sqs:eu-west-1:{OWN}:orders-*", {PARTIAL_RESOURCE}),
+        ("sqs:SendMessage", "arn:aws:sqs:*:*:orders-?", {ACCOUNT, PARTIAL_RESOURCE}),
+        ("s3:GetObject", "arn:aws:s3:::uploads/*", set()),
+        ("s3:GetObject", "arn:aws:s3:::uploads/in/*", set()),
+        ("s3:GetObject", "arn:aws:s3:::uploads-*/*", {PARTIAL_RESOURCE}),
+        ("s3:GetObject", "arn:aws:s3:::uploads/*.csv", {PARTIAL_RESOURCE}),
+        ("execute-api:Invoke", "arn:aws:apigateway:eu-west-1::/restapis/1/*", {PARTIAL_RESOURCE}),
+        ("logs:PutLogEvents", f"arn:aws:logs:eu-west-1:{OWN}:log-group:/aws/a:*", set()),
+        ("logs:PutLogEvents", f"arn:aws:logs:*:{OWN}:log-group:/aws/a:log-stream:*", set()),
+        ("logs:PutLogEvents", f"arn:aws:logs:*:{OWN}:log-group:/aws/*:*", {PARTIAL_RESOURCE}),
+        ("lambda:InvokeFunction", f"{FUNCTION}:*", set()),
+        ("lambda:InvokeFunction", f"{FUNCTION}*", {PARTIAL_RESOURCE}),
+        ("dynamodb:Query", f"{TABLE}/index/*", set()),
+        ("dynamodb:Query", f"{TABLE}*", {PARTIAL_RESOURCE}),
+        ("dynamodb:Query", "arn:aws:dyn*", set()),
+        ("secretsmanager:GetSecretValue", f"{SECRET}-??????", set()),
+        ("secretsmanager:GetSecretValue", f"{SECRET}-*", {PARTIAL_RESOURCE}),
+        ("execute-api:ManageConnections", f"{SOCKET}/prod/POST/@connections/*", set()),
+        ("execute-api:ManageConnections", f"{SOCKET}/*/POST/@connections/*", {PARTIAL_RESOURCE}),
+        ("dynamodb:Query", "arn:aws:sq*", {PARTIAL_RESOURCE}),
+        ("ec2:DescribeInstances", "arn:aws:ec2:*:*:*", set()),
+    ],
+)
+def test_given_a_wildcard_in_an_arn_when_judged_then_what_it_leaves_open_is_said(
+    action: str, arn: str, expected: set[str]
+) -> None:
+    found = kinds(identity_weaknesses, policy(allow(action, arn)))
+    assert found & {ACCOUNT, PARTIAL_RESOURCE} == expected
+
+
+@pytest.mark.parametrize(
+    ("action", "arns", "expected"),
+    [
+        ("s3:GetObject", "arn:aws:s3:::uploads", True),
+        ("s3:ListBucket", "arn:aws:s3:::uploads/*", True),
+        ("xray:PutTraceSegments", FUNCTION, True),
+        ("dynamodb:GetItem", [FUNCTION, "arn:aws:sqs:*:*:*"], True),
+        ("s3:GetObject", ["arn:aws:s3:::uploads", "arn:aws:s3:::uploads/*"], False),
+        ("s3:GetObject", ["arn:aws:s3:::uploads", "**"], False),
+        ("s3:Get*", "arn:aws:s3:::uploads", False),
+        ("s3:nope", "arn:aws:s3:::uploads", False),
+        (["s3:Get*", "s3:ListBucket"], "arn:aws:s3:::uploads", False),
+        ("s3:GetObject", "*", False),
+    ],
+)
+def test_given_an_action_and_resources_when_none_fits_then_it_is_said(
+    action: object, arns: object, expected: bool
+) -> None:
+    for statement in (allow(action, arns), deny(action, arns)):
+        assert (MISMATCH in surely(identity_weaknesses, policy(statement))) is expected
+
+
+def test_given_a_mismatch_when_read_then_the_fix_names_what_fits() -> None:
+    found = only(identity_weaknesses, policy(allow("s3:ListBucket", "arn:aws:s3:::b/*")), MISMATCH)
+    assert found.fix is not None
+    assert found.fix.endswith("such as arn:PARTITION:s3:::BUCKET_NAME")
+    nowhere = only(identity_weaknesses, policy(allow("xray:GetGroups", FUNCTION)), MISMATCH)
+    assert nowhere.fix is not None
+    both = policy(allow(["s3:ListBucket", Unknown("u")], "arn:aws:s3:::b/*"))
+    assert MISMATCH in surely(identity_weaknesses, both)
+    assert perhaps(identity_weaknesses, both)[MISMATCH] == ["policy.Statement[0].Action[1]"]
+
+
+@pytest.mark.parametrize(
+    ("arns", "expected"),
+    [
+        (FUNCTION, "its versions and aliases"),
+        (f"{FUNCTION}:*", "the function itself"),
+        ([FUNCTION, f"{FUNCTION}:*"], ""),
+        ([FUNCTION, f"{FUNCTION}:live"], ""),
+        (f"{FUNCTION}:live", ""),
+        (f"{FUNCTION}*", ""),
+        ("*", ""),
+        (TABLE, ""),
+    ],
+)
+def test_given_the_arns_of_a_function_when_judged_then_what_is_lacking_is_said(
+    arns: object, expected: str
+) -> None:
+    document = policy(allow("lambda:Invoke*", arns))
+    if expected:
+        assert only(identity_weaknesses, document, INCOMPLETE).message.endswith(expected)
+    else:
+        assert INCOMPLETE not in kinds(identity_weaknesses, document)
+
+
+def test_given_both_arns_in_two_statements_when_judged_then_they_complete_each_other() -> None:
+    one, other = allow("lambda:InvokeFunction", FUNCTION), allow("lambda:*", f"{FUNCTION}:*")
+    assert INCOMPLETE not in kinds(identity_weaknesses, policy(one, other))
+    denied = deny("lambda:*", f"{FUNCTION}:*")
+    assert INCOMPLETE in surely(identity_weaknesses, policy(one, denied))
+    maybe = policy(allow(["lambda:InvokeFunction", Unknown("u")], [FUNCTION, Unknown("v")]))
+    found = perhaps(identity_weaknesses, maybe)[INCOMPLETE]
+    assert set(found) == {"policy.Statement[0].Action[1]", "policy.Statement[0].Resource[1]"}
