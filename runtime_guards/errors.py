@@ -89,7 +89,7 @@ class DecryptionFailed(Exception):
 
 
 class OperationBlocked(PermissionError):
-    """What the code tried is blocked by `runtime_guards.protection`; `kind` says what it was.
+    """What the code tried is blocked by `runtime_guards.protection.hooks`; `kind` says what it was.
 
     An OSError, as from a system that does not permit it: code that can do without goes on.
     """

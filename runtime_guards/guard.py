@@ -11,8 +11,8 @@ from __future__ import annotations
 from functools import partial, wraps
 from time import perf_counter
 
-from runtime_guards import audit_records as records
-from runtime_guards.audit import logger
+from runtime_guards.audit import records
+from runtime_guards.audit.logger import logger
 from runtime_guards.contract import ALIKE, BY_NAME, detect
 from runtime_guards.errors import EventRejected
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from runtime_guards.audit import AuditLogger, Sink
-    from runtime_guards.events.validator import Validator
-    from runtime_guards.startup import Check, Startup
+    from runtime_guards.audit.logger import AuditLogger, Sink
+    from runtime_guards.startup.checks import Check, Startup
+    from runtime_guards.validation.validator import Validator
 
     # Of an event and a context, and of an instance or class before them where it is a method.
     Handler = Callable[..., Any]
@@ -41,7 +41,7 @@ def guard(
     The handler gets the validated event instead of the raw one. `audit` is told of every
     invocation: an `AuditLogger`, by default one without settings, or a function that gets each
     record; False for no audit at all. Where one of the `startup` checks refuses, nothing is ever
-    handled (see `runtime_guards.startup`). An `async def` handler becomes one that Lambda can call,
+    handled (see `runtime_guards.startup.checks`). An `async def` handler becomes one that Lambda can call,
     and a method gets its instance or class as ever. Raises TypeError or ValueError where the
     validators contradict each other, and TypeError for a generator, whose body would never run.
     """
@@ -132,7 +132,7 @@ def _started(startup: Sequence[Check]) -> Startup | None:
     if not checks:
         return None
     # A guard without checks does not pay for the module.
-    from runtime_guards.startup import Startup
+    from runtime_guards.startup.checks import Startup
 
     return Startup(checks)
 

@@ -1,6 +1,6 @@
 """The slice of the advisory index that a function takes along, for its scan at a cold start.
 
-A slice is one JSON object, which `runtime_guards.dependencies` reads:
+A slice is one JSON object, which `runtime_guards.startup.dependencies` reads:
 
     {
       "format": 1,

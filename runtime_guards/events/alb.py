@@ -9,18 +9,18 @@ import re
 
 from runtime_guards import responses
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.http import HttpEvent, HttpValidator
-from runtime_guards.events.http_lists import last_and_rest
-from runtime_guards.events.validated import ANY
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import refusal
+from runtime_guards.validation.event import ANY
+from runtime_guards.validation.http_lists import last_and_rest
+from runtime_guards.validation.http_requests import HttpEvent, HttpValidator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
-    from runtime_guards.events.validated import Event, Shape
+    from runtime_guards.validation.event import Event, Shape
 
 _TARGET_GROUP = re.compile(
     r"arn:[a-z0-9-]{1,30}:elasticloadbalancing:[a-z0-9-]{5,30}:[0-9]{12}"
@@ -173,7 +173,7 @@ def _form_decoded(text: Any, place: str) -> str:
         raise EventRejected("wrong-type", f"{place}.*")
     if "%" not in text and "+" not in text:
         return str(text)
-    from runtime_guards.events.object_keys import decode_percent
+    from runtime_guards.validation.s3_objects import decode_percent
 
     return decode_percent(text.replace("+", " "), f"{place}.*")
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator, ShownValidator
-from runtime_guards.events.shapes import (
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.shaped import ShapedValidator, ShownValidator
+from runtime_guards.validation.shapes import (
     ACCOUNT,
     Fields,
     Items,
@@ -23,8 +25,6 @@ from runtime_guards.events.shapes import (
     Words,
     allow,
 )
-from runtime_guards.events.validated import ANY, Event
-from runtime_guards.payloads import checker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class AppSyncResolver(ShownValidator):
     AppSync puts the message of a failed invocation into its answer, so a refusal's says nothing.
 
     Keyword arguments:
-        arguments: what the arguments have to be (see `runtime_guards.payloads`); None: any.
+        arguments: what the arguments have to be (see `runtime_guards.bodies.declaration`); None: any.
         fields: the allowed fields, such as `Query.getOrder`; None: all.
     """
 

@@ -10,22 +10,23 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events import format_1, format_2
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.checks import sequence
-from runtime_guards.events.http_fields import clean
-from runtime_guards.events.http_paths import check_climbing
-from runtime_guards.events.method_arns import agree_api, agree_request, parts_of
-from runtime_guards.events.validated import ANY, Event
+from runtime_guards.validation import payload_format_1 as format_1
+from runtime_guards.validation import payload_format_2 as format_2
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import refusal
+from runtime_guards.validation.checks import sequence
+from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.http_fields import clean
+from runtime_guards.validation.http_paths import check_climbing
+from runtime_guards.validation.method_arns import agree_api, agree_request, parts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
-    from runtime_guards.events.method_arns import Parts
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.method_arns import Parts
 
 _LIMITS = {
     "max_headers",

@@ -8,12 +8,21 @@ stranger like any other.
 
 from __future__ import annotations
 
+from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import Fields, Items, Line, Matching, OneOf, Text, Words, allow
-from runtime_guards.events.validated import Event
-from runtime_guards.payloads import checker
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import (
+    Fields,
+    Items,
+    Line,
+    Matching,
+    OneOf,
+    Text,
+    Words,
+    allow,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +88,7 @@ class BedrockAgent(ShapedValidator):
     """Validates calls of Bedrock agents.
 
     Keyword arguments:
-        parameters: what the mapping of parameters has to be (see `runtime_guards.payloads`); None:
+        parameters: what the mapping of parameters has to be (see `runtime_guards.bodies.declaration`); None:
             any texts.
         request_body: what the mapping of its properties has to be; None: any texts, or none.
         operations: the allowed functions or `METHOD /path` pairs; None: all.

@@ -14,12 +14,12 @@ what a template's author may get wrong in the handler, which can answer FAILED w
 
 from __future__ import annotations
 
+from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import Fields, Line, Matching, Object, OneOf, allow
-from runtime_guards.events.validated import Event
-from runtime_guards.payloads import checker
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import Fields, Line, Matching, Object, OneOf, allow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class CloudFormation(ShapedValidator):
     """Validates requests of custom resources.
 
     Keyword arguments:
-        properties: what they have to be (see `runtime_guards.payloads`); None: any. A deletion's
+        properties: what they have to be (see `runtime_guards.bodies.declaration`); None: any. A deletion's
             are not checked, or a resource that was made by mistake could never be deleted.
         resource_types: the allowed types, such as `Custom::Table`; None: all.
         stacks: the allowed ARNs of stacks; None: all.

@@ -6,10 +6,11 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-action
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import (
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import (
     ACCOUNT,
     REGION,
     TIME,
@@ -21,7 +22,6 @@ from runtime_guards.events.shapes import (
     Text,
     allow,
 )
-from runtime_guards.events.validated import Event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

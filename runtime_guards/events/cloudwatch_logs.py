@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import DEPTH, decoder, parse_json
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import every, refusal
-from runtime_guards.events.checks import line
-from runtime_guards.events.encoded import INVOCATION, bytes_of, gunzip
-from runtime_guards.events.validated import ANY, Event, Record, documented
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, decoder, parse_json
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import every, refusal
+from runtime_guards.validation.checks import line
+from runtime_guards.validation.encoded import INVOCATION, bytes_of, gunzip
+from runtime_guards.validation.event import ANY, Event, Record, documented
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
 
 _OWNER = re.compile(r"[0-9]{12}\Z").match
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
@@ -101,7 +101,7 @@ class CloudWatchLogs(Validator):
     Lines of logs are what programs write, so control characters in them are no fault.
 
     Keyword arguments:
-        body: what a line has to be (see `runtime_guards.payloads`); None: any text.
+        body: what a line has to be (see `runtime_guards.bodies.declaration`); None: any text.
         owners: the allowed accounts of logs; None: all.
         log_groups: the allowed names; None: all.
         max_data: the most bytes of the compressed data.

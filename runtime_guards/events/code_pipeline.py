@@ -10,11 +10,13 @@ API. The invocation fails, and the action waits for its time limit and fails the
 
 from __future__ import annotations
 
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import every
-from runtime_guards.events.object_keys import plain_key
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import (
+from runtime_guards.bodies.declaration import decoder
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import every
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.s3_objects import plain_key
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import (
     ACCOUNT,
     Fields,
     Items,
@@ -25,8 +27,6 @@ from runtime_guards.events.shapes import (
     Text,
     allow,
 )
-from runtime_guards.events.validated import Event
-from runtime_guards.payloads import decoder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class CodePipeline(ShapedValidator):
     """Validates jobs of CodePipeline.
 
     Keyword arguments:
-        user_parameters: what they have to be (see `runtime_guards.payloads`); None: any text.
+        user_parameters: what they have to be (see `runtime_guards.bodies.declaration`); None: any text.
         accounts: the allowed accounts; None: all.
         buckets: the allowed buckets of artifacts; None: all.
     """

@@ -10,9 +10,10 @@ invocation reaches whoever signs in or up, so a refusal's says nothing.
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShownValidator
-from runtime_guards.events.shapes import (
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.shaped import ShownValidator
+from runtime_guards.validation.shapes import (
     REGION,
     Fields,
     Line,
@@ -23,7 +24,6 @@ from runtime_guards.events.shapes import (
     Words,
     allow,
 )
-from runtime_guards.events.validated import ANY, Event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

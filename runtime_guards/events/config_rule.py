@@ -5,12 +5,12 @@ https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop
 
 from __future__ import annotations
 
+from runtime_guards.bodies.declaration import parse_json
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import ACCOUNT, ARN, Fields, Flag, Line, Text, allow
-from runtime_guards.events.validated import Event
-from runtime_guards.payloads import parse_json
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import ACCOUNT, ARN, Fields, Flag, Line, Text, allow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.h
 
 from __future__ import annotations
 
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import Fields, Line, Matching, OneOf, Text, Tree, Words, allow
-from runtime_guards.events.validated import Event
-from runtime_guards.payloads import checker
+from runtime_guards.bodies.declaration import checker
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import Fields, Line, Matching, OneOf, Text, Tree, Words, allow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Connect(ShapedValidator):
     """Validates invocations by contact flows.
 
     Keyword arguments:
-        parameters: what they have to be (see `runtime_guards.payloads`); None: any texts.
+        parameters: what they have to be (see `runtime_guards.bodies.declaration`); None: any texts.
         instances: the allowed ARNs of instances; None: all.
         channels: the allowed channels, such as `VOICE`; None: all.
         max_value: the most characters of a parameter, and of an attribute of the contact.

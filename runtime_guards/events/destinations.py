@@ -5,12 +5,21 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.htm
 
 from __future__ import annotations
 
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import TIME, Fields, Line, Matching, Number, OneOf, Tree, allow
-from runtime_guards.events.validated import Event
-from runtime_guards.payloads import checker
+from runtime_guards.bodies.declaration import checker
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import (
+    TIME,
+    Fields,
+    Line,
+    Matching,
+    Number,
+    OneOf,
+    Tree,
+    allow,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +89,7 @@ class Destination(ShapedValidator):
     """Validates records of asynchronous invocations.
 
     Keyword arguments:
-        request, response: what each payload has to be (see `runtime_guards.payloads`); None: any.
+        request, response: what each payload has to be (see `runtime_guards.bodies.declaration`); None: any.
         functions: the allowed ARNs of functions, with their qualifier; None: all.
         conditions: the allowed conditions, such as `RetriesExhausted`; None: all.
         max_payload: the most characters of all texts and names of a payload together.

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import each_record
-from runtime_guards.events.sources import checked_arn
-from runtime_guards.events.validated import ANY, Event, Record
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import checker
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import each_record
+from runtime_guards.validation.event import ANY, Event, Record
+from runtime_guards.validation.source_arns import checked_arn
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
 
 _CLUSTER_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:rds:[a-z0-9-]{1,30}:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}\Z"
@@ -99,7 +99,7 @@ class DocumentDB(Validator):
 
     Keyword arguments:
         body: what a changed document has to be, where the event has it (see
-            `runtime_guards.payloads`); None: any.
+            `runtime_guards.bodies.declaration`); None: any.
         clusters: the allowed ARNs; None: any cluster.
         databases, collections: the allowed names; None: all.
         operations: the allowed kinds, such as `insert`; None: all.

@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.attribute_values import DEPTH, ITEM, check_item, plain
-from runtime_guards.events.sources import checked_source
-from runtime_guards.events.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
-from runtime_guards.events.validated import ANY, Record
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.dynamodb_values import DEPTH, ITEM, check_item, plain
+from runtime_guards.validation.event import ANY, Record
+from runtime_guards.validation.source_arns import checked_source
+from runtime_guards.validation.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
 
 _STREAM_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:dynamodb:([a-z0-9-]{1,30}):[0-9]{12}:"

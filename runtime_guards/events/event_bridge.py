@@ -7,24 +7,24 @@ from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import DEPTH, checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.events import shapes
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.checks import CONTROL
-from runtime_guards.events.object_keys import AllowedKeys
-from runtime_guards.events.shapes import Fields, Items, Line, Text, Tree
-from runtime_guards.events.validated import ANY, Event
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, checker
+from runtime_guards.validation import shapes
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import refusal
+from runtime_guards.validation.checks import CONTROL
+from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.s3_objects import AllowedKeys
+from runtime_guards.validation.shapes import Fields, Items, Line, Text, Tree
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
 
 _WHEN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z"
 _RULE_ARN = re.compile(
@@ -105,7 +105,7 @@ class EventBridge(Validator):
     """Validates events of an EventBridge bus.
 
     Keyword arguments:
-        detail: what the detail has to be (see `runtime_guards.payloads`); None: any JSON object.
+        detail: what the detail has to be (see `runtime_guards.bodies.declaration`); None: any JSON object.
         sources, detail_types, accounts, regions: the allowed values of each; None: all.
         max_detail: the most characters of all texts and names in the detail together.
         max_depth: the deepest nesting of the detail.

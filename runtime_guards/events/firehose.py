@@ -9,23 +9,23 @@ from __future__ import annotations
 import re
 from binascii import b2a_base64
 
+from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import BatchEvent, records_of, refusal
-from runtime_guards.events.checks import mapping, name
-from runtime_guards.events.encoded import INVOCATION, bytes_of
-from runtime_guards.events.sources import checked_arn
-from runtime_guards.events.validated import ANY, Record
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, decoder
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import BatchEvent, records_of, refusal
+from runtime_guards.validation.checks import mapping, name
+from runtime_guards.validation.encoded import INVOCATION, bytes_of
+from runtime_guards.validation.event import ANY, Record
+from runtime_guards.validation.source_arns import checked_arn
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
 
 _DELIVERY_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:firehose:([a-z0-9-]{1,30}):[0-9]{12}:deliverystream/[a-zA-Z0-9_.-]{1,64}\Z"
@@ -110,7 +110,7 @@ class Firehose(Validator):
     error output, and the others are processed. A batch that is refused as such fails.
 
     Keyword arguments:
-        body: what a record's data has to be (see `runtime_guards.payloads`), which may be
+        body: what a record's data has to be (see `runtime_guards.bodies.declaration`), which may be
             `CloudWatchLogs()`; None: any bytes.
         streams: the allowed ARNs of Firehose streams; None: any.
         sources: the allowed ARNs of Kinesis streams and MSK clusters; None: any, and direct puts.

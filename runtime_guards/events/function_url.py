@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.format_2 import FUNCTION_URL
 from runtime_guards.events.http_api import HttpApi, HttpApiEvent
+from runtime_guards.validation.payload_format_2 import FUNCTION_URL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/iot/latest/developerguide/lambda-rule-action.html
 
 from __future__ import annotations
 
-from runtime_guards.events.unmarked import UnmarkedValidator
+from runtime_guards.validation.unmarked import UnmarkedValidator
 
 
 class IoTRule(UnmarkedValidator):

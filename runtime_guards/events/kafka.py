@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import every, merged_failures, until_refused
-from runtime_guards.events.encoded import INVOCATION, bytes_of
-from runtime_guards.events.kafka_records import KafkaEvent, KafkaRecord, headers_of
-from runtime_guards.events.sources import checked_arn
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, decoder
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import every, merged_failures, until_refused
+from runtime_guards.validation.encoded import INVOCATION, bytes_of
+from runtime_guards.validation.kafka_records import KafkaEvent, KafkaRecord, headers_of
+from runtime_guards.validation.source_arns import checked_arn
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class SelfManagedKafka(Validator):
     """Validates records of a self-managed Kafka cluster.
 
     Keyword arguments:
-        body: what a record's value has to be (see `runtime_guards.payloads`); None: any bytes, or
+        body: what a record's value has to be (see `runtime_guards.bodies.declaration`); None: any bytes, or
             no value.
         partial: a record that is refused is given again with those after it in its partition,
             since they must not be processed before it, and the others are processed; the event

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.checks import CONTROL
-from runtime_guards.events.encoded import INVOCATION, bytes_of
-from runtime_guards.events.sources import checked_source
-from runtime_guards.events.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
-from runtime_guards.events.validated import ANY, Record
-from runtime_guards.payloads import DEPTH, decoder
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.checks import CONTROL
+from runtime_guards.validation.encoded import INVOCATION, bytes_of
+from runtime_guards.validation.event import ANY, Record
+from runtime_guards.validation.source_arns import checked_source
+from runtime_guards.validation.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
 
 # The stream, or a consumer of it with enhanced fan-out.
 _STREAM_ARN = re.compile(
@@ -77,7 +77,7 @@ class KinesisStream(StreamValidator):
     """Validates batches of records of a Kinesis data stream; see `StreamValidator`.
 
     Keyword arguments, besides those of `StreamValidator`:
-        body: what a record's data has to be (see `runtime_guards.payloads`), which may be
+        body: what a record's data has to be (see `runtime_guards.bodies.declaration`), which may be
             `CloudWatchLogs()`; None: any bytes.
         max_data: the most bytes of a record's data; by default what one invocation can bring.
         max_depth: the deepest nesting of data that is JSON.

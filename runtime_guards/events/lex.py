@@ -6,9 +6,10 @@ https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import (
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import (
     Fields,
     Items,
     Line,
@@ -21,7 +22,6 @@ from runtime_guards.events.shapes import (
     Words,
     allow,
 )
-from runtime_guards.events.validated import Event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

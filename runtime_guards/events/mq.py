@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import each_record, every, refusal
-from runtime_guards.events.checks import CONTROL, line
-from runtime_guards.events.encoded import INVOCATION, bytes_of
-from runtime_guards.events.mq_records import (
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import each_record, every, refusal
+from runtime_guards.validation.checks import CONTROL, line
+from runtime_guards.validation.encoded import INVOCATION, bytes_of
+from runtime_guards.validation.mq_records import (
     ActiveMQEvent,
     ActiveMQRecord,
     RabbitMQEvent,
     RabbitMQRecord,
 )
-from runtime_guards.events.sources import checked_arn
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, decoder
+from runtime_guards.validation.source_arns import checked_arn
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class MQValidator(Validator):
     """The checks that both kinds of broker share; each reads its own messages.
 
     Keyword arguments:
-        body: what a message's data has to be (see `runtime_guards.payloads`); None: any bytes.
+        body: what a message's data has to be (see `runtime_guards.bodies.declaration`); None: any bytes.
         brokers: the allowed ARNs; None: any broker.
         queues: the allowed destinations; None: any.
         max_records: the most messages of a batch.

@@ -6,13 +6,13 @@ source's records, without the envelope that an event source mapping puts around 
 
 from __future__ import annotations
 
+from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.batches import every, merged_failures
-from runtime_guards.events.checks import sequence
-from runtime_guards.events.shapes import Tree
-from runtime_guards.events.validated import Event
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import checker
+from runtime_guards.validation.batches import every, merged_failures
+from runtime_guards.validation.checks import sequence
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shapes import Tree
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Pipe(Validator):
             `DynamoDBStream()`. With its `partial`, what is refused is given back to the pipe, of a
             stream with all that comes after it; only a pipe's target may do that, no enrichment.
         body: what each record has to be, where the pipe transforms its input or has another source;
-            see `runtime_guards.payloads`. Without either, a record is any JSON object.
+            see `runtime_guards.bodies.declaration`. Without either, a record is any JSON object.
         max_records: the most records of a batch.
 
     Raises TypeError for another source, and for a source together with a body.

@@ -6,16 +6,16 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.format_1 import REQUEST, Format1
-from runtime_guards.events.http import HttpEvent
-from runtime_guards.events.validated import ANY
+from runtime_guards.validation.batches import refusal
+from runtime_guards.validation.event import ANY
+from runtime_guards.validation.http_requests import HttpEvent
+from runtime_guards.validation.payload_format_1 import REQUEST, Format1
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
 
 
 class RestApiEvent(HttpEvent):

@@ -8,20 +8,20 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import each_record
-from runtime_guards.events.checks import allowed, matching
-from runtime_guards.events.object_keys import AllowedKeys
-from runtime_guards.events.validated import ANY, Event, Record
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import each_record
+from runtime_guards.validation.checks import allowed, matching
+from runtime_guards.validation.event import ANY, Event, Record
+from runtime_guards.validation.s3_objects import AllowedKeys
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, with the longer and
 # freer names of buckets in us-east-1 from before 2018.

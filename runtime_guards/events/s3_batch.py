@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import each_record
-from runtime_guards.events.checks import line
-from runtime_guards.events.object_keys import AllowedKeys
-from runtime_guards.events.validated import ANY, Event, Record
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import each_record
+from runtime_guards.validation.checks import line
+from runtime_guards.validation.event import ANY, Event, Record
+from runtime_guards.validation.s3_objects import AllowedKeys
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
 
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}\Z").match
 _BUCKET_ARN = re.compile(r"arn:[a-z0-9-]{1,30}:s3:::([A-Za-z0-9][A-Za-z0-9._-]{1,254})\Z").match

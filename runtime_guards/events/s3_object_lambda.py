@@ -8,21 +8,21 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.checks import line, mapping
-from runtime_guards.events.http_fields import headers_of
-from runtime_guards.events.object_keys import AllowedKeys
-from runtime_guards.events.sources import checked_arn
-from runtime_guards.events.validated import ANY, Event
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import refusal
+from runtime_guards.validation.checks import line, mapping
+from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.http_fields import headers_of
+from runtime_guards.validation.s3_objects import AllowedKeys
+from runtime_guards.validation.source_arns import checked_arn
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
 
 _ACCESS_POINT_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:s3-object-lambda:([a-z0-9-]{1,30}):[0-9]{12}:accesspoint/[a-z0-9-]{3,63}\Z"

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.event_bridge import EventBridge, EventBridgeEvent, only_resource
+from runtime_guards.validation.allow_lists import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

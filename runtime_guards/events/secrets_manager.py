@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambd
 
 from __future__ import annotations
 
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import Fields, Line, Matching, OneOf, allow
-from runtime_guards.events.validated import Event
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import Fields, Line, Matching, OneOf, allow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

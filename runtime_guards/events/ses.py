@@ -9,10 +9,11 @@ and the recipients of the envelope are what the servers spoke of.
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import (
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.event import Event, Record
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import (
     TIME,
     Fields,
     Flag,
@@ -25,7 +26,6 @@ from runtime_guards.events.shapes import (
     Text,
     allow,
 )
-from runtime_guards.events.validated import Event, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,22 +11,22 @@ from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import DEPTH, decoder, parse_json
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import each_record, refusal
-from runtime_guards.events.checks import CONTROL
-from runtime_guards.events.sources import checked_arn
-from runtime_guards.events.validated import ANY, Event, Record
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, decoder, parse_json
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import each_record, refusal
+from runtime_guards.validation.checks import CONTROL
+from runtime_guards.validation.event import ANY, Event, Record
+from runtime_guards.validation.source_arns import checked_arn
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
 
 _TOPIC_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:sns:([a-z0-9-]{1,30}):[0-9]{12}:[a-zA-Z0-9_-]{1,256}(?:\.fifo)?\Z"
@@ -107,7 +107,7 @@ class SNS(Validator):
     queue has the message alone, so that is `SQS(body=...)`.
 
     Keyword arguments:
-        body: what a message has to be (see `runtime_guards.payloads`); None: any text.
+        body: what a message has to be (see `runtime_guards.bodies.declaration`); None: any text.
         topics: the allowed ARNs; None: any topic.
         max_records: the most notifications of an event.
         max_message: the most characters of a message.

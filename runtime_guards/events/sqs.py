@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import BatchEvent, merged_failures, records_of, refusal
-from runtime_guards.events.digests import md5_hex
-from runtime_guards.events.sources import checked_source
-from runtime_guards.events.validated import ANY, Record
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, decoder
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import BatchEvent, merged_failures, records_of, refusal
+from runtime_guards.validation.digests import md5_hex
+from runtime_guards.validation.event import ANY, Record
+from runtime_guards.validation.source_arns import checked_source
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
 
 _QUEUE_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:sqs:([a-z0-9-]{1,30}):[0-9]{12}:[A-Za-z0-9_.-]{1,80}\Z"
@@ -77,7 +77,7 @@ class SQS(Validator):
     """Validates batches of messages of an SQS queue.
 
     Keyword arguments:
-        body: what a message's body has to be (see `runtime_guards.payloads`); None: any text.
+        body: what a message's body has to be (see `runtime_guards.bodies.declaration`); None: any text.
         partial: a message that is refused goes back to the queue and the others are processed; the
             event source mapping needs `ReportBatchItemFailures`. In a FIFO queue, later messages of
             the same group go back too, since they must not overtake it.

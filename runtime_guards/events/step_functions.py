@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 
 from __future__ import annotations
 
-from runtime_guards.events.unmarked import UnmarkedValidator
+from runtime_guards.validation.unmarked import UnmarkedValidator
 
 
 class StepFunctions(UnmarkedValidator):

@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.checks import mapping, matching
-from runtime_guards.events.http import HttpEvent, HttpValidator
-from runtime_guards.events.http_paths import decoded
-from runtime_guards.events.validated import ANY
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import refusal
+from runtime_guards.validation.checks import mapping, matching
+from runtime_guards.validation.event import ANY
+from runtime_guards.validation.http_paths import decoded
+from runtime_guards.validation.http_requests import HttpEvent, HttpValidator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
 
 _ARN = r"arn:[a-z0-9-]{1,30}:vpc-lattice:[a-z0-9-]{5,30}:[0-9]{12}:"
 _ARNS = {

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import DEPTH
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.format_1 import CONNECTION, Format1
-from runtime_guards.events.validated import ANY, Event
-from runtime_guards.payloads import DEPTH
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import refusal
+from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.payload_format_1 import CONNECTION, Format1
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Shape
 
 _CONNECTION_ID = re.compile(r"[A-Za-z0-9_=+/-]{1,128}\Z").match
 # What the route key of each event is; a message has any other.
@@ -65,7 +65,7 @@ class WebSocketApi(Format1):
     """Validates the events of an API Gateway WebSocket API.
 
     Keyword arguments:
-        body: what a message has to be (see `runtime_guards.payloads`); None: anything.
+        body: what a message has to be (see `runtime_guards.bodies.declaration`); None: anything.
         routes: the allowed route keys, such as `$connect`; None: all.
         event_types: the allowed types of CONNECT, MESSAGE and DISCONNECT; None: all.
         max_body: the most bytes of a message.

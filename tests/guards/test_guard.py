@@ -14,8 +14,8 @@ import pytest
 from runtime_guards import EventRejected, guard
 from runtime_guards.contract import ALIKE, BY_NAME, TRIGGERS
 from runtime_guards.events import S3, SQS, HttpApi
-from runtime_guards.events.validated import Event
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.validator import Validator
 from tests.guards.samples import sample
 
 Records = list[Mapping[str, Any]]

@@ -72,7 +72,7 @@ def test_what_comes_from_elsewhere_is_loaded_when_it_is_called(name: str) -> Non
 
 # What every process in Lambda has loaded before a function's own code; `-S` leaves it out.
 ALWAYS = "import os"
-LOGGER = "from runtime_guards.audit import AuditLogger\n"
+LOGGER = "from runtime_guards.audit.logger import AuditLogger\n"
 
 
 @pytest.mark.parametrize("settings", ["", 'fields=["Records[].messageId"]', 'secrets=["s3cret"]'])
@@ -84,7 +84,7 @@ def test_a_logger_adds_nothing(settings: str) -> None:
 
 def test_a_seal_adds_what_hashes_and_no_more() -> None:
     code = (
-        f"{ALWAYS}\n{LOGGER}from runtime_guards.audit_seal import HmacSeal\n"
+        f"{ALWAYS}\n{LOGGER}from runtime_guards.audit.seals import HmacSeal\n"
         "import io, sys\nkept, sys.stdout = sys.stdout, io.StringIO()\n"
         "AuditLogger(seal=HmacSeal(bytes(range(32)))).log(None)\nsys.stdout = kept"
     )

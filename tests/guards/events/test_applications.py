@@ -25,8 +25,8 @@ from runtime_guards.events import (
     SecretRotation,
     StepFunctions,
 )
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.validator import Validator
 from tests.guards.events.refusals import GONE, changed, refusal_of
 from tests.guards.samples import sample
 

@@ -8,7 +8,7 @@ import pytest
 
 from runtime_guards.events.event_bridge import EventBridge, EventBridgeS3, Schedule
 from runtime_guards.events.scheduler import Scheduler
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.validator import Validator
 from tests.guards.events.refusals import GONE, changed, refusal_of
 from tests.guards.samples import sample
 

@@ -18,7 +18,7 @@ from runtime_guards.events import (
     KinesisStream,
     Pipe,
 )
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.validator import Validator
 from tests.guards.events.refusals import refusal_of
 from tests.guards.fuzzing import mutations
 from tests.guards.samples import sample

@@ -1,0 +1,271 @@
+"""The audit log: one line of JSON for each invocation, on the standard output.
+
+    audit = AuditLogger(fields=["Records[].s3.object.key"], seal=HmacSeal.from_environment("KEY"))
+
+    @guard(S3(), audit=audit)
+    def handler(event, context): ...
+
+Nothing of the event is printed but the fields of the allow-list, and these only where they hold
+nothing sensitive (`runtime_guards.audit.redaction`). A logger that fails never fails the function: a line
+on the standard error says so, by the error's type alone.
+
+The caller is told where the source authenticates it, as a keyed hash. With `caller_key` it is the
+same in all functions that have the key, and can be guessed only by who has the key. Without one, a
+random salt is drawn for each execution environment and never printed: records of one environment
+can be matched and nobody can find out by trying who it was. A hash without key or salt would hide
+nothing of the kind, since ARNs and e-mail addresses can be tried one after the other.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from _thread import allocate_lock
+from functools import lru_cache, wraps
+from time import perf_counter, time
+
+from runtime_guards.audit import records
+from runtime_guards.audit.origins import caller, trigger_arn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from runtime_guards.audit.redaction import Fields, Marks
+    from runtime_guards.audit.seals import Chain, Seal
+
+    Sink = Callable[[Mapping[str, Any]], None]
+    Handler = Callable[[Any, Any], Any]
+
+_SHORTEST_KEY = 16
+# Words of ours, which no secret can be read from.
+_CONSTANT = {"audit", "schema", "level", "outcome"}
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+class AuditLogger:
+    """Writes audit records.
+
+    Keyword arguments:
+        fields: paths of the event that may be printed, such as `Records[].s3.object.key`.
+        secrets: texts of which no part may be printed, wherever they turn up.
+        caller: "hashed", "clear" (where a validator has checked the event), or None for none.
+        caller_key: what the caller is hashed with, 16 bytes or more.
+        schema: "own", or "ocsf" for API Activity (class 6003).
+        seal: a `runtime_guards.audit.seals.HmacSeal` or `Ed25519Seal`, which chains the lines.
+        sink: gets each record as a mapping, instead of a line on the standard output.
+
+    Raises TypeError or ValueError where they contradict each other.
+    """
+
+    def __init__(
+        self,
+        *,
+        fields: Iterable[str] = (),
+        secrets: Iterable[str] = (),
+        caller: str | None = "hashed",
+        caller_key: bytes | None = None,
+        schema: str = "own",
+        seal: Seal | None = None,
+        sink: Sink | None = None,
+    ) -> None:
+        if caller not in ("hashed", "clear", None):
+            raise ValueError('caller= is "hashed", "clear" or None')
+        if schema not in ("own", "ocsf"):
+            raise ValueError('schema= is "own" or "ocsf"')
+        if caller_key is not None and len(caller_key) < _SHORTEST_KEY:
+            raise ValueError(f"caller_key= has {_SHORTEST_KEY} bytes or more")
+        if seal is not None and sink is not None:
+            raise TypeError("seal= is for lines: a sink that changes records would break it")
+        from os import environ, getpid  # Already there; a guard's import shall not need it.
+
+        self._lowest = environ.get("AWS_LAMBDA_LOG_LEVEL", "")
+        self._marks, self._fields = _redaction(fields, secrets)
+        self._caller, self._key = caller, caller_key
+        self._hashed = lru_cache(maxsize=32)(self._hash)
+        self._ocsf, self._sink = schema == "ocsf", sink
+        self._chain, self._lock = _chain(seal), allocate_lock()
+        self._ask_process, self._process = getpid, getpid()
+
+    def log(
+        self,
+        context: Any,
+        event: Any = None,
+        *,
+        source: str | None = None,
+        outcome: str = "accepted",
+        checked: Any = None,
+        **details: Any,
+    ) -> None:
+        """Writes one record, and raises nothing.
+
+        `source` is a trigger's name in the contract; `outcome` one of accepted, refused, partial
+        and failed. `checked` is what a validator has made of the event, None where it was refused.
+        `details` are added to the record, judged as fields of the event would be.
+        """
+        try:
+            self._write(self._record(context, event, source, outcome, checked, details))
+        except Exception as error:
+            # The error's text may quote the record or the place it was sent to; its type does not.
+            _complain(f"runtime_guards: an audit record was lost: {records.failure(error)}\n")
+
+    def watch(self, handler: Handler) -> Handler:
+        """A handler without a guard, of which every invocation is recorded by its outcome."""
+        cold = [True]
+
+        @wraps(handler)
+        def watched(event: Any, context: Any) -> Any:
+            started = perf_counter()
+            outcome: dict[str, Any] = {"outcome": "accepted"}
+            try:
+                return handler(event, context)
+            except BaseException as error:
+                outcome = {"outcome": "failed", "error": records.failure(error)}
+                raise
+            finally:
+                spent = (perf_counter() - started) * 1000
+                was_cold, cold[0] = cold[0], False
+                self.log(context, event, duration_ms=spent, cold_start=was_cold, **outcome)
+
+        return watched
+
+    def mark(self, secret: str) -> None:
+        """Marks a text as secret from now on, such as a password that was fetched just now."""
+        if self._marks is None:
+            from runtime_guards.audit.redaction import Marks
+
+            self._marks = Marks(())
+        self._marks.add(secret)
+
+    def _record(
+        self, context: Any, event: Any, source: Any, outcome: str, checked: Any, details: Any
+    ) -> dict[str, Any]:
+        now = int(time() * 1000)
+        told = {"source": source, "outcome": outcome, "lowest": self._lowest, **details}
+        made = records.record(context, time_ms=now, **told)
+        made.update(self._told_by(event, source, context, checked))
+        if self._marks is not None:
+            made = _unmarked(made, self._marks)
+        if self._ocsf:
+            from runtime_guards.audit.ocsf import activity
+
+            own = getattr(context, "invoked_function_arn", None)
+            return activity(made, now, records.plain(own))
+        return made
+
+    def _told_by(self, event: Any, source: Any, context: Any, checked: Any) -> dict[str, Any]:
+        """What the event tells: its origin, its size, and the fields that may be printed."""
+        told: dict[str, Any] = {"trigger_arn": None, "record_count": None, "caller": None}
+        try:
+            told["trigger_arn"] = self._arn(trigger_arn(source, event, context), checked)
+            told["record_count"] = records.count(event, checked)
+            told["caller"] = self._identity(source, event, checked)
+            if self._fields is not None:
+                told["fields"] = self._fields.of(event)
+        except Exception as error:
+            # No event, however strange, must keep its own record out of the log.
+            kind = records.failure(error)
+            _complain(f"runtime_guards: an audit record cannot tell of its event: {kind}\n")
+        return told
+
+    def _arn(self, arn: str | None, checked: Any) -> str | None:
+        if arn is None or checked is not None:
+            return arn
+        from runtime_guards.audit.sensitive import sensitive
+
+        # No validator has looked at it: the resource's name is doubted like any value.
+        return sensitive(arn.split(":", 5)[5]) or arn
+
+    def _identity(self, source: str | None, event: Any, checked: Any) -> str | None:
+        found = caller(source, event) if self._caller else None
+        if found is None:
+            return None
+        if len(found) > records.LONGEST:
+            return "[refused: length]"
+        # What no validator has looked at is not printed, whatever it says it is.
+        clear = self._caller == "clear" and checked is not None
+        return records.plain(found) if clear else self._hashed(found)
+
+    def _hash(self, identity: str) -> str:
+        from hmac import digest
+
+        if self._key is None:
+            from os import urandom
+
+            self._key = urandom(32)
+        data = identity.encode("utf-8", "surrogatepass")
+        return f"hmac-sha256:{digest(self._key, data, 'sha256').hex()[:32]}"
+
+    def _write(self, record: dict[str, Any]) -> None:
+        if self._sink is not None:
+            self._sink(record)
+            return
+        line = _encode(record)
+        if self._process != self._ask_process():
+            # A thread of the parent may have held the lock at the fork, and is not here to give it.
+            self._lock, self._process = allocate_lock(), self._ask_process()
+        # Lines have to be written in the order of their chain.
+        with self._lock:
+            if self._chain is not None:
+                line = self._sealed(line, self._chain)
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+
+    def _sealed(self, line: str, chain: Chain) -> str:
+        try:
+            # Under OCSF, the class has no room for a chain but under `unmapped`.
+            return chain.next(line, "}}" if self._ocsf else "}")
+        except Exception as error:
+            # A record without a seal is found by who verifies; none at all would be worse.
+            _complain(f"runtime_guards: an audit record has no seal: {records.failure(error)}\n")
+            return line
+
+
+def logger(audit: AuditLogger | Sink | bool | None) -> AuditLogger | None:
+    """The logger that `audit=` of a guard means: None and True are the default, False is none."""
+    if audit is False:
+        return None
+    if audit is None or audit is True:
+        return AuditLogger()
+    if isinstance(audit, AuditLogger):
+        return audit
+    if callable(audit):
+        return AuditLogger(sink=audit)
+    raise TypeError("audit= takes an AuditLogger, a function that takes a record, or False")
+
+
+def _redaction(fields: Iterable[str], secrets: Iterable[str]) -> tuple[Marks | None, Fields | None]:
+    # What most functions do without is loaded for the others alone.
+    if not fields and not secrets:
+        return None, None
+    from runtime_guards.audit.redaction import Fields, Marks
+
+    marks = Marks(secrets)
+    return marks, Fields(fields, marks) if fields else None
+
+
+def _unmarked(value: Any, marks: Marks) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: below if name in _CONSTANT else _unmarked(below, marks)
+            for name, below in value.items()
+        }
+    if isinstance(value, list):
+        return [_unmarked(item, marks) for item in value]
+    return "[redacted: marked]" if marks.touch(str(value)) else value
+
+
+def _chain(seal: Seal | None) -> Chain | None:
+    if seal is None:
+        return None
+    from runtime_guards.audit.seals import Chain
+
+    return Chain(seal)
+
+
+def _complain(line: str) -> None:
+    from contextlib import suppress
+
+    with suppress(Exception):  # There is nowhere left to tell it.
+        sys.stderr.write(line)

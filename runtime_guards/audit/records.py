@@ -1,0 +1,173 @@
+"""What one audit record says: who ran, what came, what became of it. Never what it holds."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from time import gmtime, strftime
+
+from runtime_guards.errors import REASONS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from runtime_guards.errors import EventRejected
+
+SCHEMA = 1
+# The longest text of a record, in characters: a function's name has at most 140 with its version,
+# a log group's 512 (CloudWatch Logs quotas).
+LONGEST = 512
+# A batch may have 10,000 records, and a line of CloudWatch Logs has a bound.
+_MOST_REFUSALS = 50
+# A quote, brace or backslash would make JSON within a text, whoever takes the line apart.
+_STRANGE = frozenset('"\\{}<>')
+_LEVELS = {"accepted": "INFO", "refused": "WARN", "partial": "WARN", "failed": "ERROR"}
+_ORDER = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
+# What a guard tells of an invocation, in words of its own.
+_DETAILS = {"reason", "path", "error", "startup", "refused", "refused_count", "failed_count"}
+# Set later, by the seal.
+_CHAIN = "chain"
+
+
+def record(
+    context: Any,
+    *,
+    source: str | None,
+    outcome: str,
+    time_ms: int,
+    duration_ms: float | None = None,
+    cold_start: bool | None = None,
+    lowest: str = "",
+    **details: Any,
+) -> dict[str, Any]:
+    """One record. `details` holds what only some have, such as a refusal's `reason` and `path`.
+
+    Details of other names are a caller's own: they are doubted like fields of an event, and take no
+    other field's place. `time_ms` is in milliseconds since 1970 (UTC); `lowest` is the level below
+    which Lambda drops lines of a function whose log is JSON.
+    """
+    made = {
+        "audit": "runtime_guards",
+        "schema": SCHEMA,
+        "level": level(outcome, lowest) if lowest else _LEVELS[outcome],
+        "timestamp": timestamp(time_ms),
+        "function_name": plain(getattr(context, "function_name", None)),
+        "function_version": plain(getattr(context, "function_version", None)),
+        "aws_request_id": plain(getattr(context, "aws_request_id", None)),
+        "log_group": plain(getattr(context, "log_group_name", None)),
+        "remaining_time": _remaining(context),
+        "event_source": plain(source),
+        "cold_start": None if cold_start is None else bool(cold_start),
+        "outcome": outcome,
+        "duration_ms": None if duration_ms is None else round(duration_ms, 3),
+    }
+    for name, value in details.items():
+        if name in _DETAILS:
+            made[name] = _plain_in(value)
+        elif name not in made and name != _CHAIN:
+            made[str(plain(name))] = _doubted(name, value)
+    return made
+
+
+def refusal(rejected: EventRejected) -> dict[str, Any]:
+    """The reason and the place of a refusal, of which neither holds what a sender has chosen."""
+    # A validator of one's own may have put anything there.
+    reason = rejected.reason if rejected.reason in REASONS else "unknown"
+    return {"reason": reason, "path": plain(rejected.path) or ""}
+
+
+def unfinished(refused: Sequence[EventRejected], answer: Any) -> dict[str, Any]:
+    """The details of a batch of which not all was done, nothing of one that was.
+
+    How many records were refused, with the first ones, and how many more the answer gives back:
+    those are the handler's own failures.
+    """
+    told: dict[str, Any] = {}
+    if refused:
+        told["refused_count"] = len(refused)
+        told["refused"] = [refusal(rejected) for rejected in refused[:_MOST_REFUSALS]]
+    given_back = answer.get("batchItemFailures") if isinstance(answer, dict) else None
+    if isinstance(given_back, list) and len(given_back) > len(refused):
+        told["failed_count"] = len(given_back) - len(refused)
+    return told
+
+
+def failure(error: BaseException) -> str:
+    """An error's type. Its text may quote the event, so it is no part of a record."""
+    name = type(error).__name__
+    return name if name.isidentifier() and name.isascii() and len(name) <= 100 else "Exception"
+
+
+def count(event: Any, checked: Any) -> int | None:
+    """How many records came, where the event is a batch."""
+    records = getattr(checked, "records", None)
+    if isinstance(records, list):
+        return len(records) + len(getattr(checked, "refused", ()))
+    found = event.get("Records", event.get("records")) if isinstance(event, dict) else event
+    return len(found) if isinstance(found, list) else None
+
+
+def plain(text: Any) -> str | None:
+    """A name that Lambda or the guard has given, if it can be nothing but a name."""
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        return "[refused: no text]"
+    return _judged(text) if len(text) <= LONGEST else "[refused: length]"
+
+
+def _plain_in(value: Any) -> Any:
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, dict):
+        return {plain(str(name)): _plain_in(below) for name, below in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain_in(item) for item in value]
+    return value if value is None or isinstance(value, (int, float)) else "[refused: object]"
+
+
+def _doubted(name: str, value: Any) -> Any:
+    # Guards have no such details, and do not load what judges them.
+    from runtime_guards.audit.redaction import detail
+
+    return detail(name, value)
+
+
+@lru_cache(maxsize=32)
+def _judged(text: str) -> str:
+    # Most names are those of the function, and come again with every record.
+    if text.isascii() and text.isprintable() and _STRANGE.isdisjoint(text):
+        return text
+    return "[refused: characters]"
+
+
+def timestamp(time_ms: int) -> str:
+    """RFC 3339 in UTC with milliseconds, as Lambda reads the time of a line of JSON."""
+    seconds, milliseconds = divmod(time_ms, 1000)
+    return f"{_second(seconds)}.{milliseconds:03}Z"
+
+
+@lru_cache(maxsize=1)
+def _second(seconds: int) -> str:
+    return strftime("%Y-%m-%dT%H:%M:%S", gmtime(seconds))
+
+
+def level(outcome: str, lowest: str) -> str:
+    """The level of a line, which is never below what Lambda lets through.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html: of a log
+    in JSON, Lambda drops the lines below the function's level. An audit log has no such lines.
+    """
+    own = _LEVELS[outcome]
+    if lowest in _ORDER and _ORDER.index(lowest) > _ORDER.index(own):
+        return lowest
+    return own
+
+
+def _remaining(context: Any) -> int | None:
+    try:
+        found = context.get_remaining_time_in_millis()
+    except Exception:  # Whatever stands in for a context: its record is worth more than the time.
+        return None
+    return found if isinstance(found, int) else None

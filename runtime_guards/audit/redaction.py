@@ -1,0 +1,179 @@
+"""What of an event may be printed: the fields of an allow-list, each bounded, read and doubted.
+
+A value is printed only where nothing speaks against it. What is known to be sensitive is redacted
+by its field's name, its form or because it was marked; what cannot be judged is refused. Either
+way a label stands in its place, and no part of the value.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.audit.sensitive import sensitive, telling
+from runtime_guards.bodies.declaration import parse_json
+from runtime_guards.errors import EventRejected
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+MOST_FIELDS = 32
+# Of a list, such as the keys of a batch.
+MOST_VALUES = 10
+# Characters; what one wants to find a record by is shorter.
+LONGEST = 128
+# Of a text that holds JSON, such as the body of a request, in characters.
+LONGEST_JSON = 65_536
+# A secret is recognised by any of its parts of this many characters.
+WINDOW = 8
+SHORTEST_MARK = 4
+
+_PATH = re.compile(r"[A-Za-z0-9_:*-]+(\[\])*(\.[A-Za-z0-9_:*-]+(\[\])*)*\Z")
+_ABSENT = object()
+
+
+class Marks:
+    """Secrets that are known by value: no 8 characters of one are let through, in any case."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        if isinstance(secrets, (str, bytes)):
+            raise TypeError("secrets= takes a list of texts, not one text")
+        self._windows: set[str] = set()
+        self._short: set[str] = set()
+        for secret in secrets:
+            self.add(secret)
+
+    def add(self, secret: str) -> None:
+        """Marks one more, such as a password that was fetched just now."""
+        if not isinstance(secret, str) or len(secret) < SHORTEST_MARK:
+            raise ValueError(f"a marked secret is a text of {SHORTEST_MARK} characters or more")
+        folded = secret.casefold()
+        if len(secret) < WINDOW:
+            self._short.add(folded)
+        self._windows.update(_windows(folded))
+
+    def touch(self, text: str) -> bool:
+        """Whether a text holds a part of a marked secret."""
+        if not (self._windows or self._short):
+            return False
+        folded = text.casefold()
+        return any(short in folded for short in self._short) or any(
+            window in self._windows for window in _windows(folded)
+        )
+
+
+class Fields:
+    """The fields of the allow-list, by paths such as `Records[].s3.object.key`.
+
+    `[]` stands for every element of a list. A path may go on into a text that holds JSON, such as
+    `body.orderId`. Raises ValueError for a path that means nothing.
+    """
+
+    def __init__(self, paths: Iterable[str], marks: Marks) -> None:
+        if isinstance(paths, (str, bytes)):
+            raise TypeError("fields= takes a list of paths, not one text")
+        self._marks = marks
+        self._paths = {path: _steps(path) for path in paths}
+        if len(self._paths) > MOST_FIELDS:
+            raise ValueError(f"fields= takes {MOST_FIELDS} paths at most")
+        self._telling = {path for path, steps in self._paths.items() if any(map(telling, steps))}
+
+    def of(self, event: Any) -> dict[str, Any]:
+        """What may be printed of an event; a field that it does not have is left out."""
+        # Several paths may go on into one text, which is read once.
+        read: dict[str, Any] = {}
+        return {
+            path: self._shown(path, steps, values)
+            for path, steps in self._paths.items()
+            if (values := list(_limited(_at(event, steps, read))))
+        }
+
+    def _shown(self, path: str, steps: tuple[str, ...], values: list[Any]) -> Any:
+        shown = [self._one(path, value) for value in values[:MOST_VALUES]]
+        if "" not in steps:
+            return shown[0]
+        return [*shown, "[more]"] if len(values) > MOST_VALUES else shown
+
+    def _one(self, path: str, value: Any) -> Any:
+        return _named(path in self._telling, value, self._marks)
+
+
+def detail(name: str, value: Any) -> Any:
+    """What a caller adds to a record, judged as a field of this name. Of a list, the first values.
+
+    Marked secrets are not looked for here: they are, in the whole record.
+    """
+    tells, marks = telling(name), Marks(())
+    if not isinstance(value, (list, tuple)):
+        return _named(tells, value, marks)
+    first = [_named(tells, item, marks) for item in value[:MOST_VALUES]]
+    return [*first, "[more]"] if len(value) > MOST_VALUES else first
+
+
+def _named(tells: bool, value: Any, marks: Marks) -> Any:
+    if value is None or isinstance(value, bool):
+        return value
+    return "[redacted: name]" if tells else shown(value, marks)
+
+
+def shown(value: Any, marks: Marks) -> Any:
+    """A value as it may be printed: itself, or a label that says why not."""
+    if isinstance(value, (int, float)):
+        return _shown_number(value)
+    if not isinstance(value, str):
+        return "[refused: object]"
+    if len(value) > LONGEST:
+        return "[refused: length]"
+    if marks.touch(value):
+        return "[redacted: marked]"
+    return sensitive(value) or value
+
+
+def _shown_number(value: int | float) -> Any:
+    # NaN and Infinity are no JSON, and Python writes no number of more than 4,300 digits.
+    if value - value != 0:
+        return "[refused: number]"
+    if isinstance(value, int) and value.bit_length() > LONGEST:
+        return "[refused: length]"
+    return sensitive(repr(value).removesuffix(".0")) or value
+
+
+def _steps(path: str) -> tuple[str, ...]:
+    if not isinstance(path, str) or not _PATH.match(path):
+        raise ValueError(f"fields: {path!r} is no path such as 'Records[].s3.object.key'")
+    # An empty step is every element of a list: no name of a field is empty.
+    return tuple(path.replace("[]", ".").split("."))
+
+
+def _at(value: Any, steps: tuple[str, ...], read: dict[str, Any]) -> Iterator[Any]:
+    if not steps:
+        yield value
+        return
+    first, rest = steps[0], steps[1:]
+    if isinstance(value, str):
+        value = _parsed(value, read)
+    if first == "" and isinstance(value, list):
+        for item in value:
+            yield from _at(item, rest, read)
+    elif first and isinstance(value, dict) and (below := value.get(first, _ABSENT)) is not _ABSENT:
+        yield from _at(below, rest, read)
+
+
+def _parsed(text: str, read: dict[str, Any]) -> Any:
+    if text not in read:
+        try:
+            read[text] = parse_json(text, "") if len(text) <= LONGEST_JSON else None
+        except EventRejected:
+            read[text] = None
+    return read[text]
+
+
+def _limited(values: Iterator[Any]) -> Iterator[Any]:
+    # One more than are shown tells that there are more.
+    for _, value in zip(range(MOST_VALUES + 1), values, strict=False):
+        yield value
+
+
+def _windows(text: str) -> Iterator[str]:
+    return (text[start : start + WINDOW] for start in range(len(text) - WINDOW + 1))

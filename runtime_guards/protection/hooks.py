@@ -1,0 +1,257 @@
+"""Hooks that stop a function from doing what it never needs to: opt-in, and no sandbox.
+
+    from runtime_guards.protection.hooks import protect
+
+    protect(hosts={"sqs.eu-central-1.amazonaws.com", "*.dynamodb.eu-central-1.amazonaws.com"})
+
+They are audit hooks (PEP 578, https://peps.python.org/pep-0578/): the interpreter calls them before
+it starts a process, opens a file for writing, connects or loads a library. They see Python code
+that goes about it the ordinary way, which most exploits of a vulnerable dependency and most
+malicious packages do, and what their authors did not foresee to be hooked. PEP 578 says itself that
+hooks in Python are no sandbox. Code that knows of them gets around them, for example by
+
+- `_posixsubprocess.fork_exec`, which starts a process without an event (`multiprocessing` with
+  the start method spawn does that);
+- native code: an extension module, `cffi`, a ctypes function that was made before `protect`; SQL
+  that has SQLite open a file by itself, such as `ATTACH` and `VACUUM INTO`;
+- a sub-interpreter, to which hooks of Python do not belong;
+- the hooks' own data, which `gc.get_objects()` finds and anybody may change;
+- a file that is open already; `os.open` with `dir_fd`, whose event leaves the folder out;
+  `os.mkfifo` and `os.mknod`, which have no event; a link that is changed between hook and use;
+- an allowed host: `*.amazonaws.com` lets data go to anybody's bucket.
+
+A test takes these ways, as far as one process can, so that the list stays true. Beside the hooks
+belongs what cannot be got around from inside: the role's permissions, a network without a way out,
+Lambda's read-only file system.
+
+A hook cannot be removed, and `protect` can be called once. Call it at the end of the handler's
+module: what was imported until then, such as boto3, has already loaded what it loads. Under
+SnapStart the hooks are part of the snapshot.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import threading
+from contextlib import suppress
+from functools import wraps
+
+from runtime_guards.errors import OperationBlocked
+from runtime_guards.protection.hosts import Hosts, endpoint, is_metadata, literal, text_of
+from runtime_guards.protection.paths import EVENTS as WRITING
+from runtime_guards.protection.paths import Places
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from typing import Any, Literal
+
+    Report = Callable[[Mapping[str, Any]], object]
+
+# https://docs.python.org/3/library/audit_events.html
+_CHILDREN = {
+    "os.exec",
+    "os.fork",
+    "os.forkpty",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.system",
+    "pty.spawn",
+    "subprocess.Popen",
+}
+_CONNECTING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
+_LOOKING_UP = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
+# Where Lambda itself tells a function to connect: the Runtime API, the X-Ray daemon, and the
+# credentials of a function with SnapStart.
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+_OF_LAMBDA = (
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_XRAY_DAEMON_ADDRESS",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+)
+_PROBE = "runtime_guards.protection.hooks.probe"
+_active: list[_Hook] = []
+
+
+def protect(
+    mode: Literal["block", "alert"] = "block",
+    *,
+    hosts: Collection[str] | None = None,
+    writable: Collection[str] | None = ("/tmp",),  # noqa: S108
+    children: bool = False,
+    ctypes: bool = False,
+    report: Report | None = None,
+) -> None:
+    """Hooks this process: from here on what is not allowed raises OperationBlocked.
+
+    With `mode="alert"` it is reported and goes on. `hosts` are those that may be connected to
+    (see `Hosts`), None for all; the instance metadata address is never one of them, and what
+    Lambda itself names for its Runtime API, X-Ray and credentials always is, by address. Unix
+    sockets stay open. `writable` are folders, None for everywhere. `children=True` allows child
+    processes, `ctypes=True` allows ctypes. `report` gets a mapping of every event; by default it
+    is a line of JSON on the standard output, which names kind, event and place in the code, and
+    nothing that the code was about to use. What `report` itself does is not hooked.
+
+    Raises ValueError for a mode, host or folder that is none; RuntimeError where this process is
+    protected already, or another hook keeps this one out.
+    """
+    if mode not in ("block", "alert"):
+        raise ValueError("protect(mode=...) is 'block' or 'alert'")
+    if _active:
+        raise RuntimeError("protect() was called already: a hook cannot be changed")
+    hook = _Hook(mode == "block", report or _write)
+    if not children:
+        hook.add(_CHILDREN, lambda event, args: "child-process")
+    if writable is not None:
+        places = Places(writable)
+        # Else the interpreter itself would try to, beside every module that it loads from here on.
+        sys.dont_write_bytecode = True
+        hook.add(WRITING, lambda event, args: None if places.allow(event, args) else "write")
+    connections = _Connections(None if hosts is None else Hosts(hosts))
+    hook.add(_CONNECTING, connections.judge)
+    hook.add(_LOOKING_UP, connections.look_up)
+    hook.without_ctypes = not ctypes
+    sys.addaudithook(hook)
+    # An earlier hook may turn this one away without a word.
+    sys.audit(_PROBE)
+    if not hook.seen:
+        raise RuntimeError("protect() has no effect: an earlier audit hook keeps this one out")
+    connections.record()
+    _active.append(hook)
+
+
+class _Hook:
+    """Judges events by what each is about, and tells of what is not allowed."""
+
+    def __init__(self, blocks: bool, report: Report) -> None:
+        self._blocks, self._report = blocks, report
+        self._judges: dict[str, Callable[[str, tuple[Any, ...]], str | None]] = {}
+        self._thread = threading.local()
+        self.without_ctypes = False
+        self.seen = False
+
+    def add(
+        self, events: Collection[str], judge: Callable[[str, tuple[Any, ...]], str | None]
+    ) -> None:
+        """Lets `judge` say of these events what is wrong with one, or None."""
+        self._judges.update(dict.fromkeys(events, judge))
+
+    def __call__(self, event: str, args: tuple[Any, ...]) -> None:
+        judge = self._judges.get(event)
+        if judge is None:
+            if self.without_ctypes and event.startswith("ctypes."):
+                self._stop("ctypes", event)
+            elif event == _PROBE:
+                self.seen = True
+            return
+        # What the hook does itself raises events too.
+        if getattr(self._thread, "inside", False):
+            return
+        self._thread.inside = True
+        try:
+            kind = self._judged(judge, event, args)
+        finally:
+            self._thread.inside = False
+        if kind is not None:
+            self._stop(kind, event)
+
+    def _judged(
+        self, judge: Callable[[str, tuple[Any, ...]], str | None], event: str, args: tuple[Any, ...]
+    ) -> str | None:
+        try:
+            return judge(event, args)
+        except Exception:
+            # What cannot be judged is not allowed.
+            return "unreadable"
+
+    def _stop(self, kind: str, event: str) -> None:
+        if getattr(self._thread, "inside", False):
+            return
+        self._thread.inside = True
+        try:
+            with suppress(Exception):
+                mode = "block" if self._blocks else "alert"
+                self._report({"kind": kind, "event": event, "mode": mode, "where": _where()})
+        finally:
+            self._thread.inside = False
+        if self._blocks:
+            raise OperationBlocked(kind, event)
+
+
+class _Connections:
+    """Judges where a socket is about to send, and which names are looked up."""
+
+    def __init__(self, hosts: Hosts | None) -> None:
+        self._hosts = hosts
+        named = (endpoint(os.environ.get(name, "")) for name in _OF_LAMBDA)
+        self._of_lambda = {found for found in named if found}
+
+    def judge(self, event: str, args: tuple[Any, ...]) -> str | None:
+        """What is wrong with a connection: its kind, or None."""
+        using, target = args
+        if target is None or using.family == socket.AF_UNIX:
+            return None
+        if using.family not in (socket.AF_INET, socket.AF_INET6):
+            return "connection"
+        host, port = text_of(target[0]), target[1]
+        address = literal(host)
+        if address is not None:
+            return self._address(address, port)
+        # The socket resolves a name by itself, out of sight: every address that it may get counts.
+        if self._hosts is not None and not self._hosts.name(host) & {0, port}:
+            return "connection"
+        answer = socket.getaddrinfo(host or None, port)
+        found = [literal(str(sockaddr[0])) for *_, sockaddr in answer]
+        kinds = [self._address(one, port) for one in found if one is not None]
+        return next(filter(None, kinds), None)
+
+    def _address(self, address: Any, port: int) -> str | None:
+        if (address, port) in self._of_lambda:
+            return None
+        if is_metadata(address):
+            return "metadata"
+        allowed = self._hosts is None or self._hosts.address(address, port)
+        return None if allowed else "connection"
+
+    def look_up(self, event: str, args: tuple[Any, ...]) -> str | None:
+        """What is wrong with a look-up: a name that is sent to a name server tells it something."""
+        if self._hosts is None or args[0] is None:
+            return None
+        host = text_of(args[0])
+        local = host in ("", "localhost") or literal(host) is not None
+        return None if local or self._hosts.name(host) else "name-lookup"
+
+    def record(self) -> None:
+        """Has `socket.getaddrinfo` tell what an allowed name resolved to."""
+        hosts, ask = self._hosts, socket.getaddrinfo
+        if hosts is None:
+            return
+
+        @wraps(ask)
+        def getaddrinfo(host: Any, *args: Any, **options: Any) -> Any:
+            answer = ask(host, *args, **options)
+            if host is not None:
+                hosts.remember(text_of(host), answer)
+            return answer
+
+        socket.getaddrinfo = getaddrinfo
+
+
+def _where() -> str:
+    """File and line of the code that is at it: the first outside the standard library and here."""
+    library = os.path.dirname(os.__file__) + os.sep
+    frame = sys._getframe(1)
+    while frame.f_back is not None:
+        file = frame.f_code.co_filename
+        beside = file.startswith(library) and "site-packages" not in file
+        if file != __file__ and not beside and not file.startswith("<frozen"):
+            break
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+def _write(told: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps({"protection": "runtime_guards", **told}) + "\n")

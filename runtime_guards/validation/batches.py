@@ -1,0 +1,111 @@
+"""Events that are a batch of records: each record is checked by itself."""
+
+from __future__ import annotations
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.validation.event import Event, documented
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    T = TypeVar("T")
+
+
+class BatchEvent(Event):
+    """A batch of records.
+
+    `records` are those that passed; `refused` says why others did not, and `failures` identifies
+    those that the source gives again, which only a validator with `partial` lets happen.
+    """
+
+    __slots__ = ("failures", "records", "refused")
+    KEY = "Records"
+
+    def __init__(
+        self, raw: Any, records: list[Any], refused: list[EventRejected], failures: list[Any]
+    ) -> None:
+        self.raw = raw
+        self.records = records
+        self.refused = refused
+        self.failures = failures
+
+    def _known(self) -> dict[str, Any]:
+        # A record that was refused is not there to be read either.
+        known: dict[str, Any] = documented(self.raw, self.FIELDS)
+        return {**known, self.KEY: [dict(record) for record in self.records]}
+
+
+def each_record(event: Any, check: Callable[[Any], T], limit: int, key: str = "Records") -> list[T]:
+    """What `check` makes of every record below `key`; the first that is refused refuses the event.
+
+    `check` raises EventRejected with a path below its record. KeyError and TypeError of it mean a
+    field that is absent or of another type, so that it can read a record without asking first.
+    """
+    return every(records_of(event, limit, key), check, key)
+
+
+def every(raws: list[Any], check: Callable[[Any], T], place: str) -> list[T]:
+    """What `check` makes of every record of a list that stands at `place`."""
+    checked: list[T] = []
+    for raw in raws:
+        try:
+            checked.append(check(raw))
+        except Exception as error:
+            raise refusal(error, f"{place}[{len(checked)}]") from None
+    return checked
+
+
+def until_refused(
+    raws: list[Any], check: Callable[[Any], T], place: str
+) -> tuple[list[T], EventRejected | None]:
+    """What `check` makes of the records before the first that it refuses, and that refusal.
+
+    In a stream, what comes after a record must not be processed before it.
+    """
+    checked: list[T] = []
+    for raw in raws:
+        try:
+            checked.append(check(raw))
+        except Exception as error:
+            return checked, refusal(error, f"{place}[{len(checked)}]")
+    return checked, None
+
+
+def records_of(event: Any, limit: int, key: str = "Records") -> list[Any]:
+    """The records below `key`: one at least, and no more than `limit`."""
+    records = event.get(key) if event.__class__ is dict else None
+    if records.__class__ is not list:
+        raise EventRejected("missing" if records is None else "wrong-type", key)
+    if not records:
+        raise EventRejected("missing", key)
+    if len(records) > limit:
+        raise EventRejected("too-many", key)
+    found: list[Any] = records
+    return found
+
+
+def refusal(error: Exception, place: str) -> EventRejected:
+    """What a check of the record at `place` has raised, as a refusal that names the place."""
+    if isinstance(error, EventRejected):
+        return error.below(place)
+    if isinstance(error, KeyError):
+        return EventRejected("missing", place)
+    return EventRejected("wrong-type", place)
+
+
+def merged_failures(result: Any, failures: list[Any]) -> Any:
+    """A handler's answer to a batch, with the ids in `failures` added to what it gives back.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html: an answer that is
+    not of this form makes Lambda retry the whole batch, or take it for a success. Neither may
+    happen by mistake, so it raises TypeError.
+    """
+    if result is not None and not isinstance(result, dict):
+        raise TypeError("the handler of a batch returns None or a dict with batchItemFailures")
+    answer: dict[str, Any] = result or {}
+    given = answer.get("batchItemFailures") or []
+    known = [item.get("itemIdentifier") for item in given]
+    added = [{"itemIdentifier": item} for item in failures if item not in known]
+    return {**answer, "batchItemFailures": [*given, *added]}
