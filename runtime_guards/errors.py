@@ -51,6 +51,11 @@ class EventRejected(Exception):
         return EventRejected(self.reason, f"{prefix}{dot}{self.path}")
 
 
+def absent(value: object, path: str = "") -> EventRejected:
+    """Returns the refusal of a value that has another type than the source sends, or is missing."""
+    return EventRejected("missing" if value is None else "wrong-type", path)
+
+
 class StartupRefused(Exception):
     """A startup check found that this execution environment must not work.
 

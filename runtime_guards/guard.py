@@ -104,7 +104,7 @@ class _Gate:
         except EventRejected as rejected:
             # What is wrong with the environment is for its owners alone, not for the caller.
             why = {"startup": str(unfit)} if unfit else {}
-            tell("refused", **records.refusal(rejected), **why)
+            tell("refused", **records.refusal_details(rejected), **why)
             if validator is None:
                 raise
             return validator.refuse(event, rejected)

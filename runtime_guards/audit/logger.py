@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
-    from runtime_guards.audit.redaction import Fields, Marks
+    from runtime_guards.audit.redaction import AllowedFields, Marks
     from runtime_guards.audit.seals import Chain, Seal
 
     Sink = Callable[[Mapping[str, Any]], None]
@@ -151,7 +151,7 @@ class AuditLogger:
             from runtime_guards.audit.ocsf import activity
 
             own = getattr(context, "invoked_function_arn", None)
-            return activity(made, now, records.plain(own))
+            return activity(made, now, records.safe_name(own))
         return made
 
     def _told_by(self, event: Any, source: Any, context: Any, checked: Any) -> dict[str, Any]:
@@ -185,7 +185,7 @@ class AuditLogger:
             return "[refused: length]"
         # What no validator has looked at is not printed, whatever it says it is.
         clear = self._caller == "clear" and checked is not None
-        return records.plain(found) if clear else self._hashed(found)
+        return records.safe_name(found) if clear else self._hashed(found)
 
     def _hash(self, identity: str) -> str:
         from hmac import digest
@@ -235,14 +235,16 @@ def logger(audit: AuditLogger | Sink | bool | None) -> AuditLogger | None:
     raise TypeError("audit= takes an AuditLogger, a function that takes a record, or False")
 
 
-def _redaction(fields: Iterable[str], secrets: Iterable[str]) -> tuple[Marks | None, Fields | None]:
+def _redaction(
+    fields: Iterable[str], secrets: Iterable[str]
+) -> tuple[Marks | None, AllowedFields | None]:
     # What most functions do without is loaded for the others alone.
     if not fields and not secrets:
         return None, None
-    from runtime_guards.audit.redaction import Fields, Marks
+    from runtime_guards.audit.redaction import AllowedFields, Marks
 
     marks = Marks(secrets)
-    return marks, Fields(fields, marks) if fields else None
+    return marks, AllowedFields(fields, marks) if fields else None
 
 
 def _unmarked(value: Any, marks: Marks) -> Any:

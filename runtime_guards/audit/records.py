@@ -52,29 +52,29 @@ def record(
         "schema": SCHEMA,
         "level": level(outcome, lowest) if lowest else _LEVELS[outcome],
         "timestamp": timestamp(time_ms),
-        "function_name": plain(getattr(context, "function_name", None)),
-        "function_version": plain(getattr(context, "function_version", None)),
-        "aws_request_id": plain(getattr(context, "aws_request_id", None)),
-        "log_group": plain(getattr(context, "log_group_name", None)),
+        "function_name": safe_name(getattr(context, "function_name", None)),
+        "function_version": safe_name(getattr(context, "function_version", None)),
+        "aws_request_id": safe_name(getattr(context, "aws_request_id", None)),
+        "log_group": safe_name(getattr(context, "log_group_name", None)),
         "remaining_time": _remaining(context),
-        "event_source": plain(source),
+        "event_source": safe_name(source),
         "cold_start": None if cold_start is None else bool(cold_start),
         "outcome": outcome,
         "duration_ms": None if duration_ms is None else round(duration_ms, 3),
     }
     for name, value in details.items():
         if name in _DETAILS:
-            made[name] = _plain_in(value)
+            made[name] = _safe_names_in(value)
         elif name not in made and name != _CHAIN:
-            made[str(plain(name))] = _doubted(name, value)
+            made[str(safe_name(name))] = _doubted(name, value)
     return made
 
 
-def refusal(rejected: EventRejected) -> dict[str, Any]:
+def refusal_details(rejected: EventRejected) -> dict[str, Any]:
     """The reason and the place of a refusal, of which neither holds what a sender has chosen."""
     # A validator of one's own may have put anything there.
     reason = rejected.reason if rejected.reason in REASONS else "unknown"
-    return {"reason": reason, "path": plain(rejected.path) or ""}
+    return {"reason": reason, "path": safe_name(rejected.path) or ""}
 
 
 def unfinished(refused: Sequence[EventRejected], answer: Any) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def unfinished(refused: Sequence[EventRejected], answer: Any) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if refused:
         told["refused_count"] = len(refused)
-        told["refused"] = [refusal(rejected) for rejected in refused[:_MOST_REFUSALS]]
+        told["refused"] = [refusal_details(rejected) for rejected in refused[:_MOST_REFUSALS]]
     given_back = answer.get("batchItemFailures") if isinstance(answer, dict) else None
     if isinstance(given_back, list) and len(given_back) > len(refused):
         told["failed_count"] = len(given_back) - len(refused)
@@ -108,22 +108,22 @@ def count(event: Any, checked: Any) -> int | None:
     return len(found) if isinstance(found, list) else None
 
 
-def plain(text: Any) -> str | None:
+def safe_name(text: Any) -> str | None:
     """A name that Lambda or the guard has given, if it can be nothing but a name."""
     if text is None:
         return None
     if not isinstance(text, str):
         return "[refused: no text]"
-    return _judged(text) if len(text) <= LONGEST else "[refused: length]"
+    return _vetted(text) if len(text) <= LONGEST else "[refused: length]"
 
 
-def _plain_in(value: Any) -> Any:
+def _safe_names_in(value: Any) -> Any:
     if isinstance(value, str):
-        return plain(value)
+        return safe_name(value)
     if isinstance(value, dict):
-        return {plain(str(name)): _plain_in(below) for name, below in value.items()}
+        return {safe_name(str(name)): _safe_names_in(below) for name, below in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain_in(item) for item in value]
+        return [_safe_names_in(item) for item in value]
     return value if value is None or isinstance(value, (int, float)) else "[refused: object]"
 
 
@@ -135,7 +135,7 @@ def _doubted(name: str, value: Any) -> Any:
 
 
 @lru_cache(maxsize=32)
-def _judged(text: str) -> str:
+def _vetted(text: str) -> str:
     # Most names are those of the function, and come again with every record.
     if text.isascii() and text.isprintable() and _STRANGE.isdisjoint(text):
         return text

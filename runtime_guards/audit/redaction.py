@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.audit.sensitive import sensitive, telling
+from runtime_guards.audit.sensitive import is_sensitive_name, sensitive
 from runtime_guards.bodies.declaration import parse_json
 from runtime_guards.errors import EventRejected
 
@@ -63,7 +63,7 @@ class Marks:
         )
 
 
-class Fields:
+class AllowedFields:
     """The fields of the allow-list, by paths such as `Records[].s3.object.key`.
 
     `[]` stands for every element of a list. A path may go on into a text that holds JSON, such as
@@ -77,7 +77,9 @@ class Fields:
         self._paths = {path: _steps(path) for path in paths}
         if len(self._paths) > MOST_FIELDS:
             raise ValueError(f"fields= takes {MOST_FIELDS} paths at most")
-        self._telling = {path for path, steps in self._paths.items() if any(map(telling, steps))}
+        self._sensitive_paths = {
+            path for path, steps in self._paths.items() if any(map(is_sensitive_name, steps))
+        }
 
     def of(self, event: Any) -> dict[str, Any]:
         """What may be printed of an event; a field that it does not have is left out."""
@@ -96,7 +98,7 @@ class Fields:
         return [*shown, "[more]"] if len(values) > MOST_VALUES else shown
 
     def _one(self, path: str, value: Any) -> Any:
-        return _named(path in self._telling, value, self._marks)
+        return _named(path in self._sensitive_paths, value, self._marks)
 
 
 def detail(name: str, value: Any) -> Any:
@@ -104,7 +106,7 @@ def detail(name: str, value: Any) -> Any:
 
     Marked secrets are not looked for here: they are, in the whole record.
     """
-    tells, marks = telling(name), Marks(())
+    tells, marks = is_sensitive_name(name), Marks(())
     if not isinstance(value, (list, tuple)):
         return _named(tells, value, marks)
     first = [_named(tells, item, marks) for item in value[:MOST_VALUES]]

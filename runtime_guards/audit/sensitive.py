@@ -62,7 +62,9 @@ _CARD = re.compile(
 )
 # What else may stand in a text that is printed; letters of any script come on top. No quote, brace,
 # backslash, percent, ampersand or angle bracket: nothing that is JSON, markup or an escape.
-_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -_./:,()+*#@")
+_PRINTABLE = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -_./:,()+*#@"
+)
 # The letters that nobody sees (Unicode, Default_Ignorable_Code_Point) and NFKC leaves as they are.
 _INVISIBLE = frozenset("\u115f\u1160")
 _UUID = re.compile(r"(?i)(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])")
@@ -76,7 +78,7 @@ _MANY_DIGITS = re.compile(r"\d{20}")
 _LONGEST_WORD = 32
 
 
-def telling(name: str) -> bool:
+def is_sensitive_name(name: str) -> bool:
     """Whether a field of this name holds something sensitive: `password`, `x-api-key`, `apiKey`."""
     words = _JOINTS.sub("-", _CAMEL.sub("-", name).lower())
     return bool(_NAMES.search(words) or _NAMES.search(words.replace("-", "")))
@@ -91,7 +93,7 @@ def sensitive(text: str) -> str | None:
         return "[redacted: card number]"
     if any(map(_is_account, _ACCOUNT.findall(text))):
         return "[redacted: IBAN]"
-    if not _is_plain(text):
+    if not _is_printable(text):
         return "[refused: characters]"
     # A UUID names an order as often as it is a key, and its field was chosen to be printed.
     rest = _UUID.sub(" ", text)
@@ -121,8 +123,8 @@ def _is_account(text: str) -> bool:
     return int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
 
 
-def _is_plain(text: str) -> bool:
-    strange = set(text) - _PLAIN
+def _is_printable(text: str) -> bool:
+    strange = set(text) - _PRINTABLE
     if not strange:
         return True
     if not all(map(str.isalpha, strange)) or strange & _INVISIBLE:

@@ -60,7 +60,7 @@ class KmsDataKeys:
         self._context = dict(encryption_context or {})
         self._client = client
         self._limits = (max_age, max_uses)
-        self._sealing: _Open | None = None
+        self._encrypting: _Open | None = None
         self._opened: dict[bytes, _Open] = {}
 
     def __repr__(self) -> str:
@@ -70,12 +70,12 @@ class KmsDataKeys:
         """The reference and the key of a new message. Raises KeysUnavailable."""
         # Read once: another thread may put a new one there at any time, and the reference of one
         # with the key of another would make a message that nobody can ever decrypt.
-        sealing = self._sealing
-        if sealing is None or not sealing.take():
+        encrypting = self._encrypting
+        if encrypting is None or not encrypting.take():
             answer = self._ask("generate_data_key", KeyId=self._arn, NumberOfBytes=KEY)
             reference = _fingerprint(self._arn) + answer["CiphertextBlob"]
-            sealing = self._sealing = self._open(reference, answer["Plaintext"])
-        return sealing.reference, sealing.key
+            encrypting = self._encrypting = self._open(reference, answer["Plaintext"])
+        return encrypting.reference, encrypting.key
 
     def find(self, reference: bytes) -> Key | None:
         """The data key that a message carries. Raises KeysUnavailable."""

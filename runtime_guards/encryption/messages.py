@@ -103,19 +103,19 @@ def encode_context(context: Mapping[str, str]) -> bytes:
     return b"".join(parts)
 
 
-def seal(version: int, reference: bytes, key: Key, text: bytes, context: bytes) -> bytes:
+def encrypt_message(version: int, reference: bytes, key: Key, text: bytes, context: bytes) -> bytes:
     """The message. `context` is encoded; raises VaultMisuse for a text or reference too long."""
     if len(text) > LONGEST or len(reference) > _LONGEST_REFERENCE:
         raise VaultMisuse(f"a message holds {LONGEST} bytes and a reference {_LONGEST_REFERENCE}")
     head = bytes([version]) + len(reference).to_bytes(2, "big") + reference
     salt = _salt(key, head + context, text)
-    return head + salt + encrypt(*_own(key, salt), text, head + salt + context)
+    return head + salt + aes_gcm_encrypt(*_own(key, salt), text, head + salt + context)
 
 
 class Message:
     """A message in its parts: `head` is all before the ciphertext. Raises DecryptionFailed."""
 
-    __slots__ = ("head", "reference", "sealed", "version")
+    __slots__ = ("ciphertext", "head", "reference", "version")
 
     def __init__(self, message: bytes) -> None:
         salt = 3 + int.from_bytes(message[1:3], "big")
@@ -123,24 +123,24 @@ class Message:
         if len(message) < text + _TAG:
             raise DecryptionFailed
         self.version, self.reference = message[0], message[3:salt]
-        self.head, self.sealed = message[:text], message[text:]
+        self.head, self.ciphertext = message[:text], message[text:]
 
-    def unseal(self, key: Key, context: bytes) -> bytes:
+    def decrypt(self, key: Key, context: bytes) -> bytes:
         """The text. `context` is encoded. Raises DecryptionFailed."""
-        return decrypt(*_own(key, self.head[-_SALT:]), self.sealed, self.head + context)
+        return aes_gcm_decrypt(*_own(key, self.head[-_SALT:]), self.ciphertext, self.head + context)
 
 
-def encrypt(key: bytes, nonce: bytes, text: bytes, given: bytes) -> bytes:
+def aes_gcm_encrypt(key: bytes, nonce: bytes, text: bytes, given: bytes) -> bytes:
     """AES-256-GCM: ciphertext and tag. `given` is authenticated and not part of them."""
     return _aes_gcm(key).encrypt(nonce, text, given)  # type: ignore[no-any-return]
 
 
-def decrypt(key: bytes, nonce: bytes, sealed: bytes, given: bytes) -> bytes:
+def aes_gcm_decrypt(key: bytes, nonce: bytes, ciphertext: bytes, given: bytes) -> bytes:
     """The text of ciphertext and tag. Raises DecryptionFailed."""
     from cryptography.exceptions import InvalidTag
 
     try:
-        return _aes_gcm(key).decrypt(nonce, sealed, given)  # type: ignore[no-any-return]
+        return _aes_gcm(key).decrypt(nonce, ciphertext, given)  # type: ignore[no-any-return]
     except InvalidTag:
         raise DecryptionFailed from None
 

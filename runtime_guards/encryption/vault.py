@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from runtime_guards.encryption.fernet import FernetKeys, is_fernet
 from runtime_guards.encryption.field_values import pack, unpack
-from runtime_guards.encryption.messages import Message, encode_context, seal
+from runtime_guards.encryption.messages import Message, encode_context, encrypt_message
 from runtime_guards.errors import DecryptionFailed, VaultMisuse
 
 TYPE_CHECKING = False
@@ -62,7 +62,7 @@ class Vault:
         if not isinstance(data, bytes):
             raise VaultMisuse(f"encrypt takes bytes, not {type(data).__name__}")
         reference, key = self._source.current()
-        return seal(self._source.version, reference, key, data, encode_context(context))
+        return encrypt_message(self._source.version, reference, key, data, encode_context(context))
 
     def decrypt(self, message: bytes, context: Context) -> bytes:
         """The bytes of a message that was encrypted for this context."""
@@ -74,7 +74,7 @@ class Vault:
             key = source.find(parts.reference) if source.version == parts.version else None
             if key is not None:
                 try:
-                    return parts.unseal(key, given)
+                    return parts.decrypt(key, given)
                 except DecryptionFailed:
                     continue  # Two sources may call two keys by one name.
         raise DecryptionFailed
@@ -110,8 +110,8 @@ class Vault:
         Raises VaultMisuse for a field that is not there: a misspelt name must leave nothing open.
         """
         found = {name: item[name] for name in _checked(item, fields, context)}
-        sealed = {n: self.encrypt_value(v, {**context, _FIELD: n}) for n, v in found.items()}
-        return {**item, **sealed}
+        encrypted = {n: self.encrypt_value(v, {**context, _FIELD: n}) for n, v in found.items()}
+        return {**item, **encrypted}
 
     def decrypt_fields(
         self, item: Mapping[str, Any], fields: Collection[str], context: Context

@@ -10,9 +10,9 @@ import re
 
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY, Event
-from runtime_guards.validation.shaped import ShapedValidator, ShownValidator
+from runtime_guards.validation.shaped import OpaqueValidator, ShapedValidator
 from runtime_guards.validation.shapes import (
     ACCOUNT,
     Fields,
@@ -23,7 +23,6 @@ from runtime_guards.validation.shapes import (
     Text,
     Tree,
     Words,
-    allow,
 )
 
 TYPE_CHECKING = False
@@ -101,7 +100,7 @@ class AppSyncResolverEvent(Event):
         self.arguments = arguments
 
 
-class AppSyncResolver(ShownValidator):
+class AppSyncResolver(OpaqueValidator):
     """Validates requests of a direct Lambda resolver.
 
     AppSync puts the message of a failed invocation into its answer, so a refusal's says nothing.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
@@ -21,7 +21,6 @@ from runtime_guards.validation.shapes import (
     OneOf,
     Text,
     Words,
-    allow,
 )
 
 TYPE_CHECKING = False

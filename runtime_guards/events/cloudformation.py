@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.shaped import ShapedValidator
-from runtime_guards.validation.shapes import Fields, Line, Matching, Object, OneOf, allow
+from runtime_guards.validation.shapes import Fields, Line, Matching, Object, OneOf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
-from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
@@ -20,7 +20,6 @@ from runtime_guards.validation.shapes import (
     Object,
     OneOf,
     Text,
-    allow,
 )
 
 TYPE_CHECKING = False

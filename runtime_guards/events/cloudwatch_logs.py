@@ -11,19 +11,19 @@ import re
 from runtime_guards.bodies.declaration import DEPTH, decoder, parse_json
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
-from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.batches import every, refusal
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.batches import every
 from runtime_guards.validation.checks import line
 from runtime_guards.validation.encoded import INVOCATION, bytes_of, gunzip
-from runtime_guards.validation.event import ANY, Event, Record, documented
-from runtime_guards.validation.validator import Validator
+from runtime_guards.validation.event import ANY, Event, EventRecord, documented
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 _OWNER = re.compile(r"[0-9]{12}\Z").match
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
@@ -36,8 +36,8 @@ EXPANDED = 20 * 1024 * 1024
 # batch has at most 10,000 events.
 EVENTS = 10_000
 
-_EVENT: Shape = {"id": ANY, "timestamp": ANY, "message": ANY, "extractedFields": ANY}
-_DATA: dict[str, Shape] = {
+_EVENT: Documented = {"id": ANY, "timestamp": ANY, "message": ANY, "extractedFields": ANY}
+_DATA: dict[str, Documented] = {
     "messageType": ANY,
     "owner": ANY,
     "logGroup": ANY,
@@ -48,7 +48,7 @@ _DATA: dict[str, Shape] = {
 }
 
 
-class LogEvent(Record):
+class LogEvent(EventRecord):
     """One line of a log. `message` is its text, or what the declared model has made of it."""
 
     __slots__ = ("message",)
@@ -73,7 +73,7 @@ class LogData(Event):
     """
 
     __slots__ = ("data", "log_group", "log_stream", "owner", "records")
-    FIELDS: Shape = _DATA
+    FIELDS: Documented = _DATA
 
     def __init__(self, raw: Any, data: Any, records: list[LogEvent]) -> None:
         self.raw = raw
@@ -138,7 +138,7 @@ class CloudWatchLogs(Validator):
         try:
             text = event["awslogs"]["data"]
         except (KeyError, TypeError) as error:
-            raise refusal(error, "awslogs") from None
+            raise refused_at(error, "awslogs") from None
         data, records = self._expanded(bytes_of(text, _PLACE, self._max_data), _PLACE)
         return CloudWatchLogsEvent(event, data, records)
 
@@ -156,7 +156,7 @@ class CloudWatchLogs(Validator):
         try:
             return data, self._records(data)
         except Exception as error:
-            raise refusal(error, path) from None
+            raise refused_at(error, path) from None
 
     def _records(self, data: Any) -> list[LogEvent]:
         owner, group, stream = data["owner"], data["logGroup"], data["logStream"]
@@ -173,12 +173,10 @@ class CloudWatchLogs(Validator):
             raise EventRejected("malformed", "messageType")
         if not _OWNER(owner):
             raise EventRejected("malformed", "owner")
-        if self._owners is not None and owner not in self._owners:
-            raise EventRejected("not-allowed", "owner")
+        allow(owner, self._owners, "owner")
         if not _GROUP(group):
             raise EventRejected("malformed", "logGroup")
-        if self._log_groups is not None and group not in self._log_groups:
-            raise EventRejected("not-allowed", "logGroup")
+        allow(group, self._log_groups, "logGroup")
         if not _STREAM(stream):
             raise EventRejected("malformed", "logStream")
         if len(lines) > self._max_events:

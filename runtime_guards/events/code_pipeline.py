@@ -11,10 +11,10 @@ API. The invocation fails, and the action waits for its time limit and fails the
 from __future__ import annotations
 
 from runtime_guards.bodies.declaration import decoder
-from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.batches import every
 from runtime_guards.validation.event import Event
-from runtime_guards.validation.s3_objects import plain_key
+from runtime_guards.validation.s3_objects import BUCKET_NAME, unencoded_key
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
     ACCOUNT,
@@ -25,7 +25,6 @@ from runtime_guards.validation.shapes import (
     Object,
     OneOf,
     Text,
-    allow,
 )
 
 TYPE_CHECKING = False
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _CONFIGURATION = "CodePipeline.job.data.actionConfiguration.configuration"
-_BUCKET = Matching(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
+_BUCKET = Matching(BUCKET_NAME)
 # https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_Artifact.html
 _ARTIFACT = Fields(
     {
@@ -126,4 +125,4 @@ class CodePipeline(ShapedValidator):
     def _check_place(self, artifact: Any) -> None:
         place = artifact["location"]["s3Location"]
         allow(place["bucketName"], self._buckets, "location.s3Location.bucketName")
-        plain_key(place["objectKey"], "location.s3Location.objectKey")
+        unencoded_key(place["objectKey"], "location.s3Location.objectKey")

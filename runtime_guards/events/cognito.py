@@ -10,9 +10,9 @@ invocation reaches whoever signs in or up, so a refusal's says nothing.
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY, Event
-from runtime_guards.validation.shaped import ShownValidator
+from runtime_guards.validation.shaped import OpaqueValidator
 from runtime_guards.validation.shapes import (
     REGION,
     Fields,
@@ -22,7 +22,6 @@ from runtime_guards.validation.shapes import (
     Text,
     Tree,
     Words,
-    allow,
 )
 
 TYPE_CHECKING = False
@@ -88,7 +87,7 @@ class CognitoEvent(Event):
         return response
 
 
-class Cognito(ShownValidator):
+class Cognito(OpaqueValidator):
     """Validates triggers of Cognito user pools.
 
     Keyword arguments:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from runtime_guards.bodies.declaration import parse_json
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.shaped import ShapedValidator
-from runtime_guards.validation.shapes import ACCOUNT, ARN, Fields, Flag, Line, Text, allow
+from runtime_guards.validation.shapes import ACCOUNT, ARN, Fields, Flag, Line, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

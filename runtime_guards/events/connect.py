@@ -6,10 +6,10 @@ https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.h
 from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
-from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.shaped import ShapedValidator
-from runtime_guards.validation.shapes import Fields, Line, Matching, OneOf, Text, Tree, Words, allow
+from runtime_guards.validation.shapes import Fields, Line, Matching, OneOf, Text, Tree, Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

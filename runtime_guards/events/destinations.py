@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.validation.ages import check_age
-from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
@@ -18,7 +18,6 @@ from runtime_guards.validation.shapes import (
     Number,
     OneOf,
     Tree,
-    allow,
 )
 
 TYPE_CHECKING = False

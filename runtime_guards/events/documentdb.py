@@ -14,7 +14,7 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import each_record
-from runtime_guards.validation.event import ANY, Event, Record
+from runtime_guards.validation.event import ANY, Event, EventRecord
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 _CLUSTER_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:rds:[a-z0-9-]{1,30}:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}\Z"
@@ -49,7 +49,7 @@ BATCH = 10_000
 # 100 levels deep.
 DEPTH = 100
 
-_RECORD: Shape = {
+_RECORD: Documented = {
     "event": {
         "_id": {"_data": ANY},
         "clusterTime": ANY,
@@ -63,7 +63,7 @@ _RECORD: Shape = {
 }
 
 
-class DocumentDBRecord(Record):
+class DocumentDBRecord(EventRecord):
     """One change. `document` is the whole document, what the declared model made of it, or None."""
 
     __slots__ = ("collection", "database", "document", "operation")

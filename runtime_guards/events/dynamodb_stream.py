@@ -11,8 +11,8 @@ import re
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.dynamodb_values import DEPTH, ITEM, check_item, plain
-from runtime_guards.validation.event import ANY, Record
+from runtime_guards.validation.dynamodb_values import DEPTH, ITEM, check_item, python_values
+from runtime_guards.validation.event import ANY, EventRecord
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 _STREAM_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:dynamodb:([a-z0-9-]{1,30}):[0-9]{12}:"
@@ -37,7 +37,7 @@ _IMAGES = (
     ("OldImage", "dynamodb.OldImage", "INSERT"),
 )
 
-_RECORD: Shape = {
+_RECORD: Documented = {
     "eventID": ANY,
     "eventName": ANY,
     "eventVersion": ANY,
@@ -58,7 +58,7 @@ _RECORD: Shape = {
 }
 
 
-class DynamoDBRecord(Record):
+class DynamoDBRecord(EventRecord):
     """One change of an item. `event_name` is INSERT, MODIFY or REMOVE.
 
     `item_keys`, `new_image` and `old_image` are Python's own values: int or Decimal, bytes, sets,
@@ -76,7 +76,7 @@ class DynamoDBRecord(Record):
     @property
     def item_keys(self) -> dict[str, Any]:
         """The primary key of the item."""
-        return plain(self.raw["dynamodb"]["Keys"])
+        return python_values(self.raw["dynamodb"]["Keys"])
 
     @property
     def new_image(self) -> dict[str, Any] | None:
@@ -90,7 +90,7 @@ class DynamoDBRecord(Record):
 
     def _image(self, name: str) -> dict[str, Any] | None:
         image = self.raw["dynamodb"].get(name)
-        return None if image is None else plain(image)
+        return None if image is None else python_values(image)
 
 
 class DynamoDBStreamEvent(StreamEvent):

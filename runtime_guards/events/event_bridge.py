@@ -8,35 +8,37 @@ from __future__ import annotations
 import re
 
 from runtime_guards.bodies.declaration import DEPTH, checker
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation import shapes
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.batches import refusal
 from runtime_guards.validation.checks import CONTROL
 from runtime_guards.validation.event import ANY, Event
-from runtime_guards.validation.s3_objects import AllowedKeys
+from runtime_guards.validation.s3_objects import (
+    BUCKET_NAME,
+    LARGEST_OBJECT,
+    AllowedKeys,
+    checked_size,
+)
 from runtime_guards.validation.shapes import Fields, Items, Line, Text, Tree
-from runtime_guards.validation.validator import Validator
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 _WHEN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z"
 _RULE_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:events:([a-z0-9-]{1,30}):([0-9]{12}):rule/[A-Za-z0-9_./-]{1,320}\Z"
 ).match
-_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}\Z").match
+_BUCKET = re.compile(BUCKET_NAME + r"\Z").match
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html: an entry has less
 # than 256 KB of UTF-8, of which a character is a byte at least. Four times that leaves room for a
 # larger quota.
 ENTRY = 1024 * 1024
-# S3 stores objects of at most 50 TB (since December 2025).
-_LARGEST = 50 * 1024**4
 _RESOURCES = 1000
 
 # This form of the checks below is slower and tells the place of what is wrong, so it is asked only
@@ -59,7 +61,7 @@ _HEAD = re.compile(
     r"\n[ -~]{1,256}\n[ -~]{1,256}\n[ -~]{1,256}\Z"
 ).match
 
-BUS_EVENT: dict[str, Shape] = {
+BUS_EVENT: dict[str, Documented] = {
     "version": ANY,
     "id": ANY,
     "detail-type": ANY,
@@ -71,7 +73,7 @@ BUS_EVENT: dict[str, Shape] = {
     "detail": ANY,
 }
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html#ev-events-detail
-_S3_FIELDS: dict[str, Shape] = {
+_S3_FIELDS: dict[str, Documented] = {
     "version": ANY,
     "event-version": ANY,
     "bucket": {"name": ANY},
@@ -149,7 +151,7 @@ class EventBridge(Validator):
             raise
         except Exception as error:
             self.shape(event)
-            raise refusal(error, "") from None
+            raise refused_at(error, "") from None
 
     def _validated(self, event: Any) -> EventBridgeEvent:
         detail = event.get("detail")
@@ -172,7 +174,7 @@ class EventBridge(Validator):
         if self._max_age is not None:
             check_age(event["time"], "time", self._max_age)
         if detail.__class__ is not dict and not self._takes(detail):
-            raise EventRejected("missing" if detail is None else "wrong-type", "detail")
+            raise absent(detail, "detail")
         try:
             self._tree(detail)
         except EventRejected as rejected:
@@ -296,7 +298,7 @@ class EventBridgeS3(EventBridge):
         )
         self._keys = AllowedKeys(extensions, prefixes)
         self._buckets = listed(buckets)
-        self._max_size = _LARGEST if max_size is None else max_size
+        self._max_size = LARGEST_OBJECT if max_size is None else max_size
 
     def _made(self, event: Any, detail: Any) -> EventBridgeS3Event:
         bucket, thing = detail["bucket"]["name"], detail["object"]
@@ -309,14 +311,6 @@ class EventBridgeS3(EventBridge):
             raise EventRejected("not-allowed", "detail.bucket.name")
         if len(resources) != 1 or resources[0].rpartition(":::")[2] != bucket:
             raise EventRejected("inconsistent", "resources")
-        size = thing.get("size")
-        if size is not None and (size.__class__ is not int or not 0 <= size <= self._max_size):
-            raise _wrong_size(size)
-        key = self._keys.check_plain(key, "detail.object.key")
+        size = checked_size(thing.get("size"), "detail.object.size", self._max_size)
+        key = self._keys.check_unencoded(key, "detail.object.key")
         return EventBridgeS3Event(event, detail, bucket, key, size)
-
-
-def _wrong_size(size: Any) -> EventRejected:
-    if size.__class__ is not int:
-        return EventRejected("wrong-type", "detail.object.size")
-    return EventRejected("malformed" if size < 0 else "too-long", "detail.object.size")

@@ -13,19 +13,19 @@ from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.batches import BatchEvent, records_of, refusal
-from runtime_guards.validation.checks import mapping, name
+from runtime_guards.validation.batches import BatchEvent, records_of
+from runtime_guards.validation.checks import line, mapping
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
-from runtime_guards.validation.event import ANY, Record
+from runtime_guards.validation.event import ANY, EventRecord
 from runtime_guards.validation.source_arns import checked_arn
-from runtime_guards.validation.validator import Validator
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 _DELIVERY_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:firehose:([a-z0-9-]{1,30}):[0-9]{12}:deliverystream/[a-zA-Z0-9_.-]{1,64}\Z"
@@ -40,7 +40,7 @@ _RECORD_ID = re.compile(r"[A-Za-z0-9._-]{1,256}\Z").match
 # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
 _PARTITION_KEY = 256
 
-_RECORD: Shape = {
+_RECORD: Documented = {
     "recordId": ANY,
     "approximateArrivalTimestamp": ANY,
     "data": ANY,
@@ -56,7 +56,7 @@ _RECORD: Shape = {
 }
 
 
-class FirehoseRecord(Record):
+class FirehoseRecord(EventRecord):
     """One record. `data` is its bytes; `body` is what the declared model made of them, or them.
 
     The handler returns `{"records": [...]}` with what one of the methods here gives for each.
@@ -153,7 +153,7 @@ class Firehose(Validator):
             try:
                 records.append(self._record(raw, field))
             except Exception as error:
-                rejected = refusal(error, f"records[{index}]")
+                rejected = refused_at(error, f"records[{index}]")
                 failures.append(_identified(raw, rejected))
                 refused.append(rejected)
         if len({record.record_id for record in records} | set(failures)) != len(raws):
@@ -207,7 +207,7 @@ def _check_partition_key(metadata: Any) -> None:
     """The producer has chosen it; the rest of the metadata is of Kinesis itself."""
     key = mapping(metadata, "kinesisRecordMetadata").get("partitionKey")
     if key is not None:
-        name(key, "kinesisRecordMetadata.partitionKey", _PARTITION_KEY)
+        line(key, "kinesisRecordMetadata.partitionKey", _PARTITION_KEY, 1)
 
 
 def failed(record_id: str) -> dict[str, Any]:

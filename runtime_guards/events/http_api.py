@@ -6,23 +6,23 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.batches import refusal
 from runtime_guards.validation.event import ANY
 from runtime_guards.validation.http_requests import HttpEvent
 from runtime_guards.validation.payload_format_2 import REQUEST, Format2
+from runtime_guards.validation.validator import refusing_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 
 class HttpApiEvent(HttpEvent):
     """A request in format 2.0; see `HttpEvent`."""
 
     __slots__ = ()
-    FIELDS: Shape = {**REQUEST, "body": ANY, "isBase64Encoded": ANY}  # noqa: RUF012 - a constant
+    FIELDS: Documented = {**REQUEST, "body": ANY, "isBase64Encoded": ANY}  # noqa: RUF012 - a constant
 
 
 class HttpApi(Format2):
@@ -31,16 +31,9 @@ class HttpApi(Format2):
     trigger = "http-api"
     event_type: type[HttpApiEvent] = HttpApiEvent
 
+    @refusing_at("requestContext")
     def validate(self, event: Any) -> HttpApiEvent:
-        """The checked request. Raises EventRejected."""
-        try:
-            return self._validated(event)
-        except EventRejected:
-            raise
-        except Exception as error:
-            raise refusal(error, "requestContext") from None
-
-    def _validated(self, event: Any) -> HttpApiEvent:
+        """Returns the validated request. Raises EventRejected."""
         method, path, headers, query, path_parameters = self._request(event)
         if "routeArn" in event:
             # An authorizer is asked with this and the ARN: nobody has been let in yet.

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 
 from runtime_guards.bodies.declaration import DEPTH, decoder
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import every, merged_failures, until_refused
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
-from runtime_guards.validation.kafka_records import KafkaEvent, KafkaRecord, headers_of
+from runtime_guards.validation.kafka_records import KafkaEvent, KafkaRecord, kafka_headers
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator
 
@@ -113,7 +113,7 @@ class SelfManagedKafka(Validator):
         self._check_cluster(event)
         partitions = event.get("records")
         if partitions.__class__ is not dict:
-            raise EventRejected("missing" if partitions is None else "wrong-type", "records")
+            raise absent(partitions, "records")
         count = 0
         for raws in partitions.values():
             if raws.__class__ is not list:
@@ -129,7 +129,7 @@ class SelfManagedKafka(Validator):
     def _check_cluster(self, event: Any) -> None:
         servers = event.get("bootstrapServers")
         if servers.__class__ is not str:
-            raise EventRejected("missing" if servers is None else "wrong-type", "bootstrapServers")
+            raise absent(servers, "bootstrapServers")
         if not _SERVERS(servers):
             raise EventRejected("malformed", "bootstrapServers")
 
@@ -162,7 +162,7 @@ class SelfManagedKafka(Validator):
             raw,
             None if key is None else bytes_of(key, "key", self._max_data),
             data,
-            headers_of(headers, self._max_headers, self._max_data) if headers else [],
+            kafka_headers(headers, self._max_headers, self._max_data) if headers else [],
             body,
         )
 

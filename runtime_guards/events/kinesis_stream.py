@@ -12,7 +12,7 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.checks import CONTROL
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
-from runtime_guards.validation.event import ANY, Record
+from runtime_guards.validation.event import ANY, EventRecord
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 # The stream, or a consumer of it with enhanced fan-out.
 _STREAM_ARN = re.compile(
@@ -32,7 +32,7 @@ _NUMBER = re.compile(r"[0-9]{1,128}\Z").match
 # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
 _PARTITION_KEY = 256
 
-_RECORD: Shape = {
+_RECORD: Documented = {
     "kinesis": {
         "kinesisSchemaVersion": ANY,
         "partitionKey": ANY,
@@ -51,7 +51,7 @@ _RECORD: Shape = {
 }
 
 
-class KinesisStreamRecord(Record):
+class KinesisStreamRecord(EventRecord):
     """One record. `data` is its bytes; `body` is what the declared model made of them, or them."""
 
     __slots__ = ("body", "data", "partition_key", "sequence_number")

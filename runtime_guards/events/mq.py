@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 
 from runtime_guards.bodies.declaration import DEPTH, decoder
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.batches import each_record, every, refusal
+from runtime_guards.validation.batches import each_record, every
 from runtime_guards.validation.checks import CONTROL, line
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
 from runtime_guards.validation.mq_records import (
@@ -23,7 +23,7 @@ from runtime_guards.validation.mq_records import (
     RabbitMQRecord,
 )
 from runtime_guards.validation.source_arns import checked_arn
-from runtime_guards.validation.validator import Validator
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ class RabbitMQ(MQValidator):
         queues = event.get("rmqMessagesByQueue")
         place = "rmqMessagesByQueue"
         if queues.__class__ is not dict:
-            raise EventRejected("missing" if queues is None else "wrong-type", place)
+            raise absent(queues, place)
         records: list[RabbitMQRecord] = []
         count = 0
         for queue, raws in queues.items():
@@ -222,7 +222,7 @@ class RabbitMQ(MQValidator):
             self._check_properties(properties.get("headers"), "headers")
             _check_texts(properties, _AMQP, _AMQP_TEXT)
         except Exception as error:
-            raise refusal(error, "basicProperties") from None
+            raise refused_at(error, "basicProperties") from None
         if size.__class__ is not int or size < 0:
             raise EventRejected("malformed", "basicProperties.bodySize")
         return RabbitMQRecord(raw, queue, *self._data(raw))

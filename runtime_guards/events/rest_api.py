@@ -6,23 +6,23 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.batches import refusal
 from runtime_guards.validation.event import ANY
 from runtime_guards.validation.http_requests import HttpEvent
 from runtime_guards.validation.payload_format_1 import REQUEST, Format1
+from runtime_guards.validation.validator import refusing_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 
 class RestApiEvent(HttpEvent):
     """A request of a REST API; see `HttpEvent`."""
 
     __slots__ = ()
-    FIELDS: Shape = {"version": ANY, **REQUEST, "body": ANY, "isBase64Encoded": ANY}  # noqa: RUF012 - a constant
+    FIELDS: Documented = {"version": ANY, **REQUEST, "body": ANY, "isBase64Encoded": ANY}  # noqa: RUF012 - a constant
 
 
 class RestApi(Format1):
@@ -30,16 +30,9 @@ class RestApi(Format1):
 
     trigger = "rest-api"
 
+    @refusing_at("requestContext")
     def validate(self, event: Any) -> RestApiEvent:
-        """The checked request. Raises EventRejected."""
-        try:
-            return self._validated(event)
-        except EventRejected:
-            raise
-        except Exception as error:
-            raise refusal(error, "requestContext") from None
-
-    def _validated(self, event: Any) -> RestApiEvent:
+        """Returns the validated request. Raises EventRejected."""
         # Only HTTP APIs say the version.
         if event.get("version", "1.0") != "1.0":
             raise EventRejected("inconsistent", "version")

@@ -9,11 +9,16 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
-from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.batches import each_record
-from runtime_guards.validation.checks import allowed, matching
-from runtime_guards.validation.event import ANY, Event, Record
-from runtime_guards.validation.s3_objects import AllowedKeys
+from runtime_guards.validation.checks import matching
+from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.s3_objects import (
+    BUCKET_NAME,
+    LARGEST_OBJECT,
+    AllowedKeys,
+    checked_size,
+)
 from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
@@ -21,18 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, with the longer and
-# freer names of buckets in us-east-1 from before 2018.
-_BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}\Z")
+_BUCKET_NAME = re.compile(BUCKET_NAME + r"\Z")
 _BUCKET = _BUCKET_NAME.match
 _EVENT_NAME = re.compile(r"[A-Za-z0-9:*]{3,64}\Z").match
 _REGION = re.compile(r"[a-z0-9-]{5,30}\Z").match
-# S3 stores objects of at most 50 TB (since December 2025).
-_LARGEST = 50 * 1024**4
 
-_RECORD: Shape = {
+_RECORD: Documented = {
     "eventVersion": ANY,
     "eventSource": ANY,
     "awsRegion": ANY,
@@ -54,7 +55,7 @@ _RECORD: Shape = {
 }
 
 
-class S3Record(Record):
+class S3Record(EventRecord):
     """What happened to one object. `key` is decoded, `size` is in bytes (None for a deletion)."""
 
     __slots__ = ("bucket", "key", "size")
@@ -125,7 +126,7 @@ class S3(Validator):
         self._check_key = AllowedKeys(extensions, prefixes).check
         self._buckets = listed(buckets)
         self._event_names = listed(event_names)
-        self._max_size = _LARGEST if max_size is None else max_size
+        self._max_size = LARGEST_OBJECT if max_size is None else max_size
         self._max_records = max_records
         self._max_age = max_age
         self._origin: tuple[Any, ...] | None = None
@@ -145,20 +146,20 @@ class S3(Validator):
             raise EventRejected("inconsistent", "Records")
         if event.get("Service") != "Amazon S3":
             raise EventRejected("inconsistent", "Service")
-        allowed(matching(event.get("Bucket"), "Bucket", _BUCKET_NAME), "Bucket", self._buckets)
+        bucket = matching(event.get("Bucket"), "Bucket", _BUCKET_NAME)
+        allow(bucket, self._buckets, "Bucket")
         return S3Event(event, [])
 
     def _record(self, raw: Any) -> S3Record:
         entity = raw["s3"]
         bucket, item = entity["bucket"], entity["object"]
-        name, size = bucket["name"], item.get("size")
+        name = bucket["name"]
         # Most notifications differ in the object alone, so what was checked last is kept.
         origin = raw["eventSource"], raw["awsRegion"], raw["eventName"], name, bucket["arn"]
         if origin != self._origin:
             self._check_origin(*origin)
             self._origin = origin
-        if size is not None and (size.__class__ is not int or not 0 <= size <= self._max_size):
-            raise _wrong_size(size)
+        size = checked_size(item.get("size"), "s3.object.size", self._max_size)
         if self._max_age is not None:
             check_age(raw.get("eventTime"), "eventTime", self._max_age)
         return S3Record(raw, name, self._check_key(item["key"], "s3.object.key"), size)
@@ -181,9 +182,3 @@ class S3(Validator):
             family = f"{event_name.partition(':')[0]}:*"
             if family not in names:
                 raise EventRejected("not-allowed", "eventName")
-
-
-def _wrong_size(size: Any) -> EventRejected:
-    if size.__class__ is not int:
-        return EventRejected("wrong-type", "s3.object.size")
-    return EventRejected("malformed" if size < 0 else "too-long", "s3.object.size")

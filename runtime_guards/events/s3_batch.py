@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.checks import line
-from runtime_guards.validation.event import ANY, Event, Record
-from runtime_guards.validation.s3_objects import AllowedKeys
+from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.s3_objects import BUCKET_NAME, AllowedKeys
 from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
-_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}\Z").match
-_BUCKET_ARN = re.compile(r"arn:[a-z0-9-]{1,30}:s3:::([A-Za-z0-9][A-Za-z0-9._-]{1,254})\Z").match
+_BUCKET = re.compile(BUCKET_NAME + r"\Z").match
+_BUCKET_ARN = re.compile(rf"arn:[a-z0-9-]{{1,30}}:s3:::({BUCKET_NAME})\Z").match
 # What comes back in an answer is held to the letters of an id.
 _IDENTITY = re.compile(r"[A-Za-z0-9+/=_.-]{1,1024}\Z").match
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_LambdaInvokeOperation.html
 _ARGUMENTS, _NAME, _VALUE = 10, 64, 1024
 
-_TASK: Shape = {
+_TASK: Documented = {
     "taskId": ANY,
     "s3Key": ANY,
     "s3VersionId": ANY,
@@ -38,7 +38,7 @@ _TASK: Shape = {
 }
 
 
-class S3BatchTask(Record):
+class S3BatchTask(EventRecord):
     """What is to be done with one object. `key` is decoded."""
 
     __slots__ = ("bucket", "key", "task_id", "version_id")
@@ -117,9 +117,8 @@ class S3Batch(Validator):
         if identity.__class__ is not str or not _IDENTITY(identity):
             raise EventRejected("malformed", "invocationId")
         if job.__class__ is not dict:
-            raise EventRejected("missing" if job is None else "wrong-type", "job")
-        if not line(job.get("id"), "job.id", 128):
-            raise EventRejected("missing", "job.id")
+            raise absent(job, "job")
+        line(job.get("id"), "job.id", 128, 1)
         check = self._by_arn if version == "1.0" else self._by_name
         records = each_record(event, check, self._max_records, "tasks")
         if len({task.task_id for task in records}) != len(records):

@@ -8,21 +8,20 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.batches import refusal
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.checks import line, mapping
 from runtime_guards.validation.event import ANY, Event
-from runtime_guards.validation.http_fields import headers_of
+from runtime_guards.validation.http_fields import lowercase_headers
 from runtime_guards.validation.s3_objects import AllowedKeys
 from runtime_guards.validation.source_arns import checked_arn
-from runtime_guards.validation.validator import Validator
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 _ACCESS_POINT_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:s3-object-lambda:([a-z0-9-]{1,30}):[0-9]{12}:accesspoint/[a-z0-9-]{3,63}\Z"
@@ -48,7 +47,7 @@ OPERATIONS = {
     "listObjectsV2Context": "ListObjectsV2",
 }
 
-_IDENTITY: Shape = {
+_IDENTITY: Documented = {
     "type": ANY,
     "principalId": ANY,
     "arn": ANY,
@@ -134,15 +133,16 @@ class S3ObjectLambda(Validator):
             raise EventRejected("wrong-type", "")
         name = _context(event)
         operation = OPERATIONS[name]
-        if self._operations is not None and operation not in self._operations:
-            raise EventRejected("not-allowed", name)
+        allow(operation, self._operations, name)
         region = self._check_configuration(event.get("configuration"))
         try:
             _check_context(event[name], region, name == "getObjectContext")
         except Exception as error:
-            raise refusal(error, name) from None
+            raise refused_at(error, name) from None
         request = mapping(event.get("userRequest"), "userRequest")
-        headers = headers_of(request.get("headers"), "userRequest.headers", *self._header_limits)
+        headers = lowercase_headers(
+            request.get("headers"), "userRequest.headers", *self._header_limits
+        )
         url, key = self._url(request.get("url"), operation, headers)
         return S3ObjectLambdaEvent(event, operation, key, url, headers)
 
@@ -195,8 +195,7 @@ def _check_context(context: Any, region: str, get: bool) -> None:
     if get:
         if not _ROUTE(context["outputRoute"]):
             raise EventRejected("malformed", "outputRoute")
-        if not line(context["outputToken"], "outputToken", _TOKEN):
-            raise EventRejected("missing", "outputToken")
+        line(context["outputToken"], "outputToken", _TOKEN, 1)
 
 
 _CONTEXTS = {operation: name for name, operation in OPERATIONS.items()}

@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambd
 
 from __future__ import annotations
 
-from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.shaped import ShapedValidator
-from runtime_guards.validation.shapes import Fields, Line, Matching, OneOf, allow
+from runtime_guards.validation.shapes import Fields, Line, Matching, OneOf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
-from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.event import Event, Record
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import Event, EventRecord
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
     TIME,
@@ -24,7 +24,6 @@ from runtime_guards.validation.shapes import (
     OneOf,
     Shape,
     Text,
-    allow,
 )
 
 TYPE_CHECKING = False
@@ -68,7 +67,7 @@ _RECORD = Fields(
 )
 
 
-class SESRecord(Record):
+class SESRecord(EventRecord):
     """One message: who sent it, to whom, and by which id its content is found."""
 
     __slots__ = ("message_id", "recipients", "source")

@@ -15,18 +15,18 @@ from runtime_guards.bodies.declaration import DEPTH, decoder, parse_json
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.batches import each_record, refusal
+from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.checks import CONTROL
-from runtime_guards.validation.event import ANY, Event, Record
+from runtime_guards.validation.event import ANY, Event, EventRecord
 from runtime_guards.validation.source_arns import checked_arn
-from runtime_guards.validation.validator import Validator
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 _TOPIC_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:sns:([a-z0-9-]{1,30}):[0-9]{12}:[a-zA-Z0-9_-]{1,256}(?:\.fifo)?\Z"
@@ -44,7 +44,7 @@ _UNSUBSCRIBE_URL = re.compile(
 MESSAGE = 1024 * 1024
 _SUBJECT = 100
 
-_ENVELOPE: dict[str, Shape] = {
+_ENVELOPE: dict[str, Documented] = {
     "Type": ANY,
     "MessageId": ANY,
     "TopicArn": ANY,
@@ -55,7 +55,7 @@ _ENVELOPE: dict[str, Shape] = {
     "Signature": ANY,
     "MessageAttributes": {"*": {"Type": ANY, "Value": ANY}},
 }
-_RECORD: Shape = {
+_RECORD: Documented = {
     "EventVersion": ANY,
     "EventSubscriptionArn": ANY,
     "EventSource": ANY,
@@ -63,7 +63,7 @@ _RECORD: Shape = {
 }
 
 
-class SNSRecord(Record):
+class SNSRecord(EventRecord):
     """One notification. `message` is its text, or what the declared model has made of it."""
 
     __slots__ = ("message", "message_id", "subject", "topic_arn")
@@ -146,7 +146,7 @@ class SNS(Validator):
         try:
             return SNSEnvelope(envelope, envelope, self._in_queue(envelope))
         except Exception as error:
-            raise refusal(error, path) from None
+            raise refused_at(error, path) from None
 
     def _record(self, raw: Any) -> SNSRecord:
         envelope, subscription = raw["Sns"], raw["EventSubscriptionArn"]
@@ -157,7 +157,7 @@ class SNS(Validator):
             # FIFO topics, which have no signature, send to queues alone.
             _check_signature(envelope, "SigningCertUrl", "UnsubscribeUrl")
         except Exception as error:
-            raise refusal(error, "Sns") from None
+            raise refused_at(error, "Sns") from None
         topic, _, identity = subscription.rpartition(":")
         if topic != envelope["TopicArn"] or not 0 < len(identity) <= 100:
             raise EventRejected("inconsistent", "EventSubscriptionArn")

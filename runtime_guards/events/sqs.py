@@ -11,18 +11,18 @@ from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.batches import BatchEvent, merged_failures, records_of, refusal
+from runtime_guards.validation.batches import BatchEvent, merged_failures, records_of
 from runtime_guards.validation.digests import md5_hex
-from runtime_guards.validation.event import ANY, Record
+from runtime_guards.validation.event import ANY, EventRecord
 from runtime_guards.validation.source_arns import checked_source
-from runtime_guards.validation.validator import Validator
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 _QUEUE_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:sqs:([a-z0-9-]{1,30}):[0-9]{12}:[A-Za-z0-9_.-]{1,80}\Z"
@@ -39,7 +39,7 @@ _LABELLED = re.compile(r"(?:String|Number|Binary)[^\x00-\x1f\x7f]{1,250}\Z").mat
 # A value is a part of the message, and a binary one comes as base64.
 _ATTRIBUTE = MESSAGE // 3 * 4 + 4
 
-_RECORD: Shape = {
+_RECORD: Documented = {
     "messageId": ANY,
     "receiptHandle": ANY,
     "body": ANY,
@@ -53,7 +53,7 @@ _RECORD: Shape = {
 }
 
 
-class SQSRecord(Record):
+class SQSRecord(EventRecord):
     """One message. `body` is the text, or what the declared model has made of it."""
 
     __slots__ = ("body", "message_id")
@@ -126,7 +126,7 @@ class SQS(Validator):
             try:
                 records.append(self._record(raw))
             except Exception as error:
-                rejected = refusal(error, f"Records[{index}]")
+                rejected = refused_at(error, f"Records[{index}]")
                 if not self._partial:
                     raise rejected from None
                 failures.append(_identified(raw, rejected))

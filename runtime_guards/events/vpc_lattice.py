@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.errors import EventRejected
-from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.batches import refusal
+from runtime_guards.errors import EventRejected, absent
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.checks import mapping, matching
 from runtime_guards.validation.event import ANY
 from runtime_guards.validation.http_paths import decoded
 from runtime_guards.validation.http_requests import HttpEvent, HttpValidator
+from runtime_guards.validation.validator import refusing_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 _ARN = r"arn:[a-z0-9-]{1,30}:vpc-lattice:[a-z0-9-]{5,30}:[0-9]{12}:"
 _ARNS = {
@@ -30,7 +30,7 @@ _ARNS = {
 }
 # The page's example has the word `region` in this one.
 _VPC = re.compile(r"arn:[a-z0-9-]{1,30}:ec2:[a-z0-9-]{5,30}:[0-9]{12}:vpc/vpc-[0-9a-f]{8,32}\Z")
-_IDENTITY: dict[str, Shape] = {
+_IDENTITY: dict[str, Documented] = {
     "sourceVpcArn": ANY,
     "type": ANY,
     "principal": ANY,
@@ -48,7 +48,7 @@ class VpcLatticeEvent(HttpEvent):
     """A request of event structure V1; see `HttpEvent`. `path` is without the query."""
 
     __slots__ = ()
-    FIELDS: Shape = {  # noqa: RUF012 - a constant
+    FIELDS: Documented = {  # noqa: RUF012 - a constant
         "raw_path": ANY,
         "method": ANY,
         "headers": ANY,
@@ -62,7 +62,7 @@ class VpcLatticeV2Event(HttpEvent):
     """A request of event structure V2; see `HttpEvent`. `path` is without the query."""
 
     __slots__ = ()
-    FIELDS: Shape = {  # noqa: RUF012 - a constant
+    FIELDS: Documented = {  # noqa: RUF012 - a constant
         "version": ANY,
         "path": ANY,
         "method": ANY,
@@ -87,7 +87,7 @@ class _Lattice(HttpValidator):
     def _target(self, value: Any, place: str) -> str:
         # Examples show the path alone; where a query is left on it, it is no part of the path.
         if value.__class__ is not str:
-            raise EventRejected("missing" if value is None else "wrong-type", place)
+            raise absent(value, place)
         path, _, query = value.partition("?")
         self._text(query, place)
         return self._path(path, place)
@@ -152,16 +152,9 @@ class VpcLatticeV2(_Lattice):
         self._source_vpcs = listed(source_vpcs)
         self._principals = listed(principals)
 
+    @refusing_at("requestContext")
     def validate(self, event: Any) -> VpcLatticeV2Event:
-        """The checked request. Raises EventRejected."""
-        try:
-            return self._validated(event)
-        except EventRejected:
-            raise
-        except Exception as error:
-            raise refusal(error, "requestContext") from None
-
-    def _validated(self, event: Any) -> VpcLatticeV2Event:
+        """Returns the validated request. Raises EventRejected."""
         if event.get("version") != "2.0":
             raise EventRejected("inconsistent", "version")
         self._check_context(event["requestContext"])
@@ -180,7 +173,7 @@ class VpcLatticeV2(_Lattice):
             arn = matching(context.get(name), place, pattern)
             if arn.split(":", 4)[3] != region:
                 raise EventRejected("inconsistent", place)
-            _check_allowed(arn, self._arns[name], place)
+            allow(arn, self._arns[name], place)
         place = "requestContext.identity"
         identity = context.get("identity")
         identity = {} if identity is None else mapping(identity, place)
@@ -189,13 +182,8 @@ class VpcLatticeV2(_Lattice):
                 self._text(value, f"{place}.{name}")
         if identity.get("sourceVpcArn") is not None:
             matching(identity["sourceVpcArn"], f"{place}.sourceVpcArn", _VPC)
-        _check_allowed(identity.get("sourceVpcArn"), self._source_vpcs, f"{place}.sourceVpcArn")
-        _check_allowed(identity.get("principal"), self._principals, f"{place}.principal")
-
-
-def _check_allowed(value: Any, names: Collection[str] | None, place: str) -> None:
-    if names is not None and value not in names:
-        raise EventRejected("not-allowed", place)
+        allow(identity.get("sourceVpcArn"), self._source_vpcs, f"{place}.sourceVpcArn")
+        allow(identity.get("principal"), self._principals, f"{place}.principal")
 
 
 def _decoded(values: Any, place: str) -> dict[str, list[str]]:

@@ -6,25 +6,21 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocke
 
 from __future__ import annotations
 
-import re
-
 from runtime_guards.bodies.declaration import DEPTH
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.batches import refusal
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY, Event
 from runtime_guards.validation.payload_format_1 import CONNECTION, Format1
+from runtime_guards.validation.validator import refusing_at
+from runtime_guards.validation.websocket_connections import check_connection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
-_CONNECTION_ID = re.compile(r"[A-Za-z0-9_=+/-]{1,128}\Z").match
-# What the route key of each event is; a message has any other.
-_ROUTES = {"CONNECT": "$connect", "DISCONNECT": "$disconnect", "MESSAGE": None}
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 MESSAGE = 128 * 1024
 
@@ -37,7 +33,7 @@ class WebSocketApiEvent(Event):
     """
 
     __slots__ = ("body", "connection_id", "event_type", "headers", "query", "route_key")
-    FIELDS: Shape = {  # noqa: RUF012 - a constant
+    FIELDS: Documented = {  # noqa: RUF012 - a constant
         "headers": ANY,
         "multiValueHeaders": ANY,
         "queryStringParameters": ANY,
@@ -103,27 +99,18 @@ class WebSocketApi(Format1):
         self._routes = listed(routes)
         self._event_types = listed(event_types)
 
-    def validate(self, event: Any) -> WebSocketApiEvent:
-        """The checked event. Raises EventRejected."""
-        try:
-            return self._validated(event)
-        except EventRejected:
-            raise
-        except Exception as error:
-            raise refusal(error, "requestContext") from None
-
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
         """A status alone: with it `$connect` is refused, and it is all that a client ever sees."""
         return {"statusCode": rejected.status}
 
-    def _validated(self, event: Any) -> WebSocketApiEvent:
+    @refusing_at("requestContext")
+    def validate(self, event: Any) -> WebSocketApiEvent:
+        """Returns the validated event. Raises EventRejected."""
         context = event["requestContext"]
         check_connection(context)
         kind, route = context["eventType"], context["routeKey"]
-        if self._event_types is not None and kind not in self._event_types:
-            raise EventRejected("not-allowed", "requestContext.eventType")
-        if self._routes is not None and route not in self._routes:
-            raise EventRejected("not-allowed", "requestContext.routeKey")
+        allow(kind, self._event_types, "requestContext.eventType")
+        allow(route, self._routes, "requestContext.routeKey")
         self._text(context.get("disconnectReason"), "requestContext.disconnectReason")
         headers, query = self._fields(event)
         body = event.get("body")
@@ -134,17 +121,3 @@ class WebSocketApi(Format1):
         else:
             body = None
         return WebSocketApiEvent(event, headers, query, body)
-
-
-def check_connection(context: Any) -> None:
-    """Refuses a context whose connection, event type and route key do not belong together."""
-    if not _CONNECTION_ID(context["connectionId"]):
-        raise EventRejected("malformed", "requestContext.connectionId")
-    kind, route = context["eventType"], context["routeKey"]
-    if kind not in _ROUTES:
-        raise EventRejected("malformed", "requestContext.eventType")
-    if route.__class__ is not str or not route or len(route) > 128 or not route.isprintable():
-        raise EventRejected("malformed", "requestContext.routeKey")
-    expected = _ROUTES[kind]
-    if route != expected and (expected or route in ("$connect", "$disconnect")):
-        raise EventRejected("inconsistent", "requestContext.routeKey")

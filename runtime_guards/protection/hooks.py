@@ -40,9 +40,9 @@ from contextlib import suppress
 from functools import wraps
 
 from runtime_guards.errors import OperationBlocked
-from runtime_guards.protection.hosts import Hosts, endpoint, is_metadata, literal, text_of
+from runtime_guards.protection.hosts import AllowedHosts, endpoint, is_metadata, literal, text_of
 from runtime_guards.protection.paths import EVENTS as WRITING
-from runtime_guards.protection.paths import Places
+from runtime_guards.protection.paths import WritableFolders
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def protect(
     """Hooks this process: from here on what is not allowed raises OperationBlocked.
 
     With `mode="alert"` it is reported and goes on. `hosts` are those that may be connected to
-    (see `Hosts`), None for all; the instance metadata address is never one of them, and what
+    (see `AllowedHosts`), None for all; the instance metadata address is never one of them, and what
     Lambda itself names for its Runtime API, X-Ray and credentials always is, by address. Unix
     sockets stay open. `writable` are folders, None for everywhere. `children=True` allows child
     processes, `ctypes=True` allows ctypes. `report` gets a mapping of every event; by default it
@@ -106,12 +106,12 @@ def protect(
     if not children:
         hook.add(_CHILDREN, lambda event, args: "child-process")
     if writable is not None:
-        places = Places(writable)
+        places = WritableFolders(writable)
         # Else the interpreter itself would try to, beside every module that it loads from here on.
         sys.dont_write_bytecode = True
         hook.add(WRITING, lambda event, args: None if places.allow(event, args) else "write")
-    connections = _Connections(None if hosts is None else Hosts(hosts))
-    hook.add(_CONNECTING, connections.judge)
+    connections = _Connections(None if hosts is None else AllowedHosts(hosts))
+    hook.add(_CONNECTING, connections.connect)
     hook.add(_LOOKING_UP, connections.look_up)
     hook.without_ctypes = not ctypes
     sys.addaudithook(hook)
@@ -128,20 +128,20 @@ class _Hook:
 
     def __init__(self, blocks: bool, report: Report) -> None:
         self._blocks, self._report = blocks, report
-        self._judges: dict[str, Callable[[str, tuple[Any, ...]], str | None]] = {}
+        self._checks: dict[str, Callable[[str, tuple[Any, ...]], str | None]] = {}
         self._thread = threading.local()
         self.without_ctypes = False
         self.seen = False
 
     def add(
-        self, events: Collection[str], judge: Callable[[str, tuple[Any, ...]], str | None]
+        self, events: Collection[str], check: Callable[[str, tuple[Any, ...]], str | None]
     ) -> None:
-        """Lets `judge` say of these events what is wrong with one, or None."""
-        self._judges.update(dict.fromkeys(events, judge))
+        """Registers `check` for these events: it returns the kind of violation, or None."""
+        self._checks.update(dict.fromkeys(events, check))
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
-        judge = self._judges.get(event)
-        if judge is None:
+        check = self._checks.get(event)
+        if check is None:
             if self.without_ctypes and event.startswith("ctypes."):
                 self._stop("ctypes", event)
             elif event == _PROBE:
@@ -152,17 +152,17 @@ class _Hook:
             return
         self._thread.inside = True
         try:
-            kind = self._judged(judge, event, args)
+            kind = self._violation(check, event, args)
         finally:
             self._thread.inside = False
         if kind is not None:
             self._stop(kind, event)
 
-    def _judged(
-        self, judge: Callable[[str, tuple[Any, ...]], str | None], event: str, args: tuple[Any, ...]
+    def _violation(
+        self, check: Callable[[str, tuple[Any, ...]], str | None], event: str, args: tuple[Any, ...]
     ) -> str | None:
         try:
-            return judge(event, args)
+            return check(event, args)
         except Exception:
             # What cannot be judged is not allowed.
             return "unreadable"
@@ -184,12 +184,12 @@ class _Hook:
 class _Connections:
     """Judges where a socket is about to send, and which names are looked up."""
 
-    def __init__(self, hosts: Hosts | None) -> None:
+    def __init__(self, hosts: AllowedHosts | None) -> None:
         self._hosts = hosts
         named = (endpoint(os.environ.get(name, "")) for name in _OF_LAMBDA)
         self._of_lambda = {found for found in named if found}
 
-    def judge(self, event: str, args: tuple[Any, ...]) -> str | None:
+    def connect(self, event: str, args: tuple[Any, ...]) -> str | None:
         """What is wrong with a connection: its kind, or None."""
         using, target = args
         if target is None or using.family == socket.AF_UNIX:

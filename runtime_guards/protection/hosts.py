@@ -34,7 +34,7 @@ def literal(host: str) -> Address | None:
     """
     text = host.partition("%")[0]  # An IPv6 address may name its zone.
     try:
-        return _plain(ipaddress.ip_address(text))
+        return _unmapped(ipaddress.ip_address(text))
     except ValueError:
         pass
     try:
@@ -67,7 +67,7 @@ def text_of(host: Any) -> str:
     return str(host).lower().rstrip(".")
 
 
-class Hosts:
+class AllowedHosts:
     """An allow-list: `example.com`, `*.example.com` (what lies below it), an address, a network.
 
     Each may end in `:PORT`; an IPv6 address then stands in brackets. A name allows what it
@@ -131,6 +131,6 @@ def _without_port(entry: str) -> tuple[str, int]:
     return entry.strip("[]"), _ANY
 
 
-def _plain(address: Address) -> Address:
+def _unmapped(address: Address) -> Address:
     mapped = address.ipv4_mapped if address.version == 6 else None
     return mapped or address

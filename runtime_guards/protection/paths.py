@@ -33,7 +33,7 @@ _PATHS: dict[str, tuple[tuple[int, int | None], ...]] = {
 EVENTS = frozenset({"open", "sqlite3.connect", *_PATHS})
 
 
-class Places:
+class WritableFolders:
     """Folders that may be written below. Raises ValueError for a relative path."""
 
     def __init__(self, folders: Collection[str]) -> None:

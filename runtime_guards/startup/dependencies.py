@@ -96,13 +96,13 @@ class DependencyScan:
 
     def __call__(self) -> None:
         """Reports every finding. Raises StartupRefused for the gravest, where it must not start."""
-        judged = [(self._action(finding), finding) for finding in self.findings()]
-        for action, finding in judged[:_MOST_REPORTS]:
+        decided = [(self._action(finding), finding) for finding in self.findings()]
+        for action, finding in decided[:_MOST_REPORTS]:
             self._tell({**finding, "action": action})
-        if len(judged) > _MOST_REPORTS:
-            more = {"outcome": "more", "count": len(judged) - _MOST_REPORTS}
-            self._tell({**more, "action": judged[_MOST_REPORTS][0]})
-        for action, finding in judged:
+        if len(decided) > _MOST_REPORTS:
+            more = {"outcome": "more", "count": len(decided) - _MOST_REPORTS}
+            self._tell({**more, "action": decided[_MOST_REPORTS][0]})
+        for action, finding in decided:
             if action == "refused":
                 raise StartupRefused(finding["outcome"], _subject(finding))
 

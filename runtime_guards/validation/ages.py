@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import EventRejected, absent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _seconds(value: Any, path: str) -> float:
         # Milliseconds are what a number of this size means; as seconds it is the year 5138.
         return value / 1000 if value > 1e11 else float(value)
     if value.__class__ is not str:
-        raise EventRejected("missing" if value is None else "wrong-type", path)
+        raise absent(value, path)
     if value.isdecimal() and len(value) <= 13:
         return _seconds(int(value), path)
     match = _TIME.match(value)

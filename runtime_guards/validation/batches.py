@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.event import Event, documented
+from runtime_guards.validation.validator import refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def every(raws: list[Any], check: Callable[[Any], T], place: str) -> list[T]:
         try:
             checked.append(check(raw))
         except Exception as error:
-            raise refusal(error, f"{place}[{len(checked)}]") from None
+            raise refused_at(error, f"{place}[{len(checked)}]") from None
     return checked
 
 
@@ -69,7 +70,7 @@ def until_refused(
         try:
             checked.append(check(raw))
         except Exception as error:
-            return checked, refusal(error, f"{place}[{len(checked)}]")
+            return checked, refused_at(error, f"{place}[{len(checked)}]")
     return checked, None
 
 
@@ -77,22 +78,13 @@ def records_of(event: Any, limit: int, key: str = "Records") -> list[Any]:
     """The records below `key`: one at least, and no more than `limit`."""
     records = event.get(key) if event.__class__ is dict else None
     if records.__class__ is not list:
-        raise EventRejected("missing" if records is None else "wrong-type", key)
+        raise absent(records, key)
     if not records:
         raise EventRejected("missing", key)
     if len(records) > limit:
         raise EventRejected("too-many", key)
     found: list[Any] = records
     return found
-
-
-def refusal(error: Exception, place: str) -> EventRejected:
-    """What a check of the record at `place` has raised, as a refusal that names the place."""
-    if isinstance(error, EventRejected):
-        return error.below(place)
-    if isinstance(error, KeyError):
-        return EventRejected("missing", place)
-    return EventRejected("wrong-type", place)
 
 
 def merged_failures(result: Any, failures: list[Any]) -> Any:

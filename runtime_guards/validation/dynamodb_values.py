@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.encoded import bytes_of
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ def check_item(item: Any, path: str, depth: int = DEPTH, longest: int = ITEM) ->
     of a binary. The names are the table's own, so a refusal says `*`.
     """
     if item.__class__ is not dict:
-        raise EventRejected("missing" if item is None else "wrong-type", path)
+        raise absent(item, path)
     try:
         _check(item.values(), depth, longest)
     except EventRejected as rejected:
@@ -121,7 +121,7 @@ _CHECKS = {
 }
 
 
-def plain(item: dict[str, Any]) -> dict[str, Any]:
+def python_values(item: dict[str, Any]) -> dict[str, Any]:
     """An item that was checked, as Python's values: int or Decimal, bytes, sets, None."""
     return {name: _plain(value) for name, value in item.items()}
 
@@ -150,7 +150,7 @@ _PLAIN: dict[str, Callable[[Any], Any]] = {
     "B": _plain_binary,
     "NULL": lambda _: None,
     "L": lambda items: [_plain(item) for item in items],
-    "M": plain,
+    "M": python_values,
     "SS": set,
     "NS": lambda texts: {_plain_number(text) for text in texts},
     "BS": lambda texts: {_plain_binary(text) for text in texts},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from binascii import a2b_base64, b2a_base64
 
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import EventRejected, absent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def bytes_of(text: Any, path: str, limit: int) -> bytes:
     the same bytes would pass by whoever compares texts.
     """
     if text.__class__ is not str:
-        raise EventRejected("missing" if text is None else "wrong-type", path)
+        raise absent(text, path)
     # Four characters carry three bytes; this is asked before anything is decoded.
     if len(text) > (limit + 2) // 3 * 4:
         raise EventRejected("too-long", path)

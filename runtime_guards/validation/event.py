@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     # The documented fields: a mapping of names to what stands below them. `ANY` lets a value
     # through as it is, a list of one shape means a list of those, and the key "*" any name.
-    Shape = None | dict[str, "Shape"] | list["Shape"]
+    Documented = None | dict[str, "Documented"] | list["Documented"]
 
 ANY = None
 
@@ -24,7 +24,7 @@ class Event(Mapping):  # type: ignore[type-arg]
     """A validated event. `raw` is what Lambda delivered, with whatever else it holds."""
 
     __slots__ = ("_documented", "raw")
-    FIELDS: Shape = ANY
+    FIELDS: Documented = ANY
     _documented: dict[str, Any]
 
     def __init__(self, raw: Any) -> None:
@@ -52,13 +52,13 @@ class Event(Mapping):  # type: ignore[type-arg]
             return self._documented
 
 
-class Record(Event):
+class EventRecord(Event):
     """One record of a batch: an event of its own."""
 
     __slots__ = ()
 
 
-def documented(value: Any, shape: Shape) -> Any:
+def documented(value: Any, shape: Documented) -> Any:
     """The part of a value that a shape describes."""
     if shape is ANY:
         return value

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 # RFC 9110, section 5.1: a field name is a token.
 _TOKENS = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z").match
 # RFC 9110, section 5.5: CR, LF and NUL are dangerous in a field's value; a tab is allowed.
-DIRTY = re.compile("[\x00-\x08\x0a-\x1f\x7f\u2028\u2029]").search
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]").search
+HEADER_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\u2028\u2029]").search
+PARAMETER_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]").search
 # The most characters of all names together: a load balancer takes 64 KB of headers, and less comes
 # from elsewhere. The limits of the single fields bound the values.
 _NAMES = 64 * 1024
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}\Z").match
 
 
-def clean(value: Any, place: str, longest: int) -> str:
+def optional_line(value: Any, place: str, longest: int) -> str:
     """A text of at most `longest` characters without control characters; None is empty."""
     if value is None:
         return ""
@@ -35,13 +35,13 @@ def clean(value: Any, place: str, longest: int) -> str:
     if len(value) > longest:
         raise EventRejected("too-long", place)
     # What `isprintable` accepts holds no control character; it is many times faster than a search.
-    if not value.isprintable() and CONTROL(value):
+    if not value.isprintable() and PARAMETER_CONTROL(value):
         raise EventRejected("control-character", place)
     found: str = value
     return found
 
 
-def headers_of(headers: Any, place: str, most: int, longest: int) -> dict[str, str]:
+def lowercase_headers(headers: Any, place: str, most: int, longest: int) -> dict[str, str]:
     """Header fields by their names in small letters."""
     if headers is None:
         return {}
@@ -56,7 +56,7 @@ def headers_of(headers: Any, place: str, most: int, longest: int) -> dict[str, s
         raise EventRejected("too-long", f"{place}.*")
     if not _TOKENS(names) or "" in headers:
         raise EventRejected("malformed", f"{place}.*")
-    check_texts(headers.values(), place, longest, DIRTY)
+    check_texts(headers.values(), place, longest, HEADER_CONTROL)
     if names.islower():
         return dict(headers)
     found = {name.lower(): value for name, value in headers.items()}
@@ -66,7 +66,7 @@ def headers_of(headers: Any, place: str, most: int, longest: int) -> dict[str, s
     return found
 
 
-def texts_of(values: Any, place: str, most: int, longest: int) -> Mapping[str, str]:
+def bounded_parameters(values: Any, place: str, most: int, longest: int) -> Mapping[str, str]:
     """Parameters: names and values are bounded, and hold no control character."""
     if not values and (values is None or values.__class__ is dict):
         return {}
@@ -74,11 +74,11 @@ def texts_of(values: Any, place: str, most: int, longest: int) -> Mapping[str, s
         raise EventRejected("wrong-type", place)
     if len(values) > most:
         raise EventRejected("too-many", place)
-    check_texts(values.values(), place, longest, CONTROL)
+    check_texts(values.values(), place, longest, PARAMETER_CONTROL)
     names = "".join(values)
     if len(names) > longest and max(map(len, values)) > longest:
         raise EventRejected("too-long", f"{place}.*")
-    if not names.isprintable() and CONTROL(names):
+    if not names.isprintable() and PARAMETER_CONTROL(names):
         raise EventRejected("control-character", f"{place}.*")
     found: Mapping[str, str] = values
     return found
@@ -86,7 +86,7 @@ def texts_of(values: Any, place: str, most: int, longest: int) -> Mapping[str, s
 
 def check_texts(texts: Collection[Any], place: str, longest: int, dirty: Any) -> None:
     """Refuses values of which one is no text, is over `longest` characters, or has what `dirty`
-    finds: `DIRTY` for those of headers, `CONTROL` for others.
+    finds: `HEADER_CONTROL` for those of headers, `PARAMETER_CONTROL` for others.
     """
     try:
         together = "".join(texts)
@@ -109,7 +109,7 @@ def check_media_type(header: str | None, allowed: frozenset[str]) -> None:
     raise EventRejected("media-type", "headers.content-type")
 
 
-def bytes_of(body: str) -> bytes:
+def decoded_body(body: str) -> bytes:
     """A base64 body, decoded."""
     from binascii import Error, a2b_base64
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from runtime_guards.errors import EventRejected
-from runtime_guards.validation.http_fields import CONTROL
+from runtime_guards.errors import EventRejected, absent
+from runtime_guards.validation.http_fields import PARAMETER_CONTROL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,14 +16,14 @@ def check_climbing(path: str, place: str) -> None:
     for text in (path, once, _decoded_again(once, place)):
         if ".." in text.replace("\\", "/").split("/"):
             raise EventRejected("traversal", place)
-        if not text.isprintable() and CONTROL(text):
+        if not text.isprintable() and PARAMETER_CONTROL(text):
             raise EventRejected("control-character", place)
 
 
 def _decoded_again(text: str, place: str) -> str:
     if "%" not in text:
         return text
-    from runtime_guards.validation.s3_objects import decoded_again
+    from runtime_guards.validation.percent_encoding import decoded_again
 
     return decoded_again(text, place)
 
@@ -37,7 +37,7 @@ def agree_paths(path: str, other: Any, stage: Any, place: str) -> None:
     if path == other:
         return
     if other.__class__ is not str:
-        raise EventRejected("missing" if other is None else "wrong-type", place)
+        raise absent(other, place)
     prefix = f"/{stage}"
     one, two = path.rstrip("/"), other.rstrip("/")
     if one in (two, prefix + two) or two == prefix + one:
@@ -53,6 +53,6 @@ def decoded(text: str, place: str) -> str:
     """A text with its percent-encoding undone once."""
     if "%" not in text:
         return text
-    from runtime_guards.validation.s3_objects import decode_percent
+    from runtime_guards.validation.percent_encoding import decode_percent
 
     return decode_percent(text, place)

@@ -9,18 +9,18 @@ import re
 
 from runtime_guards import responses
 from runtime_guards.bodies.declaration import DEPTH, decoder
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.http_fields import (
-    CONTROL,
-    DIRTY,
-    bytes_of,
+    HEADER_CONTROL,
+    PARAMETER_CONTROL,
+    bounded_parameters,
     check_media_type,
     check_texts,
-    clean,
-    headers_of,
-    texts_of,
+    decoded_body,
+    lowercase_headers,
+    optional_line,
 )
 from runtime_guards.validation.http_lists import last_and_rest
 from runtime_guards.validation.http_paths import check_climbing
@@ -124,7 +124,7 @@ class HttpValidator(Validator):
 
     def _method(self, method: Any, place: str) -> str:
         if method.__class__ is not str:
-            raise EventRejected("missing" if method is None else "wrong-type", place)
+            raise absent(method, place)
         if method not in self._methods:
             raise EventRejected("method-not-allowed", place)
         found: str = method
@@ -132,7 +132,7 @@ class HttpValidator(Validator):
 
     def _path(self, path: Any, place: str) -> str:
         if path.__class__ is not str:
-            raise EventRejected("missing" if path is None else "wrong-type", place)
+            raise absent(path, place)
         if len(path) > self._max_path:
             raise EventRejected("too-long", place)
         if path[:1] != "/":
@@ -145,21 +145,21 @@ class HttpValidator(Validator):
         return found
 
     def _headers(self, headers: Any, place: str) -> dict[str, str]:
-        return headers_of(headers, place, *self._header_limits)
+        return lowercase_headers(headers, place, *self._header_limits)
 
     def _text(self, value: Any, place: str) -> str:
         # What else comes out of a header is as long as one may be.
-        return clean(value, place, self._header_limits[1])
+        return optional_line(value, place, self._header_limits[1])
 
     def _query(self, query: Any, place: str) -> Mapping[str, str]:
-        return texts_of(query, place, *self._query_limits)
+        return bounded_parameters(query, place, *self._query_limits)
 
     def _header_lists(self, lists: Any, place: str) -> dict[str, str]:
         if not lists and (lists is None or lists.__class__ is dict):
             return {}
         last, rest = last_and_rest(lists, place, self._header_limits[0])
         if rest:
-            check_texts(rest, place, self._header_limits[1], DIRTY)
+            check_texts(rest, place, self._header_limits[1], HEADER_CONTROL)
         return self._headers(last, place)
 
     def _query_lists(self, lists: Any, place: str) -> Mapping[str, str]:
@@ -167,11 +167,11 @@ class HttpValidator(Validator):
             return {}
         last, rest = last_and_rest(lists, place, self._query_limits[0])
         if rest:
-            check_texts(rest, place, self._query_limits[1], CONTROL)
+            check_texts(rest, place, self._query_limits[1], PARAMETER_CONTROL)
         return self._query(last, place)
 
     def _path_parameters(self, parameters: Any, place: str) -> Mapping[str, str]:
-        return texts_of(parameters, place, *self._path_parameter_limits)
+        return bounded_parameters(parameters, place, *self._path_parameter_limits)
 
     def _body(
         self, body: Any, encoded: Any, headers: Mapping[str, str], flag: str = "isBase64Encoded"
@@ -189,7 +189,7 @@ class HttpValidator(Validator):
             raise EventRejected("too-long", "body")
         if self._content_types is not None:
             check_media_type(headers.get("content-type"), self._content_types)
-        content = bytes_of(body) if encoded else body
+        content = decoded_body(body) if encoded else body
         if encoded:
             size = len(content)
         else:

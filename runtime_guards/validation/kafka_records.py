@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.batches import BatchEvent
-from runtime_guards.validation.event import ANY, Record
+from runtime_guards.validation.event import ANY, EventRecord
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 # The most characters of a header's name.
 _NAME = 1024
 
-_RECORD: Shape = {
+_RECORD: Documented = {
     "topic": ANY,
     "partition": ANY,
     "offset": ANY,
@@ -29,7 +29,7 @@ _RECORD: Shape = {
 }
 
 
-class KafkaRecord(Record):
+class KafkaRecord(EventRecord):
     """One record. `key` and `value` are bytes, or None; `headers` are pairs of a name and bytes.
 
     `body` is what the declared model made of the value, or the value.
@@ -81,7 +81,7 @@ class KafkaEvent(BatchEvent):
         return {**known, "records": partitions}
 
 
-def headers_of(headers: Any, most: int, longest: int) -> list[tuple[str, bytes]]:
+def kafka_headers(headers: Any, most: int, longest: int) -> list[tuple[str, bytes]]:
     """A record's headers, `most` at most, each of at most `longest` bytes."""
     if headers.__class__ is not list:
         raise EventRejected("wrong-type", "headers")

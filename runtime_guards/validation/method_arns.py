@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.http_paths import decoded
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.authorizers import AuthorizerEvent
+    from runtime_guards.validation.authorizer_event import AuthorizerEvent
 
 # arn:PARTITION:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH. The stage may be an asterisk where
 # only a token is asked about; a WebSocket API has a route key as its method, and no path.
@@ -30,7 +30,7 @@ Parts = namedtuple("Parts", ("account", "api", "stage", "method", "path"))
 def parts_of(arn: Any, place: str, apis: Collection[str] | None) -> Parts:
     """The parts of an ARN that is well-formed, and of an API that is allowed."""
     if arn.__class__ is not str:
-        raise EventRejected("missing" if arn is None else "wrong-type", place)
+        raise absent(arn, place)
     match = _ARN.match(arn)
     if not match:
         raise EventRejected("malformed", place)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from runtime_guards.validation.event import ANY, Event, Record
+from runtime_guards.validation.event import ANY, Event, EventRecord
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
-_ACTIVE: Shape = {
+_ACTIVE: Documented = {
     "messageID": ANY,
     "messageType": ANY,
     "deliveryMode": ANY,
@@ -29,7 +29,7 @@ _ACTIVE: Shape = {
     "brokerOutTime": ANY,
     "properties": ANY,
 }
-_RABBIT: Shape = {
+_RABBIT: Documented = {
     "basicProperties": {
         "contentType": ANY,
         "contentEncoding": ANY,
@@ -52,7 +52,7 @@ _RABBIT: Shape = {
 }
 
 
-class MQRecord(Record):
+class MQRecord(EventRecord):
     """One message. `queue` is its destination, `data` its bytes; `body` is what the declared model
     made of them, or them.
     """

@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 from __future__ import annotations
 
 from runtime_guards.validation.event import ANY
-from runtime_guards.validation.http_fields import CONTROL, DIRTY
+from runtime_guards.validation.http_fields import HEADER_CONTROL, PARAMETER_CONTROL
 from runtime_guards.validation.http_lists import agree_lists
 from runtime_guards.validation.http_paths import agree_paths
 from runtime_guards.validation.http_requests import HttpValidator, agree
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
-IDENTITY: dict[str, Shape] = {
+IDENTITY: dict[str, Documented] = {
     "accessKey": ANY,
     "accountId": ANY,
     "apiKey": ANY,
@@ -41,7 +41,7 @@ IDENTITY: dict[str, Shape] = {
     "vpcId": ANY,
     "vpceId": ANY,
 }
-CONTEXT: dict[str, Shape] = {
+CONTEXT: dict[str, Documented] = {
     "accountId": ANY,
     "apiId": ANY,
     "authorizer": ANY,
@@ -63,7 +63,7 @@ CONTEXT: dict[str, Shape] = {
     "stage": ANY,
 }
 # What takes the place of it for the connections of a WebSocket API.
-CONNECTION: dict[str, Shape] = {
+CONNECTION: dict[str, Documented] = {
     "accountId": ANY,
     "apiId": ANY,
     "authorizer": ANY,
@@ -83,7 +83,7 @@ CONNECTION: dict[str, Shape] = {
     "routeKey": ANY,
     "stage": ANY,
 }
-REQUEST: dict[str, Shape] = {
+REQUEST: dict[str, Documented] = {
     "resource": ANY,
     "path": ANY,
     "httpMethod": ANY,
@@ -120,8 +120,8 @@ class Format1(HttpValidator):
         given = event.get("headers")
         headers = self._headers(given, "headers")
         lists = event.get("multiValueHeaders")
-        agree_lists(given, lists, "multiValueHeaders", self._header_limits, DIRTY)
+        agree_lists(given, lists, "multiValueHeaders", self._header_limits, HEADER_CONTROL)
         query = self._query(event.get("queryStringParameters"), "queryStringParameters")
         name = "multiValueQueryStringParameters"
-        agree_lists(query, event.get(name), name, self._query_limits, CONTROL)
+        agree_lists(query, event.get(name), name, self._query_limits, PARAMETER_CONTROL)
         return headers, query

@@ -8,7 +8,7 @@ from __future__ import annotations
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.checks import sequence
 from runtime_guards.validation.event import ANY
-from runtime_guards.validation.http_fields import clean
+from runtime_guards.validation.http_fields import optional_line
 from runtime_guards.validation.http_paths import agree_paths
 from runtime_guards.validation.http_requests import HttpValidator
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 # The most characters of the query as it came; the limits of the parameters bound what is in it.
 _RAW_QUERY = 64 * 1024
 # What the host of every function URL has in its name.
 FUNCTION_URL = ".lambda-url."
 # Function URLs send the same format: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
-REQUEST: dict[str, Shape] = {
+REQUEST: dict[str, Documented] = {
     "version": ANY,
     "routeKey": ANY,
     "rawPath": ANY,
@@ -70,7 +70,7 @@ class Format2(HttpValidator):
         agree_paths(path, http.get("path"), context["stage"], "requestContext.http.path")
         headers = self._headers(event.get("headers"), "headers")
         self._text(http.get("userAgent"), "requestContext.http.userAgent")
-        clean(event.get("rawQueryString"), "rawQueryString", _RAW_QUERY)
+        optional_line(event.get("rawQueryString"), "rawQueryString", _RAW_QUERY)
         # What is absent, as most of these are in most requests, costs no call.
         cookies = event.get("cookies")
         if cookies is not None:

@@ -1,4 +1,4 @@
-"""Object keys of S3, as they come in events: percent-encoded, and chosen by whoever uploads.
+"""Names, keys and sizes of S3 objects, as they come in events. The uploader chooses the key.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 """
@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.checks import CONTROL
+from runtime_guards.validation.percent_encoding import decode_percent, decoded_again
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, with the longer and
+# freer names of buckets in us-east-1 from before 2018.
+BUCKET_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}"
+# S3 stores objects of at most 50 TB (since December 2025).
+LARGEST_OBJECT = 50 * 1024**4
 # A key has at most 1,024 bytes of UTF-8; each of them is at most three characters when encoded.
 LONGEST = 1024
 # Keys of these characters alone are the same in every decoding.
-_PLAIN = re.compile(r"[A-Za-z0-9!_*'()-][A-Za-z0-9!_.*'()/-]{0,1023}\Z")
-_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
+_UNENCODED = re.compile(r"[A-Za-z0-9!_*'()-][A-Za-z0-9!_.*'()/-]{0,1023}\Z")
 
 
 def checked_key(encoded: Any, path: str) -> str:
@@ -29,8 +34,8 @@ def checked_key(encoded: Any, path: str) -> str:
     segment, is an absolute path, or has a backslash or a control character.
     """
     if encoded.__class__ is not str:
-        raise EventRejected("missing" if encoded is None else "wrong-type", path)
-    if _PLAIN.match(encoded) and ".." not in encoded:
+        raise absent(encoded, path)
+    if _UNENCODED.match(encoded) and ".." not in encoded:
         return str(encoded)
     if not encoded:
         raise EventRejected("missing", path)
@@ -51,10 +56,10 @@ def checked_key(encoded: Any, path: str) -> str:
     return key
 
 
-def plain_key(key: Any, path: str) -> str:
+def unencoded_key(key: Any, path: str) -> str:
     """A key that came as it is, safe also for a reader who decodes it once more."""
     if key.__class__ is not str:
-        raise EventRejected("missing" if key is None else "wrong-type", path)
+        raise absent(key, path)
     if not key:
         raise EventRejected("missing", path)
     if len(key.encode("utf-8", "surrogatepass")) > LONGEST:
@@ -65,6 +70,18 @@ def plain_key(key: Any, path: str) -> str:
     return str(key)
 
 
+def checked_size(size: Any, path: str, most: int) -> int | None:
+    """Returns an object's size in bytes, of at most `most`, or None where the event has none."""
+    if size is None:
+        return None
+    if size.__class__ is not int:
+        raise EventRejected("wrong-type", path)
+    if not 0 <= size <= most:
+        raise EventRejected("malformed" if size < 0 else "too-long", path)
+    found: int = size
+    return found
+
+
 class AllowedKeys:
     """The keys that a function takes: by their ends, in any letter case, and their beginnings."""
 
@@ -73,24 +90,28 @@ class AllowedKeys:
     ) -> None:
         # A text would be taken for a collection of its letters.
         if isinstance(extensions, str) or isinstance(prefixes, str):
-            raise TypeError("extensions and prefixes are collections of texts")
+            raise TypeError(
+                "extensions= and prefixes= take collections of texts, such as {'.csv'}."
+            )
         self._extensions = (
             None if extensions is None else tuple(extension.lower() for extension in extensions)
         )
         self._prefixes = None if prefixes is None else tuple(prefixes)
         # Every key ends with "" and begins with it, and `archive.notcsv` ends with `csv`.
         if not all(extension.startswith(".") for extension in self._extensions or ()):
-            raise ValueError("an extension begins with its dot, such as .csv")
+            raise ValueError("extensions= takes extensions with their dot, such as .csv.")
         if "" in (self._prefixes or ()):
-            raise ValueError("an empty prefix allows every key; leave prefixes out for that")
+            raise ValueError(
+                "prefixes= has an empty prefix, which allows every key. Omit prefixes= for that."
+            )
 
     def check(self, encoded: Any, path: str) -> str:
         """The decoded key of an event's encoded one. Raises EventRejected; see `checked_key`."""
         return self._allowed(checked_key(encoded, path), path)
 
-    def check_plain(self, key: Any, path: str) -> str:
-        """The key of an event that does not encode it. Raises EventRejected; see `plain_key`."""
-        return self._allowed(plain_key(key, path), path)
+    def check_unencoded(self, key: Any, path: str) -> str:
+        """The key of an event that does not encode it. Raises EventRejected; see `unencoded_key`."""
+        return self._allowed(unencoded_key(key, path), path)
 
     def _allowed(self, key: str, path: str) -> str:
         if self._extensions is not None and not key.lower().endswith(self._extensions):
@@ -113,21 +134,3 @@ def _check(text: str, path: str) -> None:
 def _decoded(text: str, path: str) -> str:
     # S3 writes a space as a plus, as forms do.
     return decode_percent(text.replace("+", " "), path)
-
-
-def decode_percent(text: str, path: str, errors: str = "strict") -> str:
-    """A text with its percent-encoding undone, strict about UTF-8, without `urllib.parse`."""
-    try:
-        found = _ESCAPE.sub(lambda match: bytes((int(match[1], 16),)), text.encode())
-        return found.decode("utf-8", errors)
-    except UnicodeError:
-        raise EventRejected("malformed", path) from None
-
-
-def decoded_again(text: str, path: str) -> str:
-    """What a reader sees who decodes once more than was encoded.
-
-    Not everything with a `%` was meant to be decoded: `10%decrease.csv` is a good name, although
-    `%de` begins a character that does not end.
-    """
-    return decode_percent(text, path, "replace")

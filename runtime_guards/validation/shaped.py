@@ -35,7 +35,7 @@ class ShapedValidator(Validator):
         raise NotImplementedError
 
 
-class ShownValidator(ShapedValidator):
+class OpaqueValidator(ShapedValidator):
     """A source that shows the message of a failed invocation to whoever asked.
 
     So the message says nothing; the reason and the place are for the audit alone.

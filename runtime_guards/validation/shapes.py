@@ -12,16 +12,15 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.checks import CONTROL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from collections.abc import Set as AbstractSet
     from typing import Any
 
-    from runtime_guards.validation.event import Shape as Documented
+    from runtime_guards.validation.event import Documented
 
 
 class Shape:
@@ -278,14 +277,3 @@ ARN = Matching(
 TIME = Matching(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})"
 )
-
-
-def absent(value: Any) -> EventRejected:
-    """The refusal of a value of another type, or of none."""
-    return EventRejected("missing" if value is None else "wrong-type")
-
-
-def allow(value: Any, names: AbstractSet[str] | None, path: str) -> None:
-    """Refuses a value that is not on an allow-list, where there is one."""
-    if names is not None and value not in names:
-        raise EventRejected("not-allowed", path)

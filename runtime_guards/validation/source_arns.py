@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runtime_guards.errors import EventRejected
+from runtime_guards.errors import EventRejected, absent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def checked_arn(
 ) -> re.Match[str]:
     """The match of an ARN of the form that `match` knows, and that is on the allow-list if any."""
     if arn.__class__ is not str:
-        raise EventRejected("missing" if arn is None else "wrong-type", path)
+        raise absent(arn, path)
     found = match(arn)
     if found is None:
         raise EventRejected("malformed", path)

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.validation.event import Shape
+    from runtime_guards.validation.event import Documented
 
 # https://docs.aws.amazon.com/lambda/latest/dg/API_CreateEventSourceMapping.html, BatchSize.
 BATCH = 10_000
 # https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
-WINDOW_FIELDS: dict[str, Shape] = {
+WINDOW_FIELDS: dict[str, Documented] = {
     "window": {"start": ANY, "end": ANY},
     "state": ANY,
     "shardId": ANY,

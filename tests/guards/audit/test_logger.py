@@ -123,7 +123,7 @@ def test_a_strange_clock_is_no_time(context: Any) -> None:
     ],
 )
 def test_a_name_is_a_name_or_is_not_told(name: Any, told: Any) -> None:
-    assert audit_records.plain(name) == told
+    assert audit_records.safe_name(name) == told
 
 
 # A failing logger
@@ -388,7 +388,7 @@ def test_the_refusals_of_a_batch_are_counted_and_the_first_ones_named(
 
 def test_a_refusal_of_ones_own_tells_no_value_either() -> None:
     rejected = EventRejected("no s3cret", 'body."s3cret"')
-    assert audit_records.refusal(rejected) == {
+    assert audit_records.refusal_details(rejected) == {
         "reason": "unknown",
         "path": "[refused: characters]",
     }

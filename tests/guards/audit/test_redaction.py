@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from runtime_guards import guard
 from runtime_guards.audit import redaction
 from runtime_guards.audit.logger import AuditLogger
-from runtime_guards.audit.redaction import Fields, Marks, shown
+from runtime_guards.audit.redaction import AllowedFields, Marks, shown
 from runtime_guards.audit.seals import HmacSeal
-from runtime_guards.audit.sensitive import sensitive, telling
+from runtime_guards.audit.sensitive import is_sensitive_name, sensitive
 from runtime_guards.events import Direct
 from tests.guards.audit.sensitive_values import EACH, SHAPES, Value, values
 from tests.guards.samples import sample
@@ -232,9 +232,9 @@ def test_a_number_that_python_would_not_write_is_refused() -> None:
     ],
 )
 def test_a_name_tells_that_its_field_is_sensitive(name: str) -> None:
-    assert telling(name)
+    assert is_sensitive_name(name)
     event = {name: "harmless", "outer": {name: {"below": "harmless"}}}
-    fields = Fields([name, f"outer.{name}.below"], Marks(()))
+    fields = AllowedFields([name, f"outer.{name}.below"], Marks(()))
     assert set(fields.of(event).values()) == {"[redacted: name]"}
 
 
@@ -255,7 +255,7 @@ def test_a_name_tells_that_its_field_is_sensitive(name: str) -> None:
     ],
 )
 def test_other_names_tell_nothing(name: str) -> None:
-    assert not telling(name)
+    assert not is_sensitive_name(name)
 
 
 # Paths
@@ -270,7 +270,7 @@ def test_a_path_leads_through_objects_lists_and_texts_of_json() -> None:
         "plain": {"id": 5},
     }
     paths = ["Records[].body.order.id", "none", "yes", "matrix[][]", "plain.id", "plain[].id"]
-    assert Fields([*paths, "Records.body", "no.such"], Marks(())).of(event) == {
+    assert AllowedFields([*paths, "Records.body", "no.such"], Marks(())).of(event) == {
         "Records[].body.order.id": ["o-1"],
         "none": None,
         "yes": True,
@@ -280,13 +280,13 @@ def test_a_path_leads_through_objects_lists_and_texts_of_json() -> None:
 
 
 def test_a_list_is_shown_to_its_bound() -> None:
-    fields = Fields(["ids[]"], Marks(()))
+    fields = AllowedFields(["ids[]"], Marks(()))
     assert fields.of({"ids": list(range(10))})["ids[]"] == list(range(10))
     assert fields.of({"ids": list(range(5000))})["ids[]"] == [*range(10), "[more]"]
 
 
 def test_a_text_of_json_is_read_to_its_bound() -> None:
-    fields = Fields(["body.id"], Marks(()))
+    fields = AllowedFields(["body.id"], Marks(()))
     body = json.dumps({"id": "o-1", "more": "x" * 65_000})
     assert fields.of({"body": body}) == {"body.id": "o-1"}
     assert fields.of({"body": f"{body}{' ' * 600}"}) == {}
@@ -301,7 +301,7 @@ def test_a_text_is_read_once_for_all_paths(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(redaction, "parse_json", parse)
     body = '{"id": "o-1", "status": "new"}'
-    fields = Fields(["body.id", "body.status", "body.no"], Marks(()))
+    fields = AllowedFields(["body.id", "body.status", "body.no"], Marks(()))
     assert fields.of({"body": body}) == {"body.id": "o-1", "body.status": "new"}
     assert read == [body]
 
@@ -309,13 +309,13 @@ def test_a_text_is_read_once_for_all_paths(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize("path", ["", ".", "a..b", "[]", "a[0]", "a.b.", "a b", "a[]b", 5])
 def test_a_path_that_means_nothing_is_an_error(path: Any) -> None:
     with pytest.raises(ValueError, match="is no path"):
-        Fields([path], Marks(()))
+        AllowedFields([path], Marks(()))
 
 
 def test_an_allow_list_has_a_bound() -> None:
-    Fields([f"f{number}" for number in range(32)], Marks(()))
+    AllowedFields([f"f{number}" for number in range(32)], Marks(()))
     with pytest.raises(ValueError, match="32 paths at most"):
-        Fields([f"f{number}" for number in range(33)], Marks(()))
+        AllowedFields([f"f{number}" for number in range(33)], Marks(()))
 
 
 # Marked secrets

@@ -103,7 +103,7 @@ def test_a_thread_that_comes_between_leaves_reference_and_key_together(
     def taken_while_another_thread_makes_a_new_one(opened: data_keys._Open) -> bool:
         monkeypatch.setattr(data_keys._Open, "take", take)
         taken = take(opened)
-        source._sealing = None
+        source._encrypting = None
         source.current()
         return taken
 

@@ -16,7 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime_guards.encryption import messages
-from runtime_guards.encryption.messages import Key, Message, decrypt, encode_context, encrypt, seal
+from runtime_guards.encryption.messages import (
+    Key,
+    Message,
+    aes_gcm_decrypt,
+    aes_gcm_encrypt,
+    encode_context,
+    encrypt_message,
+)
 from runtime_guards.errors import DecryptionFailed, VaultMisuse
 
 # Of NIST's gcmtestvectors.zip, those with nonces of 96 and tags of 128 bits:
@@ -45,7 +52,7 @@ def test_encryption_gives_every_value_of_nist() -> None:
     vectors: list[Any] = list(_vectors("gcmEncryptExtIV256"))
     assert len(vectors) == 375
     for vector in vectors:
-        sealed = encrypt(vector["Key"], vector["IV"], vector["PT"], vector["AAD"])
+        sealed = aes_gcm_encrypt(vector["Key"], vector["IV"], vector["PT"], vector["AAD"])
         assert sealed == vector["CT"] + vector["Tag"]
 
 
@@ -56,50 +63,50 @@ def test_decryption_gives_every_value_of_nist_and_refuses_every_wrong_tag() -> N
         arguments = vector["Key"], vector["IV"], vector["CT"] + vector["Tag"], vector["AAD"]
         if vector["FAIL"]:
             with pytest.raises(DecryptionFailed):
-                decrypt(*arguments)
+                aes_gcm_decrypt(*arguments)
         else:
-            assert decrypt(*arguments) == vector["PT"]
+            assert aes_gcm_decrypt(*arguments) == vector["PT"]
 
 
 def test_a_message_is_what_its_page_says() -> None:
-    message = seal(1, b"ref", KEY, b"text", CONTEXT)
+    message = encrypt_message(1, b"ref", KEY, b"text", CONTEXT)
     assert message[:6] == b"\x01\x00\x03ref"
     assert len(message) == 6 + 32 + 4 + 16
     parts = Message(message)
     assert (parts.version, parts.reference) == (1, b"ref")
-    assert parts.unseal(KEY, CONTEXT) == b"text"
+    assert parts.decrypt(KEY, CONTEXT) == b"text"
 
 
 def test_a_message_of_another_release_stays_readable() -> None:
     """The format is a promise: this message was written when version 1 was."""
     written = bytes.fromhex(_WRITTEN)
-    assert Message(written).unseal(KEY, CONTEXT) == b"version 1"
+    assert Message(written).decrypt(KEY, CONTEXT) == b"version 1"
 
 
 def test_no_bit_of_a_message_can_be_changed() -> None:
-    message = seal(1, b"ref", KEY, b"text", CONTEXT)
+    message = encrypt_message(1, b"ref", KEY, b"text", CONTEXT)
     for bit in range(len(message) * 8):
         changed = bytearray(message)
         changed[bit // 8] ^= 1 << bit % 8
         with pytest.raises(DecryptionFailed):
-            Message(bytes(changed)).unseal(KEY, CONTEXT)
+            Message(bytes(changed)).decrypt(KEY, CONTEXT)
 
 
 def test_no_part_of_a_message_can_be_left_out_or_added() -> None:
-    message = seal(1, b"ref", KEY, b"text", CONTEXT)
+    message = encrypt_message(1, b"ref", KEY, b"text", CONTEXT)
     for end in range(len(message)):
         with pytest.raises(DecryptionFailed):
-            Message(message[:end]).unseal(KEY, CONTEXT)
+            Message(message[:end]).decrypt(KEY, CONTEXT)
     with pytest.raises(DecryptionFailed):
-        Message(message + b"\0").unseal(KEY, CONTEXT)
+        Message(message + b"\0").decrypt(KEY, CONTEXT)
 
 
 def test_another_key_or_context_does_not_decrypt() -> None:
-    message = Message(seal(1, b"ref", KEY, b"text", CONTEXT))
+    message = Message(encrypt_message(1, b"ref", KEY, b"text", CONTEXT))
     with pytest.raises(DecryptionFailed):
-        message.unseal(Key("k", bytes(range(1, 33))), CONTEXT)
+        message.decrypt(Key("k", bytes(range(1, 33))), CONTEXT)
     with pytest.raises(DecryptionFailed):
-        message.unseal(KEY, encode_context({"table": "order"}))
+        message.decrypt(KEY, encode_context({"table": "order"}))
 
 
 @given(TEXTS, TEXTS)
@@ -165,11 +172,13 @@ def test_a_key_is_never_shown_copied_or_pickled() -> None:
 
 def test_what_is_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(messages, "LONGEST", 8)
-    assert Message(seal(1, b"", KEY, bytes(8), CONTEXT)).unseal(KEY, CONTEXT) == bytes(8)
+    assert Message(encrypt_message(1, b"", KEY, bytes(8), CONTEXT)).decrypt(KEY, CONTEXT) == bytes(
+        8
+    )
     with pytest.raises(VaultMisuse, match="a message holds 8 bytes"):
-        seal(1, b"", KEY, bytes(9), CONTEXT)
+        encrypt_message(1, b"", KEY, bytes(9), CONTEXT)
     with pytest.raises(VaultMisuse, match="a reference 65535"):
-        seal(1, bytes(65_536), KEY, b"", CONTEXT)
+        encrypt_message(1, bytes(65_536), KEY, b"", CONTEXT)
 
 
 def test_a_million_nonces_never_repeat() -> None:
@@ -179,7 +188,7 @@ def test_a_million_nonces_never_repeat() -> None:
 
 
 def test_no_two_messages_share_salt_or_key() -> None:
-    salts = {seal(1, b"", KEY, b"", CONTEXT)[3:35] for _ in range(20_000)}
+    salts = {encrypt_message(1, b"", KEY, b"", CONTEXT)[3:35] for _ in range(20_000)}
     assert len(salts) == len({messages._own(KEY, salt)[0] for salt in salts}) == 20_000
 
 
@@ -188,40 +197,40 @@ def test_a_source_of_randomness_that_repeats_gives_no_nonce_away(
 ) -> None:
     """GIVEN two restores of one snapshot with the same bits THEN only equal messages are alike."""
     monkeypatch.setattr(os, "urandom", bytes)
-    one = seal(1, b"", KEY, b"one", CONTEXT)
+    one = encrypt_message(1, b"", KEY, b"one", CONTEXT)
     salts = {
-        seal(1, b"", KEY, b"two", CONTEXT)[3:35],
-        seal(1, b"", KEY, b"one", encode_context({"table": "other"}))[3:35],
-        seal(2, b"", KEY, b"one", CONTEXT)[3:35],
-        seal(1, b"", Key("k", bytes(range(1, 33))), b"one", CONTEXT)[3:35],
+        encrypt_message(1, b"", KEY, b"two", CONTEXT)[3:35],
+        encrypt_message(1, b"", KEY, b"one", encode_context({"table": "other"}))[3:35],
+        encrypt_message(2, b"", KEY, b"one", CONTEXT)[3:35],
+        encrypt_message(1, b"", Key("k", bytes(range(1, 33))), b"one", CONTEXT)[3:35],
         one[3:35],
     }
     assert len(salts) == 5
-    assert seal(1, b"", KEY, b"one", CONTEXT) == one
+    assert encrypt_message(1, b"", KEY, b"one", CONTEXT) == one
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_fork_repeats_no_nonce() -> None:
     """Nothing is remembered between messages, so a child has nothing to repeat."""
-    seal(1, b"", KEY, b"text", CONTEXT)
+    encrypt_message(1, b"", KEY, b"text", CONTEXT)
     pipes = []
     for _ in range(3):
         read, write = os.pipe()
         child = os.fork()
         if child == 0:
-            os.write(write, seal(1, b"", KEY, b"text", CONTEXT)[3:35])
+            os.write(write, encrypt_message(1, b"", KEY, b"text", CONTEXT)[3:35])
             os._exit(0)
         os.waitpid(child, 0)
         pipes.append(os.read(read, 32))
         os.close(read)
         os.close(write)
-    assert len({*pipes, seal(1, b"", KEY, b"text", CONTEXT)[3:35]}) == 4
+    assert len({*pipes, encrypt_message(1, b"", KEY, b"text", CONTEXT)[3:35]}) == 4
 
 
 def test_a_failure_names_neither_text_nor_key_nor_cause() -> None:
-    message = Message(seal(1, b"ref", KEY, b"s3cret text", CONTEXT))
+    message = Message(encrypt_message(1, b"ref", KEY, b"s3cret text", CONTEXT))
     with pytest.raises(DecryptionFailed) as caught:
-        message.unseal(Key("k", bytes(range(1, 33))), CONTEXT)
+        message.decrypt(Key("k", bytes(range(1, 33))), CONTEXT)
     told = "".join(traceback.format_exception(caught.value))
     assert told.rstrip().endswith("DecryptionFailed: cannot be decrypted")
     assert "InvalidTag" not in told

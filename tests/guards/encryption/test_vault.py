@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from runtime_guards.encryption import DecryptionFailed, FernetKeys, Keys, Vault, VaultMisuse
 from runtime_guards.encryption.field_values import pack, unpack
-from runtime_guards.encryption.messages import Key, encode_context, seal
+from runtime_guards.encryption.messages import Key, encode_context, encrypt_message
 
 CONTEXT = {"table": "orders", "tenant": "7"}
 OLD, NEW = os.urandom(32), os.urandom(32)
@@ -253,7 +253,9 @@ def test_sources_may_call_two_keys_by_one_name() -> None:
 
 
 def test_another_version_of_message_needs_a_rewrap() -> None:
-    assert VAULT.needs_rewrap(seal(2, b"new", Key("k", NEW), b"", encode_context(CONTEXT)))
+    assert VAULT.needs_rewrap(
+        encrypt_message(2, b"new", Key("k", NEW), b"", encode_context(CONTEXT))
+    )
 
 
 def test_no_text_of_a_vault_holds_a_key() -> None:

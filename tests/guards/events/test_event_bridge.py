@@ -211,7 +211,7 @@ def test_given_added_fields_when_read_then_they_are_in_raw_alone() -> None:
 
 @pytest.mark.parametrize("option", ["sources", "detail_types", "accounts", "regions"])
 def test_given_a_text_for_an_allow_list_when_made_then_it_is_no_list(option: str) -> None:
-    with pytest.raises(TypeError, match="an allow-list is a collection of texts"):
+    with pytest.raises(TypeError, match="An allow-list is a collection of texts"):
         EventBridge(**{option: "shop.orders"})  # type: ignore[arg-type]
 
 

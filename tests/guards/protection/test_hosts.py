@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from runtime_guards.protection.hosts import Hosts, endpoint, is_metadata, literal, text_of
+from runtime_guards.protection.hosts import AllowedHosts, endpoint, is_metadata, literal, text_of
 
 IP = ipaddress.ip_address
 
@@ -105,7 +105,7 @@ def test_what_is_no_host_raises(host: Any) -> None:
     ],
 )
 def test_a_name_is_allowed_as_a_whole(entry: str, name: str, ports: set[int]) -> None:
-    assert Hosts([entry]).name(name) == ports
+    assert AllowedHosts([entry]).name(name) == ports
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_name_is_allowed_as_a_whole(entry: str, name: str, ports: set[int]) ->
 def test_an_address_is_allowed_by_network_and_port(
     entry: str, address: str, port: int, allowed: bool
 ) -> None:
-    assert Hosts([entry]).address(IP(address), port) is allowed
+    assert AllowedHosts([entry]).address(IP(address), port) is allowed
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_an_address_is_allowed_by_network_and_port(
 )
 def test_what_is_no_entry_is_told(entry: str) -> None:
     with pytest.raises(ValueError, match="is no name, address or network"):
-        Hosts([entry])
+        AllowedHosts([entry])
 
 
 def _answer(*addresses: str) -> list[Any]:
@@ -145,7 +145,7 @@ def _answer(*addresses: str) -> list[Any]:
 
 
 def test_a_name_allows_what_it_resolved_to() -> None:
-    hosts = Hosts(["example.com:443"])
+    hosts = AllowedHosts(["example.com:443"])
     assert not hosts.address(IP("192.0.2.1"), 443)
     hosts.remember("example.com", _answer("192.0.2.1", "::ffff:192.0.2.2", "no address"))
     assert hosts.address(IP("192.0.2.1"), 443)
@@ -157,7 +157,7 @@ def test_a_name_allows_what_it_resolved_to() -> None:
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runtime_guards.protection.hosts._MOST", 3)
-    hosts = Hosts(["example.com"])
+    hosts = AllowedHosts(["example.com"])
     hosts.remember("example.com", _answer(*(f"192.0.2.{n}" for n in range(9))))
     assert len(hosts._resolved) == 3
     assert hosts.address(IP("192.0.2.8"), 443)

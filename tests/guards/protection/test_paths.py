@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from runtime_guards.protection.paths import EVENTS, Places
+from runtime_guards.protection.paths import EVENTS, WritableFolders
 
 WRITE = os.O_WRONLY | os.O_CREAT
 
@@ -21,7 +21,7 @@ def room(tmp_path: Path) -> Path:
 
 
 def _allows(room: Path, event: str, *args: Any) -> bool:
-    return Places([str(room)]).allow(event, args)
+    return WritableFolders([str(room)]).allow(event, args)
 
 
 @pytest.mark.parametrize(
@@ -151,4 +151,4 @@ def test_a_database_is_a_file(database: str, allowed: bool, room: Path) -> None:
 
 def test_a_relative_folder_is_told() -> None:
     with pytest.raises(ValueError, match=r"^writable: 'tmp' is no absolute path$"):
-        Places(["tmp"])
+        WritableFolders(["tmp"])

@@ -12,7 +12,7 @@ from runtime_guards.validation.batches import (
     every,
     merged_failures,
     records_of,
-    refusal,
+    refused_at,
     until_refused,
 )
 
@@ -73,7 +73,7 @@ def test_given_no_batch_when_read_then_it_is_refused(event: Any, reason: str) ->
 
 
 def test_given_an_exception_when_made_a_refusal_then_it_tells_nothing_of_it() -> None:
-    assert str(refusal(ValueError("secret"), "Records[0]")) == "wrong-type at Records[0]"
+    assert str(refused_at(ValueError("secret"), "Records[0]")) == "wrong-type at Records[0]"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.dynamodb_values import check_item, plain
+from runtime_guards.validation.dynamodb_values import check_item, python_values
 
 GOOD = [
     ({"S": ""}, ""),
@@ -36,7 +36,7 @@ def test_given_a_value_when_checked_then_it_is_accepted_and_made_plain(
     value: Any, expected: Any
 ) -> None:
     check_item({"a": value}, "place")
-    assert plain({"a": value}) == {"a": expected}
+    assert python_values({"a": value}) == {"a": expected}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runtime_guards.validation.event import ANY, Event, Record, documented
+from runtime_guards.validation.event import ANY, Event, EventRecord, documented
 
 
 class _Event(Event):
@@ -47,7 +47,7 @@ def test_given_an_event_when_read_twice_then_it_is_put_together_once() -> None:
 
 def test_given_an_event_when_shown_then_no_value_is() -> None:
     assert repr(_Event({"name": "secret"})) == "<_Event>"
-    assert f"{Record({'a': 1})}" == "<Record>"
+    assert f"{EventRecord({'a': 1})}" == "<EventRecord>"
 
 
 def test_given_an_event_without_fields_when_read_then_it_is_the_raw_one() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.shapes import (
     ACCOUNT,
     ARN,
@@ -25,8 +25,9 @@ from runtime_guards.validation.shapes import (
     Text,
     Tree,
     Words,
-    allow,
 )
+
+QUEUE = "arn:aws:sqs:eu-central-1:123456789012:orders"
 
 
 def nested(depth: int) -> Any:
@@ -154,5 +155,41 @@ def test_a_text_is_no_allow_list_of_its_parts() -> None:
     assert listed(None) is None
     assert listed(["a", "b"]) == frozenset({"a", "b"})
     assert listed(()) == frozenset()
-    with pytest.raises(TypeError, match="an allow-list is a collection of texts"):
+    with pytest.raises(TypeError, match="An allow-list is a collection of texts"):
         listed("orders-archive")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "arn:aws:s3:::bucket",
+        "arn:aws-cn:sns:cn-north-1:123456789012:t",
+        "arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "arn:aws:iam::123456789012:role/path/name",
+    ],
+)
+def test_given_an_arn_when_checked_then_it_is_accepted(value: str) -> None:
+    ARN(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "arn",
+        "arn:aws:s3:::",
+        f"{QUEUE}\n",
+        f" {QUEUE}",
+        "arn:aws:sqs:eu:12345678901:q",
+        f"{QUEUE} x",
+    ],
+)
+def test_given_no_arn_when_checked_then_it_is_refused(value: str) -> None:
+    with pytest.raises(EventRejected, match="malformed"):
+        ARN(value)
+
+
+@pytest.mark.parametrize("value", ["1234567890123", "12345678901"])
+def test_given_no_account_when_checked_then_it_is_refused(value: str) -> None:
+    with pytest.raises(EventRejected, match="malformed"):
+        ACCOUNT(value)
