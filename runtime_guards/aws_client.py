@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def aws_client(service: str, **settings: Any) -> Any:
     """Returns a boto3 client with the region and credentials of the function.
 
-    `settings` go to botocore's Config. The default time-outs are far below a function's own, since a
-    client that hangs is no better than one that fails.
+    `settings` go to botocore's Config. The default time-outs are far below a function's own, since
+    a client that hangs is no better than one that fails.
     """
     import boto3
     from botocore.config import Config
@@ -27,7 +27,7 @@ def aws_client(service: str, **settings: Any) -> Any:
 
 
 def ask(place: str, call: Callable[..., Any], **request: Any) -> Any:
-    """Calls AWS and returns the response. Raises KeysUnavailable with `place` and the error code."""
+    """Calls AWS and returns the response. Raises KeysUnavailable with `place` and AWS's code."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:

@@ -1,4 +1,4 @@
-"""Public names of a package that are imported on first access, so that a cold start pays for no more."""
+"""Public names of a package, imported on first access, so that a cold start pays for no more."""
 
 from __future__ import annotations
 

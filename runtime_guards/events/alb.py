@@ -1,7 +1,4 @@
-"""Requests of an Application Load Balancer whose target group holds a function.
-
-https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
-"""
+"""Application Load Balancer: requests to a target group that holds a function."""
 
 from __future__ import annotations
 
@@ -31,10 +28,10 @@ BODY = 1024 * 1024
 
 
 class ALBEvent(HttpEvent):
-    """A request of a load balancer; see `HttpEvent`.
+    """A validated request of a load balancer; see `HttpEvent`.
 
-    `query` and `query_values` are decoded. What the mapping has below `queryStringParameters` and
-    `multiValueQueryStringParameters` is encoded, as it came.
+    `query` and `query_values` are decoded. The mapping keeps `queryStringParameters` and
+    `multiValueQueryStringParameters` encoded, as the load balancer sends them.
     """
 
     __slots__ = ("_values",)
@@ -60,14 +57,23 @@ class ALBEvent(HttpEvent):
 
 
 class ALB(HttpValidator):
-    """Validates requests of an Application Load Balancer; see `HttpValidator`.
+    """Validates requests of an Application Load Balancer.
 
-    A load balancer leaves the query encoded: it is decoded as forms are before it is checked. Where
-    the target group has multi-value headers, answers are given them too.
+    A load balancer sends the query string encoded, so it is decoded as a form before it is checked.
+    Where the target group has multi-value headers enabled, responses are converted to them.
+
+    Refuses, besides what `HttpValidator` refuses:
+        - malformed target group ARNs
+        - query parameters that are invalid percent-encoding, or two spellings of one name
+        - events with both single-value and multi-value headers or parameters
 
     Keyword arguments, besides those of `HttpValidator`:
-        target_groups: the allowed ARNs of target groups; None: any.
-        max_body: the most bytes of a body.
+        target_groups: Allowed ARNs of target groups; None allows any.
+        max_body: Maximum size of a body in bytes; a load balancer sends at most 1 MiB.
+        body: Model of the body, see `runtime_guards.bodies`; None allows any body, or none.
+
+    Source:
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
     """
 
     trigger = "alb"

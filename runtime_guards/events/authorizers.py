@@ -1,9 +1,4 @@
-"""Requests to Lambda authorizers of API Gateway: who may call which method or route.
-
-https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
-https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
-https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
-"""
+"""API Gateway Lambda authorizers: requests that ask whether a method or route may be called."""
 
 from __future__ import annotations
 
@@ -44,7 +39,7 @@ TOKEN = 10_240
 
 
 class RestAuthorizerEvent(AuthorizerEvent):
-    """A request to an authorizer of a REST or a WebSocket API; see `AuthorizerEvent`."""
+    """A validated request to an authorizer of a REST or WebSocket API; see `AuthorizerEvent`."""
 
     __slots__ = ()
     FIELDS: Documented = {  # noqa: RUF012 - a constant
@@ -59,21 +54,37 @@ class RestAuthorizerEvent(AuthorizerEvent):
 
 
 class HttpAuthorizerEvent(AuthorizerEvent):
-    """A request to an authorizer of an HTTP API in format 2.0; see `AuthorizerEvent`."""
+    """A validated request to an authorizer of an HTTP API, format 2.0; see `AuthorizerEvent`."""
 
     __slots__ = ()
     FIELDS: Documented = {**format_2.REQUEST, "type": ANY, "routeArn": ANY, "identitySource": ANY}  # noqa: RUF012 - a constant
 
 
 class RestAuthorizer(format_1.Format1):
-    """Validates requests to an authorizer of a REST API (TOKEN or REQUEST), a WebSocket API, or an
-    HTTP API in format 1.0.
+    """Validates requests to a Lambda authorizer of a REST API or WebSocket API.
 
-    Keyword arguments, besides those of `HttpValidator` that limit headers, query
-    and path:
-        token: a regular expression that the whole token has to match; None: any token.
-        max_token: the most characters of a token or an identity source.
-        apis: the allowed identifiers of APIs; None: any.
+    REST APIs send TOKEN and REQUEST authorizer events; HTTP APIs in payload format 1.0 send
+    REQUEST.
+
+    Refuses:
+        - a missing token (TOKEN authorizers)
+        - method ARNs that are malformed, contain path traversal, or contradict the API, stage,
+          account, method or path of the request
+        - control characters in tokens, identity sources and `requestContext.identity`
+        - headers, query strings and paths that `HttpValidator` refuses
+
+    Keyword arguments, besides `max_headers`, `max_header`, `max_query`, `max_query_value`,
+    `max_path_parameters`, `max_path_parameter` and `max_path` of `HttpValidator`:
+        token: Regular expression that the whole token must match; None allows any token.
+        max_token: Maximum length of a token or an identity source in characters.
+        apis: Allowed API IDs; None allows any.
+
+    Answers:
+        The error `Unauthorized`, which API Gateway turns into a 401 response.
+
+    Source:
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
     """
 
     trigger = "rest-authorizer"
@@ -150,14 +161,26 @@ class RestAuthorizer(format_1.Format1):
 
 
 class HttpAuthorizer(format_2.Format2):
-    """Validates requests to an authorizer of an HTTP API in format 2.0.
+    """Validates requests to a Lambda authorizer of an HTTP API (payload format 2.0).
 
-    Keyword arguments, besides those of `HttpValidator` that limit headers, query
-    and path:
-        simple: whether the authorizer has simple responses (`enableSimpleResponses`); otherwise it
-            answers with policies, and a refusal is an error.
-        max_token: the most characters of an identity source.
-        apis: the allowed identifiers of APIs; None: any.
+    Refuses:
+        - route ARNs that are malformed or contradict the API, stage, account, method or path of the
+          request
+        - control characters in identity sources
+        - headers, query strings and paths that `HttpValidator` refuses
+
+    Keyword arguments, besides `max_headers`, `max_header`, `max_query`, `max_query_value`,
+    `max_path_parameters`, `max_path_parameter` and `max_path` of `HttpValidator`:
+        simple: Whether the authorizer uses simple responses (`enableSimpleResponses`); False for
+            IAM policies.
+        max_token: Maximum length of an identity source in characters.
+        apis: Allowed API IDs; None allows any.
+
+    Answers:
+        `{"isAuthorized": False}` with `simple`; else the error `Unauthorized`, a 401 response.
+
+    Source:
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
     """
 
     trigger = "http-authorizer"

@@ -1,7 +1,4 @@
-"""CloudWatch alarms that invoke a function.
-
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
-"""
+"""CloudWatch alarms that invoke a function."""
 
 from __future__ import annotations
 
@@ -55,7 +52,7 @@ _ALARM = Fields(
 
 
 class CloudWatchAlarmEvent(Event):
-    """An alarm that changed its state; `state` is the new one, such as `ALARM`."""
+    """A validated state change of an alarm; `state` is the new state, such as `ALARM`."""
 
     __slots__ = ("alarm_arn", "alarm_name", "state")
     FIELDS = _ALARM.fields
@@ -68,12 +65,20 @@ class CloudWatchAlarmEvent(Event):
 
 
 class CloudWatchAlarm(ShapedValidator):
-    """Validates alarms of CloudWatch.
+    """Validates state changes of a CloudWatch alarm.
+
+    Refuses:
+        - an alarm ARN that is malformed or contradicts the alarm's name, region or account
+        - unknown states and malformed times
 
     Keyword arguments:
-        alarms: the allowed ARNs of alarms; None: all.
-        states: the allowed new states; None: all.
-        max_age: the most seconds since the event's time; None: any age.
+        alarms: Allowed alarm ARNs; None allows all.
+        states: Allowed new states of ALARM, OK and INSUFFICIENT_DATA; None allows all.
+        max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
     """
 
     trigger = "cloudwatch-alarm"

@@ -1,8 +1,4 @@
-"""Log events of a CloudWatch Logs subscription: to a function, or inside records of Kinesis.
-
-https://docs.aws.amazon.com/lambda/latest/dg/services-cloudwatchlogs.html and
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
-"""
+"""CloudWatch Logs: log events of a subscription, sent to a function or inside Kinesis records."""
 
 from __future__ import annotations
 
@@ -49,7 +45,7 @@ _DATA: dict[str, Documented] = {
 
 
 class LogEvent(EventRecord):
-    """One line of a log. `message` is its text, or what the declared model has made of it."""
+    """A validated log event. `message` is its text, or the result of the declared model."""
 
     __slots__ = ("message",)
     FIELDS = _EVENT
@@ -66,10 +62,10 @@ class LogEvent(EventRecord):
 
 
 class LogData(Event):
-    """What a subscription delivers: `records` holds a `LogEvent` for each line.
+    """Validated log events of a subscription: `records` holds a `LogEvent` for each line.
 
-    `data` is the expanded payload. A control message, by which CloudWatch Logs tries whether it
-    reaches its destination, has no records.
+    `data` is the expanded payload. A control message, by which CloudWatch Logs tests its
+    destination, has no records.
     """
 
     __slots__ = ("data", "log_group", "log_stream", "owner", "records")
@@ -85,7 +81,7 @@ class LogData(Event):
 
 
 class CloudWatchLogsEvent(LogData):
-    """What a subscription sends to a function; see `LogData`."""
+    """Validated log events that a subscription sends to a function; see `LogData`."""
 
     __slots__ = ()
     FIELDS = {"awslogs": {"data": ANY}}  # noqa: RUF012 - a constant
@@ -97,18 +93,28 @@ class CloudWatchLogsEvent(LogData):
 class CloudWatchLogs(Validator):
     """Validates log events of a CloudWatch Logs subscription.
 
-    `KinesisStream(body=CloudWatchLogs(...))` checks those that a subscription sends to a stream.
-    Lines of logs are what programs write, so control characters in them are no fault.
+    `KinesisStream(body=CloudWatchLogs(...))` validates log events that a subscription sends to a
+    stream. Control characters in log lines are allowed.
+
+    Refuses:
+        - data that is invalid base64, invalid gzip, or expands beyond `max_expanded` (zip bomb)
+        - malformed account IDs, log group names, log stream names, event IDs and timestamps
+        - with `body`: lines that do not fit the model
 
     Keyword arguments:
-        body: what a line has to be (see `runtime_guards.bodies.declaration`); None: any text.
-        owners: the allowed accounts of logs; None: all.
-        log_groups: the allowed names; None: all.
-        max_data: the most bytes of the compressed data.
-        max_expanded: the most bytes that it expands to.
-        max_events: the most lines.
-        max_depth: the deepest nesting of a line that is JSON.
-        max_age: the most seconds since a line was written; None: any age.
+        body: Model of a log line, see `runtime_guards.bodies`; None allows any text.
+        owners: Allowed account IDs; None allows all.
+        log_groups: Allowed log group names; None allows all.
+        max_data: Maximum size of the compressed data in bytes.
+        max_expanded: Maximum size of the expanded data in bytes.
+        max_events: Maximum number of log events.
+        max_depth: Maximum nesting depth of a JSON line in levels.
+        max_age: Maximum age in seconds of a log event; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/services-cloudwatchlogs.html
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
     """
 
     trigger = "cloudwatch-logs"

@@ -1,12 +1,4 @@
-"""Jobs of AWS CodePipeline.
-
-https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
-
-A job carries credentials for its artifacts: they are in `raw`, and never in a record or an answer.
-
-Whoever gets a job reports its result; a job that is refused gets none, since the guard calls no
-API. The invocation fails, and the action waits for its time limit and fails then.
-"""
+"""AWS CodePipeline: jobs of a Lambda invoke action."""
 
 from __future__ import annotations
 
@@ -78,7 +70,7 @@ _EVENT = Fields(
 
 
 class CodePipelineEvent(Event):
-    """A job; `user_parameters` is their text, or what the declared model has made of it."""
+    """A validated job; `user_parameters` is the text, or the result of the declared model."""
 
     __slots__ = ("job_id", "user_parameters")
     FIELDS = _EVENT.fields
@@ -90,12 +82,28 @@ class CodePipelineEvent(Event):
 
 
 class CodePipeline(ShapedValidator):
-    """Validates jobs of CodePipeline.
+    """Validates jobs of AWS CodePipeline.
+
+    A job carries credentials for its artifacts. They are in `raw`, and never in an audit record or
+    a response.
+
+    Refuses:
+        - artifact keys with path traversal or control characters
+        - malformed bucket names, artifact names and account IDs
+        - with `user_parameters`: parameters that do not fit the model
 
     Keyword arguments:
-        user_parameters: what they have to be (see `runtime_guards.bodies.declaration`); None: any text.
-        accounts: the allowed accounts; None: all.
-        buckets: the allowed buckets of artifacts; None: all.
+        user_parameters: Model of the user parameters, see `runtime_guards.bodies`; None allows any
+            text.
+        accounts: Allowed account IDs; None allows all.
+        buckets: Allowed artifact buckets; None allows all.
+
+    Answers:
+        The invocation fails. The guard calls no API, so the job gets no result, and the action
+        fails after its time limit.
+
+    Source:
+        https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
     """
 
     trigger = "code-pipeline"

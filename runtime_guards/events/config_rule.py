@@ -1,7 +1,4 @@
-"""Evaluations that an AWS Config rule asks of a function.
-
-https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html
-"""
+"""AWS Config: evaluations that a custom rule requests."""
 
 from __future__ import annotations
 
@@ -41,9 +38,9 @@ DEPTH = 64
 
 
 class ConfigRuleEvent(Event):
-    """An evaluation; `invoking_event` and `parameters` are the JSON that came as text.
+    """A validated evaluation; `invoking_event` and `parameters` are the parsed JSON.
 
-    `message_type` says what the invoking event is, such as `ScheduledNotification`.
+    `message_type` is the type of the invoking event, such as `ScheduledNotification`.
     """
 
     __slots__ = ("invoking_event", "message_type", "parameters", "rule")
@@ -58,14 +55,22 @@ class ConfigRuleEvent(Event):
 
 
 class ConfigRule(ShapedValidator):
-    """Validates evaluations of AWS Config rules.
+    """Validates evaluations of an AWS Config custom rule.
+
+    Refuses:
+        - an invoking event or rule parameters that are malformed JSON, have duplicate keys, or are
+          not an object
+        - malformed account IDs and ARNs
 
     Keyword arguments:
-        rules: the allowed names of rules; None: all.
-        accounts: the allowed accounts; None: all.
-        message_types: the allowed kinds of invoking events, such as
-            `ConfigurationItemChangeNotification`; None: all.
-        max_depth: the deepest nesting of the invoking event and of the parameters.
+        rules: Allowed rule names; None allows all.
+        accounts: Allowed account IDs; None allows all.
+        message_types: Allowed types of the invoking event, such as
+            `ConfigurationItemChangeNotification`; None allows all.
+        max_depth: Maximum nesting depth of the invoking event and of the parameters in levels.
+
+    Source:
+        https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html
     """
 
     trigger = "config-rule"

@@ -1,8 +1,4 @@
-"""Changes of an Amazon DynamoDB table, from its stream.
-
-https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html and
-https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html
-"""
+"""Amazon DynamoDB Streams: changes of items in a table."""
 
 from __future__ import annotations
 
@@ -59,10 +55,10 @@ _RECORD: Documented = {
 
 
 class DynamoDBRecord(EventRecord):
-    """One change of an item. `event_name` is INSERT, MODIFY or REMOVE.
+    """A validated change of an item. `event_name` is INSERT, MODIFY or REMOVE.
 
-    `item_keys`, `new_image` and `old_image` are Python's own values: int or Decimal, bytes, sets,
-    None; an image is None where the stream does not give it. The mapping keeps DynamoDB's form.
+    `item_keys`, `new_image` and `old_image` hold Python values: int or Decimal, bytes, sets, None.
+    An image is None where the stream does not send it. The mapping keeps DynamoDB's form.
     """
 
     __slots__ = ("event_name", "sequence_number")
@@ -94,7 +90,7 @@ class DynamoDBRecord(EventRecord):
 
 
 class DynamoDBStreamEvent(StreamEvent):
-    """A batch of changes; see `StreamEvent`."""
+    """A validated batch of changes; see `StreamEvent`."""
 
     __slots__ = ()
     FIELDS = {"Records": [_RECORD], **WINDOW_FIELDS}  # noqa: RUF012 - a constant
@@ -102,12 +98,22 @@ class DynamoDBStreamEvent(StreamEvent):
 
 
 class DynamoDBStream(StreamValidator):
-    """Validates batches of changes of a DynamoDB stream; see `StreamValidator`.
+    """Validates changes of an Amazon DynamoDB stream.
+
+    Refuses, besides what `StreamValidator` refuses:
+        - attribute values of unknown or contradicting types, numbers beyond 38 digits, and empty or
+          duplicate set elements
+        - items without one or two key attributes
+        - a new image of a removed item, and an old image of an inserted item
 
     Keyword arguments, besides those of `StreamValidator`:
-        event_names: the allowed kinds of INSERT, MODIFY and REMOVE; None: all.
-        max_depth: the deepest nesting of lists and maps in an item.
-        max_text: the most characters of a text, and bytes of a binary; by default an item's most.
+        event_names: Allowed event names of INSERT, MODIFY and REMOVE; None allows all.
+        max_depth: Maximum nesting depth of lists and maps in an item in levels.
+        max_text: Maximum length of a string in characters, and of a binary value in bytes.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+        https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html
     """
 
     trigger = "dynamodb-stream"

@@ -1,7 +1,4 @@
-"""Events of an EventBridge bus: custom ones, those of scheduled rules, and those of S3.
-
-https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
-"""
+"""Amazon EventBridge: events of a bus, of scheduled rules, and of S3."""
 
 from __future__ import annotations
 
@@ -91,7 +88,7 @@ _S3_FIELDS: dict[str, Documented] = {
 
 
 class EventBridgeEvent(Event):
-    """An event of a bus. `detail` is as it came, or what the declared model has made of it."""
+    """A validated event of a bus. `detail` is as sent, or the result of the declared model."""
 
     __slots__ = ("detail", "detail_type", "source")
     FIELDS = BUS_EVENT
@@ -104,17 +101,31 @@ class EventBridgeEvent(Event):
 
 
 class EventBridge(Validator):
-    """Validates events of an EventBridge bus.
+    """Validates events of an Amazon EventBridge bus.
+
+    Every principal that can put events on the bus chooses `source` and `detail-type`, except
+    sources that start with `aws.`, which AWS reserves. EventBridge itself writes `account` and
+    `region`.
+
+    Refuses:
+        - malformed account IDs, regions and times
+        - control characters in IDs, sources, detail types and resources
+        - a detail that is not an object, or over a limit below
+        - with `detail`: details that do not fit the model
 
     Keyword arguments:
-        detail: what the detail has to be (see `runtime_guards.bodies.declaration`); None: any JSON object.
-        sources, detail_types, accounts, regions: the allowed values of each; None: all.
-        max_detail: the most characters of all texts and names in the detail together.
-        max_depth: the deepest nesting of the detail.
-        max_age: the most seconds since the event's time; None: any age.
+        detail: Model of the detail, see `runtime_guards.bodies`; None allows any JSON object.
+        sources: Allowed sources; None allows all.
+        detail_types: Allowed detail types; None allows all.
+        accounts: Allowed account IDs; None allows all.
+        regions: Allowed regions; None allows all.
+        max_detail: Maximum length in characters of all strings and names in the detail together.
+        max_depth: Maximum nesting depth of the detail in levels.
+        max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
+            seconds ahead are refused too.
 
-    Whoever may put events on the bus chooses `source` and `detail-type`, except that AWS keeps the
-    sources that begin with `aws.` to itself; `account` and `region` are what EventBridge writes.
+    Source:
+        https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
     """
 
     trigger = "event-bridge"
@@ -200,7 +211,7 @@ def _check_resources(resources: Any) -> None:
 
 
 class ScheduleEvent(EventBridgeEvent):
-    """The tick of a scheduled rule; `rule` is its ARN."""
+    """A validated invocation by a scheduled rule; `rule` is its ARN."""
 
     __slots__ = ("rule",)
 
@@ -210,11 +221,19 @@ class ScheduleEvent(EventBridgeEvent):
 
 
 class Schedule(EventBridge):
-    """Validates the events of scheduled rules.
+    """Validates events of scheduled EventBridge rules.
+
+    Refuses, besides what `EventBridge` refuses:
+        - a rule ARN that is malformed or of another region or account than the event
+        - another source than `aws.events`
 
     Keyword arguments:
-        rules: the allowed ARNs of rules; None: all.
-        max_age: the most seconds since the event's time; None: any age.
+        rules: Allowed rule ARNs; None allows all.
+        max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
     """
 
     trigger = "schedule"
@@ -249,7 +268,7 @@ def only_resource(event: Any, match: Any, allowed: Collection[str] | None) -> No
 
 
 class EventBridgeS3Event(EventBridgeEvent):
-    """What happened to an object, told through a bus. `size` is in bytes, None where not told."""
+    """A validated event of an S3 object. `size` is in bytes, None where the event has none."""
 
     __slots__ = ("bucket", "key", "size")
     FIELDS = {**BUS_EVENT, "detail": _S3_FIELDS}  # noqa: RUF012 - a constant
@@ -262,20 +281,32 @@ class EventBridgeS3Event(EventBridgeEvent):
 
 
 class EventBridgeS3(EventBridge):
-    """Validates S3 events that come through EventBridge.
+    """Validates S3 events that are delivered through EventBridge.
 
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html, which says nothing of an
-    encoding, where the page of notifications does: these keys are not encoded, and a percent sign
-    in one is its own. A key is refused all the same where it leaves its prefix once it is decoded.
+    Unlike in S3 event notifications, these keys are not encoded. A key is refused all the same
+    where it contains path traversal once it is decoded.
+
+    Refuses, besides what `EventBridge` refuses:
+        - keys with path traversal (a `..` segment, a leading slash, a backslash) or a control
+          character, as sent and decoded
+        - malformed bucket names and sizes
+        - a resource ARN that contradicts the bucket name
+        - another source than `aws.s3`
 
     Keyword arguments:
-        extensions: the allowed ends of keys with their dot, in any letter case; None: all.
-        prefixes: the allowed beginnings of keys; None: all.
-        buckets: the allowed bucket names; None: all.
-        accounts, regions: the allowed ones of the bucket; None: all.
-        detail_types: the allowed kinds, such as `Object Created`; None: all.
-        max_size: the most bytes of an object; None: what S3 stores.
-        max_age: the most seconds since the event's time; None: any age.
+        extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
+            case; None allows all.
+        prefixes: Allowed key prefixes; None allows all.
+        buckets: Allowed bucket names; None allows all.
+        accounts: Allowed account IDs of the bucket; None allows all.
+        regions: Allowed regions of the bucket; None allows all.
+        detail_types: Allowed detail types, such as `Object Created`; None allows all.
+        max_size: Maximum size of an object in bytes; None allows what S3 stores (50 TiB).
+        max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
     """
 
     trigger = "event-bridge-s3"

@@ -1,8 +1,4 @@
-"""Records that Amazon Data Firehose sends to a function, to be transformed.
-
-https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html and
-https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html
-"""
+"""Amazon Data Firehose: records to transform."""
 
 from __future__ import annotations
 
@@ -57,9 +53,11 @@ _RECORD: Documented = {
 
 
 class FirehoseRecord(EventRecord):
-    """One record. `data` is its bytes; `body` is what the declared model made of them, or them.
+    """A validated record. `data` is its bytes, `body` the result of the declared model or the same
+    bytes.
 
-    The handler returns `{"records": [...]}` with what one of the methods here gives for each.
+    The handler returns `{"records": [...]}` with the result of `transformed`, `dropped` or `failed`
+    for each record.
     """
 
     __slots__ = ("_field", "body", "data", "record_id")
@@ -88,7 +86,7 @@ class FirehoseRecord(EventRecord):
 
 
 class FirehoseEvent(BatchEvent):
-    """A batch of records; see `BatchEvent`. `failures` holds the ids of those that were refused."""
+    """A validated batch; see `BatchEvent`. `failures` holds the IDs of refused records."""
 
     __slots__ = ()
     KEY = "records"
@@ -104,20 +102,34 @@ class FirehoseEvent(BatchEvent):
 
 
 class Firehose(Validator):
-    """Validates records of a Firehose stream, whatever its source: direct puts, Kinesis, MSK.
+    """Validates records of an Amazon Data Firehose stream, from direct puts, Kinesis or MSK.
 
-    A record that is refused gets the result `ProcessingFailed`, so that Firehose delivers it to its
-    error output, and the others are processed. A batch that is refused as such fails.
+    Refuses:
+        - malformed ARNs, record IDs and timestamps
+        - record IDs that occur twice
+        - data that is invalid base64
+        - a region that contradicts the stream ARN
+        - with `body`: data that does not fit the model
 
     Keyword arguments:
-        body: what a record's data has to be (see `runtime_guards.bodies.declaration`), which may be
-            `CloudWatchLogs()`; None: any bytes.
-        streams: the allowed ARNs of Firehose streams; None: any.
-        sources: the allowed ARNs of Kinesis streams and MSK clusters; None: any, and direct puts.
-        max_records: the most records of a batch; by default what one invocation can bring.
-        max_data: the most bytes of a record's data; by default what one invocation can bring.
-        max_depth: the deepest nesting of data that is JSON.
-        max_age: the most seconds since a record arrived; None: any age.
+        body: Model of a record's data, see `runtime_guards.bodies`, or `CloudWatchLogs()`; None
+            allows any bytes.
+        streams: Allowed ARNs of Firehose streams; None allows any.
+        sources: Allowed ARNs of source Kinesis streams and MSK clusters; None allows any, and
+            direct puts.
+        max_records: Maximum number of records in a batch.
+        max_data: Maximum size of a record's data in bytes.
+        max_depth: Maximum nesting depth of JSON data in levels.
+        max_age: Maximum age in seconds of a record; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Answers:
+        A refused record gets the result `ProcessingFailed`, so that Firehose delivers it to its
+        error output; the others are processed. For a refused batch, the invocation fails.
+
+    Source:
+        https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html
+        https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html
     """
 
     trigger = "firehose"

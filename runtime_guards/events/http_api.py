@@ -1,7 +1,4 @@
-"""Requests of an API Gateway HTTP API, in payload format 2.0.
-
-https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
-"""
+"""API Gateway HTTP API: requests in payload format 2.0."""
 
 from __future__ import annotations
 
@@ -19,14 +16,25 @@ if TYPE_CHECKING:
 
 
 class HttpApiEvent(HttpEvent):
-    """A request in format 2.0; see `HttpEvent`."""
+    """A validated request in payload format 2.0; see `HttpEvent`."""
 
     __slots__ = ()
     FIELDS: Documented = {**REQUEST, "body": ANY, "isBase64Encoded": ANY}  # noqa: RUF012 - a constant
 
 
 class HttpApi(Format2):
-    """Validates requests of an API Gateway HTTP API (payload format 2.0); see `HttpValidator`."""
+    """Validates requests of an API Gateway HTTP API (payload format 2.0).
+
+    Refuses, besides what `HttpValidator` refuses:
+        - events with a `routeArn`, which only authorizers receive
+        - events of a function URL, which have the same format
+        - requests whose route key or path contradict `requestContext`, and a version other than 2.0
+
+    Keyword arguments: those of `HttpValidator`.
+
+    Source:
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+    """
 
     trigger = "http-api"
     event_type: type[HttpApiEvent] = HttpApiEvent

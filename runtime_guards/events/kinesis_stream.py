@@ -1,7 +1,4 @@
-"""Records of an Amazon Kinesis data stream.
-
-https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
-"""
+"""Amazon Kinesis Data Streams: records of a stream."""
 
 from __future__ import annotations
 
@@ -52,7 +49,9 @@ _RECORD: Documented = {
 
 
 class KinesisStreamRecord(EventRecord):
-    """One record. `data` is its bytes; `body` is what the declared model made of them, or them."""
+    """A validated record. `data` is its bytes, `body` the result of the declared model or the same
+    bytes.
+    """
 
     __slots__ = ("body", "data", "partition_key", "sequence_number")
     FIELDS = _RECORD
@@ -66,7 +65,7 @@ class KinesisStreamRecord(EventRecord):
 
 
 class KinesisStreamEvent(StreamEvent):
-    """A batch of records of a Kinesis data stream; see `StreamEvent`."""
+    """A validated batch of a Kinesis data stream; see `StreamEvent`."""
 
     __slots__ = ()
     FIELDS = {"Records": [_RECORD], **WINDOW_FIELDS}  # noqa: RUF012 - a constant
@@ -74,13 +73,22 @@ class KinesisStreamEvent(StreamEvent):
 
 
 class KinesisStream(StreamValidator):
-    """Validates batches of records of a Kinesis data stream; see `StreamValidator`.
+    """Validates records of an Amazon Kinesis data stream.
+
+    Refuses, besides what `StreamValidator` refuses:
+        - data that is invalid base64
+        - an `eventID` that contradicts the sequence number
+        - partition keys over 256 characters or with control characters
+        - with `body`: data that does not fit the model
 
     Keyword arguments, besides those of `StreamValidator`:
-        body: what a record's data has to be (see `runtime_guards.bodies.declaration`), which may be
-            `CloudWatchLogs()`; None: any bytes.
-        max_data: the most bytes of a record's data; by default what one invocation can bring.
-        max_depth: the deepest nesting of data that is JSON.
+        body: Model of a record's data, see `runtime_guards.bodies`, or `CloudWatchLogs()`; None
+            allows any bytes.
+        max_data: Maximum size of a record's data in bytes.
+        max_depth: Maximum nesting depth of JSON data in levels.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
     """
 
     trigger = "kinesis-stream"

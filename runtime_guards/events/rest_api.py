@@ -1,7 +1,4 @@
-"""Requests of an API Gateway REST API, and of an HTTP API in the same payload format 1.0.
-
-https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
-"""
+"""API Gateway REST API: requests in payload format 1.0, which an HTTP API can send too."""
 
 from __future__ import annotations
 
@@ -19,14 +16,25 @@ if TYPE_CHECKING:
 
 
 class RestApiEvent(HttpEvent):
-    """A request of a REST API; see `HttpEvent`."""
+    """A validated request of a REST API; see `HttpEvent`."""
 
     __slots__ = ()
     FIELDS: Documented = {"version": ANY, **REQUEST, "body": ANY, "isBase64Encoded": ANY}  # noqa: RUF012 - a constant
 
 
 class RestApi(Format1):
-    """Validates requests of an API Gateway REST API (payload format 1.0); see `HttpValidator`."""
+    """Validates requests of an API Gateway REST API (payload format 1.0).
+
+    Refuses, besides what `HttpValidator` refuses:
+        - events with a `methodArn`, which only authorizers receive
+        - requests whose method, resource, path or multi-value fields contradict `requestContext` or
+          each other
+
+    Keyword arguments: those of `HttpValidator`.
+
+    Source:
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
+    """
 
     trigger = "rest-api"
 

@@ -1,7 +1,4 @@
-"""Amazon S3 event notifications.
-
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
-"""
+"""Amazon S3 event notifications."""
 
 from __future__ import annotations
 
@@ -56,7 +53,9 @@ _RECORD: Documented = {
 
 
 class S3Record(EventRecord):
-    """What happened to one object. `key` is decoded, `size` is in bytes (None for a deletion)."""
+    """A validated notification for one object. `key` is decoded, `size` is in bytes (None for a
+    deletion).
+    """
 
     __slots__ = ("bucket", "key", "size")
     FIELDS = _RECORD
@@ -75,7 +74,7 @@ class S3Record(EventRecord):
 
 
 class S3Event(Event):
-    """A notification; `records` holds an `S3Record` for each object."""
+    """A validated notification; `records` holds an `S3Record` for each object."""
 
     __slots__ = ("records",)
     FIELDS = {  # noqa: RUF012 - a constant
@@ -95,19 +94,31 @@ class S3Event(Event):
 
 
 class S3(Validator):
-    """Validates S3 event notifications.
+    """Validates Amazon S3 event notifications.
 
-    An object's key is refused in any decoding that leaves its prefix: a `..` segment, an absolute
-    path, a backslash or a control character, as it came, decoded as S3 encodes it, and once more.
+    The test event that S3 sends when a notification is configured passes, with no records.
+
+    Refuses:
+        - keys with path traversal (a `..` segment, a leading slash, a backslash) or a control
+          character, as sent, decoded, and decoded once more
+        - malformed bucket names, regions, event names and sizes
+        - records whose bucket ARN contradicts the bucket name, or whose `eventSource` is not
+          `aws:s3`
 
     Keyword arguments:
-        extensions: the allowed ends of keys with their dot, in any letter case; None: all.
-        prefixes: the allowed beginnings of keys; None: all.
-        buckets: the allowed bucket names; None: all.
-        event_names: the allowed names, such as `ObjectCreated:Put` or `ObjectCreated:*`; None: all.
-        max_size: the most bytes of an object; None: what S3 stores.
-        max_records: the most records of an event.
-        max_age: the most seconds since the event's time; None: any age.
+        extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
+            case; None allows all.
+        prefixes: Allowed key prefixes; None allows all.
+        buckets: Allowed bucket names; None allows all.
+        event_names: Allowed event names, such as `ObjectCreated:Put` or `ObjectCreated:*`; None
+            allows all.
+        max_size: Maximum size of an object in bytes; None allows what S3 stores (50 TiB).
+        max_records: Maximum number of records in an event.
+        max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
     """
 
     trigger = "s3"

@@ -1,7 +1,4 @@
-"""Tasks of S3 Batch Operations, in the invocation schemas 1.0 and 2.0.
-
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html
-"""
+"""S3 Batch Operations: tasks in the invocation schemas 1.0 and 2.0."""
 
 from __future__ import annotations
 
@@ -39,7 +36,7 @@ _TASK: Documented = {
 
 
 class S3BatchTask(EventRecord):
-    """What is to be done with one object. `key` is decoded."""
+    """A validated task for one object. `key` is decoded."""
 
     __slots__ = ("bucket", "key", "task_id", "version_id")
     FIELDS = _TASK
@@ -55,7 +52,7 @@ class S3BatchTask(EventRecord):
 
 
 class S3BatchEvent(Event):
-    """The tasks of one invocation; `records` holds an `S3BatchTask` for each."""
+    """The validated tasks of one invocation; `records` holds an `S3BatchTask` for each."""
 
     __slots__ = ("arguments", "records")
     FIELDS = {  # noqa: RUF012 - a constant
@@ -80,14 +77,28 @@ class S3BatchEvent(Event):
 class S3Batch(Validator):
     """Validates tasks of S3 Batch Operations.
 
-    A refusal is answered as a permanent failure of the tasks, since a second try would be refused
-    too. A handler returns what `S3BatchEvent.result` gives, or nothing where all went well.
+    A handler returns the result of `S3BatchEvent.result`, or None where all tasks succeeded.
+
+    Refuses:
+        - keys with path traversal (a `..` segment, a leading slash, a backslash) or a control
+          character, as sent, decoded, and decoded once more
+        - malformed task IDs, invocation IDs, bucket names and bucket ARNs
+        - task IDs that occur twice
+        - user arguments beyond 10, or with control characters
 
     Keyword arguments:
-        extensions: the allowed ends of keys with their dot, in any letter case; None: all.
-        prefixes: the allowed beginnings of keys; None: all.
-        buckets: the allowed bucket names; None: all.
-        max_records: the most tasks of an invocation.
+        extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
+            case; None allows all.
+        prefixes: Allowed key prefixes; None allows all.
+        buckets: Allowed bucket names; None allows all.
+        max_records: Maximum number of tasks in an invocation.
+
+    Answers:
+        A `PermanentFailure` result for every task, since a retry would be refused too. The
+        invocation fails where task IDs are malformed.
+
+    Source:
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html
     """
 
     trigger = "s3-batch"

@@ -1,7 +1,4 @@
-"""Requests of an S3 Object Lambda access point.
-
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-event-context.html
-"""
+"""S3 Object Lambda: requests of an Object Lambda access point."""
 
 from __future__ import annotations
 
@@ -60,11 +57,11 @@ _IDENTITY: Documented = {
 
 
 class S3ObjectLambdaEvent(Event):
-    """A request. `operation` is GetObject, HeadObject, ListObjects or ListObjectsV2.
+    """A validated request. `operation` is GetObject, HeadObject, ListObjects or ListObjectsV2.
 
-    `input_url` is presigned, so it is a secret as long as it is valid. `key` is decoded, and None
-    for lists; `route` and `token` are for WriteGetObjectResponse, and None for other requests.
-    `headers` are the caller's, with names in small letters; `url` is what the caller asked for.
+    `input_url` is presigned, so it is a secret while it is valid. `key` is decoded, and None for
+    lists. `route` and `token` are for WriteGetObjectResponse, and None for other requests.
+    `headers` are the caller's, with lower-case names; `url` is the URL that the caller requested.
     """
 
     __slots__ = ("headers", "input_url", "key", "operation", "route", "token", "url")
@@ -101,13 +98,27 @@ class S3ObjectLambdaEvent(Event):
 class S3ObjectLambda(Validator):
     """Validates requests of an S3 Object Lambda access point.
 
+    Refuses:
+        - an `inputS3Url` that is not HTTPS, not a presigned URL, or of another host than S3 in the
+          access point's region (SSRF)
+        - keys with path traversal (a `..` segment, a leading slash, a backslash) or a control
+          character, as sent, decoded, and decoded once more
+        - malformed access point ARNs, routes and tokens
+        - a URL whose host contradicts the `Host` header
+        - header names and values that `HttpValidator` refuses
+
     Keyword arguments:
-        extensions: the allowed ends of keys with their dot, in any letter case; None: all.
-        prefixes: the allowed beginnings of keys; None: all.
-        access_points: the allowed ARNs of Object Lambda access points; None: any.
-        operations: the allowed requests of those in `S3ObjectLambdaEvent`; None: all.
-        max_headers: the most headers of the caller's request.
-        max_header: the most characters of a header's value.
+        extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
+            case; None allows all.
+        prefixes: Allowed key prefixes; None allows all.
+        access_points: Allowed ARNs of Object Lambda access points; None allows any.
+        operations: Allowed operations of GetObject, HeadObject, ListObjects and ListObjectsV2; None
+            allows all.
+        max_headers: Maximum number of headers in the caller's request.
+        max_header: Maximum length of a header value in characters.
+
+    Source:
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-event-context.html
     """
 
     trigger = "s3-object-lambda"

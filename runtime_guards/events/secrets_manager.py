@@ -1,7 +1,4 @@
-"""Rotations of secrets in AWS Secrets Manager.
-
-https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
-"""
+"""AWS Secrets Manager: rotation of secrets."""
 
 from __future__ import annotations
 
@@ -30,7 +27,7 @@ _EVENT = Fields(
 
 
 class SecretRotationEvent(Event):
-    """A step of a rotation."""
+    """A validated step of a rotation."""
 
     __slots__ = ("secret_id", "step", "token")
     FIELDS = _EVENT.fields
@@ -43,10 +40,17 @@ class SecretRotationEvent(Event):
 
 
 class SecretRotation(ShapedValidator):
-    """Validates the steps of rotations.
+    """Validates rotation steps of AWS Secrets Manager.
+
+    Refuses:
+        - unknown steps
+        - malformed secret ARNs and client request tokens
 
     Keyword arguments:
-        secrets: the allowed ARNs of secrets; None: all.
+        secrets: Allowed secret ARNs; None allows all.
+
+    Source:
+        https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
     """
 
     trigger = "secret-rotation"

@@ -1,11 +1,4 @@
-"""Amazon SNS notifications: those that a topic sends to a function, and those inside a queue.
-
-https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html and, for the form in a queue's body,
-https://docs.aws.amazon.com/sns/latest/dg/http-notification-json.html
-
-What proves that a notification comes from its topic is the function's permission or the queue's
-policy. The signature is not verified here: that needs the certificate, and a library.
-"""
+"""Amazon SNS: notifications that a topic sends to a function, or to a queue."""
 
 from __future__ import annotations
 
@@ -64,7 +57,7 @@ _RECORD: Documented = {
 
 
 class SNSRecord(EventRecord):
-    """One notification. `message` is its text, or what the declared model has made of it."""
+    """A validated notification. `message` is its text, or the result of the declared model."""
 
     __slots__ = ("message", "message_id", "subject", "topic_arn")
     FIELDS = _RECORD
@@ -78,7 +71,7 @@ class SNSRecord(EventRecord):
 
 
 class SNSEnvelope(SNSRecord):
-    """A notification inside the body of a queue's message; see `SNSRecord`."""
+    """A validated notification inside the body of a queue's message; see `SNSRecord`."""
 
     __slots__ = ()
     FIELDS = {  # noqa: RUF012 - a constant
@@ -90,7 +83,7 @@ class SNSEnvelope(SNSRecord):
 
 
 class SNSEvent(Event):
-    """What a topic sends to a function; `records` holds an `SNSRecord` for each notification."""
+    """A validated event of a topic; `records` holds an `SNSRecord` for each notification."""
 
     __slots__ = ("records",)
     FIELDS = {"Records": [_RECORD]}  # noqa: RUF012 - a constant
@@ -101,19 +94,34 @@ class SNSEvent(Event):
 
 
 class SNS(Validator):
-    """Validates notifications of an SNS topic.
+    """Validates notifications of an Amazon SNS topic.
 
-    `SQS(body=SNS(...))` checks those that a topic sends to a queue. With raw message delivery the
-    queue has the message alone, so that is `SQS(body=...)`.
+    `SQS(body=SNS(...))` validates notifications that a topic sends to a queue. With raw message
+    delivery, the queue receives only the message: use `SQS(body=...)`.
+
+    The signature is not verified, since that needs the certificate and a library. The function's
+    resource-based policy or the queue policy decides which topic can send.
+
+    Refuses:
+        - malformed topic ARNs, message IDs, timestamps and signatures
+        - a subscription ARN that contradicts the topic ARN
+        - certificate and unsubscribe URLs of another host than SNS
+        - subjects over 100 characters or with control characters
+        - with `body`: messages that do not fit the model
 
     Keyword arguments:
-        body: what a message has to be (see `runtime_guards.bodies.declaration`); None: any text.
-        topics: the allowed ARNs; None: any topic.
-        max_records: the most notifications of an event.
-        max_message: the most characters of a message.
-        max_attributes: the most attributes of a message.
-        max_depth: the deepest nesting of a message that is JSON.
-        max_age: the most seconds since the message was published; None: any age.
+        body: Model of a message, see `runtime_guards.bodies`; None allows any text.
+        topics: Allowed topic ARNs; None allows any.
+        max_records: Maximum number of notifications in an event.
+        max_message: Maximum length of a message in characters.
+        max_attributes: Maximum number of message attributes.
+        max_depth: Maximum nesting depth of a JSON message in levels.
+        max_age: Maximum age in seconds of a notification; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
+        https://docs.aws.amazon.com/sns/latest/dg/http-notification-json.html
     """
 
     trigger = "sns"

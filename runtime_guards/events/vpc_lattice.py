@@ -1,7 +1,4 @@
-"""Requests of a VPC Lattice service whose target group holds a function.
-
-https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
-"""
+"""VPC Lattice: requests of a service whose target group holds a function."""
 
 from __future__ import annotations
 
@@ -45,7 +42,7 @@ _IDENTITY: dict[str, Documented] = {
 
 
 class VpcLatticeEvent(HttpEvent):
-    """A request of event structure V1; see `HttpEvent`. `path` is without the query."""
+    """A validated request in event structure V1; see `HttpEvent`. `path` has no query string."""
 
     __slots__ = ()
     FIELDS: Documented = {  # noqa: RUF012 - a constant
@@ -59,7 +56,7 @@ class VpcLatticeEvent(HttpEvent):
 
 
 class VpcLatticeV2Event(HttpEvent):
-    """A request of event structure V2; see `HttpEvent`. `path` is without the query."""
+    """A validated request in event structure V2; see `HttpEvent`. `path` has no query string."""
 
     __slots__ = ()
     FIELDS: Documented = {  # noqa: RUF012 - a constant
@@ -102,7 +99,16 @@ class _Lattice(HttpValidator):
 
 
 class VpcLattice(_Lattice):
-    """Validates requests of VPC Lattice in event structure V1; see `HttpValidator`."""
+    """Validates requests of VPC Lattice in event structure V1.
+
+    Refuses, besides what `HttpValidator` refuses:
+        - events with a `requestContext`, which event structure V2 has
+
+    Keyword arguments: those of `HttpValidator`.
+
+    Source:
+        https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
+    """
 
     trigger = "vpc-lattice"
 
@@ -122,12 +128,24 @@ class VpcLattice(_Lattice):
 
 
 class VpcLatticeV2(_Lattice):
-    """Validates requests of VPC Lattice in event structure V2; see `HttpValidator`.
+    """Validates requests of VPC Lattice in event structure V2.
+
+    Refuses, besides what `HttpValidator` refuses:
+        - malformed ARNs of service network, service, target group or source VPC
+        - ARNs of another region than the event's
+        - a version other than 2.0
 
     Keyword arguments, besides those of `HttpValidator`:
-        service_networks, services, target_groups, source_vpcs: the allowed ARNs; None: any.
-        principals: the allowed ARNs of IAM identities; None: any, and none where the service has no
-            IAM authentication.
+        service_networks: Allowed ARNs of service networks; None allows any.
+        services: Allowed ARNs of services; None allows any.
+        target_groups: Allowed ARNs of target groups; None allows any.
+        source_vpcs: Allowed ARNs of source VPCs; None allows any.
+        principals: Allowed ARNs of IAM identities; None allows any, including unauthenticated
+            requests.
+        body: Model of the body, see `runtime_guards.bodies`; None allows any body, or none.
+
+    Source:
+        https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
     """
 
     trigger = "vpc-lattice-v2"

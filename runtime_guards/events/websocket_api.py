@@ -1,8 +1,4 @@
-"""Events of an API Gateway WebSocket API: a client connects, sends a message, or disconnects.
-
-https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
-https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
-"""
+"""API Gateway WebSocket API: a client connects, sends a message, or disconnects."""
 
 from __future__ import annotations
 
@@ -26,10 +22,10 @@ MESSAGE = 128 * 1024
 
 
 class WebSocketApiEvent(Event):
-    """What a client does. `event_type` is CONNECT, MESSAGE or DISCONNECT.
+    """A validated event of a connection. `event_type` is CONNECT, MESSAGE or DISCONNECT.
 
-    `headers` (names in small letters) and `query` come with the first and the last; `body` is the
-    message, or what the declared model has made of it, and None otherwise.
+    `headers` (lower-case names) and `query` come with CONNECT and DISCONNECT. `body` is the message
+    or the result of the declared model, and None for the other types.
     """
 
     __slots__ = ("body", "connection_id", "event_type", "headers", "query", "route_key")
@@ -58,16 +54,32 @@ class WebSocketApiEvent(Event):
 
 
 class WebSocketApi(Format1):
-    """Validates the events of an API Gateway WebSocket API.
+    """Validates events of an API Gateway WebSocket API.
+
+    Refuses:
+        - connection IDs, event types and route keys that are malformed or contradict each other
+        - a body on CONNECT or DISCONNECT
+        - control characters in headers, query strings and the disconnect reason
+        - with `body`: messages that do not fit the model
+        - anything over a limit below
 
     Keyword arguments:
-        body: what a message has to be (see `runtime_guards.bodies.declaration`); None: anything.
-        routes: the allowed route keys, such as `$connect`; None: all.
-        event_types: the allowed types of CONNECT, MESSAGE and DISCONNECT; None: all.
-        max_body: the most bytes of a message.
-        max_depth: the deepest nesting of a message in JSON.
-        max_headers, max_query: the most of each.
-        max_header, max_query_value: the most characters of a value of each.
+        body: Model of a message, see `runtime_guards.bodies`; None allows any message.
+        routes: Allowed route keys, such as `$connect`; None allows all.
+        event_types: Allowed types of CONNECT, MESSAGE and DISCONNECT; None allows all.
+        max_body: Maximum size of a message in bytes.
+        max_depth: Maximum nesting depth of a JSON message in levels.
+        max_headers: Maximum number of headers.
+        max_header: Maximum length of a header value in characters.
+        max_query: Maximum number of query parameters.
+        max_query_value: Maximum length of a query parameter's value in characters.
+
+    Answers:
+        The HTTP status of the refusal, without a body. On `$connect` it rejects the connection.
+
+    Source:
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
     """
 
     trigger = "websocket-api"

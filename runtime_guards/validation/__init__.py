@@ -1,4 +1,4 @@
-"""What validators are made of: the form of a validator, shared checks, and HTTP, batch and AWS parts.
+"""What validators are made of: their form, shared checks, and what HTTP and batches need.
 
 Functions do not import from here; `runtime_guards.events` holds the validators themselves.
 """

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 class AuthorizerEvent(Event):
-    """A request to an authorizer.
+    """A validated request to an authorizer.
 
-    `arn` is the method's or route's; `identity` holds the token or the identity sources. `method`
-    and `path` are None where a token or a connection is all that is asked about; `headers` has
-    names in small letters.
+    `arn` is the ARN of the method or route. `identity` holds the token or the identity sources,
+    which are secrets. `method` and `path` are None for requests that carry only a token or a
+    connection. `headers` has lower-case names.
     """
 
     __slots__ = ("arn", "headers", "identity", "method", "path", "path_parameters", "query")

@@ -1,6 +1,5 @@
-"""What every HTTP source has in common: method, path, headers, query, body, and its answers.
-
-What an outsider controls is bounded and clean before the handler reads it.
+"""Requests over HTTP: what API Gateway, function URLs, load balancers and VPC Lattice have in
+common.
 """
 
 from __future__ import annotations
@@ -39,11 +38,12 @@ BODY = 6 * 1024 * 1024
 
 
 class HttpEvent(Event):
-    """A request.
+    """A validated request.
 
-    `method` and `path` are what API, load balancer or URL matched; `headers` has names in small
-    letters; `query` and `path_parameters` hold one text a name (the last one given), `body` the
-    text, the bytes of a base64 body, or what the declared model has made of either; None without.
+    `method` and `path` are those that the API, load balancer or URL matched. `headers` has
+    lower-case names. `query` and `path_parameters` map each name to its last value. `body` is the
+    text, the bytes of a base64 body, or the result of the declared model; None where the request
+    has no body.
     """
 
     __slots__ = ("body", "headers", "method", "path", "path_parameters", "query")
@@ -68,22 +68,40 @@ class HttpEvent(Event):
 
 
 class HttpValidator(Validator):
-    """The checks that all HTTP sources share; each source reads its own fields with them.
+    """Validates HTTP requests; the base of the validators of all HTTP sources.
+
+    The default limits are those of a load balancer, which accepts more than the other sources.
+
+    Refuses:
+        - methods other than DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT
+        - paths with a `..` segment or a control character, as sent, decoded once or decoded twice
+          (path traversal)
+        - header names that are not tokens (RFC 9110), header values with CR, LF, NUL or other
+          control characters, and names that differ only in letter case
+        - control characters in query strings, parameters and the user agent
+        - bodies that are invalid base64 while `isBase64Encoded` is true
+        - with `body`: a missing body, another media type than JSON, JSON that is malformed, has
+          duplicate keys or is nested too deeply, and bodies that do not fit the model
+        - requests whose fields contradict each other, and anything over a limit below
 
     Keyword arguments:
-        methods: the allowed methods; None: DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT.
-        path: a regular expression that the whole path has to match; None: any path.
-        body: what a body has to be (see `runtime_guards.bodies.declaration`); None: anything or nothing.
-        content_types: the allowed media types of a body; None: any, or `application/json` and
-            `application/*+json` where `body` is declared.
-        max_body: the most bytes of a body.
-        max_depth: the deepest nesting of a JSON body.
-        max_headers, max_query, max_path_parameters: the most of each.
-        max_header, max_query_value, max_path_parameter: the most characters of a value of each.
-        max_path: the most characters of a path.
+        methods: Allowed methods; None allows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT.
+        path: Regular expression that the whole path must match; None allows any path.
+        body: Model of the body, see `runtime_guards.bodies`; None allows any body, or none.
+        content_types: Allowed media types of a body, such as `text/csv`; None allows any, or
+            `application/json` and `application/*+json` where `body` is declared.
+        max_body: Maximum size of a body in bytes.
+        max_depth: Maximum nesting depth of a JSON body in levels.
+        max_headers: Maximum number of headers, and of cookies.
+        max_header: Maximum length of a header value in characters.
+        max_query: Maximum number of query parameters.
+        max_query_value: Maximum length of a query parameter's value in characters.
+        max_path_parameters: Maximum number of path parameters.
+        max_path_parameter: Maximum length of a path parameter's value in characters.
+        max_path: Maximum length of a path in characters.
 
-    The most of each length is what a load balancer takes, which takes more than the other sources:
-    https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html#http-header-limits
+    Source:
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html#http-header-limits
     """
 
     answers = "http"

@@ -1,4 +1,4 @@
-"""Records of Kafka as they are handed over; see `runtime_guards.events.kafka`."""
+"""Records of Apache Kafka, as `runtime_guards.events.kafka` returns them."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ _RECORD: Documented = {
 
 
 class KafkaRecord(EventRecord):
-    """One record. `key` and `value` are bytes, or None; `headers` are pairs of a name and bytes.
+    """A validated record. `key` and `value` are bytes or None; `headers` are pairs of a name and
+    bytes.
 
-    `body` is what the declared model made of the value, or the value.
+    `body` is the result of the declared model, or the value.
     """
 
     __slots__ = ("body", "headers", "key", "offset", "partition", "topic", "value")
@@ -57,9 +58,10 @@ class KafkaRecord(EventRecord):
 
 
 class KafkaEvent(BatchEvent):
-    """Records of one or more partitions; see `BatchEvent`. As a mapping, it groups them as Kafka's.
+    """Validated records of one or more partitions; see `BatchEvent`.
 
-    `failures` names the place of each record that is given again, in Lambda's form.
+    The mapping groups the records by partition, as Lambda does. `failures` identifies the records
+    to retry, in Lambda's form.
     """
 
     __slots__ = ()

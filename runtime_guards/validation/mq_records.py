@@ -1,4 +1,4 @@
-"""Messages of Amazon MQ as they are handed over; see `runtime_guards.events.mq`."""
+"""Messages of Amazon MQ, as `runtime_guards.events.mq` returns them."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ _RABBIT: Documented = {
 
 
 class MQRecord(EventRecord):
-    """One message. `queue` is its destination, `data` its bytes; `body` is what the declared model
-    made of them, or them.
+    """A validated message. `data` is its bytes, `body` the result of the declared model or the same
+    bytes.
     """
 
     __slots__ = ("body", "data", "queue")
@@ -67,21 +67,21 @@ class MQRecord(EventRecord):
 
 
 class ActiveMQRecord(MQRecord):
-    """One message of an ActiveMQ broker; see `MQRecord`."""
+    """A validated message of an ActiveMQ broker; see `MQRecord`."""
 
     __slots__ = ()
     FIELDS = _ACTIVE
 
 
 class RabbitMQRecord(MQRecord):
-    """One message of a RabbitMQ broker; see `MQRecord`. `queue` is such as `orders::/`."""
+    """A validated message of a RabbitMQ broker; see `MQRecord`. `queue` is such as `orders::/`."""
 
     __slots__ = ()
     FIELDS = _RABBIT
 
 
 class MQEvent(Event):
-    """A batch of messages; `records` holds a record for each."""
+    """A validated batch of messages; `records` holds a record for each."""
 
     __slots__ = ("records",)
 
@@ -91,7 +91,7 @@ class MQEvent(Event):
 
 
 class ActiveMQEvent(MQEvent):
-    """A batch of messages of an ActiveMQ broker; see `MQEvent`."""
+    """A validated batch of an ActiveMQ broker; see `MQEvent`."""
 
     __slots__ = ()
     FIELDS = {"eventSource": ANY, "eventSourceArn": ANY, "messages": [_ACTIVE]}  # noqa: RUF012
@@ -99,7 +99,7 @@ class ActiveMQEvent(MQEvent):
 
 
 class RabbitMQEvent(MQEvent):
-    """A batch of messages of a RabbitMQ broker; see `MQEvent`."""
+    """A validated batch of a RabbitMQ broker; see `MQEvent`."""
 
     __slots__ = ()
     FIELDS = {  # noqa: RUF012 - a constant

@@ -1,4 +1,4 @@
-"""Percent-encoding (RFC 3986, section 2.1), decoded without `urllib.parse`, which is slow to import."""
+"""Percent-encoding (RFC 3986, section 2.1) without `urllib.parse`, which is slow to import."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
 def decode_percent(text: str, path: str, errors: str = "strict") -> str:
-    """Returns a text with its percent-encoding undone once. UTF-8 is decoded strictly by default."""
+    """Returns a text with its percent-encoding decoded once, by default as strict UTF-8."""
     try:
         found = _ESCAPE.sub(lambda match: bytes((int(match[1], 16),)), text.encode())
         return found.decode("utf-8", errors)

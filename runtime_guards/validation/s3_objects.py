@@ -102,7 +102,7 @@ class AllowedKeys:
             raise ValueError("extensions= takes extensions with their dot, such as .csv.")
         if "" in (self._prefixes or ()):
             raise ValueError(
-                "prefixes= has an empty prefix, which allows every key. Omit prefixes= for that."
+                "prefixes= has an empty prefix, which allows every key. Omit prefixes=."
             )
 
     def check(self, encoded: Any, path: str) -> str:

@@ -1,9 +1,9 @@
-"""What DynamoDB streams and Kinesis streams have in common: order, windows, and their answers.
+"""Streams: order, tumbling windows and partial batch responses of DynamoDB and Kinesis streams.
 
 https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html: Lambda
-takes the lowest sequence number that a function gives back, and retries all records from there on.
-So a record that is refused ends the batch: those before it are processed, it is given back, and
-those after it wait, since they must not be processed before it, nor twice.
+takes the lowest sequence number that a function returns, and retries all records from there on. So
+a refused record ends the batch: the records before it are processed, it is returned, and the
+records after it wait, since they must not be processed before it, nor twice.
 """
 
 from __future__ import annotations
@@ -41,23 +41,33 @@ WINDOW_FIELDS: dict[str, Documented] = {
 
 
 class StreamEvent(BatchEvent):
-    """A batch of a stream; see `BatchEvent`. `failures` holds the sequence number to go on from."""
+    """A validated batch of a stream; see `BatchEvent`. `failures` holds the sequence number to
+    retry from.
+    """
 
     __slots__ = ()
     FIELDS = {"Records": ANY, **WINDOW_FIELDS}  # noqa: RUF012 - a constant
 
 
 class StreamValidator(Validator):
-    """The checks that streams share; each stream reads its own records.
+    """Validates batches of a stream; the base of the validators of streams.
+
+    Refuses:
+        - malformed stream ARNs and sequence numbers
+        - records whose `eventSource` or `awsRegion` contradicts the stream ARN
 
     Keyword arguments:
-        partial: the batch is processed up to the first record that is refused, which Lambda gives
-            again with all after it; the event source mapping needs `ReportBatchItemFailures`, and
-            a maximum of retries with a destination on failure, or that record stops its shard
-            until it expires.
-        streams: the allowed ARNs; None: any stream.
-        max_records: the most records of a batch.
-        max_age: the most seconds since a record was written; None: any age.
+        partial: With True, the batch is processed up to the first refused record, which Lambda
+            retries with all records after it. The event source mapping needs
+            `ReportBatchItemFailures`, a maximum number of retries and an on-failure destination;
+            without those, a refused record blocks its shard until it expires.
+        streams: Allowed stream ARNs; None allows any.
+        max_records: Maximum number of records in a batch.
+        max_age: Maximum age in seconds of a record; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
     """
 
     answers = "batch"

@@ -1,7 +1,7 @@
-"""Sources whose events carry what a workflow, a rule or a caller made up, and no mark of their own.
+"""Sources whose events carry only what a workflow, rule or caller chose, and no mark of their own.
 
-Nothing tells such an event from another one, so its body has to be declared, and a guard takes one
-of these sources at most.
+No field identifies such an event, so its body must be declared, and a guard takes at most one of
+these validators.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PAYLOAD = 6 * 1024 * 1024
 
 
 class UnmarkedEvent(Event):
-    """An event by its declared model alone: `body` is what the model has made of it."""
+    """A validated event; `body` is the result of the declared model."""
 
     __slots__ = ("body",)
 
@@ -34,12 +34,19 @@ class UnmarkedEvent(Event):
 
 
 class UnmarkedValidator(Validator):
-    """Validates an event by a model of its body.
+    """Validates an event by the declared model alone; the base of sources without a mark.
+
+    Refuses:
+        - events that do not fit the model
+        - strings and nesting over a limit below
 
     Keyword arguments:
-        body: what the event has to be (see `runtime_guards.bodies.declaration`).
-        max_text: the most characters of any text in it.
-        max_depth: the deepest nesting.
+        body: Model of the whole event, see `runtime_guards.bodies`. Required.
+        max_text: Maximum length of a string in the event in characters.
+        max_depth: Maximum nesting depth of the event in levels.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
     """
 
     answers = "value"
