@@ -149,31 +149,35 @@ def _validated(validator: Validator, event: Any) -> Any:
 
 def _check(validators: Sequence[Validator]) -> None:
     if not validators:
-        raise TypeError("guard() needs at least one validator: nothing else may pass")
+        raise TypeError("guard() needs at least one validator, such as S3().")
     for validator in validators:
         if isinstance(validator, type):
-            raise TypeError(f"guard() takes validators: {validator.__name__}(), with parentheses")
+            raise TypeError(
+                f"guard() takes instances of validators. Use {validator.__name__}(), with parentheses."
+            )
         if getattr(validator, "trigger", None) not in BY_NAME:
             raise TypeError(
-                f"guard() takes validators such as S3(), not {type(validator).__name__}"
+                f"guard() takes validators such as S3(), not {type(validator).__name__}."
             )
     names = [validator.trigger for validator in validators]
     if len(set(names)) != len(names):
-        raise ValueError("guard() names one source twice")
+        raise ValueError("guard() has two validators of one event source. Keep one.")
     if set(names) >= _TWINS:
         raise ValueError(
-            "guard() cannot take HttpApi and FunctionUrl together: their events look the same"
+            "guard() cannot combine HttpApi and FunctionUrl: their events have the same format."
         )
     if sum(not BY_NAME[name].mark for name in names) > 1:
         raise ValueError(
-            "guard() takes one of StepFunctions, IoTRule and Direct: their events carry no mark"
+            "guard() takes at most one of StepFunctions, IoTRule and Direct: their events have no mark."
         )
 
 
 def _check_handler(handler: Handler) -> None:
     # CO_GENERATOR and CO_ASYNC_GENERATOR, https://docs.python.org/3/library/inspect.html
     if getattr(getattr(handler, "__code__", None), "co_flags", 0) & (0x20 | 0x200):
-        raise TypeError("guard() takes handlers that return, not generators: nothing would run")
+        raise TypeError(
+            "guard() cannot guard a generator: Lambda would never run its body. Return a value instead."
+        )
 
 
 def _awaiting(handler: Handler) -> Handler:

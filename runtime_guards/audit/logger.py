@@ -71,13 +71,15 @@ class AuditLogger:
         sink: Sink | None = None,
     ) -> None:
         if caller not in ("hashed", "clear", None):
-            raise ValueError('caller= is "hashed", "clear" or None')
+            raise ValueError('caller= must be "hashed", "clear" or None.')
         if schema not in ("own", "ocsf"):
-            raise ValueError('schema= is "own" or "ocsf"')
+            raise ValueError('schema= must be "own" or "ocsf".')
         if caller_key is not None and len(caller_key) < _SHORTEST_KEY:
-            raise ValueError(f"caller_key= has {_SHORTEST_KEY} bytes or more")
+            raise ValueError(f"caller_key= must have {_SHORTEST_KEY} bytes or more.")
         if seal is not None and sink is not None:
-            raise TypeError("seal= is for lines: a sink that changes records would break it")
+            raise TypeError(
+                "seal= and sink= exclude each other: a seal signs printed lines, and a sink gets records."
+            )
         from os import environ, getpid  # Already there; a guard's import shall not need it.
 
         self._lowest = environ.get("AWS_LAMBDA_LOG_LEVEL", "")
@@ -232,7 +234,7 @@ def logger(audit: AuditLogger | Sink | bool | None) -> AuditLogger | None:
         return audit
     if callable(audit):
         return AuditLogger(sink=audit)
-    raise TypeError("audit= takes an AuditLogger, a function that takes a record, or False")
+    raise TypeError("audit= takes an AuditLogger, a function that takes a record, or False.")
 
 
 def _redaction(

@@ -38,7 +38,7 @@ class Marks:
 
     def __init__(self, secrets: Iterable[str]) -> None:
         if isinstance(secrets, (str, bytes)):
-            raise TypeError("secrets= takes a list of texts, not one text")
+            raise TypeError("secrets= takes a list of texts, not one text.")
         self._windows: set[str] = set()
         self._short: set[str] = set()
         for secret in secrets:
@@ -47,7 +47,9 @@ class Marks:
     def add(self, secret: str) -> None:
         """Marks one more, such as a password that was fetched just now."""
         if not isinstance(secret, str) or len(secret) < SHORTEST_MARK:
-            raise ValueError(f"a marked secret is a text of {SHORTEST_MARK} characters or more")
+            raise ValueError(
+                f"A marked secret must be a text of {SHORTEST_MARK} characters or more."
+            )
         folded = secret.casefold()
         if len(secret) < WINDOW:
             self._short.add(folded)
@@ -72,11 +74,11 @@ class AllowedFields:
 
     def __init__(self, paths: Iterable[str], marks: Marks) -> None:
         if isinstance(paths, (str, bytes)):
-            raise TypeError("fields= takes a list of paths, not one text")
+            raise TypeError("fields= takes a list of paths, not one text.")
         self._marks = marks
         self._paths = {path: _steps(path) for path in paths}
         if len(self._paths) > MOST_FIELDS:
-            raise ValueError(f"fields= takes {MOST_FIELDS} paths at most")
+            raise ValueError(f"fields= takes at most {MOST_FIELDS} paths.")
         self._sensitive_paths = {
             path for path, steps in self._paths.items() if any(map(is_sensitive_name, steps))
         }
@@ -143,7 +145,9 @@ def _shown_number(value: int | float) -> Any:
 
 def _steps(path: str) -> tuple[str, ...]:
     if not isinstance(path, str) or not _PATH.match(path):
-        raise ValueError(f"fields: {path!r} is no path such as 'Records[].s3.object.key'")
+        raise ValueError(
+            f"fields=: invalid path {path!r}. Use a path such as 'Records[].s3.object.key'."
+        )
     # An empty step is every element of a list: no name of a field is empty.
     return tuple(path.replace("[]", ".").split("."))
 

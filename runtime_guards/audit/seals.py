@@ -41,9 +41,9 @@ class HmacSeal:
 
     def __init__(self, key: bytes) -> None:
         if not isinstance(key, (bytes, bytearray)):
-            raise TypeError(f"HmacSeal() takes a key of bytes, not {type(key).__name__}")
+            raise TypeError(f"HmacSeal() takes a key as bytes, not {type(key).__name__}.")
         if len(key) < SHORTEST_KEY:
-            raise ValueError(f"a key for HMAC-SHA256 has {SHORTEST_KEY} bytes or more")
+            raise ValueError(f"A key for HMAC-SHA256 must have {SHORTEST_KEY} bytes or more.")
         from hmac import digest
 
         self._key, self._digest = bytes(key), digest
@@ -57,7 +57,9 @@ class HmacSeal:
             key = b64decode(text.strip(), validate=True)
         except ValueError:
             # Not chained: the error may quote what is no key, but a password.
-            raise ValueError("a key of a seal is base64: `openssl rand -base64 32`") from None
+            raise ValueError(
+                "The key of a seal must be base64, as from `openssl rand -base64 32`."
+            ) from None
         return cls(key)
 
     @classmethod
@@ -65,11 +67,11 @@ class HmacSeal:
         """By the key in an environment variable. Raises ValueError, which names the variable."""
         text = os.environ.get(name, "")
         if not text:
-            raise ValueError(f"the environment variable {name} holds no key for the audit log")
+            raise ValueError(f"Environment variable {name} has no key for the audit log.")
         try:
             return cls.from_text(text)
         except ValueError as error:
-            raise ValueError(f"the environment variable {name}: {error}") from None
+            raise ValueError(f"Environment variable {name}: {error}") from None
 
     def sign(self, data: bytes) -> str:
         """The seal of a line, in hexadecimal."""
@@ -91,9 +93,9 @@ class Ed25519Seal:
         try:
             key = load_pem_private_key(pem.encode("ascii"), None)
         except (ValueError, TypeError):
-            raise ValueError("Ed25519Seal() takes an unencrypted private key as PEM") from None
+            raise ValueError("Ed25519Seal() takes an unencrypted private key as PEM.") from None
         if not isinstance(key, Ed25519PrivateKey):
-            raise ValueError("Ed25519Seal() takes a key for Ed25519, not of another algorithm")
+            raise ValueError("Ed25519Seal() takes an Ed25519 key, not one of another algorithm.")
         self._key = key
 
     def sign(self, data: bytes) -> str:

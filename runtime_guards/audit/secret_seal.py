@@ -51,7 +51,7 @@ class SecretSeal:
     def _fetched(self) -> HmacSeal:
         place = f"secret {self._id}"
         if self._failed is not None and monotonic() - self._failed < _NEXT_ATTEMPT:
-            raise KeysUnavailable(place, "not tried again yet")
+            raise KeysUnavailable(place, "not retried yet after a failure")
         self._failed = monotonic()
         from runtime_guards.aws_client import ask, aws_client
 
@@ -61,7 +61,7 @@ class SecretSeal:
             return HmacSeal.from_text(current(answer.get("SecretString") or ""))
         except Exception:
             # Whatever is wrong with it: the text is a secret, and so is what an error quotes.
-            raise KeysUnavailable(place, "holds no key for the audit log") from None
+            raise KeysUnavailable(place, "has no valid key for the audit log") from None
 
 
 def current(text: str) -> str:

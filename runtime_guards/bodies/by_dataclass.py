@@ -72,7 +72,7 @@ def of(hint: Any) -> Build:
 def _scalar(hint: Any) -> Build:
     kind = type(None) if hint is None else hint
     if kind not in (str, int, float, bool, type(None)):
-        raise TypeError(f"a field of a body cannot be a {hint!r}: JSON has no such type")
+        raise TypeError(f"A field of a body cannot be {hint!r}: JSON has no such type.")
     # JSON has one kind of number: 3 is a float too, but 3.5 is no int.
     kinds = (int, float) if kind is float else (kind,)
 
@@ -108,7 +108,7 @@ def _one_of(values: tuple[Any, ...]) -> Build:
 def _collection(kind: type, arguments: tuple[Any, ...]) -> Build:
     if kind is dict:
         if arguments and arguments[0] is not str:
-            raise TypeError("a dict in a body has texts as its keys: dict[str, int]")
+            raise TypeError("A dict in a body must have texts as keys, such as dict[str, int].")
         below = of(arguments[1]) if arguments else of(Any)
 
         def build_mapping(value: Any) -> Any:
@@ -118,7 +118,9 @@ def _collection(kind: type, arguments: tuple[Any, ...]) -> Build:
 
         return build_mapping
     if kind is tuple and arguments[1:] != (...,):
-        raise TypeError("a tuple in a body has elements of one type: tuple[str, ...]")
+        raise TypeError(
+            "A tuple in a body must have elements of one type, such as tuple[str, ...]."
+        )
     item_of = of(arguments[0]) if arguments else of(Any)
 
     def build_sequence(value: Any) -> Any:

@@ -19,18 +19,18 @@ def builder(schema: dict[str, Any]) -> Callable[[Any], Any]:
         from referencing.jsonschema import EMPTY_REGISTRY
     except ImportError as error:
         raise TypeError(
-            "a JSON Schema needs the package jsonschema: install stackwarden-guards[schema]"
+            "A JSON Schema needs the package jsonschema. Install stackwarden-guards[schema]."
         ) from error
     kind: Any = validators.Draft202012Validator
     if "$schema" in schema:
         # What names no known draft falls back to draft 3, which is not accepted either.
         kind = validators.validator_for(schema, default=validators.Draft3Validator)
     if kind is validators.Draft3Validator:
-        raise TypeError("a body's $schema names no draft from 4 to 2020-12")
+        raise TypeError("$schema of a body must name a draft from 4 to 2020-12.")
     try:
         kind.check_schema(schema)
     except exceptions.SchemaError as error:
-        raise TypeError("a body's JSON Schema is not valid") from error
+        raise TypeError("The JSON Schema of a body is invalid.") from error
     checker = kind(schema, registry=EMPTY_REGISTRY, format_checker=kind.FORMAT_CHECKER)
 
     def build(value: Any) -> Any:

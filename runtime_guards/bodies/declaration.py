@@ -91,13 +91,13 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(_: str) -> NoReturn:
-    raise ValueError("NaN and Infinity are no JSON")
+    raise ValueError("NaN and Infinity are not JSON.")
 
 
 def _finite(text: str) -> float:
     value = float(text)
     if value - value != 0:
-        raise ValueError("a number is out of range")
+        raise ValueError("A number is out of range.")
     return value
 
 
@@ -167,6 +167,6 @@ def _of_type(kind: type) -> Callable[[Any], Any]:
 
 
 _MEANS_NOTHING = (
-    "a body is declared by a pydantic model, a dataclass, a type of those, a JSON Schema, a "
-    "validator such as S3(), or a callable"
+    "Declare a body by a pydantic model, a dataclass, a type of those, a JSON Schema, a validator"
+    " such as S3(), or a callable."
 )

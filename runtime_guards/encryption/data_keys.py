@@ -51,10 +51,14 @@ class KmsDataKeys:
         client: Any = None,
     ) -> None:
         if not 0 < max_age <= 86_400 or not 0 < max_uses <= 2**32:
-            raise VaultMisuse("max_age is above 0 and at most a day, max_uses at most 2^32")
+            raise VaultMisuse(
+                "max_age= must be above 0 and at most 86,400 seconds, max_uses= at most 2^32."
+            )
         for arn in (key_arn, *older):
             if not isinstance(arn, str) or not _is_key(arn):
-                raise VaultMisuse("KMS keys are named by ARN: arn:aws:kms:REGION:ACCOUNT:key/ID")
+                raise VaultMisuse(
+                    "A KMS key must be named by its ARN, as arn:aws:kms:REGION:ACCOUNT:key/ID."
+                )
         self._arn = key_arn
         self._arns = {_fingerprint(arn): arn for arn in (key_arn, *older)}
         self._context = dict(encryption_context or {})

@@ -28,11 +28,13 @@ class FernetKeys:
         from cryptography.fernet import Fernet, MultiFernet
 
         if not keys or (ttl is not None and ttl < 1):
-            raise VaultMisuse("FernetKeys() needs a key at least, and a ttl of a second or more")
+            raise VaultMisuse(
+                "FernetKeys() needs at least one key, and ttl= must be 1 second or more."
+            )
         try:
             self._fernet: Any = MultiFernet([Fernet(key) for key in keys])
         except (ValueError, TypeError):
-            raise VaultMisuse("a Fernet key is the URL-safe base64 of 32 bytes") from None
+            raise VaultMisuse("A Fernet key must be the URL-safe base64 of 32 bytes.") from None
         self._ttl = ttl
 
     def __repr__(self) -> str:

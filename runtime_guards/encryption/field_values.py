@@ -57,7 +57,7 @@ def _json(value: Any) -> str:
         same = False
     if not same:
         raise VaultMisuse(
-            f"a field holds text, bytes, a Decimal or plain JSON, not {type(value).__name__}"
+            f"A field must hold text, bytes, a Decimal or JSON values, not {type(value).__name__}."
         )
     return text
 
@@ -92,4 +92,4 @@ def _encoded(text: str) -> bytes:
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:
-        raise VaultMisuse("a text holds Unicode scalar values alone, no lone surrogates") from None
+        raise VaultMisuse("A text must not contain lone surrogates.") from None

@@ -56,9 +56,9 @@ class Keys:
     def __init__(self, current: str, keys: Mapping[str, bytes]) -> None:
         for name in keys:
             if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or set(name) - _NAME:
-                raise VaultMisuse("a key's name is 1 to 64 of A-Z a-z 0-9 . _ -")
+                raise VaultMisuse("A key's name must have 1 to 64 characters of A-Z a-z 0-9 . _ -")
         if current not in keys:
-            raise VaultMisuse("the current key is not among the keys")
+            raise VaultMisuse("The current key is not among the keys.")
         self._keys = {name.encode(): Key(name, secret) for name, secret in keys.items()}
         self._current = current.encode()
 
@@ -89,7 +89,9 @@ class _Documented:
 
     def __init__(self, place: str, fetch: Callable[[], str], max_age: float) -> None:
         if not 0 < max_age <= 86_400:
-            raise VaultMisuse("max_age is a number of seconds, above 0 and at most a day")
+            raise VaultMisuse(
+                "max_age= must be a number of seconds, above 0 and at most 86,400 (a day)."
+            )
         self._place = place
         self._fetch = fetch
         self._max_age = max_age
@@ -151,7 +153,9 @@ class ParameterKeys(_Documented):
             asked = client or aws_client("ssm")
             answer = ask(place, asked.get_parameter, Name=name, WithDecryption=True)
             if answer["Parameter"]["Type"] != "SecureString":
-                raise VaultMisuse(f"{place} is not a SecureString: these keys lie open")
+                raise VaultMisuse(
+                    f"{place} is not a SecureString, so its keys are not encrypted at rest."
+                )
             return str(answer["Parameter"]["Value"])
 
         place = f"parameter {name}"
@@ -169,8 +173,8 @@ class EnvironmentKeys(_Documented):
     def __init__(self, variable: str, *, readable_by_many: bool = False) -> None:
         if readable_by_many is not True:
             raise VaultMisuse(
-                f"keys in the environment variable {variable} are readable by many: use"
-                " SecretsManagerKeys, ParameterKeys or KmsDataKeys, or say readable_by_many=True"
+                f"Keys in environment variable {variable} are readable by many principals. Use"
+                " SecretsManagerKeys, ParameterKeys or KmsDataKeys, or set readable_by_many=True."
             )
         place = f"environment variable {variable}"
         super().__init__(place, lambda: os.environ.get(variable, ""), max_age=86_400)
@@ -192,7 +196,7 @@ def read_document(text: str, place: str) -> Keys:
         raise KeysUnavailable(place, str(misuse)) from None
     except Exception:
         form = '{"current": NAME, "keys": {NAME: base64 of 32 bytes, ...}}'
-        raise KeysUnavailable(place, f"no key document, which is {form}") from None
+        raise KeysUnavailable(place, f"invalid key document; it must be {form}") from None
 
 
 def rotated(text: str | None, name: str) -> str:
@@ -209,7 +213,7 @@ def rotated(text: str | None, name: str) -> str:
         read_document(text, "the present document")
         keys = json.loads(text)["keys"]
     if name in keys:
-        raise VaultMisuse(f"there is a key {name} already")
+        raise VaultMisuse(f"Key {name} exists already. Choose another name.")
     secret = os.urandom(KEY)
     Keys(name, {name: secret})
     keys[name] = b64encode(secret).decode()

@@ -56,11 +56,11 @@ class Key:
 
     def __init__(self, name: str, secret: bytes) -> None:
         if not isinstance(secret, bytes) or len(secret) != KEY:
-            raise VaultMisuse(f"key {name}: a key is {KEY} bytes")
+            raise VaultMisuse(f"Key {name}: a key must have {KEY} bytes.")
         # Fewer than 8 values among 32 random bytes happen once in 10^33 keys, text alone once
         # in 10^13: what looks so is a placeholder, a password or a key still encoded.
         if len(set(secret)) < 8 or all(32 <= byte < 127 for byte in secret):
-            raise VaultMisuse(f"key {name}: these bytes are not random: use os.urandom({KEY})")
+            raise VaultMisuse(f"Key {name}: the bytes are not random. Use os.urandom({KEY}).")
         self.name = name
         self._secret = secret
         self._salt_key = b""
@@ -69,7 +69,7 @@ class Key:
         return f"Key({self.name!r})"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a key is neither copied nor pickled")
+        raise TypeError("A key cannot be copied or pickled.")
 
     @property
     def salt_key(self) -> bytes:
@@ -94,7 +94,7 @@ def encode_context(context: Mapping[str, str]) -> bytes:
     """
     if not hasattr(context, "items") or not context:
         raise VaultMisuse(
-            "a context says what the data belongs to, such as {'table': 'orders', 'tenant': '7'}"
+            "The context must be a mapping of texts, such as {'table': 'orders', 'tenant': '7'}."
         )
     parts = [len(context).to_bytes(4, "big")]
     pairs = sorted((_text(name), _text(value)) for name, value in context.items())
@@ -106,7 +106,9 @@ def encode_context(context: Mapping[str, str]) -> bytes:
 def encrypt_message(version: int, reference: bytes, key: Key, text: bytes, context: bytes) -> bytes:
     """The message. `context` is encoded; raises VaultMisuse for a text or reference too long."""
     if len(text) > LONGEST or len(reference) > _LONGEST_REFERENCE:
-        raise VaultMisuse(f"a message holds {LONGEST} bytes and a reference {_LONGEST_REFERENCE}")
+        raise VaultMisuse(
+            f"A message has at most {LONGEST} bytes, and a reference {_LONGEST_REFERENCE}."
+        )
     head = bytes([version]) + len(reference).to_bytes(2, "big") + reference
     salt = _salt(key, head + context, text)
     return head + salt + aes_gcm_encrypt(*_own(key, salt), text, head + salt + context)
@@ -166,8 +168,8 @@ def _own(key: Key, salt: bytes) -> tuple[bytes, bytes]:
 
 def _text(text: Any) -> bytes:
     if not isinstance(text, str):
-        raise VaultMisuse(f"a context holds text alone, not {type(text).__name__}")
+        raise VaultMisuse(f"A context must contain only text, not {type(text).__name__}.")
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:
-        raise VaultMisuse("a context holds Unicode scalar values, no lone surrogates") from None
+        raise VaultMisuse("A context must not contain lone surrogates.") from None

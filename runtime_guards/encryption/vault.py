@@ -49,7 +49,7 @@ class Vault:
     ) -> None:
         for given in (source, *older):
             if not hasattr(given, "find"):
-                raise VaultMisuse(f"a vault takes key sources, not {type(given).__name__}")
+                raise VaultMisuse(f"Vault() takes key sources, not {type(given).__name__}.")
         self._source = source
         self._sources = (source, *older)
         self._fernet = fernet
@@ -60,7 +60,7 @@ class Vault:
     def encrypt(self, data: bytes, context: Context) -> bytes:
         """The message of some bytes: about 60 bytes longer, with KMS data keys about 250."""
         if not isinstance(data, bytes):
-            raise VaultMisuse(f"encrypt takes bytes, not {type(data).__name__}")
+            raise VaultMisuse(f"encrypt() takes bytes, not {type(data).__name__}.")
         reference, key = self._source.current()
         return encrypt_message(self._source.version, reference, key, data, encode_context(context))
 
@@ -68,7 +68,7 @@ class Vault:
         """The bytes of a message that was encrypted for this context."""
         given = encode_context(context)
         if not isinstance(message, bytes):
-            raise VaultMisuse(f"decrypt takes bytes, not {type(message).__name__}")
+            raise VaultMisuse(f"decrypt() takes bytes, not {type(message).__name__}.")
         parts = Message(message)
         for source in self._sources:
             key = source.find(parts.reference) if source.version == parts.version else None
@@ -82,7 +82,7 @@ class Vault:
     def encrypt_text(self, text: str, context: Context) -> str:
         """The message of a text, in URL-safe base64 without padding."""
         if not isinstance(text, str):
-            raise VaultMisuse(f"encrypt_text takes str, not {type(text).__name__}")
+            raise VaultMisuse(f"encrypt_text() takes str, not {type(text).__name__}.")
         return self.encrypt_value(text, context)
 
     def decrypt_text(self, token: str, context: Context) -> str:
@@ -99,7 +99,7 @@ class Vault:
     def decrypt_value(self, token: str, context: Context) -> Any:
         """The value of a message of `encrypt_value`, of the type that it had."""
         if not isinstance(token, str):
-            raise VaultMisuse(f"decrypt takes str, not {type(token).__name__}")
+            raise VaultMisuse(f"decrypt_value() takes str, not {type(token).__name__}.")
         return unpack(self.decrypt(_from_text(token), context))
 
     def encrypt_fields(
@@ -160,13 +160,13 @@ def _checked(
 ) -> Collection[str]:
     # An iterator would be spent by the look at it, and leave every field as it is.
     if isinstance(fields, (str, bytes)) or not hasattr(fields, "__len__") or not fields:
-        raise VaultMisuse("fields is a list with the name of one field at least")
+        raise VaultMisuse("fields= must be a list with the name of at least one field.")
     encode_context(context)
     if _FIELD in context:
-        raise VaultMisuse(f"{_FIELD!r} in the context is the vault's own to set")
+        raise VaultMisuse(f"The context must not have {_FIELD!r}: the vault sets it.")
     for name in fields:
         if name not in item:
-            raise missing or VaultMisuse(f"there is no field {name!r}")
+            raise missing or VaultMisuse(f"The item has no field {name!r}.")
     return fields
 
 

@@ -233,5 +233,5 @@ def _without_body(limits: dict[str, int]) -> dict[str, Any]:
     # A body that is declared and never looked at would be worse than an error.
     for name in limits:
         if name not in _LIMITS:
-            raise TypeError(f"an authorizer takes no {name!r}: it is asked about the rest alone")
+            raise TypeError(f"An authorizer takes no option {name!r}: its requests have no body.")
     return limits

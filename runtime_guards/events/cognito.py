@@ -139,7 +139,7 @@ class Cognito(OpaqueValidator):
             return result.raw
         sent = result is None and event.raw["triggerSource"].startswith(_SENDERS)
         if not sent and not isinstance(result, dict):
-            raise TypeError("the handler of a Cognito trigger returns its event")
+            raise TypeError("The handler of a Cognito trigger must return its event.")
         return result
 
     def _checked(self, event: Any) -> CognitoEvent:

@@ -179,7 +179,7 @@ class Firehose(Validator):
             return result
         given = result.get("records") if isinstance(result, dict) else None
         if not isinstance(given, list):
-            raise TypeError('the handler of a Firehose stream returns {"records": [...]}')
+            raise TypeError('The handler of a Firehose stream must return {"records": [...]}.')
         return {**result, "records": [*given, *(failed(identity) for identity in event.failures)]}
 
     def _field(self, event: Any) -> str:

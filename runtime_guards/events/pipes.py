@@ -88,9 +88,11 @@ class Pipe(Validator):
         self, *, source: Validator | None = None, body: Any = None, max_records: int = BATCH
     ) -> None:
         if source is not None and source.trigger not in IDENTITIES:
-            raise TypeError("a pipe's source is SQS(), KinesisStream() or DynamoDBStream()")
+            raise TypeError("source= of Pipe() must be SQS(), KinesisStream() or DynamoDBStream().")
         if source is not None and body is not None:
-            raise TypeError("a pipe has a source or a body: give the source its own body")
+            raise TypeError(
+                "Pipe() takes source= or body=, not both. Declare the body at the source instead."
+            )
         self._source = source
         self._check = checker(dict if body is None else body)
         self._tree = Tree()

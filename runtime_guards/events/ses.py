@@ -126,7 +126,7 @@ class SES(ShapedValidator):
         passed = listed(passed) or ()
         unknown = set(passed) - set(VERDICTS)
         if unknown:
-            raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}")
+            raise ValueError(f"passed= takes verdicts of {', '.join(VERDICTS)}.")
         self._recipients = listed(recipients)
         self._passed = tuple(passed)
         self._max_age = max_age

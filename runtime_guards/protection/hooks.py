@@ -99,9 +99,9 @@ def protect(
     protected already, or another hook keeps this one out.
     """
     if mode not in ("block", "alert"):
-        raise ValueError("protect(mode=...) is 'block' or 'alert'")
+        raise ValueError("mode= must be 'block' or 'alert'.")
     if _active:
-        raise RuntimeError("protect() was called already: a hook cannot be changed")
+        raise RuntimeError("protect() was called already. A hook cannot be changed.")
     hook = _Hook(mode == "block", report or _write)
     if not children:
         hook.add(_CHILDREN, lambda event, args: "child-process")
@@ -118,7 +118,7 @@ def protect(
     # An earlier hook may turn this one away without a word.
     sys.audit(_PROBE)
     if not hook.seen:
-        raise RuntimeError("protect() has no effect: an earlier audit hook keeps this one out")
+        raise RuntimeError("protect() has no effect: an earlier audit hook rejects this one.")
     connections.record()
     _active.append(hook)
 

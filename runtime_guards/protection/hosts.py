@@ -113,7 +113,9 @@ class AllowedHosts:
             bare = host.removeprefix("*.")
             labels = bare.replace("-", "").replace("_", "").split(".")
             if not all(label.isascii() and label.isalnum() for label in labels) or literal(bare):
-                raise ValueError(f"hosts: {entry!r} is no name, address or network") from None
+                raise ValueError(
+                    f"hosts=: {entry!r} must be a host name, an address or a network."
+                ) from None
             self._names.add((host.lower(), port))
 
 

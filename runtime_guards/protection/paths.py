@@ -39,7 +39,7 @@ class WritableFolders:
     def __init__(self, folders: Collection[str]) -> None:
         for folder in folders:
             if not os.path.isabs(folder):
-                raise ValueError(f"writable: {folder!r} is no absolute path")
+                raise ValueError(f"writable=: {folder!r} must be an absolute path.")
         self._folders = tuple(os.path.realpath(folder) for folder in folders)
 
     def allow(self, event: str, args: tuple[Any, ...]) -> bool:

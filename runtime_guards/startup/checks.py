@@ -76,9 +76,11 @@ class Startup:
     def __init__(self, checks: tuple[Check, ...]) -> None:
         for check in checks:
             if isinstance(check, type):
-                raise TypeError(f"startup takes checks: {check.__name__}(), with parentheses")
+                raise TypeError(
+                    f"startup= takes instances of checks. Use {check.__name__}(), with parentheses."
+                )
             if not callable(check):
-                raise TypeError(f"startup takes callables, not {type(check).__name__}")
+                raise TypeError(f"startup= takes callables, not {type(check).__name__}.")
         self._checks = checks
         self._refused = _outcome(checks)
         # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
@@ -105,13 +107,13 @@ class ExpectedEnvironment:
 
         self._names = (*names, *patterns)
         if not self._names:
-            raise TypeError("ExpectedEnvironment() needs the name of at least one variable")
+            raise TypeError("ExpectedEnvironment() needs the name of at least one variable.")
         self._patterns = {}
         for name, pattern in patterns.items():
             try:
                 self._patterns[name] = re.compile(pattern)
             except re.error as error:
-                raise ValueError(f"{name}: no regular expression: {error}") from None
+                raise ValueError(f"{name}: invalid regular expression: {error}") from None
 
     def __call__(self) -> None:
         """Raises StartupRefused: `environment-missing`, else `environment-malformed`."""
@@ -133,7 +135,9 @@ class NoLoaderHijack:
         self._allowed = {name: frozenset(values) for name, values in (allowed or {}).items()}
         for name in self._allowed:
             if name not in _LOADING and name not in _FOLDERS:
-                raise ValueError(f"NoLoaderHijack(allowed=...): {name} is no variable it looks at")
+                raise ValueError(
+                    f"NoLoaderHijack: allowed= has {name}, which is not a checked variable."
+                )
 
     def __call__(self) -> None:
         """Raises StartupRefused `loader-hijack` with the names of the variables."""

@@ -84,13 +84,13 @@ class DependencyScan:
         self._slice = slice
         self._refuse, self._warn = _rank("refuse", refuse), _rank("warn", warn)
         if oldest is not None and oldest < 1:
-            raise ValueError("DependencyScan(oldest=...) is a number of days, at least 1")
+            raise ValueError("DependencyScan: oldest= must be a number of days, 1 or more.")
         self._oldest = oldest
         self._allow = dict(allow or {})
         for name, day in self._allow.items():
             if not _is_day(day):
                 raise ValueError(
-                    f"DependencyScan(allow=...): {name} needs its last day, YYYY-MM-DD"
+                    f"DependencyScan: allow= needs the last allowed day of {name} as YYYY-MM-DD."
                 )
         self._managed, self._report, self._paths = tuple(managed), report, paths
 
@@ -121,7 +121,7 @@ class DependencyScan:
         with open(os.path.join(root, self._slice), "rb") as file:
             document = json.loads(file.read(_LARGEST))
         if document["format"] != FORMAT or not _is_day(document["made"]):
-            raise ValueError("another format")
+            raise ValueError("unsupported format")
         return dict(document)
 
     def _found(self, document: Mapping[str, Any]) -> Iterator[Finding]:
@@ -210,7 +210,7 @@ def _rank(setting: str, severity: str | None) -> int:
         return len(SEVERITIES)
     if severity not in SEVERITIES:
         known = ", ".join(SEVERITIES)
-        raise ValueError(f"DependencyScan({setting}=...) is one of {known}, or None")
+        raise ValueError(f"DependencyScan: {setting}= must be one of {known}, or None.")
     return SEVERITIES.index(severity)
 
 

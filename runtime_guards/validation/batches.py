@@ -95,7 +95,7 @@ def merged_failures(result: Any, failures: list[Any]) -> Any:
     happen by mistake, so it raises TypeError.
     """
     if result is not None and not isinstance(result, dict):
-        raise TypeError("the handler of a batch returns None or a dict with batchItemFailures")
+        raise TypeError("The handler of a batch must return None or a dict with batchItemFailures.")
     answer: dict[str, Any] = result or {}
     given = answer.get("batchItemFailures") or []
     known = [item.get("itemIdentifier") for item in given]

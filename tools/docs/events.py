@@ -6,10 +6,12 @@ They are made from the contract, the validators' docstrings and the example even
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 
 from runtime_guards.contract import TRIGGERS, Place, Trigger
 from runtime_guards.errors import REASONS
+from runtime_guards.validation.event import Event
 from tests.guards.samples import sample
 from tools.docs.docstrings import parsed
 from tools.docs.validators import (
@@ -129,12 +131,19 @@ def _answer(trigger: Trigger) -> str:
 
 def _events(kind: type) -> Iterator[str]:
     for event in event_types(kind):
-        text = parsed(event)
-        yield f"**`{event.__name__}`**: {' '.join([text.summary, *text.prose])}"
+        yield f"**`{event.__name__}`**: {_described(event)}"
         yield f"Attributes: {', '.join(f'`{name}`' for name in attributes(event))}."
     yield (
         "As a mapping, an event has only the fields that AWS documents; `raw` has all that was sent."
     )
+
+
+def _described(event: type[Event]) -> str:
+    """What the classes of an event say of it: its own first line, and the prose of all."""
+    texts = [parsed(base) for base in event.__mro__ if issubclass(base, Event) and base is not Event]
+    prose = (paragraph for text in texts for paragraph in text.prose)
+    own = re.sub(r"; see `\w+`", "", texts[0].summary)
+    return " ".join([own, *prose])
 
 
 def _contract(trigger: Trigger) -> Iterator[str]:

@@ -128,7 +128,7 @@ def test_a_key_is_fetched_once_and_with_the_first_record(text: str) -> None:
 
 @pytest.mark.parametrize("text", [None, "", "s3cret", "{", '{"current": "a", "keys": {}}'])
 def test_what_holds_no_key_is_an_error_that_quotes_nothing(text: Any) -> None:
-    with pytest.raises(KeysUnavailable, match="holds no key for the audit log") as refused:
+    with pytest.raises(KeysUnavailable, match="has no valid key for the audit log") as refused:
         SecretSeal("orders/audit", client=_Secrets(text)).sign(b"line")
     assert "s3cret" not in str(refused.value)
 

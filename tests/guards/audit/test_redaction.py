@@ -308,13 +308,13 @@ def test_a_text_is_read_once_for_all_paths(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize("path", ["", ".", "a..b", "[]", "a[0]", "a.b.", "a b", "a[]b", 5])
 def test_a_path_that_means_nothing_is_an_error(path: Any) -> None:
-    with pytest.raises(ValueError, match="is no path"):
+    with pytest.raises(ValueError, match="invalid path"):
         AllowedFields([path], Marks(()))
 
 
 def test_an_allow_list_has_a_bound() -> None:
     AllowedFields([f"f{number}" for number in range(32)], Marks(()))
-    with pytest.raises(ValueError, match="32 paths at most"):
+    with pytest.raises(ValueError, match="at most 32 paths"):
         AllowedFields([f"f{number}" for number in range(33)], Marks(()))
 
 

@@ -159,7 +159,7 @@ def test_a_callable_or_a_class_makes_the_body() -> None:
 
 @pytest.mark.parametrize("model", [5, "Order", None, Typed, S3, object()])
 def test_what_declares_nothing_is_refused_at_import(model: Any) -> None:
-    with pytest.raises(TypeError, match="a body is declared by"):
+    with pytest.raises(TypeError, match="Declare a body by"):
         payloads.decoder(model)
 
 

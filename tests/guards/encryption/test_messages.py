@@ -136,13 +136,13 @@ def test_the_order_of_a_context_is_nothing() -> None:
 @pytest.mark.parametrize(
     ("context", "message"),
     [
-        ({}, "a context says what the data belongs to"),
-        (None, "a context says what the data belongs to"),
-        ("orders", "a context says what the data belongs to"),
-        ({"tenant": 7}, "a context holds text alone, not int"),
-        ({7: "tenant"}, "a context holds text alone, not int"),
-        ({"tenant": None}, "a context holds text alone, not NoneType"),
-        ({"tenant": "\ud800"}, "no lone surrogates"),
+        ({}, "The context must be a mapping"),
+        (None, "The context must be a mapping"),
+        ("orders", "The context must be a mapping"),
+        ({"tenant": 7}, "A context must contain only text, not int"),
+        ({7: "tenant"}, "A context must contain only text, not int"),
+        ({"tenant": None}, "A context must contain only text, not NoneType"),
+        ({"tenant": "\ud800"}, "must not contain lone surrogates"),
     ],
 )
 def test_what_is_no_context_is_told(context: Any, message: str) -> None:
@@ -155,7 +155,7 @@ def test_what_is_no_context_is_told(context: Any, message: str) -> None:
     [b"", bytes(31), bytes(33), bytes(32), b"\1\2" * 16, b"correct horse battery staple 123", "x"],
 )
 def test_what_cannot_be_a_key_is_told_by_its_name_alone(secret: Any) -> None:
-    with pytest.raises(VaultMisuse, match=r"^key k: ") as caught:
+    with pytest.raises(VaultMisuse, match=r"^Key k: ") as caught:
         Key("k", secret)
     if len(secret) > 1:
         assert repr(secret)[2:-1] not in str(caught.value)
@@ -166,7 +166,7 @@ def test_a_key_is_never_shown_copied_or_pickled() -> None:
     key = Key("2026-10", secret)
     assert repr(key) == str(key) == f"{key}" == "Key('2026-10')"
     for way in (copy.copy, copy.deepcopy, pickle.dumps):
-        with pytest.raises(TypeError, match=r"^a key is neither copied nor pickled$"):
+        with pytest.raises(TypeError, match=r"^A key cannot be copied or pickled\.$"):
             way(key)
 
 
@@ -175,7 +175,7 @@ def test_what_is_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Message(encrypt_message(1, b"", KEY, bytes(8), CONTEXT)).decrypt(KEY, CONTEXT) == bytes(
         8
     )
-    with pytest.raises(VaultMisuse, match="a message holds 8 bytes"):
+    with pytest.raises(VaultMisuse, match="A message has at most 8 bytes"):
         encrypt_message(1, b"", KEY, bytes(9), CONTEXT)
     with pytest.raises(VaultMisuse, match="a reference 65535"):
         encrypt_message(1, bytes(65_536), KEY, b"", CONTEXT)

@@ -76,7 +76,7 @@ def test_plain_json_comes_back(value: Any) -> None:
     ids=lambda value: type(value).__name__,
 )
 def test_a_value_that_would_not_come_back_is_told(value: Any) -> None:
-    with pytest.raises(VaultMisuse, match="a field holds text, bytes, a Decimal or plain JSON"):
+    with pytest.raises(VaultMisuse, match="A field must hold text, bytes, a Decimal or JSON values"):
         VAULT.encrypt_value(value, CONTEXT)
 
 
@@ -85,7 +85,7 @@ def test_a_nesting_without_end_and_a_lone_surrogate_are_told() -> None:
     endless.append(endless)
     with pytest.raises(VaultMisuse):
         VAULT.encrypt_value(endless, CONTEXT)
-    with pytest.raises(VaultMisuse, match="no lone surrogates"):
+    with pytest.raises(VaultMisuse, match="must not contain lone surrogates"):
         VAULT.encrypt_text("\ud800", CONTEXT)
 
 
@@ -124,23 +124,23 @@ def test_a_field_that_holds_no_message_is_one_error(stored: dict[str, Any]) -> N
 @pytest.mark.parametrize(
     ("use", "message"),
     [
-        (lambda: Vault({"k": NEW}), "a vault takes key sources, not dict"),  # type: ignore[arg-type]
-        (lambda: VAULT.encrypt("text", CONTEXT), "encrypt takes bytes, not str"),  # type: ignore[arg-type]
-        (lambda: VAULT.decrypt("text", CONTEXT), "decrypt takes bytes, not str"),  # type: ignore[arg-type]
-        (lambda: VAULT.encrypt_text(b"x", CONTEXT), "encrypt_text takes str, not bytes"),  # type: ignore[arg-type]
-        (lambda: VAULT.decrypt_text(b"x", CONTEXT), "decrypt takes str, not bytes"),  # type: ignore[arg-type]
-        (lambda: VAULT.rewrap(None, CONTEXT), "decrypt takes bytes, not NoneType"),  # type: ignore[type-var]
-        (lambda: VAULT.encrypt(b"", {}), "a context says"),
-        (lambda: VAULT.decrypt(b"", {}), "a context says"),
-        (lambda: VAULT.encrypt_fields({}, ["card"], CONTEXT), "there is no field 'card'"),
-        (lambda: VAULT.encrypt_fields({"card": ""}, "card", CONTEXT), "fields is a list"),
-        (lambda: VAULT.encrypt_fields({"card": ""}, [], CONTEXT), "fields is a list"),
-        (lambda: VAULT.encrypt_fields({"card": ""}, iter(["card"]), CONTEXT), "fields is a list"),  # type: ignore[arg-type]
-        (lambda: VAULT.decrypt_fields({}, iter(["card"]), CONTEXT), "fields is a list"),  # type: ignore[arg-type]
-        (lambda: VAULT.encrypt_fields({"card": ""}, ["card"], None), "a context says"),  # type: ignore[arg-type]
+        (lambda: Vault({"k": NEW}), "takes key sources, not dict"),  # type: ignore[arg-type]
+        (lambda: VAULT.encrypt("text", CONTEXT), r"encrypt\(\) takes bytes, not str"),  # type: ignore[arg-type]
+        (lambda: VAULT.decrypt("text", CONTEXT), r"decrypt\(\) takes bytes, not str"),  # type: ignore[arg-type]
+        (lambda: VAULT.encrypt_text(b"x", CONTEXT), r"encrypt_text\(\) takes str, not bytes"),  # type: ignore[arg-type]
+        (lambda: VAULT.decrypt_text(b"x", CONTEXT), r"decrypt_value\(\) takes str, not bytes"),  # type: ignore[arg-type]
+        (lambda: VAULT.rewrap(None, CONTEXT), r"decrypt\(\) takes bytes, not NoneType"),  # type: ignore[type-var]
+        (lambda: VAULT.encrypt(b"", {}), "The context must be a mapping"),
+        (lambda: VAULT.decrypt(b"", {}), "The context must be a mapping"),
+        (lambda: VAULT.encrypt_fields({}, ["card"], CONTEXT), "has no field 'card'"),
+        (lambda: VAULT.encrypt_fields({"card": ""}, "card", CONTEXT), "fields= must be a list"),
+        (lambda: VAULT.encrypt_fields({"card": ""}, [], CONTEXT), "fields= must be a list"),
+        (lambda: VAULT.encrypt_fields({"card": ""}, iter(["card"]), CONTEXT), "fields= must be a list"),  # type: ignore[arg-type]
+        (lambda: VAULT.decrypt_fields({}, iter(["card"]), CONTEXT), "fields= must be a list"),  # type: ignore[arg-type]
+        (lambda: VAULT.encrypt_fields({"card": ""}, ["card"], None), "The context must be a mapping"),  # type: ignore[arg-type]
         (
             lambda: VAULT.encrypt_fields({"card": ""}, ["card"], {**CONTEXT, "field": "x"}),
-            "'field' in the context is the vault's own",
+            "must not have 'field'",
         ),
     ],
 )
@@ -270,12 +270,12 @@ def test_no_text_of_a_vault_holds_a_key() -> None:
 
 @pytest.mark.parametrize("name", ["", "a b", "x" * 65, "ä", "a/b", 7])
 def test_what_cannot_name_a_key_is_told(name: Any) -> None:
-    with pytest.raises(VaultMisuse, match="a key's name is 1 to 64 of"):
+    with pytest.raises(VaultMisuse, match="A key's name must have 1 to 64 characters of"):
         Keys(name, {name: NEW})
 
 
 def test_a_current_key_that_is_not_there_is_told() -> None:
-    with pytest.raises(VaultMisuse, match="the current key is not among the keys"):
+    with pytest.raises(VaultMisuse, match="The current key is not among the keys"):
         Keys("newer", {"new": NEW})
 
 

@@ -399,9 +399,9 @@ def test_a_hook_that_is_not_called_is_told(
 @pytest.mark.parametrize(
     ("arguments", "options", "message"),
     [
-        (["warn"], {}, "is 'block' or 'alert'"),
-        ([], {"hosts": ["http://example.com"]}, "is no name, address or network"),
-        ([], {"writable": ["tmp"]}, "is no absolute path"),
+        (["warn"], {}, "must be 'block' or 'alert'"),
+        ([], {"hosts": ["http://example.com"]}, "must be a host name, an address or a network"),
+        ([], {"writable": ["tmp"]}, "must be an absolute path"),
     ],
 )
 def test_what_means_nothing_is_told_before_anything_is_hooked(

@@ -136,7 +136,7 @@ def test_an_address_is_allowed_by_network_and_port(
     ["", "*", "*.", "a b", "10.0.0.1/8", "1.2.3", "http://example.com", "a..b", "ä.example", "a:b"],
 )
 def test_what_is_no_entry_is_told(entry: str) -> None:
-    with pytest.raises(ValueError, match="is no name, address or network"):
+    with pytest.raises(ValueError, match="must be a host name, an address or a network"):
         AllowedHosts([entry])
 
 

@@ -150,5 +150,5 @@ def test_a_database_is_a_file(database: str, allowed: bool, room: Path) -> None:
 
 
 def test_a_relative_folder_is_told() -> None:
-    with pytest.raises(ValueError, match=r"^writable: 'tmp' is no absolute path$"):
+    with pytest.raises(ValueError, match=r"^writable=: 'tmp' must be an absolute path\.$"):
         WritableFolders(["tmp"])

@@ -317,12 +317,12 @@ def test_findings_are_lines_of_json_where_no_report_is_given(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"refuse": "grave"}, "refuse=...) is one of low, medium, high, critical, or None"),
-        ({"warn": "HIGH"}, "warn=...) is one of"),
-        ({"oldest": 0}, "oldest=...) is a number of days, at least 1"),
-        ({"allow": {"CVE-1": "soon"}}, "CVE-1 needs its last day, YYYY-MM-DD"),
+        ({"refuse": "grave"}, "refuse= must be one of low, medium, high, critical, or None"),
+        ({"warn": "HIGH"}, "warn= must be one of"),
+        ({"oldest": 0}, "oldest= must be a number of days, 1 or more"),
+        ({"allow": {"CVE-1": "soon"}}, "the last allowed day of CVE-1 as YYYY-MM-DD"),
         *(
-            ({"allow": {"CVE-1": day}}, "CVE-1 needs its last day")
+            ({"allow": {"CVE-1": day}}, "the last allowed day of CVE-1")
             for day in ("2026-13-01", "2026-01-32", "2026-1-1", "2026/01/01", "2026-01-01T", "")
         ),
     ],

@@ -29,7 +29,7 @@ def _nested(depth: int) -> Any:
 def test_given_no_body_when_made_then_the_constructor_says_so(kind: Any) -> None:
     with pytest.raises(TypeError):
         kind()
-    with pytest.raises(TypeError, match="a body is declared by"):
+    with pytest.raises(TypeError, match="Declare a body by"):
         kind(body=None)
 
 
