@@ -140,7 +140,9 @@ def _events(kind: type) -> Iterator[str]:
 
 def _described(event: type[Event]) -> str:
     """What the classes of an event say of it: its own first line, and the prose of all."""
-    texts = [parsed(base) for base in event.__mro__ if issubclass(base, Event) and base is not Event]
+    texts = [
+        parsed(base) for base in event.__mro__ if issubclass(base, Event) and base is not Event
+    ]
     prose = (paragraph for text in texts for paragraph in text.prose)
     own = re.sub(r"; see `\w+`", "", texts[0].summary)
     return " ".join([own, *prose])

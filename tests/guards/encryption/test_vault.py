@@ -76,7 +76,9 @@ def test_plain_json_comes_back(value: Any) -> None:
     ids=lambda value: type(value).__name__,
 )
 def test_a_value_that_would_not_come_back_is_told(value: Any) -> None:
-    with pytest.raises(VaultMisuse, match="A field must hold text, bytes, a Decimal or JSON values"):
+    with pytest.raises(
+        VaultMisuse, match="A field must hold text, bytes, a Decimal or JSON values"
+    ):
         VAULT.encrypt_value(value, CONTEXT)
 
 
@@ -135,9 +137,15 @@ def test_a_field_that_holds_no_message_is_one_error(stored: dict[str, Any]) -> N
         (lambda: VAULT.encrypt_fields({}, ["card"], CONTEXT), "has no field 'card'"),
         (lambda: VAULT.encrypt_fields({"card": ""}, "card", CONTEXT), "fields= must be a list"),
         (lambda: VAULT.encrypt_fields({"card": ""}, [], CONTEXT), "fields= must be a list"),
-        (lambda: VAULT.encrypt_fields({"card": ""}, iter(["card"]), CONTEXT), "fields= must be a list"),  # type: ignore[arg-type]
+        (
+            lambda: VAULT.encrypt_fields({"card": ""}, iter(["card"]), CONTEXT),
+            "fields= must be a list",
+        ),  # type: ignore[arg-type]
         (lambda: VAULT.decrypt_fields({}, iter(["card"]), CONTEXT), "fields= must be a list"),  # type: ignore[arg-type]
-        (lambda: VAULT.encrypt_fields({"card": ""}, ["card"], None), "The context must be a mapping"),  # type: ignore[arg-type]
+        (
+            lambda: VAULT.encrypt_fields({"card": ""}, ["card"], None),
+            "The context must be a mapping",
+        ),  # type: ignore[arg-type]
         (
             lambda: VAULT.encrypt_fields({"card": ""}, ["card"], {**CONTEXT, "field": "x"}),
             "must not have 'field'",

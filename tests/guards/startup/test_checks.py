@@ -165,7 +165,10 @@ def test_a_generator_of_checks_is_run_too() -> None:
 @pytest.mark.parametrize(
     ("check", "message"),
     [
-        (NoLoaderHijack, r"^startup= takes instances of checks. Use NoLoaderHijack\(\), with parentheses.$"),
+        (
+            NoLoaderHijack,
+            r"^startup= takes instances of checks. Use NoLoaderHijack\(\), with parentheses.$",
+        ),
         ("TABLE_NAME", r"^startup= takes callables, not str\.$"),
     ],
 )
