@@ -1,9 +1,9 @@
-"""`@guard(...)`: validate an event before the handler sees it, audit every outcome, answer in kind.
+"""`@guard(...)` validates events before the handler runs, audits outcomes, and answers refusals.
 
     @guard(S3(extensions={".csv"}), SQS(body=Order, partial=True))
     def handler(event, context): ...
 
-An event of a source that the guard does not name is refused, whatever else it may be.
+An event of a source that the guard does not name is refused.
 """
 
 from __future__ import annotations
@@ -36,14 +36,20 @@ def guard(
     audit: AuditLogger | Sink | bool | None = None,
     startup: Sequence[Check] = (),
 ) -> Callable[[Handler], Handler]:
-    """Guards a handler by the validators of the sources that may trigger it.
+    """Returns a decorator that guards a handler with the validators of its event sources.
 
-    The handler gets the validated event instead of the raw one. `audit` is told of every
-    invocation: an `AuditLogger`, by default one without settings, or a function that gets each
-    record; False for no audit at all. Where one of the `startup` checks refuses, nothing is ever
-    handled (see `runtime_guards.startup.checks`). An `async def` handler becomes one that Lambda can call,
-    and a method gets its instance or class as ever. Raises TypeError or ValueError where the
-    validators contradict each other, and TypeError for a generator, whose body would never run.
+    The handler receives the validated event instead of the raw one. An `async def` handler becomes
+    one that Lambda can call, and methods are supported.
+
+    Arguments:
+        validators: One validator for each event source that may trigger the function.
+        audit: An `AuditLogger`, a function that gets each record, or False for no audit records. By
+            default, an `AuditLogger` without settings.
+        startup: Checks that run once per cold start, before the first event. Where one refuses,
+            every invocation is refused; see `runtime_guards.startup`.
+
+    Raises TypeError or ValueError where the validators exclude each other, and TypeError for a
+    generator, whose body Lambda would never run.
     """
     gate = _Gate(validators, logger(audit), _started(startup))
 
@@ -65,7 +71,7 @@ def guard(
 
 
 class _Gate:
-    """The validators of one handler, by the triggers that they are for."""
+    """The validators of one handler, by their triggers."""
 
     def __init__(
         self,
@@ -82,7 +88,7 @@ class _Gate:
         self._cold = True
 
     def pass_through(self, event: Any, context: Any, call: Handler) -> Any:
-        """One invocation: validate, call, answer, and tell what became of it."""
+        """Validates one event, calls the handler, and writes the audit record."""
         started = perf_counter()
         validator = self._choose(event)
         trigger = validator.trigger if validator else None
@@ -153,7 +159,7 @@ def _check(validators: Sequence[Validator]) -> None:
     for validator in validators:
         if isinstance(validator, type):
             raise TypeError(
-                f"guard() takes instances of validators. Use {validator.__name__}(), with parentheses."
+                f"guard() takes instances. Use {validator.__name__}(), with parentheses."
             )
         if getattr(validator, "trigger", None) not in BY_NAME:
             raise TypeError(
@@ -168,7 +174,7 @@ def _check(validators: Sequence[Validator]) -> None:
         )
     if sum(not BY_NAME[name].mark for name in names) > 1:
         raise ValueError(
-            "guard() takes at most one of StepFunctions, IoTRule and Direct: their events have no mark."
+            "guard() takes one of StepFunctions, IoTRule and Direct: their events have no mark."
         )
 
 
@@ -176,7 +182,7 @@ def _check_handler(handler: Handler) -> None:
     # CO_GENERATOR and CO_ASYNC_GENERATOR, https://docs.python.org/3/library/inspect.html
     if getattr(getattr(handler, "__code__", None), "co_flags", 0) & (0x20 | 0x200):
         raise TypeError(
-            "guard() cannot guard a generator: Lambda would never run its body. Return a value instead."
+            "guard() cannot guard a generator: its body would never run. Return a value."
         )
 
 

@@ -1,19 +1,18 @@
-"""The audit log: one line of JSON for each invocation, on the standard output.
+"""The audit log: one JSON line per invocation on the standard output.
 
     audit = AuditLogger(fields=["Records[].s3.object.key"], seal=HmacSeal.from_environment("KEY"))
 
     @guard(S3(), audit=audit)
     def handler(event, context): ...
 
-Nothing of the event is printed but the fields of the allow-list, and these only where they hold
-nothing sensitive (`runtime_guards.audit.redaction`). A logger that fails never fails the function: a line
-on the standard error says so, by the error's type alone.
+Of an event, only the fields of the allow-list are printed, and only where they contain nothing
+sensitive (`runtime_guards.audit.redaction`). An error in the logger never fails the function: a
+line on the standard error reports the type of the error.
 
-The caller is told where the source authenticates it, as a keyed hash. With `caller_key` it is the
-same in all functions that have the key, and can be guessed only by who has the key. Without one, a
-random salt is drawn for each execution environment and never printed: records of one environment
-can be matched and nobody can find out by trying who it was. A hash without key or salt would hide
-nothing of the kind, since ARNs and e-mail addresses can be tried one after the other.
+The caller is recorded where the source authenticates it, as a keyed hash. With `caller_key` the
+hash is the same in all functions that have the key. Without it, a random salt is generated for each
+execution environment and never printed: records of one environment can be correlated, and the
+caller cannot be found by trying ARNs or e-mail addresses.
 """
 
 from __future__ import annotations
@@ -48,15 +47,15 @@ class AuditLogger:
     """Writes audit records.
 
     Keyword arguments:
-        fields: paths of the event that may be printed, such as `Records[].s3.object.key`.
-        secrets: texts of which no part may be printed, wherever they turn up.
-        caller: "hashed", "clear" (where a validator has checked the event), or None for none.
-        caller_key: what the caller is hashed with, 16 bytes or more.
+        fields: Paths of the event that may be printed, such as `Records[].s3.object.key`.
+        secrets: Texts of which no part may be printed.
+        caller: "hashed", "clear" (only for validated events), or None for no caller.
+        caller_key: Key of the caller's hash, 16 bytes or more; None for a random salt.
         schema: "own", or "ocsf" for API Activity (class 6003).
-        seal: a `runtime_guards.audit.seals.HmacSeal` or `Ed25519Seal`, which chains the lines.
-        sink: gets each record as a mapping, instead of a line on the standard output.
+        seal: An `HmacSeal`, `Ed25519Seal` or `SecretSeal`, which signs and chains the lines.
+        sink: A function that gets each record as a mapping, instead of a line on standard output.
 
-    Raises TypeError or ValueError where they contradict each other.
+    Raises TypeError or ValueError for invalid settings, and for `seal` together with `sink`.
     """
 
     def __init__(
@@ -78,7 +77,7 @@ class AuditLogger:
             raise ValueError(f"caller_key= must have {_SHORTEST_KEY} bytes or more.")
         if seal is not None and sink is not None:
             raise TypeError(
-                "seal= and sink= exclude each other: a seal signs printed lines, and a sink gets records."
+                "seal= and sink= exclude each other: a seal signs lines, a sink gets records."
             )
         from os import environ, getpid  # Already there; a guard's import shall not need it.
 
@@ -100,11 +99,11 @@ class AuditLogger:
         checked: Any = None,
         **details: Any,
     ) -> None:
-        """Writes one record, and raises nothing.
+        """Writes one record. Never raises.
 
-        `source` is a trigger's name in the contract; `outcome` one of accepted, refused, partial
-        and failed. `checked` is what a validator has made of the event, None where it was refused.
-        `details` are added to the record, judged as fields of the event would be.
+        `source` is a trigger's name in the contract; `outcome` is accepted, refused, partial or
+        failed. `checked` is the validated event, or None for a refused one. `details` are added to
+        the record, redacted like fields of the event.
         """
         try:
             self._write(self._record(context, event, source, outcome, checked, details))
@@ -113,7 +112,7 @@ class AuditLogger:
             _complain(f"runtime_guards: an audit record was lost: {records.failure(error)}\n")
 
     def watch(self, handler: Handler) -> Handler:
-        """A handler without a guard, of which every invocation is recorded by its outcome."""
+        """Returns a handler without a guard whose invocations are recorded with their outcome."""
         cold = [True]
 
         @wraps(handler)
@@ -133,7 +132,7 @@ class AuditLogger:
         return watched
 
     def mark(self, secret: str) -> None:
-        """Marks a text as secret from now on, such as a password that was fetched just now."""
+        """Marks a text as secret from now on, such as a password that was just fetched."""
         if self._marks is None:
             from runtime_guards.audit.redaction import Marks
 
@@ -225,7 +224,7 @@ class AuditLogger:
 
 
 def logger(audit: AuditLogger | Sink | bool | None) -> AuditLogger | None:
-    """The logger that `audit=` of a guard means: None and True are the default, False is none."""
+    """Returns the logger for `audit=` of a guard: the default for None and True, none for False."""
     if audit is False:
         return None
     if audit is None or audit is True:

@@ -49,9 +49,9 @@ _PLACED = frozenset(
 
 
 def activity(record: Mapping[str, Any], time_ms: int, arn: str | None) -> dict[str, Any]:
-    """One of our records as an event of API Activity. `arn` is the function's, `time_ms` Unix.
+    """Returns an audit record as an event of API Activity. `arn` is the function's.
 
-    `unmapped` stands last: a seal is put at its end.
+    `time_ms` is Unix time. `unmapped` is the last key: a seal is appended to it.
     """
     outcome, source = record["outcome"], record["event_source"] or "unknown"
     status_id, status = _STATUS[outcome]

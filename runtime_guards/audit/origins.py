@@ -1,8 +1,8 @@
-"""Where an event came from: the ARN of what triggered the function, and who called.
+"""The origin of an event: the ARN of its trigger, and the caller.
 
-A caller is told only where the source authenticates it before the function runs. What a client may
-write itself, such as a header, is none: an ALB's `x-amzn-oidc-identity` counts only for who checks
-its signature.
+A caller is recorded only where the source authenticates it before the function runs. Fields that a
+client can write itself are ignored, such as headers: an ALB's `x-amzn-oidc-identity` is trustworthy
+only once its signature is verified.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ _ARN = re.compile(
 
 
 def trigger_arn(source: str | None, event: Any, context: Any) -> str | None:
-    """The ARN of the trigger, where the event or the context tells it in the form of an ARN."""
+    """Returns the ARN of the trigger where the event or the context has a well-formed one."""
     if source in _APIS:
         return _whole(_api(event, context))
     if source == "function-url":
@@ -96,7 +96,7 @@ def trigger_arn(source: str | None, event: Any, context: Any) -> str | None:
 
 
 def caller(source: str | None, event: Any) -> str | None:
-    """Who the source says that the caller is; None where it does not say, or names several."""
+    """Returns the caller as the source authenticated it, or None for none or several callers."""
     for path in _CALLERS.get(source or "", ()):
         found = _at(event, path)
         if isinstance(found, str) and found:

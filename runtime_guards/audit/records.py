@@ -1,4 +1,4 @@
-"""What one audit record says: who ran, what came, what became of it. Never what it holds."""
+"""The content of one audit record: function, event source and outcome, and no event data."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def record(
     lowest: str = "",
     **details: Any,
 ) -> dict[str, Any]:
-    """One record. `details` holds what only some have, such as a refusal's `reason` and `path`.
+    """Returns one record. `details` are fields of some records, such as `reason` and `path`.
 
-    Details of other names are a caller's own: they are doubted like fields of an event, and take no
-    other field's place. `time_ms` is in milliseconds since 1970 (UTC); `lowest` is the level below
-    which Lambda drops lines of a function whose log is JSON.
+    Details with other names are redacted like fields of an event, and replace no other field.
+    `time_ms` is in milliseconds since 1970 (UTC). `lowest` is the level below which Lambda drops
+    lines of a function whose log is JSON.
     """
     made = {
         "audit": "runtime_guards",
@@ -71,17 +71,17 @@ def record(
 
 
 def refusal_details(rejected: EventRejected) -> dict[str, Any]:
-    """The reason and the place of a refusal, of which neither holds what a sender has chosen."""
+    """Returns reason and path of a refusal, neither of which the sender chose."""
     # A validator of one's own may have put anything there.
     reason = rejected.reason if rejected.reason in REASONS else "unknown"
     return {"reason": reason, "path": safe_name(rejected.path) or ""}
 
 
 def unfinished(refused: Sequence[EventRejected], answer: Any) -> dict[str, Any]:
-    """The details of a batch of which not all was done, nothing of one that was.
+    """Returns the details of a batch that was processed only in part; empty for a complete one.
 
-    How many records were refused, with the first ones, and how many more the answer gives back:
-    those are the handler's own failures.
+    They are the number of refused records with the first of them, and how many more records the
+    response returns, which are the handler's own failures.
     """
     told: dict[str, Any] = {}
     if refused:
@@ -94,13 +94,13 @@ def unfinished(refused: Sequence[EventRejected], answer: Any) -> dict[str, Any]:
 
 
 def failure(error: BaseException) -> str:
-    """An error's type. Its text may quote the event, so it is no part of a record."""
+    """Returns the type of an error. Its text may quote the event, so it is not recorded."""
     name = type(error).__name__
     return name if name.isidentifier() and name.isascii() and len(name) <= 100 else "Exception"
 
 
 def count(event: Any, checked: Any) -> int | None:
-    """How many records came, where the event is a batch."""
+    """Returns the number of records where the event is a batch, or None."""
     records = getattr(checked, "records", None)
     if isinstance(records, list):
         return len(records) + len(getattr(checked, "refused", ()))
@@ -109,7 +109,7 @@ def count(event: Any, checked: Any) -> int | None:
 
 
 def safe_name(text: Any) -> str | None:
-    """A name that Lambda or the guard has given, if it can be nothing but a name."""
+    """Returns a name from Lambda or the guard where it can be printed, else a label."""
     if text is None:
         return None
     if not isinstance(text, str):
@@ -143,7 +143,7 @@ def _vetted(text: str) -> str:
 
 
 def timestamp(time_ms: int) -> str:
-    """RFC 3339 in UTC with milliseconds, as Lambda reads the time of a line of JSON."""
+    """Returns a time in RFC 3339 (UTC, milliseconds), as Lambda parses it in JSON logs."""
     seconds, milliseconds = divmod(time_ms, 1000)
     return f"{_second(seconds)}.{milliseconds:03}Z"
 

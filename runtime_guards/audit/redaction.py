@@ -1,8 +1,8 @@
-"""What of an event may be printed: the fields of an allow-list, each bounded, read and doubted.
+"""Redaction: which fields of an event may be printed.
 
-A value is printed only where nothing speaks against it. What is known to be sensitive is redacted
-by its field's name, its form or because it was marked; what cannot be judged is refused. Either
-way a label stands in its place, and no part of the value.
+Only fields of the allow-list are printed, with limited length. A value is redacted by its field's
+name, by its format, or because it was marked as secret; what cannot be checked is refused. A label
+replaces the whole value.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ABSENT = object()
 
 
 class Marks:
-    """Secrets that are known by value: no 8 characters of one are let through, in any case."""
+    """Known secrets: a text that contains 8 characters of one, in any letter case, is redacted."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         if isinstance(secrets, (str, bytes)):
@@ -45,7 +45,7 @@ class Marks:
             self.add(secret)
 
     def add(self, secret: str) -> None:
-        """Marks one more, such as a password that was fetched just now."""
+        """Marks one more text, such as a password that was just fetched."""
         if not isinstance(secret, str) or len(secret) < SHORTEST_MARK:
             raise ValueError(
                 f"A marked secret must be a text of {SHORTEST_MARK} characters or more."
@@ -56,7 +56,7 @@ class Marks:
         self._windows.update(_windows(folded))
 
     def touch(self, text: str) -> bool:
-        """Whether a text holds a part of a marked secret."""
+        """Returns whether a text contains a part of a marked secret."""
         if not (self._windows or self._short):
             return False
         folded = text.casefold()
@@ -68,8 +68,8 @@ class Marks:
 class AllowedFields:
     """The fields of the allow-list, by paths such as `Records[].s3.object.key`.
 
-    `[]` stands for every element of a list. A path may go on into a text that holds JSON, such as
-    `body.orderId`. Raises ValueError for a path that means nothing.
+    `[]` stands for every element of a list. A path may continue into a text that holds JSON, such
+    as `body.orderId`. Raises ValueError for an invalid path.
     """
 
     def __init__(self, paths: Iterable[str], marks: Marks) -> None:
@@ -84,7 +84,7 @@ class AllowedFields:
         }
 
     def of(self, event: Any) -> dict[str, Any]:
-        """What may be printed of an event; a field that it does not have is left out."""
+        """Returns the printable fields of an event; missing fields are omitted."""
         # Several paths may go on into one text, which is read once.
         read: dict[str, Any] = {}
         return {
@@ -104,9 +104,9 @@ class AllowedFields:
 
 
 def detail(name: str, value: Any) -> Any:
-    """What a caller adds to a record, judged as a field of this name. Of a list, the first values.
+    """Returns a detail of a record, redacted like a field of this name; of a list, some values.
 
-    Marked secrets are not looked for here: they are, in the whole record.
+    Marked secrets are redacted later, in the whole record.
     """
     tells, marks = is_sensitive_name(name), Marks(())
     if not isinstance(value, (list, tuple)):
@@ -122,7 +122,7 @@ def _named(tells: bool, value: Any, marks: Marks) -> Any:
 
 
 def shown(value: Any, marks: Marks) -> Any:
-    """A value as it may be printed: itself, or a label that says why not."""
+    """Returns a value where it may be printed, else the label that replaces it."""
     if isinstance(value, (int, float)):
         return _shown_number(value)
     if not isinstance(value, str):

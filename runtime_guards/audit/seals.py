@@ -1,16 +1,16 @@
-"""Tamper evidence: each line of the audit log holds its place in a chain, and a keyed seal.
+"""Tamper evidence: each line of the audit log has its place in a hash chain, and a signature.
 
     audit = AuditLogger(seal=HmacSeal.from_environment("AUDIT_KEY"))
 
-A line ends with `"chain":{"id":..,"sequence":..,"previous":..,"seal":..}`. `id` is drawn anew for
-each execution environment, `sequence` counts its lines from 0, `previous` is the SHA-256 of the
-whole line before (of nothing: 64 zeros), and `seal` is made over every byte of the line before it.
-`stackwarden verify` checks all four, and says what was removed, changed, reordered or inserted.
+A line ends with `"chain":{"id":..,"sequence":..,"previous":..,"seal":..}`. `id` is random for each
+execution environment, `sequence` counts its lines from 0, `previous` is the SHA-256 of the whole
+previous line (64 zeros for the first), and `seal` is the signature of every byte of the line before
+it. `stackwarden verify` checks all four, and reports lines that were removed, changed, reordered or
+inserted.
 
-What no chain shows by itself: that its last lines are missing, or all of its lines. For that the
-heads of an earlier verification have to be kept elsewhere. Whoever holds the key of an HMAC can
-forge what it seals, the function included; with Ed25519 the function alone can, and not whoever
-verifies.
+Truncation cannot be detected from the log alone: keep the heads of an earlier verification
+elsewhere. An HMAC key can forge what it signs, and the function has it; with Ed25519 the verifier
+has only the public key.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _NOTHING = "0" * 64
 
 
 class HmacSeal:
-    """HMAC-SHA256 (RFC 2104) by a shared key of 32 bytes or more."""
+    """Signs lines with HMAC-SHA256 (RFC 2104) and a shared key of 32 bytes or more."""
 
     name = "hmac-sha256"
 
@@ -50,7 +50,7 @@ class HmacSeal:
 
     @classmethod
     def from_text(cls, text: str) -> HmacSeal:
-        """By a key in base64 (RFC 4648, section 4), as secrets are kept. Raises ValueError."""
+        """Returns a seal with a base64 key (RFC 4648, section 4). Raises ValueError."""
         from base64 import b64decode
 
         try:
@@ -64,7 +64,7 @@ class HmacSeal:
 
     @classmethod
     def from_environment(cls, name: str) -> HmacSeal:
-        """By the key in an environment variable. Raises ValueError, which names the variable."""
+        """Returns a seal with the base64 key in an environment variable. Raises ValueError."""
         text = os.environ.get(name, "")
         if not text:
             raise ValueError(f"Environment variable {name} has no key for the audit log.")
@@ -74,14 +74,14 @@ class HmacSeal:
             raise ValueError(f"Environment variable {name}: {error}") from None
 
     def sign(self, data: bytes) -> str:
-        """The seal of a line, in hexadecimal."""
+        """Returns the signature of a line in hexadecimal."""
         return self._digest(self._key, data, "sha256").hex()
 
 
 class Ed25519Seal:
-    """Ed25519 (RFC 8032) by a private key; whoever verifies needs the public key alone.
+    """Signs lines with Ed25519 (RFC 8032); verification needs only the public key.
 
-    Needs the extra `encryption`. `pem` is a private key in PKCS #8, unencrypted.
+    Needs the extra `encryption`. `pem` is an unencrypted private key in PKCS #8.
     """
 
     name = "ed25519"
@@ -99,15 +99,15 @@ class Ed25519Seal:
         self._key = key
 
     def sign(self, data: bytes) -> str:
-        """The signature of a line, in hexadecimal."""
+        """Returns the signature of a line in hexadecimal."""
         return self._key.sign(data).hex()
 
 
 class Chain:
-    """The chain of one execution environment. Begins with its first line, not at the import.
+    """The hash chain of one execution environment. It begins with the first line, not at import.
 
-    So functions that Lambda starts from one snapshot (SnapStart), and processes that are forked
-    from one, have chains of their own.
+    So functions that Lambda starts from one snapshot (SnapStart), and forked processes, have their
+    own chains.
     """
 
     def __init__(self, seal: Seal) -> None:
@@ -118,10 +118,10 @@ class Chain:
         self._id, self._previous = "", _NOTHING
 
     def next(self, text: str, closing: str) -> str:
-        """A line with its place in the chain. `text` is JSON that ends with `closing`, `}` or `}}`.
+        """Returns a line with its place in the chain. `text` is JSON that ends with `closing`.
 
-        Whoever writes the line must do so before the next one is asked for. A line that could not
-        be written keeps its number, so that it is found missing.
+        `closing` is `}` or `}}`. The caller must write the line before it asks for the next one. A
+        line that could not be written keeps its number, so that it is found missing.
         """
         if self._process != os.getpid():
             self._begin()

@@ -1,10 +1,10 @@
-"""A seal whose key lies in AWS Secrets Manager, and in no environment variable.
+"""A seal whose key is a secret in AWS Secrets Manager.
 
     audit = AuditLogger(seal=SecretSeal("orders/audit-key"))
 
-The secret's text is a key in base64 (`openssl rand -base64 32`), or a key document as
-`runtime_guards.encryption.key_sources` describes it, of which the current key seals. Keep every key for as
-long as the logs that it sealed: Secrets Manager does not keep old versions of a secret.
+The secret's text is a base64 key (`openssl rand -base64 32`), or a key document as
+`runtime_guards.encryption.key_sources` describes it, whose current key signs. Keep every key for as
+long as the logs that it signed: Secrets Manager does not keep old versions of a secret.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _PATIENCE: dict[str, Any] = {
 
 
 class SecretSeal:
-    """HMAC-SHA256 by a key that is fetched with the first record of an execution environment.
+    """Signs lines with HMAC-SHA256, with a key that is fetched for the first record.
 
-    `secret_id` is a name or an ARN. Where the key cannot be had, records are written without a
-    seal, and the next attempt is made a minute later.
+    `secret_id` is a name or an ARN. Where the key is unavailable, records are written without a
+    seal, and the next attempt follows a minute later. Needs the extra `aws`.
     """
 
     name = "hmac-sha256"
@@ -43,7 +43,7 @@ class SecretSeal:
         self._failed: float | None = None
 
     def sign(self, data: bytes) -> str:
-        """The seal of a line. Raises KeysUnavailable."""
+        """Returns the signature of a line. Raises KeysUnavailable."""
         if self._seal is None:
             self._seal = self._fetched()
         return self._seal.sign(data)
@@ -65,7 +65,7 @@ class SecretSeal:
 
 
 def current(text: str) -> str:
-    """The current key of a key document; any other text is a key itself."""
+    """Returns the current key of a key document; any other text is a key itself."""
     if not text.lstrip().startswith("{"):
         return text
     from json import loads

@@ -1,7 +1,7 @@
-"""Is this text something that a log must not hold? By its field's name, or by its form.
+"""Sensitive texts, recognized by the name of their field or by their format.
 
-Forms that are known are named; for all others the text has to look like words: characters that
-cannot be code, markup or an encoding, and no run of letters and digits such as keys are made of.
+Known formats are named. Any other text must look like words: without characters of code, markup or
+encodings, and without long runs of mixed letters and digits, as keys have them.
 """
 
 from __future__ import annotations
@@ -79,13 +79,13 @@ _LONGEST_WORD = 32
 
 
 def is_sensitive_name(name: str) -> bool:
-    """Whether a field of this name holds something sensitive: `password`, `x-api-key`, `apiKey`."""
+    """Returns whether a field's name is sensitive: `password`, `x-api-key`, `apiKey`."""
     words = _JOINTS.sub("-", _CAMEL.sub("-", name).lower())
     return bool(_NAMES.search(words) or _NAMES.search(words.replace("-", "")))
 
 
 def sensitive(text: str) -> str | None:
-    """The label that stands for a text that must not be printed, or None for one that may be."""
+    """Returns the label that replaces a sensitive text, or None for one that may be printed."""
     for kind, pattern in _FORMS:
         if pattern.search(text):
             return f"[redacted: {kind}]"

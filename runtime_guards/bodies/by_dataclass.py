@@ -1,9 +1,9 @@
 """Bodies by dataclass, with the standard library alone.
 
-JSON values are taken as they are: a text is no number and true is no 1. Fields may be str, int,
-float, bool, None, Any, a Literal, a union, a list, a tuple or a dict of those, or another
-dataclass. A field that the class does not have is dropped; what else must hold belongs into
-`__post_init__`, which raises ValueError.
+JSON types are strict: a text is not a number and true is not 1. Fields may be str, int, float,
+bool, None, Any, a Literal, a union, a list, a tuple or a dict of those, or another dataclass. Keys
+that the class does not have are dropped. Put other conditions into `__post_init__`, which raises
+ValueError.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 @cache
 def builder(model: Any) -> Build:
-    """How to make an instance of a dataclass from a JSON value: raises TypeError or ValueError.
+    """Returns a function that makes an instance of a dataclass from a JSON value, or raises.
 
-    Raises TypeError at once where a field has a type that JSON has not.
+    It raises TypeError or ValueError. `builder` itself raises TypeError for a field whose type JSON
+    does not have.
     """
     builds: dict[str, Build] = {}
     required: set[str] = set()
@@ -52,7 +53,7 @@ _BEING_MADE: dict[Any, Build] = {}
 
 
 def of(hint: Any) -> Build:
-    """How to make what a type hint says from a JSON value: raises as `builder`."""
+    """Returns a function that makes a value of a type hint from JSON; raises as `builder`."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return of(arguments[0])

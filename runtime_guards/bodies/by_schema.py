@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def builder(schema: dict[str, Any]) -> Callable[[Any], Any]:
-    """How to check a JSON value by a schema: raises ValueError.
+    """Returns a function that checks a JSON value by a schema, and raises ValueError.
 
-    The draft is what `$schema` says, 2020-12 by default. A reference to another document is not
-    followed: whatever needs it is refused. Raises TypeError for a schema that is not valid.
+    `$schema` chooses the draft, 2020-12 by default. References to other documents are not followed:
+    what needs them is refused. Raises TypeError for an invalid schema.
     """
     try:
         from jsonschema import exceptions, validators

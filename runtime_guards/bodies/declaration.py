@@ -1,10 +1,4 @@
-"""Bodies: JSON text to what a function declared that it expects.
-
-A body is declared by a pydantic model, a dataclass, a type such as `list[Order]`, a JSON Schema (a
-mapping; needs the extra `schema`), one of our validators (an S3 event inside a queue's message), or
-any callable that takes the JSON value and raises ValueError. Nothing is imported here that the
-function did not bring.
-"""
+"""Reads bodies by their declared model; see `runtime_guards.bodies` for what can be declared."""
 
 from __future__ import annotations
 
@@ -24,9 +18,9 @@ DEPTH = 32
 
 
 def decoder(model: Any, depth: int = DEPTH) -> Decoder:
-    """How to read a body by its model: `decode(text, path)`, which raises EventRejected.
+    """Returns `decode(text, path)` for JSON text, which raises EventRejected.
 
-    `depth` bounds the nesting of the JSON. Raises TypeError for a model that means nothing.
+    `depth` is the maximum nesting depth. Raises TypeError for a model that is not supported.
     """
     # A validator whose event has another form inside a body reads the body itself.
     if hasattr(model, "read") and hasattr(model, "trigger") and not isinstance(model, type):
@@ -41,9 +35,10 @@ def decoder(model: Any, depth: int = DEPTH) -> Decoder:
 
 
 def checker(model: Any, depth: int | None = None) -> Checker:
-    """How to check a value that is not JSON text any more: `check(value, path)`.
+    """Returns `check(value, path)` for a value that is already parsed, which raises EventRejected.
 
-    `depth` bounds its nesting; None where that has been done. Raises TypeError as `decoder` does.
+    `depth` is the maximum nesting depth; None where that is checked already. Raises TypeError for a
+    model that is not supported.
     """
     make = _builder(model)
 
@@ -62,9 +57,10 @@ def checker(model: Any, depth: int | None = None) -> Checker:
 
 
 def parse_json(text: str | bytes, path: str, depth: int = DEPTH) -> Any:
-    """Strict JSON (RFC 8259): UTF-8, no key twice, no NaN or Infinity, no deeper than `depth`.
+    """Returns the value of strict JSON (RFC 8259): UTF-8, no duplicate keys, no NaN or Infinity.
 
-    A number that no float can hold (1e999) is refused too: Python would read it as Infinity.
+    Numbers that no float can hold (1e999) are refused too: Python would read them as Infinity.
+    `depth` is the maximum nesting depth.
     """
     try:
         value = _STRICT.decode(text if isinstance(text, str) else text.decode("utf-8"))

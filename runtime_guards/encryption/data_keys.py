@@ -1,8 +1,9 @@
-"""Data keys from KMS: each message carries its own key, which KMS alone can open.
+"""Data keys from AWS KMS: each message carries its own encrypted key, which only KMS can decrypt.
 
-KMS makes a data key and gives it twice: open, to encrypt with, and encrypted under the KMS key, to
-keep beside the data (https://docs.aws.amazon.com/kms/latest/developerguide/data-keys.html). The
-role needs kms:GenerateDataKey and kms:Decrypt on that key, and each use is in CloudTrail.
+KMS returns a data key twice: in plaintext, to encrypt with, and encrypted under the KMS key, to
+store with the data (https://docs.aws.amazon.com/kms/latest/developerguide/data-keys.html). The
+execution role needs kms:GenerateDataKey and kms:Decrypt on that key, and CloudTrail records each
+use.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ _MOST = 1000
 
 
 class KmsDataKeys:
-    """A source of data keys under the KMS key of this ARN; those `older` only decrypt.
+    """A source of data keys under the KMS key with this ARN; keys in `older` only decrypt.
 
-    A data key is used for messages of at most `max_age` seconds and `max_uses` messages, then it is
-    forgotten; so are those that are open for decryption. Both bounds hold for one execution
-    environment. `encryption_context` is bound to every data key, and stands in CloudTrail and in
-    conditions of policies: nothing secret belongs there. Raises VaultMisuse for an alias or a key's
-    id, since both can come to mean another key.
+    A data key is used for at most `max_age` seconds and `max_uses` messages, then it is discarded;
+    so are data keys that were decrypted. Both limits apply to one execution environment.
+    `encryption_context` is bound to every data key, and is visible in CloudTrail and in policy
+    conditions: put no secret there. Raises VaultMisuse for an alias or a key ID, since both can
+    refer to another key later.
     """
 
     version = 2

@@ -1,8 +1,8 @@
-"""Fernet tokens of existing data: they are read, so that a vault can take their place.
+"""Fernet tokens of existing data, which a vault reads to replace them.
 
-A token (https://github.com/fernet/spec/blob/master/Spec.md) is bound to nothing but its key: one
-that is moved to another row or tenant decrypts there as well. So a vault never takes one where it
-expects a message of its own, and `Vault.rewrap` binds what the token holds to a context.
+A token (https://github.com/fernet/spec/blob/master/Spec.md) is bound only to its key: moved to
+another row or tenant, it decrypts there as well. So a vault never accepts one in place of its own
+message, and `Vault.rewrap` binds its content to a context.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _START = b"gAAA"
 
 
 class FernetKeys:
-    """The Fernet keys of existing data: as many as it has, each URL-safe base64 of 32 bytes.
+    """The Fernet keys of existing data, each URL-safe base64 of 32 bytes.
 
-    With `ttl`, a token that is more than so many seconds old does not decrypt, and neither does
-    one from the future. Raises VaultMisuse for what is no Fernet key.
+    With `ttl`, tokens that are more than `ttl` seconds old, or from the future, do not decrypt.
+    Raises VaultMisuse for an invalid Fernet key.
     """
 
     def __init__(self, *keys: str | bytes, ttl: int | None = None) -> None:
@@ -41,7 +41,7 @@ class FernetKeys:
         return "<FernetKeys>"
 
     def decrypt(self, token: str | bytes, now: int | None = None) -> bytes:
-        """What a token holds; `now` is in seconds since 1970. Raises DecryptionFailed."""
+        """Returns the content of a token; `now` is Unix time. Raises DecryptionFailed."""
         import time
 
         from cryptography.fernet import InvalidToken
@@ -56,6 +56,6 @@ class FernetKeys:
 
 
 def is_fernet(token: str | bytes) -> bool:
-    """Whether this looks like a Fernet token, which no message of a vault does."""
+    """Returns whether this looks like a Fernet token, as no message of a vault does."""
     start = token[: len(_START)]
     return (start.encode("utf-8", "replace") if isinstance(start, str) else start) == _START

@@ -1,12 +1,12 @@
-"""Where the named keys of a vault come from: Secrets Manager, Parameter Store, the environment.
+"""Named keys of a vault, from Secrets Manager, Parameter Store or an environment variable.
 
-All three hold one text, a key document, which names every key that is in use and the one that new
-messages get:
+All three hold one text, a key document, which lists every key in use and names the one for new
+messages:
 
     {"current": "2026-10", "keys": {"2026-10": "<base64 of 32 bytes>", "2026-04": "..."}}
 
-To rotate, `rotated(text, "2026-11")` gives the next document. A key may leave the document once
-`Vault.rewrap` has seen every message of it.
+To rotate, `rotated(text, "2026-11")` returns the next document. Remove a key from the document once
+`Vault.rewrap` has processed all of its messages.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ _SOONEST = 10
 
 
 class Keys:
-    """Keys that the caller brings: `Keys("2026-10", {"2026-10": secret})`.
+    """Keys that the caller supplies: `Keys("2026-10", {"2026-10": secret})`.
 
-    `current` names the one for new messages; the others decrypt. Raises VaultMisuse for a name
-    beyond 64 of `A-Z a-z 0-9 . _ -` and for bytes that are no key.
+    `current` names the key for new messages; the others only decrypt. Raises VaultMisuse for a name
+    that is not 1 to 64 characters of `A-Z a-z 0-9 . _ -`, and for bytes that are no key.
     """
 
     version = 1
@@ -127,7 +127,7 @@ class _Documented:
 
 
 class SecretsManagerKeys(_Documented):
-    """The key document in a secret's text: name or ARN; its version AWSCURRENT.
+    """The key document in a secret of Secrets Manager, by name or ARN; its version AWSCURRENT.
 
     https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
     """
@@ -143,7 +143,7 @@ class SecretsManagerKeys(_Documented):
 
 
 class ParameterKeys(_Documented):
-    """The key document in a SecureString parameter: name or ARN. Another type is refused.
+    """The key document in a SecureString parameter, by name or ARN. Another type is refused.
 
     https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
     """
@@ -163,11 +163,11 @@ class ParameterKeys(_Documented):
 
 
 class EnvironmentKeys(_Documented):
-    """The key document in an environment variable, for tests and for data that is worth no more.
+    """The key document in an environment variable, for tests and for data of little value.
 
-    Whoever may call lambda:GetFunctionConfiguration reads the variable, and every library and
-    child process of the function does. `readable_by_many=True` says that this is understood;
-    without it VaultMisuse is raised.
+    Every principal with lambda:GetFunctionConfiguration can read the variable, and so can every
+    library and child process of the function. `readable_by_many=True` acknowledges that; without it
+    VaultMisuse is raised.
     """
 
     def __init__(self, variable: str, *, readable_by_many: bool = False) -> None:
@@ -181,7 +181,7 @@ class EnvironmentKeys(_Documented):
 
 
 def read_document(text: str, place: str) -> Keys:
-    """The keys of a document. Raises KeysUnavailable with the place, and nothing of the text."""
+    """Returns the keys of a document. Raises KeysUnavailable, without any part of the text."""
     import json
 
     try:
@@ -200,10 +200,10 @@ def read_document(text: str, place: str) -> Keys:
 
 
 def rotated(text: str | None, name: str) -> str:
-    """The next key document: `text`'s keys and a new current one. None begins the first.
+    """Returns the next key document: the keys of `text` and a new current one; None for the first.
 
-    Raises VaultMisuse where the name is taken or cannot be one; KeysUnavailable for a `text` that
-    is no key document.
+    Raises VaultMisuse where the name exists or is invalid, and KeysUnavailable for an invalid
+    document.
     """
     import json
     from base64 import b64encode

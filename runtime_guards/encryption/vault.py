@@ -1,17 +1,16 @@
-"""`Vault`: what a function keeps is encrypted, and bound to the place that it is kept at.
+"""`Vault` encrypts what a function stores, and binds it to the place where it is stored.
 
     vault = Vault(KmsDataKeys(os.environ["KEY_ARN"]))
     item = vault.encrypt_fields(order, ["customer"], {"table": "orders", "tenant": tenant})
     order = vault.decrypt_fields(item, ["customer"], {"table": "orders", "tenant": tenant})
 
-The context is not kept in the message: who decrypts says where the data was found, and what was
-moved there from another table, tenant or field does not decrypt. How a message is made and what it
-withstands: `runtime_guards.encryption.messages`. Where keys come from: `runtime_guards.encryption.key_sources` and
-`runtime_guards.encryption.data_keys`.
+The context is not stored in the message. A message that was moved to another table, tenant or field
+does not decrypt there. The format and its security: `runtime_guards.encryption.messages`. Keys:
+`runtime_guards.encryption.key_sources` and `runtime_guards.encryption.data_keys`.
 
-Length is not hidden, and neither is that a message was replaced by an older one of the same place;
-where that matters, a version belongs into the context. Needs the extra `encryption`, and `aws` for
-keys from AWS.
+The length of the text is not hidden, and replacing a message by an older one of the same place is
+not detected; where that matters, put a version into the context. Needs the extra `encryption`, and
+`aws` for keys from AWS.
 """
 
 from __future__ import annotations
@@ -38,10 +37,10 @@ _FIELD = "field"
 class Vault:
     """Encrypts with the current key of `source`, and decrypts with every key of all sources.
 
-    `older` are sources that data was encrypted with before, and `fernet` the keys of existing
-    Fernet tokens, which `rewrap` alone reads. A message that cannot be decrypted, whatever the
-    reason, is one error: DecryptionFailed. Keys that AWS does not give now are KeysUnavailable: the
-    same message may be decrypted later. Everything that a caller did wrong is VaultMisuse.
+    `older` are sources that encrypted existing data. `fernet` has the keys of existing Fernet
+    tokens, which only `rewrap` reads. A message that cannot be decrypted raises DecryptionFailed,
+    whatever the reason. Keys that AWS does not return now raise KeysUnavailable: the message may be
+    decrypted later. Invalid arguments raise VaultMisuse.
     """
 
     def __init__(
@@ -58,14 +57,14 @@ class Vault:
         return f"Vault({', '.join(map(repr, self._sources))})"
 
     def encrypt(self, data: bytes, context: Context) -> bytes:
-        """The message of some bytes: about 60 bytes longer, with KMS data keys about 250."""
+        """Returns the message of bytes: about 60 bytes longer, about 250 with KMS data keys."""
         if not isinstance(data, bytes):
             raise VaultMisuse(f"encrypt() takes bytes, not {type(data).__name__}.")
         reference, key = self._source.current()
         return encrypt_message(self._source.version, reference, key, data, encode_context(context))
 
     def decrypt(self, message: bytes, context: Context) -> bytes:
-        """The bytes of a message that was encrypted for this context."""
+        """Returns the bytes of a message that was encrypted for this context."""
         given = encode_context(context)
         if not isinstance(message, bytes):
             raise VaultMisuse(f"decrypt() takes bytes, not {type(message).__name__}.")
@@ -80,24 +79,24 @@ class Vault:
         raise DecryptionFailed
 
     def encrypt_text(self, text: str, context: Context) -> str:
-        """The message of a text, in URL-safe base64 without padding."""
+        """Returns the message of a text, in URL-safe base64 without padding."""
         if not isinstance(text, str):
             raise VaultMisuse(f"encrypt_text() takes str, not {type(text).__name__}.")
         return self.encrypt_value(text, context)
 
     def decrypt_text(self, token: str, context: Context) -> str:
-        """The text of a message of `encrypt_text`."""
+        """Returns the text of a message of `encrypt_text`."""
         text = self.decrypt_value(token, context)
         if not isinstance(text, str):
             raise DecryptionFailed
         return text
 
     def encrypt_value(self, value: Any, context: Context) -> str:
-        """The message of a value: text, bytes, a Decimal, or plain JSON."""
+        """Returns the message of a value: text, bytes, a Decimal, or JSON values."""
         return _to_text(self.encrypt(pack(value), context))
 
     def decrypt_value(self, token: str, context: Context) -> Any:
-        """The value of a message of `encrypt_value`, of the type that it had."""
+        """Returns the value of a message of `encrypt_value`, with its original type."""
         if not isinstance(token, str):
             raise VaultMisuse(f"decrypt_value() takes str, not {type(token).__name__}.")
         return unpack(self.decrypt(_from_text(token), context))
@@ -105,9 +104,10 @@ class Vault:
     def encrypt_fields(
         self, item: Mapping[str, Any], fields: Collection[str], context: Context
     ) -> dict[str, Any]:
-        """A copy of the mapping with these fields encrypted, each bound to its own name as well.
+        """Returns a copy of the mapping with these fields encrypted, each bound to its name too.
 
-        Raises VaultMisuse for a field that is not there: a misspelt name must leave nothing open.
+        Raises VaultMisuse for a missing field, so that a misspelt name leaves no field in
+        plaintext.
         """
         found = {name: item[name] for name in _checked(item, fields, context)}
         encrypted = {n: self.encrypt_value(v, {**context, _FIELD: n}) for n, v in found.items()}
@@ -116,9 +116,10 @@ class Vault:
     def decrypt_fields(
         self, item: Mapping[str, Any], fields: Collection[str], context: Context
     ) -> dict[str, Any]:
-        """A copy of the mapping with these fields decrypted, or an error and none of them.
+        """Returns a copy of the mapping with these fields decrypted: all of them, or an error.
 
-        A field that is not there, or holds no message, is DecryptionFailed: the mapping is data.
+        Raises DecryptionFailed for a field that is missing or holds no message, since the mapping
+        is data.
         """
         names = _checked(item, fields, context, missing=DecryptionFailed())
         if not all(isinstance(item[name], str) for name in names):
@@ -127,11 +128,11 @@ class Vault:
         return {**item, **opened}
 
     def rewrap(self, token: Kept, context: Context) -> Kept:
-        """The same content under the current key: of a message, or of a Fernet token.
+        """Returns the content of a message or Fernet token, encrypted with the current key.
 
-        Text stays text and bytes stay bytes. A Fernet token is bound to the context from here on,
-        so whoever calls this says where it was found; one in `str` becomes what `decrypt_text`
-        and, with its field in the context, `decrypt_fields` read.
+        Text stays text and bytes stay bytes. A Fernet token becomes bound to the given context; one
+        in `str` can then be read by `decrypt_text` and, with its field in the context, by
+        `decrypt_fields`.
         """
         if self._fernet is not None and isinstance(token, (str, bytes)) and is_fernet(token):
             encode_context(context)
@@ -144,7 +145,7 @@ class Vault:
         return self.encrypt(self.decrypt(token, context), context)
 
     def needs_rewrap(self, token: str | bytes) -> bool:
-        """Whether the message is under another key than new ones: nothing is decrypted for this."""
+        """Returns whether a message has another key than new messages. Nothing is decrypted."""
         if self._fernet is not None and is_fernet(token):
             return True
         parts = Message(_from_text(token) if isinstance(token, str) else token)

@@ -85,18 +85,21 @@ def protect(
     ctypes: bool = False,
     report: Report | None = None,
 ) -> None:
-    """Hooks this process: from here on what is not allowed raises OperationBlocked.
+    """Installs audit hooks in this process: blocked operations raise OperationBlocked.
 
-    With `mode="alert"` it is reported and goes on. `hosts` are those that may be connected to
-    (see `AllowedHosts`), None for all; the instance metadata address is never one of them, and what
-    Lambda itself names for its Runtime API, X-Ray and credentials always is, by address. Unix
-    sockets stay open. `writable` are folders, None for everywhere. `children=True` allows child
-    processes, `ctypes=True` allows ctypes. `report` gets a mapping of every event; by default it
-    is a line of JSON on the standard output, which names kind, event and place in the code, and
-    nothing that the code was about to use. What `report` itself does is not hooked.
+    Arguments:
+        mode: "block", or "alert" to report blocked operations and continue.
+        hosts: Hosts that connections may reach, see `AllowedHosts`; None allows all. The instance
+            metadata service is never allowed. Lambda's Runtime API, X-Ray and credential endpoints
+            always are, by address. Unix sockets are not restricted.
+        writable: Folders below which files may be written; None allows all.
+        children: Whether child processes are allowed.
+        ctypes: Whether ctypes is allowed.
+        report: A function that gets a mapping for every blocked operation. By default, a JSON line
+            on the standard output with kind, event and place in the code. It is not hooked itself.
 
-    Raises ValueError for a mode, host or folder that is none; RuntimeError where this process is
-    protected already, or another hook keeps this one out.
+    Raises ValueError for an invalid mode, host or folder, and RuntimeError where the process is
+    protected already, or where another hook rejects this one.
     """
     if mode not in ("block", "alert"):
         raise ValueError("mode= must be 'block' or 'alert'.")

@@ -1,4 +1,4 @@
-"""The hosts that a protected process may speak to, by name, address or network."""
+"""The hosts that a protected process may connect to, by name, address or network."""
 
 from __future__ import annotations
 
@@ -68,10 +68,10 @@ def text_of(host: Any) -> str:
 
 
 class AllowedHosts:
-    """An allow-list: `example.com`, `*.example.com` (what lies below it), an address, a network.
+    """An allow-list: `example.com`, `*.example.com` (its subdomains), an address, or a network.
 
-    Each may end in `:PORT`; an IPv6 address then stands in brackets. A name allows what it
-    resolved to in this process, by `remember`. Raises ValueError for an entry that is none.
+    Each may end in `:PORT`; an IPv6 address then needs brackets. A name allows the addresses that
+    it resolved to in this process, by `remember`. Raises ValueError for an invalid entry.
     """
 
     def __init__(self, entries: Collection[str]) -> None:
@@ -82,20 +82,20 @@ class AllowedHosts:
             self._add(entry)
 
     def name(self, name: str) -> set[int]:
-        """The ports of a name that are allowed, 0 for any; empty for a name that is not."""
+        """Returns the allowed ports of a name, 0 for any port; empty for another name."""
         labels = name.split(".")
         above = {"*." + ".".join(labels[start:]) for start in range(1, len(labels))}
         return {port for known, port in self._names if known == name or known in above}
 
     def address(self, address: Address, port: int) -> bool:
-        """Whether an address may be connected to: by itself, or as what a name resolved to."""
+        """Returns whether an address is allowed, by itself or as the result of a name."""
         ports = {port, _ANY}
         if any((address, one) in self._resolved for one in ports):
             return True
         return any(address in network and one in ports for network, one in self._networks)
 
     def remember(self, name: str, answer: Collection[Any]) -> None:
-        """Allows the addresses that `getaddrinfo` gave for a name, where the name is allowed."""
+        """Allows the addresses that `getaddrinfo` returned for an allowed name."""
         ports = self.name(name)
         for *_, sockaddr in answer:
             address = literal(str(sockaddr[0]))

@@ -1,4 +1,4 @@
-"""The places that a protected process may write to."""
+"""The folders that a protected process may write to."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class WritableFolders:
         self._folders = tuple(os.path.realpath(folder) for folder in folders)
 
     def allow(self, event: str, args: tuple[Any, ...]) -> bool:
-        """Whether all that an event of `EVENTS` would write lies below one of the folders."""
+        """Returns whether all paths that an event of `EVENTS` writes to are below the folders."""
         return all(map(self._writable, _written(event, args)))
 
     def _writable(self, path: str | None) -> bool:

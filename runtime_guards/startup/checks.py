@@ -1,20 +1,19 @@
-"""Checks that an execution environment must pass before it handles anything.
+"""Checks that an execution environment must pass before it processes events.
 
     @guard(SQS(body=Order), startup=[ExpectedEnvironment("TABLE_NAME"), NoLoaderHijack()])
     def handler(event, context): ...
 
 A check is any callable without arguments that raises `StartupRefused`. The checks run once per cold
-start, when the handler is decorated: in Lambda's init phase, before the first event is there. Where
-one refuses, fails or is cut short, every invocation of the environment is refused and audited as
-`startup-refused`; the handler is never called.
+start, when the handler is decorated: in Lambda's init phase, before the first event. Where a check
+refuses, fails or is interrupted, every invocation of the environment is refused and audited as
+`startup-refused`, and the handler is never called.
 
-A function with SnapStart is decorated once, for the snapshot; each environment that Lambda restores
+A function with SnapStart is decorated once, for the snapshot. Each environment that Lambda restores
 from it runs the checks again, at its first invocation
 (https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html).
 
-What a check finds is how the environment stands at that time. Code that an attacker has brought to
-run earlier, a preloaded library for one, can make every check of its process say anything: the
-checks find what was planted carelessly, and what was deployed by mistake.
+The checks find careless attacks and mistakes in deployment. They do not stop an attacker whose code
+runs before them, such as a preloaded library.
 """
 
 from __future__ import annotations
@@ -71,7 +70,7 @@ _FOLDERS = {
 
 
 class Startup:
-    """The checks of one guard and what came of them."""
+    """The checks of one guard and their result."""
 
     def __init__(self, checks: tuple[Check, ...]) -> None:
         for check in checks:
@@ -87,7 +86,7 @@ class Startup:
         self._restored = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start"
 
     def refusal(self) -> StartupRefused | None:
-        """Why this environment must not work, or None. An environment is never let off again."""
+        """Returns why this environment is refused, or None. A refusal is never withdrawn."""
         if self._restored:
             self._refused = self._refused or _outcome(self._checks)
             self._restored = False
@@ -97,9 +96,9 @@ class Startup:
 class ExpectedEnvironment:
     """Refuses to start without these environment variables.
 
-    Each is named, and must be there and not be empty; one given as a keyword must also match its
+    Each named variable must be set and not empty. One given as a keyword must also match its
     regular expression as a whole: `ExpectedEnvironment("TABLE_NAME", STAGE="dev|prod")`. The
-    refusal says names alone, never a value. Raises ValueError for a pattern that is none.
+    refusal contains names, never values. Raises ValueError for an invalid pattern.
     """
 
     def __init__(self, *names: str, **patterns: str) -> None:
@@ -125,10 +124,10 @@ class ExpectedEnvironment:
 class NoLoaderHijack:
     """Refuses to start where a variable makes the process load code from an unexpected place.
 
-    `allowed` names values that may stand all the same, such as an observability layer's
+    `allowed` maps variables to allowed values, such as an observability layer's
     `{"AWS_LAMBDA_EXEC_WRAPPER": {"/opt/otel-instrument"}}`; for LD_LIBRARY_PATH and PYTHONPATH
-    these are folders beyond Lambda's own. Looks at the environment of the process as it is and,
-    on Linux, as it was when the process started.
+    these are folders besides Lambda's own. The check reads the current environment and, on Linux,
+    the one that the process was started with.
     """
 
     def __init__(self, allowed: Mapping[str, Collection[str]] | None = None) -> None:

@@ -1,16 +1,15 @@
-"""The scan of a cold start: is a package here known to be vulnerable, or not what was deployed?
+"""The dependency scan of a cold start: known vulnerabilities, and packages that were not deployed.
 
     stackwarden scan --slice orders/dependencies.json orders layer.zip     # at build time
 
     @guard(SQS(body=Order), startup=[DependencyScan(refuse="high")])       # in the function
-    def handler(event, context): ...
 
-The slice holds what was known of exactly the releases that were deployed: a JSON object with
-`format` (1), `made` (the date of the advisories) and `releases`, which maps names such as
-`requests-2.31.0` to lists of `[id, severity, fixed version, aliases]`. What is installed is read
+The slice lists the advisories of exactly the deployed releases: a JSON object with `format` (1),
+`made` (the date of the vulnerability database) and `releases`, which maps names such as
+`requests-2.31.0` to lists of `[id, severity, fixed version, aliases]`. Installed packages are read
 from the names of `*.dist-info` folders on `sys.path`, of which the first of a package counts, as it
-does for imports; `importlib.metadata` would take longer to import than all of this takes. Packages
-inside of zip files on the path are not seen.
+does for imports; importing `importlib.metadata` would take longer than the whole scan. Packages
+inside zip files on the path are not found.
 https://packaging.python.org/en/latest/specifications/recording-installed-packages/
 """
 
@@ -48,25 +47,27 @@ _LEVELS = {"reported": "INFO", "allowed": "INFO", "warned": "WARN", "refused": "
 
 
 def write(record: Mapping[str, Any]) -> None:
-    """Writes a record as one line of JSON to the standard output, which Lambda sends to its log."""
+    """Writes a record as one JSON line to the standard output, which Lambda sends to its log."""
     sys.stdout.write(json.dumps(record) + "\n")
 
 
 class DependencyScan:
-    """A startup check over what is installed.
+    """A startup check that scans the installed packages for known vulnerabilities.
 
-    `slice` is the file, below the function's folder or absolute. Findings at least as grave as
-    `refuse` refuse the start, those as `warn` are reported as warnings, the others as information;
-    None is never. A package that the slice does not list counts as medium, a slice whose
-    advisories are older than `oldest` days too, and one that cannot be read as critical. Unlisted
-    packages in a folder that begins like one of `managed` are passed over: of a container image,
-    whose packages lie in such a folder, say `managed=()`.
+    Arguments:
+        slice: The file of advisories, absolute or below the function's folder.
+        refuse: Lowest severity that refuses the start; None never refuses.
+        warn: Lowest severity that is reported as a warning; None never warns.
+        oldest: Maximum age of the vulnerability database in days; None allows any age.
+        allow: Maps an advisory's ID or alias, or the name of an unlisted package, to the last day
+            (UTC, `YYYY-MM-DD`) on which it is only reported.
+        managed: Prefixes of folders whose unlisted packages are ignored, such as Lambda's own. Use
+            `managed=()` for a container image, whose packages are in such a folder.
+        report: A function that gets each finding as a mapping. Its errors do not stop the scan.
+        paths: Folders to scan instead of `sys.path`.
 
-    `allow` maps an advisory's id or alias, or an unlisted package's name, to the last day (UTC,
-    `YYYY-MM-DD`) on which it is only reported. `report` gets each finding as a mapping; where it
-    fails, the scan goes on. `paths` are the folders to look into instead of `sys.path`.
-
-    Raises ValueError for a severity, day or age that is none.
+    A package that the slice does not list is of severity medium, and so is an outdated slice. An
+    unreadable slice is critical. Raises ValueError for an invalid severity, day or age.
     """
 
     def __init__(
@@ -95,7 +96,7 @@ class DependencyScan:
         self._managed, self._report, self._paths = tuple(managed), report, paths
 
     def __call__(self) -> None:
-        """Reports every finding. Raises StartupRefused for the gravest, where it must not start."""
+        """Reports every finding. Raises StartupRefused for the most severe that refuses."""
         decided = [(self._action(finding), finding) for finding in self.findings()]
         for action, finding in decided[:_MOST_REPORTS]:
             self._tell({**finding, "action": action})
@@ -107,7 +108,7 @@ class DependencyScan:
                 raise StartupRefused(finding["outcome"], _subject(finding))
 
     def findings(self) -> list[Finding]:
-        """All findings, the gravest first, whatever is done about them."""
+        """Returns all findings, the most severe first."""
         try:
             found = list(self._found(self._read()))
         except Exception as error:
@@ -165,10 +166,9 @@ class DependencyScan:
 
 
 def installed(paths: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """The normalized name, version and folder of every distribution that an import would find.
+    """Yields normalized name, version and folder of every distribution that an import would find.
 
-    Of one package in several folders the first counts; of two in one folder nobody knows which, so
-    both do.
+    Of one package in several folders the first counts; of two in one folder, both do.
     """
     seen: set[str] = set()
     for folder in paths:

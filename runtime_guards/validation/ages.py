@@ -1,4 +1,4 @@
-"""How old an event is, by the time that its source gives."""
+"""The age of an event, by the time that its source states."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _LATEST = 1e14
 
 
 def check_age(value: Any, path: str, limit: float, now: float | None = None) -> None:
-    """Refuses a time (text, or seconds or milliseconds since 1970) over `limit` seconds back."""
+    """Raises EventRejected for a time that is over `limit` seconds ago, or ahead of now.
+
+    `value` is a text, or seconds or milliseconds since 1970.
+    """
     seconds = _seconds(value, path)
     age = (time.time() if now is None else now) - seconds
     # Asked this way round, NaN is no good age either.

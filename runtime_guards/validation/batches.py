@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class BatchEvent(Event):
     """A batch of records.
 
-    `records` are those that passed; `refused` says why others did not, and `failures` identifies
-    those that the source gives again, which only a validator with `partial` lets happen.
+    `records` are those that passed, `refused` are the refusals of the others, and `failures`
+    identifies the records to retry, where the validator returns some.
     """
 
     __slots__ = ("failures", "records", "refused")
@@ -39,16 +39,16 @@ class BatchEvent(Event):
 
 
 def each_record(event: Any, check: Callable[[Any], T], limit: int, key: str = "Records") -> list[T]:
-    """What `check` makes of every record below `key`; the first that is refused refuses the event.
+    """Returns the result of `check` for every record below `key`; one refusal refuses the event.
 
-    `check` raises EventRejected with a path below its record. KeyError and TypeError of it mean a
-    field that is absent or of another type, so that it can read a record without asking first.
+    `check` raises EventRejected with a path below its record. Its KeyError and TypeError mean a
+    field that is missing or of another type, so that it can read a record without asking first.
     """
     return every(records_of(event, limit, key), check, key)
 
 
 def every(raws: list[Any], check: Callable[[Any], T], place: str) -> list[T]:
-    """What `check` makes of every record of a list that stands at `place`."""
+    """Returns the result of `check` for every record of a list at `place`."""
     checked: list[T] = []
     for raw in raws:
         try:
@@ -61,9 +61,9 @@ def every(raws: list[Any], check: Callable[[Any], T], place: str) -> list[T]:
 def until_refused(
     raws: list[Any], check: Callable[[Any], T], place: str
 ) -> tuple[list[T], EventRejected | None]:
-    """What `check` makes of the records before the first that it refuses, and that refusal.
+    """Returns the results of `check` up to the first refused record, and that refusal.
 
-    In a stream, what comes after a record must not be processed before it.
+    In a stream, records after a refused one must not be processed before it.
     """
     checked: list[T] = []
     for raw in raws:
@@ -75,7 +75,7 @@ def until_refused(
 
 
 def records_of(event: Any, limit: int, key: str = "Records") -> list[Any]:
-    """The records below `key`: one at least, and no more than `limit`."""
+    """Returns the records below `key`: at least one, and at most `limit`."""
     records = event.get(key) if event.__class__ is dict else None
     if records.__class__ is not list:
         raise absent(records, key)
@@ -88,11 +88,11 @@ def records_of(event: Any, limit: int, key: str = "Records") -> list[Any]:
 
 
 def merged_failures(result: Any, failures: list[Any]) -> Any:
-    """A handler's answer to a batch, with the ids in `failures` added to what it gives back.
+    """Returns the handler's response to a batch, with the IDs in `failures` added.
 
-    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html: an answer that is
-    not of this form makes Lambda retry the whole batch, or take it for a success. Neither may
-    happen by mistake, so it raises TypeError.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html: a response of
+    another form makes Lambda retry the whole batch, or treat it as a success, so it raises
+    TypeError.
     """
     if result is not None and not isinstance(result, dict):
         raise TypeError("The handler of a batch must return None or a dict with batchItemFailures.")

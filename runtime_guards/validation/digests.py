@@ -1,4 +1,4 @@
-"""The digest that SQS and SNS give beside a body, to find transport faults. It proves no origin."""
+"""The MD5 digest that SQS and SNS send to detect transport errors. It does not prove an origin."""
 
 from __future__ import annotations
 

@@ -26,10 +26,10 @@ _NUMBER = re.compile(
 
 
 def check_item(item: Any, path: str, depth: int = DEPTH, longest: int = ITEM) -> None:
-    """Refuses what is no mapping of names to attribute values.
+    """Raises EventRejected for what is not a mapping of names to attribute values.
 
-    `depth` bounds the nesting of lists and maps; `longest` the characters of a text and the bytes
-    of a binary. The names are the table's own, so a refusal says `*`.
+    `depth` limits the nesting of lists and maps; `longest` the characters of a string and the bytes
+    of a binary value. The table chooses the names, so a refusal states `*`.
     """
     if item.__class__ is not dict:
         raise absent(item, path)
@@ -122,7 +122,7 @@ _CHECKS = {
 
 
 def python_values(item: dict[str, Any]) -> dict[str, Any]:
-    """An item that was checked, as Python's values: int or Decimal, bytes, sets, None."""
+    """Returns a checked item with Python's values: int or Decimal, bytes, sets, None."""
     return {name: _plain(value) for name, value in item.items()}
 
 

@@ -1,4 +1,4 @@
-"""Base64 and gzip inside events, with a bound on what they expand to."""
+"""Base64 and gzip inside events, with a limit on the decoded size."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ INVOCATION = 6 * 1024 * 1024
 
 
 def bytes_of(text: Any, path: str, limit: int) -> bytes:
-    """What a base64 text (RFC 4648, section 4) encodes: at most `limit` bytes.
+    """Returns the bytes of a base64 text (RFC 4648, section 4), at most `limit`.
 
-    Padding that is missing or too much, and bits that no encoder sets, are refused: two texts for
-    the same bytes would pass by whoever compares texts.
+    Missing or extra padding and non-zero trailing bits are refused: otherwise two different texts
+    would have the same bytes, and a comparison of texts could be bypassed.
     """
     if text.__class__ is not str:
         raise absent(text, path)
@@ -39,7 +39,7 @@ def bytes_of(text: Any, path: str, limit: int) -> bytes:
 
 
 def gunzip(data: bytes, path: str, limit: int) -> bytes:
-    """What gzip data (RFC 1952, one member) expands to: at most `limit` bytes."""
+    """Returns the data of one gzip member (RFC 1952), at most `limit` bytes."""
     from zlib import decompressobj, error
 
     # 31 means a window of 32 KiB with a gzip header and trailer, and nothing else.

@@ -1,7 +1,6 @@
-"""What a validator returns: an event that has been checked, and of a type of its own.
+"""Validated events, which validators return.
 
-It reads like the raw event, but only by the fields that AWS documents: a field that was added to
-the raw event is not there unless it is asked for with `raw`.
+An event reads like the raw event, but has only the fields that AWS documents. `raw` has all fields.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ ANY = None
 
 
 class Event(Mapping):  # type: ignore[type-arg]
-    """A validated event. `raw` is what Lambda delivered, with whatever else it holds."""
+    """A validated event. `raw` is the event as Lambda delivered it."""
 
     __slots__ = ("_documented", "raw")
     FIELDS: Documented = ANY
@@ -53,13 +52,13 @@ class Event(Mapping):  # type: ignore[type-arg]
 
 
 class EventRecord(Event):
-    """One record of a batch: an event of its own."""
+    """One validated record of an event, which is an event itself."""
 
     __slots__ = ()
 
 
 def documented(value: Any, shape: Documented) -> Any:
-    """The part of a value that a shape describes."""
+    """Returns the documented part of a value."""
     if shape is ANY:
         return value
     if isinstance(shape, list):

@@ -1,7 +1,7 @@
-"""Checks of what a client writes into a request: path, headers, parameters, body.
+"""Checks of what a client writes into a request: headers, parameters and body.
 
-Names of headers and parameters are the client's own words, so a refusal says `headers.*`, never
-which. Every check looks at all texts of a mapping at once: one search costs less than many.
+The client chooses the names of headers and parameters, so a refusal states `headers.*`, not the
+name. Each check joins all texts of a mapping, since one search is faster than many.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}\Z").match
 
 
 def optional_line(value: Any, place: str, longest: int) -> str:
-    """A text of at most `longest` characters without control characters; None is empty."""
+    """Returns a text of at most `longest` characters without control characters; None is empty."""
     if value is None:
         return ""
     if value.__class__ is not str:
@@ -42,7 +42,7 @@ def optional_line(value: Any, place: str, longest: int) -> str:
 
 
 def lowercase_headers(headers: Any, place: str, most: int, longest: int) -> dict[str, str]:
-    """Header fields by their names in small letters."""
+    """Returns headers by their names in lower case."""
     if headers is None:
         return {}
     if headers.__class__ is not dict:
@@ -67,7 +67,7 @@ def lowercase_headers(headers: Any, place: str, most: int, longest: int) -> dict
 
 
 def bounded_parameters(values: Any, place: str, most: int, longest: int) -> Mapping[str, str]:
-    """Parameters: names and values are bounded, and hold no control character."""
+    """Returns parameters whose names and values are limited and have no control characters."""
     if not values and (values is None or values.__class__ is dict):
         return {}
     if values.__class__ is not dict:
@@ -85,8 +85,9 @@ def bounded_parameters(values: Any, place: str, most: int, longest: int) -> Mapp
 
 
 def check_texts(texts: Collection[Any], place: str, longest: int, dirty: Any) -> None:
-    """Refuses values of which one is no text, is over `longest` characters, or has what `dirty`
-    finds: `HEADER_CONTROL` for those of headers, `PARAMETER_CONTROL` for others.
+    """Raises EventRejected for a value that is no text, is too long, or matches `dirty`.
+
+    `dirty` is `HEADER_CONTROL` for values of headers, `PARAMETER_CONTROL` for others.
     """
     try:
         together = "".join(texts)
@@ -99,7 +100,7 @@ def check_texts(texts: Collection[Any], place: str, longest: int, dirty: Any) ->
 
 
 def check_media_type(header: str | None, allowed: frozenset[str]) -> None:
-    """Refuses a body whose media type is not allowed; `application/*+json` allows the family."""
+    """Raises EventRejected for a media type that is not allowed; `*+json` names a family."""
     media_type = (header or "").partition(";")[0].strip().lower()
     if media_type in allowed:
         return
@@ -110,7 +111,7 @@ def check_media_type(header: str | None, allowed: frozenset[str]) -> None:
 
 
 def decoded_body(body: str) -> bytes:
-    """A base64 body, decoded."""
+    """Returns the bytes of a base64 body."""
     from binascii import Error, a2b_base64
 
     if not _BASE64(body):

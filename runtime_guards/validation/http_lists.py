@@ -1,4 +1,4 @@
-"""Headers and parameters that a source sends as lists, so that a name may have several values."""
+"""Headers and parameters that a source sends as lists, so that a name can have several values."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def last_and_rest(lists: Any, place: str, most: int) -> tuple[dict[str, str], list[str]]:
-    """The last value of each name, and all the others: `most` together, and not checked yet.
+    """Returns the last value of each name, and the others: `most` together, not yet checked.
 
-    A text stands for a list of it alone, as VPC Lattice may write it.
+    A text counts as a list of one, as VPC Lattice may write it.
     """
     if lists.__class__ is not dict:
         raise EventRejected("wrong-type", place)
@@ -35,10 +35,10 @@ def last_and_rest(lists: Any, place: str, most: int) -> tuple[dict[str, str], li
 
 
 def agree_lists(single: Any, lists: Any, place: str, limits: tuple[int, int], dirty: Any) -> None:
-    """Refuses lists that do not say what the single values say, which have been checked.
+    """Raises EventRejected for lists that contradict the single values, which are checked already.
 
-    API Gateway gives one of a name's values in the mapping of texts, and all in the one of lists.
-    An event from before there were lists has none. `limits` are those of `http_fields`.
+    API Gateway sends one of a name's values in the mapping of texts, and all of them in the lists.
+    Older events have no lists. `limits` are those of `http_fields`.
     """
     if lists is None:
         return

@@ -1,4 +1,4 @@
-"""Paths of requests: what climbs out of its place, and whether two accounts of a path agree."""
+"""Paths of requests: path traversal, and whether two fields state the same path."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def check_climbing(path: str, place: str) -> None:
-    """Refuses a `..` segment or a control character in a path, in it decoded once, or twice."""
+    """Raises EventRejected for path traversal or a control character, decoded up to twice."""
     once = decoded(path, place)
     for text in (path, once, _decoded_again(once, place)):
         if ".." in text.replace("\\", "/").split("/"):
@@ -29,10 +29,10 @@ def _decoded_again(text: str, place: str) -> str:
 
 
 def agree_paths(path: str, other: Any, stage: Any, place: str) -> None:
-    """Refuses two paths that differ in more than the stage before, or a slash after, one of them.
+    """Raises EventRejected for paths that differ in more than a leading stage or trailing slash.
 
-    APIs on their own domain name have the stage in one of the two. HTTP APIs decode paths, REST
-    APIs do not, and nothing says that both fields of one event do the same.
+    APIs with their own domain name have the stage in one of the two. HTTP APIs decode paths, REST
+    APIs do not, and no page states that both fields of one event are encoded alike.
     """
     if path == other:
         return
@@ -50,7 +50,7 @@ def agree_paths(path: str, other: Any, stage: Any, place: str) -> None:
 
 
 def decoded(text: str, place: str) -> str:
-    """A text with its percent-encoding undone once."""
+    """Returns a text with its percent-encoding decoded once."""
     if "%" not in text:
         return text
     from runtime_guards.validation.percent_encoding import decode_percent

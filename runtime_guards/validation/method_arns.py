@@ -28,7 +28,7 @@ Parts = namedtuple("Parts", ("account", "api", "stage", "method", "path"))
 
 
 def parts_of(arn: Any, place: str, apis: Collection[str] | None) -> Parts:
-    """The parts of an ARN that is well-formed, and of an API that is allowed."""
+    """Returns the parts of an ARN that is well-formed, and of an allowed API."""
     if arn.__class__ is not str:
         raise absent(arn, place)
     match = _ARN.match(arn)
@@ -41,7 +41,7 @@ def parts_of(arn: Any, place: str, apis: Collection[str] | None) -> Parts:
 
 
 def agree_api(parts: Parts, context: Any, place: str) -> None:
-    """Refuses an ARN of another API, stage or account than the context's."""
+    """Raises EventRejected for an ARN of another API, stage or account than the context's."""
     account = context.get("accountId")
     if parts.api != context["apiId"] or parts.stage != context["stage"]:
         raise EventRejected("inconsistent", place)
@@ -51,7 +51,7 @@ def agree_api(parts: Parts, context: Any, place: str) -> None:
 
 
 def agree_request(parts: Parts, request: AuthorizerEvent, template: str, place: str) -> None:
-    """Refuses an ARN of another method or path: what is allowed is what the ARN names."""
+    """Raises EventRejected for an ARN of another method or path: it decides what is allowed."""
     if parts.method == "$default":
         return
     if parts.method != request.method:

@@ -98,7 +98,7 @@ REQUEST: dict[str, Documented] = {
 
 
 class Format1(HttpValidator):
-    """The checks of a request in format 1.0."""
+    """The checks of requests in payload format 1.0."""
 
     def _request(
         self, event: Any

@@ -52,7 +52,7 @@ REQUEST: dict[str, Documented] = {
 
 
 class Format2(HttpValidator):
-    """The checks of a request in format 2.0."""
+    """The checks of requests in payload format 2.0."""
 
     def _request(
         self, event: Any

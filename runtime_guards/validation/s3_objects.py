@@ -28,10 +28,10 @@ _UNENCODED = re.compile(r"[A-Za-z0-9!_*'()-][A-Za-z0-9!_.*'()/-]{0,1023}\Z")
 
 
 def checked_key(encoded: Any, path: str) -> str:
-    """The decoded key of an event's encoded one.
+    """Returns the decoded key of an event's encoded key.
 
-    Raises EventRejected where the key, as it came, decoded once, or decoded twice, has a `..`
-    segment, is an absolute path, or has a backslash or a control character.
+    Raises EventRejected where the key, as sent, decoded once, or decoded twice, has a `..` segment,
+    a leading slash, a backslash or a control character (path traversal).
     """
     if encoded.__class__ is not str:
         raise absent(encoded, path)
@@ -57,7 +57,7 @@ def checked_key(encoded: Any, path: str) -> str:
 
 
 def unencoded_key(key: Any, path: str) -> str:
-    """A key that came as it is, safe also for a reader who decodes it once more."""
+    """Returns a key that is sent unencoded, and that is safe where it is decoded once more."""
     if key.__class__ is not str:
         raise absent(key, path)
     if not key:
@@ -83,7 +83,7 @@ def checked_size(size: Any, path: str, most: int) -> int | None:
 
 
 class AllowedKeys:
-    """The keys that a function takes: by their ends, in any letter case, and their beginnings."""
+    """The keys that a function accepts, by extension (in any letter case) and prefix."""
 
     def __init__(
         self, extensions: Collection[str] | None, prefixes: Collection[str] | None
@@ -106,11 +106,11 @@ class AllowedKeys:
             )
 
     def check(self, encoded: Any, path: str) -> str:
-        """The decoded key of an event's encoded one. Raises EventRejected; see `checked_key`."""
+        """Returns the decoded key of an encoded one. Raises EventRejected; see `checked_key`."""
         return self._allowed(checked_key(encoded, path), path)
 
     def check_unencoded(self, key: Any, path: str) -> str:
-        """The key of an event that does not encode it. Raises EventRejected; see `unencoded_key`."""
+        """Returns an unencoded key. Raises EventRejected; see `unencoded_key`."""
         return self._allowed(unencoded_key(key, path), path)
 
     def _allowed(self, key: str, path: str) -> str:

@@ -1,4 +1,4 @@
-"""Validators of sources whose event is one documented shape, with allow-lists on its fields."""
+"""Validators of sources whose event has one documented shape, with allow-lists for its fields."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 
 class OpaqueRefusal(EventRejected):
-    """A refusal whose text tells nothing, for a source that shows it to whoever asked."""
+    """A refusal whose text is always `refused`, for sources that show it to the client."""
 
     def __str__(self) -> str:
         return "refused"
 
 
 class ShapedValidator(Validator):
-    """Checks the shape first; then a source's own checks may read the event without asking."""
+    """Checks the shape first, so that a source's own checks can read the event."""
 
     shape: Shape  # Of the class, or of a validator with limits of its own.
 
     def validate(self, event: Any) -> Event:
-        """The checked event. Raises EventRejected."""
+        """Returns the validated event. Raises EventRejected."""
         self.shape(event)
         return self._checked(event)
 
@@ -36,11 +36,11 @@ class ShapedValidator(Validator):
 
 
 class OpaqueValidator(ShapedValidator):
-    """A source that shows the message of a failed invocation to whoever asked.
+    """The base for sources that show the message of a failed invocation to the client.
 
-    So the message says nothing; the reason and the place are for the audit alone.
+    The message is always the same; reason and path are only in the audit record.
     """
 
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
-        """Fails the invocation by an error whose text is the same for every refusal."""
+        """Fails the invocation with an error whose text is the same for every refusal."""
         raise OpaqueRefusal(rejected.reason, rejected.path) from None

@@ -1,11 +1,11 @@
-"""Shapes: what a source documents, written down once for the check and for what a handler reads.
+"""Shapes: what AWS documents of an event, declared once for its check and for its mapping.
 
     EVENT = Fields({"id": Line(100), "tags": Words(Line(256), 50)}, {"note": Text(1000)})
     EVENT(event)             # raises EventRejected with the path below the event
     EVENT.fields             # the documented fields, for `Event.FIELDS`
 
-A shape raises paths relative to its value; what holds it puts its own name before them. Names of
-mappings whose keys the sender chooses are never told: they come out as `*`.
+A shape raises paths relative to its value; the shape around it adds its own name. Names that the
+sender chooses are never part of a path: `*` stands for them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Shape:
-    """A check of one value. `fields` is what `documented` lets a handler read of it."""
+    """Checks one value. `fields` are its documented fields."""
 
     fields: Documented = None
 
@@ -34,7 +34,7 @@ class Shape:
 
 
 class Text(Shape):
-    """A text of at most `most` characters; any characters."""
+    """A text of at most `most` characters."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -47,7 +47,7 @@ class Text(Shape):
 
 
 class Line(Text):
-    """A text of `least` to `most` characters, none of which is a control; not empty by default."""
+    """A text of `least` to `most` characters without control characters; not empty by default."""
 
     def __init__(self, most: int, least: int = 1) -> None:
         super().__init__(most)
@@ -68,7 +68,7 @@ class Line(Text):
 
 
 class Matching(Shape):
-    """A text that a pattern matches as a whole; the pattern bounds its length."""
+    """A text that a pattern matches as a whole; the pattern limits its length."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
@@ -78,7 +78,7 @@ class Matching(Shape):
         self.match(value)
 
     def match(self, value: Any) -> re.Match[str]:
-        """The match of the whole text. Raises EventRejected."""
+        """Returns the match of the whole text. Raises EventRejected."""
         if value.__class__ is not str:
             raise absent(value)
         if self._compiled is None:
@@ -105,7 +105,7 @@ class OneOf(Shape):
 
 
 class Number(Shape):
-    """A number from `least` to `most`; whole where both are ints."""
+    """A number from `least` to `most`; an integer where both are integers."""
 
     def __init__(self, least: float, most: float) -> None:
         self._least, self._most = least, most
@@ -128,9 +128,9 @@ class Flag(Shape):
 
 
 class Tree(Shape):
-    """Any JSON, of at most `nodes` values, `depth` levels and texts of `most` characters.
+    """Any JSON of at most `nodes` values and `depth` levels, with texts of `most` characters.
 
-    `total` bounds the characters of all its texts and names together; None: no bound of its own.
+    `total` limits the characters of all texts and names together; None sets no such limit.
     """
 
     def __init__(
@@ -191,7 +191,7 @@ def _names(holder: dict[Any, Any], most: int) -> int:
 
 
 class Object(Tree):
-    """A JSON object, bounded like any JSON."""
+    """A JSON object with the limits of `Tree`."""
 
     def __call__(self, value: Any) -> None:
         if value.__class__ is not dict:

@@ -1,4 +1,4 @@
-"""Which resource an event comes from: its ARN is well-formed, allowed, and agrees with the rest."""
+"""The resource that an event comes from: its ARN must be well-formed, allowed and consistent."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def checked_source(
     match: Match, arn: Any, region: Any, allowed: Collection[str] | None
 ) -> tuple[str, str]:
-    """An ARN and its region, by the record's `eventSourceARN` and `awsRegion`.
+    """Returns a record's `eventSourceARN` and `awsRegion`, which must agree.
 
-    All records of a batch have one source, so validators keep what was checked last and ask only
-    for what differs from it. `match` has the ARN's region as its first group.
+    All records of a batch have one source, so validators keep the last checked pair and call this
+    only for a different one. The first group of `match` is the ARN's region.
     """
     found = checked_arn(match, arn, "eventSourceARN", allowed)
     if region != found[1]:
@@ -30,7 +30,7 @@ def checked_source(
 def checked_arn(
     match: Match, arn: Any, path: str, allowed: Collection[str] | None
 ) -> re.Match[str]:
-    """The match of an ARN of the form that `match` knows, and that is on the allow-list if any."""
+    """Returns the match of an ARN that `match` accepts and that is on the allow-list."""
     if arn.__class__ is not str:
         raise absent(arn, path)
     found = match(arn)

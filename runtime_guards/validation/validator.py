@@ -1,4 +1,4 @@
-"""What the guard needs of a validator, and how a source is answered unless it asks for more."""
+"""The form of a validator, and how a source's refusals are answered by default."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 class Validator:
     """Checks the events of one trigger of the contract.
 
-    `answers` says what Lambda does with a function's answer for this source, and so how a refusal
-    is told: "raise" (the source sees a failed invocation), "http", "batch" or "value".
+    `answers` states what Lambda does with the function's response for this source, and so how a
+    refusal is answered: "raise" (the invocation fails), "http", "batch" or "value".
     """
 
     trigger = ""
     answers = "raise"
 
     def validate(self, event: Any) -> Event:
-        """The checked event. Raises EventRejected."""
+        """Returns the validated event. Raises EventRejected."""
         raise NotImplementedError
 
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
-        """The answer to an event that was refused; by default the invocation fails."""
+        """Returns the response to a refused event; by default the invocation fails."""
         raise rejected
 
     def answer(self, event: Event, result: Any) -> Any:
-        """The answer to an event that was handled; by default what the handler returned."""
+        """Returns the response to a processed event; by default the handler's result."""
         return result
 
 

@@ -16,7 +16,7 @@ _ROUTES = {"CONNECT": "$connect", "DISCONNECT": "$disconnect", "MESSAGE": None}
 
 
 def check_connection(context: Any) -> None:
-    """Refuses a context whose connection, event type and route key do not belong together."""
+    """Raises EventRejected where connection, event type and route key contradict each other."""
     if not _CONNECTION_ID(context["connectionId"]):
         raise EventRejected("malformed", "requestContext.connectionId")
     kind, route = context["eventType"], context["routeKey"]

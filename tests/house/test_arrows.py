@@ -69,7 +69,7 @@ ARROWS = {
     "runtime_guards.protection": "runtime_guards.errors runtime_guards.lazy_names",
     "runtime_guards.startup": "runtime_guards.errors runtime_guards.lazy_names",
     "runtime_guards.guard": "runtime_guards.audit runtime_guards.contract runtime_guards.errors"
-    " runtime_guards.startup",
+    " runtime_guards.startup runtime_guards.validation",
     "runtime_guards": "runtime_guards.errors runtime_guards.guard",
     "infra": "runtime_guards.contract pulumi pulumi_aws",
     # `orders_common` is what the layer brings.

@@ -27,8 +27,8 @@ from tools.docs.validators import (
 ANSWERS = {
     "raise": "The invocation fails with `EventRejected`. Retries, dead-letter queues and on-failure"
     " destinations apply as configured for the event source.",
-    "http": "An HTTP response with the status of the refusal and an `application/problem+json` body. The"
-    f" status is one of {', '.join(map(str, sorted(set(REASONS.values()))))}; the body does not"
+    "http": "An HTTP response with the refusal's status and an `application/problem+json` body."
+    f" The status is one of {', '.join(map(str, sorted(set(REASONS.values()))))}; the body does not"
     " contain the reason. The response carries security headers.",
     "batch": "The invocation fails with `EventRejected`, and the event source retries the batch."
     " With partial batch responses, only refused records are retried.",
@@ -133,9 +133,7 @@ def _events(kind: type) -> Iterator[str]:
     for event in event_types(kind):
         yield f"**`{event.__name__}`**: {_described(event)}"
         yield f"Attributes: {', '.join(f'`{name}`' for name in attributes(event))}."
-    yield (
-        "As a mapping, an event has only the fields that AWS documents; `raw` has all that was sent."
-    )
+    yield ("As a mapping, an event has only the fields that AWS documents; `raw` has all fields.")
 
 
 def _described(event: type[Event]) -> str:

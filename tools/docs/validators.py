@@ -81,7 +81,7 @@ def refusals(kind: type) -> Iterator[str]:
 
 def event_types(kind: Any) -> list[type[Event]]:
     """Returns the class of the validated event, and that of its records where it has any."""
-    event = getattr(kind, "event_type", None)
+    event: Any = getattr(kind, "event_type", None)
     for method in ("_checked", "_made", "validate"):
         if event is None and hasattr(kind, method):
             name = getattr(kind, method).__annotations__["return"]

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from runtime_guards.aws_client import aws_client
 from runtime_guards.encryption import (
     DecryptionFailed,
     EnvironmentKeys,
@@ -238,12 +237,6 @@ def test_a_rotated_document_keeps_the_old_keys() -> None:
 def test_an_age_without_bound_is_told(max_age: float) -> None:
     with pytest.raises(VaultMisuse, match="max_age= must be a number of seconds"):
         SecretsManagerKeys("x", max_age=max_age)
-
-
-def test_a_client_of_our_own_gives_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    made = aws_client("ssm")
-    assert (made.meta.config.connect_timeout, made.meta.config.read_timeout) == (2, 5)
 
 
 @pytest.mark.parametrize("source", [SecretsManagerKeys, ParameterKeys])

@@ -138,14 +138,14 @@ def test_a_field_that_holds_no_message_is_one_error(stored: dict[str, Any]) -> N
         (lambda: VAULT.encrypt_fields({"card": ""}, "card", CONTEXT), "fields= must be a list"),
         (lambda: VAULT.encrypt_fields({"card": ""}, [], CONTEXT), "fields= must be a list"),
         (
-            lambda: VAULT.encrypt_fields({"card": ""}, iter(["card"]), CONTEXT),
+            lambda: VAULT.encrypt_fields({"card": ""}, iter(["card"]), CONTEXT),  # type: ignore[arg-type]
             "fields= must be a list",
-        ),  # type: ignore[arg-type]
+        ),
         (lambda: VAULT.decrypt_fields({}, iter(["card"]), CONTEXT), "fields= must be a list"),  # type: ignore[arg-type]
         (
-            lambda: VAULT.encrypt_fields({"card": ""}, ["card"], None),
+            lambda: VAULT.encrypt_fields({"card": ""}, ["card"], None),  # type: ignore[arg-type]
             "The context must be a mapping",
-        ),  # type: ignore[arg-type]
+        ),
         (
             lambda: VAULT.encrypt_fields({"card": ""}, ["card"], {**CONTEXT, "field": "x"}),
             "must not have 'field'",

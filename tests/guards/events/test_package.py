@@ -6,7 +6,6 @@ import pytest
 
 from runtime_guards import events
 from runtime_guards.contract import TRIGGERS
-from runtime_guards.validation.validator import Validator
 
 
 def test_every_trigger_has_a_validator_of_its_own() -> None:
@@ -21,8 +20,3 @@ def test_every_trigger_has_a_validator_of_its_own() -> None:
 def test_a_name_that_is_none_is_an_error_of_its_own() -> None:
     with pytest.raises(AttributeError, match="no validator 'Sqs'"):
         events.Sqs  # noqa: B018
-
-
-def test_a_validator_says_itself_what_it_checks() -> None:
-    with pytest.raises(NotImplementedError):
-        Validator().validate({})

@@ -12,7 +12,6 @@ from runtime_guards.validation.batches import (
     every,
     merged_failures,
     records_of,
-    refused_at,
     until_refused,
 )
 
@@ -70,10 +69,6 @@ def test_given_no_batch_when_read_then_it_is_refused(event: Any, reason: str) ->
     with pytest.raises(EventRejected) as caught:
         records_of(event, 2)
     assert (caught.value.reason, caught.value.path) == (reason, "Records")
-
-
-def test_given_an_exception_when_made_a_refusal_then_it_tells_nothing_of_it() -> None:
-    assert str(refused_at(ValueError("secret"), "Records[0]")) == "wrong-type at Records[0]"
 
 
 @pytest.mark.parametrize(
