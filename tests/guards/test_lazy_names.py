@@ -34,7 +34,7 @@ def test_a_name_that_is_none_is_an_error_of_its_own(package: str) -> None:
 
 
 def test_a_name_is_imported_once_and_kept() -> None:
-    package = {"__name__": "package"}
+    package: dict[str, object] = {"__name__": "package"}
     found = lazily(package, {"REASONS": "runtime_guards.errors"})("REASONS")
     assert found is errors.REASONS
-    assert package["REASONS"] is found
+    assert package == {"__name__": "package", "REASONS": found}
