@@ -117,7 +117,7 @@ TRIGGERS = (
     Trigger(
         name="websocket-api",
         validator="runtime_guards.events.websocket_api.WebSocketApi",
-        # Only the API that the integration belongs to tells that it is a WebSocket API.
+        # Only the integration's API identifies a WebSocket API.
         wirings=(
             Wiring(type="aws:apigatewayv2/api:Api", property="protocolType", pattern="^WEBSOCKET$"),
         ),
@@ -167,7 +167,7 @@ TRIGGERS = (
         ),
         mark=(_at("raw_path"), _at("method")),
     ),
-    # The payloads of these two are documented as one format; only the declaration tells them apart.
+    # AWS documents one format for these two; only the declaration distinguishes them.
     Trigger(
         name="http-api",
         validator="runtime_guards.events.http_api.HttpApi",
@@ -264,7 +264,7 @@ TRIGGERS = (
         wirings=(Wiring(type=_MAPPING, property="selfManagedEventSource.endpoints", pattern="."),),
         mark=(_at("eventSource", equals=("SelfManagedKafka", "aws:SelfManagedKafka")),),
     ),
-    # Both brokers are wired by an ARN of the service mq; only the broker's engine tells them apart.
+    # Both brokers are wired by an ARN of the service mq; only the broker's engine differs.
     Trigger(
         name="active-mq",
         validator="runtime_guards.events.mq.ActiveMQ",

@@ -7,14 +7,14 @@ REASONS = {
     "missing": 400,  # a field that the source always sends is absent
     "wrong-type": 400,  # a field has another JSON type than the source sends
     "malformed": 400,  # a text does not have the form of its field
-    "inconsistent": 400,  # two fields that say the same thing differ
+    "inconsistent": 400,  # two fields that state the same thing differ
     "control-character": 400,  # a character that could forge a line or end a text early
     "traversal": 400,  # a path that leaves the place it is meant for
     "too-long": 413,  # a text or body is over its limit
     "too-many": 413,  # a list or mapping has more elements than its limit
     "too-deep": 400,  # JSON is nested deeper than its limit
     "too-old": 400,  # the time of the event is too far back, or ahead
-    "duplicate-key": 400,  # a JSON object says one key twice
+    "duplicate-key": 400,  # a JSON object has one key twice
     "not-json": 400,  # a body that should be JSON is not
     "schema": 400,  # a body does not have the shape of its model
     "not-allowed": 403,  # a value is not on the function's allow-list

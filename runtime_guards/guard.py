@@ -93,12 +93,12 @@ class _Gate:
         validator = self._choose(event)
         trigger = validator.trigger if validator else None
 
-        def tell(outcome: str, checked: Any = None, **details: Any) -> None:
+        def log(outcome: str, checked: Any = None, **details: Any) -> None:
             duration = (perf_counter() - started) * 1000
             cold, self._cold = self._cold, False
             if self._audit is not None:
-                told = {"source": trigger, "outcome": outcome, "checked": checked, **details}
-                self._audit.log(context, event, duration_ms=duration, cold_start=cold, **told)
+                details = {"source": trigger, "outcome": outcome, "checked": checked, **details}
+                self._audit.log(context, event, duration_ms=duration, cold_start=cold, **details)
 
         unfit = self._startup.refusal() if self._startup else None
         try:
@@ -110,7 +110,7 @@ class _Gate:
         except EventRejected as rejected:
             # What is wrong with the environment is for its owners alone, not for the caller.
             why = {"startup": str(unfit)} if unfit else {}
-            tell("refused", **records.refusal_details(rejected), **why)
+            log("refused", **records.refusal_details(rejected), **why)
             if validator is None:
                 raise
             return validator.refuse(event, rejected)
@@ -118,10 +118,10 @@ class _Gate:
             answer = validator.answer(checked, call(checked, context))
         except BaseException as error:
             # An exit or an interrupt ends the invocation too, and is audited like a failure.
-            tell("failed", checked, error=records.failure(error))
+            log("failed", checked, error=records.failure(error))
             raise
         unfinished = records.unfinished(getattr(checked, "refused", ()), answer)
-        tell("partial" if unfinished else "accepted", checked, **unfinished)
+        log("partial" if unfinished else "accepted", checked, **unfinished)
         return answer
 
     def _choose(self, event: Any) -> Validator | None:
@@ -149,7 +149,7 @@ def _validated(validator: Validator, event: Any) -> Any:
     except EventRejected:
         raise
     except Exception:
-        # A fault of the validator itself must not let the event through, nor tell what is in it.
+        # An error in the validator itself must not accept the event, nor reveal its content.
         raise EventRejected("malformed") from None
 
 

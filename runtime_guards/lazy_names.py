@@ -14,7 +14,7 @@ def lazily(
     """Returns a module's `__getattr__` (PEP 562), which imports each name from its own module.
 
     `package` is the package's `globals()`, `modules` maps each public name to the dotted name of
-    its module, and `kind` says in the AttributeError what such a name is.
+    its module, and `kind` is the word for such a name in the AttributeError.
     """
 
     def __getattr__(name: str) -> Any:  # noqa: N807 - what the interpreter looks for

@@ -143,32 +143,32 @@ class AuditLogger:
         self, context: Any, event: Any, source: Any, outcome: str, checked: Any, details: Any
     ) -> dict[str, Any]:
         now = int(time() * 1000)
-        told = {"source": source, "outcome": outcome, "lowest": self._lowest, **details}
-        made = records.record(context, time_ms=now, **told)
-        made.update(self._told_by(event, source, context, checked))
+        own = {"source": source, "outcome": outcome, "lowest": self._lowest, **details}
+        made = records.record(context, time_ms=now, **own)
+        made.update(self._of_event(event, source, context, checked))
         if self._marks is not None:
             made = _unmarked(made, self._marks)
         if self._ocsf:
             from runtime_guards.audit.ocsf import activity
 
-            own = getattr(context, "invoked_function_arn", None)
-            return activity(made, now, records.safe_name(own))
+            arn = getattr(context, "invoked_function_arn", None)
+            return activity(made, now, records.safe_name(arn))
         return made
 
-    def _told_by(self, event: Any, source: Any, context: Any, checked: Any) -> dict[str, Any]:
-        """What the event tells: its origin, its size, and the fields that may be printed."""
-        told: dict[str, Any] = {"trigger_arn": None, "record_count": None, "caller": None}
+    def _of_event(self, event: Any, source: Any, context: Any, checked: Any) -> dict[str, Any]:
+        """The origin and size of the event, and its printable fields."""
+        found: dict[str, Any] = {"trigger_arn": None, "record_count": None, "caller": None}
         try:
-            told["trigger_arn"] = self._arn(trigger_arn(source, event, context), checked)
-            told["record_count"] = records.count(event, checked)
-            told["caller"] = self._identity(source, event, checked)
+            found["trigger_arn"] = self._arn(trigger_arn(source, event, context), checked)
+            found["record_count"] = records.count(event, checked)
+            found["caller"] = self._identity(source, event, checked)
             if self._fields is not None:
-                told["fields"] = self._fields.of(event)
+                found["fields"] = self._fields.of(event)
         except Exception as error:
-            # No event, however strange, must keep its own record out of the log.
+            # No event, however malformed, must suppress its own record.
             kind = records.failure(error)
-            _complain(f"runtime_guards: an audit record cannot tell of its event: {kind}\n")
-        return told
+            _complain(f"runtime_guards: an audit record lacks details of its event: {kind}\n")
+        return found
 
     def _arn(self, arn: str | None, checked: Any) -> str | None:
         if arn is None or checked is not None:
@@ -184,7 +184,7 @@ class AuditLogger:
             return None
         if len(found) > records.LONGEST:
             return "[refused: length]"
-        # What no validator has looked at is not printed, whatever it says it is.
+        # A caller that no validator has checked is never printed in clear.
         clear = self._caller == "clear" and checked is not None
         return records.safe_name(found) if clear else self._hashed(found)
 
@@ -270,5 +270,5 @@ def _chain(seal: Seal | None) -> Chain | None:
 def _complain(line: str) -> None:
     from contextlib import suppress
 
-    with suppress(Exception):  # There is nowhere left to tell it.
+    with suppress(Exception):  # There is no other place to report it.
         sys.stderr.write(line)

@@ -19,7 +19,7 @@ _OTHER = 99
 _SUCCESS, _FAILURE = 1, 2
 _STATUS = {
     "accepted": (_SUCCESS, "Success"),
-    # The outcome of a batch is its own word: `status_id` 99 lets the source say it.
+    # A partial batch has no status of the class: `status_id` 99 allows the source's own word.
     "partial": (_OTHER, "partial"),
     "refused": (_FAILURE, "Failure"),
     "failed": (_FAILURE, "Failure"),

@@ -112,7 +112,7 @@ def _others(event: Any, path: Path, found: str) -> bool:
 def _api(event: Any, context: Any) -> str | None:
     """The stage of an API: its event names API and stage, the context where the function is.
 
-    An API of another account says so; one for WebSockets does not name its account.
+    An API of another account states it; a WebSocket API does not state its account.
     """
     own = str(getattr(context, "invoked_function_arn", "")).split(":")
     api, stage = (_at(event, (_CONTEXT, name)) for name in ("apiId", "stage"))

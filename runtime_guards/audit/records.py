@@ -20,11 +20,11 @@ SCHEMA = 1
 LONGEST = 512
 # A batch may have 10,000 records, and a line of CloudWatch Logs has a bound.
 _MOST_REFUSALS = 50
-# A quote, brace or backslash would make JSON within a text, whoever takes the line apart.
+# A quote, brace or backslash in a text could be parsed as JSON by naive readers of the line.
 _STRANGE = frozenset('"\\{}<>')
 _LEVELS = {"accepted": "INFO", "refused": "WARN", "partial": "WARN", "failed": "ERROR"}
 _ORDER = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
-# What a guard tells of an invocation, in words of its own.
+# Details that the guard itself adds to a record.
 _DETAILS = {"reason", "path", "error", "startup", "refused", "refused_count", "failed_count"}
 # Set later, by the seal.
 _CHAIN = "chain"
@@ -83,14 +83,14 @@ def unfinished(refused: Sequence[EventRejected], answer: Any) -> dict[str, Any]:
     They are the number of refused records with the first of them, and how many more records the
     response returns, which are the handler's own failures.
     """
-    told: dict[str, Any] = {}
+    details: dict[str, Any] = {}
     if refused:
-        told["refused_count"] = len(refused)
-        told["refused"] = [refusal_details(rejected) for rejected in refused[:_MOST_REFUSALS]]
+        details["refused_count"] = len(refused)
+        details["refused"] = [refusal_details(rejected) for rejected in refused[:_MOST_REFUSALS]]
     given_back = answer.get("batchItemFailures") if isinstance(answer, dict) else None
     if isinstance(given_back, list) and len(given_back) > len(refused):
-        told["failed_count"] = len(given_back) - len(refused)
-    return told
+        details["failed_count"] = len(given_back) - len(refused)
+    return details
 
 
 def failure(error: BaseException) -> str:
@@ -128,7 +128,7 @@ def _safe_names_in(value: Any) -> Any:
 
 
 def _doubted(name: str, value: Any) -> Any:
-    # Guards have no such details, and do not load what judges them.
+    # Guards add no such details, so they do not load the redaction.
     from runtime_guards.audit.redaction import detail
 
     return detail(name, value)

@@ -108,17 +108,17 @@ def detail(name: str, value: Any) -> Any:
 
     Marked secrets are redacted later, in the whole record.
     """
-    tells, marks = is_sensitive_name(name), Marks(())
+    is_sensitive, marks = is_sensitive_name(name), Marks(())
     if not isinstance(value, (list, tuple)):
-        return _named(tells, value, marks)
-    first = [_named(tells, item, marks) for item in value[:MOST_VALUES]]
+        return _named(is_sensitive, value, marks)
+    first = [_named(is_sensitive, item, marks) for item in value[:MOST_VALUES]]
     return [*first, "[more]"] if len(value) > MOST_VALUES else first
 
 
-def _named(tells: bool, value: Any, marks: Marks) -> Any:
+def _named(is_sensitive: bool, value: Any, marks: Marks) -> Any:
     if value is None or isinstance(value, bool):
         return value
-    return "[redacted: name]" if tells else shown(value, marks)
+    return "[redacted: name]" if is_sensitive else shown(value, marks)
 
 
 def shown(value: Any, marks: Marks) -> Any:
@@ -176,7 +176,7 @@ def _parsed(text: str, read: dict[str, Any]) -> Any:
 
 
 def _limited(values: Iterator[Any]) -> Iterator[Any]:
-    # One more than are shown tells that there are more.
+    # One more than are shown, to detect that there are more.
     for _, value in zip(range(MOST_VALUES + 1), values, strict=False):
         yield value
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Seal(Protocol):
-        """What a chain is sealed with: `name` says how, `sign` answers the seal as text."""
+        """Signs the lines of a chain. `name` is the algorithm; `sign` returns the signature."""
 
         name: str
 
@@ -56,7 +56,7 @@ class HmacSeal:
         try:
             key = b64decode(text.strip(), validate=True)
         except ValueError:
-            # Not chained: the error may quote what is no key, but a password.
+            # Not chained: the error may quote the text, which may be a password.
             raise ValueError(
                 "The key of a seal must be base64, as from `openssl rand -base64 32`."
             ) from None

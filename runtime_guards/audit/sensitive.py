@@ -51,7 +51,7 @@ _FORMS = (
         ),
     ),
 )
-# In the ways that people write them; the check digits tell one from other texts.
+# In the ways that people write them; the check digits distinguish one from other texts.
 _ACCOUNT = re.compile(r"(?ai)(?<![a-z0-9])[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]){11,30}(?![a-z0-9])")
 _DIGITS = re.compile(r"\d(?:[^A-Za-z0-9]{0,3}\d){11,}")
 # Issuers' prefixes and lengths (ISO/IEC 7812): Visa, Mastercard, Amex, Diners, Discover and
@@ -65,7 +65,7 @@ _CARD = re.compile(
 _PRINTABLE = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -_./:,()+*#@"
 )
-# The letters that nobody sees (Unicode, Default_Ignorable_Code_Point) and NFKC leaves as they are.
+# Invisible letters (Unicode, Default_Ignorable_Code_Point) and NFKC leaves as they are.
 _INVISIBLE = frozenset("\u115f\u1160")
 _UUID = re.compile(r"(?i)(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])")
 _WORD = re.compile(r"[A-Za-z0-9]{12,}")

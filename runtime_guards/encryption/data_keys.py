@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _FINGERPRINT = 8
-# What KMS says of a data key that it did not make, or not under this key and context.
+# Errors of KMS for a data key that it did not create, or not under this key and context.
 # https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
 _FORGED = {"InvalidCiphertextException", "IncorrectKeyException"}
 # Bytes, by the same page. Another length is no data key, and not worth a call.
@@ -74,7 +74,7 @@ class KmsDataKeys:
     def current(self) -> tuple[bytes, Key]:
         """The reference and the key of a new message. Raises KeysUnavailable."""
         # Read once: another thread may put a new one there at any time, and the reference of one
-        # with the key of another would make a message that nobody can ever decrypt.
+        # with the key of another would make a message that can never be decrypted.
         encrypting = self._encrypting
         if encrypting is None or not encrypting.take():
             answer = self._ask("generate_data_key", KeyId=self._arn, NumberOfBytes=KEY)
@@ -135,14 +135,14 @@ class _Open:
         self._uses, self._max_uses = count(1), max_uses
 
     def take(self) -> bool:
-        """Counts one use, or tells that there is none left."""
+        """Counts one use. Returns False where none is left."""
         # The wall clock: the monotonic one may stand still in a snapshot.
         young = 0 <= time.time() - self._born < self._max_age
         return young and next(self._uses) <= self._max_uses
 
 
 def _fingerprint(arn: str) -> bytes:
-    """What a message says of its KMS key. The replicas of a key in other regions share it."""
+    """The short hash that names a KMS key in a message. Replicas of a multi-Region key share it."""
     from hashlib import sha256
 
     return sha256(arn.split(":", 4)[4].encode()).digest()[:_FINGERPRINT]

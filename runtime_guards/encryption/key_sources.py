@@ -192,7 +192,7 @@ def read_document(text: str, place: str) -> Keys:
             raise ValueError
         return Keys(current, decoded)
     except VaultMisuse as misuse:
-        # This one says names of keys at most.
+        # This one contains at most names of keys.
         raise KeysUnavailable(place, str(misuse)) from None
     except Exception:
         form = '{"current": NAME, "keys": {NAME: base64 of 32 bytes, ...}}'

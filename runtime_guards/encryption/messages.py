@@ -4,7 +4,7 @@ A message is
 
     version (1 byte) | length of the reference (2) | reference | salt (32) | ciphertext | tag (16)
 
-with the length in network order. The reference says which key: see `key_sources` and `envelope`.
+with the length in network order. The reference names the key, see `key_sources` and `data_keys`.
 All before the ciphertext is authenticated together with the context.
 
 GCM fails when one key meets one nonce twice, which NIST SP 800-38D (section 8) wants to happen with
@@ -16,7 +16,7 @@ after 2^112 messages.
 
 The salt is HMAC-SHA-256, under a key for this purpose alone, over 256 bits from the operating
 system, the context and the text. Were the system's bits ever the same twice, as in two restores of
-one snapshot (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html says that the
+one snapshot (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html states that the
 kernel's do differ), then two messages would have the same salt only if text and context are the
 same: what shows is that they are equal, and nothing else.
 

@@ -104,7 +104,7 @@ class RestAuthorizer(format_1.Format1):
         self._apis = listed(apis)
 
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
-        """Raises what the page says: API Gateway answers 401 to an error of this text alone."""
+        """Raises `Unauthorized`: API Gateway answers 401 only to an error with this text."""
         raise Exception("Unauthorized") from None
 
     @refusing_at("requestContext")
@@ -200,7 +200,7 @@ class HttpAuthorizer(format_2.Format2):
         self._apis = listed(apis)
 
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
-        """Denies: by a simple response, or by the error that API Gateway answers with 401."""
+        """Denies by a simple response, or by the error that API Gateway answers with 401."""
         if self._simple:
             return {"isAuthorized": False}
         raise Exception("Unauthorized") from None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html: the
-# bucket is named by the region, without its dashes. Anybody may own a bucket of another name, so
+# bucket is named by the region, without its dashes. Any account may own another bucket, so
 # the name is held against the stack's region; the groups are bucket, region, or region, bucket.
 _BUCKET = r"cloudformation-custom-resource-response-([a-z0-9]{5,40})"
 _HOST = (

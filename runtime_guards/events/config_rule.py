@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html
 _EVENT = Fields(
     {
-        # An item of up to 100 KB stands in it; what is larger is told in a summary.
+        # An item of up to 100 KB stands in it; larger ones are summarized.
         "invokingEvent": Text(512 * 1024),
         "resultToken": Line(4096),
         "configRuleName": Line(128),

@@ -38,8 +38,8 @@ _BUCKET = re.compile(BUCKET_NAME + r"\Z").match
 ENTRY = 1024 * 1024
 _RESOURCES = 1000
 
-# This form of the checks below is slower and tells the place of what is wrong, so it is asked only
-# where one of them has failed.
+# This form of the checks below is slower and states the place of an error, so it runs only after
+# one of them has failed.
 _TEXT = Line(256)
 _REQUIRED: dict[str, shapes.Shape] = {
     "account": shapes.ACCOUNT,

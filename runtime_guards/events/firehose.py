@@ -169,7 +169,7 @@ class Firehose(Validator):
                 failures.append(_identified(raw, rejected))
                 refused.append(rejected)
         if len({record.record_id for record in records} | set(failures)) != len(raws):
-            # Results are told apart by their ids alone.
+            # Results are identified by their IDs only.
             raise EventRejected("duplicate-key", "records")
         return FirehoseEvent(event, records, refused, failures)
 
@@ -183,7 +183,7 @@ class Firehose(Validator):
         return {**result, "records": [*given, *(failed(identity) for identity in event.failures)]}
 
     def _field(self, event: Any) -> str:
-        """The field that holds the data, after a check of what the batch says of its source."""
+        """The field that holds the data, after a check of the batch's ARNs."""
         found = checked_arn(
             _DELIVERY_ARN, event.get("deliveryStreamArn"), "deliveryStreamArn", self._streams
         )

@@ -44,7 +44,7 @@ class HttpApi(Format2):
         """Returns the validated request. Raises EventRejected."""
         method, path, headers, query, path_parameters = self._request(event)
         if "routeArn" in event:
-            # An authorizer is asked with this and the ARN: nobody has been let in yet.
+            # Only requests to an authorizer have this: they are not authorized yet.
             raise EventRejected("inconsistent", "routeArn")
         body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
         return self.event_type(event, method, path, headers, query, path_parameters, body)

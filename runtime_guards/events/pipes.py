@@ -139,7 +139,7 @@ def _nested(raw: Any) -> Any:
 
 
 def _without_envelope(rejected: EventRejected) -> EventRejected:
-    # The envelope is ours, so its names say nothing to whoever reads the log.
+    # The envelope is added here, so a path must not contain its names.
     path = rejected.path.removeprefix("Records").replace("].kinesis", "]", 1)
     return EventRejected(rejected.reason, path)
 

@@ -41,11 +41,11 @@ class RestApi(Format1):
     @refusing_at("requestContext")
     def validate(self, event: Any) -> RestApiEvent:
         """Returns the validated request. Raises EventRejected."""
-        # Only HTTP APIs say the version.
+        # Only HTTP APIs send the version.
         if event.get("version", "1.0") != "1.0":
             raise EventRejected("inconsistent", "version")
         if "methodArn" in event:
-            # An authorizer is asked with this and the ARN: nobody has been let in yet.
+            # Only requests to an authorizer have this: they are not authorized yet.
             raise EventRejected("inconsistent", "methodArn")
         method, path, headers, query, path_parameters = self._request(event)
         body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)

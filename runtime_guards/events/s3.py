@@ -79,7 +79,7 @@ class S3Event(Event):
     __slots__ = ("records",)
     FIELDS = {  # noqa: RUF012 - a constant
         "Records": [_RECORD],
-        # Of the message by which S3 tries a queue or topic:
+        # Of the test message:
         "Service": ANY,
         "Event": ANY,
         "Time": ANY,
@@ -149,7 +149,7 @@ class S3(Validator):
         return S3Event(event, each_record(event, self._record, self._max_records))
 
     def _test_event(self, event: Any) -> S3Event:
-        """The message by which S3 tries a queue or topic when it is told to notify it: no records.
+        """The test message that S3 sends when notifications are configured: it has no records.
 
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
         """

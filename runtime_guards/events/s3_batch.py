@@ -137,7 +137,7 @@ class S3Batch(Validator):
         return S3BatchEvent(event, records, _arguments(job.get("userArguments")))
 
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
-        """A permanent failure of every task, where each can be told by its id."""
+        """Returns a permanent failure of every task, where all have valid IDs."""
         tasks = event.get("tasks") if event.__class__ is dict else None
         if tasks.__class__ is not list or not tasks:
             raise rejected
@@ -148,7 +148,7 @@ class S3Batch(Validator):
         return _results(event, identities, "PermanentFailure", "The event was refused.")
 
     def answer(self, event: Any, result: Any) -> Any:
-        """The handler's answer, or that every task succeeded where it returns none."""
+        """Returns the handler's response, or success of every task where it returned None."""
         return event.result() if result is None else result
 
     def _by_arn(self, raw: Any) -> S3BatchTask:

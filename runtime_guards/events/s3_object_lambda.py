@@ -198,7 +198,7 @@ def _context(event: Any) -> str:
 def _check_context(context: Any, region: str, get: bool) -> None:
     url = context["inputS3Url"]
     match = _INPUT_URL(url)
-    # A URL that is not signed gives nobody's rights but the function's own.
+    # A URL that is not presigned has no permissions of the caller.
     if match is None or "X-Amz-" not in url.partition("?")[2]:
         raise EventRejected("malformed", "inputS3Url")
     if match[1] != region:

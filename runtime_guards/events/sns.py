@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _TOPIC_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:sns:([a-z0-9-]{1,30}):[0-9]{12}:[a-zA-Z0-9_-]{1,256}(?:\.fifo)?\Z"
 ).match
-# A certificate from elsewhere would make any signature good for whoever verifies it later.
+# With a certificate of another host, a later verification would accept any signature.
 _CERTIFICATE_URL = re.compile(
     r"https://sns\.[a-z0-9-]{5,30}\.amazonaws\.com(?:\.cn)?/[A-Za-z0-9_.-]{1,200}\Z"
 ).match

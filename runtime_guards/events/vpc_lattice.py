@@ -82,7 +82,7 @@ class _Lattice(HttpValidator):
     """What both event structures have in common."""
 
     def _target(self, value: Any, place: str) -> str:
-        # Examples show the path alone; where a query is left on it, it is no part of the path.
+        # Examples have only the path; a query string on it is not part of the path.
         if value.__class__ is not str:
             raise absent(value, place)
         path, _, query = value.partition("?")
@@ -92,7 +92,7 @@ class _Lattice(HttpValidator):
     def _all_parameters(self, given: Any, place: str) -> Mapping[str, str]:
         query = self._query_lists(given, place)
         if query:
-            # The page does not say whether they come decoded: what decodes to a forbidden character
+            # The page does not state whether they are decoded: what decodes to a control character
             # is refused either way, and the handler gets them as they came.
             self._query_lists(_decoded(given, place), place)
         return query
@@ -114,7 +114,7 @@ class VpcLattice(_Lattice):
 
     def validate(self, event: Any) -> VpcLatticeEvent:
         """The checked request. Raises EventRejected."""
-        # Nothing else tells this structure from V2 with a field more.
+        # Nothing else distinguishes this structure from V2.
         if mapping(event, "").get("requestContext") is not None:
             raise EventRejected("inconsistent", "requestContext")
         method = self._method(event.get("method"), "method")

@@ -1,32 +1,32 @@
-"""Hooks that stop a function from doing what it never needs to: opt-in, and no sandbox.
+"""Opt-in audit hooks that block operations a function never needs. They are no sandbox.
 
     from runtime_guards.protection.hooks import protect
 
     protect(hosts={"sqs.eu-central-1.amazonaws.com", "*.dynamodb.eu-central-1.amazonaws.com"})
 
-They are audit hooks (PEP 578, https://peps.python.org/pep-0578/): the interpreter calls them before
-it starts a process, opens a file for writing, connects or loads a library. They see Python code
-that goes about it the ordinary way, which most exploits of a vulnerable dependency and most
-malicious packages do, and what their authors did not foresee to be hooked. PEP 578 says itself that
-hooks in Python are no sandbox. Code that knows of them gets around them, for example by
+These are audit hooks (PEP 578, https://peps.python.org/pep-0578/): the interpreter calls them
+before it starts a process, opens a file for writing, connects or loads a library. They see Python
+code that uses the ordinary functions, as most exploits of vulnerable dependencies and most
+malicious packages do. PEP 578 states that hooks written in Python are no sandbox. Code that knows
+of them can bypass them, for example by
 
-- `_posixsubprocess.fork_exec`, which starts a process without an event (`multiprocessing` with
-  the start method spawn does that);
-- native code: an extension module, `cffi`, a ctypes function that was made before `protect`; SQL
-  that has SQLite open a file by itself, such as `ATTACH` and `VACUUM INTO`;
-- a sub-interpreter, to which hooks of Python do not belong;
-- the hooks' own data, which `gc.get_objects()` finds and anybody may change;
-- a file that is open already; `os.open` with `dir_fd`, whose event leaves the folder out;
-  `os.mkfifo` and `os.mknod`, which have no event; a link that is changed between hook and use;
-- an allowed host: `*.amazonaws.com` lets data go to anybody's bucket.
+- `_posixsubprocess.fork_exec`, which starts a process without an event (`multiprocessing` with the
+  start method spawn does that);
+- native code: an extension module, `cffi`, a ctypes function that was created before `protect`; SQL
+  that makes SQLite open a file by itself, such as `ATTACH` and `VACUUM INTO`;
+- a sub-interpreter, to which hooks written in Python do not apply;
+- the data of the hooks, which `gc.get_objects()` finds and any code can change;
+- a file that is already open; `os.open` with `dir_fd`, whose event omits the folder; `os.mkfifo`
+  and `os.mknod`, which have no event; a link that changes between hook and use;
+- an allowed host: `*.amazonaws.com` allows data to be sent to any account's bucket.
 
-A test takes these ways, as far as one process can, so that the list stays true. Beside the hooks
-belongs what cannot be got around from inside: the role's permissions, a network without a way out,
-Lambda's read-only file system.
+A test uses these ways, as far as one process can, so that the list stays true. Combine the hooks
+with controls that code cannot bypass: the execution role's permissions, a network without egress,
+and Lambda's read-only file system.
 
 A hook cannot be removed, and `protect` can be called once. Call it at the end of the handler's
-module: what was imported until then, such as boto3, has already loaded what it loads. Under
-SnapStart the hooks are part of the snapshot.
+module: libraries that were imported before, such as boto3, have already loaded what they need.
+Under SnapStart the hooks are part of the snapshot.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _CHILDREN = {
 }
 _CONNECTING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 _LOOKING_UP = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
-# Where Lambda itself tells a function to connect: the Runtime API, the X-Ray daemon, and the
+# The endpoints that Lambda itself names to a function: the Runtime API, the X-Ray daemon, and the
 # credentials of a function with SnapStart.
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 _OF_LAMBDA = (
@@ -127,7 +127,7 @@ def protect(
 
 
 class _Hook:
-    """Judges events by what each is about, and tells of what is not allowed."""
+    """Checks audit events, and reports and blocks operations that are not allowed."""
 
     def __init__(self, blocks: bool, report: Report) -> None:
         self._blocks, self._report = blocks, report
@@ -167,7 +167,7 @@ class _Hook:
         try:
             return check(event, args)
         except Exception:
-            # What cannot be judged is not allowed.
+            # An operation that cannot be checked is not allowed.
             return "unreadable"
 
     def _stop(self, kind: str, event: str) -> None:
@@ -220,7 +220,7 @@ class _Connections:
         return None if allowed else "connection"
 
     def look_up(self, event: str, args: tuple[Any, ...]) -> str | None:
-        """What is wrong with a look-up: a name that is sent to a name server tells it something."""
+        """Returns "name-lookup" for a name that is not allowed: a look-up can exfiltrate data."""
         if self._hosts is None or args[0] is None:
             return None
         host = text_of(args[0])
@@ -228,7 +228,7 @@ class _Connections:
         return None if local or self._hosts.name(host) else "name-lookup"
 
     def record(self) -> None:
-        """Has `socket.getaddrinfo` tell what an allowed name resolved to."""
+        """Makes `socket.getaddrinfo` record the addresses of allowed names."""
         hosts, ask = self._hosts, socket.getaddrinfo
         if hosts is None:
             return
@@ -256,5 +256,5 @@ def _where() -> str:
     return f"{frame.f_code.co_filename}:{frame.f_lineno}"
 
 
-def _write(told: Mapping[str, Any]) -> None:
-    sys.stdout.write(json.dumps({"protection": "runtime_guards", **told}) + "\n")
+def _write(report: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps({"protection": "runtime_guards", **report}) + "\n")

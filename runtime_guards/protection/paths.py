@@ -57,7 +57,7 @@ class WritableFolders:
 
 
 def _written(event: str, args: tuple[Any, ...]) -> Iterator[str | None]:
-    """The paths that an event writes to; None for one that cannot be told."""
+    """The paths that an event writes to; None for an unknown path."""
     if event == "open":
         path, mode, flags = args
         # `open` by descriptor opens nothing new.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # The environment as the dynamic loader and the interpreter saw it, which code cannot edit since.
 _INITIAL = "/proc/self/environ"
 
-# Variables that make a process load or run something, each with the page that says so.
+# Variables that make a process load or run something, each with the page that documents it.
 _LOADING = (
     "LD_PRELOAD",  # ld.so(8)
     "LD_AUDIT",  # ld.so(8)
@@ -166,7 +166,7 @@ def _outcome(checks: Sequence[Check]) -> StartupRefused | None:
             return refused
         except BaseException as error:
             # A check that did not finish, whatever ended it, has not found the environment fit.
-            # What the error says may hold a value; its type does not.
+            # The message of the error may contain a value; its type does not.
             name = getattr(check, "__name__", type(check).__name__)
             return StartupRefused("startup-check-failed", f"{name}: {type(error).__name__}")
     return None

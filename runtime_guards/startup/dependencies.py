@@ -37,7 +37,7 @@ SEVERITIES = ("low", "medium", "high", "critical")
 # image pip installs into the first:
 # https://docs.aws.amazon.com/lambda/latest/dg/python-image.html#python-image-searchpath
 MANAGED = ("/var/lang/", "/var/runtime")
-# What nobody has rated weighs as much as in a preview.
+# An advisory without a severity counts as high, as it does in a preview.
 _UNRATED = "high"
 _SUFFIX = ".dist-info"
 # A package with 250 MB of dependencies has some hundred kilobytes of this.
@@ -99,10 +99,10 @@ class DependencyScan:
         """Reports every finding. Raises StartupRefused for the most severe that refuses."""
         decided = [(self._action(finding), finding) for finding in self.findings()]
         for action, finding in decided[:_MOST_REPORTS]:
-            self._tell({**finding, "action": action})
+            self._log({**finding, "action": action})
         if len(decided) > _MOST_REPORTS:
             more = {"outcome": "more", "count": len(decided) - _MOST_REPORTS}
-            self._tell({**more, "action": decided[_MOST_REPORTS][0]})
+            self._log({**more, "action": decided[_MOST_REPORTS][0]})
         for action, finding in decided:
             if action == "refused":
                 raise StartupRefused(finding["outcome"], _subject(finding))
@@ -112,7 +112,7 @@ class DependencyScan:
         try:
             found = list(self._found(self._read()))
         except Exception as error:
-            # A broken slice says nothing, which is no reason to believe the best.
+            # An unreadable slice must not pass for one without vulnerabilities.
             kind = type(error).__name__
             found = [{"outcome": "slice-unusable", "severity": "critical", "error": kind}]
         return sorted(found, key=lambda finding: -SEVERITIES.index(finding["severity"] or _UNRATED))
@@ -139,10 +139,10 @@ class DependencyScan:
             known = releases.get(f"{name}-{version}")
             if known is not None:
                 for advisory, severity, fixed, aliases in known:
-                    told = {"advisory": advisory, "aliases": aliases, "fixed": fixed}
+                    known_as = {"advisory": advisory, "aliases": aliases, "fixed": fixed}
                     rated = severity if severity in SEVERITIES else None
                     outcome = {"outcome": "dependency-vulnerable", "severity": rated}
-                    yield {**outcome, **package, **told}
+                    yield {**outcome, **package, **known_as}
             elif not folder.startswith(self._managed):
                 yield {"outcome": "dependency-unlisted", "severity": "medium", **package}
 
@@ -155,7 +155,7 @@ class DependencyScan:
         rank = SEVERITIES.index(finding["severity"] or _UNRATED)
         return "refused" if rank >= self._refuse else "warned" if rank >= self._warn else "reported"
 
-    def _tell(self, finding: Finding) -> None:
+    def _log(self, finding: Finding) -> None:
         level = _LEVELS[finding["action"]]
         try:
             self._report(

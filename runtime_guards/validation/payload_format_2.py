@@ -84,7 +84,7 @@ class Format2(HttpValidator):
         return method, path, headers, query, parameters
 
     def _check_domain(self, domain: Any) -> None:
-        # The format is the same, so only the name of the host tells a function URL's request.
+        # The format is the same, so only the host name identifies a function URL's request.
         if domain is not None and FUNCTION_URL in domain:
             raise EventRejected("inconsistent", "requestContext.domainName")
 

@@ -72,7 +72,7 @@ class StreamValidator(Validator):
 
     answers = "batch"
     event_type: type[StreamEvent] = StreamEvent
-    # The key of a record that holds what the stream tells of it.
+    # The key of a record below which the stream's own fields are.
     entity = ""
 
     def __init__(

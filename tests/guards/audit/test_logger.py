@@ -223,7 +223,7 @@ def test_no_event_keeps_its_record_out_of_the_log(capsys: pytest.CaptureFixture[
     record = json.loads(out)
     assert (record["outcome"], record["function_name"]) == ("refused", "intake")
     assert (record["trigger_arn"], record["record_count"], record["caller"]) == (None, None, None)
-    assert err == "runtime_guards: an audit record cannot tell of its event: LookupError\n"
+    assert err == "runtime_guards: an audit record lacks details of its event: LookupError\n"
 
 
 # The form of a line
