@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from runtime_guards.contract import TRIGGERS
+from runtime_guards.contract import BY_NAME, TRIGGERS
 from runtime_guards.events import S3
 from tools.docs import events, validators
 from tools.docs.docstrings import parsed
@@ -124,3 +124,14 @@ def test_a_page_shows_options_answer_and_wiring() -> None:
     assert "| `aws:lb/targetGroup:TargetGroup` | `targetType` | `^lambda$` |" in page
     assert "@guard(Direct(body=Order))" in events.pages()["events/direct.md"]
     assert "| `body` | `Any` | required | " in events.pages()["events/direct.md"]
+
+
+def test_a_refusal_of_an_option_that_a_validator_does_not_have_is_left_out() -> None:
+    """GIVEN Scheduler, an EventBridge validator without `detail` THEN no refusal names that."""
+    known, derived = (validators.kind_of(BY_NAME[name]) for name in ("event-bridge", "scheduler"))
+    assert "with `detail`: details that do not fit the model" in validators.refusals(known)
+    assert not any("`detail`" in entry for entry in validators.refusals(derived))
+
+
+def test_the_index_documents_models_of_bodies() -> None:
+    assert "- a pydantic model (extra `models`)" in events.pages()["events/README.md"]

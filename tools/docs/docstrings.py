@@ -65,7 +65,7 @@ def parsed(documented: type) -> Docstring:
             prose.append(_joined(paragraph))
         else:
             sections[match[1]] = Section(_NAME.findall(match[2]), _entries(below))
-    return Docstring(summary, prose, sections)
+    return Docstring(_joined(summary), prose, sections)
 
 
 def _split(paragraph: str) -> tuple[str, list[str]]:

@@ -9,11 +9,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
+from runtime_guards import bodies
 from runtime_guards.contract import TRIGGERS, Place, Trigger
 from runtime_guards.errors import REASONS
 from runtime_guards.validation.event import Event
 from tests.guards.samples import sample
 from tools.docs.docstrings import parsed
+from tools.docs.markdown import code, table
 from tools.docs.validators import (
     REQUIRED,
     attributes,
@@ -31,8 +33,8 @@ ANSWERS = {
     f" The status is one of {', '.join(map(str, sorted(set(REASONS.values()))))}; the body does not"
     " contain the reason. The response carries security headers.",
     "batch": "The invocation fails with `EventRejected`, and the event source retries the batch."
-    " With partial batch responses, only refused records are retried.",
-    "value": "The invocation fails with `EventRejected`, which the caller receives as an error.",
+    " With partial batch responses (`partial`), the refused records are returned instead.",
+    "value": "The invocation fails with `EventRejected`, which a synchronous caller receives as an error.",
 }
 _INTRODUCTION = """\
 # Event sources
@@ -59,12 +61,18 @@ def index() -> str:
             f"`{kind_of(trigger).__name__}`",
             "<br>".join(_places(trigger.mark)) or "none",
             "<br>".join(_resource_types(trigger)) or "direct invocation",
-            _answer(trigger).partition(". ")[0].removesuffix(".").replace("|", r"\|"),
+            _answer(trigger).partition(". ")[0].removesuffix("."),
         )
         for trigger in TRIGGERS
     )
     heading = ("Source", "Validator", "Mark", "Wired by", "A refusal is answered by")
-    return f"{_INTRODUCTION}\n{_table(heading, rows)}\n"
+    return f"{_INTRODUCTION}\n{table(heading, rows)}\n\n{_models()}\n"
+
+
+def _models() -> str:
+    """What a function can declare as the model of a body, as the package itself documents it."""
+    title, _, rest = (bodies.__doc__ or "").strip().partition("\n")
+    return f"## Models of bodies\n\n{title}\n{rest}"
 
 
 def page(trigger: Trigger) -> str:
@@ -75,9 +83,9 @@ def page(trigger: Trigger) -> str:
         f"# {kind.__name__}",
         text.summary,
         *text.prose,
-        _code("python", _usage(trigger)),
+        code("python", _usage(trigger)),
         "## What it refuses",
-        "A missing field, or one of another type, is refused, and so is:",
+        "The validator refuses fields that are missing or of another type. It also refuses:",
         "\n".join(f"- {refusal}" for refusal in refusals(kind)),
         "## Options",
         _options(kind),
@@ -88,7 +96,7 @@ def page(trigger: Trigger) -> str:
         "## How the source is recognized and wired",
         *_contract(trigger),
         "## Example event",
-        _code("json", json.dumps(sample(trigger.name), indent=2, ensure_ascii=False)),
+        code("json", json.dumps(sample(trigger.name), indent=2, ensure_ascii=False)),
         "## Source",
         "\n".join(f"- <{url}>" for url in text.sections["Source"].entries),
         "[All event sources](README.md)",
@@ -109,12 +117,12 @@ def _usage(trigger: Trigger) -> str:
 
 def _options(kind: type) -> str:
     heading = ("Option", "Type", "Default", "Meaning")
-    return _table(
+    return table(
         heading,
         (
             (
                 f"`{option.name}`",
-                f"`{option.type}`".replace("|", r"\|"),
+                f"`{option.type}`",
                 option.default if option.default == REQUIRED else f"`{option.default}`",
                 option.meaning,
             )
@@ -152,9 +160,9 @@ def _contract(trigger: Trigger) -> Iterator[str]:
         yield f"Its events have {' and '.join(places)}."
     else:
         yield "Its events have no mark: declare at most one validator of such a source in a guard."
-    rows = (tuple(f"`{text}`".replace("|", r"\|") for text in row) for row in trigger.wirings)
-    table = _table(("Pulumi resource", "Property", "Its value matches"), rows)
-    yield table if trigger.wirings else "No Pulumi resource wires it: it is invoked directly."
+    rows = (tuple(f"`{text}`" for text in row) for row in trigger.wirings)
+    wired = table(("Pulumi resource", "Property", "Its value matches"), rows)
+    yield wired if trigger.wirings else "No Pulumi resource wires it: it is invoked directly."
 
 
 def _places(mark: Iterable[Place]) -> Iterator[str]:
@@ -167,12 +175,3 @@ def _places(mark: Iterable[Place]) -> Iterator[str]:
 
 def _resource_types(trigger: Trigger) -> list[str]:
     return list(dict.fromkeys(f"`{each.type.rpartition(':')[2]}`" for each in trigger.wirings))
-
-
-def _table(heading: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [heading, tuple("---" for _ in heading), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _code(language: str, text: str) -> str:
-    return f"```{language}\n{text}\n```"

@@ -71,12 +71,14 @@ def parameters(kind: type) -> dict[str, inspect.Parameter]:
     return found
 
 
-def refusals(kind: type) -> Iterator[str]:
-    """Yields what a validator refuses by default, that of its base class after its own."""
-    section = parsed(kind).sections["Refuses"]
-    yield from section.entries
-    for base in section.others:
-        yield from refusals(_base(kind, base))
+def refusals(kind: type) -> list[str]:
+    """Returns what a validator refuses, without what belongs to options that it does not have."""
+    known = documented_options(kind)
+    return [
+        entry
+        for entry in _refusals(kind)
+        if not entry.startswith("with `") or known.keys() & {*re.findall(r"`(\w+)`", entry)}
+    ]
 
 
 def event_types(kind: Any) -> list[type[Event]]:
@@ -99,6 +101,14 @@ def attributes(event: type[Event]) -> list[str]:
         found |= {name for name in vars(base).get("__slots__", ()) if name[0] != "_"}
         found |= {name for name, value in vars(base).items() if isinstance(value, property)}
     return sorted(found)
+
+
+def _refusals(kind: type) -> Iterator[str]:
+    """The entries of a class, and after them those of the class that its heading names."""
+    section = parsed(kind).sections["Refuses"]
+    yield from section.entries
+    for base in section.others:
+        yield from _refusals(_base(kind, base))
 
 
 def _record_type(event: type) -> type[Event] | None:
