@@ -34,7 +34,8 @@ ANSWERS = {
     " contain the reason. The response carries security headers.",
     "batch": "The invocation fails with `EventRejected`, and the event source retries the batch."
     " With partial batch responses (`partial`), the refused records are returned instead.",
-    "value": "The invocation fails with `EventRejected`, which a synchronous caller receives as an error.",
+    "value": "The invocation fails with `EventRejected`, which a synchronous caller receives as an"
+    " error.",
 }
 _INTRODUCTION = """\
 # Event sources
