@@ -164,13 +164,13 @@ class S3(Validator):
     def _record(self, raw: Any) -> S3Record:
         entity = raw["s3"]
         bucket, item = entity["bucket"], entity["object"]
-        name = bucket["name"]
+        name, size = bucket["name"], item.get("size")
         # Most notifications differ in the object alone, so what was checked last is kept.
         origin = raw["eventSource"], raw["awsRegion"], raw["eventName"], name, bucket["arn"]
         if origin != self._origin:
             self._check_origin(*origin)
             self._origin = origin
-        size = checked_size(item.get("size"), "s3.object.size", self._max_size)
+        size = checked_size(size, "s3.object.size", self._max_size)
         if self._max_age is not None:
             check_age(raw.get("eventTime"), "eventTime", self._max_age)
         return S3Record(raw, name, self._check_key(item["key"], "s3.object.key"), size)
