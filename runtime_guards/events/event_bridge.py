@@ -1,46 +1,45 @@
-"""Events of an EventBridge bus: custom ones, those of scheduled rules, and those of S3.
-
-https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
-"""
+"""Amazon EventBridge: events of a bus, of scheduled rules, and of S3."""
 
 from __future__ import annotations
 
 import re
 
-from runtime_guards.errors import EventRejected
-from runtime_guards.events import shapes
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.checks import CONTROL
-from runtime_guards.events.object_keys import AllowedKeys
-from runtime_guards.events.shapes import Fields, Items, Line, Text, Tree
-from runtime_guards.events.validated import ANY, Event
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, checker
+from runtime_guards.bodies.declaration import DEPTH, checker
+from runtime_guards.errors import EventRejected, absent
+from runtime_guards.validation import shapes
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.checks import CONTROL
+from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.s3_objects import (
+    BUCKET_NAME,
+    LARGEST_OBJECT,
+    AllowedKeys,
+    checked_size,
+)
+from runtime_guards.validation.shapes import Fields, Items, Line, Text, Tree
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
 _WHEN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z"
 _RULE_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:events:([a-z0-9-]{1,30}):([0-9]{12}):rule/[A-Za-z0-9_./-]{1,320}\Z"
 ).match
-_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}\Z").match
+_BUCKET = re.compile(BUCKET_NAME + r"\Z").match
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html: an entry has less
 # than 256 KB of UTF-8, of which a character is a byte at least. Four times that leaves room for a
 # larger quota.
 ENTRY = 1024 * 1024
-# S3 stores objects of at most 50 TB (since December 2025).
-_LARGEST = 50 * 1024**4
 _RESOURCES = 1000
 
-# This form of the checks below is slower and tells the place of what is wrong, so it is asked only
-# where one of them has failed.
+# This form of the checks below is slower and states the place of an error, so it runs only after
+# one of them has failed.
 _TEXT = Line(256)
 _REQUIRED: dict[str, shapes.Shape] = {
     "account": shapes.ACCOUNT,
@@ -59,7 +58,7 @@ _HEAD = re.compile(
     r"\n[ -~]{1,256}\n[ -~]{1,256}\n[ -~]{1,256}\Z"
 ).match
 
-BUS_EVENT: dict[str, Shape] = {
+BUS_EVENT: dict[str, Documented] = {
     "version": ANY,
     "id": ANY,
     "detail-type": ANY,
@@ -71,7 +70,7 @@ BUS_EVENT: dict[str, Shape] = {
     "detail": ANY,
 }
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html#ev-events-detail
-_S3_FIELDS: dict[str, Shape] = {
+_S3_FIELDS: dict[str, Documented] = {
     "version": ANY,
     "event-version": ANY,
     "bucket": {"name": ANY},
@@ -89,7 +88,7 @@ _S3_FIELDS: dict[str, Shape] = {
 
 
 class EventBridgeEvent(Event):
-    """An event of a bus. `detail` is as it came, or what the declared model has made of it."""
+    """A validated event of a bus. `detail` is as sent, or the result of the declared model."""
 
     __slots__ = ("detail", "detail_type", "source")
     FIELDS = BUS_EVENT
@@ -102,17 +101,31 @@ class EventBridgeEvent(Event):
 
 
 class EventBridge(Validator):
-    """Validates events of an EventBridge bus.
+    """Validates events of an Amazon EventBridge bus.
+
+    Every principal that can put events on the bus chooses `source` and `detail-type`, except
+    sources that start with `aws.`, which AWS reserves. EventBridge itself writes `account` and
+    `region`.
+
+    Refuses:
+        - malformed account IDs, regions and times
+        - control characters in IDs, sources, detail types and resources
+        - a detail that is not an object, or over a limit below
+        - with `detail`: details that do not fit the model
 
     Keyword arguments:
-        detail: what the detail has to be (see `runtime_guards.payloads`); None: any JSON object.
-        sources, detail_types, accounts, regions: the allowed values of each; None: all.
-        max_detail: the most characters of all texts and names in the detail together.
-        max_depth: the deepest nesting of the detail.
-        max_age: the most seconds since the event's time; None: any age.
+        detail: Model of the detail, see `runtime_guards.bodies`; None allows any JSON object.
+        sources: Allowed sources; None allows all.
+        detail_types: Allowed detail types; None allows all.
+        accounts: Allowed account IDs; None allows all.
+        regions: Allowed regions; None allows all.
+        max_detail: Maximum length in characters of all strings and names in the detail together.
+        max_depth: Maximum nesting depth of the detail in levels.
+        max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
+            seconds ahead are refused too.
 
-    Whoever may put events on the bus chooses `source` and `detail-type`, except that AWS keeps the
-    sources that begin with `aws.` to itself; `account` and `region` are what EventBridge writes.
+    Source:
+        https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
     """
 
     trigger = "event-bridge"
@@ -149,7 +162,7 @@ class EventBridge(Validator):
             raise
         except Exception as error:
             self.shape(event)
-            raise refusal(error, "") from None
+            raise refused_at(error, "") from None
 
     def _validated(self, event: Any) -> EventBridgeEvent:
         detail = event.get("detail")
@@ -172,7 +185,7 @@ class EventBridge(Validator):
         if self._max_age is not None:
             check_age(event["time"], "time", self._max_age)
         if detail.__class__ is not dict and not self._takes(detail):
-            raise EventRejected("missing" if detail is None else "wrong-type", "detail")
+            raise absent(detail, "detail")
         try:
             self._tree(detail)
         except EventRejected as rejected:
@@ -198,7 +211,7 @@ def _check_resources(resources: Any) -> None:
 
 
 class ScheduleEvent(EventBridgeEvent):
-    """The tick of a scheduled rule; `rule` is its ARN."""
+    """A validated invocation by a scheduled rule; `rule` is its ARN."""
 
     __slots__ = ("rule",)
 
@@ -208,11 +221,19 @@ class ScheduleEvent(EventBridgeEvent):
 
 
 class Schedule(EventBridge):
-    """Validates the events of scheduled rules.
+    """Validates events of scheduled EventBridge rules.
+
+    Refuses, besides what `EventBridge` refuses:
+        - a rule ARN that is malformed or of another region or account than the event
+        - another source than `aws.events`
 
     Keyword arguments:
-        rules: the allowed ARNs of rules; None: all.
-        max_age: the most seconds since the event's time; None: any age.
+        rules: Allowed rule ARNs; None allows all.
+        max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
     """
 
     trigger = "schedule"
@@ -247,7 +268,7 @@ def only_resource(event: Any, match: Any, allowed: Collection[str] | None) -> No
 
 
 class EventBridgeS3Event(EventBridgeEvent):
-    """What happened to an object, told through a bus. `size` is in bytes, None where not told."""
+    """A validated event of an S3 object. `size` is in bytes, None where the event has none."""
 
     __slots__ = ("bucket", "key", "size")
     FIELDS = {**BUS_EVENT, "detail": _S3_FIELDS}  # noqa: RUF012 - a constant
@@ -260,20 +281,32 @@ class EventBridgeS3Event(EventBridgeEvent):
 
 
 class EventBridgeS3(EventBridge):
-    """Validates S3 events that come through EventBridge.
+    """Validates S3 events that are delivered through EventBridge.
 
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html, which says nothing of an
-    encoding, where the page of notifications does: these keys are not encoded, and a percent sign
-    in one is its own. A key is refused all the same where it leaves its prefix once it is decoded.
+    Unlike in S3 event notifications, these keys are not encoded. A key is refused all the same
+    where it contains path traversal once it is decoded.
+
+    Refuses, besides what `EventBridge` refuses:
+        - keys with path traversal (a `..` segment, a leading slash, a backslash) or a control
+          character, as sent and decoded
+        - malformed bucket names and sizes
+        - a resource ARN that contradicts the bucket name
+        - another source than `aws.s3`
 
     Keyword arguments:
-        extensions: the allowed ends of keys with their dot, in any letter case; None: all.
-        prefixes: the allowed beginnings of keys; None: all.
-        buckets: the allowed bucket names; None: all.
-        accounts, regions: the allowed ones of the bucket; None: all.
-        detail_types: the allowed kinds, such as `Object Created`; None: all.
-        max_size: the most bytes of an object; None: what S3 stores.
-        max_age: the most seconds since the event's time; None: any age.
+        extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
+            case; None allows all.
+        prefixes: Allowed key prefixes; None allows all.
+        buckets: Allowed bucket names; None allows all.
+        accounts: Allowed account IDs of the bucket; None allows all.
+        regions: Allowed regions of the bucket; None allows all.
+        detail_types: Allowed detail types, such as `Object Created`; None allows all.
+        max_size: Maximum size of an object in bytes; None allows what S3 stores (50 TiB).
+        max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
     """
 
     trigger = "event-bridge-s3"
@@ -296,7 +329,7 @@ class EventBridgeS3(EventBridge):
         )
         self._keys = AllowedKeys(extensions, prefixes)
         self._buckets = listed(buckets)
-        self._max_size = _LARGEST if max_size is None else max_size
+        self._max_size = LARGEST_OBJECT if max_size is None else max_size
 
     def _made(self, event: Any, detail: Any) -> EventBridgeS3Event:
         bucket, thing = detail["bucket"]["name"], detail["object"]
@@ -309,14 +342,6 @@ class EventBridgeS3(EventBridge):
             raise EventRejected("not-allowed", "detail.bucket.name")
         if len(resources) != 1 or resources[0].rpartition(":::")[2] != bucket:
             raise EventRejected("inconsistent", "resources")
-        size = thing.get("size")
-        if size is not None and (size.__class__ is not int or not 0 <= size <= self._max_size):
-            raise _wrong_size(size)
-        key = self._keys.check_plain(key, "detail.object.key")
+        size = checked_size(thing.get("size"), "detail.object.size", self._max_size)
+        key = self._keys.check_unencoded(key, "detail.object.key")
         return EventBridgeS3Event(event, detail, bucket, key, size)
-
-
-def _wrong_size(size: Any) -> EventRejected:
-    if size.__class__ is not int:
-        return EventRejected("wrong-type", "detail.object.size")
-    return EventRejected("malformed" if size < 0 else "too-long", "detail.object.size")

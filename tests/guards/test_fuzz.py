@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.validated import Event
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.validator import Validator
 from tests.guards import validators
 from tests.guards.fuzzing import MARK, mutations, replaced, strings
 from tests.guards.samples import sample

@@ -53,7 +53,7 @@ UNSUPPORTED = {
     "RESPONSE (not an event)": "an answer of a function",
     "alexa-skill": "Alexa is no source of the contract",
     "cloudfront": "Lambda@Edge is no source of the contract",
-    "cloudwatch-custom-widget": "a widget's parameters carry no mark: a direct invocation",
+    "cloudwatch-custom-widget": "a widget's parameters have no mark: a direct invocation",
     "codecommit": "CodeCommit takes no new customers",
     "codedeploy-hook": "a deployment hook carries no mark: a direct invocation",
     "cognito-sync": "Cognito Sync is superseded by AppSync",

@@ -248,7 +248,7 @@ def test_a_replaced_key_still_fits() -> None:
 def test_whoever_has_the_key_cannot_forge_without_the_chain() -> None:
     """GIVEN two chains of one key WHEN a record goes over under the other's name THEN it shows."""
     from policypack.sealed_log.records import audit_record
-    from runtime_guards.audit_seal import HmacSeal
+    from runtime_guards.audit import HmacSeal
     from tests.sealed_log.logs import KEY
 
     def resealed(text: bytes, old: bytes, new: bytes) -> bytes:
