@@ -326,7 +326,7 @@ TRIGGERS = (
     ),
     Trigger(
         name="schedule",
-        validator="runtime_guards.events.event_bridge.Schedule",
+        validator="runtime_guards.events.schedule.Schedule",
         wirings=(
             Wiring(
                 type="aws:cloudwatch/eventRule:EventRule",
@@ -338,7 +338,7 @@ TRIGGERS = (
     ),
     Trigger(
         name="event-bridge-s3",
-        validator="runtime_guards.events.event_bridge.EventBridgeS3",
+        validator="runtime_guards.events.event_bridge_s3.EventBridgeS3",
         wirings=(
             Wiring(
                 type="aws:cloudwatch/eventRule:EventRule",

@@ -1,4 +1,4 @@
-"""Amazon EventBridge: events of a bus, of scheduled rules, and of S3."""
+"""Amazon EventBridge: events of a bus."""
 
 from __future__ import annotations
 
@@ -11,13 +11,7 @@ from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.checks import CONTROL
 from runtime_guards.validation.event import ANY, Event
-from runtime_guards.validation.s3_objects import (
-    BUCKET_NAME,
-    LARGEST_OBJECT,
-    AllowedKeys,
-    checked_size,
-)
-from runtime_guards.validation.shapes import Fields, Items, Line, Text, Tree
+from runtime_guards.validation.shapes import Fields, Items, Line, Tree
 from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
@@ -28,10 +22,6 @@ if TYPE_CHECKING:
     from runtime_guards.validation.event import Documented
 
 _WHEN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z"
-_RULE_ARN = re.compile(
-    r"arn:[a-z0-9-]{1,30}:events:([a-z0-9-]{1,30}):([0-9]{12}):rule/[A-Za-z0-9_./-]{1,320}\Z"
-).match
-_BUCKET = re.compile(BUCKET_NAME + r"\Z").match
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html: an entry has less
 # than 256 KB of UTF-8, of which a character is a byte at least. Four times that leaves room for a
 # larger quota.
@@ -41,7 +31,7 @@ _RESOURCES = 1000
 # This form of the checks below is slower and states the place of an error, so it runs only after
 # one of them has failed.
 _TEXT = Line(256)
-_REQUIRED: dict[str, shapes.Shape] = {
+REQUIRED: dict[str, shapes.Shape] = {
     "account": shapes.ACCOUNT,
     "region": shapes.REGION,
     "time": shapes.Matching(_WHEN),
@@ -49,8 +39,7 @@ _REQUIRED: dict[str, shapes.Shape] = {
     "source": _TEXT,
     "detail-type": _TEXT,
 }
-_RESOURCE_LIST = Items(Line(2048, least=0), _RESOURCES)
-_S3_DETAIL = Fields({"bucket": Fields({"name": Text(255)}), "object": Fields({"key": Text(1024)})})
+RESOURCE_LIST = Items(Line(2048, least=0), _RESOURCES)
 
 # What nearly all events have at these places, a line each.
 _HEAD = re.compile(
@@ -68,22 +57,6 @@ BUS_EVENT: dict[str, Documented] = {
     "region": ANY,
     "resources": ANY,
     "detail": ANY,
-}
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html#ev-events-detail
-_S3_FIELDS: dict[str, Documented] = {
-    "version": ANY,
-    "event-version": ANY,
-    "bucket": {"name": ANY},
-    "object": {"key": ANY, "size": ANY, "etag": ANY, "version-id": ANY, "sequencer": ANY},
-    "request-id": ANY,
-    "requester": ANY,
-    "source-ip-address": ANY,
-    "reason": ANY,
-    "deletion-type": ANY,
-    "restore-expiry-time": ANY,
-    "source-storage-class": ANY,
-    "destination-storage-class": ANY,
-    "destination-access-tier": ANY,
 }
 
 
@@ -129,7 +102,7 @@ class EventBridge(Validator):
     """
 
     trigger = "event-bridge"
-    shape: shapes.Shape = Fields({**_REQUIRED, "detail": Tree()}, {"resources": _RESOURCE_LIST})
+    shape: shapes.Shape = Fields({**REQUIRED, "detail": Tree()}, {"resources": RESOURCE_LIST})
 
     def __init__(
         self,
@@ -210,48 +183,6 @@ def _check_resources(resources: Any) -> None:
         raise TypeError
 
 
-class ScheduleEvent(EventBridgeEvent):
-    """A validated invocation by a scheduled rule; `rule` is its ARN."""
-
-    __slots__ = ("rule",)
-
-    def __init__(self, raw: Any, detail: Any) -> None:
-        super().__init__(raw, detail)
-        self.rule: str = raw["resources"][0]
-
-
-class Schedule(EventBridge):
-    """Validates events of scheduled EventBridge rules.
-
-    Refuses, besides what `EventBridge` refuses:
-        - a rule ARN that is malformed or of another region or account than the event
-        - another source than `aws.events`
-
-    Keyword arguments:
-        rules: Allowed rule ARNs; None allows all.
-        max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
-            seconds ahead are refused too.
-
-    Source:
-        https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
-    """
-
-    trigger = "schedule"
-    shape = Fields({**_REQUIRED, "detail": Tree(), "resources": _RESOURCE_LIST})
-
-    def __init__(
-        self, *, rules: Collection[str] | None = None, max_age: float | None = None
-    ) -> None:
-        super().__init__(max_age=max_age)
-        self._rules = listed(rules)
-
-    def _made(self, event: Any, detail: Any) -> ScheduleEvent:
-        if event["source"] != "aws.events" or event["detail-type"] != "Scheduled Event":
-            raise EventRejected("inconsistent", "source")
-        only_resource(event, _RULE_ARN, self._rules)
-        return ScheduleEvent(event, detail)
-
-
 def only_resource(event: Any, match: Any, allowed: Collection[str] | None) -> None:
     """Refuses a tick whose resource is not one ARN that `match` knows, of its region and account.
 
@@ -265,83 +196,3 @@ def only_resource(event: Any, match: Any, allowed: Collection[str] | None) -> No
         raise EventRejected("inconsistent", "resources")
     if allowed is not None and resources[0] not in allowed:
         raise EventRejected("not-allowed", "resources")
-
-
-class EventBridgeS3Event(EventBridgeEvent):
-    """A validated event of an S3 object. `size` is in bytes, None where the event has none."""
-
-    __slots__ = ("bucket", "key", "size")
-    FIELDS = {**BUS_EVENT, "detail": _S3_FIELDS}  # noqa: RUF012 - a constant
-
-    def __init__(self, raw: Any, detail: Any, bucket: str, key: str, size: int | None) -> None:
-        super().__init__(raw, detail)
-        self.bucket = bucket
-        self.key = key
-        self.size = size
-
-
-class EventBridgeS3(EventBridge):
-    """Validates S3 events that are delivered through EventBridge.
-
-    Unlike in S3 event notifications, these keys are not encoded. A key is refused all the same
-    where it contains path traversal once it is decoded.
-
-    Refuses, besides what `EventBridge` refuses:
-        - keys with path traversal (a `..` segment, a leading slash, a backslash) or a control
-          character, as sent and decoded
-        - malformed bucket names and sizes
-        - a resource ARN that contradicts the bucket name
-        - another source than `aws.s3`
-
-    Keyword arguments:
-        extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
-            case; None allows all.
-        prefixes: Allowed key prefixes; None allows all.
-        buckets: Allowed bucket names; None allows all.
-        accounts: Allowed account IDs of the bucket; None allows all.
-        regions: Allowed regions of the bucket; None allows all.
-        detail_types: Allowed detail types, such as `Object Created`; None allows all.
-        max_size: Maximum size of an object in bytes; None allows what S3 stores (50 TiB).
-        max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
-            seconds ahead are refused too.
-
-    Source:
-        https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
-    """
-
-    trigger = "event-bridge-s3"
-    shape = Fields({**_REQUIRED, "resources": _RESOURCE_LIST, "detail": _S3_DETAIL})
-
-    def __init__(
-        self,
-        *,
-        extensions: Collection[str] | None = None,
-        prefixes: Collection[str] | None = None,
-        buckets: Collection[str] | None = None,
-        accounts: Collection[str] | None = None,
-        regions: Collection[str] | None = None,
-        detail_types: Collection[str] | None = None,
-        max_size: int | None = None,
-        max_age: float | None = None,
-    ) -> None:
-        super().__init__(
-            accounts=accounts, regions=regions, detail_types=detail_types, max_age=max_age
-        )
-        self._keys = AllowedKeys(extensions, prefixes)
-        self._buckets = listed(buckets)
-        self._max_size = LARGEST_OBJECT if max_size is None else max_size
-
-    def _made(self, event: Any, detail: Any) -> EventBridgeS3Event:
-        bucket, thing = detail["bucket"]["name"], detail["object"]
-        key, resources = thing["key"], event["resources"]
-        if event["source"] != "aws.s3":
-            raise EventRejected("inconsistent", "source")
-        if not _BUCKET(bucket):
-            raise EventRejected("malformed", "detail.bucket.name")
-        if self._buckets is not None and bucket not in self._buckets:
-            raise EventRejected("not-allowed", "detail.bucket.name")
-        if len(resources) != 1 or resources[0].rpartition(":::")[2] != bucket:
-            raise EventRejected("inconsistent", "resources")
-        size = checked_size(thing.get("size"), "detail.object.size", self._max_size)
-        key = self._keys.check_unencoded(key, "detail.object.key")
-        return EventBridgeS3Event(event, detail, bucket, key, size)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from runtime_guards.events.event_bridge import EventBridge, EventBridgeS3, Schedule
+from runtime_guards.events.event_bridge import EventBridge
+from runtime_guards.events.event_bridge_s3 import EventBridgeS3
+from runtime_guards.events.schedule import Schedule
 from runtime_guards.events.scheduler import Scheduler
 from runtime_guards.validation.validator import Validator
 from tests.guards.events.refusals import GONE, changed, refusal_of
