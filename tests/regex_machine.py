@@ -45,9 +45,14 @@ def _run(
     program: Program, text: str, at: int, slots: Slots, steps: Steps, must_end: int | None = None
 ) -> tuple[int, Slots] | None:
     """The end of the first match that backtracking finds, with the places of its groups."""
-    stack: list[tuple[int, int, Slots]] = [(0, at, slots)]
+    stack: list[tuple[int, Iterator[int], Slots]] = [(0, iter((at,)), slots)]
     while stack:
-        counter, at, slots = stack.pop()
+        counter, places, slots = stack[-1]
+        place = next(places, None)
+        if place is None:
+            stack.pop()
+            continue
+        at = place
         while True:
             steps.add()
             name, *operands = program.code[counter]
@@ -69,23 +74,27 @@ def _one(operands: Any, text: str, at: int, slots: Slots, steps: Steps, pc: int,
 def _run_of_one(
     operands: Any, text: str, at: int, slots: Slots, steps: Steps, pc: int, stack: Any
 ) -> Any:
-    fits, least, most, greedy = operands
-    end = at
+    fits, least, most, greedy, follows = operands
     last = len(text) if most is None else min(len(text), at + most)
-    while end < last and fits(text[end]):
-        end += 1
-    steps.add(end - at)
-    if end - at < least:
+    run = text[at:last]
+    # The characters that fit, all at once: texts here are long and of few letters.
+    length = len(run) - len(run.lstrip("".join(filter(fits, set(run)))))
+    steps.add(length)
+    if length < least:
         return None
-    ways = range(at + least, end + 1)
-    stack.extend((pc + 1, place, slots) for place in (ways if greedy else reversed(ways)))
-    return (stack.pop()) if ways else None
+    places = range(at + least, at + length + 1)
+    if follows and not any(map(follows, set(text[places.start : places.stop]))):
+        # Each place would be tried and none leads on.
+        steps.add(len(places))
+        return None
+    stack.append((pc + 1, iter(reversed(places) if greedy else places), slots))
+    return None
 
 
 def _split(
     operands: Any, _text: str, at: int, slots: Slots, _s: Steps, _pc: int, stack: Any
 ) -> Any:
-    stack.append((operands[1], at, slots))
+    stack.append((operands[1], iter((at,)), slots))
     return operands[0], at, slots
 
 

@@ -80,7 +80,17 @@ def compiled(pattern: re.Pattern[Any]) -> Program:
     parsed = _PARSER.parse(text, flags & ~re.UNICODE)
     program = Program(flags & ~re.UNICODE, slots=2 * parsed.state.groups)
     _sequence(program, parsed, program.flags)
+    return _ended(program)
+
+
+def _ended(program: Program) -> Program:
+    """The whole program: each run of one character knows the single character after it, if any."""
     program.add("end")
+    for place, (name, *operands) in enumerate(program.code):
+        if name == "run":
+            following, *fits = program.code[place + 1]
+            follows = fits[0] if following == "one" else None
+            program.code[place] = (name, *operands, follows)
     return program
 
 
@@ -203,9 +213,8 @@ def _look(wanted: bool) -> Callable[[Program, Any, int], None]:
 def _part(program: Program, nodes: Any, flags: int) -> Program:
     part = Program(program.flags, slots=program.slots)
     _sequence(part, nodes, flags)
-    part.add("end")
     program.slots = part.slots
-    return part
+    return _ended(part)
 
 
 def _atomic(program: Program, nodes: Any, flags: int) -> None:
@@ -215,9 +224,8 @@ def _atomic(program: Program, nodes: Any, flags: int) -> None:
 def _possessive(program: Program, argument: Any, flags: int) -> None:
     part = Program(program.flags, slots=program.slots)
     _repeat(True)(part, argument, flags)
-    part.add("end")
     program.slots = part.slots
-    program.add("atomic", part)
+    program.add("atomic", _ended(part))
 
 
 def _at(program: Program, argument: Any, flags: int) -> None:
