@@ -97,6 +97,7 @@ def environments() -> list[list[bytes]]:
     return [chained(EACH) for _ in range(ENVIRONMENTS)]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("edit", EDITS)
 def test_every_edit_of_a_line_of_ten_thousand_is_found(
     edit: str, environments: list[list[bytes]]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import setup, virtual_environment
+from tools import pulumi_cli, setup, virtual_environment
 from tools.virtual_environment import DEV, LOCKS, PREVIEW
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -145,8 +145,8 @@ def test_set_up_takes_a_level(
     monkeypatch: pytest.MonkeyPatch, arguments: list[str], level: str
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(setup.pulumi_cli, "ensure", lambda _: None)
-    monkeypatch.setattr(setup.virtual_environment, "ensure", lambda _, level: asked.append(level))
+    monkeypatch.setattr(pulumi_cli, "ensure", lambda _: None)
+    monkeypatch.setattr(virtual_environment, "ensure", lambda _, level: asked.append(level))
     setup.main(arguments)
     assert asked == [level]
 
