@@ -84,8 +84,8 @@ def test_given_no_gzip_when_expanded_then_it_is_refused(data: bytes) -> None:
 class _Counted:
     """A decompressor that counts the bytes that it gives."""
 
-    def __init__(self, given: list[int], **options: int) -> None:
-        self._made = zlib.decompressobj(**options)
+    def __init__(self, given: list[int], wbits: int) -> None:
+        self._made = zlib.decompressobj(wbits=wbits)
         self._given = given
 
     def decompress(self, data: bytes, limit: int = 0) -> bytes:
