@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,11 @@ import jsonschema
 import pytest
 
 from policypack.commands import main
+from tests import corpora
 from tests.documents import ACCOUNT, allow, document
 
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parents[2]
-CORPORA = Path(os.environ.get("STACKWARDEN_CORPORA", ROOT.parent / "shared" / "corpora"))
 TABLE = f"arn:aws:dynamodb:eu-central-1:{ACCOUNT}:table/orders"
 GOOD = document(allow("dynamodb:GetItem", TABLE))
 ADMIN = document(allow("dynamodb:GetItem", TABLE), allow("*"))
@@ -192,9 +191,8 @@ def test_sarif_is_valid_and_names_lines_and_rules(tmp_path: Path, capsys: Captur
     kinds = {result["ruleId"]: (result["kind"], result["level"]) for result in run["results"]}
     assert kinds["iam-policy-admin"] == ("fail", "error")
     assert kinds["iam-role-trusts-foreign-account"] == ("open", "none")
-    schema = CORPORA / "schemas" / "sarif-2.1.0.json"
-    if not schema.is_file():
-        pytest.skip(f"no SARIF schema in {CORPORA}; STACKWARDEN_CORPORA names the folder")
+    corpora.skip_without("schemas/sarif-2.1.0.json")
+    schema = corpora.FOLDER / "schemas" / "sarif-2.1.0.json"
     jsonschema.validate(log, json.loads(schema.read_text(encoding="utf-8")))
 
 

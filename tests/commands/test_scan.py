@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import zipfile
 from collections.abc import Mapping
@@ -17,12 +16,11 @@ import pytest
 from policypack.commands import main
 from policypack.commands.scan_verdicts import rules
 from policypack.supply_chain.advisories import store
-from tests import known_advisories
+from tests import corpora, known_advisories
 from tests.supply_chain.packages import distribution
 
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parents[2]
-CORPORA = Path(os.environ.get("STACKWARDEN_CORPORA", ROOT.parent / "shared" / "corpora"))
 SHA = "sha256:" + "a" * 64
 CLEAN = {"handler.py": "import os\n", "requirements.txt": f"pytz==2025.2 --hash={SHA}\n"}
 BAD = {
@@ -261,9 +259,8 @@ def test_sarif_is_valid_and_names_lines_and_rules(tmp_path: Path, capsys: Captur
         if "region" in result["locations"][0]["physicalLocation"]
     }
     assert told == {(rule, line) for rule, _, line in FOUND if line}
-    schema = CORPORA / "schemas" / "sarif-2.1.0.json"
-    if not schema.is_file():
-        pytest.skip(f"no SARIF schema in {CORPORA}; STACKWARDEN_CORPORA names the folder")
+    corpora.skip_without("schemas/sarif-2.1.0.json")
+    schema = corpora.FOLDER / "schemas" / "sarif-2.1.0.json"
     jsonschema.validate(log, json.loads(schema.read_text(encoding="utf-8")))
 
 

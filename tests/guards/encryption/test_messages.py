@@ -181,6 +181,7 @@ def test_what_is_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         encrypt_message(1, bytes(65_536), KEY, b"", CONTEXT)
 
 
+@pytest.mark.exhaustive
 def test_a_million_nonces_never_repeat() -> None:
     """One text, one context, one key: whatever differs comes from the salt alone."""
     nonces = {messages._own(KEY, messages._salt(KEY, b"", b""))[1] for _ in range(1_000_000)}
