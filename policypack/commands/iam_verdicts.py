@@ -15,7 +15,6 @@ from policypack.report.json_lines import lines_of
 from policypack.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
-from policypack.unknown import Unknown
 
 # The rules about Kind.PUBLIC, by the service whose actions the document names.
 _PUBLIC = {
@@ -113,12 +112,13 @@ def _verdict(
         verdict,
         message=f"undecided: depends on {outcome.path}",
         waits_for=outcome.unknown.waits_for,
-        fix=_fix(outcome.unknown),
+        fix=_fix(outcome),
     )
 
 
-def _fix(unknown: Unknown) -> str:
-    """What decides: in a file, only an account that may be an own one waits for something."""
-    if unknown.waits_for:
+def _fix(undecided: iam.Undecided) -> str:
+    """How to decide it: in a file only an account that may be an own one waits for something."""
+    if undecided.unknown.waits_for:
         return "Give the IDs of your own accounts with --account"
-    return f"Replace the placeholder at {unknown.path} with the value after deployment"
+    # What the engine writes for a value that is known after apply.
+    return f"Replace the placeholder in {undecided.path} with the deployed value"

@@ -1,5 +1,4 @@
-"""How documents are written: iam-policy-malformed, -oversized, -condition-inert,
--vacuous-condition, -inline."""
+"""iam-policy-malformed, -oversized, -unknown-action, -resource-mismatch, -invoke-arn-incomplete."""
 
 from __future__ import annotations
 
@@ -10,22 +9,19 @@ import pytest
 
 from policypack.iam import Purpose
 from policypack.resources import Resource
-from policypack.topology.documents import PROPERTIES
-from policypack.topology.policy_holders import HOLDERS
+from policypack.topology.policy_holders import PROPERTIES, holders
 from tests.documents import ACCOUNT, ROLE, allow, deny, document, text
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.rules.iam.identity_policies import FUNCTION, POLICY, TABLE, violates
 
 MALFORMED = "iam-policy-malformed"
 OVERSIZED = "iam-policy-oversized"
-INERT = "iam-policy-condition-inert"
-VACUOUS = "iam-policy-vacuous-condition"
-INLINE = "iam-policy-inline"
+MISMATCH = "iam-policy-resource-mismatch"
+UNKNOWN_ACTION = "iam-policy-unknown-action"
+INCOMPLETE = "iam-policy-invoke-arn-incomplete"
 
-POLICY = "aws:iam/policy:Policy"
 ROLES = "aws:iam/role:Role"
-TABLE = f"arn:aws:dynamodb:eu-central-1:{ACCOUNT}:table/orders"
 READ = allow("dynamodb:GetItem", TABLE)
-BUCKET = "aws:s3/bucketPolicy:BucketPolicy"
 
 
 def policy(written: Any, kind: str = POLICY) -> Resource:
@@ -78,8 +74,8 @@ def test_a_trust_policy_with_a_resource_violates() -> None:
     assert found == [("violates", "assumeRolePolicy.Statement[0].Resource")]
 
 
-@pytest.mark.parametrize("kind", HOLDERS)
-def test_sound_documents_comply_everywhere_and_unknown_ones_cannot_be_told(kind: str) -> None:
+@pytest.mark.parametrize("kind", holders(*Purpose))
+def test_sound_documents_comply_everywhere_and_unknown_ones_are_undecided(kind: str) -> None:
     places = {**PROPERTIES[Purpose.RESOURCE], **PROPERTIES[Purpose.IDENTITY]}
     path = places[kind].partition("[].")[0]
     sound = READ if kind in PROPERTIES[Purpose.IDENTITY] else {**READ, "Principal": {"AWS": ROLE}}
@@ -146,149 +142,89 @@ def test_an_unknown_document_or_part_may_be_too_long() -> None:
     assert outcomes(OVERSIZED, policy(long)) == [("violates", "policy")]
 
 
-# condition-inert
+# Statements that do not do what they are written for
+
+BAD = {
+    MISMATCH: allow("s3:GetObject", "arn:aws:s3:::uploads"),
+    UNKNOWN_ACTION: allow("dynamodb:GetItems", TABLE),
+    INCOMPLETE: allow("lambda:InvokeFunction", FUNCTION),
+}
 
 
-def guarded(condition: Any, effect: Any = allow, **elements: Any) -> Resource:
-    statement = effect("s3:GetObject", "arn:aws:s3:::uploads/*", Principal={"AWS": ROLE})
-    return policy(document({**statement, "Condition": condition, **elements}), BUCKET)
-
-
-@pytest.mark.parametrize(
-    ("condition", "place"),
-    [
-        ({"StringEquals": {"aws:PrincipalArn": f"{ROLE}-*"}}, "StringEquals.aws:PrincipalArn"),
-        ({"Bool": {"aws:PrincipalArn": "true"}}, "Bool.aws:PrincipalArn"),
-        ({"StringEquals": {"aws:PrincipleArn": ROLE}}, "StringEquals.aws:PrincipleArn"),
-        ({"NullIfExists": {"aws:PrincipalOrgID": "true"}}, "NullIfExists.aws:PrincipalOrgID"),
-    ],
-)
-def test_a_condition_that_never_matches_violates(condition: Any, place: str) -> None:
-    path = f"policy.Statement[0].Condition.{place}"
-    assert outcomes(INERT, guarded(condition)) == [("violates", path)]
-
-
-def test_under_deny_the_message_says_that_the_protection_is_off_and_deny_comes_first() -> None:
-    inert = {"StringEquals": {"aws:PrincipalArn": f"{ROLE}-*"}}
-    made = document(
-        {**allow("s3:GetObject", "*", Principal="*"), "Condition": inert},
-        {**deny("s3:GetObject", "*", Principal="*"), "Condition": inert},
-    )
-    first, second = verdicts(INERT, policy(made, BUCKET))
-    assert first.path.startswith("policy.Statement[1]")
-    assert first.message.endswith("so the Deny has no effect")
-    assert second.message.endswith("so the statement has no effect")
-    assert first.fix == "Use StringLike"
-
-
-def test_an_old_version_leaves_variables_as_plain_text() -> None:
-    statement = allow("s3:GetObject", "arn:aws:s3:::uploads/${aws:username}/*")
-    old = policy({"Version": "2008-10-17", "Statement": statement})
-    assert outcomes(INERT, old) == [("violates", "policy.Statement.Resource")]
-    assert outcomes(INERT, policy({"Statement": statement})) == [
-        ("violates", "policy.Statement.Resource")
-    ]
-    assert outcomes(INERT, policy(document(statement))) == []
+@pytest.mark.parametrize("rule", BAD)
+def test_the_statement_at_fault_is_named(rule: str) -> None:
+    ((outcome, path),) = outcomes(rule, policy(document(READ, BAD[rule])))
+    assert outcome == "violates"
+    assert path.startswith("policy.Statement[1].")
+    assert not violates(rule, READ)
 
 
 @pytest.mark.parametrize(
-    "condition",
-    [
-        {"StringLike": {"aws:PrincipalArn": f"{ROLE}-*"}},
-        {"StringEquals": {"s3:prefix": "what${*}ever"}},
-        {"Bool": {"aws:SecureTransport": "false"}},
-        {"StringEquals": {"token.actions.githubusercontent.com:sub": "x"}},
-    ],
+    ("rule", "reported"), [(MISMATCH, True), (UNKNOWN_ACTION, True), (INCOMPLETE, False)]
 )
-def test_a_condition_that_can_match_complies(condition: Any) -> None:
-    assert outcomes(INERT, guarded(condition)) == []
+def test_a_deny_that_denies_nothing_violates(rule: str, reported: bool) -> None:
+    assert violates(rule, {**BAD[rule], "Effect": "Deny"}) == reported
 
 
-@pytest.mark.parametrize("rule", [INERT, VACUOUS])
-def test_an_unknown_value_may_be_at_fault(rule: str) -> None:
-    path = "policy.Statement[0].Condition.StringLike.aws:PrincipalArn"
-    made = guarded({"StringLike": {"aws:PrincipalArn": UNKNOWN}})
-    assert outcomes(rule, made) == [("undecided", path)]
+@pytest.mark.parametrize("rule", [MISMATCH, UNKNOWN_ACTION])
+def test_resource_policies_are_judged_too(rule: str) -> None:
+    for kind, path in PROPERTIES[Purpose.RESOURCE].items():
+        made = text({**BAD[rule], "Principal": {"AWS": ROLE}})
+        found = outcomes(rule, resource(kind, {path: made}))
+        assert [outcome for outcome, _ in found] == ["violates"], kind
 
 
-# vacuous-condition
+@pytest.mark.parametrize("rule", BAD)
+def test_an_unknown_element_is_never_silence(rule: str) -> None:
+    for element in ("Action", "Resource"):
+        made = document({**BAD[rule], element: UNKNOWN})
+        assert outcomes(rule, policy(made)), element
 
 
 @pytest.mark.parametrize(
-    ("operator", "key", "value"),
+    ("action", "arn"),
     [
-        ("StringLike", "aws:PrincipalArn", "*"),
-        ("IpAddress", "aws:SourceIp", "0.0.0.0/0"),
-        ("IpAddress", "aws:SourceIp", "::/0"),
-        ("DateGreaterThan", "aws:CurrentTime", "2020-01-01T00:00:00Z"),
-        ("StringEqualsIfExists", "aws:SourceVpce", "vpce-1a2b3c4d"),
-        ("ForAllValues:StringLike", "aws:PrincipalOrgPaths", "o-a1b2c3d4e5/*"),
-        ("StringLike", "aws:RequestedRegion", "*"),
-        ("Null", "aws:PrincipalOrgID", "false"),
+        ("s3:ListBucket", "arn:aws:s3:::uploads/*"),
+        ("dynamodb:GetItem", f"arn:aws:sqs:eu-central-1:{ACCOUNT}:orders"),
+        ("xray:PutTraceSegments", f"{FUNCTION}"),
     ],
 )
-def test_a_condition_that_is_always_true_violates(operator: str, key: str, value: str) -> None:
-    (found,) = verdicts(VACUOUS, guarded({operator: {key: value}}))
-    assert found.path == f"policy.Statement[0].Condition.{operator}.{key}"
-    assert found.message.endswith("so it does not restrict s3:GetObject")
+def test_an_action_that_fits_no_resource_violates(action: str, arn: str) -> None:
+    assert violates(MISMATCH, allow(action, arn))
 
 
 @pytest.mark.parametrize(
-    "condition",
+    ("action", "arns"),
     [
-        {"StringLike": {"aws:PrincipalArn": f"{ROLE}-*"}},
-        {"StringLike": {"aws:PrincipalTag/team": "*"}},
-        {"Null": {"aws:RequestTag/team": "false"}},
-        {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
-        {
-            "DateGreaterThan": {"aws:CurrentTime": "2020-01-01"},
-            "DateLessThan": {"aws:CurrentTime": "2099-01-01"},
-        },
-        {
-            "ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"},
-            "Null": {"aws:PrincipalOrgPaths": "false"},
-        },
-        {"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}},
-        {"StringEqualsIfExists": {"ec2:InstanceType": "t3.micro"}},
+        ("s3:Get*", "arn:aws:s3:::uploads"),
+        ("s3:GetObject", ["arn:aws:s3:::uploads", "arn:aws:s3:::uploads/*"]),
+        ("s3:GetObject", "*"),
+        ("dynamodb:Query", f"{TABLE}/index/by-day"),
     ],
 )
-def test_a_condition_that_excludes_somebody_complies(condition: Any) -> None:
-    assert outcomes(VACUOUS, guarded(condition)) == []
+def test_wildcards_and_one_fitting_resource_are_no_mismatch(action: str, arns: Any) -> None:
+    assert not violates(MISMATCH, allow(action, arns))
 
 
-def test_under_deny_a_condition_that_is_always_true_only_denies_more() -> None:
-    assert outcomes(VACUOUS, guarded({"StringLike": {"aws:PrincipalArn": "*"}}, deny)) == []
+@pytest.mark.parametrize("action", ["dynamo:GetItem", "s3:GetObjct", "s3:Frobnicate*"])
+def test_a_name_that_does_not_exist_violates(action: str) -> None:
+    assert violates(UNKNOWN_ACTION, allow(action, "*"))
+    assert violates(UNKNOWN_ACTION, deny(action, "*"))
 
 
-# inline
+@pytest.mark.parametrize("action", ["DynamoDB:getitem", "s3:Get*", "*", "s3:*"])
+def test_a_name_that_exists_complies_in_any_case(action: str) -> None:
+    assert not violates(UNKNOWN_ACTION, allow(action, "*"))
 
 
 @pytest.mark.parametrize(
-    "kind",
+    "arns",
     [
-        "aws:iam/rolePolicy:RolePolicy",
-        "aws:iam/groupPolicy:GroupPolicy",
-        "aws:iam/userPolicy:UserPolicy",
+        [FUNCTION, f"{FUNCTION}:*"],
+        f"{FUNCTION}:live",
+        f"{FUNCTION}*",
+        "*",
     ],
 )
-@pytest.mark.parametrize("written", [text(READ), UNKNOWN])
-def test_an_inline_policy_violates_whatever_it_says(kind: str, written: Any) -> None:
-    assert outcomes(INLINE, policy(written, kind)) == [("violates", "policy")]
-
-
-def test_every_inline_policy_of_a_role_violates() -> None:
-    entries = [{"name": "a", "policy": text(READ)}, {}, {"policy": UNKNOWN}, UNKNOWN]
-    assert outcomes(INLINE, role(inlinePolicies=entries)) == [
-        ("violates", "inlinePolicies[0]"),
-        ("violates", "inlinePolicies[2]"),
-        ("undecided", "inlinePolicies[3]"),
-    ]
-
-
-@pytest.mark.parametrize("properties", [{}, {"inlinePolicies": []}, {"inlinePolicies": [{}]}])
-def test_a_role_without_inline_policies_complies(properties: dict[str, Any]) -> None:
-    assert outcomes(INLINE, role(**properties)) == []
-
-
-def test_an_unknown_list_of_inline_policies_cannot_be_told() -> None:
-    assert outcomes(INLINE, role(inlinePolicies=UNKNOWN)) == [("undecided", "inlinePolicies")]
+def test_both_arns_or_one_alias_comply(arns: Any) -> None:
+    assert not violates(INCOMPLETE, allow("lambda:InvokeFunction", arns))
