@@ -138,7 +138,7 @@ def test_what_was_judged_goes_with_the_resource(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS[Purpose.IDENTITY]))
-def test_a_malformed_document_is_a_finding_of_every_essential_kind(kind: str) -> None:
+def test_a_malformed_document_is_a_finding_of_every_essential_kind(kind: Kind) -> None:
     holder = resource("aws:iam/policy:Policy", {"policy": "hunter2"})
     findings, unknown = found(holder, kind)
     assert [path for path, _ in findings] == (["policy"] if kind.is_essential else [])
