@@ -56,7 +56,7 @@ ARROWS = {
     # Shares no code with what seals: a fault of one shall not be a fault of both.
     "policypack.sealed_log": "",
     "policypack.offline": f"policypack.facts policypack.iam {SDK}",
-    "policypack.commands": "policypack policypack.documentation policypack.judge"
+    "policypack.commands": "policypack policypack.families policypack.judge"
     " policypack.report policypack.rule policypack.rules policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log",
     "policypack": "",
