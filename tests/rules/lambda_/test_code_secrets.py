@@ -9,12 +9,11 @@ import pytest
 
 from policypack.judge import judge
 from policypack.resources import ARCHIVE, ASSET, SIGNATURE, Resource
-from policypack.rules.lambda_ import code as code_rules
 from policypack.settings import Settings
 from policypack.supply_chain.archives import DeploymentPackage, Source, open_package
 from policypack.supply_chain.archives.program import VARIABLE
 from policypack.supply_chain.guards import releases
-from policypack.topology import packages
+from policypack.topology import code_secrets, packages
 from policypack.topology.packages import FUNCTION, LAYER
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.packages import archive, folder, function, layer
@@ -44,7 +43,7 @@ def test_a_secret_in_the_code_is_found_in_functions_and_layers() -> None:
 
 def test_the_message_tells_where_and_never_what() -> None:
     (found,) = verdicts(FUNCTION_SECRET, function({"a.py": "\n" + CODE}))
-    assert found.message == "a.py holds a secret (value named like a password in line 2)"
+    assert found.message == "a.py contains a secret (value named like a password in line 2)"
     assert SECRET not in found.message + found.fix
 
 
@@ -112,7 +111,7 @@ def test_a_bundle_of_megabytes_is_looked_at() -> None:
 def test_what_is_beyond_the_most_that_is_looked_at_is_undecided(
     word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(code_rules, "_MOST_TEXT", 100_000)
+    monkeypatch.setattr(code_secrets, "MAX_TEXT", 100_000)
     files = {"0.py": CODE, "1.txt": word * 10_000, "2.txt": word * 10_000}
     assert secrets(files) == [("violates", "code[0.py]"), ("undecided", "code")]
 
@@ -240,15 +239,15 @@ def test_an_unknown_file_leaves_the_others_judged(rule: str) -> None:
         (
             {"code": {SIGNATURE: ARCHIVE, "uri": "https://example.com/a.zip"}},
             "code",
-            "the content of an address",
+            "the content of a URL",
         ),
-        ({"code": {SIGNATURE: ARCHIVE, "hash": "0" * 64}}, "code", "only its hash is known"),
+        ({"code": {SIGNATURE: ARCHIVE, "hash": "0" * 64}}, "code", "only the hash is known"),
         (
             {"code": archive({"a": {SIGNATURE: ASSET, "uri": "https://example.com/a"}})},
             "code[a]",
-            "the content of an address",
+            "the content of a URL",
         ),
-        ({"code": "a text"}, "code", "an archive: this is none"),
+        ({"code": "a text"}, "code", "an archive as its value"),
     ],
 )
 def test_what_cannot_be_read_is_undecided_and_says_what_it_waits_for(

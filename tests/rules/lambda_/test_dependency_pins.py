@@ -95,7 +95,8 @@ def test_hashes_satisfy() -> None:
 def test_hashes_on_some_lines_are_told_as_what_pip_refuses() -> None:
     (found,) = verdicts(UNHASHED, requirements(f"requests==2.31.0 --hash={SHA}\nflask==3.0.0"))
     assert found.message == (
-        "requirements.txt has no hash for flask (line 2), and pip refuses a file that has some"
+        "requirements.txt has no hash for flask (line 2); "
+        "pip rejects a file with hashes on some lines only"
     )
 
 
