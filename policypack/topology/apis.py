@@ -1,4 +1,4 @@
-"""Doors of API Gateway: methods and routes that anybody may call, and the functions behind them."""
+"""Entry points of API Gateway: methods and routes without authorization, and their functions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.entry_point import EntryPoint
 from policypack.topology.functions import functions_at, text_of
-from policypack.topology.permissions import given
+from policypack.topology.permissions import PERMISSION, is_given
 from policypack.unknown import Unknown, UnknownValueError, or_unknown
 
 _REST_API = "aws:apigateway/restApi:RestApi"
@@ -17,7 +17,6 @@ _REST_INTEGRATION = "aws:apigateway/integration:Integration"
 _HTTP_API = "aws:apigatewayv2/api:Api"
 _ROUTE = "aws:apigatewayv2/route:Route"
 _HTTP_INTEGRATION = "aws:apigatewayv2/integration:Integration"
-_PERMISSION = "aws:lambda/permission:Permission"
 READS = (
     _REST_API,
     _METHOD,
@@ -25,43 +24,42 @@ READS = (
     _HTTP_API,
     _ROUTE,
     _HTTP_INTEGRATION,
-    _PERMISSION,
+    PERMISSION,
 )
 # What places a method or its integration within an API.
 _PLACE = ("resourceId", "httpMethod", "restApi")
 
 
 def api_entry_points(stack: Stack) -> Iterator[EntryPoint]:
-    """One door for every method or route that is not known to be closed, and what it leads to.
+    """An entry point for every method or route that may be public, with the functions behind it.
 
-    An HTTP API with a target of its own gets a route for everything, without authorization: quick
-    create, https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop.html
+    An HTTP API with a `target` of its own gets a default route without authorization: quick create,
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop.html
     """
     for api in stack.of_type(_HTTP_API):
         if api.at("target").is_set:
-            yield EntryPoint(
-                f"the API {api.name}", True, or_unknown(functions_at, stack, api, "target")
-            )
+            functions = or_unknown(functions_at, stack, api, "target")
+            yield EntryPoint(f"the API {api.name}", True, functions)
     for integration in stack.of_type(_REST_INTEGRATION):
-        targets = or_unknown(_functions, stack, integration, "uri", "restApi")
-        if isinstance(targets, Unknown) or targets:
-            for method, opened in _methods(stack, integration):
-                yield EntryPoint(f"the method {method.name}", opened, targets)
+        functions = or_unknown(_functions, stack, integration, "uri", "restApi")
+        if isinstance(functions, Unknown) or functions:
+            for method, is_public in _methods(stack, integration):
+                yield EntryPoint(f"the method {method.name}", is_public, functions)
     for route in stack.of_type(_ROUTE):
-        opened = or_unknown(_route_is_open, stack, route)
-        if opened is not False:
-            yield EntryPoint(f"the route {route.name}", opened, or_unknown(_behind, stack, route))
+        is_public = or_unknown(_route_is_public, stack, route)
+        if is_public is not False:
+            functions = or_unknown(_behind, stack, route)
+            yield EntryPoint(f"the route {route.name}", is_public, functions)
 
 
-def _open_methods(stack: Stack) -> dict[Resource, bool | Unknown]:
-    methods = {
-        method: or_unknown(_method_is_open, stack, method) for method in stack.of_type(_METHOD)
-    }
-    return {method: opened for method, opened in methods.items() if opened is not False}
+def _public_methods(stack: Stack) -> dict[Resource, bool | Unknown]:
+    methods = stack.of_type(_METHOD)
+    table = {method: or_unknown(_method_is_public, stack, method) for method in methods}
+    return {method: is_public for method, is_public in table.items() if is_public is not False}
 
 
-def _method_is_open(stack: Stack, method: Resource) -> bool:
-    """An API key is no authorization, and a private API is reached from a VPC only.
+def _method_is_public(stack: Stack, method: Resource) -> bool:
+    """An API key is not authorization, and a private API is accessible from a VPC only.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-to-api.html
     """
@@ -71,7 +69,7 @@ def _method_is_open(stack: Stack, method: Resource) -> bool:
     return not any("PRIVATE" in str(api.get("endpointConfiguration.types")) for api in apis)
 
 
-def _route_is_open(stack: Stack, route: Resource) -> bool:
+def _route_is_public(stack: Stack, route: Resource) -> bool:
     """The `$connect` route of a WebSocket API decides for all its routes.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
@@ -86,19 +84,20 @@ def _connects(stack: Stack) -> tuple[Resource, ...]:
 
 
 def _methods(stack: Stack, integration: Resource) -> Iterator[tuple[Resource, bool | Unknown]]:
-    """The methods that the integration belongs to, unless they are closed, and how open they are.
+    """The methods of the integration that are public, or undecided.
 
-    One that may be another integration's is as undecided as the property that would tell.
+    Where it is unknown whether a method is this integration's, the property that decides is
+    undecided.
     """
     recorded = {item for path in _PLACE for item in stack.recorded(integration, path, _METHOD)}
-    for method, opened in stack.once(_open_methods).items():
+    for method, is_public in stack.once(_public_methods).items():
         belongs = method in recorded or (
             not recorded and or_unknown(_same_place, integration, method)
         )
         if isinstance(belongs, Unknown):
             yield method, belongs
         elif belongs:
-            yield method, opened
+            yield method, is_public
 
 
 def _same_place(integration: Resource, method: Resource) -> bool:
@@ -137,11 +136,11 @@ def _functions(stack: Stack, integration: Resource, uri: str, api: str) -> tuple
 
 
 def _permitted(stack: Stack, integration: Resource, path: str) -> Iterator[Resource]:
-    """A stage variable hides the function, the permission that API Gateway needs does not."""
-    for permission in stack.of_type(_PERMISSION):
+    """The functions that API Gateway may invoke: a stage variable hides which one it is."""
+    for permission in stack.of_type(PERMISSION):
         if permission.get("principal") == "apigateway.amazonaws.com":
             source = permission.at("sourceArn")
-            if not given(source) or _is_source(stack, permission, integration, path):
+            if not is_given(source) or _is_source(stack, permission, integration, path):
                 yield from functions_at(stack, permission, "function")
 
 
@@ -158,7 +157,7 @@ def _same(one: Resource, other: Resource, path: str) -> bool:
 
 
 def _identity(resource: Resource, path: str) -> str | frozenset[str]:
-    """What the property names: its value, or while that is not known what it comes from."""
+    """What the property names: its value, or the resources that an unknown value comes from."""
     try:
         return text_of(resource.at(path))
     except UnknownValueError:

@@ -413,7 +413,7 @@ def test_rights_that_are_not_known_cannot_be_told(
 ) -> None:
     (verdict,) = verdicts(RULE, function(), url(), role(), *given)
     assert verdict.outcome.value == "undecided"
-    assert (verdict.urn.rpartition("::")[2], verdict.path) == place
+    assert ((verdict.urn or "").rpartition("::")[2], verdict.path) == place
 
 
 def test_a_known_right_decides_whatever_the_others_are() -> None:

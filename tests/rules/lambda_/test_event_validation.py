@@ -56,7 +56,7 @@ def test_a_wired_function_without_a_guard_violates() -> None:
     assert outcomes(WITHOUT, function(code()), mapping()) == violation()
     assert message(WITHOUT, function(code()), mapping()) == (
         "mapping (aws:lambda/eventSourceMapping:EventSourceMapping) triggers the function, "
-        "and nothing guards app.py:1"
+        "and app.py:1 has no guard"
     )
 
 
@@ -72,7 +72,7 @@ def test_a_validator_of_another_source_is_none_for_this_one() -> None:
     assert outcomes(WITHOUT, function(code("S3()")), mapping()) == violation()
     assert message(WITHOUT, function(code("S3()")), mapping()) == (
         "mapping (aws:lambda/eventSourceMapping:EventSourceMapping) triggers the function, "
-        "and app.py:3 does not name SQS"
+        "and the guard at app.py:3 has no validator SQS"
     )
 
 
@@ -105,7 +105,7 @@ def test_a_permission_is_a_trigger_too() -> None:
 def test_a_function_in_another_language_has_none_of_the_guards(runtime: str) -> None:
     wired = [function(code("SQS()"), runtime=runtime), mapping()]
     assert outcomes(WITHOUT, *wired) == violation("runtime")
-    assert message(WITHOUT, *wired).endswith(f"the guards are for Python, not for {runtime}")
+    assert message(WITHOUT, *wired).endswith(f"the guards support Python, not {runtime}")
     waiver = {
         "rule": WITHOUT,
         "resource": "orders",
@@ -161,7 +161,7 @@ def test_dynamic_code_is_undecided_and_says_why() -> None:
     dynamic = function(code("SQS()", head="exec(CODE)\n"))
     assert outcomes(WITHOUT, dynamic, mapping()) == undecided("code[app.py]")
     assert waits_for(WITHOUT, dynamic, mapping()).startswith(
-        "code that declares its guard: app.py:3 may rebind its names"
+        "a guard that can be read without running the code: app.py:3 may rebind its names"
     )
     nowhere = function(code("SQS()"), handler="other.handler")
     assert outcomes(WITHOUT, nowhere, mapping()) == undecided("code")
@@ -212,7 +212,7 @@ def without_guards(files: dict[str, str]) -> dict[str, str]:
 def test_guards_that_do_not_ship_guard_nothing() -> None:
     lacking = function(without_guards(code("SQS()")))
     assert outcomes(WITHOUT, lacking, mapping()) == violation("code")
-    assert "neither the package nor a layer holds runtime_guards" in message(
+    assert "neither the package nor a layer contains runtime_guards" in message(
         WITHOUT, lacking, mapping()
     )
 
@@ -290,7 +290,7 @@ def test_a_validator_that_nothing_wires_violates() -> None:
     wide = function(code("S3()", "SQS()"))
     assert outcomes(MISMATCH, wide, mapping()) == violation()
     assert message(MISMATCH, wide, mapping()) == (
-        "app.py:3 accepts S3 events, and the stack wires none of them"
+        "the guard at app.py:3 accepts S3 events, which the stack does not wire"
     )
 
 
@@ -379,11 +379,11 @@ def test_failures_that_nobody_asks_for_are_lost_and_the_other_way_round_costs_a_
     lost = function(code("SQS(partial=True)"))
     (verdict,) = verdicts(MISMATCH, lost, mapping())
     assert verdict.severity.value == "medium"
-    assert verdict.fix == 'Set functionResponseTypes to ["ReportBatchItemFailures"] there'
+    assert verdict.fix == 'Set functionResponseTypes of mapping to ["ReportBatchItemFailures"]'
     whole = function(code("SQS()"))
     (verdict,) = verdicts(MISMATCH, whole, mapping(functionResponseTypes=REPORTS))
     assert verdict.severity.value == "low"
-    assert verdict.fix.startswith("Give SQS partial=True")
+    assert verdict.fix.startswith("Set SQS(partial=True)")
 
 
 def test_only_the_validator_of_the_mapping_has_to_agree() -> None:
