@@ -11,8 +11,7 @@ import pytest
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.packages import FUNCTION
-from policypack.topology.triggers import WiredTrigger, wired_triggers
-from policypack.topology.validation import accepts
+from policypack.topology.triggers import wired_triggers
 from policypack.topology.wirings import holds, texts
 from policypack.unknown import Unknown
 from runtime_guards.contract import TRIGGERS, Wiring
@@ -328,34 +327,6 @@ def test_what_a_rule_sends_besides_is_not_known_where_its_schedule_is_not() -> N
     assert trigger.names == {"event-bridge", "schedule"}
     assert trigger.unknown is not None
     assert trigger.is_certain
-
-
-# --- what accepts what
-
-
-@pytest.mark.parametrize(
-    ("declared", "wired", "taken"),
-    [
-        ("sqs", ["sqs"], True),
-        ("s3", ["sqs"], False),
-        ("rabbit-mq", ["active-mq", "rabbit-mq"], True),
-        ("event-bridge", ["schedule"], True),
-        ("schedule", ["event-bridge"], False),
-        ("function-url", ["http-api"], False),
-        ("http-api", ["function-url"], False),
-    ],
-)
-def test_a_validator_takes_its_own_and_what_is_alike(
-    declared: str, wired: list[str], taken: bool
-) -> None:
-    assert accepts(declared, WiredTrigger(FUNCTIONS[0], frozenset(wired))) is taken
-
-
-def test_what_is_not_known_is_taken_only_if_it_is_taken_whatever_it_is() -> None:
-    unknown = Unknown("eventSourceArn")
-    assert accepts("sqs", WiredTrigger(FUNCTIONS[0], frozenset({"sqs", "msk"}), unknown)) is None
-    assert accepts("sqs", WiredTrigger(FUNCTIONS[0], frozenset({"sqs"}), unknown)) is True
-    assert accepts("s3", WiredTrigger(FUNCTIONS[0], frozenset({"sqs"}), unknown)) is False
 
 
 # --- reading properties
