@@ -65,7 +65,8 @@ def _about_option(option: Option) -> Finding | Unknown:
     if "$" in option.location:
         return _expanded(option.file)
     place = printable(option.location)
-    message = f"{option.file}, line {option.line}, sets the {option.kind.value} {place}"
+    where = f"{option.file}, line {option.line}"
+    message = f"{where}, sets the {option.kind.value} {place}, which is not trusted"
     # An attacker on the network path to this host decides what is installed.
     unverified = option.kind is OptionKind.TRUSTED_HOST or option.location.startswith("http://")
     severity = Severity.HIGH if unverified else None
@@ -80,7 +81,7 @@ def _about_origin(requirement: Requirement) -> Finding | Unknown:
         Origin.VCS: f"from the repository {location}",
         Origin.EDITABLE: f"as an editable install of {location}",
         Origin.URL: f"from {location} without a hash",
-        Origin.INDEX: f"from the index {location}",
+        Origin.INDEX: f"from the index {location}, which is not trusted",
     }[requirement.origin]
     where = f"{requirement.file}, line {requirement.line}"
     message = f"{where}, installs {printable(requirement.name)} {how}"
@@ -130,6 +131,7 @@ def dependency_lookalike(package: DeploymentPackage) -> Outcomes:
         meant = typosquatted_package(requirement.ecosystem, requirement.key)
         if meant and (requirement.ecosystem, requirement.key) not in seen:
             seen.add((requirement.ecosystem, requirement.key))
-            message = f"{requirement.file}: {printable(requirement.name)} resembles {meant}"
+            name = printable(requirement.name)
+            message = f"{name} in {requirement.file} resembles the popular package {meant}"
             yield Finding(message, file=requirement.file, line=requirement.line)
     yield from unread_dependencies(package)

@@ -52,8 +52,8 @@ def permission_public(permission: Resource) -> Outcomes:
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Set sourceArn to the ARN of the one rule, topic, bucket, API or log group that calls "
-        "(and sourceAccount for S3 and SES)"
+        "Set sourceArn to the ARN of the rule, topic, bucket, API or log group that invokes the "
+        "function (and sourceAccount for S3 and SES)"
     ),
 )
 def permission_without_source_arn(permission: Resource) -> Outcomes:

@@ -148,6 +148,5 @@ def _freshness(ecosystem: str, limit: timedelta) -> Outcomes:
     if isinstance(index, str):
         yield Unknown(path, index)
     elif is_old(index.about, limit):
-        dated = f"dates from {index.about.made:%Y-%m-%d}"
-        message = f"the {ecosystem} database {dated}; advisories_max_age_days is {limit.days}"
-        yield Finding(message, path)
+        dated = f"the vulnerability database of {ecosystem} dates from {index.about.made:%Y-%m-%d}"
+        yield Finding(f"{dated}; advisories_max_age_days is {limit.days}", path)

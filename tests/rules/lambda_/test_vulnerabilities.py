@@ -183,8 +183,8 @@ def test_an_old_index_is_a_finding(indexes: Path, days: int, told: bool) -> None
         [("violates", "advisories[PyPI]")] if told else []
     )
     made = datetime.now(timezone.utc) - timedelta(days=days)
-    message = f"the PyPI database dates from {made:%Y-%m-%d}; advisories_max_age_days is 7"
-    assert all(seen.message == message for seen in found)
+    dated = f"the vulnerability database of PyPI dates from {made:%Y-%m-%d}"
+    assert all(seen.message == f"{dated}; advisories_max_age_days is 7" for seen in found)
 
 
 def test_the_organization_says_how_old_an_index_may_be(indexes: Path) -> None:
