@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology import apis, functions
-from policypack.topology.apis import api_entry_points
+from policypack.topology import functions, http_apis, rest_apis
 from policypack.topology.entry_point import EntryPoint
 from policypack.topology.functions import functions_at
+from policypack.topology.http_apis import http_entry_points
 from policypack.topology.permissions import PERMISSION, allows_any_principal
+from policypack.topology.rest_apis import rest_entry_points
 from policypack.unknown import Unknown, or_unknown
 
 _URL = "aws:lambda/functionUrl:FunctionUrl"
-READS = (_URL, PERMISSION, *apis.READS, *functions.READS)
+READS = (_URL, PERMISSION, *http_apis.READS, *rest_apis.READS, *functions.READS)
 
 
 @dataclass
@@ -39,7 +40,8 @@ def entry_points(stack: Stack, function: Resource) -> EntryPoints:
 
 def _table(stack: Stack) -> dict[str, EntryPoints]:
     table: dict[str, EntryPoints] = defaultdict(EntryPoints)
-    for entry in (*_urls(stack), *_permissions(stack), *api_entry_points(stack)):
+    apis = (*http_entry_points(stack), *rest_entry_points(stack))
+    for entry in (*_urls(stack), *_permissions(stack), *apis):
         if entry.is_public is False:
             continue
         if isinstance(entry.functions, Unknown):
