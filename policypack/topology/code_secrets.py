@@ -14,7 +14,7 @@ from policypack.supply_chain.manifests import decoded
 # Enough for the program's own files, bundled ones too; a second of work for some seven megabytes.
 MAX_TEXT = 32 * 1024 * 1024
 _HEAD = 8192
-_TOO_MUCH = ("", f"less text: only the first {MAX_TEXT // 1024**2} MB of a package are searched")
+_TOO_MUCH = ("", f"a smaller package: only {MAX_TEXT // 1024**2} MB of text are searched")
 
 
 @dataclass

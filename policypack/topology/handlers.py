@@ -76,7 +76,7 @@ def wrapper(function: Resource) -> Iterator[Unknown]:
     if isinstance(value.tree, Unknown):
         yield value.tree
     elif function.at(_WRAPPER).is_set:
-        waits_for = "the effect of the wrapper script, which can replace the handler"
+        waits_for = "a review of the wrapper script, which can replace the handler"
         yield Unknown(_WRAPPER, waits_for, function.urn)
 
 

@@ -8,25 +8,21 @@ from dataclasses import dataclass, field, replace
 
 from policypack.resources import Resource
 from policypack.stack import Stack
+from policypack.topology.event_alternatives import alternatives
 from policypack.topology.functions import functions_within
 from policypack.topology.links import linked
-from policypack.topology.permissions import PERMISSION
 from policypack.topology.wiring_table import (
     DATA_SOURCE,
     HTTP_INTEGRATION,
     JOINED_BY,
     MAPPING,
     NAMED_AT,
-    REPLACES_EVENT,
     RESOLVER,
-    RULE,
-    TARGET,
-    UNMARKED,
     WIRINGS,
 )
 from policypack.topology.wirings import holds
-from policypack.unknown import Unknown, UnknownValueError, or_unknown
-from runtime_guards.contract import ALIKE, Wiring
+from policypack.unknown import Unknown, or_unknown
+from runtime_guards.contract import Wiring
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +85,7 @@ class _Draft:
         if "websocket-api" in self.certain and self.resource.type == HTTP_INTEGRATION:
             # An integration of a WebSocket API has payload format 1.0 whatever it sends.
             names = frozenset({"websocket-api"})
-        more, unknown = _alternatives(stack, self.resource, names)
+        more, unknown = alternatives(stack, self.resource, names)
         if unknown is None and names > self.certain:
             unknown = self.unknown
         return WiredTrigger(self.resource, names | more, unknown, is_certain)
@@ -146,33 +142,3 @@ def _namers(
     else:
         for path in NAMED_AT.get(wiring.type, (wiring.property,)):
             yield resource, path, None
-
-
-def _alternatives(
-    stack: Stack, resource: Resource, names: frozenset[str]
-) -> tuple[frozenset[str], Unknown | None]:
-    """The triggers whose events the resource may send instead, and the unknown that decides."""
-    more: frozenset[str] = frozenset()
-    has_rule = or_unknown(_has_rule, stack, resource)
-    if isinstance(has_rule, Unknown) or not has_rule:
-        # Any rule of the bus may be the source: a schedule, or one for the events of S3.
-        more |= {name for name, taken in ALIKE.items() if taken in names and name != "http-api"}
-    given = [or_unknown(_is_set, resource, path) for path in REPLACES_EVENT.get(resource.type, ())]
-    if any(item is not False for item in given):
-        more |= UNMARKED
-    unknown = (item for item in (has_rule, *given) if isinstance(item, Unknown))
-    return more, next(unknown, None)
-
-
-def _has_rule(stack: Stack, resource: Resource) -> bool:
-    """Whether the stack has the rule of a target. A permission does not identify its rule."""
-    if resource.type != TARGET:
-        return resource.type != PERMISSION
-    rules = linked(stack, resource, "rule", RULE)
-    if isinstance(rules, Unknown):
-        raise UnknownValueError(rules)
-    return bool(rules)
-
-
-def _is_set(resource: Resource, path: str) -> bool:
-    return resource.at(path).is_set
