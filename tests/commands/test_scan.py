@@ -106,7 +106,8 @@ def test_a_folder_has_findings_in_its_files(tmp_path: Path, capsys: Capture) -> 
         "resource": None,
         "path": "",
         "message": secret["message"],
-        "fix": "Delete the file from the archive in code and read the secret at run time",
+        "fix": "Remove the secret from the code, rotate it, and read it at run time from Secrets "
+        "Manager or a SecureString parameter",
         "waits_for": None,
         "file": str(app / "settings.py"),
         "line": None,
@@ -141,7 +142,7 @@ def test_a_layer_is_judged_as_one(tmp_path: Path, capsys: Capture) -> None:
         "lambda-dependency-vulnerable",
         "lambda-layer-code-secret",
     ]
-    assert "requests-2.31.0.dist-info/METADATA ships requests 2.31.0" in findings[0]["message"]
+    assert "requests-2.31.0.dist-info/METADATA: requests 2.31.0 is" in findings[0]["message"]
 
 
 def test_a_lock_file_is_judged_alone(tmp_path: Path, capsys: Capture) -> None:

@@ -34,8 +34,8 @@ ARROWS = {
     "policypack.supply_chain": "policypack.facts runtime_guards.contract packaging semver tomli"
     " yaml",
     "policypack.topology": "policypack.resources policypack.stack policypack.settings"
-    " policypack.unknown policypack.iam policypack.supply_chain policypack.facts"
-    " runtime_guards.contract",
+    " policypack.unknown policypack.iam policypack.supply_chain policypack.credentials"
+    " policypack.facts runtime_guards.contract",
     "policypack.families": "policypack.documentation policypack.property_rule"
     " policypack.requirement policypack.topology policypack.resources policypack.stack"
     " policypack.rule policypack.settings policypack.unknown policypack.iam"

@@ -1,4 +1,4 @@
-"""lambda-trigger-without-validator and lambda-guard-trigger-mismatch: code against wiring."""
+"""lambda-trigger-without-validator: the code of a function against its triggers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.guarded_functions import (
     BARE,
     GUARDS,
-    PERMISSION,
     code,
     function,
     layer,
@@ -25,9 +24,7 @@ from tests.rules.lambda_.guarded_functions import (
 from tests.rules.lambda_.packages import folder, text
 
 WITHOUT = "lambda-trigger-without-validator"
-MISMATCH = "lambda-guard-trigger-mismatch"
 SOON = (datetime.now(timezone.utc) + timedelta(days=30)).date().isoformat()
-REPORTS = ["ReportBatchItemFailures"]
 GUARD = "runtime_guards/guard.py"
 
 
@@ -49,14 +46,11 @@ def waits_for(rule: str, *resources: Resource) -> str:
     return str(verdict.waits_for)
 
 
-# --- lambda-trigger-without-validator
-
-
 def test_a_wired_function_without_a_guard_violates() -> None:
     assert outcomes(WITHOUT, function(code()), mapping()) == violation()
     assert message(WITHOUT, function(code()), mapping()) == (
         "mapping (aws:lambda/eventSourceMapping:EventSourceMapping) triggers the function, "
-        "and nothing guards app.py:1"
+        "and app.py:1 has no guard"
     )
 
 
@@ -72,7 +66,7 @@ def test_a_validator_of_another_source_is_none_for_this_one() -> None:
     assert outcomes(WITHOUT, function(code("S3()")), mapping()) == violation()
     assert message(WITHOUT, function(code("S3()")), mapping()) == (
         "mapping (aws:lambda/eventSourceMapping:EventSourceMapping) triggers the function, "
-        "and app.py:3 does not name SQS"
+        "and the guard at app.py:3 has no validator SQS"
     )
 
 
@@ -105,7 +99,7 @@ def test_a_permission_is_a_trigger_too() -> None:
 def test_a_function_in_another_language_has_none_of_the_guards(runtime: str) -> None:
     wired = [function(code("SQS()"), runtime=runtime), mapping()]
     assert outcomes(WITHOUT, *wired) == violation("runtime")
-    assert message(WITHOUT, *wired).endswith(f"the guards are for Python, not for {runtime}")
+    assert message(WITHOUT, *wired).endswith(f"the guards support Python, not {runtime}")
     waiver = {
         "rule": WITHOUT,
         "resource": "orders",
@@ -161,7 +155,7 @@ def test_dynamic_code_is_undecided_and_says_why() -> None:
     dynamic = function(code("SQS()", head="exec(CODE)\n"))
     assert outcomes(WITHOUT, dynamic, mapping()) == undecided("code[app.py]")
     assert waits_for(WITHOUT, dynamic, mapping()).startswith(
-        "code that declares its guard: app.py:3 may rebind its names"
+        "a guard that can be read without running the code: app.py:3 may rebind its names"
     )
     nowhere = function(code("SQS()"), handler="other.handler")
     assert outcomes(WITHOUT, nowhere, mapping()) == undecided("code")
@@ -212,7 +206,7 @@ def without_guards(files: dict[str, str]) -> dict[str, str]:
 def test_guards_that_do_not_ship_guard_nothing() -> None:
     lacking = function(without_guards(code("SQS()")))
     assert outcomes(WITHOUT, lacking, mapping()) == violation("code")
-    assert "neither the package nor a layer holds runtime_guards" in message(
+    assert "neither the package nor a layer contains runtime_guards" in message(
         WITHOUT, lacking, mapping()
     )
 
@@ -281,115 +275,6 @@ def test_a_wrapper_of_the_runtime_may_put_another_handler_in_place() -> None:
     assert told(UNKNOWN, "SQS()") == undecided("environment.variables")
     # No wrapper adds a guard.
     assert told({"AWS_LAMBDA_EXEC_WRAPPER": "/opt/otel-instrument"}) == violation()
-
-
-# --- lambda-guard-trigger-mismatch
-
-
-def test_a_validator_that_nothing_wires_violates() -> None:
-    wide = function(code("S3()", "SQS()"))
-    assert outcomes(MISMATCH, wide, mapping()) == violation()
-    assert message(MISMATCH, wide, mapping()) == (
-        "app.py:3 accepts S3 events, and the stack wires none of them"
-    )
-
-
-def test_one_for_each_trigger_complies() -> None:
-    assert outcomes(MISMATCH, function(code("SQS()")), mapping()) == []
-    rule = {"rule": "elsewhere"}
-    assert outcomes(MISMATCH, function(code("Schedule()")), target(**rule)) == []
-
-
-def test_a_trigger_that_may_be_the_declared_one_is_undecided() -> None:
-    assert outcomes(MISMATCH, function(code("SQS()")), mapping(UNKNOWN)) == undecided(
-        "eventSourceArn"
-    )
-    assert outcomes(MISMATCH, function(code("SQS()")), mapping(to=UNKNOWN)) == undecided(
-        "functionName"
-    )
-    assert outcomes(MISMATCH, function(code("S3()")), mapping(to=UNKNOWN)) == violation()
-
-
-def test_what_another_program_wires_is_named_in_the_settings() -> None:
-    wide = function(code("S3()"))
-    for named in ("orders:s3", "*:s3"):
-        assert outcomes(MISMATCH, wide, wired_elsewhere=[named]) == []
-    for named in ("other:s3", "orders:sqs"):
-        assert outcomes(MISMATCH, wide, wired_elsewhere=[named]) == violation()
-
-
-def test_a_direct_invocation_shows_in_no_wiring() -> None:
-    assert outcomes(MISMATCH, function(code("Direct(dict)"))) == []
-
-
-def test_a_permission_tells_less_than_what_is_wired_besides() -> None:
-    assert (
-        outcomes(MISMATCH, function(code("Schedule()")), permission("events.amazonaws.com")) == []
-    )
-    pattern = {"name": "r", "eventPattern": '{"source": ["shop"]}'}
-    rule = resource("aws:cloudwatch/eventRule:EventRule", pattern, "r")
-    wired = [rule, target(rule="r"), permission("events.amazonaws.com")]
-    assert outcomes(MISMATCH, function(code("EventBridge()")), *wired) == []
-    assert outcomes(MISMATCH, function(code("EventBridge()", "Schedule()")), *wired) == violation()
-    both = resource(PERMISSION, {"principal": "s3.amazonaws.com", "function": "orders"}, "p")
-    assert outcomes(MISMATCH, function(code("S3()", "SQS()")), mapping(), both) == []
-
-
-@pytest.mark.parametrize(
-    "bare",
-    [
-        function({}, code=None, packageType="Image"),
-        function(code("SQS()"), runtime="nodejs24.x"),
-        function(code()),
-        function({"app.py": f"@mine\n{BARE}"}),
-    ],
-)
-def test_where_no_guard_is_there_is_no_mismatch(bare: Resource) -> None:
-    assert outcomes(MISMATCH, bare) == []
-
-
-def test_dynamic_code_beside_guards_is_undecided() -> None:
-    assert outcomes(MISMATCH, function(code("SQS()", head="exec(CODE)\n"))) == undecided(
-        "code[app.py]"
-    )
-
-
-@pytest.mark.parametrize(
-    ("argument", "types", "expected"),
-    [
-        ("", None, []),
-        ("", [], []),
-        ("partial=True", REPORTS, []),
-        ("partial=True", None, violation()),
-        ("partial=True", [], violation()),
-        ("", REPORTS, violation()),
-        ("partial=True", UNKNOWN, undecided("functionResponseTypes")),
-        ("partial=True", [UNKNOWN], undecided("functionResponseTypes[0]")),
-        ("partial=MODE", REPORTS, undecided("code[app.py]")),
-    ],
-)
-def test_guard_and_mapping_agree_on_failures(
-    argument: str, types: Any, expected: list[tuple[str, str]]
-) -> None:
-    guarded = function(code(f"SQS({argument})"))
-    assert outcomes(MISMATCH, guarded, mapping(functionResponseTypes=types)) == expected
-
-
-def test_failures_that_nobody_asks_for_are_lost_and_the_other_way_round_costs_a_batch() -> None:
-    lost = function(code("SQS(partial=True)"))
-    (verdict,) = verdicts(MISMATCH, lost, mapping())
-    assert verdict.severity.value == "medium"
-    assert verdict.fix == 'Set functionResponseTypes to ["ReportBatchItemFailures"] there'
-    whole = function(code("SQS()"))
-    (verdict,) = verdicts(MISMATCH, whole, mapping(functionResponseTypes=REPORTS))
-    assert verdict.severity.value == "low"
-    assert verdict.fix.startswith("Give SQS partial=True")
-
-
-def test_only_the_validator_of_the_mapping_has_to_agree() -> None:
-    both = function(code("SQS(partial=True)", "S3()"))
-    wired = [mapping(functionResponseTypes=REPORTS), permission("s3.amazonaws.com")]
-    assert outcomes(MISMATCH, both, *wired) == []
 
 
 def test_code_is_read_from_files_of_the_program(tmp_path: Path) -> None:

@@ -10,13 +10,13 @@ import pytest
 
 from policypack.resources import Resource
 from policypack.rule import Severity
-from policypack.rules.lambda_.advisories import STACK
+from policypack.rules.lambda_.vulnerabilities import STACK
 from policypack.supply_chain.advisories import store
 from policypack.topology.packages import FUNCTION
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.known_advisories import compile_for, record
 from tests.rules.lambda_.packages import function, layer
-from tests.rules.lambda_.test_dependencies import PACKAGE_SEED, SEED
+from tests.rules.lambda_.test_dependency_pins import PACKAGE_SEED, SEED
 
 VULNERABLE = "lambda-dependency-vulnerable"
 OUTDATED = "lambda-dependency-advisories-outdated"
@@ -63,9 +63,9 @@ def test_a_finding_names_what_where_how_bad_and_the_way_out() -> None:
     index = store.shared_index("PyPI")
     assert index is not None
     assert found.message == (
-        "requirements.txt, line 2, ships requests 2.31.0, which GHSA-9wx4-h78v-vm56 "
-        "(CVE-2024-35195) is about: medium, fixed in 2.32.0 "
-        f"(advisories of {index.about.made:%Y-%m-%d})"
+        "requirements.txt, line 2: requests 2.31.0 is affected by GHSA-9wx4-h78v-vm56 "
+        "(CVE-2024-35195): medium, fixed in 2.32.0 "
+        f"(database of {index.about.made:%Y-%m-%d})"
     )
     assert found.fix == "Upgrade requests to 2.32.0 or later"
     assert found.severity is Severity.MEDIUM
@@ -76,8 +76,8 @@ def test_what_ships_with_its_files_is_looked_up_and_its_pin_is_not(ships: type) 
     files = {**WHEEL, "requirements.txt": "requests==2.32.4"}
     (found,) = verdicts(VULNERABLE, ships(files))
     assert found.path == ("code[requests-2.31.0.dist-info/METADATA].requests[GHSA-9wx4-h78v-vm56]")
-    assert found.message.startswith("requests-2.31.0.dist-info/METADATA ships requests 2.31.0, ")
-    assert found.urn.endswith("::it")
+    assert found.message.startswith("requests-2.31.0.dist-info/METADATA: requests 2.31.0 is ")
+    assert (found.urn or "").endswith("::it")
 
 
 def test_what_has_no_exact_version_is_not_looked_up() -> None:
@@ -87,7 +87,7 @@ def test_what_has_no_exact_version_is_not_looked_up() -> None:
 @pytest.mark.parametrize(
     ("vector", "severity", "said"),
     [
-        (None, Severity.HIGH, "severity not known, no fixed version is known"),
+        (None, Severity.HIGH, "severity unknown, no fixed version is known"),
         ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", Severity.CRITICAL, "critical, "),
         ("CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N", Severity.LOW, "low, "),
     ],
@@ -98,8 +98,8 @@ def test_the_severity_is_the_advisorys_own_or_else_the_rules(
     compile_for("PyPI", indexes, [record("T-1", "CVE-1", ("PyPI", "shop"), EVERYTHING, vector)])
     (found,) = verdicts(VULNERABLE, requirements("shop==1.0"))
     assert found.severity is severity
-    assert f"T-1 (CVE-1) is about: {said}" in found.message
-    assert found.fix.startswith("Replace shop, or waive this advisory")
+    assert f"is affected by T-1 (CVE-1): {said}" in found.message
+    assert found.fix.startswith("Replace shop, or review this advisory")
 
 
 def test_the_gravest_of_very_many_are_told(indexes: Path) -> None:
@@ -111,9 +111,9 @@ def test_the_gravest_of_very_many_are_told(indexes: Path) -> None:
     compile_for("PyPI", indexes, records)
     found = verdicts(VULNERABLE, requirements("shop==1.0"))
     assert len(found) == 51
-    assert "which T-0 is about: severity not known" in found[0].message
+    assert "affected by T-0: severity unknown" in found[0].message
     assert (found[-1].message, found[-1].severity) == (
-        "10 more known vulnerabilities ship with it",
+        "more known vulnerabilities: 10",
         Severity.LOW,
     )
 
@@ -182,7 +182,9 @@ def test_an_old_index_is_a_finding(indexes: Path, days: int, told: bool) -> None
     assert [(seen.outcome.value, seen.path) for seen in found] == (
         [("violates", "advisories[PyPI]")] if told else []
     )
-    assert all(f"are {days} days old, of " in seen.message for seen in found)
+    made = datetime.now(timezone.utc) - timedelta(days=days)
+    dated = f"the vulnerability database of PyPI dates from {made:%Y-%m-%d}"
+    assert all(seen.message == f"{dated}; advisories_max_age_days is 7" for seen in found)
 
 
 def test_the_organization_says_how_old_an_index_may_be(indexes: Path) -> None:
