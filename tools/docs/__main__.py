@@ -19,7 +19,7 @@ def generated() -> dict[str, str]:
     found: dict[str, str] = {}
     for module in pkgutil.iter_modules(tools.docs.__path__, "tools.docs."):
         if not module.name.endswith(("__main__", ".sections")):
-            made = getattr(import_module(module.name), "pages", dict)()
+            made: dict[str, str] = getattr(import_module(module.name), "pages", dict)()
             found |= made
     return found
 
