@@ -58,9 +58,9 @@ def room_table() -> str:
 
 
 def model_table() -> str:
-    """Returns a table of the modules of the model: what each holds, and what it may import."""
+    """Returns a table of the modules of the model, in the order to read them."""
     own = arrows()
-    names = [room for room in _downwards(own) if _group(room) == MODEL]
+    names = [room for room in reversed(_downwards(own)) if _group(room) == MODEL]
     rows = (
         (
             f"`{PACK}/{room}.py`",
