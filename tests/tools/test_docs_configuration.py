@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from policypack.commands import main
 from policypack.engine.policy_config import PolicyConfig, settings_of
 from policypack.judge import judge
-from policypack.report.records import record
 from policypack.rules import catalogue
-from policypack.settings import STACK_KEYS, Level, Settings, SettingsError
+from policypack.settings import STACK_KEYS, Level, Settings
 from tests.judging import resource
 from tests.tools.markdown_pages import ROOT, blocks
 
@@ -53,9 +54,9 @@ def test_a_sample_is_a_valid_configuration(sample: str) -> None:
 
 
 def test_a_planted_fault_in_a_sample_is_caught() -> None:
-    with pytest.raises(SettingsError):
+    with pytest.raises(ValueError, match="profile"):
         settings(SAMPLES[0].replace('"strict"', '"strct"'))
-    with pytest.raises(SettingsError):
+    with pytest.raises(ValueError, match="sns-topic-unencryptd"):
         settings(SAMPLES[0].replace("sns-topic-unencrypted", "sns-topic-unencryptd"))
 
 
@@ -75,12 +76,23 @@ def test_every_environment_variable_is_in_the_table_and_no_other() -> None:
     assert sorted(first_column("Environment variables")) == sorted(used)
 
 
-def test_the_sample_of_a_finding_is_one() -> None:
+ADMIN = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+
+def test_the_sample_of_a_finding_is_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     page = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
     (sample,) = [json.loads(block.text) for block in blocks(page) if block.mark == "finding"]
+    # GIVEN what a command prints THEN the sample has the same keys
+    document = tmp_path / "policy.json"
+    document.write_text(json.dumps({"Version": "2012-10-17", "Statement": ADMIN}), encoding="utf-8")
+    assert main(["iam", str(document), "--format", "json"]) == 1
+    printed = json.loads(capsys.readouterr().out)["findings"][0]
+    assert list(sample) == list(printed)
+    # AND the values of its own finding
     queue = resource("aws:sqs/queue:Queue", {"sqsManagedSseEnabled": False}, "orders")
-    on = Settings.read({"levels": {sample["rule"]: "mandatory"}})
-    (found,) = [each for each in judge([queue], on) if each.rule.id == sample["rule"]]
-    assert record(found).keys() == sample.keys()
-    for key in ("rule", "severity", "outcome", "blocking", "resource", "path"):
-        assert record(found)[key] == sample[key]
+    (found,) = [each for each in judge([queue]) if each.rule.id == sample["rule"]]
+    assert sample["severity"] == found.severity.value
+    assert sample["outcome"] == found.outcome.value
+    assert (sample["path"], sample["blocking"]) == (found.path, found.blocking)
+    assert (sample["message"], sample["fix"]) == (found.message, found.fix)
+    assert sample["resource"] == {"urn": queue.urn, "type": queue.type, "name": queue.name}

@@ -100,19 +100,29 @@ def test_every_rule_has_a_section_on_the_page_of_its_service() -> None:
     assert 'authorization_type="NONE"' in page
 
 
-def grouped(name: str) -> str:
-    """The room of a picture that a room of the table lies in, found in another way than there."""
-    short = name.removeprefix("policypack.")
-    package = (ROOT / "policypack" / short).is_dir()
-    return short if package or short in ("judge", "__main__") else "model"
-
-
 ALL_ARROWS = {
     (room.removeprefix("policypack."), other.removeprefix("policypack."))
     for room, below in ARROWS.items()
     for other in below.split()
     if room.startswith("policypack.") and other.startswith("policypack.")
 }
+
+
+def closed(arrows: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The arrows and all that follow from them."""
+    more = {(a, d) for a, b in arrows for c, d in arrows if b == c} - arrows
+    return closed(arrows | more) if more else arrows
+
+
+# The model: what reaches no package, found in another way than the pictures find it.
+PACKAGES = {file.parent.name for file in (ROOT / "policypack").glob("*/__init__.py")}
+ABOVE = {one for one, other in closed(ALL_ARROWS) if other in PACKAGES} | PACKAGES
+
+
+def grouped(room: str) -> str:
+    return room if room in ABOVE else "model"
+
+
 PICTURED = {
     (grouped(one), grouped(other)) for one, other in ALL_ARROWS if grouped(one) != grouped(other)
 }
@@ -152,9 +162,3 @@ def rows(table: str) -> set[tuple[str, str]]:
         room = "model" if room.startswith("*") else room
         found |= {(room, other) for other in re.findall(r"`(\w+)`", cells[-1])}
     return found
-
-
-def closed(arrows: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """The arrows and all that follow from them."""
-    more = {(a, d) for a, b in arrows for c, d in arrows if b == c} - arrows
-    return closed(arrows | more) if more else arrows

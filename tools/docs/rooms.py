@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from graphlib import TopologicalSorter
 
 from tests.house.test_arrows import ARROWS, ROOT
@@ -13,8 +13,6 @@ from tools.docs.markdown import code, table
 Arrows = Mapping[str, frozenset[str]]
 PACK = "policypack"
 MODEL = "model"
-# Modules at the root that have a place of their own in the pictures: all others are the model.
-_APART = ("judge", "__main__")
 _ABOUT_MODEL = "Resource and stack, what a rule is made of, settings and waivers."
 
 
@@ -72,6 +70,7 @@ def model_table() -> str:
     return table(("Module", "Holds", "May import"), rows)
 
 
+@cache
 def arrows() -> dict[str, frozenset[str]]:
     """Returns what each room of the pack may import of the pack, by names without `policypack.`."""
     prefix = f"{PACK}."
@@ -84,7 +83,7 @@ def arrows() -> dict[str, frozenset[str]]:
     }
 
 
-@lru_cache(maxsize=1)
+@cache
 def grouped_arrows() -> dict[str, frozenset[str]]:
     """Returns `arrows` with the modules at the root as one room, importers before imported."""
     found: dict[str, set[str]] = {}
@@ -96,9 +95,12 @@ def grouped_arrows() -> dict[str, frozenset[str]]:
     return {room: frozen[room] for room in _downwards(frozen)}
 
 
+@cache
 def _group(room: str) -> str:
-    at_root = (ROOT / PACK / f"{room}.py").is_file() and room not in _APART
-    return MODEL if at_root else room
+    """The model for a module at the root that rests on other such modules alone."""
+    at_root = (ROOT / PACK / f"{room}.py").is_file()
+    below = arrows()[room]
+    return MODEL if at_root and all(_group(other) == MODEL for other in below) else room
 
 
 def _downwards(found: Arrows) -> list[str]:
