@@ -78,6 +78,19 @@ def broken(page: Path, root: Path = ROOT) -> list[str]:
     return found
 
 
+def uneven_rows(text: str) -> list[str]:
+    """The rows of tables whose number of cells differs from that of their heading."""
+    found = []
+    width = 0
+    for line in _FENCE.sub("", text).split("\n"):
+        cells = len(re.findall(r"(?<!\\)[|]", line)) - 1 if line.startswith("|") else 0
+        # A bar in code also ends a cell.
+        if cells and width and cells != width:
+            found.append(line)
+        width = (width or cells) if cells else 0
+    return found
+
+
 def linked_pages(start: Path, root: Path = ROOT) -> set[Path]:
     """All Markdown files that a reader reaches from a page by links."""
     seen, left = {start}, [start]

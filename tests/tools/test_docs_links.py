@@ -6,12 +6,30 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.markdown_pages import ROOT, anchors, broken, every_page, linked_pages
+from tests.tools.markdown_pages import (
+    ROOT,
+    anchors,
+    broken,
+    every_page,
+    linked_pages,
+    uneven_rows,
+)
 
 
 @pytest.mark.parametrize("page", every_page(), ids=lambda page: str(page.relative_to(ROOT)))
 def test_a_page_has_no_broken_link(page: Path) -> None:
     assert broken(page) == [], f"correct these links of {page.relative_to(ROOT)}"
+
+
+@pytest.mark.parametrize("page", every_page(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_tables_of_a_page_are_even(page: Path) -> None:
+    assert uneven_rows(page.read_text(encoding="utf-8")) == [], "escape | as \\| in these rows"
+
+
+def test_a_planted_uneven_row_is_caught() -> None:
+    table = "| a | b |\n|---|---|\n| 1 | `x|y` |\n| 1 | `x\\|y` |\n\n| a |\n|---|\n"
+    assert uneven_rows(table) == ["| 1 | `x|y` |"]
+    assert uneven_rows(f"```\n{table}```\n") == []
 
 
 def test_every_page_below_docs_is_linked() -> None:

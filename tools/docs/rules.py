@@ -120,7 +120,7 @@ def _service(rule: Rule) -> str:
 
 
 def _names(rules: list[Rule]) -> str:
-    """What the packages of the rules say that they are about: Amazon SQS."""
+    """The first line of the packages' docstrings: Rules for Amazon SQS."""
     packages = dict.fromkeys(rule.module.rpartition(".")[0] for rule in rules)
     texts = (sys.modules[package].__doc__ or "" for package in packages)
     stated = (text.partition("\n")[0].removesuffix(".") for text in texts)
