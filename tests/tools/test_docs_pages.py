@@ -12,7 +12,7 @@ from policypack.rule import Severity
 from policypack.rules import catalogue
 from tests.house.test_arrows import ARROWS
 from tests.tools.markdown_pages import ROOT
-from tools.docs import rooms, rules, sections
+from tools.docs import forms, rooms, rules, sections
 from tools.docs.__main__ import write
 
 REPAIR = "run `make docs` and commit the pages"
@@ -98,6 +98,17 @@ def test_every_rule_has_a_section_on_the_page_of_its_service() -> None:
     assert page.startswith("# Rules for AWS Lambda\n")
     assert "\n## lambda-url-without-auth\n" in page
     assert 'authorization_type="NONE"' in page
+
+
+def test_the_forms_list_every_requirement_and_every_family() -> None:
+    requirements = forms.requirement_table()
+    assert "| `equal(*values)` | The property must hold one of the values. |" in requirements
+    assert "customer_managed_key()" in requirements
+    files = (ROOT / "policypack" / "families").glob("[!_]*.py")
+    named = set(re.findall(r"`policypack[.]families[.](\w+)`", forms.family_table()))
+    assert named == {file.stem for file in files}
+    assert "`publicly_accessible`" in forms.family_table()
+    assert "`properties`" in forms.property_declaration()
 
 
 ALL_ARROWS = {

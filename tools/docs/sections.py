@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.docs import rooms, rules
+from tools.docs import forms, rooms, rules
 
 SECTIONS: dict[str, Callable[[], str]] = {
     "rules": rules.by_severity,
@@ -17,6 +17,9 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "room-graph": rooms.room_graph,
     "room-table": rooms.room_table,
     "model-table": rooms.model_table,
+    "property-declaration": forms.property_declaration,
+    "requirements": forms.requirement_table,
+    "families": forms.family_table,
 }
 _MARK = re.compile(r"^<!-- (/?)([a-z-]+) -->$", re.MULTILINE)
 
