@@ -94,5 +94,4 @@ def test_the_sample_of_a_finding_is_one(capsys: pytest.CaptureFixture[str], tmp_
     assert sample["severity"] == found.severity.value
     assert sample["outcome"] == found.outcome.value
     assert (sample["path"], sample["blocking"]) == (found.path, found.blocking)
-    assert (sample["message"], sample["fix"]) == (found.message, found.fix)
     assert sample["resource"] == {"urn": queue.urn, "type": queue.type, "name": queue.name}
