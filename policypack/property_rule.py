@@ -17,22 +17,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from policypack.documentation import Documentation
 from policypack.requirement import Requirement
 from policypack.resources import Resource, Value
 from policypack.rule import Finding, Fix, Outcomes, Profile, Rule, Severity
-from policypack.unknown import Unknown, until_unknown
+from policypack.unknown import until_unknown
 
 
 @dataclass(frozen=True)
 class PropertyDeclaration:
     """`properties` has the path by type; `[]` in it stands for every element of a list.
 
-    `default` is what AWS does where the property is absent. Where one of `unless` is set the
-    property is left alone, and where one of `only_if` is not.
+    `default` is what AWS does where the property is absent. The property is not judged where one of
+    `unless` is set, or where one of `only_if` does not meet its requirement. Without each of
+    `effective_with` AWS ignores the property, so `default` applies.
     """
 
     properties: Mapping[str, str]
@@ -40,22 +41,22 @@ class PropertyDeclaration:
     message: str
     default: Any = None
     unless: tuple[str, ...] = ()
-    only_if: tuple[str, ...] = ()
+    only_if: Mapping[str, Requirement] = field(default_factory=dict)
+    effective_with: tuple[str, ...] = ()
 
     def check(self, resource: Resource) -> Outcomes:
         """Judges one resource of the declared types."""
         if any(resource.at(path).is_set for path in self.unless):
             return
-        if not all(resource.at(path).is_set for path in self.only_if):
+        if not all(needed.is_met_by(resource.at(path)) for path, needed in self.only_if.items()):
             return
+        is_ignored = not all(resource.at(path).is_set for path in self.effective_with)
         for value in _values(resource.properties, self.properties[resource.type]):
-            yield from until_unknown(self._value(value))
+            judged = replace(value, raw=None) if is_ignored else value
+            yield from until_unknown(self._value(judged))
 
     def _value(self, value: Value) -> Outcomes:
-        if self.must.any_value_will_do and isinstance(value.tree, Unknown):
-            return
-        held = value.content
-        if not self.must.is_met(self.default if held is None else held):
+        if not self.must.is_met_by(value, self.default):
             yield Finding(self.message, value.path)
 
 
@@ -73,7 +74,8 @@ def property_rule(
     example: str,
     default: Any = None,
     unless: tuple[str, ...] = (),
-    only_if: tuple[str, ...] = (),
+    only_if: Mapping[str, Requirement] | None = None,
+    effective_with: tuple[str, ...] = (),
     fix: Fix | None = None,
     module: str | None = None,
 ) -> Rule:
@@ -82,7 +84,9 @@ def property_rule(
     `message` is the evidence that a finding shows, `module` where the rule is declared: by default
     the caller's.
     """
-    declared = PropertyDeclaration(properties, must, message, default, unless, only_if)
+    declared = PropertyDeclaration(
+        properties, must, message, default, unless, only_if or {}, effective_with
+    )
     return Rule(
         id=id,
         types=tuple(properties),
