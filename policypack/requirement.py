@@ -15,7 +15,7 @@ from policypack.unknown import Unknown
 
 # A key of AWS's own behind each service: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
 _AWS_MANAGED_KEY = re.compile(r"(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias/aws/.*", re.IGNORECASE)
-_HTTP = re.compile(r"\s*http://", re.IGNORECASE)
+PLAIN_HTTP = re.compile(r"\s*http://", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def not_plain_http() -> Requirement:
     """The property must hold an address that does not begin with http://."""
     return Requirement(
         "not be an http:// address",
-        lambda held: isinstance(held, str) and not _HTTP.match(held),
+        lambda held: isinstance(held, str) and not PLAIN_HTTP.match(held),
         "https://example.com/orders",
         "http://example.com/orders",
     )

@@ -8,10 +8,10 @@ table_public = publicly_accessible(
     id="dynamodb-table-public",
     subject="DynamoDB table or stream",
     types=("aws:dynamodb/resourcePolicy:ResourcePolicy",),
-    remediation="Name accounts or roles in Principal of policy",
+    remediation="Name accounts or roles in Principal of the policy",
     why="""
-    Every AWS account in the world reads or changes the items, whatever its own policies say. The
-    table's policy covers its indexes; the stream has a policy of its own, and shows every change.
+    A resource-based policy for any principal lets every AWS account read or change the items. The
+    table's policy also covers its indexes. A stream has its own policy and exposes every change.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-bpa-rbp.html
     """,
     example="""

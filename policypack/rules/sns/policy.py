@@ -9,12 +9,13 @@ topic_public = publicly_accessible(
     subject="SNS topic",
     types=("aws:sns/topicPolicy:TopicPolicy", "aws:sns/topic:Topic"),
     remediation=(
-        "Name accounts, roles or services in Principal, or add a condition with real values"
+        "Name accounts, roles or services in Principal, or add a condition on aws:SourceArn, "
+        "aws:SourceAccount or aws:PrincipalOrgID without wildcards"
     ),
     why="""
-    A stranger who subscribes reads every message; one who publishes feeds the functions and people
-    behind the topic. The policy that SNS gives a new topic names everybody too, but only where the
-    topic's own account acts (AWS:SourceOwner), which is fine.
+    An attacker who can subscribe reads every message; one who can publish sends messages to the
+    functions and people behind the topic. The default policy of a new topic allows any principal
+    too, but its condition on AWS:SourceOwner limits it to the topic's own account.
     https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
     """,
     example="""

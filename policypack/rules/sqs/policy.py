@@ -9,13 +9,13 @@ queue_public = publicly_accessible(
     subject="SQS queue",
     types=("aws:sqs/queuePolicy:QueuePolicy", "aws:sqs/queue:Queue"),
     remediation=(
-        "Name accounts, roles or services in Principal, or add aws:SourceArn, "
-        "aws:SourceAccount or aws:PrincipalOrgID with real values"
+        "Name accounts, roles or services in Principal, or add a condition on aws:SourceArn, "
+        "aws:SourceAccount or aws:PrincipalOrgID without wildcards"
     ),
     why="""
-    Whoever knows the queue's URL feeds events to the functions behind it, or takes messages away
-    before they arrive. A condition counts where it names a source or a caller: a source ARN whose
-    account is a wildcard, or a condition on TLS, referer or user agent, lets everybody through.
+    An attacker who knows the queue's URL can send events to the functions behind it, or receive and
+    delete messages. A condition restricts access where it names a source or a caller. A source ARN
+    with a wildcard account, or a condition on TLS, referer or user agent, restricts nothing.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
     """,
     example="""
