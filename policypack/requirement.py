@@ -86,6 +86,16 @@ def at_most(limit: int) -> Requirement:
     )
 
 
+def between(lowest: int, highest: int) -> Requirement:
+    """The property must hold a number from `lowest` to `highest`."""
+    return Requirement(
+        f"be from {lowest} to {highest}",
+        lambda held: _is_number(held) and lowest <= held <= highest,
+        highest,
+        highest + 1,
+    )
+
+
 def given(example: Any) -> Requirement:
     """The property must be given: not empty. `example` is a value that it may hold."""
     return Requirement("be set", lambda held: held not in (None, "", [], {}), example, "", True)

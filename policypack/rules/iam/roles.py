@@ -9,7 +9,7 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import accounts, role_policies
-from policypack.topology.joint_privileges import opened_together
+from policypack.topology.joint_privileges import escalation_across_policies
 from policypack.topology.role_policies import has_aws_managed
 from policypack.unknown import Unknown
 
@@ -59,7 +59,7 @@ def role_escalates_across_policies(role: Resource, stack: Stack) -> Outcomes:
                 policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
             )
     """
-    found = opened_together(stack, role)
+    found = escalation_across_policies(stack, role)
     if isinstance(found, Weakness):
         yield Finding(f"policies of the role together: {found.message}", fix=found.fix)
     else:
