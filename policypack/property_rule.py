@@ -24,7 +24,7 @@ from policypack.documentation import Documentation
 from policypack.requirement import Requirement
 from policypack.resources import Resource, Value
 from policypack.rule import Finding, Fix, Outcomes, Profile, Rule, Severity
-from policypack.unknown import until_unknown
+from policypack.unknown import Unknown, until_unknown
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class PropertyDeclaration:
         """Judges one resource of the declared types."""
         if any(resource.at(path).is_set for path in self.unless):
             return
-        if not all(needed.is_met_by(resource.at(path)) for path, needed in self.only_if.items()):
+        if not all(meets(needed, resource.at(path)) for path, needed in self.only_if.items()):
             return
         is_ignored = not all(resource.at(path).is_set for path in self.effective_with)
         for value in _values(resource.properties, self.properties[resource.type]):
@@ -56,7 +56,7 @@ class PropertyDeclaration:
             yield from until_unknown(self._value(judged))
 
     def _value(self, value: Value) -> Outcomes:
-        if not self.must.is_met_by(value, self.default):
+        if not meets(self.must, value, self.default):
             yield Finding(self.message, value.path)
 
 
@@ -100,6 +100,17 @@ def property_rule(
         declared=declared,
         asks_for=("resource",),
     )
+
+
+def meets(must: Requirement, value: Value, default: Any = None) -> bool:
+    """Whether a property meets the requirement; `default` is what AWS takes where it is absent.
+
+    Raises UnknownValueError where a value that is known only after apply decides.
+    """
+    if must.any_value_will_do and isinstance(value.tree, Unknown):
+        return True
+    held = value.content
+    return must.is_met(default if held is None else held)
 
 
 def declaring_module(depth: int = 2) -> str:

@@ -10,9 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from policypack.resources import Value
-from policypack.unknown import Unknown
-
 # A key of AWS's own behind each service: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
 _AWS_MANAGED_KEY = re.compile(r"(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias/aws/.*", re.IGNORECASE)
 PLAIN_HTTP = re.compile(r"\s*http://", re.IGNORECASE)
@@ -31,16 +28,6 @@ class Requirement:
     meeting: Any
     failing: Any
     any_value_will_do: bool = False
-
-    def is_met_by(self, value: Value, default: Any = None) -> bool:
-        """Whether the property meets it; `default` is what AWS takes where it is absent.
-
-        Raises UnknownValueError where a value that is known only after apply decides.
-        """
-        if self.any_value_will_do and isinstance(value.tree, Unknown):
-            return True
-        held = value.content
-        return self.is_met(default if held is None else held)
 
 
 def equal(*values: Any) -> Requirement:

@@ -29,7 +29,7 @@ def service_without_source(
         severity=severity,
         profile=profile,
         remediation="Add aws:SourceArn or aws:SourceAccount to the statement's Condition",
-        title=f"{subject} for a service has no source condition (confused deputy)",
+        title=f"{subject} allows a service without a source (confused deputy)",
         why=why,
         example=example,
         module=declaring_module(),

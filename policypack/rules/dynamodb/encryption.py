@@ -34,3 +34,33 @@ dax_unencrypted = property_rule(
     )
     """,
 )
+
+
+dax_without_tls = property_rule(
+    id="dynamodb-dax-without-tls",
+    properties={"aws:dax/cluster:Cluster": "clusterEndpointEncryptionType"},
+    must=equal("TLS"),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Set clusterEndpointEncryptionType to "TLS" and use daxs:// endpoints in clients',
+    title="DynamoDB DAX cluster does not encrypt data in transit",
+    message="clusterEndpointEncryptionType is not TLS, so clients exchange items as plaintext",
+    why="""
+    A DAX cluster uses no encryption in transit unless it is created with TLS. An attacker in the
+    VPC can read and change items on their way, and clients cannot authenticate the cluster. A
+    change of the setting replaces the cluster.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAXEncryptionInTransit.html
+    """,
+    example="""
+    aws.dax.Cluster(
+        "cache",
+        cluster_name="cache",
+        iam_role_arn="arn:aws:iam::111122223333:role/dax",
+        node_type="dax.r5.large",
+        replication_factor=3,
+        server_side_encryption={"enabled": True},
+        cluster_endpoint_encryption_type="NONE",  # bad
+        cluster_endpoint_encryption_type="TLS",  # good
+    )
+    """,
+)

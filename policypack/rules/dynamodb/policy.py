@@ -22,10 +22,10 @@ table_public = publicly_accessible(
             "Version": "2012-10-17",
             "Statement": [{
                 "Effect": "Allow",
-                "Principal": "*",  # bad
-                "Principal": {"AWS": "arn:aws:iam::111122223333:role/reports"},  # good
+                "Principal": "*",
                 "Action": "dynamodb:GetItem",
                 "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
             }],
         }),
     )

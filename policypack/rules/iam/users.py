@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
+from policypack.property_rule import meets, property_rule
 from policypack.requirement import at_least, between, equal, given
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
@@ -94,7 +94,7 @@ def password_policy_weak(policy: Resource) -> Outcomes:
 
 def _password(policy: Resource, path: str) -> Outcomes:
     must = _PASSWORDS[path]
-    if not must.is_met_by(policy.at(path)):
+    if not meets(must, policy.at(path)):
         yield Finding(f"{path} must {must.phrase}", path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.families.customer_keys import without_customer_key
 from policypack.property_rule import property_rule
 from policypack.requirement import equal
 from policypack.rule import Profile, Severity
@@ -26,7 +27,7 @@ stream_unencrypted = property_rule(
     aws.kinesis.Stream(
         "clicks",
         shard_count=1,
-        kms_key_id="alias/aws/kinesis",
+        kms_key_id="alias/clicks",
         encryption_type="NONE",  # bad
         encryption_type="KMS",  # good
     )
@@ -63,6 +64,29 @@ delivery_stream_unencrypted = property_rule(
         },
         server_side_encryption={"enabled": False},  # bad
         server_side_encryption={"enabled": True},  # good
+    )
+    """,
+)
+
+
+stream_without_customer_key = without_customer_key(
+    id="kinesis-stream-without-customer-key",
+    subject="Kinesis stream",
+    properties={"aws:kinesis/stream:Stream": "kmsKeyId"},
+    # A stream that is not encrypted at all has its own rule.
+    only_if={"encryptionType": equal("KMS")},
+    why="""
+    The key policy of the AWS managed key alias/aws/kinesis cannot be changed, so access to the data
+    cannot be limited, revoked or shared with another account through the key.
+    https://docs.aws.amazon.com/streams/latest/dev/server-side-encryption.html
+    """,
+    example="""
+    aws.kinesis.Stream(
+        "clicks",
+        shard_count=1,
+        encryption_type="KMS",
+        kms_key_id="alias/aws/kinesis",  # bad
+        kms_key_id="alias/clicks",  # good
     )
     """,
 )

@@ -23,10 +23,10 @@ stream_public = publicly_accessible(
             "Version": "2012-10-17",
             "Statement": [{
                 "Effect": "Allow",
-                "Principal": "*",  # bad
-                "Principal": {"AWS": "arn:aws:iam::111122223333:role/collector"},  # good
+                "Principal": "*",
                 "Action": "kinesis:PutRecord",
                 "Resource": "arn:aws:kinesis:eu-central-1:111122223333:stream/clicks",
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
             }],
         }),
     )

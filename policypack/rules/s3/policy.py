@@ -26,10 +26,10 @@ bucket_policy_public = publicly_accessible(
             "Version": "2012-10-17",
             "Statement": [{
                 "Effect": "Allow",
-                "Principal": "*",  # bad
-                "Principal": {"AWS": "arn:aws:iam::111122223333:role/importer"},  # good
+                "Principal": "*",
                 "Action": "s3:GetObject",
                 "Resource": "arn:aws:s3:::shop-uploads/*",
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
             }],
         }),
     )
