@@ -51,9 +51,13 @@ class PropertyDeclaration:
         if not all(meets(needed, resource.at(path)) for path, needed in self.only_if.items()):
             return
         is_ignored = not all(resource.at(path).is_set for path in self.effective_with)
-        for value in _values(resource.properties, self.properties[resource.type]):
-            judged = replace(value, raw=None) if is_ignored else value
-            yield from until_unknown(self._value(judged))
+        path = self.properties[resource.type]
+        for value in until_unknown(_values(resource.properties, path)):
+            if isinstance(value, Unknown):
+                yield value
+            else:
+                judged = replace(value, raw=None) if is_ignored else value
+                yield from until_unknown(self._value(judged))
 
     def _value(self, value: Value) -> Outcomes:
         if not meets(self.must, value, self.default):
@@ -119,10 +123,9 @@ def declaring_module(depth: int = 2) -> str:
     return name
 
 
-def _values(value: Value, path: str) -> Iterator[Value]:
+def _values(value: Value, path: str) -> Iterator[Value | Unknown]:
     head, each, rest = path.partition("[]")
     if not each:
         yield value.at(head)
         return
-    for item in value.items(head):
-        yield from _values(item, rest.removeprefix("."))
+    yield from value.each(head, lambda item: _values(item, rest.removeprefix(".")))
