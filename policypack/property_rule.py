@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from policypack.documentation import Documentation
@@ -31,8 +31,9 @@ from policypack.unknown import Unknown, until_unknown
 class PropertyDeclaration:
     """`properties` has the path by type; `[]` in it stands for every element of a list.
 
-    `default` is what AWS does where the property is absent. Where one of `unless` is set the
-    property is left alone, and where one of `only_if` is not.
+    `default` is what AWS does where the property is absent. The property is not judged where one of
+    `unless` is set, or where one of `only_if` does not meet its requirement. Without each of
+    `effective_with` AWS ignores the property, so `default` applies.
     """
 
     properties: Mapping[str, str]
@@ -40,22 +41,26 @@ class PropertyDeclaration:
     message: str
     default: Any = None
     unless: tuple[str, ...] = ()
-    only_if: tuple[str, ...] = ()
+    only_if: Mapping[str, Requirement] = field(default_factory=dict)
+    effective_with: tuple[str, ...] = ()
 
     def check(self, resource: Resource) -> Outcomes:
         """Judges one resource of the declared types."""
         if any(resource.at(path).is_set for path in self.unless):
             return
-        if not all(resource.at(path).is_set for path in self.only_if):
+        if not all(meets(needed, resource.at(path)) for path, needed in self.only_if.items()):
             return
-        for value in _values(resource.properties, self.properties[resource.type]):
-            yield from until_unknown(self._value(value))
+        is_ignored = not all(resource.at(path).is_set for path in self.effective_with)
+        path = self.properties[resource.type]
+        for value in until_unknown(_values(resource.properties, path)):
+            if isinstance(value, Unknown):
+                yield value
+            else:
+                judged = replace(value, raw=None) if is_ignored else value
+                yield from until_unknown(self._value(judged))
 
     def _value(self, value: Value) -> Outcomes:
-        if self.must.any_value_will_do and isinstance(value.tree, Unknown):
-            return
-        held = value.content
-        if not self.must.is_met(self.default if held is None else held):
+        if not meets(self.must, value, self.default):
             yield Finding(self.message, value.path)
 
 
@@ -73,7 +78,8 @@ def property_rule(
     example: str,
     default: Any = None,
     unless: tuple[str, ...] = (),
-    only_if: tuple[str, ...] = (),
+    only_if: Mapping[str, Requirement] | None = None,
+    effective_with: tuple[str, ...] = (),
     fix: Fix | None = None,
     module: str | None = None,
 ) -> Rule:
@@ -82,7 +88,9 @@ def property_rule(
     `message` is the evidence that a finding shows, `module` where the rule is declared: by default
     the caller's.
     """
-    declared = PropertyDeclaration(properties, must, message, default, unless, only_if)
+    declared = PropertyDeclaration(
+        properties, must, message, default, unless, only_if or {}, effective_with
+    )
     return Rule(
         id=id,
         types=tuple(properties),
@@ -98,16 +106,26 @@ def property_rule(
     )
 
 
+def meets(must: Requirement, value: Value, default: Any = None) -> bool:
+    """Whether a property meets the requirement; `default` is what AWS takes where it is absent.
+
+    Raises UnknownValueError where a value that is known only after apply decides.
+    """
+    if must.any_value_will_do and isinstance(value.tree, Unknown):
+        return True
+    held = value.content
+    return must.is_met(default if held is None else held)
+
+
 def declaring_module(depth: int = 2) -> str:
     """The name of the module that called the function which asks."""
     name: str = sys._getframe(depth).f_globals["__name__"]
     return name
 
 
-def _values(value: Value, path: str) -> Iterator[Value]:
+def _values(value: Value, path: str) -> Iterator[Value | Unknown]:
     head, each, rest = path.partition("[]")
     if not each:
         yield value.at(head)
         return
-    for item in value.items(head):
-        yield from _values(item, rest.removeprefix("."))
+    yield from value.each(head, lambda item: _values(item, rest.removeprefix(".")))

@@ -12,7 +12,7 @@ from typing import Any
 
 # A key of AWS's own behind each service: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
 _AWS_MANAGED_KEY = re.compile(r"(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias/aws/.*", re.IGNORECASE)
-_HTTP = re.compile(r"\s*http://", re.IGNORECASE)
+PLAIN_HTTP = re.compile(r"\s*http://", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,16 @@ def at_most(limit: int) -> Requirement:
     )
 
 
+def between(lowest: int, highest: int) -> Requirement:
+    """The property must hold a number from `lowest` to `highest`."""
+    return Requirement(
+        f"be from {lowest} to {highest}",
+        lambda held: _is_number(held) and lowest <= held <= highest,
+        highest,
+        highest + 1,
+    )
+
+
 def given(example: Any) -> Requirement:
     """The property must be given: not empty. `example` is a value that it may hold."""
     return Requirement("be set", lambda held: held not in (None, "", [], {}), example, "", True)
@@ -92,7 +102,7 @@ def not_plain_http() -> Requirement:
     """The property must hold an address that does not begin with http://."""
     return Requirement(
         "not be an http:// address",
-        lambda held: isinstance(held, str) and not _HTTP.match(held),
+        lambda held: isinstance(held, str) and not PLAIN_HTTP.match(held),
         "https://example.com/orders",
         "http://example.com/orders",
     )

@@ -26,6 +26,7 @@ VIOLATES, UNDECIDED = "violates", "undecided"
 # No requirement is met by a list of nothing but an object.
 OF_ANOTHER_TYPE: list[dict[str, str]] = [{}]
 PASSWORD = "9f2Kq7!xVb31"
+NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,13 @@ def at(path: str, value: Any) -> dict[str, Any]:
 def _of_property(declared: PropertyDeclaration, kind: str) -> Iterator[Case]:
     must, path = declared.must, declared.properties[kind]
     around: dict[str, Any] = {}
-    for needed in declared.only_if:
-        around = _together(around, at(needed, "given"))
+    for beside, needed in declared.only_if.items():
+        around = _together(around, at(beside, needed.meeting))
+    for beside in declared.effective_with:
+        around = _together(around, at(beside, "given"))
 
-    def case(name: str, value: Any, *outcomes: str, **more: Any) -> Case:
-        return Case(name, kind, _together(around, at(path, value)) | more, outcomes)
+    def case(name: str, value: Any, *outcomes: str, beside: Mapping[str, Any] = NOTHING) -> Case:
+        return Case(name, kind, _together(_together(around, at(path, value)), beside), outcomes)
 
     yield case("complying", must.meeting)
     yield case("violating", must.failing, VIOLATES)
@@ -78,9 +81,14 @@ def _of_property(declared: PropertyDeclaration, kind: str) -> Iterator[Case]:
     if "[]" not in path:
         yield Case("absent", kind, around, lacks)
     for excuse in declared.unless:
-        yield case(f"violating beside {excuse}", must.failing, **at(excuse, "given"))
-    if declared.only_if:
-        yield Case("without what it belongs to", kind, at(path, must.failing), ())
+        yield case(f"violating beside {excuse}", must.failing, beside=at(excuse, "given"))
+    for beside, needed in declared.only_if.items():
+        unknown = VIOLATES if needed.any_value_will_do else UNDECIDED
+        other, waits = at(beside, needed.failing), at(beside, UNKNOWN)
+        yield case(f"violating where {beside} is another", must.failing, beside=other)
+        yield case(f"violating where {beside} is unknown", must.failing, unknown, beside=waits)
+    for beside in declared.effective_with:
+        yield case(f"complying without {beside}", must.meeting, *lacks, beside=at(beside, None))
 
 
 def _together(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -50,7 +50,8 @@ def with_one(resource: Resource, change: Change) -> Iterator[tuple[str, Resource
 def _each(value: Any, path: str, change: Change) -> Iterator[tuple[str, Any]]:
     # What is absent stays absent, be it null or an empty text: a value that is not known yet is a
     # value, such as the key that the same deployment makes.
-    if value is not None and value != "":
+    is_secret = isinstance(value, Mapping) and value.get(SIGNATURE) == SECRET
+    if (value["value"] if is_secret else value) not in (None, ""):
         yield path, change(value)
         yield from _within(value, path, change)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policypack.property_rule import declaring_module, property_rule
-from policypack.requirement import customer_managed_key
+from policypack.requirement import Requirement, customer_managed_key
 from policypack.rule import Profile, Rule, Severity
 
 
@@ -16,7 +16,7 @@ def without_customer_key(
     properties: Mapping[str, str],
     why: str,
     example: str,
-    only_if: tuple[str, ...] = (),
+    only_if: Mapping[str, Requirement] | None = None,
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
 ) -> Rule:

@@ -19,7 +19,8 @@ def not_logged(
     remediation: str,
     why: str,
     example: str,
-    only_if: tuple[str, ...] = (),
+    only_if: Mapping[str, Requirement] | None = None,
+    effective_with: tuple[str, ...] = (),
     severity: Severity = Severity.MEDIUM,
     profile: Profile = Profile.RECOMMENDED,
 ) -> Rule:
@@ -36,5 +37,6 @@ def not_logged(
         why=why,
         example=example,
         only_if=only_if,
+        effective_with=effective_with,
         module=declaring_module(),
     )

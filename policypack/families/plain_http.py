@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policypack.property_rule import declaring_module, property_rule
-from policypack.requirement import not_plain_http
+from policypack.requirement import Requirement, not_plain_http
 from policypack.rule import Profile, Rule, Severity
 
 
@@ -17,7 +17,7 @@ def plain_http(
     remediation: str,
     why: str,
     example: str,
-    only_if: tuple[str, ...] = (),
+    only_if: Mapping[str, Requirement] | None = None,
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.RECOMMENDED,
 ) -> Rule:

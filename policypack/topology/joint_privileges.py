@@ -1,4 +1,4 @@
-"""What the policies of a role open together, and none of them alone."""
+"""The privilege escalation that the policies of a role allow together, and none of them alone."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from policypack.stack import Stack
 from policypack.topology.principals import principal_of
 from policypack.unknown import Unknown
 
-_TAKES_OVER = frozenset({Kind.ESCALATES, Kind.ESCALATES_THROUGH_LAMBDA, Kind.FULL_IAM, Kind.ADMIN})
+_TAKEOVER = frozenset({Kind.ESCALATES, Kind.ESCALATES_THROUGH_LAMBDA, Kind.FULL_IAM, Kind.ADMIN})
 
 
-def opened_together(stack: Stack, role: Resource) -> iam.Weakness | list[Unknown] | None:
+def escalation_across_policies(stack: Stack, role: Resource) -> iam.Weakness | list[Unknown] | None:
     """The privilege escalation that only the union of the role's policies allows.
 
-    The unknown values that decide it where there may be one, None where there is none. A document
-    that allows one alone has its own finding, and so has one that cannot be read.
+    Returns the unknown values that decide it where there may be one, None where there is none. A
+    document that allows privilege escalation alone has its own finding, and so has one that cannot
+    be read.
     """
     principal = principal_of(stack, role)
-    if len(principal.policies) < 2 or any(map(_opens_alone, principal.policies)):
+    if len(principal.policies) < 2 or any(map(_allows_takeover_alone, principal.policies)):
         return None
-    found = [each for each in principal.judged() if each.kind in _TAKES_OVER]
+    found = [each for each in principal.judged() if each.kind in _TAKEOVER]
     known = next((each for each in found if isinstance(each, iam.Weakness)), None)
     if known is not None:
         return known
@@ -29,8 +30,8 @@ def opened_together(stack: Stack, role: Resource) -> iam.Weakness | list[Unknown
     return list({(each.owner, each.path): each for each in waits}.values())
 
 
-def _opens_alone(policy: iam.Policy) -> bool:
+def _allows_takeover_alone(policy: iam.Policy) -> bool:
     if not isinstance(policy, iam.Document):
         return False
     found = iam.identity_weaknesses(policy)
-    return any(isinstance(each, iam.Weakness) and each.kind in _TAKES_OVER for each in found)
+    return any(isinstance(each, iam.Weakness) and each.kind in _TAKEOVER for each in found)

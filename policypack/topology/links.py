@@ -1,4 +1,4 @@
-"""Which resources of the stack a property means, or what that waits for."""
+"""Which resources of the stack a property refers to."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from policypack.unknown import Unknown, or_unknown
 def linked(
     stack: Stack, resource: Resource, path: str, kind: str
 ) -> tuple[Resource, ...] | Unknown:
-    """The resources of the type that the property names, or the unknown that decides.
+    """The resources of the type that the property refers to, or the unknown that decides.
 
-    A plain name that none of them is known to have may be that of one whose own is not known yet.
+    A plain name that no resource of the type is known to have may be that of one with an unknown
+    name.
     """
     found = or_unknown(stack.linked, resource, path, kind)
     if isinstance(found, Unknown) or found or not resource.at(path).is_set:

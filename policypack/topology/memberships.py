@@ -1,4 +1,4 @@
-"""Which users belong to which groups, by the two resources that say so."""
+"""Which users belong to which groups, by the two resource types that state it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def has_members(stack: Stack, group: Resource) -> bool | Unknown:
 
 
 def _is_member(stack: Stack, one: Resource, others: str) -> bool | Unknown:
-    """The answer, or what it waits for where a membership is not known in part."""
+    """The answer, or the unknown value that it depends on."""
     answer: bool | Unknown = False
     for kind, paths in _MEMBERSHIPS.items():
         for membership in stack.of_type(kind):
@@ -36,16 +36,16 @@ def _is_member(stack: Stack, one: Resource, others: str) -> bool | Unknown:
             if isinstance(named, Unknown):
                 answer = named
             elif one in named:
-                given = _given(stack, membership, paths[others], others)
-                if given is True:
+                entry = _has_entry(stack, membership, paths[others], others)
+                if entry is True:
                     return True
-                answer = given if isinstance(given, Unknown) else answer
+                answer = entry if isinstance(entry, Unknown) else answer
     return answer
 
 
-def _given(stack: Stack, membership: Resource, path: str, kind: str) -> bool | Unknown:
-    """Whether the membership names anybody there; a list that is not known yet may be empty."""
+def _has_entry(stack: Stack, membership: Resource, path: str, kind: str) -> bool | Unknown:
+    """Whether the membership has an entry there; an unknown list may be empty."""
     if stack.recorded(membership, path, kind):
         return True
-    given = or_unknown(membership.get, path)
-    return given if isinstance(given, Unknown) else bool(given)
+    listed = or_unknown(membership.get, path)
+    return listed if isinstance(listed, Unknown) else bool(listed)

@@ -1,4 +1,4 @@
-"""Where the value of a property comes from, for rules that meet one that is not known yet."""
+"""Where the unknown value of a property comes from."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def is_computed(resource: Resource, path: str) -> bool:
 
     The engine keeps a record for every property that the program gives, so one that is unknown and
     has none is an output that AWS fills in, such as a role's managedPolicyArns. Where no property
-    has a record, nothing can be said.
+    has a record, the answer is False.
     """
     top = path.replace("[", ".").split(".", 1)[0]
     recorded = resource.property_dependencies

@@ -68,7 +68,7 @@ class Principal:
             self.malformed.append(fault)
 
     def holder_of(self, path: str) -> Resource | None:
-        """The resource whose document an outcome's path leads into, None for AWS's own."""
+        """The resource whose document holds an outcome's path, None for AWS managed policies."""
         around = (each for each in self._holders if path.startswith(each))
         nearest = max(around, key=len, default=None)
         return None if nearest is None else self._holders[nearest]

@@ -1,4 +1,4 @@
-"""Which policies the program gives to a role: inline, attached, and AWS's own by name."""
+"""Which policies the program gives to a role: inline, attached, and AWS managed by name."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ _ARNS_AT = {
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
 }
 READS = (ROLE, _POLICY, *(kind for kind in _ROLE_AT))
+# AWS's own policies have `aws` for an account, in every partition, and may stand under a path.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 _AWS_MANAGED = re.compile(r"arn:[^:]+:iam::aws:policy/(?:.*/)?(?P<name>[^/]+)", re.IGNORECASE)
 
 
@@ -43,7 +45,7 @@ class Held(NamedTuple):
 
 
 class AwsManaged(NamedTuple):
-    """A policy of AWS's own, and the property that names it."""
+    """An AWS managed policy, and the property that names it."""
 
     name: str
     holder: Resource
@@ -61,6 +63,17 @@ def policies_of(stack: Stack, role: Resource) -> Iterator[Policy]:
         yield from _documents(holder)
         if holder.type in _ARNS_AT:
             yield from attached(stack, holder, _ARNS_AT[holder.type])
+
+
+def has_aws_managed(stack: Stack, role: Resource, name: str) -> bool | Unknown:
+    """Whether the role has the AWS managed policy; an unknown policy may be that."""
+    undecided: bool | Unknown = False
+    for policy in policies_of(stack, role):
+        if isinstance(policy, AwsManaged) and policy.name.lower() == name.lower():
+            return True
+        if isinstance(policy, Unknown):
+            undecided = policy
+    return undecided
 
 
 def _holders(stack: Stack) -> tuple[dict[str, list[Resource]], list[Unknown]]:
@@ -119,14 +132,20 @@ def _by_arn(stack: Stack, holder: Resource, path: str, arn: str | Unknown) -> It
     if isinstance(arn, Unknown):
         yield arn
         return
-    managed = _AWS_MANAGED.fullmatch(arn)
+    managed = aws_managed_name(arn)
     policy = stack.once(_by_identity).get(arn)
     if managed:
-        yield AwsManaged(managed["name"], holder, path)
+        yield AwsManaged(managed, holder, path)
     elif policy is not None:
         yield from _documents(policy)
     elif arn:
         yield Unknown(path, f"a policy {ELSEWHERE}", holder.urn)
+
+
+def aws_managed_name(arn: str) -> str:
+    """The name of the AWS managed policy with this ARN, "" for another policy."""
+    match = _AWS_MANAGED.fullmatch(arn)
+    return match["name"] if match else ""
 
 
 def _by_identity(stack: Stack) -> dict[str, Resource]:

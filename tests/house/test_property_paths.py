@@ -105,7 +105,7 @@ def declared_paths(rule: Rule) -> list[tuple[str, str]]:
     declared = rule.declared
     if not isinstance(declared, PropertyDeclaration):
         return []
-    beside = (*declared.unless, *declared.only_if)
+    beside = (*declared.unless, *declared.only_if, *declared.effective_with)
     return [
         (kind, each.replace("[]", "[0]"))
         for kind, path in declared.properties.items()

@@ -8,10 +8,10 @@ table_public = publicly_accessible(
     id="dynamodb-table-public",
     subject="DynamoDB table or stream",
     types=("aws:dynamodb/resourcePolicy:ResourcePolicy",),
-    remediation="Name accounts or roles in Principal of policy",
+    remediation="Name accounts or roles in Principal of the policy",
     why="""
-    Every AWS account in the world reads or changes the items, whatever its own policies say. The
-    table's policy covers its indexes; the stream has a policy of its own, and shows every change.
+    A resource-based policy for any principal lets every AWS account read or change the items. The
+    table's policy also covers its indexes. A stream has its own policy and exposes every change.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-bpa-rbp.html
     """,
     example="""
@@ -22,10 +22,10 @@ table_public = publicly_accessible(
             "Version": "2012-10-17",
             "Statement": [{
                 "Effect": "Allow",
-                "Principal": "*",  # bad
-                "Principal": {"AWS": "arn:aws:iam::111122223333:role/reports"},  # good
+                "Principal": "*",
                 "Action": "dynamodb:GetItem",
                 "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
             }],
         }),
     )

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.property_rule import property_rule
+from policypack.requirement import equal
+from policypack.rule import Profile, Severity
 
-
-@rule(
+file_system_unencrypted = property_rule(
     id="efs-file-system-unencrypted",
-    types=("aws:efs/fileSystem:FileSystem",),
+    properties={"aws:efs/fileSystem:FileSystem": "encrypted"},
+    must=equal(True),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation="Set encrypted to true",
-)
-def file_system_unencrypted(file_system: Resource) -> Outcomes:
-    """File system stores its data unencrypted.
-
-    The API creates an unencrypted file system unless told otherwise, and whoever reaches the
-    storage below or a copy of it reads the files. Encryption can only be chosen at creation, so a
-    later change replaces the file system and loses the data. A key alone does not switch it on.
+    title="EFS file system is not encrypted at rest",
+    message="encrypted is not true, so files are stored as plaintext",
+    why="""
+    The EFS API creates an unencrypted file system unless encrypted is true; kmsKeyId alone does not
+    turn encryption on. An attacker with access to the underlying storage or a copy of it can read
+    the files. Encryption is fixed at creation: a later change replaces the file system and its
+    data.
     https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html
-
-    Example:
-        aws.efs.FileSystem("models", encrypted=False)  # bad
-        aws.efs.FileSystem("models", encrypted=True)  # good
-    """
-    if file_system.get("encrypted") is not True:
-        yield Finding("files are stored unencrypted", "encrypted")
+    """,
+    example="""
+    aws.efs.FileSystem(
+        "models",
+        encrypted=False,  # bad
+        encrypted=True,  # good
+    )
+    """,
+)

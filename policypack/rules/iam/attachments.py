@@ -1,7 +1,7 @@
 """Managed policies of AWS that are attached to roles, groups and users.
 
-A program names them by ARN, in a property that differs by type. A policy of the customer's own with
-the same name is another policy: its document is judged where it is declared.
+A program names them by ARN, in a property that differs by type. A customer managed policy with the
+same name is another policy: its document is judged where it is declared.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.role_policies import aws_managed_name
 
 # Where each type names the managed policies that it attaches.
 _ARNS_AT = {
@@ -24,12 +25,8 @@ _ARNS_AT = {
     "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
 }
 _TYPES = tuple(_ARNS_AT)
-
-# AWS's own policies have `aws` for an account, in every partition, and may stand under a path.
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-_AWS_MANAGED = re.compile(r"arn:[^:]+:iam::aws:policy/(?:.*/)?(?P<name>[^/]+)", re.IGNORECASE)
 # https://docs.aws.amazon.com/lambda/latest/dg/security-iam-awsmanpol.html
-_EXECUTION_ROLE = re.compile(r"AWSLambda\w*ExecutionRole", re.IGNORECASE)
+_EXECUTION_ROLE = re.compile(r"awslambda\w*executionrole")
 _ADMIN = frozenset({"administratoraccess", "iamfullaccess"})
 
 
@@ -39,25 +36,27 @@ _ADMIN = frozenset({"administratoraccess", "iamfullaccess"})
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Replace AdministratorAccess or IAMFullAccess in policyArn or managedPolicyArns by a "
-        "Policy of the actions in use"
+        "Replace AdministratorAccess or IAMFullAccess in policyArn, policyArns or "
+        "managedPolicyArns with a Policy of the actions in use"
     ),
 )
 def attachment_admin(holder: Resource) -> Outcomes:
-    """A managed policy that gives administrator access is attached.
+    """IAM managed policy attachment grants administrator access.
 
-    AdministratorAccess allows everything; IAMFullAccess lets its holder attach that to itself. Who
-    takes over one function with such a role has the whole account. As a permissions boundary the
-    same ARN grants nothing, and is not reported.
+    AdministratorAccess allows every action. IAMFullAccess allows privilege escalation: its holder
+    can attach AdministratorAccess to itself. An attacker who compromises one function with such a
+    role controls the account. The same ARN as a permissions boundary grants nothing and is not
+    reported.
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMFullAccess.html
 
     Example:
+        prefix = "arn:aws:iam::aws:policy"
         aws.iam.RolePolicyAttachment(
-            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AdministratorAccess"  # bad
-            "orders",  # good
-            role="orders",  # good
-            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",  # good
+            "orders",
+            role="orders",
+            policy_arn=f"{prefix}/AdministratorAccess",  # bad
+            policy_arn=f"{prefix}/service-role/AWSLambdaBasicExecutionRole",  # good
         )
     """
     return _attached(holder, _admin)
@@ -71,55 +70,23 @@ def attachment_admin(holder: Resource) -> Outcomes:
     remediation="Write a Policy with the actions and resources in use and attach that instead",
 )
 def attachment_full_access(holder: Resource) -> Outcomes:
-    """A managed policy with full access to a service is attached.
+    """IAM managed policy attachment grants full access to a service.
 
-    Every action on every resource of a service is more than any workload uses: who takes over the
-    function also deletes the other teams' tables and reads their buckets. AWS's execution roles
-    (AWSLambdaBasicExecutionRole and its kin) are narrow enough and are not reported.
+    All actions on all resources of a service are more than a workload needs. An attacker who
+    compromises the function can delete tables and read buckets of other teams. AWS's execution
+    roles, such as AWSLambdaBasicExecutionRole, are narrow enough and are not reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
     Example:
+        prefix = "arn:aws:iam::aws:policy"
         aws.iam.RolePolicyAttachment(
-            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"  # bad
-            "orders",  # good
-            role="orders",  # good
-            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",  # good
+            "orders",
+            role="orders",
+            policy_arn=f"{prefix}/AmazonDynamoDBFullAccess",  # bad
+            policy_arn=f"{prefix}/service-role/AWSLambdaBasicExecutionRole",  # good
         )
     """
     return _attached(holder, _full_access)
-
-
-def _attached(holder: Resource, check: Callable[[Value], Outcomes]) -> Outcomes:
-    """Judges every ARN that the holder attaches."""
-    path = _ARNS_AT[holder.type]
-    return holder.each(path, check) if path.endswith("s") else check(holder.at(path))
-
-
-def _admin(arn: Value) -> Outcomes:
-    name = _aws_name(arn)
-    if name.lower() in _ADMIN:
-        yield Finding(f"{name} gives administrator access", arn.path)
-
-
-def _full_access(arn: Value) -> Outcomes:
-    name = _aws_name(arn)
-    if name.lower() in _ADMIN:
-        return
-    if name.lower() == "poweruseraccess":
-        yield Finding(f"{name} gives full access to nearly every service", arn.path)
-    elif "fullaccess" in name.lower():
-        yield Finding(f"{name} gives full access to a service", arn.path)
-
-
-def _changeable(arn: Value) -> Outcomes:
-    name = _aws_name(arn)
-    if name and not _EXECUTION_ROLE.fullmatch(name):
-        yield Finding(f"AWS may change what {name} allows", arn.path)
-
-
-def _aws_name(arn: Value) -> str:
-    match = _AWS_MANAGED.fullmatch(str(arn.content).strip())
-    return match["name"] if match else ""
 
 
 @rule(
@@ -127,22 +94,54 @@ def _aws_name(arn: Value) -> str:
     types=_TYPES,
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Attach a customer-managed Policy with the same, narrowed content",
+    remediation="Attach a customer managed Policy with only the actions and resources in use",
 )
 def attachment_aws_managed(holder: Resource) -> Outcomes:
-    """An AWS managed policy is attached, whose content AWS may change.
+    """IAM attachment uses an AWS managed policy.
 
-    AWS adds actions to its policies without asking, so what was reviewed is not what is granted
-    tomorrow. The execution roles for functions (AWSLambdaBasicExecutionRole and its kin) are narrow
-    and are accepted.
+    AWS adds actions to its managed policies, so permissions grow without a review. The execution
+    roles for functions, such as AWSLambdaBasicExecutionRole, are narrow and are not reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
 
     Example:
+        prefix = "arn:aws:iam::aws:policy"
         aws.iam.RolePolicyAttachment(
-            "orders", role="orders", policy_arn="arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"  # bad
-            "orders",  # good
-            role="orders",  # good
-            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",  # good
+            "orders",
+            role="orders",
+            policy_arn=f"{prefix}/AWSXRayDaemonWriteAccess",  # bad
+            policy_arn=f"{prefix}/service-role/AWSLambdaBasicExecutionRole",  # good
         )
     """
     return _attached(holder, _changeable)
+
+
+def _attached(holder: Resource, check: Callable[[str, str], Outcomes]) -> Outcomes:
+    """Judges the name of every AWS managed policy that the holder attaches, and its path."""
+
+    def named(arn: Value) -> Outcomes:
+        name = aws_managed_name(str(arn.content).strip())
+        if name:
+            yield from check(name, arn.path)
+
+    path = _ARNS_AT[holder.type]
+    return holder.each(path, named) if path.endswith("s") else named(holder.at(path))
+
+
+def _admin(name: str, path: str) -> Outcomes:
+    if name.lower() in _ADMIN:
+        yield Finding(f"{path} names {name}, which controls the account", path)
+
+
+def _full_access(name: str, path: str) -> Outcomes:
+    lower = name.lower()
+    if lower == "poweruseraccess":
+        yield Finding(
+            f"{path} names {name}, which allows all actions of nearly every service", path
+        )
+    elif "fullaccess" in lower and lower not in _ADMIN:
+        yield Finding(f"{path} names {name}, which allows all actions on all resources", path)
+
+
+def _changeable(name: str, path: str) -> Outcomes:
+    if not _EXECUTION_ROLE.fullmatch(name.lower()):
+        yield Finding(f"{path} names {name}, whose permissions AWS may extend", path)

@@ -9,12 +9,12 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import accounts, role_policies
-from policypack.topology.joint_privileges import opened_together
-from policypack.topology.role_policies import AwsManaged, policies_of
+from policypack.topology.joint_privileges import escalation_across_policies
+from policypack.topology.role_policies import has_aws_managed
 from policypack.unknown import Unknown
 
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
-_READS_EVERYTHING = "readonlyaccess"
+_READS_EVERYTHING = "ReadOnlyAccess"
 
 
 @rule(
@@ -23,17 +23,15 @@ _READS_EVERYTHING = "readonlyaccess"
     reads=role_policies.READS,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
-    remediation=(
-        "Move one half of the named combination to another role, or restrict its Resource"
-    ),
+    remediation="Move one of the named actions to another role, or restrict its Resource",
 )
 def role_escalates_across_policies(role: Resource, stack: Stack) -> Outcomes:
-    """Policies that are harmless one by one let the role take over others together.
+    """IAM role policies together allow privilege escalation.
 
-    One policy passes roles, another one creates functions: each is harmless, and who has both runs
-    code with any role that it may pass. All policies of the role count together, inline ones, those
-    attached by whatever resource, and AWS's own, less what Deny and the permissions boundary take
-    away.
+    One policy allows iam:PassRole, another one lambda:CreateFunction: each is harmless, and a role
+    with both can run code with any role that it may pass. All policies of the role count together:
+    inline, attached by any resource, and AWS managed. What Deny statements and the permissions
+    boundary exclude does not count.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 
     Example:
@@ -48,35 +46,22 @@ def role_escalates_across_policies(role: Resource, stack: Stack) -> Outcomes:
                 }],
             }),
         )
-        passing = aws.iam.Policy(
-            "passing",
-            policy=json.dumps({
-                "Version": "2012-10-17",
-                "Statement": [{
-                    "Effect": "Allow",
-                    "Action": "iam:PassRole",
-                    "Resource": "arn:aws:iam::111122223333:role/*",  # bad
-                    "Resource": "arn:aws:iam::111122223333:role/worker",  # good
-                }],
-            }),
-        )
-        aws.iam.RolePolicyAttachment("passing", role=role.name, policy_arn=passing.arn)
-        creating = aws.iam.Policy(  # bad
-            "creating",  # bad
-            policy=json.dumps({  # bad
-                "Version": "2012-10-17",  # bad
-                "Statement": [{  # bad
-                    "Effect": "Allow",  # bad
-                    "Action": ["lambda:CreateFunction", "lambda:InvokeFunction"],  # bad
-                    "Resource": "arn:aws:lambda:eu-central-1:111122223333:function:*",  # bad
-                }],  # bad
-            }),  # bad
-        )  # bad
-        aws.iam.RolePolicyAttachment("creating", role=role.name, policy_arn=creating.arn)  # bad
+        allowed = {
+            "iam:PassRole": "arn:aws:iam::111122223333:role/*",  # bad
+            "iam:PassRole": "arn:aws:iam::111122223333:role/worker",  # good
+            "lambda:*Function": "arn:aws:lambda:eu-central-1:111122223333:function:orders-*",
+        }
+        for action, resource in allowed.items():
+            statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+            aws.iam.RolePolicy(
+                action.partition(":")[0],
+                role=role.name,
+                policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+            )
     """
-    found = opened_together(stack, role)
+    found = escalation_across_policies(stack, role)
     if isinstance(found, Weakness):
-        yield Finding(f"the policies of the role together: {found.message}", fix=found.fix)
+        yield Finding(f"policies of the role together: {found.message}", fix=found.fix)
     else:
         yield from found or ()
 
@@ -93,35 +78,35 @@ def role_escalates_across_policies(role: Resource, stack: Stack) -> Outcomes:
     ),
 )
 def role_readonly_to_foreign_account(role: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """Another account gets read access to everything, data included.
+    """IAM role gives an external account read access to all data.
 
-    ReadOnlyAccess reads the objects of every bucket, the items of every table and every parameter:
-    what was meant as an audit is a copy of all data. SecurityAudit and ViewOnlyAccess show how
-    things are set up and not what they hold.
+    ReadOnlyAccess allows reading the objects of every bucket, the items of every table and every
+    parameter. An external account with this role, meant for an audit, can copy all data.
+    SecurityAudit and ViewOnlyAccess allow reading the configuration without the data.
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ViewOnlyAccess.html
 
     Example:
-        role = aws.iam.Role(  # bad
-            "auditor",  # bad
-        aws.iam.Role(  # good
-            "orders",  # good
+        role = aws.iam.Role(
+            "auditor",
             assume_role_policy=json.dumps({
                 "Version": "2012-10-17",
                 "Statement": [{
                     "Effect": "Allow",
-                    "Principal": {"AWS": "arn:aws:iam::999988887777:root"},  # bad
-                    "Principal": {"Service": "lambda.amazonaws.com"},  # good
+                    "Principal": {"AWS": "arn:aws:iam::999988887777:root"},
                     "Action": "sts:AssumeRole",
-                    "Condition": {"StringEquals": {"sts:ExternalId": "shop-3f9c1b7e52d8"}},  # bad
+                    "Condition": {"StringEquals": {"sts:ExternalId": "shop-3f9c1b7e52d8"}},
                 }],
             }),
         )
-        aws.iam.RolePolicyAttachment(  # bad
-            "auditor", role=role.name, policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess"  # bad
-        )  # bad
+        aws.iam.RolePolicyAttachment(
+            "auditor",
+            role=role.name,
+            policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess",  # bad
+            policy_arn="arn:aws:iam::aws:policy/SecurityAudit",  # good
+        )
     """
-    reads = _reads_everything(stack, role)
+    reads = has_aws_managed(stack, role, _READS_EVERYTHING)
     if reads is False:
         return
     for outcome in weaknesses(role, Kind.FOREIGN_ACCOUNT, accounts.accounts(stack, settings)):
@@ -130,16 +115,4 @@ def role_readonly_to_foreign_account(role: Resource, stack: Stack, settings: Set
         elif isinstance(reads, Unknown):
             yield reads
         else:
-            message = f"{outcome.message}, and the role has AWS's ReadOnlyAccess"
-            yield Finding(message, outcome.path)
-
-
-def _reads_everything(stack: Stack, role: Resource) -> bool | Unknown:
-    """Whether the role has AWS's ReadOnlyAccess; an unknown policy may be that."""
-    undecided: bool | Unknown = False
-    for policy in policies_of(stack, role):
-        if isinstance(policy, AwsManaged) and policy.name.lower() == _READS_EVERYTHING:
-            return True
-        if isinstance(policy, Unknown):
-            undecided = policy
-    return undecided
+            yield Finding(f"{outcome.message} with AWS's policy ReadOnlyAccess", outcome.path)

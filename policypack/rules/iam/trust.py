@@ -6,18 +6,20 @@ from policypack.families.policy_documents import document_rule
 from policypack.iam import Kind
 from policypack.rule import Profile, Severity
 
+_ROLE = ("aws:iam/role:Role",)
+
 role_trusts_anyone = document_rule(
     id="iam-role-trusts-anyone",
     kind=Kind.TRUSTS_ANYONE,
-    types=("aws:iam/role:Role",),
+    types=_ROLE,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
-    remediation="Name the service, account or role in assumeRolePolicy",
-    title="Anybody with an AWS account may assume the role",
+    remediation="Name the service, account or role in Principal of assumeRolePolicy",
+    title="IAM role trust policy allows any principal",
     why="""
-    An attacker needs the role's ARN, which is no secret, and an account, which is free. A condition
-    on the caller's organization, account or ARN with real values restricts that; an external id
-    alone does not, since it is a name that the caller presents.
+    An attacker needs an AWS account and the ARN of the role, which is not a secret. A condition on
+    the organization, account or ARN of the caller restricts access. An external ID alone does not:
+    the caller chooses the value that it sends.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
     """,
     example="""
@@ -40,40 +42,35 @@ role_trusts_anyone = document_rule(
 role_trusts_any_repository = document_rule(
     id="iam-role-trusts-any-repository",
     kind=Kind.TRUSTS_ANY_REPOSITORY,
-    types=("aws:iam/role:Role",),
+    types=_ROLE,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Compare token.actions.githubusercontent.com:sub with repo:<owner>/<name>:... in "
-        "assumeRolePolicy"
+        "Compare the issuer's :sub in assumeRolePolicy with a subject that names the owner, for "
+        "GitHub repo:OWNER/NAME:*"
     ),
-    title="Any GitHub repository may assume the role",
+    title="IAM role trusts any customer of a shared OIDC issuer such as GitHub",
     why="""
-    GitHub signs a token for every workflow of everybody. The audience is the same for all of them,
-    so only the subject says whose workflow asks: without it, or with a wildcard for the owner, a
-    stranger's repository gets the role. Names of users and owners alone can be changed or reused.
+    GitHub, GitLab, HCP Terraform and Pulumi Cloud sign the tokens of all their customers with one
+    issuer, and the audience can be the same for all. Only the subject identifies the repository or
+    workspace. Without it, or with a wildcard for its owner, an attacker's own workflow can assume
+    the role. Names of users and owners alone can be changed or reused.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
     """,
     example="""
+    issuer = "token.actions.githubusercontent.com"
     aws.iam.Role(
         "deployer",
         assume_role_policy=json.dumps({
             "Version": "2012-10-17",
             "Statement": [{
                 "Effect": "Allow",
-                "Principal": {
-                    "Federated": "arn:aws:iam::111122223333:oidc-provider/"
-                    "token.actions.githubusercontent.com"
-                },
+                "Principal": {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{issuer}"},
                 "Action": "sts:AssumeRoleWithWebIdentity",
                 "Condition": {
-                    "StringEquals": {
-                        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com"  # bad
-                        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",  # good
-                        "token.actions.githubusercontent.com:sub":  # good
-                            "repo:acme/shop:ref:refs/heads/main",  # good
-                    },
-                    "StringLike": {"token.actions.githubusercontent.com:sub": "repo:*"},  # bad
+                    "StringEquals": {f"{issuer}:aud": "sts.amazonaws.com"},
+                    "StringLike": {f"{issuer}:sub": "repo:*"},  # bad
+                    "StringLike": {f"{issuer}:sub": "repo:acme/shop:*"},  # good
                 },
             }],
         }),
@@ -85,14 +82,14 @@ role_trusts_any_repository = document_rule(
 role_trusts_any_service = document_rule(
     id="iam-role-trusts-any-service",
     kind=Kind.TRUSTS_ANY_SERVICE,
-    types=("aws:iam/role:Role",),
+    types=_ROLE,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
-    remediation="Name the one service in assumeRolePolicy",
-    title="Every AWS service may assume the role",
+    remediation="Name one service in Principal of assumeRolePolicy, such as lambda.amazonaws.com",
+    title="IAM role trust policy allows any AWS service",
     why="""
-    Any service that an attacker can set to work may then use the role, services of tomorrow
-    included.
+    An attacker can use the role through every AWS service that acts for customers, including
+    services that AWS adds later.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
     """,
     example="""
@@ -115,15 +112,16 @@ role_trusts_any_service = document_rule(
 role_trust_without_source_arn = document_rule(
     id="iam-role-trust-without-source-arn",
     kind=Kind.TRUST_WITHOUT_SOURCE_ARN,
-    types=("aws:iam/role:Role",),
+    types=_ROLE,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Add aws:SourceArn or aws:SourceAccount to the Condition of assumeRolePolicy",
-    title="A service may assume the role for any customer, because the trust names no source",
+    title="IAM role trusts a service without a source condition (confused deputy)",
     why="""
-    The service is a deputy: a customer who knows the role's ARN can make it act with the role on
-    another one's resources, unless the trust says for whose. Only services that send aws:SourceArn
-    and aws:SourceAccount are reported; lambda.amazonaws.com needs neither.
+    A service acts for many customers. An attacker who knows the ARN of the role can make the
+    service use it for the attacker's own resources, unless the trust policy names the source. Only
+    services that send aws:SourceArn and aws:SourceAccount are reported; lambda.amazonaws.com needs
+    neither.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
     """,
     example="""
@@ -146,40 +144,35 @@ role_trust_without_source_arn = document_rule(
 role_oidc_without_audience = document_rule(
     id="iam-role-oidc-without-audience",
     kind=Kind.OIDC_WITHOUT_AUDIENCE,
-    types=("aws:iam/role:Role",),
+    types=_ROLE,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Compare the provider's :aud (or cognito-identity.amazonaws.com:aud) with the expected "
-        "value in assumeRolePolicy"
+        "Compare the issuer's :aud (for Cognito cognito-identity.amazonaws.com:aud and :amr) with "
+        "the expected value in assumeRolePolicy"
     ),
-    title="A federated identity may assume the role whatever application its token was made for",
+    title="IAM role trust policy accepts OIDC tokens of any audience",
     why="""
-    A provider signs tokens for many applications. Without a look at the audience, a token that
-    somebody got for a harmless one opens the role too. GitHub's sts.amazonaws.com is everybody's,
-    so it never replaces the subject; users of a Cognito pool need amr besides, or those who have
-    not logged in come in as well.
+    An issuer signs tokens for many applications. Without a condition on the audience, a token that
+    was issued for another application can assume the role. GitHub's audience sts.amazonaws.com is
+    the same for all repositories, so it does not replace the subject. A role for a Cognito identity
+    pool also needs a condition on amr, or unauthenticated users can assume it.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
     https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
     """,
     example="""
+    issuer = "token.actions.githubusercontent.com"
     aws.iam.Role(
         "deployer",
         assume_role_policy=json.dumps({
             "Version": "2012-10-17",
             "Statement": [{
                 "Effect": "Allow",
-                "Principal": {
-                    "Federated": "arn:aws:iam::111122223333:oidc-provider/"
-                    "token.actions.githubusercontent.com"
-                },
+                "Principal": {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{issuer}"},
                 "Action": "sts:AssumeRoleWithWebIdentity",
                 "Condition": {
-                    "StringEquals": {
-                        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",  # good
-                        "token.actions.githubusercontent.com:sub":
-                            "repo:acme/shop:ref:refs/heads/main",
-                    },
+                    "StringEquals": {f"{issuer}:aud": "sts.amazonaws.com"},  # good
+                    "StringLike": {f"{issuer}:sub": "repo:acme/shop:*"},
                 },
             }],
         }),
@@ -191,21 +184,21 @@ role_oidc_without_audience = document_rule(
 role_trusts_foreign_account = document_rule(
     id="iam-role-trusts-foreign-account",
     kind=Kind.TRUSTS_FOREIGN_ACCOUNT,
-    types=("aws:iam/role:Role",),
+    types=_ROLE,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
         "Add a condition on sts:ExternalId (third parties) or aws:MultiFactorAuthPresent "
-        "(people), or list the account as trusted"
+        "(people), or list the account in trusted_accounts"
     ),
     depends_on_accounts=True,
-    title="Another account may assume the role without an external id or MFA",
+    title="IAM role allows cross-account access without external ID or MFA",
     why="""
-    A third party works for many customers. Without an external id any of them can have it use this
-    role, if only they know its ARN; and people of another account should show more than a password.
-    Accounts of the setting trusted_accounts, and of the organization that a condition names, are no
-    strangers. The stack's own account is that of its resources; while no ARN of them is known, it
-    cannot be told whose account another one is.
+    A third party acts for many customers. Without an external ID, one of its other customers who
+    knows the ARN can make it use this role (confused deputy). People of another account should
+    authenticate with MFA. Accounts of the setting trusted_accounts, and of the organization that a
+    condition names, are not external. The account of the stack is that of its resources; while all
+    their ARNs are known only after apply, the rule is undecided.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
     """,
     example="""
@@ -228,17 +221,17 @@ role_trusts_foreign_account = document_rule(
 role_trusts_whole_account = document_rule(
     id="iam-role-trusts-whole-account",
     kind=Kind.TRUSTS_WHOLE_ACCOUNT,
-    types=("aws:iam/role:Role",),
+    types=_ROLE,
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
         "Name the roles in assumeRolePolicy, or add a condition on aws:PrincipalArn or a tag"
     ),
     depends_on_accounts=True,
-    title="Every principal of the own account may be allowed to assume the role",
+    title="IAM role trust policy allows the whole own account",
     why="""
-    The account's root stands for all of its principals: whoever may call sts:AssumeRole by a policy
-    of his own, perhaps a wide one, gets the role, and the role does not know.
+    The root of an account stands for all of its principals. Every user and role whose own policies
+    allow sts:AssumeRole, perhaps with a wildcard resource, can assume this role.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
     """,
     example="""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from policypack.property_rule import meets, property_rule
+from policypack.requirement import at_least, between, equal, given
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
@@ -11,40 +11,49 @@ from policypack.topology import memberships
 from policypack.topology.memberships import has_groups, has_members
 from policypack.unknown import Unknown, until_unknown
 
-_FLAGS = (
-    "requireLowercaseCharacters",
-    "requireUppercaseCharacters",
-    "requireNumbers",
-    "requireSymbols",
-)
-_EXCLUSIVE = "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive"
-_MANY = "aws:iam/policyAttachment:PolicyAttachment"
+# The numbers of the CIS benchmark. An absent flag is off, and an absent number is 0.
+_PASSWORDS = {
+    "minimumPasswordLength": at_least(14),
+    "requireLowercaseCharacters": equal(True),
+    "requireUppercaseCharacters": equal(True),
+    "requireNumbers": equal(True),
+    "requireSymbols": equal(True),
+    "passwordReusePrevention": at_least(24),
+    # Passwords with 0 days never expire.
+    "maxPasswordAge": between(1, 90),
+}
+# Names that the SES console gives to its users begin so.
 _OF_SES = "ses-smtp-user"
+# Where the types that can also attach to others show whether users are meant.
+_USERS_AT = {
+    "aws:iam/policyAttachment:PolicyAttachment": "users",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+}
 
-
-@rule(
+access_key_in_state = property_rule(
     id="iam-access-key-in-state",
-    types=("aws:iam/accessKey:AccessKey",),
+    properties={"aws:iam/accessKey:AccessKey": "pgpKey"},
+    must=given("keybase:operators"),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
-    remediation=(
-        "Use a Role; if a key is unavoidable, set pgpKey so that only encryptedSecret is stored"
-    ),
-)
-def access_key_in_state(key: Resource) -> Outcomes:
-    """A long-lived access key is created and its secret is kept in the stack's state.
-
-    Pulumi keeps the key's secret with the stack, encrypted but readable for whoever may decrypt the
-    configuration; the password for SES's SMTP is derived from it. A key with the status Inactive is
-    there too, and one call makes it work. With pgpKey only its owner can read it.
+    remediation="Use a Role, or set pgpKey so that only the owner of the PGP key can read it",
+    title="IAM access key secret is stored in the stack's state",
+    message="pgpKey is not set, so the state holds the secret access key",
+    why="""
+    The state holds the secret of the key, and the SES SMTP password that AWS derives from it. Both
+    are encrypted, but readable to every person who may decrypt the configuration of the stack. An
+    inactive key is reported too, since one API call activates it. With pgpKey only the owner of
+    that key can read the secret.
     https://www.pulumi.com/registry/packages/aws/api-docs/iam/accesskey/
-
-    Example:
-        aws.iam.AccessKey("mailer", user="mailer")  # bad
-        aws.iam.AccessKey("mailer", user="mailer", pgp_key="keybase:operators")  # good
-    """
-    if not key.at("pgpKey").is_set:
-        yield Finding("the secret of the access key is kept in the stack's state", "pgpKey")
+    """,
+    example="""
+    aws.iam.AccessKey(
+        "mailer",
+        user="mailer",
+        pgp_key="keybase:operators",  # good
+    )
+    """,
+)
 
 
 @rule(
@@ -53,16 +62,16 @@ def access_key_in_state(key: Resource) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        "Set minimumPasswordLength 14, the four require* flags, passwordReusePrevention 24 and "
-        "maxPasswordAge 90"
+        "Set minimumPasswordLength to 14, the four require* properties to true, "
+        "passwordReusePrevention to 24 and maxPasswordAge to 90"
     ),
 )
 def password_policy_weak(policy: Resource) -> Outcomes:
-    """The account's password policy asks for too little.
+    """IAM account password policy is weak.
 
-    Short passwords, and old ones from other sites, are guessed from lists. The numbers are those of
-    the CIS benchmark and of Security Hub: 14 characters of all classes, no reuse of the last 24,
-    expiry after 90 days. A flag that is not set is off.
+    Attackers try short passwords, and passwords that leaked from other sites. The CIS benchmark and
+    Security Hub require 14 characters of all classes, no reuse of the last 24 passwords and expiry
+    after 90 days.
     https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html
 
@@ -79,8 +88,14 @@ def password_policy_weak(policy: Resource) -> Outcomes:
             max_password_age=90,
         )
     """
-    for check in _PASSWORD_CHECKS:
-        yield from until_unknown(check(policy))
+    for path in _PASSWORDS:
+        yield from until_unknown(_password(policy, path))
+
+
+def _password(policy: Resource, path: str) -> Outcomes:
+    must = _PASSWORDS[path]
+    if not meets(must, policy.at(path)):
+        yield Finding(f"{path} must {must.phrase}", path)
 
 
 @rule(
@@ -91,21 +106,24 @@ def password_policy_weak(policy: Resource) -> Outcomes:
     remediation="Replace User by a Role or an Identity Center permission set",
 )
 def user_declared(user: Resource) -> Outcomes:
-    """Stack creates an IAM user instead of using roles or single sign-on.
+    """IAM user is created instead of a role or single sign-on.
 
-    A user has keys and a password that do not end by themselves; roles and single sign-on hand out
-    credentials for hours. Users who send mail over SES's SMTP are the usual exception: the name
-    that SES's console gives them begins with ses-smtp-user.
+    The access keys and the password of a user do not expire; roles and single sign-on issue
+    credentials for hours. Users that send mail through SES SMTP are not reported: the SES console
+    gives them names that begin with ses-smtp-user.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp
     https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html
 
     Example:
-        aws.iam.User("ann")  # bad
-        user = aws.iam.User("mailer", name="ses-smtp-user.shop")  # good
-        aws.iam.UserGroupMembership("mailer", user=user.name, groups=["mailers"])  # good
+        user = aws.iam.User(
+            "mailer",
+            name="mailer",  # bad
+            name="ses-smtp-user.shop",  # good
+        )
+        aws.iam.UserGroupMembership("mailer", user=user.name, groups=["mailers"])
     """
     if not str(user.get("name", "")).startswith(_OF_SES):
-        yield Finding("the stack creates a user, whose credentials do not expire", "name")
+        yield Finding("the credentials of the user do not expire", "name")
 
 
 @rule(
@@ -121,10 +139,10 @@ def user_declared(user: Resource) -> Outcomes:
     remediation="Attach the policy to a Group and add the user with UserGroupMembership",
 )
 def user_policy_attached(attachment: Resource) -> Outcomes:
-    """Permissions are attached to a user directly instead of to a group or role.
+    """IAM policy is attached directly to a user.
 
-    Rights that hang on single users are not found when somebody changes teams. Groups and roles say
-    what the rights are for.
+    Permissions of single users are missed in reviews, and remain when a person changes teams. The
+    name of a group or role states what its permissions are for.
     https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-2
 
     Example:
@@ -135,9 +153,9 @@ def user_policy_attached(attachment: Resource) -> Outcomes:
             groups=["operators"],  # good
         )
     """
-    path = _PATH_OF_USERS.get(attachment.type, "")
-    if not path or attachment.get(path):
-        yield Finding("the permissions are attached to a user", path or "user")
+    path = _USERS_AT.get(attachment.type)
+    if path is None or attachment.get(path):
+        yield Finding("a user holds the policy itself instead of a group", path or "user")
 
 
 @rule(
@@ -149,18 +167,17 @@ def user_policy_attached(attachment: Resource) -> Outcomes:
     remediation="Add a UserGroupMembership",
 )
 def user_without_group(user: Resource, stack: Stack) -> Outcomes:
-    """User belongs to no group.
+    """IAM user belongs to no group.
 
-    What nobody has put into a group is missed when rights are reviewed by group, and soon gets
-    rights of its own.
+    A review of permissions by group misses such a user, and permissions are soon attached to the
+    user directly.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html
 
     Example:
-        aws.iam.User("ann", name="ann")  # bad
-        user = aws.iam.User("mailer", name="ses-smtp-user.shop")  # good
+        user = aws.iam.User("mailer", name="ses-smtp-user.shop")
         aws.iam.UserGroupMembership("mailer", user=user.name, groups=["mailers"])  # good
     """
-    yield from _alone(user, has_groups(stack, user), "the user belongs to no group", "name")
+    yield from _alone(has_groups(stack, user), "no membership of this program names the user")
 
 
 @rule(
@@ -172,52 +189,21 @@ def user_without_group(user: Resource, stack: Stack) -> Outcomes:
     remediation="Add members or remove the Group",
 )
 def group_empty(group: Resource, stack: Stack) -> Outcomes:
-    """Group has no members.
+    """IAM group has no members.
 
-    Nobody needs the rights of an empty group today, and whoever can add himself to it has them.
-    Members may be added in another stack: this rule sees one.
+    The permissions of an empty group are not in use. An attacker who may add users to groups can
+    obtain them. Only memberships of this stack count.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html
 
     Example:
-        aws.iam.Group("operators", name="operators")  # bad
-        group = aws.iam.Group("operators", name="operators")  # good
+        group = aws.iam.Group("operators", name="operators")
         aws.iam.GroupMembership("operators", group=group.name, users=["ann"])  # good
     """
-    yield from _alone(group, has_members(stack, group), "the group has no members", "name")
+    yield from _alone(has_members(stack, group), "no membership of this program names the group")
 
 
-def _short(policy: Resource) -> Outcomes:
-    length = policy.get("minimumPasswordLength", 0)
-    if length < 14:
-        yield Finding(f"passwords of {length} characters are accepted", "minimumPasswordLength")
-
-
-def _flag(name: str) -> Callable[[Resource], Outcomes]:
-    def check(policy: Resource) -> Outcomes:
-        if policy.get(name) is not True:
-            yield Finding(f"{name} is not set", name)
-
-    return check
-
-
-def _reused(policy: Resource) -> Outcomes:
-    if policy.get("passwordReusePrevention", 0) < 24:
-        yield Finding("old passwords may be used again too soon", "passwordReusePrevention")
-
-
-def _eternal(policy: Resource) -> Outcomes:
-    # Zero days, like no days, mean that passwords never expire.
-    if not 0 < policy.get("maxPasswordAge", 0) <= 90:
-        yield Finding("passwords are good for more than 90 days", "maxPasswordAge")
-
-
-_PASSWORD_CHECKS = (_short, *map(_flag, _FLAGS), _reused, _eternal)
-# What says whether the types that can attach to others too mean users at all.
-_PATH_OF_USERS = {_MANY: "users", _EXCLUSIVE: "policyArns"}
-
-
-def _alone(one: Resource, found: bool | Unknown, message: str, path: str) -> Outcomes:
+def _alone(found: bool | Unknown, message: str) -> Outcomes:
     if isinstance(found, Unknown):
         yield found
     elif not found:
-        yield Finding(f"{message} of this program", path)
+        yield Finding(message, "name")

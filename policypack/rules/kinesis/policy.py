@@ -8,10 +8,11 @@ stream_public = publicly_accessible(
     id="kinesis-stream-public",
     subject="Kinesis stream",
     types=("aws:kinesis/resourcePolicy:ResourcePolicy",),
-    remediation="Name accounts or roles in Principal of policy",
+    remediation="Name accounts or roles in Principal of the policy",
     why="""
-    Every AWS account in the world reads the records, or feeds the functions behind the stream. A
-    registered consumer has a policy of its own and reads the same records.
+    A resource-based policy for any principal lets every AWS account read the records, or send
+    records to the functions behind the stream. A registered consumer has its own policy and reads
+    the same records.
     https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutResourcePolicy.html
     """,
     example="""
@@ -22,10 +23,10 @@ stream_public = publicly_accessible(
             "Version": "2012-10-17",
             "Statement": [{
                 "Effect": "Allow",
-                "Principal": "*",  # bad
-                "Principal": {"AWS": "arn:aws:iam::111122223333:role/collector"},  # good
+                "Principal": "*",
                 "Action": "kinesis:PutRecord",
                 "Resource": "arn:aws:kinesis:eu-central-1:111122223333:stream/clicks",
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
             }],
         }),
     )

@@ -15,13 +15,14 @@ key_public = publicly_accessible(
         "aws:kms/replicaExternalKey:ReplicaExternalKey",
     ),
     remediation=(
-        "Name accounts or roles in Principal, or add kms:CallerAccount, kms:ViaService or "
-        "aws:PrincipalOrgID with real values"
+        "Name accounts or roles in Principal, or add a condition on kms:CallerAccount or "
+        "aws:PrincipalOrgID without wildcards"
     ),
     why="""
-    Whoever gets hold of encrypted data, a snapshot or a backup, decrypts it with the key, or locks
-    its owner out by disabling it. Naming the own account's root is the base statement of every key;
-    everybody is fine only where kms:CallerAccount, kms:ViaService or the organization narrow it.
+    Any AWS account can decrypt data that it obtains, such as a snapshot or a backup, or disable the
+    key and so deny its owner access. The default key policy allows the root of the own account,
+    which is not public. Any principal is acceptable only with a condition on kms:CallerAccount or
+    aws:PrincipalOrgID; kms:ViaService alone limits the path of a request, not the caller.
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     """,
     example="""

@@ -8,21 +8,20 @@ from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import Unknown, until_unknown
 
-# Everybody, and everybody who has an AWS account, whosever it is. The third predefined group, log
-# delivery, is a service of AWS.
+# The third predefined group, log delivery, is a service of AWS.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee
 _GROUPS = {
-    "http://acs.amazonaws.com/groups/global/allusers": "everybody",
-    "http://acs.amazonaws.com/groups/global/authenticatedusers": "everybody with an AWS account",
+    "http://acs.amazonaws.com/groups/global/allusers": "any principal",
+    "http://acs.amazonaws.com/groups/global/authenticatedusers": "any AWS account",
 }
 _READING = frozenset({"READ", "READ_ACP"})
 _WRITING = frozenset({"WRITE", "WRITE_ACP", "FULL_CONTROL"})
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 _CANNED_READING = {
-    "public-read": "everybody",
-    "authenticated-read": "everybody with an AWS account",
+    "public-read": "any principal",
+    "authenticated-read": "any AWS account",
 }
-_CANNED_WRITING = {"public-read-write": "everybody"}
+_CANNED_WRITING = {"public-read-write": "any principal"}
 
 # Where each type keeps its grants, and where a grant names its group.
 _GRANTS_AT = {
@@ -39,22 +38,24 @@ _TYPES = tuple(_GRANTS_AT)
     types=_TYPES,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
-    remediation=(
-        'Set acl to "private" or remove it, and grant readers through a bucket policy or CloudFront'
-    ),
+    remediation=('Set acl to "private", and grant access through a bucket policy or CloudFront'),
 )
 def acl_public_read(bucket: Resource) -> Outcomes:
-    """Anybody, or any AWS user, can list or read the bucket.
+    """S3 bucket ACL allows public read access.
 
-    The list of objects shows an attacker what there is to fetch, and READ_ACP who else gets in.
-    "Authenticated" users are those of every AWS account in the world. An ACL works only where
-    object ownership leaves ACLs on and no public access block ignores them, but a setting that
-    waits for those to be loosened is wrong anyway.
+    An attacker can list the objects, and with READ_ACP the grants. The group AuthenticatedUsers
+    holds the users of every AWS account. An ACL has an effect only where object ownership enables
+    ACLs and no public access block ignores them. It is reported in any case, since a change of
+    either setting makes the bucket publicly accessible.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 
     Example:
-        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="public-read")  # bad
-        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="private")  # good
+        aws.s3.BucketAcl(
+            "uploads",
+            bucket="shop-uploads",
+            acl="public-read",  # bad
+            acl="private",  # good
+        )
     """
     yield from until_unknown(_canned(bucket.at("acl"), _CANNED_READING, "read or list the bucket"))
     path, group = _GRANTS_AT[bucket.type]
@@ -66,18 +67,23 @@ def acl_public_read(bucket: Resource) -> Outcomes:
     types=_TYPES,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
-    remediation='Set acl to "private" or remove it',
+    remediation='Set acl to "private", and grant writers access through a bucket policy',
 )
 def acl_public_write(bucket: Resource) -> Outcomes:
-    """Anybody, or any AWS user, can write to the bucket or change its permissions.
+    """S3 bucket ACL allows public write access.
 
-    An attacker replaces what functions and people trust, fills the bucket at the owner's expense,
-    or, with WRITE_ACP or FULL_CONTROL, opens it further. AWS's own log delivery group may write.
+    An attacker can replace objects that functions and people trust, store data at the owner's
+    expense, or change the ACL with WRITE_ACP or FULL_CONTROL. Write access for AWS's log delivery
+    group is not public.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 
     Example:
-        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="public-read-write")  # bad
-        aws.s3.BucketAcl("uploads", bucket="shop-uploads", acl="private")  # good
+        aws.s3.BucketAcl(
+            "uploads",
+            bucket="shop-uploads",
+            acl="public-read-write",  # bad
+            acl="private",  # good
+        )
     """
     yield from until_unknown(
         _canned(bucket.at("acl"), _CANNED_WRITING, "read and write the bucket")
@@ -89,12 +95,12 @@ def acl_public_write(bucket: Resource) -> Outcomes:
 def _canned(acl: Value, public: Mapping[str, str], can: str) -> Outcomes:
     name = str(acl.content).lower()
     if name in public:
-        yield Finding(f"the ACL {name} lets {public[name]} {can}", acl.path)
+        yield Finding(f"{name} allows {public[name]} to {can}", acl.path)
 
 
 def _reading(grant: Value, group: Value) -> Outcomes:
     known, unknown = _permissions(grant)
-    # A grant that also allows writing is told once, by the graver rule.
+    # A grant that also allows writing is reported once, by the more severe rule.
     if not known & _WRITING:
         yield from _granted(grant, group, known & _READING, unknown)
 
@@ -113,7 +119,7 @@ def _granted(
     if who is None:
         return
     if permissions:
-        yield Finding(f"{' and '.join(sorted(permissions))} is granted to {who}", grant.path)
+        yield Finding(f"the grant allows {who} {' and '.join(sorted(permissions))}", grant.path)
     else:
         yield from unknown
 

@@ -9,13 +9,13 @@ bucket_policy_public = publicly_accessible(
     subject="S3 bucket",
     types=("aws:s3/bucketPolicy:BucketPolicy", "aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),
     remediation=(
-        "Name accounts, roles or services in Principal, or add a condition with real values "
-        "(aws:SourceVpce, aws:PrincipalOrgID, AWS:SourceArn)"
+        "Name accounts, roles or services in Principal, or add a condition on aws:SourceVpce, "
+        "aws:PrincipalOrgID or aws:SourceArn without wildcards"
     ),
     why="""
-    Whoever guesses a bucket's name, and names leak in links and logs, reads or overwrites what the
-    policy opens. Conditions that a caller can satisfy at will (a referer, a user agent, TLS, the
-    whole address space) or that a missing key satisfies are no restriction.
+    Bucket names can be guessed and leak through links and logs, so an attacker can read or
+    overwrite what the policy allows. A condition that every caller can meet (referer, user agent,
+    TLS, the whole address space) or that a missing key meets restricts nothing.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
     """,
     example="""
@@ -26,10 +26,10 @@ bucket_policy_public = publicly_accessible(
             "Version": "2012-10-17",
             "Statement": [{
                 "Effect": "Allow",
-                "Principal": "*",  # bad
-                "Principal": {"AWS": "arn:aws:iam::111122223333:role/importer"},  # good
+                "Principal": "*",
                 "Action": "s3:GetObject",
                 "Resource": "arn:aws:s3:::shop-uploads/*",
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
             }],
         }),
     )

@@ -6,12 +6,12 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import until_unknown
 
-# What each flag shuts out, so what stays possible while it is off.
-_FLAGS = {
-    "blockPublicAcls": "new ACLs may open the bucket or its objects to everybody",
-    "blockPublicPolicy": "a new bucket policy may open the bucket to everybody",
-    "ignorePublicAcls": "public ACLs that exist already keep working",
-    "restrictPublicBuckets": "a public bucket policy keeps letting everybody in",
+# What stays possible while each setting is off.
+_SETTINGS = {
+    "blockPublicAcls": "a new ACL can make the bucket or its objects public",
+    "blockPublicPolicy": "a new bucket policy can make the bucket public",
+    "ignorePublicAcls": "existing public ACLs keep their effect",
+    "restrictPublicBuckets": "an existing public bucket policy keeps its effect",
 }
 
 
@@ -23,14 +23,14 @@ _FLAGS = {
     remediation=(
         "Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets to true"
     ),
-    fix=dict.fromkeys(_FLAGS, True),
+    fix=dict.fromkeys(_SETTINGS, True),
 )
 def public_access_block_weak(block: Resource) -> Outcomes:
-    """The public access block of the bucket leaves a door open.
+    """S3 bucket public access block is incomplete.
 
-    AWS sets all four flags on a new bucket. A resource of this type replaces them, and a flag that
-    it leaves out becomes false, so a half-filled one is weaker than none at all. One ACL or policy
-    is then enough to publish the bucket, by mistake or on purpose.
+    AWS turns all four settings on for a new bucket. A BucketPublicAccessBlock replaces them, and a
+    setting that it leaves out becomes false, so an incomplete one is weaker than none. One ACL or
+    policy can then make the bucket publicly accessible.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 
     Example:
@@ -44,10 +44,10 @@ def public_access_block_weak(block: Resource) -> Outcomes:
             restrict_public_buckets=True,  # good
         )
     """
-    for flag, open_door in _FLAGS.items():
-        yield from until_unknown(_flag(block, flag, open_door))
+    for setting, effect in _SETTINGS.items():
+        yield from until_unknown(_setting(block, setting, effect))
 
 
-def _flag(block: Resource, flag: str, open_door: str) -> Outcomes:
-    if block.get(flag) is not True:
-        yield Finding(f"{flag} is off: {open_door}", flag)
+def _setting(block: Resource, name: str, effect: str) -> Outcomes:
+    if block.get(name) is not True:
+        yield Finding(f"{name} is off: {effect}", name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.requirement import PLAIN_HTTP
 from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import until_unknown
@@ -12,14 +13,14 @@ from policypack.unknown import until_unknown
     types=("aws:sns/topicSubscription:TopicSubscription",),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation='Use protocol "https" and an https:// endpoint',
+    remediation='Set protocol to "https" and endpoint to an https:// URL',
 )
 def subscription_plain_http(subscription: Resource) -> Outcomes:
-    """Topic delivers its messages over plain HTTP.
+    """SNS subscription delivers messages over plain HTTP.
 
-    Everybody on the way reads such a message, can change it, and can confirm or cancel the
-    subscription with the token that SNS sends along. SNS takes the scheme from the protocol, and
-    an endpoint of the other scheme betrays what is meant.
+    An attacker on the network path can read and change the messages. SNS also sends a token with
+    each of them that confirms or cancels the subscription. SNS takes the scheme from the protocol;
+    an http:// endpoint with the protocol https is a mistake in one of the two.
     https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html
 
     Example:
@@ -27,8 +28,8 @@ def subscription_plain_http(subscription: Resource) -> Outcomes:
             "audit",
             topic="arn:aws:sns:eu-central-1:111122223333:orders",
             protocol="http",  # bad
-            endpoint="http://audit.example.com/orders",  # bad
             protocol="https",  # good
+            endpoint="http://audit.example.com/orders",  # bad
             endpoint="https://audit.example.com/orders",  # good
         )
     """
@@ -40,14 +41,14 @@ def subscription_plain_http(subscription: Resource) -> Outcomes:
 
 def _protocol(protocol: Value) -> Outcomes:
     if str(protocol.content).lower() == "http":
-        yield Finding("messages are sent over plain HTTP", protocol.path)
+        yield Finding("protocol is http, so messages are sent without encryption", protocol.path)
 
 
 def _endpoint(subscription: Resource, *, is_web: bool) -> Outcomes:
-    """The endpoint may hold a token or a password, so nothing of it is told."""
-    # Only a web protocol has a URL here; the ARN of a new queue is unknown, and no matter.
+    """The endpoint may hold a token or a password, so nothing of it is shown."""
+    # Only a web protocol has a URL here; the unknown ARN of a new queue does not matter.
     if not is_web and str(subscription.get("protocol")).lower() != "https":
         return
     endpoint = subscription.at("endpoint")
-    if str(endpoint.content).lower().lstrip().startswith("http://"):
-        yield Finding("messages are sent to an http:// endpoint", endpoint.path)
+    if PLAIN_HTTP.match(str(endpoint.content)):
+        yield Finding("endpoint begins with http://", endpoint.path)

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource, Value
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import Unknown
+from policypack.property_rule import property_rule
+from policypack.requirement import given
+from policypack.rule import Profile, Severity
 
-
-@rule(
+topic_unencrypted = property_rule(
     id="sns-topic-unencrypted",
-    types=("aws:sns/topic:Topic",),
+    properties={"aws:sns/topic:Topic": "kmsMasterKeyId"},
+    must=given("alias/orders"),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation="Set kmsMasterKeyId",
-)
-def topic_unencrypted(topic: Resource) -> Outcomes:
-    """Topic has no server-side encryption.
-
-    SNS keeps messages until they are delivered, without KMS encryption unless a key is named, FIFO
-    topics included; whoever reaches the storage below reads them. With the key alias/aws/sns
-    neither EventBridge nor S3 nor an alarm can publish: those need a customer key whose policy
-    admits the service.
+    remediation="Set kmsMasterKeyId to the ID, ARN or alias of a KMS key",
+    title="SNS topic is not encrypted at rest with a KMS key",
+    message="kmsMasterKeyId is not set, so SNS stores messages without server-side encryption",
+    why="""
+    SNS stores messages until it has delivered them, and uses server-side encryption only where a
+    topic names a KMS key. This applies to standard and FIFO topics. EventBridge, S3 and CloudWatch
+    alarms cannot publish to a topic with the key alias/aws/sns. They need a customer managed key
+    whose key policy allows the service.
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-
-    Example:
-        aws.sns.Topic("orders")  # bad
-        aws.sns.Topic("orders", kms_master_key_id="alias/orders")  # good
-    """
-    if not _names_a_key(topic.at("kmsMasterKeyId")):
-        yield Finding("messages are stored without KMS encryption", "kmsMasterKeyId")
-
-
-def _names_a_key(key: Value) -> bool:
-    # A key that this deployment creates has no id yet. An empty id is how SNS is told "none".
-    return key.is_set and (isinstance(key.tree, Unknown) or key.content != "")
+    """,
+    example="""
+    aws.sns.Topic(
+        "orders",
+        kms_master_key_id="alias/orders",  # good
+    )
+    """,
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from policypack.families.confused_deputy import service_without_source
+from policypack.families.cross_account import shared_with_external_account
 from policypack.families.public_access import publicly_accessible
 
 topic_public = publicly_accessible(
@@ -9,12 +11,13 @@ topic_public = publicly_accessible(
     subject="SNS topic",
     types=("aws:sns/topicPolicy:TopicPolicy", "aws:sns/topic:Topic"),
     remediation=(
-        "Name accounts, roles or services in Principal, or add a condition with real values"
+        "Name accounts, roles or services in Principal, or add a condition on aws:SourceArn, "
+        "aws:SourceAccount or aws:PrincipalOrgID without wildcards"
     ),
     why="""
-    A stranger who subscribes reads every message; one who publishes feeds the functions and people
-    behind the topic. The policy that SNS gives a new topic names everybody too, but only where the
-    topic's own account acts (AWS:SourceOwner), which is fine.
+    An attacker who can subscribe reads every message; one who can publish sends messages to the
+    functions and people behind the topic. The default policy of a new topic allows any principal
+    too, but its condition on AWS:SourceOwner limits it to the topic's own account.
     https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
     """,
     example="""
@@ -25,8 +28,72 @@ topic_public = publicly_accessible(
             "Version": "2012-10-17",
             "Statement": [{
                 "Effect": "Allow",
-                "Principal": "*",  # bad
-                "Principal": {"AWS": "arn:aws:iam::111122223333:role/audit"},  # good
+                "Principal": "*",
+                "Action": "sns:Subscribe",
+                "Resource": "arn:aws:sns:eu-central-1:111122223333:orders",
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
+            }],
+        }),
+    )
+    """,
+)
+
+
+topic_policy_without_source = service_without_source(
+    id="sns-topic-policy-without-source-arn",
+    subject="SNS topic policy",
+    types=("aws:sns/topicPolicy:TopicPolicy", "aws:sns/topic:Topic"),
+    why="""
+    A service such as S3 or CloudWatch acts for many customers. Without a condition on the source,
+    an attacker can make it publish to the topic from a bucket or alarm in another account. Alarms
+    send aws:SourceArn and aws:SourceAccount. The ARN of a bucket has no account, and a deleted
+    bucket name can be registered again by another account: compare aws:SourceAccount too where S3
+    publishes. The rule accepts the ARN of a bucket alone.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
+    https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+    """,
+    example="""
+    aws.sns.TopicPolicy(
+        "alarms",
+        arn="arn:aws:sns:eu-central-1:111122223333:alarms",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"Service": "cloudwatch.amazonaws.com"},
+                "Action": "sns:Publish",
+                "Resource": "arn:aws:sns:eu-central-1:111122223333:alarms",
+                "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},  # good
+            }],
+        }),
+    )
+    """,
+)
+
+
+topic_shared = shared_with_external_account(
+    id="sns-topic-foreign-account",
+    subject="SNS topic policy",
+    types=("aws:sns/topicPolicy:TopicPolicy", "aws:sns/topic:Topic"),
+    why="""
+    Principals of the external account can publish to the functions and people behind the topic, or
+    subscribe and read every message, as far as the statement allows. A principal is an account ID,
+    or the ARN of a root, role or user. An external account in a condition on AWS:SourceOwner or
+    aws:SourceAccount also gives access; the rule does not report it.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+    """,
+    example="""
+    account = aws.get_caller_identity().account_id
+    aws.sns.Topic("orders", kms_master_key_id="alias/orders")
+    aws.sns.TopicPolicy(
+        "orders",
+        arn="arn:aws:sns:eu-central-1:111122223333:orders",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::999988887777:role/audit"},  # bad
+                "Principal": {"AWS": f"arn:aws:iam::{account}:role/audit"},  # good
                 "Action": "sns:Subscribe",
                 "Resource": "arn:aws:sns:eu-central-1:111122223333:orders",
             }],

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.property_rule import property_rule
+from policypack.requirement import equal
+from policypack.rule import Profile, Severity
 
-
-@rule(
+queue_unencrypted = property_rule(
     id="sqs-queue-unencrypted",
-    types=("aws:sqs/queue:Queue",),
+    properties={"aws:sqs/queue:Queue": "sqsManagedSseEnabled"},
+    must=equal(True),
+    # SQS encrypts a new queue with SSE-SQS, and one with a KMS key with that.
+    default=True,
+    unless=("kmsMasterKeyId",),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation="Set sqsManagedSseEnabled to true, or kmsMasterKeyId to a key",
     fix={"sqsManagedSseEnabled": True},
-)
-def queue_unencrypted(queue: Resource) -> Outcomes:
-    """Encryption at rest is switched off for the queue.
-
-    SQS encrypts a new queue with a key of its own (SSE-SQS) unless the program says otherwise, so
-    an absent setting complies. An explicit `false` without a KMS key stores every message in plain
-    text, readable for whoever reaches the storage below.
+    title="SQS queue is not encrypted at rest",
+    message="sqsManagedSseEnabled is false without a KMS key, so messages are stored as plaintext",
+    why="""
+    SQS encrypts a new queue with SSE-SQS unless the program turns it off, so an absent setting
+    complies. An explicit false without a KMS key stores messages as plaintext. An attacker with
+    access to the underlying storage can read them.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-sqs-sse-queue.html
-
-    Example:
-        aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)  # bad
-        aws.sqs.Queue("orders", sqs_managed_sse_enabled=True)  # good
-    """
-    if queue.get("sqsManagedSseEnabled") is False and not queue.at("kmsMasterKeyId").is_set:
-        yield Finding("messages are stored unencrypted", "sqsManagedSseEnabled")
+    """,
+    example="""
+    aws.sqs.Queue(
+        "orders",
+        sqs_managed_sse_enabled=False,  # bad
+        sqs_managed_sse_enabled=True,  # good
+    )
+    """,
+)

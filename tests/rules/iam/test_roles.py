@@ -282,6 +282,12 @@ def test_an_unknown_list_cannot_be_told_unless_the_provider_alone_fills_it() -> 
     assert outcomes(CONFLICT, computed, link(LOGS), inline("a", allow("s3:GetObject"))) == []
 
 
+def test_an_unknown_list_leaves_the_others_judged() -> None:
+    own = role(inlinePolicies=UNKNOWN, managedPolicyArns=[LOGS])
+    found_ = outcomes(CONFLICT, own, inline("a", allow("s3:GetObject")), link(QUEUES))
+    assert found_ == [("undecided", "inlinePolicies"), ("violates", "managedPolicyArns")]
+
+
 def test_an_attachment_to_an_unknown_role_may_be_to_this_one() -> None:
     unknown = resource(ATTACHMENT, {"role": UNKNOWN, "policyArn": QUEUES})
     assert outcomes(CONFLICT, role(managedPolicyArns=[LOGS]), unknown) == [("undecided", "role")]

@@ -1,22 +1,29 @@
-"""sns-topic-public: what is particular to this service."""
+"""Topic policies: what is particular to this service."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.documents import ACCOUNT, allow, text
 from tests.judging import outcomes, resource
 
-RULE = "sns-topic-public"
+PUBLIC = "sns-topic-public"
+WITHOUT_SOURCE = "sns-topic-policy-without-source-arn"
+EXTERNAL = "sns-topic-foreign-account"
 ARN = f"arn:aws:sns:eu-central-1:{ACCOUNT}:orders"
+OWN = resource("aws:sns/topic:Topic", {"arn": ARN}, "orders")
+OTHER = "999988887777"
 
 
 def grant(principal: Any = "*", **elements: Any) -> dict[str, Any]:
     return allow("sns:Subscribe", ARN, Principal=principal, **elements)
 
 
-def violates(statement: dict[str, Any]) -> bool:
-    found = outcomes(RULE, resource("aws:sns/topicPolicy:TopicPolicy", {"policy": text(statement)}))
+def violates(statement: dict[str, Any], rule: str = PUBLIC) -> bool:
+    policy = resource("aws:sns/topicPolicy:TopicPolicy", {"policy": text(statement)})
+    found = outcomes(rule, policy, OWN)
     assert all(outcome == "violates" for outcome, _ in found)
     return bool(found)
 
@@ -28,3 +35,39 @@ def test_the_policy_that_sns_gives_a_new_topic_complies() -> None:
     assert not violates(default)
     del default["Condition"]
     assert violates(default)
+
+
+@pytest.mark.parametrize(
+    ("source", "violated"),
+    [
+        (None, True),
+        ({"StringEquals": {"aws:SourceAccount": ACCOUNT}}, False),
+        (
+            {"ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:eu-central-1:{ACCOUNT}:alarm:*"}},
+            False,
+        ),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:cloudwatch:eu-central-1:*:alarm:*"}}, True),
+    ],
+)
+def test_an_alarm_may_publish_with_a_source_of_one_account(source: Any, violated: bool) -> None:
+    elements = {"Condition": source} if source else {}
+    statement = grant({"Service": "cloudwatch.amazonaws.com"}, **elements)
+    assert violates(statement, WITHOUT_SOURCE) is violated
+
+
+def test_the_own_account_needs_no_source() -> None:
+    assert not violates(grant({"AWS": ACCOUNT}), WITHOUT_SOURCE)
+
+
+@pytest.mark.parametrize(
+    "principal", [OTHER, f"arn:aws:iam::{OTHER}:root", f"arn:aws:iam::{OTHER}:role/audit"]
+)
+def test_an_external_account_violates_in_each_form(principal: str) -> None:
+    assert violates(grant({"AWS": principal}), EXTERNAL)
+    assert not violates(grant({"AWS": principal.replace(OTHER, ACCOUNT)}), EXTERNAL)
+
+
+def test_an_external_account_in_a_condition_is_not_reported() -> None:
+    # The page of the rule states this limit: only principals are judged.
+    owner = {"StringEquals": {"AWS:SourceOwner": OTHER}}
+    assert not violates(grant("*", Condition=owner), EXTERNAL)

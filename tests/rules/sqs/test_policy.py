@@ -1,22 +1,29 @@
-"""sqs-queue-public: what is particular to this service."""
+"""Queue policies: what is particular to this service."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.documents import ACCOUNT, allow, text
 from tests.judging import outcomes, resource
 
-RULE = "sqs-queue-public"
+PUBLIC = "sqs-queue-public"
+WITHOUT_SOURCE = "sqs-queue-policy-without-source-arn"
+EXTERNAL = "sqs-queue-foreign-account"
 ARN = f"arn:aws:sqs:eu-central-1:{ACCOUNT}:orders"
+OWN = resource("aws:sqs/queue:Queue", {"arn": ARN}, "orders")
+OTHER = "999988887777"
 
 
 def grant(principal: Any = "*", **elements: Any) -> dict[str, Any]:
     return allow("sqs:SendMessage", ARN, Principal=principal, **elements)
 
 
-def violates(statement: dict[str, Any]) -> bool:
-    found = outcomes(RULE, resource("aws:sqs/queuePolicy:QueuePolicy", {"policy": text(statement)}))
+def violates(statement: dict[str, Any], rule: str = PUBLIC) -> bool:
+    policy = resource("aws:sqs/queuePolicy:QueuePolicy", {"policy": text(statement)})
+    found = outcomes(rule, policy, OWN)
     assert all(outcome == "violates" for outcome, _ in found)
     return bool(found)
 
@@ -26,3 +33,56 @@ def test_a_source_arn_counts_unless_its_account_is_a_wildcard() -> None:
     anyones = {"ArnLike": {"aws:SourceArn": "arn:aws:sns:eu-central-1:*:orders"}}
     assert not violates(grant(Condition=mine))
     assert violates(grant(Condition=anyones))
+
+
+@pytest.mark.parametrize("service", ["sns", "events", "s3"])
+def test_a_service_without_a_source_violates(service: str) -> None:
+    assert violates(grant({"Service": f"{service}.amazonaws.com"}), WITHOUT_SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("source", "violated"),
+    [
+        pytest.param(
+            {"ArnEquals": {"aws:SourceArn": f"arn:aws:sns:eu-west-1:{ACCOUNT}:a"}}, False, id="ARN"
+        ),
+        pytest.param({"StringEquals": {"aws:SourceAccount": ACCOUNT}}, False, id="account"),
+        pytest.param(
+            {"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:uploads"}}, True, id="any account"
+        ),
+        pytest.param({"Bool": {"aws:SecureTransport": "true"}}, True, id="TLS"),
+        # The ARN of a bucket has no account; the page of the rule states that it is accepted.
+        pytest.param({"ArnEquals": {"aws:SourceArn": "arn:aws:s3:::uploads"}}, False, id="bucket"),
+    ],
+)
+def test_a_source_counts_where_it_names_an_owner(source: dict[str, Any], violated: bool) -> None:
+    statement = grant({"Service": "s3.amazonaws.com"}, Condition=source)
+    assert violates(statement, WITHOUT_SOURCE) is violated
+
+
+def test_an_account_is_no_service() -> None:
+    assert not violates(grant({"AWS": OTHER}), WITHOUT_SOURCE)
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [OTHER, f"arn:aws:iam::{OTHER}:root", f"arn:aws:iam::{OTHER}:role/intake"],
+)
+def test_an_external_account_violates_in_each_form_unless_its_organization_is_named(
+    principal: str,
+) -> None:
+    organization = {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}
+    assert violates(grant({"AWS": principal}), EXTERNAL)
+    assert not violates(grant({"AWS": principal}, Condition=organization), EXTERNAL)
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        {"AWS": ACCOUNT},
+        {"Service": "sns.amazonaws.com"},
+        {"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"},
+    ],
+)
+def test_the_own_account_services_and_canonical_users_are_not_external(principal: Any) -> None:
+    assert not violates(grant(principal), EXTERNAL)

@@ -1,0 +1,41 @@
+"""Policies of file systems."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import equal
+from policypack.rule import Profile, Severity
+
+policy_lockout_bypassed = property_rule(
+    id="efs-policy-lockout-bypassed",
+    properties={"aws:efs/fileSystemPolicy:FileSystemPolicy": "bypassPolicyLockoutSafetyCheck"},
+    must=equal(False),
+    default=False,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Remove bypassPolicyLockoutSafetyCheck",
+    fix={"bypassPolicyLockoutSafetyCheck": False},
+    title="EFS file system policy bypasses the lockout safety check",
+    message="bypassPolicyLockoutSafetyCheck is true, so EFS accepts a policy that locks you out",
+    why="""
+    EFS refuses a policy that prevents its author from changing the policy again. With the bypass, a
+    mistake in the policy can be corrected only by the root user of the account.
+    https://docs.aws.amazon.com/efs/latest/ug/API_PutFileSystemPolicy.html
+    """,
+    example="""
+    aws.efs.FileSystemPolicy(
+        "models",
+        file_system_id="fs-0123456789abcdef0",
+        bypass_policy_lockout_safety_check=True,  # bad
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::111122223333:role/training"},
+                "Action": "elasticfilesystem:ClientMount",
+                "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}},
+            }],
+        }),
+    )
+    """,
+)

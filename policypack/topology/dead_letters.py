@@ -1,0 +1,144 @@
+"""Which queues have a dead-letter queue, and which ones are a dead-letter queue.
+
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from policypack.iam.truth import Truth, any_of
+from policypack.resources import Resource
+from policypack.stack import Stack
+from policypack.topology.links import linked
+from policypack.topology.origins import is_computed
+from policypack.unknown import Unknown, or_unknown
+
+QUEUE = "aws:sqs/queue:Queue"
+_REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy"
+_REDRIVE_ALLOW = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
+_OF_PIPE = "sourceParameters.{}StreamParameters.deadLetterConfig.arn"
+# Where a type names the queue that receives what it cannot process. A redrive policy is JSON.
+_TARGETS = (
+    (QUEUE, "redrivePolicy"),
+    (_REDRIVE, "redrivePolicy"),
+    ("aws:sns/topicSubscription:TopicSubscription", "redrivePolicy"),
+    ("aws:lambda/function:Function", "deadLetterConfig.targetArn"),
+    (
+        "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+        "destinationConfig.onFailure.destination",
+    ),
+    (
+        "aws:lambda/eventSourceMapping:EventSourceMapping",
+        "destinationConfig.onFailure.destinationArn",
+    ),
+    ("aws:cloudwatch/eventTarget:EventTarget", "deadLetterConfig.arn"),
+    ("aws:scheduler/schedule:Schedule", "target.deadLetterConfig.arn"),
+    ("aws:pipes/pipe:Pipe", _OF_PIPE.format("dynamodb")),
+    ("aws:pipes/pipe:Pipe", _OF_PIPE.format("kinesis")),
+)
+READS = (*dict.fromkeys(kind for kind, _ in _TARGETS), _REDRIVE_ALLOW)
+
+
+def has_dead_letter_queue(stack: Stack, queue: Resource) -> Truth:
+    """Whether a redrive policy moves the failing messages of the queue to another one."""
+    own = _arn_in(queue, "redrivePolicy")
+    if isinstance(own, Unknown) and "redrivePolicy" in queue.property_dependencies:
+        # The program gives a redrive policy whose JSON is known only after apply.
+        return True
+    attached = _policies_of(stack, queue, _REDRIVE)
+    return any_of(
+        (
+            own if isinstance(own, Unknown) else bool(own),
+            *(each if isinstance(each, Unknown) else True for each in attached),
+        )
+    )
+
+
+def is_dead_letter_queue(stack: Stack, queue: Resource) -> Truth:
+    """Whether a resource of the stack, or its redrive allow policy, makes it one."""
+    targets = stack.once(_targets)
+    allowing = (queue, *_policies_of(stack, queue, _REDRIVE_ALLOW))
+    return any_of(
+        (
+            queue.urn in targets.urns,
+            *(_is_named(queue, arn) for arn in targets.arns),
+            *(each if isinstance(each, Unknown) else _allows_redrive(each) for each in allowing),
+            *targets.unknown,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class _Targets:
+    """The queues that the stack names as targets: by ARN, by URN, and what is unknown of them."""
+
+    arns: frozenset[str]
+    urns: frozenset[str]
+    unknown: tuple[Unknown, ...]
+
+
+def _targets(stack: Stack) -> _Targets:
+    arns, urns, unknown = set(), set(), []
+    for kind, path in _TARGETS:
+        for giver in stack.of_type(kind):
+            arn = _arn_in(giver, path)
+            if not isinstance(arn, Unknown):
+                arns.add(arn)
+                continue
+            queues = stack.recorded(giver, path, QUEUE)
+            # The record is kept by top-level property: of several queues one is the target.
+            if len(queues) == 1:
+                urns.add(queues[0].urn)
+            elif queues or not giver.property_dependencies.get(path.partition(".")[0]):
+                unknown.append(arn)
+    return _Targets(frozenset(arns - {""}), frozenset(urns), tuple(unknown))
+
+
+def _arn_in(giver: Resource, path: str) -> str | Unknown:
+    """The ARN of the queue that the property names, "" for none."""
+    if is_computed(giver, path):
+        return ""
+    held = or_unknown(giver.get, path)
+    if path == "redrivePolicy" and not isinstance(held, Unknown):
+        held = _parsed(held).get("deadLetterTargetArn")
+    return held if isinstance(held, (str, Unknown)) else ""
+
+
+def _parsed(policy: Any) -> dict[str, Any]:
+    try:
+        document = json.loads(policy) if isinstance(policy, str) else policy
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _policies_of(stack: Stack, queue: Resource, kind: str) -> Iterator[Resource | Unknown]:
+    """The policies of the type that are attached to the queue, an unknown for each that may be."""
+    for policy in stack.of_type(kind):
+        queues = linked(stack, policy, "queueUrl", QUEUE)
+        if isinstance(queues, Unknown):
+            yield queues
+        elif queue in queues:
+            yield policy
+
+
+def _allows_redrive(holder: Resource) -> Truth:
+    """Whether a redrive allow policy accepts the failing messages of other queues."""
+    if is_computed(holder, "redriveAllowPolicy"):
+        return False
+    held = or_unknown(holder.get, "redriveAllowPolicy")
+    if isinstance(held, Unknown):
+        return held
+    return _parsed(held).get("redrivePermission") in ("allowAll", "byQueue")
+
+
+def _is_named(queue: Resource, arn: str) -> Truth:
+    """Whether the ARN is that of the queue; before its own is known, its name decides."""
+    own, name = queue.at("arn").tree, queue.at("name").tree
+    if isinstance(own, str):
+        return own == arn
+    return name if isinstance(name, Unknown) else arn.rpartition(":")[2] == name
