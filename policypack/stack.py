@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, TypeVar
 
-from policypack.resources import Reference, Resource, Value
+from policypack.resources import Resource
+from policypack.values import Reference, Value
 
 # What a program passes on to name a resource to another one.
 _IDENTITIES = ("id", "arn", "name", "url", "bucket", "keyId")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-from policypack.resources import parts_of
+from policypack.urns import parts_of
 
 LONGEST = timedelta(days=365)
 

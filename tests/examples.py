@@ -21,10 +21,11 @@ from pulumi.runtime.settings import SETTINGS, reset_options
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
+from policypack.deserialization import SECRET, SIGNATURE
 from policypack.engine.wire import plain
 from policypack.judge import Judge, Verdict
 from policypack.offline.provider import Provider
-from policypack.resources import SECRET, SIGNATURE, Resource
+from policypack.resources import Resource
 from policypack.rule import Rule
 from policypack.settings import Level, Settings
 from policypack.stack import Stack

@@ -15,8 +15,9 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from policypack import VERSION
+from policypack.deserialization import ASSET, SECRET, SIGNATURE
 from policypack.engine.analyzer import FINDINGS, VALUES_KNOWN, Analyzer
-from policypack.resources import ASSET, SECRET, SIGNATURE, Resource
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.stack import Stack

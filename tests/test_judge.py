@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from policypack.judge import Judge, Outcome, Verdict, judge
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
+from policypack.values import Value
 from tests.judging import UNKNOWN, resource, secret
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
 

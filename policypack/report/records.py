@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.judge import Verdict
-from policypack.resources import parts_of
+from policypack.urns import parts_of
 
 
 def record(verdict: Verdict) -> dict[str, Any]:

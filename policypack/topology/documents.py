@@ -10,8 +10,9 @@ from weakref import WeakKeyDictionary
 
 from policypack import iam
 from policypack.iam import KINDS, Kind, Purpose, size
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.unknown import Unknown, until_unknown
+from policypack.values import Value
 
 # The properties that hold documents, by type, as pulumi_aws 7.51.1 declares them. `[]` stands for
 # every element of a list.

@@ -18,14 +18,18 @@ ROOT = Path(__file__).parents[2]
 SDK = "pulumi grpc google"
 ARROWS = {
     "policypack.unknown": "",
-    "policypack.resources": "policypack.unknown",
-    "policypack.stack": "policypack.resources policypack.unknown",
+    "policypack.values": "policypack.unknown",
+    "policypack.urns": "",
+    "policypack.deserialization": "policypack.values policypack.unknown",
+    "policypack.resources": "policypack.deserialization policypack.urns policypack.values"
+    " policypack.unknown",
+    "policypack.stack": "policypack.resources policypack.unknown policypack.values",
     "policypack.documentation": "",
     "policypack.rule": "policypack.documentation policypack.resources policypack.unknown",
     "policypack.requirement": "",
     "policypack.property_rule": "policypack.documentation policypack.requirement"
-    " policypack.resources policypack.rule policypack.unknown",
-    "policypack.waivers": "policypack.resources pydantic",
+    " policypack.resources policypack.rule policypack.unknown policypack.values",
+    "policypack.waivers": "policypack.urns pydantic",
     # A setting names triggers of the contract, and is refused where there is no such trigger.
     "policypack.settings": "policypack.rule policypack.waivers runtime_guards.contract pydantic",
     "policypack.facts": "",
@@ -34,21 +38,21 @@ ARROWS = {
     "policypack.supply_chain": "policypack.facts runtime_guards.contract packaging semver tomli"
     " yaml",
     "policypack.topology": "policypack.resources policypack.stack policypack.settings"
-    " policypack.unknown policypack.iam policypack.supply_chain policypack.facts"
-    " runtime_guards.contract",
+    " policypack.unknown policypack.urns policypack.values policypack.iam"
+    " policypack.supply_chain policypack.facts runtime_guards.contract",
     "policypack.families": "policypack.documentation policypack.property_rule"
     " policypack.requirement policypack.topology policypack.resources policypack.stack"
-    " policypack.rule policypack.settings policypack.unknown policypack.iam"
+    " policypack.rule policypack.settings policypack.unknown policypack.values policypack.iam"
     " policypack.credentials",
     "policypack.rules": "policypack.families policypack.property_rule policypack.requirement"
     " policypack.topology policypack.resources policypack.stack policypack.rule"
-    " policypack.settings policypack.unknown policypack.iam policypack.supply_chain"
-    " policypack.credentials policypack.facts runtime_guards.contract",
+    " policypack.settings policypack.unknown policypack.values policypack.iam"
+    " policypack.supply_chain policypack.credentials policypack.facts runtime_guards.contract",
     "policypack.redaction": "policypack.resources policypack.rule policypack.stack",
     "policypack.judge": "policypack.redaction policypack.rules policypack.resources"
     " policypack.rule policypack.settings policypack.stack policypack.supply_chain"
     " policypack.topology policypack.unknown policypack.waivers",
-    "policypack.report": "policypack.judge policypack.resources policypack.rule policypack.facts",
+    "policypack.report": "policypack.judge policypack.rule policypack.urns policypack.facts",
     "policypack.engine": "policypack policypack.facts policypack.judge policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.settings"
     f" policypack.stack pulumi_policy {SDK}",

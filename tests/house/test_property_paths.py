@@ -16,10 +16,11 @@ import pytest
 from policypack.offline import schema
 from policypack.offline.schema import Type
 from policypack.property_rule import PropertyDeclaration
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Rule
 from policypack.rules import catalogue
 from policypack.stack import Stack
+from policypack.values import Value
 from tests.examples import run
 from tests.judging import resource
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule

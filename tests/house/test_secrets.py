@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import pytest
 
 from policypack.judge import judge
-from policypack.resources import Resource, Secret
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Rule, Scope
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
+from policypack.values import Secret
 from tests.examples import run
 from tests.judging import resource, secret
 from tests.rules_of_tests import QUEUE, make

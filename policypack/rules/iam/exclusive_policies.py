@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology.functions import text_of
 from policypack.topology.links import linked
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown
+from policypack.values import Value
 
 _ROLE = "aws:iam/role:Role"
 _POLICY = "aws:iam/policy:Policy"

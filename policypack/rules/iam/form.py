@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from policypack.families.policy_documents import document_rule, malformed, oversized
 from policypack.iam import Kind
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.policy_holders import HOLDERS, IDENTITY_HOLDERS
+from policypack.values import Value
 
 _ROLE = "aws:iam/role:Role"
 

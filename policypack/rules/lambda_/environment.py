@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from policypack.credentials import DetectedSecret, secret_in
-from policypack.resources import Resource, Secret, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import Unknown
+from policypack.values import Secret, Value
 
 
 @rule(

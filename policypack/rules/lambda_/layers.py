@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 
 from policypack.facts.layer_publishers import ACCOUNTS
-from policypack.resources import Reference, Resource, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.topology.origins import comes_from
 from policypack.topology.permissions import given
 from policypack.unknown import Unknown
+from policypack.values import Reference, Value
 
 _VERSION = "aws:lambda/layerVersion:LayerVersion"
 # https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html (Layers)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import Unknown, until_unknown
+from policypack.values import Value
 
 # Everybody, and everybody who has an AWS account, whosever it is. The third predefined group, log
 # delivery, is a service of AWS.

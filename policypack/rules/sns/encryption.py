@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import Unknown
+from policypack.values import Value
 
 
 @rule(
