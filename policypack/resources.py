@@ -61,7 +61,7 @@ class Resource:
 
     def waits_for(self, path: str) -> str | None:
         """The resources that the property at `path` depends on, in words, where that is known."""
-        # The engine tells dependencies by top-level property, and only once the stack is complete.
+        # The engine sends dependencies by top-level property, and only with the complete stack.
         top = path.replace("[", ".").split(".", 1)[0]
         urns = self.property_dependencies.get(top, ())
         return ", ".join(describe(urn) for urn in urns) or None

@@ -1,4 +1,4 @@
-"""Waivers: a named person accepts one finding until a date, for a stated reason."""
+"""Waivers: an owner accepts a finding until a date, for a stated reason."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ LONGEST = timedelta(days=365)
 def _day(value: Any) -> Any:
     # Pydantic would take a number as seconds since 1970, and other ways to write a date.
     if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-        raise ValueError("a day is written YYYY-MM-DD")
+        raise ValueError("invalid date; write YYYY-MM-DD")
     if not isinstance(value, (str, date)):
-        raise ValueError("a day is a text, written YYYY-MM-DD")
+        raise ValueError("must be a date in quotes, written YYYY-MM-DD")
     return value
 
 
@@ -29,8 +29,9 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 class Waiver(BaseModel):
     """`{rule, resource, path, reason, owner, expires}`.
 
-    `resource` is a URN or a name and `path` a property path; `*` in either stands for any text.
-    Without `path` the whole resource is meant. `expires` (YYYY-MM-DD) is the last valid day, UTC.
+    `resource` is a URN or a name and `path` a property path; `*` in either matches any text.
+    Without `path` it waives the rule for the whole resource. `expires` (YYYY-MM-DD) is the last
+    valid day, in UTC.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,7 +44,7 @@ class Waiver(BaseModel):
     expires: Annotated[date, BeforeValidator(_day)]
 
     def covers(self, rule: str, urn: str, path: str) -> bool:
-        """Whether the finding of `rule` at `path` of the resource `urn` is meant."""
+        """Whether it waives the finding of `rule` at `path` of the resource `urn`."""
         return (
             rule == self.rule
             and any(_pattern(self.resource).fullmatch(text) for text in (urn, parts_of(urn)[1]))
@@ -51,17 +52,20 @@ class Waiver(BaseModel):
         )
 
     def flaw(self, today: date, never_waive: frozenset[str]) -> str | None:
-        """Why the waiver does not count today, or None where it does."""
+        """Why the waiver is not valid on the day `today`, with what to do; None where it is."""
         if self.rule in never_waive:
-            return "the organization does not let this rule be waived"
+            return "the organization's never_waive lists the rule; remove the waiver"
         if self.expires < today:
-            return f"it lapsed on {self.expires}"
+            return f"expired on {self.expires}; remove it or agree on a new date"
         if self.expires - today > LONGEST:
-            return f"it expires on {self.expires}, more than {LONGEST.days} days away"
+            return (
+                f"expires on {self.expires}, more than {LONGEST.days} days away; "
+                f"set an earlier date"
+            )
         return None
 
     def __str__(self) -> str:
-        return f"the waiver of {self.rule} for {self.resource} ({self.owner})"
+        return f"Waiver of {self.rule} for {self.resource} ({self.owner})"
 
 
 @lru_cache(maxsize=1024)

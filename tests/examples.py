@@ -23,12 +23,13 @@ from pulumi.runtime.sync_await import _sync_await
 
 from policypack.deserialization import SECRET, SIGNATURE
 from policypack.engine.wire import plain
-from policypack.judge import Judge, Verdict
+from policypack.judge import Judge
 from policypack.offline.provider import Provider
 from policypack.resources import Resource
 from policypack.rule import Rule
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
+from policypack.verdict import Verdict
 
 NAMES = {"pulumi": pulumi, "aws": pulumi_aws, "json": json}
 # Every stack has a resource that stands for itself, which the program does not register.

@@ -20,7 +20,7 @@ from policypack.commands.iam_documents import Written, written
 from policypack.commands.iam_verdicts import verdicts
 from policypack.iam import Accounts, Purpose
 from policypack.report import documents, sarif
-from policypack.report.records import record
+from policypack.report.json_findings import json_finding
 from policypack.rule import Profile
 from policypack.rules import catalogue
 from policypack.settings import Settings
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     purpose = Purpose(arguments.kind) if arguments.kind else None
     accounts = Accounts(own=settings.trusted_accounts)
     found = [
-        record(verdict)
+        json_finding(verdict)
         for each in _all(arguments.files)
         for verdict in verdicts(each, purpose, accounts, settings)
     ]

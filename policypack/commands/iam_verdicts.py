@@ -10,11 +10,11 @@ from policypack import iam
 from policypack.commands.iam_documents import Written
 from policypack.documentation import Documentation
 from policypack.iam import Kind, Purpose, size
-from policypack.judge import Outcome, Verdict
 from policypack.report.json_lines import lines_of
 from policypack.rule import Profile, Rule, Severity
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
+from policypack.verdict import Outcome, Verdict, undecided_message
 
 # The rules for Kind.PUBLIC, by the service whose actions a document names.
 _PUBLIC = {
@@ -125,7 +125,7 @@ def _verdict(
         return replace(verdict, message=outcome.message, fix=outcome.fix or rule.remediation)
     return replace(
         verdict,
-        message=f"undecided: {outcome.path}",
+        message=undecided_message(outcome.path, outcome.unknown.waits_for),
         waits_for=outcome.unknown.waits_for,
         fix="name your own accounts by --account",
     )

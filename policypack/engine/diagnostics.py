@@ -9,10 +9,10 @@ from pulumi.runtime.proto import analyzer_pb2
 from policypack import VERSION
 from policypack.engine import wire
 from policypack.engine.policy_config import UNDECIDED
-from policypack.judge import Verdict
 from policypack.report import messages
 from policypack.rule import Severity
 from policypack.settings import NAMESPACE, Level
+from policypack.verdict import Verdict
 
 
 def _diagnostic(
@@ -30,7 +30,7 @@ def _diagnostic(
 
 
 def violation(verdict: Verdict) -> analyzer_pb2.AnalyzeDiagnostic:
-    """A violation, under the policy of its rule."""
+    """A violation, as a finding of its rule's policy."""
     level = Level.MANDATORY if verdict.blocking else Level.ADVISORY
     return _diagnostic(
         verdict.rule.id, messages.violation(verdict), level, verdict.severity, verdict.subject
@@ -38,7 +38,7 @@ def violation(verdict: Verdict) -> analyzer_pb2.AnalyzeDiagnostic:
 
 
 def undecided(verdicts: Sequence[Verdict]) -> analyzer_pb2.AnalyzeDiagnostic:
-    """What several rules leave undecided for one and the same unknown property."""
+    """One diagnostic for all rules that one unknown property leaves undecided."""
     blocking = any(verdict.blocking for verdict in verdicts)
     level = Level.MANDATORY if blocking else Level.ADVISORY
     return _diagnostic(
@@ -47,5 +47,5 @@ def undecided(verdicts: Sequence[Verdict]) -> analyzer_pb2.AnalyzeDiagnostic:
 
 
 def about_settings(text: str) -> analyzer_pb2.AnalyzeDiagnostic:
-    """Something about the settings or waivers themselves."""
+    """A fault of the settings or waivers."""
     return _diagnostic(NAMESPACE, text, Level.ADVISORY, Severity.MEDIUM)

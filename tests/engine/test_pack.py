@@ -154,10 +154,10 @@ def test_levels_come_through_the_policy_pack_config(
     [
         (
             {"sqs-queue-unencryptd": "advisory"},
-            "no such policy; did you mean sqs-queue-unencrypted?",
+            "unknown policy; did you mean sqs-queue-unencrypted?",
         ),
-        ({"stackwarden": {"profil": "strict"}}, "stackwarden.profil: no such setting"),
-        ({RULE: {"maximum": 3}}, f"{RULE}.maximum: no such property"),
+        ({"stackwarden": {"profil": "strict"}}, "stackwarden.profil: unknown setting"),
+        ({RULE: {"maximum": 3}}, f"{RULE}.maximum: unknown property"),
         ({"stackwarden": {"profile": "lax"}}, "profile"),
         ({"stackwarden": {"trusted_accounts": ["12"]}}, "trusted_accounts"),
     ],

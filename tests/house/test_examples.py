@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from policypack.documentation import Documentation
-from policypack.judge import Outcome, Verdict
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity, rule
 from policypack.rules import catalogue
+from policypack.verdict import Outcome, Verdict
 from tests.examples import run
 
 

@@ -166,7 +166,7 @@ def test_a_planted_twin_is_refused() -> None:
 def test_a_folder_without_init_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "sqs").mkdir()
     (tmp_path / "sqs" / "lost.py").touch()
-    with pytest.raises(ImportError, match=r"rules/sqs has no __init__[.]py: add"):
+    with pytest.raises(ImportError, match=r"rules/sqs has no __init__[.]py; add"):
         refuse_lost_folders([tmp_path])
     (tmp_path / "sqs" / "__init__.py").touch()
     refuse_lost_folders([tmp_path])
