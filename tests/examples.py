@@ -22,7 +22,7 @@ from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
 from policypack.deserialization import SECRET, SIGNATURE
-from policypack.engine.wire import plain
+from policypack.engine.wire import values_of
 from policypack.judge import Judge
 from policypack.offline.provider import Provider
 from policypack.resources import Resource
@@ -140,9 +140,9 @@ class _Engine(mocks.MockMonitor):
     ) -> None:
         depends = {key: tuple(found.urns) for key, found in request.propertyDependencies.items()}
         kind, name, parent = request.type, request.name, request.parent or None
-        self.program.inputs.append(Resource(urn, kind, name, plain(inputs), parent))
+        self.program.inputs.append(Resource(urn, kind, name, values_of(inputs), parent))
         self.program.outputs.append(
-            Resource(urn, kind, name, plain(outputs), parent, property_dependencies=depends)
+            Resource(urn, kind, name, values_of(outputs), parent, property_dependencies=depends)
         )
 
 
