@@ -27,10 +27,7 @@ class Resource:
     type: str
     name: str
     wire: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(repr=False)
-    parent: str | None = None
-    dependencies: tuple[str, ...] = ()
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    protect: bool = False
 
     @cached_property
     def properties(self) -> Value:

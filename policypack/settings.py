@@ -60,7 +60,7 @@ def _function_and_trigger(text: str) -> str:
     return text
 
 
-AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+_AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 
 
 class Level(str, Enum):
@@ -95,8 +95,8 @@ class Settings(BaseModel):
     profile: Annotated[Profile, BeforeValidator(_selectable)] = Profile.RECOMMENDED
     encryption: Encryption = Encryption.ANY
     undecided: UndecidedMode = UndecidedMode.AUTO
-    trusted_accounts: frozenset[AccountId] = frozenset()
-    trusted_layer_publishers: frozenset[AccountId] = frozenset()
+    trusted_accounts: frozenset[_AccountId] = frozenset()
+    trusted_layer_publishers: frozenset[_AccountId] = frozenset()
     trusted_indexes: frozenset[str] = frozenset()
     wired_elsewhere: frozenset[Annotated[str, AfterValidator(_function_and_trigger)]] = frozenset()
     waivers: tuple[Waiver, ...] = ()

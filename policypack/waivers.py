@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from policypack.urns import parts_of
 
-LONGEST = timedelta(days=365)
+_LONGEST = timedelta(days=365)
 
 
 def _day(value: Any) -> Any:
@@ -57,9 +57,9 @@ class Waiver(BaseModel):
             return "the organization's never_waive lists the rule; remove the waiver"
         if self.expires < today:
             return f"expired on {self.expires}; remove it or agree on a new date"
-        if self.expires - today > LONGEST:
+        if self.expires - today > _LONGEST:
             return (
-                f"expires on {self.expires}, more than {LONGEST.days} days away; "
+                f"expires on {self.expires}, more than {_LONGEST.days} days away; "
                 f"set an earlier date"
             )
         return None

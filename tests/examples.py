@@ -139,10 +139,10 @@ class _Engine(mocks.MockMonitor):
         self, urn: str, request: Any, inputs: struct_pb2.Struct, outputs: struct_pb2.Struct
     ) -> None:
         depends = {key: tuple(found.urns) for key, found in request.propertyDependencies.items()}
-        kind, name, parent = request.type, request.name, request.parent or None
-        self.program.inputs.append(Resource(urn, kind, name, values_of(inputs), parent))
+        kind, name = request.type, request.name
+        self.program.inputs.append(Resource(urn, kind, name, values_of(inputs)))
         self.program.outputs.append(
-            Resource(urn, kind, name, values_of(outputs), parent, property_dependencies=depends)
+            Resource(urn, kind, name, values_of(outputs), property_dependencies=depends)
         )
 
 

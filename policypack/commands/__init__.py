@@ -1,4 +1,4 @@
-"""The command `stackwarden`: one module per subcommand.
+"""The command `stackwarden`: one module for each command.
 
 Exit status: 0 clean, 1 blocking findings, 2 wrong usage or configuration, 3 the engine or the
 program failed.
@@ -35,7 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A reader such as `head` closed the pipe; Python would print an error at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"stackwarden: {where}{error.strerror or error}\n")
+        return 2
+    except ValueError as error:
         sys.stderr.write(f"stackwarden: {error}\n")
         return 2
     return status

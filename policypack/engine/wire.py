@@ -55,8 +55,6 @@ def resource(request: analyzer_pb2.AnalyzeRequest) -> Resource:
         request.type,
         request.name,
         lambda: values_of(request.properties),
-        parent=request.options.parent or None,
-        protect=request.options.protect,
     )
 
 
@@ -67,13 +65,10 @@ def stack_resource(found: analyzer_pb2.AnalyzerResource) -> Resource:
         found.type,
         found.name,
         lambda: values_of(found.properties),
-        parent=found.parent or None,
-        dependencies=tuple(found.dependencies),
         property_dependencies={
             key: tuple(dependencies.urns)
             for key, dependencies in found.propertyDependencies.items()
         },
-        protect=found.options.protect,
     )
 
 
