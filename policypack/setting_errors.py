@@ -39,8 +39,11 @@ def fault(where: str, error: Mapping[str, Any], keys: Collection[str]) -> str:
     """One line for an error of pydantic; `keys` are those that the object at `where` may have."""
     if error["type"] == "extra_forbidden":
         return f"{where}: unknown setting; {suggestion(str(error['loc'][-1]), keys)}"
-    message = _MESSAGES.get(error["type"], error["msg"].removeprefix("Value error, "))
-    return f"{where}: {message.format(**error.get('ctx', {}))}"
+    known = _MESSAGES.get(error["type"])
+    if known is not None:
+        return f"{where}: {known.format(**error.get('ctx', {}))}"
+    message: str = error["msg"].removeprefix("Value error, ")
+    return f"{where}: {message[:1].lower()}{message[1:]}"
 
 
 def suggestion(wanted: str, known: Collection[str]) -> str:

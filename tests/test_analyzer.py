@@ -16,7 +16,8 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from policypack import VERSION
 from policypack.deserialization import ASSET, SECRET, SIGNATURE
-from policypack.engine.analyzer import FINDINGS, VALUES_KNOWN, Analyzer
+from policypack.engine.analyzer import Analyzer
+from policypack.engine.environment import FINDINGS, VALUES_KNOWN
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules.sqs.encryption import queue_unencrypted

@@ -19,7 +19,7 @@ from policypack import VERSION
 
 ENTRY = '''"""Started by the Pulumi engine; the policy pack is installed in this interpreter."""
 
-from policypack.engine.analyzer import serve
+from policypack.engine.server import serve
 
 serve()
 '''

@@ -8,23 +8,18 @@ dispatch by type serve all rules.
 
 from __future__ import annotations
 
-import gc
-import os
-import sys
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from concurrent import futures
 from dataclasses import replace
-from typing import Any, NoReturn
+from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from policypack import VERSION
-from policypack.engine import diagnostics, wire
+from policypack.engine import diagnostics, environment, wire
 from policypack.engine.policy_config import PolicyConfig, settings_of, with_own_rules
 from policypack.judge import Judge
 from policypack.report import json_findings
@@ -36,11 +31,6 @@ from policypack.settings import NAMESPACE, Level, Settings
 from policypack.stack import Stack
 from policypack.stack_settings import tightened
 from policypack.verdict import Outcome, Verdict
-
-# "true" in a preview that knows every value, so that an undecided outcome may block.
-VALUES_KNOWN = "STACKWARDEN_VALUES_KNOWN"
-# The name of a file to which every finding is appended as a line of JSON.
-FINDINGS = "STACKWARDEN_FINDINGS"
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
@@ -108,14 +98,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         if not self._judge.looks_at(request.type):
             return analyzer_pb2.AnalyzeResponse()
         verdicts = self._judge.resource(wire.resource(request))
-        found = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
-        waiting = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
+        violations = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
+        undecided = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
         if self._preview:
             # What an unknown value waits for is known with the complete stack only.
             with self._lock:
-                self._held.extend(waiting)
-            waiting = []
-        return self._response(found, waiting)
+                self._held.extend(undecided)
+            undecided = []
+        return self._response(violations, undecided)
 
     def AnalyzeStack(  # noqa: N802
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
@@ -123,11 +113,13 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Judges what needs more than one resource, and reports what is undecided."""
         stack = Stack(wire.stack_resource(found) for found in request.resources)
         verdicts = self._judge.stack(stack)
-        found = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
-        waiting = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
+        violations = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
+        undecided = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
         with self._lock:
             held, self._held = self._held, []
-        response = self._response(found, [*(_explained(item, stack) for item in held), *waiting])
+        response = self._response(
+            violations, [*(_explained(item, stack) for item in held), *undecided]
+        )
         response.diagnostics.extend(diagnostics.about_settings(text) for text in self._ignored)
         response.diagnostics.extend(
             diagnostics.about_settings(text) for text in self._judge.waiver_flaws()
@@ -171,9 +163,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         rules = with_own_rules(self._rules, self._received)
         organization = settings_of(self._received, rules, self._announced)
         settings, self._ignored = tightened(organization, self._stack_config)
-        known = _values_known()
-        _prepare_findings()
-        self._judge = Judge(settings, rules, values_known=known or not self._preview)
+        known = environment.values_known() or not self._preview
+        environment.create_findings_file()
+        self._judge = Judge(settings, rules, values_known=known)
         remedying = defaultdict(list)
         for rule in rules:
             if rule.fix and settings.level(rule) is Level.REMEDIATE:
@@ -192,36 +184,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return rule.fix if violated and rule.fix else {}
 
     def _response(
-        self, found: Sequence[Verdict], waiting: Sequence[Verdict]
+        self, violations: Sequence[Verdict], undecided: Sequence[Verdict]
     ) -> analyzer_pb2.AnalyzeResponse:
-        json_findings.append(os.environ.get(FINDINGS), [*found, *waiting])
-        groups: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
-        for verdict in waiting:
-            if not verdict.waived:
-                groups[verdict.subject, verdict.path].append(verdict)
-        return analyzer_pb2.AnalyzeResponse(
-            diagnostics=[
-                *(diagnostics.violation(verdict) for verdict in found),
-                *(diagnostics.undecided(group) for group in groups.values()),
-            ]
-        )
-
-
-def _values_known() -> bool:
-    given = os.environ.get(VALUES_KNOWN) or "false"
-    if given not in ("true", "false"):
-        raise SettingsError([f"{VALUES_KNOWN}: must be true or false"])
-    return given == "true"
-
-
-def _prepare_findings() -> None:
-    name = os.environ.get(FINDINGS)
-    try:
-        json_findings.prepare(name)
-    except OSError as error:
-        raise SettingsError(
-            [f"{FINDINGS}: {name}: cannot be written ({error.strerror}); name another file"]
-        ) from error
+        json_findings.append(environment.findings_file(), [*violations, *undecided])
+        return analyzer_pb2.AnalyzeResponse(diagnostics=diagnostics.of(violations, undecided))
 
 
 def _explained(verdict: Verdict, stack: Stack) -> Verdict:
@@ -231,26 +197,3 @@ def _explained(verdict: Verdict, stack: Stack) -> Verdict:
     except KeyError:
         return verdict
     return verdict.waiting_for(verdict.waits_for or waits_for)
-
-
-def serve() -> NoReturn:
-    """Serves one engine on a loopback port, until the engine exits."""
-    # The catalogue lives as long as the process, so the garbage collector need not scan it.
-    gc.disable()
-    analyzer = Analyzer()
-    gc.freeze()
-    gc.enable()
-    server = grpc.server(
-        futures.ThreadPoolExecutor(max_workers=4),
-        options=[("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)],
-    )
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(analyzer, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    # The engine reads the port from the first line of the output.
-    sys.stdout.write(f"{port}\n")
-    sys.stdout.flush()
-    parent = os.getppid()
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    sys.exit(0)
