@@ -26,6 +26,8 @@ from policypack.waivers import Waiver
 from runtime_guards.contract import BY_NAME
 
 NAMESPACE = "stackwarden"
+# The profiles that a setting may choose.
+PROFILES = tuple(each.value for each in Profile if each is not Profile.OPTIONAL)
 # What the configuration of a stack may set.
 STACK_KEYS = (
     "profile",
@@ -42,7 +44,7 @@ _CUSTOMER_KEY_RULES = ("-without-customer-key", "-encrypted-without-kms")
 
 
 def _selectable(profile: Any) -> Any:
-    if profile not in (Profile.ESSENTIAL, Profile.RECOMMENDED, Profile.STRICT):
+    if profile not in PROFILES:
         raise ValueError("unknown profile; use essential, recommended or strict")
     return profile
 

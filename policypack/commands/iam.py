@@ -23,10 +23,9 @@ from policypack.report import documents, sarif
 from policypack.report.json_findings import json_finding
 from policypack.rule import Profile
 from policypack.rules import catalogue
-from policypack.settings import Settings
+from policypack.settings import PROFILES, Settings
 
 STANDARD_INPUT = "-"
-PROFILES = tuple(each.value for each in Profile if each is not Profile.OPTIONAL)
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -28,7 +28,10 @@ serve()
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command to the command line."""
     parser = subparsers.add_parser(
-        "path", help='print the folder for pulumi preview --policy-pack "$(stackwarden path)"'
+        "path",
+        help="print the folder of the policy pack",
+        description="Prints the folder of the policy pack, for "
+        'pulumi preview --policy-pack "$(stackwarden path)".',
     )
     parser.set_defaults(run=run)
 

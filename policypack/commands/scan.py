@@ -11,13 +11,12 @@ import sys
 from pathlib import Path
 
 from policypack import VERSION
-from policypack.commands.iam import PROFILES
 from policypack.commands.scan_targets import Target, target
 from policypack.commands.scan_verdicts import bill, rules, verdicts
 from policypack.report import cyclonedx, documents, sarif
 from policypack.report.json_findings import json_finding
 from policypack.rule import Profile
-from policypack.settings import Settings
+from policypack.settings import PROFILES, Settings
 from policypack.supply_chain.advisories import IndexUnusableError
 from policypack.supply_chain.advisories.slices import compile_slice
 
@@ -26,10 +25,18 @@ FORMATS = ("text", "json", "sarif", "cyclonedx")
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command to the command line."""
-    parser = subparsers.add_parser("scan", help="judge archives, folders, layers and lock files")
+    about = "judge archives, folders, layers and lock files"
+    parser = subparsers.add_parser("scan", help=about, description=f"{about.capitalize()}.")
     parser.add_argument("paths", metavar="PATH", nargs="+", help="folder, archive or lock file")
-    parser.add_argument("--format", choices=FORMATS, default="text")
-    parser.add_argument("--profile", choices=PROFILES, default=Profile.RECOMMENDED.value)
+    parser.add_argument(
+        "--format", choices=FORMATS, default="text", help="format of the output (default: text)"
+    )
+    parser.add_argument(
+        "--profile",
+        choices=PROFILES,
+        default=Profile.RECOMMENDED.value,
+        help="profile of the rules (default: %(default)s)",
+    )
     parser.add_argument(
         "--trust-index",
         action="append",
