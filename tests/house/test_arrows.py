@@ -23,9 +23,9 @@ ARROWS = {
     "policypack.deserialization": "policypack.values policypack.unknown",
     "policypack.resources": "policypack.deserialization policypack.urns policypack.values"
     " policypack.unknown",
-    "policypack.stack": "policypack.resources policypack.unknown policypack.values",
+    "policypack.stack": "policypack.resources policypack.values",
     "policypack.documentation": "",
-    "policypack.rule": "policypack.documentation policypack.resources policypack.unknown",
+    "policypack.rule": "policypack.documentation policypack.unknown",
     "policypack.requirement": "",
     "policypack.property_rule": "policypack.documentation policypack.requirement"
     " policypack.resources policypack.rule policypack.unknown policypack.values",
@@ -67,7 +67,7 @@ ARROWS = {
     "policypack.__main__": "policypack.engine",
     # Shares no code with what seals: a fault of one shall not be a fault of both.
     "policypack.sealed_log": "",
-    "policypack.offline": f"policypack.facts policypack.iam {SDK}",
+    "policypack.offline": SDK,
     "policypack.commands": "policypack policypack.documentation policypack.judge"
     " policypack.report policypack.rule policypack.rules policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
