@@ -23,7 +23,7 @@ from policypack.supply_chain.archives import DeploymentPackage
 from policypack.topology.packages import property_path
 from policypack.unknown import Unknown
 from policypack.verdict import Outcome, Verdict
-from policypack.waivers import Waiver
+from policypack.waivers import AppliedWaivers
 
 
 class Shipped(NamedTuple):
@@ -51,13 +51,11 @@ class Judge:
         self.settings = settings or Settings()
         self.rules = all_rules() if rules is None else tuple(rules)
         self._values_known = values_known
-        self._today = today or datetime.now(timezone.utc).date()
-        self._matched: set[Waiver] = set()
-        self._waivers = [
-            waiver
-            for waiver in self.settings.waivers
-            if waiver.flaw(self._today, self.settings.never_waive) is None
-        ]
+        self._waivers = AppliedWaivers(
+            self.settings.waivers,
+            self.settings.never_waive,
+            today or datetime.now(timezone.utc).date(),
+        )
         self._by_type = self._index(Scope.RESOURCE)
         self._of_stack = self._index(Scope.STACK)
 
@@ -101,16 +99,9 @@ class Judge:
         packages = {name: package for name, (_, package) in shipped.items()}
         return [*found, *self._verdicts(together, Subject("", packages=packages))]
 
-    def waiver_flaws(self) -> list[str]:
+    def waiver_faults(self) -> list[str]:
         """The faults of the waivers, once everything is judged: one line each."""
-        flaws = []
-        for waiver in self.settings.waivers:
-            flaw = waiver.flaw(self._today, self.settings.never_waive)
-            if flaw is None and waiver not in self._matched:
-                flaw = "does not match any finding; remove it or correct rule, resource or path"
-            if flaw is not None:
-                flaws.append(f"{waiver}: {flaw}")
-        return flaws
+        return self._waivers.faults()
 
     def _index(self, scope: Scope) -> dict[str, list[Rule]]:
         table: dict[str, list[Rule]] = defaultdict(list)
@@ -162,13 +153,8 @@ class Judge:
         return verdict.waiting_for(unknown.waits_for)
 
     def _waived(self, verdict: Verdict) -> Verdict:
-        covering = [
-            waiver
-            for waiver in self._waivers
-            if waiver.covers(verdict.rule.id, verdict.subject, verdict.path)
-        ]
-        self._matched.update(covering)
-        return replace(verdict, waived=covering[0]) if covering else verdict
+        waiver = self._waivers.covering(verdict.rule.id, verdict.subject, verdict.path)
+        return replace(verdict, waived=waiver) if waiver else verdict
 
 
 def judge(

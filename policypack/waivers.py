@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, Any
@@ -51,7 +52,7 @@ class Waiver(BaseModel):
             and (self.path is None or _pattern(self.path).fullmatch(path) is not None)
         )
 
-    def flaw(self, today: date, never_waive: frozenset[str]) -> str | None:
+    def fault(self, today: date, never_waive: frozenset[str]) -> str | None:
         """Why the waiver is not valid on the day `today`, with what to do; None where it is."""
         if self.rule in never_waive:
             return "the organization's never_waive lists the rule; remove the waiver"
@@ -66,6 +67,30 @@ class Waiver(BaseModel):
 
     def __str__(self) -> str:
         return f"Waiver of {self.rule} for {self.resource} ({self.owner})"
+
+
+class AppliedWaivers:
+    """The waivers of the settings in one run, and which of them match a finding."""
+
+    def __init__(self, waivers: Sequence[Waiver], never_waive: frozenset[str], today: date) -> None:
+        self._faults = {waiver: waiver.fault(today, never_waive) for waiver in waivers}
+        self._matched: set[Waiver] = set()
+
+    def covering(self, rule: str, urn: str, path: str) -> Waiver | None:
+        """The first valid waiver of a finding, or None."""
+        valid = (waiver for waiver, fault in self._faults.items() if fault is None)
+        found = [waiver for waiver in valid if waiver.covers(rule, urn, path)]
+        self._matched.update(found)
+        return found[0] if found else None
+
+    def faults(self) -> list[str]:
+        """One line for each invalid waiver, and for each that has matched no finding so far."""
+        unmatched = "does not match any finding; remove it or correct rule, resource or path"
+        return [
+            f"{waiver}: {fault or unmatched}"
+            for waiver, fault in self._faults.items()
+            if fault is not None or waiver not in self._matched
+        ]
 
 
 @lru_cache(maxsize=1024)

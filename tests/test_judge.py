@@ -226,7 +226,7 @@ def test_a_waived_finding_does_not_block_and_names_its_waiver() -> None:
     (found,) = judging.resource(queue(open=True))
     assert not found.blocking
     assert found.waived == judging.settings.waivers[0]
-    assert judging.waiver_flaws() == []
+    assert judging.waiver_faults() == []
 
 
 def test_an_undecided_outcome_can_be_waived_too() -> None:
@@ -235,7 +235,7 @@ def test_an_undecided_outcome_can_be_waived_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "values", "flaw"),
+    ("changes", "values", "fault"),
     [
         ({"expires": "2026-02-28"}, {}, "expired on 2026-02-28"),
         ({"expires": "2027-03-02"}, {}, "expires on 2027-03-02, more than 365 days away"),
@@ -246,19 +246,19 @@ def test_an_undecided_outcome_can_be_waived_too() -> None:
     ],
 )
 def test_an_invalid_waiver_is_reported_and_waives_nothing(
-    changes: dict[str, str], values: dict[str, Any], flaw: str
+    changes: dict[str, str], values: dict[str, Any], fault: str
 ) -> None:
     judging = judge_with(waiver(**changes), **values)
     (found,) = judging.resource(queue(open=True))
     assert found.blocking
-    (line,) = judging.waiver_flaws()
-    assert f"(o): {flaw}" in line
+    (line,) = judging.waiver_faults()
+    assert f"(o): {fault}" in line
 
 
 def test_every_waiver_that_matches_is_valid() -> None:
     judging = judge_with(waiver(), waiver(resource="*"))
     assert judging.resource(queue(open=True))[0].waived == judging.settings.waivers[0]
-    assert judging.waiver_flaws() == []
+    assert judging.waiver_faults() == []
 
 
 def saying(message: str, fix: str | None = None) -> Rule:

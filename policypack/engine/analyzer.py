@@ -122,7 +122,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         )
         response.diagnostics.extend(diagnostics.about_settings(text) for text in self._ignored)
         response.diagnostics.extend(
-            diagnostics.about_settings(text) for text in self._judge.waiver_flaws()
+            diagnostics.about_settings(text) for text in self._judge.waiver_faults()
         )
         return response
 

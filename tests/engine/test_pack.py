@@ -180,7 +180,7 @@ def test_the_stack_may_tighten_and_an_attempt_to_loosen_is_reported(engine: Engi
     )
     (event,) = told(run, "stackwarden")
     assert event["enforcementLevel"] == "advisory"
-    assert "stackwarden:profile of the stack's configuration would loosen" in event["message"]
+    assert "stackwarden:profile: ignored, because it loosens" in event["message"]
 
 
 def test_a_waiver_lets_its_finding_pass_and_says_so(engine: Engine) -> None:
