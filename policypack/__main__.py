@@ -1,5 +1,5 @@
 """The entry of the policy pack: the Pulumi engine starts this file."""
 
-from policypack.engine.analyzer import serve
+from policypack.engine.server import serve
 
 serve()

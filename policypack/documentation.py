@@ -1,7 +1,8 @@
-"""What is written about a rule: a title, why it matters, and one example that a test runs twice.
+"""The documentation of a rule: a title, why it matters, and one example.
 
-An example is a Pulumi program. Lines that end with `# bad` stand only in the program that violates
-the rule, lines that end with `# good` only in the one that complies, and all others in both.
+An example is a Pulumi program that a test runs twice. Lines that end with `# bad` are only in the
+program that violates the rule, lines that end with `# good` only in the one that complies, and all
+others are in both.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Documentation:
 
     @classmethod
     def written(cls, title: str, why: str, example: str) -> Documentation:
-        """Documentation from indented blocks of text, as declarations hold them."""
+        """Documentation from the indented blocks of text of a declaration."""
         return cls(title.strip(), dedent(why).strip(), dedent(example).strip("\n").rstrip())
 
     @cached_property
@@ -47,7 +48,7 @@ class Documentation:
 
     @property
     def url(self) -> str:
-        """The first source that the prose cites, or an empty text."""
+        """The first URL in `why`, or an empty string."""
         found = _URL.search(self.why)
         return found.group() if found else ""
 

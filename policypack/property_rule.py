@@ -22,9 +22,10 @@ from typing import Any
 
 from policypack.documentation import Documentation
 from policypack.requirement import Requirement
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Fix, Outcomes, Profile, Rule, Severity
 from policypack.unknown import Unknown, until_unknown
+from policypack.values import Value
 
 
 @dataclass(frozen=True)

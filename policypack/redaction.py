@@ -1,4 +1,4 @@
-"""What people see of a finding: nothing that the program marks as secret is repeated in it."""
+"""Findings without secrets: no message repeats a value that the program marks as secret."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from policypack.resources import Resource
 from policypack.rule import Finding
 from policypack.stack import Stack
 
-_WITHHELD = "the details repeat a value that is marked as secret, so they are not shown"
+_WITHHELD = "details are withheld, because they contain a value that is marked as secret"
 _WORDS = re.compile(r"[\w-]+")
-# Shorter words of a secret stand in a message by chance.
+# Shorter words of a secret occur in a message by chance.
 _SHORT, _LONG = 4, 8
 
 
 def redacted(finding: Finding, resource: Resource, stack: Stack | None) -> Finding:
-    """The finding as people may see it."""
+    """The finding, without its message or fix where one repeats a secret."""
     secrets = resource.secrets
     if stack is not None:
-        # A rule about the stack may tell of other resources; by chance, of none of their long ones.
+        # A rule about the stack may name other resources, so their longer secrets count too.
         secrets |= frozenset(text for text in stack.once(_secrets) if len(text) >= _LONG)
     if any(_repeats(finding.message, secret) for secret in secrets):
         return replace(finding, message=_WITHHELD, fix=None)

@@ -43,7 +43,7 @@ class Severity(str, Enum):
 
 
 class Profile(str, Enum):
-    """The profiles are cumulative; an optional rule is on only where a setting names it."""
+    """The profiles are cumulative; an optional rule is on only if a setting names it."""
 
     ESSENTIAL = "essential"
     RECOMMENDED = "recommended"
@@ -52,7 +52,7 @@ class Profile(str, Enum):
 
     @property
     def rank(self) -> int:
-        """The position in the order of the profiles: a higher one holds the lower ones' rules."""
+        """The position among the profiles; a profile includes the rules of all lower ones."""
         return list(Profile).index(self)
 
 
@@ -146,8 +146,8 @@ def rule(
     """Declares a rule whose check is a function; its docstring is the documentation.
 
     `fix` gives the properties to set where there is exactly one safe fix; Pulumi applies it at the
-    enforcement level `remediate`. Raises TypeError where the check asks for something unknown, and
-    where `reads` is given to a check that does not ask for the stack, or is missing.
+    enforcement level `remediate`. Raises TypeError for an unknown parameter of the check, and
+    where `reads` is missing or given to a check that asks for neither stack nor packages.
     """
 
     def declare(check: Check) -> Rule:
@@ -173,8 +173,10 @@ def _asks_for(id_: str, check: Check, reads: tuple[str, ...]) -> tuple[str, ...]
     for name in others:
         if name not in _ON_REQUEST:
             known = ", ".join(_ON_REQUEST)
-            raise TypeError(f"{id_}: unknown parameter {name!r} of the check: use one of {known}")
+            raise TypeError(f"{id_}: unknown parameter {name!r} of the check; use one of {known}")
     asked = (first, *others)
     if bool(reads) != bool({_STACK, PACKAGES}.intersection(asked)):
-        raise TypeError(f"{id_}: `reads` goes with a check that asks for stack or packages")
+        raise TypeError(
+            f"{id_}: `reads` must be given if, and only if, the check asks for stack or packages"
+        )
     return asked

@@ -1,12 +1,11 @@
-"""Settings: which rules are on, what they do on a violation, and whom an organization trusts.
+"""Settings: which rules are on, what a violation does, and which accounts are trusted.
 
-They come from the organization, as the configuration of the policy `stackwarden`, and from the
-stack's own configuration (`stackwarden:profile`, ...), which may tighten them.
+They come from the organization, as the configuration of the policy `stackwarden`; the stack's own
+configuration may tighten them (`policypack.stack_settings`).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from enum import Enum
 from typing import Annotated, Any
@@ -22,52 +21,48 @@ from pydantic import (
 )
 
 from policypack.rule import Profile, Rule, Severity
+from policypack.setting_errors import SettingsError, fault, suggestion
 from policypack.waivers import Waiver
 from runtime_guards.contract import BY_NAME
 
 NAMESPACE = "stackwarden"
-CUSTOMER_KEY_ROWS = ("-without-customer-key", "-encrypted-without-kms")
+# The profiles that a setting may choose.
+PROFILES = tuple(each.value for each in Profile if each is not Profile.OPTIONAL)
+# What the configuration of a stack may set.
+STACK_KEYS = (
+    "profile",
+    "encryption",
+    "undecided",
+    "trusted_accounts",
+    "trusted_layer_publishers",
+    "trusted_indexes",
+    "wired_elsewhere",
+    "waivers",
+    "never_waive",
+)
+_CUSTOMER_KEY_RULES = ("-without-customer-key", "-encrypted-without-kms")
 
 
 def _selectable(profile: Any) -> Any:
-    if profile not in (Profile.ESSENTIAL, Profile.RECOMMENDED, Profile.STRICT):
-        raise ValueError("a profile is essential, recommended or strict")
+    if profile not in PROFILES:
+        raise ValueError("unknown profile; use essential, recommended or strict")
     return profile
 
 
 def _known_to_stacks(key: str) -> str:
     if key not in STACK_KEYS:
-        raise ValueError(f"a stack may set {', '.join(STACK_KEYS)}")
+        raise ValueError(f"unknown setting of a stack; {suggestion(key, STACK_KEYS)}")
     return key
 
 
 def _function_and_trigger(text: str) -> str:
     function, _, trigger = text.rpartition(":")
     if not function or trigger not in BY_NAME:
-        raise ValueError("a function of the program (or *) and a trigger are expected: orders:s3")
+        raise ValueError("must be FUNCTION:TRIGGER, such as orders:s3 or *:sqs")
     return text
 
 
-AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
-
-
-# Pydantic's own words are Python's; whoever writes settings writes JSON.
-_EXPECTED = {
-    "tuple_type": "a list is expected",
-    "frozen_set_type": "a list is expected",
-    "dict_type": "an object is expected",
-    "model_type": "an object is expected",
-    "string_type": "a text is expected, in quotes",
-    "string_pattern_mismatch": "an account id is expected: twelve digits",
-}
-
-
-class SettingsError(ValueError):
-    """What is wrong with a configuration: one line a fault, each with what to do."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = faults
+_AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 
 
 class Level(str, Enum):
@@ -80,14 +75,14 @@ class Level(str, Enum):
 
 
 class Encryption(str, Enum):
-    """Which keys count: any that AWS offers, or only those that the customer holds."""
+    """Which keys encryption at rest needs: any, or customer managed keys only."""
 
     ANY = "any"
     CUSTOMER_KEY = "customer-key"
 
 
 class UndecidedMode(str, Enum):
-    """What "cannot tell" does. `auto` blocks in strict where values must be known by then."""
+    """What an undecided outcome does. `auto` blocks in strict where values must be known."""
 
     ADVISE = "advise"
     AUTO = "auto"
@@ -95,21 +90,21 @@ class UndecidedMode(str, Enum):
 
 
 class Settings(BaseModel):
-    """All settings. `levels` pins the enforcement level of single rules, whatever the profile."""
+    """All settings. `levels` pins the enforcement level of single rules in every profile."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     profile: Annotated[Profile, BeforeValidator(_selectable)] = Profile.RECOMMENDED
     encryption: Encryption = Encryption.ANY
     undecided: UndecidedMode = UndecidedMode.AUTO
-    trusted_accounts: frozenset[AccountId] = frozenset()
-    trusted_layer_publishers: frozenset[AccountId] = frozenset()
+    trusted_accounts: frozenset[_AccountId] = frozenset()
+    trusted_layer_publishers: frozenset[_AccountId] = frozenset()
     trusted_indexes: frozenset[str] = frozenset()
     wired_elsewhere: frozenset[Annotated[str, AfterValidator(_function_and_trigger)]] = frozenset()
     waivers: tuple[Waiver, ...] = ()
     never_waive: frozenset[str] = frozenset()
     stack_may: frozenset[Annotated[str, AfterValidator(_known_to_stacks)]] = frozenset()
-    # Advisories appear every day; after a week a few hundred are missing.
+    # A few hundred advisories are published every week.
     advisories_max_age_days: Annotated[int, Field(ge=1)] = 7
     rules_from: tuple[str, ...] = ()
     levels: Mapping[str, Level] = Field(default_factory=dict)
@@ -120,13 +115,13 @@ class Settings(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise SettingsError([_fault(dict(fault)) for fault in error.errors()]) from None
+            raise SettingsError([_fault(dict(each)) for each in error.errors()]) from None
 
     def level(self, rule: Rule, severity: Severity | None = None) -> Level:
         """The enforcement level of a finding of `rule` with that severity (its own by default)."""
         if rule.id in self.levels:
             return self.levels[rule.id]
-        if self.encryption is Encryption.CUSTOMER_KEY and rule.id.endswith(CUSTOMER_KEY_ROWS):
+        if self.encryption is Encryption.CUSTOMER_KEY and rule.id.endswith(_CUSTOMER_KEY_RULES):
             return Level.MANDATORY
         if rule.profile is Profile.OPTIONAL or rule.profile.rank > self.profile.rank:
             return Level.DISABLED
@@ -138,7 +133,10 @@ class Settings(BaseModel):
         return Level.MANDATORY if grave else Level.ADVISORY
 
     def undecided_level(self, rule: Rule, values_known: bool) -> Level:
-        """The level of "cannot tell". `values_known`: nothing has to wait for a deployment."""
+        """The level of an undecided outcome.
+
+        `values_known`: every value is known without a deployment.
+        """
         level = self.level(rule)
         blocks = self.undecided is UndecidedMode.BLOCK or (
             self.undecided is UndecidedMode.AUTO and values_known and self.profile is Profile.STRICT
@@ -147,81 +145,8 @@ class Settings(BaseModel):
             return level
         return Level.ADVISORY
 
-    def tightened(self, config: Mapping[str, str]) -> tuple[Settings, list[str]]:
-        """These settings with the stack's own on top, and what of those is ignored, with why.
-
-        `config` holds the whole configuration of the stack as Pulumi gives it: `namespace:key` to
-        text, lists as JSON. Raises SettingsError for a key or value that means nothing.
-        """
-        given, faults = _of_the_stack(config)
-        if faults:
-            raise SettingsError(faults)
-        stack = Settings.read(given)
-        kept, ignored = dict(self), []
-        for key in given:
-            ours, theirs = getattr(self, key), getattr(stack, key)
-            if key not in self.stack_may and _loosens(key, ours, theirs):
-                ignored.append(
-                    f"{NAMESPACE}:{key} of the stack's configuration would loosen the "
-                    f"organization's setting and is ignored; the organization's setting "
-                    f"stack_may can allow it"
-                )
-            else:
-                kept[key] = _merged(ours, theirs)
-        return Settings.model_construct(**kept), ignored
-
-
-# What the stack itself may set, and which of its values ask for less than others, mildest first.
-_ORDERS: dict[str, tuple[Any, ...]] = {
-    "profile": (Profile.ESSENTIAL, Profile.RECOMMENDED, Profile.STRICT),
-    "encryption": (Encryption.ANY, Encryption.CUSTOMER_KEY),
-    "undecided": (UndecidedMode.ADVISE, UndecidedMode.AUTO, UndecidedMode.BLOCK),
-}
-_TRUSTING = (
-    "trusted_accounts",
-    "trusted_layer_publishers",
-    "trusted_indexes",
-    "wired_elsewhere",
-    "waivers",
-)
-STACK_KEYS = (*_ORDERS, *_TRUSTING, "never_waive")
-
-
-def _loosens(key: str, ours: Any, theirs: Any) -> bool:
-    if key in _ORDERS:
-        return _ORDERS[key].index(theirs) < _ORDERS[key].index(ours)
-    return key in _TRUSTING and any(item not in ours for item in theirs)
-
-
-def _merged(ours: Any, theirs: Any) -> Any:
-    if isinstance(ours, frozenset):
-        return ours | theirs
-    if isinstance(ours, tuple):
-        return ours + tuple(item for item in theirs if item not in ours)
-    return theirs
-
-
-def _of_the_stack(config: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
-    given: dict[str, Any] = {}
-    faults = []
-    for name, text in sorted(config.items()):
-        namespace, _, key = name.partition(":")
-        if namespace != NAMESPACE:
-            continue
-        if key not in STACK_KEYS:
-            faults.append(f"{name}: no such setting; a stack may set {', '.join(STACK_KEYS)}")
-            continue
-        try:
-            given[key] = text if key in _ORDERS else json.loads(text)
-        except ValueError:
-            faults.append(f"{name}: a JSON list is expected")
-    return given, faults
-
 
 def _fault(error: dict[str, Any]) -> str:
-    where = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        return f"{NAMESPACE}.{where}: no such setting; known are {', '.join(Settings.model_fields)}"
-    # Pydantic's own messages name what is expected, never the value that it got.
-    message = _EXPECTED.get(error["type"], error["msg"].removeprefix("Value error, "))
-    return f"{NAMESPACE}.{where}: {message[0].lower()}{message[1:]}"
+    where = ".".join(str(part) for part in (NAMESPACE, *error["loc"]))
+    of_waiver = error["loc"][0] == "waivers" and len(error["loc"]) > 1
+    return fault(where, error, (Waiver if of_waiver else Settings).model_fields)

@@ -1,4 +1,4 @@
-"""The whole stack as a rule sees it: every resource, and which of them belong together."""
+"""The whole stack as a rule sees it: all resources, and the links between them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, TypeVar
 
-from policypack.resources import Reference, Resource, Value
+from policypack.resources import Resource
+from policypack.values import Reference, Value
 
-# What a program passes on to name a resource to another one.
+# The outputs that a program passes to another resource to refer to this one.
 _IDENTITIES = ("id", "arn", "name", "url", "bucket", "keyId")
 
 T = TypeVar("T")
@@ -34,10 +35,10 @@ class Stack:
     def linked(self, resource: Resource, path: str, *types: str) -> tuple[Resource, ...]:
         """The resources of `types` that the property at `path` refers to.
 
-        The engine's own record of the dependencies comes first, since it is there even where the
-        value is not; a value that equals an identity of a resource comes second. Empty when the
-        property is absent or names something outside the stack. Raises UnknownValueError
-        when the value is unknown and no dependency of it is of one of the types.
+        Dependencies that the engine recorded come first, since they exist even for an unknown
+        value; a value that equals an identity of a resource comes second. Empty when the property
+        is absent or refers to something outside the stack. Raises UnknownValueError when the value
+        is unknown and no recorded dependency is of one of the types.
         """
         recorded = self.recorded(resource, path, *types)
         if recorded:
@@ -49,16 +50,16 @@ class Stack:
     def recorded(self, resource: Resource, path: str, *types: str) -> tuple[Resource, ...]:
         """The resources of `types` that the engine recorded as dependencies of the property.
 
-        The record is kept by top-level property and is there even where the value is unknown.
+        Dependencies are recorded by top-level property, also for an unknown value.
         """
         top = path.replace("[", ".").split(".", 1)[0]
         known = (self._by_urn.get(urn) for urn in resource.property_dependencies.get(top, ()))
         return tuple(item for item in known if item is not None and item.type in types)
 
     def once(self, compute: Callable[[Stack], T]) -> T:
-        """What `compute` makes of this stack, computed at the first request only.
+        """The result of `compute` for this stack, computed when first asked for.
 
-        For an index that every resource's judgement needs, such as which role has which policies.
+        For an index that every resource's judgement needs, such as the policies of each role.
         """
         if compute not in self._computed:
             self._computed[compute] = compute(self)

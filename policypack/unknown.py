@@ -1,8 +1,8 @@
-"""Values that the engine does not know yet.
+"""Values that are known only after apply.
 
-A preview computes with values that exist only after a deployment. `Unknown` stands in their place
-inside a resource's properties or an IAM document. It is never equal to anything, never iterated and
-never a condition: a rule that tries gets `UnknownValueError`, so no verdict can rest on a guess.
+`Unknown` takes their place inside a resource's properties or an IAM document. Comparing it,
+iterating over it or using it as a condition raises `UnknownValueError`, so no verdict rests on a
+guess.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False)
 class Unknown:
-    """A leaf whose value is not known before the deployment.
+    """A leaf whose value is known only after apply.
 
-    `path` is its place (`policy.Statement[0].Resource`), `waits_for` what it waits for in words a
-    person can act on (None where the engine does not say), `owner` the URN of the resource that it
-    belongs to (None outside a resource). Where `file` is given, the path leads into that file of a
+    `path` is its place (`policy.Statement[0].Resource`). `waits_for` names what it waits for, such
+    as a resource; None where that is not recorded. `owner` is the URN of the resource that it
+    belongs to, None outside a resource. Where `file` is given, the path leads into that file of a
     package ("" is the package as a whole).
     """
 
@@ -43,15 +43,15 @@ class Unknown:
 
 
 class UnknownValueError(Exception):
-    """A rule read a value that is not known, so its outcome is undecided."""
+    """A rule read an unknown value, so its outcome is undecided."""
 
     def __init__(self, unknown: Unknown) -> None:
-        super().__init__(f"{unknown.path} is not known yet")
+        super().__init__(f"{unknown.path} is known after apply")
         self.unknown = unknown
 
 
 def until_unknown(outcomes: Iterator[T]) -> Iterator[T | Unknown]:
-    """The outcomes of one check; the unknown value that stops it is the last of them."""
+    """The outcomes of one check, ending with the unknown value that stops it, if any."""
     try:
         yield from outcomes
     except UnknownValueError as stopped:

@@ -1,25 +1,26 @@
-"""Waivers: a named person accepts one finding until a date, for a stated reason."""
+"""Waivers: an owner accepts a finding until a date, for a stated reason."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-from policypack.resources import parts_of
+from policypack.urns import parts_of
 
-LONGEST = timedelta(days=365)
+_LONGEST = timedelta(days=365)
 
 
 def _day(value: Any) -> Any:
     # Pydantic would take a number as seconds since 1970, and other ways to write a date.
     if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-        raise ValueError("a day is written YYYY-MM-DD")
+        raise ValueError("invalid date; write YYYY-MM-DD")
     if not isinstance(value, (str, date)):
-        raise ValueError("a day is a text, written YYYY-MM-DD")
+        raise ValueError("must be a date in quotes, written YYYY-MM-DD")
     return value
 
 
@@ -29,8 +30,9 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 class Waiver(BaseModel):
     """`{rule, resource, path, reason, owner, expires}`.
 
-    `resource` is a URN or a name and `path` a property path; `*` in either stands for any text.
-    Without `path` the whole resource is meant. `expires` (YYYY-MM-DD) is the last valid day, UTC.
+    `resource` is a URN or a name and `path` a property path; `*` in either matches any text.
+    Without `path` it waives the rule for the whole resource. `expires` (YYYY-MM-DD) is the last
+    valid day, in UTC.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,25 +45,52 @@ class Waiver(BaseModel):
     expires: Annotated[date, BeforeValidator(_day)]
 
     def covers(self, rule: str, urn: str, path: str) -> bool:
-        """Whether the finding of `rule` at `path` of the resource `urn` is meant."""
+        """Whether it waives the finding of `rule` at `path` of the resource `urn`."""
         return (
             rule == self.rule
             and any(_pattern(self.resource).fullmatch(text) for text in (urn, parts_of(urn)[1]))
             and (self.path is None or _pattern(self.path).fullmatch(path) is not None)
         )
 
-    def flaw(self, today: date, never_waive: frozenset[str]) -> str | None:
-        """Why the waiver does not count today, or None where it does."""
+    def fault(self, today: date, never_waive: frozenset[str]) -> str | None:
+        """Why the waiver is not valid on the day `today`, with what to do; None where it is."""
         if self.rule in never_waive:
-            return "the organization does not let this rule be waived"
+            return "the organization's never_waive lists the rule; remove the waiver"
         if self.expires < today:
-            return f"it lapsed on {self.expires}"
-        if self.expires - today > LONGEST:
-            return f"it expires on {self.expires}, more than {LONGEST.days} days away"
+            return f"expired on {self.expires}; remove it or agree on a new date"
+        if self.expires - today > _LONGEST:
+            return (
+                f"expires on {self.expires}, more than {_LONGEST.days} days away; "
+                f"set an earlier date"
+            )
         return None
 
     def __str__(self) -> str:
-        return f"the waiver of {self.rule} for {self.resource} ({self.owner})"
+        return f"Waiver of {self.rule} for {self.resource} ({self.owner})"
+
+
+class AppliedWaivers:
+    """The waivers of the settings in one run, and which of them match a finding."""
+
+    def __init__(self, waivers: Sequence[Waiver], never_waive: frozenset[str], today: date) -> None:
+        self._faults = {waiver: waiver.fault(today, never_waive) for waiver in waivers}
+        self._matched: set[Waiver] = set()
+
+    def covering(self, rule: str, urn: str, path: str) -> Waiver | None:
+        """The first valid waiver of a finding, or None."""
+        valid = (waiver for waiver, fault in self._faults.items() if fault is None)
+        found = [waiver for waiver in valid if waiver.covers(rule, urn, path)]
+        self._matched.update(found)
+        return found[0] if found else None
+
+    def faults(self) -> list[str]:
+        """One line for each invalid waiver, and for each that has matched no finding so far."""
+        unmatched = "does not match any finding; remove it or correct rule, resource or path"
+        return [
+            f"{waiver}: {fault or unmatched}"
+            for waiver, fault in self._faults.items()
+            if fault is not None or waiver not in self._matched
+        ]
 
 
 @lru_cache(maxsize=1024)

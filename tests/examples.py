@@ -21,13 +21,15 @@ from pulumi.runtime.settings import SETTINGS, reset_options
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
-from policypack.engine.wire import plain
-from policypack.judge import Judge, Verdict
+from policypack.deserialization import SECRET, SIGNATURE
+from policypack.engine.wire import values_of
+from policypack.judge import Judge
 from policypack.offline.provider import Provider
-from policypack.resources import SECRET, SIGNATURE, Resource
+from policypack.resources import Resource
 from policypack.rule import Rule
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
+from policypack.verdict import Verdict
 
 NAMES = {"pulumi": pulumi, "aws": pulumi_aws, "json": json}
 # Every stack has a resource that stands for itself, which the program does not register.
@@ -137,10 +139,10 @@ class _Engine(mocks.MockMonitor):
         self, urn: str, request: Any, inputs: struct_pb2.Struct, outputs: struct_pb2.Struct
     ) -> None:
         depends = {key: tuple(found.urns) for key, found in request.propertyDependencies.items()}
-        kind, name, parent = request.type, request.name, request.parent or None
-        self.program.inputs.append(Resource(urn, kind, name, plain(inputs), parent))
+        kind, name = request.type, request.name
+        self.program.inputs.append(Resource(urn, kind, name, values_of(inputs)))
         self.program.outputs.append(
-            Resource(urn, kind, name, plain(outputs), parent, property_dependencies=depends)
+            Resource(urn, kind, name, values_of(outputs), property_dependencies=depends)
         )
 
 

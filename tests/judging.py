@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from policypack.judge import Outcome, Verdict, judge
-from policypack.resources import OUTPUT, SECRET, SIGNATURE, Resource
+from policypack.deserialization import OUTPUT, SECRET, SIGNATURE
+from policypack.judge import judge
+from policypack.resources import Resource
 from policypack.rule import Rule
 from policypack.rules import all_rules
 from policypack.settings import Level, Settings
+from policypack.verdict import Outcome, Verdict
 
 UNKNOWN = {SIGNATURE: OUTPUT}
 

@@ -15,8 +15,10 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from policypack import VERSION
-from policypack.engine.analyzer import FINDINGS, VALUES_KNOWN, Analyzer
-from policypack.resources import ASSET, SECRET, SIGNATURE, Resource
+from policypack.deserialization import ASSET, SECRET, SIGNATURE
+from policypack.engine.analyzer import Analyzer
+from policypack.engine.environment import FINDINGS, VALUES_KNOWN
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.stack import Stack
@@ -120,7 +122,7 @@ def of_stack(
     return stub.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(resources=resources)).diagnostics
 
 
-def test_it_tells_every_rule_as_a_policy_without_being_configured() -> None:
+def test_every_rule_is_announced_as_a_policy_without_being_configured() -> None:
     with serving([OPEN, UNREAD]) as stub:
         assert stub.GetPluginInfo(empty_pb2.Empty()).version == VERSION
         info = stub.GetAnalyzerInfo(empty_pb2.Empty())
@@ -139,7 +141,7 @@ def test_a_policy_of_the_catalogue_carries_its_documentation() -> None:
         policies = {item.name: item for item in stub.GetAnalyzerInfo(empty_pb2.Empty()).policies}
     queue = policies["sqs-queue-unencrypted"]
     assert queue.url.startswith("https://docs.aws.amazon.com/")
-    assert queue.displayName == "Encryption at rest is switched off for the queue"
+    assert queue.displayName == "SQS queue is not encrypted at rest"
     assert queue.enforcementLevel == MANDATORY
     assert queue.configSchema.properties["level"]["enum"][0] == "disabled"
 
@@ -154,9 +156,9 @@ def test_the_settings_are_a_schema_without_references_and_defaults() -> None:
 
 
 def _plain(schema: Any) -> Any:
-    from policypack.engine.wire import plain
+    from policypack.engine.wire import values_of
 
-    return plain(schema.properties)
+    return values_of(schema.properties)
 
 
 def test_the_announced_levels_follow_the_profile_of_the_stack() -> None:
@@ -202,11 +204,11 @@ def test_a_level_through_pulumis_configuration_counts(level: int, expected: list
 @pytest.mark.parametrize(
     ("policies", "fault"),
     [
-        ({"t-queue-opn": (ADVISORY, {})}, "stackwarden: t-queue-opn: no such policy; did you mean"),
-        ({"t-queue-open": (ADVISORY, {"x": 1})}, "stackwarden: t-queue-open.x: no such property"),
-        (settings(profil="hunter2"), "stackwarden: stackwarden.profil: no such setting"),
+        ({"t-queue-opn": (ADVISORY, {})}, "stackwarden: t-queue-opn: unknown policy; did you mean"),
+        ({"t-queue-open": (ADVISORY, {"x": 1})}, "stackwarden: t-queue-open.x: unknown property"),
+        (settings(profil="hunter2"), "stackwarden: stackwarden.profil: unknown setting"),
         (settings(rules_from=["no_such_module"]), "stackwarden: stackwarden.rules_from: "),
-        (settings(levels=["hunter2"]), "stackwarden: stackwarden.levels: an object is"),
+        (settings(levels=["hunter2"]), "stackwarden: stackwarden.levels: must be an object"),
     ],
 )
 def test_a_wrong_configuration_is_refused_in_one_line(policies: Any, fault: str) -> None:
@@ -222,14 +224,14 @@ def test_a_wrong_configuration_is_refused_in_one_line(policies: Any, fault: str)
 def test_a_wrong_configuration_of_the_stack_is_refused_too() -> None:
     with serving([OPEN]) as stub, pytest.raises(grpc.RpcError) as raised:
         configure(stub, profil="strict")
-    assert "stackwarden:profil: no such" in (raised.value.details() or "")
+    assert "stackwarden:profil: unknown" in (raised.value.details() or "")
 
 
 @pytest.mark.parametrize(
     ("name", "fault"),
     [
         (FINDINGS, "cannot be written (Is a directory); name another file"),
-        (VALUES_KNOWN, "true or false is expected"),
+        (VALUES_KNOWN, "must be true or false"),
     ],
 )
 def test_a_wrong_variable_of_the_environment_is_refused_in_one_line(
@@ -372,29 +374,29 @@ def test_a_second_fix_builds_on_the_first() -> None:
 WAIVER = {"rule": "t-queue-open", "resource": "orders", "reason": "legacy", "owner": "ann"}
 
 
-def test_a_waiver_is_named_where_it_counts_and_reported_where_it_does_not() -> None:
+def test_a_valid_waiver_is_named_and_an_invalid_one_reported() -> None:
     from datetime import datetime, timedelta, timezone
 
     until = (datetime.now(timezone.utc) + timedelta(days=30)).date().isoformat()
     good, lost = WAIVER | {"expires": until}, WAIVER | {"resource": "x", "expires": until}
-    lapsed = WAIVER | {"expires": "2020-01-01", "owner": "bob"}
+    expired = WAIVER | {"expires": "2020-01-01", "owner": "bob"}
     with serving([OPEN]) as stub:
-        configure(stub, settings(waivers=[good, lost, lapsed]))
+        configure(stub, settings(waivers=[good, lost, expired]))
         (found,) = analyzed(stub, open=True)
         told = of_stack(stub)
     assert found.enforcementLevel == ADVISORY
     assert found.message.splitlines()[-1] == f"Waived until {until} by ann: legacy"
     assert [item.policyName for item in told] == ["stackwarden", "stackwarden"]
-    assert "for x (ann) does not count: it matches nothing" in told[0].message
-    assert "for orders (bob) does not count: it lapsed on 2020-01-01" in told[1].message
+    assert "for x (ann): does not match any finding" in told[0].message
+    assert "for orders (bob): expired on 2020-01-01" in told[1].message
 
 
-def test_a_stack_that_loosens_is_told_so() -> None:
+def test_a_stack_that_loosens_is_reported() -> None:
     with serving([OPEN]) as stub:
         configure(stub, profile="essential")
         (told,) = of_stack(stub)
     assert (told.policyName, told.enforcementLevel) == ("stackwarden", ADVISORY)
-    assert told.message.startswith("stackwarden:profile of the stack's configuration would loosen")
+    assert told.message.startswith("stackwarden:profile: ignored, because it loosens the ")
 
 
 def test_every_finding_is_also_a_line_of_json(

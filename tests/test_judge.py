@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from policypack.judge import Judge, Outcome, Verdict, judge
-from policypack.resources import Resource, Value
+from policypack.judge import Judge, judge
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
+from policypack.values import Value
+from policypack.verdict import Outcome, Verdict
 from tests.judging import UNKNOWN, resource, secret
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
 
@@ -54,7 +56,7 @@ def test_what_complies_gives_no_verdict() -> None:
     assert run(make(), queue(open=False), queue()) == []
 
 
-def test_an_unknown_value_cannot_be_told_and_advises() -> None:
+def test_an_unknown_value_is_undecided_and_advises() -> None:
     (found,) = run(make(), queue(open=UNKNOWN))
     assert brief([found]) == [(UNDECIDED, "open")]
     assert (found.level, found.blocking) == (Level.ADVISORY, False)
@@ -85,7 +87,7 @@ def test_what_was_found_before_an_unknown_stays() -> None:
     assert brief(found) == [(VIOLATES, "a"), (UNDECIDED, "b")]
 
 
-def test_a_check_that_reads_before_it_is_iterated_cannot_tell_either() -> None:
+def test_a_check_that_reads_before_it_is_iterated_is_undecided_too() -> None:
     def check(found: Resource) -> Outcomes:
         return iter([Finding("open", "open")] if found.get("open") else [])
 
@@ -113,7 +115,7 @@ def raises(found: Resource) -> Outcomes:
         (raises, "KeyError"),
     ],
 )
-def test_a_rule_that_fails_is_a_violation_that_tells_no_value(
+def test_a_rule_that_fails_is_a_violation_that_shows_no_value(
     check: Callable[..., Any], error: str
 ) -> None:
     found = run(make(check=check), queue(password=secret("hunter2")))[-1]
@@ -189,7 +191,7 @@ def test_a_stack_rule_runs_for_its_first_type_with_the_stack() -> None:
     assert not Judge(Settings(), [rule]).looks_at(QUEUE)
 
 
-def test_an_unknown_of_another_resource_is_told_of_that_one() -> None:
+def test_an_unknown_of_another_resource_is_reported_there() -> None:
     def check(found: Resource, stack: Stack) -> Outcomes:
         for topic in stack.of_type(TOPIC):
             if topic.get("queue") == found.name:
@@ -200,7 +202,7 @@ def test_an_unknown_of_another_resource_is_told_of_that_one() -> None:
     assert (found.urn, found.path, found.outcome) == (topic.urn, "queue", UNDECIDED)
 
 
-def test_an_unknown_tells_what_it_waits_for() -> None:
+def test_an_unknown_names_what_it_waits_for() -> None:
     key = resource("aws:kms/key:Key", {}, "key")
     waiting = resource(QUEUE, {"open": UNKNOWN}, depends={"open": [key]})
     (found,) = run(make(), waiting)
@@ -208,57 +210,55 @@ def test_an_unknown_tells_what_it_waits_for() -> None:
 
 
 @pytest.mark.parametrize(("known", "blocking"), [(True, True), (False, False)])
-def test_cannot_tell_blocks_in_strict_where_values_must_be_known(
-    known: bool, blocking: bool
-) -> None:
+def test_undecided_blocks_in_strict_where_values_must_be_known(known: bool, blocking: bool) -> None:
     strict = Settings.read({"profile": "strict"})
     (found,) = judge([queue(open=UNKNOWN)], strict, [make()], values_known=known)
     assert found.blocking is blocking
 
 
-def bench(*waivers: dict[str, str], **values: Any) -> Judge:
+def judge_with(*waivers: dict[str, str], **values: Any) -> Judge:
     settings = Settings.read({"waivers": list(waivers), **values})
     return Judge(settings, [make()], today=TODAY)
 
 
 def test_a_waived_finding_does_not_block_and_names_its_waiver() -> None:
-    seat = bench(waiver())
-    (found,) = seat.resource(queue(open=True))
+    judging = judge_with(waiver())
+    (found,) = judging.resource(queue(open=True))
     assert not found.blocking
-    assert found.waived == seat.settings.waivers[0]
-    assert seat.waiver_flaws() == []
+    assert found.waived == judging.settings.waivers[0]
+    assert judging.waiver_faults() == []
 
 
-def test_cannot_tell_can_be_waived_too() -> None:
-    (found,) = bench(waiver(path="open"), undecided="block").resource(queue(open=UNKNOWN))
+def test_an_undecided_outcome_can_be_waived_too() -> None:
+    (found,) = judge_with(waiver(path="open"), undecided="block").resource(queue(open=UNKNOWN))
     assert (found.outcome, found.level, found.blocking) == (UNDECIDED, Level.MANDATORY, False)
 
 
 @pytest.mark.parametrize(
-    ("changes", "values", "flaw"),
+    ("changes", "values", "fault"),
     [
-        ({"expires": "2026-02-28"}, {}, "it lapsed on 2026-02-28"),
-        ({"expires": "2027-03-02"}, {}, "it expires on 2027-03-02, more than 365 days away"),
-        ({}, {"never_waive": ["t-queue-open"]}, "the organization does not let this rule be"),
-        ({"resource": "order"}, {}, "it matches nothing; remove it, or correct rule, resource"),
-        ({"path": "opened"}, {}, "it matches nothing"),
-        ({"rule": "t-queue-opened"}, {}, "it matches nothing"),
+        ({"expires": "2026-02-28"}, {}, "expired on 2026-02-28"),
+        ({"expires": "2027-03-02"}, {}, "expires on 2027-03-02, more than 365 days away"),
+        ({}, {"never_waive": ["t-queue-open"]}, "the organization's never_waive lists the rule"),
+        ({"resource": "order"}, {}, "does not match any finding; remove it or correct rule, "),
+        ({"path": "opened"}, {}, "does not match any finding"),
+        ({"rule": "t-queue-opened"}, {}, "does not match any finding"),
     ],
 )
-def test_a_waiver_that_does_not_count_is_reported_and_waives_nothing(
-    changes: dict[str, str], values: dict[str, Any], flaw: str
+def test_an_invalid_waiver_is_reported_and_waives_nothing(
+    changes: dict[str, str], values: dict[str, Any], fault: str
 ) -> None:
-    seat = bench(waiver(**changes), **values)
-    (found,) = seat.resource(queue(open=True))
+    judging = judge_with(waiver(**changes), **values)
+    (found,) = judging.resource(queue(open=True))
     assert found.blocking
-    (told,) = seat.waiver_flaws()
-    assert f"(o) does not count: {flaw}" in told
+    (line,) = judging.waiver_faults()
+    assert f"(o): {fault}" in line
 
 
-def test_every_waiver_that_matches_counts_as_matching() -> None:
-    seat = bench(waiver(), waiver(resource="*"))
-    assert seat.resource(queue(open=True))[0].waived == seat.settings.waivers[0]
-    assert seat.waiver_flaws() == []
+def test_every_waiver_that_matches_is_valid() -> None:
+    judging = judge_with(waiver(), waiver(resource="*"))
+    assert judging.resource(queue(open=True))[0].waived == judging.settings.waivers[0]
+    assert judging.waiver_faults() == []
 
 
 def saying(message: str, fix: str | None = None) -> Rule:
@@ -289,7 +289,7 @@ def test_a_marked_value_is_withheld_from_the_message_and_the_verdict_stays(
     assert (found.outcome, found.path, found.blocking) == (VIOLATES, "open", True)
     assert (
         found.message
-        == "the details repeat a value that is marked as secret, so they are not shown"
+        == "details are withheld, because they contain a value that is marked as secret"
     )
     assert found.fix == "Close it"
 
@@ -324,7 +324,7 @@ def test_a_rule_about_the_stack_repeats_no_long_secret_of_another_resource() -> 
         (found,) = run(make_stack_rule("t-queue-told", check, QUEUE, TOPIC), queue(), other)
         return found.message
 
-    assert "not shown" in said("hush-hush")
+    assert "withheld" in said("hush-hush")
     assert said("abc") == "abc opens hush-hush"
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from policypack.engine.policy_config import PolicyConfig, settings_of, with_own_rules
 from policypack.rule import Profile, Rule, Severity
-from policypack.settings import Level, Settings, SettingsError
+from policypack.setting_errors import SettingsError
+from policypack.settings import Level, Settings
 from tests.rules_of_tests import make
 
 MILD = make("t-queue-mild", severity=Severity.LOW, profile=Profile.RECOMMENDED)
@@ -83,7 +84,7 @@ def test_levels_among_the_settings_win_over_pulumis() -> None:
 def test_whole_numbers_travel_as_floats_and_are_refused_as_integers() -> None:
     # Account ids are texts; what matters is that the message does not speak of a float.
     (fault,) = faults(stackwarden=settings_policy(trusted_accounts=[123456789012.0]))
-    assert fault == "stackwarden.trusted_accounts.0: a text is expected, in quotes"
+    assert fault == "stackwarden.trusted_accounts.0: must be a string, in quotes"
 
 
 def test_no_configuration_at_all_means_the_defaults() -> None:
@@ -93,9 +94,9 @@ def test_no_configuration_at_all_means_the_defaults() -> None:
 @pytest.mark.parametrize(
     ("policy", "fault"),
     [
-        ("t-queue-gravy", "t-queue-gravy: no such policy; did you mean t-queue-grave?"),
-        ("stackwardn", "stackwardn: no such policy; did you mean stackwarden?"),
-        ("qqq", "qqq: no such policy; `stackwarden rules` lists them"),
+        ("t-queue-gravy", "t-queue-gravy: unknown policy; did you mean t-queue-grave?"),
+        ("stackwardn", "stackwardn: unknown policy; did you mean stackwarden?"),
+        ("qqq", "qqq: unknown policy; run `stackwarden rules` for the list"),
     ],
 )
 def test_an_unknown_policy_is_refused_by_name_with_a_hint(policy: str, fault: str) -> None:
@@ -105,18 +106,18 @@ def test_an_unknown_policy_is_refused_by_name_with_a_hint(policy: str, fault: st
 @pytest.mark.parametrize(
     ("config", "fault"),
     [
-        ({"lvl": "hunter2"}, "t-queue-mild.lvl: no such property; a policy has only `level`"),
+        ({"lvl": "hunter2"}, "t-queue-mild.lvl: unknown property; a policy has only `level`"),
         (
             {"level": "hunter2"},
-            "t-queue-mild.level: one of disabled, advisory, mandatory, remediate is expected",
+            "t-queue-mild.level: unknown level; use disabled, advisory, mandatory, remediate",
         ),
         (
             {"level": 3.0},
-            "t-queue-mild.level: one of disabled, advisory, mandatory, remediate is expected",
+            "t-queue-mild.level: unknown level; use disabled, advisory, mandatory, remediate",
         ),
         (
             {"level": ["hunter2"]},
-            "t-queue-mild.level: one of disabled, advisory, mandatory, remediate is expected",
+            "t-queue-mild.level: unknown level; use disabled, advisory, mandatory, remediate",
         ),
     ],
 )
@@ -127,19 +128,19 @@ def test_an_unknown_property_or_level_is_refused(config: dict[str, Any], fault: 
 @pytest.mark.parametrize(
     ("properties", "start"),
     [
-        ({"profil": "strict"}, "stackwarden.profil: no such setting; known are"),
-        ({"levels": "hunter2"}, "stackwarden.levels: an object is expected"),
+        ({"profil": "strict"}, "stackwarden.profil: unknown setting; did you mean profile?"),
+        ({"levels": "hunter2"}, "stackwarden.levels: must be an object"),
         (
             {"levels": {"t-queue-gravy": "advisory"}},
-            "stackwarden.levels: no rule has the id 't-queue-gravy'; did you mean t-queue-grave?",
+            "stackwarden.levels: unknown rule 't-queue-gravy'; did you mean t-queue-grave?",
         ),
         (
             {"never_waive": ["t-queue-gravy"]},
-            "stackwarden.never_waive: no rule has the id 't-queue-gravy'; did you mean ",
+            "stackwarden.never_waive: unknown rule 't-queue-gravy'; did you mean ",
         ),
     ],
 )
-def test_a_setting_that_means_nothing_is_refused(properties: dict[str, Any], start: str) -> None:
+def test_an_unknown_or_invalid_setting_is_refused(properties: dict[str, Any], start: str) -> None:
     (fault,) = faults(stackwarden=settings_policy(**properties))
     assert fault.startswith(start)
     assert "hunter2" not in fault
@@ -150,7 +151,7 @@ def test_a_setting_that_means_nothing_is_refused(properties: dict[str, Any], sta
 )
 def test_a_level_for_undecided_is_not_ignored_in_silence(config: PolicyConfig) -> None:
     (fault,) = faults(stackwarden_undecided=config)
-    assert fault.startswith("stackwarden-undecided: no level is set here; use the setting ")
+    assert fault.startswith("stackwarden-undecided: has no level; use the setting ")
 
 
 def test_all_leaves_undecided_to_its_setting() -> None:
@@ -210,5 +211,7 @@ def test_a_module_that_fails_while_it_is_imported_is_refused(
 ) -> None:
     (tmp_path / "broken_rules_of_acme.py").write_text("1 / 0\n")
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(SettingsError, match=r"rules_from: ZeroDivisionError: division by zero"):
+    with pytest.raises(
+        SettingsError, match=r"rules_from: import failed with ZeroDivisionError: division by zero"
+    ):
         own_rules(["broken_rules_of_acme"])

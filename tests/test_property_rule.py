@@ -8,9 +8,10 @@ import pytest
 
 from policypack.property_rule import PropertyDeclaration, meets, property_rule
 from policypack.requirement import at_least, equal, given
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Profile, Rule, Severity
 from policypack.unknown import Unknown, UnknownValueError, until_unknown
+from policypack.values import Value
 from tests.judging import UNKNOWN, resource, secret
 from tests.rules_of_tests import QUEUE, TOPIC
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import ast
 import importlib
-import json
 import re
 from pathlib import Path
 
 import pytest
 
 from policypack.commands import COMMANDS
-from policypack.settings import Settings
 
 # Part of the standard library since Python 3.11.
 tomllib = pytest.importorskip("tomllib")
@@ -34,17 +32,6 @@ def names(row: str) -> list[str]:
     return re.findall(r"[A-Za-z][A-Za-z0-9_-]+", row)
 
 
-def test_every_setting_is_in_the_table_and_no_other() -> None:
-    rows = re.findall(r"^\| (`[^|]*`) \|", section("Configuration"), re.MULTILINE)
-    told = [name for row in rows for name in re.findall(r"`([a-z_]+)`", row)]
-    assert sorted(told) == sorted(Settings.model_fields)
-
-
-def test_the_example_configuration_is_valid() -> None:
-    (block,) = re.findall(r"```json\n(.*?)```", section("Configuration"), re.DOTALL)
-    Settings.read(json.loads(block)["stackwarden"])
-
-
 def test_every_dependency_is_named_with_its_reason_and_no_other() -> None:
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", section("Dependencies"), re.MULTILINE)[1:]
     assert all(len(reason) > 10 for _, reason in rows)
@@ -61,7 +48,7 @@ def test_every_make_target_that_is_named_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
     told = set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE))
-    assert {"preview", "demo", "test", "bench"} <= told <= targets
+    assert {"preview", "demo", "test", "pack"} <= told <= targets
 
 
 def test_every_file_that_is_linked_exists() -> None:
@@ -86,7 +73,7 @@ def test_what_the_examples_import_is_there() -> None:
     blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     names = [pair for block in blocks for pair in imported(block)]
     ours = [(module, name) for module, name in names if module.startswith("runtime_guards")]
-    assert len(ours) > 5
+    assert len(ours) >= 3
     for module, name in ours:
         assert hasattr(importlib.import_module(module), name), f"{module}.{name}"
 

@@ -82,7 +82,9 @@ def test_reads_goes_with_a_check_that_asks_for_the_stack() -> None:
         yield Finding("open")
 
     for check, reads in ((alone, ("t:Topic",)), (together, ())):
-        with pytest.raises(TypeError, match="`reads` goes with a check that asks for"):
+        with pytest.raises(
+            TypeError, match="`reads` must be given if, and only if, the check asks"
+        ):
             declared(check, reads)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import REFERENCE, SIGNATURE, Resource
+from policypack.deserialization import REFERENCE, SIGNATURE
+from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.unknown import UnknownValueError
 from tests.judging import UNKNOWN, resource, secret

@@ -47,5 +47,5 @@ def test_an_unknown_is_no_key_of_a_table() -> None:
 def test_cannot_tell_names_the_path_alone() -> None:
     assert (
         str(UnknownValueError(Unknown("kmsMasterKeyId", "key")))
-        == "kmsMasterKeyId is not known yet"
+        == "kmsMasterKeyId is known after apply"
     )

@@ -69,23 +69,26 @@ def test_a_waiver_is_for_one_rule_by_its_whole_id(rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("expires", "flaw"),
+    ("expires", "fault"),
     [
-        (TODAY - timedelta(days=1), "it lapsed on 2026-02-28"),
+        (TODAY - timedelta(days=1), "expired on 2026-02-28; remove it or agree on a new date"),
         (TODAY, None),
         (TODAY + timedelta(days=365), None),
-        (TODAY + timedelta(days=366), "it expires on 2027-03-02, more than 365 days away"),
+        (
+            TODAY + timedelta(days=366),
+            "expires on 2027-03-02, more than 365 days away; set an earlier date",
+        ),
     ],
 )
-def test_a_waiver_counts_through_its_day_and_for_a_year_at_most(
-    expires: date, flaw: str | None
+def test_a_waiver_is_valid_through_its_day_and_for_a_year_at_most(
+    expires: date, fault: str | None
 ) -> None:
-    assert waiver(expires=expires).flaw(TODAY, NONE) == flaw
+    assert waiver(expires=expires).fault(TODAY, NONE) == fault
 
 
 def test_what_the_organization_forbids_is_not_waived() -> None:
-    flaw = waiver().flaw(TODAY, frozenset({"sqs-queue-unencrypted"}))
-    assert flaw == "the organization does not let this rule be waived"
+    fault = waiver().fault(TODAY, frozenset({"sqs-queue-unencrypted"}))
+    assert fault == "the organization's never_waive lists the rule; remove the waiver"
 
 
 @pytest.mark.parametrize("field", ["rule", "resource", "reason", "owner"])

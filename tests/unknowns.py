@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from policypack.deserialization import SECRET, SIGNATURE
 from policypack.judge import judge
-from policypack.resources import SECRET, SIGNATURE, Resource, join
+from policypack.resources import Resource
 from policypack.rule import Rule
 from policypack.settings import Level, Settings
+from policypack.values import join
 from tests.judging import UNKNOWN
 
 Change = Callable[[Any], Any]

@@ -1,4 +1,4 @@
-"""The command `stackwarden`: one module per subcommand.
+"""The command `stackwarden`: one module for each command.
 
 Exit status: 0 clean, 1 blocking findings, 2 wrong usage or configuration, 3 the engine or the
 program failed.
@@ -17,15 +17,11 @@ from policypack.commands import advisories, explain, iam, layer, path, rules, sc
 COMMANDS = (rules, explain, path, iam, scan, advisories, layer, verify)
 
 
-class UsageError(Exception):
-    """Wrong usage or configuration: one line that says what, where and what to do."""
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns its exit status."""
     parser = argparse.ArgumentParser(
         prog="stackwarden",
-        description="Stops insecure serverless stacks on AWS before they are deployed.",
+        description="Stops insecure serverless stacks on AWS before deployment.",
     )
     parser.add_argument("--version", action="version", version=f"stackwarden {VERSION}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -36,10 +32,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = chosen.run(chosen)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever reads, such as `head`, has seen enough; Python would complain at its exit.
+        # A reader such as `head` closed the pipe; Python would print an error at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (UsageError, OSError, ValueError) as error:
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"stackwarden: {where}{error.strerror or error}\n")
+        return 2
+    except ValueError as error:
         sys.stderr.write(f"stackwarden: {error}\n")
         return 2
     return status

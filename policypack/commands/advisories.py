@@ -17,29 +17,40 @@ from policypack.supply_chain.advisories.osv import MalformedRecordError
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command to the command line."""
-    parser = subparsers.add_parser("advisories", help="show or update the vulnerability databases")
-    parser.add_argument("--format", choices=("json", "text"), default="text")
+    about = "show or update the vulnerability databases"
+    parser = subparsers.add_parser("advisories", help=about, description=f"{about.capitalize()}.")
+    parser.add_argument(
+        "--format",
+        choices=("json", "text"),
+        default="text",
+        help="format of the output (default: text)",
+    )
     parser.set_defaults(run=run, update=False)
-    update = parser.add_subparsers(metavar="update").add_parser(
+    update = parser.add_subparsers(metavar="[update]").add_parser(
         "update", help="download and compile the advisories of an ecosystem"
     )
     update.add_argument(
         "--ecosystem",
         choices=store.ECOSYSTEMS,
         action="append",
-        help=f"may be repeated; {store.ECOSYSTEMS[0]} by default",
+        help=f"ecosystem to update; may be repeated (default: {store.ECOSYSTEMS[0]})",
     )
     update.add_argument(
-        "--address", default=ADDRESS, help="the URL of the OSV archives (default: %(default)s)"
+        "--address", default=ADDRESS, help="URL of OSV's archives (default: %(default)s)"
     )
     update.add_argument(
         "--from",
         dest="file",
         type=Path,
         metavar="FILE",
-        help="a local file of OSV records instead of a download",
+        help="local file with OSV records, instead of a download",
     )
-    update.add_argument("--format", choices=("json", "text"), default="text")
+    update.add_argument(
+        "--format",
+        choices=("json", "text"),
+        default="text",
+        help="format of the output (default: text)",
+    )
     update.set_defaults(update=True)
 
 

@@ -21,14 +21,13 @@ from policypack.commands.iam_other_services import OTHER_SERVICES
 from policypack.commands.iam_verdicts import verdicts
 from policypack.iam import Accounts, Purpose
 from policypack.report import documents, sarif
-from policypack.report.records import record
+from policypack.report.json_findings import json_finding
 from policypack.rule import Profile
 from policypack.rules import catalogue
-from policypack.settings import Settings
+from policypack.settings import PROFILES, Settings
 
 STANDARD_INPUT = "-"
 _GIVE_A_FILE = "give a file with at least one IAM document as JSON"
-PROFILES = tuple(each.value for each in Profile if each is not Profile.OPTIONAL)
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -73,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     purpose = Purpose(arguments.kind) if arguments.kind else None
     accounts = Accounts(own=settings.trusted_accounts)
     found = [
-        record(verdict)
+        json_finding(verdict)
         for each in _all(arguments.files)
         for verdict in verdicts(each, purpose, accounts, settings)
     ]

@@ -10,11 +10,11 @@ from policypack import iam
 from policypack.commands.iam_documents import Written
 from policypack.commands.iam_other_services import OTHER_SERVICES
 from policypack.iam import Kind, Purpose, size
-from policypack.judge import Outcome, Verdict
 from policypack.report.json_lines import lines_of
 from policypack.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
+from policypack.verdict import Outcome, Verdict, undecided_message
 
 # The rules about Kind.PUBLIC, by the service whose actions the document names.
 _PUBLIC = {
@@ -110,7 +110,7 @@ def _verdict(
         return replace(verdict, message=outcome.message, fix=outcome.fix or rule.remediation)
     return replace(
         verdict,
-        message=f"undecided: depends on {outcome.path}",
+        message=undecided_message(outcome.path, outcome.unknown.waits_for),
         waits_for=outcome.unknown.waits_for,
         fix=_fix(outcome),
     )

@@ -16,14 +16,20 @@ from policypack.supply_chain.guards import layer
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command to the command line."""
-    parser = subparsers.add_parser("layer", help="build the Lambda layer with the guards")
+    about = "build the Lambda layer with the guards"
+    parser = subparsers.add_parser("layer", help=about, description=f"{about.capitalize()}.")
     parser.add_argument(
         "--output",
         type=Path,
         metavar="FILE",
-        help="the zip file to write (default: stackwarden-guards-VERSION.zip in this folder)",
+        help="zip file to write (default: stackwarden-guards-VERSION.zip in this folder)",
     )
-    parser.add_argument("--format", choices=("json", "text"), default="text")
+    parser.add_argument(
+        "--format",
+        choices=("json", "text"),
+        default="text",
+        help="format of the output (default: text)",
+    )
     parser.set_defaults(run=run)
 
 

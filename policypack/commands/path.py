@@ -19,7 +19,7 @@ from policypack import VERSION
 
 ENTRY = '''"""Started by the Pulumi engine; the policy pack is installed in this interpreter."""
 
-from policypack.engine.analyzer import serve
+from policypack.engine.server import serve
 
 serve()
 '''
@@ -28,7 +28,10 @@ serve()
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command to the command line."""
     parser = subparsers.add_parser(
-        "path", help='print the folder for pulumi preview --policy-pack "$(stackwarden path)"'
+        "path",
+        help="print the folder of the policy pack",
+        description="Prints the folder of the policy pack, for "
+        'pulumi preview --policy-pack "$(stackwarden path)".',
     )
     parser.set_defaults(run=run)
 

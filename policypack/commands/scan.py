@@ -1,7 +1,7 @@
-"""`stackwarden scan PATH...`: what a folder, an archive, a wheel, a layer or a lock file ships.
+"""`stackwarden scan PATH...`: judges the content of folders, archives, layers and lock files.
 
-Each PATH is judged as the code of a function, or of a layer where everything lies in the folders
-that Lambda reads layers from, by the very rules that a preview judges it by.
+The rules are those of a preview. A PATH is judged as the package of a layer if it has nothing but
+the folders that Lambda reads layers from, and as the package of a function otherwise.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ import sys
 from pathlib import Path
 
 from policypack import VERSION
-from policypack.commands.iam import PROFILES
 from policypack.commands.scan_targets import Target, target
 from policypack.commands.scan_verdicts import bill, rules, verdicts
 from policypack.report import cyclonedx, documents, sarif
-from policypack.report.records import record
+from policypack.report.json_findings import json_finding
 from policypack.rule import Profile
-from policypack.settings import Settings
+from policypack.settings import PROFILES, Settings
 from policypack.supply_chain.advisories import IndexUnusableError
 from policypack.supply_chain.advisories.slices import compile_slice
 
@@ -26,27 +25,39 @@ FORMATS = ("text", "json", "sarif", "cyclonedx")
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command to the command line."""
-    parser = subparsers.add_parser("scan", help="judge what an archive, folder or lock file ships")
-    parser.add_argument("paths", metavar="PATH", nargs="+")
-    parser.add_argument("--format", choices=FORMATS, default="text")
-    parser.add_argument("--profile", choices=PROFILES, default=Profile.RECOMMENDED.value)
+    about = "judge archives, folders, layers and lock files"
+    parser = subparsers.add_parser("scan", help=about, description=f"{about.capitalize()}.")
+    parser.add_argument("paths", metavar="PATH", nargs="+", help="folder, archive or lock file")
     parser.add_argument(
-        "--trust-index", action="append", default=[], metavar="INDEX", help="a host or an address"
+        "--format", choices=FORMATS, default="text", help="format of the output (default: text)"
+    )
+    parser.add_argument(
+        "--profile",
+        choices=PROFILES,
+        default=Profile.RECOMMENDED.value,
+        help="profile of the rules (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--trust-index",
+        action="append",
+        default=[],
+        metavar="INDEX",
+        help="host or URL of a trusted index",
     )
     parser.add_argument(
         "--slice",
         type=Path,
         metavar="FILE",
-        help="also write what is known of these packages for the scan at a cold start",
+        help="also write the known vulnerabilities of these packages for startup=DependencyScan",
     )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints all findings; 1 where one of them blocks.
+    """Prints all findings and returns 1 if one of them blocks.
 
-    Raises ValueError for a path that is nothing to scan, and without an index that a slice or a
-    bill of materials can be made from.
+    Raises ValueError for an unsupported path, and where --slice or CycloneDX needs a vulnerability
+    database that is missing.
     """
     try:
         return _run(arguments)
@@ -59,12 +70,12 @@ def _run(arguments: argparse.Namespace) -> int:
         {
             "profile": arguments.profile,
             "trusted_indexes": arguments.trust_index,
-            # What cannot be read stops whatever the profile: the other rules say little about it.
+            # A package that cannot be opened blocks in every profile: no other rule can judge it.
             "levels": {"lambda-code-malformed": "mandatory"},
         }
     )
     targets = [target(path) for path in arguments.paths]
-    found = [record(verdict) for verdict in verdicts(targets, settings)]
+    found = [json_finding(verdict) for verdict in verdicts(targets, settings)]
     if arguments.slice:
         text = compile_slice(each.inventory for each in targets)
         arguments.slice.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What a path on the command line stands for: the code of a function or of a layer."""
+"""A path to scan, opened as the deployment package of a function or of a layer."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _LARGEST_INCLUDE = 8 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Target:
-    """One path, as it was given, and the type of the resource whose code it would be.
+    """One path as given, and the Pulumi type of the resource whose package it would be.
 
-    `folder` is where the package's files lie on the disk; None where they are in an archive.
+    `folder` is the folder of the package's files; None for an archive.
     """
 
     path: str
@@ -37,16 +37,16 @@ class Target:
 
     @property
     def inventory(self) -> Inventory:
-        """What the package depends on and brings along."""
+        """The dependencies that the package declares and ships."""
         return self.package.once(read_inventory)
 
     def file(self, name: str) -> str:
-        """The file that a person opens to see the package's file `name`."""
+        """The path of the package's file `name` on the disk, or of the archive that has it."""
         return self.path if self.folder is None else os.path.join(self.folder, name)
 
 
 def target(path: str) -> Target:
-    """The target of a path. Raises ValueError where there is nothing to scan."""
+    """Opens a path. Raises ValueError for a missing or unsupported one."""
     place = Path(path)
     if place.is_dir():
         return _made(path, OnDisk(str(place.absolute()), True), path)
@@ -60,8 +60,8 @@ def target(path: str) -> Target:
         members = {name: OnDisk(str(beside / name), False) for name in files}
         return _made(path, Members(members), os.path.dirname(path))
     raise ValueError(
-        f"{path}: no folder, no archive (.zip, .whl, .tar.gz) and no manifest that is known by its "
-        "name, such as requirements.txt, uv.lock or package-lock.json"
+        f"{path}: unsupported file; name a folder, an archive (.zip, .whl, .tar.gz) or a manifest "
+        "such as requirements.txt, uv.lock or package-lock.json"
     )
 
 
@@ -73,7 +73,7 @@ def _made(path: str, source: Source, folder: str | None) -> Target:
 
 
 def _included(manifest: Path) -> list[str]:
-    """The other files that a manifest takes in, by their names beside it."""
+    """The names of the files that a manifest includes, relative to it."""
     included: list[str] = []
 
     def read(name: str) -> str | None:
@@ -85,7 +85,7 @@ def _included(manifest: Path) -> list[str]:
     try:
         parse(manifest.name, _text(manifest) or "", read)
     except ManifestError:
-        # The rules read it again, and say so.
+        # A rule reports the malformed manifest.
         return included
     return included
 

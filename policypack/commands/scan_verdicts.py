@@ -1,4 +1,4 @@
-"""The verdicts of a preview's rules about what is scanned, and its bill of materials."""
+"""Verdicts about the packages that are scanned, and their bill of materials."""
 
 from __future__ import annotations
 
@@ -7,27 +7,28 @@ from dataclasses import replace
 from functools import lru_cache
 
 from policypack.commands.scan_targets import Target
-from policypack.judge import Judge, Shipped, Verdict
-from policypack.report.cyclonedx import Component, Flaw, Occurrence
+from policypack.judge import Judge, Shipped
+from policypack.report.cyclonedx import Component, Occurrence, Vulnerability
 from policypack.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings import Settings
 from policypack.supply_chain.advisories import known_vulnerabilities, shipped_releases
 from policypack.supply_chain.manifests import Requirement
+from policypack.verdict import Verdict
 
 
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
-    """The rules that judge a package by itself: not which processor a function runs on, for one."""
+    """The rules that judge a package alone, without the resource that it belongs to."""
     return tuple(rule for rule in catalogue() if rule.judges_packages_alone)
 
 
 def verdicts(targets: Sequence[Target], settings: Settings) -> list[Verdict]:
     """The verdicts in the order of the targets, each with the file that a person opens."""
-    # The number keeps one path apart from the same one given twice.
+    # The number distinguishes a path that is given twice.
     by_name = {f"{number}:{target.path}": target for number, target in enumerate(targets)}
     shipped = {name: Shipped(each.type, each.package) for name, each in by_name.items()}
-    # Everything that a scan needs lies on the disk: what is undecided now stays so.
+    # A scan reads the disk alone: no deployment makes more values known.
     found = Judge(settings, rules(), values_known=True).packages(shipped)
     order = [*by_name, ""]
     return [
@@ -35,20 +36,20 @@ def verdicts(targets: Sequence[Target], settings: Settings) -> list[Verdict]:
     ]
 
 
-def bill(targets: Sequence[Target]) -> tuple[list[Occurrence], list[Flaw]]:
-    """Which release each file ships, and what is known of it."""
+def bill(targets: Sequence[Target]) -> tuple[list[Occurrence], list[Vulnerability]]:
+    """The releases by the file that ships them, and their known vulnerabilities."""
     shipped = [
         (_component(release), target.file(release.file))
         for target in targets
         for release in shipped_releases(target.inventory)
     ]
-    return shipped, [flaw for target in targets for flaw in _flaws(target)]
+    return shipped, [each for target in targets for each in _vulnerabilities(target)]
 
 
-def _flaws(target: Target) -> Iterator[Flaw]:
+def _vulnerabilities(target: Target) -> Iterator[Vulnerability]:
     for known in known_vulnerabilities(target.inventory):
         advisory = known.advisory
-        yield Flaw(
+        yield Vulnerability(
             advisory.id,
             _component(known.release),
             tuple(sorted(advisory.aliases)),

@@ -33,7 +33,8 @@ NOT_SHOWN = (
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command to the command line."""
-    parser = subparsers.add_parser("verify", help="verify a sealed audit log")
+    about = "verify a sealed audit log"
+    parser = subparsers.add_parser("verify", help=about, description=f"{about.capitalize()}.")
     parser.add_argument(
         "logs", metavar="LOG", nargs="+", help="file or folder; - is standard input"
     )
@@ -42,31 +43,36 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         action="append",
         default=[],
         metavar="FILE",
-        help="key in base64",
+        help="file with a key in base64; may be repeated",
     )
     parser.add_argument(
         "--key-env",
         action="append",
         default=[],
         metavar="NAME",
-        help="environment variable with a key in base64",
+        help="environment variable with a key in base64; may be repeated",
     )
     parser.add_argument(
         "--public-key",
         action="append",
         default=[],
         metavar="FILE",
-        help="Ed25519 key as PEM",
+        help="file with an Ed25519 public key as PEM; may be repeated",
     )
     parser.add_argument(
-        "--heads", metavar="REPORT", help="earlier report as JSON; the log must continue it"
+        "--heads", metavar="REPORT", help="earlier report as JSON that the log must continue"
     )
     parser.add_argument(
         "--any-order",
         action="store_true",
-        help="accept any order, as in an export to S3",
+        help="accept records in any order, as in an export to S3",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="format of the output (default: text)",
+    )
     parser.set_defaults(run=run)
 
 

@@ -1,43 +1,36 @@
 """Transport 1: the engine's analyzer protocol over the judge.
 
-The pack speaks the protocol itself instead of handing 381 policies to the SDK, for three reasons:
-the SDK decodes every request once per policy, lets a rule that meets an unknown value pass with
-an advisory line, and drops the marks of secrets. One decoding and one dispatch by type serve all
-rules here, and `Judge` has the three outcomes.
+The pack implements the protocol itself instead of handing a policy per rule to the SDK, for three
+reasons: the SDK deserializes every request once per policy, turns a rule that reads an unknown
+value into an advisory line, and drops the marks of secrets. Here one deserialization and one
+dispatch by type serve all rules.
 """
 
 from __future__ import annotations
 
-import gc
-import os
-import sys
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from concurrent import futures
 from dataclasses import replace
-from typing import Any, NoReturn
+from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from policypack import VERSION
-from policypack.engine import diagnostics, wire
+from policypack.engine import diagnostics, environment, wire
 from policypack.engine.policy_config import PolicyConfig, settings_of, with_own_rules
-from policypack.judge import Judge, Outcome, Verdict
-from policypack.report import records
+from policypack.judge import Judge
+from policypack.report import json_findings
 from policypack.resources import Resource
 from policypack.rule import Rule
 from policypack.rules import all_rules
-from policypack.settings import NAMESPACE, Level, Settings, SettingsError
+from policypack.setting_errors import SettingsError
+from policypack.settings import NAMESPACE, Level, Settings
 from policypack.stack import Stack
-
-# Set by whoever runs a preview in which every value is known, so that "cannot tell" may block.
-VALUES_KNOWN = "STACKWARDEN_VALUES_KNOWN"
-# The name of a file that gets every finding as a line of JSON.
-FINDINGS = "STACKWARDEN_FINDINGS"
+from policypack.stack_settings import tightened
+from policypack.verdict import Outcome, Verdict
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
@@ -58,7 +51,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def Handshake(  # noqa: N802
         self, request: analyzer_pb2.AnalyzerHandshakeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzerHandshakeResponse:
-        """The engine's greeting; there is nothing to agree on."""
+        """Answers the engine's handshake; there is nothing to negotiate."""
         return analyzer_pb2.AnalyzerHandshakeResponse()
 
     def GetPluginInfo(  # noqa: N802
@@ -70,7 +63,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def GetAnalyzerInfo(  # noqa: N802
         self, request: empty_pb2.Empty, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzerInfo:
-        """Every rule as a policy, with the level that the settings known so far give it."""
+        """Every rule as a policy, with its level under the settings received so far."""
         return analyzer_pb2.AnalyzerInfo(
             name=NAMESPACE,
             displayName="Stackwarden",
@@ -82,18 +75,18 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def ConfigureStack(  # noqa: N802
         self, request: analyzer_pb2.AnalyzerStackConfigureRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzerStackConfigureResponse:
-        """Which stack it is, and its own configuration."""
+        """Takes the configuration of the stack."""
         self._preview = request.dry_run
         self._stack_config = dict(request.config)
         self._configure(context)
-        # What the engine is told from now on already knows the profile of the stack.
+        # From here on, announced levels reflect the profile of the stack.
         self._announced = self._levels(self._judge.settings)
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
     def Configure(  # noqa: N802
         self, request: analyzer_pb2.ConfigureAnalyzerRequest, context: grpc.ServicerContext
     ) -> empty_pb2.Empty:
-        """The organization's policy configuration."""
+        """Takes the organization's policy configuration."""
         self._received = wire.policy_configs(request)
         self._configure(context)
         return empty_pb2.Empty()
@@ -105,41 +98,43 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         if not self._judge.looks_at(request.type):
             return analyzer_pb2.AnalyzeResponse()
         verdicts = self._judge.resource(wire.resource(request))
-        found = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
-        waiting = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
+        violations = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
+        undecided = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
         if self._preview:
-            # Only the complete stack tells what an unknown value waits for.
+            # What an unknown value waits for is known with the complete stack only.
             with self._lock:
-                self._held.extend(waiting)
-            waiting = []
-        return self._response(found, waiting)
+                self._held.extend(undecided)
+            undecided = []
+        return self._response(violations, undecided)
 
     def AnalyzeStack(  # noqa: N802
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
-        """Judges what needs more than one resource, and tells what is left undecided."""
+        """Judges what needs more than one resource, and reports what is undecided."""
         stack = Stack(wire.stack_resource(found) for found in request.resources)
         verdicts = self._judge.stack(stack)
-        found = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
-        waiting = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
+        violations = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
+        undecided = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
         with self._lock:
             held, self._held = self._held, []
-        response = self._response(found, [*(_explained(item, stack) for item in held), *waiting])
+        response = self._response(
+            violations, [*(_explained(item, stack) for item in held), *undecided]
+        )
         response.diagnostics.extend(diagnostics.about_settings(text) for text in self._ignored)
         response.diagnostics.extend(
-            diagnostics.about_settings(text) for text in self._judge.waiver_flaws()
+            diagnostics.about_settings(text) for text in self._judge.waiver_faults()
         )
         return response
 
     def Remediate(  # noqa: N802
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.RemediateResponse:
-        """Applies the one safe fix of the rules that are set to `remediate` and are violated."""
+        """Applies the safe fix of each violated rule whose level is `remediate`."""
         response = analyzer_pb2.RemediateResponse()
         properties = struct_pb2.Struct()
         properties.CopyFrom(request.properties)
         for rule in self._remedying.get(request.type, ()):
-            resource = replace(wire.resource(request), wire=wire.plain(properties))
+            resource = replace(wire.resource(request), wire=wire.values_of(properties))
             changes = self._changes(rule, resource)
             if changes:
                 properties.update(changes)
@@ -155,7 +150,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def Cancel(  # noqa: N802
         self, request: empty_pb2.Empty, context: grpc.ServicerContext
     ) -> empty_pb2.Empty:
-        """Nothing here takes long enough to be cancelled."""
+        """Does nothing: no judgement takes long enough to be cancelled."""
         return empty_pb2.Empty()
 
     def _configure(self, context: grpc.ServicerContext) -> None:
@@ -167,10 +162,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def _apply(self) -> None:
         rules = with_own_rules(self._rules, self._received)
         organization = settings_of(self._received, rules, self._announced)
-        settings, self._ignored = organization.tightened(self._stack_config)
-        known = _values_known()
-        _prepare_findings()
-        self._judge = Judge(settings, rules, values_known=known or not self._preview)
+        settings, self._ignored = tightened(organization, self._stack_config)
+        known = environment.values_known() or not self._preview
+        environment.create_findings_file()
+        self._judge = Judge(settings, rules, values_known=known)
         remedying = defaultdict(list)
         for rule in rules:
             if rule.fix and settings.level(rule) is Level.REMEDIATE:
@@ -189,65 +184,16 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return rule.fix if violated and rule.fix else {}
 
     def _response(
-        self, found: Sequence[Verdict], waiting: Sequence[Verdict]
+        self, violations: Sequence[Verdict], undecided: Sequence[Verdict]
     ) -> analyzer_pb2.AnalyzeResponse:
-        records.append(os.environ.get(FINDINGS), [*found, *waiting])
-        groups: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
-        for verdict in waiting:
-            if not verdict.waived:
-                groups[verdict.subject, verdict.path].append(verdict)
-        return analyzer_pb2.AnalyzeResponse(
-            diagnostics=[
-                *(diagnostics.violation(verdict) for verdict in found),
-                *(diagnostics.undecided(group) for group in groups.values()),
-            ]
-        )
-
-
-def _values_known() -> bool:
-    given = os.environ.get(VALUES_KNOWN) or "false"
-    if given not in ("true", "false"):
-        raise SettingsError([f"{VALUES_KNOWN}: true or false is expected"])
-    return given == "true"
-
-
-def _prepare_findings() -> None:
-    name = os.environ.get(FINDINGS)
-    try:
-        records.prepare(name)
-    except OSError as error:
-        raise SettingsError(
-            [f"{FINDINGS}: {name} cannot be written ({error.strerror}); name another file"]
-        ) from error
+        json_findings.append(environment.findings_file(), [*violations, *undecided])
+        return analyzer_pb2.AnalyzeResponse(diagnostics=diagnostics.of(violations, undecided))
 
 
 def _explained(verdict: Verdict, stack: Stack) -> Verdict:
-    """The verdict with what its value waits for, as the complete stack tells it."""
+    """The verdict with what its value waits for, by the dependencies in the complete stack."""
     try:
         waits_for = stack[verdict.subject].waits_for(verdict.path)
     except KeyError:
         return verdict
-    return replace(verdict, waits_for=verdict.waits_for or waits_for)
-
-
-def serve() -> NoReturn:
-    """Serves one engine on a loopback port, until that engine is gone."""
-    # What is loaded now stays to the end: the collector need not look through it again and again.
-    gc.disable()
-    analyzer = Analyzer()
-    gc.freeze()
-    gc.enable()
-    server = grpc.server(
-        futures.ThreadPoolExecutor(max_workers=4),
-        options=[("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)],
-    )
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(analyzer, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    # The engine reads the port from the first line of the output.
-    sys.stdout.write(f"{port}\n")
-    sys.stdout.flush()
-    parent = os.getppid()
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    sys.exit(0)
+    return verdict.waiting_for(verdict.waits_for or waits_for)

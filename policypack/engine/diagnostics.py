@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from pulumi.runtime.proto import analyzer_pb2
@@ -9,10 +10,43 @@ from pulumi.runtime.proto import analyzer_pb2
 from policypack import VERSION
 from policypack.engine import wire
 from policypack.engine.policy_config import UNDECIDED
-from policypack.judge import Verdict
 from policypack.report import messages
 from policypack.rule import Severity
 from policypack.settings import NAMESPACE, Level
+from policypack.verdict import Verdict
+
+
+def of(
+    violations: Sequence[Verdict], undecided: Sequence[Verdict]
+) -> list[analyzer_pb2.AnalyzeDiagnostic]:
+    """One diagnostic for each violation, and one for each property that leaves rules undecided."""
+    groups: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
+    for verdict in undecided:
+        if not verdict.waived:
+            groups[verdict.subject, verdict.path].append(verdict)
+    return [*map(_violation, violations), *map(_undecided, groups.values())]
+
+
+def about_settings(text: str) -> analyzer_pb2.AnalyzeDiagnostic:
+    """A fault of the settings or waivers."""
+    return _diagnostic(NAMESPACE, text, Level.ADVISORY, Severity.MEDIUM)
+
+
+def _violation(verdict: Verdict) -> analyzer_pb2.AnalyzeDiagnostic:
+    """A violation, as a finding of its rule's policy."""
+    level = Level.MANDATORY if verdict.blocking else Level.ADVISORY
+    return _diagnostic(
+        verdict.rule.id, messages.violation(verdict), level, verdict.severity, verdict.subject
+    )
+
+
+def _undecided(verdicts: Sequence[Verdict]) -> analyzer_pb2.AnalyzeDiagnostic:
+    """One diagnostic for all rules that one unknown property leaves undecided."""
+    blocking = any(verdict.blocking for verdict in verdicts)
+    level = Level.MANDATORY if blocking else Level.ADVISORY
+    return _diagnostic(
+        UNDECIDED, messages.undecided(verdicts), level, Severity.LOW, verdicts[0].subject
+    )
 
 
 def _diagnostic(
@@ -27,25 +61,3 @@ def _diagnostic(
         urn=urn,
         severity=wire.SEVERITIES[severity],
     )
-
-
-def violation(verdict: Verdict) -> analyzer_pb2.AnalyzeDiagnostic:
-    """A violation, under the policy of its rule."""
-    level = Level.MANDATORY if verdict.blocking else Level.ADVISORY
-    return _diagnostic(
-        verdict.rule.id, messages.violation(verdict), level, verdict.severity, verdict.subject
-    )
-
-
-def undecided(verdicts: Sequence[Verdict]) -> analyzer_pb2.AnalyzeDiagnostic:
-    """What several rules leave undecided for one and the same unknown property."""
-    blocking = any(verdict.blocking for verdict in verdicts)
-    level = Level.MANDATORY if blocking else Level.ADVISORY
-    return _diagnostic(
-        UNDECIDED, messages.undecided(verdicts), level, Severity.LOW, verdicts[0].subject
-    )
-
-
-def about_settings(text: str) -> analyzer_pb2.AnalyzeDiagnostic:
-    """Something about the settings or waivers themselves."""
-    return _diagnostic(NAMESPACE, text, Level.ADVISORY, Severity.MEDIUM)

@@ -4,7 +4,7 @@ The engine knows only policies. So the policy `stackwarden` carries the settings
 policy has one property, `level`. Before it configures the pack, Pulumi fills in each policy's
 announced enforcement level, so that an explicit level and a default look alike: a level that
 differs from the announced one is a decision, an equal one yields to the profile, and `level` pins.
-Pulumi lets unknown policies and properties pass; here they are refused by name.
+Pulumi ignores unknown policies and properties; here each is an error that names it.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
 from policypack.rule import Rule
 from policypack.rules import merged, rules_in
-from policypack.settings import NAMESPACE, Level, Settings, SettingsError
+from policypack.setting_errors import SettingsError, suggestion
+from policypack.settings import NAMESPACE, Level, Settings
 
 UNDECIDED = f"{NAMESPACE}-undecided"
 # In Pulumi's configuration, the name for every policy at once.
@@ -26,7 +26,7 @@ ALL = "all"
 LEVEL_SCHEMA: dict[str, Any] = {
     "type": "string",
     "enum": [level.value for level in Level],
-    "description": "Pins the enforcement level of this policy, whatever the profile says",
+    "description": "Enforcement level of this policy in every profile",
 }
 
 
@@ -39,26 +39,26 @@ class PolicyConfig:
 
 
 def with_own_rules(rules: Sequence[Rule], received: Mapping[str, PolicyConfig]) -> tuple[Rule, ...]:
-    """The rules and those of the modules that the setting `rules_from` names.
+    """The rules, with those of the modules that the setting `rules_from` names.
 
     Raises SettingsError where a module cannot be imported or repeats an id.
     """
     config = received.get(NAMESPACE, PolicyConfig(Level.MANDATORY))
     names = config.properties.get("rules_from") or []
     if not isinstance(names, list):
-        raise SettingsError([f"{NAMESPACE}.rules_from: a list of module names is expected"])
+        raise SettingsError([f"{NAMESPACE}.rules_from: must be a list of module names"])
     try:
         return merged(rules, rules_in(import_module(str(name)) for name in names))
     except Exception as error:
         # Importing runs the organization's code, so anything may be raised.
-        fault = f"{NAMESPACE}.rules_from: {type(error).__name__}: {error}"
+        fault = f"{NAMESPACE}.rules_from: import failed with {type(error).__name__}: {error}"
         raise SettingsError([fault]) from error
 
 
 def settings_of(
     received: Mapping[str, PolicyConfig], rules: Sequence[Rule], announced: Mapping[str, Level]
 ) -> Settings:
-    """The organization's settings. Raises SettingsError that names every fault."""
+    """The organization's settings. Raises one SettingsError for all faults."""
     faults = [
         *_unknown_policies(received, rules),
         *_unknown_properties(received),
@@ -97,7 +97,7 @@ def _unknown_policies(received: Mapping[str, PolicyConfig], rules: Sequence[Rule
     known = {ALL, NAMESPACE, UNDECIDED, *(rule.id for rule in rules)}
     faults = []
     for policy in sorted(set(received) - known):
-        faults.append(f"{policy}: no such policy; {_hint(policy, known)}")
+        faults.append(f"{policy}: unknown policy; {_hint(policy, known)}")
     return faults
 
 
@@ -105,15 +105,16 @@ def _unknown_rules(settings: Settings, known: AbstractSet[str]) -> list[str]:
     # A waiver of an unknown rule is reported as one that matches nothing.
     named = {"levels": set(settings.levels), "never_waive": settings.never_waive}
     return [
-        f"{NAMESPACE}.{key}: no rule has the id {rule!r}; {_hint(rule, known)}"
+        f"{NAMESPACE}.{key}: unknown rule {rule!r}; {_hint(rule, known)}"
         for key, rules in named.items()
         for rule in sorted(rules - known)
     ]
 
 
 def _hint(wanted: str, known: AbstractSet[str]) -> str:
-    near = get_close_matches(wanted, known, n=1)
-    return f"did you mean {near[0]}?" if near else "`stackwarden rules` lists them"
+    found = suggestion(wanted, known)
+    # All ids would fill the screen.
+    return found if found.endswith("?") else "run `stackwarden rules` for the list"
 
 
 def _unknown_properties(received: Mapping[str, PolicyConfig]) -> list[str]:
@@ -122,10 +123,10 @@ def _unknown_properties(received: Mapping[str, PolicyConfig]) -> list[str]:
         if policy == NAMESPACE:
             continue
         for key in sorted(set(config.properties) - {"level"}):
-            faults.append(f"{policy}.{key}: no such property; a policy has only `level`")
+            faults.append(f"{policy}.{key}: unknown property; a policy has only `level`")
         level = config.properties.get("level", Level.ADVISORY.value)
         if level not in LEVEL_SCHEMA["enum"]:
-            faults.append(f"{policy}.level: one of {', '.join(LEVEL_SCHEMA['enum'])} is expected")
+            faults.append(f"{policy}.level: unknown level; use {', '.join(LEVEL_SCHEMA['enum'])}")
     return faults
 
 
@@ -133,7 +134,7 @@ def _level_of_undecided(received: Mapping[str, PolicyConfig]) -> list[str]:
     config = received.get(UNDECIDED, PolicyConfig(Level.ADVISORY))
     if ALL in received or (config.level is Level.ADVISORY and "level" not in config.properties):
         return []
-    return [f"{UNDECIDED}: no level is set here; use the setting `undecided` of {NAMESPACE}"]
+    return [f"{UNDECIDED}: has no level; use the setting `undecided` of {NAMESPACE}"]
 
 
 def _integers(value: Any) -> Any:

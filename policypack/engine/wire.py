@@ -1,4 +1,4 @@
-"""The analyzer protocol's messages to and from the pack's own types.
+"""Messages of the analyzer protocol, from and to the types of the pack.
 
 https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
 """
@@ -18,7 +18,7 @@ from policypack.resources import Resource
 from policypack.rule import Rule, Scope, Severity
 from policypack.settings import NAMESPACE, Level, Settings
 
-# Built from the SDK's own names, so that one which we do not know stops the pack at its start.
+# Built from the SDK's own names, so that an unknown one stops the pack at its start.
 LEVELS = {
     Level(level.value): analyzer_pb2.EnforcementLevel.Value(level.name)
     for level in pulumi_policy.EnforcementLevel
@@ -34,61 +34,56 @@ _SCOPES = {
 }
 
 
-def plain(struct: struct_pb2.Struct) -> dict[str, Any]:
-    """A Struct as Python values. Numbers stay floats; `Resource` decodes the rest."""
-    return {key: _plain_value(value) for key, value in struct.fields.items()}
+def values_of(struct: struct_pb2.Struct) -> dict[str, Any]:
+    """A Struct as Python values, not yet deserialized. Numbers stay floats."""
+    return {key: _value_of(value) for key, value in struct.fields.items()}
 
 
-def _plain_value(value: struct_pb2.Value) -> Any:
+def _value_of(value: struct_pb2.Value) -> Any:
     kind = value.WhichOneof("kind")
     if kind == "struct_value":
-        return plain(value.struct_value)
+        return values_of(value.struct_value)
     if kind == "list_value":
-        return [_plain_value(item) for item in value.list_value.values]
+        return [_value_of(item) for item in value.list_value.values]
     return None if kind in (None, "null_value") else getattr(value, kind)
 
 
 def resource(request: analyzer_pb2.AnalyzeRequest) -> Resource:
-    """The resource that the engine registers: its checked inputs, without dependencies."""
+    """The resource that the engine registers: checked inputs, without dependencies."""
     return Resource(
         request.urn,
         request.type,
         request.name,
-        lambda: plain(request.properties),
-        parent=request.options.parent or None,
-        protect=request.options.protect,
+        lambda: values_of(request.properties),
     )
 
 
 def stack_resource(found: analyzer_pb2.AnalyzerResource) -> Resource:
-    """A resource of the complete stack: its outputs, and what depends on what."""
+    """A resource of the complete stack: outputs, with dependencies by property."""
     return Resource(
         found.urn,
         found.type,
         found.name,
-        lambda: plain(found.properties),
-        parent=found.parent or None,
-        dependencies=tuple(found.dependencies),
+        lambda: values_of(found.properties),
         property_dependencies={
             key: tuple(dependencies.urns)
             for key, dependencies in found.propertyDependencies.items()
         },
-        protect=found.options.protect,
     )
 
 
 def policy_configs(
     request: analyzer_pb2.ConfigureAnalyzerRequest,
 ) -> dict[str, PolicyConfig]:
-    """What Pulumi configures, by policy."""
+    """The configuration that Pulumi sends, by policy."""
     return {
-        policy: PolicyConfig(_LEVELS_BACK[config.enforcementLevel], plain(config.properties))
+        policy: PolicyConfig(_LEVELS_BACK[config.enforcementLevel], values_of(config.properties))
         for policy, config in request.policyConfig.items()
     }
 
 
 def policies(rules: Sequence[Rule], levels: Mapping[str, Level]) -> list[analyzer_pb2.PolicyInfo]:
-    """Every rule as a policy of its own, and the two that speak for the pack itself."""
+    """Every rule as a policy, and the two policies of the pack itself: settings and undecided."""
     return [*(_policy(rule, levels[rule.id]) for rule in rules), _settings_policy(), _undecided()]
 
 
@@ -113,12 +108,12 @@ def _policy(rule: Rule, level: Level) -> analyzer_pb2.PolicyInfo:
 def _settings_policy() -> analyzer_pb2.PolicyInfo:
     info = analyzer_pb2.PolicyInfo(
         name=NAMESPACE,
-        displayName="Settings of the policy pack",
-        description="The settings and waivers of the policy pack are sound",
+        displayName="Invalid setting or waiver",
+        description="Settings and waivers of the policy pack must be valid",
         enforcementLevel=LEVELS[Level.MANDATORY],
         policy_type=analyzer_pb2.POLICY_TYPE_STACK,
         severity=analyzer_pb2.POLICY_SEVERITY_MEDIUM,
-        remediation_steps="Correct the setting or waiver that the message names",
+        remediation_steps="Correct or remove the setting or waiver that the message names",
     )
     info.configSchema.properties.update(_schema(Settings.model_json_schema()))
     return info
@@ -127,19 +122,19 @@ def _settings_policy() -> analyzer_pb2.PolicyInfo:
 def _undecided() -> analyzer_pb2.PolicyInfo:
     return analyzer_pb2.PolicyInfo(
         name=UNDECIDED,
-        displayName="Undecided",
-        description="A value that rules have to judge is known only after the deployment",
+        displayName="Undecided: a value is known after apply",
+        description="Rules are undecided, because a value that they judge is known after apply",
         enforcementLevel=LEVELS[Level.ADVISORY],
         policy_type=analyzer_pb2.POLICY_TYPE_STACK,
         severity=analyzer_pb2.POLICY_SEVERITY_LOW,
-        remediation_steps="Preview again where the value is known, or give a constant value",
+        remediation_steps="Set a constant value, or preview again once the value is known",
     )
 
 
 def _schema(model: Mapping[str, Any]) -> dict[str, Any]:
     """The properties of a model's JSON schema, with references resolved: Pulumi keeps no `$defs`.
 
-    Defaults are left out, since Pulumi would send them as if somebody had chosen them.
+    Defaults are left out, since Pulumi would send them as if they were chosen.
     """
 
     def resolved(node: Any) -> Any:

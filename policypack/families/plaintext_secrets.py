@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from policypack.credentials import secret_in
 from policypack.documentation import Documentation
 from policypack.property_rule import declaring_module
-from policypack.resources import Resource, Secret, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.unknown import Unknown
+from policypack.values import Secret, Value
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""What ships as a CycloneDX 1.6 bill of materials, with what is known to be vulnerable in it.
+"""A CycloneDX 1.6 bill of materials with known vulnerabilities.
 
 https://cyclonedx.org/docs/1.6/json/. The same packages give the same text: it has no serial number
-and no time, which the standard leaves open.
+and no timestamp, both of which are optional.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OSV = ("OSV", "https://osv.dev/vulnerability/")
 
 @dataclass(frozen=True, order=True)
 class Component:
-    """One release, by OSV's name of its ecosystem and its normalized name."""
+    """One release: OSV's name of the ecosystem, normalized name, version."""
 
     ecosystem: str
     name: str
@@ -39,8 +39,8 @@ class Component:
 
 
 @dataclass(frozen=True, order=True)
-class Flaw:
-    """One advisory about one component. `severity` and `fixed` are empty where nobody told."""
+class Vulnerability:
+    """One advisory about one component. `severity` and `fixed` may be empty: not published."""
 
     id: str
     component: Component
@@ -54,15 +54,15 @@ Occurrence = tuple[Component, str]
 
 
 def document(
-    occurrences: Iterable[Occurrence], flaws: Iterable[Flaw], version: str
+    occurrences: Iterable[Occurrence], vulnerabilities: Iterable[Vulnerability], version: str
 ) -> dict[str, Any]:
     """The document. An occurrence is a component and the file that ships it."""
     places: dict[Component, list[str]] = {}
     for component, file in sorted(set(occurrences)):
         places.setdefault(component, []).append(file)
-    by_id: dict[str, list[Flaw]] = {}
-    for flaw in sorted(set(flaws)):
-        by_id.setdefault(flaw.id, []).append(flaw)
+    by_id: dict[str, list[Vulnerability]] = {}
+    for each in sorted(set(vulnerabilities)):
+        by_id.setdefault(each.id, []).append(each)
     tool = {"type": "application", "name": "stackwarden", "version": version}
     return {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -71,13 +71,15 @@ def document(
         "version": 1,
         "metadata": {"tools": {"components": [tool]}},
         "components": [_component(each, files) for each, files in places.items()],
-        "vulnerabilities": [_vulnerability(flaws) for flaws in by_id.values()],
+        "vulnerabilities": [_vulnerability(advised) for advised in by_id.values()],
     }
 
 
-def text(occurrences: Iterable[Occurrence], flaws: Iterable[Flaw], version: str) -> str:
+def text(
+    occurrences: Iterable[Occurrence], vulnerabilities: Iterable[Vulnerability], version: str
+) -> str:
     """The document as text."""
-    return json.dumps(document(occurrences, flaws, version), indent=2) + "\n"
+    return json.dumps(document(occurrences, vulnerabilities, version), indent=2) + "\n"
 
 
 def _component(component: Component, files: list[str]) -> dict[str, Any]:
@@ -91,29 +93,31 @@ def _component(component: Component, files: list[str]) -> dict[str, Any]:
     }
 
 
-def _vulnerability(flaws: list[Flaw]) -> dict[str, Any]:
-    first = flaws[0]
-    told: dict[str, Any] = {"id": first.id, "source": _source(first.id, _OSV)}
+def _vulnerability(vulnerabilities: list[Vulnerability]) -> dict[str, Any]:
+    first = vulnerabilities[0]
+    entry: dict[str, Any] = {"id": first.id, "source": _source(first.id, _OSV)}
     if first.aliases:
-        told["references"] = [
+        entry["references"] = [
             {"id": alias, "source": _source(alias, _source_of(alias))} for alias in first.aliases
         ]
-    told["ratings"] = [{"severity": first.severity or "unknown"}]
+    entry["ratings"] = [{"severity": first.severity or "unknown"}]
     if first.summary:
-        told["description"] = first.summary
+        entry["description"] = first.summary
     ways = dict.fromkeys(
-        f"Upgrade {flaw.component.name} to {flaw.fixed} or later" for flaw in flaws if flaw.fixed
+        f"Upgrade {each.component.name} to {each.fixed} or later"
+        for each in vulnerabilities
+        if each.fixed
     )
     if ways:
-        told["recommendation"] = "; ".join(ways)
-    told["affects"] = [
+        entry["recommendation"] = "; ".join(ways)
+    entry["affects"] = [
         {
-            "ref": flaw.component.url,
-            "versions": [{"version": flaw.component.version, "status": "affected"}],
+            "ref": each.component.url,
+            "versions": [{"version": each.component.version, "status": "affected"}],
         }
-        for flaw in flaws
+        for each in vulnerabilities
     ]
-    return told
+    return entry
 
 
 def _source_of(alias: str) -> tuple[str, str]:

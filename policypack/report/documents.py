@@ -1,4 +1,4 @@
-"""A whole report over findings: the JSON object of schema 1, and lines for people."""
+"""A report of all findings: the JSON object of schema 1, and text for people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def report_json(findings: Findings) -> str:
 
 
 def summary(findings: Findings) -> dict[str, Any]:
-    """How many findings there are by outcome and severity, and how many block or are waived."""
+    """Counts of findings by outcome and severity, of blocking and of waived ones."""
     outcomes = Counter(finding["outcome"] for finding in findings)
     severities = Counter(
         finding["severity"] for finding in findings if finding["outcome"] == "violates"
@@ -33,37 +33,36 @@ def summary(findings: Findings) -> dict[str, Any]:
 
 
 def report_text(findings: Findings) -> str:
-    """A paragraph for each finding, one for each thing that is not known, and a line of counts."""
+    """A paragraph for each finding, one for each unknown value, and a line of counts."""
     counted = summary(findings)
+    violations = counted["outcomes"]["violates"]
     last = (
-        f"{counted['outcomes']['violates']} findings, {counted['blocking']} blocking; "
+        f"{violations} finding{'' if violations == 1 else 's'}, {counted['blocking']} blocking; "
         f"{counted['outcomes']['undecided']} undecided\n"
     )
     return "".join(map(_paragraph, _together(findings))) + last
 
 
 def _together(findings: Findings) -> Iterable[Findings]:
-    """Each finding by itself, but those that cannot be told for the same reason together."""
+    """Each finding by itself, undecided ones with the same reason in one group."""
     groups: dict[object, list[Mapping[str, Any]]] = {}
     for number, finding in enumerate(findings):
         undecided = finding["outcome"] == "undecided" and not finding["blocking"]
-        reason = (_place(finding), finding["message"], finding["waits_for"])
+        reason = (_place(finding), finding["message"])
         groups.setdefault(reason if undecided else number, []).append(finding)
     return groups.values()
 
 
 def _paragraph(group: Findings) -> str:
     finding = group[0]
-    said = finding["message"]
-    if finding["waits_for"]:
-        said += f" (needs {finding['waits_for']})"
+    message = finding["message"]
     if len(group) > 1:
         rules = ", ".join(each["rule"] for each in group)
-        return f"{_place(finding)}: {len(group)} rules\n    {said}\n    Asked by: {rules}\n\n"
+        return f"{_place(finding)}: {len(group)} rules\n    {message}\n    Rules: {rules}\n\n"
     blocks = ", blocks" if finding["blocking"] else ""
     return (
         f"{_place(finding)}: {finding['rule']} ({finding['severity']}{blocks})\n"
-        f"    {said}\n    Fix: {finding['fix']}\n\n"
+        f"    {message}\n    Fix: {finding['fix']}\n\n"
     )
 
 

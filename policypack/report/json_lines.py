@@ -1,4 +1,4 @@
-"""On which line of a JSON text an element stands, by its path such as `Statement[0].Action[1]`."""
+"""Line numbers of the elements of a JSON text, by path such as `Statement[0].Action[1]`."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _Tokens = deque[tuple[str, int]]
 
 
 def lines_of(text: str) -> dict[str, int]:
-    """The line of every element of a JSON text, counted from 1, as far as the text can be read.
+    """The line of every element of a JSON text, from 1, up to the first syntax error.
 
-    An element of an object is where its key stands; of a key that is given twice the last counts.
+    The line of a member of an object is that of its key; the last of two equal keys wins.
     """
     places: dict[str, int] = {}
     try:
         _value(_tokens(text), "", places)
     except (IndexError, RecursionError):
-        # The text ends too early, or nobody could read it anyway.
+        # The text is truncated, or nested too deeply.
         return places
     return places
 

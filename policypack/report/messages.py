@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from policypack.judge import Verdict
+from policypack.verdict import Verdict
 
 
 def violation(verdict: Verdict) -> str:
-    """What is wrong, where, and what to do."""
-    # Some messages begin with the place themselves; it is said once.
+    """The title, the evidence with its place, the fix, and the waiver if there is one."""
+    # Some messages begin with the place themselves.
     named = not verdict.path or verdict.message.startswith(f"{verdict.path} ")
     where = "" if named else f"{verdict.path}: "
     lines = [
@@ -24,8 +24,10 @@ def violation(verdict: Verdict) -> str:
 
 
 def undecided(verdicts: Sequence[Verdict]) -> str:
-    """One line for one unknown property, whatever the number of rules that asked for it."""
-    first = verdicts[0]
-    why = f"needs {first.waits_for}" if first.waits_for else "is known after apply"
+    """The unknown property, what it needs, and the rules that it leaves undecided."""
     rules = ", ".join(sorted({verdict.rule.id for verdict in verdicts}))
-    return f"Undecided: {first.path} {why}\nRules: {rules}"
+    return f"{_sentence(verdicts[0].message)}\nRules: {rules}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

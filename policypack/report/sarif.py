@@ -22,9 +22,9 @@ _SECURITY_SEVERITY = {"low": "3.0", "medium": "5.5", "high": "8.0", "critical": 
 def log(
     findings: Sequence[Mapping[str, Any]], rules: Iterable[Rule], version: str
 ) -> dict[str, Any]:
-    """One run over findings as `policypack.report.records` writes them.
+    """One run over findings as `policypack.report.json_findings` writes them.
 
-    `rules` describe those that were asked; a finding may also name an id that is none of them.
+    `rules` describe the ids; a finding may also have an id without a rule.
     """
     known = {rule.id: rule for rule in rules}
     ids = sorted({finding["rule"] for finding in findings})
@@ -82,9 +82,8 @@ def _result(finding: Mapping[str, Any], index: int) -> dict[str, Any]:
 
 
 def _message(finding: Mapping[str, Any]) -> str:
-    waits = f"\nWaits for: {finding['waits_for']}" if finding["waits_for"] else ""
     fix = f"\nFix: {finding['fix']}" if finding["fix"] else ""
-    return f"{finding['message']}{waits}{fix}"
+    return f"{finding['message']}{fix}"
 
 
 def _location(finding: Mapping[str, Any]) -> dict[str, Any]:

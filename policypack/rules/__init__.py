@@ -1,6 +1,6 @@
 """All rules: one package per service, named as in pulumi_aws, one module per theme.
 
-A rule is found by standing in a module here; there is no second list to keep. Organizations add
+A rule is found by its definition in a module here; there is no second list. Organizations add
 their own through the entry point group `stackwarden.rules`, or name modules in `rules_from`.
 """
 
@@ -21,7 +21,7 @@ ENTRY_POINTS = "stackwarden.rules"
 
 @lru_cache(maxsize=1)
 def catalogue() -> tuple[Rule, ...]:
-    """Every rule that the pack itself brings, by id."""
+    """The rules of the pack itself, by id."""
     refuse_lost_folders(map(Path, __path__))
     names = sorted(
         module.name
@@ -34,12 +34,12 @@ def catalogue() -> tuple[Rule, ...]:
 def refuse_lost_folders(roots: Iterable[Path]) -> None:
     """Raises ImportError for a folder of modules without `__init__.py`.
 
-    `walk_packages` passes over such a folder, and its rules would be lost without a word.
+    `walk_packages` skips such a folder, and its rules would be lost silently.
     """
     for module in (module for root in roots for module in sorted(root.glob("*/*.py"))):
         if not (module.parent / "__init__.py").is_file():
             name = module.parent.name
-            raise ImportError(f"policypack/rules/{name} has no __init__.py: add an empty one")
+            raise ImportError(f"policypack/rules/{name} has no __init__.py; add an empty one")
 
 
 @lru_cache(maxsize=1)
@@ -65,5 +65,7 @@ def merged(*parts: Iterable[Rule]) -> tuple[Rule, ...]:
     table: dict[str, Rule] = {}
     for rule in (rule for part in parts for rule in part):
         if table.setdefault(rule.id, rule) is not rule:
-            raise ValueError(f"two rules share the id {rule.id}; an organization's have a prefix")
+            raise ValueError(
+                f"two rules share the id {rule.id}; rename one, an organization's with its prefix"
+            )
     return tuple(table[id] for id in sorted(table))  # noqa: A001

@@ -10,9 +10,10 @@ from weakref import WeakKeyDictionary
 
 from policypack import iam
 from policypack.iam import KINDS, Kind, Purpose
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.topology.policy_holders import LIMITS, PROPERTIES
 from policypack.unknown import Unknown, until_unknown
+from policypack.values import Value
 
 _Parsed = iam.Document | iam.MalformedDocument | Unknown
 Judged = iam.Weakness | iam.Undecided

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from policypack.resources import Reference, Resource, Value
+from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.wirings import texts
 from policypack.unknown import Unknown, UnknownValueError
+from policypack.values import Reference, Value
 
 FUNCTION = "aws:lambda/function:Function"
 _ALIAS = "aws:lambda/alias:Alias"

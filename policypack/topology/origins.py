@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from policypack.resources import Resource, parts_of
+from policypack.resources import Resource
 from policypack.unknown import Unknown
+from policypack.urns import parts_of
 
 
 def comes_from(

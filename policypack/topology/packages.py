@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from policypack.resources import Archive, Asset, Resource
+from policypack.resources import Resource
 from policypack.supply_chain.archives import (
     DeploymentPackage,
     Members,
@@ -24,6 +24,7 @@ from policypack.supply_chain.archives import (
 from policypack.supply_chain.archives.program import program_folder
 from policypack.supply_chain.dependencies import read_inventory
 from policypack.unknown import Unknown
+from policypack.values import Archive, Asset
 
 FUNCTION = "aws:lambda/function:Function"
 LAYER = "aws:lambda/layerVersion:LayerVersion"

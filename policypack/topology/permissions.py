@@ -7,8 +7,9 @@ Lambda builds one statement from the properties, with a condition for each of `s
 
 from __future__ import annotations
 
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.unknown import Unknown
+from policypack.values import Value
 
 PERMISSION = "aws:lambda/permission:Permission"
 _ALEXA = ("alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com")

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.functions import text_of
 from policypack.topology.links import linked
 from policypack.topology.origins import comes_from, is_computed
 from policypack.unknown import Unknown, or_unknown
+from policypack.values import Value
 
 ROLE = "aws:iam/role:Role"
 ELSEWHERE = "that this program does not define"

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policypack.resources import Reference, Resource, Value, parts_of
+from policypack.resources import Resource
 from policypack.unknown import Unknown, or_unknown
+from policypack.urns import parts_of
+from policypack.values import Reference, Value
 from runtime_guards.contract import Wiring
 
 # Services whose name in an ARN differs from that in Pulumi's type.

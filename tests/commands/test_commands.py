@@ -69,6 +69,12 @@ def test_wrong_usage_is_status_2(arguments: list[str], capsys: Capture) -> None:
     assert "usage: stackwarden" in capsys.readouterr().err
 
 
+def test_a_file_that_cannot_be_read_is_named_first(tmp_path: Path, capsys: Capture) -> None:
+    missing = tmp_path / "audit.log"
+    assert main(["verify", str(missing), "--key-file", str(missing)]) == 2
+    assert capsys.readouterr().err == f"stackwarden: {missing}: No such file or directory\n"
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["rules", "--help"], ["--version"]])
 def test_asking_for_help_is_no_fault(arguments: list[str], capsys: Capture) -> None:
     with pytest.raises(SystemExit) as left:

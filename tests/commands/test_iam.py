@@ -13,9 +13,9 @@ import pytest
 from policypack.commands import main
 from policypack.commands.iam_other_services import OTHER_SERVICES
 from policypack.iam.grammar import UNKNOWN_TEXT
-from policypack.judge import Outcome
 from policypack.rule import Rule
 from policypack.rules import catalogue
+from policypack.verdict import Outcome
 from tests import corpora
 from tests.documents import ACCOUNT, allow, document
 from tests.examples import run
@@ -173,14 +173,15 @@ def test_an_account_that_may_be_the_own_one_is_undecided(tmp_path: Path, capsys:
     status, (finding,), summary = judged(capsys, name)
     assert (status, finding["outcome"], finding["blocking"]) == (0, "undecided", False)
     assert "999988887777" in finding["waits_for"]
-    assert finding["message"] == f"undecided: depends on {finding['path']}"
+    needs = f"undecided: {finding['path']} needs {finding['waits_for']}"
+    assert finding["message"] == needs
     assert finding["fix"] == "Give the IDs of your own accounts with --account"
     assert summary["outcomes"] == {"violates": 0, "undecided": 1}
     status, (finding,), _ = judged(capsys, name, "--account", ACCOUNT)
     assert (status, finding["rule"]) == (1, "iam-role-trusts-foreign-account")
     assert judged(capsys, name, "--account", "999988887777")[1] == []
     assert main(["iam", name]) == 0
-    assert "(needs the own account" in capsys.readouterr().out
+    assert "needs the own account" in capsys.readouterr().out
 
 
 def test_a_value_that_is_known_after_apply_is_undecided_whatever_the_accounts(

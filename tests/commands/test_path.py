@@ -44,7 +44,7 @@ def test_the_folder_names_the_environment_and_starts_the_pack(
     }
     entry = ast.parse((folder / "__main__.py").read_text(encoding="utf-8"))
     assert [ast.unparse(line) for line in entry.body[1:]] == [
-        "from policypack.engine.analyzer import serve",
+        "from policypack.engine.server import serve",
         "serve()",
     ]
 

@@ -237,10 +237,10 @@ def test_without_an_index_it_is_said_once_and_blocks_in_strict(
     ("name", "said"),
     [
         ("gone", "gone: no such file or folder"),
-        ("a.txt", "a.txt: no folder, no archive (.zip, .whl, .tar.gz) and no manifest"),
+        ("a.txt", "a.txt: unsupported file; name a folder, an archive (.zip, "),
     ],
 )
-def test_what_is_nothing_to_scan_is_status_2(
+def test_a_missing_or_unsupported_path_is_status_2(
     name: str, said: str, tmp_path: Path, capsys: Capture
 ) -> None:
     (tmp_path / "a.txt").write_text("")

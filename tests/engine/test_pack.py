@@ -154,10 +154,10 @@ def test_levels_come_through_the_policy_pack_config(
     [
         (
             {"sqs-queue-unencryptd": "advisory"},
-            "no such policy; did you mean sqs-queue-unencrypted?",
+            "unknown policy; did you mean sqs-queue-unencrypted?",
         ),
-        ({"stackwarden": {"profil": "strict"}}, "stackwarden.profil: no such setting"),
-        ({RULE: {"maximum": 3}}, f"{RULE}.maximum: no such property"),
+        ({"stackwarden": {"profil": "strict"}}, "stackwarden.profil: unknown setting"),
+        ({RULE: {"maximum": 3}}, f"{RULE}.maximum: unknown property"),
         ({"stackwarden": {"profile": "lax"}}, "profile"),
         ({"stackwarden": {"trusted_accounts": ["12"]}}, "trusted_accounts"),
     ],
@@ -180,7 +180,7 @@ def test_the_stack_may_tighten_and_an_attempt_to_loosen_is_reported(engine: Engi
     )
     (event,) = told(run, "stackwarden")
     assert event["enforcementLevel"] == "advisory"
-    assert "stackwarden:profile of the stack's configuration would loosen" in event["message"]
+    assert "stackwarden:profile: ignored, because it loosens" in event["message"]
 
 
 def test_a_waiver_lets_its_finding_pass_and_says_so(engine: Engine) -> None:

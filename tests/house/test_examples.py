@@ -1,4 +1,4 @@
-"""Every documented example runs: bad violates its rule, good has no finding that bad has not."""
+"""Every example runs: bad violates its rule, and good has no finding that bad does not have."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from policypack.documentation import Documentation
-from policypack.judge import Outcome, Verdict
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity, rule
 from policypack.rules import catalogue
+from policypack.verdict import Outcome, Verdict
 from tests.examples import run
 
 
@@ -44,7 +44,8 @@ def _mark(verdict: Verdict) -> tuple[str, Outcome, str, str]:
 
 @pytest.mark.parametrize("judged", catalogue(), ids=lambda judged: judged.id)
 def test_the_examples_of_a_rule_show_it(judged: Rule) -> None:
-    assert faults(judged, catalogue()) == []
+    found = faults(judged, catalogue())
+    assert not found, f"correct the example of {judged.id} in {judged.module}: {found}"
 
 
 OPEN = 'aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)  # bad'

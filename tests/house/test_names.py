@@ -26,7 +26,8 @@ def shadows(folder: Path, taken: AbstractSet[str]) -> list[str]:
 
 @pytest.mark.parametrize("folder", ["policypack", "infra"])
 def test_no_file_shadows_another_module(folder: str) -> None:
-    assert shadows(ROOT / folder, TAKEN) == []
+    found = shadows(ROOT / folder, TAKEN)
+    assert not found, f"rename in {folder}, since another module has the name: {found}"
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,30 @@
 """What a rule reads exists: every property path in the provider's schema, every type in `reads`.
 
-A misspelt path reads nothing, so its rule is silent for ever or cries wolf on every resource. The
-paths are recorded while the rules judge the programs of their examples.
+A misspelt path reads nothing, so its rule reports no resource or every one. The paths are recorded
+while the rules judge the programs of their examples.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 import pytest
 
+from policypack.judge import judge
 from policypack.offline import schema
 from policypack.offline.schema import Type
 from policypack.property_rule import PropertyDeclaration
-from policypack.resources import Resource, Value
+from policypack.requirement import equal
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Rule
 from policypack.rules import catalogue
+from policypack.settings import Level, Settings
 from policypack.stack import Stack
+from policypack.values import Value
 from tests.examples import run
 from tests.judging import resource
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
@@ -84,9 +89,6 @@ def _of_type(value: Value, kind: str | None) -> Value:
 
 def judged(rule: Rule, inputs: list[Resource], outputs: list[Resource]) -> None:
     """Lets the rule read whatever it reads of the resources."""
-    from policypack.judge import judge
-    from policypack.settings import Level, Settings
-
     on = Settings.read({"levels": {rule.id: Level.MANDATORY}})
     judge(inputs if rule.scope == "resource" else outputs, on, [rule])
 
@@ -97,7 +99,8 @@ def test_every_path_that_a_rule_reads_is_in_the_schema(rule: Rule, read: Read) -
         program = run(code)
         read.clear()
         judged(rule, program.inputs, program.outputs)
-        assert [pair for pair in sorted(read) if missing(*pair)] == []
+        found = [pair for pair in sorted(read) if missing(*pair)]
+        assert not found, f"correct the spelling of these in {rule.module}: {found}"
 
 
 def declared_paths(rule: Rule) -> list[tuple[str, str]]:
@@ -113,11 +116,17 @@ def declared_paths(rule: Rule) -> list[tuple[str, str]]:
     ]
 
 
+def misdeclared(rule: Rule) -> list[tuple[str, str]]:
+    """The declared paths that the schema does not have."""
+    return [pair for pair in declared_paths(rule) if missing(*pair)]
+
+
 @pytest.mark.parametrize(
     "rule", [rule for rule in catalogue() if declared_paths(rule)], ids=lambda rule: rule.id
 )
 def test_every_declared_path_is_in_the_schema(rule: Rule) -> None:
-    assert [pair for pair in declared_paths(rule) if missing(*pair)] == []
+    found = misdeclared(rule)
+    assert not found, f"correct the spelling of these in {rule.module}: {found}"
 
 
 def asked(rule: Rule, stack: Stack) -> set[str]:
@@ -157,6 +166,22 @@ def test_a_planted_misspelling_is_caught(read: Read) -> None:
 
     judged(make(check=check), [resource(QUEUE, {"name": "orders"})], [])
     assert [pair for pair in read if missing(*pair)] == [(QUEUE, "sqsManagedSseEnabeld")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"properties": {QUEUE: "kmsMasterKeyID"}}, "kmsMasterKeyID"),
+        ({"unless": ("kmsMasterKeyID",)}, "kmsMasterKeyID"),
+        ({"only_if": ("redrive[0].arn",)}, "redrive[0].arn"),
+    ],
+)
+def test_a_planted_misspelling_in_a_declaration_is_caught(
+    changes: dict[str, Any], path: str
+) -> None:
+    declared = PropertyDeclaration({QUEUE: "name"}, equal("orders"), "another name")
+    rule = replace(make(), declared=replace(declared, **changes))
+    assert misdeclared(rule) == [(QUEUE, path)]
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import pytest
 
 from policypack.judge import judge
-from policypack.resources import Resource, Secret
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Rule, Scope
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
+from policypack.values import Secret
 from tests.examples import run
 from tests.judging import resource, secret
 from tests.rules_of_tests import QUEUE, make
@@ -18,27 +19,28 @@ from tests.unknowns import with_one
 
 
 def swayed(rule: Rule, resources: Sequence[Resource]) -> list[str]:
-    """The values of bad resources whose mark as secret changes what the rule says."""
+    """The values of bad resources whose mark as secret changes the outcomes of the rule."""
     on = Settings.read({"levels": {rule.id: Level.MANDATORY}})
 
-    def said(*judged: Resource) -> list[tuple[str, str]]:
+    def outcomes(*judged: Resource) -> list[tuple[str, str]]:
         return [(seen.outcome.value, seen.path) for seen in judge(judged, on, [rule])]
 
-    plain = said(*resources)
-    assert plain
+    unmarked = outcomes(*resources)
+    assert unmarked
     return [
         f"{rule.id}: {changed.type} {path}"
         for at, item in enumerate(resources)
         for path, changed in with_one(item, secret)
-        if said(*resources[:at], changed, *resources[at + 1 :]) != plain
+        if outcomes(*resources[:at], changed, *resources[at + 1 :]) != unmarked
     ]
 
 
 @pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
-def test_no_mark_changes_what_a_rule_says(rule: Rule) -> None:
+def test_no_mark_changes_the_outcomes_of_a_rule(rule: Rule) -> None:
     program = run(rule.documentation.bad)
     resources = program.inputs if rule.scope is Scope.RESOURCE else program.outputs
-    assert swayed(rule, resources) == []
+    found = swayed(rule, resources)
+    assert not found, f"read these with `get`, `at` or `each`, never `raw`: {found}"
 
 
 def test_a_planted_rule_that_a_mark_deceives_is_caught() -> None:
@@ -67,7 +69,8 @@ def repeated(rule: Rule, resources: Sequence[Resource]) -> list[str]:
 @pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
 def test_no_message_repeats_a_marked_value(rule: Rule) -> None:
     program = run(rule.documentation.bad)
-    assert repeated(rule, program.inputs if rule.scope is Scope.RESOURCE else program.outputs) == []
+    found = repeated(rule, program.inputs if rule.scope is Scope.RESOURCE else program.outputs)
+    assert not found, f"policypack/redaction.py must withhold these messages: {found}"
 
 
 def test_a_planted_message_that_repeats_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:

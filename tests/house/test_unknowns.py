@@ -1,6 +1,8 @@
-"""No value that is not known yet lets a bad resource pass: taking a bad one and making any value of
-it unknown gives a violation or leaves it undecided, never silence. `tests.judging` holds every
-tested case to it as well."""
+"""No unknown value hides a violation.
+
+Making any value of a bad resource unknown gives a violation or leaves it undecided, never silence.
+`tests.judging` checks every tested case for it as well.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ from tests.unknowns import clouded, silent
 def test_no_unknown_value_of_the_bad_program_silences_its_rule(rule: Rule) -> None:
     program = run(rule.documentation.bad)
     resources = program.inputs if rule.scope is Scope.RESOURCE else program.outputs
-    assert silent(rule, resources) == []
+    found = silent(rule, resources)
+    assert not found, f"read these with `get`, `at` or `each`, which leave it undecided: {found}"
 
 
 def test_a_tested_case_that_an_unknown_value_silences_is_caught(

@@ -11,16 +11,20 @@ import pytest
 from referencing import Registry, Resource
 
 from policypack.report import cyclonedx
-from policypack.report.cyclonedx import Component, Flaw
+from policypack.report.cyclonedx import Component, Vulnerability
 
 REQUESTS = Component("PyPI", "requests", "2.31.0")
 OLDER = Component("PyPI", "requests", "2.0.0")
 AXIOS = Component("npm", "@shop/axios", "0.21.1-beta+5")
 OCCURRENCES = [(REQUESTS, "app/b.txt"), (AXIOS, "app/package.json"), (REQUESTS, "app/a.txt")]
 FLAWS = [
-    Flaw("GHSA-2", REQUESTS, ("CVE-2", "GHSA-9", "PYSEC-2"), "medium", "2.32.0", "What it is"),
-    Flaw("GHSA-1", AXIOS),
-    Flaw("GHSA-2", OLDER, ("CVE-2", "GHSA-9", "PYSEC-2"), "medium", "2.32.0", "What it is"),
+    Vulnerability(
+        "GHSA-2", REQUESTS, ("CVE-2", "GHSA-9", "PYSEC-2"), "medium", "2.32.0", "What it is"
+    ),
+    Vulnerability("GHSA-1", AXIOS),
+    Vulnerability(
+        "GHSA-2", OLDER, ("CVE-2", "GHSA-9", "PYSEC-2"), "medium", "2.32.0", "What it is"
+    ),
 ]
 
 

@@ -1,4 +1,4 @@
-"""The report for people: a paragraph each, and one for all who wait for the same."""
+"""The report for people: a paragraph each, and one for all that need the same value."""
 
 from __future__ import annotations
 
@@ -14,20 +14,22 @@ def finding(rule: str, **other: Any) -> dict[str, Any]:
 
 
 def undecided(rule: str, **other: Any) -> dict[str, Any]:
-    told = {"outcome": "undecided", "blocking": False, "waits_for": "the archive"}
-    return finding(rule, **{**told, **other})
+    waits_for = other.pop("waits_for", "the archive")
+    message = f"undecided: code needs {waits_for}"
+    given = {"outcome": "undecided", "blocking": False, "message": message}
+    return finding(rule, **{**given, "waits_for": waits_for, **other})
 
 
-def test_those_that_wait_for_the_same_are_told_together() -> None:
+def test_undecided_findings_with_one_reason_are_one_paragraph() -> None:
     text = report_text([undecided("one"), finding("bad"), undecided("two")])
     assert text.split("\n\n") == [
-        "a.zip: 2 rules\n    m (needs the archive)\n    Asked by: one, two",
+        "a.zip: 2 rules\n    undecided: code needs the archive\n    Rules: one, two",
         "a.zip: bad (high, blocks)\n    m\n    Fix: f",
-        "1 findings, 1 blocking; 2 undecided\n",
+        "1 finding, 1 blocking; 2 undecided\n",
     ]
 
 
-def test_another_place_or_reason_is_told_by_itself() -> None:
+def test_another_place_or_reason_is_a_paragraph_of_its_own() -> None:
     others = [undecided("b", file="b.zip"), undecided("c", waits_for="x"), undecided("d", line=3)]
     text = report_text([undecided("a"), *others])
     assert text.count("Fix: f") == 4

@@ -52,9 +52,10 @@ def test_a_file_is_a_uri_with_a_line_where_it_is_known() -> None:
     assert location == {"physicalLocation": {"artifactLocation": {"uri": "x.json"}}}
 
 
-def test_the_message_says_what_to_do_and_what_it_waits_for() -> None:
-    made = result(outcome="undecided", waits_for="the queue", fix=None)
-    assert made["message"]["text"] == "everybody may send\nWaits for: the queue"
+def test_the_message_ends_with_the_fix_if_there_is_one() -> None:
+    message = "undecided: policy needs the queue"
+    made = result(outcome="undecided", message=message, waits_for="the queue", fix=None)
+    assert made["message"]["text"] == message
     assert result()["message"]["text"].endswith("\nFix: name somebody")
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.role_policies import aws_managed_name
+from policypack.values import Value
 
 # Where each type names the managed policies that it attaches.
 _ARNS_AT = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.values import Value
 
 _ROLE = "aws:iam/role:Role"
 

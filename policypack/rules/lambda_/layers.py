@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from policypack.facts.layer_publishers import ACCOUNTS
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.topology.functions import text_of
@@ -14,6 +14,7 @@ from policypack.topology.origins import comes_from
 from policypack.topology.packages import FUNCTION, LAYER
 from policypack.topology.permissions import is_given
 from policypack.unknown import Unknown
+from policypack.values import Value
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html (Layers)
 _PINNED = re.compile(r"arn:[^:]+:lambda:[^:]+:\d{12}:layer:[^:]+:\d+")

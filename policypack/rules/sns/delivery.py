@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from policypack.requirement import PLAIN_HTTP
-from policypack.resources import Resource, Value
+from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import until_unknown
+from policypack.values import Value
 
 
 @rule(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from policypack.resources import ARCHIVE, ASSET, SIGNATURE, Resource
+from policypack.deserialization import ARCHIVE, ASSET, SIGNATURE
+from policypack.resources import Resource
 from policypack.topology.packages import FUNCTION, LAYER
 from tests.judging import resource
 

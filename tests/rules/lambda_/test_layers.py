@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from policypack.resources import REFERENCE, SIGNATURE, Resource
+from policypack.deserialization import REFERENCE, SIGNATURE
+from policypack.resources import Resource
 from tests.judging import UNKNOWN, outcomes, resource
 
 UNPINNED = "lambda-layer-unpinned"

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from policypack.deserialization import ARCHIVE, ASSET, SIGNATURE
 from policypack.judge import judge
-from policypack.resources import ARCHIVE, ASSET, SIGNATURE, Resource
+from policypack.resources import Resource
 from policypack.settings import Settings
 from policypack.supply_chain.archives import DeploymentPackage, Source, open_package
 from policypack.supply_chain.archives.program import VARIABLE

@@ -6,9 +6,10 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from policypack.judge import Verdict, judge
-from policypack.report import records
+from policypack.judge import judge
+from policypack.report import json_findings
 from policypack.settings import Settings
+from policypack.verdict import Verdict
 from policypack.waivers import Waiver
 from tests.judging import UNKNOWN, resource
 from tests.rules_of_tests import QUEUE, make
@@ -20,7 +21,7 @@ def verdict(value: object = True) -> Verdict:
 
 
 def test_a_finding_has_every_key_and_null_for_what_is_not_known() -> None:
-    assert records.record(verdict()) == {
+    assert json_findings.json_finding(verdict()) == {
         "rule": "t-queue-open",
         "severity": "high",
         "outcome": "violates",
@@ -41,8 +42,8 @@ def test_a_finding_has_every_key_and_null_for_what_is_not_known() -> None:
 
 
 def test_cannot_tell_is_a_finding_of_its_own_outcome() -> None:
-    record = records.record(replace(verdict(UNKNOWN), waits_for="key"))
-    assert (record["outcome"], record["blocking"], record["waits_for"]) == (
+    finding = json_findings.json_finding(replace(verdict(UNKNOWN), waits_for="key"))
+    assert (finding["outcome"], finding["blocking"], finding["waits_for"]) == (
         "undecided",
         False,
         "key",
@@ -52,15 +53,15 @@ def test_cannot_tell_is_a_finding_of_its_own_outcome() -> None:
 def test_a_waiver_tells_reason_owner_and_day() -> None:
     given = {"rule": "r", "resource": "*", "reason": "legacy", "owner": "ann"}
     waiver = Waiver.model_validate(given | {"expires": "2026-03-31"})
-    record = records.record(replace(verdict(), waived=waiver))
-    assert record["waived"] == {"reason": "legacy", "owner": "ann", "expires": "2026-03-31"}
-    assert record["blocking"] is False
+    finding = json_findings.json_finding(replace(verdict(), waived=waiver))
+    assert finding["waived"] == {"reason": "legacy", "owner": "ann", "expires": "2026-03-31"}
+    assert finding["blocking"] is False
 
 
 def test_findings_are_appended_as_lines(tmp_path: Path) -> None:
     file = tmp_path / "findings.jsonl"
-    records.append(str(file), [verdict()])
-    records.append(str(file), [verdict(UNKNOWN), verdict()])
+    json_findings.append(str(file), [verdict()])
+    json_findings.append(str(file), [verdict(UNKNOWN), verdict()])
     lines = file.read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["outcome"] for line in lines] == [
         "violates",
@@ -70,7 +71,7 @@ def test_findings_are_appended_as_lines(tmp_path: Path) -> None:
 
 
 def test_no_file_is_made_without_a_name_or_a_finding(tmp_path: Path) -> None:
-    records.append(None, [verdict()])
-    records.append("", [verdict()])
-    records.append(str(tmp_path / "none.jsonl"), [])
+    json_findings.append(None, [verdict()])
+    json_findings.append("", [verdict()])
+    json_findings.append(str(tmp_path / "none.jsonl"), [])
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""Verdicts as the JSON objects of every machine-readable report (schema 1)."""
+"""Verdicts as the findings of every JSON report (schema 1)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from policypack.judge import Verdict
-from policypack.resources import parts_of
+from policypack.urns import parts_of
+from policypack.verdict import Verdict
 
 
-def record(verdict: Verdict) -> dict[str, Any]:
-    """One finding. What is not known is null; no value of a property is in it."""
+def json_finding(verdict: Verdict) -> dict[str, Any]:
+    """The JSON object of a verdict. A part that does not apply is null."""
     waiver = verdict.waived
     return {
         "rule": verdict.rule.id,
@@ -24,7 +24,7 @@ def record(verdict: Verdict) -> dict[str, Any]:
         "message": verdict.message,
         "fix": verdict.fix,
         "waits_for": verdict.waits_for,
-        # In a preview the file would be the program's, and the engine does not tell it here.
+        # In a preview the file would be the program's, which the engine does not send.
         "file": None if verdict.urn else verdict.file,
         "line": None if verdict.urn else verdict.line,
         "waived": waiver
@@ -42,14 +42,14 @@ def _resource(urn: str) -> dict[str, str]:
 
 
 def prepare(name: str | None) -> None:
-    """Makes the file `name` where it is missing. Raises OSError where it cannot be written."""
+    """Creates the file `name` if it is missing. Raises OSError where it cannot be written."""
     if name:
         Path(name).open("a", encoding="utf-8").close()
 
 
 def append(name: str | None, verdicts: Iterable[Verdict]) -> None:
-    """Adds the findings to the file `name` as lines of JSON; without a name it does nothing."""
-    lines = "".join(f"{json.dumps(record(verdict))}\n" for verdict in verdicts)
+    """Appends the findings to the file `name` as lines of JSON; does nothing without a name."""
+    lines = "".join(f"{json.dumps(json_finding(verdict))}\n" for verdict in verdicts)
     if name and lines:
         with Path(name).open("a", encoding="utf-8") as file:
             file.write(lines)

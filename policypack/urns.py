@@ -1,0 +1,15 @@
+"""Pulumi's URNs, taken apart: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns."""
+
+from __future__ import annotations
+
+
+def parts_of(urn: str) -> tuple[str, str]:
+    """The type and the name that a URN ends with; the type is that of the resource itself."""
+    *_, kind, name = ("", *urn.split("::", 3)) if urn.count("::") >= 3 else ("", "", urn)
+    return kind.rsplit("$", 1)[-1], name
+
+
+def describe(urn: str) -> str:
+    """A URN in words: `orders (aws:sqs/queue:Queue)`."""
+    kind, name = parts_of(urn)
+    return f"{name} ({kind})" if kind else name

@@ -1,0 +1,172 @@
+"""Property values as rules read them: what a property holds, what is unknown, what is secret."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from policypack.unknown import Unknown, UnknownValueError, until_unknown
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file, a text or a URI as a property value. An asset by hash alone has none of the three."""
+
+    path: str | None = None
+    text: str | None = None
+    uri: str | None = None
+    hash: str | None = None
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A folder, a zip, a URI, or named assets that make up an archive."""
+
+    path: str | None = None
+    uri: str | None = None
+    assets: Mapping[str, Any] | None = None
+    hash: str | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A resource that was passed as a value; `id` may be unknown."""
+
+    urn: str
+    id: str | Unknown
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A value that the program marked as secret. `Value` reads through the mark."""
+
+    content: Any = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Value:
+    """One property: what it holds, and its path in the resource (`layers[0]`)."""
+
+    raw: Any
+    path: str = ""
+
+    @property
+    def content(self) -> Any:
+        """What it holds, without secret marks. Raises UnknownValueError where it is unknown.
+
+        Inside a list or a mapping, unknown values stay in their places.
+        """
+        return unmarked(self._held)
+
+    @property
+    def tree(self) -> Any:
+        """All that it holds, with unknown leaves in their places and without secret marks."""
+        return unmarked(self.raw)
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the program sets it. A value that is known only after apply is set."""
+        return _bare(self.raw) is not None
+
+    def at(self, path: str) -> Value:
+        """The property at `a.b[0].c` below this one; a missing one holds None.
+
+        Raises UnknownValueError when something on the way is unknown.
+        """
+        value = self
+        for key in path.replace("[", ".").replace("]", "").split(".") if path else ():
+            value = value._child(key)
+        return value
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """What the property at `path` holds, `default` where it is absent or null."""
+        content = self.at(path).content
+        return default if content is None else content
+
+    def items(self, path: str = "") -> Iterator[Value]:
+        """The elements of the list or mapping at `path`, known or not."""
+        at = self.at(path)
+        held = at._held
+        if held is None:
+            return
+        if not isinstance(held, (Mapping, list)):
+            raise TypeError(f"{at.path} is {type(held).__name__}, not a list or a mapping")
+        for key in held if isinstance(held, Mapping) else range(len(held)):
+            yield at._child(key)
+
+    def each(self, path: str, check: Callable[[Value], Iterator[T]]) -> Iterator[T | Unknown]:
+        """Runs `check` on every element by itself: an unknown one leaves the others judged."""
+        return until_unknown(
+            outcome for item in self.items(path) for outcome in until_unknown(check(item))
+        )
+
+    @property
+    def _held(self) -> Any:
+        held = _bare(self.raw)
+        if isinstance(held, Unknown):
+            raise UnknownValueError(held)
+        return held
+
+    def _child(self, key: str | int) -> Value:
+        held = self._held
+        if isinstance(held, Mapping):
+            below = held.get(key)
+        elif isinstance(held, list):
+            key = int(key)
+            below = held[key] if 0 <= key < len(held) else None
+        elif held is None:
+            below = None
+        else:
+            raise TypeError(f"{self.path} is {type(held).__name__}, not a list or a mapping")
+        return Value(below, join(self.path, key))
+
+
+def join(path: str, key: str | int) -> str:
+    """The path of an element: `a.b` for a key, `a[0]` for an index."""
+    if isinstance(key, int):
+        return f"{path}[{key}]"
+    return f"{path}.{key}" if path else key
+
+
+def unmarked(raw: Any) -> Any:
+    """A raw value without the secret marks in it."""
+    raw = _bare(raw)
+    if isinstance(raw, list):
+        return [unmarked(item) for item in raw]
+    if isinstance(raw, dict):
+        return {key: unmarked(item) for key, item in raw.items()}
+    return raw
+
+
+def secret_texts(raw: Any, marked: bool = False) -> Iterator[str]:
+    """Every text and number under a secret mark, also those inside a JSON document."""
+    if isinstance(raw, Secret):
+        yield from secret_texts(raw.content, marked=True)
+    elif isinstance(raw, Mapping):
+        for item in raw.values():
+            yield from secret_texts(item, marked)
+    elif isinstance(raw, list):
+        for item in raw:
+            yield from secret_texts(item, marked)
+    elif marked and isinstance(raw, (str, int, float)) and not isinstance(raw, bool):
+        yield from filter(None, (str(raw),))
+        if isinstance(raw, str) and raw.lstrip()[:1] in ("{", "["):
+            yield from secret_texts(_parsed(raw), marked)
+
+
+def _bare(raw: Any) -> Any:
+    # A secret output of a secret value carries two marks.
+    while isinstance(raw, Secret):
+        raw = raw.content
+    return raw
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

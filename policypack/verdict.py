@@ -1,0 +1,60 @@
+"""A verdict: the outcome of one rule at one place, with the level that the settings give it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from policypack.rule import Rule, Severity
+from policypack.settings import Level
+from policypack.waivers import Waiver
+
+
+class Outcome(str, Enum):
+    """The outcome of a rule. Compliance gives no verdict."""
+
+    VIOLATES = "violates"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A finding of a rule, or an unknown value that leaves the rule undecided.
+
+    `subject` is the URN of the resource, or the name of what is judged outside a stack. `file` and
+    `line` are a place in it where it has files: a package, a document. `waits_for` is what an
+    undecided outcome needs, in words; None where only the deployment gives the value.
+    """
+
+    rule: Rule
+    subject: str
+    outcome: Outcome
+    severity: Severity
+    level: Level
+    path: str
+    message: str
+    fix: str
+    waits_for: str | None = None
+    waived: Waiver | None = None
+    file: str | None = None
+    line: int | None = None
+
+    @property
+    def urn(self) -> str | None:
+        """The URN of the resource, None outside a stack."""
+        return self.subject if self.subject.startswith("urn:") else None
+
+    @property
+    def blocking(self) -> bool:
+        """Whether it stops the deployment."""
+        return self.waived is None and self.level in (Level.MANDATORY, Level.REMEDIATE)
+
+    def waiting_for(self, waits_for: str | None) -> Verdict:
+        """The same undecided verdict, once it is known what its value waits for."""
+        place = self.path or self.file or "the package"
+        return replace(self, waits_for=waits_for, message=undecided_message(place, waits_for))
+
+
+def undecided_message(place: str, waits_for: str | None) -> str:
+    """Why a rule is undecided: `undecided: policy needs orders (aws:sqs/queue:Queue)`."""
+    return f"undecided: {place} {f'needs {waits_for}' if waits_for else 'is known after apply'}"
