@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from policypack.families.plaintext_secrets import SecretDeclaration
 from policypack.families.policy_documents import DocumentDeclaration
-from policypack.iam import Purpose
+from policypack.iam import Kind, Purpose
 from policypack.property_rule import PropertyDeclaration
 from policypack.resources import Resource
 from policypack.rule import Rule
@@ -101,7 +101,7 @@ def _together(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any
     return made
 
 
-def _of_documents(rule: Rule, kind: str) -> Iterator[Case]:
+def _of_documents(rule: Rule, kind: Kind) -> Iterator[Case]:
     bad, good = (_document(rule, run(code).inputs) for code in _programs(rule))
     for type_ in rule.types:
         for purpose in purposes_of(kind):

@@ -139,7 +139,7 @@ def test_a_policy_of_the_catalogue_carries_its_documentation() -> None:
         policies = {item.name: item for item in stub.GetAnalyzerInfo(empty_pb2.Empty()).policies}
     queue = policies["sqs-queue-unencrypted"]
     assert queue.url.startswith("https://docs.aws.amazon.com/")
-    assert queue.displayName == "Encryption at rest is switched off for the queue"
+    assert queue.displayName == "SQS queue is not encrypted at rest"
     assert queue.enforcementLevel == MANDATORY
     assert queue.configSchema.properties["level"]["enum"][0] == "disabled"
 
