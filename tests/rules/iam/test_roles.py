@@ -70,7 +70,7 @@ def test_two_harmless_policies_that_open_a_way_together_violate(kind: str) -> No
     stack = (role(), passing, attached(passing, kind), inline("creating", CREATING))
     (verdict,) = verdicts(TOGETHER, *stack)
     assert verdict.outcome.value == "violates"
-    assert verdict.urn.endswith("::orders")
+    assert str(verdict.urn).endswith("::orders")
     assert "iam:PassRole" in verdict.message
     assert "passing.policy.Statement[0]" in verdict.message
 
@@ -130,7 +130,7 @@ def test_an_unknown_document_decides_only_where_the_rest_does_not() -> None:
     stack = (role(), unknown, inline("passing", PASSING))
     told = verdicts(TOGETHER, *stack)
     assert {(each.outcome.value, each.path) for each in told} == {("undecided", "policy")}
-    assert {each.urn.rpartition("::")[2] for each in told} == {"unknown"}
+    assert {str(each.urn).rpartition("::")[2] for each in told} == {"unknown"}
     assert "violates" in found(TOGETHER, *stack, inline("creating", CREATING))
 
 
@@ -188,7 +188,7 @@ def test_a_policy_of_aws_that_is_newer_than_the_facts_cannot_be_told() -> None:
     (verdict,) = verdicts(TOGETHER, role(), of_aws("AWSBrandNew"), inline("passing", PASSING))
     assert (verdict.outcome.value, verdict.path) == ("undecided", "policyArn")
     assert "AWSBrandNew" in str(verdict.waits_for)
-    assert verdict.urn.endswith("::of-aws")
+    assert str(verdict.urn).endswith("::of-aws")
 
 
 @pytest.mark.parametrize(
