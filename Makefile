@@ -1,40 +1,66 @@
 # `make preview` shows the reference stack pass, `make demo` shows it blocked before it was hardened,
-# `make test` checks everything. Each sets the checkout up first, and does nothing twice.
+# `make check` is the inner loop, `make test` checks everything. Each installs what it needs first,
+# and nothing twice.
 PYTHON ?= python3
 PY = .venv/bin/python
+# Processes that run tests: one per CPU. `make test WORKERS=0` runs them in one, for a debugger.
+WORKERS ?= auto
+PYTEST = $(PY) -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help setup preview demo test lint coverage bench pack lock clean
+# Hundreds of processes import the same modules here: without bytecode each compiles them again.
+unexport PYTHONDONTWRITEBYTECODE
+
+set_up = command -v $(PYTHON) >/dev/null || { \
+  echo "setup: missing Python: no $(PYTHON) on PATH; install Python 3.10 or newer" >&2; exit 1; }; \
+  $(PYTHON) -m tools.setup $(1)
+
+.PHONY: help setup setup-preview preview demo check test lint style types docs coverage bench pack lock clean
 
 help:
-	@echo "make setup    make .venv, and find or build a Pulumi CLI"
-	@echo "make preview  preview the reference stack with the policy pack: it passes"
-	@echo "make demo     preview the same application before hardening: it is blocked"
-	@echo "make test     lint, types, unit tests and engine tests"
-	@echo "make lint     lint and types alone"
-	@echo "make coverage check that the IAM judge and the guards are tested in every branch"
-	@echo "make bench    time guards beside Powertools, and previews with several packs"
-	@echo "make pack     stage what 'pulumi policy publish' sends"
-	@echo "make lock     resolve the dependencies anew into requirements.lock (needs uv or pipx)"
-	@echo "make clean    remove everything that make made"
+	@echo "make preview   Preview the reference stack with the policy pack: it passes"
+	@echo "make demo      Preview the same application before hardening: it is blocked"
+	@echo "make check     Run lint, types and the quick tests: under two minutes on two cores"
+	@echo "make test      Run lint, types and all tests"
+	@echo "make lint      Run lint and types"
+	@echo "make docs      Write the generated documentation"
+	@echo "make coverage  Check that tests cover every branch of the IAM analysis and of the guards"
+	@echo "make bench     Measure guards beside Powertools, and previews with several policy packs"
+	@echo "make pack      Stage the folder that 'pulumi policy publish' sends"
+	@echo "make lock      Upgrade the dependencies and write the lock files (needs uv or pipx)"
+	@echo "make setup     Install everything into .venv, and find or build a Pulumi CLI"
+	@echo "make clean     Remove everything that make created"
 
 setup:
-	@command -v $(PYTHON) >/dev/null || { \
-	  echo "setup: no $(PYTHON) on PATH: install Python 3.10 or newer" >&2; exit 1; }
-	@$(PYTHON) -m tools.setup
+	@$(call set_up,dev)
 
-preview: setup
+setup-preview:
+	@$(call set_up,preview)
+
+preview: setup-preview
 	@tools/offline.sh . pulumi preview --policy-pack policypack
 
-demo: setup
+demo: setup-preview
 	@tools/demo.sh
 
-test: lint
-	$(PY) -m pytest
+# The inner loop: everything that needs no other process than Python's own.
+check: lint
+	$(PYTEST) -q -m "not exhaustive" --ignore tests/engine --ignore tests/packaging
 
-lint: setup
+test: lint
+	$(PYTEST)
+
+lint: style types
+
+style: setup
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+
+# The first run reads pulumi-aws; every later one checks what changed, from .mypy_cache.
+types: style
 	$(PY) -m mypy .
+
+docs: setup
+	$(PY) -m tools.docs
 
 # What decides, and what runs inside the functions: each by its own tests alone.
 coverage: setup
@@ -44,7 +70,7 @@ coverage: setup
 bench: setup
 	$(PY) -m tests.benchmarks
 
-pack: setup
+pack: setup-preview
 	$(PY) tools/stage_pack.py build/pack
 
 # The sister package comes from this checkout, so the lock leaves it out.

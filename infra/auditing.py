@@ -24,8 +24,8 @@ def audit_key(
     """The secret for one function: whoever has its key could forge the log of this one alone.
 
     It does not rotate by itself: a log can be verified for as long as its keys are kept, and
-    Secrets Manager forgets old versions. A key document (see `runtime_guards.audit_secret`) holds
-    the replaced keys too.
+    Secrets Manager forgets old versions. A key document (see `runtime_guards.audit.secret_seal`)
+    holds the replaced keys too.
     """
     secret = aws.secretsmanager.Secret(
         f"{name}-audit-key",

@@ -1,9 +1,9 @@
-"""What can trigger a function: the one table that policy, guard and stack read.
+"""Event sources that can trigger a function: the one table that policy and guard read.
 
-A row says how a stack wires the trigger (`wirings`, in Pulumi's terms), how its event tells where
-it comes from (`mark`), and which validator checks it. The policy reads the wirings, the guard reads
-the marks, and a test runs every row through both. Only the standard library is used, and little of
-it: this module is loaded at the start of every guarded function.
+A row states how a stack wires the trigger (`wirings`, in Pulumi's terms), which fields identify its
+events (`mark`), and which validator checks them. The policy reads the wirings, the guard reads the
+marks, and a test runs every row through both. The module uses little of the standard library, since
+every guarded function loads it at a cold start.
 """
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    Mark = tuple[tuple[tuple[str | int, ...], str | tuple[str, ...] | None], ...]
+    Mark = tuple["Place", ...]
 
 # A property of a Pulumi resource that names a function's trigger. `pattern` is a regular
 # expression that the value at `property` has to contain, since one type wires many sources.
 Wiring = namedtuple("Wiring", ("type", "property", "pattern"))
 
-# `mark` is a tuple of (path, expected): all of them must hold. A path is a tuple of keys and
-# indices; `expected` is the text that stands there, a tuple of texts where AWS has used several, or
-# None where any value but null will do.
-# An empty mark means that nothing in the event tells its source.
+# A place of an event. `path` is a tuple of keys and indices; `expected` is the text that stands
+# there, a tuple of texts where AWS has used several, or None for any value but null.
+Place = namedtuple("Place", ("path", "expected"))
+
+# `mark` is a tuple of places, all of which must hold. An empty mark means that no field identifies
+# the source of the event.
 Trigger = namedtuple("Trigger", ("name", "validator", "wirings", "mark"))
 
 _MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
@@ -34,12 +36,22 @@ _INVOKE_CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig
 _HTTP_INTEGRATION = "aws:apigatewayv2/integration:Integration"
 
 
+def _at(*path: str | int, equals: str | tuple[str, ...] | None = None) -> Place:
+    return Place(path, equals)
+
+
 def _mapped(service: str) -> tuple[Wiring, ...]:
-    return (Wiring(_MAPPING, "eventSourceArn", f"^arn:[^:]+:{service}:"),)
+    return (Wiring(type=_MAPPING, property="eventSourceArn", pattern=f"^arn:[^:]+:{service}:"),)
 
 
 def _permitted(principal: str) -> tuple[Wiring, ...]:
-    return (Wiring(_PERMISSION, "principal", f"^{principal}[.]amazonaws[.]com([.]cn)?$"),)
+    return (
+        Wiring(
+            type=_PERMISSION,
+            property="principal",
+            pattern=f"^{principal}[.]amazonaws[.]com([.]cn)?$",
+        ),
+    )
 
 
 # Where a Firehose stream delivers to: each has its own place for the function that transforms.
@@ -58,14 +70,14 @@ _DESTINATIONS = (
 
 def _transformed(destination: str) -> Wiring:
     return Wiring(
-        "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
-        f"{destination}Configuration.processingConfiguration.processors[].parameters[].parameterValue",
-        ":function:",
+        type="aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+        property=f"{destination}Configuration.processingConfiguration.processors[].parameters[].parameterValue",
+        pattern=":function:",
     )
 
 
 def _record(key: str, source: str) -> Mark:
-    return ((("Records", 0, key), source),)
+    return (_at("Records", 0, key, equals=source),)
 
 
 _REST = "aws:apigateway/integration:Integration"
@@ -78,362 +90,454 @@ _FUNCTION = ":function:"
 TRIGGERS = (
     # Authorizers come before the APIs whose shape they share.
     Trigger(
-        "rest-authorizer",
-        "runtime_guards.events.authorizers.RestAuthorizer",
-        (
-            Wiring("aws:apigateway/authorizer:Authorizer", "authorizerUri", _FUNCTION),
-            Wiring(_AUTHORIZER_V2, "authorizerPayloadFormatVersion", r"^1[.]0$"),
+        name="rest-authorizer",
+        validator="runtime_guards.events.authorizers.RestAuthorizer",
+        wirings=(
+            Wiring(
+                type="aws:apigateway/authorizer:Authorizer",
+                property="authorizerUri",
+                pattern=_FUNCTION,
+            ),
+            Wiring(
+                type=_AUTHORIZER_V2, property="authorizerPayloadFormatVersion", pattern=r"^1[.]0$"
+            ),
         ),
-        ((("methodArn",), None), (("type",), None)),
+        mark=(_at("methodArn"), _at("type")),
     ),
     Trigger(
-        "http-authorizer",
-        "runtime_guards.events.authorizers.HttpAuthorizer",
-        (Wiring(_AUTHORIZER_V2, "authorizerPayloadFormatVersion", r"^2[.]0$"),),
-        ((("routeArn",), None), (("version",), "2.0")),
+        name="http-authorizer",
+        validator="runtime_guards.events.authorizers.HttpAuthorizer",
+        wirings=(
+            Wiring(
+                type=_AUTHORIZER_V2, property="authorizerPayloadFormatVersion", pattern=r"^2[.]0$"
+            ),
+        ),
+        mark=(_at("routeArn"), _at("version", equals="2.0")),
     ),
     Trigger(
-        "websocket-api",
-        "runtime_guards.events.websocket_api.WebSocketApi",
-        # Only the API that the integration belongs to tells that it is a WebSocket API.
-        (Wiring("aws:apigatewayv2/api:Api", "protocolType", "^WEBSOCKET$"),),
-        ((("requestContext", "connectionId"), None), (("requestContext", "eventType"), None)),
+        name="websocket-api",
+        validator="runtime_guards.events.websocket_api.WebSocketApi",
+        # Only the integration's API identifies a WebSocket API.
+        wirings=(
+            Wiring(type="aws:apigatewayv2/api:Api", property="protocolType", pattern="^WEBSOCKET$"),
+        ),
+        mark=(_at("requestContext", "connectionId"), _at("requestContext", "eventType")),
     ),
     Trigger(
-        "alb",
-        "runtime_guards.events.alb.ALB",
-        (
-            Wiring("aws:lb/targetGroup:TargetGroup", "targetType", "^lambda$"),
+        name="alb",
+        validator="runtime_guards.events.alb.ALB",
+        wirings=(
+            Wiring(
+                type="aws:lb/targetGroup:TargetGroup", property="targetType", pattern="^lambda$"
+            ),
             *_permitted("elasticloadbalancing"),
         ),
-        ((("requestContext", "elb", "targetGroupArn"), None),),
+        mark=(_at("requestContext", "elb", "targetGroupArn"),),
     ),
     Trigger(
-        "rest-api",
-        "runtime_guards.events.rest_api.RestApi",
-        (
-            Wiring(_REST, "uri", _FUNCTION),
-            Wiring(_HTTP_INTEGRATION, "payloadFormatVersion", r"^1[.]0$"),
+        name="rest-api",
+        validator="runtime_guards.events.rest_api.RestApi",
+        wirings=(
+            Wiring(type=_REST, property="uri", pattern=_FUNCTION),
+            Wiring(type=_HTTP_INTEGRATION, property="payloadFormatVersion", pattern=r"^1[.]0$"),
         ),
-        (
-            (("resource",), None),
-            (("httpMethod",), None),
-            (("requestContext", "httpMethod"), None),
-        ),
+        mark=(_at("resource"), _at("httpMethod"), _at("requestContext", "httpMethod")),
     ),
     Trigger(
-        "vpc-lattice-v2",
-        "runtime_guards.events.vpc_lattice.VpcLatticeV2",
-        (
+        name="vpc-lattice-v2",
+        validator="runtime_guards.events.vpc_lattice.VpcLatticeV2",
+        wirings=(
             Wiring(
-                "aws:vpclattice/targetGroup:TargetGroup", "config.lambdaEventStructureVersion", "V2"
+                type="aws:vpclattice/targetGroup:TargetGroup",
+                property="config.lambdaEventStructureVersion",
+                pattern="V2",
             ),
         ),
-        ((("requestContext", "serviceNetworkArn"), None), (("method",), None)),
+        mark=(_at("requestContext", "serviceNetworkArn"), _at("method")),
     ),
     Trigger(
-        "vpc-lattice",
-        "runtime_guards.events.vpc_lattice.VpcLattice",
-        (
+        name="vpc-lattice",
+        validator="runtime_guards.events.vpc_lattice.VpcLattice",
+        wirings=(
             Wiring(
-                "aws:vpclattice/targetGroup:TargetGroup", "config.lambdaEventStructureVersion", "V1"
+                type="aws:vpclattice/targetGroup:TargetGroup",
+                property="config.lambdaEventStructureVersion",
+                pattern="V1",
             ),
         ),
-        ((("raw_path",), None), (("method",), None)),
+        mark=(_at("raw_path"), _at("method")),
     ),
-    # The payloads of these two are documented as one format; only the declaration tells them apart.
+    # AWS documents one format for these two; only the declaration distinguishes them.
     Trigger(
-        "http-api",
-        "runtime_guards.events.http_api.HttpApi",
-        (Wiring(_HTTP_INTEGRATION, "payloadFormatVersion", r"^2[.]0$"),),
-        ((("version",), "2.0"), (("requestContext", "http", "method"), None)),
-    ),
-    Trigger(
-        "function-url",
-        "runtime_guards.events.function_url.FunctionUrl",
-        (Wiring("aws:lambda/functionUrl:FunctionUrl", "functionName", "."),),
-        ((("version",), "2.0"), (("requestContext", "http", "method"), None)),
+        name="http-api",
+        validator="runtime_guards.events.http_api.HttpApi",
+        wirings=(
+            Wiring(type=_HTTP_INTEGRATION, property="payloadFormatVersion", pattern=r"^2[.]0$"),
+        ),
+        mark=(_at("version", equals="2.0"), _at("requestContext", "http", "method")),
     ),
     Trigger(
-        "s3",
-        "runtime_guards.events.s3.S3",
-        (
+        name="function-url",
+        validator="runtime_guards.events.function_url.FunctionUrl",
+        wirings=(
+            Wiring(type="aws:lambda/functionUrl:FunctionUrl", property="functionName", pattern="."),
+        ),
+        mark=(_at("version", equals="2.0"), _at("requestContext", "http", "method")),
+    ),
+    Trigger(
+        name="s3",
+        validator="runtime_guards.events.s3.S3",
+        wirings=(
             Wiring(
-                "aws:s3/bucketNotification:BucketNotification",
-                "lambdaFunctions[].lambdaFunctionArn",
-                _FUNCTION,
+                type="aws:s3/bucketNotification:BucketNotification",
+                property="lambdaFunctions[].lambdaFunctionArn",
+                pattern=_FUNCTION,
             ),
             *_permitted("s3"),
         ),
-        _record("eventSource", "aws:s3"),
+        mark=_record("eventSource", "aws:s3"),
     ),
     Trigger(
-        "s3-batch",
-        "runtime_guards.events.s3_batch.S3Batch",
-        _permitted("batchoperations[.]s3"),
-        ((("invocationSchemaVersion",), None), (("tasks",), None)),
+        name="s3-batch",
+        validator="runtime_guards.events.s3_batch.S3Batch",
+        wirings=_permitted("batchoperations[.]s3"),
+        mark=(_at("invocationSchemaVersion"), _at("tasks")),
     ),
     Trigger(
-        "s3-object-lambda",
-        "runtime_guards.events.s3_object_lambda.S3ObjectLambda",
-        (
+        name="s3-object-lambda",
+        validator="runtime_guards.events.s3_object_lambda.S3ObjectLambda",
+        wirings=(
             Wiring(
-                "aws:s3control/objectLambdaAccessPoint:ObjectLambdaAccessPoint",
-                "configuration.transformationConfigurations[].contentTransformation.awsLambda.functionArn",
-                _FUNCTION,
+                type="aws:s3control/objectLambdaAccessPoint:ObjectLambdaAccessPoint",
+                property="configuration.transformationConfigurations[].contentTransformation.awsLambda.functionArn",
+                pattern=_FUNCTION,
             ),
         ),
-        ((("userRequest",), None), (("protocolVersion",), None)),
+        mark=(_at("userRequest"), _at("protocolVersion")),
     ),
     Trigger(
-        "sqs",
-        "runtime_guards.events.sqs.SQS",
-        _mapped("sqs"),
-        _record("eventSource", "aws:sqs"),
+        name="sqs",
+        validator="runtime_guards.events.sqs.SQS",
+        wirings=_mapped("sqs"),
+        mark=_record("eventSource", "aws:sqs"),
     ),
     Trigger(
-        "sns",
-        "runtime_guards.events.sns.SNS",
-        (
-            Wiring("aws:sns/topicSubscription:TopicSubscription", "protocol", "^lambda$"),
+        name="sns",
+        validator="runtime_guards.events.sns.SNS",
+        wirings=(
+            Wiring(
+                type="aws:sns/topicSubscription:TopicSubscription",
+                property="protocol",
+                pattern="^lambda$",
+            ),
             *_permitted("sns"),
         ),
-        _record("EventSource", "aws:sns"),
+        mark=_record("EventSource", "aws:sns"),
     ),
     Trigger(
-        "dynamodb-stream",
-        "runtime_guards.events.dynamodb_stream.DynamoDBStream",
-        _mapped("dynamodb"),
-        _record("eventSource", "aws:dynamodb"),
+        name="dynamodb-stream",
+        validator="runtime_guards.events.dynamodb_stream.DynamoDBStream",
+        wirings=_mapped("dynamodb"),
+        mark=_record("eventSource", "aws:dynamodb"),
     ),
     Trigger(
-        "kinesis-stream",
-        "runtime_guards.events.kinesis_stream.KinesisStream",
-        _mapped("kinesis"),
-        _record("eventSource", "aws:kinesis"),
+        name="kinesis-stream",
+        validator="runtime_guards.events.kinesis_stream.KinesisStream",
+        wirings=_mapped("kinesis"),
+        mark=_record("eventSource", "aws:kinesis"),
     ),
     Trigger(
-        "firehose",
-        "runtime_guards.events.firehose.Firehose",
-        tuple(_transformed(destination) for destination in _DESTINATIONS),
-        ((("deliveryStreamArn",), None), (("invocationId",), None)),
+        name="firehose",
+        validator="runtime_guards.events.firehose.Firehose",
+        wirings=tuple(_transformed(destination) for destination in _DESTINATIONS),
+        mark=(_at("deliveryStreamArn"), _at("invocationId")),
     ),
     Trigger(
-        "msk",
-        "runtime_guards.events.kafka.MSK",
-        _mapped("kafka"),
-        ((("eventSource",), "aws:kafka"),),
+        name="msk",
+        validator="runtime_guards.events.kafka.MSK",
+        wirings=_mapped("kafka"),
+        mark=(_at("eventSource", equals="aws:kafka"),),
     ),
     Trigger(
-        "self-managed-kafka",
-        "runtime_guards.events.kafka.SelfManagedKafka",
-        (Wiring(_MAPPING, "selfManagedEventSource.endpoints", "."),),
-        ((("eventSource",), ("SelfManagedKafka", "aws:SelfManagedKafka")),),
+        name="self-managed-kafka",
+        validator="runtime_guards.events.kafka.SelfManagedKafka",
+        wirings=(Wiring(type=_MAPPING, property="selfManagedEventSource.endpoints", pattern="."),),
+        mark=(_at("eventSource", equals=("SelfManagedKafka", "aws:SelfManagedKafka")),),
     ),
-    # Both brokers are wired by an ARN of the service mq; only the broker's engine tells them apart.
+    # Both brokers are wired by an ARN of the service mq; only the broker's engine differs.
     Trigger(
-        "active-mq",
-        "runtime_guards.events.mq.ActiveMQ",
-        _mapped("mq"),
-        ((("eventSource",), ("aws:mq", "aws:amq")),),
-    ),
-    Trigger(
-        "rabbit-mq",
-        "runtime_guards.events.mq.RabbitMQ",
-        _mapped("mq"),
-        ((("eventSource",), "aws:rmq"),),
+        name="active-mq",
+        validator="runtime_guards.events.mq.ActiveMQ",
+        wirings=_mapped("mq"),
+        mark=(_at("eventSource", equals=("aws:mq", "aws:amq")),),
     ),
     Trigger(
-        "documentdb",
-        "runtime_guards.events.documentdb.DocumentDB",
-        _mapped("rds"),
-        ((("eventSource",), "aws:docdb"),),
+        name="rabbit-mq",
+        validator="runtime_guards.events.mq.RabbitMQ",
+        wirings=_mapped("mq"),
+        mark=(_at("eventSource", equals="aws:rmq"),),
     ),
     Trigger(
-        "cloudwatch-logs",
-        "runtime_guards.events.cloudwatch_logs.CloudWatchLogs",
-        (
+        name="documentdb",
+        validator="runtime_guards.events.documentdb.DocumentDB",
+        wirings=_mapped("rds"),
+        mark=(_at("eventSource", equals="aws:docdb"),),
+    ),
+    Trigger(
+        name="cloudwatch-logs",
+        validator="runtime_guards.events.cloudwatch_logs.CloudWatchLogs",
+        wirings=(
             Wiring(
-                "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
-                "destinationArn",
-                _FUNCTION,
+                type="aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
+                property="destinationArn",
+                pattern=_FUNCTION,
             ),
             *_permitted("logs"),
         ),
-        ((("awslogs", "data"), None),),
+        mark=(_at("awslogs", "data"),),
     ),
     Trigger(
-        "cloudwatch-alarm",
-        "runtime_guards.events.cloudwatch_alarm.CloudWatchAlarm",
-        (
-            Wiring("aws:cloudwatch/metricAlarm:MetricAlarm", "alarmActions[]", _FUNCTION),
-            Wiring("aws:cloudwatch/compositeAlarm:CompositeAlarm", "alarmActions[]", _FUNCTION),
+        name="cloudwatch-alarm",
+        validator="runtime_guards.events.cloudwatch_alarm.CloudWatchAlarm",
+        wirings=(
+            Wiring(
+                type="aws:cloudwatch/metricAlarm:MetricAlarm",
+                property="alarmActions[]",
+                pattern=_FUNCTION,
+            ),
+            Wiring(
+                type="aws:cloudwatch/compositeAlarm:CompositeAlarm",
+                property="alarmActions[]",
+                pattern=_FUNCTION,
+            ),
             *_permitted("lambda[.]alarms[.]cloudwatch"),
         ),
-        ((("source",), "aws.cloudwatch"), (("alarmArn",), None)),
+        mark=(_at("source", equals="aws.cloudwatch"), _at("alarmArn")),
     ),
     Trigger(
-        "scheduler",
-        "runtime_guards.events.scheduler.Scheduler",
-        (Wiring("aws:scheduler/schedule:Schedule", "target.arn", _FUNCTION),),
-        ((("source",), "aws.scheduler"), (("detail-type",), "Scheduled Event")),
-    ),
-    Trigger(
-        "schedule",
-        "runtime_guards.events.event_bridge.Schedule",
-        (Wiring("aws:cloudwatch/eventRule:EventRule", "scheduleExpression", "."),),
-        ((("source",), "aws.events"), (("detail-type",), "Scheduled Event")),
-    ),
-    Trigger(
-        "event-bridge-s3",
-        "runtime_guards.events.event_bridge.EventBridgeS3",
-        (Wiring("aws:cloudwatch/eventRule:EventRule", "eventPattern", "aws[.]s3"),),
-        ((("source",), "aws.s3"), (("detail-type",), None)),
-    ),
-    Trigger(
-        "event-bridge",
-        "runtime_guards.events.event_bridge.EventBridge",
-        (Wiring(_TARGET, "arn", _FUNCTION), *_permitted("events")),
-        ((("source",), None), (("detail-type",), None), (("detail",), None)),
-    ),
-    Trigger(
-        "pipe",
-        "runtime_guards.events.pipes.Pipe",
-        (Wiring(_PIPE, "target", _FUNCTION), Wiring(_PIPE, "enrichment", _FUNCTION)),
-        (((0, "eventSource"), None),),
-    ),
-    Trigger(
-        "destination",
-        "runtime_guards.events.destinations.Destination",
-        (
-            Wiring(_INVOKE_CONFIG, "destinationConfig.onFailure.destination", _FUNCTION),
-            Wiring(_INVOKE_CONFIG, "destinationConfig.onSuccess.destination", _FUNCTION),
-        ),
-        ((("requestContext", "functionArn"), None), (("requestContext", "condition"), None)),
-    ),
-    Trigger(
-        "cognito",
-        "runtime_guards.events.cognito.Cognito",
-        (Wiring(_POOL, "lambdaConfig", _FUNCTION), *_permitted("cognito-idp")),
-        ((("triggerSource",), None), (("userPoolId",), None)),
-    ),
-    Trigger(
-        "appsync-authorizer",
-        "runtime_guards.events.appsync.AppSyncAuthorizer",
-        (
+        name="scheduler",
+        validator="runtime_guards.events.scheduler.Scheduler",
+        wirings=(
             Wiring(
-                "aws:appsync/graphQLApi:GraphQLApi",
-                "lambdaAuthorizerConfig.authorizerUri",
-                _FUNCTION,
+                type="aws:scheduler/schedule:Schedule", property="target.arn", pattern=_FUNCTION
             ),
         ),
-        ((("authorizationToken",), None), (("requestContext", "apiId"), None)),
+        mark=(_at("source", equals="aws.scheduler"), _at("detail-type", equals="Scheduled Event")),
     ),
     Trigger(
-        "appsync-batch-resolver",
-        "runtime_guards.events.appsync.AppSyncBatchResolver",
-        (Wiring("aws:appsync/resolver:Resolver", "maxBatchSize", "^[1-9]"),),
-        (((0, "info", "fieldName"), None),),
+        name="schedule",
+        validator="runtime_guards.events.schedule.Schedule",
+        wirings=(
+            Wiring(
+                type="aws:cloudwatch/eventRule:EventRule",
+                property="scheduleExpression",
+                pattern=".",
+            ),
+        ),
+        mark=(_at("source", equals="aws.events"), _at("detail-type", equals="Scheduled Event")),
     ),
     Trigger(
-        "appsync-resolver",
-        "runtime_guards.events.appsync.AppSyncResolver",
-        (Wiring("aws:appsync/dataSource:DataSource", "lambdaConfig.functionArn", _FUNCTION),),
-        ((("info", "fieldName"), None), (("info", "parentTypeName"), None)),
+        name="event-bridge-s3",
+        validator="runtime_guards.events.event_bridge_s3.EventBridgeS3",
+        wirings=(
+            Wiring(
+                type="aws:cloudwatch/eventRule:EventRule",
+                property="eventPattern",
+                pattern="aws[.]s3",
+            ),
+        ),
+        mark=(_at("source", equals="aws.s3"), _at("detail-type")),
     ),
     Trigger(
-        "ses",
-        "runtime_guards.events.ses.SES",
-        (
-            Wiring("aws:ses/receiptRule:ReceiptRule", "lambdaActions[].functionArn", _FUNCTION),
+        name="event-bridge",
+        validator="runtime_guards.events.event_bridge.EventBridge",
+        wirings=(Wiring(type=_TARGET, property="arn", pattern=_FUNCTION), *_permitted("events")),
+        mark=(_at("source"), _at("detail-type"), _at("detail")),
+    ),
+    Trigger(
+        name="pipe",
+        validator="runtime_guards.events.pipes.Pipe",
+        wirings=(
+            Wiring(type=_PIPE, property="target", pattern=_FUNCTION),
+            Wiring(type=_PIPE, property="enrichment", pattern=_FUNCTION),
+        ),
+        mark=(_at(0, "eventSource"),),
+    ),
+    Trigger(
+        name="destination",
+        validator="runtime_guards.events.destinations.Destination",
+        wirings=(
+            Wiring(
+                type=_INVOKE_CONFIG,
+                property="destinationConfig.onFailure.destination",
+                pattern=_FUNCTION,
+            ),
+            Wiring(
+                type=_INVOKE_CONFIG,
+                property="destinationConfig.onSuccess.destination",
+                pattern=_FUNCTION,
+            ),
+        ),
+        mark=(_at("requestContext", "functionArn"), _at("requestContext", "condition")),
+    ),
+    Trigger(
+        name="cognito",
+        validator="runtime_guards.events.cognito.Cognito",
+        wirings=(
+            Wiring(type=_POOL, property="lambdaConfig", pattern=_FUNCTION),
+            *_permitted("cognito-idp"),
+        ),
+        mark=(_at("triggerSource"), _at("userPoolId")),
+    ),
+    Trigger(
+        name="appsync-authorizer",
+        validator="runtime_guards.events.appsync.AppSyncAuthorizer",
+        wirings=(
+            Wiring(
+                type="aws:appsync/graphQLApi:GraphQLApi",
+                property="lambdaAuthorizerConfig.authorizerUri",
+                pattern=_FUNCTION,
+            ),
+        ),
+        mark=(_at("authorizationToken"), _at("requestContext", "apiId")),
+    ),
+    Trigger(
+        name="appsync-batch-resolver",
+        validator="runtime_guards.events.appsync.AppSyncBatchResolver",
+        wirings=(
+            Wiring(type="aws:appsync/resolver:Resolver", property="maxBatchSize", pattern="^[1-9]"),
+        ),
+        mark=(_at(0, "info", "fieldName"),),
+    ),
+    Trigger(
+        name="appsync-resolver",
+        validator="runtime_guards.events.appsync.AppSyncResolver",
+        wirings=(
+            Wiring(
+                type="aws:appsync/dataSource:DataSource",
+                property="lambdaConfig.functionArn",
+                pattern=_FUNCTION,
+            ),
+        ),
+        mark=(_at("info", "fieldName"), _at("info", "parentTypeName")),
+    ),
+    Trigger(
+        name="ses",
+        validator="runtime_guards.events.ses.SES",
+        wirings=(
+            Wiring(
+                type="aws:ses/receiptRule:ReceiptRule",
+                property="lambdaActions[].functionArn",
+                pattern=_FUNCTION,
+            ),
             *_permitted("ses"),
         ),
-        _record("eventSource", "aws:ses"),
+        mark=_record("eventSource", "aws:ses"),
     ),
     Trigger(
-        "config-rule",
-        "runtime_guards.events.config_rule.ConfigRule",
-        (
-            Wiring("aws:cfg/rule:Rule", "source.sourceIdentifier", _FUNCTION),
+        name="config-rule",
+        validator="runtime_guards.events.config_rule.ConfigRule",
+        wirings=(
+            Wiring(type="aws:cfg/rule:Rule", property="source.sourceIdentifier", pattern=_FUNCTION),
             *_permitted("config"),
         ),
-        ((("invokingEvent",), None), (("configRuleName",), None)),
+        mark=(_at("invokingEvent"), _at("configRuleName")),
     ),
     Trigger(
-        "code-pipeline",
-        "runtime_guards.events.code_pipeline.CodePipeline",
-        (Wiring("aws:codepipeline/pipeline:Pipeline", "stages[].actions[].provider", "^Lambda$"),),
-        ((("CodePipeline.job",), None),),
+        name="code-pipeline",
+        validator="runtime_guards.events.code_pipeline.CodePipeline",
+        wirings=(
+            Wiring(
+                type="aws:codepipeline/pipeline:Pipeline",
+                property="stages[].actions[].provider",
+                pattern="^Lambda$",
+            ),
+        ),
+        mark=(_at("CodePipeline.job"),),
     ),
     Trigger(
-        "cloudformation",
-        "runtime_guards.events.cloudformation.CloudFormation",
-        (
-            Wiring("aws:cloudformation/stack:Stack", "templateBody", "ServiceToken"),
+        name="cloudformation",
+        validator="runtime_guards.events.cloudformation.CloudFormation",
+        wirings=(
+            Wiring(
+                type="aws:cloudformation/stack:Stack",
+                property="templateBody",
+                pattern="ServiceToken",
+            ),
             *_permitted("cloudformation"),
         ),
-        ((("RequestType",), None), (("ResponseURL",), None)),
+        mark=(_at("RequestType"), _at("ResponseURL")),
     ),
     Trigger(
-        "secret-rotation",
-        "runtime_guards.events.secrets_manager.SecretRotation",
-        (
+        name="secret-rotation",
+        validator="runtime_guards.events.secrets_manager.SecretRotation",
+        wirings=(
             Wiring(
-                "aws:secretsmanager/secretRotation:SecretRotation", "rotationLambdaArn", _FUNCTION
+                type="aws:secretsmanager/secretRotation:SecretRotation",
+                property="rotationLambdaArn",
+                pattern=_FUNCTION,
             ),
             *_permitted("secretsmanager"),
         ),
-        ((("Step",), None), (("SecretId",), None), (("ClientRequestToken",), None)),
+        mark=(_at("Step"), _at("SecretId"), _at("ClientRequestToken")),
     ),
     Trigger(
-        "lex-v2",
-        "runtime_guards.events.lex.LexV2",
-        _permitted("lexv2"),
-        ((("sessionState",), None), (("bot",), None), (("invocationSource",), None)),
+        name="lex-v2",
+        validator="runtime_guards.events.lex.LexV2",
+        wirings=_permitted("lexv2"),
+        mark=(_at("sessionState"), _at("bot"), _at("invocationSource")),
     ),
     Trigger(
-        "connect",
-        "runtime_guards.events.connect.Connect",
-        (
+        name="connect",
+        validator="runtime_guards.events.connect.Connect",
+        wirings=(
             Wiring(
-                "aws:connect/lambdaFunctionAssociation:LambdaFunctionAssociation",
-                "functionArn",
-                _FUNCTION,
+                type="aws:connect/lambdaFunctionAssociation:LambdaFunctionAssociation",
+                property="functionArn",
+                pattern=_FUNCTION,
             ),
             *_permitted("connect"),
         ),
-        ((("Name",), "ContactFlowEvent"), (("Details",), None)),
+        mark=(_at("Name", equals="ContactFlowEvent"), _at("Details")),
     ),
     Trigger(
-        "bedrock-agent",
-        "runtime_guards.events.bedrock_agent.BedrockAgent",
-        (
+        name="bedrock-agent",
+        validator="runtime_guards.events.bedrock_agent.BedrockAgent",
+        wirings=(
             Wiring(
-                "aws:bedrock/agentAgentActionGroup:AgentAgentActionGroup",
-                "actionGroupExecutor.lambda",
-                _FUNCTION,
+                type="aws:bedrock/agentAgentActionGroup:AgentAgentActionGroup",
+                property="actionGroupExecutor.lambda",
+                pattern=_FUNCTION,
             ),
             *_permitted("bedrock"),
         ),
-        ((("messageVersion",), None), (("agent",), None), (("actionGroup",), None)),
+        mark=(_at("messageVersion"), _at("agent"), _at("actionGroup")),
     ),
-    # These carry what the workflow, the rule or the caller made up: only a body model checks them.
+    # Workflow, rule or caller choose these events as a whole: only a declared model can check them.
     Trigger(
-        "step-functions",
-        "runtime_guards.events.step_functions.StepFunctions",
-        (Wiring("aws:sfn/stateMachine:StateMachine", "definition", _FUNCTION),),
-        (),
+        name="step-functions",
+        validator="runtime_guards.events.step_functions.StepFunctions",
+        wirings=(
+            Wiring(
+                type="aws:sfn/stateMachine:StateMachine", property="definition", pattern=_FUNCTION
+            ),
+        ),
+        mark=(),
     ),
     Trigger(
-        "iot-rule",
-        "runtime_guards.events.iot_rule.IoTRule",
-        (
-            Wiring("aws:iot/topicRule:TopicRule", "lambdas[].functionArn", _FUNCTION),
+        name="iot-rule",
+        validator="runtime_guards.events.iot_rule.IoTRule",
+        wirings=(
+            Wiring(
+                type="aws:iot/topicRule:TopicRule",
+                property="lambdas[].functionArn",
+                pattern=_FUNCTION,
+            ),
             *_permitted("iot"),
         ),
-        (),
+        mark=(),
     ),
-    Trigger("direct", "runtime_guards.events.direct.Direct", (), ()),
+    Trigger(name="direct", validator="runtime_guards.events.direct.Direct", wirings=(), mark=()),
 )
 
 BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
@@ -449,7 +553,7 @@ ALIKE = {
 
 
 def carries(event: object, mark: Mark) -> bool:
-    """Whether an event carries a mark: every place of it holds what is expected there."""
+    """Returns whether an event has a mark: each of its places holds what is expected."""
     for path, expected in mark:
         value: Any = event
         for key in path:
@@ -470,7 +574,7 @@ def carries(event: object, mark: Mark) -> bool:
 
 
 def detect(event: object) -> Trigger | None:
-    """The first trigger whose mark an event carries, or None. Raises nothing, whatever it is."""
+    """Returns the first trigger whose mark an event has, or None. Never raises."""
     for trigger in TRIGGERS:
         if carries(event, trigger.mark):
             return trigger

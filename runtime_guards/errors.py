@@ -1,4 +1,4 @@
-"""What is refused and why, by reason codes and places: no error here holds a value."""
+"""Refusals and errors of the guards. None of them contains a value of an event."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ REASONS = {
     "missing": 400,  # a field that the source always sends is absent
     "wrong-type": 400,  # a field has another JSON type than the source sends
     "malformed": 400,  # a text does not have the form of its field
-    "inconsistent": 400,  # two fields that say the same thing differ
+    "inconsistent": 400,  # two fields that state the same thing differ
     "control-character": 400,  # a character that could forge a line or end a text early
     "traversal": 400,  # a path that leaves the place it is meant for
     "too-long": 413,  # a text or body is over its limit
     "too-many": 413,  # a list or mapping has more elements than its limit
     "too-deep": 400,  # JSON is nested deeper than its limit
     "too-old": 400,  # the time of the event is too far back, or ahead
-    "duplicate-key": 400,  # a JSON object says one key twice
+    "duplicate-key": 400,  # a JSON object has one key twice
     "not-json": 400,  # a body that should be JSON is not
     "schema": 400,  # a body does not have the shape of its model
     "not-allowed": 403,  # a value is not on the function's allow-list
@@ -26,11 +26,11 @@ REASONS = {
 
 
 class EventRejected(Exception):
-    """An event or one of its records is refused.
+    """An event, or one of its records, is refused.
 
-    `reason` is a key of `REASONS`; `path` names the place (`Records[0].s3.object.key`) by the names
-    of the source's documentation alone. Neither holds anything that the sender chose, so both may
-    be logged.
+    `reason` is a key of `REASONS`. `path` is the refused place, such as `Records[0].s3.object.key`,
+    in the names that AWS documents. Neither contains anything that the sender chose, so both can be
+    logged.
     """
 
     def __init__(self, reason: str, path: str = "") -> None:
@@ -44,18 +44,23 @@ class EventRejected(Exception):
         return REASONS[self.reason]
 
     def below(self, prefix: str) -> EventRejected:
-        """The same refusal, of something that stands at `prefix` in a larger event."""
+        """Returns the same refusal, with its path below `prefix`."""
         if not self.path:
             return EventRejected(self.reason, prefix)
         dot = "" if self.path[0] == "[" or not prefix else "."
         return EventRejected(self.reason, f"{prefix}{dot}{self.path}")
 
 
-class StartupRefused(Exception):
-    """A startup check found that this execution environment must not work.
+def absent(value: object, path: str = "") -> EventRejected:
+    """Returns the refusal of a value that has another type than the source sends, or is missing."""
+    return EventRejected("missing" if value is None else "wrong-type", path)
 
-    `reason` is a code of the check's own (`environment-missing`); `subject` names what it is about:
-    a variable, a package, a file. Neither is a value that an outsider chose, so both are logged.
+
+class StartupRefused(Exception):
+    """A startup check refuses this execution environment.
+
+    `reason` is a code of the check, such as `environment-missing`. `subject` names the variable,
+    package or file. Neither contains a value that a client chose, so both are logged.
     """
 
     def __init__(self, reason: str, subject: str = "") -> None:
@@ -65,11 +70,11 @@ class StartupRefused(Exception):
 
 
 class VaultMisuse(Exception):
-    """A vault is used in a way that could not be safe: the code or its configuration is wrong."""
+    """A vault is used in an unsafe way: the code or its configuration is wrong."""
 
 
 class KeysUnavailable(Exception):
-    """The keys of a vault cannot be had now: `place` is where from, `code` what AWS answered."""
+    """Keys cannot be loaded now. `place` names their source, `code` the error of AWS."""
 
     def __init__(self, place: str, code: str) -> None:
         super().__init__(f"{place}: {code}")
@@ -78,10 +83,10 @@ class KeysUnavailable(Exception):
 
 
 class DecryptionFailed(Exception):
-    """What was to be decrypted is not a message of this vault for this context.
+    """A message cannot be decrypted by this vault in this context.
 
-    Always of this one text and without a cause, whatever the reason was: a changed byte, another
-    context, a key that the vault does not have. Who may try messages learns nothing by trying.
+    The error has always the same text and no cause, whether a byte was changed, the context differs
+    or the key is unknown, so that it reveals nothing to an attacker.
     """
 
     def __init__(self) -> None:
@@ -89,9 +94,9 @@ class DecryptionFailed(Exception):
 
 
 class OperationBlocked(PermissionError):
-    """What the code tried is blocked by `runtime_guards.protection`; `kind` says what it was.
+    """An operation is blocked by `runtime_guards.protection`; `kind` names what it was.
 
-    An OSError, as from a system that does not permit it: code that can do without goes on.
+    It is a PermissionError, so code that handles missing permissions continues to work.
     """
 
     def __init__(self, kind: str, event: str) -> None:

@@ -1,9 +1,9 @@
-"""`@guard(...)`: validate an event before the handler sees it, audit every outcome, answer in kind.
+"""`@guard(...)` validates events before the handler runs, audits outcomes, and answers refusals.
 
     @guard(S3(extensions={".csv"}), SQS(body=Order, partial=True))
     def handler(event, context): ...
 
-An event of a source that the guard does not name is refused, whatever else it may be.
+An event of a source that the guard does not name is refused.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 from functools import partial, wraps
 from time import perf_counter
 
-from runtime_guards import audit_records as records
-from runtime_guards.audit import logger
+from runtime_guards.audit import records
+from runtime_guards.audit.logger import logger
 from runtime_guards.contract import ALIKE, BY_NAME, detect
 from runtime_guards.errors import EventRejected
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from runtime_guards.audit import AuditLogger, Sink
-    from runtime_guards.events.validator import Validator
-    from runtime_guards.startup import Check, Startup
+    from runtime_guards.audit.logger import AuditLogger, Sink
+    from runtime_guards.startup.checks import Check, Startup
+    from runtime_guards.validation.validator import Validator
 
     # Of an event and a context, and of an instance or class before them where it is a method.
     Handler = Callable[..., Any]
@@ -36,14 +36,20 @@ def guard(
     audit: AuditLogger | Sink | bool | None = None,
     startup: Sequence[Check] = (),
 ) -> Callable[[Handler], Handler]:
-    """Guards a handler by the validators of the sources that may trigger it.
+    """Returns a decorator that guards a handler with the validators of its event sources.
 
-    The handler gets the validated event instead of the raw one. `audit` is told of every
-    invocation: an `AuditLogger`, by default one without settings, or a function that gets each
-    record; False for no audit at all. Where one of the `startup` checks refuses, nothing is ever
-    handled (see `runtime_guards.startup`). An `async def` handler becomes one that Lambda can call,
-    and a method gets its instance or class as ever. Raises TypeError or ValueError where the
-    validators contradict each other, and TypeError for a generator, whose body would never run.
+    The handler receives the validated event instead of the raw one. An `async def` handler becomes
+    one that Lambda can call, and methods are supported.
+
+    Arguments:
+        validators: One validator for each event source that may trigger the function.
+        audit: An `AuditLogger`, a function that gets each record, or False for no audit records. By
+            default, an `AuditLogger` without settings.
+        startup: Checks that run once per cold start, before the first event. Where one refuses,
+            every invocation is refused; see `runtime_guards.startup`.
+
+    Raises TypeError or ValueError where the validators exclude each other, and TypeError for a
+    generator, whose body Lambda would never run.
     """
     gate = _Gate(validators, logger(audit), _started(startup))
 
@@ -65,7 +71,7 @@ def guard(
 
 
 class _Gate:
-    """The validators of one handler, by the triggers that they are for."""
+    """The validators of one handler, by their triggers."""
 
     def __init__(
         self,
@@ -82,17 +88,17 @@ class _Gate:
         self._cold = True
 
     def pass_through(self, event: Any, context: Any, call: Handler) -> Any:
-        """One invocation: validate, call, answer, and tell what became of it."""
+        """Validates one event, calls the handler, and writes the audit record."""
         started = perf_counter()
         validator = self._choose(event)
         trigger = validator.trigger if validator else None
 
-        def tell(outcome: str, checked: Any = None, **details: Any) -> None:
+        def log(outcome: str, checked: Any = None, **details: Any) -> None:
             duration = (perf_counter() - started) * 1000
             cold, self._cold = self._cold, False
             if self._audit is not None:
-                told = {"source": trigger, "outcome": outcome, "checked": checked, **details}
-                self._audit.log(context, event, duration_ms=duration, cold_start=cold, **told)
+                details = {"source": trigger, "outcome": outcome, "checked": checked, **details}
+                self._audit.log(context, event, duration_ms=duration, cold_start=cold, **details)
 
         unfit = self._startup.refusal() if self._startup else None
         try:
@@ -104,7 +110,7 @@ class _Gate:
         except EventRejected as rejected:
             # What is wrong with the environment is for its owners alone, not for the caller.
             why = {"startup": str(unfit)} if unfit else {}
-            tell("refused", **records.refusal(rejected), **why)
+            log("refused", **records.refusal_details(rejected), **why)
             if validator is None:
                 raise
             return validator.refuse(event, rejected)
@@ -112,10 +118,10 @@ class _Gate:
             answer = validator.answer(checked, call(checked, context))
         except BaseException as error:
             # An exit or an interrupt ends the invocation too, and is audited like a failure.
-            tell("failed", checked, error=records.failure(error))
+            log("failed", checked, error=records.failure(error))
             raise
         unfinished = records.unfinished(getattr(checked, "refused", ()), answer)
-        tell("partial" if unfinished else "accepted", checked, **unfinished)
+        log("partial" if unfinished else "accepted", checked, **unfinished)
         return answer
 
     def _choose(self, event: Any) -> Validator | None:
@@ -132,7 +138,7 @@ def _started(startup: Sequence[Check]) -> Startup | None:
     if not checks:
         return None
     # A guard without checks does not pay for the module.
-    from runtime_guards.startup import Startup
+    from runtime_guards.startup.checks import Startup
 
     return Startup(checks)
 
@@ -143,37 +149,41 @@ def _validated(validator: Validator, event: Any) -> Any:
     except EventRejected:
         raise
     except Exception:
-        # A fault of the validator itself must not let the event through, nor tell what is in it.
+        # An error in the validator itself must not accept the event, nor reveal its content.
         raise EventRejected("malformed") from None
 
 
 def _check(validators: Sequence[Validator]) -> None:
     if not validators:
-        raise TypeError("guard() needs at least one validator: nothing else may pass")
+        raise TypeError("guard() needs at least one validator, such as S3().")
     for validator in validators:
         if isinstance(validator, type):
-            raise TypeError(f"guard() takes validators: {validator.__name__}(), with parentheses")
+            raise TypeError(
+                f"guard() takes instances. Use {validator.__name__}(), with parentheses."
+            )
         if getattr(validator, "trigger", None) not in BY_NAME:
             raise TypeError(
-                f"guard() takes validators such as S3(), not {type(validator).__name__}"
+                f"guard() takes validators such as S3(), not {type(validator).__name__}."
             )
     names = [validator.trigger for validator in validators]
     if len(set(names)) != len(names):
-        raise ValueError("guard() names one source twice")
+        raise ValueError("guard() has two validators of one event source. Keep one.")
     if set(names) >= _TWINS:
         raise ValueError(
-            "guard() cannot take HttpApi and FunctionUrl together: their events look the same"
+            "guard() cannot combine HttpApi and FunctionUrl: their events have the same format."
         )
     if sum(not BY_NAME[name].mark for name in names) > 1:
         raise ValueError(
-            "guard() takes one of StepFunctions, IoTRule and Direct: their events carry no mark"
+            "guard() takes one of StepFunctions, IoTRule and Direct: their events have no mark."
         )
 
 
 def _check_handler(handler: Handler) -> None:
     # CO_GENERATOR and CO_ASYNC_GENERATOR, https://docs.python.org/3/library/inspect.html
     if getattr(getattr(handler, "__code__", None), "co_flags", 0) & (0x20 | 0x200):
-        raise TypeError("guard() takes handlers that return, not generators: nothing would run")
+        raise TypeError(
+            "guard() cannot guard a generator: its body would never run. Return a value."
+        )
 
 
 def _awaiting(handler: Handler) -> Handler:

@@ -1,6 +1,6 @@
-"""Answers to HTTP sources: JSON, problems (RFC 9457), and the headers that protect both.
+"""HTTP responses: JSON, problem details (RFC 9457), and security headers.
 
-The dictionaries fit API Gateway (REST, HTTP, WebSocket), function URLs, ALB and VPC Lattice alike.
+The dictionaries suit API Gateway (REST, HTTP, WebSocket), function URLs, ALB and VPC Lattice.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ TITLES = {
 def respond(
     status: int, body: Any = None, headers: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """A JSON answer. `body` is whatever `json.dumps` takes; `headers` come on top of ours."""
+    """Returns a JSON response. `body` is passed to `json.dumps`; `headers` replace the defaults."""
     return _answer(status, json.dumps(body, allow_nan=False), "application/json", headers)
 
 
 def problem(status: int, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """A problem that says its status alone: no reason, no trace, no part of the event."""
+    """Returns problem details with only the status: no reason, stack trace or part of the event."""
     body = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status}
     return _answer(status, json.dumps(body), "application/problem+json", headers)
 

@@ -1,5 +1,6 @@
 """What all tests share: the folder that relative paths of documented examples begin at, with the
-guards' layer in it, and the advisories that dependencies are judged by."""
+guards' layer in it, the advisories that dependencies are judged by, and which tests run in one
+process where `pytest -n` spreads them over several."""
 
 from __future__ import annotations
 
@@ -13,11 +14,33 @@ from hypothesis import settings
 from policypack.commands import layer
 from tests import known_advisories
 
-PROGRAM = Path(__file__).parent / "fixtures" / "program"
+TESTS = Path(__file__).parent
+PROGRAM = TESTS / "fixtures" / "program"
+# Tests that share something costly: the environment of a published pack, one recording of the
+# rules' cases, and the runtimes below .venvs/ with the ports that the emulator listens on.
+TOGETHER = {
+    "packaging": "packaging",
+    "house": "house",
+    "engine/test_deployed.py": "emulator",
+    "engine/test_audit_log.py": "emulator",
+    "engine/test_audit_beside_powertools.py": "emulator",
+}
 
 # How long an example takes says nothing about a busy machine.
 settings.register_profile("any-machine", deadline=None)
 settings.load_profile("any-machine")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file in one process, and some files together: `--dist loadgroup` reads the mark."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item.path)))
+
+
+def _group(file: Path) -> str:
+    path = file.relative_to(TESTS).as_posix()
+    return TOGETHER.get(path) or TOGETHER.get(path.partition("/")[0]) or path
 
 
 @pytest.fixture(autouse=True, scope="session")

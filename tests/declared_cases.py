@@ -17,7 +17,8 @@ from policypack.iam import Kind, Purpose
 from policypack.property_rule import PropertyDeclaration
 from policypack.resources import Resource
 from policypack.rule import Rule
-from policypack.topology.documents import PROPERTIES, purposes_of
+from policypack.topology.documents import purposes_of
+from policypack.topology.policy_holders import PROPERTIES
 from tests.examples import run
 from tests.judging import UNKNOWN, secret
 

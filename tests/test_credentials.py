@@ -1,19 +1,28 @@
-"""The detector of secrets: what it finds, when it errs, what it says, how long it takes."""
+"""The detector of secrets: what it finds, when it errs, what it says, how its work grows."""
 
 from __future__ import annotations
 
 import random
 import string
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from policypack.credentials import DetectedSecret, secret_in, secrets_in_text
+from policypack.credentials import (
+    DetectedSecret,
+    formats,
+    names,
+    secret_in,
+    secrets_in_text,
+    text,
+    values,
+)
 from policypack.facts.credentials import FORMATS
 from tests.credential_examples import Example, harmless, secrets
+from tests.regex_steps import Steps
+from tests.steps import CountedPattern, counted_patterns, growth
 
 SECRETS = list(secrets())
 HARMLESS = list(harmless())
@@ -193,10 +202,16 @@ def test_a_password_of_the_letters_of_durations_is_one(value: str) -> None:
     assert secret_in("DB_PASSWORD", value) is not None
 
 
-def _cost(call: Callable[[str], object], text: str) -> float:
-    started = time.process_time()
-    call(text)
-    return time.process_time() - started
+@pytest.fixture(scope="module")
+def watched() -> Iterator[Steps]:
+    """Counts the steps of every pattern of the package."""
+    steps = Steps(limit=10**9)
+    rows = tuple((row, CountedPattern(found, steps)) for row, found in formats._compiled())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(formats, "_compiled", lambda: rows)
+        with counted_patterns((names, text, values), steps) as number:
+            assert number > 15
+            yield steps
 
 
 # Divided by bars; `\\n` stands for the end of a line.
@@ -208,15 +223,14 @@ MTIz|0123456789abcdef|-us|arn:aws:|x=1\n|glpat-|gho_|sntrys_eyJ|change|a|token=|
 
 
 @pytest.mark.parametrize("piece", _PIECES.strip("\n").replace("\n", "|").split("|"))
-def test_time_grows_no_faster_than_the_text(piece: str) -> None:
-    """A megabyte of one piece, whatever it is, takes about ten times what a tenth of it takes."""
+def test_work_grows_no_faster_than_the_text(piece: str, watched: Steps) -> None:
+    """Four times a piece, whatever it is, takes about four times the steps; all pairs take 16."""
     piece = piece.replace(r"\n", "\n")
-    small, large = (piece * (size // len(piece)) for size in (100_000, 1_000_000))
 
-    def both(text: str) -> None:
-        secret_in("DB_PASSWORD", text)
-        list(secrets_in_text(text))
+    def both(size: int) -> None:
+        # Up to the bound of a pattern, work may grow with the square: 8 times, then 4.
+        repeated = piece * (size // len(piece))
+        secret_in("DB_PASSWORD", repeated)
+        list(secrets_in_text(repeated))
 
-    least = max(min(_cost(both, small) for _ in range(2)), 0.005)
-    # 10 is linear and 100 is quadratic; the machine may be busy.
-    assert _cost(both, large) < 35 * least
+    assert growth(both, 1_000, 4_000, watched) < 10

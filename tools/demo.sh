@@ -8,12 +8,12 @@ trap 'rm -f "$events"' EXIT
 # The event log tells a preview that a policy blocked from one that failed for another reason.
 if PULUMI_DEBUG_COMMANDS=true "$root/tools/offline.sh" tests/stacks/leaky \
     pulumi preview --policy-pack ../../../policypack --event-log "$events"; then
-    echo "demo: the preview passed, and it should have been blocked" >&2
+    echo "demo: preview passed: tests/stacks/leaky: policies should have blocked it; run make test" >&2
     exit 1
 fi
 blocking=$(grep -c '"policyEvent".*"enforcementLevel":"mandatory"' "$events" || true)
 if [ "$blocking" -eq 0 ]; then
-    echo "demo: the preview failed for another reason than a policy: see above" >&2
+    echo "demo: preview failed: tests/stacks/leaky: the cause is no policy, see the error above" >&2
     exit 1
 fi
-echo "demo: blocked, as it should be: $blocking violations of mandatory policies"
+echo "demo: blocked, as expected: $blocking violations of mandatory policies"

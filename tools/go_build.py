@@ -22,7 +22,7 @@ FROM_THE_SDK = (
 def build(sources: Path, target: Path) -> None:
     """Build everything that `pulumi preview` of a Python program needs into the folder `target`."""
     version, sdk = _ask(sources, "{{.Version}}\n{{.Dir}}").split("\n", 1)
-    print(f"setup: building Pulumi {version} with Go, once; about 4 minutes on 2 cores", flush=True)
+    print(f"setup: building Pulumi {version} with Go, once: about 4 minutes on 2 cores", flush=True)
     target.mkdir(parents=True)
     for name, package in (
         ("pulumi", f"{PULUMI}/pkg/v3/cmd/pulumi"),
@@ -78,6 +78,6 @@ def _environment() -> dict[str, str]:
 def _give_up(command: list[str], lines: list[str]) -> None:
     print("\n".join(lines), file=sys.stderr)
     sys.exit(
-        f"setup: `{' '.join(command[:3])} ...` failed: see above; "
-        "a Pulumi on PATH makes this build unnecessary (https://www.pulumi.com/docs/install/)"
+        f"setup: build failed: `{' '.join(command[:3])} ...`: see above; "
+        "install Pulumi, so that no build is needed (https://www.pulumi.com/docs/install/)"
     )

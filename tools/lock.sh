@@ -1,29 +1,47 @@
 #!/bin/sh
-# Resolve the dependencies of pyproject.toml anew into requirements.lock, and those of the policy pack
-# alone into policypack/requirements.txt, and those of a Lambda layer: every package with its hashes,
-# for every supported Python and platform, and no index address or machine path in the files.
+# Resolve the dependencies of pyproject.toml into the lock files: one for development, one for a
+# preview, one for the published policy pack, one for a Lambda layer. Each package has its hashes,
+# for every supported Python and platform. No index address and no machine path is in the files.
+#
+# `make lock` upgrades every package. `tools/lock.sh --keep` adds what pyproject.toml names anew and
+# keeps the other versions.
 set -eu
 cd "$(dirname "$0")/.."
+upgrade=--upgrade
+if [ "${1-}" = "--keep" ]; then
+    upgrade=
+elif [ $# -gt 0 ]; then
+    echo "lock: unknown argument '$1'; use --keep or none" >&2
+    exit 2
+fi
 if command -v uv >/dev/null; then
     uv="uv"
 elif command -v pipx >/dev/null; then
     uv="pipx run uv"
 else
-    echo "lock: uv is not on PATH, nor pipx to run it: pip install uv, and run this again" >&2
+    echo "lock: uv is not on PATH: it resolves the dependencies; run 'pip install uv', then 'make lock'" >&2
     exit 1
 fi
-# The sister package is resolved from this checkout and installed from it, so the lock leaves it out.
-$uv pip compile --quiet --upgrade --universal --python-version 3.10 --generate-hashes \
-    --no-header --no-emit-index-url --no-emit-find-links --no-emit-package stackwarden-guards \
+
+compile() {
+    # The sister package is resolved from this checkout and installed from it: no lock names it.
+    $uv pip compile --quiet --generate-hashes \
+        --no-header --no-emit-index-url --no-emit-find-links --no-emit-package stackwarden-guards "$@"
+}
+
+echo "lock: requirements.lock"
+compile $upgrade --universal --python-version 3.10 \
     --group dev --output-file requirements.lock pyproject.toml
-# What a published pack needs is a part of that: the same versions, without what only developers need.
-$uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
-    --no-header --no-emit-index-url --no-emit-find-links --no-emit-package stackwarden-guards \
-    --no-annotate --constraint requirements.lock \
+# The other files hold a part of that, in the same versions.
+echo "lock: requirements-preview.lock"
+compile --universal --python-version 3.10 --no-annotate --constraint requirements.lock \
+    --group preview --output-file requirements-preview.lock pyproject.toml
+echo "lock: policypack/requirements.txt"
+compile --universal --python-version 3.10 --no-annotate --constraint requirements.lock \
     --output-file policypack/requirements.txt pyproject.toml
 # The layer of the reference stack: wheels for the one runtime and processor of its functions.
-$uv pip compile --quiet --python-version 3.14 --python-platform aarch64-manylinux_2_34 \
-    --only-binary :all: --generate-hashes \
-    --no-header --no-emit-index-url --no-emit-find-links \
-    --no-annotate --constraint requirements.lock --extra encryption \
+echo "lock: infra/layers/cryptography/requirements.txt"
+compile --no-annotate --constraint requirements.lock \
+    --python-version 3.14 --python-platform aarch64-manylinux_2_34 --only-binary :all: \
+    --extra encryption \
     --output-file infra/layers/cryptography/requirements.txt runtime_guards/pyproject.toml

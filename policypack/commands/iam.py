@@ -1,9 +1,9 @@
 """`stackwarden iam FILE|-...`: judges IAM documents.
 
-A file holds one document, a JSON list of documents, or documents one after the other. What a
-document is for is told by `--kind`, or guessed: with principals and nothing but ways to assume a
-role it is a trust policy, with principals a resource policy, without an identity policy.
-Placeholders of templates, such as `${Table}`, are plain text.
+A file holds one document, a JSON list of documents, or documents one after the other. Without
+`--kind` the elements of a document decide: without Principal it is an identity policy, with
+Principal and nothing but sts actions a trust policy, otherwise a resource policy. Placeholders of
+templates, such as `${Table}`, are plain text.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from policypack import VERSION
 from policypack.commands.iam_documents import Written, written
+from policypack.commands.iam_other_services import OTHER_SERVICES
 from policypack.commands.iam_verdicts import verdicts
 from policypack.iam import Accounts, Purpose
 from policypack.report import documents, sarif
@@ -26,24 +27,47 @@ from policypack.rules import catalogue
 from policypack.settings import Settings
 
 STANDARD_INPUT = "-"
+_GIVE_A_FILE = "give a file with at least one IAM document as JSON"
 PROFILES = tuple(each.value for each in Profile if each is not Profile.OPTIONAL)
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command to the command line."""
-    parser = subparsers.add_parser("iam", help="judge IAM documents")
-    parser.add_argument("files", metavar="FILE", nargs="+", help="JSON; - is standard input")
-    parser.add_argument("--kind", choices=[each.value for each in Purpose])
-    parser.add_argument("--format", choices=("text", "json", "sarif"), default="text")
-    parser.add_argument("--profile", choices=PROFILES, default=Profile.RECOMMENDED.value)
+    parser = subparsers.add_parser(
+        "iam", help="judge IAM documents", description="Judges IAM documents that are in no stack."
+    )
     parser.add_argument(
-        "--account", action="append", default=[], metavar="ID", help="an account of your own"
+        "files", metavar="FILE", nargs="+", help="documents as JSON; - reads standard input"
+    )
+    parser.add_argument(
+        "--kind",
+        choices=[each.value for each in Purpose],
+        help="what the documents are for (default: decided from their elements)",
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json", "sarif"), default="text", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--profile",
+        choices=PROFILES,
+        default=Profile.RECOMMENDED.value,
+        help="which rules are enabled (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--account",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="ID of an account of your own; any other is external (can be repeated)",
     )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints all findings; 1 where one of them blocks. Raises ValueError for a file without one."""
+    """Prints all findings and returns 1 if one of them blocks, else 0.
+
+    Raises ValueError for a file without documents and for an invalid account ID.
+    """
     own = _accounts(arguments.account)
     settings = Settings.read({"profile": arguments.profile, "trusted_accounts": own})
     purpose = Purpose(arguments.kind) if arguments.kind else None
@@ -61,7 +85,7 @@ def _all(files: list[str]) -> Iterator[Written]:
     for file in files:
         made = written(file, _read(file))
         if not made:
-            raise ValueError(f"{file}: no document; give a file with an IAM document as JSON")
+            raise ValueError(f"{file}: no IAM document; {_GIVE_A_FILE}")
         yield from made
 
 
@@ -71,20 +95,19 @@ def _read(file: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise ValueError(f"{file}: not UTF-8; convert the file") from None
+        raise ValueError(f"{file}: invalid UTF-8; save the file as UTF-8") from None
     except OSError as error:
-        advice = "give a file with an IAM document as JSON"
-        raise ValueError(f"{file}: {error.strerror}; {advice}") from None
+        raise ValueError(f"{file}: {error.strerror}; {_GIVE_A_FILE}") from None
 
 
 def _accounts(given: list[str]) -> list[str]:
     for each in given:
         if not re.fullmatch(r"[0-9]{12}", each):
-            raise ValueError(f"--account {each}: no account; give its twelve digits")
+            raise ValueError(f"--account {each}: invalid account ID; give its 12 digits")
     return given
 
 
 def _shown(found: list[dict[str, Any]], form: str) -> str:
     if form == "sarif":
-        return sarif.text(found, catalogue(), VERSION)
+        return sarif.text(found, (*catalogue(), *OTHER_SERVICES.values()), VERSION)
     return documents.report_json(found) if form == "json" else documents.report_text(found)

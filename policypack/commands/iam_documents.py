@@ -12,8 +12,8 @@ _COMMA = re.compile(r"\s*,\s*")
 
 @dataclass(frozen=True)
 class Written:
-    """One document as it is written: `prefix` is its place in the file, "" where it is alone, and
-    `line` where it begins."""
+    """The text of one document: `prefix` is its place in the file, such as `[1]`, or "" for the
+    only one; `line` is the line of the file on which it begins."""
 
     file: str
     text: str
@@ -22,9 +22,9 @@ class Written:
 
 
 def written(file: str, text: str) -> list[Written]:
-    """The documents of a file, each as its own text: parsing the whole would lose doubled keys.
+    """The documents of a file, each as its own text: parsing the file would lose duplicate keys.
 
-    From where the text is no JSON it counts as one document, whose reader says so.
+    From the first invalid JSON on, the rest of the file counts as one document.
     """
     spans = _spans(text)
     alone = len(spans) == 1 and not text.lstrip().startswith("[")

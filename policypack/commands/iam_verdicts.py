@@ -1,4 +1,4 @@
-"""What is wrong with one written document, as findings of the rules that stand for it."""
+"""The verdicts about one document of a file: each weakness as a finding of the rule about it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from functools import lru_cache
 
 from policypack import iam
 from policypack.commands.iam_documents import Written
-from policypack.documentation import Documentation
+from policypack.commands.iam_other_services import OTHER_SERVICES
 from policypack.iam import Kind, Purpose, size
 from policypack.judge import Outcome, Verdict
 from policypack.report.json_lines import lines_of
-from policypack.rule import Profile, Rule, Severity
+from policypack.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
 
-# The rules for Kind.PUBLIC, by the service whose actions a document names.
+# The rules about Kind.PUBLIC, by the service whose actions the document names.
 _PUBLIC = {
     "dynamodb": "dynamodb-table-public",
     "kinesis": "kinesis-stream-public",
@@ -26,12 +26,6 @@ _PUBLIC = {
     "sns": "sns-topic-public",
     "sqs": "sqs-queue-public",
 }
-# What resource policies of other services have, and no rule of the catalogue stands for.
-_OTHERWISE = {
-    Kind.PUBLIC: Severity.CRITICAL,
-    Kind.FOREIGN_ACCOUNT: Severity.HIGH,
-    Kind.SERVICE_WITHOUT_SOURCE: Severity.MEDIUM,
-}
 _LIMITS = {Purpose.IDENTITY: size.MANAGED, Purpose.TRUST: size.TRUST}
 _ROOT = "document"
 _Outcome = iam.Weakness | iam.Undecided
@@ -40,7 +34,7 @@ _Outcome = iam.Weakness | iam.Undecided
 def verdicts(
     written: Written, purpose: Purpose | None, accounts: iam.Accounts, settings: Settings
 ) -> list[Verdict]:
-    """The verdicts that the settings ask for, line by line."""
+    """The verdicts of the rules that the settings enable, in the order of the lines."""
     root = f"{_ROOT}{written.prefix}"
     lines = lines_of(written.text)
     found = []
@@ -56,7 +50,7 @@ def verdicts(
 def _outcomes(
     written: Written, root: str, purpose: Purpose | None, accounts: iam.Accounts
 ) -> Iterator[tuple[_Outcome, str, Purpose]]:
-    """All that is wrong, with the service that the document is about, and its purpose."""
+    """Each weakness or undecided one, with the service and the purpose of the document."""
     meant = purpose or Purpose.IDENTITY
     try:
         meant = purpose or iam.purpose_of(iam.parse(written.text, root))
@@ -73,7 +67,7 @@ def _outcomes(
 
 
 def _line(lines: dict[str, int], path: str) -> int:
-    """The line of an element, or of the nearest one around it: an absent one has none."""
+    """The line of the element, or of the nearest one around it where the element is missing."""
     while path and path not in lines:
         path = path[: max(path.rfind("."), path.rfind("["), 0)]
     return lines.get(path, 1)
@@ -86,19 +80,10 @@ def _rule(kind: Kind, service: str, purpose: Purpose) -> Rule | None:
     if kind is Kind.PUBLIC:
         names.insert(0, _PUBLIC.get(service, ""))
     found = next((known[name] for name in names if name in known), None)
-    if found is None and kind in _OTHERWISE and purpose is Purpose.RESOURCE:
-        return _stand_in(kind)
-    # A foreign account in a trust policy is a finding of its own kind.
+    if found is None and purpose is Purpose.RESOURCE:
+        return OTHER_SERVICES.get(kind)
+    # An external account in a trust policy is reported as Kind.TRUSTS_FOREIGN_ACCOUNT.
     return found
-
-
-def _stand_in(kind: Kind) -> Rule:
-    severity = _OTHERWISE[kind]
-    profile = Profile.ESSENTIAL if severity is Severity.CRITICAL else Profile.RECOMMENDED
-    documentation = Documentation("", "", "")
-    return Rule(
-        f"iam-document-{kind.value}", (), severity, profile, "", documentation, iter, __name__
-    )
 
 
 def _verdict(
@@ -106,7 +91,7 @@ def _verdict(
 ) -> Verdict:
     decided = isinstance(outcome, iam.Weakness)
     level = settings.level(rule)
-    # What cannot be judged blocks whatever the profile.
+    # A document that cannot be judged blocks in every profile.
     if outcome.kind is Kind.MALFORMED:
         level = Level.MANDATORY
     verdict = Verdict(
@@ -125,7 +110,15 @@ def _verdict(
         return replace(verdict, message=outcome.message, fix=outcome.fix or rule.remediation)
     return replace(
         verdict,
-        message=f"undecided: {outcome.path}",
+        message=f"undecided: depends on {outcome.path}",
         waits_for=outcome.unknown.waits_for,
-        fix="name your own accounts by --account",
+        fix=_fix(outcome),
     )
+
+
+def _fix(undecided: iam.Undecided) -> str:
+    """How to decide it: in a file only an account that may be an own one waits for something."""
+    if undecided.unknown.waits_for:
+        return "Give the IDs of your own accounts with --account"
+    # What the engine writes for a value that is known after apply.
+    return f"Replace the placeholder in {undecided.path} with the deployed value"

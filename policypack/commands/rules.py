@@ -1,4 +1,4 @@
-"""`stackwarden rules`: the catalogue."""
+"""`stackwarden rules`: lists all rules."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from policypack.rules import all_rules
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command to the command line."""
-    parser = subparsers.add_parser("rules", help="list the rules")
+    parser = subparsers.add_parser("rules", help="list all rules with severity, profile and title")
     parser.add_argument("--format", choices=sorted(catalogue.FORMATS), default="text")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints every rule."""
+    """Prints all rules."""
     sys.stdout.write(catalogue.FORMATS[arguments.format](all_rules()))
     return 0

@@ -1,4 +1,4 @@
-"""Resource-based policies that let a service act without naming its source."""
+"""Confused deputy: resource-based policies that allow a service without a source condition."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ def service_without_source(
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.RECOMMENDED,
 ) -> Rule:
-    """Declares that a service principal in the policies of `types` must come with its source.
+    """Declares that the policies of `types` must limit a service principal to its source.
+
+    Without aws:SourceArn or aws:SourceAccount another customer of AWS can make the service act.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
     """
@@ -29,7 +31,7 @@ def service_without_source(
         severity=severity,
         profile=profile,
         remediation="Add aws:SourceArn or aws:SourceAccount to the statement's Condition",
-        title=f"{subject} allows a service without a source (confused deputy)",
+        title=f"{subject} is exposed to the confused deputy problem",
         why=why,
         example=example,
         module=declaring_module(),

@@ -1,4 +1,4 @@
-"""Resource-based policies that allow external accounts."""
+"""Cross-account access: resource-based policies that allow an external account."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def shared_with_external_account(
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.RECOMMENDED,
 ) -> Rule:
-    """Declares that the policies of `types` must allow no account that is not known.
+    """Declares that the resource-based policies of `types` must allow no external account.
 
-    Known are the stack's own accounts and the setting `trusted_accounts`.
+    An account is external unless the stack's resources are in it or `trusted_accounts` lists it.
     """
     return document_rule(
         id=id,
@@ -29,7 +29,7 @@ def shared_with_external_account(
         severity=severity,
         profile=profile,
         remediation="Remove the account from Principal, or list it in the setting trusted_accounts",
-        title=f"{subject} allows cross-account access to an external account",
+        title=f"{subject} allows external cross-account access",
         why=why,
         example=example,
         depends_on_accounts=True,

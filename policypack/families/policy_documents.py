@@ -1,7 +1,14 @@
-"""Rules about the IAM documents that resources carry: each asks for one kind of weakness.
+"""Rules about the IAM documents that resources carry: each reports one kind of weakness.
 
-A document that AWS would refuse cannot be judged. That is a finding of `malformed` and of every
-essential kind, so that no profile lets it pass.
+    policy_admin = document_rule(
+        id="iam-policy-admin",
+        kind=Kind.ADMIN,
+        severity=Severity.CRITICAL,
+        ...
+    )
+
+A document that AWS would refuse is not judged further. It is a finding of iam-policy-malformed and
+of every rule about an essential kind, so that no profile misses it.
 """
 
 from __future__ import annotations
@@ -25,24 +32,25 @@ from policypack.topology.documents import (
     over_limits,
     purposes_of,
 )
+from policypack.topology.policy_holders import holders
 from policypack.unknown import Unknown
 
-# Kinds for which it does not matter whose accounts are known.
+# For kinds that do not depend on which accounts are external.
 _ANY_ACCOUNTS = iam.Accounts()
 
 
 @dataclass(frozen=True)
 class DocumentDeclaration:
-    """The kind of weakness that a rule asks for in the documents of its types."""
+    """The kind of weakness that a rule reports in the documents of its types."""
 
     kind: Kind
 
     def check(self, resource: Resource) -> Outcomes:
-        """What is wrong whosever the accounts are."""
+        """Judges one resource, where accounts do not matter."""
         return weaknesses(resource, self.kind)
 
     def check_with_accounts(self, resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
-        """What is wrong given the stack's own accounts and the trusted ones."""
+        """Judges one resource, given the stack's own accounts and the trusted ones."""
         return weaknesses(resource, self.kind, accounts.accounts(stack, settings))
 
 
@@ -50,26 +58,27 @@ def document_rule(
     *,
     id: str,  # noqa: A002 - the catalogue's own word for it
     kind: Kind,
-    types: tuple[str, ...],
     severity: Severity,
     profile: Profile,
     remediation: str,
     title: str,
     why: str,
     example: str,
+    types: tuple[str, ...] = (),
     depends_on_accounts: bool = False,
     module: str | None = None,
 ) -> Rule:
-    """Declares a rule about one kind of weakness in the documents of some types.
+    """Declares a rule about one kind of weakness in the documents of `types`.
 
-    `depends_on_accounts`: which accounts are external decides, so the whole stack is needed. Raises
-    KeyError for a kind that no judge looks for.
+    Without `types` it judges all types whose documents can have the weakness.
+    `depends_on_accounts`: which accounts are external decides, so the rule needs the whole stack.
+    Raises KeyError for a kind that is not looked for in documents.
     """
-    purposes_of(kind)
+    able = holders(*purposes_of(kind))
     declared = DocumentDeclaration(kind)
     return Rule(
         id=id,
-        types=types,
+        types=types or able,
         severity=severity,
         profile=profile,
         remediation=remediation,
@@ -83,7 +92,8 @@ def document_rule(
 
 
 def weaknesses(resource: Resource, kind: Kind, known: iam.Accounts = _ANY_ACCOUNTS) -> Outcomes:
-    """The findings of one kind in the resource's documents, and what of it is undecided."""
+    """Yields the findings of one kind in the resource's documents, and the unknown values that
+    leave it undecided."""
     for purpose in purposes_of(kind):
         for document in documents(resource, purpose):
             if isinstance(document, Unknown):
@@ -96,9 +106,9 @@ def weaknesses(resource: Resource, kind: Kind, known: iam.Accounts = _ANY_ACCOUN
 
 
 def malformed(resource: Resource) -> Outcomes:
-    """What AWS would refuse in the resource's documents.
+    """Yields what AWS would refuse in the resource's documents.
 
-    A part that is not known yet may turn out to be what it refuses.
+    A part that is not known yet may turn out to be malformed, so it is undecided.
     """
     for purpose in iam.Purpose:
         for document in documents(resource, purpose):
@@ -111,7 +121,7 @@ def malformed(resource: Resource) -> Outcomes:
 
 
 def oversized(resource: Resource) -> Outcomes:
-    """Whether the resource's documents are longer than IAM accepts."""
+    """Yields the finding of documents that exceed IAM's quota, and the unknown values that may."""
     for found in over_limits(resource):
         yield found if isinstance(found, Unknown) else _outcome(found)
 

@@ -1,4 +1,4 @@
-"""Resource-based policies that allow any principal."""
+"""Publicly accessible: resource-based policies that allow any principal."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def publicly_accessible(
     severity: Severity = Severity.CRITICAL,
     profile: Profile = Profile.ESSENTIAL,
 ) -> Rule:
-    """Declares that the policies of `types` must not allow any principal.
+    """Declares that the resource-based policies of `types` must not allow any principal.
 
-    A condition counts where it names a source or a caller; see `policypack.iam`.
+    A condition counts where it limits the caller or the source; `policypack.iam` knows which do.
     """
     return document_rule(
         id=id,

@@ -1,8 +1,9 @@
-"""The rules themselves as text, JSON and Markdown."""
+"""The rules as text, JSON and Markdown."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from textwrap import indent
@@ -13,7 +14,7 @@ from policypack.rule import Rule
 
 
 def record(rule: Rule) -> dict[str, Any]:
-    """One rule as a JSON object."""
+    """Returns a rule as a JSON object."""
     return {
         "id": rule.id,
         "types": list(rule.types),
@@ -36,7 +37,7 @@ def _by_tool(rule: Rule) -> dict[str, list[str]]:
 
 
 def listing_text(rules: Sequence[Rule]) -> str:
-    """One line a rule: id, severity, profile, title."""
+    """Returns one line for each rule: ID, severity, profile, title."""
     width = max((len(rule.id) for rule in rules), default=0)
     return "".join(
         f"{rule.id:<{width}}  {rule.severity.value:<8}  {rule.profile.value:<11}  {rule.title}\n"
@@ -45,48 +46,68 @@ def listing_text(rules: Sequence[Rule]) -> str:
 
 
 def listing_json(rules: Sequence[Rule]) -> str:
-    """A list of `record`."""
+    """Returns a list of `record`."""
     return json.dumps([record(rule) for rule in rules], indent=2) + "\n"
 
 
 def listing_markdown(rules: Sequence[Rule]) -> str:
-    """A table of the rules."""
+    """Returns a table of the rules."""
     rows = (
-        f"| `{rule.id}` | {rule.severity.value} | {rule.profile.value} | {rule.title} |\n"
+        f"| `{rule.id}` | {rule.severity.value} | {rule.profile.value} | {escaped(rule.title)} |\n"
         for rule in rules
     )
-    return "".join(["| rule | severity | profile | title |\n|---|---|---|---|\n", *rows])
+    return "".join(["| Rule | Severity | Profile | Title |\n|---|---|---|---|\n", *rows])
 
 
 def page_json(rule: Rule) -> str:
-    """The page of one rule as JSON: `record` and its documentation."""
+    """Returns the page of a rule as JSON: `record` and its documentation."""
     doc = rule.documentation
     page = record(rule) | {"why": doc.why, "bad": doc.bad, "good": doc.good, "url": doc.url}
     return json.dumps(page, indent=2) + "\n"
 
 
 def page_text(rule: Rule) -> str:
-    """The page of one rule for a terminal."""
+    """Returns the page of a rule for a terminal."""
     doc = rule.documentation
-    also = f"Reads: {', '.join(rule.reads)}\n" if rule.reads else ""
+    also = f"Also reads:      {', '.join(rule.reads)}\n" if rule.reads else ""
     return (
         f"{rule.id}  ({rule.severity.value}, {rule.profile.value})\n{doc.title}\n\n{doc.why}\n\n"
-        f"Fix: {rule.remediation}\n\nExample:\n{indent(doc.example, '    ')}\n\n"
-        f"Judges: {', '.join(rule.types)}\n{also}"
-        f"Other tools: {', '.join(peers(rule.id)) or 'none has this check'}\n"
+        f"Fix: {rule.remediation}\n\n"
+        "Example (lines marked `bad` violate the rule, lines marked `good` comply):\n\n"
+        f"{indent(doc.example, '    ')}\n\n"
+        f"Resource types:  {', '.join(rule.types)}\n{also}"
+        f"Other tools:     {', '.join(peers(rule.id)) or 'no equivalent check is known'}\n"
     )
 
 
 def page_markdown(rule: Rule) -> str:
-    """The section of one rule on the page of its service."""
+    """Returns the section of a rule on the page of its service. Its ID is the anchor."""
     doc = rule.documentation
-    also = f", and reads {_codes(rule.reads)}" if rule.reads else ""
+    facts = [
+        f"- Severity: {rule.severity.value}",
+        f"- Profile: {rule.profile.value}",
+        f"- Resource types: {_codes(rule.types)}",
+        *([f"- Also reads: {_codes(rule.reads)}"] if rule.reads else []),
+        f"- Other tools: {_codes(peers(rule.id)) or 'no equivalent check is known'}",
+    ]
     return (
-        f'## <a id="{rule.id}"></a>{rule.id}\n\n**{doc.title}** '
-        f"({rule.severity.value}, {rule.profile.value})\n\n{doc.why}\n\n"
-        f"Fix: {rule.remediation}\n\n```python\n{doc.example}\n```\n\n"
-        f"Judges {_codes(rule.types)}{also}. Other tools: {_codes(peers(rule.id)) or 'none'}.\n"
+        f"## {rule.id}\n\n**{escaped(doc.title)}**\n\n{_linked(doc.why)}\n\n"
+        f"**Fix:** {escaped(rule.remediation)}\n\n```python\n{doc.example}\n```\n\n"
+        + "\n".join(facts)
+        + "\n"
     )
+
+
+def escaped(text: str) -> str:
+    """Returns prose in which `*` and `<` stand for themselves, except in code."""
+    parts = re.split(r"(`[^`]*`)", text)
+    parts[::2] = (re.sub(r"([*<])", r"\\\1", part) for part in parts[::2])
+    return "".join(parts)
+
+
+def _linked(prose: str) -> str:
+    # A bare address is a link on some hosts of Markdown, an address in brackets on all.
+    return re.sub(r"^(https://\S+)$", r"<\1>", escaped(prose), flags=re.MULTILINE)
 
 
 def _codes(texts: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Which accounts are the stack's own, and which the organization trusts."""
+"""The stack's own accounts, and the trusted ones: any other account is external."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from policypack.iam import Accounts
 from policypack.settings import Settings
 from policypack.stack import Stack
 
-# Types whose `arn` AWS makes, so its account is the stack's own.
+# Types whose `arn` is an output of AWS, so the account in it is the stack's own.
 READS = (
     "aws:dynamodb/table:Table",
     "aws:iam/group:Group",
@@ -26,10 +26,10 @@ _OWNED = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>\d{12}):", r
 
 
 def accounts(stack: Stack, settings: Settings) -> Accounts:
-    """The accounts that are no strangers to the stack.
+    """The accounts of the stack's resources, and those of the setting `trusted_accounts`.
 
-    Its own are those of the resources that it holds; before a first deployment with the real
-    provider their ARNs are not known, and so is not whose account another one is.
+    Before the first deployment with the real provider no ARN is known. Whether an account that is
+    not trusted is external is then undecided.
     """
     return Accounts(stack.once(_own), settings.trusted_accounts)
 

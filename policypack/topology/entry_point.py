@@ -10,7 +10,7 @@ from policypack.unknown import Unknown
 
 @dataclass(frozen=True, eq=False)
 class EntryPoint:
-    """`name` in words, such as "the function URL orders". Unknowns stand for open questions."""
+    """`name` in words, such as "the function URL orders". An Unknown is an undecided answer."""
 
     name: str
     is_public: bool | Unknown

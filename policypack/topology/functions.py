@@ -1,4 +1,4 @@
-"""Which functions of the stack a property names: by name, ARN, partial or invoke ARN, or alias."""
+"""The functions of the stack that a property names: by name, ARN, partial or invoke ARN, alias."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PLAIN = re.compile(r"(?P<name>[\w-]+)(?::[\w$-]+)?")
 
 
 def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource, ...]:
-    """The functions that the property at `path` names; none where it names no function of these.
+    """The functions that the property at `path` names; empty where it names none of the stack's.
 
     The engine's record of dependencies comes first, a name in the value second. Raises
     UnknownValueError where the value is unknown and the record shows no function, and where no
@@ -29,38 +29,38 @@ def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource,
     if recorded:
         return recorded
     name = _name(text_of(resource.at(path)))
-    named, nameless = stack.once(_by_name)
+    named, unnamed = stack.once(_by_name)
     if name is None or name in named:
         return named.get(name or "", ())
-    if nameless:
-        raise UnknownValueError(nameless[0])
+    if unnamed:
+        raise UnknownValueError(unnamed[0])
     return ()
 
 
 def functions_within(stack: Stack, resource: Resource, path: str) -> tuple[Resource, ...]:
     """The functions that the texts at `path` and below name; `[]` stands for every element.
 
-    What is known comes first, the engine's record of dependencies second: that is kept for a whole
-    property, in which a function may also stand for another purpose. Raises UnknownValueError.
+    Known values come first, the engine's record of dependencies second: that covers a whole
+    property, in which a function may stand for another purpose too. Raises UnknownValueError.
     """
-    named, nameless = stack.once(_by_name)
+    named, unnamed = stack.once(_by_name)
     found: list[Resource] = []
-    open_questions: list[Unknown] = []
+    undecided: list[Unknown] = []
     for text in texts(resource.properties, path):
         if isinstance(text, Unknown):
-            open_questions.append(text)
+            undecided.append(text)
             continue
         for name in _names(text):
             found += named.get(name, ())
-            open_questions += nameless if name not in named else ()
-    recorded = _recorded(stack, resource, path) if open_questions or not found else ()
-    if open_questions and not recorded:
-        raise UnknownValueError(open_questions[0])
+            undecided += unnamed if name not in named else ()
+    recorded = _recorded(stack, resource, path) if undecided or not found else ()
+    if undecided and not recorded:
+        raise UnknownValueError(undecided[0])
     return tuple(dict.fromkeys([*found, *recorded]))
 
 
 def text_of(value: Value) -> str:
-    """The text of a property, or the id of the resource that is passed there. "" for none."""
+    """The text of a property, or the id of the resource that is passed there; "" without one."""
     content = value.content
     if isinstance(content, Reference):
         content = Value(content.id, value.path).content
@@ -89,11 +89,11 @@ def _name(text: str) -> str | None:
 
 def _by_name(stack: Stack) -> tuple[dict[str, tuple[Resource, ...]], list[Unknown]]:
     table: dict[str, tuple[Resource, ...]] = {}
-    nameless = []
+    unnamed = []
     for function in stack.of_type(FUNCTION):
         name = function.at("name").tree
         if isinstance(name, Unknown):
-            nameless.append(name)
+            unnamed.append(name)
         elif isinstance(name, str):
             table[name] = (*table.get(name, ()), function)
-    return table, nameless
+    return table, unnamed

@@ -1,4 +1,4 @@
-"""What the handler of a function of the stack declares, read from its package and its layers."""
+"""The guard that a function's handler declares, read from its package and its layers."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from policypack.topology.wirings import texts
 from policypack.unknown import Unknown, UnknownValueError
 
 _PYTHON = re.compile(r"python(?P<version>3[.]\d+)")
-# A script of this variable starts the runtime, and may put another handler in place:
+# The script that this variable names starts the runtime, and may replace the handler:
 # https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html
 _WRAPPER = "environment.variables.AWS_LAMBDA_EXEC_WRAPPER"
-_FOREIGN = "the code of a layer that the program does not publish, which a preview does not read"
+_FOREIGN = "the code of a layer of another program, which a preview does not download"
 
 
 def is_python(function: Resource) -> bool:
-    """Whether Lambda's own Python runs the function. Raises UnknownValueError."""
+    """Whether the runtime is one of Lambda's for Python. Raises UnknownValueError."""
     return bool(_PYTHON.fullmatch(str(function.get("runtime", ""))))
 
 
@@ -38,7 +38,7 @@ def is_image(function: Resource) -> bool:
 
 
 def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
-    """The guard of the function's handler. Raises UnknownValueError where only a run would tell."""
+    """The guard of the function's handler. Raises UnknownValueError where the code is dynamic."""
     code = code_of(stack, function)
     whole = (unknown for unknown in _unread(stack, function) if unknown.file == "")
     _raise_first(whole)
@@ -49,14 +49,14 @@ def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
     _raise_first(_unread(stack, function))
     line = f":{found.line}" if found.line else ""
     where = f"{found.file}{line}" if found.file else "the package"
-    waits_for = f"code that declares its guard: {where} {found.reason}"
+    waits_for = f"a guard that can be read without running the code: {where} {found.reason}"
     raise UnknownValueError(Unknown("", waits_for, function.urn, found.file))
 
 
 def guards_of(stack: Stack, function: Resource) -> ShippedGuards | None:
-    """The guards that ship with the function, None for none. Raises UnknownValueError.
+    """The guards that ship with the function, or None. Raises UnknownValueError.
 
-    A layer that nobody can read may bring them.
+    A layer that a preview cannot read may contain them.
     """
     found = shipped_guards(code_of(stack, function))
     if found is None:
@@ -70,13 +70,13 @@ def _raise_first(unknown: Iterator[Unknown]) -> None:
 
 
 def wrapper(function: Resource) -> Iterator[Unknown]:
-    """What may put another handler in the place of the one that the function names."""
+    """What may replace the handler that the function names."""
     path = "environment.variables"
     value = function.at(path)
     if isinstance(value.tree, Unknown):
         yield value.tree
     elif function.at(_WRAPPER).is_set:
-        waits_for = "the runtime, which this script starts with any handler that it likes"
+        waits_for = "a review of the wrapper script, which can replace the handler"
         yield Unknown(_WRAPPER, waits_for, function.urn)
 
 
@@ -87,7 +87,7 @@ def code_of(stack: Stack, function: Resource) -> Code:
         package = opened(function)
         if package is None:
             raise UnknownValueError(
-                Unknown("code", "the code that the function has none of", function.urn)
+                Unknown("code", "the function's code, which the program does not set", function.urn)
             )
         python = _PYTHON.fullmatch(str(function.get("runtime", "")))
         layers = [opened(layer) for layer in _layers(stack, function)[0]]
@@ -102,7 +102,7 @@ def _codes(stack: Stack) -> dict[str, Code]:
 
 
 def _unread(stack: Stack, function: Resource) -> Iterator[Unknown]:
-    """What a preview cannot read of the code that the function can import."""
+    """The parts of the function's code and layers that a preview cannot read."""
     layers, foreign = _layers(stack, function)
     for resource in (function, *layers):
         package = opened(resource)
@@ -112,7 +112,7 @@ def _unread(stack: Stack, function: Resource) -> Iterator[Unknown]:
 
 
 def _layers(stack: Stack, function: Resource) -> tuple[list[Resource], list[Unknown]]:
-    """The layers that the program publishes, in their order, and what is known of others."""
+    """The layers that the program publishes, in their order, and the unknowns of all others."""
     published = {layer.at("arn").tree: layer for layer in _with_arn(stack)}
     found: list[Resource] = []
     unknown: list[Unknown] = []

@@ -1,7 +1,7 @@
-"""The code that a function or a layer ships, opened once for all the rules that look into it.
+"""The deployment package of a function or a layer, opened once for all rules that inspect it.
 
-What cannot be read is undecided, beside what the rest of the package shows: code in S3, remote
-assets, paths in an unknown folder, and malformed archives.
+Parts that cannot be read are undecided, and the rest is judged: code in S3, remote assets, paths in
+an unknown folder, and malformed archives.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from policypack.unknown import Unknown
 
 FUNCTION = "aws:lambda/function:Function"
 LAYER = "aws:lambda/layerVersion:LayerVersion"
-_SHIP = "ship it as an asset (code=pulumi.FileArchive(...)), which a preview reads"
-_IN_S3 = f"the object in S3, which a preview does not read: {_SHIP}"
-_REMOTE = f"the content of an address, which a preview does not fetch: {_SHIP}"
-_ONLY_HASH = "the content of an asset that only its hash is known of"
+_SHIP = "pass it as a local asset instead (code=pulumi.FileArchive(...))"
+_IN_S3 = f"the object in S3, which a preview does not download: {_SHIP}"
+_REMOTE = f"the content of a URL, which a preview does not download: {_SHIP}"
+_ONLY_HASH = "the content of an asset of which only the hash is known"
 _packages: WeakKeyDictionary[Resource, DeploymentPackage | None] = WeakKeyDictionary()
 _EMPTY = hashlib.sha256(b"").hexdigest()
 
@@ -47,8 +47,8 @@ def opened(resource: Resource) -> DeploymentPackage | None:
     Raises UnknownValueError where the code is not known yet. Code in S3 gives a package in which
     nothing could be read.
     """
-    # A dozen rules ask, and a layer is asked for by every function that loads it: only the first
-    # looks at its files to tell whether they are those of a package that is open already.
+    # A dozen rules ask, and so does every function that uses a layer: only the first request looks
+    # at the files, to see whether they are those of a package that is open already.
     if resource not in _packages:
         _packages[resource] = _package(resource)
     return _packages[resource]
@@ -64,24 +64,34 @@ def _package(resource: Resource) -> DeploymentPackage | None:
     return None
 
 
+def architecture(resource: Resource) -> str | None:
+    """The processor that the code is built for; None for a layer that names none or several."""
+    is_function = resource.type == FUNCTION
+    path = "architectures" if is_function else "compatibleArchitectures"
+    architectures = [str(item.content) for item in resource.properties.items(path)]
+    if is_function and not architectures:
+        return "x86_64"
+    return architectures[0] if len(architectures) == 1 else None
+
+
 def unread(package: DeploymentPackage, owner: str | None = None) -> Iterator[Unknown]:
-    """What of a package a preview cannot read: parts that are elsewhere, and broken ones."""
+    """The parts of a package that a preview cannot read: remote and malformed ones."""
     yield from unread_parts(package, owner)
     for fault in package.faults:
-        waits_for = f"an archive that can be read: {fault.path or 'it'} {fault.reason}"
+        waits_for = f"a readable archive: {fault.path or 'it'} {fault.reason}"
         yield Unknown("", waits_for, owner, fault.path)
 
 
 def unread_parts(package: DeploymentPackage, owner: str | None = None) -> Iterator[Unknown]:
-    """The parts of a package that are elsewhere, such as code in S3."""
+    """The remote parts of a package, such as code in S3."""
     for part in package.unread:
         yield Unknown("", part.waits_for, owner, part.path)
 
 
 def unread_dependencies(package: DeploymentPackage, owner: str | None = None) -> Iterator[Unknown]:
-    """What keeps the list of the package's dependencies from being complete."""
+    """What may hide dependencies of the package: unreadable manifests and parts."""
     for error in package.once(read_inventory).broken:
-        waits_for = f"a file that can be read: line {error.line} {error.reason}"
+        waits_for = f"a readable file: line {error.line} {error.reason}"
         yield Unknown("", waits_for, owner, error.file)
     yield from unread(package, owner)
 
@@ -94,7 +104,7 @@ def _source(content: Any) -> Source:
     if isinstance(content, Asset):
         # Some programs hand over the zip itself as a file.
         return _of_asset(content, is_archive=True)
-    return Missing("an archive: this is none")
+    return Missing("an archive as its value")
 
 
 def _of_archive(archive: Archive) -> Source:

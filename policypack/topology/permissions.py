@@ -1,4 +1,4 @@
-"""What a Lambda permission grants, and to whom: shared by the rules that judge permissions.
+"""What a Lambda permission grants, and to which principal.
 
 Lambda builds one statement from the properties, with a condition for each of `sourceArn`,
 `sourceAccount`, `principalOrgId`, `eventSourceToken`, `functionUrlAuthType` and
@@ -10,40 +10,41 @@ from __future__ import annotations
 from policypack.resources import Resource, Value
 from policypack.unknown import Unknown
 
+PERMISSION = "aws:lambda/permission:Permission"
 _ALEXA = ("alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com")
 
 
-def given(value: Value) -> bool:
-    """Whether the program gives a value; one that waits for a deployment counts, "" does not."""
+def is_given(value: Value) -> bool:
+    """Whether the program gives a value: one that is known after apply counts, "" does not."""
     content = value.tree
     return isinstance(content, Unknown) or content not in (None, "")
 
 
 def is_service(principal: str) -> bool:
-    """Whether it is a service such as `events.amazonaws.com`, and no account, ARN or `*`."""
+    """Whether it is a service such as `events.amazonaws.com`, and not an account, ARN or `*`."""
     return "." in principal and not principal.startswith("arn:")
 
 
 def is_alexa(principal: str) -> bool:
-    """Alexa has no ARN to name; a skill is named by `eventSourceToken`.
+    """Whether it is Alexa, whose skills have no ARN; `eventSourceToken` identifies a skill.
 
     https://developer.amazon.com/en-US/docs/alexa/custom-skills/host-a-custom-skill-as-an-aws-lambda-function.html
     """
     return principal.lower() in _ALEXA
 
 
-def for_everybody(permission: Resource) -> bool:
-    """Whether the principal is everybody, outside of a function URL's own two statements.
+def allows_any_principal(permission: Resource) -> bool:
+    """Whether any principal is allowed, other than by the two statements of a function URL.
 
-    Those carry a condition on the URL, and are judged there. Raises UnknownValueError.
+    Those have a condition on the URL, whose own rule judges them. Raises UnknownValueError.
     """
-    if given(permission.at("principalOrgId")) or permission.get("principal") != "*":
+    if is_given(permission.at("principalOrgId")) or permission.get("principal") != "*":
         return False
-    return not for_url(permission)
+    return not is_for_public_url(permission)
 
 
-def for_url(permission: Resource) -> bool:
-    """Whether the statement is one of the two that open a public function URL.
+def is_for_public_url(permission: Resource) -> bool:
+    """Whether the statement is one of the two that make a function URL public.
 
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
     """

@@ -1,45 +1,69 @@
-"""The types that hold IAM documents, by what their documents decide."""
+"""The types that hold IAM documents: for which purpose, in which property, and up to which size."""
 
 from __future__ import annotations
 
-IDENTITY_HOLDERS = (
-    "aws:iam/policy:Policy",
-    "aws:iam/rolePolicy:RolePolicy",
-    "aws:iam/role:Role",
-    "aws:iam/groupPolicy:GroupPolicy",
-    "aws:iam/userPolicy:UserPolicy",
-)
-RESOURCE_HOLDERS = (
-    "aws:s3/bucketPolicy:BucketPolicy",
-    "aws:s3/bucket:Bucket",
-    "aws:s3/bucketV2:BucketV2",
-    "aws:s3/accessPoint:AccessPoint",
-    "aws:s3control/accessPointPolicy:AccessPointPolicy",
-    "aws:sqs/queuePolicy:QueuePolicy",
-    "aws:sqs/queue:Queue",
-    "aws:sns/topicPolicy:TopicPolicy",
-    "aws:sns/topic:Topic",
-    "aws:kms/key:Key",
-    "aws:kms/keyPolicy:KeyPolicy",
-    "aws:kms/replicaKey:ReplicaKey",
-    "aws:kms/externalKey:ExternalKey",
-    "aws:kms/replicaExternalKey:ReplicaExternalKey",
-    "aws:secretsmanager/secretPolicy:SecretPolicy",
-    "aws:secretsmanager/secret:Secret",
-    "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
-    "aws:lambda/resourcePolicy:ResourcePolicy",
-    "aws:ecr/repositoryPolicy:RepositoryPolicy",
-    "aws:ecr/registryPolicy:RegistryPolicy",
-    "aws:efs/fileSystemPolicy:FileSystemPolicy",
-    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
-    "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy",
-    "aws:dynamodb/resourcePolicy:ResourcePolicy",
-    "aws:kinesis/resourcePolicy:ResourcePolicy",
-    "aws:schemas/registryPolicy:RegistryPolicy",
-    "aws:apigateway/restApiPolicy:RestApiPolicy",
-    "aws:apigateway/restApi:RestApi",
-    "aws:ec2/vpcEndpoint:VpcEndpoint",
-    "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
-)
-HOLDERS = IDENTITY_HOLDERS + RESOURCE_HOLDERS
-RESOURCE_HOLDERS_AND_ROLES = (*RESOURCE_HOLDERS, "aws:iam/role:Role")
+from collections.abc import Mapping
+
+from policypack.iam import Purpose, size
+
+# The property that holds documents, by type, as pulumi_aws 7.51.1 declares it; `[]` stands for
+# every element of a list.
+PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
+    Purpose.IDENTITY: {
+        "aws:iam/groupPolicy:GroupPolicy": "policy",
+        "aws:iam/policy:Policy": "policy",
+        "aws:iam/role:Role": "inlinePolicies[].policy",
+        "aws:iam/rolePolicy:RolePolicy": "policy",
+        "aws:iam/userPolicy:UserPolicy": "policy",
+    },
+    Purpose.TRUST: {"aws:iam/role:Role": "assumeRolePolicy"},
+    Purpose.RESOURCE: {
+        "aws:apigateway/restApi:RestApi": "policy",
+        "aws:apigateway/restApiPolicy:RestApiPolicy": "policy",
+        "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
+        "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy": "accessPolicy",
+        "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
+        "aws:dynamodb/resourcePolicy:ResourcePolicy": "policy",
+        "aws:ec2/vpcEndpoint:VpcEndpoint": "policy",
+        "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": "policy",
+        "aws:ecr/registryPolicy:RegistryPolicy": "policy",
+        "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
+        "aws:efs/fileSystemPolicy:FileSystemPolicy": "policy",
+        "aws:kinesis/resourcePolicy:ResourcePolicy": "policy",
+        "aws:kms/externalKey:ExternalKey": "policy",
+        "aws:kms/key:Key": "policy",
+        "aws:kms/keyPolicy:KeyPolicy": "policy",
+        "aws:kms/replicaExternalKey:ReplicaExternalKey": "policy",
+        "aws:kms/replicaKey:ReplicaKey": "policy",
+        "aws:lambda/resourcePolicy:ResourcePolicy": "policy",
+        "aws:s3/accessPoint:AccessPoint": "policy",
+        "aws:s3/bucket:Bucket": "policy",
+        "aws:s3/bucketPolicy:BucketPolicy": "policy",
+        "aws:s3/bucketV2:BucketV2": "policy",
+        "aws:s3control/accessPointPolicy:AccessPointPolicy": "policy",
+        "aws:schemas/registryPolicy:RegistryPolicy": "policy",
+        "aws:secretsmanager/secret:Secret": "policy",
+        "aws:secretsmanager/secretPolicy:SecretPolicy": "policy",
+        "aws:sns/topic:Topic": "policy",
+        "aws:sns/topicPolicy:TopicPolicy": "policy",
+        "aws:sqs/queue:Queue": "policy",
+        "aws:sqs/queuePolicy:QueuePolicy": "policy",
+    },
+}
+
+# How many characters the documents of one resource may have together, by type.
+LIMITS: Mapping[Purpose, Mapping[str, int]] = {
+    Purpose.IDENTITY: {
+        "aws:iam/groupPolicy:GroupPolicy": size.INLINE_OF_GROUP,
+        "aws:iam/policy:Policy": size.MANAGED,
+        "aws:iam/role:Role": size.INLINE_OF_ROLE,
+        "aws:iam/rolePolicy:RolePolicy": size.INLINE_OF_ROLE,
+        "aws:iam/userPolicy:UserPolicy": size.INLINE_OF_USER,
+    },
+    Purpose.TRUST: {"aws:iam/role:Role": size.TRUST},
+}
+
+
+def holders(*purposes: Purpose) -> tuple[str, ...]:
+    """The types that hold documents of any of the purposes, each once."""
+    return tuple(dict.fromkeys(kind for each in purposes for kind in PROPERTIES[each]))

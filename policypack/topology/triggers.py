@@ -1,4 +1,4 @@
-"""Which triggers the stack wires to a function, by the table that the guards go by too."""
+"""The triggers that a stack wires to a function, by the contract that the guards use too."""
 
 from __future__ import annotations
 
@@ -8,116 +8,56 @@ from dataclasses import dataclass, field, replace
 
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology import functions
+from policypack.topology.event_alternatives import alternatives
 from policypack.topology.functions import functions_within
 from policypack.topology.links import linked
+from policypack.topology.wiring_table import (
+    DATA_SOURCE,
+    HTTP_INTEGRATION,
+    JOINED_BY,
+    MAPPING,
+    NAMED_AT,
+    RESOLVER,
+    WIRINGS,
+)
 from policypack.topology.wirings import holds
-from policypack.unknown import Unknown, UnknownValueError, or_unknown
-from runtime_guards.contract import ALIKE, TRIGGERS, Wiring
-
-PERMISSION = "aws:lambda/permission:Permission"
-MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
-_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
-_RULE = "aws:cloudwatch/eventRule:EventRule"
-_API = "aws:apigatewayv2/api:Api"
-_INTEGRATION = "aws:apigatewayv2/integration:Integration"
-_SOURCE = "aws:appsync/dataSource:DataSource"
-_RESOLVER = "aws:appsync/resolver:Resolver"
-
-# Where a type names its function, unless the wiring's own property does.
-_NAMED_AT = {
-    MAPPING: ("functionName",),
-    PERMISSION: ("function",),
-    "aws:sns/topicSubscription:TopicSubscription": ("endpoint",),
-    "aws:lambda/functionUrl:FunctionUrl": ("functionName",),
-    "aws:apigatewayv2/authorizer:Authorizer": ("authorizerUri",),
-    _INTEGRATION: ("integrationUri",),
-    "aws:codepipeline/pipeline:Pipeline": ("stages[].actions[].configuration.FunctionName",),
-    "aws:cloudformation/stack:Stack": ("templateBody", "parameters"),
-}
-# Types that another resource joins to a function: its type, its link to them, and the function.
-_JOINED_BY = {
-    "aws:lb/targetGroup:TargetGroup": (
-        "aws:lb/targetGroupAttachment:TargetGroupAttachment",
-        "targetGroupArn",
-        "targetId",
-    ),
-    "aws:vpclattice/targetGroup:TargetGroup": (
-        "aws:vpclattice/targetGroupAttachment:TargetGroupAttachment",
-        "targetGroupIdentifier",
-        "target.id",
-    ),
-    _API: (_INTEGRATION, "apiId", "integrationUri"),
-    _RULE: (_TARGET, "rule", "arn"),
-}
-# An API that the program does not spell out (OpenAPI, quick create, another stack) shows in the
-# permission that API Gateway needs, which does not tell of what kind it is.
-_APIS = frozenset({"rest-api", "http-api", "websocket-api", "rest-authorizer", "http-authorizer"})
-_WIRINGS = (
-    *((trigger.name, wiring) for trigger in TRIGGERS for wiring in trigger.wirings),
-    *((name, Wiring(PERMISSION, "principal", r"^apigateway[.]amazonaws[.]com")) for name in _APIS),
-)
-# The types of which a stack's wiring is made.
-READS = tuple(
-    dict.fromkeys(
-        (
-            *(wiring.type for _, wiring in _WIRINGS),
-            *(joiner[0] for joiner in _JOINED_BY.values()),
-            _SOURCE,
-            *functions.READS,
-        )
-    )
-)
-_UNMARKED = frozenset(trigger.name for trigger in TRIGGERS if not trigger.mark)
-# What replaces the event that the service would have sent by one of the program's own.
-_REPLACED = {
-    "aws:scheduler/schedule:Schedule": ("target.input",),
-    _TARGET: ("input", "inputPath", "inputTransformer"),
-    "aws:pipes/pipe:Pipe": ("targetParameters.inputTemplate", "enrichmentParameters.inputTemplate"),
-}
+from policypack.unknown import Unknown, or_unknown
+from runtime_guards.contract import Wiring
 
 
 @dataclass(frozen=True, eq=False)
-class Wire:
-    """`resource` makes a service send a function the events of one of the `triggers`.
+class WiredTrigger:
+    """`resource` makes a service send a function the events of one of the triggers in `names`.
 
-    `unknown` is set where it depends on a value which of them it is; `sure`: it is one at any rate.
+    `unknown` is the value that decides which one, if any; `is_certain`: it is one in any case.
     """
 
     resource: Resource
-    triggers: frozenset[str]
+    names: frozenset[str]
     unknown: Unknown | None = None
-    sure: bool = True
+    is_certain: bool = True
 
     def __str__(self) -> str:
         return f"{self.resource.name} ({self.resource.type})"
 
 
 @dataclass
-class Wires:
-    """What is wired to a function, and what may be wired to it or to another one (`astray`)."""
+class WiredTriggers:
+    """A function's `own` triggers, and the `unassigned` ones, whose function is unknown."""
 
-    own: list[Wire] = field(default_factory=list)
-    astray: list[Wire] = field(default_factory=list)
+    own: list[WiredTrigger] = field(default_factory=list)
+    unassigned: list[WiredTrigger] = field(default_factory=list)
 
-
-def accepts(declared: str, wire: Wire) -> bool | None:
-    """Whether a guard for the trigger `declared` takes what a wire brings; None: it depends."""
-    taken = [declared == name or _takes(declared, name) for name in wire.triggers]
-    if wire.unknown is None:
-        return any(taken)
-    return None if any(taken) and not all(taken) else any(taken)
+    @property
+    def all(self) -> list[WiredTrigger]:
+        """The function's own triggers and those that may be."""
+        return self.own + self.unassigned
 
 
-def _takes(declared: str, wired: str) -> bool:
-    # A function URL's validator looks at the domain, which an API's request does not have.
-    return wired != "http-api" and ALIKE.get(wired) == declared
-
-
-def wires(stack: Stack, function: Resource) -> Wires:
-    """What the stack wires to the function."""
-    table, astray = stack.once(_table)
-    return Wires(table.get(function.urn, []), astray)
+def wired_triggers(stack: Stack, function: Resource) -> WiredTriggers:
+    """The triggers that the stack wires to the function."""
+    table, unassigned = stack.once(_table)
+    return WiredTriggers(table.get(function.urn, []), unassigned)
 
 
 @dataclass
@@ -130,7 +70,7 @@ class _Draft:
     unknown: Unknown | None = None
 
     def add(self, trigger: str, unknown: Unknown | None) -> None:
-        """Takes down a trigger, and what it waits for if it is not certain."""
+        """Adds a trigger, and the unknown that decides whether it is one."""
         if unknown is None:
             self.certain.add(trigger)
             return
@@ -138,21 +78,21 @@ class _Draft:
         if self.unknown is None:
             self.unknown = unknown
 
-    def wire(self, stack: Stack) -> Wire:
-        """The wire. A mapping reads from some source, whatever is known of it."""
-        sure = bool(self.certain) or self.resource.type == MAPPING
+    def wired(self, stack: Stack) -> WiredTrigger:
+        """The wired trigger. A mapping always has an event source, also an unknown one."""
+        is_certain = bool(self.certain) or self.resource.type == MAPPING
         names = frozenset(self.certain | self.possible)
-        if "websocket-api" in self.certain and self.resource.type == _INTEGRATION:
-            # The payload format of its integrations says 1.0 whatever comes.
+        if "websocket-api" in self.certain and self.resource.type == HTTP_INTEGRATION:
+            # An integration of a WebSocket API has payload format 1.0 whatever it sends.
             names = frozenset({"websocket-api"})
-        more, unknown = _alternatives(stack, self.resource, names)
+        more, unknown = alternatives(stack, self.resource, names)
         if unknown is None and names > self.certain:
             unknown = self.unknown
-        return Wire(self.resource, names | more, unknown, sure)
+        return WiredTrigger(self.resource, names | more, unknown, is_certain)
 
 
-def _table(stack: Stack) -> tuple[dict[str, list[Wire]], list[Wire]]:
-    """The wires of every function by its URN, and those whose function is not known."""
+def _table(stack: Stack) -> tuple[dict[str, list[WiredTrigger]], list[WiredTrigger]]:
+    """The triggers of every function by its URN, and those whose function is unknown."""
     drafts: dict[tuple[str, str], _Draft] = {}
     for name, namer, path, unknown in _named(stack):
         functions = or_unknown(functions_within, stack, namer, path)
@@ -161,74 +101,44 @@ def _table(stack: Stack) -> tuple[dict[str, list[Wire]], list[Wire]]:
             continue
         for function in functions:
             drafts.setdefault((function.urn, namer.urn), _Draft(namer)).add(name, unknown)
-    table: defaultdict[str, list[Wire]] = defaultdict(list)
+    table: defaultdict[str, list[WiredTrigger]] = defaultdict(list)
     for (urn, _), draft in drafts.items():
-        table[urn].append(draft.wire(stack))
-    astray = [replace(wire, sure=False) for wire in table.get("", [])]
-    return dict(table), astray
+        table[urn].append(draft.wired(stack))
+    unassigned = [replace(wired, is_certain=False) for wired in table.get("", [])]
+    return dict(table), unassigned
 
 
-# A trigger, the resource and property that name the function, and what that waits for.
+# A trigger, the resource and property that name the function, and the unknown that decides.
 _Named = Iterator[tuple[str, Resource, str, Unknown | None]]
 
 
 def _named(stack: Stack) -> _Named:
-    for name, wiring in _WIRINGS:
+    for name, wiring in WIRINGS:
         for resource in stack.of_type(wiring.type):
             held = holds(wiring, resource)
             if held is not False:
                 unknown = held if isinstance(held, Unknown) else None
-                for namer, path, unsure in _namers(stack, wiring, resource):
-                    yield name, namer, path, unsure if unknown is None else unknown
+                for namer, path, undecided in _namers(stack, wiring, resource):
+                    yield name, namer, path, undecided if unknown is None else unknown
 
 
 def _namers(
     stack: Stack, wiring: Wiring, resource: Resource
 ) -> Iterator[tuple[Resource, str, Unknown | None]]:
     """What names the function of a wiring: the resource itself, or one that is joined to it."""
-    if wiring.type in _JOINED_BY:
-        kind, link, path = _JOINED_BY[wiring.type]
-        for joiner in stack.of_type(kind):
-            joined = linked(stack, joiner, link, wiring.type)
+    if wiring.type in JOINED_BY:
+        row = JOINED_BY[wiring.type]
+        for joiner in stack.of_type(row.type):
+            joined = linked(stack, joiner, row.link, wiring.type)
             if isinstance(joined, Unknown):
-                yield joiner, path, joined
+                yield joiner, row.function, joined
             elif resource in joined:
-                yield joiner, path, None
-    elif wiring.type == _RESOLVER:
-        sources = linked(stack, resource, "dataSource", _SOURCE)
-        unsure = sources if isinstance(sources, Unknown) else None
-        for source in stack.of_type(_SOURCE) if isinstance(sources, Unknown) else sources:
-            yield source, "lambdaConfig.functionArn", unsure
+                yield joiner, row.function, None
+    elif wiring.type == RESOLVER:
+        sources = linked(stack, resource, "dataSource", DATA_SOURCE)
+        undecided = sources if isinstance(sources, Unknown) else None
+        for source in stack.of_type(DATA_SOURCE) if isinstance(sources, Unknown) else sources:
+            yield source, "lambdaConfig.functionArn", undecided
     else:
-        for path in _NAMED_AT.get(wiring.type, (wiring.property,)):
+        for path in NAMED_AT.get(wiring.type, (wiring.property,)):
             yield resource, path, None
-
-
-def _alternatives(
-    stack: Stack, resource: Resource, names: frozenset[str]
-) -> tuple[frozenset[str], Unknown | None]:
-    """What the resource may send instead of its usual events, and what decides whether it does."""
-    more: frozenset[str] = frozenset()
-    has_rule = or_unknown(_has_rule, stack, resource)
-    if isinstance(has_rule, Unknown) or not has_rule:
-        # Any rule of the bus may be behind it: a schedule, or one for the events of S3.
-        more |= {name for name, taken in ALIKE.items() if taken in names and name != "http-api"}
-    given = [or_unknown(_is_set, resource, path) for path in _REPLACED.get(resource.type, ())]
-    if any(item is not False for item in given):
-        more |= _UNMARKED
-    unknown = (item for item in (has_rule, *given) if isinstance(item, Unknown))
-    return more, next(unknown, None)
-
-
-def _has_rule(stack: Stack, resource: Resource) -> bool:
-    """Whether the stack has the rule behind a target. A permission tells of none."""
-    if resource.type != _TARGET:
-        return resource.type != PERMISSION
-    rules = linked(stack, resource, "rule", _RULE)
-    if isinstance(rules, Unknown):
-        raise UnknownValueError(rules)
-    return bool(rules)
-
-
-def _is_set(resource: Resource, path: str) -> bool:
-    return resource.at(path).is_set

@@ -1,4 +1,4 @@
-"""The contract's wirings, read off the resources of a stack: which of them wires which trigger."""
+"""The contract's wirings in the resources of a stack: which resource wires which trigger."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from policypack.resources import Reference, Resource, Value, parts_of
 from policypack.unknown import Unknown, or_unknown
 from runtime_guards.contract import Wiring
 
-# Where the service in an ARN is another one than in Pulumi's type.
+# Services whose name in an ARN differs from that in Pulumi's type.
 _IN_ARNS = {"msk": "kafka", "docdb": "rds"}
-# Their outputs may be anything, the ARN of a function or a queue too.
+# Services whose outputs may hold any ARN, of a function or a queue too.
 _CARRIERS = frozenset({"ssm", "secretsmanager", "cloudformation"})
 
 
 def holds(wiring: Wiring, resource: Resource) -> bool | Unknown:
-    """Whether a resource of the wiring's type holds what the wiring looks for."""
+    """Whether the wiring's property of the resource matches its pattern."""
     unknown: Unknown | None = None
     for text in texts(resource.properties, wiring.property):
         if not isinstance(text, Unknown):
@@ -56,9 +56,9 @@ def _leaves(tree: Any) -> Iterator[str | Unknown]:
 
 
 def _by_record(wiring: Wiring, resource: Resource, unknown: Unknown) -> bool | Unknown:
-    """What the engine's record says about an ARN that is not known yet: it names the source's type.
+    """Whether an unknown ARN matches, by the source's type in the engine's record.
 
-    Nothing follows from it for values that are no ARNs, nor where a source can hold anybody's ARN.
+    Nothing follows for values other than ARNs, nor for sources that can hold any ARN.
     """
     top = re.split(r"[.\[]", wiring.property, maxsplit=1)[0]
     kinds = [parts_of(urn)[0] for urn in resource.property_dependencies.get(top, ())]

@@ -1,31 +1,26 @@
-"""One validator per event source, named as AWS names it.
+"""Validators, one per event source, named as AWS names the source.
 
     from runtime_guards.events import S3
 
-    event = S3(extensions={".csv"}).validate(raw)  # or EventRejected
+    event = S3(extensions={".csv"}).validate(raw)  # raises EventRejected
     for upload in event.records:
         print(upload.bucket, upload.key)
 
-A validator's module is loaded when it is asked for, so that a function pays for its own alone.
+A validator's module is imported when its name is first used, so that a cold start pays only for the
+validators of the function.
 """
 
 from __future__ import annotations
 
 from runtime_guards.contract import TRIGGERS
+from runtime_guards.lazy_names import lazily
 
 _MODULES = {
     trigger.validator.rsplit(".", 1)[1]: trigger.validator.rsplit(".", 1)[0] for trigger in TRIGGERS
 }
 __all__ = sorted(_MODULES)
 
-
-def __getattr__(name: str) -> type:
-    if name not in _MODULES:
-        raise AttributeError(f"runtime_guards.events has no validator {name!r}")
-    # Not by `importlib`, which a cold start would have to load.
-    found: type = getattr(__import__(_MODULES[name], fromlist=(name,)), name)
-    globals()[name] = found
-    return found
+__getattr__ = lazily(globals(), _MODULES, "validator")
 
 
 def __dir__() -> list[str]:

@@ -1,7 +1,4 @@
-"""Requests of an Application Load Balancer whose target group holds a function.
-
-https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
-"""
+"""Application Load Balancer: requests to a target group that holds a function."""
 
 from __future__ import annotations
 
@@ -9,18 +6,18 @@ import re
 
 from runtime_guards import responses
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.http import HttpEvent, HttpValidator
-from runtime_guards.events.http_lists import last_and_rest
-from runtime_guards.events.validated import ANY
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import ANY
+from runtime_guards.validation.http_lists import last_and_rest
+from runtime_guards.validation.http_requests import HttpEvent, HttpValidator
+from runtime_guards.validation.validator import refusing_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
-    from runtime_guards.events.validated import Event, Shape
+    from runtime_guards.validation.event import Documented, Event
 
 _TARGET_GROUP = re.compile(
     r"arn:[a-z0-9-]{1,30}:elasticloadbalancing:[a-z0-9-]{5,30}:[0-9]{12}"
@@ -31,15 +28,15 @@ BODY = 1024 * 1024
 
 
 class ALBEvent(HttpEvent):
-    """A request of a load balancer; see `HttpEvent`.
+    """A validated request of a load balancer; see `HttpEvent`.
 
-    `query` and `query_values` are decoded. What the mapping has below `queryStringParameters` and
-    `multiValueQueryStringParameters` is encoded, as it came.
+    `query` and `query_values` are decoded. The mapping keeps `queryStringParameters` and
+    `multiValueQueryStringParameters` encoded, as the load balancer sends them.
     """
 
     __slots__ = ("_values",)
     _values: dict[str, list[str]] | None
-    FIELDS: Shape = {  # noqa: RUF012 - a constant
+    FIELDS: Documented = {  # noqa: RUF012 - a constant
         "requestContext": {"elb": {"targetGroupArn": ANY}},
         "httpMethod": ANY,
         "path": ANY,
@@ -60,14 +57,23 @@ class ALBEvent(HttpEvent):
 
 
 class ALB(HttpValidator):
-    """Validates requests of an Application Load Balancer; see `HttpValidator`.
+    """Validates requests of an Application Load Balancer.
 
-    A load balancer leaves the query encoded: it is decoded as forms are before it is checked. Where
-    the target group has multi-value headers, answers are given them too.
+    A load balancer sends the query string encoded, so it is decoded as a form before it is checked.
+    Where the target group has multi-value headers enabled, responses are converted to them.
+
+    Refuses, besides what `HttpValidator` refuses:
+        - malformed target group ARNs
+        - query parameters that are invalid percent-encoding, or two spellings of one name
+        - events with both single-value and multi-value headers or parameters
 
     Keyword arguments, besides those of `HttpValidator`:
-        target_groups: the allowed ARNs of target groups; None: any.
-        max_body: the most bytes of a body.
+        target_groups: Allowed ARNs of target groups; None allows any.
+        max_body: Maximum size of a body in bytes; a load balancer sends at most 1 MiB.
+        body: Model of the body, see `runtime_guards.bodies`; None allows any body, or none.
+
+    Source:
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
     """
 
     trigger = "alb"
@@ -83,17 +89,8 @@ class ALB(HttpValidator):
         super().__init__(body=body, max_body=max_body, **options)
         self._target_groups = listed(target_groups)
 
-    def validate(self, event: Any) -> ALBEvent:
-        """The checked request. Raises EventRejected."""
-        try:
-            return self._validated(event)
-        except EventRejected:
-            raise
-        except Exception as error:
-            raise refusal(error, "requestContext") from None
-
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
-        """A problem with the status of the refusal, and nothing about its reason."""
+        """A problem with the status of the refused_at, and nothing about its reason."""
         answer = super().refuse(event, rejected)
         status = rejected.status
         answer["statusDescription"] = f"{status} {responses.TITLES[status]}"
@@ -103,7 +100,9 @@ class ALB(HttpValidator):
         """The handler's answer, with its headers as lists where the load balancer wants those."""
         return _as_lists(result) if _has_lists(event.raw) else result
 
-    def _validated(self, event: Any) -> ALBEvent:
+    @refusing_at("requestContext")
+    def validate(self, event: Any) -> ALBEvent:
+        """Returns the validated request. Raises EventRejected."""
         self._check_target_group(event["requestContext"]["elb"]["targetGroupArn"])
         method = self._method(event.get("httpMethod"), "httpMethod")
         path = self._path(event.get("path"), "path")
@@ -117,8 +116,7 @@ class ALB(HttpValidator):
     def _check_target_group(self, arn: Any) -> None:
         if not _TARGET_GROUP(arn):
             raise EventRejected("malformed", "requestContext.elb.targetGroupArn")
-        if self._target_groups is not None and arn not in self._target_groups:
-            raise EventRejected("not-allowed", "requestContext.elb.targetGroupArn")
+        allow(arn, self._target_groups, "requestContext.elb.targetGroupArn")
 
     def _all_headers(self, event: Any) -> dict[str, str]:
         name = _either(event, "headers", "multiValueHeaders")
@@ -173,7 +171,7 @@ def _form_decoded(text: Any, place: str) -> str:
         raise EventRejected("wrong-type", f"{place}.*")
     if "%" not in text and "+" not in text:
         return str(text)
-    from runtime_guards.events.object_keys import decode_percent
+    from runtime_guards.validation.percent_encoding import decode_percent
 
     return decode_percent(text.replace("+", " "), f"{place}.*")
 

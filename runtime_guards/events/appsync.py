@@ -1,17 +1,15 @@
-"""AWS AppSync: direct resolvers, batch resolvers and authorizers.
-
-https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference-js.html and
-https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#aws-lambda-authorization
-"""
+"""AWS AppSync: direct Lambda resolvers, batch resolvers and Lambda authorizers."""
 
 from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator, ShownValidator
-from runtime_guards.events.shapes import (
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.shaped import OpaqueValidator, ShapedValidator
+from runtime_guards.validation.shapes import (
     ACCOUNT,
     Fields,
     Items,
@@ -21,10 +19,7 @@ from runtime_guards.events.shapes import (
     Text,
     Tree,
     Words,
-    allow,
 )
-from runtime_guards.events.validated import ANY, Event
-from runtime_guards.payloads import checker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +84,9 @@ _AUTHORIZATION = _authorization(TOKEN)
 
 
 class AppSyncResolverEvent(Event):
-    """A field to resolve. `arguments` are as they came, or what the declared model has made."""
+    """A validated request to resolve a field. `arguments` are as sent, or the result of the
+    declared model.
+    """
 
     __slots__ = ("arguments", "field", "identity")
     FIELDS = _CONTEXT.fields
@@ -101,14 +98,24 @@ class AppSyncResolverEvent(Event):
         self.arguments = arguments
 
 
-class AppSyncResolver(ShownValidator):
-    """Validates requests of a direct Lambda resolver.
+class AppSyncResolver(OpaqueValidator):
+    """Validates requests of an AWS AppSync direct Lambda resolver.
 
-    AppSync puts the message of a failed invocation into its answer, so a refusal's says nothing.
+    Refuses:
+        - malformed field and type names
+        - arguments, variables, source and headers over a limit
+        - with `arguments`: arguments that do not fit the model
 
     Keyword arguments:
-        arguments: what the arguments have to be (see `runtime_guards.payloads`); None: any.
-        fields: the allowed fields, such as `Query.getOrder`; None: all.
+        arguments: Model of the arguments, see `runtime_guards.bodies`; None allows any.
+        fields: Allowed fields, such as `Query.getOrder`; None allows all.
+
+    Answers:
+        The invocation fails with an error whose message is always `refused`, since AppSync shows it
+        to the client.
+
+    Source:
+        https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference-js.html
     """
 
     trigger = "appsync-resolver"
@@ -129,7 +136,7 @@ class AppSyncResolver(ShownValidator):
 
 
 class AppSyncBatchEvent(Event):
-    """A batch of fields to resolve, in the order of the answers: an array, read by `records`."""
+    """A validated batch of requests, in the order of the responses: an array, read by `records`."""
 
     __slots__ = ("records",)
 
@@ -142,10 +149,23 @@ class AppSyncBatchEvent(Event):
 
 
 class AppSyncBatchResolver(AppSyncResolver):
-    """Validates batches of a direct Lambda resolver; options as for `AppSyncResolver`.
+    """Validates batches of an AWS AppSync direct Lambda resolver.
+
+    Refuses, besides what `AppSyncResolver` refuses:
+        - empty batches
 
     Keyword arguments:
-        max_records: the most requests of a batch.
+        arguments: Model of the arguments of each request, see `runtime_guards.bodies`; None allows
+            any.
+        fields: Allowed fields, such as `Query.getOrder`; None allows all.
+        max_records: Maximum number of requests in a batch.
+
+    Answers:
+        The invocation fails with an error whose message is always `refused`, since AppSync shows it
+        to the client.
+
+    Source:
+        https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference-js.html
     """
 
     trigger = "appsync-batch-resolver"
@@ -171,7 +191,7 @@ class AppSyncBatchResolver(AppSyncResolver):
 
 
 class AppSyncAuthorizerEvent(Event):
-    """A request to authorize; `token` is the secret that the caller sent."""
+    """A validated request to authorize; `token` is the secret that the caller sent."""
 
     __slots__ = ("token",)
     FIELDS = {**(_AUTHORIZATION.fields or {}), "requestHeaders": ANY}  # type: ignore[dict-item]  # noqa: RUF012
@@ -182,12 +202,23 @@ class AppSyncAuthorizerEvent(Event):
 
 
 class AppSyncAuthorizer(ShapedValidator):
-    """Validates requests of a Lambda authorizer; what is refused is not authorized.
+    """Validates requests of an AWS AppSync Lambda authorizer.
+
+    Refuses:
+        - missing tokens, and tokens with control characters
+        - malformed API IDs and account IDs
+        - query strings, variables and headers over a limit
 
     Keyword arguments:
-        apis: the allowed ids of APIs; None: all.
-        token: a regular expression that the whole token has to match; None: any text.
-        max_token: the most characters of a token.
+        apis: Allowed API IDs; None allows all.
+        token: Regular expression that the whole token must match; None allows any token.
+        max_token: Maximum length of a token in characters.
+
+    Answers:
+        `{"isAuthorized": False}`.
+
+    Source:
+        https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#aws-lambda-authorization
     """
 
     trigger = "appsync-authorizer"

@@ -1,31 +1,28 @@
-"""Requests to Lambda authorizers of API Gateway: who may call which method or route.
-
-https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
-https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
-https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
-"""
+"""API Gateway Lambda authorizers: requests that ask whether a method or route may be called."""
 
 from __future__ import annotations
 
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events import format_1, format_2
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.checks import sequence
-from runtime_guards.events.http_fields import clean
-from runtime_guards.events.http_paths import check_climbing
-from runtime_guards.events.method_arns import agree_api, agree_request, parts_of
-from runtime_guards.events.validated import ANY, Event
+from runtime_guards.validation import payload_format_1 as format_1
+from runtime_guards.validation import payload_format_2 as format_2
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.authorizer_event import AuthorizerEvent
+from runtime_guards.validation.checks import sequence
+from runtime_guards.validation.event import ANY
+from runtime_guards.validation.http_fields import optional_line
+from runtime_guards.validation.http_paths import check_climbing
+from runtime_guards.validation.method_arns import agree_api, agree_request, parts_of
+from runtime_guards.validation.validator import refusing_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.method_arns import Parts
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.method_arns import Parts
 
 _LIMITS = {
     "max_headers",
@@ -41,40 +38,11 @@ _LIMITS = {
 TOKEN = 10_240
 
 
-class AuthorizerEvent(Event):
-    """A request to an authorizer.
-
-    `arn` is the method's or route's; `identity` holds the token or the identity sources. `method`
-    and `path` are None where a token or a connection is all that is asked about; `headers` has
-    names in small letters.
-    """
-
-    __slots__ = ("arn", "headers", "identity", "method", "path", "path_parameters", "query")
-    arn: str
-    identity: list[str]
-
-    def __init__(
-        self,
-        raw: Any,
-        method: str | None = None,
-        path: str | None = None,
-        headers: Mapping[str, str] | None = None,
-        query: Mapping[str, str] | None = None,
-        path_parameters: Mapping[str, str] | None = None,
-    ) -> None:
-        self.raw = raw
-        self.method = method
-        self.path = path
-        self.headers = headers or {}
-        self.query = query or {}
-        self.path_parameters = path_parameters or {}
-
-
 class RestAuthorizerEvent(AuthorizerEvent):
-    """A request to an authorizer of a REST or a WebSocket API; see `AuthorizerEvent`."""
+    """A validated request to an authorizer of a REST or WebSocket API; see `AuthorizerEvent`."""
 
     __slots__ = ()
-    FIELDS: Shape = {  # noqa: RUF012 - a constant
+    FIELDS: Documented = {  # noqa: RUF012 - a constant
         "version": ANY,
         "type": ANY,
         "methodArn": ANY,
@@ -86,21 +54,37 @@ class RestAuthorizerEvent(AuthorizerEvent):
 
 
 class HttpAuthorizerEvent(AuthorizerEvent):
-    """A request to an authorizer of an HTTP API in format 2.0; see `AuthorizerEvent`."""
+    """A validated request to an authorizer of an HTTP API, format 2.0; see `AuthorizerEvent`."""
 
     __slots__ = ()
-    FIELDS: Shape = {**format_2.REQUEST, "type": ANY, "routeArn": ANY, "identitySource": ANY}  # noqa: RUF012 - a constant
+    FIELDS: Documented = {**format_2.REQUEST, "type": ANY, "routeArn": ANY, "identitySource": ANY}  # noqa: RUF012 - a constant
 
 
 class RestAuthorizer(format_1.Format1):
-    """Validates requests to an authorizer of a REST API (TOKEN or REQUEST), a WebSocket API, or an
-    HTTP API in format 1.0.
+    """Validates requests to a Lambda authorizer of a REST API or WebSocket API.
 
-    Keyword arguments, besides those of `HttpValidator` that limit headers, query
-    and path:
-        token: a regular expression that the whole token has to match; None: any token.
-        max_token: the most characters of a token or an identity source.
-        apis: the allowed identifiers of APIs; None: any.
+    REST APIs send TOKEN and REQUEST authorizer events; HTTP APIs in payload format 1.0 send
+    REQUEST.
+
+    Refuses:
+        - a missing token (TOKEN authorizers)
+        - method ARNs that are malformed, contain path traversal, or contradict the API, stage,
+          account, method or path of the request
+        - control characters in tokens, identity sources and `requestContext.identity`
+        - headers, query strings and paths that `HttpValidator` refuses
+
+    Keyword arguments, besides `max_headers`, `max_header`, `max_query`, `max_query_value`,
+    `max_path_parameters`, `max_path_parameter` and `max_path` of `HttpValidator`:
+        token: Regular expression that the whole token must match; None allows any token.
+        max_token: Maximum length of a token or an identity source in characters.
+        apis: Allowed API IDs; None allows any.
+
+    Answers:
+        The error `Unauthorized`, which API Gateway turns into a 401 response.
+
+    Source:
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
     """
 
     trigger = "rest-authorizer"
@@ -119,20 +103,13 @@ class RestAuthorizer(format_1.Format1):
         self._max_token = max_token
         self._apis = listed(apis)
 
-    def validate(self, event: Any) -> RestAuthorizerEvent:
-        """The checked request. Raises EventRejected."""
-        try:
-            return self._validated(event)
-        except EventRejected:
-            raise
-        except Exception as error:
-            raise refusal(error, "requestContext") from None
-
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
-        """Raises what the page says: API Gateway answers 401 to an error of this text alone."""
+        """Raises `Unauthorized`: API Gateway answers 401 only to an error with this text."""
         raise Exception("Unauthorized") from None
 
-    def _validated(self, event: Any) -> RestAuthorizerEvent:
+    @refusing_at("requestContext")
+    def validate(self, event: Any) -> RestAuthorizerEvent:
+        """Returns the validated request. Raises EventRejected."""
         parts = parts_of(event.get("methodArn"), "methodArn", self._apis)
         kind = event.get("type")
         if kind == "TOKEN":
@@ -144,7 +121,7 @@ class RestAuthorizer(format_1.Format1):
             checked = self._of_request(event, parts)
             # Only HTTP APIs send these: the identity sources, in one text with commas.
             for name in ("authorizationToken", "identitySource"):
-                clean(event.get(name), name, self._max_token)
+                optional_line(event.get(name), name, self._max_token)
             checked.identity = [event["identitySource"]] if event.get("identitySource") else []
         else:
             raise EventRejected("malformed" if kind.__class__ is str else "wrong-type", "type")
@@ -152,7 +129,7 @@ class RestAuthorizer(format_1.Format1):
         return checked
 
     def _token(self, value: Any) -> str:
-        token = clean(value, "authorizationToken", self._max_token)
+        token = optional_line(value, "authorizationToken", self._max_token)
         if not token:
             raise EventRejected("missing", "authorizationToken")
         if self._token_pattern is not None and not self._token_pattern(token):
@@ -173,7 +150,7 @@ class RestAuthorizer(format_1.Format1):
         return checked
 
     def _of_connection(self, event: Any, parts: Parts) -> RestAuthorizerEvent:
-        from runtime_guards.events.websocket_api import check_connection
+        from runtime_guards.validation.websocket_connections import check_connection
 
         context = event["requestContext"]
         check_connection(context)
@@ -184,14 +161,26 @@ class RestAuthorizer(format_1.Format1):
 
 
 class HttpAuthorizer(format_2.Format2):
-    """Validates requests to an authorizer of an HTTP API in format 2.0.
+    """Validates requests to a Lambda authorizer of an HTTP API (payload format 2.0).
 
-    Keyword arguments, besides those of `HttpValidator` that limit headers, query
-    and path:
-        simple: whether the authorizer has simple responses (`enableSimpleResponses`); otherwise it
-            answers with policies, and a refusal is an error.
-        max_token: the most characters of an identity source.
-        apis: the allowed identifiers of APIs; None: any.
+    Refuses:
+        - route ARNs that are malformed or contradict the API, stage, account, method or path of the
+          request
+        - control characters in identity sources
+        - headers, query strings and paths that `HttpValidator` refuses
+
+    Keyword arguments, besides `max_headers`, `max_header`, `max_query`, `max_query_value`,
+    `max_path_parameters`, `max_path_parameter` and `max_path` of `HttpValidator`:
+        simple: Whether the authorizer uses simple responses (`enableSimpleResponses`); False for
+            IAM policies.
+        max_token: Maximum length of an identity source in characters.
+        apis: Allowed API IDs; None allows any.
+
+    Answers:
+        `{"isAuthorized": False}` with `simple`; else the error `Unauthorized`, a 401 response.
+
+    Source:
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
     """
 
     trigger = "http-authorizer"
@@ -210,22 +199,15 @@ class HttpAuthorizer(format_2.Format2):
         self._max_token = max_token
         self._apis = listed(apis)
 
-    def validate(self, event: Any) -> HttpAuthorizerEvent:
-        """The checked request. Raises EventRejected."""
-        try:
-            return self._validated(event)
-        except EventRejected:
-            raise
-        except Exception as error:
-            raise refusal(error, "requestContext") from None
-
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
-        """Denies: by a simple response, or by the error that API Gateway answers with 401."""
+        """Denies by a simple response, or by the error that API Gateway answers with 401."""
         if self._simple:
             return {"isAuthorized": False}
         raise Exception("Unauthorized") from None
 
-    def _validated(self, event: Any) -> HttpAuthorizerEvent:
+    @refusing_at("requestContext")
+    def validate(self, event: Any) -> HttpAuthorizerEvent:
+        """Returns the validated request. Raises EventRejected."""
         arn = event.get("routeArn")
         parts = parts_of(arn, "routeArn", self._apis)
         if event.get("type") != "REQUEST":
@@ -244,12 +226,12 @@ class HttpAuthorizer(format_2.Format2):
         most = self._header_limits[0]
         if None in sequence(sources, "identitySource", most):
             raise EventRejected("wrong-type", "identitySource.*")
-        return [clean(source, "identitySource.*", self._max_token) for source in sources]
+        return [optional_line(source, "identitySource.*", self._max_token) for source in sources]
 
 
 def _without_body(limits: dict[str, int]) -> dict[str, Any]:
     # A body that is declared and never looked at would be worse than an error.
     for name in limits:
         if name not in _LIMITS:
-            raise TypeError(f"an authorizer takes no {name!r}: it is asked about the rest alone")
+            raise TypeError(f"An authorizer takes no option {name!r}: its requests have no body.")
     return limits

@@ -1,19 +1,21 @@
-"""Action groups of Amazon Bedrock agents.
-
-https://docs.aws.amazon.com/bedrock/latest/userguide/agents-lambda.html
-
-A model chooses the parameters, and whoever talks to it chooses what it reads: they are input of a
-stranger like any other.
-"""
+"""Amazon Bedrock: action groups of agents."""
 
 from __future__ import annotations
 
+from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import Fields, Items, Line, Matching, OneOf, Text, Words, allow
-from runtime_guards.events.validated import Event
-from runtime_guards.payloads import checker
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import (
+    Fields,
+    Items,
+    Line,
+    Matching,
+    OneOf,
+    Text,
+    Words,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,11 +60,11 @@ _EVENT = _shape(PARAMETERS, VALUE)
 
 
 class BedrockAgentEvent(Event):
-    """A call of an agent.
+    """A validated call of an agent.
 
-    `operation` is the function, or method and path (`GET /orders`); `parameters` a mapping of their
-    names to texts, or what the declared model has made of it. `body` is the same of the properties
-    of a request's body; None where there is none, or one of several content types.
+    `operation` is the function, or method and path (`GET /orders`). `parameters` maps names to
+    texts, or is the result of the declared model. `body` is the same for the properties of a
+    request body; None where there is none, or several content types.
     """
 
     __slots__ = ("body", "operation", "parameters")
@@ -76,16 +78,29 @@ class BedrockAgentEvent(Event):
 
 
 class BedrockAgent(ShapedValidator):
-    """Validates calls of Bedrock agents.
+    """Validates calls of an Amazon Bedrock agent's action group.
+
+    A model chooses the parameters, and the user's prompt influences the model (prompt injection):
+    treat them as untrusted input.
+
+    Refuses:
+        - malformed agent IDs, API paths and HTTP methods
+        - calls with both a function and an API path, or neither
+        - parameter names that occur twice
+        - with `parameters` or `request_body`: values that do not fit the model
 
     Keyword arguments:
-        parameters: what the mapping of parameters has to be (see `runtime_guards.payloads`); None:
-            any texts.
-        request_body: what the mapping of its properties has to be; None: any texts, or none.
-        operations: the allowed functions or `METHOD /path` pairs; None: all.
-        agents: the allowed ids of agents; None: all.
-        max_parameters: the most parameters, and the most properties of a body.
-        max_value: the most characters of the value of one.
+        parameters: Model of the mapping of parameters, see `runtime_guards.bodies`; None allows any
+            texts.
+        request_body: Model of the mapping of body properties, see `runtime_guards.bodies`; None
+            allows any texts, or none.
+        operations: Allowed functions or `METHOD /path` pairs; None allows all.
+        agents: Allowed agent IDs; None allows all.
+        max_parameters: Maximum number of parameters, and of properties of a body.
+        max_value: Maximum length of a parameter's value in characters.
+
+    Source:
+        https://docs.aws.amazon.com/bedrock/latest/userguide/agents-lambda.html
     """
 
     trigger = "bedrock-agent"

@@ -1,25 +1,13 @@
-"""Requests of CloudFormation custom resources.
-
-https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
-
-The function answers by an upload to `ResponseURL`, so that address is what an attacker would set:
-only a bucket of CloudFormation's own, in the stack's region, is taken for one.
-
-A request that is refused is not answered, since the guard makes no request of its own, least of all
-to an address that it has just refused. The invocation fails, Lambda tries it again as often as the
-function's retries say, and the stack waits until `ServiceTimeout` (an hour where the template says
-nothing) has passed, fails and rolls back. So give the resource a short `ServiceTimeout`, and check
-what a template's author may get wrong in the handler, which can answer FAILED with a reason.
-"""
+"""AWS CloudFormation: requests of custom resources."""
 
 from __future__ import annotations
 
+from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import Fields, Line, Matching, Object, OneOf, allow
-from runtime_guards.events.validated import Event
-from runtime_guards.payloads import checker
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import Fields, Line, Matching, Object, OneOf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html: the
-# bucket is named by the region, without its dashes. Anybody may own a bucket of another name, so
+# bucket is named by the region, without its dashes. Any account may own another bucket, so
 # the name is held against the stack's region; the groups are bucket, region, or region, bucket.
 _BUCKET = r"cloudformation-custom-resource-response-([a-z0-9]{5,40})"
 _HOST = (
@@ -62,7 +50,7 @@ _EVENT = Fields(
 
 
 class CloudFormationEvent(Event):
-    """A request. `properties` are as they came, or what the declared model has made of them."""
+    """A validated request. `properties` are as sent, or the result of the declared model."""
 
     __slots__ = ("properties", "request_type", "response_url")
     FIELDS = _EVENT.fields
@@ -75,13 +63,35 @@ class CloudFormationEvent(Event):
 
 
 class CloudFormation(ShapedValidator):
-    """Validates requests of custom resources.
+    """Validates requests of AWS CloudFormation custom resources.
+
+    The function answers by an upload to `ResponseURL`, so only a bucket of CloudFormation in the
+    stack's region is accepted there.
+
+    Give the resource a short `ServiceTimeout`, and check in the handler what a template's author
+    may get wrong: the handler can answer FAILED with a reason.
+
+    Refuses:
+        - a `ResponseURL` that is not HTTPS, or not CloudFormation's bucket in the stack's region
+          (SSRF)
+        - malformed stack ARNs, logical IDs and resource types
+        - an update or deletion without `PhysicalResourceId`
+        - with `properties`: properties that do not fit the model
 
     Keyword arguments:
-        properties: what they have to be (see `runtime_guards.payloads`); None: any. A deletion's
-            are not checked, or a resource that was made by mistake could never be deleted.
-        resource_types: the allowed types, such as `Custom::Table`; None: all.
-        stacks: the allowed ARNs of stacks; None: all.
+        properties: Model of the properties, see `runtime_guards.bodies`; None allows any.
+            Properties of a deletion are not checked, so that a resource created by mistake can be
+            deleted.
+        resource_types: Allowed resource types, such as `Custom::Table`; None allows all.
+        stacks: Allowed stack ARNs; None allows all.
+
+    Answers:
+        The invocation fails. The guard sends no response to CloudFormation, so the stack waits for
+        `ServiceTimeout` (one hour by default), fails and rolls back.
+
+    Source:
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html
     """
 
     trigger = "cloudformation"

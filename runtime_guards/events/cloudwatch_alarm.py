@@ -1,15 +1,13 @@
-"""CloudWatch alarms that invoke a function.
-
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
-"""
+"""CloudWatch alarms that invoke a function."""
 
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import (
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import (
     ACCOUNT,
     REGION,
     TIME,
@@ -19,9 +17,7 @@ from runtime_guards.events.shapes import (
     Object,
     OneOf,
     Text,
-    allow,
 )
-from runtime_guards.events.validated import Event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +52,7 @@ _ALARM = Fields(
 
 
 class CloudWatchAlarmEvent(Event):
-    """An alarm that changed its state; `state` is the new one, such as `ALARM`."""
+    """A validated state change of an alarm; `state` is the new state, such as `ALARM`."""
 
     __slots__ = ("alarm_arn", "alarm_name", "state")
     FIELDS = _ALARM.fields
@@ -69,12 +65,20 @@ class CloudWatchAlarmEvent(Event):
 
 
 class CloudWatchAlarm(ShapedValidator):
-    """Validates alarms of CloudWatch.
+    """Validates state changes of a CloudWatch alarm.
+
+    Refuses:
+        - an alarm ARN that is malformed or contradicts the alarm's name, region or account
+        - unknown states and malformed times
 
     Keyword arguments:
-        alarms: the allowed ARNs of alarms; None: all.
-        states: the allowed new states; None: all.
-        max_age: the most seconds since the event's time; None: any age.
+        alarms: Allowed alarm ARNs; None allows all.
+        states: Allowed new states of ALARM, OK and INSUFFICIENT_DATA; None allows all.
+        max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
     """
 
     trigger = "cloudwatch-alarm"

@@ -1,29 +1,25 @@
-"""Log events of a CloudWatch Logs subscription: to a function, or inside records of Kinesis.
-
-https://docs.aws.amazon.com/lambda/latest/dg/services-cloudwatchlogs.html and
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
-"""
+"""CloudWatch Logs: log events of a subscription, sent to a function or inside Kinesis records."""
 
 from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import DEPTH, decoder, parse_json
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import every, refusal
-from runtime_guards.events.checks import line
-from runtime_guards.events.encoded import INVOCATION, bytes_of, gunzip
-from runtime_guards.events.validated import ANY, Event, Record, documented
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, decoder, parse_json
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.batches import every
+from runtime_guards.validation.checks import line
+from runtime_guards.validation.encoded import INVOCATION, bytes_of, gunzip
+from runtime_guards.validation.event import ANY, Event, EventRecord, documented
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
 _OWNER = re.compile(r"[0-9]{12}\Z").match
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
@@ -36,8 +32,8 @@ EXPANDED = 20 * 1024 * 1024
 # batch has at most 10,000 events.
 EVENTS = 10_000
 
-_EVENT: Shape = {"id": ANY, "timestamp": ANY, "message": ANY, "extractedFields": ANY}
-_DATA: dict[str, Shape] = {
+_EVENT: Documented = {"id": ANY, "timestamp": ANY, "message": ANY, "extractedFields": ANY}
+_DATA: dict[str, Documented] = {
     "messageType": ANY,
     "owner": ANY,
     "logGroup": ANY,
@@ -48,8 +44,8 @@ _DATA: dict[str, Shape] = {
 }
 
 
-class LogEvent(Record):
-    """One line of a log. `message` is its text, or what the declared model has made of it."""
+class LogEvent(EventRecord):
+    """A validated log event. `message` is its text, or the result of the declared model."""
 
     __slots__ = ("message",)
     FIELDS = _EVENT
@@ -66,14 +62,14 @@ class LogEvent(Record):
 
 
 class LogData(Event):
-    """What a subscription delivers: `records` holds a `LogEvent` for each line.
+    """Validated log events of a subscription: `records` holds a `LogEvent` for each line.
 
-    `data` is the expanded payload. A control message, by which CloudWatch Logs tries whether it
-    reaches its destination, has no records.
+    `data` is the expanded payload. A control message, by which CloudWatch Logs tests its
+    destination, has no records.
     """
 
     __slots__ = ("data", "log_group", "log_stream", "owner", "records")
-    FIELDS: Shape = _DATA
+    FIELDS: Documented = _DATA
 
     def __init__(self, raw: Any, data: Any, records: list[LogEvent]) -> None:
         self.raw = raw
@@ -85,7 +81,7 @@ class LogData(Event):
 
 
 class CloudWatchLogsEvent(LogData):
-    """What a subscription sends to a function; see `LogData`."""
+    """Validated log events that a subscription sends to a function; see `LogData`."""
 
     __slots__ = ()
     FIELDS = {"awslogs": {"data": ANY}}  # noqa: RUF012 - a constant
@@ -97,18 +93,28 @@ class CloudWatchLogsEvent(LogData):
 class CloudWatchLogs(Validator):
     """Validates log events of a CloudWatch Logs subscription.
 
-    `KinesisStream(body=CloudWatchLogs(...))` checks those that a subscription sends to a stream.
-    Lines of logs are what programs write, so control characters in them are no fault.
+    `KinesisStream(body=CloudWatchLogs(...))` validates log events that a subscription sends to a
+    stream. Control characters in log lines are allowed.
+
+    Refuses:
+        - data that is invalid base64, invalid gzip, or expands beyond `max_expanded` (zip bomb)
+        - malformed account IDs, log group names, log stream names, event IDs and timestamps
+        - with `body`: lines that do not fit the model
 
     Keyword arguments:
-        body: what a line has to be (see `runtime_guards.payloads`); None: any text.
-        owners: the allowed accounts of logs; None: all.
-        log_groups: the allowed names; None: all.
-        max_data: the most bytes of the compressed data.
-        max_expanded: the most bytes that it expands to.
-        max_events: the most lines.
-        max_depth: the deepest nesting of a line that is JSON.
-        max_age: the most seconds since a line was written; None: any age.
+        body: Model of a log line, see `runtime_guards.bodies`; None allows any text.
+        owners: Allowed account IDs; None allows all.
+        log_groups: Allowed log group names; None allows all.
+        max_data: Maximum size of the compressed data in bytes.
+        max_expanded: Maximum size of the expanded data in bytes.
+        max_events: Maximum number of log events.
+        max_depth: Maximum nesting depth of a JSON line in levels.
+        max_age: Maximum age in seconds of a log event; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/services-cloudwatchlogs.html
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
     """
 
     trigger = "cloudwatch-logs"
@@ -138,7 +144,7 @@ class CloudWatchLogs(Validator):
         try:
             text = event["awslogs"]["data"]
         except (KeyError, TypeError) as error:
-            raise refusal(error, "awslogs") from None
+            raise refused_at(error, "awslogs") from None
         data, records = self._expanded(bytes_of(text, _PLACE, self._max_data), _PLACE)
         return CloudWatchLogsEvent(event, data, records)
 
@@ -156,7 +162,7 @@ class CloudWatchLogs(Validator):
         try:
             return data, self._records(data)
         except Exception as error:
-            raise refusal(error, path) from None
+            raise refused_at(error, path) from None
 
     def _records(self, data: Any) -> list[LogEvent]:
         owner, group, stream = data["owner"], data["logGroup"], data["logStream"]
@@ -173,12 +179,10 @@ class CloudWatchLogs(Validator):
             raise EventRejected("malformed", "messageType")
         if not _OWNER(owner):
             raise EventRejected("malformed", "owner")
-        if self._owners is not None and owner not in self._owners:
-            raise EventRejected("not-allowed", "owner")
+        allow(owner, self._owners, "owner")
         if not _GROUP(group):
             raise EventRejected("malformed", "logGroup")
-        if self._log_groups is not None and group not in self._log_groups:
-            raise EventRejected("not-allowed", "logGroup")
+        allow(group, self._log_groups, "logGroup")
         if not _STREAM(stream):
             raise EventRejected("malformed", "logStream")
         if len(lines) > self._max_events:

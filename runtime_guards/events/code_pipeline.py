@@ -1,20 +1,14 @@
-"""Jobs of AWS CodePipeline.
-
-https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
-
-A job carries credentials for its artifacts: they are in `raw`, and never in a record or an answer.
-
-Whoever gets a job reports its result; a job that is refused gets none, since the guard calls no
-API. The invocation fails, and the action waits for its time limit and fails then.
-"""
+"""AWS CodePipeline: jobs of a Lambda invoke action."""
 
 from __future__ import annotations
 
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import every
-from runtime_guards.events.object_keys import plain_key
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import (
+from runtime_guards.bodies.declaration import decoder
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.batches import every
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.s3_objects import BUCKET_NAME, unencoded_key
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import (
     ACCOUNT,
     Fields,
     Items,
@@ -23,10 +17,7 @@ from runtime_guards.events.shapes import (
     Object,
     OneOf,
     Text,
-    allow,
 )
-from runtime_guards.events.validated import Event
-from runtime_guards.payloads import decoder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _CONFIGURATION = "CodePipeline.job.data.actionConfiguration.configuration"
-_BUCKET = Matching(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
+_BUCKET = Matching(BUCKET_NAME)
 # https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_Artifact.html
 _ARTIFACT = Fields(
     {
@@ -79,7 +70,7 @@ _EVENT = Fields(
 
 
 class CodePipelineEvent(Event):
-    """A job; `user_parameters` is their text, or what the declared model has made of it."""
+    """A validated job; `user_parameters` is the text, or the result of the declared model."""
 
     __slots__ = ("job_id", "user_parameters")
     FIELDS = _EVENT.fields
@@ -91,12 +82,28 @@ class CodePipelineEvent(Event):
 
 
 class CodePipeline(ShapedValidator):
-    """Validates jobs of CodePipeline.
+    """Validates jobs of AWS CodePipeline.
+
+    A job carries credentials for its artifacts. They are in `raw`, and never in an audit record or
+    a response.
+
+    Refuses:
+        - artifact keys with path traversal or control characters
+        - malformed bucket names, artifact names and account IDs
+        - with `user_parameters`: parameters that do not fit the model
 
     Keyword arguments:
-        user_parameters: what they have to be (see `runtime_guards.payloads`); None: any text.
-        accounts: the allowed accounts; None: all.
-        buckets: the allowed buckets of artifacts; None: all.
+        user_parameters: Model of the user parameters, see `runtime_guards.bodies`; None allows any
+            text.
+        accounts: Allowed account IDs; None allows all.
+        buckets: Allowed artifact buckets; None allows all.
+
+    Answers:
+        The invocation fails. The guard calls no API, so the job gets no result, and the action
+        fails after its time limit.
+
+    Source:
+        https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
     """
 
     trigger = "code-pipeline"
@@ -126,4 +133,4 @@ class CodePipeline(ShapedValidator):
     def _check_place(self, artifact: Any) -> None:
         place = artifact["location"]["s3Location"]
         allow(place["bucketName"], self._buckets, "location.s3Location.bucketName")
-        plain_key(place["objectKey"], "location.s3Location.objectKey")
+        unencoded_key(place["objectKey"], "location.s3Location.objectKey")

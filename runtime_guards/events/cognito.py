@@ -1,18 +1,16 @@
-"""Triggers of Amazon Cognito user pools.
+"""Amazon Cognito: Lambda triggers of user pools.
 
-https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
-
-Cognito wants its event back, with the `response` filled in: the handler returns the event that it
-was given, and the guard hands over the raw one that it stands for. The message of a failed
-invocation reaches whoever signs in or up, so a refusal's says nothing.
+Cognito expects its event back, with `response` filled in: the handler returns the event that it
+received, and the guard returns the raw event.
 """
 
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShownValidator
-from runtime_guards.events.shapes import (
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.shaped import OpaqueValidator
+from runtime_guards.validation.shapes import (
     REGION,
     Fields,
     Line,
@@ -21,9 +19,7 @@ from runtime_guards.events.shapes import (
     Text,
     Tree,
     Words,
-    allow,
 )
-from runtime_guards.events.validated import ANY, Event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +62,7 @@ _EVENT = _shape(ATTRIBUTE, ATTRIBUTES)
 
 
 class CognitoEvent(Event):
-    """A trigger. `response` is what the handler fills in; `attributes` are the user's."""
+    """A validated trigger. The handler fills in `response`; `attributes` are the user's."""
 
     __slots__ = ("attributes", "trigger_source", "user_name", "user_pool_id")
     # What a trigger asks differs by its kind, so `request` and `response` are read as they are.
@@ -88,14 +84,30 @@ class CognitoEvent(Event):
         return response
 
 
-class Cognito(ShownValidator):
-    """Validates triggers of Cognito user pools.
+class Cognito(OpaqueValidator):
+    """Validates Lambda triggers of an Amazon Cognito user pool.
+
+    The handler returns its event; anything but a mapping raises TypeError, except for custom
+    senders.
+
+    Refuses:
+        - malformed trigger sources, regions and user pool IDs
+        - a user pool of another region than the event
+        - user attributes and metadata over a limit
 
     Keyword arguments:
-        triggers: the allowed trigger sources, such as `PreSignUp_SignUp`; None: all.
-        user_pools, clients: the allowed ids of each; None: all.
-        max_attributes: the most attributes of a user.
-        max_attribute: the most characters of the value of one.
+        triggers: Allowed trigger sources, such as `PreSignUp_SignUp`; None allows all.
+        user_pools: Allowed user pool IDs; None allows all.
+        clients: Allowed app client IDs; None allows all.
+        max_attributes: Maximum number of user attributes.
+        max_attribute: Maximum length of a user attribute in characters.
+
+    Answers:
+        The invocation fails with an error whose message is always `refused`, since Cognito shows it
+        to the client.
+
+    Source:
+        https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
     """
 
     trigger = "cognito"
@@ -127,7 +139,7 @@ class Cognito(ShownValidator):
             return result.raw
         sent = result is None and event.raw["triggerSource"].startswith(_SENDERS)
         if not sent and not isinstance(result, dict):
-            raise TypeError("the handler of a Cognito trigger returns its event")
+            raise TypeError("The handler of a Cognito trigger must return its event.")
         return result
 
     def _checked(self, event: Any) -> CognitoEvent:

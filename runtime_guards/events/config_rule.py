@@ -1,16 +1,13 @@
-"""Evaluations that an AWS Config rule asks of a function.
-
-https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html
-"""
+"""AWS Config: evaluations that a custom rule requests."""
 
 from __future__ import annotations
 
+from runtime_guards.bodies.declaration import parse_json
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import ACCOUNT, ARN, Fields, Flag, Line, Text, allow
-from runtime_guards.events.validated import Event
-from runtime_guards.payloads import parse_json
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import ACCOUNT, ARN, Fields, Flag, Line, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +17,7 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html
 _EVENT = Fields(
     {
-        # An item of up to 100 KB stands in it; what is larger is told in a summary.
+        # An item of up to 100 KB stands in it; larger ones are summarized.
         "invokingEvent": Text(512 * 1024),
         "resultToken": Line(4096),
         "configRuleName": Line(128),
@@ -41,9 +38,9 @@ DEPTH = 64
 
 
 class ConfigRuleEvent(Event):
-    """An evaluation; `invoking_event` and `parameters` are the JSON that came as text.
+    """A validated evaluation; `invoking_event` and `parameters` are the parsed JSON.
 
-    `message_type` says what the invoking event is, such as `ScheduledNotification`.
+    `message_type` is the type of the invoking event, such as `ScheduledNotification`.
     """
 
     __slots__ = ("invoking_event", "message_type", "parameters", "rule")
@@ -58,14 +55,22 @@ class ConfigRuleEvent(Event):
 
 
 class ConfigRule(ShapedValidator):
-    """Validates evaluations of AWS Config rules.
+    """Validates evaluations of an AWS Config custom rule.
+
+    Refuses:
+        - an invoking event or rule parameters that are malformed JSON, have duplicate keys, or are
+          not an object
+        - malformed account IDs and ARNs
 
     Keyword arguments:
-        rules: the allowed names of rules; None: all.
-        accounts: the allowed accounts; None: all.
-        message_types: the allowed kinds of invoking events, such as
-            `ConfigurationItemChangeNotification`; None: all.
-        max_depth: the deepest nesting of the invoking event and of the parameters.
+        rules: Allowed rule names; None allows all.
+        accounts: Allowed account IDs; None allows all.
+        message_types: Allowed types of the invoking event, such as
+            `ConfigurationItemChangeNotification`; None allows all.
+        max_depth: Maximum nesting depth of the invoking event and of the parameters in levels.
+
+    Source:
+        https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html
     """
 
     trigger = "config-rule"

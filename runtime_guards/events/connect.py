@@ -1,15 +1,12 @@
-"""Contact flows of Amazon Connect.
-
-https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.html
-"""
+"""Amazon Connect: invocations by flows."""
 
 from __future__ import annotations
 
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import Fields, Line, Matching, OneOf, Text, Tree, Words, allow
-from runtime_guards.events.validated import Event
-from runtime_guards.payloads import checker
+from runtime_guards.bodies.declaration import checker
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import Fields, Line, Matching, OneOf, Text, Tree, Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +65,9 @@ _EVENT = _shape(VALUE)
 
 
 class ConnectEvent(Event):
-    """A contact. `parameters` are as the flow gave them, or what the declared model has made."""
+    """A validated contact. `parameters` are as the flow sent them, or the result of the declared
+    model.
+    """
 
     __slots__ = ("contact_id", "instance_arn", "parameters")
     FIELDS = _EVENT.fields
@@ -82,13 +81,21 @@ class ConnectEvent(Event):
 
 
 class Connect(ShapedValidator):
-    """Validates invocations by contact flows.
+    """Validates invocations by Amazon Connect flows.
+
+    Refuses:
+        - malformed instance ARNs
+        - parameters and contact attributes over a limit
+        - with `parameters`: parameters that do not fit the model
 
     Keyword arguments:
-        parameters: what they have to be (see `runtime_guards.payloads`); None: any texts.
-        instances: the allowed ARNs of instances; None: all.
-        channels: the allowed channels, such as `VOICE`; None: all.
-        max_value: the most characters of a parameter, and of an attribute of the contact.
+        parameters: Model of the parameters, see `runtime_guards.bodies`; None allows any texts.
+        instances: Allowed instance ARNs; None allows all.
+        channels: Allowed channels, such as `VOICE`; None allows all.
+        max_value: Maximum length of a parameter, and of a contact attribute, in characters.
+
+    Source:
+        https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.html
     """
 
     trigger = "connect"

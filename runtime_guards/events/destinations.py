@@ -1,16 +1,21 @@
-"""Records of asynchronous invocations: what a destination that is a function receives.
-
-https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
-"""
+"""Lambda destinations: records of asynchronous invocations."""
 
 from __future__ import annotations
 
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import TIME, Fields, Line, Matching, Number, OneOf, Tree, allow
-from runtime_guards.events.validated import Event
-from runtime_guards.payloads import checker
+from runtime_guards.bodies.declaration import checker
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import (
+    TIME,
+    Fields,
+    Line,
+    Matching,
+    Number,
+    OneOf,
+    Tree,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +68,9 @@ _RECORD = _shape(PAYLOAD, DEPTH)
 
 
 class DestinationEvent(Event):
-    """A record. `request` and `response` are the payloads, as they came or as their models."""
+    """A validated record. `request` and `response` are the payloads as sent, or the results of
+    their models.
+    """
 
     __slots__ = ("condition", "function_arn", "request", "response")
     FIELDS = _RECORD.fields
@@ -77,15 +84,25 @@ class DestinationEvent(Event):
 
 
 class Destination(ShapedValidator):
-    """Validates records of asynchronous invocations.
+    """Validates records of asynchronous invocations that a Lambda destination receives.
+
+    Refuses:
+        - malformed function ARNs, times and conditions
+        - payloads over a limit below
+        - with `request` or `response`: payloads that do not fit the model
 
     Keyword arguments:
-        request, response: what each payload has to be (see `runtime_guards.payloads`); None: any.
-        functions: the allowed ARNs of functions, with their qualifier; None: all.
-        conditions: the allowed conditions, such as `RetriesExhausted`; None: all.
-        max_payload: the most characters of all texts and names of a payload together.
-        max_depth: the deepest nesting of a payload.
-        max_age: the most seconds since the record's time; None: any age.
+        request: Model of the request payload, see `runtime_guards.bodies`; None allows any.
+        response: Model of the response payload, see `runtime_guards.bodies`; None allows any.
+        functions: Allowed function ARNs with their qualifier; None allows all.
+        conditions: Allowed conditions, such as `RetriesExhausted`; None allows all.
+        max_payload: Maximum length in characters of all strings and names of a payload together.
+        max_depth: Maximum nesting depth of a payload in levels.
+        max_age: Maximum age in seconds of a record; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     """
 
     trigger = "destination"

@@ -1,14 +1,19 @@
-"""Direct invocations, by whoever holds the permission to invoke the function.
-
-https://docs.aws.amazon.com/lambda/latest/dg/invocation-sync.html
-"""
+"""Direct invocations, by any principal with permission to invoke the function."""
 
 from __future__ import annotations
 
-from runtime_guards.events.unmarked import UnmarkedValidator
+from runtime_guards.validation.unmarked import UnmarkedValidator
 
 
 class Direct(UnmarkedValidator):
-    """Validates the event of a direct invocation by its declared body; see `UnmarkedValidator`."""
+    """Validates the payload of a direct invocation by its declared model.
+
+    Refuses: what `UnmarkedValidator` refuses.
+
+    Keyword arguments: those of `UnmarkedValidator`.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/invocation-sync.html
+    """
 
     trigger = "direct"

@@ -1,29 +1,24 @@
-"""Change events of an Amazon DocumentDB cluster.
-
-https://docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html
-
-Lambda takes no partial answer: one event that is refused refuses the batch.
-"""
+"""Amazon DocumentDB: change events of a cluster."""
 
 from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import each_record
-from runtime_guards.events.sources import checked_arn
-from runtime_guards.events.validated import ANY, Event, Record
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import checker
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import each_record
+from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.source_arns import checked_arn
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
 _CLUSTER_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:rds:[a-z0-9-]{1,30}:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}\Z"
@@ -49,7 +44,7 @@ BATCH = 10_000
 # 100 levels deep.
 DEPTH = 100
 
-_RECORD: Shape = {
+_RECORD: Documented = {
     "event": {
         "_id": {"_data": ANY},
         "clusterTime": ANY,
@@ -63,8 +58,10 @@ _RECORD: Shape = {
 }
 
 
-class DocumentDBRecord(Record):
-    """One change. `document` is the whole document, what the declared model made of it, or None."""
+class DocumentDBRecord(EventRecord):
+    """A validated change. `document` is the full document, the result of the declared model, or
+    None.
+    """
 
     __slots__ = ("collection", "database", "document", "operation")
     FIELDS = _RECORD
@@ -80,7 +77,7 @@ class DocumentDBRecord(Record):
 
 
 class DocumentDBEvent(Event):
-    """A batch of changes; `records` holds a `DocumentDBRecord` for each."""
+    """A validated batch of changes; `records` holds a `DocumentDBRecord` for each."""
 
     __slots__ = ("records",)
     FIELDS = {  # noqa: RUF012 - a constant
@@ -95,17 +92,29 @@ class DocumentDBEvent(Event):
 
 
 class DocumentDB(Validator):
-    """Validates change events of a DocumentDB cluster.
+    """Validates change events of an Amazon DocumentDB cluster.
+
+    Lambda supports no partial batch response here: one refused change refuses the batch.
+
+    Refuses:
+        - malformed cluster ARNs, resume tokens, database and collection names
+        - unknown operations
+        - an insert or replace without `fullDocument`
+        - with `body`: documents that do not fit the model
 
     Keyword arguments:
-        body: what a changed document has to be, where the event has it (see
-            `runtime_guards.payloads`); None: any.
-        clusters: the allowed ARNs; None: any cluster.
-        databases, collections: the allowed names; None: all.
-        operations: the allowed kinds, such as `insert`; None: all.
-        max_records: the most changes of a batch.
-        max_depth: the deepest nesting of a document.
-        max_age: the most seconds since the change; None: any age.
+        body: Model of a changed document, see `runtime_guards.bodies`; None allows any.
+        clusters: Allowed cluster ARNs; None allows any.
+        databases: Allowed database names; None allows all.
+        collections: Allowed collection names; None allows all.
+        operations: Allowed operations, such as `insert`; None allows all.
+        max_records: Maximum number of changes in a batch.
+        max_depth: Maximum nesting depth of a document in levels.
+        max_age: Maximum age in seconds of a change; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html
     """
 
     trigger = "documentdb"

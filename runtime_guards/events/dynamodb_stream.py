@@ -1,27 +1,23 @@
-"""Changes of an Amazon DynamoDB table, from its stream.
-
-https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html and
-https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html
-"""
+"""Amazon DynamoDB Streams: changes of items in a table."""
 
 from __future__ import annotations
 
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.attribute_values import DEPTH, ITEM, check_item, plain
-from runtime_guards.events.sources import checked_source
-from runtime_guards.events.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
-from runtime_guards.events.validated import ANY, Record
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.dynamodb_values import DEPTH, ITEM, check_item, python_values
+from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.source_arns import checked_source
+from runtime_guards.validation.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
 _STREAM_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:dynamodb:([a-z0-9-]{1,30}):[0-9]{12}:"
@@ -37,7 +33,7 @@ _IMAGES = (
     ("OldImage", "dynamodb.OldImage", "INSERT"),
 )
 
-_RECORD: Shape = {
+_RECORD: Documented = {
     "eventID": ANY,
     "eventName": ANY,
     "eventVersion": ANY,
@@ -58,11 +54,11 @@ _RECORD: Shape = {
 }
 
 
-class DynamoDBRecord(Record):
-    """One change of an item. `event_name` is INSERT, MODIFY or REMOVE.
+class DynamoDBRecord(EventRecord):
+    """A validated change of an item. `event_name` is INSERT, MODIFY or REMOVE.
 
-    `item_keys`, `new_image` and `old_image` are Python's own values: int or Decimal, bytes, sets,
-    None; an image is None where the stream does not give it. The mapping keeps DynamoDB's form.
+    `item_keys`, `new_image` and `old_image` hold Python values: int or Decimal, bytes, sets, None.
+    An image is None where the stream does not send it. The mapping keeps DynamoDB's form.
     """
 
     __slots__ = ("event_name", "sequence_number")
@@ -76,7 +72,7 @@ class DynamoDBRecord(Record):
     @property
     def item_keys(self) -> dict[str, Any]:
         """The primary key of the item."""
-        return plain(self.raw["dynamodb"]["Keys"])
+        return python_values(self.raw["dynamodb"]["Keys"])
 
     @property
     def new_image(self) -> dict[str, Any] | None:
@@ -90,11 +86,11 @@ class DynamoDBRecord(Record):
 
     def _image(self, name: str) -> dict[str, Any] | None:
         image = self.raw["dynamodb"].get(name)
-        return None if image is None else plain(image)
+        return None if image is None else python_values(image)
 
 
 class DynamoDBStreamEvent(StreamEvent):
-    """A batch of changes; see `StreamEvent`."""
+    """A validated batch of changes; see `StreamEvent`."""
 
     __slots__ = ()
     FIELDS = {"Records": [_RECORD], **WINDOW_FIELDS}  # noqa: RUF012 - a constant
@@ -102,12 +98,22 @@ class DynamoDBStreamEvent(StreamEvent):
 
 
 class DynamoDBStream(StreamValidator):
-    """Validates batches of changes of a DynamoDB stream; see `StreamValidator`.
+    """Validates changes of an Amazon DynamoDB stream.
+
+    Refuses, besides what `StreamValidator` refuses:
+        - attribute values of unknown or contradicting types, numbers beyond 38 digits, and empty or
+          duplicate set elements
+        - items without one or two key attributes
+        - a new image of a removed item, and an old image of an inserted item
 
     Keyword arguments, besides those of `StreamValidator`:
-        event_names: the allowed kinds of INSERT, MODIFY and REMOVE; None: all.
-        max_depth: the deepest nesting of lists and maps in an item.
-        max_text: the most characters of a text, and bytes of a binary; by default an item's most.
+        event_names: Allowed event names of INSERT, MODIFY and REMOVE; None allows all.
+        max_depth: Maximum nesting depth of lists and maps in an item in levels.
+        max_text: Maximum length of a string in characters, and of a binary value in bytes.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+        https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html
     """
 
     trigger = "dynamodb-stream"

@@ -1,48 +1,37 @@
-"""Events of an EventBridge bus: custom ones, those of scheduled rules, and those of S3.
-
-https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
-"""
+"""Amazon EventBridge: events of a bus."""
 
 from __future__ import annotations
 
 import re
 
-from runtime_guards.errors import EventRejected
-from runtime_guards.events import shapes
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.checks import CONTROL
-from runtime_guards.events.object_keys import AllowedKeys
-from runtime_guards.events.shapes import Fields, Items, Line, Text, Tree
-from runtime_guards.events.validated import ANY, Event
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, checker
+from runtime_guards.bodies.declaration import DEPTH, checker
+from runtime_guards.errors import EventRejected, absent
+from runtime_guards.validation import shapes
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.checks import CONTROL
+from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.shapes import Fields, Items, Line, Tree
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
 _WHEN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z"
-_RULE_ARN = re.compile(
-    r"arn:[a-z0-9-]{1,30}:events:([a-z0-9-]{1,30}):([0-9]{12}):rule/[A-Za-z0-9_./-]{1,320}\Z"
-).match
-_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}\Z").match
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html: an entry has less
 # than 256 KB of UTF-8, of which a character is a byte at least. Four times that leaves room for a
 # larger quota.
 ENTRY = 1024 * 1024
-# S3 stores objects of at most 50 TB (since December 2025).
-_LARGEST = 50 * 1024**4
 _RESOURCES = 1000
 
-# This form of the checks below is slower and tells the place of what is wrong, so it is asked only
-# where one of them has failed.
+# This form of the checks below is slower and states the place of an error, so it runs only after
+# one of them has failed.
 _TEXT = Line(256)
-_REQUIRED: dict[str, shapes.Shape] = {
+REQUIRED: dict[str, shapes.Shape] = {
     "account": shapes.ACCOUNT,
     "region": shapes.REGION,
     "time": shapes.Matching(_WHEN),
@@ -50,8 +39,7 @@ _REQUIRED: dict[str, shapes.Shape] = {
     "source": _TEXT,
     "detail-type": _TEXT,
 }
-_RESOURCE_LIST = Items(Line(2048, least=0), _RESOURCES)
-_S3_DETAIL = Fields({"bucket": Fields({"name": Text(255)}), "object": Fields({"key": Text(1024)})})
+RESOURCE_LIST = Items(Line(2048, least=0), _RESOURCES)
 
 # What nearly all events have at these places, a line each.
 _HEAD = re.compile(
@@ -59,7 +47,7 @@ _HEAD = re.compile(
     r"\n[ -~]{1,256}\n[ -~]{1,256}\n[ -~]{1,256}\Z"
 ).match
 
-BUS_EVENT: dict[str, Shape] = {
+BUS_EVENT: dict[str, Documented] = {
     "version": ANY,
     "id": ANY,
     "detail-type": ANY,
@@ -70,26 +58,10 @@ BUS_EVENT: dict[str, Shape] = {
     "resources": ANY,
     "detail": ANY,
 }
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html#ev-events-detail
-_S3_FIELDS: dict[str, Shape] = {
-    "version": ANY,
-    "event-version": ANY,
-    "bucket": {"name": ANY},
-    "object": {"key": ANY, "size": ANY, "etag": ANY, "version-id": ANY, "sequencer": ANY},
-    "request-id": ANY,
-    "requester": ANY,
-    "source-ip-address": ANY,
-    "reason": ANY,
-    "deletion-type": ANY,
-    "restore-expiry-time": ANY,
-    "source-storage-class": ANY,
-    "destination-storage-class": ANY,
-    "destination-access-tier": ANY,
-}
 
 
 class EventBridgeEvent(Event):
-    """An event of a bus. `detail` is as it came, or what the declared model has made of it."""
+    """A validated event of a bus. `detail` is as sent, or the result of the declared model."""
 
     __slots__ = ("detail", "detail_type", "source")
     FIELDS = BUS_EVENT
@@ -102,21 +74,35 @@ class EventBridgeEvent(Event):
 
 
 class EventBridge(Validator):
-    """Validates events of an EventBridge bus.
+    """Validates events of an Amazon EventBridge bus.
+
+    Every principal that can put events on the bus chooses `source` and `detail-type`, except
+    sources that start with `aws.`, which AWS reserves. EventBridge itself writes `account` and
+    `region`.
+
+    Refuses:
+        - malformed account IDs, regions and times
+        - control characters in IDs, sources, detail types and resources
+        - a detail that is not an object, or over a limit below
+        - with `detail`: details that do not fit the model
 
     Keyword arguments:
-        detail: what the detail has to be (see `runtime_guards.payloads`); None: any JSON object.
-        sources, detail_types, accounts, regions: the allowed values of each; None: all.
-        max_detail: the most characters of all texts and names in the detail together.
-        max_depth: the deepest nesting of the detail.
-        max_age: the most seconds since the event's time; None: any age.
+        detail: Model of the detail, see `runtime_guards.bodies`; None allows any JSON object.
+        sources: Allowed sources; None allows all.
+        detail_types: Allowed detail types; None allows all.
+        accounts: Allowed account IDs; None allows all.
+        regions: Allowed regions; None allows all.
+        max_detail: Maximum length in characters of all strings and names in the detail together.
+        max_depth: Maximum nesting depth of the detail in levels.
+        max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
+            seconds ahead are refused too.
 
-    Whoever may put events on the bus chooses `source` and `detail-type`, except that AWS keeps the
-    sources that begin with `aws.` to itself; `account` and `region` are what EventBridge writes.
+    Source:
+        https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
     """
 
     trigger = "event-bridge"
-    shape: shapes.Shape = Fields({**_REQUIRED, "detail": Tree()}, {"resources": _RESOURCE_LIST})
+    shape: shapes.Shape = Fields({**REQUIRED, "detail": Tree()}, {"resources": RESOURCE_LIST})
 
     def __init__(
         self,
@@ -149,7 +135,7 @@ class EventBridge(Validator):
             raise
         except Exception as error:
             self.shape(event)
-            raise refusal(error, "") from None
+            raise refused_at(error, "") from None
 
     def _validated(self, event: Any) -> EventBridgeEvent:
         detail = event.get("detail")
@@ -172,7 +158,7 @@ class EventBridge(Validator):
         if self._max_age is not None:
             check_age(event["time"], "time", self._max_age)
         if detail.__class__ is not dict and not self._takes(detail):
-            raise EventRejected("missing" if detail is None else "wrong-type", "detail")
+            raise absent(detail, "detail")
         try:
             self._tree(detail)
         except EventRejected as rejected:
@@ -197,40 +183,6 @@ def _check_resources(resources: Any) -> None:
         raise TypeError
 
 
-class ScheduleEvent(EventBridgeEvent):
-    """The tick of a scheduled rule; `rule` is its ARN."""
-
-    __slots__ = ("rule",)
-
-    def __init__(self, raw: Any, detail: Any) -> None:
-        super().__init__(raw, detail)
-        self.rule: str = raw["resources"][0]
-
-
-class Schedule(EventBridge):
-    """Validates the events of scheduled rules.
-
-    Keyword arguments:
-        rules: the allowed ARNs of rules; None: all.
-        max_age: the most seconds since the event's time; None: any age.
-    """
-
-    trigger = "schedule"
-    shape = Fields({**_REQUIRED, "detail": Tree(), "resources": _RESOURCE_LIST})
-
-    def __init__(
-        self, *, rules: Collection[str] | None = None, max_age: float | None = None
-    ) -> None:
-        super().__init__(max_age=max_age)
-        self._rules = listed(rules)
-
-    def _made(self, event: Any, detail: Any) -> ScheduleEvent:
-        if event["source"] != "aws.events" or event["detail-type"] != "Scheduled Event":
-            raise EventRejected("inconsistent", "source")
-        only_resource(event, _RULE_ARN, self._rules)
-        return ScheduleEvent(event, detail)
-
-
 def only_resource(event: Any, match: Any, allowed: Collection[str] | None) -> None:
     """Refuses a tick whose resource is not one ARN that `match` knows, of its region and account.
 
@@ -244,79 +196,3 @@ def only_resource(event: Any, match: Any, allowed: Collection[str] | None) -> No
         raise EventRejected("inconsistent", "resources")
     if allowed is not None and resources[0] not in allowed:
         raise EventRejected("not-allowed", "resources")
-
-
-class EventBridgeS3Event(EventBridgeEvent):
-    """What happened to an object, told through a bus. `size` is in bytes, None where not told."""
-
-    __slots__ = ("bucket", "key", "size")
-    FIELDS = {**BUS_EVENT, "detail": _S3_FIELDS}  # noqa: RUF012 - a constant
-
-    def __init__(self, raw: Any, detail: Any, bucket: str, key: str, size: int | None) -> None:
-        super().__init__(raw, detail)
-        self.bucket = bucket
-        self.key = key
-        self.size = size
-
-
-class EventBridgeS3(EventBridge):
-    """Validates S3 events that come through EventBridge.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html, which says nothing of an
-    encoding, where the page of notifications does: these keys are not encoded, and a percent sign
-    in one is its own. A key is refused all the same where it leaves its prefix once it is decoded.
-
-    Keyword arguments:
-        extensions: the allowed ends of keys with their dot, in any letter case; None: all.
-        prefixes: the allowed beginnings of keys; None: all.
-        buckets: the allowed bucket names; None: all.
-        accounts, regions: the allowed ones of the bucket; None: all.
-        detail_types: the allowed kinds, such as `Object Created`; None: all.
-        max_size: the most bytes of an object; None: what S3 stores.
-        max_age: the most seconds since the event's time; None: any age.
-    """
-
-    trigger = "event-bridge-s3"
-    shape = Fields({**_REQUIRED, "resources": _RESOURCE_LIST, "detail": _S3_DETAIL})
-
-    def __init__(
-        self,
-        *,
-        extensions: Collection[str] | None = None,
-        prefixes: Collection[str] | None = None,
-        buckets: Collection[str] | None = None,
-        accounts: Collection[str] | None = None,
-        regions: Collection[str] | None = None,
-        detail_types: Collection[str] | None = None,
-        max_size: int | None = None,
-        max_age: float | None = None,
-    ) -> None:
-        super().__init__(
-            accounts=accounts, regions=regions, detail_types=detail_types, max_age=max_age
-        )
-        self._keys = AllowedKeys(extensions, prefixes)
-        self._buckets = listed(buckets)
-        self._max_size = _LARGEST if max_size is None else max_size
-
-    def _made(self, event: Any, detail: Any) -> EventBridgeS3Event:
-        bucket, thing = detail["bucket"]["name"], detail["object"]
-        key, resources = thing["key"], event["resources"]
-        if event["source"] != "aws.s3":
-            raise EventRejected("inconsistent", "source")
-        if not _BUCKET(bucket):
-            raise EventRejected("malformed", "detail.bucket.name")
-        if self._buckets is not None and bucket not in self._buckets:
-            raise EventRejected("not-allowed", "detail.bucket.name")
-        if len(resources) != 1 or resources[0].rpartition(":::")[2] != bucket:
-            raise EventRejected("inconsistent", "resources")
-        size = thing.get("size")
-        if size is not None and (size.__class__ is not int or not 0 <= size <= self._max_size):
-            raise _wrong_size(size)
-        key = self._keys.check_plain(key, "detail.object.key")
-        return EventBridgeS3Event(event, detail, bucket, key, size)
-
-
-def _wrong_size(size: Any) -> EventRejected:
-    if size.__class__ is not int:
-        return EventRejected("wrong-type", "detail.object.size")
-    return EventRejected("malformed" if size < 0 else "too-long", "detail.object.size")

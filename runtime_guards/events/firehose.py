@@ -1,31 +1,27 @@
-"""Records that Amazon Data Firehose sends to a function, to be transformed.
-
-https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html and
-https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html
-"""
+"""Amazon Data Firehose: records to transform."""
 
 from __future__ import annotations
 
 import re
 from binascii import b2a_base64
 
+from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import BatchEvent, records_of, refusal
-from runtime_guards.events.checks import mapping, name
-from runtime_guards.events.encoded import INVOCATION, bytes_of
-from runtime_guards.events.sources import checked_arn
-from runtime_guards.events.validated import ANY, Record
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, decoder
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import BatchEvent, records_of
+from runtime_guards.validation.checks import line, mapping
+from runtime_guards.validation.encoded import INVOCATION, bytes_of
+from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.source_arns import checked_arn
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
 _DELIVERY_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:firehose:([a-z0-9-]{1,30}):[0-9]{12}:deliverystream/[a-zA-Z0-9_.-]{1,64}\Z"
@@ -40,7 +36,7 @@ _RECORD_ID = re.compile(r"[A-Za-z0-9._-]{1,256}\Z").match
 # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
 _PARTITION_KEY = 256
 
-_RECORD: Shape = {
+_RECORD: Documented = {
     "recordId": ANY,
     "approximateArrivalTimestamp": ANY,
     "data": ANY,
@@ -56,10 +52,12 @@ _RECORD: Shape = {
 }
 
 
-class FirehoseRecord(Record):
-    """One record. `data` is its bytes; `body` is what the declared model made of them, or them.
+class FirehoseRecord(EventRecord):
+    """A validated record. `data` is its bytes, `body` the result of the declared model or the same
+    bytes.
 
-    The handler returns `{"records": [...]}` with what one of the methods here gives for each.
+    The handler returns `{"records": [...]}` with the result of `transformed`, `dropped` or `failed`
+    for each record.
     """
 
     __slots__ = ("_field", "body", "data", "record_id")
@@ -88,7 +86,7 @@ class FirehoseRecord(Record):
 
 
 class FirehoseEvent(BatchEvent):
-    """A batch of records; see `BatchEvent`. `failures` holds the ids of those that were refused."""
+    """A validated batch; see `BatchEvent`. `failures` holds the IDs of refused records."""
 
     __slots__ = ()
     KEY = "records"
@@ -104,20 +102,34 @@ class FirehoseEvent(BatchEvent):
 
 
 class Firehose(Validator):
-    """Validates records of a Firehose stream, whatever its source: direct puts, Kinesis, MSK.
+    """Validates records of an Amazon Data Firehose stream, from direct puts, Kinesis or MSK.
 
-    A record that is refused gets the result `ProcessingFailed`, so that Firehose delivers it to its
-    error output, and the others are processed. A batch that is refused as such fails.
+    Refuses:
+        - malformed ARNs, record IDs and timestamps
+        - record IDs that occur twice
+        - data that is invalid base64
+        - a region that contradicts the stream ARN
+        - with `body`: data that does not fit the model
 
     Keyword arguments:
-        body: what a record's data has to be (see `runtime_guards.payloads`), which may be
-            `CloudWatchLogs()`; None: any bytes.
-        streams: the allowed ARNs of Firehose streams; None: any.
-        sources: the allowed ARNs of Kinesis streams and MSK clusters; None: any, and direct puts.
-        max_records: the most records of a batch; by default what one invocation can bring.
-        max_data: the most bytes of a record's data; by default what one invocation can bring.
-        max_depth: the deepest nesting of data that is JSON.
-        max_age: the most seconds since a record arrived; None: any age.
+        body: Model of a record's data, see `runtime_guards.bodies`, or `CloudWatchLogs()`; None
+            allows any bytes.
+        streams: Allowed ARNs of Firehose streams; None allows any.
+        sources: Allowed ARNs of source Kinesis streams and MSK clusters; None allows any, and
+            direct puts.
+        max_records: Maximum number of records in a batch.
+        max_data: Maximum size of a record's data in bytes.
+        max_depth: Maximum nesting depth of JSON data in levels.
+        max_age: Maximum age in seconds of a record; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Answers:
+        A refused record gets the result `ProcessingFailed`, so that Firehose delivers it to its
+        error output; the others are processed. For a refused batch, the invocation fails.
+
+    Source:
+        https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html
+        https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html
     """
 
     trigger = "firehose"
@@ -153,11 +165,11 @@ class Firehose(Validator):
             try:
                 records.append(self._record(raw, field))
             except Exception as error:
-                rejected = refusal(error, f"records[{index}]")
+                rejected = refused_at(error, f"records[{index}]")
                 failures.append(_identified(raw, rejected))
                 refused.append(rejected)
         if len({record.record_id for record in records} | set(failures)) != len(raws):
-            # Results are told apart by their ids alone.
+            # Results are identified by their IDs only.
             raise EventRejected("duplicate-key", "records")
         return FirehoseEvent(event, records, refused, failures)
 
@@ -167,11 +179,11 @@ class Firehose(Validator):
             return result
         given = result.get("records") if isinstance(result, dict) else None
         if not isinstance(given, list):
-            raise TypeError('the handler of a Firehose stream returns {"records": [...]}')
+            raise TypeError('The handler of a Firehose stream must return {"records": [...]}.')
         return {**result, "records": [*given, *(failed(identity) for identity in event.failures)]}
 
     def _field(self, event: Any) -> str:
-        """The field that holds the data, after a check of what the batch says of its source."""
+        """The field that holds the data, after a check of the batch's ARNs."""
         found = checked_arn(
             _DELIVERY_ARN, event.get("deliveryStreamArn"), "deliveryStreamArn", self._streams
         )
@@ -207,7 +219,7 @@ def _check_partition_key(metadata: Any) -> None:
     """The producer has chosen it; the rest of the metadata is of Kinesis itself."""
     key = mapping(metadata, "kinesisRecordMetadata").get("partitionKey")
     if key is not None:
-        name(key, "kinesisRecordMetadata.partitionKey", _PARTITION_KEY)
+        line(key, "kinesisRecordMetadata.partitionKey", _PARTITION_KEY, 1)
 
 
 def failed(record_id: str) -> dict[str, Any]:

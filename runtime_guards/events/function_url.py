@@ -1,13 +1,10 @@
-"""Requests of a Lambda function URL: payload format 2.0, as HTTP APIs send it.
-
-https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
-"""
+"""Lambda function URL: requests in payload format 2.0, as HTTP APIs send it."""
 
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.format_2 import FUNCTION_URL
 from runtime_guards.events.http_api import HttpApi, HttpApiEvent
+from runtime_guards.validation.payload_format_2 import FUNCTION_URL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,13 +12,23 @@ if TYPE_CHECKING:
 
 
 class FunctionUrlEvent(HttpApiEvent):
-    """A request to a function URL; see `HttpEvent`."""
+    """A validated request to a function URL; see `HttpEvent`."""
 
     __slots__ = ()
 
 
 class FunctionUrl(HttpApi):
-    """Validates requests to a Lambda function URL; see `HttpValidator`."""
+    """Validates requests to a Lambda function URL (payload format 2.0).
+
+    Refuses, besides what `HttpValidator` refuses:
+        - requests whose domain name is not that of a function URL
+        - requests whose route key or path contradict `requestContext`, and a version other than 2.0
+
+    Keyword arguments: those of `HttpValidator`.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
+    """
 
     trigger = "function-url"
     event_type = FunctionUrlEvent

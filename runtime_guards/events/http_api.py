@@ -1,49 +1,50 @@
-"""Requests of an API Gateway HTTP API, in payload format 2.0.
-
-https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
-"""
+"""API Gateway HTTP API: requests in payload format 2.0."""
 
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.format_2 import REQUEST, Format2
-from runtime_guards.events.http import HttpEvent
-from runtime_guards.events.validated import ANY
+from runtime_guards.validation.event import ANY
+from runtime_guards.validation.http_requests import HttpEvent
+from runtime_guards.validation.payload_format_2 import REQUEST, Format2
+from runtime_guards.validation.validator import refusing_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
 
 class HttpApiEvent(HttpEvent):
-    """A request in format 2.0; see `HttpEvent`."""
+    """A validated request in payload format 2.0; see `HttpEvent`."""
 
     __slots__ = ()
-    FIELDS: Shape = {**REQUEST, "body": ANY, "isBase64Encoded": ANY}  # noqa: RUF012 - a constant
+    FIELDS: Documented = {**REQUEST, "body": ANY, "isBase64Encoded": ANY}  # noqa: RUF012 - a constant
 
 
 class HttpApi(Format2):
-    """Validates requests of an API Gateway HTTP API (payload format 2.0); see `HttpValidator`."""
+    """Validates requests of an API Gateway HTTP API (payload format 2.0).
+
+    Refuses, besides what `HttpValidator` refuses:
+        - events with a `routeArn`, which only authorizers receive
+        - events of a function URL, which have the same format
+        - requests whose route key or path contradict `requestContext`, and a version other than 2.0
+
+    Keyword arguments: those of `HttpValidator`.
+
+    Source:
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+    """
 
     trigger = "http-api"
     event_type: type[HttpApiEvent] = HttpApiEvent
 
+    @refusing_at("requestContext")
     def validate(self, event: Any) -> HttpApiEvent:
-        """The checked request. Raises EventRejected."""
-        try:
-            return self._validated(event)
-        except EventRejected:
-            raise
-        except Exception as error:
-            raise refusal(error, "requestContext") from None
-
-    def _validated(self, event: Any) -> HttpApiEvent:
+        """Returns the validated request. Raises EventRejected."""
         method, path, headers, query, path_parameters = self._request(event)
         if "routeArn" in event:
-            # An authorizer is asked with this and the ARN: nobody has been let in yet.
+            # Only requests to an authorizer have this: they are not authorized yet.
             raise EventRejected("inconsistent", "routeArn")
         body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
         return self.event_type(event, method, path, headers, query, path_parameters, body)

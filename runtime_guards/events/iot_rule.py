@@ -1,14 +1,19 @@
-"""Messages that an AWS IoT rule selects and forwards.
-
-https://docs.aws.amazon.com/iot/latest/developerguide/lambda-rule-action.html
-"""
+"""AWS IoT: messages that a rule forwards."""
 
 from __future__ import annotations
 
-from runtime_guards.events.unmarked import UnmarkedValidator
+from runtime_guards.validation.unmarked import UnmarkedValidator
 
 
 class IoTRule(UnmarkedValidator):
-    """Validates what an IoT rule forwards by its declared body; see `UnmarkedValidator`."""
+    """Validates messages of an AWS IoT rule by their declared model.
+
+    Refuses: what `UnmarkedValidator` refuses.
+
+    Keyword arguments: those of `UnmarkedValidator`.
+
+    Source:
+        https://docs.aws.amazon.com/iot/latest/developerguide/lambda-rule-action.html
+    """
 
     trigger = "iot-rule"

@@ -1,22 +1,18 @@
-"""Records of Apache Kafka: of an Amazon MSK cluster, or of a self-managed one.
-
-https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html and
-https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html
-"""
+"""Apache Kafka: records of an Amazon MSK cluster or a self-managed cluster."""
 
 from __future__ import annotations
 
 import re
 
-from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import every, merged_failures, until_refused
-from runtime_guards.events.encoded import INVOCATION, bytes_of
-from runtime_guards.events.kafka_records import KafkaEvent, KafkaRecord, headers_of
-from runtime_guards.events.sources import checked_arn
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, decoder
+from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.errors import EventRejected, absent
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import every, merged_failures, until_refused
+from runtime_guards.validation.encoded import INVOCATION, bytes_of
+from runtime_guards.validation.kafka_records import KafkaEvent, KafkaRecord, kafka_headers
+from runtime_guards.validation.source_arns import checked_arn
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,21 +37,30 @@ _PLACE = "records.*"
 
 
 class SelfManagedKafka(Validator):
-    """Validates records of a self-managed Kafka cluster.
+    """Validates records of a self-managed Apache Kafka cluster.
+
+    Refuses:
+        - keys, values and headers that are invalid base64 or bytes
+        - malformed topics, partitions, offsets and bootstrap servers
+        - records of another partition than the one that lists them
+        - with `body`: missing values, and values that do not fit the model
 
     Keyword arguments:
-        body: what a record's value has to be (see `runtime_guards.payloads`); None: any bytes, or
-            no value.
-        partial: a record that is refused is given again with those after it in its partition,
-            since they must not be processed before it, and the others are processed; the event
-            source mapping needs `ReportBatchItemFailures`, and a maximum of retries.
-        topics: the allowed names; None: any topic.
-        max_records: the most records of a batch, over all partitions.
-        max_data: the most bytes of a key, of a value and of a header's value; by default what one
-            invocation can bring.
-        max_headers: the most headers of a record.
-        max_depth: the deepest nesting of a value that is JSON.
-        max_age: the most seconds since a record's timestamp; None: any age.
+        body: Model of a record's value, see `runtime_guards.bodies`; None allows any bytes, or no
+            value.
+        partial: With True, a refused record is retried with the records after it in its partition,
+            since they must not be processed before it; the others are processed. The event source
+            mapping needs `ReportBatchItemFailures` and a maximum number of retries.
+        topics: Allowed topic names; None allows any.
+        max_records: Maximum number of records in a batch, over all partitions.
+        max_data: Maximum size of a key, a value or a header value in bytes.
+        max_headers: Maximum number of headers of a record.
+        max_depth: Maximum nesting depth of a JSON value in levels.
+        max_age: Maximum age in seconds of a record; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html
     """
 
     trigger = "self-managed-kafka"
@@ -113,7 +118,7 @@ class SelfManagedKafka(Validator):
         self._check_cluster(event)
         partitions = event.get("records")
         if partitions.__class__ is not dict:
-            raise EventRejected("missing" if partitions is None else "wrong-type", "records")
+            raise absent(partitions, "records")
         count = 0
         for raws in partitions.values():
             if raws.__class__ is not list:
@@ -129,7 +134,7 @@ class SelfManagedKafka(Validator):
     def _check_cluster(self, event: Any) -> None:
         servers = event.get("bootstrapServers")
         if servers.__class__ is not str:
-            raise EventRejected("missing" if servers is None else "wrong-type", "bootstrapServers")
+            raise absent(servers, "bootstrapServers")
         if not _SERVERS(servers):
             raise EventRejected("malformed", "bootstrapServers")
 
@@ -162,16 +167,22 @@ class SelfManagedKafka(Validator):
             raw,
             None if key is None else bytes_of(key, "key", self._max_data),
             data,
-            headers_of(headers, self._max_headers, self._max_data) if headers else [],
+            kafka_headers(headers, self._max_headers, self._max_data) if headers else [],
             body,
         )
 
 
 class MSK(SelfManagedKafka):
-    """Validates records of an Amazon MSK cluster; see `SelfManagedKafka`.
+    """Validates records of an Amazon MSK cluster.
+
+    Refuses, besides what `SelfManagedKafka` refuses:
+        - malformed cluster ARNs
 
     Keyword arguments, besides those of `SelfManagedKafka`:
-        clusters: the allowed ARNs; None: any cluster.
+        clusters: Allowed cluster ARNs; None allows any.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html
     """
 
     trigger = "msk"

@@ -1,27 +1,24 @@
-"""Records of an Amazon Kinesis data stream.
-
-https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
-"""
+"""Amazon Kinesis Data Streams: records of a stream."""
 
 from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.checks import CONTROL
-from runtime_guards.events.encoded import INVOCATION, bytes_of
-from runtime_guards.events.sources import checked_source
-from runtime_guards.events.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
-from runtime_guards.events.validated import ANY, Record
-from runtime_guards.payloads import DEPTH, decoder
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.checks import CONTROL
+from runtime_guards.validation.encoded import INVOCATION, bytes_of
+from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.source_arns import checked_source
+from runtime_guards.validation.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
 # The stream, or a consumer of it with enhanced fan-out.
 _STREAM_ARN = re.compile(
@@ -32,7 +29,7 @@ _NUMBER = re.compile(r"[0-9]{1,128}\Z").match
 # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
 _PARTITION_KEY = 256
 
-_RECORD: Shape = {
+_RECORD: Documented = {
     "kinesis": {
         "kinesisSchemaVersion": ANY,
         "partitionKey": ANY,
@@ -51,8 +48,10 @@ _RECORD: Shape = {
 }
 
 
-class KinesisStreamRecord(Record):
-    """One record. `data` is its bytes; `body` is what the declared model made of them, or them."""
+class KinesisStreamRecord(EventRecord):
+    """A validated record. `data` is its bytes, `body` the result of the declared model or the same
+    bytes.
+    """
 
     __slots__ = ("body", "data", "partition_key", "sequence_number")
     FIELDS = _RECORD
@@ -66,7 +65,7 @@ class KinesisStreamRecord(Record):
 
 
 class KinesisStreamEvent(StreamEvent):
-    """A batch of records of a Kinesis data stream; see `StreamEvent`."""
+    """A validated batch of a Kinesis data stream; see `StreamEvent`."""
 
     __slots__ = ()
     FIELDS = {"Records": [_RECORD], **WINDOW_FIELDS}  # noqa: RUF012 - a constant
@@ -74,13 +73,22 @@ class KinesisStreamEvent(StreamEvent):
 
 
 class KinesisStream(StreamValidator):
-    """Validates batches of records of a Kinesis data stream; see `StreamValidator`.
+    """Validates records of an Amazon Kinesis data stream.
+
+    Refuses, besides what `StreamValidator` refuses:
+        - data that is invalid base64
+        - an `eventID` that contradicts the sequence number
+        - partition keys over 256 characters or with control characters
+        - with `body`: data that does not fit the model
 
     Keyword arguments, besides those of `StreamValidator`:
-        body: what a record's data has to be (see `runtime_guards.payloads`), which may be
-            `CloudWatchLogs()`; None: any bytes.
-        max_data: the most bytes of a record's data; by default what one invocation can bring.
-        max_depth: the deepest nesting of data that is JSON.
+        body: Model of a record's data, see `runtime_guards.bodies`, or `CloudWatchLogs()`; None
+            allows any bytes.
+        max_data: Maximum size of a record's data in bytes.
+        max_depth: Maximum nesting depth of JSON data in levels.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
     """
 
     trigger = "kinesis-stream"

@@ -1,14 +1,12 @@
-"""Conversations of Amazon Lex V2.
-
-https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html
-"""
+"""Amazon Lex V2: conversations."""
 
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import (
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import (
     Fields,
     Items,
     Line,
@@ -19,9 +17,7 @@ from runtime_guards.events.shapes import (
     Text,
     Tree,
     Words,
-    allow,
 )
-from runtime_guards.events.validated import Event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +74,7 @@ _EVENT = Fields(
 
 
 class LexV2Event(Event):
-    """A turn of a conversation; `intent` is the name of the session's intent, None without."""
+    """A validated turn of a conversation; `intent` is the session's intent, or None."""
 
     __slots__ = ("bot_id", "intent", "session_id")
     FIELDS = _EVENT.fields
@@ -91,12 +87,19 @@ class LexV2Event(Event):
 
 
 class LexV2(ShapedValidator):
-    """Validates conversations of Lex V2.
+    """Validates conversations of Amazon Lex V2.
+
+    Refuses:
+        - malformed bot IDs, unknown invocation sources and input modes
+        - slots, attributes and transcriptions over a limit
 
     Keyword arguments:
-        bots: the allowed ids of bots; None: all.
-        intents: the allowed names of intents; None: all.
-        max_input: the most characters of what the user said or wrote.
+        bots: Allowed bot IDs; None allows all.
+        intents: Allowed intent names; None allows all.
+        max_input: Maximum length of the user's input in characters.
+
+    Source:
+        https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html
     """
 
     trigger = "lex-v2"

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import each_record, every, refusal
-from runtime_guards.events.checks import CONTROL, line
-from runtime_guards.events.encoded import INVOCATION, bytes_of
-from runtime_guards.events.mq_records import (
+from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.errors import EventRejected, absent
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import each_record, every
+from runtime_guards.validation.checks import CONTROL, line
+from runtime_guards.validation.encoded import INVOCATION, bytes_of
+from runtime_guards.validation.mq_records import (
     ActiveMQEvent,
     ActiveMQRecord,
     RabbitMQEvent,
     RabbitMQRecord,
 )
-from runtime_guards.events.sources import checked_arn
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, decoder
+from runtime_guards.validation.source_arns import checked_arn
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,16 +59,25 @@ _NAME = 512
 
 
 class MQValidator(Validator):
-    """The checks that both kinds of broker share; each reads its own messages.
+    """Validates batches of messages of Amazon MQ; the base of both brokers' validators.
+
+    Refuses:
+        - malformed broker ARNs
+        - data that is invalid base64
+        - queue names and message properties with control characters
+        - with `body`: data that does not fit the model
 
     Keyword arguments:
-        body: what a message's data has to be (see `runtime_guards.payloads`); None: any bytes.
-        brokers: the allowed ARNs; None: any broker.
-        queues: the allowed destinations; None: any.
-        max_records: the most messages of a batch.
-        max_data: the most bytes of a message's data; by default what one invocation can bring.
-        max_properties: the most properties, or headers, of a message.
-        max_depth: the deepest nesting of data that is JSON.
+        body: Model of a message's data, see `runtime_guards.bodies`; None allows any bytes.
+        brokers: Allowed broker ARNs; None allows any.
+        queues: Allowed queue names; None allows any.
+        max_records: Maximum number of messages in a batch.
+        max_data: Maximum size of a message's data in bytes.
+        max_properties: Maximum number of properties, or headers, of a message.
+        max_depth: Maximum nesting depth of JSON data in levels.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html
     """
 
     def __init__(
@@ -127,10 +136,17 @@ def _check_texts(holder: Any, names: tuple[str, ...], longest: int) -> None:
 
 
 class ActiveMQ(MQValidator):
-    """Validates batches of messages of an ActiveMQ broker; see `MQValidator`.
+    """Validates messages of an Amazon MQ broker with ActiveMQ.
+
+    Refuses, besides what `MQValidator` refuses:
+        - malformed message IDs, message types and timestamps
 
     Keyword arguments, besides those of `MQValidator`:
-        max_age: the most seconds since a message was sent; None: any age.
+        max_age: Maximum age in seconds of a message; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html
     """
 
     trigger = "active-mq"
@@ -182,10 +198,18 @@ class ActiveMQ(MQValidator):
 
 
 class RabbitMQ(MQValidator):
-    """Validates batches of messages of a RabbitMQ broker; see `MQValidator`.
+    """Validates messages of an Amazon MQ broker with RabbitMQ.
 
-    A queue of `queues` is named with its virtual host, such as `orders::/`. The timestamp of a
-    message is its publisher's to set or leave out, so there is no age to bound.
+    `queues` names a queue with its virtual host, such as `orders::/`. There is no `max_age`: the
+    publisher chooses the timestamp.
+
+    Refuses, besides what `MQValidator` refuses:
+        - malformed `basicProperties`
+
+    Keyword arguments: those of `MQValidator`.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html
     """
 
     trigger = "rabbit-mq"
@@ -196,7 +220,7 @@ class RabbitMQ(MQValidator):
         queues = event.get("rmqMessagesByQueue")
         place = "rmqMessagesByQueue"
         if queues.__class__ is not dict:
-            raise EventRejected("missing" if queues is None else "wrong-type", place)
+            raise absent(queues, place)
         records: list[RabbitMQRecord] = []
         count = 0
         for queue, raws in queues.items():
@@ -222,7 +246,7 @@ class RabbitMQ(MQValidator):
             self._check_properties(properties.get("headers"), "headers")
             _check_texts(properties, _AMQP, _AMQP_TEXT)
         except Exception as error:
-            raise refusal(error, "basicProperties") from None
+            raise refused_at(error, "basicProperties") from None
         if size.__class__ is not int or size < 0:
             raise EventRejected("malformed", "basicProperties.bodySize")
         return RabbitMQRecord(raw, queue, *self._data(raw))

@@ -1,18 +1,17 @@
-"""Batches that EventBridge Pipes hands to a function, as its target or its enrichment.
+"""EventBridge Pipes: batches for a pipe's target or enrichment.
 
-https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-source.html: an array of the
-source's records, without the envelope that an event source mapping puts around them.
+A batch is an array of the source's records, without the envelope of an event source mapping.
 """
 
 from __future__ import annotations
 
+from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.batches import every, merged_failures
-from runtime_guards.events.checks import sequence
-from runtime_guards.events.shapes import Tree
-from runtime_guards.events.validated import Event
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import checker
+from runtime_guards.validation.batches import every, merged_failures
+from runtime_guards.validation.checks import sequence
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shapes import Tree
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,10 +34,10 @@ _BELOW_KINESIS = (
 
 
 class PipeEvent(Event):
-    """A batch: an array, so that only `records` reads it, and no name.
+    """A validated batch: an array, so only `records` reads it, and no name does.
 
-    `records` are those that the source's validator or the model has made; `refused` says why others
-    did not pass, and `failures` identifies those that the pipe is to give again.
+    `records` are the results of the source's validator or of the model; `refused` holds the
+    refusals of other records, and `failures` identifies the records that the pipe retries.
     """
 
     __slots__ = ("failures", "records", "refused")
@@ -58,19 +57,28 @@ class PipeEvent(Event):
 class Pipe(Validator):
     """Validates batches of EventBridge Pipes.
 
-    A pipe that transforms its input has to keep `eventSource`: without it, nothing tells that a
-    batch comes from a pipe. A record of a Kinesis stream reads as it does without a pipe, with its
-    fields below `kinesis`.
+    A pipe that transforms its input must keep `eventSource`: without it, no mark identifies a batch
+    of a pipe. A record of a Kinesis stream reads as without a pipe, with its fields below
+    `kinesis`.
+
+    Raises TypeError for another source, and for `source` together with `body`.
+
+    Refuses:
+        - events that are not a non-empty array
+        - with `source`: what the source's validator refuses
+        - with `body`: records that do not fit the model
 
     Keyword arguments:
-        source: the validator of the pipe's source: `SQS()`, `KinesisStream()` or
-            `DynamoDBStream()`. With its `partial`, what is refused is given back to the pipe, of a
-            stream with all that comes after it; only a pipe's target may do that, no enrichment.
-        body: what each record has to be, where the pipe transforms its input or has another source;
-            see `runtime_guards.payloads`. Without either, a record is any JSON object.
-        max_records: the most records of a batch.
+        source: Validator of the pipe's source: `SQS()`, `KinesisStream()` or `DynamoDBStream()`.
+            With its `partial`, refused records are returned to the pipe, of a stream with all
+            records after them; only targets support that, enrichments do not.
+        body: Model of each record, see `runtime_guards.bodies`, where the pipe transforms its input
+            or has another source. Without `source` and `body`, a record is any JSON object.
+        max_records: Maximum number of records in a batch.
 
-    Raises TypeError for another source, and for a source together with a body.
+    Source:
+        https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-source.html
+        https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html
     """
 
     trigger = "pipe"
@@ -80,9 +88,11 @@ class Pipe(Validator):
         self, *, source: Validator | None = None, body: Any = None, max_records: int = BATCH
     ) -> None:
         if source is not None and source.trigger not in IDENTITIES:
-            raise TypeError("a pipe's source is SQS(), KinesisStream() or DynamoDBStream()")
+            raise TypeError("source= of Pipe() must be SQS(), KinesisStream() or DynamoDBStream().")
         if source is not None and body is not None:
-            raise TypeError("a pipe has a source or a body: give the source its own body")
+            raise TypeError(
+                "Pipe() takes source= or body=, not both. Declare the body at the source instead."
+            )
         self._source = source
         self._check = checker(dict if body is None else body)
         self._tree = Tree()
@@ -129,7 +139,7 @@ def _nested(raw: Any) -> Any:
 
 
 def _without_envelope(rejected: EventRejected) -> EventRejected:
-    # The envelope is ours, so its names say nothing to whoever reads the log.
+    # The envelope is added here, so a path must not contain its names.
     path = rejected.path.removeprefix("Records").replace("].kinesis", "]", 1)
     return EventRejected(rejected.reason, path)
 

@@ -1,50 +1,51 @@
-"""Requests of an API Gateway REST API, and of an HTTP API in the same payload format 1.0.
-
-https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
-"""
+"""API Gateway REST API: requests in payload format 1.0, which an HTTP API can send too."""
 
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.format_1 import REQUEST, Format1
-from runtime_guards.events.http import HttpEvent
-from runtime_guards.events.validated import ANY
+from runtime_guards.validation.event import ANY
+from runtime_guards.validation.http_requests import HttpEvent
+from runtime_guards.validation.payload_format_1 import REQUEST, Format1
+from runtime_guards.validation.validator import refusing_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
 
 class RestApiEvent(HttpEvent):
-    """A request of a REST API; see `HttpEvent`."""
+    """A validated request of a REST API; see `HttpEvent`."""
 
     __slots__ = ()
-    FIELDS: Shape = {"version": ANY, **REQUEST, "body": ANY, "isBase64Encoded": ANY}  # noqa: RUF012 - a constant
+    FIELDS: Documented = {"version": ANY, **REQUEST, "body": ANY, "isBase64Encoded": ANY}  # noqa: RUF012 - a constant
 
 
 class RestApi(Format1):
-    """Validates requests of an API Gateway REST API (payload format 1.0); see `HttpValidator`."""
+    """Validates requests of an API Gateway REST API (payload format 1.0).
+
+    Refuses, besides what `HttpValidator` refuses:
+        - events with a `methodArn`, which only authorizers receive
+        - requests whose method, resource, path or multi-value fields contradict `requestContext` or
+          each other
+
+    Keyword arguments: those of `HttpValidator`.
+
+    Source:
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
+    """
 
     trigger = "rest-api"
 
+    @refusing_at("requestContext")
     def validate(self, event: Any) -> RestApiEvent:
-        """The checked request. Raises EventRejected."""
-        try:
-            return self._validated(event)
-        except EventRejected:
-            raise
-        except Exception as error:
-            raise refusal(error, "requestContext") from None
-
-    def _validated(self, event: Any) -> RestApiEvent:
-        # Only HTTP APIs say the version.
+        """Returns the validated request. Raises EventRejected."""
+        # Only HTTP APIs send the version.
         if event.get("version", "1.0") != "1.0":
             raise EventRejected("inconsistent", "version")
         if "methodArn" in event:
-            # An authorizer is asked with this and the ARN: nobody has been let in yet.
+            # Only requests to an authorizer have this: they are not authorized yet.
             raise EventRejected("inconsistent", "methodArn")
         method, path, headers, query, path_parameters = self._request(event)
         body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)

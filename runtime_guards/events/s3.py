@@ -1,38 +1,36 @@
-"""Amazon S3 event notifications.
-
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
-"""
+"""Amazon S3 event notifications."""
 
 from __future__ import annotations
 
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import each_record
-from runtime_guards.events.checks import allowed, matching
-from runtime_guards.events.object_keys import AllowedKeys
-from runtime_guards.events.validated import ANY, Event, Record
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.batches import each_record
+from runtime_guards.validation.checks import matching
+from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.s3_objects import (
+    BUCKET_NAME,
+    LARGEST_OBJECT,
+    AllowedKeys,
+    checked_size,
+)
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, with the longer and
-# freer names of buckets in us-east-1 from before 2018.
-_BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}\Z")
+_BUCKET_NAME = re.compile(BUCKET_NAME + r"\Z")
 _BUCKET = _BUCKET_NAME.match
 _EVENT_NAME = re.compile(r"[A-Za-z0-9:*]{3,64}\Z").match
 _REGION = re.compile(r"[a-z0-9-]{5,30}\Z").match
-# S3 stores objects of at most 50 TB (since December 2025).
-_LARGEST = 50 * 1024**4
 
-_RECORD: Shape = {
+_RECORD: Documented = {
     "eventVersion": ANY,
     "eventSource": ANY,
     "awsRegion": ANY,
@@ -54,8 +52,10 @@ _RECORD: Shape = {
 }
 
 
-class S3Record(Record):
-    """What happened to one object. `key` is decoded, `size` is in bytes (None for a deletion)."""
+class S3Record(EventRecord):
+    """A validated notification for one object. `key` is decoded, `size` is in bytes (None for a
+    deletion).
+    """
 
     __slots__ = ("bucket", "key", "size")
     FIELDS = _RECORD
@@ -74,12 +74,12 @@ class S3Record(Record):
 
 
 class S3Event(Event):
-    """A notification; `records` holds an `S3Record` for each object."""
+    """A validated notification; `records` holds an `S3Record` for each object."""
 
     __slots__ = ("records",)
     FIELDS = {  # noqa: RUF012 - a constant
         "Records": [_RECORD],
-        # Of the message by which S3 tries a queue or topic:
+        # Of the test message:
         "Service": ANY,
         "Event": ANY,
         "Time": ANY,
@@ -94,19 +94,31 @@ class S3Event(Event):
 
 
 class S3(Validator):
-    """Validates S3 event notifications.
+    """Validates Amazon S3 event notifications.
 
-    An object's key is refused in any decoding that leaves its prefix: a `..` segment, an absolute
-    path, a backslash or a control character, as it came, decoded as S3 encodes it, and once more.
+    The test event that S3 sends when a notification is configured passes, with no records.
+
+    Refuses:
+        - keys with path traversal (a `..` segment, a leading slash, a backslash) or a control
+          character, as sent, decoded, and decoded once more
+        - malformed bucket names, regions, event names and sizes
+        - records whose bucket ARN contradicts the bucket name, or whose `eventSource` is not
+          `aws:s3`
 
     Keyword arguments:
-        extensions: the allowed ends of keys with their dot, in any letter case; None: all.
-        prefixes: the allowed beginnings of keys; None: all.
-        buckets: the allowed bucket names; None: all.
-        event_names: the allowed names, such as `ObjectCreated:Put` or `ObjectCreated:*`; None: all.
-        max_size: the most bytes of an object; None: what S3 stores.
-        max_records: the most records of an event.
-        max_age: the most seconds since the event's time; None: any age.
+        extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
+            case; None allows all.
+        prefixes: Allowed key prefixes; None allows all.
+        buckets: Allowed bucket names; None allows all.
+        event_names: Allowed event names, such as `ObjectCreated:Put` or `ObjectCreated:*`; None
+            allows all.
+        max_size: Maximum size of an object in bytes; None allows what S3 stores (50 TiB).
+        max_records: Maximum number of records in an event.
+        max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
     """
 
     trigger = "s3"
@@ -125,7 +137,7 @@ class S3(Validator):
         self._check_key = AllowedKeys(extensions, prefixes).check
         self._buckets = listed(buckets)
         self._event_names = listed(event_names)
-        self._max_size = _LARGEST if max_size is None else max_size
+        self._max_size = LARGEST_OBJECT if max_size is None else max_size
         self._max_records = max_records
         self._max_age = max_age
         self._origin: tuple[Any, ...] | None = None
@@ -137,7 +149,7 @@ class S3(Validator):
         return S3Event(event, each_record(event, self._record, self._max_records))
 
     def _test_event(self, event: Any) -> S3Event:
-        """The message by which S3 tries a queue or topic when it is told to notify it: no records.
+        """The test message that S3 sends when notifications are configured: it has no records.
 
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
         """
@@ -145,7 +157,8 @@ class S3(Validator):
             raise EventRejected("inconsistent", "Records")
         if event.get("Service") != "Amazon S3":
             raise EventRejected("inconsistent", "Service")
-        allowed(matching(event.get("Bucket"), "Bucket", _BUCKET_NAME), "Bucket", self._buckets)
+        bucket = matching(event.get("Bucket"), "Bucket", _BUCKET_NAME)
+        allow(bucket, self._buckets, "Bucket")
         return S3Event(event, [])
 
     def _record(self, raw: Any) -> S3Record:
@@ -157,8 +170,7 @@ class S3(Validator):
         if origin != self._origin:
             self._check_origin(*origin)
             self._origin = origin
-        if size is not None and (size.__class__ is not int or not 0 <= size <= self._max_size):
-            raise _wrong_size(size)
+        size = checked_size(size, "s3.object.size", self._max_size)
         if self._max_age is not None:
             check_age(raw.get("eventTime"), "eventTime", self._max_age)
         return S3Record(raw, name, self._check_key(item["key"], "s3.object.key"), size)
@@ -181,9 +193,3 @@ class S3(Validator):
             family = f"{event_name.partition(':')[0]}:*"
             if family not in names:
                 raise EventRejected("not-allowed", "eventName")
-
-
-def _wrong_size(size: Any) -> EventRejected:
-    if size.__class__ is not int:
-        return EventRejected("wrong-type", "s3.object.size")
-    return EventRejected("malformed" if size < 0 else "too-long", "s3.object.size")

@@ -1,35 +1,32 @@
-"""Tasks of S3 Batch Operations, in the invocation schemas 1.0 and 2.0.
-
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html
-"""
+"""S3 Batch Operations: tasks in the invocation schemas 1.0 and 2.0."""
 
 from __future__ import annotations
 
 import re
 
-from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import each_record
-from runtime_guards.events.checks import line
-from runtime_guards.events.object_keys import AllowedKeys
-from runtime_guards.events.validated import ANY, Event, Record
-from runtime_guards.events.validator import Validator
+from runtime_guards.errors import EventRejected, absent
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import each_record
+from runtime_guards.validation.checks import line
+from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.s3_objects import BUCKET_NAME, AllowedKeys
+from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
-_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}\Z").match
-_BUCKET_ARN = re.compile(r"arn:[a-z0-9-]{1,30}:s3:::([A-Za-z0-9][A-Za-z0-9._-]{1,254})\Z").match
+_BUCKET = re.compile(BUCKET_NAME + r"\Z").match
+_BUCKET_ARN = re.compile(rf"arn:[a-z0-9-]{{1,30}}:s3:::({BUCKET_NAME})\Z").match
 # What comes back in an answer is held to the letters of an id.
 _IDENTITY = re.compile(r"[A-Za-z0-9+/=_.-]{1,1024}\Z").match
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_LambdaInvokeOperation.html
 _ARGUMENTS, _NAME, _VALUE = 10, 64, 1024
 
-_TASK: Shape = {
+_TASK: Documented = {
     "taskId": ANY,
     "s3Key": ANY,
     "s3VersionId": ANY,
@@ -38,8 +35,8 @@ _TASK: Shape = {
 }
 
 
-class S3BatchTask(Record):
-    """What is to be done with one object. `key` is decoded."""
+class S3BatchTask(EventRecord):
+    """A validated task for one object. `key` is decoded."""
 
     __slots__ = ("bucket", "key", "task_id", "version_id")
     FIELDS = _TASK
@@ -55,7 +52,7 @@ class S3BatchTask(Record):
 
 
 class S3BatchEvent(Event):
-    """The tasks of one invocation; `records` holds an `S3BatchTask` for each."""
+    """The validated tasks of one invocation; `records` holds an `S3BatchTask` for each."""
 
     __slots__ = ("arguments", "records")
     FIELDS = {  # noqa: RUF012 - a constant
@@ -80,14 +77,28 @@ class S3BatchEvent(Event):
 class S3Batch(Validator):
     """Validates tasks of S3 Batch Operations.
 
-    A refusal is answered as a permanent failure of the tasks, since a second try would be refused
-    too. A handler returns what `S3BatchEvent.result` gives, or nothing where all went well.
+    A handler returns the result of `S3BatchEvent.result`, or None where all tasks succeeded.
+
+    Refuses:
+        - keys with path traversal (a `..` segment, a leading slash, a backslash) or a control
+          character, as sent, decoded, and decoded once more
+        - malformed task IDs, invocation IDs, bucket names and bucket ARNs
+        - task IDs that occur twice
+        - user arguments beyond 10, or with control characters
 
     Keyword arguments:
-        extensions: the allowed ends of keys with their dot, in any letter case; None: all.
-        prefixes: the allowed beginnings of keys; None: all.
-        buckets: the allowed bucket names; None: all.
-        max_records: the most tasks of an invocation.
+        extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
+            case; None allows all.
+        prefixes: Allowed key prefixes; None allows all.
+        buckets: Allowed bucket names; None allows all.
+        max_records: Maximum number of tasks in an invocation.
+
+    Answers:
+        A `PermanentFailure` result for every task, since a retry would be refused too. The
+        invocation fails where task IDs are malformed.
+
+    Source:
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html
     """
 
     trigger = "s3-batch"
@@ -117,9 +128,8 @@ class S3Batch(Validator):
         if identity.__class__ is not str or not _IDENTITY(identity):
             raise EventRejected("malformed", "invocationId")
         if job.__class__ is not dict:
-            raise EventRejected("missing" if job is None else "wrong-type", "job")
-        if not line(job.get("id"), "job.id", 128):
-            raise EventRejected("missing", "job.id")
+            raise absent(job, "job")
+        line(job.get("id"), "job.id", 128, 1)
         check = self._by_arn if version == "1.0" else self._by_name
         records = each_record(event, check, self._max_records, "tasks")
         if len({task.task_id for task in records}) != len(records):
@@ -127,7 +137,7 @@ class S3Batch(Validator):
         return S3BatchEvent(event, records, _arguments(job.get("userArguments")))
 
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
-        """A permanent failure of every task, where each can be told by its id."""
+        """Returns a permanent failure of every task, where all have valid IDs."""
         tasks = event.get("tasks") if event.__class__ is dict else None
         if tasks.__class__ is not list or not tasks:
             raise rejected
@@ -138,7 +148,7 @@ class S3Batch(Validator):
         return _results(event, identities, "PermanentFailure", "The event was refused.")
 
     def answer(self, event: Any, result: Any) -> Any:
-        """The handler's answer, or that every task succeeded where it returns none."""
+        """Returns the handler's response, or success of every task where it returned None."""
         return event.result() if result is None else result
 
     def _by_arn(self, raw: Any) -> S3BatchTask:

@@ -1,28 +1,24 @@
-"""Requests of an S3 Object Lambda access point.
-
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-event-context.html
-"""
+"""S3 Object Lambda: requests of an Object Lambda access point."""
 
 from __future__ import annotations
 
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.checks import line, mapping
-from runtime_guards.events.http_fields import headers_of
-from runtime_guards.events.object_keys import AllowedKeys
-from runtime_guards.events.sources import checked_arn
-from runtime_guards.events.validated import ANY, Event
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.checks import line, mapping
+from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.http_fields import lowercase_headers
+from runtime_guards.validation.s3_objects import AllowedKeys
+from runtime_guards.validation.source_arns import checked_arn
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
 _ACCESS_POINT_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:s3-object-lambda:([a-z0-9-]{1,30}):[0-9]{12}:accesspoint/[a-z0-9-]{3,63}\Z"
@@ -48,7 +44,7 @@ OPERATIONS = {
     "listObjectsV2Context": "ListObjectsV2",
 }
 
-_IDENTITY: Shape = {
+_IDENTITY: Documented = {
     "type": ANY,
     "principalId": ANY,
     "arn": ANY,
@@ -61,11 +57,11 @@ _IDENTITY: Shape = {
 
 
 class S3ObjectLambdaEvent(Event):
-    """A request. `operation` is GetObject, HeadObject, ListObjects or ListObjectsV2.
+    """A validated request. `operation` is GetObject, HeadObject, ListObjects or ListObjectsV2.
 
-    `input_url` is presigned, so it is a secret as long as it is valid. `key` is decoded, and None
-    for lists; `route` and `token` are for WriteGetObjectResponse, and None for other requests.
-    `headers` are the caller's, with names in small letters; `url` is what the caller asked for.
+    `input_url` is presigned, so it is a secret while it is valid. `key` is decoded, and None for
+    lists. `route` and `token` are for WriteGetObjectResponse, and None for other requests.
+    `headers` are the caller's, with lower-case names; `url` is the URL that the caller requested.
     """
 
     __slots__ = ("headers", "input_url", "key", "operation", "route", "token", "url")
@@ -102,13 +98,27 @@ class S3ObjectLambdaEvent(Event):
 class S3ObjectLambda(Validator):
     """Validates requests of an S3 Object Lambda access point.
 
+    Refuses:
+        - an `inputS3Url` that is not HTTPS, not a presigned URL, or of another host than S3 in the
+          access point's region (SSRF)
+        - keys with path traversal (a `..` segment, a leading slash, a backslash) or a control
+          character, as sent, decoded, and decoded once more
+        - malformed access point ARNs, routes and tokens
+        - a URL whose host contradicts the `Host` header
+        - header names and values that `HttpValidator` refuses
+
     Keyword arguments:
-        extensions: the allowed ends of keys with their dot, in any letter case; None: all.
-        prefixes: the allowed beginnings of keys; None: all.
-        access_points: the allowed ARNs of Object Lambda access points; None: any.
-        operations: the allowed requests of those in `S3ObjectLambdaEvent`; None: all.
-        max_headers: the most headers of the caller's request.
-        max_header: the most characters of a header's value.
+        extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
+            case; None allows all.
+        prefixes: Allowed key prefixes; None allows all.
+        access_points: Allowed ARNs of Object Lambda access points; None allows any.
+        operations: Allowed operations of GetObject, HeadObject, ListObjects and ListObjectsV2; None
+            allows all.
+        max_headers: Maximum number of headers in the caller's request.
+        max_header: Maximum length of a header value in characters.
+
+    Source:
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-event-context.html
     """
 
     trigger = "s3-object-lambda"
@@ -134,15 +144,16 @@ class S3ObjectLambda(Validator):
             raise EventRejected("wrong-type", "")
         name = _context(event)
         operation = OPERATIONS[name]
-        if self._operations is not None and operation not in self._operations:
-            raise EventRejected("not-allowed", name)
+        allow(operation, self._operations, name)
         region = self._check_configuration(event.get("configuration"))
         try:
             _check_context(event[name], region, name == "getObjectContext")
         except Exception as error:
-            raise refusal(error, name) from None
+            raise refused_at(error, name) from None
         request = mapping(event.get("userRequest"), "userRequest")
-        headers = headers_of(request.get("headers"), "userRequest.headers", *self._header_limits)
+        headers = lowercase_headers(
+            request.get("headers"), "userRequest.headers", *self._header_limits
+        )
         url, key = self._url(request.get("url"), operation, headers)
         return S3ObjectLambdaEvent(event, operation, key, url, headers)
 
@@ -187,7 +198,7 @@ def _context(event: Any) -> str:
 def _check_context(context: Any, region: str, get: bool) -> None:
     url = context["inputS3Url"]
     match = _INPUT_URL(url)
-    # A URL that is not signed gives nobody's rights but the function's own.
+    # A URL that is not presigned has no permissions of the caller.
     if match is None or "X-Amz-" not in url.partition("?")[2]:
         raise EventRejected("malformed", "inputS3Url")
     if match[1] != region:
@@ -195,8 +206,7 @@ def _check_context(context: Any, region: str, get: bool) -> None:
     if get:
         if not _ROUTE(context["outputRoute"]):
             raise EventRejected("malformed", "outputRoute")
-        if not line(context["outputToken"], "outputToken", _TOKEN):
-            raise EventRejected("missing", "outputToken")
+        line(context["outputToken"], "outputToken", _TOKEN, 1)
 
 
 _CONTEXTS = {operation: name for name, operation in OPERATIONS.items()}

@@ -1,16 +1,12 @@
-"""Invocations by EventBridge Scheduler, with the input that it makes itself.
-
-https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html. A schedule whose
-target has an input of its own sends that input alone, which carries no mark: declare `Direct`.
-"""
+"""EventBridge Scheduler: invocations with the default input."""
 
 from __future__ import annotations
 
 import re
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
 from runtime_guards.events.event_bridge import EventBridge, EventBridgeEvent, only_resource
+from runtime_guards.validation.allow_lists import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +20,7 @@ _SCHEDULE_ARN = re.compile(
 
 
 class SchedulerEvent(EventBridgeEvent):
-    """The tick of a schedule; `schedule` is its ARN."""
+    """A validated invocation by a schedule; `schedule` is its ARN."""
 
     __slots__ = ("schedule",)
 
@@ -36,9 +32,20 @@ class SchedulerEvent(EventBridgeEvent):
 class Scheduler(EventBridge):
     """Validates invocations by EventBridge Scheduler.
 
+    A schedule whose target has its own input sends only that input, which carries no mark: use
+    `Direct`.
+
+    Refuses, besides what `EventBridge` refuses:
+        - a schedule ARN that is malformed or of another region or account than the event
+        - another source than `aws.scheduler`
+
     Keyword arguments:
-        schedules: the allowed ARNs of schedules; None: all.
-        max_age: the most seconds since the event's time; None: any age.
+        schedules: Allowed schedule ARNs; None allows all.
+        max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html
     """
 
     trigger = "scheduler"

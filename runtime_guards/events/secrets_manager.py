@@ -1,14 +1,11 @@
-"""Rotations of secrets in AWS Secrets Manager.
-
-https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
-"""
+"""AWS Secrets Manager: rotation of secrets."""
 
 from __future__ import annotations
 
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import Fields, Line, Matching, OneOf, allow
-from runtime_guards.events.validated import Event
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import Fields, Line, Matching, OneOf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +27,7 @@ _EVENT = Fields(
 
 
 class SecretRotationEvent(Event):
-    """A step of a rotation."""
+    """A validated step of a rotation."""
 
     __slots__ = ("secret_id", "step", "token")
     FIELDS = _EVENT.fields
@@ -43,10 +40,17 @@ class SecretRotationEvent(Event):
 
 
 class SecretRotation(ShapedValidator):
-    """Validates the steps of rotations.
+    """Validates rotation steps of AWS Secrets Manager.
+
+    Refuses:
+        - unknown steps
+        - malformed secret ARNs and client request tokens
 
     Keyword arguments:
-        secrets: the allowed ARNs of secrets; None: all.
+        secrets: Allowed secret ARNs; None allows all.
+
+    Source:
+        https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
     """
 
     trigger = "secret-rotation"

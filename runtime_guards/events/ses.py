@@ -1,18 +1,13 @@
-"""E-mail that Amazon SES receives and hands to a function.
-
-https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda-event.html
-
-Everything of a message is its sender's to choose, the addresses in its headers too; only `source`
-and the recipients of the envelope are what the servers spoke of.
-"""
+"""Amazon SES: received e-mail."""
 
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.shapes import (
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import Event, EventRecord
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.shapes import (
     TIME,
     Fields,
     Flag,
@@ -23,9 +18,7 @@ from runtime_guards.events.shapes import (
     OneOf,
     Shape,
     Text,
-    allow,
 )
-from runtime_guards.events.validated import Event, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,8 +61,8 @@ _RECORD = Fields(
 )
 
 
-class SESRecord(Record):
-    """One message: who sent it, to whom, and by which id its content is found."""
+class SESRecord(EventRecord):
+    """A validated message: its sender, its recipients, and the ID by which its content is found."""
 
     __slots__ = ("message_id", "recipients", "source")
     FIELDS = _RECORD.fields
@@ -82,10 +75,11 @@ class SESRecord(Record):
 
 
 class SESEvent(Event):
-    """A message; `records` holds it alone."""
+    """A validated message; `records` holds it alone."""
 
     __slots__ = ("records",)
     FIELDS = {"Records": [_RECORD.fields]}  # noqa: RUF012 - a constant
+    records: list[SESRecord]
 
     def __init__(self, raw: Any) -> None:
         self.raw = raw
@@ -93,15 +87,29 @@ class SESEvent(Event):
 
 
 class SES(ShapedValidator):
-    """Validates messages that SES receives.
+    """Validates e-mail that Amazon SES receives.
 
-    Where SES waits for the function's answer (`RequestResponse`), a message that is refused ends
-    the rule set, so that no later action delivers it; else the invocation fails.
+    The sender chooses everything in a message, including the addresses in its headers. Only
+    `source` and `recipients` are those of the SMTP envelope.
+
+    Refuses:
+        - malformed addresses, times and verdicts
+        - control characters in addresses and IDs
+        - events with more than one record
 
     Keyword arguments:
-        recipients: the allowed recipients of the envelope; None: all.
-        passed: the verdicts that have to be PASS, such as `virusVerdict`; none of them by default.
-        max_age: the most seconds since the message arrived; None: any age.
+        recipients: Allowed recipients of the SMTP envelope; None allows all.
+        passed: Verdicts that must be PASS, such as `virusVerdict`; by default, no verdict is
+            required.
+        max_age: Maximum age in seconds of a message; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Answers:
+        `{"disposition": "STOP_RULE_SET"}` where SES waits for the response (`RequestResponse`), so
+        that no later action delivers the message; else the invocation fails.
+
+    Source:
+        https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda-event.html
     """
 
     trigger = "ses"
@@ -118,7 +126,7 @@ class SES(ShapedValidator):
         passed = listed(passed) or ()
         unknown = set(passed) - set(VERDICTS)
         if unknown:
-            raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}")
+            raise ValueError(f"passed= takes verdicts of {', '.join(VERDICTS)}.")
         self._recipients = listed(recipients)
         self._passed = tuple(passed)
         self._max_age = max_age

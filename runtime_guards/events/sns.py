@@ -1,37 +1,30 @@
-"""Amazon SNS notifications: those that a topic sends to a function, and those inside a queue.
-
-https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html and, for the form in a queue's body,
-https://docs.aws.amazon.com/sns/latest/dg/http-notification-json.html
-
-What proves that a notification comes from its topic is the function's permission or the queue's
-policy. The signature is not verified here: that needs the certificate, and a library.
-"""
+"""Amazon SNS: notifications that a topic sends to a function, or to a queue."""
 
 from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import DEPTH, decoder, parse_json
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import each_record, refusal
-from runtime_guards.events.checks import CONTROL
-from runtime_guards.events.sources import checked_arn
-from runtime_guards.events.validated import ANY, Event, Record
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, decoder, parse_json
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import each_record
+from runtime_guards.validation.checks import CONTROL
+from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.source_arns import checked_arn
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
 _TOPIC_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:sns:([a-z0-9-]{1,30}):[0-9]{12}:[a-zA-Z0-9_-]{1,256}(?:\.fifo)?\Z"
 ).match
-# A certificate from elsewhere would make any signature good for whoever verifies it later.
+# With a certificate of another host, a later verification would accept any signature.
 _CERTIFICATE_URL = re.compile(
     r"https://sns\.[a-z0-9-]{5,30}\.amazonaws\.com(?:\.cn)?/[A-Za-z0-9_.-]{1,200}\Z"
 ).match
@@ -44,7 +37,7 @@ _UNSUBSCRIBE_URL = re.compile(
 MESSAGE = 1024 * 1024
 _SUBJECT = 100
 
-_ENVELOPE: dict[str, Shape] = {
+_ENVELOPE: dict[str, Documented] = {
     "Type": ANY,
     "MessageId": ANY,
     "TopicArn": ANY,
@@ -55,7 +48,7 @@ _ENVELOPE: dict[str, Shape] = {
     "Signature": ANY,
     "MessageAttributes": {"*": {"Type": ANY, "Value": ANY}},
 }
-_RECORD: Shape = {
+_RECORD: Documented = {
     "EventVersion": ANY,
     "EventSubscriptionArn": ANY,
     "EventSource": ANY,
@@ -63,8 +56,8 @@ _RECORD: Shape = {
 }
 
 
-class SNSRecord(Record):
-    """One notification. `message` is its text, or what the declared model has made of it."""
+class SNSRecord(EventRecord):
+    """A validated notification. `message` is its text, or the result of the declared model."""
 
     __slots__ = ("message", "message_id", "subject", "topic_arn")
     FIELDS = _RECORD
@@ -78,7 +71,7 @@ class SNSRecord(Record):
 
 
 class SNSEnvelope(SNSRecord):
-    """A notification inside the body of a queue's message; see `SNSRecord`."""
+    """A validated notification inside the body of a queue's message; see `SNSRecord`."""
 
     __slots__ = ()
     FIELDS = {  # noqa: RUF012 - a constant
@@ -90,7 +83,7 @@ class SNSEnvelope(SNSRecord):
 
 
 class SNSEvent(Event):
-    """What a topic sends to a function; `records` holds an `SNSRecord` for each notification."""
+    """A validated event of a topic; `records` holds an `SNSRecord` for each notification."""
 
     __slots__ = ("records",)
     FIELDS = {"Records": [_RECORD]}  # noqa: RUF012 - a constant
@@ -101,19 +94,34 @@ class SNSEvent(Event):
 
 
 class SNS(Validator):
-    """Validates notifications of an SNS topic.
+    """Validates notifications of an Amazon SNS topic.
 
-    `SQS(body=SNS(...))` checks those that a topic sends to a queue. With raw message delivery the
-    queue has the message alone, so that is `SQS(body=...)`.
+    `SQS(body=SNS(...))` validates notifications that a topic sends to a queue. With raw message
+    delivery, the queue receives only the message: use `SQS(body=...)`.
+
+    The signature is not verified, since that needs the certificate and a library. The function's
+    resource-based policy or the queue policy decides which topic can send.
+
+    Refuses:
+        - malformed topic ARNs, message IDs, timestamps and signatures
+        - a subscription ARN that contradicts the topic ARN
+        - certificate and unsubscribe URLs of another host than SNS
+        - subjects over 100 characters or with control characters
+        - with `body`: messages that do not fit the model
 
     Keyword arguments:
-        body: what a message has to be (see `runtime_guards.payloads`); None: any text.
-        topics: the allowed ARNs; None: any topic.
-        max_records: the most notifications of an event.
-        max_message: the most characters of a message.
-        max_attributes: the most attributes of a message.
-        max_depth: the deepest nesting of a message that is JSON.
-        max_age: the most seconds since the message was published; None: any age.
+        body: Model of a message, see `runtime_guards.bodies`; None allows any text.
+        topics: Allowed topic ARNs; None allows any.
+        max_records: Maximum number of notifications in an event.
+        max_message: Maximum length of a message in characters.
+        max_attributes: Maximum number of message attributes.
+        max_depth: Maximum nesting depth of a JSON message in levels.
+        max_age: Maximum age in seconds of a notification; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
+        https://docs.aws.amazon.com/sns/latest/dg/http-notification-json.html
     """
 
     trigger = "sns"
@@ -146,7 +154,7 @@ class SNS(Validator):
         try:
             return SNSEnvelope(envelope, envelope, self._in_queue(envelope))
         except Exception as error:
-            raise refusal(error, path) from None
+            raise refused_at(error, path) from None
 
     def _record(self, raw: Any) -> SNSRecord:
         envelope, subscription = raw["Sns"], raw["EventSubscriptionArn"]
@@ -157,7 +165,7 @@ class SNS(Validator):
             # FIFO topics, which have no signature, send to queues alone.
             _check_signature(envelope, "SigningCertUrl", "UnsubscribeUrl")
         except Exception as error:
-            raise refusal(error, "Sns") from None
+            raise refused_at(error, "Sns") from None
         topic, _, identity = subscription.rpartition(":")
         if topic != envelope["TopicArn"] or not 0 < len(identity) <= 100:
             raise EventRejected("inconsistent", "EventSubscriptionArn")

@@ -1,28 +1,25 @@
-"""Messages of an Amazon SQS queue.
-
-https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
-"""
+"""Amazon SQS: messages of a queue."""
 
 from __future__ import annotations
 
 import re
 
+from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.ages import check_age
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import BatchEvent, merged_failures, records_of, refusal
-from runtime_guards.events.digests import md5_hex
-from runtime_guards.events.sources import checked_source
-from runtime_guards.events.validated import ANY, Record
-from runtime_guards.events.validator import Validator
-from runtime_guards.payloads import DEPTH, decoder
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import BatchEvent, merged_failures, records_of
+from runtime_guards.validation.digests import md5_hex
+from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.source_arns import checked_source
+from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
 _QUEUE_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:sqs:([a-z0-9-]{1,30}):[0-9]{12}:[A-Za-z0-9_.-]{1,80}\Z"
@@ -39,7 +36,7 @@ _LABELLED = re.compile(r"(?:String|Number|Binary)[^\x00-\x1f\x7f]{1,250}\Z").mat
 # A value is a part of the message, and a binary one comes as base64.
 _ATTRIBUTE = MESSAGE // 3 * 4 + 4
 
-_RECORD: Shape = {
+_RECORD: Documented = {
     "messageId": ANY,
     "receiptHandle": ANY,
     "body": ANY,
@@ -53,8 +50,8 @@ _RECORD: Shape = {
 }
 
 
-class SQSRecord(Record):
-    """One message. `body` is the text, or what the declared model has made of it."""
+class SQSRecord(EventRecord):
+    """A validated message. `body` is the text, or the result of the declared model."""
 
     __slots__ = ("body", "message_id")
     FIELDS = _RECORD
@@ -66,7 +63,9 @@ class SQSRecord(Record):
 
 
 class SQSEvent(BatchEvent):
-    """A batch of messages; see `BatchEvent`. `failures` holds the ids that the queue gets back."""
+    """A validated batch; see `BatchEvent`. `failures` holds the IDs of messages to return to the
+    queue.
+    """
 
     __slots__ = ()
     FIELDS = {"Records": [_RECORD]}  # noqa: RUF012 - a constant
@@ -74,19 +73,31 @@ class SQSEvent(BatchEvent):
 
 
 class SQS(Validator):
-    """Validates batches of messages of an SQS queue.
+    """Validates messages of an Amazon SQS queue.
+
+    In a FIFO queue, later messages of the same message group are returned together with a refused
+    one, since they must not overtake it.
+
+    Refuses:
+        - bodies whose MD5 digest contradicts `md5OfBody` (`verify_md5`)
+        - malformed queue ARNs, message IDs and message attributes
+        - records whose `eventSource` or `awsRegion` contradicts the queue ARN
+        - with `body`: bodies that do not fit the model
 
     Keyword arguments:
-        body: what a message's body has to be (see `runtime_guards.payloads`); None: any text.
-        partial: a message that is refused goes back to the queue and the others are processed; the
-            event source mapping needs `ReportBatchItemFailures`. In a FIFO queue, later messages of
-            the same group go back too, since they must not overtake it.
-        queues: the allowed ARNs; None: any queue.
-        max_records: the most messages of a batch.
-        max_body: the most characters of a body.
-        max_depth: the deepest nesting of a body that is JSON.
-        max_age: the most seconds since the message was sent; None: any age.
-        verify_md5: whether the digest that SQS gives is compared with the body.
+        body: Model of a message body, see `runtime_guards.bodies`; None allows any text.
+        partial: With True, refused messages are returned as partial batch response and the others
+            are processed. The event source mapping needs `ReportBatchItemFailures`.
+        queues: Allowed queue ARNs; None allows any.
+        max_records: Maximum number of messages in a batch.
+        max_body: Maximum length of a body in characters.
+        max_depth: Maximum nesting depth of a JSON body in levels.
+        max_age: Maximum age in seconds of a message; None allows any age. Events more than 300
+            seconds ahead are refused too.
+        verify_md5: Whether the MD5 digest that SQS sends is compared with the body.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
     """
 
     trigger = "sqs"
@@ -126,7 +137,7 @@ class SQS(Validator):
             try:
                 records.append(self._record(raw))
             except Exception as error:
-                rejected = refusal(error, f"Records[{index}]")
+                rejected = refused_at(error, f"Records[{index}]")
                 if not self._partial:
                     raise rejected from None
                 failures.append(_identified(raw, rejected))

@@ -1,14 +1,19 @@
-"""Tasks of AWS Step Functions: the input that the state machine makes.
-
-https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
-"""
+"""AWS Step Functions: tasks of a state machine."""
 
 from __future__ import annotations
 
-from runtime_guards.events.unmarked import UnmarkedValidator
+from runtime_guards.validation.unmarked import UnmarkedValidator
 
 
 class StepFunctions(UnmarkedValidator):
-    """Validates the input of a task by its declared body; see `UnmarkedValidator`."""
+    """Validates the input of an AWS Step Functions task by its declared model.
+
+    Refuses: what `UnmarkedValidator` refuses.
+
+    Keyword arguments: those of `UnmarkedValidator`.
+
+    Source:
+        https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
+    """
 
     trigger = "step-functions"

@@ -1,26 +1,23 @@
-"""Requests of a VPC Lattice service whose target group holds a function.
-
-https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
-"""
+"""VPC Lattice: requests of a service whose target group holds a function."""
 
 from __future__ import annotations
 
 import re
 
-from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.checks import mapping, matching
-from runtime_guards.events.http import HttpEvent, HttpValidator
-from runtime_guards.events.http_paths import decoded
-from runtime_guards.events.validated import ANY
+from runtime_guards.errors import EventRejected, absent
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.checks import mapping, matching
+from runtime_guards.validation.event import ANY
+from runtime_guards.validation.http_paths import decoded
+from runtime_guards.validation.http_requests import HttpEvent, HttpValidator
+from runtime_guards.validation.validator import refusing_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
 _ARN = r"arn:[a-z0-9-]{1,30}:vpc-lattice:[a-z0-9-]{5,30}:[0-9]{12}:"
 _ARNS = {
@@ -30,7 +27,7 @@ _ARNS = {
 }
 # The page's example has the word `region` in this one.
 _VPC = re.compile(r"arn:[a-z0-9-]{1,30}:ec2:[a-z0-9-]{5,30}:[0-9]{12}:vpc/vpc-[0-9a-f]{8,32}\Z")
-_IDENTITY: dict[str, Shape] = {
+_IDENTITY: dict[str, Documented] = {
     "sourceVpcArn": ANY,
     "type": ANY,
     "principal": ANY,
@@ -45,10 +42,10 @@ _IDENTITY: dict[str, Shape] = {
 
 
 class VpcLatticeEvent(HttpEvent):
-    """A request of event structure V1; see `HttpEvent`. `path` is without the query."""
+    """A validated request in event structure V1; see `HttpEvent`. `path` has no query string."""
 
     __slots__ = ()
-    FIELDS: Shape = {  # noqa: RUF012 - a constant
+    FIELDS: Documented = {  # noqa: RUF012 - a constant
         "raw_path": ANY,
         "method": ANY,
         "headers": ANY,
@@ -59,10 +56,10 @@ class VpcLatticeEvent(HttpEvent):
 
 
 class VpcLatticeV2Event(HttpEvent):
-    """A request of event structure V2; see `HttpEvent`. `path` is without the query."""
+    """A validated request in event structure V2; see `HttpEvent`. `path` has no query string."""
 
     __slots__ = ()
-    FIELDS: Shape = {  # noqa: RUF012 - a constant
+    FIELDS: Documented = {  # noqa: RUF012 - a constant
         "version": ANY,
         "path": ANY,
         "method": ANY,
@@ -85,9 +82,9 @@ class _Lattice(HttpValidator):
     """What both event structures have in common."""
 
     def _target(self, value: Any, place: str) -> str:
-        # Examples show the path alone; where a query is left on it, it is no part of the path.
+        # Examples have only the path; a query string on it is not part of the path.
         if value.__class__ is not str:
-            raise EventRejected("missing" if value is None else "wrong-type", place)
+            raise absent(value, place)
         path, _, query = value.partition("?")
         self._text(query, place)
         return self._path(path, place)
@@ -95,20 +92,29 @@ class _Lattice(HttpValidator):
     def _all_parameters(self, given: Any, place: str) -> Mapping[str, str]:
         query = self._query_lists(given, place)
         if query:
-            # The page does not say whether they come decoded: what decodes to a forbidden character
+            # The page does not state whether they are decoded: what decodes to a control character
             # is refused either way, and the handler gets them as they came.
             self._query_lists(_decoded(given, place), place)
         return query
 
 
 class VpcLattice(_Lattice):
-    """Validates requests of VPC Lattice in event structure V1; see `HttpValidator`."""
+    """Validates requests of VPC Lattice in event structure V1.
+
+    Refuses, besides what `HttpValidator` refuses:
+        - events with a `requestContext`, which event structure V2 has
+
+    Keyword arguments: those of `HttpValidator`.
+
+    Source:
+        https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
+    """
 
     trigger = "vpc-lattice"
 
     def validate(self, event: Any) -> VpcLatticeEvent:
         """The checked request. Raises EventRejected."""
-        # Nothing else tells this structure from V2 with a field more.
+        # Nothing else distinguishes this structure from V2.
         if mapping(event, "").get("requestContext") is not None:
             raise EventRejected("inconsistent", "requestContext")
         method = self._method(event.get("method"), "method")
@@ -122,12 +128,24 @@ class VpcLattice(_Lattice):
 
 
 class VpcLatticeV2(_Lattice):
-    """Validates requests of VPC Lattice in event structure V2; see `HttpValidator`.
+    """Validates requests of VPC Lattice in event structure V2.
+
+    Refuses, besides what `HttpValidator` refuses:
+        - malformed ARNs of service network, service, target group or source VPC
+        - ARNs of another region than the event's
+        - a version other than 2.0
 
     Keyword arguments, besides those of `HttpValidator`:
-        service_networks, services, target_groups, source_vpcs: the allowed ARNs; None: any.
-        principals: the allowed ARNs of IAM identities; None: any, and none where the service has no
-            IAM authentication.
+        service_networks: Allowed ARNs of service networks; None allows any.
+        services: Allowed ARNs of services; None allows any.
+        target_groups: Allowed ARNs of target groups; None allows any.
+        source_vpcs: Allowed ARNs of source VPCs; None allows any.
+        principals: Allowed ARNs of IAM identities; None allows any, including unauthenticated
+            requests.
+        body: Model of the body, see `runtime_guards.bodies`; None allows any body, or none.
+
+    Source:
+        https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
     """
 
     trigger = "vpc-lattice-v2"
@@ -152,16 +170,9 @@ class VpcLatticeV2(_Lattice):
         self._source_vpcs = listed(source_vpcs)
         self._principals = listed(principals)
 
+    @refusing_at("requestContext")
     def validate(self, event: Any) -> VpcLatticeV2Event:
-        """The checked request. Raises EventRejected."""
-        try:
-            return self._validated(event)
-        except EventRejected:
-            raise
-        except Exception as error:
-            raise refusal(error, "requestContext") from None
-
-    def _validated(self, event: Any) -> VpcLatticeV2Event:
+        """Returns the validated request. Raises EventRejected."""
         if event.get("version") != "2.0":
             raise EventRejected("inconsistent", "version")
         self._check_context(event["requestContext"])
@@ -180,7 +191,7 @@ class VpcLatticeV2(_Lattice):
             arn = matching(context.get(name), place, pattern)
             if arn.split(":", 4)[3] != region:
                 raise EventRejected("inconsistent", place)
-            _check_allowed(arn, self._arns[name], place)
+            allow(arn, self._arns[name], place)
         place = "requestContext.identity"
         identity = context.get("identity")
         identity = {} if identity is None else mapping(identity, place)
@@ -189,13 +200,8 @@ class VpcLatticeV2(_Lattice):
                 self._text(value, f"{place}.{name}")
         if identity.get("sourceVpcArn") is not None:
             matching(identity["sourceVpcArn"], f"{place}.sourceVpcArn", _VPC)
-        _check_allowed(identity.get("sourceVpcArn"), self._source_vpcs, f"{place}.sourceVpcArn")
-        _check_allowed(identity.get("principal"), self._principals, f"{place}.principal")
-
-
-def _check_allowed(value: Any, names: Collection[str] | None, place: str) -> None:
-    if names is not None and value not in names:
-        raise EventRejected("not-allowed", place)
+        allow(identity.get("sourceVpcArn"), self._source_vpcs, f"{place}.sourceVpcArn")
+        allow(identity.get("principal"), self._principals, f"{place}.principal")
 
 
 def _decoded(values: Any, place: str) -> dict[str, list[str]]:

@@ -1,43 +1,35 @@
-"""Events of an API Gateway WebSocket API: a client connects, sends a message, or disconnects.
-
-https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
-https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
-"""
+"""API Gateway WebSocket API: a client connects, sends a message, or disconnects."""
 
 from __future__ import annotations
 
-import re
-
+from runtime_guards.bodies.declaration import DEPTH
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.allow_lists import listed
-from runtime_guards.events.batches import refusal
-from runtime_guards.events.format_1 import CONNECTION, Format1
-from runtime_guards.events.validated import ANY, Event
-from runtime_guards.payloads import DEPTH
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.payload_format_1 import CONNECTION, Format1
+from runtime_guards.validation.validator import refusing_at
+from runtime_guards.validation.websocket_connections import check_connection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
-    from runtime_guards.events.validated import Shape
+    from runtime_guards.validation.event import Documented
 
-_CONNECTION_ID = re.compile(r"[A-Za-z0-9_=+/-]{1,128}\Z").match
-# What the route key of each event is; a message has any other.
-_ROUTES = {"CONNECT": "$connect", "DISCONNECT": "$disconnect", "MESSAGE": None}
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 MESSAGE = 128 * 1024
 
 
 class WebSocketApiEvent(Event):
-    """What a client does. `event_type` is CONNECT, MESSAGE or DISCONNECT.
+    """A validated event of a connection. `event_type` is CONNECT, MESSAGE or DISCONNECT.
 
-    `headers` (names in small letters) and `query` come with the first and the last; `body` is the
-    message, or what the declared model has made of it, and None otherwise.
+    `headers` (lower-case names) and `query` come with CONNECT and DISCONNECT. `body` is the message
+    or the result of the declared model, and None for the other types.
     """
 
     __slots__ = ("body", "connection_id", "event_type", "headers", "query", "route_key")
-    FIELDS: Shape = {  # noqa: RUF012 - a constant
+    FIELDS: Documented = {  # noqa: RUF012 - a constant
         "headers": ANY,
         "multiValueHeaders": ANY,
         "queryStringParameters": ANY,
@@ -62,16 +54,32 @@ class WebSocketApiEvent(Event):
 
 
 class WebSocketApi(Format1):
-    """Validates the events of an API Gateway WebSocket API.
+    """Validates events of an API Gateway WebSocket API.
+
+    Refuses:
+        - connection IDs, event types and route keys that are malformed or contradict each other
+        - a body on CONNECT or DISCONNECT
+        - control characters in headers, query strings and the disconnect reason
+        - with `body`: messages that do not fit the model
+        - anything over a limit below
 
     Keyword arguments:
-        body: what a message has to be (see `runtime_guards.payloads`); None: anything.
-        routes: the allowed route keys, such as `$connect`; None: all.
-        event_types: the allowed types of CONNECT, MESSAGE and DISCONNECT; None: all.
-        max_body: the most bytes of a message.
-        max_depth: the deepest nesting of a message in JSON.
-        max_headers, max_query: the most of each.
-        max_header, max_query_value: the most characters of a value of each.
+        body: Model of a message, see `runtime_guards.bodies`; None allows any message.
+        routes: Allowed route keys, such as `$connect`; None allows all.
+        event_types: Allowed types of CONNECT, MESSAGE and DISCONNECT; None allows all.
+        max_body: Maximum size of a message in bytes.
+        max_depth: Maximum nesting depth of a JSON message in levels.
+        max_headers: Maximum number of headers.
+        max_header: Maximum length of a header value in characters.
+        max_query: Maximum number of query parameters.
+        max_query_value: Maximum length of a query parameter's value in characters.
+
+    Answers:
+        The HTTP status of the refusal, without a body. On `$connect` it rejects the connection.
+
+    Source:
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
     """
 
     trigger = "websocket-api"
@@ -103,27 +111,18 @@ class WebSocketApi(Format1):
         self._routes = listed(routes)
         self._event_types = listed(event_types)
 
-    def validate(self, event: Any) -> WebSocketApiEvent:
-        """The checked event. Raises EventRejected."""
-        try:
-            return self._validated(event)
-        except EventRejected:
-            raise
-        except Exception as error:
-            raise refusal(error, "requestContext") from None
-
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
         """A status alone: with it `$connect` is refused, and it is all that a client ever sees."""
         return {"statusCode": rejected.status}
 
-    def _validated(self, event: Any) -> WebSocketApiEvent:
+    @refusing_at("requestContext")
+    def validate(self, event: Any) -> WebSocketApiEvent:
+        """Returns the validated event. Raises EventRejected."""
         context = event["requestContext"]
         check_connection(context)
         kind, route = context["eventType"], context["routeKey"]
-        if self._event_types is not None and kind not in self._event_types:
-            raise EventRejected("not-allowed", "requestContext.eventType")
-        if self._routes is not None and route not in self._routes:
-            raise EventRejected("not-allowed", "requestContext.routeKey")
+        allow(kind, self._event_types, "requestContext.eventType")
+        allow(route, self._routes, "requestContext.routeKey")
         self._text(context.get("disconnectReason"), "requestContext.disconnectReason")
         headers, query = self._fields(event)
         body = event.get("body")
@@ -134,17 +133,3 @@ class WebSocketApi(Format1):
         else:
             body = None
         return WebSocketApiEvent(event, headers, query, body)
-
-
-def check_connection(context: Any) -> None:
-    """Refuses a context whose connection, event type and route key do not belong together."""
-    if not _CONNECTION_ID(context["connectionId"]):
-        raise EventRejected("malformed", "requestContext.connectionId")
-    kind, route = context["eventType"], context["routeKey"]
-    if kind not in _ROUTES:
-        raise EventRejected("malformed", "requestContext.eventType")
-    if route.__class__ is not str or not route or len(route) > 128 or not route.isprintable():
-        raise EventRejected("malformed", "requestContext.routeKey")
-    expected = _ROUTES[kind]
-    if route != expected and (expected or route in ("$connect", "$disconnect")):
-        raise EventRejected("inconsistent", "requestContext.routeKey")

@@ -51,7 +51,7 @@ handler(EVENT, Context())
 _OURS = """
 from runtime_guards import guard
 from runtime_guards.audit import AuditLogger
-from runtime_guards.audit_seal import HmacSeal
+from runtime_guards.audit import HmacSeal
 from runtime_guards.events import SQS
 """
 FUNCTIONS = {

@@ -36,7 +36,7 @@ import json, os
 from time import perf_counter
 {before}
 started = perf_counter()
-from runtime_guards.dependencies import DependencyScan
+from runtime_guards.startup import DependencyScan
 DependencyScan(slice={slice!r}, paths=[{folder!r}])()
 print(perf_counter() - started)
 """

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests import corpora
 from tests.benchmarks import environments
 
 PEERS = {
@@ -23,9 +24,6 @@ PEERS = {
 OURS = "stackwarden"
 ROUNDS = 3
 SAMPLE = 60
-CORPORA = Path(
-    os.environ.get("STACKWARDEN_CORPORA", environments.ROOT.parent / "shared" / "corpora")
-)
 
 
 def run() -> None:
@@ -67,9 +65,12 @@ def _of_aws(count: int) -> list[str]:
 
 def documents_of_aws() -> Iterator[str]:
     """AWS's own managed policies, where the collection is at hand."""
-    file = CORPORA / "aws-managed-policies.jsonl.gz"
-    if not file.is_file():
-        sys.stderr.write(f"no {file.name} in {CORPORA}: measured without AWS's policies\n")
+    file = corpora.FOLDER / "aws-managed-policies.jsonl.gz"
+    if not corpora.NAMED:
+        sys.stderr.write(
+            f"bench: AWS managed policies are not measured; set {corpora.VARIABLE} to a folder "
+            f"that holds {file.name}\n"
+        )
         return
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         for line in lines:

@@ -12,8 +12,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from runtime_guards.audit import AuditLogger
-from runtime_guards.audit_seal import HmacSeal
+from runtime_guards.audit import AuditLogger, HmacSeal
 from runtime_guards.events import SQS
 from tests.guards.samples import sample
 

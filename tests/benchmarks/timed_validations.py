@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from runtime_guards import events
-from runtime_guards.payloads import decoder
+from runtime_guards.bodies.declaration import decoder
 from tests.guards.samples import sample
 
 ROUNDS = 15

@@ -37,10 +37,10 @@ def test_explain_shows_one_rule(form: str, capsys: Capture) -> None:
 
 
 def test_explain_says_of_the_other_policies_what_they_are(capsys: Capture) -> None:
-    for name, what in (("stackwarden", "settings"), ("stackwarden-undecided", "wait for")):
+    for name, what in (("stackwarden", "settings"), ("stackwarden-undecided", "after apply")):
         assert main(["explain", name]) == 2
         said = capsys.readouterr().err
-        assert said.startswith(f"stackwarden: the policy {name} is no rule: ")
+        assert said.startswith(f"stackwarden: policy {name} is not a rule: ")
         assert what in said
 
 
@@ -48,13 +48,13 @@ def test_explain_says_of_the_other_policies_what_they_are(capsys: Capture) -> No
     ("wanted", "hint"),
     [
         ("sqs-queue-unencryptd", "did you mean sqs-queue-unencrypted?"),
-        ("???", "`stackwarden rules` lists them"),
+        ("???", "list all rules with `stackwarden rules`"),
     ],
 )
 def test_explain_of_no_rule_says_so_in_one_line(wanted: str, hint: str, capsys: Capture) -> None:
     assert main(["explain", wanted]) == 2
     captured = capsys.readouterr()
-    assert captured.err == f"stackwarden: no rule has the id {wanted!r}; {hint}\n"
+    assert captured.err == f"stackwarden: unknown rule {wanted!r}; {hint}\n"
     assert captured.out == ""
 
 

@@ -1,10 +1,9 @@
-"""`stackwarden iam`: what it reads, what it finds, how it says so, and its exit status."""
+"""`stackwarden iam`: its input, findings, reports and exit status."""
 
 from __future__ import annotations
 
 import io
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,17 @@ import jsonschema
 import pytest
 
 from policypack.commands import main
+from policypack.commands.iam_other_services import OTHER_SERVICES
+from policypack.iam.grammar import UNKNOWN_TEXT
+from policypack.judge import Outcome
+from policypack.rule import Rule
+from policypack.rules import catalogue
+from tests import corpora
 from tests.documents import ACCOUNT, allow, document
+from tests.examples import run
 
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parents[2]
-CORPORA = Path(os.environ.get("STACKWARDEN_CORPORA", ROOT.parent / "shared" / "corpora"))
 TABLE = f"arn:aws:dynamodb:eu-central-1:{ACCOUNT}:table/orders"
 GOOD = document(allow("dynamodb:GetItem", TABLE))
 ADMIN = document(allow("dynamodb:GetItem", TABLE), allow("*"))
@@ -116,13 +121,13 @@ def test_several_documents_in_one_file(write: Any, tmp_path: Path, capsys: Captu
         ),
     ],
 )
-def test_what_a_document_is_for_is_guessed(
+def test_the_elements_decide_what_a_document_is_for(
     made: Any, rule: str, tmp_path: Path, capsys: Capture
 ) -> None:
     assert rule in rules(judged(capsys, file(tmp_path, made))[1])
 
 
-def test_the_kind_can_be_said(tmp_path: Path, capsys: Capture) -> None:
+def test_the_kind_can_be_given(tmp_path: Path, capsys: Capture) -> None:
     name = file(tmp_path, trust("*"))
     assert "iam-document-public" in rules(judged(capsys, "--kind", "resource", name)[1])
     found = rules(judged(capsys, "--kind", "identity", name)[1])
@@ -168,12 +173,53 @@ def test_an_account_that_may_be_the_own_one_is_undecided(tmp_path: Path, capsys:
     status, (finding,), summary = judged(capsys, name)
     assert (status, finding["outcome"], finding["blocking"]) == (0, "undecided", False)
     assert "999988887777" in finding["waits_for"]
+    assert finding["message"] == f"undecided: depends on {finding['path']}"
+    assert finding["fix"] == "Give the IDs of your own accounts with --account"
     assert summary["outcomes"] == {"violates": 0, "undecided": 1}
     status, (finding,), _ = judged(capsys, name, "--account", ACCOUNT)
     assert (status, finding["rule"]) == (1, "iam-role-trusts-foreign-account")
     assert judged(capsys, name, "--account", "999988887777")[1] == []
     assert main(["iam", name]) == 0
     assert "(needs the own account" in capsys.readouterr().out
+
+
+def test_a_value_that_is_known_after_apply_is_undecided_whatever_the_accounts(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    name = file(tmp_path, document(allow(UNKNOWN_TEXT, TABLE)))
+    _, findings, _ = judged(capsys, "--account", ACCOUNT, name)
+    assert {each["outcome"] for each in findings} == {"undecided"}
+    path = "document.Statement[0].Action"
+    assert {(each["path"], each["fix"]) for each in findings} == {
+        (path, f"Replace the placeholder in {path} with the deployed value")
+    }
+
+
+@pytest.mark.parametrize("rule", OTHER_SERVICES.values(), ids=lambda rule: rule.id)
+def test_the_example_of_a_rule_about_other_services_shows_it(rule: Rule) -> None:
+    bad, good = (run(code) for code in (rule.documentation.bad, rule.documentation.good))
+    found = [(each.rule.id, each.outcome) for each in bad.verdicts([rule])]
+    assert found == [(rule.id, Outcome.VIOLATES)]
+    assert good.verdicts([rule]) == []
+    assert rule.types.count("aws:ecr/repositoryPolicy:RepositoryPolicy") == 1
+    assert rule.id not in {each.id for each in catalogue()}
+
+
+@pytest.mark.parametrize(
+    ("principal", "rule", "severity"),
+    [
+        ("*", "iam-document-public", "critical"),
+        ({"AWS": VENDOR}, "iam-document-foreign-account", "high"),
+        ({"Service": "lambda.amazonaws.com"}, "iam-document-service-without-source", "medium"),
+    ],
+)
+def test_the_policy_of_another_service_has_a_rule(
+    principal: Any, rule: str, severity: str, tmp_path: Path, capsys: Capture
+) -> None:
+    name = file(tmp_path, document(allow("ecr:BatchGetImage", Principal=principal)))
+    (finding,) = judged(capsys, "--account", ACCOUNT, name)[1]
+    assert (finding["rule"], finding["severity"]) == (rule, severity)
+    assert finding["outcome"] == "violates"
 
 
 def test_placeholders_of_templates_are_plain_text(tmp_path: Path, capsys: Capture) -> None:
@@ -188,19 +234,20 @@ def test_sarif_is_valid_and_names_lines_and_rules(tmp_path: Path, capsys: Captur
     (run,) = log["runs"]
     described = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
     assert described["iam-policy-admin"]["helpUri"].startswith("https://")
-    assert described["iam-document-public"] == {"id": "iam-document-public"}
+    public = described["iam-document-public"]
+    assert public["shortDescription"]["text"] == "AWS resource is publicly accessible"
+    assert public["helpUri"].startswith("https://docs.aws.amazon.com/")
     kinds = {result["ruleId"]: (result["kind"], result["level"]) for result in run["results"]}
     assert kinds["iam-policy-admin"] == ("fail", "error")
     assert kinds["iam-role-trusts-foreign-account"] == ("open", "none")
-    schema = CORPORA / "schemas" / "sarif-2.1.0.json"
-    if not schema.is_file():
-        pytest.skip(f"no SARIF schema in {CORPORA}; STACKWARDEN_CORPORA names the folder")
+    corpora.skip_without("schemas/sarif-2.1.0.json")
+    schema = corpora.FOLDER / "schemas" / "sarif-2.1.0.json"
     jsonschema.validate(log, json.loads(schema.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [("", "no document"), ("[]", "no document"), (b"\xff\xfe{}", "not UTF-8")],
+    [("", "no IAM document"), ("[]", "no IAM document"), (b"\xff\xfe{}", "invalid UTF-8")],
 )
 def test_a_file_without_a_document_is_status_2(
     content: Any, said: str, tmp_path: Path, capsys: Capture
@@ -216,8 +263,8 @@ def test_a_file_without_a_document_is_status_2(
     [
         (["missing.json"], "missing.json: No such file or directory; give a file"),
         ([str(Path(__file__).parent)], "Is a directory; give a file"),
-        (["--account", "mine", "policy.json"], "--account mine: no account; give its twelve"),
-        (["--account", "1234567890123", "-"], "--account 1234567890123: no account; give"),
+        (["--account", "mine", "policy.json"], "--account mine: invalid account ID; give its"),
+        (["--account", "1234567890123", "-"], "--account 1234567890123: invalid account ID"),
     ],
     ids=["file", "folder", "account", "digits"],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import zipfile
 from collections.abc import Mapping
@@ -17,12 +16,11 @@ import pytest
 from policypack.commands import main
 from policypack.commands.scan_verdicts import rules
 from policypack.supply_chain.advisories import store
-from tests import known_advisories
+from tests import corpora, known_advisories
 from tests.supply_chain.packages import distribution
 
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parents[2]
-CORPORA = Path(os.environ.get("STACKWARDEN_CORPORA", ROOT.parent / "shared" / "corpora"))
 SHA = "sha256:" + "a" * 64
 CLEAN = {"handler.py": "import os\n", "requirements.txt": f"pytz==2025.2 --hash={SHA}\n"}
 BAD = {
@@ -108,7 +106,8 @@ def test_a_folder_has_findings_in_its_files(tmp_path: Path, capsys: Capture) -> 
         "resource": None,
         "path": "",
         "message": secret["message"],
-        "fix": "Delete the file from the archive in code and read the secret at run time",
+        "fix": "Remove the secret from the code, rotate it, and read it at run time from Secrets "
+        "Manager or a SecureString parameter",
         "waits_for": None,
         "file": str(app / "settings.py"),
         "line": None,
@@ -143,7 +142,7 @@ def test_a_layer_is_judged_as_one(tmp_path: Path, capsys: Capture) -> None:
         "lambda-dependency-vulnerable",
         "lambda-layer-code-secret",
     ]
-    assert "requests-2.31.0.dist-info/METADATA ships requests 2.31.0" in findings[0]["message"]
+    assert "requests-2.31.0.dist-info/METADATA: requests 2.31.0 is" in findings[0]["message"]
 
 
 def test_a_lock_file_is_judged_alone(tmp_path: Path, capsys: Capture) -> None:
@@ -261,9 +260,8 @@ def test_sarif_is_valid_and_names_lines_and_rules(tmp_path: Path, capsys: Captur
         if "region" in result["locations"][0]["physicalLocation"]
     }
     assert told == {(rule, line) for rule, _, line in FOUND if line}
-    schema = CORPORA / "schemas" / "sarif-2.1.0.json"
-    if not schema.is_file():
-        pytest.skip(f"no SARIF schema in {CORPORA}; STACKWARDEN_CORPORA names the folder")
+    corpora.skip_without("schemas/sarif-2.1.0.json")
+    schema = corpora.FOLDER / "schemas" / "sarif-2.1.0.json"
     jsonschema.validate(log, json.loads(schema.read_text(encoding="utf-8")))
 
 

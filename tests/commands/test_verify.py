@@ -10,8 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from policypack.commands import main
-from runtime_guards.audit import AuditLogger
-from runtime_guards.audit_seal import Ed25519Seal, HmacSeal
+from runtime_guards.audit import AuditLogger, Ed25519Seal, HmacSeal
 from tests.sealed_log.logs import KEY_TEXT, chained
 from tests.sealed_log.test_keys import private, public
 

@@ -29,7 +29,7 @@ from aws_lambda_powertools import Logger
 
 from runtime_guards import guard
 from runtime_guards.audit import AuditLogger
-from runtime_guards.audit_seal import HmacSeal
+from runtime_guards.audit import HmacSeal
 from runtime_guards.events import SQS
 
 logger = Logger(service="orders")

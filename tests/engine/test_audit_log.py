@@ -26,7 +26,7 @@ import os
 
 from runtime_guards import guard
 from runtime_guards.audit import AuditLogger
-from runtime_guards.audit_seal import HmacSeal
+from runtime_guards.audit import HmacSeal
 from runtime_guards.events import S3, SQS
 
 logger = logging.getLogger("orders")

@@ -1,4 +1,4 @@
-"""The documents of resources: where they are, judged once, and what cannot be judged."""
+"""Document rules: where documents are, that each is judged once, and what stays undecided."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from policypack.offline import schema
 from policypack.resources import Resource
 from policypack.rule import Finding, Profile, Scope
 from policypack.rules import all_rules
-from policypack.topology.documents import PROPERTIES
+from policypack.topology.policy_holders import PROPERTIES, holders
 from policypack.unknown import Unknown
 from tests.documents import allow, document, text
 from tests.judging import UNKNOWN, outcomes, resource, secret
@@ -45,7 +45,7 @@ def properties(path: str, value: Any) -> dict[str, Any]:
 
 
 def found(holder: Resource, kind: Kind) -> tuple[list[tuple[str, str]], list[str]]:
-    """The findings as (path, message), and the paths that cannot be told."""
+    """The findings as (path, message), and the paths that are undecided."""
     told = list(weaknesses(holder, kind))
     findings = [(each.path, each.message) for each in told if isinstance(each, Finding)]
     return findings, [each.path for each in told if isinstance(each, Unknown)]
@@ -90,6 +90,13 @@ def test_every_rule_about_documents_knows_where_its_types_keep_them() -> None:
         assert set(types) <= places, rule.id
 
 
+def test_every_type_with_documents_stands_once() -> None:
+    every = holders(*Purpose)
+    assert set(every) == {kind for table in PROPERTIES.values() for kind in table}
+    assert len(every) == len(set(every))
+    assert holders(Purpose.TRUST) == (ROLE,)
+
+
 @pytest.mark.parametrize("value", [None, "", {}])
 def test_an_absent_document_complies(value: Any) -> None:
     holder = resource(QUEUE, {} if value == {} else {"policy": value})
@@ -131,7 +138,7 @@ def test_what_was_judged_goes_with_the_resource(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS[Purpose.IDENTITY]))
-def test_a_malformed_document_is_a_finding_of_every_essential_kind(kind: str) -> None:
+def test_a_malformed_document_is_a_finding_of_every_essential_kind(kind: Kind) -> None:
     holder = resource("aws:iam/policy:Policy", {"policy": "hunter2"})
     findings, unknown = found(holder, kind)
     assert [path for path, _ in findings] == (["policy"] if kind.is_essential else [])
@@ -167,12 +174,12 @@ def test_a_part_that_is_not_known_yet_may_be_malformed() -> None:
     assert unknown.path == "policy.Statement[0].Action"
 
 
-def test_a_document_that_cannot_be_read_has_no_length() -> None:
+def test_a_malformed_document_has_no_size() -> None:
     assert list(oversized(resource("aws:iam/policy:Policy", {"policy": "no JSON"}))) == []
     assert list(oversized(resource(QUEUE, {"policy": "no JSON"}))) == []
 
 
-def test_the_accounts_decide_whose_account_is_foreign() -> None:
+def test_the_accounts_decide_which_one_is_external() -> None:
     role = resource(
         ROLE,
         {
@@ -206,7 +213,7 @@ def test_the_trust_of_a_role_is_no_identity_policy() -> None:
 
 
 @pytest.mark.parametrize(("purpose", "kind"), PLACES)
-def test_an_unknown_document_cannot_be_told(purpose: Purpose, kind: str) -> None:
+def test_an_unknown_document_is_undecided(purpose: Purpose, kind: str) -> None:
     path = PROPERTIES[purpose][kind]
     holder = resource(kind, properties(path, UNKNOWN))
     for weakness in KINDS[purpose]:
@@ -219,14 +226,14 @@ def test_a_secret_document_is_judged_too() -> None:
     assert [path for path, _ in findings] == ["policy.Statement[0].Principal"]
 
 
-def test_an_unknown_list_of_inline_policies_cannot_be_told() -> None:
+def test_an_unknown_list_of_inline_policies_is_undecided() -> None:
     assert found(resource(ROLE, {"inlinePolicies": UNKNOWN}), Kind.ADMIN) == (
         [],
         ["inlinePolicies"],
     )
 
 
-def test_a_kind_that_no_judge_knows_is_refused() -> None:
+def test_a_kind_that_is_not_looked_for_is_refused() -> None:
     with pytest.raises(KeyError):
         list(weaknesses(resource(QUEUE, {}), Kind.OVERSIZED))
 

@@ -14,8 +14,8 @@ import pytest
 from runtime_guards import EventRejected, guard
 from runtime_guards.contract import ALIKE, BY_NAME, TRIGGERS
 from runtime_guards.events import S3, SQS, HttpApi
-from runtime_guards.events.validated import Event
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.validator import Validator
 from tests.guards.samples import sample
 
 Records = list[Mapping[str, Any]]
@@ -353,10 +353,10 @@ def test_records_go_to_the_standard_output_by_default(capsys: pytest.CaptureFixt
         ((None,), TypeError, "not NoneType"),
         (([S3()],), TypeError, "not list"),
         ((_Any("no-such"),), TypeError, "not _Any"),
-        ((S3(), S3()), ValueError, "one source twice"),
-        ((_Any("http-api"), _Any("function-url")), ValueError, "look the same"),
-        ((_Any("step-functions"), _Any("direct")), ValueError, "carry no mark"),
-        ((_Any("iot-rule"), _Any("step-functions")), ValueError, "carry no mark"),
+        ((S3(), S3()), ValueError, "two validators of one event source"),
+        ((_Any("http-api"), _Any("function-url")), ValueError, "have the same format"),
+        ((_Any("step-functions"), _Any("direct")), ValueError, "have no mark"),
+        ((_Any("iot-rule"), _Any("step-functions")), ValueError, "have no mark"),
     ],
 )
 def test_a_contradiction_is_an_error_at_import(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,11 @@ import pytest
 
 from runtime_guards import EventRejected, guard
 from runtime_guards.contract import ALIKE
+from tests import corpora
 from tests.guards import validators
 from tests.guards.samples import SAMPLES, sample
 
-ROOT = Path(__file__).resolve().parents[2]
-CORPORA = Path(os.environ.get("STACKWARDEN_CORPORA", ROOT.parent / "shared" / "corpora"))
-EVENTS = CORPORA / "events"
+EVENTS = corpora.FOLDER / "events"
 
 # The index's names of sources, where they are not those of the contract.
 SOURCES = {
@@ -53,7 +51,7 @@ UNSUPPORTED = {
     "RESPONSE (not an event)": "an answer of a function",
     "alexa-skill": "Alexa is no source of the contract",
     "cloudfront": "Lambda@Edge is no source of the contract",
-    "cloudwatch-custom-widget": "a widget's parameters carry no mark: a direct invocation",
+    "cloudwatch-custom-widget": "a widget's parameters have no mark: a direct invocation",
     "codecommit": "CodeCommit takes no new customers",
     "codedeploy-hook": "a deployment hook carries no mark: a direct invocation",
     "cognito-sync": "Cognito Sync is superseded by AppSync",
@@ -238,9 +236,9 @@ MALFORMED: dict[str, tuple[str, str]] = {
 
 
 def _rows() -> list[dict[str, str]]:
-    index = EVENTS / "index.csv"
-    if not index.is_file():
+    if not corpora.NAMED:
         return []
+    index = EVENTS / "index.csv"
     with index.open(newline="", encoding="utf-8") as file:
         return [row for row in csv.DictReader(file) if not row["duplicate"]]
 
@@ -257,9 +255,7 @@ def trigger_of(row: dict[str, str]) -> str:
 
 
 SUPPORTED = [row for row in _rows() if row["event_source"] not in UNSUPPORTED]
-needs_corpora = pytest.mark.skipif(
-    not SUPPORTED, reason="no published samples: STACKWARDEN_CORPORA names no folder of them"
-)
+needs_corpora = corpora.needs("events/index.csv")
 
 
 def _name(row: dict[str, str]) -> str:

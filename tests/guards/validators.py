@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from runtime_guards.contract import BY_NAME, TRIGGERS
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.validator import Validator
 
 NAMES = [trigger.name for trigger in TRIGGERS]
 MARKED = [trigger.name for trigger in TRIGGERS if trigger.mark]

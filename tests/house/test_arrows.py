@@ -34,8 +34,8 @@ ARROWS = {
     "policypack.supply_chain": "policypack.facts runtime_guards.contract packaging semver tomli"
     " yaml",
     "policypack.topology": "policypack.resources policypack.stack policypack.settings"
-    " policypack.unknown policypack.iam policypack.supply_chain policypack.facts"
-    " runtime_guards.contract",
+    " policypack.unknown policypack.iam policypack.supply_chain policypack.credentials"
+    " policypack.facts runtime_guards.contract",
     "policypack.families": "policypack.documentation policypack.property_rule"
     " policypack.requirement policypack.topology policypack.resources policypack.stack"
     " policypack.rule policypack.settings policypack.unknown policypack.iam"
@@ -56,20 +56,43 @@ ARROWS = {
     # Shares no code with what seals: a fault of one shall not be a fault of both.
     "policypack.sealed_log": "",
     "policypack.offline": f"policypack.facts policypack.iam {SDK}",
-    "policypack.commands": "policypack policypack.documentation policypack.judge"
+    "policypack.commands": "policypack policypack.families policypack.judge"
     " policypack.report policypack.rule policypack.rules policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log",
     "policypack": "",
-    "runtime_guards": "runtime_guards.contract",
+    "runtime_guards.errors": "",
     "runtime_guards.contract": "",
+    "runtime_guards.responses": "",
+    "runtime_guards.lazy_names": "",
+    "runtime_guards.aws_client": "runtime_guards.errors",
+    "runtime_guards.bodies": "runtime_guards.errors",
+    "runtime_guards.validation": "runtime_guards.bodies runtime_guards.errors"
+    " runtime_guards.responses",
+    "runtime_guards.events": "runtime_guards.contract runtime_guards.lazy_names"
+    " runtime_guards.validation runtime_guards.bodies runtime_guards.errors"
+    " runtime_guards.responses",
+    "runtime_guards.audit": "runtime_guards.aws_client runtime_guards.bodies runtime_guards.errors"
+    " runtime_guards.lazy_names",
+    "runtime_guards.encryption": "runtime_guards.aws_client runtime_guards.errors"
+    " runtime_guards.lazy_names",
+    "runtime_guards.protection": "runtime_guards.errors runtime_guards.lazy_names",
+    "runtime_guards.startup": "runtime_guards.errors runtime_guards.lazy_names",
+    "runtime_guards.guard": "runtime_guards.audit runtime_guards.contract runtime_guards.errors"
+    " runtime_guards.startup runtime_guards.validation",
+    "runtime_guards": "runtime_guards.errors runtime_guards.guard",
     "infra": "runtime_guards.contract pulumi pulumi_aws",
     # `orders_common` is what the layer brings.
-    "infra.functions": "runtime_guards boto3 botocore orders_common",
+    "infra.functions": "runtime_guards.guard runtime_guards.audit runtime_guards.encryption"
+    " runtime_guards.events runtime_guards.protection runtime_guards.responses"
+    " runtime_guards.startup boto3 botocore orders_common",
     "infra.layers": "orders_common",
 }
 # What a function may import when it is called, since a cold start must not pay for it.
 LATE = {
-    "runtime_guards": "pydantic jsonschema referencing cryptography boto3 botocore",
+    "runtime_guards.bodies": "jsonschema referencing",
+    "runtime_guards.audit": "cryptography",
+    "runtime_guards.encryption": "cryptography",
+    "runtime_guards.aws_client": "boto3 botocore",
     "infra.functions": "cryptography",
     "policypack.sealed_log": "cryptography",
 }
@@ -123,10 +146,11 @@ def test_the_table_goes_one_way() -> None:
     TopologicalSorter({name: arrows.split() for name, arrows in ARROWS.items()}).prepare()
 
 
-def test_every_module_of_the_pack_is_a_room_of_its_own() -> None:
-    pack = ROOT / "policypack"
-    rooms = {f"policypack.{path.stem}" for path in pack.glob("*.py") if path.stem != "__init__"}
-    rooms |= {f"policypack.{path.parent.name}" for path in pack.glob("*/__init__.py")}
+@pytest.mark.parametrize("top", ["policypack", "runtime_guards"])
+def test_every_module_of_a_package_is_a_room_of_its_own(top: str) -> None:
+    folder = ROOT / top
+    rooms = {f"{top}.{path.stem}" for path in folder.glob("*.py") if path.stem != "__init__"}
+    rooms |= {f"{top}.{path.parent.name}" for path in folder.glob("*/__init__.py")}
     assert rooms - set(ARROWS) == set()
 
 
@@ -144,6 +168,10 @@ def test_every_module_of_the_pack_is_a_room_of_its_own() -> None:
         ("runtime_guards/guard.py", "def f():\n    import requests"),
         ("runtime_guards/contract.py", "import policypack.rule"),
         ("runtime_guards/contract.py", "from runtime_guards.guard import guard"),
+        ("runtime_guards/validation/x.py", "from runtime_guards.events import S3"),
+        ("runtime_guards/events/x.py", "from runtime_guards.audit import AuditLogger"),
+        ("runtime_guards/protection/x.py", "from runtime_guards.startup import checks"),
+        ("runtime_guards/events/x.py", "def f():\n    import cryptography"),
         ("infra/x.py", "from policypack.rule import Rule"),
         ("policypack/newcomer.py", "import pydantic"),
     ],
@@ -163,9 +191,9 @@ def test_an_import_for_type_checking_is_none(tmp_path: Path) -> None:
 
 
 def test_a_guard_imports_what_is_heavy_only_when_it_is_called(tmp_path: Path) -> None:
-    (tmp_path / "runtime_guards").mkdir()
-    file = tmp_path / "runtime_guards" / "payloads.py"
-    file.write_text("def f():\n    import pydantic\n", encoding="utf-8")
+    file = tmp_path / "runtime_guards" / "bodies" / "by_schema.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("def f():\n    import jsonschema\n", encoding="utf-8")
     assert strays(tmp_path, ARROWS) == []
 
 

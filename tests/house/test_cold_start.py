@@ -6,6 +6,7 @@ The table names modules of the standard library; those of our own are files of a
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -65,7 +66,7 @@ def test_a_validator_adds_exactly_this(name: str) -> None:
 def test_what_comes_from_elsewhere_is_loaded_when_it_is_called(name: str) -> None:
     """GIVEN a function that asks for more than a guard THEN importing that loads no package."""
     heavy = {"cryptography", "boto3", "botocore", "pydantic", "jsonschema"}
-    loaded = {name.split(".")[0] for name in added(f"import runtime_guards.{name}")}
+    loaded = {name.split(".")[0] for name in added(f"from runtime_guards.{name} import *")}
     assert loaded & heavy == set()
     assert loaded <= sys.stdlib_module_names
 
@@ -84,13 +85,28 @@ def test_a_logger_adds_nothing(settings: str) -> None:
 
 def test_a_seal_adds_what_hashes_and_no_more() -> None:
     code = (
-        f"{ALWAYS}\n{LOGGER}from runtime_guards.audit_seal import HmacSeal\n"
+        f"{ALWAYS}\n{LOGGER}from runtime_guards.audit import HmacSeal\n"
         "import io, sys\nkept, sys.stdout = sys.stdout, io.StringIO()\n"
         "AuditLogger(seal=HmacSeal(bytes(range(32)))).log(None)\nsys.stdout = kept"
     )
     found = added(code) - added(ALWAYS) - GUARD
     assert {"hashlib", "hmac"} <= found
     assert {name for name in found if not name.startswith("_")} <= {"hashlib", "hmac", "warnings"}
+
+
+@pytest.mark.parametrize("name", ["audit", "encryption", "events", "protection", "startup"])
+def test_a_package_loads_its_modules_when_their_names_are_used(name: str) -> None:
+    """GIVEN a package that users import from THEN importing it loads none of its own modules."""
+    code = f"import runtime_guards.{name}"
+    program = _PROGRAM.format(paths=[str(ROOT)], code=code)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = set(json.loads(done.stdout))
+    # The guard itself loads the logger of audit records.
+    own = {"logger", "origins", "records"} if name == "audit" else set()
+    below = {each.rpartition(".")[2] for each in loaded if f"runtime_guards.{name}." in each}
+    assert below == own
 
 
 def test_the_table_names_validators_alone() -> None:
@@ -101,9 +117,7 @@ def test_a_planted_import_is_caught(tmp_path: Path) -> None:
     """GIVEN a guard that imports boto3 at its start THEN the table does not hold."""
     (tmp_path / "boto3.py").write_text("import decimal\n")
     planted = tmp_path / "runtime_guards"
-    planted.mkdir()
-    for file in (ROOT / "runtime_guards").glob("*.py"):
-        planted.joinpath(file.name).write_bytes(file.read_bytes())
-    with (planted / "audit.py").open("a") as audit:
-        audit.write("import boto3\n")
+    shutil.copytree(ROOT / "runtime_guards", planted, ignore=shutil.ignore_patterns("__pycache__"))
+    with (planted / "audit" / "logger.py").open("a") as logger:
+        logger.write("import boto3\n")
     assert {"boto3", "decimal"} <= added("from runtime_guards import guard", tmp_path)

@@ -45,6 +45,7 @@ PIECES = st.sampled_from(
 PATTERNS = st.lists(PIECES, min_size=1, max_size=6).map("".join)
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=250, deadline=None)
 @given(pattern=PATTERNS | st.sampled_from(SEEN))
 def test_given_any_pattern_when_expanded_then_it_equals_the_plain_matcher(pattern: str) -> None:

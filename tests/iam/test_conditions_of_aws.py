@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-
 from policypack.iam import Purpose, condition_weaknesses, parse
+from tests import corpora
 
-ROOT = Path(__file__).parents[2]
-CORPORA = Path(os.environ.get("STACKWARDEN_CORPORA", ROOT.parent / "shared" / "corpora"))
-FILE = CORPORA / "aws-managed-policies.jsonl.gz"
+FILE = corpora.FOLDER / "aws-managed-policies.jsonl.gz"
 
 
 def rows() -> Iterator[dict[str, Any]]:
@@ -23,7 +18,7 @@ def rows() -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-@pytest.mark.skipif(not FILE.is_file(), reason=f"no {FILE.name} in {CORPORA}")
+@corpora.needs(FILE.name)
 def test_given_the_policies_of_aws_when_judged_then_no_condition_is_at_fault() -> None:
     found = {
         row["name"]: [str(each) for each in outcomes]

@@ -7,31 +7,23 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from policypack.facts.managed_policies import managed_policies
 from policypack.iam import Weakness, action_index, action_sets, identity_weaknesses, parse
 from policypack.iam.expanded_statements import expand_statements
 from policypack.iam.kind import KINDS_OF_PERMISSIONS
 from policypack.iam.managed_policies import managed_policy
+from tests import corpora
 
-ROOT = Path(__file__).parents[2]
-CORPORA = Path(os.environ.get("STACKWARDEN_CORPORA", ROOT.parent / "shared" / "corpora"))
-POLICIES = CORPORA / "aws-managed-policies.jsonl.gz"
-EXPANDED = CORPORA / "aws-managed-policies.expanded-actions.jsonl.gz"
+POLICIES = corpora.FOLDER / "aws-managed-policies.jsonl.gz"
+EXPANDED = corpora.FOLDER / "aws-managed-policies.expanded-actions.jsonl.gz"
 CRITICAL = {"admin", "full-iam", "escalates"}
 
-pytestmark = pytest.mark.skipif(
-    not (POLICIES.is_file() and EXPANDED.is_file()),
-    reason=f"no corpus of managed policies in {CORPORA}",
-)
+pytestmark = corpora.needs(f"{POLICIES.name} and {EXPANDED.name}")
 
 
 @lru_cache(maxsize=1)

@@ -138,6 +138,7 @@ def _split(statement: dict[str, Any]) -> list[dict[str, Any]]:
     return pieces
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=400, deadline=None)
 @given(parts=DOCUMENTS, extra=DENIES)
 def test_given_a_document_when_a_deny_is_added_then_no_weakness_is(
@@ -150,6 +151,7 @@ def test_given_a_document_when_a_deny_is_added_then_no_weakness_is(
         assert after <= before | implied
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=400, deadline=None)
 @given(parts=DOCUMENTS, extra=ALLOWS)
 def test_given_a_document_when_an_allow_is_added_then_no_weakness_goes(
@@ -219,6 +221,7 @@ LOOSE = st.fixed_dictionaries(
 WILD = st.fixed_dictionaries({"Statement": st.lists(LOOSE, max_size=3) | LOOSE}) | VALUES
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=1_000, deadline=None)
 @given(document=WILD)
 def test_given_any_value_at_all_when_judged_then_nothing_but_malformed_is_raised(
@@ -227,6 +230,7 @@ def test_given_any_value_at_all_when_judged_then_nothing_but_malformed_is_raised
     _judge_all(document)
 
 
+@pytest.mark.exhaustive
 def test_given_documents_by_chance_when_judged_then_nothing_but_malformed_is_raised() -> None:
     for seed in range(COUNT):
         try:

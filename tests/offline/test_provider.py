@@ -352,6 +352,7 @@ class TestFunctions:
             assert "aws:" in str(caught.value)
 
 
+@pytest.mark.exhaustive
 def test_the_package_schema_is_valid_and_complete(address: str) -> None:
     unlimited = [("grpc.max_receive_message_length", -1)]
     with grpc.insecure_channel(address, options=unlimited) as channel:

@@ -13,6 +13,7 @@ from policypack.offline import schema
 from tools import mine_schema
 
 
+@pytest.mark.exhaustive
 def test_mining_again_gives_the_committed_data() -> None:
     installed = importlib.metadata.version("pulumi_aws")
     if installed != schema.VERSION:

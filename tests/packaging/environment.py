@@ -32,9 +32,9 @@ def make(folder: Path) -> Path:
     """Makes the environment in `folder` and returns its interpreter."""
     run(sys.executable, "-m", "venv", folder)
     python = folder / "bin" / "python"
-    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    pip = (python, "-m", "pip", "install", "--quiet", "--no-compile", "--no-deps")
     ended = subprocess.run(
-        [*map(str, pip), "--require-hashes", "--no-deps", "-r", str(REQUIREMENTS)],
+        [*map(str, pip), "--require-hashes", "-r", str(REQUIREMENTS)],
         capture_output=True,
         text=True,
         check=False,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from policypack.facts.peers import peers
 from policypack.report import catalogue
 from policypack.rules.sqs.encryption import queue_unencrypted as rule
-from tests.rules_of_tests import make
+from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule
 
 
 def test_a_record_has_the_keys_that_programs_rely_on() -> None:
@@ -43,10 +45,44 @@ def test_the_text_listing_is_a_line_for_each_rule() -> None:
 def test_the_page_shows_everything_that_is_known() -> None:
     doc = rule.documentation
     for page in (catalogue.page_text(rule), catalogue.page_markdown(rule)):
-        for part in (rule.id, rule.title, doc.why, rule.remediation, *rule.types, *peers(rule.id)):
+        for part in (rule.id, rule.title, doc.url, rule.remediation, *rule.types, *peers(rule.id)):
             assert part in page
-    assert doc.example in catalogue.page_markdown(rule)
-    assert "sqs_managed_sse_enabled=False" in catalogue.page_text(rule)
+        # The example stands there once, with its marks.
+        marked = [line for line in doc.example.split("\n") if line.endswith(("# bad", "# good"))]
+        assert len(marked) > 1
+        assert [page.count(line.strip()) for line in marked] == [1] * len(marked)
+    assert doc.why in catalogue.page_text(rule)
+
+
+def test_the_page_says_where_no_other_tool_has_the_check() -> None:
+    for page in (catalogue.page_text(make("t-a")), catalogue.page_markdown(make("t-a"))):
+        assert "no equivalent check is known" in page
+
+
+def test_the_page_shows_what_a_rule_looks_up() -> None:
+    reading = make_stack_rule("t-a", lambda queue, stack: iter(()), QUEUE, TOPIC)
+    assert f"Also reads:      {QUEUE}, {TOPIC}\n" in catalogue.page_text(reading)
+    assert f"- Also reads: `{QUEUE}`, `{TOPIC}`\n" in catalogue.page_markdown(reading)
+    assert "Also reads" not in catalogue.page_text(rule)
+
+
+def test_the_markdown_page_is_a_section_with_its_id_as_the_anchor() -> None:
+    page = catalogue.page_markdown(rule)
+    assert page.startswith(f"## {rule.id}\n\n**{rule.title}**\n")
+    assert f"\n<{rule.documentation.url}>\n" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("plain", "plain"),
+        ("a * b", r"a \* b"),
+        ("`a * b` and *", r"`a * b` and \*"),
+        ("repo:<owner>", r"repo:\<owner>"),
+    ],
+)
+def test_prose_of_markdown_is_escaped_outside_code(text: str, escaped: str) -> None:
+    assert catalogue.escaped(text) == escaped
 
 
 def test_the_json_page_adds_the_documentation() -> None:
@@ -58,5 +94,5 @@ def test_the_json_page_adds_the_documentation() -> None:
 
 def test_the_markdown_is_a_table_of_the_rules() -> None:
     lines = catalogue.listing_markdown([make("t-a"), rule]).splitlines()
-    assert lines[0] == "| rule | severity | profile | title |"
+    assert lines[0] == "| Rule | Severity | Profile | Title |"
     assert lines[3] == f"| `sqs-queue-unencrypted` | high | essential | {rule.title} |"

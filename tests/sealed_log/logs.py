@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from runtime_guards.audit_seal import Chain, HmacSeal
+from runtime_guards.audit.seals import Chain, HmacSeal
 
 KEY = bytes(range(32))
 KEY_TEXT = b64encode(KEY).decode()

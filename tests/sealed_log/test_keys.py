@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from policypack.sealed_log import Keys, Line, TamperingKind, verify
-from runtime_guards.audit_seal import Ed25519Seal, HmacSeal
+from runtime_guards.audit import Ed25519Seal, HmacSeal
 from tests.sealed_log.logs import KEY_TEXT, chained
 
 

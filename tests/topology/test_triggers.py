@@ -11,7 +11,7 @@ import pytest
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.packages import FUNCTION
-from policypack.topology.triggers import Wire, accepts, wires
+from policypack.topology.triggers import wired_triggers
 from policypack.topology.wirings import holds, texts
 from policypack.unknown import Unknown
 from runtime_guards.contract import TRIGGERS, Wiring
@@ -115,9 +115,9 @@ def wired_by(wiring: Wiring) -> list[Resource]:
 
 
 def triggers(*resources: Resource, of: Resource = FUNCTIONS[0]) -> set[str]:
-    found = wires(Stack([*FUNCTIONS, *resources]), of)
-    assert found.astray == []
-    return {name for wire in found.own for name in wire.triggers}
+    found = wired_triggers(Stack([*FUNCTIONS, *resources]), of)
+    assert found.unassigned == []
+    return {name for trigger in found.own for name in trigger.names}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,8 @@ def test_every_wiring_of_the_contract_leads_to_its_function(name: str, wiring: W
     assert name in triggers(*resources)
     assert triggers(*resources, of=FUNCTIONS[1]) == set()
     assert all(
-        wire.unknown is None for wire in wires(Stack([*FUNCTIONS, *resources]), FUNCTIONS[0]).own
+        trigger.unknown is None
+        for trigger in wired_triggers(Stack([*FUNCTIONS, *resources]), FUNCTIONS[0]).own
     )
 
 
@@ -141,9 +142,9 @@ def test_no_unknown_value_of_a_wiring_hides_it(name: str, wiring: Wiring) -> Non
         unknown["stages"][0]["actions"][0]["configuration"] = {"FunctionName": "orders"}
     first, *joiners = wired_by(wiring)
     changed = resource(wiring.type, {**BESIDE.get(wiring.type, {}), **unknown}, "wired")
-    found = wires(Stack([*FUNCTIONS, changed, *joiners]), FUNCTIONS[0])
+    found = wired_triggers(Stack([*FUNCTIONS, changed, *joiners]), FUNCTIONS[0])
     assert first.type == changed.type
-    told = [wire for wire in found.own + found.astray if name in wire.triggers]
+    told = [trigger for trigger in found.all if name in trigger.names]
     assert told
 
 
@@ -157,9 +158,9 @@ def test_a_joiner_whose_link_is_not_known_may_be_the_one(kind: str) -> None:
     else:
         key = next(iter(second.properties.raw))
         second = resource(second.type, {**second.properties.raw, key: UNKNOWN}, "joiner")
-    found = wires(Stack([*FUNCTIONS, first, second]), FUNCTIONS[0])
+    found = wired_triggers(Stack([*FUNCTIONS, first, second]), FUNCTIONS[0])
     name = next(name for name, wiring in ALL if wiring.type == kind)
-    assert [wire for wire in found.own if name in wire.triggers]
+    assert [trigger for trigger in found.own if name in trigger.names]
 
 
 def test_a_joiner_of_something_else_wires_nothing() -> None:
@@ -202,21 +203,21 @@ def test_a_function_outside_of_the_stack_is_none_of_these() -> None:
 
 
 def test_an_unknown_function_may_be_any() -> None:
-    found = wires(Stack([*FUNCTIONS, mapping(to=UNKNOWN)]), FUNCTIONS[0])
+    found = wired_triggers(Stack([*FUNCTIONS, mapping(to=UNKNOWN)]), FUNCTIONS[0])
     assert found.own == []
-    (wire,) = found.astray
-    assert wire.triggers == {"sqs"}
-    assert wire.unknown is not None
-    assert wire.unknown.path == "functionName"
-    assert not wire.sure
-    assert str(wire) == f"mapping ({MAPPING})"
+    (trigger,) = found.unassigned
+    assert trigger.names == {"sqs"}
+    assert trigger.unknown is not None
+    assert trigger.unknown.path == "functionName"
+    assert not trigger.is_certain
+    assert str(trigger) == f"mapping ({MAPPING})"
 
 
 def test_a_name_that_is_not_known_yet_may_be_the_one_that_is_named() -> None:
     unnamed = resource(FUNCTION, {"name": UNKNOWN}, "orders")
-    (wire,) = wires(Stack([unnamed, mapping(to="orders")]), unnamed).astray
-    assert wire.unknown is not None
-    assert wire.unknown.path == "name"
+    (trigger,) = wired_triggers(Stack([unnamed, mapping(to="orders")]), unnamed).unassigned
+    assert trigger.unknown is not None
+    assert trigger.unknown.path == "name"
 
 
 def test_a_notification_wires_all_the_functions_that_it_names() -> None:
@@ -259,19 +260,21 @@ def test_a_source_that_may_hold_any_arn_tells_nothing(source: str) -> None:
     recorded = resource(
         MAPPING, wired, "m", depends={"eventSourceArn": [resource(source, {}, "s")]}
     )
-    (wire,) = wires(Stack([*FUNCTIONS, recorded]), FUNCTIONS[0]).own
-    assert {"sqs", "kinesis-stream", "msk"} <= wire.triggers
-    assert wire.unknown is not None
+    (trigger,) = wired_triggers(Stack([*FUNCTIONS, recorded]), FUNCTIONS[0]).own
+    assert {"sqs", "kinesis-stream", "msk"} <= trigger.names
+    assert trigger.unknown is not None
     # A mapping reads from some source, whichever it is.
-    assert wire.sure
+    assert trigger.is_certain
 
 
 def test_an_alarm_that_calls_a_topic_calls_no_function() -> None:
     topic = resource("aws:sns/topic:Topic", {}, "alarms")
     wired = {"alarmActions": [UNKNOWN]}
     assert triggers(resource(ALARM, wired, "a", depends={"alarmActions": [topic]})) == set()
-    (wire,) = wires(Stack([*FUNCTIONS, resource(ALARM, wired, "a")]), FUNCTIONS[0]).astray
-    assert wire.triggers == {"cloudwatch-alarm"}
+    (trigger,) = wired_triggers(
+        Stack([*FUNCTIONS, resource(ALARM, wired, "a")]), FUNCTIONS[0]
+    ).unassigned
+    assert trigger.names == {"cloudwatch-alarm"}
 
 
 def test_what_is_not_about_an_arn_is_not_told_by_a_record() -> None:
@@ -280,8 +283,8 @@ def test_what_is_not_about_an_arn_is_not_told_by_a_record() -> None:
     wired = resource(
         kind, {"protocol": UNKNOWN, "endpoint": ARN}, "s", depends={"protocol": [parameter]}
     )
-    (wire,) = wires(Stack([*FUNCTIONS, wired]), FUNCTIONS[0]).own
-    assert wire.unknown is not None
+    (trigger,) = wired_triggers(Stack([*FUNCTIONS, wired]), FUNCTIONS[0]).own
+    assert trigger.unknown is not None
 
 
 def test_a_permission_for_api_gateway_may_be_for_any_kind_of_api() -> None:
@@ -320,38 +323,10 @@ def test_a_target_that_is_not_known_yet_may_replace_its_input() -> None:
 
 def test_what_a_rule_sends_besides_is_not_known_where_its_schedule_is_not() -> None:
     rule = resource(RULE, {"name": "r", "scheduleExpression": UNKNOWN}, "r")
-    (wire,) = wires(Stack([*FUNCTIONS, rule, target(rule="r")]), FUNCTIONS[0]).own
-    assert wire.triggers == {"event-bridge", "schedule"}
-    assert wire.unknown is not None
-    assert wire.sure
-
-
-# --- what accepts what
-
-
-@pytest.mark.parametrize(
-    ("declared", "wired", "taken"),
-    [
-        ("sqs", ["sqs"], True),
-        ("s3", ["sqs"], False),
-        ("rabbit-mq", ["active-mq", "rabbit-mq"], True),
-        ("event-bridge", ["schedule"], True),
-        ("schedule", ["event-bridge"], False),
-        ("function-url", ["http-api"], False),
-        ("http-api", ["function-url"], False),
-    ],
-)
-def test_a_validator_takes_its_own_and_what_is_alike(
-    declared: str, wired: list[str], taken: bool
-) -> None:
-    assert accepts(declared, Wire(FUNCTIONS[0], frozenset(wired))) is taken
-
-
-def test_what_is_not_known_is_taken_only_if_it_is_taken_whatever_it_is() -> None:
-    unknown = Unknown("eventSourceArn")
-    assert accepts("sqs", Wire(FUNCTIONS[0], frozenset({"sqs", "msk"}), unknown)) is None
-    assert accepts("sqs", Wire(FUNCTIONS[0], frozenset({"sqs"}), unknown)) is True
-    assert accepts("s3", Wire(FUNCTIONS[0], frozenset({"sqs"}), unknown)) is False
+    (trigger,) = wired_triggers(Stack([*FUNCTIONS, rule, target(rule="r")]), FUNCTIONS[0]).own
+    assert trigger.names == {"event-bridge", "schedule"}
+    assert trigger.unknown is not None
+    assert trigger.is_certain
 
 
 # --- reading properties

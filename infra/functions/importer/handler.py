@@ -19,8 +19,7 @@ import boto3
 from orders_common import InvalidOrder, Order
 
 from runtime_guards import guard
-from runtime_guards.audit import AuditLogger
-from runtime_guards.audit_secret import SecretSeal
+from runtime_guards.audit import AuditLogger, SecretSeal
 from runtime_guards.events import S3
 from runtime_guards.protection import protect
 from runtime_guards.startup import ExpectedEnvironment, NoLoaderHijack

@@ -11,8 +11,7 @@ import boto3
 from orders_common import Order
 
 from runtime_guards import guard
-from runtime_guards.audit import AuditLogger
-from runtime_guards.audit_secret import SecretSeal
+from runtime_guards.audit import AuditLogger, SecretSeal
 from runtime_guards.events import RestApi
 from runtime_guards.responses import respond
 from runtime_guards.startup import ExpectedEnvironment, NoLoaderHijack

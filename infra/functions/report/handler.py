@@ -15,8 +15,7 @@ import boto3
 from boto3.dynamodb.conditions import Key
 
 from runtime_guards import guard
-from runtime_guards.audit import AuditLogger
-from runtime_guards.audit_secret import SecretSeal
+from runtime_guards.audit import AuditLogger, SecretSeal
 from runtime_guards.events import Scheduler
 from runtime_guards.startup import ExpectedEnvironment, NoLoaderHijack
 

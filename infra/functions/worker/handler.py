@@ -19,8 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from orders_common import Order
 
 from runtime_guards import guard
-from runtime_guards.audit import AuditLogger
-from runtime_guards.audit_secret import SecretSeal
+from runtime_guards.audit import AuditLogger, SecretSeal
 from runtime_guards.encryption import KeysUnavailable, KmsDataKeys, Vault
 from runtime_guards.events import SQS
 from runtime_guards.startup import ExpectedEnvironment, NoLoaderHijack

@@ -1,4 +1,4 @@
-"""Functions that anybody can call and that can do too much."""
+"""Functions that are publicly accessible and have a privileged role."""
 
 from __future__ import annotations
 
@@ -6,85 +6,66 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology import entry_points, role_policies
-from policypack.topology.role_privileges import role_rights
+from policypack.topology.packages import FUNCTION
+from policypack.topology.role_privileges import role_privileges
 
 
 @rule(
     id="lambda-function-public-and-privileged",
-    types=("aws:lambda/function:Function",),
+    types=(FUNCTION,),
     reads=(*entry_points.READS, *role_policies.READS),
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
         "Require authentication on the entry point, or move the privileged work to a function "
-        "behind it and cut the role down"
+        "behind it and reduce the role's permissions"
     ),
 )
 def function_public_and_privileged(function: Resource, stack: Stack) -> Outcomes:
-    """Anybody can call a function whose role can change or take over other resources.
+    """Lambda function is publicly accessible with a privileged role.
 
-    One flaw in the code is then enough: what the stranger makes it do, it does with rights over
-    the whole account. Entry points are a function URL without authentication, a permission for
-    everybody, and a method or route of API Gateway without authorization. The role is dangerous
-    as administrator, with a whole service, with `iam:PassRole` for any role or on a known way to
-    more rights, all its policies taken together. Each half has a rule of its own; a waiver of
-    theirs does not cover this one.
+    One flaw in the code then gives an anonymous caller the role's permissions. Public entry points
+    are a function URL without authentication, a permission for any principal, and a method or route
+    of API Gateway without authorization. A role is privileged with administrator access, a whole
+    service, `iam:PassRole` on any role, or a path to privilege escalation, all its policies taken
+    together. Each half has its own rule, whose waiver does not cover this one.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
 
     Example:
-        role = aws.iam.Role(
-            "orders",
-            assume_role_policy=json.dumps(
-                {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Effect": "Allow",
-                            "Principal": {"Service": "lambda.amazonaws.com"},
-                            "Action": "sts:AssumeRole",
-                        }
-                    ],
-                }
-            ),
-        )
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        role = aws.iam.Role("orders", assume_role_policy=trust)
         aws.iam.RolePolicyAttachment(
             "orders",
             role=role.name,
             policy_arn="arn:aws:iam::aws:policy/AdministratorAccess",  # bad
             policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",  # good
-        )  # good
-        # Built by: stackwarden layer --output guards.zip  # good
-        guards = aws.lambda_.LayerVersion(  # good
-            "guards", layer_name="guards", code=pulumi.FileArchive("./guards.zip")  # good
         )
         function = aws.lambda_.Function(
             "orders",
             role=role.arn,
             runtime="python3.13",
             handler="orders.handler",
-            code=pulumi.FileArchive("./orders"),  # bad
-            # Its handler stands behind @guard(FunctionUrl()).  # good
-            code=pulumi.FileArchive("./guarded"),  # good
-            layers=[guards.arn],  # good
+            code=pulumi.FileArchive("./orders"),
         )
-        aws.lambda_.FunctionUrl(
-            "orders", function_name=function.name, authorization_type="NONE"  # bad
-            "orders", function_name=function.name, authorization_type="AWS_IAM"  # good
-        )
+        aws.lambda_.FunctionUrl("orders", function_name=function.name, authorization_type="NONE")
     """
     entries = entry_points.entry_points(stack, function)
-    if not (entries.open or entries.undecided):
+    if not (entries.public or entries.undecided):
         return
-    rights = role_rights(stack, function)
-    if entries.open and rights.powers:
-        yield Finding(
-            f"anybody can call the function through {entries.open[0]}, and {rights.powers[0]}",
-            "role",
-        )
-    elif rights.powers or rights.undecided:
-        waiting = [] if entries.open else entries.undecided
-        if not rights.powers:
-            waiting = waiting + rights.undecided
-        # One outcome for each property, however many rights depend on it.
+    privileges = role_privileges(stack, function)
+    if entries.public and privileges.dangerous:
+        entry, privilege = entries.public[0], privileges.dangerous[0]
+        message = f"{entry} is publicly accessible, and the role is privileged: {privilege}"
+        yield Finding(message, "role")
+    elif privileges.dangerous or privileges.undecided:
+        waiting = [] if entries.public else entries.undecided
+        if not privileges.dangerous:
+            waiting = waiting + privileges.undecided
+        # One outcome for each property, however many privileges depend on it.
         yield from {(unknown.owner, unknown.path): unknown for unknown in waiting}.values()

@@ -8,8 +8,8 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.origins import comes_from
 
-# What builds an image and hands it on by digest, as `ref` or `imageUri`. The `docker` provider's
-# Image is not among them: its imageName is a tag.
+# Builders that output the image by digest, as `ref` or `imageUri`. The `docker` provider's Image is
+# not among them: its imageName is a tag.
 _BUILDERS = ("docker-build:index:Image", "awsx:ecr:Image")
 _REPOSITORIES = ("aws:ecr/repository:Repository", "awsx:ecr:Repository")
 _DIGEST = re.compile(r"@sha256:[0-9a-fA-F]{64}$")
@@ -24,30 +24,31 @@ _TAG = re.compile(r":(?P<tag>[\w.-]+)$")
     remediation="End imageUri with @sha256:<digest>",
 )
 def image_unpinned(function: Resource) -> Outcomes:
-    """Container function is deployed by a tag that can be moved to another image.
+    """Lambda container image is not pinned by digest.
 
-    Lambda resolves a tag at the moment of the deployment, so what runs is whatever the tag points
-    to then: who may push to the repository decides it, not who reviewed the program. A repository
-    with immutable tags is a weaker pin, since a tag can be deleted and pushed anew.
+    Lambda resolves a tag to an image at deployment. Every principal with push access to the
+    repository can move the tag, so the image that runs may not be the one that was reviewed. A
+    repository with immutable tags is a weaker pin: a tag can be deleted and pushed again.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-images.html
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
 
     Example:
+        repository = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders"
+        digest = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"  # good
         aws.lambda_.Function(
             "orders",
             role="arn:aws:iam::111122223333:role/orders",
             package_type="Image",
-            image_uri="111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders:latest",  # bad
-            image_uri="111122223333.dkr.ecr.eu-central-1.amazonaws.com/orders@sha256:"  # good
-            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",  # good
+            image_uri=f"{repository}:latest",  # bad
+            image_uri=f"{repository}@{digest}",  # good
         )
     """
-    # What such a resource hands on while it is not known is a digest; a known value is read.
+    # An unknown output of such a builder is a digest; a known value is checked.
     if comes_from(function, "imageUri", _BUILDERS, _REPOSITORIES) and not _is_known(function):
         return
     image = function.get("imageUri")
     if image and not _DIGEST.search(image):
-        yield Finding(f"the image is named {_how(image)}, which anybody may move", "imageUri")
+        yield Finding(f"the image is named {_how(image)}, which can be moved", "imageUri")
 
 
 def _is_known(function: Resource) -> bool:

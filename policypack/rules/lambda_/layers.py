@@ -1,4 +1,4 @@
-"""Layers: which ones a function loads, and who may load those of the program."""
+"""Layers: which ones a function uses, and which accounts can use those of the program."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable
 
 from policypack.facts.layer_publishers import ACCOUNTS
-from policypack.resources import Reference, Resource, Value
+from policypack.resources import Resource, Value
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
+from policypack.topology.functions import text_of
 from policypack.topology.origins import comes_from
-from policypack.topology.permissions import given
+from policypack.topology.packages import FUNCTION, LAYER
+from policypack.topology.permissions import is_given
 from policypack.unknown import Unknown
 
-_VERSION = "aws:lambda/layerVersion:LayerVersion"
 # https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html (Layers)
 _PINNED = re.compile(r"arn:[^:]+:lambda:[^:]+:\d{12}:layer:[^:]+:\d+")
 _OWNED = re.compile(r"arn:[^:]+:lambda:[^:]*:(?P<account>\d{12}):layer:(?P<name>[^:]+)")
@@ -22,17 +23,17 @@ _ROLE = re.compile(r"arn:[^:]+:iam::(?P<account>\d{12}):role/")
 
 @rule(
     id="lambda-layer-unpinned",
-    types=("aws:lambda/function:Function",),
+    types=(FUNCTION,),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation="End every ARN in layers with its version number",
 )
 def layer_unpinned(function: Resource) -> Outcomes:
-    """A layer is named without a fixed version.
+    """Lambda function uses a layer without a pinned version.
 
-    A layer's version never changes; a layer's name stands for whatever its owner publishes next,
-    which then runs with the function's role. Lambda itself refuses a name without a version, but
-    only at the deployment, when half of the stack has been changed.
+    A layer version is immutable; a layer's name stands for whatever its owner publishes next, which
+    then runs with the function's role. Lambda rejects an ARN without a version, but only during the
+    deployment, when a part of the stack has already changed.
     https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
 
     Example:
@@ -46,31 +47,31 @@ def layer_unpinned(function: Resource) -> Outcomes:
             layers=["arn:aws:lambda:eu-central-1:111122223333:layer:shared:7"],  # good
         )
     """
-    return _layers(function, _pinned)
 
+    def unpinned(arn: str, path: str) -> Outcomes:
+        if not _PINNED.fullmatch(arn):
+            yield Finding("the layer's ARN does not end with a version number", path)
 
-def _pinned(arn: str, path: str) -> Outcomes:
-    if not _PINNED.fullmatch(arn):
-        yield Finding("the layer's ARN does not end with a version number", path)
+    return _layers(function, unpinned)
 
 
 @rule(
     id="lambda-layer-foreign-account",
-    types=("aws:lambda/function:Function",),
+    types=(FUNCTION,),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Publish a copy as a LayerVersion of your own, or add the publisher's account to the "
-        "pack's trusted layer publishers"
+        "Publish a copy as a LayerVersion of your own, or add the account to the setting "
+        "trusted_layer_publishers"
     ),
 )
 def layer_foreign_account(function: Resource, settings: Settings) -> Outcomes:
-    """Function loads a layer that an unlisted account owns and can replace.
+    """Lambda function uses a layer from an untrusted external account.
 
-    A layer's code runs inside the function, with its role and its environment. Its owner was never
-    reviewed, and can delete the version or hand out another one with the next update. AWS's own
-    publishers are known; the settings `trusted_layer_publishers` and `trusted_accounts` add more.
-    The function's own account is the one of its role, which Lambda wants in the same account.
+    A layer's code runs inside the function, with its role and its environment. The external account
+    can delete the version, or publish a malicious one that the next update uses. AWS's own
+    publishers are trusted; the settings `trusted_layer_publishers` and `trusted_accounts` add more.
+    The function's own account is that of its role, since Lambda requires both in the same account.
     https://docs.aws.amazon.com/lambda/latest/dg/adding-layers.html
 
     Example:
@@ -103,21 +104,14 @@ def _own_account(function: Resource) -> str | None:
 
 
 def _layers(function: Resource, check: Callable[[str, str], Outcomes]) -> Outcomes:
-    made_here = comes_from(function, "layers", (_VERSION,))
+    published_here = comes_from(function, "layers", (LAYER,))
 
     def judge(layer: Value) -> Outcomes:
         # An unknown element that comes from the program's own LayerVersions is one of their ARNs.
-        if not (made_here and isinstance(layer.tree, Unknown)):
-            yield from check(_arn(layer), layer.path)
+        if not (published_here and isinstance(layer.tree, Unknown)):
+            yield from check(text_of(layer), layer.path)
 
     return function.each("layers", judge)
-
-
-def _arn(layer: Value) -> str:
-    content = layer.content
-    if isinstance(content, Reference):
-        content = Value(content.id, layer.path).content
-    return str(content)
 
 
 @rule(
@@ -128,11 +122,11 @@ def _arn(layer: Value) -> str:
     remediation='Set principal to an account id, or set organizationId beside principal "*"',
 )
 def layer_public(permission: Resource) -> Outcomes:
-    """Every AWS account may download the layer.
+    """Lambda layer is publicly accessible.
 
-    A layer holds code, and often more than was meant to leave the house: internal clients, host
-    names, a forgotten configuration file. With principal "*" and no organization, everybody with
-    an AWS account can fetch it. A layer that is published on purpose needs a waiver.
+    With principal "*" and no organization, every AWS account can download the layer. A layer holds
+    code, and often internal clients, host names or configuration files with it. Waive a layer that
+    is published on purpose.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html
 
     Example:
@@ -140,12 +134,11 @@ def layer_public(permission: Resource) -> Outcomes:
             "shared",
             layer_name="shared",
             version_number=7,
-            statement_id="everybody",  # bad
-            statement_id="organization",  # good
+            statement_id="download",
             action="lambda:GetLayerVersion",
             principal="*",
             organization_id="o-a1b2c3d4e5",  # good
         )
     """
-    if not given(permission.at("organizationId")) and permission.get("principal") == "*":
-        yield Finding('the principal "*" without an organization is everybody', "principal")
+    if not is_given(permission.at("organizationId")) and permission.get("principal") == "*":
+        yield Finding('principal "*" without organizationId allows any AWS account', "principal")

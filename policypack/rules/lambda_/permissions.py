@@ -1,4 +1,4 @@
-"""Who may invoke a function: its permissions and its resource policy."""
+"""Permissions to invoke a function, and its resource-based policy."""
 
 from __future__ import annotations
 
@@ -6,25 +6,29 @@ from policypack.families.policy_documents import weaknesses
 from policypack.iam import Kind, source_arn_is_vacuous
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.permissions import for_everybody, given, is_alexa, is_service
+from policypack.topology.permissions import (
+    PERMISSION,
+    allows_any_principal,
+    is_alexa,
+    is_given,
+    is_service,
+)
 from policypack.unknown import Unknown
-
-_PERMISSION = "aws:lambda/permission:Permission"
 
 
 @rule(
     id="lambda-permission-public",
-    types=(_PERMISSION,),
+    types=(PERMISSION,),
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation="Name a service, account or role in principal, or set principalOrgId",
 )
 def permission_public(permission: Resource) -> Outcomes:
-    """Anybody in any AWS account may invoke the function.
+    """Lambda permission allows any principal.
 
-    Whoever knows the function's ARN can run it with an event of his choice: past every check that
-    an API in front of it makes. A `sourceArn` beside the principal "*" is no protection to rely
-    on; `principalOrgId` is. The statements of a public function URL are left to
+    Any AWS account that knows the function's ARN can invoke it with any event, and bypasses the
+    checks of an API in front of it. `principalOrgId` restricts the principal "*"; `sourceArn` alone
+    is not a reliable restriction. The statements of a public function URL are reported by
     `lambda-url-without-auth`.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1
@@ -38,28 +42,29 @@ def permission_public(permission: Resource) -> Outcomes:
             principal_org_id="o-a1b2c3d4e5",  # good
         )
     """
-    if for_everybody(permission):
-        yield Finding('the principal "*" is every AWS account', "principal")
+    if allows_any_principal(permission):
+        yield Finding('principal "*" without principalOrgId is any AWS account', "principal")
 
 
 @rule(
     id="lambda-permission-without-source-arn",
-    types=(_PERMISSION,),
+    types=(PERMISSION,),
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Set sourceArn to the ARN of the one rule, topic, bucket, API or log group that calls "
-        "(and sourceAccount for S3 and SES)"
+        "Set sourceArn to the ARN of the rule, topic, bucket, API or log group that invokes the "
+        "function (and sourceAccount for S3 and SES)"
     ),
 )
 def permission_without_source_arn(permission: Resource) -> Outcomes:
-    """An AWS service may invoke the function on behalf of anybody, because the permission names no source.
+    """Lambda permission for a service has no SourceArn (confused deputy).
 
-    A service serves all its customers. Without a source, every other account can point a topic, a
-    rule or an API of its own at the function and feed it events (the confused deputy). A source
-    that is not known yet is one; `sourceAccount` or `principalOrgId` alone narrow too. An Alexa
-    skill has no ARN and is named by `eventSourceToken`.
+    An AWS service acts for all of its customers. Without a source, any other account can point its
+    own topic, rule or API at the function and send it events. `sourceAccount` or `principalOrgId`
+    alone restricts too, and a source that is known after apply counts. An Alexa skill has no ARN;
+    `eventSourceToken` identifies it.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 
     Example:
         aws.lambda_.Permission(
@@ -69,29 +74,31 @@ def permission_without_source_arn(permission: Resource) -> Outcomes:
             principal="events.amazonaws.com",
             source_arn="arn:aws:events:eu-central-1:111122223333:rule/orders",  # good
         )
-    """  # noqa: E501 - the title
-    if any(given(permission.at(key)) for key in ("sourceArn", "sourceAccount", "principalOrgId")):
+    """
+    restrictions = ("sourceArn", "sourceAccount", "principalOrgId")
+    if any(is_given(permission.at(key)) for key in restrictions):
         return
     principal = str(permission.get("principal", ""))
     source = "eventSourceToken" if is_alexa(principal) else "sourceArn"
-    if is_service(principal) and not (is_alexa(principal) and given(permission.at(source))):
-        yield Finding(f"{principal} may invoke the function for any of its customers", source)
+    if is_service(principal) and not (is_alexa(principal) and is_given(permission.at(source))):
+        yield Finding(f"{principal} can invoke the function for any AWS account", source)
 
 
 @rule(
     id="lambda-permission-source-arn-vacuous",
-    types=(_PERMISSION,),
+    types=(PERMISSION,),
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
-    remediation="Name the resource in sourceArn with region, account and id; for S3 add "
-    "sourceAccount",
+    remediation=(
+        "Name the resource in sourceArn with region, account and id; for S3 add sourceAccount"
+    ),
 )
 def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
-    """The permission has a source ARN, but its wildcards match other people's resources.
+    """Lambda permission has a SourceArn that matches external accounts.
 
-    Lambda compares `sourceArn` as a pattern, so one that leaves the account open protects no more
-    than none at all. A wildcard behind a named account, such as the stages and paths of one API, is
-    narrow. An S3 ARN never carries an account: there the bucket's name or `sourceAccount` counts.
+    Lambda matches `sourceArn` as a pattern. One that does not fix the account allows the same
+    callers as none (confused deputy). Wildcards after the account, such as the stages and paths of
+    one API, comply. An S3 ARN has no account; there the bucket's name or `sourceAccount` restricts.
     https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
 
     Example:
@@ -105,16 +112,16 @@ def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
         )
     """
     source = permission.at("sourceArn")
-    if not given(source) or given(permission.at("principalOrgId")):
+    if not is_given(source) or is_given(permission.at("principalOrgId")):
         return
     vacuous = source_arn_is_vacuous(source.tree, permission.at("sourceAccount").tree)
-    # The source of an account, a role or "*" limits nothing that the other rules rely on.
+    # The source beside an account, a role or "*" restricts nothing that the other rules rely on.
     if vacuous is False or not is_service(str(permission.get("principal", ""))):
         return
     if isinstance(vacuous, Unknown):
         yield vacuous
     else:
-        yield Finding(f"{source.content} matches resources of other accounts", source.path)
+        yield Finding(f"{source.content} matches resources of any account", source.path)
 
 
 @rule(
@@ -123,36 +130,31 @@ def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Narrow Principal in policy, or add an aws:PrincipalOrgID, aws:SourceAccount or "
-        "aws:SourceArn condition that really restricts"
+        "Name accounts, roles or services in Principal, or add an aws:PrincipalOrgID, "
+        "aws:SourceAccount or aws:SourceArn condition with specific values"
     ),
 )
 def resource_policy_public(policy: Resource) -> Outcomes:
-    """The function's resource policy document allows everybody.
+    """Lambda resource-based policy allows any principal.
 
-    This document replaces the function's whole policy, that of its Permission resources included,
-    so a statement for everybody decides alone: whoever knows the ARN can run the function. A Deny
-    statement is no grant, and a condition counts only if it excludes somebody.
+    This document replaces the function's whole policy, including its Permission resources. A
+    statement for any principal lets every account that knows the ARN invoke the function. A Deny
+    statement grants nothing, and a condition counts only if it restricts the caller or the source.
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
 
     Example:
+        orders = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
+        statement = {
+            "Effect": "Allow",
+            "Principal": "*",  # bad
+            "Principal": {"AWS": "arn:aws:iam::111122223333:role/checkout"},  # good
+            "Action": "lambda:InvokeFunction",
+            "Resource": orders,
+        }
         aws.lambda_.ResourcePolicy(
             "orders",
-            resource_arn="arn:aws:lambda:eu-central-1:111122223333:function:orders",
-            policy=json.dumps(
-                {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Effect": "Allow",
-                            "Principal": "*",  # bad
-                            "Principal": {"AWS": "arn:aws:iam::111122223333:role/checkout"},  # good
-                            "Action": "lambda:InvokeFunction",
-                            "Resource": "arn:aws:lambda:eu-central-1:111122223333:function:orders",
-                        }
-                    ],
-                }
-            ),
+            resource_arn=orders,
+            policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         )
     """
     seen: list[Finding | Unknown] = []

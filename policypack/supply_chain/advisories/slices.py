@@ -1,6 +1,6 @@
 """The slice of the vulnerability database that ships with a function, for its cold start scan.
 
-A slice is one JSON object, which `runtime_guards.dependencies` reads:
+A slice is one JSON object, which `runtime_guards.startup.dependencies` reads:
 
     {
       "format": 1,

@@ -33,7 +33,9 @@ EXPORTS: Mapping[str, frozenset[str]] = {
 # https://docs.aws.amazon.com/xray-sdk-for-python/latest/reference/basic.html
 TRANSPARENT = frozenset(
     {
+        # By the name that users import, and by that of the module that defines it.
         f"{PACKAGE}.audit.AuditLogger.watch",
+        f"{PACKAGE}.audit.logger.AuditLogger.watch",
         "aws_lambda_powertools.Logger.inject_lambda_context",
         "aws_lambda_powertools.Tracer.capture_lambda_handler",
         "aws_lambda_powertools.Metrics.log_metrics",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.validator import Validator
 from tests.guards.samples import sample
 
 GONE = object()

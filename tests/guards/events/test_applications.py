@@ -25,8 +25,8 @@ from runtime_guards.events import (
     SecretRotation,
     StepFunctions,
 )
-from runtime_guards.events.shaped import ShapedValidator
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.shaped import ShapedValidator
+from runtime_guards.validation.validator import Validator
 from tests.guards.events.refusals import GONE, changed, refusal_of
 from tests.guards.samples import sample
 
@@ -378,7 +378,7 @@ def test_mail() -> None:
     del infected["Records"][0]["ses"]["receipt"]["virusVerdict"]
     assert refusal_of(SES(passed={"virusVerdict"}), infected)[0] == "not-allowed"
     assert refusal_of(SES(max_age=60), sample("ses"))[0] == "too-old"
-    with pytest.raises(ValueError, match="a verdict is one of"):
+    with pytest.raises(ValueError, match="takes verdicts of"):
         SES(passed={"odd"})
 
 

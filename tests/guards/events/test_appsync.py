@@ -9,7 +9,7 @@ import pytest
 
 from runtime_guards import EventRejected, guard
 from runtime_guards.events import AppSyncAuthorizer, AppSyncBatchResolver, AppSyncResolver
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.validator import Validator
 from tests.guards.events.refusals import GONE, SECRET, changed, refusal_of
 from tests.guards.samples import sample
 

@@ -366,7 +366,7 @@ def test_allow_list_of_apis() -> None:
 
 @pytest.mark.parametrize("kind", [RestAuthorizer, HttpAuthorizer])
 def test_options_that_would_never_be_looked_at(kind: Any) -> None:
-    with pytest.raises(TypeError, match="takes no 'body'"):
+    with pytest.raises(TypeError, match="takes no option 'body'"):
         kind(body=dict)
     assert refusal_of(kind(max_headers=1), _rest() if kind is RestAuthorizer else _http()) == (
         "too-many",

@@ -18,7 +18,7 @@ from runtime_guards.events import (
     Schedule,
     Scheduler,
 )
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.validator import Validator
 from tests.guards.events.refusals import GONE, changed, refusal_of
 from tests.guards.samples import sample
 

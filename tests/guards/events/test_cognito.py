@@ -130,7 +130,7 @@ def test_given_the_event_when_returned_then_cognito_gets_the_raw_one() -> None:
 
 @pytest.mark.parametrize("result", [None, "text", 5, []])
 def test_given_no_event_when_returned_then_the_handler_is_told(result: Any) -> None:
-    with pytest.raises(TypeError, match="returns its event"):
+    with pytest.raises(TypeError, match="must return its event"):
         _answer(sample("cognito"), result)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from runtime_guards.events import ConfigRule
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.validator import Validator
 from tests.guards.events.edits import GONE, edited, refused
 
 

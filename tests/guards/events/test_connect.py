@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runtime_guards.events import Connect
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.validator import Validator
 from tests.guards.events.refusals import GONE, changed, refusal_of
 
 CONTACT = "Details.ContactData"

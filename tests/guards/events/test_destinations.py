@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from runtime_guards.events import Destination
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.validator import Validator
 from tests.guards.events.refusals import GONE, changed, refusal_of
 
 FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function:orders-intake"

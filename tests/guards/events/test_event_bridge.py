@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from runtime_guards.events.event_bridge import EventBridge, EventBridgeS3, Schedule
+from runtime_guards.events.event_bridge import EventBridge
+from runtime_guards.events.event_bridge_s3 import EventBridgeS3
+from runtime_guards.events.schedule import Schedule
 from runtime_guards.events.scheduler import Scheduler
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.validator import Validator
 from tests.guards.events.refusals import GONE, changed, refusal_of
 from tests.guards.samples import sample
 
@@ -211,7 +213,7 @@ def test_given_added_fields_when_read_then_they_are_in_raw_alone() -> None:
 
 @pytest.mark.parametrize("option", ["sources", "detail_types", "accounts", "regions"])
 def test_given_a_text_for_an_allow_list_when_made_then_it_is_no_list(option: str) -> None:
-    with pytest.raises(TypeError, match="an allow-list is a collection of texts"):
+    with pytest.raises(TypeError, match="An allow-list is a collection of texts"):
         EventBridge(**{option: "shop.orders"})  # type: ignore[arg-type]
 
 

@@ -14,7 +14,7 @@ from runtime_guards.events.kafka import MSK
 from runtime_guards.events.kinesis_stream import KinesisStream
 from runtime_guards.events.s3_batch import S3Batch
 from runtime_guards.events.sqs import SQS
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.validator import Validator
 from tests.guards.events.edits import Path, edited
 from tests.guards.samples import sample
 

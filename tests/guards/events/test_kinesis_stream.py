@@ -11,7 +11,7 @@ import pytest
 
 from runtime_guards.events.cloudwatch_logs import CloudWatchLogs
 from runtime_guards.events.kinesis_stream import KinesisStream
-from runtime_guards.events.streams import StreamValidator
+from runtime_guards.validation.streams import StreamValidator
 from tests.guards.events.edits import GONE, Path, edited, refused
 from tests.guards.sample_queues import _LOGS, encoded
 from tests.guards.samples import sample

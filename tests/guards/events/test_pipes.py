@@ -18,7 +18,7 @@ from runtime_guards.events import (
     KinesisStream,
     Pipe,
 )
-from runtime_guards.events.validator import Validator
+from runtime_guards.validation.validator import Validator
 from tests.guards.events.refusals import refusal_of
 from tests.guards.fuzzing import mutations
 from tests.guards.samples import sample
@@ -178,12 +178,12 @@ def test_given_a_record_without_id_when_it_must_be_given_back_then_the_batch_is_
 
 @pytest.mark.parametrize("source", [EventBridge(), Direct(body=dict), S3(), MSK()])
 def test_given_another_source_when_made_then_it_is_no_source_of_a_pipe(source: Validator) -> None:
-    with pytest.raises(TypeError, match="a pipe's source is"):
+    with pytest.raises(TypeError, match="source= of Pipe"):
         Pipe(source=source)
 
 
 def test_given_source_and_body_when_made_then_neither_is_ignored() -> None:
-    with pytest.raises(TypeError, match="a source or a body"):
+    with pytest.raises(TypeError, match="not both"):
         Pipe(source=SQS(), body=Order)
 
 

@@ -172,7 +172,7 @@ def test_given_a_text_for_a_list_when_made_then_it_raises() -> None:
 
 @pytest.mark.parametrize("extension", ["csv", ""])
 def test_given_an_extension_without_its_dot_when_set_then_it_is_refused(extension: str) -> None:
-    with pytest.raises(ValueError, match="begins with its dot"):
+    with pytest.raises(ValueError, match="extensions with their dot"):
         S3(extensions={".json", extension})
 
 

@@ -68,5 +68,5 @@ def test_given_secrets_when_another_is_to_be_rotated_then_it_is_refused() -> Non
     assert SecretRotation(secrets={event["SecretId"]}).validate(event).secret_id
     for names in ({f"{SECRET_ARN}orders-a1b2c3-old"}, set()):
         assert refusal_of(SecretRotation(secrets=names), event) == ("not-allowed", "SecretId")
-    with pytest.raises(TypeError, match="an allow-list is a collection of texts"):
+    with pytest.raises(TypeError, match="An allow-list is a collection of texts"):
         SecretRotation(secrets=f"{SECRET_ARN}orders-a1b2c3-old")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from runtime_guards.events.validator import Validator
 from runtime_guards.events.vpc_lattice import VpcLattice, VpcLatticeV2
+from runtime_guards.validation.validator import Validator
 from tests.guards.events.refusals import GONE, changed, refusal_of
 from tests.guards.samples import sample
 

@@ -1,4 +1,4 @@
-"""lambda-function-public-and-privileged: every door with an administrator, every right with a URL.
+"""lambda-function-public-and-privileged: entry points, and the privileges of roles.
 
 The resources are wired in the three ways that occur: by values that the stand-in provider or an
 earlier deployment made known (`arn`, `id`), by the engine's record where values are not known yet,
@@ -76,7 +76,7 @@ def administrator() -> list[Resource]:
     return [role(), attachment(ADMINISTRATOR)]
 
 
-# --- the doors
+# --- entry points
 
 
 @pytest.mark.parametrize(
@@ -89,14 +89,14 @@ def administrator() -> list[Resource]:
         pytest.param("111122223333:function:orders", id="partial ARN"),
     ],
 )
-@pytest.mark.parametrize("door", [url, permission])
-def test_a_public_door_to_an_administrator_violates(
-    door: Callable[..., Resource], named: str
+@pytest.mark.parametrize("entry", [url, permission])
+def test_a_public_entry_point_of_an_administrator_violates(
+    entry: Callable[..., Resource], named: str
 ) -> None:
-    assert outcomes(RULE, function(), door(to=named), *administrator()) == VIOLATES
+    assert outcomes(RULE, function(), entry(to=named), *administrator()) == VIOLATES
 
 
-def test_the_message_names_the_door_and_the_right() -> None:
+def test_the_message_names_the_entry_point_and_the_privilege() -> None:
     (verdict,) = verdicts(RULE, function(), url(), *administrator())
     assert "the function URL url" in verdict.message
     assert "AdministratorAccess" in verdict.message
@@ -104,7 +104,7 @@ def test_the_message_names_the_door_and_the_right() -> None:
 
 
 @pytest.mark.parametrize(
-    "door",
+    "entry",
     [
         pytest.param(url("AWS_IAM"), id="a URL with IAM"),
         pytest.param(url(to="billing"), id="the URL of another function"),
@@ -114,12 +114,12 @@ def test_the_message_names_the_door_and_the_right() -> None:
         pytest.param(permission(to="billing"), id="a permission of another function"),
     ],
 )
-def test_a_closed_door_complies(door: Resource) -> None:
-    assert outcomes(RULE, function(), door, *administrator()) == []
+def test_an_entry_point_that_is_not_public_complies(entry: Resource) -> None:
+    assert outcomes(RULE, function(), entry, *administrator()) == []
 
 
 @pytest.mark.parametrize(
-    ("door", "path"),
+    ("entry", "path"),
     [
         pytest.param(url(UNKNOWN), "authorizationType", id="may be open"),
         pytest.param(url(to=UNKNOWN), "functionName", id="may lead here"),
@@ -127,27 +127,27 @@ def test_a_closed_door_complies(door: Resource) -> None:
         pytest.param(permission(to=UNKNOWN), "function", id="may be granted here"),
     ],
 )
-def test_a_door_that_may_be_open_cannot_be_told(door: Resource, path: str) -> None:
-    (verdict,) = verdicts(RULE, function(), door, *administrator())
-    assert (verdict.outcome.value, verdict.path, verdict.urn) == ("undecided", path, door.urn)
+def test_an_entry_point_that_may_be_public_is_undecided(entry: Resource, path: str) -> None:
+    (verdict,) = verdicts(RULE, function(), entry, *administrator())
+    assert (verdict.outcome.value, verdict.path, verdict.urn) == ("undecided", path, entry.urn)
 
 
-def test_an_open_door_decides_whatever_the_others_are() -> None:
-    doors = url(UNKNOWN, name="first"), url(name="second")
-    assert outcomes(RULE, function(), *doors, *administrator()) == VIOLATES
+def test_a_public_entry_point_decides_whatever_the_others_are() -> None:
+    entries = url(UNKNOWN, name="first"), url(name="second")
+    assert outcomes(RULE, function(), *entries, *administrator()) == VIOLATES
 
 
-def test_a_door_is_found_by_the_engines_record_through_an_alias() -> None:
+def test_an_entry_point_is_found_by_the_engines_record_through_an_alias() -> None:
     target = function(name=UNKNOWN, arn=UNKNOWN)
     alias = resource(
         "aws:lambda/alias:Alias", {"functionName": UNKNOWN}, depends={"functionName": [target]}
     )
-    door = resource(
+    entry = resource(
         "aws:lambda/functionUrl:FunctionUrl",
         {"functionName": UNKNOWN, "authorizationType": "NONE"},
         depends={"functionName": [alias]},
     )
-    assert outcomes(RULE, target, alias, door, *administrator()) == VIOLATES
+    assert outcomes(RULE, target, alias, entry, *administrator()) == VIOLATES
 
 
 # --- API Gateway
@@ -195,7 +195,7 @@ def quick_api(target: Any) -> list[Resource]:
         pytest.param(http_api(key="$default"), id="a WebSocket route without $connect"),
     ],
 )
-def test_an_open_api_in_front_of_an_administrator_violates(api: list[Resource]) -> None:
+def test_a_public_api_in_front_of_an_administrator_violates(api: list[Resource]) -> None:
     assert outcomes(RULE, function(), *api, *administrator()) == VIOLATES
 
 
@@ -215,7 +215,7 @@ def test_an_open_api_in_front_of_an_administrator_violates(api: list[Resource]) 
         pytest.param(http_api(uri=FUNCTION_ARN + "-2"), id="another function"),
     ],
 )
-def test_an_api_that_keeps_strangers_out_complies(api: list[Resource]) -> None:
+def test_an_api_that_is_not_public_complies(api: list[Resource]) -> None:
     assert outcomes(RULE, function(), *api, *administrator()) == []
 
 
@@ -229,12 +229,12 @@ def test_an_api_that_keeps_strangers_out_complies(api: list[Resource]) -> None:
         pytest.param(http_api(target=UNKNOWN), "target", id="route's integration"),
     ],
 )
-def test_an_api_that_may_be_open_cannot_be_told(api: list[Resource], path: str) -> None:
+def test_an_api_that_may_be_public_is_undecided(api: list[Resource], path: str) -> None:
     assert outcomes(RULE, function(), *api, *administrator()) == [("undecided", path)]
 
 
 @pytest.mark.parametrize("path", ["restApi", "resourceId", "httpMethod"])
-def test_an_integration_of_an_unknown_method_cannot_be_told(path: str) -> None:
+def test_an_integration_of_an_unknown_method_is_undecided(path: str) -> None:
     api, method, whole = rest_api()
     assert isinstance(whole.wire, Mapping)
     integration = resource(whole.type, {**whole.wire, path: UNKNOWN})
@@ -303,7 +303,7 @@ def test_behind_a_stage_variable_the_permission_names_the_function(
     assert outcomes(RULE, function(), *api, granted, *administrator()) == expected
 
 
-# --- the rights
+# --- privileges
 
 
 def policy(text: Any) -> Resource:
@@ -332,7 +332,7 @@ def attached_to_many(arn: Any) -> Resource:
         pytest.param([role(), attached_to_many(ADMINISTRATOR)], id="PolicyAttachment"),
     ],
 )
-def test_every_way_to_give_a_role_its_rights_is_followed(given: list[Resource]) -> None:
+def test_every_way_to_give_a_role_privileges_is_followed(given: list[Resource]) -> None:
     assert outcomes(RULE, function(), url(), *given) == VIOLATES
 
 
@@ -408,15 +408,13 @@ def test_a_modest_role_complies(given: list[Resource]) -> None:
         pytest.param([attachment(POLICY_ARN)], ("attached", "policyArn"), id="from elsewhere"),
     ],
 )
-def test_rights_that_are_not_known_cannot_be_told(
-    given: list[Resource], place: tuple[str, str]
-) -> None:
+def test_unknown_privileges_are_undecided(given: list[Resource], place: tuple[str, str]) -> None:
     (verdict,) = verdicts(RULE, function(), url(), role(), *given)
     assert verdict.outcome.value == "undecided"
-    assert (verdict.urn.rpartition("::")[2], verdict.path) == place
+    assert ((verdict.urn or "").rpartition("::")[2], verdict.path) == place
 
 
-def test_a_known_right_decides_whatever_the_others_are() -> None:
+def test_a_known_privilege_decides_whatever_the_others_are() -> None:
     given = role(), role_policy(UNKNOWN, "first"), role_policy(ADMIN, "second")
     assert outcomes(RULE, function(), url(), *given) == VIOLATES
 
@@ -432,15 +430,15 @@ def test_an_unknown_policy_of_the_program_is_read_where_it_is_declared() -> None
 
 
 @pytest.mark.parametrize("given", [UNKNOWN, ROLE_ARN], ids=["unknown", "another program's"])
-def test_a_role_that_is_not_known_cannot_be_told(given: Any) -> None:
+def test_a_role_that_is_not_known_is_undecided(given: Any) -> None:
     assert outcomes(RULE, function(role=given), url()) == [("undecided", "role")]
 
 
-def test_a_role_that_is_not_known_is_no_matter_behind_a_closed_door() -> None:
+def test_a_role_that_is_not_known_does_not_matter_without_a_public_entry_point() -> None:
     assert outcomes(RULE, function(role=UNKNOWN), url("AWS_IAM")) == []
 
 
-def test_two_functions_with_one_role_are_judged_by_their_own_doors() -> None:
+def test_two_functions_with_one_role_are_judged_by_their_own_entry_points() -> None:
     other = resource("aws:lambda/function:Function", {"name": "b", "role": ROLE_ARN}, "b")
     found = verdicts(RULE, function(), other, url(), *administrator())
     assert [verdict.urn for verdict in found] == [function().urn]

@@ -1,4 +1,4 @@
-"""No unknown leaf hides a public and privileged function: it violates, or it cannot be told."""
+"""No unknown leaf hides a public and privileged function: it violates, or it is undecided."""
 
 from __future__ import annotations
 

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from policypack.supply_chain.advisories import Advisory, Index, compile_index
 from policypack.supply_chain.advisories.osv import read
 from policypack.supply_chain.advisories.versions import normalized_version, order
+from tests import corpora
 
-ROOT = Path(__file__).resolve().parents[3]
-CORPORA = Path(os.environ.get("STACKWARDEN_CORPORA", ROOT.parent / "shared" / "corpora"))
-RECORDS = CORPORA / "pypi-advisories.osv.jsonl.gz"
-PAIRS = CORPORA / "pep440-order.txt"
+RECORDS = corpora.FOLDER / "pypi-advisories.osv.jsonl.gz"
+PAIRS = corpora.FOLDER / "pep440-order.txt"
 
 # Versions that a record calls fixed and affected at once: it lists them, or a range begins there.
 CONTRADICTIONS = {
@@ -30,12 +26,11 @@ CONTRADICTIONS = {
 
 
 def records() -> list[Any]:
-    if not RECORDS.is_file():
-        pytest.skip("no published advisories: set STACKWARDEN_CORPORA")
     with gzip.open(RECORDS, "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
 
+@corpora.needs(RECORDS.name)
 def test_every_listed_version_is_found_and_no_fixed_one() -> None:
     listed, fixed, contradicting = 0, 0, set()
     for record in records():
@@ -54,6 +49,7 @@ def test_every_listed_version_is_found_and_no_fixed_one() -> None:
     print(f"{listed} listed versions, {fixed} fixed ones, {len(contradicting)} contradictions")
 
 
+@corpora.needs(RECORDS.name)
 def test_the_compiled_index_holds_every_live_record_as_it_was_read(tmp_path: Path) -> None:
     told = [advisory for record in records() for advisory in read(record)]
     by_name: dict[str, list[Advisory]] = defaultdict(list)
@@ -71,9 +67,8 @@ def _order(advisory: Advisory) -> str:
     return f"{advisory.id} {sorted(advisory.versions)} {advisory.ranges}"
 
 
+@corpora.needs(PAIRS.name)
 def test_versions_are_ordered_as_published() -> None:
-    if not PAIRS.is_file():
-        pytest.skip("no order of versions: set STACKWARDEN_CORPORA")
     compared = 0
     for line in PAIRS.read_text(encoding="utf-8").splitlines():
         one, sign, other = line.split()

@@ -20,6 +20,7 @@ GUARDS = {
     for name, content in releases.sources(INSTALLED).items()
 }
 GUARD = "runtime_guards/guard.py"
+LOGGER = "runtime_guards/audit/logger.py"
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +117,7 @@ def test_layers_are_judged_by_what_is_left_of_them_together() -> None:
     one = f"python/{GUARD}"
     changed = package({f"python/{name}": "x" if name == GUARD else GUARDS[name] for name in GUARDS})
     repair = package({one: GUARDS[GUARD]})
-    other = package({"python/runtime_guards/audit.py": GUARDS["runtime_guards/audit.py"]})
+    other = package({f"python/{LOGGER}": GUARDS[LOGGER]})
 
     assert judged({"app.py": ""}, changed, other) == ShippedGuards(altered=(one,))
     assert judged({"app.py": ""}, changed, repair) == ShippedGuards()

@@ -1,0 +1,117 @@
+"""Identity policies that allow every secret, key, function or role (lateral movement)."""
+
+from __future__ import annotations
+
+from policypack.families.policy_documents import document_rule
+from policypack.iam import Kind
+from policypack.rule import Profile, Severity
+
+policy_reads_any_secret = document_rule(
+    id="iam-policy-reads-any-secret",
+    kind=Kind.READS_ANY_SECRET,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Name the secrets and parameters in Resource",
+    title="IAM policy allows reading any secret or obtaining any credentials",
+    why="""
+    An attacker who takes over one function with this policy gets the passwords of all systems, or
+    new credentials of other principals. ecr:GetAuthorizationToken works on "*" only and is not
+    reported.
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "secretsmanager:GetSecretValue",
+            "Resource": "*",  # bad
+            "Resource": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:p-AbCdEf",  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_decrypts_any_key = document_rule(
+    id="iam-policy-decrypts-any-key",
+    kind=Kind.DECRYPTS_ANY_KEY,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Name the key ARNs in Resource, or require kms:ViaService and kms:EncryptionContext"
+    ),
+    title="IAM policy allows decryption with any KMS key",
+    why="""
+    The holder can use every key whose key policy delegates access to IAM, also the keys of other
+    applications, so encryption no longer separates their data. Resource cannot name a key by its
+    alias: compare kms:ResourceAliases in Condition instead.
+    https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "kms:Decrypt",
+            "Resource": "*",  # bad
+            "Resource": "arn:aws:kms:eu-central-1:111122223333:key/mrk-1234abcd12ab34cd",  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_invokes_any_function = document_rule(
+    id="iam-policy-invokes-any-function",
+    kind=Kind.INVOKES_ANY_FUNCTION,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Name the function ARNs (and :* for versions) in Resource",
+    title="IAM policy allows invoking any Lambda function",
+    why="""
+    A direct invocation bypasses the API and its authorizer, and a function seldom validates such a
+    payload. The holder can so make every function act with its own execution role.
+    https://docs.aws.amazon.com/lambda/latest/dg/access-control-identity-based.html
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "lambda:InvokeFunction",
+            "Resource": "*",  # bad
+            "Resource": [  # good
+                "arn:aws:lambda:eu-central-1:111122223333:function:orders",  # good
+                "arn:aws:lambda:eu-central-1:111122223333:function:orders:*",  # good
+            ],  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_assumes_any_role = document_rule(
+    id="iam-policy-assumes-any-role",
+    kind=Kind.ASSUMES_ANY_ROLE,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Name the role ARNs in Resource",
+    title="IAM policy allows assuming any role",
+    why="""
+    The holder can assume every role whose trust policy names the account as a whole, also roles of
+    other accounts. sts:GetCallerIdentity and sts:TagSession give no access and are not reported.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Resource": "*",  # bad
+            "Resource": "arn:aws:iam::111122223333:role/reports",  # good
+        }],
+    }))
+    """,
+)

@@ -1,0 +1,153 @@
+"""Documents that AWS refuses, or whose statements do not do what they are written for."""
+
+from __future__ import annotations
+
+from policypack.families.policy_documents import document_rule, malformed, oversized
+from policypack.iam import Kind, Purpose
+from policypack.resources import Resource
+from policypack.rule import Outcomes, Profile, Severity, rule
+from policypack.topology.policy_holders import holders
+
+
+@rule(
+    id="iam-policy-malformed",
+    types=holders(*Purpose),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Correct the named element of policy; getPolicyDocument or json.dumps writes valid JSON"
+    ),
+)
+def policy_malformed(holder: Resource) -> Outcomes:
+    """IAM policy document is malformed.
+
+    AWS refuses the document (MalformedPolicyDocument), and the deployment stops half-way. A
+    duplicate key is worse: most JSON parsers keep the last value, so an Action of "*" can hide
+    behind a harmless one in review. A malformed document is not checked further.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+
+    Example:
+        aws.iam.Policy("orders", policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "allow",  # bad
+                "Effect": "Allow",  # good
+                "Action": "dynamodb:GetItem",
+                "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
+            }],
+        }))
+    """
+    return malformed(holder)
+
+
+@rule(
+    id="iam-policy-oversized",
+    types=holders(Purpose.IDENTITY, Purpose.TRUST),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Split the document into several Policy resources",
+)
+def policy_oversized(holder: Resource) -> Outcomes:
+    """IAM policy document exceeds its size quota.
+
+    IAM counts the characters without whitespace of a managed policy, of a trust policy, and of all
+    inline policies of one principal together. A longer document stops the deployment half-way, and
+    is too long to review.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+
+    Example:
+        arn = "arn:aws:dynamodb:eu-central-1:111122223333:table/orders"
+        arns = [f"{arn}-{number}" for number in range(120)]  # bad
+        arns = [f"{arn}-{number}" for number in range(3)]  # good
+        aws.iam.Policy("orders", policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": arns}],
+        }))
+    """
+    return oversized(holder)
+
+
+policy_unknown_action = document_rule(
+    id="iam-policy-unknown-action",
+    kind=Kind.UNKNOWN_ACTION,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Correct the spelling in Action",
+    title="IAM policy has an unknown action or service",
+    why="""
+    IAM accepts any name, and an unknown one matches nothing: the Allow fails at run time, and the
+    Deny protects nothing. The index of actions has a date, so an action that AWS added later is
+    reported too; the severity is low for that reason.
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "dynamodb:GetItems",  # bad
+            "Action": "dynamodb:GetItem",  # good
+            "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
+        }],
+    }))
+    """,
+)
+
+
+policy_resource_mismatch = document_rule(
+    id="iam-policy-resource-mismatch",
+    kind=Kind.RESOURCE_MISMATCH,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Pair object actions with bucket/*, bucket actions with the bucket, and account-level "
+        "actions with * in Resource"
+    ),
+    title="IAM policy has an action that does not apply to its resources",
+    why="""
+    The statement grants or denies nothing for this action, and the usual quick repair is a wildcard
+    resource. An action on S3 objects needs bucket/*, an action on the bucket needs the bucket's
+    ARN, and an action without a resource type needs "*".
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::shop-uploads",  # bad
+            "Resource": "arn:aws:s3:::shop-uploads/*",  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_invoke_arn_incomplete = document_rule(
+    id="iam-policy-invoke-arn-incomplete",
+    kind=Kind.INVOKE_ARN_INCOMPLETE,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="List both the function ARN and the ARN followed by :* in Resource",
+    title="IAM policy covers a Lambda function or its versions, but not both",
+    why="""
+    The ARN of a function does not match its versions and aliases, and theirs do not match the
+    function. A caller that switches to an alias is denied, and the usual quick repair is a wildcard
+    resource.
+    https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "lambda:InvokeFunction",
+            "Resource": [
+                "arn:aws:lambda:eu-central-1:111122223333:function:orders",
+                "arn:aws:lambda:eu-central-1:111122223333:function:orders:*",  # good
+            ],
+        }],
+    }))
+    """,
+)

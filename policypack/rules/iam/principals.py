@@ -1,0 +1,67 @@
+"""Which principals resource-based policies allow, the trust policies of roles included."""
+
+from __future__ import annotations
+
+from policypack.families.policy_documents import document_rule
+from policypack.iam import Kind
+from policypack.rule import Profile, Severity
+
+policy_everyone_except = document_rule(
+    id="iam-policy-everyone-except",
+    kind=Kind.EVERYONE_EXCEPT,
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        "Replace NotPrincipal with Principal and list the accounts, roles or services in use"
+    ),
+    title="Resource-based policy allows any principal except a list",
+    why="""
+    NotPrincipal with Allow permits every principal that the list does not name, anonymous callers
+    included: the resource is publicly accessible. NotPrincipal with Deny restricts access and is
+    not reported. In a trust policy AWS refuses NotPrincipal.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    """,
+    example="""
+    aws.s3.BucketPolicy("uploads", bucket="shop-uploads", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:role/guest"},  # bad
+            "Principal": {"AWS": "arn:aws:iam::111122223333:role/importer"},  # good
+            "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::shop-uploads/*",
+        }],
+    }))
+    """,
+)
+
+
+principal_partial_wildcard = document_rule(
+    id="iam-principal-partial-wildcard",
+    kind=Kind.PRINCIPAL_PARTIAL_WILDCARD,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Write the whole account ID or ARN in Principal or Condition",
+    title="Resource-based policy matches external principals by a wildcard",
+    why="""
+    A wildcard in place of the account matches the accounts of an attacker too, who only has to
+    create a role with the expected name. A wildcard for the name of a role behind a whole account
+    ID stays within that account and is not reported.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    """,
+    example="""
+    aws.s3.BucketPolicy("uploads", bucket="shop-uploads", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::shop-uploads/*",
+            "Condition": {"ArnLike": {
+                "aws:PrincipalArn": "arn:aws:iam::*:role/importer",  # bad
+                "aws:PrincipalArn": "arn:aws:iam::111122223333:role/importer",  # good
+            }},
+        }],
+    }))
+    """,
+)

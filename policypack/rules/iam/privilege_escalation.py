@@ -1,0 +1,159 @@
+"""Identity policies that make their holder an administrator, or lead there (privilege escalation).
+
+Each judges one document; `iam.joint_privileges` judges all policies of a role together.
+"""
+
+from __future__ import annotations
+
+from policypack.families.policy_documents import document_rule
+from policypack.iam import Kind
+from policypack.rule import Profile, Severity
+
+policy_admin = document_rule(
+    id="iam-policy-admin",
+    kind=Kind.ADMIN,
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
+    remediation="List the actions and resource ARNs that the workload uses in policy",
+    title="IAM policy allows administrator access (all actions, all resources)",
+    why="""
+    An attacker who takes over one function with this policy controls the whole account. All
+    statements count together, and so does every spelling of the wildcard ("*:*", "?*") and a
+    NotAction that excludes next to nothing. A Deny counts only for what it covers.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "*",  # bad
+            "Resource": "*",  # bad
+            "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],  # good
+            "Resource": "arn:aws:dynamodb:eu-central-1:111122223333:table/orders",  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_full_iam = document_rule(
+    id="iam-policy-full-iam",
+    kind=Kind.FULL_IAM,
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
+    remediation="List the few iam actions in use and restrict Resource to the roles concerned",
+    title="IAM policy allows all IAM actions (privilege escalation)",
+    why="""
+    The holder can attach AdministratorAccess to itself, or create an administrator. A Deny of the
+    same actions on the same resources resolves the finding; a Deny that protects one user does not.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    """,
+    example="""
+    aws.iam.Policy("operators", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "iam:*",  # bad
+            "Resource": "*",  # bad
+            "Action": "iam:GetRole",  # good
+            "Resource": "arn:aws:iam::111122223333:role/orders",  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_passes_any_role = document_rule(
+    id="iam-policy-passes-any-role",
+    kind=Kind.PASSES_ANY_ROLE,
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        "Name the roles in Resource and add a StringEquals condition on iam:PassedToService"
+    ),
+    title="IAM policy allows iam:PassRole on any role (privilege escalation)",
+    why="""
+    Together with a permission to start a function, a task or a notebook, the holder runs code with
+    the most privileged role that the service can assume. iam:PassedToService limits which service
+    receives the role; only Resource limits which role.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+    """,
+    example="""
+    aws.iam.Policy("deployer", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "iam:PassRole",
+            "Resource": "*",  # bad
+            "Resource": "arn:aws:iam::111122223333:role/orders",  # good
+            "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+        }],
+    }))
+    """,
+)
+
+
+policy_escalates = document_rule(
+    id="iam-policy-escalates",
+    kind=Kind.ESCALATES,
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        "Remove the named action, or restrict Resource to principals with no more permissions "
+        "than the holder and require a permissions boundary (iam:PermissionsBoundary)"
+    ),
+    title="IAM policy allows privilege escalation",
+    why="""
+    The holder can gain more permissions than the policy grants: it attaches a policy, writes a new
+    version of one, creates access keys for another user, changes a trust policy, or passes a role
+    to compute that it starts. A wildcard counts for every action that it matches. A condition
+    counts only where it restricts the target.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    https://pathfinding.cloud
+    """,
+    example="""
+    aws.iam.Policy("operators", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "iam:AttachRolePolicy",
+            "Resource": "*",  # bad
+            "Resource": "arn:aws:iam::111122223333:role/orders",  # good
+            "Condition": {"ArnEquals": {  # good
+                "iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/boundary"  # good
+            }},  # good
+        }],
+    }))
+    """,
+)
+
+
+policy_escalates_through_lambda = document_rule(
+    id="iam-policy-escalates-through-lambda",
+    kind=Kind.ESCALATES_THROUGH_LAMBDA,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Restrict iam:PassRole to the one role, and lambda:UpdateFunctionCode, "
+        "UpdateFunctionConfiguration and CreateFunction to the holder's own functions"
+    ),
+    title="IAM policy allows privilege escalation via Lambda or Step Functions",
+    why="""
+    Code runs with the role of its function or state machine. A holder who can change any of them,
+    or create one with any role, has the permissions of all these roles. A deployment pipeline needs
+    such permissions: waive the rule there, with an expiry date.
+    https://docs.aws.amazon.com/lambda/latest/dg/permissions-user-function.html
+    """,
+    example="""
+    aws.iam.Policy("orders", policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": "lambda:UpdateFunctionCode",
+            "Resource": "arn:aws:lambda:eu-central-1:111122223333:function:*",  # bad
+            "Resource": "arn:aws:lambda:eu-central-1:111122223333:function:orders",  # good
+        }],
+    }))
+    """,
+)

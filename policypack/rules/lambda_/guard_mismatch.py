@@ -1,0 +1,122 @@
+"""Guards that do not match the triggers of their function."""
+
+from __future__ import annotations
+
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.supply_chain.guards import DeclaredValidator, Guard, NoGuard
+from policypack.topology.handlers import declared, guards_of, is_image, is_python
+from policypack.topology.packages import FUNCTION, LAYER
+from policypack.topology.triggers import WiredTrigger, wired_triggers
+from policypack.topology.validation import (
+    BATCH_ITEM_FAILURES,
+    accepts,
+    is_wired,
+    is_wired_elsewhere,
+    reports_batch_item_failures,
+    validator_name,
+)
+from policypack.topology.wiring_table import MAPPING, READS
+from policypack.unknown import Unknown, or_unknown
+
+
+@rule(
+    id="lambda-guard-trigger-mismatch",
+    types=(FUNCTION,),
+    reads=(*READS, LAYER),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Remove the unused validator from @guard(...), or wire the trigger",
+)
+def guard_trigger_mismatch(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """Lambda guard does not match the triggers of its function.
+
+    An unused validator widens what the function accepts: a principal that can invoke it can forge
+    events of that source. The setting `wired_elsewhere` lists triggers that another program wires,
+    such as "orders:s3". A guard and its event source mapping must also agree on partial batch
+    responses: without `ReportBatchItemFailures` Lambda ignores the failed records that
+    `partial=True` reports, and deletes them as processed.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+    Example:
+        app = '''
+        from runtime_guards import guard
+        from runtime_guards.events import S3, SQS
+
+        @guard(S3(), SQS())  # bad
+        @guard(SQS())  # good
+        def handler(event, context):
+            return {}
+        '''
+        # Built by: stackwarden layer --output guards.zip
+        guards = aws.lambda_.LayerVersion(
+            "guards", layer_name="guards", code=pulumi.FileArchive("./guards.zip")
+        )
+        orders = aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::123456789012:role/orders",
+            runtime="python3.13",
+            handler="app.handler",
+            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset(app)}),
+            layers=[guards.arn],
+        )
+        aws.lambda_.EventSourceMapping(
+            "orders",
+            event_source_arn="arn:aws:sqs:eu-central-1:123456789012:orders",
+            function_name=orders.name,
+        )
+    """
+    if is_image(function) or not is_python(function):
+        return
+    guard = or_unknown(declared, stack, function)
+    if isinstance(guard, Unknown):
+        # Where no guards ship, unclear code cannot be guarded by any of ours.
+        if guards_of(stack, function) is not None:
+            yield guard
+        return
+    if isinstance(guard, NoGuard):
+        return
+    triggers = wired_triggers(stack, function)
+    for validator in guard.validators:
+        if not is_wired_elsewhere(validator.trigger, function, settings):
+            wired = is_wired(validator.trigger, triggers)
+            yield from _unused(validator, guard, wired)
+    for trigger in triggers.own:
+        if trigger.resource.type == MAPPING:
+            yield from _batch_failures(function, trigger, guard)
+
+
+def _unused(validator: DeclaredValidator, guard: Guard, wired: bool | Unknown) -> Outcomes:
+    if isinstance(wired, Unknown):
+        yield wired
+    elif not wired:
+        name = validator_name(validator.trigger)
+        message = f"the guard at {guard.file}:{guard.line} accepts {name} events, which the stack"
+        yield Finding(f"{message} does not wire", "handler")
+
+
+def _batch_failures(function: Resource, trigger: WiredTrigger, guard: Guard) -> Outcomes:
+    for validator in guard.validators:
+        if not accepts(validator.trigger, trigger):
+            continue
+        reports = or_unknown(reports_batch_item_failures, trigger.resource)
+        if isinstance(reports, Unknown):
+            yield reports
+        elif validator.partial is None:
+            waits_for = f"a literal value of partial at {guard.file}:{guard.line}"
+            yield Unknown("", waits_for, function.urn, guard.file)
+        elif validator.partial is not reports:
+            yield _disagreement(trigger, validator, reports)
+
+
+def _disagreement(trigger: WiredTrigger, validator: DeclaredValidator, reports: bool) -> Finding:
+    name, mapping = validator_name(validator.trigger), trigger.resource.name
+    if reports:
+        message = f"{trigger} uses partial batch responses, and {name}() refuses whole batches"
+        fix = f"Set {name}(partial=True), or remove functionResponseTypes from {mapping}"
+        return Finding(message, "handler", Severity.LOW, fix)
+    message = f"{trigger} ignores the failed records of {name}(partial=True), which are lost"
+    fix = f'Set functionResponseTypes of {mapping} to ["{BATCH_ITEM_FAILURES}"]'
+    return Finding(message, "handler", fix=fix)

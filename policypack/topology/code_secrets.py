@@ -1,0 +1,70 @@
+"""Hard-coded credentials in the text files of a deployment package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from policypack.credentials import secrets_in_text
+from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
+from policypack.supply_chain.dependencies import read_inventory
+from policypack.supply_chain.guards import is_of_release
+from policypack.supply_chain.manifests import decoded
+
+# Enough for the program's own files, bundled ones too; a second of work for some seven megabytes.
+MAX_TEXT = 32 * 1024 * 1024
+_HEAD = 8192
+_TOO_MUCH = ("", f"a smaller package: only {MAX_TEXT // 1024**2} MB of text are searched")
+
+
+@dataclass
+class FoundSecrets:
+    """`files`: name and kinds of secrets with lines. `unsearched`: name and what it waits for."""
+
+    files: list[tuple[str, str]] = field(default_factory=list)
+    unsearched: list[tuple[str, str]] = field(default_factory=list)
+
+
+def find_secrets(package: DeploymentPackage) -> FoundSecrets:
+    """The package's own files that contain secrets, and those that could not be searched."""
+    inventory = package.once(read_inventory)
+    found = FoundSecrets()
+    total = 0
+    for entry in package.entries:
+        if entry.is_link or inventory.is_published(entry):
+            continue
+        total += _search(entry, MAX_TEXT - total, found)
+        if total >= MAX_TEXT:
+            found.unsearched.append(_TOO_MUCH)
+            break
+    return found
+
+
+def _search(entry: Entry, limit: int, found: FoundSecrets) -> int:
+    """Searches one file, and returns how many bytes of text it has."""
+    try:
+        # What a release of the guards publishes is not a secret.
+        text = "" if is_of_release(entry) else _text(entry, limit)
+    except ArchiveError as fault:
+        found.unsearched.append((entry.name, f"a readable file: it {fault.reason}"))
+        return 0
+    secrets = sorted(secrets_in_text(text), key=lambda match: match[0])
+    if secrets:
+        kinds = (f"{secret.kind} in line {line}" for line, secret in secrets)
+        found.files.append((entry.name, _first_and_more(kinds)))
+    return entry.size if text else 0
+
+
+def _first_and_more(kinds: Iterator[str]) -> str:
+    first = next(kinds)
+    more = sum(1 for _ in kinds)
+    return f"{first} and {more} more" if more else first
+
+
+def _text(entry: Entry, limit: int) -> str:
+    """The first bytes of a text file; empty for anything else."""
+    head = entry.read(_HEAD)
+    # UTF-16 has zero bytes too, and begins with a byte order mark.
+    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ""
+    return decoded(entry.read(limit) if entry.size > _HEAD else head)

@@ -1,0 +1,41 @@
+"""Events of other triggers that a resource may send: of any rule, or made by the program."""
+
+from __future__ import annotations
+
+from policypack.resources import Resource
+from policypack.stack import Stack
+from policypack.topology.links import linked
+from policypack.topology.permissions import PERMISSION
+from policypack.topology.wiring_table import REPLACES_EVENT, RULE, TARGET, UNMARKED
+from policypack.unknown import Unknown, UnknownValueError, or_unknown
+from runtime_guards.contract import ALIKE
+
+
+def alternatives(
+    stack: Stack, resource: Resource, names: frozenset[str]
+) -> tuple[frozenset[str], Unknown | None]:
+    """The triggers whose events the resource may send instead, and the unknown that decides."""
+    more: frozenset[str] = frozenset()
+    has_rule = or_unknown(_has_rule, stack, resource)
+    if isinstance(has_rule, Unknown) or not has_rule:
+        # Any rule of the bus may be the source: a schedule, or one for the events of S3.
+        more |= {name for name, taken in ALIKE.items() if taken in names and name != "http-api"}
+    given = [or_unknown(_is_set, resource, path) for path in REPLACES_EVENT.get(resource.type, ())]
+    if any(item is not False for item in given):
+        more |= UNMARKED
+    unknown = (item for item in (has_rule, *given) if isinstance(item, Unknown))
+    return more, next(unknown, None)
+
+
+def _has_rule(stack: Stack, resource: Resource) -> bool:
+    """Whether the stack has the rule of a target. A permission does not identify its rule."""
+    if resource.type != TARGET:
+        return resource.type != PERMISSION
+    rules = linked(stack, resource, "rule", RULE)
+    if isinstance(rules, Unknown):
+        raise UnknownValueError(rules)
+    return bool(rules)
+
+
+def _is_set(resource: Resource, path: str) -> bool:
+    return resource.at(path).is_set

@@ -1,0 +1,72 @@
+"""Entry points of HTTP and WebSocket APIs: routes without authorization, and their functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.resources import Resource
+from policypack.stack import Stack
+from policypack.topology import api_integrations
+from policypack.topology.api_integrations import HTTP_API, integrated_functions, is_same
+from policypack.topology.entry_point import EntryPoint
+from policypack.topology.functions import functions_at, text_of
+from policypack.unknown import Unknown, UnknownValueError, or_unknown
+
+_ROUTE = "aws:apigatewayv2/route:Route"
+_INTEGRATION = "aws:apigatewayv2/integration:Integration"
+READS = (*api_integrations.READS, _ROUTE, _INTEGRATION)
+
+
+def http_entry_points(stack: Stack) -> Iterator[EntryPoint]:
+    """An entry point for every route that may be public, with the functions behind it.
+
+    An API with a `target` of its own gets a default route without authorization: quick create,
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop.html
+    """
+    for api in stack.of_type(HTTP_API):
+        if api.at("target").is_set:
+            functions = or_unknown(functions_at, stack, api, "target")
+            yield EntryPoint(f"the API {api.name}", True, functions)
+    for route in stack.of_type(_ROUTE):
+        is_public = or_unknown(_route_is_public, stack, route)
+        if is_public is not False:
+            functions = or_unknown(_behind, stack, route)
+            yield EntryPoint(f"the route {route.name}", is_public, functions)
+
+
+def _route_is_public(stack: Stack, route: Resource) -> bool:
+    """The `$connect` route of a WebSocket API decides for all its routes.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
+    """
+    gates = [gate for gate in stack.once(_connects) if is_same(gate, route, "apiId")]
+    return any(gate.get("authorizationType", "NONE") == "NONE" for gate in gates or (route,))
+
+
+def _connects(stack: Stack) -> tuple[Resource, ...]:
+    keys = ((route, route.at("routeKey").tree) for route in stack.of_type(_ROUTE))
+    return tuple(route for route, key in keys if isinstance(key, str) and key == "$connect")
+
+
+def _behind(stack: Stack, route: Resource) -> tuple[Resource, ...]:
+    integrations = stack.recorded(route, "target", _INTEGRATION)
+    if not integrations:
+        # https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html
+        identity = text_of(route.at("target")).removeprefix("integrations/")
+        integrations = tuple(_identified(stack, identity)) if identity else ()
+    found = (integrated_functions(stack, item, "integrationUri", "apiId") for item in integrations)
+    return tuple(function for functions in found for function in functions)
+
+
+def _identified(stack: Stack, identity: str) -> Iterator[Resource]:
+    known, unknown = stack.once(_by_id)
+    if identity in known:
+        yield known[identity]
+    elif unknown:
+        raise UnknownValueError(unknown[0])
+
+
+def _by_id(stack: Stack) -> tuple[dict[str, Resource], list[Unknown]]:
+    pairs = [(item.at("id").tree, item) for item in stack.of_type(_INTEGRATION)]
+    known = {identity: item for identity, item in pairs if isinstance(identity, str)}
+    return known, [identity for identity, _ in pairs if isinstance(identity, Unknown)]

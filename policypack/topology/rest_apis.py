@@ -1,0 +1,65 @@
+"""Entry points of REST APIs: methods without authorization, and the functions behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.resources import Resource
+from policypack.stack import Stack
+from policypack.topology import api_integrations
+from policypack.topology.api_integrations import REST_API, integrated_functions, is_same
+from policypack.topology.entry_point import EntryPoint
+from policypack.unknown import Unknown, or_unknown
+
+_METHOD = "aws:apigateway/method:Method"
+_INTEGRATION = "aws:apigateway/integration:Integration"
+READS = (*api_integrations.READS, _METHOD, _INTEGRATION)
+# What places a method or its integration within an API.
+_PLACE = ("resourceId", "httpMethod", "restApi")
+
+
+def rest_entry_points(stack: Stack) -> Iterator[EntryPoint]:
+    """An entry point for every method that may be public, with the functions behind it."""
+    for integration in stack.of_type(_INTEGRATION):
+        functions = or_unknown(integrated_functions, stack, integration, "uri", "restApi")
+        if isinstance(functions, Unknown) or functions:
+            for method, is_public in _methods(stack, integration):
+                yield EntryPoint(f"the method {method.name}", is_public, functions)
+
+
+def _public_methods(stack: Stack) -> dict[Resource, bool | Unknown]:
+    methods = stack.of_type(_METHOD)
+    table = {method: or_unknown(_method_is_public, stack, method) for method in methods}
+    return {method: is_public for method, is_public in table.items() if is_public is not False}
+
+
+def _method_is_public(stack: Stack, method: Resource) -> bool:
+    """An API key is not authorization, and a private API is accessible from a VPC only.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-to-api.html
+    """
+    if method.get("authorization", "NONE") != "NONE":
+        return False
+    apis = stack.linked(method, "restApi", REST_API)
+    return not any("PRIVATE" in str(api.get("endpointConfiguration.types")) for api in apis)
+
+
+def _methods(stack: Stack, integration: Resource) -> Iterator[tuple[Resource, bool | Unknown]]:
+    """The methods of the integration that are public, or undecided.
+
+    Where it is unknown whether a method is this integration's, the property that decides is
+    undecided.
+    """
+    recorded = {item for path in _PLACE for item in stack.recorded(integration, path, _METHOD)}
+    for method, is_public in stack.once(_public_methods).items():
+        belongs = method in recorded or (
+            not recorded and or_unknown(_same_place, integration, method)
+        )
+        if isinstance(belongs, Unknown):
+            yield method, belongs
+        elif belongs:
+            yield method, is_public
+
+
+def _same_place(integration: Resource, method: Resource) -> bool:
+    return all(is_same(integration, method, path) for path in _PLACE)

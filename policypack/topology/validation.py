@@ -1,0 +1,79 @@
+"""A guard's validators against the triggers that the stack wires to its function."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from policypack.resources import Resource
+from policypack.settings import Settings
+from policypack.supply_chain.guards import Guard
+from policypack.topology.permissions import PERMISSION
+from policypack.topology.triggers import WiredTrigger, WiredTriggers
+from policypack.unknown import Unknown
+from runtime_guards.contract import ALIKE, BY_NAME
+
+# https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+BATCH_ITEM_FAILURES = "ReportBatchItemFailures"
+
+
+def validator_name(trigger: str) -> str:
+    """The class of the trigger's validator, such as `SQS`."""
+    dotted: str = BY_NAME[trigger].validator
+    return dotted.rpartition(".")[2]
+
+
+def accepts(declared: str, wired: WiredTrigger) -> bool | None:
+    """Whether a validator for `declared` accepts the trigger's events; None: undecided."""
+    accepted = [declared == name or _is_alike(declared, name) for name in wired.names]
+    if wired.unknown is None:
+        return any(accepted)
+    return None if any(accepted) and not all(accepted) else any(accepted)
+
+
+def _is_alike(declared: str, wired: str) -> bool:
+    # A function URL's validator checks the domain, which an API's request does not have.
+    return wired != "http-api" and ALIKE.get(wired) == declared
+
+
+def covers(guard: Guard, wired: WiredTrigger) -> bool | None:
+    """Whether one of the guard's validators accepts the trigger's events; None: undecided."""
+    answers = [accepts(validator.trigger, wired) for validator in guard.validators]
+    return True if True in answers else None if None in answers else False
+
+
+def is_wired(trigger: str, wired: WiredTriggers) -> bool | Unknown:
+    """Whether the stack wires the trigger to the function."""
+    sources = [source for source in _specific(wired.own) if accepts(trigger, source)]
+    if any(source.resource.type != PERMISSION for source in sources):
+        return True
+    # Another trigger may still turn out to be one that is more specific than a permission.
+    related = set(chain.from_iterable(source.names for source in sources))
+    for other in wired.all:
+        possible = accepts(trigger, other) is not False or related & other.names
+        if other.unknown is not None and possible:
+            return other.unknown
+    return bool(sources)
+
+
+def _specific(found: list[WiredTrigger]) -> list[WiredTrigger]:
+    """The triggers without the permissions for them, which are less specific about the events."""
+    others = [wired for wired in found if wired.resource.type != PERMISSION]
+    named = set(chain.from_iterable(wired.names for wired in others))
+    return [wired for wired in found if wired in others or named.isdisjoint(wired.names)]
+
+
+def is_wired_elsewhere(trigger: str, function: Resource, settings: Settings) -> bool:
+    """Whether the trigger needs no wiring in this stack: the setting `wired_elsewhere` names it.
+
+    A direct invocation has no wiring at all.
+    """
+    if not BY_NAME[trigger].wirings:
+        return True
+    named = {f"{function.name}:{trigger}", f"*:{trigger}"}
+    return not named.isdisjoint(settings.wired_elsewhere)
+
+
+def reports_batch_item_failures(mapping: Resource) -> bool:
+    """Whether an event source mapping uses partial batch responses. Raises UnknownValueError."""
+    types = mapping.properties.items("functionResponseTypes")
+    return BATCH_ITEM_FAILURES in [str(item.content) for item in types]

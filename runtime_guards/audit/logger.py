@@ -1,0 +1,274 @@
+"""The audit log: one JSON line per invocation on the standard output.
+
+    audit = AuditLogger(fields=["Records[].s3.object.key"], seal=HmacSeal.from_environment("KEY"))
+
+    @guard(S3(), audit=audit)
+    def handler(event, context): ...
+
+Of an event, only the fields of the allow-list are printed, and only where they contain nothing
+sensitive (`runtime_guards.audit.redaction`). An error in the logger never fails the function: a
+line on the standard error reports the type of the error.
+
+The caller is recorded where the source authenticates it, as a keyed hash. With `caller_key` the
+hash is the same in all functions that have the key. Without it, a random salt is generated for each
+execution environment and never printed: records of one environment can be correlated, and the
+caller cannot be found by trying ARNs or e-mail addresses.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from _thread import allocate_lock
+from functools import lru_cache, wraps
+from time import perf_counter, time
+
+from runtime_guards.audit import records
+from runtime_guards.audit.origins import caller, trigger_arn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from runtime_guards.audit.redaction import AllowedFields, Marks
+    from runtime_guards.audit.seals import Chain, Seal
+
+    Sink = Callable[[Mapping[str, Any]], None]
+    Handler = Callable[[Any, Any], Any]
+
+_SHORTEST_KEY = 16
+# Words of ours, which no secret can be read from.
+_CONSTANT = {"audit", "schema", "level", "outcome"}
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+class AuditLogger:
+    """Writes audit records.
+
+    Keyword arguments:
+        fields: Paths of the event that may be printed, such as `Records[].s3.object.key`.
+        secrets: Texts of which no part may be printed.
+        caller: "hashed", "clear" (only for validated events), or None for no caller.
+        caller_key: Key of the caller's hash, 16 bytes or more; None for a random salt.
+        schema: "own", or "ocsf" for API Activity (class 6003).
+        seal: An `HmacSeal`, `Ed25519Seal` or `SecretSeal`, which signs and chains the lines.
+        sink: A function that gets each record as a mapping, instead of a line on standard output.
+
+    Raises TypeError or ValueError for invalid settings, and for `seal` together with `sink`.
+    """
+
+    def __init__(
+        self,
+        *,
+        fields: Iterable[str] = (),
+        secrets: Iterable[str] = (),
+        caller: str | None = "hashed",
+        caller_key: bytes | None = None,
+        schema: str = "own",
+        seal: Seal | None = None,
+        sink: Sink | None = None,
+    ) -> None:
+        if caller not in ("hashed", "clear", None):
+            raise ValueError('caller= must be "hashed", "clear" or None.')
+        if schema not in ("own", "ocsf"):
+            raise ValueError('schema= must be "own" or "ocsf".')
+        if caller_key is not None and len(caller_key) < _SHORTEST_KEY:
+            raise ValueError(f"caller_key= must have {_SHORTEST_KEY} bytes or more.")
+        if seal is not None and sink is not None:
+            raise TypeError(
+                "seal= and sink= exclude each other: a seal signs lines, a sink gets records."
+            )
+        from os import environ, getpid  # Already there; a guard's import shall not need it.
+
+        self._lowest = environ.get("AWS_LAMBDA_LOG_LEVEL", "")
+        self._marks, self._fields = _redaction(fields, secrets)
+        self._caller, self._key = caller, caller_key
+        self._hashed = lru_cache(maxsize=32)(self._hash)
+        self._ocsf, self._sink = schema == "ocsf", sink
+        self._chain, self._lock = _chain(seal), allocate_lock()
+        self._ask_process, self._process = getpid, getpid()
+
+    def log(
+        self,
+        context: Any,
+        event: Any = None,
+        *,
+        source: str | None = None,
+        outcome: str = "accepted",
+        checked: Any = None,
+        **details: Any,
+    ) -> None:
+        """Writes one record. Never raises.
+
+        `source` is a trigger's name in the contract; `outcome` is accepted, refused, partial or
+        failed. `checked` is the validated event, or None for a refused one. `details` are added to
+        the record, redacted like fields of the event.
+        """
+        try:
+            self._write(self._record(context, event, source, outcome, checked, details))
+        except Exception as error:
+            # The error's text may quote the record or the place it was sent to; its type does not.
+            _complain(f"runtime_guards: an audit record was lost: {records.failure(error)}\n")
+
+    def watch(self, handler: Handler) -> Handler:
+        """Returns a handler without a guard whose invocations are recorded with their outcome."""
+        cold = [True]
+
+        @wraps(handler)
+        def watched(event: Any, context: Any) -> Any:
+            started = perf_counter()
+            outcome: dict[str, Any] = {"outcome": "accepted"}
+            try:
+                return handler(event, context)
+            except BaseException as error:
+                outcome = {"outcome": "failed", "error": records.failure(error)}
+                raise
+            finally:
+                spent = (perf_counter() - started) * 1000
+                was_cold, cold[0] = cold[0], False
+                self.log(context, event, duration_ms=spent, cold_start=was_cold, **outcome)
+
+        return watched
+
+    def mark(self, secret: str) -> None:
+        """Marks a text as secret from now on, such as a password that was just fetched."""
+        if self._marks is None:
+            from runtime_guards.audit.redaction import Marks
+
+            self._marks = Marks(())
+        self._marks.add(secret)
+
+    def _record(
+        self, context: Any, event: Any, source: Any, outcome: str, checked: Any, details: Any
+    ) -> dict[str, Any]:
+        now = int(time() * 1000)
+        own = {"source": source, "outcome": outcome, "lowest": self._lowest, **details}
+        made = records.record(context, time_ms=now, **own)
+        made.update(self._of_event(event, source, context, checked))
+        if self._marks is not None:
+            made = _unmarked(made, self._marks)
+        if self._ocsf:
+            from runtime_guards.audit.ocsf import activity
+
+            arn = getattr(context, "invoked_function_arn", None)
+            return activity(made, now, records.safe_name(arn))
+        return made
+
+    def _of_event(self, event: Any, source: Any, context: Any, checked: Any) -> dict[str, Any]:
+        """The origin and size of the event, and its printable fields."""
+        found: dict[str, Any] = {"trigger_arn": None, "record_count": None, "caller": None}
+        try:
+            found["trigger_arn"] = self._arn(trigger_arn(source, event, context), checked)
+            found["record_count"] = records.count(event, checked)
+            found["caller"] = self._identity(source, event, checked)
+            if self._fields is not None:
+                found["fields"] = self._fields.of(event)
+        except Exception as error:
+            # No event, however malformed, must suppress its own record.
+            kind = records.failure(error)
+            _complain(f"runtime_guards: an audit record lacks details of its event: {kind}\n")
+        return found
+
+    def _arn(self, arn: str | None, checked: Any) -> str | None:
+        if arn is None or checked is not None:
+            return arn
+        from runtime_guards.audit.sensitive import sensitive
+
+        # No validator has looked at it: the resource's name is doubted like any value.
+        return sensitive(arn.split(":", 5)[5]) or arn
+
+    def _identity(self, source: str | None, event: Any, checked: Any) -> str | None:
+        found = caller(source, event) if self._caller else None
+        if found is None:
+            return None
+        if len(found) > records.LONGEST:
+            return "[refused: length]"
+        # A caller that no validator has checked is never printed in clear.
+        clear = self._caller == "clear" and checked is not None
+        return records.safe_name(found) if clear else self._hashed(found)
+
+    def _hash(self, identity: str) -> str:
+        from hmac import digest
+
+        if self._key is None:
+            from os import urandom
+
+            self._key = urandom(32)
+        data = identity.encode("utf-8", "surrogatepass")
+        return f"hmac-sha256:{digest(self._key, data, 'sha256').hex()[:32]}"
+
+    def _write(self, record: dict[str, Any]) -> None:
+        if self._sink is not None:
+            self._sink(record)
+            return
+        line = _encode(record)
+        if self._process != self._ask_process():
+            # A thread of the parent may have held the lock at the fork, and is not here to give it.
+            self._lock, self._process = allocate_lock(), self._ask_process()
+        # Lines have to be written in the order of their chain.
+        with self._lock:
+            if self._chain is not None:
+                line = self._sealed(line, self._chain)
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+
+    def _sealed(self, line: str, chain: Chain) -> str:
+        try:
+            # Under OCSF, the class has no room for a chain but under `unmapped`.
+            return chain.next(line, "}}" if self._ocsf else "}")
+        except Exception as error:
+            # A record without a seal is found by who verifies; none at all would be worse.
+            _complain(f"runtime_guards: an audit record has no seal: {records.failure(error)}\n")
+            return line
+
+
+def logger(audit: AuditLogger | Sink | bool | None) -> AuditLogger | None:
+    """Returns the logger for `audit=` of a guard: the default for None and True, none for False."""
+    if audit is False:
+        return None
+    if audit is None or audit is True:
+        return AuditLogger()
+    if isinstance(audit, AuditLogger):
+        return audit
+    if callable(audit):
+        return AuditLogger(sink=audit)
+    raise TypeError("audit= takes an AuditLogger, a function that takes a record, or False.")
+
+
+def _redaction(
+    fields: Iterable[str], secrets: Iterable[str]
+) -> tuple[Marks | None, AllowedFields | None]:
+    # What most functions do without is loaded for the others alone.
+    if not fields and not secrets:
+        return None, None
+    from runtime_guards.audit.redaction import AllowedFields, Marks
+
+    marks = Marks(secrets)
+    return marks, AllowedFields(fields, marks) if fields else None
+
+
+def _unmarked(value: Any, marks: Marks) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: below if name in _CONSTANT else _unmarked(below, marks)
+            for name, below in value.items()
+        }
+    if isinstance(value, list):
+        return [_unmarked(item, marks) for item in value]
+    return "[redacted: marked]" if marks.touch(str(value)) else value
+
+
+def _chain(seal: Seal | None) -> Chain | None:
+    if seal is None:
+        return None
+    from runtime_guards.audit.seals import Chain
+
+    return Chain(seal)
+
+
+def _complain(line: str) -> None:
+    from contextlib import suppress
+
+    with suppress(Exception):  # There is no other place to report it.
+        sys.stderr.write(line)

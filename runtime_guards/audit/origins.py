@@ -1,0 +1,137 @@
+"""The origin of an event: the ARN of its trigger, and the caller.
+
+A caller is recorded only where the source authenticates it before the function runs. Fields that a
+client can write itself are ignored, such as headers: an ALB's `x-amzn-oidc-identity` is trustworthy
+only once its signature is verified.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Path = tuple[str | int, ...]
+
+_RECORD = ("Records", 0)
+_RESOURCE = ("resources", 0)
+_CONTEXT = "requestContext"
+# By the names of the contract. The validators' modules cite the pages.
+_ARNS: dict[str, Path] = {
+    "rest-authorizer": ("methodArn",),
+    "http-authorizer": ("routeArn",),
+    "alb": (_CONTEXT, "elb", "targetGroupArn"),
+    "vpc-lattice-v2": (_CONTEXT, "serviceArn"),
+    "s3": (*_RECORD, "s3", "bucket", "arn"),
+    "s3-batch": ("tasks", 0, "s3BucketArn"),
+    "s3-object-lambda": ("configuration", "accessPointArn"),
+    "sqs": (*_RECORD, "eventSourceARN"),
+    "sns": (*_RECORD, "Sns", "TopicArn"),
+    "dynamodb-stream": (*_RECORD, "eventSourceARN"),
+    "kinesis-stream": (*_RECORD, "eventSourceARN"),
+    "firehose": ("deliveryStreamArn",),
+    "msk": ("eventSourceArn",),
+    "active-mq": ("eventSourceArn",),
+    "rabbit-mq": ("eventSourceArn",),
+    "documentdb": ("eventSourceArn",),
+    "cloudwatch-alarm": ("alarmArn",),
+    "scheduler": _RESOURCE,
+    "schedule": _RESOURCE,
+    "event-bridge-s3": _RESOURCE,
+    "event-bridge": _RESOURCE,
+    "pipe": (0, "eventSourceARN"),
+    "destination": (_CONTEXT, "functionArn"),
+    "config-rule": ("configRuleArn",),
+    "cloudformation": ("StackId",),
+    "secret-rotation": ("SecretId",),
+}
+_APIS = {"rest-api", "http-api", "websocket-api"}
+
+_AUTHORIZER = (_CONTEXT, "authorizer")
+_IDENTITY = (_CONTEXT, "identity")
+_CALLERS: dict[str, tuple[Path, ...]] = {
+    "rest-api": (
+        (*_AUTHORIZER, "claims", "sub"),
+        (*_AUTHORIZER, "principalId"),
+        (*_IDENTITY, "userArn"),
+        (*_IDENTITY, "cognitoIdentityId"),
+        (*_IDENTITY, "clientCert", "subjectDN"),
+    ),
+    "http-api": (
+        (*_AUTHORIZER, "jwt", "claims", "sub"),
+        (*_AUTHORIZER, "iam", "userArn"),
+        (_CONTEXT, "authentication", "clientCert", "subjectDN"),
+    ),
+    "function-url": ((*_AUTHORIZER, "iam", "userArn"),),
+    "websocket-api": ((*_AUTHORIZER, "principalId"), (*_IDENTITY, "userArn")),
+    "vpc-lattice-v2": ((*_IDENTITY, "principal"),),
+    "appsync-resolver": (("identity", "sub"), ("identity", "userArn")),
+    "appsync-batch-resolver": ((0, "identity", "sub"), (0, "identity", "userArn")),
+    "s3": ((*_RECORD, "userIdentity", "principalId"),),
+    "s3-object-lambda": (("userIdentity", "arn"), ("userIdentity", "principalId")),
+    "sqs": ((*_RECORD, "attributes", "SenderId"),),
+}
+# The sources that bring several records, of which each may have a sender of its own.
+_PER_RECORD = {"s3", "sqs"}
+_ARN = re.compile(
+    r"arn:aws[a-z-]{0,20}:[a-z0-9-]{2,32}:[a-z0-9-]{0,32}:(?:\d{12}|aws)?:[\w+=,.@:/*$-]{1,256}\Z",
+    re.ASCII,
+)
+
+
+def trigger_arn(source: str | None, event: Any, context: Any) -> str | None:
+    """Returns the ARN of the trigger where the event or the context has a well-formed one."""
+    if source in _APIS:
+        return _whole(_api(event, context))
+    if source == "function-url":
+        return _whole(getattr(context, "invoked_function_arn", None))
+    path = _ARNS.get(source or "")
+    arn = _at(event, path) if path else None
+    if source in ("rest-authorizer", "http-authorizer") and isinstance(arn, str):
+        # What follows the stage is the request's own path.
+        arn = "/".join(arn.split("/")[:2])
+    return _whole(arn)
+
+
+def caller(source: str | None, event: Any) -> str | None:
+    """Returns the caller as the source authenticated it, or None for none or several callers."""
+    for path in _CALLERS.get(source or "", ()):
+        found = _at(event, path)
+        if isinstance(found, str) and found:
+            return None if source in _PER_RECORD and _others(event, path, found) else found
+    return None
+
+
+def _others(event: Any, path: Path, found: str) -> bool:
+    records = event["Records"]
+    return any(_at(record, path[2:]) != found for record in records[1:])
+
+
+def _api(event: Any, context: Any) -> str | None:
+    """The stage of an API: its event names API and stage, the context where the function is.
+
+    An API of another account states it; a WebSocket API does not state its account.
+    """
+    own = str(getattr(context, "invoked_function_arn", "")).split(":")
+    api, stage = (_at(event, (_CONTEXT, name)) for name in ("apiId", "stage"))
+    if len(own) < 5 or not (isinstance(api, str) and isinstance(stage, str)):
+        return None
+    account = _at(event, (_CONTEXT, "accountId")) or own[4]
+    return f"arn:{own[1]}:execute-api:{own[3]}:{account}:{api}/{stage}"
+
+
+def _whole(arn: Any) -> str | None:
+    return arn if isinstance(arn, str) and _ARN.match(arn) else None
+
+
+def _at(value: Any, path: Path) -> Any:
+    for key in path:
+        if isinstance(value, dict):
+            value = value.get(key)
+        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
+            value = value[key]
+        else:
+            return None
+    return value

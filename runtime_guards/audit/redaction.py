@@ -1,0 +1,185 @@
+"""Redaction: which fields of an event may be printed.
+
+Only fields of the allow-list are printed, with limited length. A value is redacted by its field's
+name, by its format, or because it was marked as secret; what cannot be checked is refused. A label
+replaces the whole value.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.audit.sensitive import is_sensitive_name, sensitive
+from runtime_guards.bodies.declaration import parse_json
+from runtime_guards.errors import EventRejected
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+MOST_FIELDS = 32
+# Of a list, such as the keys of a batch.
+MOST_VALUES = 10
+# Characters; what one wants to find a record by is shorter.
+LONGEST = 128
+# Of a text that holds JSON, such as the body of a request, in characters.
+LONGEST_JSON = 65_536
+# A secret is recognised by any of its parts of this many characters.
+WINDOW = 8
+SHORTEST_MARK = 4
+
+_PATH = re.compile(r"[A-Za-z0-9_:*-]+(\[\])*(\.[A-Za-z0-9_:*-]+(\[\])*)*\Z")
+_ABSENT = object()
+
+
+class Marks:
+    """Known secrets: a text that contains 8 characters of one, in any letter case, is redacted."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        if isinstance(secrets, (str, bytes)):
+            raise TypeError("secrets= takes a list of texts, not one text.")
+        self._windows: set[str] = set()
+        self._short: set[str] = set()
+        for secret in secrets:
+            self.add(secret)
+
+    def add(self, secret: str) -> None:
+        """Marks one more text, such as a password that was just fetched."""
+        if not isinstance(secret, str) or len(secret) < SHORTEST_MARK:
+            raise ValueError(
+                f"A marked secret must be a text of {SHORTEST_MARK} characters or more."
+            )
+        folded = secret.casefold()
+        if len(secret) < WINDOW:
+            self._short.add(folded)
+        self._windows.update(_windows(folded))
+
+    def touch(self, text: str) -> bool:
+        """Returns whether a text contains a part of a marked secret."""
+        if not (self._windows or self._short):
+            return False
+        folded = text.casefold()
+        return any(short in folded for short in self._short) or any(
+            window in self._windows for window in _windows(folded)
+        )
+
+
+class AllowedFields:
+    """The fields of the allow-list, by paths such as `Records[].s3.object.key`.
+
+    `[]` stands for every element of a list. A path may continue into a text that holds JSON, such
+    as `body.orderId`. Raises ValueError for an invalid path.
+    """
+
+    def __init__(self, paths: Iterable[str], marks: Marks) -> None:
+        if isinstance(paths, (str, bytes)):
+            raise TypeError("fields= takes a list of paths, not one text.")
+        self._marks = marks
+        self._paths = {path: _steps(path) for path in paths}
+        if len(self._paths) > MOST_FIELDS:
+            raise ValueError(f"fields= takes at most {MOST_FIELDS} paths.")
+        self._sensitive_paths = {
+            path for path, steps in self._paths.items() if any(map(is_sensitive_name, steps))
+        }
+
+    def of(self, event: Any) -> dict[str, Any]:
+        """Returns the printable fields of an event; missing fields are omitted."""
+        # Several paths may go on into one text, which is read once.
+        read: dict[str, Any] = {}
+        return {
+            path: self._shown(path, steps, values)
+            for path, steps in self._paths.items()
+            if (values := list(_limited(_at(event, steps, read))))
+        }
+
+    def _shown(self, path: str, steps: tuple[str, ...], values: list[Any]) -> Any:
+        shown = [self._one(path, value) for value in values[:MOST_VALUES]]
+        if "" not in steps:
+            return shown[0]
+        return [*shown, "[more]"] if len(values) > MOST_VALUES else shown
+
+    def _one(self, path: str, value: Any) -> Any:
+        return _named(path in self._sensitive_paths, value, self._marks)
+
+
+def detail(name: str, value: Any) -> Any:
+    """Returns a detail of a record, redacted like a field of this name; of a list, some values.
+
+    Marked secrets are redacted later, in the whole record.
+    """
+    is_sensitive, marks = is_sensitive_name(name), Marks(())
+    if not isinstance(value, (list, tuple)):
+        return _named(is_sensitive, value, marks)
+    first = [_named(is_sensitive, item, marks) for item in value[:MOST_VALUES]]
+    return [*first, "[more]"] if len(value) > MOST_VALUES else first
+
+
+def _named(is_sensitive: bool, value: Any, marks: Marks) -> Any:
+    if value is None or isinstance(value, bool):
+        return value
+    return "[redacted: name]" if is_sensitive else shown(value, marks)
+
+
+def shown(value: Any, marks: Marks) -> Any:
+    """Returns a value where it may be printed, else the label that replaces it."""
+    if isinstance(value, (int, float)):
+        return _shown_number(value)
+    if not isinstance(value, str):
+        return "[refused: object]"
+    if len(value) > LONGEST:
+        return "[refused: length]"
+    if marks.touch(value):
+        return "[redacted: marked]"
+    return sensitive(value) or value
+
+
+def _shown_number(value: int | float) -> Any:
+    # NaN and Infinity are no JSON, and Python writes no number of more than 4,300 digits.
+    if value - value != 0:
+        return "[refused: number]"
+    if isinstance(value, int) and value.bit_length() > LONGEST:
+        return "[refused: length]"
+    return sensitive(repr(value).removesuffix(".0")) or value
+
+
+def _steps(path: str) -> tuple[str, ...]:
+    if not isinstance(path, str) or not _PATH.match(path):
+        raise ValueError(
+            f"fields=: invalid path {path!r}. Use a path such as 'Records[].s3.object.key'."
+        )
+    # An empty step is every element of a list: no name of a field is empty.
+    return tuple(path.replace("[]", ".").split("."))
+
+
+def _at(value: Any, steps: tuple[str, ...], read: dict[str, Any]) -> Iterator[Any]:
+    if not steps:
+        yield value
+        return
+    first, rest = steps[0], steps[1:]
+    if isinstance(value, str):
+        value = _parsed(value, read)
+    if first == "" and isinstance(value, list):
+        for item in value:
+            yield from _at(item, rest, read)
+    elif first and isinstance(value, dict) and (below := value.get(first, _ABSENT)) is not _ABSENT:
+        yield from _at(below, rest, read)
+
+
+def _parsed(text: str, read: dict[str, Any]) -> Any:
+    if text not in read:
+        try:
+            read[text] = parse_json(text, "") if len(text) <= LONGEST_JSON else None
+        except EventRejected:
+            read[text] = None
+    return read[text]
+
+
+def _limited(values: Iterator[Any]) -> Iterator[Any]:
+    # One more than are shown, to detect that there are more.
+    for _, value in zip(range(MOST_VALUES + 1), values, strict=False):
+        yield value
+
+
+def _windows(text: str) -> Iterator[str]:
+    return (text[start : start + WINDOW] for start in range(len(text) - WINDOW + 1))

@@ -1,0 +1,154 @@
+"""Sensitive texts, recognized by the name of their field or by their format.
+
+Known formats are named. Any other text must look like words: without characters of code, markup or
+encodings, and without long runs of mixed letters and digits, as keys have them.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Words of a field's name, whatever its spelling: apiKey, api_key, x-api-key, APIKEY.
+_NAMES = re.compile(
+    r"passw|passphrase|passcode|secret|token|credential|authori[sz]ation|cookie|session|signature"
+    r"|apikey|accesskey|privatekey|signingkey|encryptionkey|connectionstring|jwt|bearer|nonce"
+    r"|cvv|cvc|cardnumber|creditcard|iban|ssn|socialsecurity|taxid|passport|birth|email|phone"
+    r"|(?:^|[^a-z])(?:pwd|pass|pin|otp|pan|mfa|sid|creds?|dob|privkey|priv-key)(?:$|[^a-z])"
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_JOINTS = re.compile(r"[^a-z0-9]+")
+
+# Formats that their issuers document, where the general rule below would not name them.
+_FORMS = (
+    ("e-mail", re.compile(r"@(?<=[^\s@]@)[^\s@]")),
+    ("JWT", re.compile(r"\beyJ[\w-]{5,}\.[\w-]+")),
+    ("private key", re.compile(r"-----BEGIN|PRIVATE KEY")),
+    ("authorization", re.compile(r"(?i)\b(?:bearer|basic|digest|negotiate|aws4-hmac)\b[ -]\S")),
+    (
+        "key",
+        re.compile(
+            # AWS (IAM User Guide, "unique identifiers"), GitHub, GitLab, Slack, Stripe, Google,
+            # npm, PyPI, SendGrid, OpenAI and Anthropic, Twilio, Square, Telegram, Vault. What
+            # stands before may be an underscore or any letter that no key is made of.
+            r"(?<![A-Za-z0-9])(?:(?:A3T|ABIA|ACCA|AKIA|ASIA|AROA|AIDA|AGPA|ANPA|APKA|ASCA)[A-Z0-9]{8,}"
+            r"|gh[pousr]_|github_pat_|gl[a-z]{2,8}-[\w-]{8}|xox[a-z]-|xapp-"
+            r"|[srp]k_(?:live|test)_|whsec_|AIza[\w-]{8}|ya29\.|npm_\w{8}|pypi-\w{8}"
+            r"|SG\.[\w-]{8}|sk-[\w-]{8}|SK[0-9a-f]{16}|AC[0-9a-f]{16}|sq0[a-z]{3}-"
+            r"|\d{8,10}:AA[\w-]{8}|hv[sb]\.\w{8}|dop_v1_|shp[a-z]{2}_|lin_api_)"
+        ),
+    ),
+    ("secret in a text", re.compile(r"(?i)\b(?:passw\w*|pwd|secret|token|api.?key)\b\W{0,3}\w")),
+    ("IBAN", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")),
+    ("social security number", re.compile(r"(?<!\d)\d{3}[- ]\d{2}[- ]\d{4}(?!\d)")),
+    (
+        "phone number",
+        re.compile(
+            r"\+\d[\d ().-]{6,}\d|\(\d{3}\) ?\d{3}[- ]\d{4}|(?<!\d)\d{3}[-. ]\d{3}[-. ]\d{4}(?!\d)"
+        ),
+    ),
+)
+# In the ways that people write them; the check digits distinguish one from other texts.
+_ACCOUNT = re.compile(r"(?ai)(?<![a-z0-9])[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]){11,30}(?![a-z0-9])")
+_DIGITS = re.compile(r"\d(?:[^A-Za-z0-9]{0,3}\d){11,}")
+# Issuers' prefixes and lengths (ISO/IEC 7812): Visa, Mastercard, Amex, Diners, Discover and
+# UnionPay, JCB, Maestro.
+_CARD = re.compile(
+    r"(?=(4\d{18}|4\d{15}|4\d{12}|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[0689]\d{12}|6\d{18}"
+    r"|6\d{17}|6\d{15}|35\d{14}|5[06-8]\d{17}))"
+)
+# What else may stand in a text that is printed; letters of any script come on top. No quote, brace,
+# backslash, percent, ampersand or angle bracket: nothing that is JSON, markup or an escape.
+_PRINTABLE = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -_./:,()+*#@"
+)
+# Invisible letters (Unicode, Default_Ignorable_Code_Point) and NFKC leaves as they are.
+_INVISIBLE = frozenset("\u115f\u1160")
+_UUID = re.compile(r"(?i)(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])")
+_WORD = re.compile(r"[A-Za-z0-9]{12,}")
+_RUN = re.compile(r"[A-Za-z0-9+/_-]{24,}")
+_CHANGE = re.compile(
+    r"[a-z](?=[A-Z0-9])|[A-Z](?=[a-z0-9])|[0-9](?=[a-zA-Z])",
+)
+_HEX = re.compile(r"(?i)[0-9a-f]+\Z")
+_MANY_DIGITS = re.compile(r"\d{20}")
+_LONGEST_WORD = 32
+
+
+def is_sensitive_name(name: str) -> bool:
+    """Returns whether a field's name is sensitive: `password`, `x-api-key`, `apiKey`."""
+    words = _JOINTS.sub("-", _CAMEL.sub("-", name).lower())
+    return bool(_NAMES.search(words) or _NAMES.search(words.replace("-", "")))
+
+
+def sensitive(text: str) -> str | None:
+    """Returns the label that replaces a sensitive text, or None for one that may be printed."""
+    for kind, pattern in _FORMS:
+        if pattern.search(text):
+            return f"[redacted: {kind}]"
+    if any(_is_card(run) for run in _digit_runs(text)):
+        return "[redacted: card number]"
+    if any(map(_is_account, _ACCOUNT.findall(text))):
+        return "[redacted: IBAN]"
+    if not _is_printable(text):
+        return "[refused: characters]"
+    # A UUID names an order as often as it is a key, and its field was chosen to be printed.
+    rest = _UUID.sub(" ", text)
+    if _MANY_DIGITS.search(rest) or _is_random(rest):
+        return "[redacted: token]"
+    return None
+
+
+def _digit_runs(text: str) -> Iterator[str]:
+    for found in _DIGITS.finditer(text):
+        yield "".join(filter(str.isdigit, found[0]))
+
+
+def _is_card(digits: str) -> bool:
+    return any(_luhn(found[1]) for found in _CARD.finditer(digits))
+
+
+def _luhn(digits: str) -> bool:
+    """The check digit of ISO/IEC 7812-1, annex B."""
+    total = sum(map(int, digits[::-2]))
+    return (total + sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])) % 10 == 0
+
+
+def _is_account(text: str) -> bool:
+    """The check digits of an IBAN, ISO 13616: ISO/IEC 7064, MOD 97-10."""
+    plain = "".join(filter(str.isalnum, text))
+    return int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
+
+
+def _is_printable(text: str) -> bool:
+    strange = set(text) - _PRINTABLE
+    if not strange:
+        return True
+    if not all(map(str.isalpha, strange)) or strange & _INVISIBLE:
+        return False
+    from unicodedata import is_normalized
+
+    # Full-width and mathematical letters would spell a key that no pattern knows.
+    return is_normalized("NFKC", text)
+
+
+def _is_random(text: str) -> bool:
+    """Whether a part of a text changes between cases and digits as keys do, and words do not."""
+    return any(_is_token(word) for word in _WORD.findall(text)) or any(
+        _changes(run) * 12 >= len(run) * 5 for run in _RUN.findall(text)
+    )
+
+
+def _is_token(word: str) -> bool:
+    mixed = not word.isalpha() and not word.isdigit()
+    if mixed and _HEX.match(word):
+        return True
+    return len(word) > _LONGEST_WORD or _changes(word) >= (3 if mixed else 5)
+
+
+def _changes(text: str) -> int:
+    """How often a text goes from one of lower case, upper case and digits to another, directly."""
+    return len(_CHANGE.findall(text))

@@ -1,0 +1,168 @@
+"""Reads bodies by their declared model; see `runtime_guards.bodies` for what can be declared."""
+
+from __future__ import annotations
+
+import json
+
+from runtime_guards.errors import EventRejected
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, NoReturn
+
+    Decoder = Callable[[str | bytes, str], Any]
+    Checker = Callable[[Any, str], Any]
+
+DEPTH = 32
+
+
+def decoder(model: Any, depth: int = DEPTH) -> Decoder:
+    """Returns `decode(text, path)` for JSON text, which raises EventRejected.
+
+    `depth` is the maximum nesting depth. Raises TypeError for a model that is not supported.
+    """
+    # A validator whose event has another form inside a body reads the body itself.
+    if hasattr(model, "read") and hasattr(model, "trigger") and not isinstance(model, type):
+        read: Decoder = model.read
+        return read
+    build = checker(model)
+
+    def decode(text: str | bytes, path: str) -> Any:
+        return build(parse_json(text, path, depth), path)
+
+    return decode
+
+
+def checker(model: Any, depth: int | None = None) -> Checker:
+    """Returns `check(value, path)` for a value that is already parsed, which raises EventRejected.
+
+    `depth` is the maximum nesting depth; None where that is checked already. Raises TypeError for a
+    model that is not supported.
+    """
+    make = _builder(model)
+
+    def check(value: Any, path: str) -> Any:
+        if depth is not None and _deeper(value, depth):
+            raise EventRejected("too-deep", path)
+        try:
+            return make(value)
+        except EventRejected as rejected:
+            raise rejected.below(path) from None
+        except Exception:
+            # Whatever a model raises: its text quotes the body, so it goes no further.
+            raise EventRejected("schema", path) from None
+
+    return check
+
+
+def parse_json(text: str | bytes, path: str, depth: int = DEPTH) -> Any:
+    """Returns the value of strict JSON (RFC 8259): UTF-8, no duplicate keys, no NaN or Infinity.
+
+    Numbers that no float can hold (1e999) are refused too: Python would read them as Infinity.
+    `depth` is the maximum nesting depth.
+    """
+    try:
+        value = _STRICT.decode(text if isinstance(text, str) else text.decode("utf-8"))
+    except _DuplicateKeyError:
+        raise EventRejected("duplicate-key", path) from None
+    except RecursionError:
+        raise EventRejected("too-deep", path) from None
+    except ValueError:
+        raise EventRejected("not-json", path) from None
+    if _deeper(value, depth):
+        raise EventRejected("too-deep", path)
+    return value
+
+
+class _DuplicateKeyError(ValueError):
+    pass
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _DuplicateKeyError
+    return found
+
+
+def _no_constant(_: str) -> NoReturn:
+    raise ValueError("NaN and Infinity are not JSON.")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value - value != 0:
+        raise ValueError("A number is out of range.")
+    return value
+
+
+_STRICT = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
+)
+
+
+def _deeper(value: Any, depth: int) -> bool:
+    level = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(depth):
+        if not level:
+            return False
+        level = [
+            item
+            for holder in level
+            for item in (holder.values() if isinstance(holder, dict) else holder)
+            if isinstance(item, (dict, list))
+        ]
+    return bool(level)
+
+
+def _builder(model: Any) -> Callable[[Any], Any]:
+    if isinstance(model, dict):
+        from runtime_guards.bodies.by_schema import builder as by_schema
+
+        return by_schema(model)
+    # In Python 3.10, list[Order] says that it is a class as well.
+    if hasattr(model, "__args__"):
+        from runtime_guards.bodies.by_dataclass import of
+
+        return of(model)
+    if isinstance(model, type):
+        return _by_class(model)
+    if hasattr(model, "validate") and hasattr(model, "trigger"):
+        check: Callable[[Any], Any] = model.validate
+        return check
+    if callable(model):
+        return model  # type: ignore[no-any-return]
+    raise TypeError(_MEANS_NOTHING)
+
+
+def _by_class(model: type) -> Callable[[Any], Any]:
+    if hasattr(model, "model_validate"):
+        validate: Callable[[Any], Any] = model.model_validate
+        return validate
+    if hasattr(model, "__dataclass_fields__"):
+        from runtime_guards.bodies.by_dataclass import builder
+
+        return builder(model)
+    if model in (dict, list, str, int, float, bool):
+        return _of_type(model)
+    if hasattr(model, "__total__") or hasattr(model, "trigger"):
+        # Called with a value, a TypedDict checks nothing, and a validator's class takes none.
+        raise TypeError(_MEANS_NOTHING)
+    return model
+
+
+def _of_type(kind: type) -> Callable[[Any], Any]:
+    def build(value: Any) -> Any:
+        # A JSON true is no number, although Python's bool is an int.
+        if type(value) is not kind:
+            raise TypeError
+        return value
+
+    return build
+
+
+_MEANS_NOTHING = (
+    "Declare a body by a pydantic model, a dataclass, a type of those, a JSON Schema, a validator"
+    " such as S3(), or a callable."
+)

@@ -1,0 +1,157 @@
+"""DynamoDB's attribute values: a mapping of one type descriptor to a value.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_AttributeValue.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected, absent
+from runtime_guards.validation.encoded import bytes_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html: an item has at
+# most 400 KB, attributes nest at most 32 levels deep, and numbers have at most 38 digits between
+# -1E+126 and 1E+126.
+ITEM = 400 * 1024
+DEPTH = 32
+_NUMBER = re.compile(
+    r"-?(?:[0-9]{1,130}(?:\.[0-9]{0,170})?|\.[0-9]{1,170})(?:[eE][+-]?[0-9]{1,3})?\Z"
+).match
+
+
+def check_item(item: Any, path: str, depth: int = DEPTH, longest: int = ITEM) -> None:
+    """Raises EventRejected for what is not a mapping of names to attribute values.
+
+    `depth` limits the nesting of lists and maps; `longest` the characters of a string and the bytes
+    of a binary value. The table chooses the names, so a refusal states `*`.
+    """
+    if item.__class__ is not dict:
+        raise absent(item, path)
+    try:
+        _check(item.values(), depth, longest)
+    except EventRejected as rejected:
+        raise rejected.below(path) from None
+
+
+def _check(values: Any, depth: int, longest: int) -> None:
+    for value in values:
+        if value.__class__ is not dict:
+            raise _refused("wrong-type")
+        if len(value) != 1:
+            raise _refused("malformed")
+        for kind in value:
+            content = value[kind]
+            # Most values are texts and numbers; they are checked here to save a call.
+            if kind == "S" or kind == "N":
+                if content.__class__ is not str:
+                    raise _refused("wrong-type")
+                if len(content) > longest:
+                    raise _refused("too-long")
+                if kind == "N" and not _NUMBER(content):
+                    raise _refused("malformed")
+            elif kind in _CHECKS:
+                _CHECKS[kind](content, depth, longest)
+            else:
+                raise _refused("malformed")
+
+
+def _refused(reason: str) -> EventRejected:
+    return EventRejected(reason, "*")
+
+
+def _binary(value: Any, depth: int, longest: int) -> None:
+    bytes_of(value, "*", longest)
+
+
+def _boolean(value: Any, depth: int, longest: int) -> None:
+    if value.__class__ is not bool:
+        raise _refused("wrong-type")
+
+
+def _null(value: Any, depth: int, longest: int) -> None:
+    if value is not True:
+        raise _refused("malformed")
+
+
+def _list(value: Any, depth: int, longest: int) -> None:
+    if value.__class__ is not list:
+        raise _refused("wrong-type")
+    if depth < 1:
+        raise _refused("too-deep")
+    _check(value, depth - 1, longest)
+
+
+def _map(value: Any, depth: int, longest: int) -> None:
+    if value.__class__ is not dict:
+        raise _refused("wrong-type")
+    if depth < 1:
+        raise _refused("too-deep")
+    _check(value.values(), depth - 1, longest)
+
+
+def _set_of(kind: str) -> Callable[[Any, int, int], None]:
+    def check_set(value: Any, depth: int, longest: int) -> None:
+        if value.__class__ is not list:
+            raise _refused("wrong-type")
+        # A set of DynamoDB is never empty, and holds nothing twice.
+        if not value:
+            raise _refused("missing")
+        _check([{kind: item} for item in value], depth, longest)
+        if len(set(value)) != len(value):
+            raise _refused("malformed")
+
+    return check_set
+
+
+_CHECKS = {
+    "B": _binary,
+    "BOOL": _boolean,
+    "NULL": _null,
+    "L": _list,
+    "M": _map,
+    "SS": _set_of("S"),
+    "NS": _set_of("N"),
+    "BS": _set_of("B"),
+}
+
+
+def python_values(item: dict[str, Any]) -> dict[str, Any]:
+    """Returns a checked item with Python's values: int or Decimal, bytes, sets, None."""
+    return {name: _plain(value) for name, value in item.items()}
+
+
+def _plain(value: dict[str, Any]) -> Any:
+    ((kind, content),) = value.items()
+    return _PLAIN[kind](content) if kind in _PLAIN else content
+
+
+def _plain_number(text: str) -> Any:
+    if text.lstrip("-").isdecimal():
+        return int(text)
+    from decimal import Decimal
+
+    return Decimal(text)
+
+
+def _plain_binary(text: str) -> bytes:
+    from binascii import a2b_base64
+
+    return a2b_base64(text)
+
+
+_PLAIN: dict[str, Callable[[Any], Any]] = {
+    "N": _plain_number,
+    "B": _plain_binary,
+    "NULL": lambda _: None,
+    "L": lambda items: [_plain(item) for item in items],
+    "M": python_values,
+    "SS": set,
+    "NS": lambda texts: {_plain_number(text) for text in texts},
+    "BS": lambda texts: {_plain_binary(text) for text in texts},
+}

@@ -1,0 +1,122 @@
+"""Checks of what a client writes into a request: headers, parameters and body.
+
+The client chooses the names of headers and parameters, so a refusal states `headers.*`, not the
+name. Each check joins all texts of a mapping, since one search is faster than many.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.errors import EventRejected
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Any
+
+# RFC 9110, section 5.1: a field name is a token.
+_TOKENS = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z").match
+# RFC 9110, section 5.5: CR, LF and NUL are dangerous in a field's value; a tab is allowed.
+HEADER_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\u2028\u2029]").search
+PARAMETER_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]").search
+# The most characters of all names together: a load balancer takes 64 KB of headers, and less comes
+# from elsewhere. The limits of the single fields bound the values.
+_NAMES = 64 * 1024
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}\Z").match
+
+
+def optional_line(value: Any, place: str, longest: int) -> str:
+    """Returns a text of at most `longest` characters without control characters; None is empty."""
+    if value is None:
+        return ""
+    if value.__class__ is not str:
+        raise EventRejected("wrong-type", place)
+    if len(value) > longest:
+        raise EventRejected("too-long", place)
+    # What `isprintable` accepts holds no control character; it is many times faster than a search.
+    if not value.isprintable() and PARAMETER_CONTROL(value):
+        raise EventRejected("control-character", place)
+    found: str = value
+    return found
+
+
+def lowercase_headers(headers: Any, place: str, most: int, longest: int) -> dict[str, str]:
+    """Returns headers by their names in lower case."""
+    if headers is None:
+        return {}
+    if headers.__class__ is not dict:
+        raise EventRejected("wrong-type", place)
+    if not headers:
+        return {}
+    if len(headers) > most:
+        raise EventRejected("too-many", place)
+    names = "".join(headers)
+    if len(names) > _NAMES:
+        raise EventRejected("too-long", f"{place}.*")
+    if not _TOKENS(names) or "" in headers:
+        raise EventRejected("malformed", f"{place}.*")
+    check_texts(headers.values(), place, longest, HEADER_CONTROL)
+    if names.islower():
+        return dict(headers)
+    found = {name.lower(): value for name, value in headers.items()}
+    if len(found) != len(headers):
+        # Two spellings of one name: what one reader takes from it, another does not.
+        raise EventRejected("duplicate-key", f"{place}.*")
+    return found
+
+
+def bounded_parameters(values: Any, place: str, most: int, longest: int) -> Mapping[str, str]:
+    """Returns parameters whose names and values are limited and have no control characters."""
+    if not values and (values is None or values.__class__ is dict):
+        return {}
+    if values.__class__ is not dict:
+        raise EventRejected("wrong-type", place)
+    if len(values) > most:
+        raise EventRejected("too-many", place)
+    check_texts(values.values(), place, longest, PARAMETER_CONTROL)
+    names = "".join(values)
+    if len(names) > longest and max(map(len, values)) > longest:
+        raise EventRejected("too-long", f"{place}.*")
+    if not names.isprintable() and PARAMETER_CONTROL(names):
+        raise EventRejected("control-character", f"{place}.*")
+    found: Mapping[str, str] = values
+    return found
+
+
+def check_texts(texts: Collection[Any], place: str, longest: int, dirty: Any) -> None:
+    """Raises EventRejected for a value that is no text, is too long, or matches `dirty`.
+
+    `dirty` is `HEADER_CONTROL` for values of headers, `PARAMETER_CONTROL` for others.
+    """
+    try:
+        together = "".join(texts)
+    except TypeError:
+        raise EventRejected("wrong-type", f"{place}.*") from None
+    if len(together) > longest and max(map(len, texts)) > longest:
+        raise EventRejected("too-long", f"{place}.*")
+    if not together.isprintable() and dirty(together):
+        raise EventRejected("control-character", f"{place}.*")
+
+
+def check_media_type(header: str | None, allowed: frozenset[str]) -> None:
+    """Raises EventRejected for a media type that is not allowed; `*+json` names a family."""
+    media_type = (header or "").partition(";")[0].strip().lower()
+    if media_type in allowed:
+        return
+    kind, _, suffix = media_type.rpartition("+")
+    if kind and f"{kind.partition('/')[0]}/*+{suffix}" in allowed:
+        return
+    raise EventRejected("media-type", "headers.content-type")
+
+
+def decoded_body(body: str) -> bytes:
+    """Returns the bytes of a base64 body."""
+    from binascii import Error, a2b_base64
+
+    if not _BASE64(body):
+        raise EventRejected("malformed", "body")
+    try:
+        return a2b_base64(body)
+    except Error:
+        raise EventRejected("malformed", "body") from None

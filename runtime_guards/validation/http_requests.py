@@ -1,0 +1,230 @@
+"""Requests over HTTP: what API Gateway, function URLs, load balancers and VPC Lattice have in
+common.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards import responses
+from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.errors import EventRejected, absent
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.http_fields import (
+    HEADER_CONTROL,
+    PARAMETER_CONTROL,
+    bounded_parameters,
+    check_media_type,
+    check_texts,
+    decoded_body,
+    lowercase_headers,
+    optional_line,
+)
+from runtime_guards.validation.http_lists import last_and_rest
+from runtime_guards.validation.http_paths import check_climbing
+from runtime_guards.validation.validator import Validator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Any
+
+# RFC 9110, section 9.1: a method is a token; AWS sends those of the RFC in capitals.
+METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+# Lambda takes 6 MB for a synchronous invocation, the event as a whole, whatever the source takes:
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+BODY = 6 * 1024 * 1024
+
+
+class HttpEvent(Event):
+    """A validated request.
+
+    `method` and `path` are those that the API, load balancer or URL matched. `headers` has
+    lower-case names. `query` and `path_parameters` map each name to its last value. `body` is the
+    text, the bytes of a base64 body, or the result of the declared model; None where the request
+    has no body.
+    """
+
+    __slots__ = ("body", "headers", "method", "path", "path_parameters", "query")
+
+    def __init__(
+        self,
+        raw: Any,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        query: Mapping[str, str],
+        path_parameters: Mapping[str, str],
+        body: Any,
+    ) -> None:
+        self.raw = raw
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.query = query
+        self.path_parameters = path_parameters
+        self.body = body
+
+
+class HttpValidator(Validator):
+    """Validates HTTP requests; the base of the validators of all HTTP sources.
+
+    The default limits are those of a load balancer, which accepts more than the other sources.
+
+    Refuses:
+        - methods other than DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT
+        - paths with a `..` segment or a control character, as sent, decoded once or decoded twice
+          (path traversal)
+        - header names that are not tokens (RFC 9110), header values with CR, LF, NUL or other
+          control characters, and names that differ only in letter case
+        - control characters in query strings, parameters and the user agent
+        - bodies that are invalid base64 while `isBase64Encoded` is true
+        - with `body`: a missing body, another media type than JSON, JSON that is malformed, has
+          duplicate keys or is nested too deeply, and bodies that do not fit the model
+        - requests whose fields contradict each other, and anything over a limit below
+
+    Keyword arguments:
+        methods: Allowed methods; None allows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT.
+        path: Regular expression that the whole path must match; None allows any path.
+        body: Model of the body, see `runtime_guards.bodies`; None allows any body, or none.
+        content_types: Allowed media types of a body, such as `text/csv`; None allows any, or
+            `application/json` and `application/*+json` where `body` is declared.
+        max_body: Maximum size of a body in bytes.
+        max_depth: Maximum nesting depth of a JSON body in levels.
+        max_headers: Maximum number of headers, and of cookies.
+        max_header: Maximum length of a header value in characters.
+        max_query: Maximum number of query parameters.
+        max_query_value: Maximum length of a query parameter's value in characters.
+        max_path_parameters: Maximum number of path parameters.
+        max_path_parameter: Maximum length of a path parameter's value in characters.
+        max_path: Maximum length of a path in characters.
+
+    Source:
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html#http-header-limits
+    """
+
+    answers = "http"
+
+    def __init__(
+        self,
+        *,
+        methods: Collection[str] | None = None,
+        path: str | None = None,
+        body: Any = None,
+        content_types: Collection[str] | None = None,
+        max_body: int = BODY,
+        max_depth: int = DEPTH,
+        max_headers: int = 200,
+        max_header: int = 16 * 1024,
+        max_query: int = 200,
+        max_query_value: int = 16 * 1024,
+        max_path_parameters: int = 50,
+        max_path_parameter: int = 2048,
+        max_path: int = 16 * 1024,
+    ) -> None:
+        self._methods = METHODS if methods is None else listed(methods) or frozenset()
+        self._path_pattern = None if path is None else re.compile(path).fullmatch
+        self._decode = None if body is None else decoder(body, max_depth)
+        self._content_types = _content_types(listed(content_types), body)
+        self._max_body = max_body
+        self._header_limits = (max_headers, max_header)
+        self._query_limits = (max_query, max_query_value)
+        self._path_parameter_limits = (max_path_parameters, max_path_parameter)
+        self._max_path = max_path
+
+    def refuse(self, event: Any, rejected: EventRejected) -> Any:
+        """A problem with the status of the refusal, and nothing about its reason."""
+        status = rejected.status
+        # RFC 9110, section 15.5.6: an answer of 405 names the methods that are allowed.
+        headers = {"Allow": ", ".join(sorted(self._methods))} if status == 405 else None
+        return responses.problem(status, headers)
+
+    def _method(self, method: Any, place: str) -> str:
+        if method.__class__ is not str:
+            raise absent(method, place)
+        if method not in self._methods:
+            raise EventRejected("method-not-allowed", place)
+        found: str = method
+        return found
+
+    def _path(self, path: Any, place: str) -> str:
+        if path.__class__ is not str:
+            raise absent(path, place)
+        if len(path) > self._max_path:
+            raise EventRejected("too-long", place)
+        if path[:1] != "/":
+            raise EventRejected("malformed", place)
+        if "." in path or "%" in path or not path.isprintable():
+            check_climbing(path, place)
+        if self._path_pattern is not None and not self._path_pattern(path):
+            raise EventRejected("not-allowed", place)
+        found: str = path
+        return found
+
+    def _headers(self, headers: Any, place: str) -> dict[str, str]:
+        return lowercase_headers(headers, place, *self._header_limits)
+
+    def _text(self, value: Any, place: str) -> str:
+        # What else comes out of a header is as long as one may be.
+        return optional_line(value, place, self._header_limits[1])
+
+    def _query(self, query: Any, place: str) -> Mapping[str, str]:
+        return bounded_parameters(query, place, *self._query_limits)
+
+    def _header_lists(self, lists: Any, place: str) -> dict[str, str]:
+        if not lists and (lists is None or lists.__class__ is dict):
+            return {}
+        last, rest = last_and_rest(lists, place, self._header_limits[0])
+        if rest:
+            check_texts(rest, place, self._header_limits[1], HEADER_CONTROL)
+        return self._headers(last, place)
+
+    def _query_lists(self, lists: Any, place: str) -> Mapping[str, str]:
+        if not lists and (lists is None or lists.__class__ is dict):
+            return {}
+        last, rest = last_and_rest(lists, place, self._query_limits[0])
+        if rest:
+            check_texts(rest, place, self._query_limits[1], PARAMETER_CONTROL)
+        return self._query(last, place)
+
+    def _path_parameters(self, parameters: Any, place: str) -> Mapping[str, str]:
+        return bounded_parameters(parameters, place, *self._path_parameter_limits)
+
+    def _body(
+        self, body: Any, encoded: Any, headers: Mapping[str, str], flag: str = "isBase64Encoded"
+    ) -> Any:
+        if encoded.__class__ is not bool and encoded is not None:
+            raise EventRejected("wrong-type", flag)
+        if body is None or body == "":
+            if self._decode is not None:
+                raise EventRejected("missing", "body")
+            return None
+        if body.__class__ is not str:
+            raise EventRejected("wrong-type", "body")
+        # Four characters of base64 carry three bytes.
+        if len(body) > (self._max_body * 4 // 3 + 4 if encoded else self._max_body):
+            raise EventRejected("too-long", "body")
+        if self._content_types is not None:
+            check_media_type(headers.get("content-type"), self._content_types)
+        content = decoded_body(body) if encoded else body
+        if encoded:
+            size = len(content)
+        else:
+            # The limit is in bytes; most bodies are of characters of one byte each.
+            size = 0 if body.isascii() else len(body.encode("utf-8", "surrogatepass"))
+        if size > self._max_body:
+            raise EventRejected("too-long", "body")
+        return content if self._decode is None else self._decode(content, "body")
+
+
+def agree(one: Any, other: Any, place: str) -> None:
+    """Refuses a request whose two accounts of one thing differ."""
+    if one != other:
+        raise EventRejected("inconsistent", place)
+
+
+def _content_types(given: Collection[str] | None, body: Any) -> frozenset[str] | None:
+    if given is not None:
+        return frozenset(media_type.lower() for media_type in given)
+    return None if body is None else frozenset({"application/json", "application/*+json"})

@@ -1,0 +1,116 @@
+"""Records of Apache Kafka, as `runtime_guards.events.kafka` returns them."""
+
+from __future__ import annotations
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.validation.batches import BatchEvent
+from runtime_guards.validation.event import ANY, EventRecord
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from runtime_guards.validation.event import Documented
+
+# The most characters of a header's name.
+_NAME = 1024
+
+_RECORD: Documented = {
+    "topic": ANY,
+    "partition": ANY,
+    "offset": ANY,
+    "timestamp": ANY,
+    "timestampType": ANY,
+    "key": ANY,
+    "value": ANY,
+    "headers": ANY,
+    "keySchemaMetadata": {"dataFormat": ANY, "schemaId": ANY},
+    "valueSchemaMetadata": {"dataFormat": ANY, "schemaId": ANY},
+}
+
+
+class KafkaRecord(EventRecord):
+    """A validated record. `key` and `value` are bytes or None; `headers` are pairs of a name and
+    bytes.
+
+    `body` is the result of the declared model, or the value.
+    """
+
+    __slots__ = ("body", "headers", "key", "offset", "partition", "topic", "value")
+    FIELDS = _RECORD
+
+    def __init__(
+        self,
+        raw: Any,
+        key: bytes | None,
+        value: bytes | None,
+        headers: list[tuple[str, bytes]],
+        body: Any,
+    ) -> None:
+        self.raw = raw
+        self.topic: str = raw["topic"]
+        self.partition: int = raw["partition"]
+        self.offset: int = raw["offset"]
+        self.key = key
+        self.value = value
+        self.headers = headers
+        self.body = body
+
+
+class KafkaEvent(BatchEvent):
+    """Validated records of one or more partitions; see `BatchEvent`.
+
+    The mapping groups the records by partition, as Lambda does. `failures` identifies the records
+    to retry, in Lambda's form.
+    """
+
+    __slots__ = ()
+    FIELDS = {  # noqa: RUF012 - a constant
+        "eventSource": ANY,
+        "eventSourceArn": ANY,
+        "bootstrapServers": ANY,
+        "records": ANY,
+    }
+    records: list[KafkaRecord]
+
+    def _known(self) -> dict[str, Any]:
+        partitions: dict[str, list[Any]] = {}
+        for record in self.records:
+            place = f"{record.topic}-{record.partition}"
+            partitions.setdefault(place, []).append(dict(record))
+        fields = ("eventSource", "eventSourceArn", "bootstrapServers")
+        known = {name: self.raw[name] for name in fields if name in self.raw}
+        return {**known, "records": partitions}
+
+
+def kafka_headers(headers: Any, most: int, longest: int) -> list[tuple[str, bytes]]:
+    """A record's headers, `most` at most, each of at most `longest` bytes."""
+    if headers.__class__ is not list:
+        raise EventRejected("wrong-type", "headers")
+    if len(headers) > most:
+        raise EventRejected("too-many", "headers")
+    found = []
+    for header in headers:
+        if header.__class__ is not dict:
+            raise EventRejected("wrong-type", "headers.*")
+        for name, value in header.items():
+            found.append((name, _header(name, value, longest)))
+    return found
+
+
+def _header(name: str, value: Any, longest: int) -> bytes:
+    if not name.isprintable() or len(name) > _NAME:
+        raise EventRejected("malformed", "headers.*")
+    if value is None:
+        return b""
+    if value.__class__ is not list:
+        raise EventRejected("wrong-type", "headers.*")
+    if len(value) > longest:
+        raise EventRejected("too-long", "headers.*")
+    try:
+        # Java's bytes have a sign, and events have been seen with and without it.
+        if any(not -128 <= number <= 255 for number in value):
+            raise EventRejected("malformed", "headers.*")
+        return bytes([number & 255 for number in value])
+    except TypeError:
+        raise EventRejected("wrong-type", "headers.*") from None

@@ -1,0 +1,127 @@
+"""Payload format 1.0 of API Gateway: REST APIs, WebSocket APIs, HTTP APIs that ask for it, and the
+authorizers of all three.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+"""
+
+from __future__ import annotations
+
+from runtime_guards.validation.event import ANY
+from runtime_guards.validation.http_fields import HEADER_CONTROL, PARAMETER_CONTROL
+from runtime_guards.validation.http_lists import agree_lists
+from runtime_guards.validation.http_paths import agree_paths
+from runtime_guards.validation.http_requests import HttpValidator, agree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from runtime_guards.validation.event import Documented
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+IDENTITY: dict[str, Documented] = {
+    "accessKey": ANY,
+    "accountId": ANY,
+    "apiKey": ANY,
+    "apiKeyId": ANY,
+    "caller": ANY,
+    "clientCert": ANY,
+    "cognitoAmr": ANY,
+    "cognitoAuthenticationProvider": ANY,
+    "cognitoAuthenticationType": ANY,
+    "cognitoIdentityId": ANY,
+    "cognitoIdentityPoolId": ANY,
+    "principalOrgId": ANY,
+    "sourceIp": ANY,
+    "user": ANY,
+    "userAgent": ANY,
+    "userArn": ANY,
+    "vpcId": ANY,
+    "vpceId": ANY,
+}
+CONTEXT: dict[str, Documented] = {
+    "accountId": ANY,
+    "apiId": ANY,
+    "authorizer": ANY,
+    "customDomain": ANY,
+    "deploymentId": ANY,
+    "domainName": ANY,
+    "domainPrefix": ANY,
+    "extendedRequestId": ANY,
+    "httpMethod": ANY,
+    "identity": IDENTITY,
+    "operationName": ANY,
+    "path": ANY,
+    "protocol": ANY,
+    "requestId": ANY,
+    "requestTime": ANY,
+    "requestTimeEpoch": ANY,
+    "resourceId": ANY,
+    "resourcePath": ANY,
+    "stage": ANY,
+}
+# What takes the place of it for the connections of a WebSocket API.
+CONNECTION: dict[str, Documented] = {
+    "accountId": ANY,
+    "apiId": ANY,
+    "authorizer": ANY,
+    "connectedAt": ANY,
+    "connectionId": ANY,
+    "disconnectReason": ANY,
+    "disconnectStatusCode": ANY,
+    "domainName": ANY,
+    "eventType": ANY,
+    "extendedRequestId": ANY,
+    "identity": IDENTITY,
+    "messageDirection": ANY,
+    "messageId": ANY,
+    "requestId": ANY,
+    "requestTime": ANY,
+    "requestTimeEpoch": ANY,
+    "routeKey": ANY,
+    "stage": ANY,
+}
+REQUEST: dict[str, Documented] = {
+    "resource": ANY,
+    "path": ANY,
+    "httpMethod": ANY,
+    "headers": ANY,
+    "multiValueHeaders": ANY,
+    "queryStringParameters": ANY,
+    "multiValueQueryStringParameters": ANY,
+    "pathParameters": ANY,
+    "stageVariables": ANY,
+    "requestContext": CONTEXT,
+}
+
+
+class Format1(HttpValidator):
+    """The checks of requests in payload format 1.0."""
+
+    def _request(
+        self, event: Any
+    ) -> tuple[str, str, dict[str, str], Mapping[str, str], Mapping[str, str]]:
+        """Method, path, headers, query and path parameters."""
+        context = event["requestContext"]
+        method = self._method(event.get("httpMethod"), "httpMethod")
+        agree(context["httpMethod"], method, "requestContext.httpMethod")
+        agree(context["resourcePath"], event.get("resource"), "requestContext.resourcePath")
+        path = self._path(event.get("path"), "path")
+        agree_paths(path, context.get("path"), context["stage"], "requestContext.path")
+        self._text(context["identity"].get("userAgent"), "requestContext.identity.userAgent")
+        headers, query = self._fields(event)
+        parameters = self._path_parameters(event.get("pathParameters"), "pathParameters")
+        return method, path, headers, query, parameters
+
+    def _fields(self, event: Any) -> tuple[dict[str, str], Mapping[str, str]]:
+        """Headers and query: API Gateway gives both as texts and as lists."""
+        given = event.get("headers")
+        headers = self._headers(given, "headers")
+        lists = event.get("multiValueHeaders")
+        agree_lists(given, lists, "multiValueHeaders", self._header_limits, HEADER_CONTROL)
+        query = self._query(event.get("queryStringParameters"), "queryStringParameters")
+        name = "multiValueQueryStringParameters"
+        agree_lists(query, event.get(name), name, self._query_limits, PARAMETER_CONTROL)
+        return headers, query

@@ -1,0 +1,96 @@
+"""Payload format 2.0: HTTP APIs of API Gateway, their authorizers, and Lambda function URLs.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+"""
+
+from __future__ import annotations
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.validation.checks import sequence
+from runtime_guards.validation.event import ANY
+from runtime_guards.validation.http_fields import optional_line
+from runtime_guards.validation.http_paths import agree_paths
+from runtime_guards.validation.http_requests import HttpValidator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from runtime_guards.validation.event import Documented
+
+# The most characters of the query as it came; the limits of the parameters bound what is in it.
+_RAW_QUERY = 64 * 1024
+# What the host of every function URL has in its name.
+FUNCTION_URL = ".lambda-url."
+# Function URLs send the same format: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
+REQUEST: dict[str, Documented] = {
+    "version": ANY,
+    "routeKey": ANY,
+    "rawPath": ANY,
+    "rawQueryString": ANY,
+    "cookies": ANY,
+    "headers": ANY,
+    "queryStringParameters": ANY,
+    "pathParameters": ANY,
+    "stageVariables": ANY,
+    "requestContext": {
+        "accountId": ANY,
+        "apiId": ANY,
+        "authentication": ANY,
+        "authorizer": ANY,
+        "domainName": ANY,
+        "domainPrefix": ANY,
+        "http": {"method": ANY, "path": ANY, "protocol": ANY, "sourceIp": ANY, "userAgent": ANY},
+        "requestId": ANY,
+        "routeKey": ANY,
+        "stage": ANY,
+        "time": ANY,
+        "timeEpoch": ANY,
+    },
+}
+
+
+class Format2(HttpValidator):
+    """The checks of requests in payload format 2.0."""
+
+    def _request(
+        self, event: Any
+    ) -> tuple[str, str, dict[str, str], Mapping[str, str], Mapping[str, str]]:
+        """Method, path, headers, query and path parameters."""
+        context = event["requestContext"]
+        http = context["http"]
+        if event.get("version") != "2.0":
+            raise EventRejected("inconsistent", "version")
+        if event.get("routeKey") != context["routeKey"]:
+            raise EventRejected("inconsistent", "routeKey")
+        self._check_domain(context.get("domainName"))
+        method = self._method(http.get("method"), "requestContext.http.method")
+        path = self._path(event.get("rawPath"), "rawPath")
+        agree_paths(path, http.get("path"), context["stage"], "requestContext.http.path")
+        headers = self._headers(event.get("headers"), "headers")
+        self._text(http.get("userAgent"), "requestContext.http.userAgent")
+        optional_line(event.get("rawQueryString"), "rawQueryString", _RAW_QUERY)
+        # What is absent, as most of these are in most requests, costs no call.
+        cookies = event.get("cookies")
+        if cookies is not None:
+            self._check_cookies(cookies)
+        query = event.get("queryStringParameters")
+        query = {} if query is None else self._query(query, "queryStringParameters")
+        parameters = event.get("pathParameters")
+        parameters = (
+            {} if parameters is None else self._path_parameters(parameters, "pathParameters")
+        )
+        return method, path, headers, query, parameters
+
+    def _check_domain(self, domain: Any) -> None:
+        # The format is the same, so only the host name identifies a function URL's request.
+        if domain is not None and FUNCTION_URL in domain:
+            raise EventRejected("inconsistent", "requestContext.domainName")
+
+    def _check_cookies(self, cookies: Any) -> None:
+        # Cookies are left out of the headers, whose checks they would pass by.
+        for cookie in sequence(cookies, "cookies", self._header_limits[0]):
+            if cookie is None:
+                raise EventRejected("wrong-type", "cookies.*")
+            self._text(cookie, "cookies.*")

@@ -1,0 +1,126 @@
+"""Streams: order, tumbling windows and partial batch responses of DynamoDB and Kinesis streams.
+
+https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html: Lambda
+takes the lowest sequence number that a function returns, and retries all records from there on. So
+a refused record ends the batch: the records before it are processed, it is returned, and the
+records after it wait, since they must not be processed before it, nor twice.
+"""
+
+from __future__ import annotations
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.validation.allow_lists import listed
+from runtime_guards.validation.batches import (
+    BatchEvent,
+    every,
+    merged_failures,
+    records_of,
+    until_refused,
+)
+from runtime_guards.validation.event import ANY
+from runtime_guards.validation.validator import Validator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from runtime_guards.validation.event import Documented
+
+# https://docs.aws.amazon.com/lambda/latest/dg/API_CreateEventSourceMapping.html, BatchSize.
+BATCH = 10_000
+# https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+WINDOW_FIELDS: dict[str, Documented] = {
+    "window": {"start": ANY, "end": ANY},
+    "state": ANY,
+    "shardId": ANY,
+    "eventSourceARN": ANY,
+    "isFinalInvokeForWindow": ANY,
+    "isWindowTerminatedEarly": ANY,
+}
+
+
+class StreamEvent(BatchEvent):
+    """A validated batch of a stream; see `BatchEvent`. `failures` holds the sequence number to
+    retry from.
+    """
+
+    __slots__ = ()
+    FIELDS = {"Records": ANY, **WINDOW_FIELDS}  # noqa: RUF012 - a constant
+
+
+class StreamValidator(Validator):
+    """Validates batches of a stream; the base of the validators of streams.
+
+    Refuses:
+        - malformed stream ARNs and sequence numbers
+        - records whose `eventSource` or `awsRegion` contradicts the stream ARN
+
+    Keyword arguments:
+        partial: With True, the batch is processed up to the first refused record, which Lambda
+            retries with all records after it. The event source mapping needs
+            `ReportBatchItemFailures`, a maximum number of retries and an on-failure destination;
+            without those, a refused record blocks its shard until it expires.
+        streams: Allowed stream ARNs; None allows any.
+        max_records: Maximum number of records in a batch.
+        max_age: Maximum age in seconds of a record; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+    """
+
+    answers = "batch"
+    event_type: type[StreamEvent] = StreamEvent
+    # The key of a record below which the stream's own fields are.
+    entity = ""
+
+    def __init__(
+        self,
+        *,
+        partial: bool = False,
+        streams: Collection[str] | None = None,
+        max_records: int = BATCH,
+        max_age: float | None = None,
+    ) -> None:
+        self._partial = partial
+        self._streams = listed(streams)
+        self._source: tuple[str, str] | None = None
+        self._max_records = max_records
+        self._max_age = max_age
+
+    def validate(self, event: Any) -> StreamEvent:
+        """The checked batch. Raises EventRejected; with `partial`, only for the batch as such."""
+        raws = self._raws(event)
+        if not self._partial:
+            return self.event_type(event, every(raws, self._record, "Records"), [], [])
+        records, rejected = until_refused(raws, self._record, "Records")
+        if rejected is None:
+            return self.event_type(event, records, [], [])
+        number = self._number(raws[len(records)], rejected)
+        return self.event_type(event, records, [rejected], [number])
+
+    def answer(self, event: Any, result: Any) -> Any:
+        """The handler's answer with the refused record added to its failures."""
+        return merged_failures(result, event.failures) if self._partial else result
+
+    def _record(self, raw: Any) -> Any:
+        raise NotImplementedError
+
+    def _raws(self, event: Any) -> list[Any]:
+        # The last invocation for a tumbling window may bring no records, only the state.
+        if event.__class__ is dict and event.get("Records") == [] and event.get("window"):
+            return []
+        return records_of(event, self._max_records)
+
+    def _number(self, raw: Any, rejected: EventRejected) -> str:
+        """The sequence number to go on from. Without one, the whole batch is refused."""
+        entity = raw.get(self.entity) if raw.__class__ is dict else None
+        number = entity.get(NUMBERS[self.entity]) if entity.__class__ is dict else None
+        if number.__class__ is not str or not (number.isascii() and number.isdecimal()):
+            raise rejected
+        return str(number)
+
+
+# The name of a record's sequence number, by the key that it stands below.
+NUMBERS = {"kinesis": "sequenceNumber", "dynamodb": "SequenceNumber"}

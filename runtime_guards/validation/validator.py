@@ -1,0 +1,71 @@
+"""The form of a validator, and how a source's refusals are answered by default."""
+
+from __future__ import annotations
+
+from functools import wraps
+
+from runtime_guards.errors import EventRejected
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    from runtime_guards.validation.event import Event
+
+    Validate = TypeVar("Validate", bound=Callable[[Any, Any], Event])
+
+
+class Validator:
+    """Checks the events of one trigger of the contract.
+
+    `answers` states what Lambda does with the function's response for this source, and so how a
+    refusal is answered: "raise" (the invocation fails), "http", "batch" or "value".
+    """
+
+    trigger = ""
+    answers = "raise"
+
+    def validate(self, event: Any) -> Event:
+        """Returns the validated event. Raises EventRejected."""
+        raise NotImplementedError
+
+    def refuse(self, event: Any, rejected: EventRejected) -> Any:
+        """Returns the response to a refused event; by default the invocation fails."""
+        raise rejected
+
+    def answer(self, event: Event, result: Any) -> Any:
+        """Returns the response to a processed event; by default the handler's result."""
+        return result
+
+
+def refused_at(error: Exception, place: str) -> EventRejected:
+    """Returns what a check of the value at `place` raised, as a refusal that names the place.
+
+    A check may read a value without asking first: KeyError means that a field is missing, and any
+    other error that one has another type.
+    """
+    if isinstance(error, EventRejected):
+        return error.below(place)
+    return EventRejected("missing" if isinstance(error, KeyError) else "wrong-type", place)
+
+
+def refusing_at(place: str) -> Callable[[Validate], Validate]:
+    """Returns a decorator for `validate` methods that read below `place` without asking first.
+
+    Their own refusals pass unchanged; any other error becomes a refusal at `place`.
+    """
+
+    def decorate(validate: Validate) -> Validate:
+        @wraps(validate)
+        def refusing(validator: Any, event: Any) -> Event:
+            try:
+                return validate(validator, event)
+            except EventRejected:
+                raise
+            except Exception as error:
+                raise refused_at(error, place) from None
+
+        return refusing  # type: ignore[return-value]
+
+    return decorate

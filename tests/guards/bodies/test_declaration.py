@@ -1,0 +1,208 @@
+"""Bodies: strict JSON, and every way of declaring what it has to be."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import namedtuple
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+import pydantic
+import pytest
+
+from runtime_guards.bodies import declaration as payloads
+from runtime_guards.errors import EventRejected
+from runtime_guards.events import S3
+
+
+class Model(pydantic.BaseModel):
+    user_id: str
+    quantity: int = pydantic.Field(ge=1)
+
+
+@dataclass
+class Order:
+    user_id: str
+    quantity: int = 1
+
+
+class Typed(TypedDict):
+    user_id: str
+
+
+Pair = namedtuple("Pair", ("one", "two"))
+
+
+def _reason(text: str | bytes, model: Any = dict, **options: Any) -> tuple[str, str]:
+    with pytest.raises(EventRejected) as refused:
+        payloads.decoder(model, **options)(text, "body")
+    assert "s3cret" not in str(refused.value)
+    return refused.value.reason, refused.value.path
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": [1, 2.5, true, null, "\\u00e9"]}', {"a": [1, 2.5, True, None, "é"]}),
+        (b'{"a": 1}', {"a": 1}),
+        ('{"a": {"a": 1}, "b": {"a": 1}}', {"a": {"a": 1}, "b": {"a": 1}}),
+        ('{"a": -0.0, "b": 1e308, "c": 1e-999}', {"a": 0.0, "b": 1e308, "c": 0.0}),
+    ],
+)
+def test_json_is_read_as_it_is(text: str | bytes, value: Any) -> None:
+    assert payloads.parse_json(text, "body") == value
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "not-json"),
+        ("s3cret", "not-json"),
+        ('{"s3cret": 1', "not-json"),
+        ('{"a": 1} x', "not-json"),
+        ("{'a': 1}", "not-json"),
+        ('{"a": NaN}', "not-json"),
+        ('{"a": Infinity}', "not-json"),
+        ('{"a": -Infinity}', "not-json"),
+        ('{"a": 1e999}', "not-json"),
+        ('{"a": -1e999}', "not-json"),
+        ('{"a": "\n"}', "not-json"),
+        ('\ufeff{"a": 1}', "not-json"),
+        (b'{"a": "\xff"}', "not-json"),
+        ('{"a": 1, "a": 2}', "duplicate-key"),
+        ('{"a": 1, "\\u0061": 2}', "duplicate-key"),
+        ('{"x": [{"a": 1, "a": 1}]}', "duplicate-key"),
+        ('{"a":' * 100_000 + "1" + "}" * 100_000, "too-deep"),
+        ("[" * 100_000, "too-deep"),
+    ],
+)
+def test_what_is_no_strict_json_is_refused(text: str | bytes, reason: str) -> None:
+    assert _reason(text) == (reason, "body")
+
+
+@pytest.mark.parametrize(("levels", "passes"), [(1, True), (2, True), (3, True), (4, False)])
+def test_depth_is_bounded_exactly(levels: int, passes: bool) -> None:
+    lists, objects = "[" * levels + "]" * levels, '{"a":' * levels + "1" + "}" * levels
+    for model, text in ((list, lists), (dict, objects)):
+        if passes:
+            payloads.decoder(model, 3)(text, "body")
+        else:
+            assert _reason(text, model, depth=3) == ("too-deep", "body")
+
+
+@pytest.mark.parametrize("model", [Model, Order])
+def test_a_model_makes_instances(model: Any) -> None:
+    found = payloads.decoder(model)('{"user_id": "u", "quantity": 2, "more": 1}', "body")
+    assert isinstance(found, model)
+    assert (found.user_id, found.quantity) == ("u", 2)
+
+
+@pytest.mark.parametrize("model", [Model, Order])
+def test_a_body_of_another_shape_is_refused_without_its_text(model: Any) -> None:
+    for body in ({"quantity": 1}, {"user_id": "s3cret", "quantity": "s3cret"}, ["s3cret"], None):
+        assert _reason(json.dumps(body), model) == ("schema", "body")
+
+
+@pytest.mark.parametrize(
+    ("model", "good", "bad"),
+    [
+        (dict, "{}", "[]"),
+        (list, "[]", "{}"),
+        (str, '"x"', "1"),
+        (int, "1", "true"),
+        (int, "1", "1.0"),
+        (float, "1.5", "1"),
+        (bool, "true", "1"),
+        (list[Order], '[{"user_id": "u"}]', '[{"user_id": 1}]'),
+        (list[str], '["a"]', '"a"'),
+        (Order | None, "null", "{}"),
+    ],
+)
+def test_types_of_json(model: Any, good: str, bad: str) -> None:
+    payloads.decoder(model)(good, "body")
+    assert _reason(bad, model) == ("schema", "body")
+
+
+def test_a_validator_checks_an_event_in_a_body() -> None:
+    bucket = {"name": "b-1", "arn": "arn:aws:s3:::b-1"}
+    record = {
+        "eventSource": "aws:s3",
+        "awsRegion": "eu-central-1",
+        "eventName": "ObjectCreated:Put",
+        "s3": {"bucket": bucket, "object": {"key": "in/a.csv", "size": 1}},
+    }
+    decode = payloads.decoder(S3(extensions={".csv"}))
+    event = decode(json.dumps({"Records": [record]}), "body")
+    assert event.records[0].key == "in/a.csv"
+
+    record["s3"]["object"]["key"] = "../s3cret.csv"  # type: ignore[index]
+    place = "body.Records[0].s3.object.key"
+    assert _reason(json.dumps({"Records": [record]}), S3()) == ("traversal", place)
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError, TypeError, KeyError, AttributeError, RecursionError, ZeroDivisionError]
+)
+def test_whatever_a_callable_raises_refuses_the_body(error: type[Exception]) -> None:
+    def check(value: Any) -> Any:
+        raise error(value)
+
+    assert _reason('"s3cret"', check) == ("schema", "body")
+
+
+def test_a_callable_or_a_class_makes_the_body() -> None:
+    assert payloads.decoder(lambda value: value["a"])('{"a": 5}', "body") == 5
+    assert payloads.decoder(frozenset)("[1, 1]", "body") == frozenset({1})
+
+
+@pytest.mark.parametrize("model", [5, "Order", None, Typed, S3, object()])
+def test_what_declares_nothing_is_refused_at_import(model: Any) -> None:
+    with pytest.raises(TypeError, match="Declare a body by"):
+        payloads.decoder(model)
+
+
+def test_a_named_tuple_takes_no_single_value() -> None:
+    assert _reason('{"one": 1, "two": 2}', Pair) == ("schema", "body")
+
+
+def test_nothing_heavy_is_imported_for_a_dataclass() -> None:
+    code = (
+        "import sys\nfrom dataclasses import dataclass\n"
+        "from runtime_guards.bodies.declaration import decoder\n"
+        "@dataclass\nclass A:\n    x: int\n"
+        "decoder(A)('{\"x\": 1}', 'body')\n"
+        "assert not {'pydantic', 'jsonschema'} & set(sys.modules), 'imported'"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_validator_that_reads_bodies_itself_is_given_the_text() -> None:
+    class Reader:
+        trigger = "sns"
+
+        def validate(self, event: Any) -> Any:
+            raise AssertionError("a body has another form")
+
+        def read(self, text: str | bytes, path: str) -> Any:
+            return text, path
+
+    assert payloads.decoder(Reader())("{", "body") == ("{", "body")
+    with pytest.raises(TypeError):
+        payloads.decoder(Reader)
+
+
+def test_a_value_is_checked_by_its_model_and_depth() -> None:
+    check = payloads.checker(dict, depth=2)
+    assert check({"a": [1]}, "detail") == {"a": [1]}
+    assert payloads.checker(dict)({"a": [[1]]}, "detail") == {"a": [[1]]}
+    for value, reason in (({"a": [[1]]}, "too-deep"), ([], "schema")):
+        with pytest.raises(EventRejected) as caught:
+            check(value, "detail")
+        assert (caught.value.reason, caught.value.path) == (reason, "detail")
+
+
+def test_a_value_that_is_an_event_names_the_place_in_it() -> None:
+    with pytest.raises(EventRejected, match=r"missing at detail\.Records"):
+        payloads.checker(S3())({}, "detail")

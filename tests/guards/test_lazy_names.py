@@ -1,0 +1,40 @@
+"""Public names: each is importable from its package, and each package names what it has."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+from runtime_guards import errors
+from runtime_guards.lazy_names import lazily
+
+PACKAGES = ["audit", "encryption", "events", "protection", "startup"]
+NAMES = [
+    (package, name)
+    for package in PACKAGES
+    for name in import_module(f"runtime_guards.{package}").__all__
+]
+
+
+@pytest.mark.parametrize(("package", "name"), NAMES)
+def test_a_public_name_is_imported_from_its_package(package: str, name: str) -> None:
+    """GIVEN a name of `__all__` THEN it is there, and defined below the package or an error."""
+    found = getattr(import_module(f"runtime_guards.{package}"), name)
+    assert found.__name__ == name
+    below = found.__module__.startswith(f"runtime_guards.{package}.")
+    assert below or getattr(errors, name) is found
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_name_that_is_none_is_an_error_of_its_own(package: str) -> None:
+    module = import_module(f"runtime_guards.{package}")
+    with pytest.raises(AttributeError, match=f"runtime_guards.{package} has no .* 'Gone'"):
+        module.Gone  # noqa: B018
+
+
+def test_a_name_is_imported_once_and_kept() -> None:
+    package: dict[str, object] = {"__name__": "package"}
+    found = lazily(package, {"REASONS": "runtime_guards.errors"})("REASONS")
+    assert found is errors.REASONS
+    assert package == {"__name__": "package", "REASONS": found}

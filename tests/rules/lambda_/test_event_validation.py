@@ -1,0 +1,289 @@
+"""lambda-trigger-without-validator: the code of a function against its triggers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.resources import Resource
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
+from tests.rules.lambda_.guarded_functions import (
+    BARE,
+    GUARDS,
+    code,
+    function,
+    layer,
+    mapping,
+    permission,
+    target,
+)
+from tests.rules.lambda_.packages import folder, text
+
+WITHOUT = "lambda-trigger-without-validator"
+SOON = (datetime.now(timezone.utc) + timedelta(days=30)).date().isoformat()
+GUARD = "runtime_guards/guard.py"
+
+
+def violation(path: str = "handler") -> list[tuple[str, str]]:
+    return [("violates", path)]
+
+
+def undecided(path: str) -> list[tuple[str, str]]:
+    return [("undecided", path)]
+
+
+def message(rule: str, *resources: Resource, **settings: Any) -> str:
+    (verdict,) = verdicts(rule, *resources, **settings)
+    return verdict.message
+
+
+def waits_for(rule: str, *resources: Resource) -> str:
+    (verdict,) = verdicts(rule, *resources)
+    return str(verdict.waits_for)
+
+
+def test_a_wired_function_without_a_guard_violates() -> None:
+    assert outcomes(WITHOUT, function(code()), mapping()) == violation()
+    assert message(WITHOUT, function(code()), mapping()) == (
+        "mapping (aws:lambda/eventSourceMapping:EventSourceMapping) triggers the function, "
+        "and app.py:1 has no guard"
+    )
+
+
+def test_one_with_the_triggers_validator_complies() -> None:
+    assert outcomes(WITHOUT, function(code("SQS()")), mapping()) == []
+
+
+def test_code_that_is_not_known_yet_is_undecided() -> None:
+    assert outcomes(WITHOUT, function(code("SQS()"), code=UNKNOWN), mapping()) == undecided("code")
+
+
+def test_a_validator_of_another_source_is_none_for_this_one() -> None:
+    assert outcomes(WITHOUT, function(code("S3()")), mapping()) == violation()
+    assert message(WITHOUT, function(code("S3()")), mapping()) == (
+        "mapping (aws:lambda/eventSourceMapping:EventSourceMapping) triggers the function, "
+        "and the guard at app.py:3 has no validator SQS"
+    )
+
+
+def test_every_trigger_needs_its_validator() -> None:
+    both = [mapping(), target(rule="elsewhere")]
+    assert outcomes(WITHOUT, function(code("SQS()", "EventBridge()")), *both) == []
+    assert outcomes(WITHOUT, function(code("SQS()")), *both) == violation()
+    assert outcomes(WITHOUT, function(code()), *both) == violation() * 2
+
+
+def test_a_function_that_nothing_triggers_needs_no_guard() -> None:
+    assert outcomes(WITHOUT, function(code())) == []
+    assert outcomes(WITHOUT, function(code()), mapping(to="other")) == []
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_disabled_mapping_counts(enabled: bool) -> None:
+    assert outcomes(WITHOUT, function(code()), mapping(enabled=enabled)) == violation()
+
+
+def test_a_permission_is_a_trigger_too() -> None:
+    allowed = permission("sns.amazonaws.com")
+    assert outcomes(WITHOUT, function(code()), allowed) == violation()
+    assert outcomes(WITHOUT, function(code("SNS()")), allowed) == []
+    assert outcomes(WITHOUT, function(code("SNS()")), permission(UNKNOWN)) == undecided("principal")
+    assert outcomes(WITHOUT, function(code()), permission("111122223333")) == []
+
+
+@pytest.mark.parametrize("runtime", ["nodejs24.x", "java25", "provided.al2023", "dotnet10"])
+def test_a_function_in_another_language_has_none_of_the_guards(runtime: str) -> None:
+    wired = [function(code("SQS()"), runtime=runtime), mapping()]
+    assert outcomes(WITHOUT, *wired) == violation("runtime")
+    assert message(WITHOUT, *wired).endswith(f"the guards support Python, not {runtime}")
+    waiver = {
+        "rule": WITHOUT,
+        "resource": "orders",
+        "reason": "checked by a schema of its own",
+        "owner": "shop",
+        "expires": SOON,
+    }
+    (verdict,) = verdicts(WITHOUT, *wired, waivers=[waiver])
+    assert verdict.waived is not None
+    assert not verdict.blocking
+
+
+def test_a_runtime_that_is_not_known_is_undecided() -> None:
+    assert outcomes(WITHOUT, function(code(), runtime=UNKNOWN), mapping()) == undecided("runtime")
+
+
+@pytest.mark.parametrize("image", [{"packageType": "Image"}, {"imageUri": "shop@sha256:1"}])
+def test_a_container_image_is_undecided(image: dict[str, str]) -> None:
+    bare = function({}, code=None, runtime=None, **image)
+    assert outcomes(WITHOUT, bare, mapping()) == undecided("imageUri")
+    assert outcomes(WITHOUT, bare, mapping(to=UNKNOWN)) == undecided("functionName")
+    assert outcomes(WITHOUT, bare) == []
+
+
+def test_a_function_that_has_no_code_yet_is_undecided() -> None:
+    assert outcomes(WITHOUT, function({}, code=None), mapping()) == undecided("code")
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [{"s3Bucket": "b", "s3Key": "k", "code": None}, {"code": folder("nowhere")}],
+)
+def test_a_package_that_cannot_be_read_is_undecided(properties: Mapping[str, Any]) -> None:
+    assert outcomes(WITHOUT, function({}, **properties), mapping()) == undecided("code")
+
+
+def test_a_broken_package_is_undecided(tmp_path: Path) -> None:
+    broken = tmp_path / "app.zip"
+    broken.write_bytes(b"PK\3\4")
+    wired = [function({}, code=folder(str(broken))), mapping()]
+    assert outcomes(WITHOUT, *wired) == undecided("code")
+
+
+def test_a_part_that_cannot_be_read_leaves_the_handler_judged() -> None:
+    remote = {"4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17", "uri": "u"}
+    assert outcomes(WITHOUT, function({**code(), "data.json": remote}), mapping()) == violation()
+    # Where the handler itself is missing, it may be the part that nobody can read.
+    lost = function({"data.py": remote}, handler="app.handler")
+    assert outcomes(WITHOUT, lost, mapping()) == undecided("code[data.py]")
+
+
+def test_dynamic_code_is_undecided_and_says_why() -> None:
+    dynamic = function(code("SQS()", head="exec(CODE)\n"))
+    assert outcomes(WITHOUT, dynamic, mapping()) == undecided("code[app.py]")
+    assert waits_for(WITHOUT, dynamic, mapping()).startswith(
+        "a guard that can be read without running the code: app.py:3 may rebind its names"
+    )
+    nowhere = function(code("SQS()"), handler="other.handler")
+    assert outcomes(WITHOUT, nowhere, mapping()) == undecided("code")
+    assert "the package does not contain the handler's module other" in waits_for(
+        WITHOUT, nowhere, mapping()
+    )
+    late = function({"app.py": "from other import *\n"})
+    assert "app.py:1 imports all names" in waits_for(WITHOUT, late, mapping())
+    unsaid = function({"app.py": ""})
+    assert "app.py does not define handler" in waits_for(WITHOUT, unsaid, mapping())
+
+
+def test_a_handler_that_is_not_known_is_undecided() -> None:
+    wired = [function(code("SQS()"), handler=UNKNOWN), mapping()]
+    assert outcomes(WITHOUT, *wired) == undecided("handler")
+
+
+def test_an_unknown_function_may_be_an_unguarded_one() -> None:
+    anywhere = mapping(to=UNKNOWN)
+    assert outcomes(WITHOUT, function(code()), anywhere) == undecided("functionName")
+    assert outcomes(WITHOUT, function(code(), runtime="ruby3.4"), anywhere) == undecided(
+        "functionName"
+    )
+    assert outcomes(WITHOUT, function(code("S3()")), anywhere) == undecided("functionName")
+    assert outcomes(WITHOUT, function(code("SQS()")), anywhere) == []
+
+
+def test_an_unknown_source_is_undecided_unless_it_cannot_be_the_declared_one() -> None:
+    unknown = mapping(UNKNOWN)
+    assert outcomes(WITHOUT, function(code("SQS()")), unknown) == undecided("eventSourceArn")
+    assert outcomes(WITHOUT, function(code("S3()")), unknown) == violation()
+    assert outcomes(WITHOUT, function(code()), unknown) == violation()
+    kind = "aws:sns/topicSubscription:TopicSubscription"
+    arn = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
+    subscribed = resource(kind, {"protocol": UNKNOWN, "endpoint": arn}, "s")
+    assert outcomes(WITHOUT, function(code("SNS()")), subscribed) == []
+    assert outcomes(WITHOUT, function(code("S3()")), subscribed) == undecided("protocol")
+    assert outcomes(WITHOUT, function(code()), subscribed) == undecided("protocol")
+
+
+# --- the guards that ship
+
+
+def without_guards(files: dict[str, str]) -> dict[str, str]:
+    return {name: text for name, text in files.items() if name not in GUARDS}
+
+
+def test_guards_that_do_not_ship_guard_nothing() -> None:
+    lacking = function(without_guards(code("SQS()")))
+    assert outcomes(WITHOUT, lacking, mapping()) == violation("code")
+    assert "neither the package nor a layer contains runtime_guards" in message(
+        WITHOUT, lacking, mapping()
+    )
+
+
+def test_guards_in_a_layer_of_the_program_count() -> None:
+    guards = layer(GUARDS)
+    arn = guards.get("arn")
+    files = without_guards(code("SQS()"))
+    assert outcomes(WITHOUT, function(files, layers=[arn]), guards, mapping()) == []
+    changed = layer({**GUARDS, GUARD: "x"})
+    assert outcomes(WITHOUT, function(files, layers=[arn]), changed, mapping()) == violation(
+        f"code[python/{GUARD}]"
+    )
+    # A handler may come from a layer too.
+    shared = layer(code("SQS()"), "shared")
+    both = function({"readme.txt": ""}, layers=[shared.get("arn")])
+    assert outcomes(WITHOUT, both, shared, mapping()) == []
+
+
+def test_layers_are_found_by_the_engines_record_while_their_arns_are_not_known() -> None:
+    guards = layer(GUARDS, arn=UNKNOWN)
+    files = without_guards(code("SQS()"))
+    app = function(files, layers=[UNKNOWN])
+    recorded = resource(app.type, app.wire, "orders", depends={"layers": [guards]})  # type: ignore[arg-type]
+    assert outcomes(WITHOUT, recorded, guards, mapping()) == []
+    assert outcomes(WITHOUT, app, guards, mapping()) == undecided("layers[0]")
+
+
+def test_a_layer_of_another_program_may_bring_the_guards() -> None:
+    foreign = ["arn:aws:lambda:eu-central-1:444455556666:layer:guards:3"]
+    files = without_guards(code("SQS()"))
+    assert outcomes(WITHOUT, function(files, layers=foreign), mapping()) == undecided("layers[0]")
+    assert outcomes(WITHOUT, function(code("SQS()"), layers=foreign), mapping()) == []
+    assert outcomes(WITHOUT, function(code(), layers=foreign), mapping()) == violation()
+
+
+def test_a_layer_without_code_of_its_own_brings_nothing() -> None:
+    empty = layer({}, code=None)
+    files = without_guards(code("SQS()"))
+    wired = function(files, layers=[empty.get("arn")])
+    assert outcomes(WITHOUT, wired, empty, mapping()) == violation("code")
+
+
+def test_a_changed_guard_is_told_by_its_file() -> None:
+    changed = function({**code("SQS()"), GUARD: GUARDS[GUARD].replace("refuse", "accept")})
+    assert outcomes(WITHOUT, changed, mapping()) == violation(f"code[{GUARD}]")
+
+
+def test_what_may_run_in_the_place_of_a_guard_is_undecided() -> None:
+    cached = "runtime_guards/__pycache__/guard.cpython-313.pyc"
+    assert outcomes(WITHOUT, function({**code("SQS()"), cached: "x"}), mapping()) == undecided(
+        f"code[{cached}]"
+    )
+
+
+def test_a_wrapper_of_the_runtime_may_put_another_handler_in_place() -> None:
+    variable = "environment.variables.AWS_LAMBDA_EXEC_WRAPPER"
+
+    def told(variables: Any, *validators: str) -> list[tuple[str, str]]:
+        wired = function(code(*validators), environment={"variables": variables})
+        return outcomes(WITHOUT, wired, mapping())
+
+    assert told({"AWS_LAMBDA_EXEC_WRAPPER": "/opt/otel-instrument"}, "SQS()") == undecided(variable)
+    assert told({"AWS_LAMBDA_EXEC_WRAPPER": UNKNOWN}, "SQS()") == undecided(variable)
+    assert told({"TABLE": "orders"}, "SQS()") == []
+    assert told(UNKNOWN, "SQS()") == undecided("environment.variables")
+    # No wrapper adds a guard.
+    assert told({"AWS_LAMBDA_EXEC_WRAPPER": "/opt/otel-instrument"}) == violation()
+
+
+def test_code_is_read_from_files_of_the_program(tmp_path: Path) -> None:
+    for name, content in code("SQS()").items():
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(content, encoding="utf-8")
+    wired = function({}, code=folder(str(tmp_path)))
+    assert outcomes(WITHOUT, wired, mapping()) == []
+    assert outcomes(WITHOUT, function({**code("SQS()"), "app.py": text(BARE)}), mapping()) == (
+        violation()
+    )

@@ -1,0 +1,1 @@
+"""Generated documentation: each module has `pages()`, which maps paths below docs/ to text."""

@@ -1,0 +1,178 @@
+"""The pages below docs/events/: one per event source, and an index of all.
+
+They are made from the contract, the validators' docstrings and the example events of the tests.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+from runtime_guards import bodies
+from runtime_guards.contract import TRIGGERS, Place, Trigger
+from runtime_guards.errors import REASONS
+from runtime_guards.validation.event import Event
+from tests.guards.samples import sample
+from tools.docs.docstrings import parsed
+from tools.docs.markdown import code, table
+from tools.docs.validators import (
+    REQUIRED,
+    attributes,
+    event_types,
+    kind_of,
+    options,
+    refusals,
+)
+
+# What Lambda does with a refusal, by a validator's `answers`; a validator's own section goes first.
+ANSWERS = {
+    "raise": "The invocation fails with `EventRejected`. Retries, dead-letter queues and on-failure"
+    " destinations apply as configured for the event source.",
+    "http": "An HTTP response with the refusal's status and an `application/problem+json` body."
+    f" The status is one of {', '.join(map(str, sorted(set(REASONS.values()))))}; the body does not"
+    " contain the reason. The response carries security headers.",
+    "batch": "The invocation fails with `EventRejected`, and the event source retries the batch."
+    " With partial batch responses (`partial`), the refused records are returned instead.",
+    "value": "The invocation fails with `EventRejected`, which a synchronous caller receives as an"
+    " error.",
+}
+_INTRODUCTION = """\
+# Event sources
+
+A validator checks the event of one source before the handler receives it, and refuses what AWS does
+not send. Each page lists its options, what it refuses, how a refusal is answered, and an example.
+
+A guard recognizes the source of an event by its mark: fields that only this source sends. Sources
+without a mark are accepted only by the validator that the guard names.
+"""
+
+
+def pages() -> dict[str, str]:
+    """Returns every page by its path below docs/."""
+    found = {f"events/{trigger.name}.md": page(trigger) for trigger in TRIGGERS}
+    return {"events/README.md": index(), **found}
+
+
+def index() -> str:
+    """Returns the table of all event sources."""
+    rows = (
+        (
+            f"[{trigger.name}]({trigger.name}.md)",
+            f"`{kind_of(trigger).__name__}`",
+            "<br>".join(_places(trigger.mark)) or "none",
+            "<br>".join(_resource_types(trigger)) or "direct invocation",
+            _answer(trigger).partition(". ")[0].removesuffix("."),
+        )
+        for trigger in TRIGGERS
+    )
+    heading = ("Source", "Validator", "Mark", "Wired by", "A refusal is answered by")
+    return f"{_INTRODUCTION}\n{table(heading, rows)}\n\n{_models()}\n"
+
+
+def _models() -> str:
+    """What a function can declare as the model of a body, as the package itself documents it."""
+    title, _, rest = (bodies.__doc__ or "").strip().partition("\n")
+    return f"## Models of bodies\n\n{title}\n{rest}"
+
+
+def page(trigger: Trigger) -> str:
+    """Returns the page of one event source."""
+    kind = kind_of(trigger)
+    text = parsed(kind)
+    parts = [
+        f"# {kind.__name__}",
+        text.summary,
+        *text.prose,
+        code("python", _usage(trigger)),
+        "## What it refuses",
+        "The validator refuses fields that are missing or of another type. It also refuses:",
+        "\n".join(f"- {refusal}" for refusal in refusals(kind)),
+        "## Options",
+        _options(kind),
+        "## How a refusal is answered",
+        _answer(trigger),
+        "## What the handler receives",
+        *_events(kind),
+        "## How the source is recognized and wired",
+        *_contract(trigger),
+        "## Example event",
+        code("json", json.dumps(sample(trigger.name), indent=2, ensure_ascii=False)),
+        "## Source",
+        "\n".join(f"- <{url}>" for url in text.sections["Source"].entries),
+        "[All event sources](README.md)",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _usage(trigger: Trigger) -> str:
+    kind = kind_of(trigger)
+    required = [option.name for option in options(kind) if option.default == REQUIRED]
+    given = ", ".join(f"{name}=Order" for name in required)
+    return (
+        "from runtime_guards import guard\n"
+        f"from runtime_guards.events import {kind.__name__}\n\n\n"
+        f"@guard({kind.__name__}({given}))\ndef handler(event, context): ..."
+    )
+
+
+def _options(kind: type) -> str:
+    heading = ("Option", "Type", "Default", "Meaning")
+    return table(
+        heading,
+        (
+            (
+                f"`{option.name}`",
+                f"`{option.type}`",
+                option.default if option.default == REQUIRED else f"`{option.default}`",
+                option.meaning,
+            )
+            for option in options(kind)
+        ),
+    )
+
+
+def _answer(trigger: Trigger) -> str:
+    kind = kind_of(trigger)
+    own = parsed(kind).sections.get("Answers")
+    return " ".join(own.entries) if own else ANSWERS[kind.answers]  # type: ignore[attr-defined]
+
+
+def _events(kind: type) -> Iterator[str]:
+    for event in event_types(kind):
+        yield f"**`{event.__name__}`**: {_described(event)}"
+        yield f"Attributes: {', '.join(f'`{name}`' for name in attributes(event))}."
+    yield ("As a mapping, an event has only the fields that AWS documents; `raw` has all fields.")
+
+
+def _described(event: type[Event]) -> str:
+    """What the classes of an event say of it: its own first line, and the prose of all."""
+    texts = [
+        parsed(base) for base in event.__mro__ if issubclass(base, Event) and base is not Event
+    ]
+    prose = (paragraph for text in texts for paragraph in text.prose)
+    own = re.sub(r"; see `\w+`", "", texts[0].summary)
+    return " ".join([own, *prose])
+
+
+def _contract(trigger: Trigger) -> Iterator[str]:
+    places = list(_places(trigger.mark))
+    if places:
+        yield f"Its events have {' and '.join(places)}."
+    else:
+        yield "Its events have no mark: declare at most one validator of such a source in a guard."
+    rows = (tuple(f"`{text}`" for text in row) for row in trigger.wirings)
+    wired = table(("Pulumi resource", "Property", "Its value matches"), rows)
+    yield wired if trigger.wirings else "No Pulumi resource wires it: it is invoked directly."
+
+
+def _places(mark: Iterable[Place]) -> Iterator[str]:
+    for path, expected in mark:
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+        values = (expected,) if isinstance(expected, str) else expected or ()
+        stated = " or ".join(f"`{value}`" for value in values)
+        yield f"`{''.join(steps).lstrip('.')}`" + (f" = {stated}" if stated else "")
+
+
+def _resource_types(trigger: Trigger) -> list[str]:
+    return list(dict.fromkeys(f"`{each.type.rpartition(':')[2]}`" for each in trigger.wirings))

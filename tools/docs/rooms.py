@@ -1,0 +1,143 @@
+"""The rooms of the policy pack and their imports, drawn from the table that the tests enforce."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cache
+from graphlib import TopologicalSorter
+
+from tests.house.test_arrows import ARROWS, ROOT
+from tools.docs.markdown import code, table
+
+Arrows = Mapping[str, frozenset[str]]
+PACK = "policypack"
+MODEL = "model"
+_ABOUT_MODEL = "Resource and stack, what a rule is made of, settings and waivers."
+
+
+def rooms() -> str:
+    """Returns a picture in text: every room, and what it may import, from the top down."""
+    grouped = grouped_arrows()
+    width = max(map(len, grouped))
+    lines = (
+        f"{room:<{width}} ─▶ {', '.join(_ordered(grouped, below))}" if below else room
+        for room, below in grouped.items()
+    )
+    return code("", "\n".join(line.rstrip() for line in lines))
+
+
+def room_graph() -> str:
+    """Returns a Mermaid graph of the rooms. An arrow that follows from others is left out."""
+    grouped = grouped_arrows()
+    lines = ["graph TD"]
+    for room, below in grouped.items():
+        lines += [f"    {_node(room)}"]
+        lines += [
+            f"    {room} --> {other}"
+            for other in _ordered(grouped, below)
+            if not _follows(grouped, room, other)
+        ]
+    return code("mermaid", "\n".join(lines))
+
+
+def room_table() -> str:
+    """Returns a table of the rooms: what each holds, and what it may import."""
+    grouped = grouped_arrows()
+    rows = (
+        (
+            f"`{_place(room)}`",
+            _ABOUT_MODEL if room == MODEL else _about(room),
+            ", ".join(f"`{other}`" for other in _ordered(grouped, below)) or "nothing",
+        )
+        for room, below in grouped.items()
+    )
+    return table(("Room", "Holds", "May import"), rows)
+
+
+def model_table() -> str:
+    """Returns a table of the modules of the model, in the order to read them."""
+    own = arrows()
+    names = [room for room in reversed(_downwards(own)) if _group(room) == MODEL]
+    rows = (
+        (
+            f"`{PACK}/{room}.py`",
+            _about(room),
+            ", ".join(f"`{other}`" for other in _ordered(own, own[room])) or "nothing",
+        )
+        for room in names
+    )
+    return table(("Module", "Holds", "May import"), rows)
+
+
+@cache
+def arrows() -> dict[str, frozenset[str]]:
+    """Returns what each room of the pack may import of the pack, by names without `policypack.`."""
+    prefix = f"{PACK}."
+    return {
+        room.removeprefix(prefix): frozenset(
+            other.removeprefix(prefix) for other in below.split() if other.startswith(prefix)
+        )
+        for room, below in ARROWS.items()
+        if room.startswith(prefix)
+    }
+
+
+@cache
+def grouped_arrows() -> dict[str, frozenset[str]]:
+    """Returns `arrows` with the modules at the root as one room, importers before imported."""
+    found: dict[str, set[str]] = {}
+    for room, below in arrows().items():
+        group = _group(room)
+        found.setdefault(group, set()).update(map(_group, below))
+        found[group].discard(group)
+    frozen = {room: frozenset(below) for room, below in found.items()}
+    return {room: frozen[room] for room in _downwards(frozen)}
+
+
+@cache
+def _group(room: str) -> str:
+    """The model for a module at the root that rests on other such modules alone."""
+    at_root = (ROOT / PACK / f"{room}.py").is_file()
+    below = arrows()[room]
+    return MODEL if at_root and all(_group(other) == MODEL for other in below) else room
+
+
+def _downwards(found: Arrows) -> list[str]:
+    """Every room before the rooms that it imports; by name where the order is free."""
+    sorter = TopologicalSorter({room: sorted(found[room]) for room in sorted(found)})
+    return [*sorter.static_order()][::-1]
+
+
+def _ordered(found: Arrows, rooms_: frozenset[str]) -> list[str]:
+    order = [*found]
+    return sorted(rooms_, key=lambda room: (order.index(room), room))
+
+
+def _follows(found: Arrows, room: str, other: str) -> bool:
+    return any(other in _reachable(found, between) for between in found[room] - {other})
+
+
+def _reachable(found: Arrows, room: str) -> Iterator[str]:
+    for below in found[room]:
+        yield below
+        yield from _reachable(found, below)
+
+
+def _place(room: str) -> str:
+    if room == MODEL:
+        return f"{PACK}/*.py"
+    is_module = (ROOT / PACK / f"{room}.py").is_file()
+    return f"{PACK}/{room}.py" if is_module else f"{PACK}/{room}/"
+
+
+def _node(room: str) -> str:
+    return f'{room}["{_place(room)}"]'
+
+
+def _about(room: str) -> str:
+    """The first line of the room's docstring."""
+    place = ROOT / _place(room)
+    file = place / "__init__.py" if place.is_dir() else place
+    text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    return " ".join(text.split("\n\n")[0].split())
