@@ -1,6 +1,6 @@
-"""What a property must hold, said once for the check and for the cases that test it.
+"""What a property must hold: one definition for the check and for the cases that test it.
 
-A value of another type never meets a requirement: what AWS would refuse is not what was asked for.
+A value of another type never meets a requirement.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-# A key of AWS's own behind each service: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
+# Each service's AWS managed key has such an alias: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
 _AWS_MANAGED_KEY = re.compile(r"(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias/aws/.*", re.IGNORECASE)
 PLAIN_HTTP = re.compile(r"\s*http://", re.IGNORECASE)
 
@@ -89,7 +89,7 @@ def given(example: Any) -> Requirement:
 
 
 def customer_managed_key() -> Requirement:
-    """The property must name a KMS key that is not one of AWS's own."""
+    """The property must name a KMS key that is not an AWS managed key."""
     return Requirement(
         "name a customer managed key",
         lambda held: isinstance(held, str) and bool(held) and not _AWS_MANAGED_KEY.fullmatch(held),

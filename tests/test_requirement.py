@@ -45,7 +45,8 @@ def test_the_values_for_the_generated_cases_meet_and_fail(must: Requirement) -> 
 
 @each
 def test_nothing_and_what_holds_nothing_never_meet(must: Requirement) -> None:
-    assert [value for value in (None, [], {}) if must.is_met(value)] == []
+    empty: tuple[Any, ...] = (None, [], {})
+    assert [value for value in empty if must.is_met(value)] == []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def without_customer_key(
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
 ) -> Rule:
-    """Declares that the property of each type must name a key of the customer.
+    """Declares that the property of each type must name a customer managed key.
 
     The setting `encryption: customer-key` makes every member block in any profile.
     """
@@ -29,7 +29,7 @@ def without_customer_key(
         id=id,
         properties=properties,
         must=customer_managed_key(),
-        message="no customer managed key is set, so a key of AWS encrypts the data",
+        message="no customer managed key is set, so a key that AWS manages encrypts the data",
         severity=severity,
         profile=profile,
         remediation=f"Set {path} to the ARN of a customer managed key",

@@ -1,4 +1,4 @@
-"""Services that keep no log unless the program asks for one."""
+"""Services that write no log unless the program configures one."""
 
 from __future__ import annotations
 

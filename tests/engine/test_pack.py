@@ -13,6 +13,8 @@ from tests.engine.engine import PACK, Engine, Event, Run
 REGION = {"aws:region": "eu-central-1"}
 QUEUE = "import pulumi_aws as aws\naws.sqs.Queue('orders', sqs_managed_sse_enabled=False)\n"
 RULE = "sqs-queue-unencrypted"
+# The profile to which few rules are added, for tests of all that a program violates.
+ESSENTIAL: dict[str, Any] = {"profile": "essential"}
 
 FUNCTION = """
 import json
@@ -79,12 +81,12 @@ def test_a_violation_blocks_the_preview_and_carries_its_fix(engine: Engine) -> N
     assert event["enforcementLevel"] == "mandatory"
     assert event["severity"] == "high"
     assert event["resourceUrn"].endswith("aws:sqs/queue:Queue::orders")
-    assert "sqsManagedSseEnabled: messages are stored unencrypted" in event["message"]
+    assert "sqsManagedSseEnabled is false without a KMS key" in event["message"]
     assert "Fix: Set sqsManagedSseEnabled to true" in event["message"]
 
 
 def test_a_clean_program_passes(engine: Engine) -> None:
-    run = preview(engine, QUEUE.replace("False", "True"))
+    run = preview(engine, QUEUE.replace("False", "True"), pack_config={"stackwarden": ESSENTIAL})
     assert run.status == 0, run.stdout
     assert run.policy_events == []
     assert "stackwarden@v" in run.stdout
@@ -210,7 +212,7 @@ def test_remediation_applies_the_one_safe_fix(engine: Engine) -> None:
 
 def test_an_empty_text_asset_does_not_break_the_pack(engine: Engine) -> None:
     program = QUEUE + FUNCTION % {"code": "", "variables": {}}
-    run = preview(engine, program)
+    run = preview(engine, program, pack_config={"stackwarden": ESSENTIAL})
     assert [event["policyName"] for event in run.policy_events] == [RULE]
 
 
@@ -284,7 +286,7 @@ def test_a_rule_that_raises_is_a_violation_and_the_preview_goes_on(
     run = engine.preview(
         QUEUE,
         pack=pack,
-        pack_config={"stackwarden": {"rules_from": ["acme_rules"]}},
+        pack_config={"stackwarden": {**ESSENTIAL, "rules_from": ["acme_rules"]}},
         config=REGION,
     )
     assert set(levels(run)) == {"acme-broken", RULE}
