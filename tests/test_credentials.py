@@ -222,6 +222,7 @@ MTIz|0123456789abcdef|-us|arn:aws:|x=1\n|glpat-|gho_|sntrys_eyJ|change|a|token=|
 """
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("piece", _PIECES.strip("\n").replace("\n", "|").split("|"))
 def test_work_grows_no_faster_than_the_text(piece: str, watched: Steps) -> None:
     """Four times a piece, whatever it is, takes about four times the steps; all pairs take 16."""

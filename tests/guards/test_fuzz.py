@@ -25,6 +25,8 @@ from tests.guards.samples import sample
 from tests.regex_steps import Steps, TooManySteps
 from tests.steps import counted_patterns, steps_of
 
+pytestmark = pytest.mark.exhaustive
+
 COUNT = int(os.environ.get("STACKWARDEN_FUZZ", "500"))
 # Lines of Python; a good event takes some hundreds, a record of thousands the most.
 MOST_STEPS = 2_000_000

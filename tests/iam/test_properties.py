@@ -84,6 +84,7 @@ def reported(document: object) -> list[set[str]]:
     return [surely(judge, document) - KINDS_OF_STATEMENTS for judge in JUDGES]
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=250, deadline=None)
 @given(parts=DOCUMENTS, order=st.randoms(use_true_random=False))
 def test_given_a_document_when_its_parts_are_shuffled_then_the_kinds_stay(
@@ -103,6 +104,7 @@ def _shuffled(statement: dict[str, Any], order: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=250, deadline=None)
 @given(parts=DOCUMENTS, change=st.sampled_from([str.upper, str.lower, str.swapcase]))
 def test_given_a_document_when_the_case_of_actions_changes_then_the_kinds_stay(
@@ -120,6 +122,7 @@ def _with_actions(statement: dict[str, Any], change: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=250, deadline=None)
 @given(parts=DOCUMENTS)
 def test_given_a_document_when_its_statements_are_split_then_the_kinds_stay(

@@ -48,6 +48,7 @@ def test_given_a_weak_document_when_it_is_judged_then_it_is_found(
     assert kind in surely(judge, json.dumps(document))
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=3000, deadline=None)
 @given(case=st.sampled_from(WEAK), data=st.data())
 def test_given_a_weak_document_when_any_one_value_is_unknown_then_it_is_not_silent(

@@ -11,6 +11,8 @@ from policypack.offline import property_values, schema, structs
 from tests.offline.minimal import UNKNOWN, required
 from tests.offline.serving import Client, serving, urn
 
+pytestmark = pytest.mark.exhaustive
+
 TYPES = sorted({token.split("/")[0] for token in schema.resource_tokens()})
 
 # What AWS computes here hangs on a value that only a real program gives, such as the engine.

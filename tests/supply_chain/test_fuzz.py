@@ -25,6 +25,8 @@ from tests.supply_chain import zip_files
 from tests.supply_chain.manifests import test_npm as npm
 from tests.supply_chain.manifests import test_python_locks as python_locks
 
+pytestmark = pytest.mark.exhaustive
+
 ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "150"))
 # Lines of Python; the largest archive here takes some hundred thousand.
 MOST_STEPS = 1_000_000

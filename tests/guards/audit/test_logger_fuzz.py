@@ -20,6 +20,8 @@ from tests.guards.samples import sample
 from tests.regex_steps import Steps
 from tests.steps import steps_of
 
+pytestmark = pytest.mark.exhaustive
+
 COUNT = int(os.environ.get("STACKWARDEN_FUZZ", "100"))
 # Lines of Python; a record takes some hundreds.
 MOST_STEPS = 500_000

@@ -270,6 +270,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_source_is_not_told(source: str) -> None:
     found = read(source)
@@ -287,6 +288,7 @@ GROWING: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("source", GROWING.values(), ids=GROWING)
 def test_steps_grow_no_faster_than_a_hostile_source(source: Callable[[int], str]) -> None:
     # Where every pair of names is compared, ten times the names cost a hundred times the steps.
