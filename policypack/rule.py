@@ -160,7 +160,7 @@ def rule(
             documentation=Documentation.of(inspect.getdoc(check) or ""),
             check=check,
             module=check.__module__,
-            reads=reads,
+            reads=tuple(kind for kind in reads if kind not in types),
             fix=fix,
             asks_for=_asks_for(id, check, reads),
         )

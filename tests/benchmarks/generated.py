@@ -41,11 +41,19 @@ guards = aws.lambda_.LayerVersion(
         for path in sorted(ROOT.glob("runtime_guards/**/*.py"))
     }}),
 )
+# The dead-letter queue of all others.
+failed = aws.sqs.Queue("failed")
 
 
 def service(n):
     """Ten resources: a function with what belongs to it."""
-    queue = aws.sqs.Queue(f"jobs{{n}}", visibility_timeout_seconds=60)
+    queue = aws.sqs.Queue(
+        f"jobs{{n}}",
+        visibility_timeout_seconds=60,
+        redrive_policy=pulumi.Output.json_dumps(
+            {{"deadLetterTargetArn": failed.arn, "maxReceiveCount": 5}}
+        ),
+    )
     table = aws.dynamodb.Table(
         f"orders{{n}}", hash_key="id", billing_mode="PAY_PER_REQUEST",
         attributes=[{{"name": "id", "type": "S"}}],

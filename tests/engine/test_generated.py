@@ -15,5 +15,5 @@ def test_the_pack_has_nothing_to_say_about_a_generated_program(
     run = engine.preview(program, pack=PACK, config={"aws:region": "eu-central-1"})
     assert run.status == 0, run.diagnostics
     assert run.policy_events == []
-    # AND besides what was asked for there are the stack and the layer with the guards
-    assert run.summary["resourceChanges"] == {"create": 22}
+    # AND besides what was asked for there are the stack, the layer with the guards and the DLQ
+    assert run.summary["resourceChanges"] == {"create": 23}

@@ -36,7 +36,8 @@ def test_the_pack_of_a_wheel_blocks_in_a_foreign_folder(
     run = engine.preview(program, pack=pack, config={"aws:region": "eu-central-1"})
     # THEN the rules of the wheel have judged it
     assert run.status != 0
-    assert [event["policyName"] for event in run.policy_events] == ["sqs-queue-unencrypted"]
+    blocking = [each for each in run.policy_events if each["enforcementLevel"] == "mandatory"]
+    assert [each["policyName"] for each in blocking] == ["sqs-queue-unencrypted"]
 
 
 def test_asking_again_changes_nothing(command: Path, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ SERVICES = {"lambda_": "lambda", "secretsmanager": "secrets-manager", "sfn": "st
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+){2,}")
 CATALOGUE = "tests/house/catalogue.csv"
 LONGEST = 50
+LONGEST_TITLE = 70
 # The columns of a row that has no rule yet.
 NEEDED = ("service", "types", "severity", "profile", "scope", "title", "fix")
 
@@ -71,6 +72,17 @@ def breaches(rule: Rule) -> list[str]:
     return [] if kept else [f"{rule.id}: rename to {law}"]
 
 
+def bad_titles(rule: Rule) -> list[str]:
+    """What a title breaks: short, no article before its subject, no full stop."""
+    faults = {
+        f"at most {LONGEST_TITLE} characters": len(rule.title) <= LONGEST_TITLE,
+        "begin with a capital letter": rule.title[:1].isupper(),
+        "no article first": not rule.title.startswith(("A ", "An ", "The ")),
+        "no full stop": not rule.title.endswith("."),
+    }
+    return [f"{rule.id}: {fault}" for fault, kept in faults.items() if not kept]
+
+
 def gaps(rule: Rule) -> list[str]:
     """What is missing in the documentation of a rule."""
     doc = rule.documentation
@@ -103,6 +115,11 @@ each_rule = pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.i
 @each_rule
 def test_an_id_keeps_the_naming_law(rule: Rule) -> None:
     assert not breaches(rule), breaches(rule)
+
+
+@each_rule
+def test_a_title_keeps_to_the_form_of_titles(rule: Rule) -> None:
+    assert bad_titles(rule) == []
 
 
 @each_rule
@@ -155,6 +172,14 @@ def test_a_planted_gap_in_an_open_row_is_caught() -> None:
 )
 def test_a_planted_name_is_caught(id_: str) -> None:
     assert breaches(replace(SOUND, id=id_)) != []
+
+
+@pytest.mark.parametrize(
+    "title", ["The queue is open", "queue is open", "Queue is open.", "Queue " + "x" * 70]
+)
+def test_a_planted_title_is_caught(title: str) -> None:
+    doc = replace(SOUND.documentation, title=title)
+    assert len(bad_titles(replace(SOUND, documentation=doc))) == 1
 
 
 def test_a_planted_lack_of_documentation_is_caught() -> None:
