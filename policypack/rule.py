@@ -111,6 +111,11 @@ class Rule:
     declared: Any = None
     asks_for: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        # The tables of topology name all types of a subject; those that are judged stand once.
+        others = tuple(dict.fromkeys(kind for kind in self.reads if kind not in self.types))
+        object.__setattr__(self, "reads", others)
+
     @property
     def title(self) -> str:
         """What is wrong, as a short statement about the resource."""
@@ -160,7 +165,7 @@ def rule(
             documentation=Documentation.of(inspect.getdoc(check) or ""),
             check=check,
             module=check.__module__,
-            reads=tuple(kind for kind in reads if kind not in types),
+            reads=reads,
             fix=fix,
             asks_for=_asks_for(id, check, reads),
         )
