@@ -61,8 +61,8 @@ def test_the_page_says_where_no_other_tool_has_the_check() -> None:
 
 def test_the_page_shows_what_a_rule_looks_up() -> None:
     reading = make_stack_rule("t-a", lambda queue, stack: iter(()), QUEUE, TOPIC)
-    assert f"Also reads:      {QUEUE}, {TOPIC}\n" in catalogue.page_text(reading)
-    assert f"- Also reads: `{QUEUE}`, `{TOPIC}`\n" in catalogue.page_markdown(reading)
+    assert f"Also reads:      {TOPIC}\n" in catalogue.page_text(reading)
+    assert f"- Also reads: `{TOPIC}`\n" in catalogue.page_markdown(reading)
     assert "Also reads" not in catalogue.page_text(rule)
 
 
