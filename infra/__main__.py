@@ -64,7 +64,7 @@ worker = GuardedFunction(
                 [orders.queue.arn],
             ),
             allow(["dynamodb:PutItem"], [table.arn]),
-            # It only ever encrypts: whoever takes it over cannot open what is stored.
+            # It only encrypts: an attacker in this function cannot decrypt what is stored.
             allow(["kms:GenerateDataKey"], [customers.arn]),
         ],
         environment={"TABLE_NAME": table.name, "ORDERS_KEY": customers.arn},
@@ -126,11 +126,11 @@ watch_queue("schedule-failures", missed, alarms)
 functions = {"intake": intake, "worker": worker, "importer": importer, "report": report}
 for name, guarded in functions.items():
     watch_function(name, guarded, alarms)
-    # Anybody may send nonsense to the API; the other sources are the service's own.
+    # Any caller of the API can send malformed requests; the other sources are the service's own.
     watch_audit(name, guarded, alarms, most_refusals=50 if guarded is intake else 0)
 
 pulumi.export("url", pulumi.Output.concat(live.invoke_url, "/orders"))
 pulumi.export("uploads", pulumi.Output.concat("s3://", files.bucket, "/", INCOMING))
 pulumi.export("alarms", alarms.arn)
-# Whoever is to read who ordered needs kms:Decrypt on it.
+# Readers of the customer field need kms:Decrypt on it.
 pulumi.export("customersKey", customers.arn)

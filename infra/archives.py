@@ -93,8 +93,8 @@ def shared_layer() -> aws.lambda_.LayerVersion:
 def cryptography_layer(place: Place) -> str:
     """The layer with the package cryptography, which Lambda's runtime does not bring: its ARN.
 
-    Its native code is built for one processor and one Python, so it is built and published apart,
-    by whoever watches its advisories, and `orders:cryptographyLayer` names the version that was.
+    Its native code is built for one processor and one Python, so it is built and published
+    apart, and updated for its advisories; `orders:cryptographyLayer` names the published version.
     BUCKET keeps versions; PROFILE is the one of `code_signing`, since Lambda refuses a layer that
     it has not signed:
 

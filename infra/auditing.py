@@ -1,11 +1,11 @@
-"""The key that seals a function's audit log: a secret that nobody but the function has to read.
+"""The key that seals a function's audit log: a secret that only the function has to read.
 
 Its value never passes through Pulumi. Set it once the secret is there:
 
     aws secretsmanager put-secret-value --secret-id NAME \\
       --secret-string "$(openssl rand -base64 32)"
 
-Until then the function writes records without a seal, and an alarm says so. To verify a log:
+Until then the function writes records without a seal, and an alarm reports it. To verify a log:
 
     stackwarden verify --key-env AUDIT_KEY EXPORT
 """
@@ -21,7 +21,7 @@ from place import Place
 def audit_key(
     name: str, key: aws.kms.Key, place: Place, opts: pulumi.ResourceOptions
 ) -> aws.secretsmanager.Secret:
-    """The secret for one function: whoever has its key could forge the log of this one alone.
+    """The secret for one function: its key can forge the log of this function alone.
 
     It does not rotate by itself: a log can be verified for as long as its keys are kept, and
     Secrets Manager forgets old versions. A key document (see `runtime_guards.audit.secret_seal`)

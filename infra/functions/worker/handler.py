@@ -57,7 +57,7 @@ def _stored(record: Any) -> bool:
     try:
         _store(record.body)
     except (BotoCoreError, ClientError, KeysUnavailable) as error:
-        # The type says enough for an alarm; the message stays in the queue for whoever looks.
+        # The type is enough for an alarm; the message stays in the queue for inspection.
         logger.error("message %s failed: %s", record.message_id, type(error).__name__)
         return False
     return True
