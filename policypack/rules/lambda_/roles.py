@@ -1,0 +1,88 @@
+"""Execution roles of functions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology.functions import FUNCTION, text_of
+from policypack.topology.links import linked
+from policypack.topology.role_policies import ROLE
+from policypack.unknown import Unknown, UnknownValueError, or_unknown
+
+_SHOWN = 3
+
+
+@rule(
+    id="lambda-function-shared-role",
+    types=(FUNCTION,),
+    reads=(ROLE,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Create one Role per function and pass its ARN in role",
+)
+def function_shared_role(function: Resource, stack: Stack) -> Outcomes:
+    """Lambda function shares its execution role with other functions.
+
+    Each function has the permissions that all of them need. An attacker who controls one function
+    can act as every other one. AWS recommends least privilege, which needs one role per function.
+    The finding stands at the first function of those that share a role.
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+
+    Example:
+        shared = "arn:aws:iam::111122223333:role/shared"
+        own = "arn:aws:iam::111122223333:role/report"
+        code = pulumi.FileArchive("./orders")
+        aws.lambda_.Function(
+            "orders", role=shared, runtime="python3.13", handler="orders.handler", code=code
+        )
+        aws.lambda_.Function(
+            "report",
+            role=shared,  # bad
+            role=own,  # good
+            runtime="python3.13",
+            handler="orders.handler",
+            code=code,
+        )
+    """
+    role = or_unknown(_role_of, stack, function)
+    if isinstance(role, Unknown):
+        if len(stack.of_type(FUNCTION)) > 1:
+            yield role
+        return
+    first, *others = stack.once(_by_role).get(role, (function,))
+    if function is first and others:
+        yield Finding(f"role is also the execution role of {_listed(others)}", "role")
+
+
+def _by_role(stack: Stack) -> dict[str, tuple[Resource, ...]]:
+    """The functions of each role by name, without those whose role is not known."""
+    table: dict[str, list[Resource]] = defaultdict(list)
+    for function in sorted(stack.of_type(FUNCTION), key=lambda each: each.name):
+        role = or_unknown(_role_of, stack, function)
+        if isinstance(role, str) and role:
+            table[role].append(function)
+    return {role: tuple(functions) for role, functions in table.items()}
+
+
+def _role_of(stack: Stack, function: Resource) -> str:
+    """The name of the role, which is unique in the account of a function.
+
+    The URN of a role of the stack stands for a name that is not known. Raises UnknownValueError.
+    """
+    roles = linked(stack, function, "role", ROLE)
+    if isinstance(roles, Unknown):
+        raise UnknownValueError(roles)
+    if len(roles) != 1:
+        return text_of(function.at("role")).rpartition("/")[2]
+    name = roles[0].at("name").tree
+    return name if isinstance(name, str) else roles[0].urn
+
+
+def _listed(functions: list[Resource]) -> str:
+    names = [function.name for function in functions]
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more

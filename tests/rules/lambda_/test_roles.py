@@ -1,0 +1,57 @@
+"""Functions that share an execution role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policypack.resources import Resource
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
+
+RULE = "lambda-function-shared-role"
+FUNCTION = "aws:lambda/function:Function"
+ROLE = "aws:iam/role:Role"
+ARN = "arn:aws:iam::111122223333:role/{}".format
+VIOLATES = [("violates", "role")]
+
+
+def function(name: str, role: Any, *record: Resource) -> Resource:
+    depends = {"role": record} if record else None
+    return resource(FUNCTION, {"role": role}, name, depends=depends)
+
+
+def test_functions_with_one_role_are_told_once_at_the_first() -> None:
+    (found,) = verdicts(RULE, *(function(name, ARN("shared")) for name in ("c", "a", "b")))
+    assert found.subject.endswith("::a")
+    assert found.message == "role is also the execution role of b, c"
+
+
+def test_many_names_are_cut() -> None:
+    (found,) = verdicts(RULE, *(function(name, ARN("shared")) for name in "abcdef"))
+    assert found.message.endswith("of b, c, d and 2 more")
+
+
+def test_a_role_for_each_function_complies() -> None:
+    assert outcomes(RULE, function("a", ARN("a")), function("b", ARN("b"))) == []
+    assert outcomes(RULE, function("a", ARN("a"))) == []
+
+
+def test_a_role_of_the_stack_is_one_by_record_arn_and_name() -> None:
+    role = resource(ROLE, {"arn": ARN("shared"), "name": "shared"}, "shared")
+    by_record, by_arn = function("a", UNKNOWN, role), function("b", ARN("shared"))
+    assert outcomes(RULE, role, by_record, by_arn) == VIOLATES
+
+
+def test_two_unknown_roles_by_record_are_two() -> None:
+    one, other = resource(ROLE, {}, "one"), resource(ROLE, {}, "other")
+    found = outcomes(RULE, one, other, function("a", UNKNOWN, one), function("b", UNKNOWN, other))
+    assert found == []
+
+
+def test_an_unknown_role_is_undecided_unless_the_function_is_alone() -> None:
+    unknown = function("a", UNKNOWN)
+    assert outcomes(RULE, unknown, function("b", ARN("b"))) == [("undecided", "role")]
+    assert outcomes(RULE, unknown) == []
+
+
+def test_functions_without_a_role_share_none() -> None:
+    assert outcomes(RULE, function("a", None), function("b", None)) == []
