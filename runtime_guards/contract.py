@@ -91,7 +91,7 @@ TRIGGERS = (
     # Authorizers come before the APIs whose shape they share.
     Trigger(
         name="rest-authorizer",
-        validator="runtime_guards.events.authorizers.RestAuthorizer",
+        validator="runtime_guards.events.rest_authorizer.RestAuthorizer",
         wirings=(
             Wiring(
                 type="aws:apigateway/authorizer:Authorizer",
@@ -106,7 +106,7 @@ TRIGGERS = (
     ),
     Trigger(
         name="http-authorizer",
-        validator="runtime_guards.events.authorizers.HttpAuthorizer",
+        validator="runtime_guards.events.http_authorizer.HttpAuthorizer",
         wirings=(
             Wiring(
                 type=_AUTHORIZER_V2, property="authorizerPayloadFormatVersion", pattern=r"^2[.]0$"
@@ -145,7 +145,7 @@ TRIGGERS = (
     ),
     Trigger(
         name="vpc-lattice-v2",
-        validator="runtime_guards.events.vpc_lattice.VpcLatticeV2",
+        validator="runtime_guards.events.vpc_lattice_v2.VpcLatticeV2",
         wirings=(
             Wiring(
                 type="aws:vpclattice/targetGroup:TargetGroup",
@@ -254,26 +254,26 @@ TRIGGERS = (
     ),
     Trigger(
         name="msk",
-        validator="runtime_guards.events.kafka.MSK",
+        validator="runtime_guards.events.msk.MSK",
         wirings=_mapped("kafka"),
         mark=(_at("eventSource", equals="aws:kafka"),),
     ),
     Trigger(
         name="self-managed-kafka",
-        validator="runtime_guards.events.kafka.SelfManagedKafka",
+        validator="runtime_guards.events.self_managed_kafka.SelfManagedKafka",
         wirings=(Wiring(type=_MAPPING, property="selfManagedEventSource.endpoints", pattern="."),),
         mark=(_at("eventSource", equals=("SelfManagedKafka", "aws:SelfManagedKafka")),),
     ),
     # Both brokers are wired by an ARN of the service mq; only the broker's engine differs.
     Trigger(
         name="active-mq",
-        validator="runtime_guards.events.mq.ActiveMQ",
+        validator="runtime_guards.events.active_mq.ActiveMQ",
         wirings=_mapped("mq"),
         mark=(_at("eventSource", equals=("aws:mq", "aws:amq")),),
     ),
     Trigger(
         name="rabbit-mq",
-        validator="runtime_guards.events.mq.RabbitMQ",
+        validator="runtime_guards.events.rabbit_mq.RabbitMQ",
         wirings=_mapped("mq"),
         mark=(_at("eventSource", equals="aws:rmq"),),
     ),
@@ -391,7 +391,7 @@ TRIGGERS = (
     ),
     Trigger(
         name="appsync-authorizer",
-        validator="runtime_guards.events.appsync.AppSyncAuthorizer",
+        validator="runtime_guards.events.appsync_authorizer.AppSyncAuthorizer",
         wirings=(
             Wiring(
                 type="aws:appsync/graphQLApi:GraphQLApi",
@@ -403,7 +403,7 @@ TRIGGERS = (
     ),
     Trigger(
         name="appsync-batch-resolver",
-        validator="runtime_guards.events.appsync.AppSyncBatchResolver",
+        validator="runtime_guards.events.appsync_batch_resolver.AppSyncBatchResolver",
         wirings=(
             Wiring(type="aws:appsync/resolver:Resolver", property="maxBatchSize", pattern="^[1-9]"),
         ),
@@ -411,7 +411,7 @@ TRIGGERS = (
     ),
     Trigger(
         name="appsync-resolver",
-        validator="runtime_guards.events.appsync.AppSyncResolver",
+        validator="runtime_guards.events.appsync_resolver.AppSyncResolver",
         wirings=(
             Wiring(
                 type="aws:appsync/dataSource:DataSource",

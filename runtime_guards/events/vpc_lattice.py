@@ -1,44 +1,18 @@
-"""VPC Lattice: requests of a service whose target group holds a function."""
+"""VPC Lattice: requests in event structure V1 of a service whose target group holds a function."""
 
 from __future__ import annotations
 
-import re
-
-from runtime_guards.errors import EventRejected, absent
-from runtime_guards.validation.allow_lists import allow, listed
-from runtime_guards.validation.checks import mapping, matching
+from runtime_guards.errors import EventRejected
+from runtime_guards.validation.checks import mapping
 from runtime_guards.validation.event import ANY
-from runtime_guards.validation.http_paths import decoded
-from runtime_guards.validation.http_requests import HttpEvent, HttpValidator
-from runtime_guards.validation.validator import refusing_at
+from runtime_guards.validation.http_requests import HttpEvent
+from runtime_guards.validation.lattice_requests import LatticeValidator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
     from typing import Any
 
     from runtime_guards.validation.event import Documented
-
-_ARN = r"arn:[a-z0-9-]{1,30}:vpc-lattice:[a-z0-9-]{5,30}:[0-9]{12}:"
-_ARNS = {
-    "serviceNetworkArn": re.compile(_ARN + r"servicenetwork/sn-[0-9a-f]{8,32}\Z"),
-    "serviceArn": re.compile(_ARN + r"service/svc-[0-9a-f]{8,32}\Z"),
-    "targetGroupArn": re.compile(_ARN + r"targetgroup/tg-[0-9a-f]{8,32}\Z"),
-}
-# The page's example has the word `region` in this one.
-_VPC = re.compile(r"arn:[a-z0-9-]{1,30}:ec2:[a-z0-9-]{5,30}:[0-9]{12}:vpc/vpc-[0-9a-f]{8,32}\Z")
-_IDENTITY: dict[str, Documented] = {
-    "sourceVpcArn": ANY,
-    "type": ANY,
-    "principal": ANY,
-    "principalOrgID": ANY,
-    "sessionName": ANY,
-    "x509IssuerOu": ANY,
-    "x509SanDns": ANY,
-    "x509SanNameCn": ANY,
-    "x509SanUri": ANY,
-    "x509SubjectCn": ANY,
-}
 
 
 class VpcLatticeEvent(HttpEvent):
@@ -55,50 +29,7 @@ class VpcLatticeEvent(HttpEvent):
     }
 
 
-class VpcLatticeV2Event(HttpEvent):
-    """A validated request in event structure V2; see `HttpEvent`. `path` has no query string."""
-
-    __slots__ = ()
-    FIELDS: Documented = {  # noqa: RUF012 - a constant
-        "version": ANY,
-        "path": ANY,
-        "method": ANY,
-        "headers": ANY,
-        "queryStringParameters": ANY,
-        "body": ANY,
-        "isBase64Encoded": ANY,
-        "requestContext": {
-            "serviceNetworkArn": ANY,
-            "serviceArn": ANY,
-            "targetGroupArn": ANY,
-            "identity": _IDENTITY,
-            "region": ANY,
-            "timeEpoch": ANY,
-        },
-    }
-
-
-class _Lattice(HttpValidator):
-    """What both event structures have in common."""
-
-    def _target(self, value: Any, place: str) -> str:
-        # Examples have only the path; a query string on it is not part of the path.
-        if value.__class__ is not str:
-            raise absent(value, place)
-        path, _, query = value.partition("?")
-        self._text(query, place)
-        return self._path(path, place)
-
-    def _all_parameters(self, given: Any, place: str) -> Mapping[str, str]:
-        query = self._query_lists(given, place)
-        if query:
-            # The page does not state whether they are decoded: what decodes to a control character
-            # is refused either way, and the handler gets them as they came.
-            self._query_lists(_decoded(given, place), place)
-        return query
-
-
-class VpcLattice(_Lattice):
+class VpcLattice(LatticeValidator):
     """Validates requests of VPC Lattice in event structure V1.
 
     Refuses, besides what `HttpValidator` refuses:
@@ -125,92 +56,3 @@ class VpcLattice(_Lattice):
         flag = "is_base64_encoded"
         body = self._body(event.get("body"), event.get(flag), headers, flag)
         return VpcLatticeEvent(event, method, path, headers, query, {}, body)
-
-
-class VpcLatticeV2(_Lattice):
-    """Validates requests of VPC Lattice in event structure V2.
-
-    Refuses, besides what `HttpValidator` refuses:
-        - malformed ARNs of service network, service, target group or source VPC
-        - ARNs of another region than the event's
-        - a version other than 2.0
-
-    Keyword arguments, besides those of `HttpValidator`:
-        service_networks: Allowed ARNs of service networks; None allows any.
-        services: Allowed ARNs of services; None allows any.
-        target_groups: Allowed ARNs of target groups; None allows any.
-        source_vpcs: Allowed ARNs of source VPCs; None allows any.
-        principals: Allowed ARNs of IAM identities; None allows any, including unauthenticated
-            requests.
-        body: Model of the body, see `runtime_guards.bodies`; None allows any body, or none.
-
-    Source:
-        https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
-    """
-
-    trigger = "vpc-lattice-v2"
-
-    def __init__(
-        self,
-        *,
-        service_networks: Collection[str] | None = None,
-        services: Collection[str] | None = None,
-        target_groups: Collection[str] | None = None,
-        source_vpcs: Collection[str] | None = None,
-        principals: Collection[str] | None = None,
-        body: Any = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(body=body, **options)
-        self._arns = {
-            "serviceNetworkArn": listed(service_networks),
-            "serviceArn": listed(services),
-            "targetGroupArn": listed(target_groups),
-        }
-        self._source_vpcs = listed(source_vpcs)
-        self._principals = listed(principals)
-
-    @refusing_at("requestContext")
-    def validate(self, event: Any) -> VpcLatticeV2Event:
-        """Returns the validated request. Raises EventRejected."""
-        if event.get("version") != "2.0":
-            raise EventRejected("inconsistent", "version")
-        self._check_context(event["requestContext"])
-        method = self._method(event.get("method"), "method")
-        path = self._target(event.get("path"), "path")
-        headers = self._header_lists(event.get("headers"), "headers")
-        name = "queryStringParameters"
-        query = self._all_parameters(event.get(name), name)
-        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
-        return VpcLatticeV2Event(event, method, path, headers, query, {}, body)
-
-    def _check_context(self, context: Any) -> None:
-        region = context["region"]
-        for name, pattern in _ARNS.items():
-            place = f"requestContext.{name}"
-            arn = matching(context.get(name), place, pattern)
-            if arn.split(":", 4)[3] != region:
-                raise EventRejected("inconsistent", place)
-            allow(arn, self._arns[name], place)
-        place = "requestContext.identity"
-        identity = context.get("identity")
-        identity = {} if identity is None else mapping(identity, place)
-        for name, value in identity.items():
-            if name in _IDENTITY:
-                self._text(value, f"{place}.{name}")
-        if identity.get("sourceVpcArn") is not None:
-            matching(identity["sourceVpcArn"], f"{place}.sourceVpcArn", _VPC)
-        allow(identity.get("sourceVpcArn"), self._source_vpcs, f"{place}.sourceVpcArn")
-        allow(identity.get("principal"), self._principals, f"{place}.principal")
-
-
-def _decoded(values: Any, place: str) -> dict[str, list[str]]:
-    below = f"{place}.*"
-    return {
-        decoded(name, below): [decoded(text, below) for text in _listed(texts)]
-        for name, texts in values.items()
-    }
-
-
-def _listed(texts: Any) -> Any:
-    return texts if texts.__class__ is list else [texts]

@@ -1,4 +1,4 @@
-"""Records of Apache Kafka, as `runtime_guards.events.kafka` returns them."""
+"""Records of Apache Kafka, as the validators of both kinds of clusters return them."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.validation.authorizer_event import AuthorizerEvent
+    from runtime_guards.validation.authorizer_requests import AuthorizerEvent
 
 # arn:PARTITION:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH. The stage may be an asterisk where
 # only a token is asked about; a WebSocket API has a route key as its method, and no path.

@@ -100,6 +100,13 @@ def test_a_validator_is_what_its_row_says(row: Trigger) -> None:
     assert row.validator == f"{type(validator).__module__}.{type(validator).__name__}"
 
 
+def test_every_source_has_a_module_of_its_own() -> None:
+    """GIVEN the modules of `events/` THEN each holds the validator of one row, and of no other."""
+    modules = sorted(row.validator.rpartition(".")[0].rpartition(".")[2] for row in TRIGGERS)
+    files = (ROOT / "runtime_guards" / "events").glob("[!_]*.py")
+    assert modules == sorted(file.stem for file in files)
+
+
 @ROWS
 def test_the_first_mark_that_an_event_carries_is_its_own(row: Trigger) -> None:
     found = detect(SAMPLES[row.name])

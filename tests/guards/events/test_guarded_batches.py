@@ -10,8 +10,8 @@ from runtime_guards import guard
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.dynamodb_stream import DynamoDBStream
 from runtime_guards.events.firehose import Firehose
-from runtime_guards.events.kafka import MSK
 from runtime_guards.events.kinesis_stream import KinesisStream
+from runtime_guards.events.msk import MSK
 from runtime_guards.events.s3_batch import S3Batch
 from runtime_guards.events.sqs import SQS
 from runtime_guards.validation.validator import Validator

@@ -8,11 +8,13 @@ import pytest
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.alb import ALB
-from runtime_guards.events.authorizers import HttpAuthorizer, RestAuthorizer
 from runtime_guards.events.function_url import FunctionUrl
 from runtime_guards.events.http_api import HttpApi
+from runtime_guards.events.http_authorizer import HttpAuthorizer
 from runtime_guards.events.rest_api import RestApi
-from runtime_guards.events.vpc_lattice import VpcLattice, VpcLatticeV2
+from runtime_guards.events.rest_authorizer import RestAuthorizer
+from runtime_guards.events.vpc_lattice import VpcLattice
+from runtime_guards.events.vpc_lattice_v2 import VpcLatticeV2
 from runtime_guards.events.websocket_api import WebSocketApi
 from runtime_guards.validation.validator import Validator
 from tests.guards.samples import SAMPLES, sample

@@ -1,4 +1,4 @@
-"""Requests to authorizers: token, request, connection, and format 2.0."""
+"""Requests to authorizers of REST and WebSocket APIs: token, request and connection."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from typing import Any
 import pytest
 
 from runtime_guards import guard
-from runtime_guards.errors import EventRejected
-from runtime_guards.events.authorizers import HttpAuthorizer, RestAuthorizer
+from runtime_guards.events.rest_authorizer import RestAuthorizer
 from tests.guards.events.refusals import GONE, changed, refusal_of
 from tests.guards.samples import sample
 
 API = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5"
 REST_ARN = f"{API}/v1/POST/orders/42"
-HTTP_ARN = f"{API}/$default/POST/orders"
 
 
 def _token(**fields: Any) -> Any:
@@ -24,10 +22,6 @@ def _token(**fields: Any) -> Any:
 
 def _rest(*changes: tuple[str, Any]) -> Any:
     return changed("rest-authorizer", *changes)
-
-
-def _http(*changes: tuple[str, Any]) -> Any:
-    return changed("http-authorizer", *changes)
 
 
 def _connection(*changes: tuple[str, Any]) -> Any:
@@ -82,27 +76,6 @@ def test_method_arn_accepted(arn: str) -> None:
 def test_a_path_in_the_arn_alone_is_checked_as_any_path(path: str, reason: str) -> None:
     event = _token(methodArn=f"{API}/v1/GET/{path}")
     assert refusal_of(RestAuthorizer(), event) == (reason, "methodArn")
-
-
-@pytest.mark.parametrize(
-    ("arn", "reason"),
-    [
-        (None, "missing"),
-        (1, "wrong-type"),
-        ("", "malformed"),
-        ("s3cret", "malformed"),
-        (API, "malformed"),
-        (f"{API}/v1", "malformed"),
-        (f"{API}/v1//a", "malformed"),
-        (f"{API}/v1/GET/a\n", "malformed"),
-        (f"{API}/v1/GET/" + "a" * 16_385, "malformed"),
-        (REST_ARN.replace("123456789012", ""), "malformed"),
-        (REST_ARN.replace("execute-api", "lambda"), "malformed"),
-    ],
-)
-def test_arn_refused(arn: Any, reason: str) -> None:
-    assert refusal_of(RestAuthorizer(), _token(methodArn=arn)) == (reason, "methodArn")
-    assert refusal_of(HttpAuthorizer(), _http(("routeArn", arn))) == (reason, "routeArn")
 
 
 @pytest.mark.parametrize(
@@ -284,100 +257,9 @@ def test_connection_refused(path: str, value: Any, reason: str, place: str) -> N
     assert refusal_of(RestAuthorizer(), _connection((path, value))) == (reason, place)
 
 
-def test_http_accepted() -> None:
-    event = _http(("added", 1))
-
-    checked = HttpAuthorizer().validate(event)
-
-    assert (checked.arn, checked.method, checked.path) == (HTTP_ARN, "POST", "/orders")
-    assert checked.identity == ["Bearer abc.def.ghi"]
-    assert checked.query == {"page": "1,2", "sort": "day"}
-    assert checked.path_parameters == {"orderId": "42"}
-    assert "added" not in checked
-    assert {**checked, "added": 1} == event
-
-
-def test_http_on_a_stage_and_on_the_default_route() -> None:
-    stage = _http(
-        ("routeArn", f"{API}/v1/POST/orders"),
-        ("requestContext.stage", "v1"),
-        ("rawPath", "/v1/orders"),
-        ("requestContext.http.path", "/v1/orders"),
-    )
-    default = _http(
-        ("routeArn", f"{API}/$default/$default"),
-        ("routeKey", "$default"),
-        ("requestContext.routeKey", "$default"),
-    )
-    root = _http(
-        ("routeArn", f"{API}/v1/POST/"),
-        ("requestContext.stage", "v1"),
-        ("rawPath", "/v1"),
-        ("requestContext.http.path", "/v1"),
-    )
-
-    assert HttpAuthorizer().validate(stage).path == "/v1/orders"
-    assert HttpAuthorizer().validate(default).path == "/orders"
-    assert HttpAuthorizer().validate(root).path == "/v1"
-
-
-@pytest.mark.parametrize("sources", [None, [], GONE])
-def test_no_identity_source(sources: Any) -> None:
-    assert HttpAuthorizer().validate(_http(("identitySource", sources))).identity == []
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "reason", "place"),
-    [
-        ("version", "1.0", "inconsistent", "version"),
-        ("type", "TOKEN", "malformed", "type"),
-        ("type", GONE, "malformed", "type"),
-        ("requestContext", GONE, "missing", "requestContext"),
-        ("requestContext.apiId", "other", "inconsistent", "routeArn"),
-        ("requestContext.stage", "v2", "inconsistent", "routeArn"),
-        ("requestContext.accountId", "999999999999", "inconsistent", "routeArn"),
-        ("requestContext.http.method", "GET", "inconsistent", "routeArn"),
-        ("routeArn", f"{API}/$default/POST/admin", "inconsistent", "routeArn"),
-        ("rawPath", "/a/../orders", "traversal", "rawPath"),
-        ("identitySource", "s3cret", "wrong-type", "identitySource"),
-        ("identitySource", [1], "wrong-type", "identitySource.*"),
-        ("identitySource", [None], "wrong-type", "identitySource.*"),
-        ("identitySource", ["a\nb"], "control-character", "identitySource.*"),
-        ("identitySource", ["a" * 10_241], "too-long", "identitySource.*"),
-        ("identitySource", ["a"] * 201, "too-many", "identitySource"),
-        ("cookies", ["a\nb"], "control-character", "cookies.*"),
-        ("stageVariables", GONE, "", ""),
-    ],
-)
-def test_http_refused(path: str, value: Any, reason: str, place: str) -> None:
-    event = _http((path, value))
-    if not reason:
-        assert HttpAuthorizer().validate(event)
-        return
-    assert refusal_of(HttpAuthorizer(), event) == (reason, place)
-
-
-def test_allow_list_of_apis() -> None:
-    assert RestAuthorizer(apis={"a1b2c3d4e5"}).validate(_rest())
-    assert HttpAuthorizer(apis={"a1b2c3d4e5"}).validate(_http())
-    assert refusal_of(RestAuthorizer(apis=set()), _rest()) == ("not-allowed", "methodArn")
-    assert refusal_of(HttpAuthorizer(apis={"b"}), _http()) == ("not-allowed", "routeArn")
-
-
-@pytest.mark.parametrize("kind", [RestAuthorizer, HttpAuthorizer])
-def test_options_that_would_never_be_looked_at(kind: Any) -> None:
-    with pytest.raises(TypeError, match="takes no option 'body'"):
-        kind(body=dict)
-    assert refusal_of(kind(max_headers=1), _rest() if kind is RestAuthorizer else _http()) == (
-        "too-many",
-        "headers",
-    )
-
-
 @pytest.mark.parametrize("event", [None, [], "s3cret", 7])
 def test_no_request(event: Any) -> None:
     assert refusal_of(RestAuthorizer(), event) == ("wrong-type", "requestContext")
-    assert refusal_of(HttpAuthorizer(), event) == ("wrong-type", "requestContext")
 
 
 def _allow(event: Any, context: Any) -> Any:
@@ -391,14 +273,3 @@ def test_refusal_of_a_rest_authorizer_is_the_documented_error() -> None:
         handler(_token(authorizationToken="s3cret\n"), None)
     assert type(raised.value) is Exception
     assert handler(_token(), None) == {"isAuthorized": True}
-
-
-def test_refusal_of_an_http_authorizer_denies() -> None:
-    event = _http(("identitySource", ["s3cret\n"]))
-    simple = guard(HttpAuthorizer(), audit=lambda record: None)(_allow)
-
-    assert simple(event, None) == {"isAuthorized": False}
-    assert simple(_http(), None) == {"isAuthorized": True}
-    with pytest.raises(Exception, match=r"^Unauthorized$") as raised:
-        HttpAuthorizer(simple=False).refuse(event, EventRejected("missing"))
-    assert type(raised.value) is Exception

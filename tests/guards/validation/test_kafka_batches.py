@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from runtime_guards.events.kafka import MSK, SelfManagedKafka
+from runtime_guards.events.msk import MSK
+from runtime_guards.events.self_managed_kafka import SelfManagedKafka
 from tests.guards.events.edits import GONE, Path, edit, edited, refused
 from tests.guards.sample_queues import encoded
 from tests.guards.samples import sample
@@ -51,12 +52,6 @@ def test_given_records_when_validated_then_they_are_read(trigger: str, kind: Any
     assert kind(body=dict).validate(sample(trigger)).records[0].body["quantity"] == 2
 
 
-@pytest.mark.parametrize("source", ["SelfManagedKafka", "aws:SelfManagedKafka"])
-def test_given_either_name_of_the_source_when_validated_then_it_is_accepted(source: str) -> None:
-    event = edited("self-managed-kafka", (("eventSource",), source))
-    assert SelfManagedKafka().validate(event).records
-
-
 def test_given_no_key_value_or_headers_when_validated_then_there_are_none() -> None:
     event = edited("msk", ((*R, "key"), None), ((*R, "value"), GONE), ((*R, "headers"), []))
     (record,) = MSK().validate(event).records
@@ -82,8 +77,6 @@ def test_given_headers_when_validated_then_they_are_bytes(headers: Any, expected
     ("path", "value", "reason", "place"),
     [
         (("eventSource",), "aws:sqs", "inconsistent", "eventSource"),
-        (("eventSourceArn",), GONE, "missing", "eventSourceArn"),
-        (("eventSourceArn",), "arn:aws:kafka:x", "malformed", "eventSourceArn"),
         (("bootstrapServers",), GONE, "missing", "bootstrapServers"),
         (("bootstrapServers",), ["a:1"], "wrong-type", "bootstrapServers"),
         (("bootstrapServers",), "a", "malformed", "bootstrapServers"),
@@ -141,7 +134,6 @@ def test_given_servers_when_validated_then_they_are_accepted(servers: str) -> No
 @pytest.mark.parametrize(
     ("options", "reason", "place"),
     [
-        ({"clusters": {"x"}}, "not-allowed", "eventSourceArn"),
         ({"topics": {"x"}}, "not-allowed", "records.*[0].topic"),
         ({"max_records": 0}, "too-many", "records"),
         ({"max_data": 53}, "too-long", "records.*[0].value"),

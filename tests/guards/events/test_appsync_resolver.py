@@ -1,22 +1,17 @@
-"""AppSync: resolvers, batches of them, and authorizers that deny what they refuse."""
+"""AppSync: requests to resolvers, alone and in a batch."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from runtime_guards import EventRejected, guard
-from runtime_guards.events import AppSyncAuthorizer, AppSyncBatchResolver, AppSyncResolver
+from runtime_guards.events.appsync_batch_resolver import AppSyncBatchResolver
+from runtime_guards.events.appsync_resolver import AppSyncResolver
 from runtime_guards.validation.validator import Validator
 from tests.guards.events.refusals import GONE, SECRET, changed, refusal_of
 from tests.guards.samples import sample
-
-
-@dataclass
-class Order:
-    orderId: str  # noqa: N815 - the event's own word
 
 
 def _nested(depth: int) -> Any:
@@ -24,14 +19,6 @@ def _nested(depth: int) -> Any:
     for _ in range(depth - 1):
         value = {"a": value}
     return value
-
-
-def _outcome(validator: Validator, event: Any) -> Any:
-    @guard(validator, audit=lambda record: None)
-    def handler(event: Any, context: Any) -> Any:
-        return {"isAuthorized": True}
-
-    return handler(event, None)
 
 
 @pytest.mark.parametrize(
@@ -92,77 +79,12 @@ def test_given_a_header_of_any_name_when_refused_then_the_name_is_not_told() -> 
     assert refusal_of(AppSyncResolver(), event) == ("control-character", "request.headers.*")
 
 
-def test_given_a_batch_when_validated_then_records_alone_are_read() -> None:
-    validator = AppSyncBatchResolver(arguments=Order, max_records=2)
-    event: Any = validator.validate(sample("appsync-batch-resolver"))
-    assert [record.arguments for record in event.records] == [Order("42")] * 2
-    assert dict(event) == {}
-
-
-@pytest.mark.parametrize(
-    ("event", "refusal"),
-    [
-        (None, ("missing", "")),
-        ({}, ("wrong-type", "")),
-        ([], ("missing", "")),
-        ([sample("appsync-resolver")] * 3, ("too-many", "")),
-        ([5], ("wrong-type", "[0]")),
-    ],
-)
-def test_given_no_batch_when_validated_then_it_is_refused(
-    event: Any, refusal: tuple[str, str]
-) -> None:
-    assert refusal_of(AppSyncBatchResolver(max_records=2), event) == refusal
-
-
 @pytest.mark.parametrize("validator", [AppSyncResolver(fields={"x"}), AppSyncBatchResolver()])
 def test_given_a_refusal_when_appsync_shows_it_then_it_tells_nothing(validator: Validator) -> None:
     event = sample(validator.trigger)
     if isinstance(event, list):
         event[0]["info"]["parentTypeName"] = "a b"
+    handler = guard(validator, audit=lambda record: None)(lambda event, context: event)
     with pytest.raises(EventRejected) as caught:
-        _outcome(validator, event)
+        handler(event, None)
     assert str(caught.value) == "refused"
-
-
-@pytest.mark.parametrize(
-    ("change", "value", "reason"),
-    [
-        ("authorizationToken", "", "missing"),
-        ("authorizationToken", 5, "wrong-type"),
-        ("authorizationToken", f"{SECRET}\r\nx: y", "control-character"),
-        ("authorizationToken", "t" * 8193, "too-long"),
-        ("requestContext", GONE, "missing"),
-        ("requestContext.apiId", "API", "malformed"),
-        ("requestContext.accountId", "1", "malformed"),
-        ("requestContext.requestId", "r" * 129, "too-long"),
-        ("requestContext.variables", [], "wrong-type"),
-    ],
-)
-def test_given_an_authorization_of_another_form_when_refused_then_it_is_denied(
-    change: str, value: Any, reason: str
-) -> None:
-    event = changed("appsync-authorizer", (change, value))
-    assert refusal_of(AppSyncAuthorizer(), event) == (reason, change)
-    if event.get("authorizationToken") and event.get("requestContext", {}).get("apiId"):
-        assert _outcome(AppSyncAuthorizer(), event) == {"isAuthorized": False}
-
-
-def test_given_a_limit_when_a_token_is_longer_then_it_is_refused() -> None:
-    validator = AppSyncAuthorizer(max_token=5)
-    for size in (4, 5):
-        validator.validate(changed("appsync-authorizer", ("authorizationToken", "t" * size)))
-    event = changed("appsync-authorizer", ("authorizationToken", "t" * 6))
-    assert refusal_of(validator, event) == ("too-long", "authorizationToken")
-
-
-def test_given_a_pattern_when_a_token_only_begins_like_it_then_it_is_refused() -> None:
-    event = changed("appsync-authorizer", ("authorizationToken", "123x"))
-    assert refusal_of(AppSyncAuthorizer(token="[0-9]+"), event) == (
-        "malformed",
-        "authorizationToken",
-    )
-
-
-def test_given_a_good_token_when_handled_then_the_answer_is_the_handlers() -> None:
-    assert _outcome(AppSyncAuthorizer(), sample("appsync-authorizer")) == {"isAuthorized": True}

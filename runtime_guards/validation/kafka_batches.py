@@ -1,4 +1,4 @@
-"""Apache Kafka: records of an Amazon MSK cluster or a self-managed cluster."""
+"""Batches of Apache Kafka records, grouped by partition, as every kind of cluster sends them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import every, merged_failures, until_refused
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
 from runtime_guards.validation.kafka_records import KafkaEvent, KafkaRecord, kafka_headers
-from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
@@ -19,11 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-# A cluster, or the connection to a cluster of another account.
-_CLUSTER_ARN = re.compile(
-    r"arn:[a-z0-9-]{1,30}:kafka:[a-z0-9-]{1,30}:[0-9]{12}:"
-    r"(?:cluster|vpc-connection/[0-9]{12})/[a-zA-Z0-9-]{1,64}/[a-z0-9-]{1,64}\Z"
-).match
 _SERVERS = re.compile(
     r"(?:[A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:]{2,45}\]):[0-9]{1,5}"
     r"(?:, ?(?:[A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:]{2,45}\]):[0-9]{1,5}){0,99}\Z"
@@ -36,8 +30,8 @@ _HIGHEST = 2**63 - 1
 _PLACE = "records.*"
 
 
-class SelfManagedKafka(Validator):
-    """Validates records of a self-managed Apache Kafka cluster.
+class KafkaValidator(Validator):
+    """Validates records of Apache Kafka; the base of the validators of both kinds of clusters.
 
     Refuses:
         - keys, values and headers that are invalid base64 or bytes
@@ -63,9 +57,8 @@ class SelfManagedKafka(Validator):
         https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html
     """
 
-    trigger = "self-managed-kafka"
     answers = "batch"
-    sources: tuple[str, ...] = ("SelfManagedKafka", "aws:SelfManagedKafka")
+    sources: tuple[str, ...]  # What `eventSource` may be.
 
     def __init__(
         self,
@@ -170,52 +163,6 @@ class SelfManagedKafka(Validator):
             kafka_headers(headers, self._max_headers, self._max_data) if headers else [],
             body,
         )
-
-
-class MSK(SelfManagedKafka):
-    """Validates records of an Amazon MSK cluster.
-
-    Refuses, besides what `SelfManagedKafka` refuses:
-        - malformed cluster ARNs
-
-    Keyword arguments, besides those of `SelfManagedKafka`:
-        clusters: Allowed cluster ARNs; None allows any.
-
-    Source:
-        https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html
-    """
-
-    trigger = "msk"
-    sources = ("aws:kafka",)
-
-    def __init__(
-        self,
-        *,
-        body: Any = None,
-        partial: bool = False,
-        topics: Collection[str] | None = None,
-        clusters: Collection[str] | None = None,
-        max_records: int = BATCH,
-        max_data: int = INVOCATION,
-        max_headers: int = 1000,
-        max_depth: int = DEPTH,
-        max_age: float | None = None,
-    ) -> None:
-        super().__init__(
-            body=body,
-            partial=partial,
-            topics=topics,
-            max_records=max_records,
-            max_data=max_data,
-            max_headers=max_headers,
-            max_depth=max_depth,
-            max_age=max_age,
-        )
-        self._clusters = listed(clusters)
-
-    def _check_cluster(self, event: Any) -> None:
-        super()._check_cluster(event)
-        checked_arn(_CLUSTER_ARN, event.get("eventSourceArn"), "eventSourceArn", self._clusters)
 
 
 def _given_again(name: str, raws: list[Any], rejected: EventRejected) -> list[Any]:

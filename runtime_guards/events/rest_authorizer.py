@@ -1,4 +1,4 @@
-"""API Gateway Lambda authorizers: requests that ask whether a method or route may be called."""
+"""API Gateway: requests to Lambda authorizers of REST and WebSocket APIs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation import payload_format_1 as format_1
-from runtime_guards.validation import payload_format_2 as format_2
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.authorizer_event import AuthorizerEvent
-from runtime_guards.validation.checks import sequence
+from runtime_guards.validation.authorizer_requests import TOKEN, AuthorizerEvent, without_body
 from runtime_guards.validation.event import ANY
 from runtime_guards.validation.http_fields import optional_line
 from runtime_guards.validation.http_paths import check_climbing
@@ -23,19 +21,6 @@ if TYPE_CHECKING:
 
     from runtime_guards.validation.event import Documented
     from runtime_guards.validation.method_arns import Parts
-
-_LIMITS = {
-    "max_headers",
-    "max_header",
-    "max_query",
-    "max_query_value",
-    "max_path_parameters",
-    "max_path_parameter",
-    "max_path",
-}
-# The most characters of all headers together, so of a token too:
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
-TOKEN = 10_240
 
 
 class RestAuthorizerEvent(AuthorizerEvent):
@@ -51,13 +36,6 @@ class RestAuthorizerEvent(AuthorizerEvent):
         **format_1.REQUEST,
         "requestContext": {**format_1.CONTEXT, **format_1.CONNECTION},
     }
-
-
-class HttpAuthorizerEvent(AuthorizerEvent):
-    """A validated request to an authorizer of an HTTP API, format 2.0; see `AuthorizerEvent`."""
-
-    __slots__ = ()
-    FIELDS: Documented = {**format_2.REQUEST, "type": ANY, "routeArn": ANY, "identitySource": ANY}  # noqa: RUF012 - a constant
 
 
 class RestAuthorizer(format_1.Format1):
@@ -98,7 +76,7 @@ class RestAuthorizer(format_1.Format1):
         apis: Collection[str] | None = None,
         **limits: int,
     ) -> None:
-        super().__init__(**_without_body(limits))
+        super().__init__(**without_body(limits))
         self._token_pattern = None if token is None else re.compile(token).fullmatch
         self._max_token = max_token
         self._apis = listed(apis)
@@ -158,80 +136,3 @@ class RestAuthorizer(format_1.Format1):
             raise EventRejected("inconsistent", "methodArn")
         headers, query = self._fields(event)
         return RestAuthorizerEvent(event, headers=headers, query=query)
-
-
-class HttpAuthorizer(format_2.Format2):
-    """Validates requests to a Lambda authorizer of an HTTP API (payload format 2.0).
-
-    Refuses:
-        - route ARNs that are malformed or contradict the API, stage, account, method or path of the
-          request
-        - control characters in identity sources
-        - headers, query strings and paths that `HttpValidator` refuses
-
-    Keyword arguments, besides `max_headers`, `max_header`, `max_query`, `max_query_value`,
-    `max_path_parameters`, `max_path_parameter` and `max_path` of `HttpValidator`:
-        simple: Whether the authorizer uses simple responses (`enableSimpleResponses`); False for
-            IAM policies.
-        max_token: Maximum length of an identity source in characters.
-        apis: Allowed API IDs; None allows any.
-
-    Answers:
-        `{"isAuthorized": False}` with `simple`; else the error `Unauthorized`, a 401 response.
-
-    Source:
-        https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
-    """
-
-    trigger = "http-authorizer"
-    answers = "value"
-
-    def __init__(
-        self,
-        *,
-        simple: bool = True,
-        max_token: int = TOKEN,
-        apis: Collection[str] | None = None,
-        **limits: int,
-    ) -> None:
-        super().__init__(**_without_body(limits))
-        self._simple = simple
-        self._max_token = max_token
-        self._apis = listed(apis)
-
-    def refuse(self, event: Any, rejected: EventRejected) -> Any:
-        """Denies by a simple response, or by the error that API Gateway answers with 401."""
-        if self._simple:
-            return {"isAuthorized": False}
-        raise Exception("Unauthorized") from None
-
-    @refusing_at("requestContext")
-    def validate(self, event: Any) -> HttpAuthorizerEvent:
-        """Returns the validated request. Raises EventRejected."""
-        arn = event.get("routeArn")
-        parts = parts_of(arn, "routeArn", self._apis)
-        if event.get("type") != "REQUEST":
-            raise EventRejected("malformed", "type")
-        agree_api(parts, event["requestContext"], "routeArn")
-        checked = HttpAuthorizerEvent(event, *self._request(event))
-        agree_request(parts, checked, event["routeKey"].partition(" ")[2], "routeArn")
-        checked.arn = arn
-        checked.identity = self._sources(event.get("identitySource"))
-        return checked
-
-    def _sources(self, sources: Any) -> list[str]:
-        # An authorizer without identity sources is asked about every request.
-        if sources is None:
-            return []
-        most = self._header_limits[0]
-        if None in sequence(sources, "identitySource", most):
-            raise EventRejected("wrong-type", "identitySource.*")
-        return [optional_line(source, "identitySource.*", self._max_token) for source in sources]
-
-
-def _without_body(limits: dict[str, int]) -> dict[str, Any]:
-    # A body that is declared and never looked at would be worse than an error.
-    for name in limits:
-        if name not in _LIMITS:
-            raise TypeError(f"An authorizer takes no option {name!r}: its requests have no body.")
-    return limits

@@ -9,6 +9,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+_LIMITS = {
+    "max_headers",
+    "max_header",
+    "max_query",
+    "max_query_value",
+    "max_path_parameters",
+    "max_path_parameter",
+    "max_path",
+}
+# The most characters of all headers together, so of a token too:
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+TOKEN = 10_240
+
 
 class AuthorizerEvent(Event):
     """A validated request to an authorizer.
@@ -37,3 +50,12 @@ class AuthorizerEvent(Event):
         self.headers = headers or {}
         self.query = query or {}
         self.path_parameters = path_parameters or {}
+
+
+def without_body(limits: dict[str, int]) -> dict[str, Any]:
+    """Returns the options. Raises TypeError for one that an authorizer does not have."""
+    # A body that is declared and never looked at would be worse than an error.
+    for name in limits:
+        if name not in _LIMITS:
+            raise TypeError(f"An authorizer takes no option {name!r}: its requests have no body.")
+    return limits

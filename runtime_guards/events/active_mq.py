@@ -1,0 +1,121 @@
+"""Amazon MQ: messages of an ActiveMQ broker."""
+
+from __future__ import annotations
+
+import re
+
+from runtime_guards.bodies.declaration import DEPTH
+from runtime_guards.errors import EventRejected
+from runtime_guards.validation.ages import check_age
+from runtime_guards.validation.batches import each_record
+from runtime_guards.validation.encoded import INVOCATION
+from runtime_guards.validation.event import ANY
+from runtime_guards.validation.mq_messages import BATCH, MQEvent, MQRecord, MQValidator, check_texts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from runtime_guards.validation.event import Documented
+
+_MESSAGE_TYPE = re.compile(r"jms/[a-z]{1,20}-message\Z").match
+# What a sender writes beside the data, in JMS.
+_JMS = ("replyTo", "type", "expiration", "correlationId", "connectionId")
+_JMS_TEXT = 64 * 1024
+_MESSAGE: Documented = {
+    "messageID": ANY,
+    "messageType": ANY,
+    "deliveryMode": ANY,
+    "replyTo": ANY,
+    "type": ANY,
+    "expiration": ANY,
+    "priority": ANY,
+    "correlationId": ANY,
+    "connectionId": ANY,
+    "persistent": ANY,
+    "redelivered": ANY,
+    "destination": {"physicalName": ANY},
+    "data": ANY,
+    "timestamp": ANY,
+    "brokerInTime": ANY,
+    "brokerOutTime": ANY,
+    "properties": ANY,
+}
+
+
+class ActiveMQRecord(MQRecord):
+    """A validated message of an ActiveMQ broker; see `MQRecord`."""
+
+    __slots__ = ()
+    FIELDS = _MESSAGE
+
+
+class ActiveMQEvent(MQEvent):
+    """A validated batch of an ActiveMQ broker; see `MQEvent`."""
+
+    __slots__ = ()
+    FIELDS = {"eventSource": ANY, "eventSourceArn": ANY, "messages": [_MESSAGE]}  # noqa: RUF012
+    records: list[ActiveMQRecord]
+
+
+class ActiveMQ(MQValidator):
+    """Validates messages of an Amazon MQ broker with ActiveMQ.
+
+    Refuses, besides what `MQValidator` refuses:
+        - malformed message IDs, message types and timestamps
+
+    Keyword arguments, besides those of `MQValidator`:
+        max_age: Maximum age in seconds of a message; None allows any age. Events more than 300
+            seconds ahead are refused too.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html
+    """
+
+    trigger = "active-mq"
+
+    def __init__(
+        self,
+        *,
+        body: Any = None,
+        brokers: Collection[str] | None = None,
+        queues: Collection[str] | None = None,
+        max_records: int = BATCH,
+        max_data: int = INVOCATION,
+        max_properties: int = 1000,
+        max_depth: int = DEPTH,
+        max_age: float | None = None,
+    ) -> None:
+        super().__init__(
+            body=body,
+            brokers=brokers,
+            queues=queues,
+            max_records=max_records,
+            max_data=max_data,
+            max_properties=max_properties,
+            max_depth=max_depth,
+        )
+        self._max_age = max_age
+
+    def validate(self, event: Any) -> ActiveMQEvent:
+        """The checked batch. Raises EventRejected."""
+        self._check_broker(event, ("aws:mq", "aws:amq"))
+        records = each_record(event, self._record, self._max_records, "messages")
+        return ActiveMQEvent(event, records)
+
+    def _record(self, raw: Any) -> ActiveMQRecord:
+        identity, kind = raw["messageID"], raw["messageType"]
+        queue = raw["destination"]["physicalName"]
+        if identity.__class__ is not str or not 0 < len(identity) <= 1024:
+            raise EventRejected("malformed", "messageID")
+        if not _MESSAGE_TYPE(kind):
+            raise EventRejected("malformed", "messageType")
+        self._check_queue(queue, "destination.physicalName")
+        self._check_properties(raw.get("properties"), "properties")
+        check_texts(raw, _JMS, _JMS_TEXT)
+        if raw["timestamp"].__class__ is not int:
+            raise EventRejected("wrong-type", "timestamp")
+        if self._max_age is not None:
+            check_age(raw["timestamp"], "timestamp", self._max_age)
+        return ActiveMQRecord(raw, queue, *self._data(raw))

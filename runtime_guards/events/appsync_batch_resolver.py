@@ -1,0 +1,72 @@
+"""AWS AppSync: batches of requests of direct Lambda resolvers."""
+
+from __future__ import annotations
+
+from runtime_guards.errors import EventRejected
+from runtime_guards.events.appsync_resolver import CONTEXT, AppSyncResolver, AppSyncResolverEvent
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shapes import Items
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+# https://docs.aws.amazon.com/general/latest/gr/appsync.html: a batch resolver takes at most 2,000
+# requests.
+BATCH = 2000
+
+
+class AppSyncBatchEvent(Event):
+    """A validated batch of requests, in the order of the responses: an array, read by `records`."""
+
+    __slots__ = ("records",)
+
+    def __init__(self, raw: Any, records: list[AppSyncResolverEvent]) -> None:
+        self.raw = raw
+        self.records = records
+
+    def _known(self) -> dict[str, Any]:
+        return {}
+
+
+class AppSyncBatchResolver(AppSyncResolver):
+    """Validates batches of an AWS AppSync direct Lambda resolver.
+
+    Refuses, besides what `AppSyncResolver` refuses:
+        - empty batches
+
+    Keyword arguments:
+        arguments: Model of the arguments of each request, see `runtime_guards.bodies`; None allows
+            any.
+        fields: Allowed fields, such as `Query.getOrder`; None allows all.
+        max_records: Maximum number of requests in a batch.
+
+    Answers:
+        The invocation fails with an error whose message is always `refused`, since AppSync shows it
+        to the client.
+
+    Source:
+        https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference-js.html
+    """
+
+    trigger = "appsync-batch-resolver"
+
+    def __init__(
+        self,
+        *,
+        arguments: Any = None,
+        fields: Collection[str] | None = None,
+        max_records: int = BATCH,
+    ) -> None:
+        super().__init__(arguments=arguments, fields=fields)
+        self.shape = Items(CONTEXT, max_records, 1)  # type: ignore[assignment]
+
+    def _checked(self, event: Any) -> AppSyncBatchEvent:  # type: ignore[override]
+        records = []
+        for index, item in enumerate(event):
+            try:
+                records.append(super()._checked(item))
+            except EventRejected as rejected:
+                raise rejected.below(f"[{index}]") from None
+        return AppSyncBatchEvent(event, records)

@@ -1,0 +1,90 @@
+"""AWS AppSync: requests of direct Lambda resolvers."""
+
+from __future__ import annotations
+
+from runtime_guards.bodies.declaration import checker
+from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.appsync_requests import HEADERS, REQUEST
+from runtime_guards.validation.event import Event
+from runtime_guards.validation.shaped import OpaqueValidator
+from runtime_guards.validation.shapes import Fields, Items, Line, Matching, Object, Text, Tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+# GraphQL, section 2.1.9: a name has no other characters; AppSync takes at most 65,536.
+_NAME = Matching(r"[_A-Za-z][_0-9A-Za-z]{0,511}")
+CONTEXT = Fields(
+    {
+        "info": Fields(
+            {"fieldName": _NAME, "parentTypeName": _NAME},
+            {
+                "variables": Object(REQUEST),
+                "selectionSetList": Items(Line(4096), 10_000),
+                "selectionSetGraphQL": Text(REQUEST),
+            },
+        )
+    },
+    {
+        "arguments": Object(REQUEST),
+        "identity": Object(64 * 1024),
+        "source": Tree(REQUEST),
+        "request": Fields({}, {"headers": HEADERS, "domainName": Line(253)}),
+        "stash": Object(REQUEST),
+        "prev": Tree(REQUEST),
+    },
+)
+
+
+class AppSyncResolverEvent(Event):
+    """A validated request to resolve a field. `arguments` are as sent, or the result of the
+    declared model.
+    """
+
+    __slots__ = ("arguments", "field", "identity")
+    FIELDS = CONTEXT.fields
+
+    def __init__(self, raw: Any, arguments: Any) -> None:
+        self.raw = raw
+        self.field = f"{raw['info']['parentTypeName']}.{raw['info']['fieldName']}"
+        self.identity: Any = raw.get("identity")
+        self.arguments = arguments
+
+
+class AppSyncResolver(OpaqueValidator):
+    """Validates requests of an AWS AppSync direct Lambda resolver.
+
+    Refuses:
+        - malformed field and type names
+        - arguments, variables, source and headers over a limit
+        - with `arguments`: arguments that do not fit the model
+
+    Keyword arguments:
+        arguments: Model of the arguments, see `runtime_guards.bodies`; None allows any.
+        fields: Allowed fields, such as `Query.getOrder`; None allows all.
+
+    Answers:
+        The invocation fails with an error whose message is always `refused`, since AppSync shows it
+        to the client.
+
+    Source:
+        https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference-js.html
+    """
+
+    trigger = "appsync-resolver"
+    answers = "value"
+    shape = CONTEXT
+
+    def __init__(self, *, arguments: Any = None, fields: Collection[str] | None = None) -> None:
+        self._arguments = None if arguments is None else checker(arguments)
+        self._fields = listed(fields)
+
+    def _checked(self, event: Any) -> AppSyncResolverEvent:
+        arguments = event.get("arguments")
+        if self._arguments is not None:
+            arguments = self._arguments(arguments, "arguments")
+        made = AppSyncResolverEvent(event, arguments)
+        allow(made.field, self._fields, "info.fieldName")
+        return made

@@ -1,0 +1,125 @@
+"""Amazon MQ: messages of a RabbitMQ broker."""
+
+from __future__ import annotations
+
+from runtime_guards.errors import EventRejected, absent
+from runtime_guards.validation.batches import every
+from runtime_guards.validation.event import ANY
+from runtime_guards.validation.mq_messages import MQEvent, MQRecord, MQValidator, check_texts
+from runtime_guards.validation.validator import refused_at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from runtime_guards.validation.event import Documented
+
+# What a sender writes beside the data, in AMQP 0-9-1, whose short strings have at most 255 bytes.
+_AMQP = (
+    "contentType",
+    "contentEncoding",
+    "correlationId",
+    "replyTo",
+    "expiration",
+    "messageId",
+    "type",
+    "userId",
+    "appId",
+    "clusterId",
+)
+_AMQP_TEXT = 255
+_MESSAGE: Documented = {
+    "basicProperties": {
+        "contentType": ANY,
+        "contentEncoding": ANY,
+        "headers": ANY,
+        "deliveryMode": ANY,
+        "priority": ANY,
+        "correlationId": ANY,
+        "replyTo": ANY,
+        "expiration": ANY,
+        "messageId": ANY,
+        "timestamp": ANY,
+        "type": ANY,
+        "userId": ANY,
+        "appId": ANY,
+        "clusterId": ANY,
+        "bodySize": ANY,
+    },
+    "redelivered": ANY,
+    "data": ANY,
+}
+
+
+class RabbitMQRecord(MQRecord):
+    """A validated message of a RabbitMQ broker; see `MQRecord`. `queue` is such as `orders::/`."""
+
+    __slots__ = ()
+    FIELDS = _MESSAGE
+
+
+class RabbitMQEvent(MQEvent):
+    """A validated batch of a RabbitMQ broker; see `MQEvent`."""
+
+    __slots__ = ()
+    FIELDS = {  # noqa: RUF012 - a constant
+        "eventSource": ANY,
+        "eventSourceArn": ANY,
+        "rmqMessagesByQueue": {"*": [_MESSAGE]},
+    }
+    records: list[RabbitMQRecord]
+
+
+class RabbitMQ(MQValidator):
+    """Validates messages of an Amazon MQ broker with RabbitMQ.
+
+    `queues` names a queue with its virtual host, such as `orders::/`. There is no `max_age`: the
+    publisher chooses the timestamp.
+
+    Refuses, besides what `MQValidator` refuses:
+        - malformed `basicProperties`
+
+    Keyword arguments: those of `MQValidator`.
+
+    Source:
+        https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html
+    """
+
+    trigger = "rabbit-mq"
+
+    def validate(self, event: Any) -> RabbitMQEvent:
+        """The checked batch. Raises EventRejected."""
+        self._check_broker(event, ("aws:rmq",))
+        queues = event.get("rmqMessagesByQueue")
+        place = "rmqMessagesByQueue"
+        if queues.__class__ is not dict:
+            raise absent(queues, place)
+        records: list[RabbitMQRecord] = []
+        count = 0
+        for queue, raws in queues.items():
+            self._check_queue(queue, f"{place}.*")
+            if raws.__class__ is not list:
+                raise EventRejected("wrong-type", f"{place}.*")
+            count += len(raws)
+            if count > self._max_records:
+                raise EventRejected("too-many", place)
+
+            def check(raw: Any, queue: str = queue) -> RabbitMQRecord:
+                return self._record(raw, queue)
+
+            records += every(raws, check, f"{place}.*")
+        if not records:
+            raise EventRejected("missing", place)
+        return RabbitMQEvent(event, records)
+
+    def _record(self, raw: Any, queue: str) -> RabbitMQRecord:
+        try:
+            properties = raw["basicProperties"]
+            size = properties["bodySize"]
+            self._check_properties(properties.get("headers"), "headers")
+            check_texts(properties, _AMQP, _AMQP_TEXT)
+        except Exception as error:
+            raise refused_at(error, "basicProperties") from None
+        if size.__class__ is not int or size < 0:
+            raise EventRejected("malformed", "basicProperties.bodySize")
+        return RabbitMQRecord(raw, queue, *self._data(raw))
