@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
@@ -24,12 +25,22 @@ _CANNED_READING = {
 }
 _CANNED_WRITING = {"public-read-write": "any principal"}
 
-# Where each type keeps its grants, and where a grant names its group.
+
+class _Grants(NamedTuple):
+    """Where a type keeps its grants, and where a grant names its group and its permissions."""
+
+    path: str
+    group: str
+    permissions: str
+
+
+_OF_BUCKETS = _Grants("grants", group="uri", permissions="permissions")
+_OF_ACLS = _Grants("accessControlPolicy.grants", group="grantee.uri", permissions="permission")
 _GRANTS_AT = {
-    "aws:s3/bucket:Bucket": ("grants", "uri"),
-    "aws:s3/bucketV2:BucketV2": ("grants", "uri"),
-    "aws:s3/bucketAcl:BucketAcl": ("accessControlPolicy.grants", "grantee.uri"),
-    "aws:s3/bucketAclV2:BucketAclV2": ("accessControlPolicy.grants", "grantee.uri"),
+    "aws:s3/bucket:Bucket": _OF_BUCKETS,
+    "aws:s3/bucketV2:BucketV2": _OF_BUCKETS,
+    "aws:s3/bucketAcl:BucketAcl": _OF_ACLS,
+    "aws:s3/bucketAclV2:BucketAclV2": _OF_ACLS,
 }
 _TYPES = tuple(_GRANTS_AT)
 
@@ -59,8 +70,8 @@ def acl_public_read(bucket: Resource) -> Outcomes:
         )
     """
     yield from until_unknown(_canned(bucket.at("acl"), _CANNED_READING, "read or list the bucket"))
-    path, group = _GRANTS_AT[bucket.type]
-    yield from bucket.each(path, lambda grant: _reading(grant, grant.at(group)))
+    at = _GRANTS_AT[bucket.type]
+    yield from bucket.each(at.path, lambda grant: _reading(grant, at))
 
 
 @rule(
@@ -89,8 +100,8 @@ def acl_public_write(bucket: Resource) -> Outcomes:
     yield from until_unknown(
         _canned(bucket.at("acl"), _CANNED_WRITING, "read and write the bucket")
     )
-    path, group = _GRANTS_AT[bucket.type]
-    yield from bucket.each(path, lambda grant: _writing(grant, grant.at(group)))
+    at = _GRANTS_AT[bucket.type]
+    yield from bucket.each(at.path, lambda grant: _writing(grant, at))
 
 
 def _canned(acl: Value, public: Mapping[str, str], can: str) -> Outcomes:
@@ -99,24 +110,24 @@ def _canned(acl: Value, public: Mapping[str, str], can: str) -> Outcomes:
         yield Finding(f"{name} allows {public[name]} to {can}", acl.path)
 
 
-def _reading(grant: Value, group: Value) -> Outcomes:
-    known, unknown = _permissions(grant)
+def _reading(grant: Value, at: _Grants) -> Outcomes:
+    known, unknown = _permissions(grant.at(at.permissions))
     # A grant that also allows writing is reported once, by the more severe rule.
     if not known & _WRITING:
-        yield from _granted(grant, group, known & _READING, unknown)
+        yield from _granted(grant, at.group, known & _READING, unknown)
 
 
-def _writing(grant: Value, group: Value) -> Outcomes:
-    known, unknown = _permissions(grant)
-    yield from _granted(grant, group, known & _WRITING, unknown)
+def _writing(grant: Value, at: _Grants) -> Outcomes:
+    known, unknown = _permissions(grant.at(at.permissions))
+    yield from _granted(grant, at.group, known & _WRITING, unknown)
 
 
 def _granted(
-    grant: Value, group: Value, permissions: frozenset[str], unknown: list[Unknown]
+    grant: Value, group: str, permissions: frozenset[str], unknown: list[Unknown]
 ) -> Outcomes:
     if not permissions and not unknown:
         return
-    who = _GROUPS.get(str(group.content).lower())
+    who = _GROUPS.get(str(grant.at(group).content).lower())
     if who is None:
         return
     if permissions:
@@ -125,14 +136,9 @@ def _granted(
         yield from unknown
 
 
-def _permissions(grant: Value) -> tuple[frozenset[str], list[Unknown]]:
+def _permissions(value: Value) -> tuple[frozenset[str], list[Unknown]]:
     """The permissions that are known, in upper case, and those that are not."""
-    values = [grant.at("permission"), *_listed(grant.at("permissions"))]
-    found = [value.tree for value in values if value.is_set]
+    held = value.tree
+    found = held if isinstance(held, list) else [] if not value.is_set else [held]
     known = frozenset(str(item).upper() for item in found if not isinstance(item, Unknown))
     return known, [item for item in found if isinstance(item, Unknown)]
-
-
-def _listed(permissions: Value) -> list[Value]:
-    # A list that is not known as a whole stands for its elements.
-    return [permissions] if isinstance(permissions.tree, Unknown) else [*permissions.items()]

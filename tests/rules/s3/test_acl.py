@@ -136,3 +136,12 @@ def test_grants_that_are_unknown_as_a_whole_cannot_be_told(
 ) -> None:
     kind = BUCKETS[0] if "grants" in properties else ACLS[0]
     assert outcomes(rule, resource(kind, properties)) == [("undecided", path)]
+
+
+@pytest.mark.parametrize("kind", ACLS)
+def test_an_unknown_grantee_matters_only_for_the_permissions_that_a_rule_judges(kind: str) -> None:
+    grants = [{"permission": "READ", "grantee": UNKNOWN}]
+    acl = resource(kind, {"accessControlPolicy": {"grants": grants}})
+    place = "accessControlPolicy.grants[0].grantee"
+    assert outcomes(READ, acl) == [("undecided", place)]
+    assert outcomes(WRITE, acl) == []
