@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policypack.iam.elements import Leaves, Statement
 from policypack.unknown import Unknown
+from policypack.wording import first_few
 
 
 def summarize_actions(statement: Statement) -> str:
@@ -16,4 +17,4 @@ def summarize_actions(statement: Statement) -> str:
 def summarize(leaves: Leaves) -> str:
     """Up to three texts, and how many more there are."""
     texts = ["(known after apply)" if isinstance(each, Unknown) else each for each in leaves.texts]
-    return ", ".join(texts[:3]) + (f" and {len(texts) - 3} more" if len(texts) > 3 else "")
+    return first_few(texts)

@@ -31,6 +31,7 @@ ARROWS = {
     " policypack.resources policypack.rule policypack.unknown policypack.values",
     "policypack.waivers": "policypack.urns pydantic",
     "policypack.setting_errors": "",
+    "policypack.wording": "",
     # A setting names triggers of the contract, and is refused where there is no such trigger.
     "policypack.settings": "policypack.rule policypack.setting_errors policypack.waivers"
     " runtime_guards.contract pydantic",
@@ -38,7 +39,7 @@ ARROWS = {
     "policypack.verdict": "policypack.rule policypack.settings policypack.waivers",
     "policypack.facts": "",
     "policypack.credentials": "policypack.facts",
-    "policypack.iam": "policypack.facts policypack.unknown",
+    "policypack.iam": "policypack.facts policypack.unknown policypack.wording",
     "policypack.supply_chain": "policypack.facts runtime_guards.contract packaging semver tomli"
     " yaml",
     "policypack.topology": "policypack.resources policypack.stack policypack.settings"
@@ -50,8 +51,9 @@ ARROWS = {
     " policypack.credentials",
     "policypack.rules": "policypack.families policypack.property_rule policypack.requirement"
     " policypack.topology policypack.resources policypack.stack policypack.rule"
-    " policypack.settings policypack.unknown policypack.values policypack.iam"
-    " policypack.supply_chain policypack.credentials policypack.facts runtime_guards.contract",
+    " policypack.settings policypack.unknown policypack.values policypack.wording"
+    " policypack.iam policypack.supply_chain policypack.credentials policypack.facts"
+    " runtime_guards.contract",
     "policypack.redaction": "policypack.resources policypack.rule policypack.stack",
     "policypack.execution": "policypack.resources policypack.rule policypack.settings"
     " policypack.stack policypack.supply_chain policypack.topology policypack.unknown",

@@ -10,6 +10,7 @@ from policypack.supply_chain.archives import DeploymentPackage, printable
 from policypack.supply_chain.dependencies import read_inventory, unhashed, unpinned
 from policypack.supply_chain.manifests import Requirement
 from policypack.topology.packages import FUNCTION, LAYER, unread_dependencies
+from policypack.wording import first_few
 
 _SHOWN = 5
 
@@ -96,9 +97,4 @@ def _by_file(requirements: Iterable[Requirement]) -> list[tuple[str, str]]:
     files: dict[str, list[str]] = defaultdict(list)
     for requirement in requirements:
         files[requirement.file].append(f"{printable(requirement.name)} (line {requirement.line})")
-    return [(file, _first_few(names)) for file, names in files.items()]
-
-
-def _first_few(names: list[str]) -> str:
-    more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return [(file, first_few(names, _SHOWN)) for file, names in files.items()]

@@ -11,8 +11,7 @@ from policypack.topology.functions import FUNCTION, text_of
 from policypack.topology.links import linked
 from policypack.topology.role_policies import ROLE
 from policypack.unknown import Unknown, UnknownValueError, or_unknown
-
-_SHOWN = 3
+from policypack.wording import first_few
 
 
 @rule(
@@ -55,7 +54,8 @@ def function_shared_role(function: Resource, stack: Stack) -> Outcomes:
         return
     first, *others = stack.once(_by_role).get(role, (function,))
     if function is first and others:
-        yield Finding(f"role is also the execution role of {_listed(others)}", "role")
+        names = [other.name for other in others]
+        yield Finding(f"role is also the execution role of {first_few(names)}", "role")
 
 
 def _by_role(stack: Stack) -> dict[str, tuple[Resource, ...]]:
@@ -80,9 +80,3 @@ def _role_of(stack: Stack, function: Resource) -> str:
         return text_of(function.at("role")).rpartition("/")[2]
     name = roles[0].at("name").tree
     return name if isinstance(name, str) else roles[0].urn
-
-
-def _listed(functions: list[Resource]) -> str:
-    names = [function.name for function in functions]
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
