@@ -7,12 +7,13 @@ enforcement level that the settings give it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timezone
 from typing import NamedTuple
 
 from policypack.execution import Subject, outcomes
+from policypack.folding import folded
 from policypack.redaction import redacted
 from policypack.resources import Resource
 from policypack.rule import Finding, Rule, Scope
@@ -20,7 +21,7 @@ from policypack.rules import all_rules
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
 from policypack.supply_chain.archives import DeploymentPackage
-from policypack.topology.packages import property_path
+from policypack.topology.packages import opened, property_path
 from policypack.unknown import Unknown
 from policypack.verdict import Outcome, Verdict
 from policypack.waivers import AppliedWaivers
@@ -99,6 +100,10 @@ class Judge:
         packages = {name: package for name, (_, package) in shipped.items()}
         return [*found, *self._verdicts(together, Subject("", packages=packages))]
 
+    def folded(self, verdicts: Iterable[Verdict]) -> list[Verdict]:
+        """The verdicts with those linked that have one cause; see `policypack.folding`."""
+        return folded(verdicts, self.settings.never_waive)
+
     def waiver_faults(self) -> list[str]:
         """The faults of the waivers, once everything is judged: one line each."""
         return self._waivers.faults()
@@ -136,6 +141,7 @@ class Judge:
             fix=outcome.fix or rule.remediation,
             file=file,
             line=outcome.line,
+            cause=outcome.cause or _shipped_cause(outcome, subject),
         )
 
     def _undecided(self, rule: Rule, subject: Subject, unknown: Unknown, path: str) -> Verdict:
@@ -168,4 +174,12 @@ def judge(
     judging = Judge(settings, rules, values_known=values_known)
     stack = Stack(resources)
     alone = [verdict for resource in stack.resources for verdict in judging.resource(resource)]
-    return alone + judging.stack(stack)
+    return judging.folded([*alone, *judging.stack(stack)])
+
+
+def _shipped_cause(finding: Finding, subject: Subject) -> Hashable:
+    """The file and what is wrong with it, where several functions ship one package."""
+    if finding.file is None or subject.resource is None:
+        return None
+    # What has equal content is opened once, so it is one object.
+    return (id(opened(subject.resource)), finding.file, finding.path, finding.message)

@@ -24,12 +24,13 @@ called `package` (the opened code of a function or layer) or `packages` (all of 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from policypack.documentation import Documentation
+from policypack.implication import Implication
 from policypack.unknown import Unknown
 
 
@@ -68,6 +69,7 @@ class Finding:
     """Something is wrong at `path`.
 
     `severity` and `fix` replace the rule's own severity and remediation where this case differs.
+    What resources share, such as a layer, is the `cause`: findings with an equal one are told once.
     A rule about a package names a `file` in it ("" for the package as a whole); `path` then leads
     into that file, and `line` counts from 1.
     """
@@ -78,6 +80,7 @@ class Finding:
     fix: str | None = None
     file: str | None = None
     line: int | None = None
+    cause: Hashable = field(default=None, repr=False)
 
 
 Outcomes = Iterator[Finding | Unknown]
@@ -95,7 +98,9 @@ class Rule:
     """One rule of the catalogue.
 
     `types` are judged, `reads` are the other types that the check looks up in the stack. `declared`
-    is what a declared rule was made from; tests generate its cases from it.
+    is what a declared rule was made from; tests generate its cases from it. A finding that another
+    one implies is folded into it (`policypack.folding`): `implied_by` names rules, or the `kind` of
+    weakness that several rules report.
     """
 
     id: str
@@ -110,6 +115,8 @@ class Rule:
     fix: Fix | None = None
     declared: Any = None
     asks_for: tuple[str, ...] = ()
+    kind: str = ""
+    implied_by: tuple[Implication, ...] = ()
 
     def __post_init__(self) -> None:
         # The tables of topology name all types of a subject; those that are judged stand once.
@@ -147,6 +154,7 @@ def rule(
     remediation: str,
     reads: tuple[str, ...] = (),
     fix: Fix | None = None,
+    implied_by: tuple[Implication, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Declares a rule whose check is a function; its docstring is the documentation.
 
@@ -168,6 +176,7 @@ def rule(
             reads=reads,
             fix=fix,
             asks_for=_asks_for(id, check, reads),
+            implied_by=implied_by,
         )
 
     return declare

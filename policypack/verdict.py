@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import NamedTuple
 
 from policypack.rule import Rule, Severity
 from policypack.settings import Level
@@ -17,13 +19,28 @@ class Outcome(str, Enum):
     UNDECIDED = "undecided"
 
 
+class Place(NamedTuple):
+    """What tells one finding from the others of a run."""
+
+    rule: str
+    subject: str
+    path: str
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Place:
+        """Where the verdict stands."""
+        return cls(verdict.rule.id, verdict.subject, verdict.path)
+
+
 @dataclass(frozen=True)
 class Verdict:
     """A finding of a rule, or an unknown value that leaves the rule undecided.
 
     `subject` is the URN of the resource, or the name of what is judged outside a stack. `file` and
     `line` are a place in it where it has files: a package, a document. `waits_for` is what an
-    undecided outcome needs, in words; None where only the deployment gives the value.
+    undecided outcome needs, in words; None where only the deployment gives the value. `also` are
+    the findings that are folded into this one, `folded_into` is the one that this is folded into
+    (`policypack.folding`).
     """
 
     rule: Rule
@@ -38,6 +55,9 @@ class Verdict:
     waived: Waiver | None = None
     file: str | None = None
     line: int | None = None
+    cause: Hashable = field(default=None, repr=False)
+    also: tuple[Verdict, ...] = ()
+    folded_into: Place | None = None
 
     @property
     def urn(self) -> str | None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent import futures
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from policypack import VERSION
 from policypack.deserialization import ASSET, SECRET, SIGNATURE
 from policypack.engine.analyzer import Analyzer
 from policypack.engine.environment import FINDINGS, VALUES_KNOWN
+from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules.sqs.encryption import queue_unencrypted
@@ -45,6 +47,11 @@ def unread(queue: Resource, stack: Stack) -> Outcomes:
         yield Finding("nobody reads it")
 
 
+def shared(queue: Resource) -> Outcomes:
+    yield Finding("old", "layer", cause=str(queue.get("layer")))
+
+
+SHARED = make("t-shared", shared)
 UNREAD = make_stack_rule("t-queue-unread", unread, QUEUE, TOPIC)
 
 
@@ -317,6 +324,47 @@ def test_the_stack_is_judged_by_what_belongs_together() -> None:
     assert [(item.policyName, item.urn) for item in found] == [
         ("t-queue-unread", URN.format(QUEUE, "lost"))
     ]
+
+
+def test_a_preview_tells_one_cause_on_several_resources_once() -> None:
+    with serving([SHARED]) as stub:
+        configure(stub)
+        assert not analyzed(stub, layer="shared:1")
+        assert not stub.Analyze(request("news", layer="shared:1")).diagnostics
+        (found,) = of_stack(stub)
+    assert found.message.splitlines() == [
+        SHARED.title,
+        "layer: old",
+        "Also on: news",
+        "Fix: Close it",
+    ]
+
+
+def test_an_update_tells_each_resource_at_once_and_nothing_twice() -> None:
+    with serving([SHARED]) as stub:
+        configure(stub, dry_run=False)
+        assert len(analyzed(stub, layer="shared:1")) == 1
+        assert len(stub.Analyze(request("news", layer="shared:1")).diagnostics) == 1
+        assert not of_stack(stub)
+
+
+def test_a_finding_of_the_stack_is_folded_into_one_that_a_resource_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "findings.jsonl"
+    monkeypatch.setenv(FINDINGS, str(file))
+    implied = replace(UNREAD, implied_by=(Implication(OPEN.id),))
+    with serving([OPEN, implied]) as stub:
+        configure(stub)
+        assert len(analyzed(stub, open=True)) == 1
+        assert not of_stack(stub, in_stack(open=True))
+    first, second = (json.loads(line) for line in file.read_text().splitlines())
+    assert (first["rule"], first["folded_into"]) == (OPEN.id, None)
+    assert second["folded_into"] == {
+        "rule": OPEN.id,
+        "subject": URN.format(QUEUE, "orders"),
+        "path": "open",
+    }
 
 
 def test_a_rule_that_raises_is_a_violation_and_the_run_goes_on() -> None:

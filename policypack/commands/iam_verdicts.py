@@ -9,6 +9,7 @@ from functools import lru_cache
 from policypack import iam
 from policypack.commands.iam_documents import Written
 from policypack.commands.iam_other_services import OTHER_SERVICES
+from policypack.folding import folded
 from policypack.iam import Kind, Purpose, size
 from policypack.report.json_lines import lines_of
 from policypack.rule import Rule
@@ -44,7 +45,7 @@ def verdicts(
         if rule is not None and (refused or settings.level(rule) is not Level.DISABLED):
             line = _line(lines, outcome.path.removeprefix(root).removeprefix("."))
             found.append(_verdict(outcome, rule, settings, written, line + written.line - 1))
-    return sorted(found, key=lambda each: each.line or 0)
+    return folded(sorted(found, key=lambda each: each.line or 0))
 
 
 def _outcomes(

@@ -45,6 +45,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._judge = Judge(Settings(), self._rules)
         self._ignored: list[str] = []
         self._remedying: dict[str, list[Rule]] = {}
+        # Told at a resource already, and held until the whole stack is known.
+        self._told: list[Verdict] = []
         self._held: list[Verdict] = []
         self._lock = threading.Lock()
 
@@ -98,28 +100,23 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         if not self._judge.looks_at(request.type):
             return analyzer_pb2.AnalyzeResponse()
         verdicts = self._judge.resource(wire.resource(request))
-        violations = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
-        undecided = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
-        if self._preview:
-            # What an unknown value waits for is known with the complete stack only.
-            with self._lock:
-                self._held.extend(undecided)
-            undecided = []
-        return self._response(violations, undecided)
+        # A failing program never gets to AnalyzeStack, so no more than necessary waits for it.
+        told = self._judge.folded(each for each in verdicts if not self._waits(each))
+        with self._lock:
+            self._held.extend(filter(self._waits, verdicts))
+            self._told.extend(told)
+        return self._response(told)
 
     def AnalyzeStack(  # noqa: N802
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judges what needs more than one resource, and reports what is undecided."""
         stack = Stack(wire.stack_resource(found) for found in request.resources)
-        verdicts = self._judge.stack(stack)
-        violations = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
-        undecided = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
         with self._lock:
-            held, self._held = self._held, []
-        response = self._response(
-            violations, [*(_explained(item, stack) for item in held), *undecided]
-        )
+            told, held = self._told, self._held
+            self._told, self._held = [], []
+        found = [*told, *(_explained(each, stack) for each in held), *self._judge.stack(stack)]
+        response = self._response(self._judge.folded(found)[len(told) :])
         response.diagnostics.extend(diagnostics.about_settings(text) for text in self._ignored)
         response.diagnostics.extend(
             diagnostics.about_settings(text) for text in self._judge.waiver_faults()
@@ -183,15 +180,24 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         )
         return rule.fix if violated and rule.fix else {}
 
-    def _response(
-        self, violations: Sequence[Verdict], undecided: Sequence[Verdict]
-    ) -> analyzer_pb2.AnalyzeResponse:
-        json_findings.append(environment.findings_file(), [*violations, *undecided])
+    def _waits(self, verdict: Verdict) -> bool:
+        """Whether it is told with the complete stack, which shows what an unknown value waits for
+        and which resources have the same cause."""
+        is_whole = verdict.outcome is Outcome.VIOLATES and verdict.cause is None
+        return self._preview and not is_whole
+
+    def _response(self, verdicts: Sequence[Verdict]) -> analyzer_pb2.AnalyzeResponse:
+        json_findings.append(environment.findings_file(), verdicts)
+        shown = [each for each in verdicts if each.folded_into is None]
+        violations = [each for each in shown if each.outcome is Outcome.VIOLATES]
+        undecided = [each for each in shown if each.outcome is Outcome.UNDECIDED]
         return analyzer_pb2.AnalyzeResponse(diagnostics=diagnostics.of(violations, undecided))
 
 
 def _explained(verdict: Verdict, stack: Stack) -> Verdict:
     """The verdict with what its value waits for, by the dependencies in the complete stack."""
+    if verdict.outcome is Outcome.VIOLATES:
+        return verdict
     try:
         waits_for = stack[verdict.subject].waits_for(verdict.path)
     except KeyError:

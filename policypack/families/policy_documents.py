@@ -88,6 +88,8 @@ def document_rule(
         reads=accounts.READS if depends_on_accounts else (),
         declared=declared,
         asks_for=("resource", "stack", "settings") if depends_on_accounts else ("resource",),
+        kind=kind.value,
+        implied_by=iam.implied_by(kind),
     )
 
 

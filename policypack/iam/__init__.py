@@ -11,7 +11,8 @@ A rule hands a property to `parse` and asks one of the functions below, each an 
 - `condition_weaknesses(document)`: vacuous-condition and condition-inert, in every purpose
 - `size_weaknesses(documents, limit)`: oversized
 
-`parse` raises `MalformedDocument` (`.path`, `.reason`, `.advice`) and nothing else.
+`implied_by(kind)` names the kinds whose finding implies one of this kind. `parse` raises
+`MalformedDocument` (`.path`, `.reason`, `.advice`) and nothing else.
 `source_arn_is_vacuous(arn, source_account)` answers for the two properties of a Lambda permission.
 """
 
@@ -23,6 +24,7 @@ from policypack.iam.document import parse
 from policypack.iam.elements import Document, Statement
 from policypack.iam.grammar import MalformedDocument
 from policypack.iam.identity import identity_weaknesses
+from policypack.iam.implications import implied_by
 from policypack.iam.kind import KINDS, KINDS_OF_PERMISSIONS, KINDS_OF_STATEMENTS, Kind
 from policypack.iam.managed_policies import managed_policy
 from policypack.iam.principal import Policy, principal_weaknesses
@@ -48,6 +50,7 @@ __all__ = [
     "condition_weaknesses",
     "document_weaknesses",
     "identity_weaknesses",
+    "implied_by",
     "managed_policy",
     "parse",
     "principal_weaknesses",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.urns import parts_of
-from policypack.verdict import Verdict
+from policypack.verdict import Place, Verdict
 
 
 def json_finding(verdict: Verdict) -> dict[str, Any]:
@@ -27,6 +27,7 @@ def json_finding(verdict: Verdict) -> dict[str, Any]:
         # In a preview the file would be the program's, which the engine does not send.
         "file": None if verdict.urn else verdict.file,
         "line": None if verdict.urn else verdict.line,
+        "folded_into": verdict.folded_into and _place(verdict.folded_into),
         "waived": waiver
         and {
             "reason": waiver.reason,
@@ -34,6 +35,10 @@ def json_finding(verdict: Verdict) -> dict[str, Any]:
             "expires": waiver.expires.isoformat(),
         },
     }
+
+
+def _place(place: Place) -> dict[str, str]:
+    return {"rule": place.rule, "subject": place.subject, "path": place.path}
 
 
 def _resource(urn: str) -> dict[str, str]:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from policypack.report import also
+from policypack.report.json_findings import json_finding
 from policypack.verdict import Verdict
 
 
 def violation(verdict: Verdict) -> str:
-    """The title, the evidence with its place, the fix, and the waiver if there is one."""
-    # Some messages begin with the place themselves.
-    named = not verdict.path or verdict.message.startswith(f"{verdict.path} ")
-    where = "" if named else f"{verdict.path}: "
-    lines = [
-        verdict.rule.title,
-        f"{where}{verdict.message}",
-        f"Fix: {verdict.fix}",
-    ]
+    """The title, the evidence with its place and the fix, what is folded into the finding, and the
+    waiver if there is one."""
+    folded = [json_finding(each) for each in verdict.also]
+    lines = [verdict.rule.title, *also.lines(json_finding(verdict), folded)]
     if verdict.waived:
         by = verdict.waived
         lines.append(f"Waived until {by.expires} by {by.owner}: {by.reason}")

@@ -22,11 +22,12 @@ _SECURITY_SEVERITY = {"low": "3.0", "medium": "5.5", "high": "8.0", "critical": 
 def log(
     findings: Sequence[Mapping[str, Any]], rules: Iterable[Rule], version: str
 ) -> dict[str, Any]:
-    """One run over findings as `policypack.report.json_findings` writes them.
+    """One run over findings as `policypack.report.json_findings` writes them, one result per cause.
 
     `rules` describe the ids; a finding may also have an id without a rule.
     """
     known = {rule.id: rule for rule in rules}
+    findings = [finding for finding in findings if finding["folded_into"] is None]
     ids = sorted({finding["rule"] for finding in findings})
     driver = {
         "name": "stackwarden",

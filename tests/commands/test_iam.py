@@ -72,6 +72,7 @@ def test_a_blocking_finding_is_status_1_and_has_its_line(tmp_path: Path, capsys:
         "waits_for": None,
         "file": name,
         "line": line,
+        "folded_into": None,
         "waived": None,
     }
     assert summary["outcomes"]["violates"] == len(findings)

@@ -111,6 +111,7 @@ def test_a_folder_has_findings_in_its_files(tmp_path: Path, capsys: Capture) -> 
         "waits_for": None,
         "file": str(app / "settings.py"),
         "line": None,
+        "folded_into": None,
         "waived": None,
     }
     assert "9f2Kq7" not in json.dumps(findings)

@@ -25,7 +25,8 @@ ARROWS = {
     " policypack.unknown",
     "policypack.stack": "policypack.resources policypack.values",
     "policypack.documentation": "",
-    "policypack.rule": "policypack.documentation policypack.unknown",
+    "policypack.implication": "",
+    "policypack.rule": "policypack.documentation policypack.implication policypack.unknown",
     "policypack.requirement": "",
     "policypack.property_rule": "policypack.documentation policypack.requirement"
     " policypack.resources policypack.rule policypack.unknown policypack.values",
@@ -37,9 +38,12 @@ ARROWS = {
     " runtime_guards.contract pydantic",
     "policypack.stack_settings": "policypack.rule policypack.setting_errors policypack.settings",
     "policypack.verdict": "policypack.rule policypack.settings policypack.waivers",
+    "policypack.folding": "policypack.implication policypack.rule policypack.settings"
+    " policypack.verdict",
     "policypack.facts": "",
     "policypack.credentials": "policypack.facts",
-    "policypack.iam": "policypack.facts policypack.unknown policypack.wording",
+    "policypack.iam": "policypack.facts policypack.implication policypack.unknown"
+    " policypack.wording",
     "policypack.supply_chain": "policypack.facts runtime_guards.contract packaging semver tomli"
     " yaml",
     "policypack.topology": "policypack.resources policypack.stack policypack.settings"
@@ -49,7 +53,8 @@ ARROWS = {
     " policypack.requirement policypack.topology policypack.resources policypack.stack"
     " policypack.rule policypack.settings policypack.unknown policypack.values policypack.iam"
     " policypack.credentials",
-    "policypack.rules": "policypack.families policypack.property_rule policypack.requirement"
+    "policypack.rules": "policypack.families policypack.implication policypack.property_rule"
+    " policypack.requirement"
     " policypack.topology policypack.resources policypack.stack policypack.rule"
     " policypack.settings policypack.unknown policypack.values policypack.wording"
     " policypack.iam policypack.supply_chain policypack.credentials policypack.facts"
@@ -57,11 +62,12 @@ ARROWS = {
     "policypack.redaction": "policypack.resources policypack.rule policypack.stack",
     "policypack.execution": "policypack.resources policypack.rule policypack.settings"
     " policypack.stack policypack.supply_chain policypack.topology policypack.unknown",
-    "policypack.judge": "policypack.execution policypack.redaction policypack.rules"
-    " policypack.resources policypack.rule policypack.settings policypack.stack"
+    "policypack.judge": "policypack.execution policypack.folding policypack.redaction"
+    " policypack.rules policypack.resources policypack.rule policypack.settings policypack.stack"
     " policypack.supply_chain policypack.topology policypack.unknown policypack.verdict"
     " policypack.waivers",
-    "policypack.report": "policypack.verdict policypack.rule policypack.urns policypack.facts",
+    "policypack.report": "policypack.verdict policypack.rule policypack.urns policypack.wording"
+    " policypack.facts",
     "policypack.engine": "policypack policypack.facts policypack.judge policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
     " policypack.settings policypack.stack policypack.stack_settings policypack.verdict"
@@ -70,7 +76,7 @@ ARROWS = {
     # Shares no code with what seals: a fault of one shall not be a fault of both.
     "policypack.sealed_log": "",
     "policypack.offline": SDK,
-    "policypack.commands": "policypack policypack.families policypack.judge"
+    "policypack.commands": "policypack policypack.families policypack.folding policypack.judge"
     " policypack.report policypack.rule policypack.rules policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
     " policypack.verdict",

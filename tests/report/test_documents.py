@@ -10,7 +10,16 @@ from policypack.report.documents import report_text
 def finding(rule: str, **other: Any) -> dict[str, Any]:
     made = {"rule": rule, "severity": "high", "outcome": "violates", "blocking": True}
     place = {"resource": None, "path": "code", "file": "a.zip", "line": None}
-    return {**made, **place, "message": "m", "fix": "f", "waits_for": None, "waived": None, **other}
+    return {
+        **made,
+        **place,
+        "message": "m",
+        "fix": "f",
+        "waits_for": None,
+        "folded_into": None,
+        "waived": None,
+        **other,
+    }
 
 
 def undecided(rule: str, **other: Any) -> dict[str, Any]:

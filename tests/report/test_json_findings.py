@@ -37,6 +37,7 @@ def test_a_finding_has_every_key_and_null_for_what_is_not_known() -> None:
         "waits_for": None,
         "file": None,
         "line": None,
+        "folded_into": None,
         "waived": None,
     }
 

@@ -19,6 +19,7 @@ FINDING: dict[str, Any] = {
     "waits_for": None,
     "file": None,
     "line": None,
+    "folded_into": None,
     "waived": {"reason": "a test", "owner": "ann", "expires": "2027-01-01"},
 }
 

@@ -51,7 +51,8 @@ def layer_unpinned(function: Resource) -> Outcomes:
 
     def unpinned(arn: str, path: str) -> Outcomes:
         if not _PINNED.fullmatch(arn):
-            yield Finding("the layer's ARN does not end with a version number", path)
+            message = "the layer's ARN does not end with a version number"
+            yield Finding(message, path, cause=arn)
 
     return _layers(function, unpinned)
 
@@ -94,7 +95,7 @@ def layer_foreign_account(function: Resource, settings: Settings) -> Outcomes:
             return
         if owned["account"] != _own_account(function):
             owner = f"the layer {owned['name']} belongs to the account {owned['account']}"
-            yield Finding(f"{owner}, which is not trusted", path)
+            yield Finding(f"{owner}, which is not trusted", path, cause=arn)
 
     return _layers(function, foreign)
 

@@ -1,0 +1,45 @@
+"""When one finding implies another: the same cause, found by two rules."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import NamedTuple
+
+_STATEMENT = re.compile(r".*\bStatement(\[\d+\])?(?=$|\.)")
+
+
+class Within(str, Enum):
+    """How near two findings must be for one to imply the other."""
+
+    # At one element, or at one inside the other.
+    ELEMENT = "element"
+    # In one statement of one IAM document.
+    STATEMENT = "statement"
+    RESOURCE = "resource"
+
+    def includes(self, one: str, other: str) -> bool:
+        """Whether two property paths of one resource are near enough."""
+        if self is Within.RESOURCE:
+            return True
+        if self is Within.STATEMENT:
+            one, other = _statement(one), _statement(other)
+        return _contains(one, other) or _contains(other, one)
+
+
+class Implication(NamedTuple):
+    """A finding `by` a rule, or by every rule about a kind of weakness, implies the declaring
+    rule's own."""
+
+    by: str
+    within: Within = Within.ELEMENT
+
+
+def _statement(path: str) -> str:
+    found = _STATEMENT.match(path)
+    return found[0] if found else path
+
+
+def _contains(outer: str, inner: str) -> bool:
+    """Whether one property is the other or holds it; "" is the whole resource."""
+    return not outer or inner == outer or inner.startswith((f"{outer}.", f"{outer}["))
