@@ -113,7 +113,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Judges what needs more than one resource, and reports what is undecided."""
         stack = Stack(wire.stack_resource(found) for found in request.resources)
         with self._lock:
-            told, held = self._told, self._held
+            # Resources come in any order, reports do not.
+            told, held = self._told, sorted(self._held, key=lambda each: each.subject)
             self._told, self._held = [], []
         found = [*told, *(_explained(each, stack) for each in held), *self._judge.stack(stack)]
         response = self._response(self._judge.folded(found)[len(told) :])
