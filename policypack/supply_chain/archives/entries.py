@@ -6,7 +6,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 # Lambda accepts at most 250 MB unzipped, layers included:
@@ -25,6 +25,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 # show another name than the file has.
 _DECEPTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MAX_NAME_LENGTH = 1024
+TWICE = "is there twice: which copy runs depends on the tool that unpacks it"
 
 
 class ArchiveError(Exception):
@@ -38,10 +39,6 @@ class ArchiveError(Exception):
         super().__init__(f"{path}: {reason}" if path else reason)
         self.reason = reason
         self.path = path
-
-    def below(self, prefix: str) -> ArchiveError:
-        """The same fault, with its path in the archive that contains this one at `prefix`."""
-        return ArchiveError(self.reason, posixpath.join(prefix, self.path).rstrip("/"))
 
 
 @dataclass(frozen=True)
@@ -86,10 +83,6 @@ class Entry:
     def read(self, limit: int = MAX_UNPACKED_SIZE) -> bytes:
         """At most `limit` bytes of the file. Raises ArchiveError where it cannot be read."""
         return self.load(limit)
-
-    def below(self, prefix: str) -> Entry:
-        """The same file, in the archive that contains this one at `prefix`."""
-        return replace(self, name=posixpath.join(prefix, self.name).rstrip("/"))
 
 
 # What reading an archive yields, in its order.

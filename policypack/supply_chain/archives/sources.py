@@ -44,6 +44,11 @@ class Members:
 Source = Text | OnDisk | Missing | Members
 
 
+def is_file(source: Source) -> bool:
+    """Whether the source is one file; an archive's files are placed below its name."""
+    return isinstance(source, Text) or (isinstance(source, OnDisk) and not source.is_archive)
+
+
 def resolved(source: OnDisk, program: Path | None) -> Path | None:
     """The path on the disk; None for a relative one while the program's folder is not known."""
     path = Path(source.path)
