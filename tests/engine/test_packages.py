@@ -153,3 +153,37 @@ def test_handlers_are_found_in_an_archive_that_is_the_root_of_another(engine: En
     assert found == {"bare", "nested", "first"}
     undecided = [e for e in run.policy_events if e["policyName"] == "stackwarden-undecided"]
     assert not [e for e in undecided if "lambda-trigger-without-validator" in e["message"]]
+
+
+MARKED = """
+import pulumi
+import pulumi_aws as aws
+
+value = pulumi.Output.secret("plum-tree")
+
+def function(name, **given):
+    aws.lambda_.Function(
+        name,
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="main.handler",
+        **given,
+    )
+
+code = {"main.py": pulumi.StringAsset("def handler(event, context): ...")}
+function("env", code=pulumi.AssetArchive(code), environment={"variables": {"IT": value}})
+function("plain", code=pulumi.AssetArchive(code), environment={"variables": {"IT": "plum-tree"}})
+function("file", code=value.apply(
+    lambda text: pulumi.AssetArchive({"config.txt": pulumi.StringAsset(text)})
+))
+"""
+
+
+def test_marks_reach_the_rules_wherever_the_program_puts_the_value(engine: Engine) -> None:
+    run = engine.preview(MARKED, config=CONFIG, pack=PACK)
+    found = {
+        (event["resourceUrn"].rpartition("::")[2], event["policyName"])
+        for event in run.policy_events
+        if "marked by the program" in event["message"]
+    }
+    assert found == {("env", "lambda-function-env-secret"), ("file", "lambda-function-code-secret")}

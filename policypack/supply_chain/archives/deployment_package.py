@@ -113,7 +113,8 @@ def _read(source: Source, program: Path | None, name: str = "", depth: int = 0) 
         yield Unread(name, source.waits_for)
     elif isinstance(source, Text):
         content = source.text.encode("utf-8", "surrogatepass")
-        yield Entry(name, len(content), load=lambda limit: content[:limit])
+        secret = source.is_secret
+        yield Entry(name, len(content), load=lambda limit: content[:limit], is_secret=secret)
     elif isinstance(source, OnDisk):
         yield from _from_disk(source, program, name)
     elif depth >= MAX_NESTING:

@@ -51,13 +51,17 @@ class Unread:
 
 @dataclass(frozen=True)
 class Entry:
-    """One file. `link` is the target of a symbolic link, `size` is as the archive states."""
+    """One file. `link` is the target of a symbolic link, `size` is as the archive states.
+
+    `is_secret`: the program marks the content as secret.
+    """
 
     name: str
     size: int
     mode: int = 0o644
     link: str | None = None
     load: Callable[[int], bytes] = field(default=lambda _: b"", repr=False, compare=False)
+    is_secret: bool = False
 
     @property
     def is_link(self) -> bool:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Text:
-    """A file whose content the program gives."""
+    """A file whose content the program gives; `is_secret`: it marks the content as secret."""
 
     text: str = field(repr=False)
+    is_secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def identity(source: Source, program: Path | None) -> object:
     if isinstance(source, Members):
         return tuple((name, identity(inner, program)) for name, inner in source.members.items())
     if isinstance(source, Text):
-        return hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).digest()
+        digest = hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).digest()
+        return digest, source.is_secret
     if isinstance(source, Missing):
         return source
     path = resolved(source, program)
