@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from itertools import chain
 
@@ -94,7 +95,8 @@ def _unread_image(function: Resource, wired: WiredTriggers) -> Outcomes:
         waits_for = "the code in the container image, which a preview does not read"
         yield Unknown("imageUri", waits_for, function.urn)
     else:
-        yield from (trigger.unknown for trigger in wired.unassigned if trigger.unknown)
+        unknowns = (trigger.unknown for trigger in wired.unassigned)
+        yield from (unknown for unknown in unknowns if unknown is not None)
 
 
 def _is_lacking(trigger: WiredTrigger, guard: Guard | NoGuard) -> bool:
@@ -143,8 +145,12 @@ def _unverified(stack: Stack, function: Resource) -> Outcomes:
     if shipped is None:
         yield Finding("neither the package nor a layer contains runtime_guards", "code", fix=_SHIP)
         return
-    for file in shipped.altered:
-        yield Finding("this file of the guards differs from every release", file=file, fix=_SHIP)
-    for file in shipped.unread:
+    # Another version of the guards differs in many files: the folder is told, and not each of them.
+    if shipped.altered:
+        names = first_few([posixpath.basename(file) for file in shipped.altered])
+        verb = "differs" if len(shipped.altered) == 1 else "differ"
+        message = f"{names} of the guards {verb} from every release"
+        yield Finding(message, file=posixpath.commonpath(shipped.altered), fix=_SHIP)
+    if shipped.unread:
         waits_for = "guards as source files: remove compiled files and symlinks"
-        yield Unknown("", waits_for, function.urn, file)
+        yield Unknown("", waits_for, function.urn, posixpath.commonpath(shipped.unread))

@@ -300,6 +300,15 @@ def test_a_changed_guard_is_told_by_its_file() -> None:
     assert outcomes(WITHOUT, changed, mapping()) == violation(f"code[{GUARD}]")
 
 
+def test_guards_of_another_version_are_one_finding_at_their_folder() -> None:
+    changed = {name: f"{text}\n" for name, text in GUARDS.items()}
+    older = function({**code("SQS()"), **changed})
+    assert outcomes(WITHOUT, older, mapping()) == violation("code[runtime_guards]")
+    assert message(WITHOUT, older, mapping()) == (
+        "__init__.py, contract.py, guard.py of the guards differ from every release"
+    )
+
+
 def test_what_may_run_in_the_place_of_a_guard_is_undecided() -> None:
     cached = "runtime_guards/__pycache__/guard.cpython-313.pyc"
     assert outcomes(WITHOUT, function({**code("SQS()"), cached: "x"}), mapping()) == undecided(
