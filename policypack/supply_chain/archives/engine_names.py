@@ -52,4 +52,4 @@ def _extracted(entry: Entry, written: dict[str, str]) -> Entry:
     name = safe_name(entry.name)
     if written.setdefault(name, entry.name) != entry.name:
         raise ArchiveError(TWICE, name)
-    return replace(entry, name=name)
+    return entry if name == entry.name else replace(entry, name=name)
