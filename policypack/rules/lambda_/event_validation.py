@@ -111,14 +111,15 @@ def _lacking(
     line, place = guard_line(triggers), f"{guard.file}:{guard.line}"
     if isinstance(guard, Guard):
         why = f"the guard at {place} has no validator {line.imports}"
-        fixes = [_added_to_guard(line, place)]
+        fixes = [_added_to_guard(line, place), *line.notes]
     else:
         why = f"{place} has no guard"
         ships = or_unknown(guards_of, stack, function)
-        fixes = [_written_as_guard(line, place), *([_SHIP] if ships is None else [])]
+        shipping = [_SHIP] if ships is None else []
+        fixes = [_written_as_guard(line, place), *line.notes, *shipping]
     verb = "triggers" if len(triggers) == 1 else "trigger"
     which = f"{first_few([str(trigger) for trigger in triggers])} {verb} the function"
-    return Finding(f"{which}, and {why}", "handler", fix=". ".join([*fixes, *line.notes]))
+    return Finding(f"{which}, and {why}", "handler", fix=". ".join(fixes))
 
 
 def _added_to_guard(line: GuardLine, place: str) -> str:

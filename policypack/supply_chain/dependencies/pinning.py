@@ -56,6 +56,6 @@ def _covers(lock: Manifest, manifest: Manifest) -> bool:
     folder = posixpath.dirname(lock.file)
     if lock.is_compiled:
         # Another requirements.txt is installed by itself; a source of one never is.
-        beside = posixpath.dirname(manifest.file) == folder
-        return beside and manifest.file.endswith(_SOURCES)
+        places = {folder, folder.removesuffix("requirements").rstrip("/")}
+        return posixpath.dirname(manifest.file) in places and manifest.file.endswith(_SOURCES)
     return is_below(folder, manifest.file)

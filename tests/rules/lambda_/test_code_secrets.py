@@ -139,6 +139,12 @@ def test_a_text_that_the_program_marks_is_a_secret(code: Any) -> None:
     )
 
 
+def test_a_marked_text_with_a_credential_is_told_by_its_kind_and_line() -> None:
+    (found,) = verdicts(FUNCTION_SECRET, function({"a.py": secret(text(CODE))}))
+    assert found.message == "a.py contains a secret (value named like a password in line 1)"
+    assert found.fix.startswith("Pass the name of the secret instead of its value")
+
+
 def test_a_mark_says_nothing_of_an_empty_text_or_of_files_on_the_disk(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("x = 1")
     empty = secret(archive({"__init__.py": "", ".": folder(str(tmp_path))}))

@@ -270,10 +270,17 @@ def test_a_requirements_file_that_may_be_incomplete_stands_for_nothing(listed: s
 def test_a_compiled_requirements_file_stands_for_nothing_but_the_sources_beside_it() -> None:
     assert names({"requirements-web.txt": "flask", "requirements.txt": HASHED})[0] == ["flask"]
     assert names({"web/requirements.in": "flask", "requirements.txt": HASHED})[0] == ["flask"]
+    assert names({"pyproject.toml": PROJECT, "web/requirements.txt": HASHED})[0] == ["requests"]
     assert names({"requirements.txt": "flask", "requirements.lock": HASHED})[0] == []
     assert names({"package.json": '{"dependencies": {"a": "^1"}}', "requirements.txt": HASHED})[
         0
     ] == ["a"]
+
+
+@pytest.mark.parametrize("above", ["", "web/"])
+def test_a_folder_of_requirements_stands_for_the_project_above_it(above: str) -> None:
+    files = {f"{above}pyproject.toml": PROJECT, f"{above}requirements/web.txt": HASHED}
+    assert names(files)[0] == []
 
 
 def test_a_compiled_file_without_hashes_is_still_told_by_its_missing_hashes() -> None:
