@@ -56,6 +56,7 @@ def _covers(lock: Manifest, manifest: Manifest) -> bool:
     folder = posixpath.dirname(lock.file)
     if lock.is_compiled:
         # Another requirements.txt is installed by itself; a source of one never is.
-        places = {folder, folder.removesuffix("requirements").rstrip("/")}
+        above, name = posixpath.split(folder)
+        places = (folder, above) if name == "requirements" else (folder,)
         return posixpath.dirname(manifest.file) in places and manifest.file.endswith(_SOURCES)
     return is_below(folder, manifest.file)

@@ -270,7 +270,8 @@ def test_a_requirements_file_that_may_be_incomplete_stands_for_nothing(listed: s
 def test_a_compiled_requirements_file_stands_for_nothing_but_the_sources_beside_it() -> None:
     assert names({"requirements-web.txt": "flask", "requirements.txt": HASHED})[0] == ["flask"]
     assert names({"web/requirements.in": "flask", "requirements.txt": HASHED})[0] == ["flask"]
-    assert names({"pyproject.toml": PROJECT, "web/requirements.txt": HASHED})[0] == ["requests"]
+    for other in ("web/requirements.txt", "web-requirements/requirements.txt"):
+        assert names({"pyproject.toml": PROJECT, other: HASHED})[0] == ["requests"]
     assert names({"requirements.txt": "flask", "requirements.lock": HASHED})[0] == []
     assert names({"package.json": '{"dependencies": {"a": "^1"}}', "requirements.txt": HASHED})[
         0
