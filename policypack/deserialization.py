@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from policypack.unknown import Unknown
-from policypack.values import Archive, Asset, Reference, Secret, unmarked
+from policypack.values import Archive, Asset, Reference, Secret
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a published type tag, not a secret
@@ -62,7 +62,7 @@ def _signed(value: Mapping[str, Any], path: str, unknown: MakeUnknown) -> Any:
     if kind == ASSET:
         return Asset(*(value.get(key) for key in ("path", "text", "uri", "hash")))
     if kind == ARCHIVE:
-        inner = unmarked(deserialize(value.get("assets"), f"{path}.assets", unknown))
+        inner = deserialize(value.get("assets"), f"{path}.assets", unknown)
         return Archive(value.get("path"), value.get("uri"), inner, value.get("hash"))
     if kind == REFERENCE:
         identity = value.get("id")

@@ -24,11 +24,14 @@ class Asset:
 
 @dataclass(frozen=True)
 class Archive:
-    """A folder, a zip, a URI, or named assets that make up an archive."""
+    """A folder, a zip, a URI, or named assets that make up an archive.
+
+    The assets keep the secret marks that they, or all of them together, have.
+    """
 
     path: str | None = None
     uri: str | None = None
-    assets: Mapping[str, Any] | None = None
+    assets: Mapping[str, Any] | Secret | None = None
     hash: str | None = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -135,9 +136,10 @@ def test_archives_nest() -> None:
     assets = {"a.py": {SIGNATURE: ASSET, "text": "x"}, "b.py": secret(UNKNOWN), "lib": inner}
     code = queue({"code": {SIGNATURE: ARCHIVE, "hash": "1", "assets": assets}}).get("code")
     assert isinstance(code, Archive)
-    assert code.assets is not None
+    assert isinstance(code.assets, Mapping)
     assert code.assets["a.py"] == Asset(text="x")
-    assert code.assets["b.py"].path == "code.assets.b.py"
+    # A mark stays with the file that it is on.
+    assert code.assets["b.py"].content.path == "code.assets.b.py"
     assert code.assets["lib"] == Archive(path="./lib", hash="2")
 
 

@@ -8,21 +8,37 @@ from dataclasses import dataclass
 from policypack.credentials import secret_in
 from policypack.documentation import Documentation
 from policypack.property_rule import declaring_module
+from policypack.requirement import customer_managed_key
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
-from policypack.unknown import Unknown
+from policypack.unknown import Unknown, or_unknown
 from policypack.values import Secret, Value
+
+_NOT_A_KEY_OF_AWS = customer_managed_key()
 
 
 @dataclass(frozen=True)
 class SecretDeclaration:
-    """The mapping of names to values that is searched, by type."""
+    """The mapping of names to values that is searched, by type.
+
+    `key` is the property of the KMS key whose users alone can read the values.
+    """
 
     properties: Mapping[str, str]
+    key: str
 
     def check(self, resource: Resource) -> Outcomes:
-        """Judges each value by its name, its form and its mark."""
-        return resource.each(self.properties[resource.type], _entry)
+        """Judges each value by its name, its form and its mark, then the mapping by its own."""
+        path = self.properties[resource.type]
+        limited = _names_customer_key(resource.at(self.key))
+        whole = _marked_mapping(resource, path)
+        if whole is not None and isinstance(whole.tree, Unknown):
+            yield _of_mapping(whole)
+            return
+        found = list(resource.each(path, lambda entry: _entry(entry, limited)))
+        yield from found
+        if whole is not None and not any(isinstance(each, Finding) for each in found):
+            yield _of_mapping(whole)
 
 
 def plaintext_secret(
@@ -33,15 +49,17 @@ def plaintext_secret(
     remediation: str,
     why: str,
     example: str,
+    key: str,
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.ESSENTIAL,
 ) -> Rule:
     """Declares that no value of the mapping may be a credential.
 
-    ARNs, parameter paths, `{{resolve:...}}` and placeholders are fine. What the program marks as
-    secret counts as one; see `policypack.credentials`.
+    ARNs, parameter paths, `{{resolve:...}}` and placeholders are fine (`policypack.credentials`).
+    What the program marks as secret is one whatever it looks like: at medium severity where it has
+    such a form, or where a customer managed key in the property `key` limits who can read it.
     """
-    declared = SecretDeclaration(properties)
+    declared = SecretDeclaration(properties, key)
     return Rule(
         id=id,
         types=tuple(properties),
@@ -56,21 +74,56 @@ def plaintext_secret(
     )
 
 
-def _entry(entry: Value) -> Outcomes:
-    name = entry.path.rpartition(".")[2]
-    # Only a mark of its own counts: one on the whole mapping says nothing of a single value.
-    marked = isinstance(entry.raw, Secret)
-    if marked and isinstance(entry.tree, Unknown):
-        yield Finding("a value that the program marks as secret is stored here", entry.path)
+def _entry(entry: Value, limited: bool) -> Outcomes:
+    if isinstance(entry.raw, Secret):
+        yield from _marked(entry, limited)
         return
-    kind = _kind(name, str(entry.content), marked)
-    if kind:
-        yield Finding(f"the value is a secret ({kind})", entry.path)
+    found = secret_in(_name(entry), str(entry.content))
+    if found:
+        yield Finding(f"the value is a secret ({found.kind})", entry.path)
 
 
-def _kind(name: str, value: str, marked: bool) -> str:
-    found = secret_in(name, value)
-    if found is not None:
-        return found.kind
-    # The mark says as much as a name does, and no more: an ARN stays an ARN.
-    return "marked by the program" if marked and secret_in("SECRET", value) else ""
+def _marked(entry: Value, limited: bool) -> Outcomes:
+    """The program's mark decides, whatever the value looks like; its form gives the severity."""
+    held = entry.tree
+    if isinstance(held, Unknown):
+        message = "a value that the program marks as secret is stored here"
+        yield Finding(message, entry.path, Severity.MEDIUM if limited else None)
+    elif held not in (None, ""):
+        found = secret_in(_name(entry), str(held))
+        kind = found.kind if found else "marked by the program"
+        # An ARN or a path that carries a mark seldom gives access by itself.
+        harmless = found is None and secret_in("SECRET", str(held)) is None
+        severity = Severity.MEDIUM if harmless or limited else None
+        yield Finding(f"the value is a secret ({kind})", entry.path, severity)
+
+
+def _name(entry: Value) -> str:
+    return entry.path.rpartition(".")[2]
+
+
+def _marked_mapping(resource: Resource, path: str) -> Value | None:
+    """The mapping, or what holds it, where the program marks the whole as secret."""
+    parts = path.split(".")
+    for number in range(1, len(parts) + 1):
+        value = or_unknown(resource.at, ".".join(parts[:number]))
+        if isinstance(value, Unknown):
+            return None
+        if isinstance(value.raw, Secret) and value.is_set:
+            return value
+    return None
+
+
+def _of_mapping(whole: Value) -> Finding:
+    # One of its values made the whole of it secret; which one does not show.
+    message = "the program marks these values as secret as a whole, and they are stored here"
+    return Finding(message, whole.path, Severity.MEDIUM)
+
+
+def _names_customer_key(key: Value) -> bool:
+    """Whether a customer managed key encrypts the values; one that is not known yet is such a key.
+
+    With such a key, "only users in your account with access to the KMS key can view or manage
+    environment variables": https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+    """
+    return isinstance(key.tree, Unknown) or _NOT_A_KEY_OF_AWS.is_met(key.tree)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import NamedTuple
 
 from policypack.credentials import secrets_in_text
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
@@ -14,14 +17,45 @@ from policypack.supply_chain.manifests import decoded
 # Enough for the program's own files, bundled ones too; a second of work for some seven megabytes.
 MAX_TEXT = 32 * 1024 * 1024
 _HEAD = 8192
+# The file that Pulumi writes a callback and the variables that it captures into:
+# https://www.pulumi.com/docs/iac/concepts/functions/function-serialization/
+_CALLBACK = "__index.js"
+_BUILT = re.compile(
+    r"(?:[.](?:min|bundle)[.][cm]?js|[.](?:[cm]?js|css)[.]map)$"
+    r"|(?:^|/)(?:dist|build|[.]next|cdk[.]out)/.*[.][cm]?js$"
+)
+# What webpack, esbuild and the TypeScript compiler leave in their output.
+_BUILDERS = (
+    "__webpack_require__",
+    "var __defProp = Object.defineProperty",
+    'Object.defineProperty(exports, "__esModule"',
+    "//# sourceMappingURL=",
+)
 _TOO_MUCH = ("", f"a smaller package: only {MAX_TEXT // 1024**2} MB of text are searched")
+
+
+class Origin(Enum):
+    """How a file comes to be in the package: the fix is at another place than the finding."""
+
+    WRITTEN = auto()
+    MARKED = auto()
+    CALLBACK = auto()
+    BUILT = auto()
+
+
+class SecretFile(NamedTuple):
+    """A file with a secret. `kinds` has the kinds of secrets and their lines."""
+
+    name: str
+    kinds: str
+    origin: Origin
 
 
 @dataclass
 class FoundSecrets:
-    """`files`: name and kinds of secrets with lines. `unsearched`: name and what it waits for."""
+    """`files` contain secrets. `unsearched`: name and what it waits for."""
 
-    files: list[tuple[str, str]] = field(default_factory=list)
+    files: list[SecretFile] = field(default_factory=list)
     unsearched: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -51,8 +85,19 @@ def _search(entry: Entry, limit: int, found: FoundSecrets) -> int:
     secrets = sorted(secrets_in_text(text), key=lambda match: match[0])
     if secrets:
         kinds = (f"{secret.kind} in line {line}" for line, secret in secrets)
-        found.files.append((entry.name, _first_and_more(kinds)))
+        found.files.append(SecretFile(entry.name, _first_and_more(kinds), _origin(entry, text)))
+    elif entry.is_secret and entry.size:
+        found.files.append(SecretFile(entry.name, "marked by the program", Origin.MARKED))
     return entry.size if text else 0
+
+
+def _origin(entry: Entry, text: str) -> Origin:
+    if entry.is_secret:
+        return Origin.MARKED
+    if entry.base == _CALLBACK:
+        return Origin.CALLBACK
+    built = _BUILT.search(entry.name) or any(mark in text for mark in _BUILDERS)
+    return Origin.BUILT if built else Origin.WRITTEN
 
 
 def _first_and_more(kinds: Iterator[str]) -> str:

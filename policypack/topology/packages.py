@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -24,7 +25,7 @@ from policypack.supply_chain.archives import (
 from policypack.supply_chain.archives.program import program_folder
 from policypack.supply_chain.dependencies import read_inventory
 from policypack.unknown import Unknown
-from policypack.values import Archive, Asset
+from policypack.values import Archive, Asset, Secret
 
 FUNCTION = "aws:lambda/function:Function"
 LAYER = "aws:lambda/layerVersion:LayerVersion"
@@ -59,7 +60,7 @@ def _package(resource: Resource) -> DeploymentPackage | None:
     code = resource.at("code")
     if code.is_set:
         project = resource.urn.split("::")[1] if resource.urn.count("::") >= 2 else ""
-        return open_package(_source(code.content), program_folder(project))
+        return open_package(_source(code.raw), program_folder(project))
     if resource.at("s3Bucket").is_set or resource.at("s3Key").is_set:
         return open_package(Missing(_IN_S3), None)
     return None
@@ -97,36 +98,43 @@ def unread_dependencies(package: DeploymentPackage, owner: str | None = None) ->
     yield from unread(package, owner)
 
 
-def _source(content: Any) -> Source:
+def _source(content: Any, marked: bool = False) -> Source:
+    """The source of an archive; `marked`: the program marks it, or what holds it, as secret."""
+    if isinstance(content, Secret):
+        return _source(content.content, marked=True)
     if isinstance(content, Unknown):
         return Missing(content.waits_for or "the deployment")
     if isinstance(content, Archive):
-        return _of_archive(content)
+        return _of_archive(content, marked)
     if isinstance(content, Asset):
         # Some programs hand over the zip itself as a file.
-        return _of_asset(content, is_archive=True)
+        return _of_asset(content, marked, is_archive=True)
     return Missing("an archive as its value")
 
 
-def _of_archive(archive: Archive) -> Source:
+def _of_archive(archive: Archive, marked: bool) -> Source:
     if archive.path:
         return OnDisk(archive.path, True, archive.hash)
     if archive.uri:
         return Missing(_REMOTE)
+    if isinstance(archive.assets, Secret):
+        return _of_archive(replace(archive, assets=archive.assets.content), marked=True)
     if isinstance(archive.assets, Mapping):
-        return Members({name: _member(item) for name, item in archive.assets.items()})
+        return Members({name: _member(item, marked) for name, item in archive.assets.items()})
     return Missing(_ONLY_HASH)
 
 
-def _member(content: Any) -> Source:
+def _member(content: Any, marked: bool) -> Source:
+    if isinstance(content, Secret):
+        return _member(content.content, marked=True)
     if isinstance(content, Asset):
-        return _of_asset(content, is_archive=False)
-    return _source(content)
+        return _of_asset(content, marked, is_archive=False)
+    return _source(content, marked)
 
 
-def _of_asset(asset: Asset, is_archive: bool) -> Source:
+def _of_asset(asset: Asset, marked: bool, is_archive: bool) -> Source:
     if asset.text is not None:
-        return Text(asset.text)
+        return Text(asset.text, marked)
     # An empty text travels as nothing but its hash, or with the path of some device: a provider
     # cannot answer with a hash alone, which Pulumi's SDK refuses.
     if asset.hash == _EMPTY and not (is_archive and asset.path):

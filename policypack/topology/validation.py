@@ -24,10 +24,19 @@ def validator_name(trigger: str) -> str:
 
 def accepts(declared: str, wired: WiredTrigger) -> bool | None:
     """Whether a validator for `declared` accepts the trigger's events; None: undecided."""
-    accepted = [declared == name or _is_alike(declared, name) for name in wired.names]
-    if wired.unknown is None:
-        return any(accepted)
-    return None if any(accepted) and not all(accepted) else any(accepted)
+    accepted = any(_accepts(declared, name) for name in wired.names)
+    if wired.unknown is None or not accepted:
+        return accepted
+    return True if accepts_all(declared, wired) else None
+
+
+def accepts_all(declared: str, wired: WiredTrigger) -> bool:
+    """Whether a validator for `declared` accepts the events, whichever of its names they have."""
+    return all(_accepts(declared, name) for name in wired.names)
+
+
+def _accepts(declared: str, wired: str) -> bool:
+    return declared == wired or _is_alike(declared, wired)
 
 
 def _is_alike(declared: str, wired: str) -> bool:
@@ -43,7 +52,7 @@ def covers(guard: Guard, wired: WiredTrigger) -> bool | None:
 
 def is_wired(trigger: str, wired: WiredTriggers) -> bool | Unknown:
     """Whether the stack wires the trigger to the function."""
-    sources = [source for source in _specific(wired.own) if accepts(trigger, source)]
+    sources = [source for source in specific(wired.own) if accepts(trigger, source)]
     if any(source.resource.type != PERMISSION for source in sources):
         return True
     # Another trigger may still turn out to be one that is more specific than a permission.
@@ -55,10 +64,10 @@ def is_wired(trigger: str, wired: WiredTriggers) -> bool | Unknown:
     return bool(sources)
 
 
-def _specific(found: list[WiredTrigger]) -> list[WiredTrigger]:
+def specific(found: list[WiredTrigger]) -> list[WiredTrigger]:
     """The triggers without the permissions for them, which are less specific about the events."""
     others = [wired for wired in found if wired.resource.type != PERMISSION]
-    named = set(chain.from_iterable(wired.names for wired in others))
+    named = set(chain.from_iterable(wired.names for wired in others if wired.is_certain))
     return [wired for wired in found if wired in others or named.isdisjoint(wired.names)]
 
 

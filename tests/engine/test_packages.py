@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
 import yaml
 
-from tests.engine.engine import PACK, Engine, Run
+from tests.engine.engine import PACK, ROOT, Engine, Run
 from tests.supply_chain.zip_files import zipped
 
 PROGRAM = """
@@ -94,3 +95,95 @@ def test_the_program_may_stand_below_its_project_file(engine: Engine) -> None:
 
 def test_the_shell_may_stand_elsewhere(engine: Engine) -> None:
     assert told(preview(engine, "--cwd", main="infra")) == EXPECTED
+
+
+# The form that most Python programs have.
+ROOT_OF_THE_ARCHIVE = """
+import pulumi
+import pulumi_aws as aws
+
+GUARDED = '''
+from runtime_guards import guard
+from runtime_guards.events import SQS
+
+@guard(SQS())
+def handler(event, context): ...
+'''
+
+def function(name, members):
+    made = aws.lambda_.Function(
+        name,
+        name=name,
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="main.handler",
+        code=pulumi.AssetArchive(members),
+    )
+    aws.lambda_.EventSourceMapping(
+        name,
+        event_source_arn="arn:aws:sqs:eu-central-1:111122223333:orders",
+        function_name=made.name,
+    )
+
+guards = pulumi.FileArchive("guards")
+function("bare", {".": pulumi.FileArchive("code")})
+function("nested", {".": pulumi.AssetArchive({".": pulumi.FileArchive("code")})})
+function("guarded", {
+    ".": pulumi.AssetArchive({"./main.py": pulumi.StringAsset(GUARDED)}),
+    "runtime_guards": guards,
+})
+# The engine writes the first of two files with one name, by the order of the members' names.
+function("first", {"main.py": pulumi.StringAsset(GUARDED), ".": pulumi.FileArchive("code")})
+"""
+
+
+def test_handlers_are_found_in_an_archive_that_is_the_root_of_another(engine: Engine) -> None:
+    stack = engine.stack(ROOT_OF_THE_ARCHIVE, config=CONFIG)
+    (stack.project / "code").mkdir()
+    (stack.project / "code" / "main.py").write_text("def handler(event, context): ...\n")
+    guards = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "runtime_guards", stack.project / "guards", ignore=guards)
+    run = stack.preview(pack=PACK)
+    found = {
+        event["resourceUrn"].rpartition("::")[2]
+        for event in run.policy_events
+        if event["policyName"] == "lambda-trigger-without-validator"
+        and "main.py:1 has no guard" in event["message"]
+    }
+    assert found == {"bare", "nested", "first"}
+    undecided = [e for e in run.policy_events if e["policyName"] == "stackwarden-undecided"]
+    assert not [e for e in undecided if "lambda-trigger-without-validator" in e["message"]]
+
+
+MARKED = """
+import pulumi
+import pulumi_aws as aws
+
+value = pulumi.Output.secret("plum-tree")
+
+def function(name, **given):
+    aws.lambda_.Function(
+        name,
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="main.handler",
+        **given,
+    )
+
+code = {"main.py": pulumi.StringAsset("def handler(event, context): ...")}
+function("env", code=pulumi.AssetArchive(code), environment={"variables": {"IT": value}})
+function("plain", code=pulumi.AssetArchive(code), environment={"variables": {"IT": "plum-tree"}})
+function("file", code=value.apply(
+    lambda text: pulumi.AssetArchive({"config.txt": pulumi.StringAsset(text)})
+))
+"""
+
+
+def test_marks_reach_the_rules_wherever_the_program_puts_the_value(engine: Engine) -> None:
+    run = engine.preview(MARKED, config=CONFIG, pack=PACK)
+    found = {
+        (event["resourceUrn"].rpartition("::")[2], event["policyName"])
+        for event in run.policy_events
+        if "marked by the program" in event["message"]
+    }
+    assert found == {("env", "lambda-function-env-secret"), ("file", "lambda-function-code-secret")}

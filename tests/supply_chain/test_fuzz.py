@@ -110,6 +110,7 @@ MANIFESTS: dict[str, str] = {
     "-e .",
     "uv.lock": python_locks.UV,
     "poetry.lock": python_locks.POETRY,
+    "pdm.lock": python_locks.PDM,
     "pylock.toml": python_locks.PYLOCK,
     "Pipfile.lock": json.dumps(python_locks.PIPFILE_LOCK),
     "Pipfile": '[packages]\nrequests = "*"\na = {git = "https://e.com/a"}\n',

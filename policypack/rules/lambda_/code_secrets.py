@@ -7,11 +7,26 @@ import re
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.supply_chain.archives import DeploymentPackage
 from policypack.supply_chain.dependencies import read_inventory
-from policypack.topology.code_secrets import find_secrets
+from policypack.topology.code_secrets import Origin, find_secrets
 from policypack.topology.packages import FUNCTION, LAYER, unread
 from policypack.unknown import Unknown
 
 _SHOWN = 20
+_AT_RUN_TIME = "at run time from Secrets Manager or a SecureString parameter"
+_FIXES = {
+    Origin.CALLBACK: (
+        f"Read the secret in the callback {_AT_RUN_TIME}, instead of capturing a variable that "
+        "holds it, and rotate it: {name} is generated from the callback"
+    ),
+    Origin.BUILT: (
+        "Remove the secret from the source that {name} is built from, build it again, rotate the "
+        f"secret, and read it {_AT_RUN_TIME}"
+    ),
+    Origin.MARKED: (
+        "Pass the name of the secret instead of its value to the text that the program writes into "
+        f"{{name}}, and read it {_AT_RUN_TIME}"
+    ),
+}
 _ENV_FILE = re.compile(r"(?:^|/)(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)$")
 _ENV_EXAMPLE = re.compile(r"\.(?:example|sample|template|dist|defaults?|schema|tpl)$")
 
@@ -32,6 +47,7 @@ def function_code_secret(package: DeploymentPackage) -> Outcomes:
     `lambda:GetFunction` returns a download link for the package, so every principal with read
     access to the function gets the secret. The build and its artifacts expose it too. Checked are
     text files up to 32 MB in all, without files of published packages and documented example keys.
+    A text that the program marks as secret counts whatever it contains.
     To accept a test vector, waive its path, such as `code[tests/keys.pem]`.
     https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
@@ -81,8 +97,9 @@ def layer_code_secret(package: DeploymentPackage) -> Outcomes:
 
 def _secrets(package: DeploymentPackage) -> Outcomes:
     found = package.once(find_secrets)
-    for name, kinds in found.files[:_SHOWN]:
-        yield Finding(f"{name} contains a secret ({kinds})", file=name)
+    for name, kinds, origin in found.files[:_SHOWN]:
+        fix = _FIXES[origin].format(name=name) if origin in _FIXES else None
+        yield Finding(f"{name} contains a secret ({kinds})", fix=fix, file=name)
     if len(found.files) > _SHOWN:
         yield Finding(f"more files with secrets: {len(found.files) - _SHOWN}", file="")
     for name, waits_for in found.unsearched:

@@ -28,7 +28,8 @@ def dependency_unpinned(package: DeploymentPackage) -> Outcomes:
     The build installs whatever release is the newest on that day. An attacker who takes over a
     dependency or publishes a malicious release runs code with the function's role after the next
     build. A range such as `numpy==1.*` is not a pin. A lock file in the same folder or above pins
-    all dependencies, and those that ship as files (`*.dist-info`, `node_modules`) are fixed.
+    all dependencies, as a requirements.txt with hashes does for the requirements.in or
+    pyproject.toml beside it. Those that ship as files (`*.dist-info`, `node_modules`) are fixed.
     https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
 
     Example:

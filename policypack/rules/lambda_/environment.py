@@ -12,13 +12,16 @@ function_env_secret = plaintext_secret(
         "Store the value in Secrets Manager or a SecureString parameter and pass only its name or "
         "ARN in environment.variables"
     ),
+    key="kmsKeyArn",
     why="""
     Every principal with read access to the function's configuration can read its environment: in
     the console, with `lambda:GetFunction`, and in tools that list functions. A value that the
-    program marks as a secret counts too, since Pulumi's encryption does not cover Lambda. AWS
-    recommends Secrets Manager instead of environment variables. ARNs, parameter paths,
-    `{{resolve:...}}` and placeholders comply.
-    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    program marks as a secret counts whatever it looks like, since Pulumi's encryption does not
+    cover Lambda. It is of medium severity where it is an ARN or a path, and where a customer
+    managed key in `kmsKeyArn` limits who can read the environment. AWS recommends Secrets Manager
+    instead of environment variables. Unmarked ARNs, parameter paths, `{{resolve:...}}` and
+    placeholders comply.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
     """,
     example="""
     aws.lambda_.Function(

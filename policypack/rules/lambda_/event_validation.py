@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from itertools import chain
 
@@ -9,14 +10,19 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.supply_chain.guards import Guard, NoGuard
+from policypack.topology.guard_lines import GuardLine, guard_line
 from policypack.topology.handlers import declared, guards_of, is_image, is_python, wrapper
 from policypack.topology.packages import FUNCTION, LAYER
 from policypack.topology.triggers import WiredTrigger, WiredTriggers, wired_triggers
-from policypack.topology.validation import covers, validator_name
+from policypack.topology.validation import covers, specific
 from policypack.topology.wiring_table import READS
-from policypack.unknown import Unknown
+from policypack.unknown import Unknown, or_unknown
+from policypack.wording import first_few
 
-_SHIP = "Ship the guards of a release: build a layer with `stackwarden layer`, or install the wheel"
+_SHIP = (
+    "Ship the guards of a release: build a layer with `stackwarden layer --output guards.zip` and "
+    "name it in layers, or install the wheel into the package"
+)
 
 
 @rule(
@@ -35,7 +41,8 @@ def trigger_without_validator(function: Resource, stack: Stack) -> Outcomes:
     messages from unexpected sources. `@guard(...)` on the handler refuses events that its
     validators do not expect. The code is read from the package and its layers and never run:
     unknown decorators, dynamic code and runtime wrappers are undecided. The guards must be
-    unmodified files of a release. Waive a function in another language, or with another validator.
+    unmodified files of a release. Functions in other languages are not judged, and container images
+    are undecided. Waive a function with another validator.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 
     Example:
@@ -72,16 +79,15 @@ def trigger_without_validator(function: Resource, stack: Stack) -> Outcomes:
         yield from _unread_image(function, wired)
         return
     if not is_python(function):
-        runtime = function.get("runtime", "its runtime")
-        yield from _unguarded(wired, "runtime", f"the guards support Python, not {runtime}")
         return
     guard = declared(stack, function)
-    if isinstance(guard, NoGuard):
-        yield from _unguarded(wired, "handler", f"{guard.file}:{guard.line} has no guard")
-        return
+    lacking = [trigger for trigger in specific(wired.own) if _is_lacking(trigger, guard)]
+    if lacking:
+        yield _lacking(stack, function, lacking, guard)
     for trigger in wired.all:
-        yield from _uncovered(trigger, guard)
-    yield from chain(_unverified(stack, function), wrapper(function))
+        yield from _undecided(trigger, guard)
+    if isinstance(guard, Guard):
+        yield from chain(_unverified(stack, function), wrapper(function))
 
 
 def _unread_image(function: Resource, wired: WiredTriggers) -> Outcomes:
@@ -89,28 +95,48 @@ def _unread_image(function: Resource, wired: WiredTriggers) -> Outcomes:
         waits_for = "the code in the container image, which a preview does not read"
         yield Unknown("imageUri", waits_for, function.urn)
     else:
-        yield from _unknowns(wired.unassigned)
+        unknowns = (trigger.unknown for trigger in wired.unassigned)
+        yield from (unknown for unknown in unknowns if unknown is not None)
 
 
-def _unguarded(wired: WiredTriggers, path: str, why: str) -> Outcomes:
-    """Nothing is validated: each certain trigger is a finding, each possible one is undecided."""
-    for trigger in wired.own:
-        if trigger.is_certain:
-            yield Finding(f"{trigger} triggers the function, and {why}", path)
-    yield from _unknowns([trigger for trigger in wired.all if not trigger.is_certain])
+def _is_lacking(trigger: WiredTrigger, guard: Guard | NoGuard) -> bool:
+    uncovered = isinstance(guard, NoGuard) or covers(guard, trigger) is False
+    return uncovered and trigger.is_certain
 
 
-def _unknowns(found: list[WiredTrigger]) -> Iterator[Unknown]:
-    return (trigger.unknown for trigger in found if trigger.unknown is not None)
+def _lacking(
+    stack: Stack, function: Resource, triggers: list[WiredTrigger], guard: Guard | NoGuard
+) -> Finding:
+    """The triggers without a validator: one decorator at one handler is the cause of all."""
+    line, place = guard_line(triggers), f"{guard.file}:{guard.line}"
+    if isinstance(guard, Guard):
+        why = f"the guard at {place} has no validator {line.imports}"
+        fixes = [_added_to_guard(line, place), *line.notes]
+    else:
+        why = f"{place} has no guard"
+        ships = or_unknown(guards_of, stack, function)
+        shipping = [_SHIP] if ships is None else []
+        fixes = [_written_as_guard(line, place), *line.notes, *shipping]
+    verb = "triggers" if len(triggers) == 1 else "trigger"
+    which = f"{first_few([str(trigger) for trigger in triggers])} {verb} the function"
+    return Finding(f"{which}, and {why}", "handler", fix=". ".join(fixes))
 
 
-def _uncovered(trigger: WiredTrigger, guard: Guard) -> Outcomes:
-    covered = covers(guard, trigger)
-    if covered is False and trigger.is_certain:
-        names = " or ".join(sorted(validator_name(name) for name in trigger.names))
-        lacking = f"the guard at {guard.file}:{guard.line} has no validator {names}"
-        yield Finding(f"{trigger} triggers the function, and {lacking}", "handler")
-    elif covered is not True and trigger.unknown is not None:
+def _added_to_guard(line: GuardLine, place: str) -> str:
+    added = f"Add {line.validators} to @guard(...) at {place}"
+    return f"{added}, with the import: {line.import_validators}"
+
+
+def _written_as_guard(line: GuardLine, place: str) -> str:
+    where = f"as the first decorator of the handler at {place}"
+    return f"Write @guard({line.validators}) {where}, with the imports: {line.import_all}"
+
+
+def _undecided(trigger: WiredTrigger, guard: Guard | NoGuard) -> Iterator[Unknown]:
+    """What decides a possible trigger that no validator of the guard accepts in any case."""
+    covered = False if isinstance(guard, NoGuard) else covers(guard, trigger)
+    certain = covered is False and trigger.is_certain
+    if covered is not True and not certain and trigger.unknown is not None:
         yield trigger.unknown
 
 
@@ -120,8 +146,12 @@ def _unverified(stack: Stack, function: Resource) -> Outcomes:
     if shipped is None:
         yield Finding("neither the package nor a layer contains runtime_guards", "code", fix=_SHIP)
         return
-    for file in shipped.altered:
-        yield Finding("this file of the guards differs from every release", file=file, fix=_SHIP)
-    for file in shipped.unread:
+    # Another version of the guards differs in many files: the folder is told, and not each of them.
+    if shipped.altered:
+        names = first_few([posixpath.basename(file) for file in shipped.altered])
+        verb = "differs" if len(shipped.altered) == 1 else "differ"
+        message = f"{names} of the guards {verb} from every release"
+        yield Finding(message, file=posixpath.commonpath(shipped.altered), fix=_SHIP)
+    if shipped.unread:
         waits_for = "guards as source files: remove compiled files and symlinks"
-        yield Unknown("", waits_for, function.urn, file)
+        yield Unknown("", waits_for, function.urn, posixpath.commonpath(shipped.unread))

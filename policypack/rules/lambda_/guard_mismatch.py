@@ -82,19 +82,23 @@ def guard_trigger_mismatch(function: Resource, stack: Stack, settings: Settings)
     for validator in guard.validators:
         if not is_wired_elsewhere(validator.trigger, function, settings):
             wired = is_wired(validator.trigger, triggers)
-            yield from _unused(validator, guard, wired)
+            yield from _unused(function, validator, guard, wired)
     for trigger in triggers.own:
         if trigger.resource.type == MAPPING:
             yield from _batch_failures(function, trigger, guard)
 
 
-def _unused(validator: DeclaredValidator, guard: Guard, wired: bool | Unknown) -> Outcomes:
+def _unused(
+    function: Resource, validator: DeclaredValidator, guard: Guard, wired: bool | Unknown
+) -> Outcomes:
     if isinstance(wired, Unknown):
         yield wired
     elif not wired:
-        name = validator_name(validator.trigger)
-        message = f"the guard at {guard.file}:{guard.line} accepts {name} events, which the stack"
-        yield Finding(f"{message} does not wire", "handler")
+        name, place = validator_name(validator.trigger), f"{guard.file}:{guard.line}"
+        message = f"the guard at {place} accepts {name} events, which the stack does not wire"
+        elsewhere = f'list "{function.name}:{validator.trigger}" in the setting wired_elsewhere'
+        fix = f"Remove {name}(...) from @guard(...) at {place}, or {elsewhere}"
+        yield Finding(message, "handler", fix=f"{fix} if another program wires it")
 
 
 def _batch_failures(function: Resource, trigger: WiredTrigger, guard: Guard) -> Outcomes:
@@ -108,14 +112,17 @@ def _batch_failures(function: Resource, trigger: WiredTrigger, guard: Guard) -> 
             waits_for = f"a literal value of partial at {guard.file}:{guard.line}"
             yield Unknown("", waits_for, function.urn, guard.file)
         elif validator.partial is not reports:
-            yield _disagreement(trigger, validator, reports)
+            yield _disagreement(trigger, validator, guard, reports)
 
 
-def _disagreement(trigger: WiredTrigger, validator: DeclaredValidator, reports: bool) -> Finding:
+def _disagreement(
+    trigger: WiredTrigger, validator: DeclaredValidator, guard: Guard, reports: bool
+) -> Finding:
     name, mapping = validator_name(validator.trigger), trigger.resource.name
     if reports:
         message = f"{trigger} uses partial batch responses, and {name}() refuses whole batches"
-        fix = f"Set {name}(partial=True), or remove functionResponseTypes from {mapping}"
+        fix = f"Write {name}(partial=True) in @guard(...) at {guard.file}:{guard.line}, or remove "
+        fix += f"functionResponseTypes from {mapping}"
         return Finding(message, "handler", Severity.LOW, fix)
     message = f"{trigger} ignores the failed records of {name}(partial=True), which are lost"
     fix = f'Set functionResponseTypes of {mapping} to ["{BATCH_ITEM_FAILURES}"]'

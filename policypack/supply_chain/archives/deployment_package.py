@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from policypack.supply_chain.archives.engine_names import below, extracted
 from policypack.supply_chain.archives.entries import (
     MAX_NESTING,
     MAX_UNPACKED_SIZE,
@@ -26,16 +27,17 @@ from policypack.supply_chain.archives.entries import (
     Found,
     Unread,
     bounded,
-    safe_name,
 )
 from policypack.supply_chain.archives.folders import read_file, read_folder
 from policypack.supply_chain.archives.program import HELP, SET
 from policypack.supply_chain.archives.sources import (
+    Members,
     Missing,
     OnDisk,
     Source,
     Text,
     identity,
+    is_file,
     resolved,
 )
 from policypack.supply_chain.archives.tars import read_tar
@@ -111,27 +113,24 @@ def _read(source: Source, program: Path | None, name: str = "", depth: int = 0) 
         yield Unread(name, source.waits_for)
     elif isinstance(source, Text):
         content = source.text.encode("utf-8", "surrogatepass")
-        yield Entry(name, len(content), load=lambda limit: content[:limit])
+        secret = source.is_secret
+        yield Entry(name, len(content), load=lambda limit: content[:limit], is_secret=secret)
     elif isinstance(source, OnDisk):
         yield from _from_disk(source, program, name)
     elif depth >= MAX_NESTING:
         yield ArchiveError("nests archives too deeply", name)
     else:
-        for member, inner in source.members.items():
-            try:
-                at = safe_name(member)
-            except ArchiveError as fault:
-                yield fault
-                continue
-            yield from _placed(_read(inner, program, "", depth + 1), at)
+        members = _members(source, program, depth)
+        yield from members if depth else extracted(members)
 
 
-def _placed(found: Found, prefix: str) -> Found:
-    for item in found:
-        if isinstance(item, Unread):
-            yield Unread(f"{prefix}/{item.path}".rstrip("/"), item.waits_for)
+def _members(source: Members, program: Path | None, depth: int) -> Found:
+    """The files of an asset archive by the names that the engine writes, in its order."""
+    for member, inner in sorted(source.members.items()):
+        if is_file(inner):
+            yield from _read(inner, program, member, depth + 1)
         else:
-            yield item.below(prefix)
+            yield from below(member, _read(inner, program, "", depth + 1))
 
 
 def _from_disk(source: OnDisk, program: Path | None, name: str) -> Found:

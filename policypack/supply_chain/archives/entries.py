@@ -6,7 +6,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 # Lambda accepts at most 250 MB unzipped, layers included:
@@ -25,6 +25,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 # show another name than the file has.
 _DECEPTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MAX_NAME_LENGTH = 1024
+TWICE = "is there twice: which copy runs depends on the tool that unpacks it"
 
 
 class ArchiveError(Exception):
@@ -39,10 +40,6 @@ class ArchiveError(Exception):
         self.reason = reason
         self.path = path
 
-    def below(self, prefix: str) -> ArchiveError:
-        """The same fault, with its path in the archive that contains this one at `prefix`."""
-        return ArchiveError(self.reason, posixpath.join(prefix, self.path).rstrip("/"))
-
 
 @dataclass(frozen=True)
 class Unread:
@@ -54,13 +51,17 @@ class Unread:
 
 @dataclass(frozen=True)
 class Entry:
-    """One file. `link` is the target of a symbolic link, `size` is as the archive states."""
+    """One file. `link` is the target of a symbolic link, `size` is as the archive states.
+
+    `is_secret`: the program marks the content as secret.
+    """
 
     name: str
     size: int
     mode: int = 0o644
     link: str | None = None
     load: Callable[[int], bytes] = field(default=lambda _: b"", repr=False, compare=False)
+    is_secret: bool = False
 
     @property
     def is_link(self) -> bool:
@@ -86,10 +87,6 @@ class Entry:
     def read(self, limit: int = MAX_UNPACKED_SIZE) -> bytes:
         """At most `limit` bytes of the file. Raises ArchiveError where it cannot be read."""
         return self.load(limit)
-
-    def below(self, prefix: str) -> Entry:
-        """The same file, in the archive that contains this one at `prefix`."""
-        return replace(self, name=posixpath.join(prefix, self.name).rstrip("/"))
 
 
 # What reading an archive yields, in its order.

@@ -10,9 +10,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Text:
-    """A file whose content the program gives."""
+    """A file whose content the program gives; `is_secret`: it marks the content as secret."""
 
     text: str = field(repr=False)
+    is_secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Members:
 Source = Text | OnDisk | Missing | Members
 
 
+def is_file(source: Source) -> bool:
+    """Whether the source is one file; an archive's files are placed below its name."""
+    return isinstance(source, Text) or (isinstance(source, OnDisk) and not source.is_archive)
+
+
 def resolved(source: OnDisk, program: Path | None) -> Path | None:
     """The path on the disk; None for a relative one while the program's folder is not known."""
     path = Path(source.path)
@@ -57,7 +63,8 @@ def identity(source: Source, program: Path | None) -> object:
     if isinstance(source, Members):
         return tuple((name, identity(inner, program)) for name, inner in source.members.items())
     if isinstance(source, Text):
-        return hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).digest()
+        digest = hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).digest()
+        return digest, source.is_secret
     if isinstance(source, Missing):
         return source
     path = resolved(source, program)

@@ -19,6 +19,7 @@ from policypack.supply_chain.archives.entries import (
     MAX_ENTRIES,
     MAX_UNPACKED_SIZE,
     RATIO_IGNORED_BELOW,
+    TWICE,
     ArchiveError,
     Entry,
     Found,
@@ -132,9 +133,7 @@ def _entry(info: zipfile.ZipInfo, seen: set[str], archive: zipfile.ZipFile) -> F
         if info.is_dir():
             return
         if name in seen:
-            raise ArchiveError(
-                "is there twice: which copy runs depends on the tool that unpacks it", name
-            )
+            raise ArchiveError(TWICE, name)
         seen.add(name)
         _check(info, name)
         mode = info.external_attr >> 16

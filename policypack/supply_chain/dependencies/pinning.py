@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from policypack.supply_chain.dependencies.inventory import Inventory, is_below
 from policypack.supply_chain.manifests import Manifest, Origin, Requirement
 
+# What requirements files are compiled from:
+# https://pip-tools.readthedocs.io/en/stable/ and https://docs.astral.sh/uv/pip/compile/
+_SOURCES = (".in", "pyproject.toml", "Pipfile")
+
 
 def effective_requirements(inventory: Inventory) -> Iterator[Requirement]:
     """The requirements that determine what is installed.
 
-    A lock file in the same folder or above replaces the manifests that it was made from. What the
-    package itself contains is not installed.
+    A lock file in the same folder or above replaces the manifests that it was made from, a compiled
+    requirements file the sources beside it. What the package itself contains is not installed.
     """
     bundled = {(item.ecosystem, item.key) for item in inventory.bundled}
     locks = [manifest for manifest in inventory.manifests if manifest.is_lock]
@@ -47,5 +51,12 @@ def shipped_requirements(inventory: Inventory) -> Iterator[Requirement]:
 
 
 def _covers(lock: Manifest, manifest: Manifest) -> bool:
-    same = lock.ecosystem == manifest.ecosystem
-    return same and is_below(posixpath.dirname(lock.file), manifest.file)
+    if lock.ecosystem != manifest.ecosystem:
+        return False
+    folder = posixpath.dirname(lock.file)
+    if lock.is_compiled:
+        # Another requirements.txt is installed by itself; a source of one never is.
+        above, name = posixpath.split(folder)
+        places = (folder, above) if name == "requirements" else (folder,)
+        return posixpath.dirname(manifest.file) in places and manifest.file.endswith(_SOURCES)
+    return is_below(folder, manifest.file)

@@ -12,9 +12,11 @@ from policypack.supply_chain.guards.handlers import (
     read_guard,
 )
 from policypack.supply_chain.guards.modules import Code
+from policypack.supply_chain.guards.names import PACKAGE
 from policypack.supply_chain.guards.releases import ShippedGuards, is_of_release, shipped_guards
 
 __all__ = [
+    "PACKAGE",
     "Code",
     "DeclaredValidator",
     "Guard",

@@ -44,6 +44,7 @@ Parser = Callable[[str, str], Manifest]
 PARSERS: dict[str, tuple[str, str]] = {
     "uv.lock": ("uv_lock", "parse"),
     "poetry.lock": ("poetry_lock", "parse"),
+    "pdm.lock": ("pdm_lock", "parse"),
     "Pipfile.lock": ("pipfile", "parse_lock"),
     "Pipfile": ("pipfile", "parse"),
     "pyproject.toml": ("pyproject", "parse"),

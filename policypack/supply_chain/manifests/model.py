@@ -80,14 +80,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The content of one manifest. `is_lock`: a resolver wrote it and it lists every package.
+    """The content of one manifest. `is_lock`: it lists every package that is installed.
 
-    `includes` are the other files of the package that this one includes.
+    `is_compiled`: it is a list for an installer, made from the sources beside it. `includes` are
+    the other files of the package that this one includes.
     """
 
     file: str
     ecosystem: str
     is_lock: bool
+    is_compiled: bool = False
     requirements: tuple[Requirement, ...] = ()
     options: tuple[Option, ...] = ()
     includes: frozenset[str] = frozenset()

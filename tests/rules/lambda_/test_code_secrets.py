@@ -10,8 +10,8 @@ import pytest
 from policypack.supply_chain.guards import releases
 from policypack.topology import code_secrets
 from policypack.topology.packages import FUNCTION
-from tests.judging import outcomes, resource, verdicts
-from tests.rules.lambda_.packages import folder, function, layer
+from tests.judging import outcomes, resource, secret, verdicts
+from tests.rules.lambda_.packages import archive, folder, function, layer, text
 from tests.supply_chain import zip_files
 
 SECRET = "9f2Kq7!xVb31"
@@ -83,8 +83,8 @@ def test_a_waiver_by_path_accepts_test_vectors() -> None:
     files = {"tests/vectors.py": CODE, "app.py": CODE}
     found = verdicts(FUNCTION_SECRET, function(files), waivers=[waiver])
     assert [(seen.path, seen.blocking) for seen in found] == [
-        ("code[tests/vectors.py]", False),
         ("code[app.py]", True),
+        ("code[tests/vectors.py]", False),
     ]
 
 
@@ -112,6 +112,87 @@ def test_a_file_that_cannot_be_unpacked_is_undecided(tmp_path: Path) -> None:
     (tmp_path / "code.zip").write_bytes(zip_files.with_broken_bytes("a.py"))
     code = resource(FUNCTION, {"code": folder(str(tmp_path / "code.zip"))})
     assert outcomes(FUNCTION_SECRET, code) == [("undecided", "code[a.py]")]
+
+
+# --- texts that the program marks as secret
+
+PLAIN = text("plum-tree")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        secret(archive({"config.txt": PLAIN})),
+        archive({"config.txt": secret(PLAIN)}),
+        {**archive({}), "assets": secret({"config.txt": PLAIN})},
+        archive({".": secret(archive({"config.txt": PLAIN}))}),
+        secret(archive({".": archive({"config.txt": PLAIN})})),
+    ],
+)
+def test_a_text_that_the_program_marks_is_a_secret(code: Any) -> None:
+    (found,) = verdicts(FUNCTION_SECRET, resource(FUNCTION, {"code": code}))
+    assert (found.path, found.severity.value) == ("code[config.txt]", "high")
+    assert found.message == "config.txt contains a secret (marked by the program)"
+    assert found.fix == (
+        "Pass the name of the secret instead of its value to the text that the program writes into "
+        "config.txt, and read it at run time from Secrets Manager or a SecureString parameter"
+    )
+
+
+def test_a_marked_text_with_a_credential_is_told_by_its_kind_and_line() -> None:
+    (found,) = verdicts(FUNCTION_SECRET, function({"a.py": secret(text(CODE))}))
+    assert found.message == "a.py contains a secret (value named like a password in line 1)"
+    assert found.fix.startswith("Pass the name of the secret instead of its value")
+
+
+def test_a_mark_says_nothing_of_an_empty_text_or_of_files_on_the_disk(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1")
+    empty = secret(archive({"__init__.py": "", ".": folder(str(tmp_path))}))
+    assert outcomes(FUNCTION_SECRET, resource(FUNCTION, {"code": empty})) == []
+
+
+def test_the_same_text_without_a_mark_is_another_file() -> None:
+    marked = resource(FUNCTION, {"code": archive({"a.txt": secret(PLAIN)})}, "marked")
+    plain = resource(FUNCTION, {"code": archive({"a.txt": PLAIN})}, "plain")
+    found = verdicts(FUNCTION_SECRET, plain, marked)
+    assert [verdict.subject.rpartition("::")[2] for verdict in found] == ["marked"]
+
+
+# --- files that a program or a build writes
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        # https://www.pulumi.com/docs/iac/concepts/functions/function-serialization/
+        ("__index.js", "Read the secret in the callback at run time from Secrets Manager"),
+        ("app.min.js", "Remove the secret from the source that app.min.js is built from"),
+        ("web/app.bundle.js", "Remove the secret from the source that web/app.bundle.js is built"),
+        ("app.js.map", "Remove the secret from the source that app.js.map is built from"),
+        ("dist/src/app.mjs", "Remove the secret from the source that dist/src/app.mjs is built"),
+        ("distant/app.js", "Remove the secret from the code, rotate it"),
+        ("app.js", "Remove the secret from the code, rotate it"),
+        ("dist/app.py", "Remove the secret from the code, rotate it"),
+    ],
+)
+def test_the_fix_is_at_the_source_of_a_file(name: str, begin: str) -> None:
+    (found,) = verdicts(FUNCTION_SECRET, function({name: CODE}))
+    assert found.path == f"code[{name}]"
+    assert found.fix.startswith(begin)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        'var x = __webpack_require__("x");',
+        "var __defProp = Object.defineProperty;",
+        'Object.defineProperty(exports, "__esModule", { value: true });',
+        "//# sourceMappingURL=app.js.map",
+    ],
+)
+def test_a_build_is_known_by_what_it_leaves_in_its_output(mark: str) -> None:
+    (found,) = verdicts(LAYER_SECRET, layer({"app.js": f"{CODE}{mark}\n"}))
+    assert found.fix.startswith("Remove the secret from the source that app.js is built from")
 
 
 @pytest.mark.parametrize("name", [".env", "app/.env", ".env.local", ".env.production", "prod.env"])

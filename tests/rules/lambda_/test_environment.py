@@ -71,17 +71,63 @@ def test_a_value_without_the_form_of_a_secret_violates_if_the_program_marks_it()
     ]
 
 
-def test_an_arn_that_carries_a_secret_mark_complies() -> None:
-    arn = "arn:aws:sqs:eu-central-1:111122223333:orders"
-    assert outcomes(RULE, function(QUEUE=secret(arn))) == []
+ARN = "arn:aws:sqs:eu-central-1:111122223333:orders"
+KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
-def test_a_mark_on_the_whole_mapping_says_nothing_of_one_value() -> None:
-    it = resource(
-        "aws:lambda/function:Function",
-        {"environment": {"variables": secret({"LEVEL": "plum-tree", "DB_PASSWORD": PASSWORD})}},
-    )
-    assert outcomes(RULE, it) == [("violates", "environment.variables.DB_PASSWORD")]
+def severities(environment: Any, **properties: Any) -> list[tuple[str, str]]:
+    it = resource("aws:lambda/function:Function", {"environment": environment, **properties})
+    return [(found.path.rpartition(".")[2], found.severity.value) for found in verdicts(RULE, it)]
+
+
+@pytest.mark.parametrize("value", [ARN, "/orders/db-password", "true", 7, "${VALUE}"])
+def test_the_mark_decides_whatever_the_value_looks_like(value: Any) -> None:
+    assert severities({"variables": {"IT": secret(value)}}) == [("IT", "medium")]
+    assert severities({"variables": {"IT": value}}) == []
+
+
+@pytest.mark.parametrize("value", ["", None])
+def test_an_empty_value_is_no_secret(value: Any) -> None:
+    assert severities({"variables": {"IT": secret(value)}}) == []
+
+
+@pytest.mark.parametrize("value", ["plum-tree", PASSWORD, UNKNOWN])
+@pytest.mark.parametrize(
+    ("key", "severity"),
+    [
+        (KEY, "medium"),
+        (UNKNOWN, "medium"),
+        # The AWS managed key of Lambda is open to everybody who can read the function.
+        ("alias/aws/lambda", "high"),
+        (None, "high"),
+    ],
+)
+def test_a_customer_managed_key_limits_who_reads_a_marked_value(
+    value: Any, key: Any, severity: str
+) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+    found = severities({"variables": {"SETTING": secret(value)}}, kmsKeyArn=key)
+    assert found == [("SETTING", severity)]
+
+
+def test_a_key_does_not_hide_what_stands_in_the_program() -> None:
+    assert severities({"variables": {"DB_PASSWORD": PASSWORD}}, kmsKeyArn=KEY) == [
+        ("DB_PASSWORD", "high")
+    ]
+
+
+def test_a_mark_on_the_whole_mapping_is_one_finding() -> None:
+    marked = secret({"LEVEL": "plum-tree", "TABLE": "orders"})
+    assert severities({"variables": marked}) == [("variables", "medium")]
+    assert severities(secret({"variables": {"LEVEL": "plum-tree"}})) == [("environment", "medium")]
+    assert severities({"variables": secret(UNKNOWN)}) == [("variables", "medium")]
+    assert severities(secret(UNKNOWN)) == [("environment", "medium")]
+    assert severities(secret(None)) == []
+
+
+def test_a_secret_in_a_marked_mapping_is_told_instead_of_the_mapping() -> None:
+    marked = secret({"LEVEL": "plum-tree", "DB_PASSWORD": PASSWORD})
+    assert severities({"variables": marked}) == [("DB_PASSWORD", "high")]
 
 
 @pytest.mark.parametrize("value", [PASSWORD, secret(PASSWORD)], ids=["plain", "marked"])

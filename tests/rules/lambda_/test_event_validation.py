@@ -74,7 +74,52 @@ def test_every_trigger_needs_its_validator() -> None:
     both = [mapping(), target(rule="elsewhere")]
     assert outcomes(WITHOUT, function(code("SQS()", "EventBridge()")), *both) == []
     assert outcomes(WITHOUT, function(code("SQS()")), *both) == violation()
-    assert outcomes(WITHOUT, function(code()), *both) == violation() * 2
+    assert outcomes(WITHOUT, function(code()), *both) == violation()
+    assert message(WITHOUT, function(code()), *both) == (
+        "mapping (aws:lambda/eventSourceMapping:EventSourceMapping), target "
+        "(aws:cloudwatch/eventTarget:EventTarget) trigger the function, and app.py:1 has no guard"
+    )
+
+
+def test_a_permission_for_what_is_wired_besides_is_not_told_again() -> None:
+    topic = "aws:sns/topicSubscription:TopicSubscription"
+    arn = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
+    subscribed = resource(topic, {"protocol": "lambda", "endpoint": arn}, "subscription")
+    both = [subscribed, permission("sns.amazonaws.com")]
+    assert "permission" not in message(WITHOUT, function(code()), *both)
+    assert "permission" not in message(WITHOUT, function(code("SQS()")), *both)
+    # What may not be one leaves the permission to be told.
+    possible = resource(topic, {"protocol": UNKNOWN, "endpoint": arn}, "subscription")
+    found = outcomes(WITHOUT, function(code()), possible, permission("sns.amazonaws.com"))
+    assert found == [*violation(), *undecided("protocol")]
+
+
+def fix(*resources: Resource) -> str:
+    (verdict,) = verdicts(WITHOUT, *resources)
+    return verdict.fix
+
+
+def test_the_fix_names_the_line_and_the_import() -> None:
+    bare = {**code(), **GUARDS}
+    reports = mapping(functionResponseTypes=["ReportBatchItemFailures"])
+    assert fix(function(bare), reports) == (
+        "Write @guard(SQS(partial=True)) as the first decorator of the handler at app.py:1, with "
+        "the imports: from runtime_guards import guard; from runtime_guards.events import SQS"
+    )
+    assert fix(function(code("S3()")), mapping(), permission("s3.amazonaws.com")) == (
+        "Add SQS() to @guard(...) at app.py:3, with the import: "
+        "from runtime_guards.events import SQS"
+    )
+
+
+def test_the_fix_says_how_the_guards_ship_where_they_do_not() -> None:
+    assert fix(function(code()), mapping()).endswith(
+        "import SQS. Ship the guards of a release: build a layer with `stackwarden layer --output "
+        "guards.zip` and name it in layers, or install the wheel into the package"
+    )
+    # A layer that cannot be read may have them.
+    foreign = ["arn:aws:lambda:eu-central-1:444455556666:layer:guards:3"]
+    assert fix(function(code(), layers=foreign), mapping()).endswith("import SQS")
 
 
 def test_a_function_that_nothing_triggers_needs_no_guard() -> None:
@@ -96,10 +141,13 @@ def test_a_permission_is_a_trigger_too() -> None:
 
 
 @pytest.mark.parametrize("runtime", ["nodejs24.x", "java25", "provided.al2023", "dotnet10"])
-def test_a_function_in_another_language_has_none_of_the_guards(runtime: str) -> None:
-    wired = [function(code("SQS()"), runtime=runtime), mapping()]
-    assert outcomes(WITHOUT, *wired) == violation("runtime")
-    assert message(WITHOUT, *wired).endswith(f"the guards support Python, not {runtime}")
+def test_a_function_in_another_language_is_not_judged(runtime: str) -> None:
+    other = function(code("SQS()"), runtime=runtime)
+    assert outcomes(WITHOUT, other, mapping()) == []
+    assert outcomes(WITHOUT, other, mapping(to=UNKNOWN)) == []
+
+
+def test_a_waiver_accepts_another_validator() -> None:
     waiver = {
         "rule": WITHOUT,
         "resource": "orders",
@@ -107,7 +155,7 @@ def test_a_function_in_another_language_has_none_of_the_guards(runtime: str) -> 
         "owner": "shop",
         "expires": SOON,
     }
-    (verdict,) = verdicts(WITHOUT, *wired, waivers=[waiver])
+    (verdict,) = verdicts(WITHOUT, function(code()), mapping(), waivers=[waiver])
     assert verdict.waived is not None
     assert not verdict.blocking
 
@@ -176,9 +224,6 @@ def test_a_handler_that_is_not_known_is_undecided() -> None:
 def test_an_unknown_function_may_be_an_unguarded_one() -> None:
     anywhere = mapping(to=UNKNOWN)
     assert outcomes(WITHOUT, function(code()), anywhere) == undecided("functionName")
-    assert outcomes(WITHOUT, function(code(), runtime="ruby3.4"), anywhere) == undecided(
-        "functionName"
-    )
     assert outcomes(WITHOUT, function(code("S3()")), anywhere) == undecided("functionName")
     assert outcomes(WITHOUT, function(code("SQS()")), anywhere) == []
 
@@ -253,6 +298,15 @@ def test_a_layer_without_code_of_its_own_brings_nothing() -> None:
 def test_a_changed_guard_is_told_by_its_file() -> None:
     changed = function({**code("SQS()"), GUARD: GUARDS[GUARD].replace("refuse", "accept")})
     assert outcomes(WITHOUT, changed, mapping()) == violation(f"code[{GUARD}]")
+
+
+def test_guards_of_another_version_are_one_finding_at_their_folder() -> None:
+    changed = {name: f"{text}\n" for name, text in GUARDS.items()}
+    older = function({**code("SQS()"), **changed})
+    assert outcomes(WITHOUT, older, mapping()) == violation("code[runtime_guards]")
+    assert message(WITHOUT, older, mapping()) == (
+        "__init__.py, contract.py, guard.py of the guards differ from every release"
+    )
 
 
 def test_what_may_run_in_the_place_of_a_guard_is_undecided() -> None:

@@ -43,6 +43,14 @@ def test_a_validator_that_nothing_wires_violates() -> None:
     )
 
 
+def test_the_fix_names_the_validator_and_the_setting() -> None:
+    (verdict,) = verdicts(MISMATCH, function(code("S3()", "SQS()")), mapping())
+    assert verdict.fix == (
+        'Remove S3(...) from @guard(...) at app.py:3, or list "orders:s3" in the setting '
+        "wired_elsewhere if another program wires it"
+    )
+
+
 def test_one_for_each_trigger_complies() -> None:
     assert outcomes(MISMATCH, function(code("SQS()")), mapping()) == []
     rule = {"rule": "elsewhere"}
@@ -132,7 +140,10 @@ def test_failures_that_nobody_asks_for_are_lost_and_the_other_way_round_costs_a_
     whole = function(code("SQS()"))
     (verdict,) = verdicts(MISMATCH, whole, mapping(functionResponseTypes=REPORTS))
     assert verdict.severity.value == "low"
-    assert verdict.fix.startswith("Set SQS(partial=True)")
+    assert verdict.fix == (
+        "Write SQS(partial=True) in @guard(...) at app.py:3, or remove functionResponseTypes from "
+        "mapping"
+    )
 
 
 def test_only_the_validator_of_the_mapping_has_to_agree() -> None:

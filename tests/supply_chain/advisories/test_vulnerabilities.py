@@ -37,8 +37,8 @@ def test_a_release_counts_once_for_each_file_that_ships_it() -> None:
         }
     )
     assert [(r.file, r.line, r.version) for r in shipped_releases(taken)] == [
-        ("requirements.txt", 1, "3.0.0"),
         ("more/requirements.txt", 1, "3.0.0"),
+        ("requirements.txt", 1, "3.0.0"),
     ]
 
 

@@ -211,6 +211,78 @@ pytest = "*"
     assert [r.line for r in manifest.requirements] == [7, 8, 9]
 
 
+# As PDM's documentation and `Candidate.as_lockfile_entry` have it:
+# https://pdm-project.org/en/latest/usage/lockfile/
+PDM = f"""
+[metadata]
+groups = ["default"]
+strategy = ["inherit_metadata"]
+lock_version = "4.5.0"
+content_hash = "{SHA}"
+
+[[package]]
+name = "requests"
+version = "2.31.0"
+requires_python = ">=3.7"
+files = [
+    {{file = "requests-2.31.0-py3-none-any.whl", hash = "{SHA}"}},
+    {{file = "requests-2.31.0.tar.gz", hash = "{SHA}"}},
+]
+
+[[package]]
+name = "ours"
+version = "1.0"
+git = "https://user:word@git.example.com/ours"
+ref = "main"
+revision = "{COMMIT}"
+
+[[package]]
+name = "moving"
+version = "1.0"
+git = "https://git.example.com/moving"
+ref = "main"
+
+[[package]]
+name = "direct"
+version = "1.0"
+url = "https://example.com/direct-1.0.tar.gz"
+files = [{{url = "https://example.com/direct-1.0.tar.gz", hash = "{SHA}"}}]
+
+[[package]]
+name = "beside"
+version = "1.0"
+path = "./beside"
+
+[[package]]
+name = "developed"
+version = "1.0"
+editable = true
+path = "./developed"
+"""
+
+
+def test_pdm() -> None:
+    manifest = read("pdm.lock", PDM)
+    assert manifest.is_lock
+    assert facts(manifest) == [
+        ("requests", "2.31.0", True, True, Origin.INDEX),
+        ("ours", "1.0", True, False, Origin.VCS),
+        ("moving", "1.0", False, False, Origin.VCS),
+        ("direct", "1.0", True, True, Origin.URL),
+        ("beside", "1.0", True, True, Origin.PATH),
+        ("developed", "1.0", True, True, Origin.EDITABLE),
+    ]
+    assert [r.line for r in manifest.requirements] == [8, 17, 24, 30, 36, 41]
+    assert [r.location for r in manifest.requirements] == [
+        None,
+        "https://git.example.com/ours",
+        "https://git.example.com/moving",
+        "https://example.com/direct-1.0.tar.gz",
+        None,
+        None,
+    ]
+
+
 def test_pyproject() -> None:
     text = f"""
 [project]

@@ -1,0 +1,57 @@
+"""pdm.lock: https://pdm-project.org/en/latest/usage/lockfile/
+
+Its entries are those that `Candidate.as_lockfile_entry` writes:
+https://github.com/pdm-project/pdm/blob/main/src/pdm/models/candidates.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from policypack.supply_chain.manifests.documents import Lines, tables, toml, word
+from policypack.supply_chain.manifests.model import (
+    PYPI,
+    Manifest,
+    Origin,
+    Requirement,
+    without_credentials,
+)
+
+_ORIGINS = {
+    "git": Origin.VCS,
+    "hg": Origin.VCS,
+    "svn": Origin.VCS,
+    "bzr": Origin.VCS,
+    "url": Origin.URL,
+    "path": Origin.PATH,
+}
+
+
+def parse(text: str, file: str) -> Manifest:
+    """Every package of the lock file."""
+    lines = Lines(text)
+    packages = tables(toml(text, file).get("package"), file)
+    found = tuple(_requirement(item, file, lines.following("[[package]]")) for item in packages)
+    return Manifest(file, PYPI, is_lock=True, requirements=found)
+
+
+def _requirement(package: Mapping[str, Any], file: str, line: int) -> Requirement:
+    kind = next((kind for kind in _ORIGINS if kind in package), "")
+    origin = Origin.EDITABLE if package.get("editable") else _ORIGINS.get(kind, Origin.INDEX)
+    version = word(package.get("version"), file, line)
+    local = origin in (Origin.PATH, Origin.EDITABLE)
+    files = [*tables(package.get("files"), file)]
+    return Requirement(
+        word(package.get("name"), file, line),
+        file,
+        line,
+        specifier=f"=={version}",
+        pinned=origin is not Origin.VCS or bool(package.get("revision")),
+        version=version,
+        hashed=local or (bool(files) and all("hash" in entry for entry in files)),
+        origin=origin,
+        location=None
+        if local or not kind
+        else without_credentials(word(package[kind], file, line)),
+    )
