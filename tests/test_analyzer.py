@@ -335,7 +335,7 @@ def test_a_preview_tells_one_cause_on_several_resources_once() -> None:
     assert found.message.splitlines() == [
         SHARED.title,
         "layer: old",
-        "Also on: news",
+        "Also on: orders",
         "Fix: Close it",
     ]
 

@@ -80,7 +80,8 @@ def _entry(entry: Value, limited: bool) -> Outcomes:
         return
     found = secret_in(_name(entry), str(entry.content))
     if found:
-        yield Finding(f"the value is a secret ({found.kind})", entry.path)
+        cause = _shared(entry, str(entry.content))
+        yield Finding(f"the value is a secret ({found.kind})", entry.path, cause=cause)
 
 
 def _marked(entry: Value, limited: bool) -> Outcomes:
@@ -95,7 +96,13 @@ def _marked(entry: Value, limited: bool) -> Outcomes:
         # An ARN or a path that carries a mark seldom gives access by itself.
         harmless = found is None and secret_in("SECRET", str(held)) is None
         severity = Severity.MEDIUM if harmless or limited else None
-        yield Finding(f"the value is a secret ({kind})", entry.path, severity)
+        cause = _shared(entry, str(held))
+        yield Finding(f"the value is a secret ({kind})", entry.path, severity, cause=cause)
+
+
+def _shared(entry: Value, text: str) -> int:
+    """What resources have in common that get one secret by one name, without the secret."""
+    return hash((_name(entry), text))
 
 
 def _name(entry: Value) -> str:

@@ -13,6 +13,7 @@ from policypack.implication import Implication, Within
 
 # The wildcard in Resource is the cause, whichever of the statement's actions reach too far by it.
 _ANY_RESOURCE = (
+    Kind.PASSES_ANY_ROLE,
     Kind.WRITES_ANY_RESOURCE,
     Kind.READS_ANY_DATA,
     Kind.READS_ANY_SECRET,
@@ -39,14 +40,12 @@ _PRINCIPALS = (
 _AT_ELEMENT: Mapping[Kind, tuple[Kind, ...]] = {
     Kind.ADMIN: (Kind.FULL_IAM, Kind.ALL_ACTIONS_EXCEPT),
     Kind.FULL_IAM: (
-        *(Kind.ESCALATES, Kind.ESCALATES_THROUGH_LAMBDA, Kind.PASSES_ANY_ROLE),
-        *(Kind.SERVICE_WILDCARD, Kind.ALL_ACTIONS_EXCEPT, *_ANY_RESOURCE),
+        *(Kind.ESCALATES, Kind.ESCALATES_THROUGH_LAMBDA, Kind.SERVICE_WILDCARD),
+        *(Kind.ALL_ACTIONS_EXCEPT, *_ANY_RESOURCE),
     ),
     Kind.SERVICE_WILDCARD: (
         *(Kind.ALL_ACTIONS_EXCEPT, Kind.PARTIAL_ACTION_WILDCARD, *_ANY_RESOURCE),
     ),
-    Kind.ESCALATES: (Kind.ESCALATES_THROUGH_LAMBDA, Kind.PASSES_ANY_ROLE, *_ANY_RESOURCE),
-    Kind.ESCALATES_THROUGH_LAMBDA: (Kind.PASSES_ANY_ROLE, *_ANY_RESOURCE),
     Kind.ALL_ACTIONS_EXCEPT: _ANY_RESOURCE,
     Kind.ACCOUNT_WILDCARD: (Kind.PARTIAL_RESOURCE_WILDCARD,),
     Kind.TRUSTS_FOREIGN_ACCOUNT: (Kind.FOREIGN_ACCOUNT,),
@@ -56,6 +55,8 @@ _AT_ELEMENT: Mapping[Kind, tuple[Kind, ...]] = {
 _IN_STATEMENT: Mapping[Kind, tuple[Kind, ...]] = {
     **dict.fromkeys(_ANY_RESOURCE, _ANY_RESOURCE),
     Kind.ALL_RESOURCES_EXCEPT: _ANY_RESOURCE,
+    Kind.ESCALATES: (Kind.ESCALATES_THROUGH_LAMBDA, *_ANY_RESOURCE),
+    Kind.ESCALATES_THROUGH_LAMBDA: _ANY_RESOURCE,
     Kind.TRUSTS_ANYONE: (Kind.VACUOUS_CONDITION, Kind.EVERYONE_EXCEPT, *_PRINCIPALS),
     Kind.PUBLIC: (Kind.VACUOUS_CONDITION, Kind.EVERYONE_EXCEPT, *_PRINCIPALS),
     Kind.EVERYONE_EXCEPT: (Kind.VACUOUS_CONDITION,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.implication import Implication, Within
 from policypack.property_rule import meets, property_rule
 from policypack.requirement import at_least, between, equal, given
 from policypack.resources import Resource
@@ -165,6 +166,7 @@ def user_policy_attached(attachment: Resource) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Add a UserGroupMembership",
+    implied_by=(Implication("iam-user-declared", Within.RESOURCE),),
 )
 def user_without_group(user: Resource, stack: Stack) -> Outcomes:
     """IAM user belongs to no group.

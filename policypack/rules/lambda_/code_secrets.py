@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from policypack.implication import Implication
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.supply_chain.archives import DeploymentPackage
 from policypack.supply_chain.dependencies import read_inventory
@@ -115,6 +116,10 @@ def _secrets(package: DeploymentPackage) -> Outcomes:
     remediation=(
         "Exclude the .env file from the archive in code, and read settings from environment "
         "variables or parameters"
+    ),
+    implied_by=(
+        Implication("lambda-function-code-secret"),
+        Implication("lambda-layer-code-secret"),
     ),
 )
 def code_env_file(package: DeploymentPackage) -> Outcomes:

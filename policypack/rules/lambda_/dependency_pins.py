@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from policypack.implication import Implication
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.supply_chain.archives import DeploymentPackage, printable
 from policypack.supply_chain.dependencies import read_inventory, unhashed, unpinned
@@ -60,6 +61,7 @@ def dependency_unpinned(package: DeploymentPackage) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Add --hash to every requirement, or use a lock file that has them",
+    implied_by=(Implication("lambda-dependency-unpinned"),),
 )
 def dependency_unhashed(package: DeploymentPackage) -> Outcomes:
     """Lambda package lists a pinned dependency without a hash.

@@ -12,7 +12,7 @@ from policypack.stack import Stack
 from policypack.supply_chain.guards import Guard, NoGuard
 from policypack.topology.guard_lines import GuardLine, guard_line
 from policypack.topology.handlers import declared, guards_of, is_image, is_python, wrapper
-from policypack.topology.packages import FUNCTION, LAYER
+from policypack.topology.packages import FUNCTION, LAYER, opened
 from policypack.topology.triggers import WiredTrigger, WiredTriggers, wired_triggers
 from policypack.topology.validation import covers, specific
 from policypack.topology.wiring_table import READS
@@ -108,7 +108,8 @@ def _lacking(
     stack: Stack, function: Resource, triggers: list[WiredTrigger], guard: Guard | NoGuard
 ) -> Finding:
     """The triggers without a validator: one decorator at one handler is the cause of all."""
-    line, place = guard_line(triggers), f"{guard.file}:{guard.line}"
+    others = _lacking_elsewhere(stack, function, guard)
+    line, place = guard_line([*triggers, *others]), f"{guard.file}:{guard.line}"
     if isinstance(guard, Guard):
         why = f"the guard at {place} has no validator {line.imports}"
         fixes = [_added_to_guard(line, place), *line.notes]
@@ -119,7 +120,29 @@ def _lacking(
         fixes = [_written_as_guard(line, place), *line.notes, *shipping]
     verb = "triggers" if len(triggers) == 1 else "trigger"
     which = f"{first_few([str(trigger) for trigger in triggers])} {verb} the function"
-    return Finding(f"{which}, and {why}", "handler", fix=". ".join(fixes))
+    cause = _handler(function)
+    return Finding(f"{which}, and {why}", "handler", fix=". ".join(fixes), cause=cause)
+
+
+def _lacking_elsewhere(
+    stack: Stack, function: Resource, guard: Guard | NoGuard
+) -> Iterator[WiredTrigger]:
+    """The same of further functions whose handler this is: one guard serves them all."""
+    for other in stack.of_type(FUNCTION):
+        if other is not function and _shares_handler(other, function):
+            wired = or_unknown(wired_triggers, stack, other)
+            if not isinstance(wired, Unknown):
+                yield from (each for each in specific(wired.own) if _is_lacking(each, guard))
+
+
+def _shares_handler(one: Resource, other: Resource) -> bool:
+    handler = or_unknown(_handler, one)
+    return not isinstance(handler, Unknown) and handler == _handler(other)
+
+
+def _handler(function: Resource) -> tuple[int, str]:
+    # What has equal content is opened once.
+    return id(opened(function)), str(function.get("handler", ""))
 
 
 def _added_to_guard(line: GuardLine, place: str) -> str:

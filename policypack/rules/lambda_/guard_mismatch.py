@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.implication import Implication, Within
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
@@ -29,6 +30,7 @@ from policypack.unknown import Unknown, or_unknown
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Remove the unused validator from @guard(...), or wire the trigger",
+    implied_by=(Implication("lambda-trigger-without-validator", Within.RESOURCE),),
 )
 def guard_trigger_mismatch(function: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Lambda guard does not match the triggers of its function.

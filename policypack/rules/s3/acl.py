@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import Unknown, until_unknown
@@ -51,6 +52,7 @@ _TYPES = tuple(_GRANTS_AT)
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=('Set acl to "private", and grant access through a bucket policy or CloudFront'),
+    implied_by=(Implication("s3-bucket-acl-public-write"),),
 )
 def acl_public_read(bucket: Resource) -> Outcomes:
     """S3 bucket ACL allows public read access.

@@ -1,0 +1,145 @@
+"""What several rules or resources have in common is one finding for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from policypack.judge import judge
+from policypack.resources import Resource
+from policypack.settings import Settings
+from tests.judging import resource
+from tests.rules.lambda_.guarded_functions import BARE, function, mapping, permission
+from tests.rules.lambda_.packages import archive
+
+PASSWORD = "9f2Kq7" + "xVb31tR"
+LAYER_ARN = "arn:aws:lambda:eu-central-1:444455556666:layer:handy"
+
+
+def told(*resources: Resource, only: Sequence[str] = ()) -> dict[str, list[str]]:
+    """The findings that people see, each with what is folded into it."""
+    found = judge(resources, Settings.read({"profile": "strict"}))
+    found = [each for each in found if not only or each.rule.id in only]
+    return {
+        f"{each.rule.id} at {each.path}": [each_.rule.id for each_ in each.also]
+        for each in found
+        if each.outcome.value == "violates" and each.folded_into is None
+    }
+
+
+def policy(*statements: dict[str, Any]) -> Resource:
+    allowed = [{"Effect": "Allow", "Resource": "*", **each} for each in statements]
+    document = {"Version": "2012-10-17", "Statement": allowed}
+    return resource("aws:iam/policy:Policy", {"policy": json.dumps(document)})
+
+
+def queue_policy(statement: dict[str, Any]) -> Resource:
+    arn = "arn:aws:sqs:eu-central-1:111122223333:orders"
+    allowed = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": arn, **statement}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    return resource("aws:sqs/queuePolicy:QueuePolicy", {"queueUrl": "q", "policy": document})
+
+
+def test_all_of_iam_is_one_finding() -> None:
+    assert list(told(policy({"Action": "iam:*"}))) == [
+        "iam-policy-full-iam at policy.Statement[0].Action"
+    ]
+
+
+def test_passing_a_role_to_a_new_function_is_one_finding() -> None:
+    actions = ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"]
+    assert list(told(policy({"Action": actions}))) == [
+        "iam-policy-escalates at policy.Statement[0].Action[0]"
+    ]
+
+
+def test_a_wildcard_resource_is_one_finding_whichever_actions_reach_too_far_by_it() -> None:
+    actions = ["dynamodb:GetItem", "dynamodb:PutItem", "secretsmanager:GetSecretValue"]
+    found = told(policy({"Action": actions}))
+    assert len(found) == 1
+    (also,) = found.values()
+    assert "iam-policy-reads-any-data" in also
+    # In another statement it is another wildcard.
+    assert len(told(policy(*({"Action": each} for each in actions)))) == 3
+
+
+def test_a_public_document_is_one_finding_with_its_useless_condition() -> None:
+    vacuous = {"StringLike": {"aws:PrincipalArn": "*"}}
+    found = told(queue_policy({"Principal": "*", "Condition": vacuous}))
+    assert found == {
+        "sqs-queue-public at policy.Statement[0].Principal": ["iam-policy-vacuous-condition"]
+    }
+
+
+def test_a_public_access_block_that_is_off_is_one_finding() -> None:
+    flags = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+    kind = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+    block = resource(kind, {"bucket": "uploads", **dict.fromkeys(flags, False)})
+    assert told(block) == {
+        "s3-public-access-block-weak at blockPublicAcls": ["s3-public-access-block-weak"] * 3
+    }
+
+
+def test_an_acl_that_lets_write_is_not_told_as_one_that_lets_read() -> None:
+    acl = resource("aws:s3/bucketAcl:BucketAcl", {"bucket": "b", "acl": "public-read-write"})
+    assert list(told(acl)) == ["s3-bucket-acl-public-write at acl"]
+
+
+@pytest.mark.parametrize(
+    ("properties", "rule"),
+    [
+        ({"layers": [LAYER_ARN]}, "lambda-layer-unpinned"),
+        ({"layers": [f"{LAYER_ARN}:3"]}, "lambda-layer-foreign-account"),
+        ({"environment": {"variables": {"PASSWORD": PASSWORD}}}, "lambda-function-env-secret"),
+        (
+            {"code": archive({"app.py": BARE, "requirements.txt": "requests\n"})},
+            "lambda-dependency-unpinned",
+        ),
+    ],
+)
+def test_what_functions_have_in_common_is_one_finding(
+    properties: dict[str, Any], rule: str
+) -> None:
+    functions = [function({"app.py": BARE}, name, **properties) for name in ("one", "two", "six")]
+    (also,) = told(*functions, only=[rule]).values()
+    assert also == [rule, rule]
+
+
+def test_another_secret_of_the_same_name_is_another_finding() -> None:
+    functions = [
+        function({"app.py": BARE}, name, environment={"variables": {"PASSWORD": value}})
+        for name, value in (("one", PASSWORD), ("two", PASSWORD[::-1]))
+    ]
+    found = judge(functions, Settings())
+    own = [each for each in found if each.rule.id == "lambda-function-env-secret"]
+    assert [each.folded_into for each in own] == [None, None]
+
+
+def test_one_handler_of_several_functions_needs_one_guard_for_the_triggers_of_all() -> None:
+    rule = "lambda-trigger-without-validator"
+    one, two = (function({"app.py": BARE}, name) for name in ("one", "two"))
+    wired = [mapping(to="one"), permission("s3.amazonaws.com", to="two")]
+    found = [each for each in judge([one, two, *wired], Settings()) if each.rule.id == rule]
+    assert [bool(each.folded_into) for each in found] == [False, True]
+    assert all("@guard(S3(), SQS())" in each.fix for each in found)
+    other = function({"app.py": f"# {BARE}{BARE}"}, "two")
+    apart = [each for each in judge([one, other, *wired], Settings()) if each.rule.id == rule]
+    assert [bool(each.folded_into) for each in apart] == [False, False]
+    assert ["@guard(SQS())" in each.fix for each in apart] == [True, False]
+
+
+def test_an_env_file_that_holds_a_secret_is_one_finding() -> None:
+    files = {"app.py": BARE, ".env": f"PASSWORD={PASSWORD}\n"}
+    rules = ["lambda-function-code-secret", "lambda-code-env-file"]
+    found = told(function(files), only=rules)
+    assert len(found) == 1
+
+
+def test_an_unpinned_dependency_is_not_told_as_one_without_a_hash() -> None:
+    files = {"app.py": BARE, "requirements.txt": "requests\n"}
+    rules = ["lambda-dependency-unpinned", "lambda-dependency-unhashed"]
+    (rule,) = told(function(files), only=rules)
+    assert rule.startswith("lambda-dependency-unpinned")
