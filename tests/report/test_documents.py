@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policypack.report.documents import report_text
+from policypack.report.documents import report_text, summary
 
 
 def finding(rule: str, **other: Any) -> dict[str, Any]:
@@ -48,3 +48,24 @@ def test_another_place_or_reason_is_a_paragraph_of_its_own() -> None:
 def test_what_blocks_is_never_put_together_with_what_does_not() -> None:
     text = report_text([undecided("a"), undecided("b", blocking=True)])
     assert "a.zip: b (high, blocks)" in text
+
+
+def folded(rule: str, into: dict[str, Any], **other: Any) -> dict[str, Any]:
+    place = {"rule": into["rule"], "subject": into["file"], "path": into["path"]}
+    return finding(rule, folded_into=place, **other)
+
+
+def test_a_folded_finding_stands_below_the_one_that_implies_it_and_counts_apart() -> None:
+    wide = finding("wide", path="a")
+    findings = [folded("narrow", wide, path="a"), wide, folded("wide", wide, path="b")]
+    assert report_text(findings) == (
+        "a.zip: wide (high, blocks)\n    m\n    Also: narrow\n    Also at: b\n    Fix: f\n\n"
+        "1 finding, 1 blocking; 0 undecided\n"
+    )
+    assert summary(findings) == {
+        "outcomes": {"violates": 1, "undecided": 0},
+        "severities": {"low": 0, "medium": 0, "high": 1, "critical": 0},
+        "blocking": 1,
+        "waived": 0,
+        "folded": 2,
+    }

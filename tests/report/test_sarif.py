@@ -67,3 +67,11 @@ def test_rules_are_described_once_and_referred_to() -> None:
     assert ids == ["iam-policy-admin", "sqs-queue-public"]
     assert [made["ruleIndex"] for made in run["results"]] == [1, 0, 1]
     assert run["tool"]["driver"]["version"] == "1.2.3"
+
+
+def test_a_folded_finding_is_no_result_of_its_own() -> None:
+    place = {"rule": "sqs-queue-public", "subject": FINDING["resource"]["urn"], "path": "policy"}
+    folded = {**FINDING, "rule": "iam-policy-vacuous-condition", "folded_into": place}
+    (run,) = sarif.log([FINDING, folded], catalogue(), "1.2.3")["runs"]
+    assert [each["ruleId"] for each in run["results"]] == ["sqs-queue-public"]
+    assert [each["id"] for each in run["tool"]["driver"]["rules"]] == ["sqs-queue-public"]
