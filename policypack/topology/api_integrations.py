@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from policypack.resources import Resource
 from policypack.stack import Stack
@@ -25,16 +25,19 @@ def integrated_functions(
     found = functions_at(stack, integration, uri)
     if found or "stageVariables" not in text_of(integration.at(uri)):
         return found
-    return tuple(_permitted(stack, integration, api))
+    return tuple(permitted(stack, lambda source: _is_source(stack, source, integration, api)))
 
 
-def _permitted(stack: Stack, integration: Resource, path: str) -> Iterator[Resource]:
-    """The functions that API Gateway may invoke: a stage variable hides which one it is."""
+def permitted(stack: Stack, is_source: Callable[[Resource], bool]) -> Iterator[Resource]:
+    """The functions that API Gateway may invoke for an API: a stage variable hides which one it is.
+
+    `is_source`: whether the source of a permission is the API.
+    """
     for permission in stack.of_type(PERMISSION):
-        if permission.get("principal") == "apigateway.amazonaws.com":
-            source = permission.at("sourceArn")
-            if not is_given(source) or _is_source(stack, permission, integration, path):
-                yield from functions_at(stack, permission, "function")
+        if permission.get("principal") != "apigateway.amazonaws.com":
+            continue
+        if not is_given(permission.at("sourceArn")) or is_source(permission):
+            yield from functions_at(stack, permission, "function")
 
 
 def _is_source(stack: Stack, permission: Resource, integration: Resource, path: str) -> bool:
@@ -42,7 +45,17 @@ def _is_source(stack: Stack, permission: Resource, integration: Resource, path: 
     apis = stack.recorded(integration, path, REST_API, HTTP_API)
     if sources and apis:
         return any(api in sources for api in apis)
-    return f":{text_of(integration.at(path))}/" in text_of(permission.at("sourceArn"))
+    return _names(permission, text_of(integration.at(path)))
+
+
+def is_source_of(stack: Stack, permission: Resource, api: Resource) -> bool:
+    """Whether a permission's source is the API. Raises UnknownValueError."""
+    sources = stack.recorded(permission, "sourceArn", REST_API, HTTP_API)
+    return api in sources if sources else _names(permission, text_of(api.at("id")))
+
+
+def _names(permission: Resource, identity: str) -> bool:
+    return f":{identity}/" in text_of(permission.at("sourceArn"))
 
 
 def is_same(one: Resource, other: Resource, path: str) -> bool:

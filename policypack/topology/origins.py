@@ -34,3 +34,14 @@ def is_computed(resource: Resource, path: str) -> bool:
     recorded = resource.property_dependencies
     unknown = isinstance(resource.at(top).tree, Unknown)
     return unknown and bool(recorded) and top not in recorded
+
+
+def is_left_to_aws(resource: Resource, path: str) -> bool:
+    """Whether the program does not give the property, and AWS decides it.
+
+    An unknown value without a record is an output. Where the answer may only lead to a finding, no
+    record of another property is asked for, since a resource may have no inputs at all.
+    """
+    top = path.replace("[", ".").split(".", 1)[0]
+    is_unknown = isinstance(resource.at(top).tree, Unknown)
+    return is_unknown and top not in resource.property_dependencies
