@@ -8,8 +8,9 @@ from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.supply_chain.manifests import ManifestError
 from policypack.topology.api_integrations import HTTP_API, REST_API, is_source_of, permitted
-from policypack.topology.functions import functions_at, functions_named, text_of
+from policypack.topology.functions import functions_at, functions_named
 from policypack.topology.openapi import OpenApi, read_openapi
+from policypack.topology.permissions import is_given
 from policypack.unknown import Unknown, UnknownValueError, or_unknown
 
 _BODY = "body"
@@ -42,13 +43,13 @@ def functions_in_unread(stack: Stack, api: Resource, why: Unknown) -> tuple[Reso
 
 
 def _read(stack: Stack) -> dict[Resource, OpenApi | Unknown]:
-    with_body = (api for api in stack.of_type(REST_API, HTTP_API) if api.at(_BODY).is_set)
+    with_body = (api for api in stack.of_type(REST_API, HTTP_API) if is_given(api.at(_BODY)))
     return {api: or_unknown(_document, api) for api in with_body}
 
 
 def _document(api: Resource) -> OpenApi:
     try:
-        return read_openapi(text_of(api.at(_BODY)))
+        return read_openapi(api.at(_BODY).content)
     except ManifestError as fault:
         wanted = f"an OpenAPI document that can be read: line {fault.line} {fault.reason}"
         raise UnknownValueError(Unknown(_BODY, wanted, api.urn)) from None

@@ -43,15 +43,22 @@ class OpenApi(NamedTuple):
     policy: Any
 
 
-def read_openapi(text: str) -> OpenApi:
-    """Reads a document in JSON or YAML. Raises ManifestError where it cannot be read."""
-    is_json = text.lstrip().startswith("{")
-    document = json_object(text, _FILE) if is_json else yaml_object(text, _FILE)
+def read_openapi(body: str | Mapping[str, Any]) -> OpenApi:
+    """Reads a document: JSON, YAML, or a mapping.
+
+    Raises ManifestError where it cannot be read, and UnknownValueError where it is not known whole.
+    """
+    document = _parsed(body) if isinstance(body, str) else mapping(body, _FILE)
     return OpenApi(
         tuple(_operations(document)),
         tuple(_authorizers(document)),
         document.get("x-amazon-apigateway-policy"),
     )
+
+
+def _parsed(text: str) -> Mapping[str, Any]:
+    is_json = text.lstrip().startswith("{")
+    return json_object(text, _FILE) if is_json else yaml_object(text, _FILE)
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
