@@ -22,6 +22,8 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.stack import Stack
+from policypack.topology.origins import comes_from
+from policypack.values import Value
 from tests.judging import UNKNOWN, secret
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule, violated_if
 
@@ -287,13 +289,71 @@ def test_a_known_violation_is_told_at_once_beside_an_unknown_value() -> None:
     assert found.policyName == "t-queue-shut"
 
 
-@pytest.mark.parametrize("profile", ["recommended", "strict"])
-def test_an_update_tells_undecided_at_once_and_strict_blocks_it(profile: str) -> None:
+def test_an_update_blocks_what_is_undecided_at_once_in_strict() -> None:
     with serving([OPEN]) as stub:
-        configure(stub, settings(profile=profile), dry_run=False)
+        configure(stub, settings(profile="strict"), dry_run=False)
         (found,) = analyzed(stub, open=UNKNOWN)
+        assert not of_stack(stub, in_stack(open=UNKNOWN))
     assert found.policyName == "stackwarden-undecided"
-    assert found.enforcementLevel == (MANDATORY if profile == "strict" else ADVISORY)
+    assert found.enforcementLevel == MANDATORY
+
+
+def test_an_update_tells_a_property_once_for_the_rules_of_both_phases() -> None:
+    def unread_open(queue: Resource, stack: Stack) -> Outcomes:
+        if queue.get("open") and not stack.of_type(TOPIC):
+            yield Finding("no topic", "open")
+
+    alone = make_stack_rule("t-queue-alone", unread_open, QUEUE, TOPIC)
+    with serving([OPEN, alone]) as stub:
+        configure(stub, dry_run=False)
+        assert not analyzed(stub, open=UNKNOWN)
+        (found,) = of_stack(stub, in_stack(open=UNKNOWN))
+    assert found.enforcementLevel == ADVISORY
+    assert found.message.splitlines()[-1] == "Rules: t-queue-alone, t-queue-open"
+
+
+def from_key(queue: Resource) -> Outcomes:
+    """Decides by the record of dependencies: what the key makes is bad, what a topic makes good."""
+    if comes_from(queue, "open", ["aws:kms/key:Key"]):
+        yield Finding("open comes from a key", "open")
+    elif not comes_from(queue, "open", [TOPIC]) and queue.get("open"):
+        yield Finding("open is bad", "open")
+    if queue.get("shut"):
+        yield Finding("shut is bad", "shut")
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_the_record_of_dependencies_decides_what_was_undecided(dry_run: bool) -> None:
+    topic = URN.format(TOPIC, "news")
+    with serving([make("t-queue-made", from_key)]) as stub:
+        configure(stub, dry_run=dry_run)
+        for name in ("bad", "good", "lost"):
+            assert not analyzed(stub, name=name, open=UNKNOWN)
+        found = of_stack(
+            stub,
+            in_stack("bad", depends={"open": KEY}, open=UNKNOWN),
+            in_stack("good", depends={"open": topic}, open=UNKNOWN),
+        )
+    assert [(item.policyName, item.urn.rpartition("::")[2]) for item in found] == [
+        ("t-queue-made", "bad"),
+        ("stackwarden-undecided", "lost"),
+    ]
+
+
+def test_what_was_told_is_not_told_again_with_the_record() -> None:
+    def each(queue: Resource) -> Outcomes:
+        return queue.each("list", bad)
+
+    def bad(value: Value) -> Outcomes:
+        if value.content:
+            yield Finding("it is bad", value.path)
+
+    with serving([make("t-queue-list", each)]) as stub:
+        configure(stub)
+        (told,) = analyzed(stub, list=[True, UNKNOWN])
+        (found,) = of_stack(stub, in_stack(depends={"list": KEY}, list=[True, UNKNOWN]))
+    assert told.policyName == "t-queue-list"
+    assert found.message.startswith("Undecided: list[1] needs ")
 
 
 @pytest.mark.parametrize(("known", "level"), [("true", MANDATORY), ("", ADVISORY)])

@@ -21,6 +21,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 from policypack import VERSION
 from policypack.engine import diagnostics, environment, wire
 from policypack.engine.policy_config import PolicyConfig, settings_of, with_own_rules
+from policypack.engine.waiting import Waiting
 from policypack.judge import Judge
 from policypack.report import json_findings
 from policypack.resources import Resource
@@ -45,7 +46,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._judge = Judge(Settings(), self._rules)
         self._ignored: list[str] = []
         self._remedying: dict[str, list[Rule]] = {}
-        self._held: list[Verdict] = []
+        self._waiting = Waiting()
         self._lock = threading.Lock()
 
     def Handshake(  # noqa: N802
@@ -97,13 +98,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Judges one resource as it is registered."""
         if not self._judge.looks_at(request.type):
             return analyzer_pb2.AnalyzeResponse()
-        verdicts = self._judge.resource(wire.resource(request))
+        resource = wire.resource(request)
+        verdicts = self._judge.resource(resource)
         violations = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
         undecided = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
-        if self._preview:
+        if self._preview or not any(verdict.blocking for verdict in undecided):
             # What an unknown value waits for is known with the complete stack only.
             with self._lock:
-                self._held.extend(undecided)
+                self._waiting.add(resource, verdicts)
             undecided = []
         return self._response(violations, undecided)
 
@@ -112,14 +114,12 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judges what needs more than one resource, and reports what is undecided."""
         stack = Stack(wire.stack_resource(found) for found in request.resources)
-        verdicts = self._judge.stack(stack)
+        with self._lock:
+            held = [*self._waiting.judged(self._judge, stack)]
+        verdicts = [*held, *self._judge.stack(stack)]
         violations = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
         undecided = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
-        with self._lock:
-            held, self._held = self._held, []
-        response = self._response(
-            violations, [*(_explained(item, stack) for item in held), *undecided]
-        )
+        response = self._response(violations, undecided)
         response.diagnostics.extend(diagnostics.about_settings(text) for text in self._ignored)
         response.diagnostics.extend(
             diagnostics.about_settings(text) for text in self._judge.waiver_faults()
@@ -188,12 +188,3 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> analyzer_pb2.AnalyzeResponse:
         json_findings.append(environment.findings_file(), [*violations, *undecided])
         return analyzer_pb2.AnalyzeResponse(diagnostics=diagnostics.of(violations, undecided))
-
-
-def _explained(verdict: Verdict, stack: Stack) -> Verdict:
-    """The verdict with what its value waits for, by the dependencies in the complete stack."""
-    try:
-        waits_for = stack[verdict.subject].waits_for(verdict.path)
-    except KeyError:
-        return verdict
-    return verdict.waiting_for(verdict.waits_for or waits_for)
