@@ -260,7 +260,7 @@ def test_a_preview_tells_undecided_once_the_stack_is_complete() -> None:
     )
     assert found.enforcementLevel == ADVISORY
     assert found.message.splitlines() == [
-        "Undecided: open needs key (aws:kms/key:Key)",
+        "Undecided: open needs an output of key (aws:kms/key:Key)",
         "Rules: t-queue-open, t-queue-plain",
     ]
 
@@ -473,8 +473,8 @@ def test_every_finding_is_also_a_line_of_json(
     assert [(line["rule"], line["outcome"], line["waits_for"]) for line in lines] == [
         ("t-queue-open", "violates", None),
         ("t-queue-plain", "violates", None),
-        ("t-queue-open", "undecided", "key (aws:kms/key:Key)"),
-        ("t-queue-plain", "undecided", "key (aws:kms/key:Key)"),
+        ("t-queue-open", "undecided", "an output of key (aws:kms/key:Key)"),
+        ("t-queue-plain", "undecided", "an output of key (aws:kms/key:Key)"),
     ]
     assert lines[0]["resource"] == {
         "urn": URN.format(QUEUE, "orders"),

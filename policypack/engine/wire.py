@@ -69,6 +69,7 @@ def stack_resource(found: analyzer_pb2.AnalyzerResource) -> Resource:
             key: tuple(dependencies.urns)
             for key, dependencies in found.propertyDependencies.items()
         },
+        has_outputs=True,
     )
 
 

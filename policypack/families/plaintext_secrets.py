@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from policypack.credentials import secret_in
 from policypack.documentation import Documentation
 from policypack.property_rule import declaring_module
-from policypack.resources import Resource
+from policypack.resources import Resource, outputs_of
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.topology.origins import possible_credentials
 from policypack.unknown import Unknown
 from policypack.values import Secret, Value
 
@@ -22,7 +23,14 @@ class SecretDeclaration:
 
     def check(self, resource: Resource) -> Outcomes:
         """Judges each value by its name, its form and its mark."""
-        return resource.each(self.properties[resource.type], _entry)
+        path = self.properties[resource.type]
+        waiting = []
+        for outcome in resource.each(path, _entry):
+            if isinstance(outcome, Unknown):
+                waiting.append(outcome)
+            else:
+                yield outcome
+        yield from _awaited(resource, path, waiting)
 
 
 def plaintext_secret(
@@ -54,6 +62,14 @@ def plaintext_secret(
         declared=declared,
         asks_for=("resource",),
     )
+
+
+def _awaited(resource: Resource, path: str, waiting: list[Unknown]) -> Iterator[Unknown]:
+    """One outcome for all values that are unknown, unless none of them can be a credential."""
+    makers = possible_credentials(resource, path)
+    if waiting and makers != ():
+        first = waiting[0] if len(waiting) == 1 else replace(waiting[0], path=path)
+        yield replace(first, waits_for=outputs_of(makers or ()))
 
 
 def _entry(entry: Value) -> Outcomes:

@@ -12,7 +12,7 @@ from policypack.stack import Stack
 from policypack.topology.api_bodies import api_bodies
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.links import linked
-from policypack.topology.origins import is_left_to_aws
+from policypack.topology.origins import is_computed
 from policypack.topology.permissions import is_given
 from policypack.topology.resource_policies import is_for_any_principal, opens_to_any_principal
 from policypack.unknown import Unknown, or_unknown
@@ -41,7 +41,7 @@ def _is_not_private(api: Resource) -> Iterator[Truth]:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html
     """
     for path in _ENDPOINT_TYPES:
-        if not is_left_to_aws(api, path):
+        if not is_computed(api, path):
             types = or_unknown(api.get, path)
             yield types if isinstance(types, Unknown) else "PRIVATE" not in str(types)
 
@@ -63,7 +63,7 @@ def _separate(stack: Stack, api: Resource) -> Iterator[Truth]:
 
 def _own(stack: Stack, api: Resource) -> Iterator[Truth]:
     """The API's policy, which overrides the one in its body."""
-    if is_given(api.at("policy")) and not is_left_to_aws(api, "policy"):
+    if is_given(api.at("policy")) and not is_computed(api, "policy"):
         yield opens_to_any_principal(api)
         return
     document = api_bodies(stack).get(api)

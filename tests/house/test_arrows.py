@@ -22,6 +22,7 @@ ARROWS = {
     "policypack.urns": "",
     "policypack.deserialization": "policypack.values policypack.unknown",
     "policypack.resources": "policypack.deserialization policypack.urns policypack.values"
+    " policypack.wording"
     " policypack.unknown",
     "policypack.stack": "policypack.resources policypack.values",
     "policypack.documentation": "",
@@ -61,7 +62,8 @@ ARROWS = {
     " policypack.resources policypack.rule policypack.settings policypack.stack"
     " policypack.supply_chain policypack.topology policypack.unknown policypack.verdict"
     " policypack.waivers",
-    "policypack.report": "policypack.verdict policypack.rule policypack.urns policypack.facts",
+    "policypack.report": "policypack.verdict policypack.rule policypack.urns policypack.wording"
+    " policypack.facts",
     "policypack.engine": "policypack policypack.facts policypack.judge policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
     " policypack.settings policypack.stack policypack.stack_settings policypack.verdict"
