@@ -130,7 +130,8 @@ def test_every_rule_is_announced_as_a_policy_without_being_configured() -> None:
         info = stub.GetAnalyzerInfo(empty_pb2.Empty())
     assert (info.name, info.version, info.supportsConfig) == ("stackwarden", VERSION, True)
     policies = {policy.name: policy for policy in info.policies}
-    assert list(policies) == [OPEN.id, UNREAD.id, "stackwarden", "stackwarden-undecided"]
+    own = ["stackwarden", "stackwarden-undecided", "stackwarden-unjudged"]
+    assert list(policies) == [OPEN.id, UNREAD.id, *own]
     assert policies[OPEN.id].policy_type == analyzer_pb2.POLICY_TYPE_RESOURCE
     assert policies[UNREAD.id].policy_type == analyzer_pb2.POLICY_TYPE_STACK
     assert policies[OPEN.id].severity == analyzer_pb2.POLICY_SEVERITY_CRITICAL
@@ -501,3 +502,54 @@ def test_no_output_holds_a_secret(
     told = "".join(str(item) for item in found) + file.read_text() + "".join(capfd.readouterr())
     assert "t-spills" in told
     assert "hunter2" not in told
+
+
+NATIVE_ROLE, JOB = "aws-native:iam:Role", "aws:glue/job:Job"
+
+
+def unjudged(*kinds: str, policies: Any = None) -> list[str]:
+    found = [in_stack(f"it-{number}", kind) for number, kind in enumerate(kinds)]
+    with serving([UNREAD]) as stub:
+        configure(stub, policies)
+        told = [each for each in of_stack(stub, *found) if each.policyName != UNREAD.id]
+    assert {(each.policyName, each.enforcementLevel, each.urn) for each in told} <= {
+        ("stackwarden-unjudged", ADVISORY, "")
+    }
+    return [each.message for each in told]
+
+
+def test_the_resources_that_no_rule_judges_are_one_line() -> None:
+    assert unjudged(JOB, NATIVE_ROLE, QUEUE, NATIVE_ROLE) == [
+        "3 resources are judged by no rule: aws-native:iam:Role (2), aws:glue/job:Job"
+    ]
+    assert unjudged(JOB) == ["1 resource is judged by no rule: aws:glue/job:Job"]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(QUEUE, id="judged"),
+        pytest.param(TOPIC, id="read"),
+        pytest.param("aws:route53/record:Record", id="nothing to judge"),
+        pytest.param("awsx:ec2:Vpc", id="a component"),
+        pytest.param("random:index/randomId:RandomId", id="another provider"),
+        pytest.param("pulumi:providers:aws", id="a provider"),
+    ],
+)
+def test_what_needs_no_rule_is_not_counted(kind: str) -> None:
+    assert unjudged(kind) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "lines"),
+    [
+        ((DISABLED, {}), 0),
+        ((ADVISORY, {"level": "disabled"}), 0),
+        ((ADVISORY, {}), 1),
+        ((MANDATORY, {}), 1),
+    ],
+)
+def test_the_line_about_unjudged_resources_can_only_be_switched_off(
+    config: Any, lines: int
+) -> None:
+    assert len(unjudged(JOB, policies={"stackwarden-unjudged": config})) == lines

@@ -20,7 +20,13 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from policypack import VERSION
 from policypack.engine import diagnostics, environment, wire
-from policypack.engine.policy_config import PolicyConfig, settings_of, with_own_rules
+from policypack.engine.policy_config import (
+    PolicyConfig,
+    reports_unjudged,
+    settings_of,
+    with_own_rules,
+)
+from policypack.engine.unjudged import unjudged
 from policypack.engine.waiting import Waiting
 from policypack.judge import Judge
 from policypack.report import json_findings
@@ -124,6 +130,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         response.diagnostics.extend(
             diagnostics.about_settings(text) for text in self._judge.waiver_faults()
         )
+        text = unjudged(stack, self._judge.rules) if reports_unjudged(self._received) else None
+        if text is not None:
+            response.diagnostics.append(diagnostics.about_unjudged(text))
         return response
 
     def Remediate(  # noqa: N802

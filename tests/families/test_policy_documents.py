@@ -14,7 +14,7 @@ from policypack.families.policy_documents import (
     oversized,
     weaknesses,
 )
-from policypack.iam import KINDS, Accounts, Kind, Purpose
+from policypack.iam import KINDS, Accounts, Kind, Purpose, UnknownAccount
 from policypack.offline import schema
 from policypack.resources import Resource
 from policypack.rule import Finding, Profile, Scope
@@ -189,14 +189,14 @@ def test_the_accounts_decide_which_one_is_external() -> None:
         },
     )
     kind = Kind.TRUSTS_FOREIGN_ACCOUNT
-    assert [type(each) for each in weaknesses(role, kind)] == [Unknown]
+    assert [type(each) for each in weaknesses(role, kind)] == [UnknownAccount]
     own = Accounts(frozenset({"111122223333"}))
     assert list(weaknesses(role, kind, own)) == []
     assert len(list(weaknesses(role, kind, Accounts(frozenset({"444455556666"}))))) == 1
 
 
 def test_a_stack_names_the_setting_that_can_name_an_account() -> None:
-    queue = resource(QUEUE, {"policy": text(allow(Principal={"AWS": "444455556666"}))})
+    queue = resource(QUEUE, {"policy": text(allow("sqs:*", Principal={"AWS": "444455556666"}))})
     (verdict,) = verdicts("sqs-queue-foreign-account", queue)
     assert verdict.waits_for == (
         "the own account, which may be 444455556666; the setting trusted_accounts can name it"
