@@ -9,7 +9,8 @@ from policypack.iam import Purpose
 from policypack.iam.truth import Truth, all_of, any_of
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology.api_bodies import api_bodies
+from policypack.topology import api_bodies
+from policypack.topology.api_bodies import PUT
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.links import linked
 from policypack.topology.origins import is_computed
@@ -18,21 +19,32 @@ from policypack.topology.resource_policies import is_for_any_principal, opens_to
 from policypack.unknown import Unknown, or_unknown
 
 _POLICY = "aws:apigateway/restApiPolicy:RestApiPolicy"
-READS = (REST_API, HTTP_API, _POLICY)
+READS = (*api_bodies.READS, _POLICY)
 # Where an endpoint type stands: a property, and a parameter of the import of a body.
 # https://docs.aws.amazon.com/apigateway/latest/api/API_ImportRestApi.html
 _ENDPOINT_TYPES = ("endpointConfiguration.types", "parameters.endpointConfigurationTypes")
 
 
 def is_reachable(stack: Stack, api: Resource) -> Truth:
-    """Whether any caller reaches the API. Only REST APIs have private endpoints and policies.
+    """Whether any caller reaches the API, or the one that a document is put into.
+
+    Only REST APIs have private endpoints and policies.
 
     A method without authorization then serves whom the resource policy allows:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
     """
     if api.type == HTTP_API:
         return True
-    return all_of((*_is_not_private(api), _policy_allows(stack, api)))
+    return all_of((*_is_not_private(api), _policy_allows(stack, api), *_around(stack, api)))
+
+
+def _around(stack: Stack, put: Resource) -> Iterator[Truth]:
+    if put.type == PUT:
+        apis = or_unknown(stack.linked, put, "restApiId", REST_API)
+        if isinstance(apis, Unknown):
+            yield apis
+        else:
+            yield from (is_reachable(stack, api) for api in apis)
 
 
 def _is_not_private(api: Resource) -> Iterator[Truth]:
@@ -66,7 +78,7 @@ def _own(stack: Stack, api: Resource) -> Iterator[Truth]:
     if is_given(api.at("policy")) and not is_computed(api, "policy"):
         yield opens_to_any_principal(api)
         return
-    document = api_bodies(stack).get(api)
+    document = api_bodies.api_bodies(stack).get(api)
     if isinstance(document, Unknown):
         yield document
     elif document is not None and document.policy is not None:

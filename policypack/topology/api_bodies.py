@@ -1,4 +1,4 @@
-"""APIs that an OpenAPI document in their property `body` opens."""
+"""The OpenAPI documents that open APIs: of an API itself, or put into a REST API."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.supply_chain.manifests import ManifestError
-from policypack.topology.api_integrations import HTTP_API, REST_API, is_source_of, permitted
+from policypack.topology.api_integrations import HTTP_API, REST_API, permitted
 from policypack.topology.functions import functions_at, functions_named
 from policypack.topology.openapi import OpenApi, read_openapi
 from policypack.topology.permissions import is_given
 from policypack.unknown import Unknown, UnknownValueError, or_unknown
 
+PUT = "aws:apigateway/restApiPut:RestApiPut"
+READS = (REST_API, HTTP_API, PUT)
 _BODY = "body"
 
 
 def api_bodies(stack: Stack) -> Mapping[Resource, OpenApi | Unknown]:
-    """The document of each API that has one, read once; the Unknown is why it cannot be read."""
+    """The document of each resource that has one; the Unknown is why it cannot be read."""
     return stack.once(_read)
 
 
@@ -27,7 +29,7 @@ def functions_behind(stack: Stack, api: Resource, uri: str) -> tuple[Resource, .
     Raises UnknownValueError.
     """
     if "stageVariables" in uri:
-        return tuple(permitted(stack, lambda source: is_source_of(stack, source, api)))
+        return tuple(permitted(stack, api, "restApiId" if api.type == PUT else "id"))
     return functions_named(stack, uri)
 
 
@@ -43,7 +45,7 @@ def functions_in_unread(stack: Stack, api: Resource, why: Unknown) -> tuple[Reso
 
 
 def _read(stack: Stack) -> dict[Resource, OpenApi | Unknown]:
-    with_body = (api for api in stack.of_type(REST_API, HTTP_API) if is_given(api.at(_BODY)))
+    with_body = (api for api in stack.of_type(*READS) if is_given(api.at(_BODY)))
     return {api: or_unknown(_document, api) for api in with_body}
 
 
@@ -51,5 +53,8 @@ def _document(api: Resource) -> OpenApi:
     try:
         return read_openapi(api.at(_BODY).content)
     except ManifestError as fault:
-        wanted = f"an OpenAPI document that can be read: line {fault.line} {fault.reason}"
-        raise UnknownValueError(Unknown(_BODY, wanted, api.urn)) from None
+        reason = f"line {fault.line} {fault.reason}"
+    except RecursionError:
+        reason = "it is nested too deeply"
+    wanted = f"an OpenAPI document that can be read: {reason}"
+    raise UnknownValueError(Unknown(_BODY, wanted, api.urn))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from policypack.resources import Resource
 from policypack.stack import Stack
@@ -12,7 +12,8 @@ from policypack.unknown import UnknownValueError
 
 REST_API = "aws:apigateway/restApi:RestApi"
 HTTP_API = "aws:apigatewayv2/api:Api"
-READS = (REST_API, HTTP_API, PERMISSION)
+_APIS = (REST_API, HTTP_API)
+READS = (*_APIS, PERMISSION)
 
 
 def integrated_functions(
@@ -25,37 +26,28 @@ def integrated_functions(
     found = functions_at(stack, integration, uri)
     if found or "stageVariables" not in text_of(integration.at(uri)):
         return found
-    return tuple(permitted(stack, lambda source: _is_source(stack, source, integration, api)))
+    return tuple(permitted(stack, integration, api))
 
 
-def permitted(stack: Stack, is_source: Callable[[Resource], bool]) -> Iterator[Resource]:
+def permitted(stack: Stack, resource: Resource, path: str) -> Iterator[Resource]:
     """The functions that API Gateway may invoke for an API: a stage variable hides which one it is.
 
-    `is_source`: whether the source of a permission is the API.
+    The API is the resource itself, or the one that its property at `path` names. Raises
+    UnknownValueError.
     """
     for permission in stack.of_type(PERMISSION):
-        if permission.get("principal") != "apigateway.amazonaws.com":
-            continue
-        if not is_given(permission.at("sourceArn")) or is_source(permission):
-            yield from functions_at(stack, permission, "function")
+        if permission.get("principal") == "apigateway.amazonaws.com":
+            source = permission.at("sourceArn")
+            if not is_given(source) or _is_source(stack, permission, resource, path):
+                yield from functions_at(stack, permission, "function")
 
 
-def _is_source(stack: Stack, permission: Resource, integration: Resource, path: str) -> bool:
-    sources = stack.recorded(permission, "sourceArn", REST_API, HTTP_API)
-    apis = stack.recorded(integration, path, REST_API, HTTP_API)
+def _is_source(stack: Stack, permission: Resource, resource: Resource, path: str) -> bool:
+    sources = stack.recorded(permission, "sourceArn", *_APIS)
+    apis = (resource,) if resource.type in _APIS else stack.recorded(resource, path, *_APIS)
     if sources and apis:
         return any(api in sources for api in apis)
-    return _names(permission, text_of(integration.at(path)))
-
-
-def is_source_of(stack: Stack, permission: Resource, api: Resource) -> bool:
-    """Whether a permission's source is the API. Raises UnknownValueError."""
-    sources = stack.recorded(permission, "sourceArn", REST_API, HTTP_API)
-    return api in sources if sources else _names(permission, text_of(api.at("id")))
-
-
-def _names(permission: Resource, identity: str) -> bool:
-    return f":{identity}/" in text_of(permission.at("sourceArn"))
+    return f":{text_of(resource.at(path))}/" in text_of(permission.at("sourceArn"))
 
 
 def is_same(one: Resource, other: Resource, path: str) -> bool:

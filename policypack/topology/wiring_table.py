@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from policypack.topology import functions
-from policypack.topology.api_integrations import HTTP_API, REST_API
+from policypack.topology import api_bodies, functions
+from policypack.topology.api_integrations import HTTP_API
 from policypack.topology.permissions import PERMISSION
 from policypack.topology.resource_policies import LAMBDA_POLICY
 from runtime_guards.contract import TRIGGERS, Wiring
@@ -68,7 +68,7 @@ READS = tuple(
             *(wiring.type for _, wiring in WIRINGS),
             *(joiner.type for joiner in JOINED_BY.values()),
             DATA_SOURCE,
-            REST_API,
+            *api_bodies.READS,
             LAMBDA_POLICY,
             *functions.READS,
         )

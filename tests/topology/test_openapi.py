@@ -113,6 +113,26 @@ def test_lambda_authorizers_stand_in_both_versions_of_openapi(place: str) -> Non
     assert found.authorizers == (Authorizer(invoke_arn(AUTHORIZER_ARN), "1.0"),)
 
 
+def test_the_document_of_the_component_aws_apigateway_is_read() -> None:
+    # https://www.pulumi.com/docs/iac/clouds/aws/guides/api-gateway/
+    iam = {"type": "apiKey", "name": "Authorization", "in": "header"}
+    built = {
+        "swagger": "2.0",
+        "info": {"title": "api", "version": "1.0"},
+        "paths": {
+            "/open": {"get": LAMBDA},
+            "/closed": {"get": {**LAMBDA, "security": [{"sigv4": []}]}},
+        },
+        "securityDefinitions": {"sigv4": {**iam, "x-amazon-apigateway-authtype": "awsSigv4"}},
+        "x-amazon-apigateway-binary-media-types": ["*/*"],
+    }
+    found = read_openapi(json.dumps(built)).operations
+    assert [(each.name, each.is_authorized) for each in found] == [
+        ("GET /open", False),
+        ("GET /closed", True),
+    ]
+
+
 def test_yaml_is_read_like_json() -> None:
     text = f"""
     openapi: 3.0.1

@@ -80,6 +80,11 @@ def test_a_body_that_cannot_be_read_says_where() -> None:
     assert verdict.waits_for == ("an OpenAPI document that can be read: line 2 is not valid JSON")
 
 
+def test_a_body_that_is_nested_without_end_is_undecided() -> None:
+    (verdict,) = verdicts(RULE, function(), body_api('{"a":' * 100_000), *administrator())
+    assert verdict.waits_for == "an OpenAPI document that can be read: it is nested too deeply"
+
+
 def test_an_unknown_body_concerns_the_functions_that_it_is_made_of() -> None:
     # The component aws-apigateway builds its body of the invoke ARNs of its functions.
     mine, other = function(name=UNKNOWN), resource("aws:lambda/function:Function", {}, "other")
@@ -245,6 +250,44 @@ def test_an_unknown_endpoint_type_of_the_program_is_undecided() -> None:
     given = {"body": OPEN, "endpointConfiguration": {"types": UNKNOWN}}
     api = resource(REST_API, given, depends={"endpointConfiguration": []})
     assert judged(api) == [("undecided", "endpointConfiguration.types")]
+
+
+# --- a document that is put into a REST API
+
+
+def put(body: Any = OPEN, to: Any = "a1b2c3", **properties: Any) -> Resource:
+    known = {"restApiId": to, "body": body}
+    return resource("aws:apigateway/restApiPut:RestApiPut", {**known, **properties}, "put")
+
+
+def test_a_document_that_is_put_into_an_api_opens_it() -> None:
+    assert judged(put()) == VIOLATES
+    assert judged(put(UNKNOWN)) == [("undecided", "body")]
+    assert judged(put(), resource(REST_API, {"id": "a1b2c3"})) == VIOLATES
+    assert judged(put(to=UNKNOWN)) == [("undecided", "restApiId")]
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [{"policy": LIMITED["an account"]}, {"endpointConfiguration": {"types": "PRIVATE"}}],
+)
+def test_the_api_that_a_document_is_put_into_may_be_limited(limit: dict[str, Any]) -> None:
+    assert judged(put(), resource(REST_API, {"id": "a1b2c3", **limit})) == []
+
+
+def test_a_document_that_is_put_into_an_api_may_hold_its_policy() -> None:
+    text = document(
+        {"/": {"post": LAMBDA}}, **{"x-amazon-apigateway-policy": json.loads(LIMITED["addresses"])}
+    )
+    assert judged(put(text)) == []
+
+
+def test_behind_a_stage_variable_of_such_a_document_the_permission_names_the_function() -> None:
+    body = OPEN.replace(INVOKE_ARN, STAGE_VARIABLE)
+    source = "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3/*/*"
+    granted = permission("apigateway.amazonaws.com", sourceArn=source)
+    assert judged(put(body), granted) == VIOLATES
+    assert judged(put(body, "other"), granted) == []
 
 
 # --- Lambda's own resource policies
