@@ -106,14 +106,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             return analyzer_pb2.AnalyzeResponse()
         resource = wire.resource(request)
         verdicts = self._judge.resource(resource)
-        violations = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
-        undecided = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
-        if self._preview or not any(verdict.blocking for verdict in undecided):
-            # What an unknown value waits for is known with the complete stack only.
-            with self._lock:
-                self._waiting.add(resource, verdicts)
-            undecided = []
-        return self._response(violations, undecided)
+        told = [each for each in verdicts if not self._waits(each)]
+        with self._lock:
+            self._waiting.add(resource, [*filter(self._waits, verdicts)], told)
+        return self._response(told)
 
     def AnalyzeStack(  # noqa: N802
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
@@ -122,10 +118,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         stack = Stack(wire.stack_resource(found) for found in request.resources)
         with self._lock:
             held = [*self._waiting.judged(self._judge, stack)]
-        verdicts = [*held, *self._judge.stack(stack)]
-        violations = [verdict for verdict in verdicts if verdict.outcome is Outcome.VIOLATES]
-        undecided = [verdict for verdict in verdicts if verdict.outcome is Outcome.UNDECIDED]
-        response = self._response(violations, undecided)
+        response = self._response([*held, *self._judge.stack(stack)])
         response.diagnostics.extend(diagnostics.about_settings(text) for text in self._ignored)
         response.diagnostics.extend(
             diagnostics.about_settings(text) for text in self._judge.waiver_faults()
@@ -192,8 +185,16 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         )
         return rule.fix if violated and rule.fix else {}
 
-    def _response(
-        self, violations: Sequence[Verdict], undecided: Sequence[Verdict]
-    ) -> analyzer_pb2.AnalyzeResponse:
-        json_findings.append(environment.findings_file(), [*violations, *undecided])
+    def _waits(self, verdict: Verdict) -> bool:
+        """Whether it is told with the complete stack, which shows what an unknown value waits for.
+
+        An update would go on with what blocks.
+        """
+        is_undecided = verdict.outcome is Outcome.UNDECIDED
+        return is_undecided and (self._preview or not verdict.blocking)
+
+    def _response(self, verdicts: Sequence[Verdict]) -> analyzer_pb2.AnalyzeResponse:
+        json_findings.append(environment.findings_file(), verdicts)
+        violations = [each for each in verdicts if each.outcome is Outcome.VIOLATES]
+        undecided = [each for each in verdicts if each.outcome is Outcome.UNDECIDED]
         return analyzer_pb2.AnalyzeResponse(diagnostics=diagnostics.of(violations, undecided))

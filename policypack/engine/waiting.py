@@ -13,30 +13,38 @@ from policypack.verdict import Outcome, Verdict
 
 @dataclass
 class Waiting:
-    """The undecided outcomes of resources that were judged when they were registered."""
+    """What is held of resources that were judged when they were registered."""
 
-    _held: list[tuple[Resource, Sequence[Verdict]]] = field(default_factory=list)
+    _resources: list[tuple[Resource, Sequence[Verdict], Sequence[Verdict]]] = field(
+        default_factory=list
+    )
 
-    def add(self, resource: Resource, verdicts: Sequence[Verdict]) -> None:
-        """Holds the verdicts about the resource, if one of them is undecided."""
-        if any(each.outcome is Outcome.UNDECIDED for each in verdicts):
-            self._held.append((resource, verdicts))
+    def add(self, resource: Resource, held: Sequence[Verdict], told: Sequence[Verdict]) -> None:
+        """Holds verdicts about the resource; `told` are those that are reported already."""
+        if held:
+            self._resources.append((resource, held, told))
 
     def judged(self, judge: Judge, stack: Stack) -> Iterator[Verdict]:
-        """Judges once more what was undecided, with the engine's record of dependencies."""
-        held, self._held = self._held, []
-        for resource, before in held:
-            yield from _again(judge, resource, before, stack)
+        """The verdicts that were held.
+
+        What was undecided is judged once more, with the engine's record of dependencies.
+        """
+        resources, self._resources = self._resources, []
+        # Resources come in any order, reports do not.
+        for resource, held, told in sorted(resources, key=lambda each: each[0].urn):
+            yield from (each for each in held if each.outcome is Outcome.VIOLATES)
+            known = {_key(each) for each in (*held, *told) if each.outcome is Outcome.VIOLATES}
+            undecided = [each for each in held if each.outcome is Outcome.UNDECIDED]
+            for verdict in _again(judge, resource, undecided, stack):
+                if _key(verdict) not in known:
+                    yield verdict
 
 
 def _again(
-    judge: Judge, resource: Resource, before: Sequence[Verdict], stack: Stack
-) -> Iterator[Verdict]:
-    rules = {each.rule.id: each.rule for each in before if each.outcome is Outcome.UNDECIDED}
-    told = {_key(each) for each in before if each.outcome is Outcome.VIOLATES}
-    for verdict in judge.again(_with_record(resource, stack), rules.values()):
-        if _key(verdict) not in told:
-            yield verdict
+    judge: Judge, resource: Resource, undecided: Sequence[Verdict], stack: Stack
+) -> list[Verdict]:
+    rules = {each.rule.id: each.rule for each in undecided}
+    return judge.again(_with_record(resource, stack), rules.values())
 
 
 def _key(verdict: Verdict) -> tuple[str, str, str]:
