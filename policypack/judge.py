@@ -69,6 +69,10 @@ class Judge:
         subject = Subject(resource.urn, resource)
         return [*self._verdicts(self._by_type.get(resource.type, ()), subject)]
 
+    def again(self, resource: Resource, rules: Iterable[Rule]) -> list[Verdict]:
+        """The verdicts of some rules about one resource, of which more is known than before."""
+        return [*self._verdicts(rules, Subject(resource.urn, resource))]
+
     def stack(self, stack: Stack) -> list[Verdict]:
         """The verdicts that need more than one resource."""
         return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from policypack.deserialization import deserialize
 from policypack.unknown import Unknown
 from policypack.urns import describe
 from policypack.values import Value, secret_texts
+from policypack.wording import first_few
 
 T = TypeVar("T")
 
@@ -20,7 +21,7 @@ class Resource:
     """A resource of the stack. Rules read it with `get`, `at` and `each`, by property path.
 
     `wire` holds the properties as they came: inputs while the engine registers the resource,
-    outputs once the whole stack is known. They are deserialized when first read.
+    outputs once the whole stack is known (`has_outputs`). They are deserialized when first read.
     """
 
     urn: str
@@ -28,6 +29,7 @@ class Resource:
     name: str
     wire: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(repr=False)
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    has_outputs: bool = False
 
     @cached_property
     def properties(self) -> Value:
@@ -56,12 +58,29 @@ class Resource:
         """Judges the elements at `path` one by one; see `Value.each`."""
         return self.properties.each(path, check)
 
+    def depends_on(self, path: str) -> tuple[str, ...]:
+        """The URNs of the resources that the property at `path` is made of, where recorded.
+
+        The engine records them by top-level property, and sends them with the complete stack only.
+        """
+        return self.property_dependencies.get(top_of(path), ())
+
     def waits_for(self, path: str) -> str | None:
-        """The resources that the property at `path` depends on, in words, where that is known."""
-        # The engine sends dependencies by top-level property, and only with the complete stack.
-        top = path.replace("[", ".").split(".", 1)[0]
-        urns = self.property_dependencies.get(top, ())
-        return ", ".join(describe(urn) for urn in urns) or None
+        """The resources whose outputs the property at `path` needs, in words, where recorded."""
+        return outputs_of(self.depends_on(path))
 
     def _unknown(self, path: str, waits_for: str | None = None) -> Unknown:
         return Unknown(path, waits_for or self.waits_for(path), self.urn)
+
+
+def top_of(path: str) -> str:
+    """The top-level property of a path: `layers` for `layers[0]`."""
+    return path.replace("[", ".").split(".", 1)[0]
+
+
+def outputs_of(urns: Sequence[str]) -> str | None:
+    """What an unknown value needs: `an output of orders (aws:sqs/queue:Queue)`."""
+    if not urns:
+        return None
+    named = first_few([describe(urn) for urn in sorted(urns)])
+    return f"an output of {named}" if len(urns) == 1 else f"outputs of {named}"

@@ -39,11 +39,11 @@ def resource(
     *,
     depends: Mapping[str, Sequence[Resource]] | None = None,
 ) -> Resource:
-    """A resource as the engine would hand it over; `depends` links properties to others."""
+    """A resource as the engine would hand it over; `depends` links properties to others, as in the
+    complete stack."""
     links = {key: tuple(item.urn for item in found) for key, found in (depends or {}).items()}
-    return Resource(
-        f"urn:pulumi:dev::shop::{kind}::{name}", kind, name, properties, property_dependencies=links
-    )
+    urn = f"urn:pulumi:dev::shop::{kind}::{name}"
+    return Resource(urn, kind, name, properties, links, has_outputs=depends is not None)
 
 
 @lru_cache(maxsize=1)

@@ -24,6 +24,8 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.stack import Stack
+from policypack.topology.origins import comes_from
+from policypack.values import Value
 from tests.judging import UNKNOWN, secret
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule, violated_if
 
@@ -135,7 +137,8 @@ def test_every_rule_is_announced_as_a_policy_without_being_configured() -> None:
         info = stub.GetAnalyzerInfo(empty_pb2.Empty())
     assert (info.name, info.version, info.supportsConfig) == ("stackwarden", VERSION, True)
     policies = {policy.name: policy for policy in info.policies}
-    assert list(policies) == [OPEN.id, UNREAD.id, "stackwarden", "stackwarden-undecided"]
+    own = ["stackwarden", "stackwarden-undecided", "stackwarden-unjudged"]
+    assert list(policies) == [OPEN.id, UNREAD.id, *own]
     assert policies[OPEN.id].policy_type == analyzer_pb2.POLICY_TYPE_RESOURCE
     assert policies[UNREAD.id].policy_type == analyzer_pb2.POLICY_TYPE_STACK
     assert policies[OPEN.id].severity == analyzer_pb2.POLICY_SEVERITY_CRITICAL
@@ -265,7 +268,7 @@ def test_a_preview_tells_undecided_once_the_stack_is_complete() -> None:
     )
     assert found.enforcementLevel == ADVISORY
     assert found.message.splitlines() == [
-        "Undecided: open needs key (aws:kms/key:Key)",
+        "Undecided: open needs an output of key (aws:kms/key:Key)",
         "Rules: t-queue-open, t-queue-plain",
     ]
 
@@ -294,13 +297,71 @@ def test_a_known_violation_is_told_at_once_beside_an_unknown_value() -> None:
     assert found.policyName == "t-queue-shut"
 
 
-@pytest.mark.parametrize("profile", ["recommended", "strict"])
-def test_an_update_tells_undecided_at_once_and_strict_blocks_it(profile: str) -> None:
+def test_an_update_blocks_what_is_undecided_at_once_in_strict() -> None:
     with serving([OPEN]) as stub:
-        configure(stub, settings(profile=profile), dry_run=False)
+        configure(stub, settings(profile="strict"), dry_run=False)
         (found,) = analyzed(stub, open=UNKNOWN)
+        assert not of_stack(stub, in_stack(open=UNKNOWN))
     assert found.policyName == "stackwarden-undecided"
-    assert found.enforcementLevel == (MANDATORY if profile == "strict" else ADVISORY)
+    assert found.enforcementLevel == MANDATORY
+
+
+def test_an_update_tells_a_property_once_for_the_rules_of_both_phases() -> None:
+    def unread_open(queue: Resource, stack: Stack) -> Outcomes:
+        if queue.get("open") and not stack.of_type(TOPIC):
+            yield Finding("no topic", "open")
+
+    alone = make_stack_rule("t-queue-alone", unread_open, QUEUE, TOPIC)
+    with serving([OPEN, alone]) as stub:
+        configure(stub, dry_run=False)
+        assert not analyzed(stub, open=UNKNOWN)
+        (found,) = of_stack(stub, in_stack(open=UNKNOWN))
+    assert found.enforcementLevel == ADVISORY
+    assert found.message.splitlines()[-1] == "Rules: t-queue-alone, t-queue-open"
+
+
+def from_key(queue: Resource) -> Outcomes:
+    """Decides by the record of dependencies: what the key makes is bad, what a topic makes good."""
+    if comes_from(queue, "open", ["aws:kms/key:Key"]):
+        yield Finding("open comes from a key", "open")
+    elif not comes_from(queue, "open", [TOPIC]) and queue.get("open"):
+        yield Finding("open is bad", "open")
+    if queue.get("shut"):
+        yield Finding("shut is bad", "shut")
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_the_record_of_dependencies_decides_what_was_undecided(dry_run: bool) -> None:
+    topic = URN.format(TOPIC, "news")
+    with serving([make("t-queue-made", from_key)]) as stub:
+        configure(stub, dry_run=dry_run)
+        for name in ("bad", "good", "lost"):
+            assert not analyzed(stub, name=name, open=UNKNOWN)
+        found = of_stack(
+            stub,
+            in_stack("bad", depends={"open": KEY}, open=UNKNOWN),
+            in_stack("good", depends={"open": topic}, open=UNKNOWN),
+        )
+    assert [(item.policyName, item.urn.rpartition("::")[2]) for item in found] == [
+        ("t-queue-made", "bad"),
+        ("stackwarden-undecided", "lost"),
+    ]
+
+
+def test_what_was_told_is_not_told_again_with_the_record() -> None:
+    def each(queue: Resource) -> Outcomes:
+        return queue.each("list", bad)
+
+    def bad(value: Value) -> Outcomes:
+        if value.content:
+            yield Finding("it is bad", value.path)
+
+    with serving([make("t-queue-list", each)]) as stub:
+        configure(stub)
+        (told,) = analyzed(stub, list=[True, UNKNOWN])
+        (found,) = of_stack(stub, in_stack(depends={"list": KEY}, list=[True, UNKNOWN]))
+    assert told.policyName == "t-queue-list"
+    assert found.message.startswith("Undecided: list[1] needs ")
 
 
 @pytest.mark.parametrize(("known", "level"), [("true", MANDATORY), ("", ADVISORY)])
@@ -461,8 +522,8 @@ def test_every_finding_is_also_a_line_of_json(
     assert [(line["rule"], line["outcome"], line["waits_for"]) for line in lines] == [
         ("t-queue-open", "violates", None),
         ("t-queue-plain", "violates", None),
-        ("t-queue-open", "undecided", "key (aws:kms/key:Key)"),
-        ("t-queue-plain", "undecided", "key (aws:kms/key:Key)"),
+        ("t-queue-open", "undecided", "an output of key (aws:kms/key:Key)"),
+        ("t-queue-plain", "undecided", "an output of key (aws:kms/key:Key)"),
     ]
     assert lines[0]["resource"] == {
         "urn": URN.format(QUEUE, "orders"),
@@ -489,3 +550,54 @@ def test_no_output_holds_a_secret(
     told = "".join(str(item) for item in found) + file.read_text() + "".join(capfd.readouterr())
     assert "t-spills" in told
     assert "hunter2" not in told
+
+
+NATIVE_ROLE, JOB = "aws-native:iam:Role", "aws:glue/job:Job"
+
+
+def unjudged(*kinds: str, policies: Any = None) -> list[str]:
+    found = [in_stack(f"it-{number}", kind) for number, kind in enumerate(kinds)]
+    with serving([UNREAD]) as stub:
+        configure(stub, policies)
+        told = [each for each in of_stack(stub, *found) if each.policyName != UNREAD.id]
+    assert {(each.policyName, each.enforcementLevel, each.urn) for each in told} <= {
+        ("stackwarden-unjudged", ADVISORY, "")
+    }
+    return [each.message for each in told]
+
+
+def test_the_resources_that_no_rule_judges_are_one_line() -> None:
+    assert unjudged(JOB, NATIVE_ROLE, QUEUE, NATIVE_ROLE) == [
+        "3 resources are judged by no rule: aws-native:iam:Role (2), aws:glue/job:Job"
+    ]
+    assert unjudged(JOB) == ["1 resource is judged by no rule: aws:glue/job:Job"]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(QUEUE, id="judged"),
+        pytest.param(TOPIC, id="read"),
+        pytest.param("aws:route53/record:Record", id="nothing to judge"),
+        pytest.param("awsx:ec2:Vpc", id="a component"),
+        pytest.param("random:index/randomId:RandomId", id="another provider"),
+        pytest.param("pulumi:providers:aws", id="a provider"),
+    ],
+)
+def test_what_needs_no_rule_is_not_counted(kind: str) -> None:
+    assert unjudged(kind) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "lines"),
+    [
+        ((DISABLED, {}), 0),
+        ((ADVISORY, {"level": "disabled"}), 0),
+        ((ADVISORY, {}), 1),
+        ((MANDATORY, {}), 1),
+    ],
+)
+def test_the_line_about_unjudged_resources_can_only_be_switched_off(
+    config: Any, lines: int
+) -> None:
+    assert len(unjudged(JOB, policies={"stackwarden-unjudged": config})) == lines

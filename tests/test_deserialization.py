@@ -67,7 +67,11 @@ def test_a_deep_unknown_keeps_path_owner_and_what_it_waits_for() -> None:
     key = "urn:pulumi:dev::shop::aws:kms/key:Key::key"
     resource = queue({"a": {"b": [{"c": SENTINEL}]}, "z": SENTINEL}, a=(key,))
     found = unknown_at(resource, "a.b[0].c")
-    assert (found.path, found.owner, found.waits_for) == ("a.b[0].c", URN, "key (aws:kms/key:Key)")
+    assert (found.path, found.owner, found.waits_for) == (
+        "a.b[0].c",
+        URN,
+        "an output of key (aws:kms/key:Key)",
+    )
     assert unknown_at(resource, "z").waits_for is None
 
 

@@ -206,7 +206,7 @@ def test_an_unknown_names_what_it_waits_for() -> None:
     key = resource("aws:kms/key:Key", {}, "key")
     waiting = resource(QUEUE, {"open": UNKNOWN}, depends={"open": [key]})
     (found,) = run(make(), waiting)
-    assert found.waits_for == "key (aws:kms/key:Key)"
+    assert found.waits_for == "an output of key (aws:kms/key:Key)"
 
 
 @pytest.mark.parametrize(("known", "blocking"), [(True, True), (False, False)])

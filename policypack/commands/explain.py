@@ -14,6 +14,7 @@ from policypack.rules import all_rules
 _OTHER_POLICIES = {
     "stackwarden": "it carries the settings and reports configuration errors",
     "stackwarden-undecided": "it reports values that rules need and that are known after apply",
+    "stackwarden-unjudged": "it reports resources whose type no rule judges",
 }
 FORMATS = {
     "text": catalogue.page_text,

@@ -118,8 +118,8 @@ def _verdict(
 
 
 def _fix(undecided: iam.Undecided) -> str:
-    """How to decide it: in a file only an account that may be an own one waits for something."""
-    if undecided.unknown.waits_for:
+    """How to decide it."""
+    if isinstance(undecided.unknown, iam.UnknownAccount):
         return "Give the IDs of your own accounts with --account"
     # What the engine writes for a value that is known after apply.
     return f"Replace the placeholder in {undecided.path} with the deployed value"

@@ -20,7 +20,14 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from policypack import VERSION
 from policypack.engine import diagnostics, environment, wire
-from policypack.engine.policy_config import PolicyConfig, settings_of, with_own_rules
+from policypack.engine.policy_config import (
+    PolicyConfig,
+    reports_unjudged,
+    settings_of,
+    with_own_rules,
+)
+from policypack.engine.unjudged import unjudged
+from policypack.engine.waiting import Waiting
 from policypack.judge import Judge
 from policypack.report import json_findings
 from policypack.resources import Resource
@@ -47,7 +54,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._remedying: dict[str, list[Rule]] = {}
         # Told at a resource already, and held until the whole stack is known.
         self._told: list[Verdict] = []
-        self._held: list[Verdict] = []
+        self._waiting = Waiting()
         self._lock = threading.Lock()
 
     def Handshake(  # noqa: N802
@@ -99,11 +106,12 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Judges one resource as it is registered."""
         if not self._judge.looks_at(request.type):
             return analyzer_pb2.AnalyzeResponse()
-        verdicts = self._judge.resource(wire.resource(request))
+        resource = wire.resource(request)
+        verdicts = self._judge.resource(resource)
         # A failing program never gets to AnalyzeStack, so no more than necessary waits for it.
         told = self._judge.folded(each for each in verdicts if not self._waits(each))
         with self._lock:
-            self._held.extend(filter(self._waits, verdicts))
+            self._waiting.add(resource, [*filter(self._waits, verdicts)], told)
             self._told.extend(told)
         return self._response(told)
 
@@ -113,15 +121,17 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Judges what needs more than one resource, and reports what is undecided."""
         stack = Stack(wire.stack_resource(found) for found in request.resources)
         with self._lock:
-            # Resources come in any order, reports do not.
-            told, held = self._told, sorted(self._held, key=lambda each: each.subject)
-            self._told, self._held = [], []
-        found = [*told, *(_explained(each, stack) for each in held), *self._judge.stack(stack)]
-        response = self._response(self._judge.folded(found)[len(told) :])
+            told, self._told = self._told, []
+            held = [*self._waiting.judged(self._judge, stack)]
+        found = self._judge.folded([*told, *held, *self._judge.stack(stack)])
+        response = self._response(found[len(told) :])
         response.diagnostics.extend(diagnostics.about_settings(text) for text in self._ignored)
         response.diagnostics.extend(
             diagnostics.about_settings(text) for text in self._judge.waiver_faults()
         )
+        text = unjudged(stack, self._judge.rules) if reports_unjudged(self._received) else None
+        if text is not None:
+            response.diagnostics.append(diagnostics.about_unjudged(text))
         return response
 
     def Remediate(  # noqa: N802
@@ -183,9 +193,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def _waits(self, verdict: Verdict) -> bool:
         """Whether it is told with the complete stack, which shows what an unknown value waits for
-        and which resources have the same cause."""
-        is_whole = verdict.outcome is Outcome.VIOLATES and verdict.cause is None
-        return self._preview and not is_whole
+        and which resources have the same cause. An update would go on with what blocks."""
+        if verdict.outcome is Outcome.UNDECIDED:
+            return self._preview or not verdict.blocking
+        return self._preview and verdict.cause is not None
 
     def _response(self, verdicts: Sequence[Verdict]) -> analyzer_pb2.AnalyzeResponse:
         json_findings.append(environment.findings_file(), verdicts)
@@ -193,14 +204,3 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         violations = [each for each in shown if each.outcome is Outcome.VIOLATES]
         undecided = [each for each in shown if each.outcome is Outcome.UNDECIDED]
         return analyzer_pb2.AnalyzeResponse(diagnostics=diagnostics.of(violations, undecided))
-
-
-def _explained(verdict: Verdict, stack: Stack) -> Verdict:
-    """The verdict with what its value waits for, by the dependencies in the complete stack."""
-    if verdict.outcome is Outcome.VIOLATES:
-        return verdict
-    try:
-        waits_for = stack[verdict.subject].waits_for(verdict.path)
-    except KeyError:
-        return verdict
-    return verdict.waiting_for(verdict.waits_for or waits_for)

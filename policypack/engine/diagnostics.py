@@ -9,7 +9,7 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from policypack import VERSION
 from policypack.engine import wire
-from policypack.engine.policy_config import UNDECIDED
+from policypack.engine.policy_config import UNDECIDED, UNJUDGED
 from policypack.report import messages
 from policypack.rule import Severity
 from policypack.settings import NAMESPACE, Level
@@ -30,6 +30,11 @@ def of(
 def about_settings(text: str) -> analyzer_pb2.AnalyzeDiagnostic:
     """A fault of the settings or waivers."""
     return _diagnostic(NAMESPACE, text, Level.ADVISORY, Severity.MEDIUM)
+
+
+def about_unjudged(text: str) -> analyzer_pb2.AnalyzeDiagnostic:
+    """The resources that no rule judges."""
+    return _diagnostic(UNJUDGED, text, Level.ADVISORY, Severity.LOW)
 
 
 def _violation(verdict: Verdict) -> analyzer_pb2.AnalyzeDiagnostic:

@@ -21,6 +21,7 @@ from policypack.setting_errors import SettingsError, suggestion
 from policypack.settings import NAMESPACE, Level, Settings
 
 UNDECIDED = f"{NAMESPACE}-undecided"
+UNJUDGED = f"{NAMESPACE}-unjudged"
 # In Pulumi's configuration, the name for every policy at once.
 ALL = "all"
 LEVEL_SCHEMA: dict[str, Any] = {
@@ -81,6 +82,13 @@ def settings_of(
     return settings.model_copy(update={"levels": {**explicit, **settings.levels}})
 
 
+def reports_unjudged(received: Mapping[str, PolicyConfig]) -> bool:
+    """Whether the resources that no rule judges are reported: always as advice, unless disabled."""
+    config = received.get(UNJUDGED, PolicyConfig(Level.ADVISORY))
+    level = Level(config.properties.get("level", config.level))
+    return level is not Level.DISABLED
+
+
 def _explicit(
     received: Mapping[str, PolicyConfig], rule: str, announced: Level | None
 ) -> Level | None:
@@ -94,7 +102,7 @@ def _explicit(
 
 
 def _unknown_policies(received: Mapping[str, PolicyConfig], rules: Sequence[Rule]) -> list[str]:
-    known = {ALL, NAMESPACE, UNDECIDED, *(rule.id for rule in rules)}
+    known = {ALL, NAMESPACE, UNDECIDED, UNJUDGED, *(rule.id for rule in rules)}
     faults = []
     for policy in sorted(set(received) - known):
         faults.append(f"{policy}: unknown policy; {_hint(policy, known)}")

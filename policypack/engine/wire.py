@@ -12,7 +12,7 @@ import pulumi_policy
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from policypack.engine.policy_config import LEVEL_SCHEMA, UNDECIDED, PolicyConfig
+from policypack.engine.policy_config import LEVEL_SCHEMA, UNDECIDED, UNJUDGED, PolicyConfig
 from policypack.facts.peers import peers
 from policypack.resources import Resource
 from policypack.rule import Rule, Scope, Severity
@@ -69,6 +69,7 @@ def stack_resource(found: analyzer_pb2.AnalyzerResource) -> Resource:
             key: tuple(dependencies.urns)
             for key, dependencies in found.propertyDependencies.items()
         },
+        has_outputs=True,
     )
 
 
@@ -83,8 +84,10 @@ def policy_configs(
 
 
 def policies(rules: Sequence[Rule], levels: Mapping[str, Level]) -> list[analyzer_pb2.PolicyInfo]:
-    """Every rule as a policy, and the two policies of the pack itself: settings and undecided."""
-    return [*(_policy(rule, levels[rule.id]) for rule in rules), _settings_policy(), _undecided()]
+    """Every rule as a policy, and the policies of the pack itself: settings, what is undecided and
+    what no rule judges."""
+    own = (_settings_policy(), _undecided(), _unjudged())
+    return [*(_policy(rule, levels[rule.id]) for rule in rules), *own]
 
 
 def _policy(rule: Rule, level: Level) -> analyzer_pb2.PolicyInfo:
@@ -129,6 +132,20 @@ def _undecided() -> analyzer_pb2.PolicyInfo:
         severity=analyzer_pb2.POLICY_SEVERITY_LOW,
         remediation_steps="Set a constant value, or preview again once the value is known",
     )
+
+
+def _unjudged() -> analyzer_pb2.PolicyInfo:
+    info = analyzer_pb2.PolicyInfo(
+        name=UNJUDGED,
+        displayName="Resources that no rule judges",
+        description="AWS resources whose type no rule of the policy pack judges",
+        enforcementLevel=LEVELS[Level.ADVISORY],
+        policy_type=analyzer_pb2.POLICY_TYPE_STACK,
+        severity=analyzer_pb2.POLICY_SEVERITY_LOW,
+        remediation_steps="Review these resources, or write a rule for their type",
+    )
+    info.configSchema.properties.update({"level": LEVEL_SCHEMA})
+    return info
 
 
 def _schema(model: Mapping[str, Any]) -> dict[str, Any]:

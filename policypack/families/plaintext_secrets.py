@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from policypack.credentials import secret_in
 from policypack.documentation import Documentation
 from policypack.property_rule import declaring_module
 from policypack.requirement import customer_managed_key
-from policypack.resources import Resource
+from policypack.resources import Resource, outputs_of
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.topology.origins import possible_credentials
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Secret, Value
 
@@ -35,9 +36,11 @@ class SecretDeclaration:
         if whole is not None and isinstance(whole.tree, Unknown):
             yield _of_mapping(whole)
             return
-        found = list(resource.each(path, lambda entry: _entry(entry, limited)))
+        outcomes = list(resource.each(path, lambda entry: _entry(entry, limited)))
+        found = [each for each in outcomes if isinstance(each, Finding)]
         yield from found
-        if whole is not None and not any(isinstance(each, Finding) for each in found):
+        yield from _awaited(resource, path, [e for e in outcomes if isinstance(e, Unknown)])
+        if whole is not None and not found:
             yield _of_mapping(whole)
 
 
@@ -72,6 +75,14 @@ def plaintext_secret(
         declared=declared,
         asks_for=("resource",),
     )
+
+
+def _awaited(resource: Resource, path: str, waiting: list[Unknown]) -> Iterator[Unknown]:
+    """One outcome for all values that are unknown, unless none of them can be a credential."""
+    makers = possible_credentials(resource, path)
+    if waiting and makers != ():
+        first = waiting[0] if len(waiting) == 1 else replace(waiting[0], path=path)
+        yield replace(first, waits_for=outputs_of(makers or ()))
 
 
 def _entry(entry: Value, limited: bool) -> Outcomes:

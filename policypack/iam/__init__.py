@@ -16,7 +16,7 @@ A rule hands a property to `parse` and asks one of the functions below, each an 
 `source_arn_is_vacuous(arn, source_account)` answers for the two properties of a Lambda permission.
 """
 
-from policypack.iam.accounts import Accounts
+from policypack.iam.accounts import Accounts, UnknownAccount
 from policypack.iam.arns import source_arn_is_vacuous
 from policypack.iam.by_purpose import document_weaknesses, purpose_of, service_of
 from policypack.iam.condition_faults import condition_weaknesses
@@ -46,6 +46,7 @@ __all__ = [
     "Purpose",
     "Statement",
     "Undecided",
+    "UnknownAccount",
     "Weakness",
     "condition_weaknesses",
     "document_weaknesses",

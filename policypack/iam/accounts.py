@@ -16,28 +16,33 @@ _OF_IDENTITY = re.compile(r"arn:[a-z-]+:(?:iam|sts)::(?P<account>\d{12}):", re.A
 class Accounts:
     """The accounts that are the reader's own, as far as they are known, and those that it trusts.
 
-    Where no own account is known, an account that is not trusted may be either.
+    Where no own account is known, an account that is not trusted may be either. `named_by` is what
+    the reader can do then, such as "the setting trusted_accounts can name it".
     """
 
     own: frozenset[str] = frozenset()
     trusted: frozenset[str] = frozenset()
+    named_by: str = ""
 
     def is_external(self, account: str, path: str) -> Truth:
         """Whether the account that `path` names is external, and not trusted."""
         if account in self.trusted or account in self.own:
             return False
-        return True if self.own else _undecided(account, path)
+        return True if self.own else self._undecided(account, path)
 
     def is_own(self, account: str, path: str) -> Truth:
         """Whether the account that `path` names is the reader's own."""
         if account in self.own or account in self.trusted:
             return account in self.own
-        return False if self.own else _undecided(account, path)
+        return False if self.own else self._undecided(account, path)
+
+    def _undecided(self, account: str, path: str) -> UnknownAccount:
+        wanted = f"the own account, which may be {account}"
+        return UnknownAccount(path, f"{wanted}; {self.named_by}" if self.named_by else wanted)
 
 
-def _undecided(account: str, path: str) -> Unknown:
-    wanted = f"the own account, which may be {account}; trusted_accounts can name it"
-    return Unknown(path, wanted)
+class UnknownAccount(Unknown):
+    """An account that is named, and may be the reader's own."""
 
 
 def account_of(principal: str) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from policypack.report import also
 from policypack.report.json_findings import json_finding
 from policypack.verdict import Verdict
+from policypack.wording import first_few
 
 
 def violation(verdict: Verdict) -> str:
@@ -22,8 +23,8 @@ def violation(verdict: Verdict) -> str:
 
 def undecided(verdicts: Sequence[Verdict]) -> str:
     """The unknown property, what it needs, and the rules that it leaves undecided."""
-    rules = ", ".join(sorted({verdict.rule.id for verdict in verdicts}))
-    return f"{_sentence(verdicts[0].message)}\nRules: {rules}"
+    rules = sorted({verdict.rule.id for verdict in verdicts})
+    return f"{_sentence(verdicts[0].message)}\nRules: {first_few(rules)}"
 
 
 def _sentence(text: str) -> str:

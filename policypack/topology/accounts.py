@@ -31,7 +31,8 @@ def accounts(stack: Stack, settings: Settings) -> Accounts:
     Before the first deployment with the real provider no ARN is known. Whether an account that is
     not trusted is external is then undecided.
     """
-    return Accounts(stack.once(_own), settings.trusted_accounts)
+    named_by = "the setting trusted_accounts can name it"
+    return Accounts(stack.once(_own), settings.trusted_accounts, named_by)
 
 
 def _own(stack: Stack) -> frozenset[str]:

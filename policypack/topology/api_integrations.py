@@ -12,7 +12,8 @@ from policypack.unknown import UnknownValueError
 
 REST_API = "aws:apigateway/restApi:RestApi"
 HTTP_API = "aws:apigatewayv2/api:Api"
-READS = (REST_API, HTTP_API, PERMISSION)
+_APIS = (REST_API, HTTP_API)
+READS = (*_APIS, PERMISSION)
 
 
 def integrated_functions(
@@ -25,24 +26,28 @@ def integrated_functions(
     found = functions_at(stack, integration, uri)
     if found or "stageVariables" not in text_of(integration.at(uri)):
         return found
-    return tuple(_permitted(stack, integration, api))
+    return tuple(permitted(stack, integration, api))
 
 
-def _permitted(stack: Stack, integration: Resource, path: str) -> Iterator[Resource]:
-    """The functions that API Gateway may invoke: a stage variable hides which one it is."""
+def permitted(stack: Stack, resource: Resource, path: str) -> Iterator[Resource]:
+    """The functions that API Gateway may invoke for an API: a stage variable hides which one it is.
+
+    The API is the resource itself, or the one that its property at `path` names. Raises
+    UnknownValueError.
+    """
     for permission in stack.of_type(PERMISSION):
         if permission.get("principal") == "apigateway.amazonaws.com":
             source = permission.at("sourceArn")
-            if not is_given(source) or _is_source(stack, permission, integration, path):
+            if not is_given(source) or _is_source(stack, permission, resource, path):
                 yield from functions_at(stack, permission, "function")
 
 
-def _is_source(stack: Stack, permission: Resource, integration: Resource, path: str) -> bool:
-    sources = stack.recorded(permission, "sourceArn", REST_API, HTTP_API)
-    apis = stack.recorded(integration, path, REST_API, HTTP_API)
+def _is_source(stack: Stack, permission: Resource, resource: Resource, path: str) -> bool:
+    sources = stack.recorded(permission, "sourceArn", *_APIS)
+    apis = (resource,) if resource.type in _APIS else stack.recorded(resource, path, *_APIS)
     if sources and apis:
         return any(api in sources for api in apis)
-    return f":{text_of(integration.at(path))}/" in text_of(permission.at("sourceArn"))
+    return f":{text_of(resource.at(path))}/" in text_of(permission.at("sourceArn"))
 
 
 def is_same(one: Resource, other: Resource, path: str) -> bool:

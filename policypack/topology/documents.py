@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from policypack import iam
 from policypack.iam import KINDS, Kind, Purpose
 from policypack.resources import Resource
+from policypack.topology.origins import is_computed
 from policypack.topology.policy_holders import LIMITS, PROPERTIES
 from policypack.unknown import Unknown, until_unknown
 from policypack.values import Value
@@ -53,7 +54,9 @@ def documents(resource: Resource, purpose: Purpose) -> tuple[_Parsed, ...]:
     known = _PARSED.setdefault(resource, {})
     if purpose not in known:
         path = PROPERTIES[purpose].get(resource.type)
-        values = () if path is None else until_unknown(_values(resource.properties, path))
+        # What AWS alone gives a resource is declared elsewhere, or not at all.
+        given = path is not None and not is_computed(resource, path)
+        values = until_unknown(_values(resource.properties, path or "")) if given else ()
         known[purpose] = tuple(_parse(value, purpose) for value in values)
     return known[purpose]
 

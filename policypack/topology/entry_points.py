@@ -1,4 +1,4 @@
-"""Public entry points of a function: its URL, a permission for any principal, an API."""
+"""Public entry points of a function: its URL, a policy for any principal, an API."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology import functions, http_apis, rest_apis
+from policypack.topology.api_body_entry_points import body_entry_points
 from policypack.topology.entry_point import EntryPoint
 from policypack.topology.functions import functions_at
 from policypack.topology.http_apis import http_entry_points
 from policypack.topology.permissions import PERMISSION, allows_any_principal
+from policypack.topology.resource_policies import LAMBDA_POLICY, opens_to_any_principal
 from policypack.topology.rest_apis import rest_entry_points
 from policypack.unknown import Unknown, or_unknown
 
 _URL = "aws:lambda/functionUrl:FunctionUrl"
-READS = (_URL, PERMISSION, *http_apis.READS, *rest_apis.READS, *functions.READS)
+READS = (_URL, PERMISSION, LAMBDA_POLICY, *http_apis.READS, *rest_apis.READS, *functions.READS)
 
 
 @dataclass
@@ -40,8 +42,8 @@ def entry_points(stack: Stack, function: Resource) -> EntryPoints:
 
 def _table(stack: Stack) -> dict[str, EntryPoints]:
     table: dict[str, EntryPoints] = defaultdict(EntryPoints)
-    apis = (*http_entry_points(stack), *rest_entry_points(stack))
-    for entry in (*_urls(stack), *_permissions(stack), *apis):
+    apis = (*http_entry_points(stack), *rest_entry_points(stack), *body_entry_points(stack))
+    for entry in (*_urls(stack), *_permissions(stack), *_policies(stack), *apis):
         if entry.is_public is False:
             continue
         if isinstance(entry.functions, Unknown):
@@ -71,3 +73,15 @@ def _permissions(stack: Stack) -> Iterator[EntryPoint]:
         functions = or_unknown(functions_at, stack, permission, "function")
         is_public = or_unknown(allows_any_principal, permission)
         yield EntryPoint(f"the permission {permission.name}", is_public, functions)
+
+
+def _policies(stack: Stack) -> Iterator[EntryPoint]:
+    """The documents that replace a function's whole policy, its permissions included.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+    """
+    for policy in stack.of_type(LAMBDA_POLICY):
+        functions = or_unknown(functions_at, stack, policy, "resourceArn")
+        yield EntryPoint(
+            f"the resource policy {policy.name}", opens_to_any_principal(policy), functions
+        )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.links import linked
-from policypack.topology.permissions import PERMISSION
-from policypack.topology.wiring_table import REPLACES_EVENT, RULE, TARGET, UNMARKED
+from policypack.topology.wiring_table import GRANTS, REPLACES_EVENT, RULE, TARGET, UNMARKED
 from policypack.unknown import Unknown, UnknownValueError, or_unknown
 from runtime_guards.contract import ALIKE
 
@@ -28,9 +27,9 @@ def alternatives(
 
 
 def _has_rule(stack: Stack, resource: Resource) -> bool:
-    """Whether the stack has the rule of a target. A permission does not identify its rule."""
+    """Whether the stack has the rule of a target. A grant does not identify its rule."""
     if resource.type != TARGET:
-        return resource.type != PERMISSION
+        return resource.type not in GRANTS
     rules = linked(stack, resource, "rule", RULE)
     if isinstance(rules, Unknown):
         raise UnknownValueError(rules)

@@ -29,7 +29,16 @@ def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource,
     recorded = _recorded(stack, resource, path)
     if recorded:
         return recorded
-    name = _name(text_of(resource.at(path)))
+    return functions_named(stack, text_of(resource.at(path)))
+
+
+def functions_named(stack: Stack, text: str) -> tuple[Resource, ...]:
+    """The functions that a name or an ARN stands for; empty where it is none of the stack's.
+
+    Raises UnknownValueError where no function has the name, but one has a name that is not known
+    yet.
+    """
+    name = _name(text)
     named, unnamed = stack.once(_by_name)
     if name is None or name in named:
         return named.get(name or "", ())

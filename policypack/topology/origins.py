@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from policypack.resources import Resource
+from policypack.facts.resource_outputs import RANDOM_NAMES, WITH_ANY_TEXT, WITH_CREDENTIALS
+from policypack.resources import Resource, top_of
 from policypack.unknown import Unknown
 from policypack.urns import parts_of
 
@@ -17,20 +18,46 @@ def comes_from(
     `along_with` names types whose outputs may take part in it. The engine records dependencies by
     top-level property, and only once the stack is complete; without a record the answer is False.
     """
-    top = path.replace("[", ".").split(".", 1)[0]
-    types = {parts_of(urn)[0] for urn in resource.property_dependencies.get(top, ())}
+    types = {parts_of(urn)[0] for urn in resource.depends_on(path)}
     made = types.intersection(makers)
     return bool(made) and types <= made.union(along_with)
+
+
+def names_own_resources(resource: Resource, path: str) -> bool:
+    """Whether the property is made of names and ARNs of AWS resources of the stack alone.
+
+    So it names one of the stack's own, in its account, whatever the value is.
+    """
+    types = {parts_of(urn)[0] for urn in resource.depends_on(path)}
+    return bool(types) and all(_is_own(each) for each in types)
+
+
+def _is_own(kind: str) -> bool:
+    return kind.startswith("aws:") and kind not in WITH_ANY_TEXT
+
+
+def possible_credentials(resource: Resource, path: str) -> tuple[str, ...] | None:
+    """The URNs of the resources that the property is made of and that may yield a credential.
+
+    None where there is no record. A resource of another provider may yield one.
+    """
+    urns = resource.depends_on(path)
+    return tuple(urn for urn in urns if _may_yield_credential(parts_of(urn)[0])) if urns else None
+
+
+def _may_yield_credential(kind: str) -> bool:
+    if kind.startswith("aws:"):
+        return kind in WITH_CREDENTIALS | WITH_ANY_TEXT
+    return kind not in RANDOM_NAMES
 
 
 def is_computed(resource: Resource, path: str) -> bool:
     """Whether the property is unknown because the provider alone decides it.
 
-    The engine keeps a record for every property that the program gives, so one that is unknown and
-    has none is an output that AWS fills in, such as a role's managedPolicyArns. Where no property
-    has a record, the answer is False.
+    The engine keeps a record for every property that the program makes of other resources, so an
+    unknown one without a record is an output that AWS fills in, such as a role's managedPolicyArns.
+    Where the properties are inputs, the answer is False.
     """
-    top = path.replace("[", ".").split(".", 1)[0]
-    recorded = resource.property_dependencies
-    unknown = isinstance(resource.at(top).tree, Unknown)
-    return unknown and bool(recorded) and top not in recorded
+    top = top_of(path)
+    is_unknown = isinstance(resource.at(top).tree, Unknown)
+    return resource.has_outputs and is_unknown and top not in resource.property_dependencies

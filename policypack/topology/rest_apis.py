@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policypack.iam.truth import Truth, all_of
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology import api_integrations
+from policypack.topology import api_access, api_integrations
+from policypack.topology.api_access import is_reachable
 from policypack.topology.api_integrations import REST_API, integrated_functions, is_same
 from policypack.topology.entry_point import EntryPoint
 from policypack.unknown import Unknown, or_unknown
 
 _METHOD = "aws:apigateway/method:Method"
 _INTEGRATION = "aws:apigateway/integration:Integration"
-READS = (*api_integrations.READS, _METHOD, _INTEGRATION)
+READS = (*api_access.READS, *api_integrations.READS, _METHOD, _INTEGRATION)
 # What places a method or its integration within an API.
 _PLACE = ("resourceId", "httpMethod", "restApi")
 
@@ -33,15 +35,15 @@ def _public_methods(stack: Stack) -> dict[Resource, bool | Unknown]:
     return {method: is_public for method, is_public in table.items() if is_public is not False}
 
 
-def _method_is_public(stack: Stack, method: Resource) -> bool:
-    """An API key is not authorization, and a private API is accessible from a VPC only.
+def _method_is_public(stack: Stack, method: Resource) -> Truth:
+    """An API key is not authorization. An API of another stack counts as reachable.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-to-api.html
     """
     if method.get("authorization", "NONE") != "NONE":
         return False
     apis = stack.linked(method, "restApi", REST_API)
-    return not any("PRIVATE" in str(api.get("endpointConfiguration.types")) for api in apis)
+    return all_of(is_reachable(stack, api) for api in apis)
 
 
 def _methods(stack: Stack, integration: Resource) -> Iterator[tuple[Resource, bool | Unknown]]:

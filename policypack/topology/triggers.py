@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from policypack.resources import Resource
 from policypack.stack import Stack
+from policypack.topology.body_triggers import DeclaredTrigger, body_triggers
 from policypack.topology.event_alternatives import alternatives
 from policypack.topology.functions import functions_within
 from policypack.topology.links import linked
+from policypack.topology.policy_triggers import policy_triggers
 from policypack.topology.wiring_table import (
     DATA_SOURCE,
     HTTP_INTEGRATION,
@@ -94,8 +96,7 @@ class _Draft:
 def _table(stack: Stack) -> tuple[dict[str, list[WiredTrigger]], list[WiredTrigger]]:
     """The triggers of every function by its URN, and those whose function is unknown."""
     drafts: dict[tuple[str, str], _Draft] = {}
-    for name, namer, path, unknown in _named(stack):
-        functions = or_unknown(functions_within, stack, namer, path)
+    for name, namer, functions, unknown in _declared(stack):
         if isinstance(functions, Unknown):
             drafts.setdefault(("", namer.urn), _Draft(namer)).add(name, functions)
             continue
@@ -106,6 +107,13 @@ def _table(stack: Stack) -> tuple[dict[str, list[WiredTrigger]], list[WiredTrigg
         table[urn].append(draft.wired(stack))
     unassigned = [replace(wired, is_certain=False) for wired in table.get("", [])]
     return dict(table), unassigned
+
+
+def _declared(stack: Stack) -> Iterator[DeclaredTrigger]:
+    for name, namer, path, unknown in _named(stack):
+        yield name, namer, or_unknown(functions_within, stack, namer, path), unknown
+    yield from body_triggers(stack)
+    yield from policy_triggers(stack)
 
 
 # A trigger, the resource and property that name the function, and the unknown that decides.

@@ -7,8 +7,8 @@ from itertools import chain
 from policypack.resources import Resource
 from policypack.settings import Settings
 from policypack.supply_chain.guards import Guard
-from policypack.topology.permissions import PERMISSION
 from policypack.topology.triggers import WiredTrigger, WiredTriggers
+from policypack.topology.wiring_table import GRANTS
 from policypack.unknown import Unknown
 from runtime_guards.contract import ALIKE, BY_NAME
 
@@ -53,7 +53,7 @@ def covers(guard: Guard, wired: WiredTrigger) -> bool | None:
 def is_wired(trigger: str, wired: WiredTriggers) -> bool | Unknown:
     """Whether the stack wires the trigger to the function."""
     sources = [source for source in specific(wired.own) if accepts(trigger, source)]
-    if any(source.resource.type != PERMISSION for source in sources):
+    if any(source.resource.type not in GRANTS for source in sources):
         return True
     # Another trigger may still turn out to be one that is more specific than a permission.
     related = set(chain.from_iterable(source.names for source in sources))
@@ -66,7 +66,7 @@ def is_wired(trigger: str, wired: WiredTriggers) -> bool | Unknown:
 
 def specific(found: list[WiredTrigger]) -> list[WiredTrigger]:
     """The triggers without the permissions for them, which are less specific about the events."""
-    others = [wired for wired in found if wired.resource.type != PERMISSION]
+    others = [wired for wired in found if wired.resource.type not in GRANTS]
     named = set(chain.from_iterable(wired.names for wired in others if wired.is_certain))
     return [wired for wired in found if wired in others or named.isdisjoint(wired.names)]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from policypack.topology import functions
+from policypack.topology import api_bodies, functions
+from policypack.topology.api_integrations import HTTP_API
 from policypack.topology.permissions import PERMISSION
+from policypack.topology.resource_policies import LAMBDA_POLICY
 from runtime_guards.contract import TRIGGERS, Wiring
 
 MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
@@ -14,7 +16,6 @@ RULE = "aws:cloudwatch/eventRule:EventRule"
 RESOLVER = "aws:appsync/resolver:Resolver"
 DATA_SOURCE = "aws:appsync/dataSource:DataSource"
 HTTP_INTEGRATION = "aws:apigatewayv2/integration:Integration"
-_HTTP_API = "aws:apigatewayv2/api:Api"
 _LOAD_BALANCER_TARGETS = "aws:lb/targetGroup:TargetGroup"
 _LATTICE_TARGETS = "aws:vpclattice/targetGroup:TargetGroup"
 
@@ -50,10 +51,10 @@ JOINED_BY = {
         link="targetGroupIdentifier",
         function="target.id",
     ),
-    _HTTP_API: Joiner(type=HTTP_INTEGRATION, link="apiId", function="integrationUri"),
+    HTTP_API: Joiner(type=HTTP_INTEGRATION, link="apiId", function="integrationUri"),
     RULE: Joiner(type=TARGET, link="rule", function="arn"),
 }
-# An API that is declared elsewhere (OpenAPI, quick create, another stack) shows only in the
+# An API that is declared elsewhere (quick create, another stack) shows only in the
 # permission for API Gateway, which does not identify its kind.
 _APIS = frozenset({"rest-api", "http-api", "websocket-api", "rest-authorizer", "http-authorizer"})
 WIRINGS = (
@@ -67,10 +68,14 @@ READS = tuple(
             *(wiring.type for _, wiring in WIRINGS),
             *(joiner.type for joiner in JOINED_BY.values()),
             DATA_SOURCE,
+            *api_bodies.READS,
+            LAMBDA_POLICY,
             *functions.READS,
         )
     )
 )
+# What allows a service to invoke a function, and says little of the events that it sends.
+GRANTS = (PERMISSION, LAMBDA_POLICY)
 # Triggers whose events carry no mark of their service.
 UNMARKED = frozenset(trigger.name for trigger in TRIGGERS if not trigger.mark)
 # The properties that replace the service's event with one of the program's own.

@@ -37,7 +37,11 @@ def test_explain_shows_one_rule(form: str, capsys: Capture) -> None:
 
 
 def test_explain_says_of_the_other_policies_what_they_are(capsys: Capture) -> None:
-    for name, what in (("stackwarden", "settings"), ("stackwarden-undecided", "after apply")):
+    for name, what in (
+        ("stackwarden", "settings"),
+        ("stackwarden-undecided", "after apply"),
+        ("stackwarden-unjudged", "no rule judges"),
+    ):
         assert main(["explain", name]) == 2
         said = capsys.readouterr().err
         assert said.startswith(f"stackwarden: policy {name} is not a rule: ")

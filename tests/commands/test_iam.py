@@ -173,7 +173,7 @@ def test_an_account_that_may_be_the_own_one_is_undecided(tmp_path: Path, capsys:
     name = file(tmp_path, trust({"AWS": VENDOR}))
     status, (finding,), summary = judged(capsys, name)
     assert (status, finding["outcome"], finding["blocking"]) == (0, "undecided", False)
-    assert "999988887777" in finding["waits_for"]
+    assert finding["waits_for"] == "the own account, which may be 999988887777"
     needs = f"undecided: {finding['path']} needs {finding['waits_for']}"
     assert finding["message"] == needs
     assert finding["fix"] == "Give the IDs of your own accounts with --account"

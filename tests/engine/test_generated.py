@@ -14,6 +14,7 @@ def test_the_pack_has_nothing_to_say_about_a_generated_program(
     program = generated.program(tmp_path / "program", 20)
     run = engine.preview(program, pack=PACK, config={"aws:region": "eu-central-1"})
     assert run.status == 0, run.diagnostics
-    assert run.policy_events == []
+    # Besides what it says of the types that no rule judges.
+    assert [event["policyName"] for event in run.policy_events] == ["stackwarden-unjudged"]
     # AND besides what was asked for there are the stack, the layer with the guards and the DLQ
     assert run.summary["resourceChanges"] == {"create": 23}

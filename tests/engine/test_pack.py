@@ -100,10 +100,35 @@ def test_one_unknown_leaf_leaves_the_rest_judged(engine: Engine) -> None:
     # AND the unknown one is named, with what it waits for and who asked
     (event,) = told(run, "stackwarden-undecided")
     assert event["enforcementLevel"] == "advisory"
-    assert "sqsManagedSseEnabled needs answer" in event["message"]
+    assert "sqsManagedSseEnabled needs an output of answer" in event["message"]
     assert RULE in event["message"]
     assert event["resourceUrn"].endswith("aws:sqs/queue:Queue::orders")
     assert not told(run, RULE)
+
+
+def test_the_record_of_dependencies_decides_unknown_variables(engine: Engine) -> None:
+    # GIVEN two variables that the provider does not know before the deployment
+    function = """
+files = aws.efs.FileSystem("files")
+aws.lambda_.Function(
+    "f", role="arn:aws:iam::111122223333:role/r", runtime="python3.12", handler="h.h",
+    code=pulumi.AssetArchive({"h.py": pulumi.StringAsset("")}),
+    environment={"variables": {
+        "SIZE": files.size_in_bytes.apply(str), "MODE": files.size_in_bytes.apply(repr), %s
+    }},
+)
+"""
+    waiting = WAITING + function
+    for variable, lines in (("", 0), ('"ANSWER": answer.answer.apply(str)', 1)):
+        run = preview(engine, waiting % variable)
+        # THEN outputs of AWS resources are no credentials, and others are one line together
+        found = [
+            event["message"]
+            for event in told(run, "stackwarden-undecided")
+            if "lambda-function-env-secret" in event["message"]
+        ]
+        assert len(found) == lines, run.stdout
+        assert all("environment.variables needs an output of answer" in each for each in found)
 
 
 @pytest.mark.parametrize(

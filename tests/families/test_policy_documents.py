@@ -14,7 +14,7 @@ from policypack.families.policy_documents import (
     oversized,
     weaknesses,
 )
-from policypack.iam import KINDS, Accounts, Kind, Purpose
+from policypack.iam import KINDS, Accounts, Kind, Purpose, UnknownAccount
 from policypack.offline import schema
 from policypack.resources import Resource
 from policypack.rule import Finding, Profile, Scope
@@ -22,7 +22,7 @@ from policypack.rules import all_rules
 from policypack.topology.policy_holders import PROPERTIES, holders
 from policypack.unknown import Unknown
 from tests.documents import allow, document, text
-from tests.judging import UNKNOWN, outcomes, resource, secret
+from tests.judging import UNKNOWN, outcomes, resource, secret, verdicts
 
 # A document of each purpose that is as open as can be, and a kind of weakness that it has.
 OPEN = {
@@ -189,10 +189,26 @@ def test_the_accounts_decide_which_one_is_external() -> None:
         },
     )
     kind = Kind.TRUSTS_FOREIGN_ACCOUNT
-    assert [type(each) for each in weaknesses(role, kind)] == [Unknown]
+    assert [type(each) for each in weaknesses(role, kind)] == [UnknownAccount]
     own = Accounts(frozenset({"111122223333"}))
     assert list(weaknesses(role, kind, own)) == []
     assert len(list(weaknesses(role, kind, Accounts(frozenset({"444455556666"}))))) == 1
+
+
+def test_a_stack_names_the_setting_that_can_name_an_account() -> None:
+    queue = resource(QUEUE, {"policy": text(allow("sqs:*", Principal={"AWS": "444455556666"}))})
+    (verdict,) = verdicts("sqs-queue-foreign-account", queue)
+    assert verdict.waits_for == (
+        "the own account, which may be 444455556666; the setting trusted_accounts can name it"
+    )
+
+
+@pytest.mark.parametrize(("purpose", "kind"), PLACES)
+def test_a_document_that_aws_alone_gives_a_resource_is_none(purpose: Purpose, kind: str) -> None:
+    path = PROPERTIES[purpose][kind]
+    complete = resource(kind, {path.partition("[")[0]: UNKNOWN}, depends={})
+    for weakness in KINDS[purpose]:
+        assert found(complete, weakness) == ([], [])
 
 
 def test_a_malformed_inline_policy_leaves_the_others_judged() -> None:

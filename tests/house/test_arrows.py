@@ -22,6 +22,7 @@ ARROWS = {
     "policypack.urns": "",
     "policypack.deserialization": "policypack.values policypack.unknown",
     "policypack.resources": "policypack.deserialization policypack.urns policypack.values"
+    " policypack.wording"
     " policypack.unknown",
     "policypack.stack": "policypack.resources policypack.values",
     "policypack.documentation": "",

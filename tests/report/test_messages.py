@@ -48,9 +48,15 @@ def test_undecided_names_what_it_waits_for_and_every_rule_once() -> None:
     queue = resource(QUEUE, {"open": UNKNOWN}, depends={"open": [key]})
     found = judge([queue], Settings(), [SHUT, OPEN])
     assert messages.undecided([*found, *found]).splitlines() == [
-        "Undecided: open needs key (aws:kms/key:Key)",
+        "Undecided: open needs an output of key (aws:kms/key:Key)",
         "Rules: t-a, t-b",
     ]
+
+
+def test_undecided_names_the_first_rules_and_counts_the_others() -> None:
+    rules = [make(f"t-{letter}") for letter in "edcba"]
+    found = judge([resource(QUEUE, {"open": UNKNOWN})], Settings(), rules)
+    assert messages.undecided(found).splitlines()[1] == "Rules: t-a, t-b, t-c and 2 more"
 
 
 def test_undecided_without_a_known_reason_says_when() -> None:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from policypack.resources import Resource
-from policypack.topology.origins import comes_from
+from policypack.topology.origins import (
+    comes_from,
+    is_computed,
+    names_own_resources,
+    possible_credentials,
+)
 from tests.judging import UNKNOWN, resource
 
 QUEUE, KEY, TOPIC = "aws:sqs/queue:Queue", "aws:kms/key:Key", "aws:sns/topic:Topic"
@@ -36,3 +41,36 @@ def test_a_resource_inside_a_component_has_its_own_type_last() -> None:
         "u", QUEUE, "q", {}, property_dependencies={"k": (f"urn:pulumi:d::s::c:C${KEY}::n",)}
     )
     assert comes_from(it, "k", [KEY])
+
+
+@pytest.mark.parametrize(
+    ("makers", "expected"),
+    [
+        ([KEY], True),
+        ([KEY, TOPIC], True),
+        ([], False),
+        (["aws:ssm/parameter:Parameter", KEY], False),
+        (["random:index/randomPet:RandomPet"], False),
+        (["aws-native:sqs:Queue"], False),
+    ],
+)
+def test_outputs_of_aws_resources_name_resources_of_the_stack(
+    makers: list[str], expected: bool
+) -> None:
+    assert names_own_resources(queue(*makers), "k[0]") is expected
+
+
+def test_without_a_record_nothing_is_known_of_credentials() -> None:
+    assert possible_credentials(queue(), "k[0]") is None
+    assert possible_credentials(queue(KEY), "k[0]") == ()
+
+
+def test_an_unknown_output_without_a_record_is_computed() -> None:
+    assert is_computed(resource(QUEUE, {"policy": UNKNOWN}, depends={}), "policy")
+    assert not is_computed(resource(QUEUE, {"policy": "{}"}, depends={}), "policy")
+    assert not is_computed(queue(), "k[0]")
+    assert not is_computed(resource(QUEUE, {}, depends={}), "policy")
+
+
+def test_an_unknown_input_is_not_computed() -> None:
+    assert not is_computed(resource(QUEUE, {"policy": UNKNOWN}), "policy")

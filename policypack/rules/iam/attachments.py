@@ -11,8 +11,12 @@ from collections.abc import Callable
 
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.origins import comes_from
 from policypack.topology.role_policies import aws_managed_name
+from policypack.unknown import Unknown
 from policypack.values import Value
+
+_POLICY = "aws:iam/policy:Policy"
 
 # Where each type names the managed policies that it attaches.
 _ARNS_AT = {
@@ -119,12 +123,17 @@ def attachment_aws_managed(holder: Resource) -> Outcomes:
 def _attached(holder: Resource, check: Callable[[str, str], Outcomes]) -> Outcomes:
     """Judges the name of every AWS managed policy that the holder attaches, and its path."""
 
+    path = _ARNS_AT[holder.type]
+    is_own = comes_from(holder, path, (_POLICY,))
+
     def named(arn: Value) -> Outcomes:
+        # What is unknown and comes from policies of the program is the ARN of one of them.
+        if is_own and isinstance(arn.tree, Unknown):
+            return
         name = aws_managed_name(str(arn.content).strip())
         if name:
             yield from check(name, arn.path)
 
-    path = _ARNS_AT[holder.type]
     return holder.each(path, named) if path.endswith("s") else named(holder.at(path))
 
 

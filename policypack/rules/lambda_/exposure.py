@@ -25,10 +25,11 @@ def function_public_and_privileged(function: Resource, stack: Stack) -> Outcomes
     """Lambda function is publicly accessible with a privileged role.
 
     One flaw in the code then gives an anonymous caller the role's permissions. Public entry points
-    are a function URL without authentication, a permission for any principal, and a method or route
-    of API Gateway without authorization. A role is privileged with administrator access, a whole
-    service, `iam:PassRole` on any role, or a path to privilege escalation, all its policies taken
-    together. Each half has its own rule, whose waiver does not cover this one.
+    are a function URL without authentication, a permission or resource policy for any principal,
+    and a method, route or OpenAPI operation of API Gateway without authorization, unless the API is
+    private or its resource policy limits the callers. A role is privileged with administrator
+    access, a whole service, `iam:PassRole` on any role, or a path to privilege escalation, all its
+    policies taken together. Each half has its own rule, whose waiver does not cover this one.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
 

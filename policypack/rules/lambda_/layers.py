@@ -13,12 +13,13 @@ from policypack.topology.functions import text_of
 from policypack.topology.origins import comes_from
 from policypack.topology.packages import FUNCTION, LAYER
 from policypack.topology.permissions import is_given
-from policypack.unknown import Unknown
+from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html (Layers)
 _PINNED = re.compile(r"arn:[^:]+:lambda:[^:]+:\d{12}:layer:[^:]+:\d+")
 _OWNED = re.compile(r"arn:[^:]+:lambda:[^:]*:(?P<account>\d{12}):layer:(?P<name>[^:]+)")
+_NAMED_BY = "the setting trusted_layer_publishers can name it"
 _ROLE = re.compile(r"arn:[^:]+:iam::(?P<account>\d{12}):role/")
 
 
@@ -93,7 +94,11 @@ def layer_foreign_account(function: Resource, settings: Settings) -> Outcomes:
         owned = _OWNED.match(arn)
         if owned is None or owned["account"] in trusted:
             return
-        if owned["account"] != _own_account(function):
+        own = or_unknown(_own_account, function)
+        if isinstance(own, Unknown):
+            wanted = f"the own account, which may be {owned['account']}; {_NAMED_BY}"
+            yield Unknown(path, wanted, function.urn)
+        elif owned["account"] != own:
             owner = f"the layer {owned['name']} belongs to the account {owned['account']}"
             yield Finding(f"{owner}, which is not trusted", path, cause=arn)
 

@@ -6,6 +6,7 @@ from policypack.families.policy_documents import weaknesses
 from policypack.iam import Kind, source_arn_is_vacuous
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.origins import names_own_resources
 from policypack.topology.permissions import (
     PERMISSION,
     allows_any_principal,
@@ -119,7 +120,10 @@ def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
     if vacuous is False or not is_service(str(permission.get("principal", ""))):
         return
     if isinstance(vacuous, Unknown):
-        yield vacuous
+        # An unknown ARN of resources of the stack names one of them.
+        is_unknown = isinstance(source.tree, Unknown)
+        if not (is_unknown and names_own_resources(permission, "sourceArn")):
+            yield vacuous
     else:
         yield Finding(f"{source.content} matches resources of any account", source.path)
 

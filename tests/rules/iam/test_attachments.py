@@ -122,3 +122,16 @@ def test_a_policy_that_aws_may_change_violates(name: str) -> None:
 )
 def test_execution_roles_and_own_policies_are_accepted(arn: str) -> None:
     assert outcomes(MANAGED, resource(ATTACHMENT, {"policyArn": arn})) == []
+
+
+def test_an_unknown_policy_of_the_program_is_decided() -> None:
+    own = resource("aws:iam/policy:Policy", {}, "own")
+    other = resource(ROLE, {}, "other")
+    for made_of, expected in (
+        ([own], []),
+        ([own, other], [("undecided", "managedPolicyArns[1]")]),
+        ([], [("undecided", "managedPolicyArns[1]")]),
+    ):
+        arns = {"managedPolicyArns": [aws("AmazonS3ReadOnlyAccess"), UNKNOWN]}
+        holder = resource(ROLE, arns, depends={"managedPolicyArns": made_of})
+        assert outcomes("iam-attachment-admin", own, other, holder) == expected

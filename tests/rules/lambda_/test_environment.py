@@ -55,9 +55,63 @@ def test_a_reference_to_a_secret_complies(name: str, value: str) -> None:
 
 def test_an_unknown_variable_leaves_the_others_judged() -> None:
     assert outcomes(RULE, function(A=UNKNOWN, DB_PASSWORD=PASSWORD)) == [
-        ("undecided", "environment.variables.A"),
         ("violates", "environment.variables.DB_PASSWORD"),
+        ("undecided", "environment.variables.A"),
     ]
+
+
+def test_many_unknown_variables_are_one_outcome() -> None:
+    assert outcomes(RULE, function(A=UNKNOWN, B=UNKNOWN, C="plain")) == [
+        ("undecided", "environment.variables")
+    ]
+
+
+def made_of(*kinds: str) -> Resource:
+    makers = [resource(kind, {}, f"maker-{number}") for number, kind in enumerate(kinds)]
+    unknown = {"variables": {"TABLE": UNKNOWN, "DB_PASSWORD": UNKNOWN}}
+    kind = "aws:lambda/function:Function"
+    return resource(kind, {"environment": unknown}, depends={"environment": makers})
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        ("aws:dynamodb/table:Table", "aws:sqs/queue:Queue"),
+        # Its outputs are names and ARNs; the value stands in a version.
+        ("aws:secretsmanager/secret:Secret",),
+        ("random:index/randomPet:RandomPet", "aws:s3/bucket:Bucket"),
+    ],
+)
+def test_an_output_that_is_no_credential_complies(kinds: tuple[str, ...]) -> None:
+    assert outcomes(RULE, made_of(*kinds)) == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "aws:iam/accessKey:AccessKey",
+        "aws:rds/instance:Instance",
+        "aws:secretsmanager/secretVersion:SecretVersion",
+        "aws:ssm/parameter:Parameter",
+        "aws:cloudformation/stack:Stack",
+        "random:index/randomPassword:RandomPassword",
+        "pulumi:pulumi:StackReference",
+        "aws-native:rds:DBInstance",
+    ],
+)
+def test_an_output_that_may_be_a_credential_is_undecided_once(kind: str) -> None:
+    (verdict,) = verdicts(RULE, made_of("aws:dynamodb/table:Table", kind))
+    assert (verdict.outcome.value, verdict.path) == ("undecided", "environment.variables")
+    assert verdict.waits_for == f"an output of maker-1 ({kind})"
+
+
+def test_an_unknown_output_with_a_secret_mark_violates() -> None:
+    marked = {"variables": {"KEY": secret(UNKNOWN)}}
+    key = resource("aws:iam/accessKey:AccessKey", {})
+    it = resource(
+        "aws:lambda/function:Function", {"environment": marked}, depends={"environment": [key]}
+    )
+    assert outcomes(RULE, it) == [("violates", "environment.variables.KEY")]
 
 
 def test_an_unknown_environment_is_undecided() -> None:

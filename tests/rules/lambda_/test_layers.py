@@ -111,7 +111,7 @@ def test_a_role_that_does_not_name_the_account_makes_no_layer_ones_own(role: str
 
 def test_while_the_own_account_is_unknown_only_listed_layers_can_be_told() -> None:
     it = function(layer_of("017000801446"), layer_of(STRANGER), role=UNKNOWN)
-    assert outcomes(FOREIGN, it) == [("undecided", "role")]
+    assert outcomes(FOREIGN, it) == [("undecided", "layers[1]")]
 
 
 def permission(**properties: Any) -> Resource:

@@ -15,12 +15,13 @@ NO_SOURCE = "lambda-permission-without-source-arn"
 VACUOUS = "lambda-permission-source-arn-vacuous"
 POLICY = "lambda-resource-policy-public"
 RULE_ARN = "arn:aws:events:eu-central-1:111122223333:rule/orders"
+KIND = "aws:lambda/permission:Permission"
 FUNCTION_ARN = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
 
 
 def permission(principal: Any, **properties: Any) -> Resource:
     return resource(
-        "aws:lambda/permission:Permission",
+        KIND,
         {
             "action": "lambda:InvokeFunction",
             "function": "orders",
@@ -252,3 +253,30 @@ def test_an_unknown_document_cannot_be_told_once() -> None:
 def test_a_document_that_aws_would_refuse_violates_once() -> None:
     it = resource("aws:lambda/resourcePolicy:ResourcePolicy", {"policy": "{"})
     assert outcomes(POLICY, it) == [("violates", "policy")]
+
+
+@pytest.mark.parametrize(
+    ("maker", "expected"),
+    [
+        pytest.param("aws:s3/bucket:Bucket", [], id="a bucket"),
+        pytest.param("aws:sns/topic:Topic", [], id="a topic"),
+        pytest.param("aws:apigateway/restApi:RestApi", [], id="an API"),
+        pytest.param("aws:ssm/parameter:Parameter", [("undecided", "sourceArn")], id="any text"),
+        pytest.param("other:index:Thing", [("undecided", "sourceArn")], id="another provider"),
+    ],
+)
+def test_an_unknown_source_of_the_stack_is_decided(
+    maker: str, expected: list[tuple[str, str]]
+) -> None:
+    source = resource(maker, {}, "source")
+    known = {"principal": "events.amazonaws.com", "function": "orders", "sourceArn": UNKNOWN}
+    granted = resource(KIND, known, depends={"sourceArn": [source]})
+    assert outcomes(VACUOUS, source, granted) == expected
+
+
+def test_an_unknown_account_beside_a_known_source_stays_undecided() -> None:
+    role = resource("aws:iam/role:Role", {}, "role")
+    known = {"principal": "s3.amazonaws.com", "sourceArn": "arn:aws:s3:::*", "function": "orders"}
+    granted = resource(KIND, {**known, "sourceAccount": UNKNOWN}, depends={"sourceAccount": [role]})
+    found = outcomes(VACUOUS, role, granted)
+    assert [outcome for outcome, _ in found] == ["undecided"]

@@ -1,0 +1,29 @@
+"""The resources of a stack that no rule judges: they pass, but nobody has looked at them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from policypack.facts import nothing_to_judge
+from policypack.rule import Rule
+from policypack.stack import Stack
+
+_PROVIDERS = ("aws:", "aws-native:")
+
+
+def unjudged(stack: Stack, rules: Sequence[Rule]) -> str | None:
+    """How many AWS resources no rule judges or reads, by type; None where there are none.
+
+    Types that need no rule do not count.
+    """
+    known = {kind for rule in rules for kind in (*rule.types, *rule.reads)}
+    known |= nothing_to_judge.TYPES
+    unknown = (each.type for each in stack.resources if each.type not in known)
+    found = Counter(kind for kind in unknown if kind.startswith(_PROVIDERS))
+    if not found:
+        return None
+    listed = [f"{kind} ({n})" if n > 1 else kind for kind, n in sorted(found.items())]
+    total = sum(found.values())
+    subject = "1 resource is" if total == 1 else f"{total} resources are"
+    return f"{subject} judged by no rule: {', '.join(listed)}"

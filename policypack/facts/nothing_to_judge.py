@@ -1,0 +1,61 @@
+"""Types of AWS resources that need no rule.
+
+Their properties decide neither who gets access, nor what is exposed, encrypted, logged or kept:
+names and groupings, attachments of what is judged elsewhere, metrics, and the parts of a network
+that let nobody in by themselves. A type that is in doubt is not in the table.
+"""
+
+from __future__ import annotations
+
+AS_OF = "2026-11-25"
+SOURCE = "https://www.pulumi.com/registry/packages/aws/api-docs/ (pulumi_aws 7.51.1)"
+
+# The names of types by module, as in `aws.apigateway.Resource`.
+_NAMES = {
+    "acm": "CertificateValidation",
+    "apigateway": "Deployment DocumentationPart DocumentationVersion MethodResponse Model Resource"
+    " UsagePlanKey",
+    "apigatewayv2": "Deployment IntegrationResponse Model RouteResponse",
+    "appautoscaling": "Policy ScheduledAction",
+    "appconfig": "Application DeploymentStrategy Environment",
+    "appsync": "ApiCache DomainName DomainNameApiAssociation Function Type",
+    "athena": "NamedQuery",
+    "autoscaling": "Attachment LifecycleHook Notification Policy Schedule TrafficSourceAttachment",
+    "budgets": "Budget",
+    "cloudfront": "CachePolicy KeyGroup OriginAccessIdentity OriginRequestPolicy PublicKey",
+    "cloudwatch": "ContributorInsightRule Dashboard LogMetricFilter LogStream QueryDefinition",
+    "cognito": "ResourceServer UserGroup UserInGroup UserPoolDomain UserPoolUICustomization",
+    "costexplorer": "AnomalyMonitor AnomalySubscription CostAllocationTag CostCategory",
+    "dax": "SubnetGroup",
+    "docdb": "SubnetGroup",
+    "dynamodb": "ContributorInsights Tag",
+    "ec2": "EgressOnlyInternetGateway Eip EipAssociation InternetGateway InternetGatewayAttachment"
+    " MainRouteTableAssociation ManagedPrefixList ManagedPrefixListEntry NatGateway"
+    " PlacementGroup RouteTableAssociation SubnetCidrReservation Tag VolumeAttachment"
+    " VpcDhcpOptions VpcDhcpOptionsAssociation VpcIpv4CidrBlockAssociation"
+    " VpcIpv6CidrBlockAssociation",
+    "ecs": "CapacityProvider ClusterCapacityProviders Tag",
+    "elasticache": "SubnetGroup",
+    "iam": "AccountAlias InstanceProfile ServiceLinkedRole",
+    "kms": "Alias",
+    "lambda": "FunctionScalingConfig ProvisionedConcurrencyConfig",
+    "memorydb": "SubnetGroup",
+    "neptune": "SubnetGroup",
+    "rds": "SubnetGroup",
+    "redshift": "SubnetGroup",
+    "resourcegroups": "Group Resource",
+    "route53": "HealthCheck Record",
+    "s3": "AnalyticsConfiguration BucketAccelerateConfiguration BucketMetric"
+    " BucketIntelligentTieringConfiguration BucketRequestPaymentConfiguration",
+    "scheduler": "ScheduleGroup",
+    "servicecatalog": "AppregistryApplication AppregistryAttributeGroup",
+    "servicediscovery": "HttpNamespace Instance PrivateDnsNamespace Service",
+    "sfn": "Alias",
+    "signer": "SigningProfile",
+    "xray": "Group SamplingRule",
+}
+TYPES = frozenset(
+    f"aws:{module}/{name[0].lower()}{name[1:]}:{name}"
+    for module, names in _NAMES.items()
+    for name in names.split()
+)

@@ -1,0 +1,92 @@
+"""Which callers reach an API at all: a private endpoint or a resource policy may keep most away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack import iam
+from policypack.iam import Purpose
+from policypack.iam.truth import Truth, all_of, any_of
+from policypack.resources import Resource
+from policypack.stack import Stack
+from policypack.topology import api_bodies
+from policypack.topology.api_bodies import PUT
+from policypack.topology.api_integrations import HTTP_API, REST_API
+from policypack.topology.links import linked
+from policypack.topology.origins import is_computed
+from policypack.topology.permissions import is_given
+from policypack.topology.resource_policies import is_for_any_principal, opens_to_any_principal
+from policypack.unknown import Unknown, or_unknown
+
+_POLICY = "aws:apigateway/restApiPolicy:RestApiPolicy"
+READS = (*api_bodies.READS, _POLICY)
+# Where an endpoint type stands: a property, and a parameter of the import of a body.
+# https://docs.aws.amazon.com/apigateway/latest/api/API_ImportRestApi.html
+_ENDPOINT_TYPES = ("endpointConfiguration.types", "parameters.endpointConfigurationTypes")
+
+
+def is_reachable(stack: Stack, api: Resource) -> Truth:
+    """Whether any caller reaches the API, or the one that a document is put into.
+
+    Only REST APIs have private endpoints and policies.
+
+    A method without authorization then serves whom the resource policy allows:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+    """
+    if api.type == HTTP_API:
+        return True
+    return all_of((*_is_not_private(api), _policy_allows(stack, api), *_around(stack, api)))
+
+
+def _around(stack: Stack, put: Resource) -> Iterator[Truth]:
+    if put.type == PUT:
+        apis = or_unknown(stack.linked, put, "restApiId", REST_API)
+        if isinstance(apis, Unknown):
+            yield apis
+        else:
+            yield from (is_reachable(stack, api) for api in apis)
+
+
+def _is_not_private(api: Resource) -> Iterator[Truth]:
+    """A private API is accessible from a VPC only.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html
+    """
+    for path in _ENDPOINT_TYPES:
+        if not is_computed(api, path):
+            types = or_unknown(api.get, path)
+            yield types if isinstance(types, Unknown) else "PRIVATE" not in str(types)
+
+
+def _policy_allows(stack: Stack, api: Resource) -> Truth:
+    """Whether no policy limits who may call, or one lets any principal."""
+    found = [*_separate(stack, api), *_own(stack, api)]
+    return any_of(found) if found else True
+
+
+def _separate(stack: Stack, api: Resource) -> Iterator[Truth]:
+    for policy in stack.of_type(_POLICY):
+        named = linked(stack, policy, "restApiId", REST_API)
+        if isinstance(named, Unknown):
+            yield named
+        elif api in named:
+            yield opens_to_any_principal(policy)
+
+
+def _own(stack: Stack, api: Resource) -> Iterator[Truth]:
+    """The API's policy, which overrides the one in its body."""
+    if is_given(api.at("policy")) and not is_computed(api, "policy"):
+        yield opens_to_any_principal(api)
+        return
+    document = api_bodies.api_bodies(stack).get(api)
+    if isinstance(document, Unknown):
+        yield document
+    elif document is not None and document.policy is not None:
+        yield is_for_any_principal(_parsed(document.policy), api)
+
+
+def _parsed(policy: object) -> iam.Document | iam.MalformedDocument:
+    try:
+        return iam.parse(policy, "body.x-amazon-apigateway-policy", Purpose.RESOURCE)
+    except iam.MalformedDocument as fault:
+        return fault
