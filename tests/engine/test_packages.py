@@ -71,13 +71,14 @@ def preview(engine: Engine, *arguments: str, main: str = "") -> Run:
 
 
 def told(run: Run) -> tuple[set[str], set[str]]:
-    """The functions that the rule is about, and those that it cannot tell of."""
+    """The functions that the rule is about, and those whose code it cannot read."""
     violating, undecided = set(), set()
     for event in run.policy_events:
         name = event["resourceUrn"].rpartition("::")[2]
         if event["policyName"] == RULE:
             violating.add(name)
-        if event["policyName"] == "stackwarden-undecided" and RULE in event["message"]:
+        is_undecided = event["policyName"] == "stackwarden-undecided"
+        if is_undecided and event["message"].startswith("Undecided: code"):
             undecided.add(name)
     return violating, undecided
 
