@@ -21,6 +21,7 @@ from policypack.iam.element_readers import (
     unknown_in,
 )
 from policypack.iam.elements import ABSENT, Document, Statement, as_text
+from policypack.iam.forms import check_forms
 from policypack.iam.grammar import (
     CURRENT_VERSION,
     UNKNOWN_TEXT,
@@ -82,6 +83,8 @@ def _document(policy: object, path: str, purpose: Purpose | None, source: object
     known = [(item, at) for item, at in items if not unknown_in(item, at)]
     statements = tuple(_statement(item, at) for item, at in known)
     check_elements(known, purpose)
+    if purpose is not None:
+        check_forms(statements, purpose)
     # The services that keep resource policies also take other characters, as in S3's object keys.
     if purpose is not Purpose.RESOURCE:
         check_characters(policy, path, source if isinstance(source, str) else as_text(policy))

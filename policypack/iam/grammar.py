@@ -109,6 +109,9 @@ def _check_elements(elements: Mapping[str, object], path: str, purpose: Purpose)
         if purpose is Purpose.IDENTITY and element in elements:
             advice = f"Remove {element}: the holder of the policy is the principal"
             raise MalformedDocument(f"{path}.{element}", f"{element} in an identity policy", advice)
+    if purpose is Purpose.TRUST and "NotPrincipal" in elements:
+        advice = "Name the principals that may assume the role in Principal"
+        raise MalformedDocument(f"{path}.NotPrincipal", "NotPrincipal in a trust policy", advice)
     for element in ("Resource", "NotResource"):
         if purpose is Purpose.TRUST and element in elements:
             advice = f"Remove {element}: the role itself is the resource"

@@ -109,9 +109,7 @@ KINDS_OF_STATEMENTS = _OF_ANY_STATEMENT | {
     Kind.INVOKE_ARN_INCOMPLETE,
 }
 _OF_CONDITIONS = frozenset({Kind.VACUOUS_CONDITION, Kind.CONDITION_INERT})
-_OF_PRINCIPALS = frozenset(
-    {Kind.EVERYONE_EXCEPT, Kind.FOREIGN_ACCOUNT, Kind.PRINCIPAL_PARTIAL_WILDCARD}
-)
+_OF_PRINCIPALS = frozenset({Kind.FOREIGN_ACCOUNT, Kind.PRINCIPAL_PARTIAL_WILDCARD})
 
 # The kinds that `document_weaknesses` looks for, by the purpose of the document.
 KINDS: Mapping[Purpose, frozenset[Kind]] = {
@@ -130,5 +128,5 @@ KINDS: Mapping[Purpose, frozenset[Kind]] = {
     Purpose.RESOURCE: _OF_PRINCIPALS
     | _OF_ANY_STATEMENT
     | _OF_CONDITIONS
-    | {Kind.PUBLIC, Kind.SERVICE_WITHOUT_SOURCE},
+    | {Kind.PUBLIC, Kind.EVERYONE_EXCEPT, Kind.SERVICE_WITHOUT_SOURCE},
 }

@@ -12,3 +12,8 @@ class Purpose(Enum):
     IDENTITY = "identity"
     TRUST = "trust"
     RESOURCE = "resource"
+
+    @property
+    def is_of_resource(self) -> bool:
+        """Whether a resource holds the document, in the dialect of its service."""
+        return self is Purpose.RESOURCE

@@ -12,7 +12,6 @@ from policypack.iam.elements import Document, Principal, Statement
 from policypack.iam.expanded_statements import ExpandedStatement, allows, expand_statements
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.kind import Kind
-from policypack.iam.not_principal import not_principal_weaknesses
 from policypack.iam.oidc import any_repository_weaknesses
 from policypack.iam.principal_wildcards import principal_wildcard_weaknesses
 from policypack.iam.trust_principals import trusted_principal_weaknesses
@@ -29,8 +28,8 @@ def trust_weaknesses(document: Document, accounts: Accounts | None = None) -> Fo
 
     Kinds: trusts-anyone (any principal, with no condition that really limits; sts:ExternalId does
     not), trusts-any-repository (an OIDC issuer that all its customers share, with no claim that
-    names one), everyone-except (Allow with NotPrincipal), principal-partial-wildcard, and what
-    `trusted_principal_weaknesses` finds. `accounts` names those of the reader.
+    names one), principal-partial-wildcard, and what `trusted_principal_weaknesses` finds.
+    `accounts` names those of the reader.
     """
     return iter(_weaknesses(document, accounts or Accounts()))
 
@@ -39,7 +38,7 @@ def trust_weaknesses(document: Document, accounts: Accounts | None = None) -> Fo
 def _weaknesses(document: Document, accounts: Accounts) -> tuple[Weakness | Undecided, ...]:
     every = expand_statements(document)
     found = [each for expanded in every for each in _of_statement(expanded, every, accounts)]
-    return (*found, *not_principal_weaknesses(document), *principal_wildcard_weaknesses(document))
+    return (*found, *principal_wildcard_weaknesses(document))
 
 
 def _of_statement(

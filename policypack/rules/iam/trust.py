@@ -99,7 +99,7 @@ role_trusts_any_service = document_rule(
             "Version": "2012-10-17",
             "Statement": [{
                 "Effect": "Allow",
-                "Principal": {"Service": "*.amazonaws.com"},  # bad
+                "Principal": {"Service": "*"},  # bad
                 "Principal": {"Service": "lambda.amazonaws.com"},  # good
                 "Action": "sts:AssumeRole",
             }],
