@@ -40,8 +40,7 @@ def verdicts(
     found = []
     for outcome, service, meant in _outcomes(written, root, purpose, accounts):
         rule = _rule(outcome.kind, service, meant)
-        refused = outcome.kind is Kind.MALFORMED
-        if rule is not None and (refused or settings.level(rule) is not Level.DISABLED):
+        if rule is not None and settings.level(rule) is not Level.DISABLED:
             line = _line(lines, outcome.path.removeprefix(root).removeprefix("."))
             found.append(_verdict(outcome, rule, settings, written, line + written.line - 1))
     return sorted(found, key=lambda each: each.line or 0)
@@ -91,9 +90,6 @@ def _verdict(
 ) -> Verdict:
     decided = isinstance(outcome, iam.Weakness)
     level = settings.level(rule)
-    # A document that cannot be judged blocks in every profile.
-    if outcome.kind is Kind.MALFORMED:
-        level = Level.MANDATORY
     verdict = Verdict(
         rule,
         written.file,

@@ -7,8 +7,8 @@
         ...
     )
 
-A document that AWS would refuse is not judged further. It is a finding of iam-policy-malformed and
-of every rule about an essential kind, so that no profile misses it.
+A document that AWS would refuse is not judged further. It is a finding of iam-policy-malformed,
+which is in every profile, and of no other rule.
 """
 
 from __future__ import annotations
@@ -98,8 +98,6 @@ def weaknesses(resource: Resource, kind: Kind, known: iam.Accounts = _ANY_ACCOUN
         for document in documents(resource, purpose):
             if isinstance(document, Unknown):
                 yield document
-            elif isinstance(document, iam.MalformedDocument) and kind.is_essential:
-                yield _refused(document)
         for found in judged(resource, purpose, known):
             if found.kind is kind:
                 yield _outcome(found)

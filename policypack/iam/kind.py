@@ -54,26 +54,7 @@ class Kind(str, Enum):
     SERVICE_WITHOUT_SOURCE = "service-without-source"
     PRINCIPAL_PARTIAL_WILDCARD = "principal-partial-wildcard"
 
-    @property
-    def is_essential(self) -> bool:
-        """Whether the profile essential looks for it, so that a document which AWS refuses, and
-        which is therefore not judged, counts as having it."""
-        return self in _ESSENTIAL
 
-
-_ESSENTIAL = frozenset(
-    {
-        Kind.ADMIN,
-        Kind.FULL_IAM,
-        Kind.SERVICE_WILDCARD,
-        Kind.PASSES_ANY_ROLE,
-        Kind.ESCALATES,
-        Kind.TRUSTS_ANYONE,
-        Kind.TRUSTS_ANY_REPOSITORY,
-        Kind.EVERYONE_EXCEPT,
-        Kind.PUBLIC,
-    }
-)
 # What follows from all policies of a principal together.
 KINDS_OF_PERMISSIONS = frozenset(
     {

@@ -249,6 +249,7 @@ def test_an_unknown_document_cannot_be_told_once() -> None:
     assert outcomes(POLICY, it) == [("undecided", "policy")]
 
 
-def test_a_document_that_aws_would_refuse_violates_once() -> None:
+def test_a_document_that_aws_would_refuse_is_for_the_rule_about_it() -> None:
     it = resource("aws:lambda/resourcePolicy:ResourcePolicy", {"policy": "{"})
-    assert outcomes(POLICY, it) == [("violates", "policy")]
+    assert outcomes(POLICY, it) == []
+    assert outcomes("iam-policy-malformed", it) == [("violates", "policy")]
