@@ -9,6 +9,7 @@ from functools import lru_cache
 from policypack import iam
 from policypack.commands.iam_documents import Written
 from policypack.commands.iam_other_services import OTHER_SERVICES
+from policypack.families.policy_documents import DocumentDeclaration
 from policypack.iam import Kind, Purpose, size
 from policypack.report.json_lines import lines_of
 from policypack.rule import Rule
@@ -16,18 +17,9 @@ from policypack.rules import catalogue
 from policypack.settings import Level, Settings
 from policypack.verdict import Outcome, Verdict, undecided_message
 
-# The rules about Kind.PUBLIC, by the service whose actions the document names.
-_PUBLIC = {
-    "dynamodb": "dynamodb-table-public",
-    "kinesis": "kinesis-stream-public",
-    "kms": "kms-key-public",
-    "lambda": "lambda-resource-policy-public",
-    "s3": "s3-bucket-policy-public",
-    "sns": "sns-topic-public",
-    "sqs": "sqs-queue-public",
-}
 _LIMITS = {Purpose.IDENTITY: size.MANAGED, Purpose.TRUST: size.TRUST}
 _ROOT = "document"
+_IAM = "iam"
 _Outcome = iam.Weakness | iam.Undecided
 
 
@@ -72,16 +64,22 @@ def _line(lines: dict[str, int], path: str) -> int:
     return lines.get(path, 1)
 
 
-@lru_cache(maxsize=256)
 def _rule(kind: Kind, service: str, purpose: Purpose) -> Rule | None:
-    known = {rule.id: rule for rule in catalogue()}
-    names = [f"iam-policy-{kind.value}", f"iam-role-{kind.value}", f"iam-{kind.value}"]
-    if kind is Kind.PUBLIC:
-        names.insert(0, _PUBLIC.get(service, ""))
-    found = next((known[name] for name in names if name in known), None)
-    if found is None and purpose is Purpose.RESOURCE:
-        return OTHER_SERVICES.get(kind)
+    """The rule of the service about the kind, else that of IAM, else one about any service."""
+    declared = _by_kind_and_service()
+    own = declared.get((kind, service)) or declared.get((kind, _IAM))
     # An external account in a trust policy is reported as Kind.TRUSTS_FOREIGN_ACCOUNT.
+    return own or (OTHER_SERVICES.get(kind) if purpose is Purpose.RESOURCE else None)
+
+
+@lru_cache(maxsize=1)
+def _by_kind_and_service() -> dict[tuple[Kind, str], Rule]:
+    """The rules about documents; the package of a service is named as its actions are."""
+    whole = {f"iam-policy-{kind.value}": kind for kind in (Kind.MALFORMED, Kind.OVERSIZED)}
+    found = {(whole[each.id], _IAM): each for each in catalogue() if each.id in whole}
+    for each in catalogue():
+        if isinstance(each.declared, DocumentDeclaration):
+            found[each.declared.kind, each.service.rstrip("_")] = each
     return found
 
 

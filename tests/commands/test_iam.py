@@ -162,6 +162,7 @@ def test_what_is_missing_is_shown_where_it_should_be(tmp_path: Path, capsys: Cap
 def test_the_profile_decides_what_is_shown(tmp_path: Path, capsys: Capture) -> None:
     long = document({**allow("dynamodb:GetItem", TABLE), "Sid": "x" * 6200})
     name = file(tmp_path, long)
+    assert judged(capsys, "--profile", "essential", name)[1] == []
     assert judged(capsys, name)[0] == 0
     status, findings, _ = judged(capsys, "--profile", "strict", name)
     assert (status, rules(findings)) == (1, ["iam-policy-oversized"])
@@ -221,6 +222,35 @@ def test_the_policy_of_another_service_has_a_rule(
     (finding,) = judged(capsys, "--account", ACCOUNT, name)[1]
     assert (finding["rule"], finding["severity"]) == (rule, severity)
     assert finding["outcome"] == "violates"
+
+
+@pytest.mark.parametrize(
+    ("action", "principal", "rule"),
+    [
+        ("sqs:SendMessage", "*", "sqs-queue-public"),
+        ("SQS:SendMessage", {"AWS": VENDOR}, "sqs-queue-foreign-account"),
+        ("sns:Publish", {"AWS": VENDOR}, "sns-topic-foreign-account"),
+        (
+            "sqs:SendMessage",
+            {"Service": "sns.amazonaws.com"},
+            "sqs-queue-policy-without-source-arn",
+        ),
+        (
+            "sns:Publish",
+            {"Service": "events.amazonaws.com"},
+            "sns-topic-policy-without-source-arn",
+        ),
+        ("lambda:InvokeFunction", "*", "lambda-resource-policy-public"),
+        ("lambda:InvokeFunction", {"AWS": VENDOR}, "iam-document-foreign-account"),
+        ("s3:GetObject", "*", "s3-bucket-policy-public"),
+        ("dynamodb:GetItem", "*", "dynamodb-table-public"),
+    ],
+)
+def test_the_policy_of_a_service_has_the_rule_of_that_service(
+    action: str, principal: Any, rule: str, tmp_path: Path, capsys: Capture
+) -> None:
+    name = file(tmp_path, document(allow(action, Principal=principal)))
+    assert rules(judged(capsys, "--account", ACCOUNT, name)[1]) == [rule]
 
 
 def test_placeholders_of_templates_are_plain_text(tmp_path: Path, capsys: Capture) -> None:

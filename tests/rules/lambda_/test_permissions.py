@@ -194,17 +194,11 @@ def statement(principal: Any = "*", **elements: Any) -> dict[str, Any]:
     }
 
 
-NOT_PRINCIPAL = {key: value for key, value in statement().items() if key != "Principal"} | {
-    "NotPrincipal": {"AWS": "arn:aws:iam::444455556666:root"}
-}
-
-
 @pytest.mark.parametrize(
     "grant",
     [
         pytest.param(statement(), id="everybody"),
         pytest.param(statement({"AWS": ["arn:aws:iam::111122223333:root", "*"]}), id="in a list"),
-        pytest.param(NOT_PRINCIPAL, id="everybody but one"),
         pytest.param(
             statement(Condition={"ArnLike": {"aws:SourceArn": "*"}}), id="a vacuous condition"
         ),
