@@ -43,6 +43,7 @@ class Kind(str, Enum):
     # Which principals a trust or resource policy allows.
     TRUSTS_ANYONE = "trusts-anyone"
     TRUSTS_ANY_REPOSITORY = "trusts-any-repository"
+    TRUSTS_ANY_IDENTITY = "trusts-any-identity"
     TRUSTS_ANY_SERVICE = "trusts-any-service"
     TRUSTS_FOREIGN_ACCOUNT = "trusts-foreign-account"
     TRUSTS_WHOLE_ACCOUNT = "trusts-whole-account"
@@ -100,6 +101,7 @@ KINDS: Mapping[Purpose, frozenset[Kind]] = {
     | {
         Kind.TRUSTS_ANYONE,
         Kind.TRUSTS_ANY_REPOSITORY,
+        Kind.TRUSTS_ANY_IDENTITY,
         Kind.TRUSTS_ANY_SERVICE,
         Kind.TRUSTS_FOREIGN_ACCOUNT,
         Kind.TRUSTS_WHOLE_ACCOUNT,

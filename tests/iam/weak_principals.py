@@ -21,6 +21,17 @@ GITHUB = "token.actions.githubusercontent.com"
 COGNITO = "cognito-identity.amazonaws.com"
 POOL = "eu-west-1:11111111-2222-3333-4444-555555555555"
 WEB = "sts:AssumeRoleWithWebIdentity"
+ANYWHERE = {"Service": "rolesanywhere.amazonaws.com"}
+ROLES_ANYWHERE = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"]
+CLUSTERS = (
+    "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE",
+    "oidc.eks.cn-north-1.amazonaws.com.cn/id/EXAMPLED539D4633E53DE1B71EXAMPLE",
+)
+CIRCLE_CI = "oidc.circleci.com/org/11111111-2222-3333-4444-555555555555"
+BITBUCKET = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc"
+FLY = "oidc.fly.io/acme"
+VERCEL = "oidc.vercel.com"
+BUILDKITE = "agent.buildkite.com"
 HOME = Accounts(own=frozenset({OWN}))
 
 
@@ -86,6 +97,54 @@ TRUST: list[tuple[str, dict[str, object]]] = [
     *(
         ("trusts-any-service", policy(trust({"Service": service})))
         for service in ("*", ["lambda.amazonaws.com", "*"])
+    ),
+    *(
+        ("trusts-any-identity", policy(trust(ANYWHERE, ROLES_ANYWHERE, **condition)))
+        for condition in (
+            {},
+            when("StringEquals", "aws:SourceAccount", OWN),
+            when("ArnLike", "aws:SourceArn", f"arn:aws:rolesanywhere:*:{OWN}:trust-anchor/*"),
+            when("StringLike", "aws:PrincipalTag/x509Subject/CN", "*"),
+            when("StringNotEquals", "aws:PrincipalTag/x509Subject/CN", "guest"),
+        )
+    ),
+    *(
+        (
+            "trusts-any-identity",
+            policy(trust({"Federated": COGNITO}, WEB, Condition={**pool, **login})),
+        )
+        for pool in (when("StringEquals", f"{COGNITO}:aud", POOL)["Condition"],)
+        for login in (
+            {"ForAnyValue:StringLike": {f"{COGNITO}:amr": "unauthenticated"}},
+            {"ForAnyValue:StringLike": {f"{COGNITO}:amr": ["authenticated", "unauthenticated"]}},
+            {"ForAnyValue:StringLike": {f"{COGNITO}:amr": "*auth*"}},
+        )
+    ),
+    *(
+        ("trusts-any-identity", policy(trust(provider(host), WEB, **condition)))
+        for host in CLUSTERS
+        for condition in (
+            {},
+            when("StringEquals", f"{host}:aud", "sts.amazonaws.com"),
+            when("StringLike", f"{host}:sub", "*"),
+            when("StringLike", f"{host}:sub", "system:serviceaccount:*:*"),
+            when("StringLike", f"{host}:sub", ["system:serviceaccount:a:b", "system:*"]),
+            when("StringEquals", f"{host}:sub", "system:serviceaccount:shop:*"),
+        )
+    ),
+    *(
+        ("trusts-any-identity", policy(trust(provider(host), WEB, **condition)))
+        for host in (CIRCLE_CI, BITBUCKET, FLY, f"{VERCEL}/acme")
+        for condition in ({}, when("StringLike", f"{host}:sub", "*"))
+    ),
+    *(
+        ("trusts-any-repository", policy(trust(provider(host), WEB, **condition)))
+        for host in (BUILDKITE, VERCEL)
+        for condition in (
+            {},
+            when("StringEquals", f"{host}:aud", "sts.amazonaws.com"),
+            when("StringLike", f"{host}:sub", "*:production"),
+        )
     ),
     ("trust-without-source-arn", policy(trust({"Service": "amplify.amazonaws.com"}))),
     *(
