@@ -53,8 +53,8 @@ role_trusts_any_repository = document_rule(
     why="""
     GitHub, GitLab, HCP Terraform, Buildkite and Pulumi Cloud sign the tokens of all their customers
     with one issuer, and the audience can be the same for all. Only the subject identifies the
-    repository or workspace. Without it, or with a wildcard for its owner, an attacker's own workflow
-    can assume the role. Names of users and owners alone can be changed or reused.
+    repository or workspace. Without it, or with a wildcard for its owner, an attacker's own
+    workflow can assume the role. Names of users and owners alone can be changed or reused.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
     """,
     example="""
