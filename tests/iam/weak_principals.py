@@ -74,6 +74,8 @@ TRUST: list[tuple[str, dict[str, object]]] = [
             when("StringEquals", "sts:ExternalId", "secret"),
             when("StringEquals", "sts:ExternalId", "external-id"),
             when("StringEquals", "sts:ExternalId", "12345678"),
+            when("StringEquals", "sts:ExternalId", OTHER),
+            when("StringEquals", "sts:ExternalId", "acme-production-2026-11-25"),
             when("StringEquals", "sts:ExternalId", ["acme-3f9c1b7e", "acme"]),
             when("StringNotEquals", "sts:ExternalId", "acme-3f9c1b7e"),
             when("StringEqualsIfExists", "sts:ExternalId", "acme-3f9c1b7e"),
