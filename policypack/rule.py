@@ -94,8 +94,9 @@ _ON_REQUEST = (PACKAGE, PACKAGES, _STACK, "settings")
 class Rule:
     """One rule of the catalogue.
 
-    `types` are judged, `reads` are the other types that the check looks up in the stack. `declared`
-    is what a declared rule was made from; tests generate its cases from it.
+    `types` are judged, `reads` are the other types that the check looks up in the stack, and
+    `alone` are those that it judges without the stack although it asks for one. `declared` is what
+    a declared rule was made from; tests generate its cases from it.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Rule:
     fix: Fix | None = None
     declared: Any = None
     asks_for: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # The tables of topology name all types of a subject; those that are judged stand once.
@@ -131,6 +133,10 @@ class Rule:
         """Whether the check asks for more than one resource."""
         whole = {_STACK, PACKAGES}.intersection(self.asks_for)
         return Scope.STACK if whole else Scope.RESOURCE
+
+    def scope_of(self, kind: str) -> Scope:
+        """What a verdict about a resource of that type needs."""
+        return Scope.RESOURCE if kind in self.alone else self.scope
 
     @property
     def judges_packages_alone(self) -> bool:

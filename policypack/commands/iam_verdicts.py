@@ -17,7 +17,16 @@ from policypack.rules import catalogue
 from policypack.settings import Level, Settings
 from policypack.verdict import Outcome, Verdict, undecided_message
 
-_LIMITS = {Purpose.IDENTITY: size.MANAGED, Purpose.TRUST: size.TRUST}
+_LIMITS = {
+    Purpose.IDENTITY: size.MANAGED,
+    Purpose.TRUST: size.TRUST,
+    Purpose.BOUNDARY: size.MANAGED,
+    Purpose.SESSION: size.SESSION,
+    Purpose.SCP: size.SCP,
+    Purpose.RCP: size.RCP,
+}
+# The service whose rules are about documents of the purpose, whatever actions they name.
+_SERVICES = {Purpose.ENDPOINT: "ec2"}
 _ROOT = "document"
 _IAM = "iam"
 _Outcome = iam.Weakness | iam.Undecided
@@ -49,7 +58,7 @@ def _outcomes(
     except iam.MalformedDocument as fault:
         yield iam.Weakness(Kind.MALFORMED, fault.path, fault.message, fault.advice), "", meant
         return
-    service = iam.service_of(document)
+    service = _SERVICES.get(meant) or iam.service_of(document)
     for outcome in iam.document_weaknesses(document, meant, accounts):
         yield outcome, service, meant
     if meant in _LIMITS:

@@ -15,16 +15,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from policypack import iam
 from policypack.documentation import Documentation
 from policypack.iam import Kind
 from policypack.property_rule import declaring_module
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.rule import Check, Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology import accounts
+from policypack.topology import accounts, boundaries
 from policypack.topology.documents import (
     Judged,
     documents,
@@ -48,6 +49,22 @@ class DocumentDeclaration:
     def check(self, resource: Resource) -> Outcomes:
         """Judges one resource, where accounts do not matter."""
         return weaknesses(resource, self.kind)
+
+    def check_unless_boundary(self, resource: Resource, stack: Stack | None) -> Outcomes:
+        """Judges one resource; a boundary grants nothing, which only the whole stack shows."""
+        if stack is None or not boundaries.is_boundary_alone(stack, resource):
+            yield from weaknesses(resource, self.kind)
+
+    def check_boundary(self, resource: Resource, stack: Stack) -> Outcomes:
+        """Judges a policy that is a boundary alone as one."""
+        if not boundaries.is_boundary_alone(stack, resource):
+            return
+        for document in documents(resource, iam.Purpose.IDENTITY):
+            if isinstance(document, Unknown):
+                yield document
+            elif isinstance(document, iam.Document):
+                found = iam.document_weaknesses(document, iam.Purpose.BOUNDARY)
+                yield from (_outcome(each) for each in found if each.kind is self.kind)
 
     def check_with_accounts(self, resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
         """Judges one resource, given the stack's own accounts and the trusted ones."""
@@ -74,21 +91,45 @@ def document_rule(
     `depends_on_accounts`: which accounts are external decides, so the rule needs the whole stack.
     Raises KeyError for a kind that is not looked for in documents.
     """
-    able = holders(*purposes_of(kind))
+    judged_types = types or holders(*purposes_of(kind))
     declared = DocumentDeclaration(kind)
+    how = _how(declared, judged_types, depends_on_accounts)
     return Rule(
         id=id,
-        types=types or able,
+        types=judged_types,
         severity=severity,
         profile=profile,
         remediation=remediation,
         documentation=Documentation.written(title, why, example),
-        check=declared.check_with_accounts if depends_on_accounts else declared.check,
         module=module or declaring_module(),
-        reads=accounts.READS if depends_on_accounts else (),
         declared=declared,
-        asks_for=("resource", "stack", "settings") if depends_on_accounts else ("resource",),
+        check=how.check,
+        asks_for=how.asks_for,
+        reads=how.reads,
+        alone=how.alone,
     )
+
+
+class _How(NamedTuple):
+    """How a rule judges: see the properties of `Rule`."""
+
+    check: Check
+    asks_for: tuple[str, ...] = ("resource",)
+    reads: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+
+
+def _how(declared: DocumentDeclaration, types: tuple[str, ...], depends_on_accounts: bool) -> _How:
+    if depends_on_accounts:
+        everything = ("resource", "stack", "settings")
+        return _How(declared.check_with_accounts, everything, accounts.READS)
+    if declared.kind is Kind.UNLIMITED_BOUNDARY:
+        return _How(declared.check_boundary, ("resource", "stack"), boundaries.READS)
+    if boundaries.POLICY in types and declared.kind not in iam.KINDS[iam.Purpose.BOUNDARY]:
+        alone = tuple(each for each in types if each != boundaries.POLICY)
+        both = ("resource", "stack")
+        return _How(declared.check_unless_boundary, both, boundaries.READS, alone)
+    return _How(declared.check)
 
 
 def weaknesses(resource: Resource, kind: Kind, known: iam.Accounts = _ANY_ACCOUNTS) -> Outcomes:

@@ -86,7 +86,7 @@ def _document(policy: object, path: str, purpose: Purpose | None, source: object
     if purpose is not None:
         check_forms(statements, purpose)
     # The services that keep resource policies also take other characters, as in S3's object keys.
-    if purpose is not Purpose.RESOURCE:
+    if purpose is None or not purpose.is_of_resource:
         check_characters(policy, path, source if isinstance(source, str) else as_text(policy))
     return Document(path, statements, unknowns, version, source)
 

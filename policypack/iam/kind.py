@@ -40,6 +40,9 @@ class Kind(str, Enum):
     INVOKE_ARN_INCOMPLETE = "invoke-arn-incomplete"
     VACUOUS_CONDITION = "vacuous-condition"
     CONDITION_INERT = "condition-inert"
+    # What a document that limits others leaves open.
+    UNLIMITED_BOUNDARY = "unlimited-boundary"
+    OPEN_ENDPOINT = "open-endpoint"
     # Which principals a trust or resource policy allows.
     TRUSTS_ANYONE = "trusts-anyone"
     TRUSTS_ANY_REPOSITORY = "trusts-any-repository"
@@ -75,14 +78,9 @@ KINDS_OF_PERMISSIONS = frozenset(
         Kind.ANY_RESOURCE,
     }
 )
-_OF_ANY_STATEMENT = frozenset(
-    {
-        Kind.ALL_ACTIONS_EXCEPT,
-        Kind.ALL_RESOURCES_EXCEPT,
-        Kind.RESOURCE_MISMATCH,
-        Kind.UNKNOWN_ACTION,
-    }
-)
+# What makes a statement match nothing, whether it grants or limits.
+_NOT_APPLYING = frozenset({Kind.RESOURCE_MISMATCH, Kind.UNKNOWN_ACTION})
+_OF_ANY_STATEMENT = _NOT_APPLYING | {Kind.ALL_ACTIONS_EXCEPT, Kind.ALL_RESOURCES_EXCEPT}
 # What follows from how each statement of an identity policy is written.
 KINDS_OF_STATEMENTS = _OF_ANY_STATEMENT | {
     Kind.PARTIAL_ACTION_WILDCARD,
@@ -112,4 +110,11 @@ KINDS: Mapping[Purpose, frozenset[Kind]] = {
     | _OF_ANY_STATEMENT
     | _OF_CONDITIONS
     | {Kind.PUBLIC, Kind.EVERYONE_EXCEPT, Kind.SERVICE_WITHOUT_SOURCE},
+    Purpose.BOUNDARY: _NOT_APPLYING | _OF_CONDITIONS | {Kind.UNLIMITED_BOUNDARY},
+    Purpose.SESSION: _NOT_APPLYING | _OF_CONDITIONS,
+    Purpose.SCP: _NOT_APPLYING | _OF_CONDITIONS,
+    Purpose.RCP: _NOT_APPLYING | _OF_CONDITIONS,
+    Purpose.ENDPOINT: _NOT_APPLYING
+    | _OF_CONDITIONS
+    | {Kind.OPEN_ENDPOINT, Kind.PRINCIPAL_PARTIAL_WILDCARD},
 }
