@@ -29,6 +29,12 @@ _LIMITS = {
 _SERVICES = {Purpose.ENDPOINT: "ec2"}
 _ROOT = "document"
 _IAM = "iam"
+# The rules whose kinds are looked for in other ways than by document and type.
+_WHOLE = {
+    "iam-policy-malformed": Kind.MALFORMED,
+    "iam-policy-oversized": Kind.OVERSIZED,
+    "iam-boundary-unlimited": Kind.UNLIMITED_BOUNDARY,
+}
 _Outcome = iam.Weakness | iam.Undecided
 
 
@@ -84,8 +90,7 @@ def _rule(kind: Kind, service: str, purpose: Purpose) -> Rule | None:
 @lru_cache(maxsize=1)
 def _by_kind_and_service() -> dict[tuple[Kind, str], Rule]:
     """The rules about documents; the package of a service is named as its actions are."""
-    whole = {f"iam-policy-{kind.value}": kind for kind in (Kind.MALFORMED, Kind.OVERSIZED)}
-    found = {(whole[each.id], _IAM): each for each in catalogue() if each.id in whole}
+    found = {(_WHOLE[each.id], _IAM): each for each in catalogue() if each.id in _WHOLE}
     for each in catalogue():
         if isinstance(each.declared, DocumentDeclaration):
             found[each.declared.kind, each.service.rstrip("_")] = each

@@ -55,17 +55,6 @@ class DocumentDeclaration:
         if stack is None or not boundaries.is_boundary_alone(stack, resource):
             yield from weaknesses(resource, self.kind)
 
-    def check_boundary(self, resource: Resource, stack: Stack) -> Outcomes:
-        """Judges a policy that is a boundary alone as one."""
-        if not boundaries.is_boundary_alone(stack, resource):
-            return
-        for document in documents(resource, iam.Purpose.IDENTITY):
-            if isinstance(document, Unknown):
-                yield document
-            elif isinstance(document, iam.Document):
-                found = iam.document_weaknesses(document, iam.Purpose.BOUNDARY)
-                yield from (_outcome(each) for each in found if each.kind is self.kind)
-
     def check_with_accounts(self, resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
         """Judges one resource, given the stack's own accounts and the trusted ones."""
         return weaknesses(resource, self.kind, accounts.accounts(stack, settings))
@@ -123,8 +112,6 @@ def _how(declared: DocumentDeclaration, types: tuple[str, ...], depends_on_accou
     if depends_on_accounts:
         everything = ("resource", "stack", "settings")
         return _How(declared.check_with_accounts, everything, accounts.READS)
-    if declared.kind is Kind.UNLIMITED_BOUNDARY:
-        return _How(declared.check_boundary, ("resource", "stack"), boundaries.READS)
     if boundaries.POLICY in types and declared.kind not in iam.KINDS[iam.Purpose.BOUNDARY]:
         alone = tuple(each for each in types if each != boundaries.POLICY)
         both = ("resource", "stack")
@@ -157,6 +144,20 @@ def malformed(resource: Resource) -> Outcomes:
                 yield _refused(document)
             else:
                 yield from document.unknown_leaves()
+
+
+def unlimited(policy: Resource, stack: Stack) -> Outcomes:
+    """Yields the finding of a policy that is a boundary and limits nothing."""
+    limits = boundaries.is_boundary(stack, policy)
+    if limits is False:
+        return
+    for document in documents(policy, iam.Purpose.IDENTITY):
+        if isinstance(document, Unknown):
+            yield document
+        elif isinstance(document, iam.Document):
+            for found in iam.document_weaknesses(document, iam.Purpose.BOUNDARY):
+                if found.kind is Kind.UNLIMITED_BOUNDARY:
+                    yield limits if isinstance(limits, Unknown) else _outcome(found)
 
 
 def oversized(resource: Resource) -> Outcomes:

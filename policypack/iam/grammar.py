@@ -133,8 +133,16 @@ def _check_for_resources(elements: Mapping[str, object], path: str) -> None:
 
 def _differs(value: object, *wanted: object) -> bool:
     """Whether a value is known, and none of those that are wanted."""
-    is_unknown = isinstance(value, Unknown) or UNKNOWN_TEXT in str(value)
-    return not is_unknown and value not in wanted
+    # An unknown cannot be compared.
+    return not _has_unknown(value) and value not in wanted
+
+
+def _has_unknown(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_has_unknown, value.values()))
+    if isinstance(value, (list, tuple)):
+        return any(map(_has_unknown, value))
+    return isinstance(value, Unknown) or UNKNOWN_TEXT in str(value)
 
 
 _NAMES = {

@@ -10,7 +10,7 @@ from policypack.iam.identity import permission_weaknesses
 from policypack.iam.kind import Kind
 from policypack.iam.principal_wildcards import principal_wildcard_weaknesses
 from policypack.iam.statements import limiting_statement_weaknesses
-from policypack.iam.truth import Truth, all_of
+from policypack.iam.truth import Truth, all_of, any_of
 from policypack.iam.weakness import Found, Undecided, Weakness
 from policypack.unknown import Unknown
 
@@ -66,6 +66,6 @@ def _reaches_any_account(statement: Statement) -> Truth:
     if any(each.key.lower().startswith(_OF_RESOURCE) for each in statement.conditions):
         return False
     texts = statement.resources.texts
-    if "*" in texts or statement.not_resources:
+    if not texts:
         return True
-    return next((text for text in texts if isinstance(text, Unknown)), not texts)
+    return any_of(text if isinstance(text, Unknown) else text == "*" for text in texts)

@@ -7,12 +7,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from policypack.iam.truth import Truth
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology.links import linked
 from policypack.topology.origins import is_computed
-from policypack.unknown import Unknown
+from policypack.topology.role_policies import aws_managed_name
+from policypack.unknown import Unknown, or_unknown
 
 POLICY = "aws:iam/policy:Policy"
 # Where a type names its boundary, and where one names the managed policies that it attaches.
@@ -39,26 +41,57 @@ _ATTACHED_AT = {
 READS = tuple(dict.fromkeys((POLICY, *_LIMITED_AT, *_ATTACHED_AT)))
 
 
+def is_boundary(stack: Stack, policy: Resource) -> Truth:
+    """Whether the policy limits a role, a user or a permission set."""
+    return _among(stack.once(_limiting), policy)
+
+
 def is_boundary_alone(stack: Stack, policy: Resource) -> bool:
-    """Whether the policy is a boundary, and no attachment is or may be about it."""
-    return policy.urn in stack.once(_boundaries)
+    """Whether the policy is a boundary for sure, and no attachment is or may be about it."""
+    is_attached = _among(stack.once(_attached), policy)
+    return is_boundary(stack, policy) is True and is_attached is False
 
 
-def _boundaries(stack: Stack) -> frozenset[str]:
-    """The URNs; an attachment of a policy that is not known yet may be about any of them."""
-    attached = tuple(_policies(stack, _ATTACHED_AT))
-    if any(isinstance(each, Unknown) for each in attached):
-        return frozenset()
-    limiting = _policies(stack, _LIMITED_AT)
-    return frozenset(each.urn for each in limiting if isinstance(each, Resource)) - {
-        each.urn for each in attached if isinstance(each, Resource)
-    }
+def _among(found: tuple[Resource | Unknown, ...], policy: Resource) -> Truth:
+    if policy in (each for each in found if isinstance(each, Resource)):
+        return True
+    return next((each for each in found if isinstance(each, Unknown)), False)
+
+
+def _limiting(stack: Stack) -> tuple[Resource | Unknown, ...]:
+    return tuple(_policies(stack, _LIMITED_AT))
+
+
+def _attached(stack: Stack) -> tuple[Resource | Unknown, ...]:
+    return tuple(_policies(stack, _ATTACHED_AT))
 
 
 def _policies(stack: Stack, table: Mapping[str, str]) -> Iterator[Resource | Unknown]:
+    """The policies that the properties of the table name, and an unknown for each that may."""
     for kind, path in table.items():
         for holder in stack.of_type(kind):
-            if is_computed(holder, path):
-                continue
-            found = linked(stack, holder, path, POLICY)
-            yield from (found,) if isinstance(found, Unknown) else found
+            recorded = stack.recorded(holder, path, POLICY)
+            if recorded:
+                yield from recorded
+            elif not is_computed(holder, path):
+                yield from _named(stack, holder, path)
+
+
+def _named(stack: Stack, holder: Resource, path: str) -> Iterator[Resource | Unknown]:
+    tree = or_unknown(holder.at, path)
+    content = tree if isinstance(tree, Unknown) else tree.tree
+    for text in content if isinstance(content, list) else [content]:
+        if isinstance(text, Unknown):
+            yield replace(text, owner=holder.urn)
+        elif isinstance(text, str) and not aws_managed_name(text):
+            yield from _by_name(stack, text.rpartition("/")[2])
+
+
+def _by_name(stack: Stack, name: str) -> Iterator[Resource | Unknown]:
+    """An account has one policy of a name, and ARNs end with it."""
+    for policy in stack.of_type(POLICY):
+        known = policy.at("name").tree
+        if known == name:
+            yield policy
+        elif isinstance(known, Unknown):
+            yield replace(known, owner=policy.urn)

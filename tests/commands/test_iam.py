@@ -134,6 +134,28 @@ def test_the_kind_can_be_given(tmp_path: Path, capsys: Capture) -> None:
     assert found == ["iam-policy-malformed"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "made", "found"),
+    [
+        ("identity", document(allow("*")), "iam-policy-admin"),
+        ("boundary", document(allow("*")), "iam-boundary-unlimited"),
+        ("scp", document(allow("*")), None),
+        ("scp", document(allow("*", Principal="*")), "iam-policy-malformed"),
+        ("session", document(allow("*")), None),
+        ("rcp", document(allow("*", Principal="*")), None),
+        ("rcp", document(allow("s3:*", Principal="*")), "iam-policy-malformed"),
+        ("endpoint", document(allow("s3:*", Principal="*")), "ec2-endpoint-policy-open"),
+        ("scp", document({**allow("s3:*"), "Sid": "x" * 5200}), "iam-policy-oversized"),
+    ],
+)
+def test_a_document_is_judged_by_its_kind(
+    kind: str, made: Any, found: str | None, tmp_path: Path, capsys: Capture
+) -> None:
+    name = file(tmp_path, made)
+    told = rules(judged(capsys, "--profile", "strict", "--kind", kind, name)[1])
+    assert found in told if found else told == []
+
+
 @pytest.mark.parametrize("profile", ["essential", "recommended", "strict"])
 def test_what_cannot_be_judged_blocks_in_every_profile(
     profile: str, tmp_path: Path, capsys: Capture

@@ -35,6 +35,7 @@ OPEN = {
         Kind.TRUSTS_ANYONE,
     ),
     Purpose.RESOURCE: (allow("*", Principal="*"), Kind.PUBLIC),
+    Purpose.ENDPOINT: (allow("*", Principal="*"), Kind.OPEN_ENDPOINT),
 }
 PLACES = [(purpose, kind) for purpose, places in PROPERTIES.items() for kind in places]
 QUEUE = "aws:sqs/queue:Queue"
