@@ -21,6 +21,7 @@ from policypack.iam.element_readers import (
     unknown_in,
 )
 from policypack.iam.elements import ABSENT, Document, Statement, as_text
+from policypack.iam.elements_by_purpose import check_elements
 from policypack.iam.forms import check_forms
 from policypack.iam.grammar import (
     CURRENT_VERSION,
@@ -28,7 +29,6 @@ from policypack.iam.grammar import (
     VERSIONS,
     MalformedDocument,
     check_characters,
-    check_elements,
 )
 from policypack.iam.purpose import Purpose
 from policypack.unknown import Unknown

@@ -20,8 +20,12 @@ from policypack.unknown import Unknown
 
 # What is wrong, and what to write instead.
 Fault = tuple[str, str]
-_ACTION = re.compile(r"\*(?::\*)?|[A-Za-z0-9.-]+:[^:]*")
+_ACTION = r"(?:\*(?::\*)?|[A-Za-z0-9.-]+:[^:\n]*)"
+_RESOURCE = r"(?:\*|arn:(?:aws[a-z-]*|\*):(?!iam:[^:])[a-z0-9-]+:[^:\n]*:[^:\n]*:[^\n]*)"
 _COMPLETE = "Write all parts: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"
+# Most elements are as AWS takes them, which one match of all their texts shows.
+_ACTIONS = re.compile(rf"{_ACTION}(?:\n{_ACTION})*")
+_RESOURCES = re.compile(rf"{_RESOURCE}(?:\n{_RESOURCE})*")
 # One that stands for any text, in place of a policy variable or the placeholder of a template.
 _VARIABLE = re.compile(r"\$\{[^{}$]*\}")
 _ANY = "$"
@@ -38,19 +42,34 @@ def check_forms(statements: Iterable[Statement], purpose: Purpose) -> None:
     """
     resource_fault = _in_resource_policy if purpose.is_of_resource else _in_identity_policy
     for each in statements:
-        _check(each.actions, _action_fault)
-        _check(each.not_actions, _action_fault)
-        _check(each.resources, resource_fault)
-        _check(each.not_resources, resource_fault)
+        _check(each.actions, _ACTIONS, _action_fault)
+        _check(each.not_actions, _ACTIONS, _action_fault)
+        _check(each.resources, _RESOURCES, resource_fault)
+        _check(each.not_resources, _RESOURCES, resource_fault)
         _check_principals(each.principals)
         _check_principals(each.not_principals)
 
 
-def _check(leaves: Leaves, fault_of: Callable[[str], Fault | None]) -> None:
+def _check(leaves: Leaves, sound: re.Pattern[str], fault_of: Callable[[str], Fault | None]) -> None:
+    if not leaves.texts or _are_all(sound, leaves.texts):
+        return
     for at, text in enumerate(leaves.texts):
         fault = None if isinstance(text, Unknown) else fault_of(text)
         if fault is not None:
             raise MalformedDocument(leaves.leaf(at).path, *fault)
+
+
+def _are_all(sound: re.Pattern[str], texts: tuple[str | Unknown, ...]) -> bool:
+    try:
+        return _matches(sound, "\n".join(texts))  # type: ignore[arg-type]
+    except TypeError:
+        # One of them is unknown.
+        return False
+
+
+@lru_cache(maxsize=512)
+def _matches(sound: re.Pattern[str], text: str) -> bool:
+    return sound.fullmatch(text) is not None
 
 
 def _check_principals(principals: tuple[Principal, ...]) -> None:
@@ -62,10 +81,9 @@ def _check_principals(principals: tuple[Principal, ...]) -> None:
                 raise MalformedDocument(each.leaf.path, *fault)
 
 
-@lru_cache(maxsize=8192)
 def _action_fault(text: str) -> Fault | None:
     """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"""
-    if _ACTION.fullmatch(text) or _ANY in text:
+    if _ACTIONS.fullmatch(text) or _ANY in text:
         return None
     service, colon, name = text.partition(":")
     if not colon:
@@ -77,7 +95,6 @@ def _action_fault(text: str) -> Fault | None:
     return "invalid service of an action", "Write the service's prefix, such as s3"
 
 
-@lru_cache(maxsize=8192)
 def _in_identity_policy(text: str) -> Fault | None:
     """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html"""
     if text == "*" or text.startswith("${"):
@@ -85,7 +102,6 @@ def _in_identity_policy(text: str) -> Fault | None:
     return _arn_fault(text) or _service_fault(*_parts(text))
 
 
-@lru_cache(maxsize=8192)
 def _in_resource_policy(text: str) -> Fault | None:
     if text == "*" or text.startswith(("${", _ABBREVIATED)):
         return None
