@@ -14,14 +14,17 @@ from functools import lru_cache
 
 from policypack.iam.elements import Leaves, Principal, Statement
 from policypack.iam.grammar import MalformedDocument
-from policypack.iam.principal_forms import principal_fault
+from policypack.iam.principal_forms import WRONG_ACCOUNT, principal_fault
 from policypack.iam.purpose import Purpose
 from policypack.unknown import Unknown
 
 # What is wrong, and what to write instead.
 Fault = tuple[str, str]
 _ACTION = r"(?:\*(?::\*)?|[A-Za-z0-9.-]+:[^:\n]*)"
-_RESOURCE = r"(?:\*|arn:(?:aws[a-z-]*|\*):(?!iam:[^:])[a-z0-9-]+:[^:\n]*:[^:\n]*:[^\n]*)"
+_RESOURCE = (
+    r"(?:\*|arn:(?:aws[a-z-]*|\*):(?!iam:[^:])[a-z0-9-]+:[^:\n]*:"
+    r"(?:[0-9]{12}|[^:\n0-9]*):[^\n]*)"
+)
 _COMPLETE = "Write all parts: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"
 # Most elements are as AWS takes them, which one match of all their texts shows.
 _ACTIONS = re.compile(rf"{_ACTION}(?:\n{_ACTION})*")
@@ -120,6 +123,8 @@ def _arn_fault(text: str) -> Fault | None:
         return "ARN with too few parts", _COMPLETE
     if not _PARTITION.fullmatch(parts[1]):
         return "invalid partition of an ARN", "Write the partition, such as aws, after arn:"
+    if parts[4].isdigit() and len(parts[4]) != 12:
+        return WRONG_ACCOUNT
     return None
 
 

@@ -28,7 +28,7 @@ _WHOLE_ARN = (
     "Write the whole ARN; to match several principals, compare aws:PrincipalArn by ArnLike in "
     "Condition"
 )
-_TWELVE_DIGITS = "Write the 12 digits of the account"
+WRONG_ACCOUNT = ("account ID that has not 12 digits", "Write the 12 digits of the account")
 _FORMS = {
     "AWS": "Write an account ID, or the ARN of a role, a user or an account",
     "Federated": "Write the ARN of the identity provider, or its domain name",
@@ -45,7 +45,7 @@ def principal_fault(kind: str, text: str) -> tuple[str, str] | None:
     if kind == "Service":
         return _service_fault(text)
     if kind == "AWS" and text.isdigit() and not _ACCOUNT.fullmatch(text):
-        return "account ID that has not 12 digits", _TWELVE_DIGITS
+        return WRONG_ACCOUNT
     if _is_written_as(kind, text):
         return None
     return "unknown form of principal", _FORMS[kind]

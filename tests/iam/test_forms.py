@@ -80,6 +80,8 @@ def test_given_an_action_that_aws_takes_when_parsed_then_it_is_read(action: str)
         # CHECKS, "Invalid partition"; IAM: 'Partition "" is not valid for resource'.
         ("arn::s3:::uploads", "invalid partition of an ARN"),
         ("arn:amazon:s3:::uploads", "invalid partition of an ARN"),
+        # CHECKS, "Invalid ARN account": "Provide a 12-digit account ID."
+        ("arn:aws:sqs:eu-west-1:12345678901:orders", "account ID that has not 12 digits"),
     ],
 )
 @pytest.mark.parametrize("purpose", [Purpose.IDENTITY, Purpose.RESOURCE])
@@ -115,6 +117,7 @@ def test_given_an_arn_that_iam_refuses_when_parsed_then_it_is_named(
 @pytest.mark.parametrize(
     "resource",
     [
+        *("arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:sqs:*:1234*:orders"),
         *("*", TABLE, "arn:*:s3:::uploads/*", "arn:aws-us-gov:sqs:*:*:*", "arn:aws:s3:::*"),
         # RESOURCE: "You can use JSON policy variables in the Resource element".
         "arn:aws:s3:::uploads/${aws:username}/*",
