@@ -115,9 +115,10 @@ class Judge:
     def _index(self, scope: Scope) -> dict[str, list[Rule]]:
         table: dict[str, list[Rule]] = defaultdict(list)
         for rule in self.rules:
-            if rule.scope is scope and self.settings.level(rule) is not Level.DISABLED:
+            if self.settings.level(rule) is not Level.DISABLED:
                 for kind in rule.types:
-                    table[kind].append(rule)
+                    if rule.scope_of(kind) is scope:
+                        table[kind].append(rule)
         return dict(table)
 
     def _verdicts(self, rules: Iterable[Rule], subject: Subject) -> Iterator[Verdict]:

@@ -97,9 +97,10 @@ _ON_REQUEST = (PACKAGE, PACKAGES, _STACK, "settings")
 class Rule:
     """One rule of the catalogue.
 
-    `types` are judged, `reads` are the other types that the check looks up in the stack. `declared`
-    is what a declared rule was made from; tests generate its cases from it. A finding that another
-    one implies is folded into it (`policypack.folding`): `implied_by` names rules, or the `kind` of
+    `types` are judged, `reads` are the other types that the check looks up in the stack, and
+    `alone` are those that it judges without the stack although it asks for one. `declared` is what
+    a declared rule was made from; tests generate its cases from it. A finding that another one
+    implies is folded into it (`policypack.folding`): `implied_by` names rules, or the `kind` of
     weakness that several rules report.
     """
 
@@ -115,6 +116,7 @@ class Rule:
     fix: Fix | None = None
     declared: Any = None
     asks_for: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
     kind: str = ""
     implied_by: tuple[Implication, ...] = ()
 
@@ -138,6 +140,10 @@ class Rule:
         """Whether the check asks for more than one resource."""
         whole = {_STACK, PACKAGES}.intersection(self.asks_for)
         return Scope.STACK if whole else Scope.RESOURCE
+
+    def scope_of(self, kind: str) -> Scope:
+        """What a verdict about a resource of that type needs."""
+        return Scope.RESOURCE if kind in self.alone else self.scope
 
     @property
     def judges_packages_alone(self) -> bool:

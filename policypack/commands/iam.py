@@ -2,7 +2,8 @@
 
 A file holds one document, a JSON list of documents, or documents one after the other. Without
 `--kind` the elements of a document decide: without Principal it is an identity policy, with
-Principal and nothing but sts actions a trust policy, otherwise a resource policy. Placeholders of
+Principal and nothing but sts actions a trust policy, otherwise a resource policy. What limits the
+permissions of others needs `--kind`: boundary, session, scp, rcp or endpoint. Placeholders of
 templates, such as `${Table}`, are plain text.
 """
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from policypack import iam
 from policypack.commands.iam_documents import Written
 from policypack.commands.iam_other_services import OTHER_SERVICES
+from policypack.families.policy_documents import DocumentDeclaration
 from policypack.folding import folded
 from policypack.iam import Kind, Purpose, size
 from policypack.report.json_lines import lines_of
@@ -17,18 +18,24 @@ from policypack.rules import catalogue
 from policypack.settings import Level, Settings
 from policypack.verdict import Outcome, Verdict, undecided_message
 
-# The rules about Kind.PUBLIC, by the service whose actions the document names.
-_PUBLIC = {
-    "dynamodb": "dynamodb-table-public",
-    "kinesis": "kinesis-stream-public",
-    "kms": "kms-key-public",
-    "lambda": "lambda-resource-policy-public",
-    "s3": "s3-bucket-policy-public",
-    "sns": "sns-topic-public",
-    "sqs": "sqs-queue-public",
+_LIMITS = {
+    Purpose.IDENTITY: size.MANAGED,
+    Purpose.TRUST: size.TRUST,
+    Purpose.BOUNDARY: size.MANAGED,
+    Purpose.SESSION: size.SESSION,
+    Purpose.SCP: size.SCP,
+    Purpose.RCP: size.RCP,
 }
-_LIMITS = {Purpose.IDENTITY: size.MANAGED, Purpose.TRUST: size.TRUST}
+# The service whose rules are about documents of the purpose, whatever actions they name.
+_SERVICES = {Purpose.ENDPOINT: "ec2"}
 _ROOT = "document"
+_IAM = "iam"
+# The rules whose kinds are looked for in other ways than by document and type.
+_WHOLE = {
+    "iam-policy-malformed": Kind.MALFORMED,
+    "iam-policy-oversized": Kind.OVERSIZED,
+    "iam-boundary-unlimited": Kind.UNLIMITED_BOUNDARY,
+}
 _Outcome = iam.Weakness | iam.Undecided
 
 
@@ -41,8 +48,7 @@ def verdicts(
     found = []
     for outcome, service, meant in _outcomes(written, root, purpose, accounts):
         rule = _rule(outcome.kind, service, meant)
-        refused = outcome.kind is Kind.MALFORMED
-        if rule is not None and (refused or settings.level(rule) is not Level.DISABLED):
+        if rule is not None and settings.level(rule) is not Level.DISABLED:
             line = _line(lines, outcome.path.removeprefix(root).removeprefix("."))
             found.append(_verdict(outcome, rule, settings, written, line + written.line - 1))
     return folded(sorted(found, key=lambda each: each.line or 0))
@@ -59,7 +65,7 @@ def _outcomes(
     except iam.MalformedDocument as fault:
         yield iam.Weakness(Kind.MALFORMED, fault.path, fault.message, fault.advice), "", meant
         return
-    service = iam.service_of(document)
+    service = _SERVICES.get(meant) or iam.service_of(document)
     for outcome in iam.document_weaknesses(document, meant, accounts):
         yield outcome, service, meant
     if meant in _LIMITS:
@@ -74,16 +80,21 @@ def _line(lines: dict[str, int], path: str) -> int:
     return lines.get(path, 1)
 
 
-@lru_cache(maxsize=256)
 def _rule(kind: Kind, service: str, purpose: Purpose) -> Rule | None:
-    known = {rule.id: rule for rule in catalogue()}
-    names = [f"iam-policy-{kind.value}", f"iam-role-{kind.value}", f"iam-{kind.value}"]
-    if kind is Kind.PUBLIC:
-        names.insert(0, _PUBLIC.get(service, ""))
-    found = next((known[name] for name in names if name in known), None)
-    if found is None and purpose is Purpose.RESOURCE:
-        return OTHER_SERVICES.get(kind)
+    """The rule of the service about the kind, else that of IAM, else one about any service."""
+    declared = _by_kind_and_service()
+    own = declared.get((kind, service)) or declared.get((kind, _IAM))
     # An external account in a trust policy is reported as Kind.TRUSTS_FOREIGN_ACCOUNT.
+    return own or (OTHER_SERVICES.get(kind) if purpose is Purpose.RESOURCE else None)
+
+
+@lru_cache(maxsize=1)
+def _by_kind_and_service() -> dict[tuple[Kind, str], Rule]:
+    """The rules about documents; the package of a service is named as its actions are."""
+    found = {(_WHOLE[each.id], _IAM): each for each in catalogue() if each.id in _WHOLE}
+    for each in catalogue():
+        if isinstance(each.declared, DocumentDeclaration):
+            found[each.declared.kind, each.service.rstrip("_")] = each
     return found
 
 
@@ -92,9 +103,6 @@ def _verdict(
 ) -> Verdict:
     decided = isinstance(outcome, iam.Weakness)
     level = settings.level(rule)
-    # A document that cannot be judged blocks in every profile.
-    if outcome.kind is Kind.MALFORMED:
-        level = Level.MANDATORY
     verdict = Verdict(
         rule,
         written.file,

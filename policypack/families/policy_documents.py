@@ -7,24 +7,25 @@
         ...
     )
 
-A document that AWS would refuse is not judged further. It is a finding of iam-policy-malformed and
-of every rule about an essential kind, so that no profile misses it.
+A document that AWS would refuse is not judged further. It is a finding of iam-policy-malformed,
+which is in every profile, and of no other rule.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from policypack import iam
 from policypack.documentation import Documentation
 from policypack.iam import Kind
 from policypack.property_rule import declaring_module
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.rule import Check, Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology import accounts
+from policypack.topology import accounts, boundaries
 from policypack.topology.documents import (
     Judged,
     documents,
@@ -48,6 +49,11 @@ class DocumentDeclaration:
     def check(self, resource: Resource) -> Outcomes:
         """Judges one resource, where accounts do not matter."""
         return weaknesses(resource, self.kind)
+
+    def check_unless_boundary(self, resource: Resource, stack: Stack | None) -> Outcomes:
+        """Judges one resource; a boundary grants nothing, which only the whole stack shows."""
+        if stack is None or not boundaries.is_boundary_alone(stack, resource):
+            yield from weaknesses(resource, self.kind)
 
     def check_with_accounts(self, resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
         """Judges one resource, given the stack's own accounts and the trusted ones."""
@@ -74,23 +80,45 @@ def document_rule(
     `depends_on_accounts`: which accounts are external decides, so the rule needs the whole stack.
     Raises KeyError for a kind that is not looked for in documents.
     """
-    able = holders(*purposes_of(kind))
+    judged_types = types or holders(*purposes_of(kind))
     declared = DocumentDeclaration(kind)
+    how = _how(declared, judged_types, depends_on_accounts)
     return Rule(
         id=id,
-        types=types or able,
+        types=judged_types,
         severity=severity,
         profile=profile,
         remediation=remediation,
         documentation=Documentation.written(title, why, example),
-        check=declared.check_with_accounts if depends_on_accounts else declared.check,
         module=module or declaring_module(),
-        reads=accounts.READS if depends_on_accounts else (),
         declared=declared,
-        asks_for=("resource", "stack", "settings") if depends_on_accounts else ("resource",),
+        check=how.check,
+        asks_for=how.asks_for,
+        reads=how.reads,
+        alone=how.alone,
         kind=kind.value,
         implied_by=iam.implied_by(kind),
     )
+
+
+class _How(NamedTuple):
+    """How a rule judges: see the properties of `Rule`."""
+
+    check: Check
+    asks_for: tuple[str, ...] = ("resource",)
+    reads: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+
+
+def _how(declared: DocumentDeclaration, types: tuple[str, ...], depends_on_accounts: bool) -> _How:
+    if depends_on_accounts:
+        everything = ("resource", "stack", "settings")
+        return _How(declared.check_with_accounts, everything, accounts.READS)
+    if boundaries.POLICY in types and declared.kind not in iam.KINDS[iam.Purpose.BOUNDARY]:
+        alone = tuple(each for each in types if each != boundaries.POLICY)
+        both = ("resource", "stack")
+        return _How(declared.check_unless_boundary, both, boundaries.READS, alone)
+    return _How(declared.check)
 
 
 def weaknesses(resource: Resource, kind: Kind, known: iam.Accounts = _ANY_ACCOUNTS) -> Outcomes:
@@ -100,8 +128,6 @@ def weaknesses(resource: Resource, kind: Kind, known: iam.Accounts = _ANY_ACCOUN
         for document in documents(resource, purpose):
             if isinstance(document, Unknown):
                 yield document
-            elif isinstance(document, iam.MalformedDocument) and kind.is_essential:
-                yield _refused(document)
         for found in judged(resource, purpose, known):
             if found.kind is kind:
                 yield _outcome(found)
@@ -120,6 +146,20 @@ def malformed(resource: Resource) -> Outcomes:
                 yield _refused(document)
             else:
                 yield from document.unknown_leaves()
+
+
+def unlimited(policy: Resource, stack: Stack) -> Outcomes:
+    """Yields the finding of a policy that is a boundary and limits nothing."""
+    limits = boundaries.is_boundary(stack, policy)
+    if limits is False:
+        return
+    for document in documents(policy, iam.Purpose.IDENTITY):
+        if isinstance(document, Unknown):
+            yield document
+        elif isinstance(document, iam.Document):
+            for found in iam.document_weaknesses(document, iam.Purpose.BOUNDARY):
+                if found.kind is Kind.UNLIMITED_BOUNDARY:
+                    yield limits if isinstance(limits, Unknown) else _outcome(found)
 
 
 def oversized(resource: Resource) -> Outcomes:

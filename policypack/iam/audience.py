@@ -50,13 +50,16 @@ def requires_login_method(statement: Statement) -> Truth:
 def accepts_any_audience(principal: Principal, statement: Statement) -> Truth:
     """Whether the role accepts tokens of the provider that were issued for any application."""
     named = requires_audience(statement)
-    if _is_cognito(principal, statement):
+    if is_cognito(principal, statement):
         named = all_of((named, requires_login_method(statement)))
     return all_of((is_federated(principal), negated(named)))
 
 
-def _is_cognito(principal: Principal, statement: Statement) -> bool:
-    """The keys of a condition give away a provider that is not known yet."""
+def is_cognito(principal: Principal, statement: Statement) -> bool:
+    """Whether the principal is Cognito's identity pools.
+
+    The keys of a condition give away a provider that is not known yet.
+    """
     keys = (each.key.lower() for each in statement.conditions)
     host = host_of(principal)
     return host == COGNITO or (not host and any(key.startswith(COGNITO) for key in keys))

@@ -8,25 +8,36 @@ from policypack.iam.accounts import Accounts
 from policypack.iam.condition_faults import condition_weaknesses
 from policypack.iam.elements import Document, Statement
 from policypack.iam.identity import identity_weaknesses
+from policypack.iam.limits import boundary_weaknesses, endpoint_weaknesses
 from policypack.iam.purpose import Purpose
 from policypack.iam.resource_policy import resource_policy_weaknesses
-from policypack.iam.statements import resource_statement_weaknesses
+from policypack.iam.statements import limiting_statement_weaknesses, resource_statement_weaknesses
 from policypack.iam.trust import trust_weaknesses
 from policypack.iam.weakness import Undecided, Weakness
 from policypack.unknown import Unknown
+
+# What depends on the document alone.
+_OF_DOCUMENT = {
+    Purpose.IDENTITY: identity_weaknesses,
+    Purpose.BOUNDARY: boundary_weaknesses,
+    Purpose.SESSION: limiting_statement_weaknesses,
+    Purpose.SCP: limiting_statement_weaknesses,
+    Purpose.RCP: limiting_statement_weaknesses,
+    Purpose.ENDPOINT: endpoint_weaknesses,
+}
 
 
 def document_weaknesses(
     document: Document, purpose: Purpose, accounts: Accounts | None = None
 ) -> Iterator[Weakness | Undecided]:
     """Yield all weaknesses that a document of the purpose can have: `KINDS[purpose]`."""
-    if purpose is Purpose.IDENTITY:
-        yield from identity_weaknesses(document)
-    elif purpose is Purpose.TRUST:
+    if purpose is Purpose.TRUST:
         yield from trust_weaknesses(document, accounts)
-    else:
+    elif purpose is Purpose.RESOURCE:
         yield from resource_policy_weaknesses(document, accounts)
         yield from resource_statement_weaknesses(document)
+    else:
+        yield from _OF_DOCUMENT[purpose](document)
     yield from condition_weaknesses(document)
 
 

@@ -13,7 +13,6 @@ from policypack.iam.arns import names_owner
 from policypack.iam.condition_operators import requires
 from policypack.iam.conditions_on_caller import limits_who
 from policypack.iam.elements import Leaf, Statement
-from policypack.iam.globs import has_wildcard
 from policypack.iam.truth import Truth, any_of
 from policypack.unknown import Unknown
 
@@ -39,8 +38,8 @@ def service_principals(statement: Statement) -> Iterator[Leaf]:
 
 
 def is_any_service(leaf: Leaf) -> Truth:
-    """Whether a service principal stands for all of them: `*`, `*.amazonaws.com`."""
-    return leaf.text if isinstance(leaf.text, Unknown) else has_wildcard(leaf.text)
+    """Whether a service principal stands for all of them."""
+    return leaf.text if isinstance(leaf.text, Unknown) else leaf.text == "*"
 
 
 def sends_source_when_assuming(leaf: Leaf) -> Truth:

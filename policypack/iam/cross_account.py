@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from policypack.iam.accounts import Accounts, account_of, is_whole_account
 from policypack.iam.condition_operators import requires
 from policypack.iam.elements import Leaf, Statement
 from policypack.iam.globs import has_wildcard, is_all_wildcards
+from policypack.iam.guessing import is_hard_to_guess
 from policypack.iam.truth import Truth, any_of
 from policypack.unknown import Unknown
 
@@ -68,13 +68,6 @@ def requires_known_caller(statement: Statement) -> Truth:
         lambda key: key.startswith(_CALLERS),
         lambda text: bool(text) and not is_all_wildcards(text),
     )
-
-
-def is_hard_to_guess(external_id: str) -> bool:
-    """Whether an external ID is hard to guess: no pattern, no word, no counting, not short."""
-    is_wordy = re.fullmatch(r"[A-Za-z]+([-_.]?[A-Za-z]+)*", external_id) is not None
-    is_counted = external_id in "01234567890123456789"
-    return not (has_wildcard(external_id) or len(external_id) < 8 or is_wordy or is_counted)
 
 
 def _names_organization(text: str) -> bool:

@@ -21,13 +21,14 @@ from policypack.iam.element_readers import (
     unknown_in,
 )
 from policypack.iam.elements import ABSENT, Document, Statement, as_text
+from policypack.iam.elements_by_purpose import check_elements
+from policypack.iam.forms import check_forms
 from policypack.iam.grammar import (
     CURRENT_VERSION,
     UNKNOWN_TEXT,
     VERSIONS,
     MalformedDocument,
     check_characters,
-    check_elements,
 )
 from policypack.iam.purpose import Purpose
 from policypack.unknown import Unknown
@@ -82,8 +83,10 @@ def _document(policy: object, path: str, purpose: Purpose | None, source: object
     known = [(item, at) for item, at in items if not unknown_in(item, at)]
     statements = tuple(_statement(item, at) for item, at in known)
     check_elements(known, purpose)
+    if purpose is not None:
+        check_forms(statements, purpose)
     # The services that keep resource policies also take other characters, as in S3's object keys.
-    if purpose is not Purpose.RESOURCE:
+    if purpose is None or not purpose.is_of_resource:
         check_characters(policy, path, source if isinstance(source, str) else as_text(policy))
     return Document(path, statements, unknowns, version, source)
 

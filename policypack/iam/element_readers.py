@@ -96,19 +96,14 @@ def principals(elements: Mapping[str, object], element: str, path: str) -> tuple
     value = elements[element]
     if unknown := unknown_in(value, path):
         return (Principal("", Leaf(unknown[0], path)),)
+    if value == "*":
+        return (Principal("*", Leaf("*", path)),)
     if isinstance(value, (str, list, tuple)):
-        # "*" stands alone; any other bare text is what AWS reads as an AWS principal.
-        return tuple(_bare_principal(leaf) for leaf in _texts(value, element, path).each())
+        raise MalformedDocument(path, "principal without a type", 'Write "*", or {"AWS": "ARN"}')
     kinds = mapping(value, path, _PRINCIPAL_KINDS)
     if not kinds:
         raise MalformedDocument(path, f"empty {element}", "Name at least one principal")
     return tuple(_named_principals(kinds, element, path))
-
-
-def _bare_principal(leaf: Leaf) -> Principal:
-    if isinstance(leaf.text, Unknown):
-        return Principal("", leaf)
-    return Principal("*" if leaf.text == "*" else "AWS", leaf)
 
 
 def _named_principals(kinds: Mapping[str, object], element: str, path: str) -> Iterator[Principal]:

@@ -1,16 +1,14 @@
-"""The grammar of IAM documents: characters, operators, and which elements each purpose needs.
+"""The grammar of IAM documents: characters and operators.
 
-ExpandedStatement the elements themselves is for `policypack.iam.document`.
+Reading the elements is for `policypack.iam.document`, which of them a purpose needs for
+`policypack.iam.elements_by_purpose`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any
-
-from policypack.iam.purpose import Purpose
 
 # What the engine puts in place of a value that it does not know yet.
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -77,42 +75,3 @@ def check_operator(operator: str, path: str) -> None:
         near = get_close_matches(operator, _OPERATOR_NAMES, n=1)
         advice = f"Write {near[0]}" if near else "Use an operator that IAM documents"
         raise MalformedDocument(path, "unknown operator", advice)
-
-
-def check_elements(items: Iterable[tuple[Any, str]], purpose: Purpose | None) -> None:
-    """Refuse statements that lack what the purpose needs, or have more. Raises MalformedDocument.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
-    """
-    sids: set[str] = set()
-    for elements, path in items:
-        # Other services, such as S3, also take blanks and dashes.
-        if purpose in (Purpose.IDENTITY, Purpose.TRUST):
-            _check_sid(elements.get("Sid"), f"{path}.Sid", sids)
-        if purpose is not None:
-            _check_elements(elements, path, purpose)
-
-
-def _check_sid(sid: object, path: str, seen: set[str]) -> None:
-    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html"""
-    if not isinstance(sid, str) or UNKNOWN_TEXT in sid:
-        return
-    if sid and sid in seen:
-        raise MalformedDocument(path, "duplicate Sid", "Give every statement its own Sid")
-    if re.search(r"[^A-Za-z0-9]", sid):
-        raise MalformedDocument(path, "invalid Sid", "Use letters and digits only")
-    seen.add(sid)
-
-
-def _check_elements(elements: Mapping[str, object], path: str, purpose: Purpose) -> None:
-    for element in ("Principal", "NotPrincipal"):
-        if purpose is Purpose.IDENTITY and element in elements:
-            advice = f"Remove {element}: the holder of the policy is the principal"
-            raise MalformedDocument(f"{path}.{element}", f"{element} in an identity policy", advice)
-    for element in ("Resource", "NotResource"):
-        if purpose is Purpose.TRUST and element in elements:
-            advice = f"Remove {element}: the role itself is the resource"
-            raise MalformedDocument(f"{path}.{element}", f"{element} in a trust policy", advice)
-    wanted = "Resource" if purpose is Purpose.IDENTITY else "Principal"
-    if wanted not in elements and f"Not{wanted}" not in elements:
-        raise MalformedDocument(path, f"missing {wanted}", f"Add {wanted}")

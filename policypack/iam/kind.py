@@ -40,9 +40,13 @@ class Kind(str, Enum):
     INVOKE_ARN_INCOMPLETE = "invoke-arn-incomplete"
     VACUOUS_CONDITION = "vacuous-condition"
     CONDITION_INERT = "condition-inert"
+    # What a document that limits others leaves open.
+    UNLIMITED_BOUNDARY = "unlimited-boundary"
+    OPEN_ENDPOINT = "open-endpoint"
     # Which principals a trust or resource policy allows.
     TRUSTS_ANYONE = "trusts-anyone"
     TRUSTS_ANY_REPOSITORY = "trusts-any-repository"
+    TRUSTS_ANY_IDENTITY = "trusts-any-identity"
     TRUSTS_ANY_SERVICE = "trusts-any-service"
     TRUSTS_FOREIGN_ACCOUNT = "trusts-foreign-account"
     TRUSTS_WHOLE_ACCOUNT = "trusts-whole-account"
@@ -54,26 +58,7 @@ class Kind(str, Enum):
     SERVICE_WITHOUT_SOURCE = "service-without-source"
     PRINCIPAL_PARTIAL_WILDCARD = "principal-partial-wildcard"
 
-    @property
-    def is_essential(self) -> bool:
-        """Whether the profile essential looks for it, so that a document which AWS refuses, and
-        which is therefore not judged, counts as having it."""
-        return self in _ESSENTIAL
 
-
-_ESSENTIAL = frozenset(
-    {
-        Kind.ADMIN,
-        Kind.FULL_IAM,
-        Kind.SERVICE_WILDCARD,
-        Kind.PASSES_ANY_ROLE,
-        Kind.ESCALATES,
-        Kind.TRUSTS_ANYONE,
-        Kind.TRUSTS_ANY_REPOSITORY,
-        Kind.EVERYONE_EXCEPT,
-        Kind.PUBLIC,
-    }
-)
 # What follows from all policies of a principal together.
 KINDS_OF_PERMISSIONS = frozenset(
     {
@@ -93,14 +78,9 @@ KINDS_OF_PERMISSIONS = frozenset(
         Kind.ANY_RESOURCE,
     }
 )
-_OF_ANY_STATEMENT = frozenset(
-    {
-        Kind.ALL_ACTIONS_EXCEPT,
-        Kind.ALL_RESOURCES_EXCEPT,
-        Kind.RESOURCE_MISMATCH,
-        Kind.UNKNOWN_ACTION,
-    }
-)
+# What makes a statement match nothing, whether it grants or limits.
+_NOT_APPLYING = frozenset({Kind.RESOURCE_MISMATCH, Kind.UNKNOWN_ACTION})
+_OF_ANY_STATEMENT = _NOT_APPLYING | {Kind.ALL_ACTIONS_EXCEPT, Kind.ALL_RESOURCES_EXCEPT}
 # What follows from how each statement of an identity policy is written.
 KINDS_OF_STATEMENTS = _OF_ANY_STATEMENT | {
     Kind.PARTIAL_ACTION_WILDCARD,
@@ -109,9 +89,7 @@ KINDS_OF_STATEMENTS = _OF_ANY_STATEMENT | {
     Kind.INVOKE_ARN_INCOMPLETE,
 }
 _OF_CONDITIONS = frozenset({Kind.VACUOUS_CONDITION, Kind.CONDITION_INERT})
-_OF_PRINCIPALS = frozenset(
-    {Kind.EVERYONE_EXCEPT, Kind.FOREIGN_ACCOUNT, Kind.PRINCIPAL_PARTIAL_WILDCARD}
-)
+_OF_PRINCIPALS = frozenset({Kind.FOREIGN_ACCOUNT, Kind.PRINCIPAL_PARTIAL_WILDCARD})
 
 # The kinds that `document_weaknesses` looks for, by the purpose of the document.
 KINDS: Mapping[Purpose, frozenset[Kind]] = {
@@ -121,6 +99,7 @@ KINDS: Mapping[Purpose, frozenset[Kind]] = {
     | {
         Kind.TRUSTS_ANYONE,
         Kind.TRUSTS_ANY_REPOSITORY,
+        Kind.TRUSTS_ANY_IDENTITY,
         Kind.TRUSTS_ANY_SERVICE,
         Kind.TRUSTS_FOREIGN_ACCOUNT,
         Kind.TRUSTS_WHOLE_ACCOUNT,
@@ -130,5 +109,12 @@ KINDS: Mapping[Purpose, frozenset[Kind]] = {
     Purpose.RESOURCE: _OF_PRINCIPALS
     | _OF_ANY_STATEMENT
     | _OF_CONDITIONS
-    | {Kind.PUBLIC, Kind.SERVICE_WITHOUT_SOURCE},
+    | {Kind.PUBLIC, Kind.EVERYONE_EXCEPT, Kind.SERVICE_WITHOUT_SOURCE},
+    Purpose.BOUNDARY: _NOT_APPLYING | _OF_CONDITIONS | {Kind.UNLIMITED_BOUNDARY},
+    Purpose.SESSION: _NOT_APPLYING | _OF_CONDITIONS,
+    Purpose.SCP: _NOT_APPLYING | _OF_CONDITIONS,
+    Purpose.RCP: _NOT_APPLYING | _OF_CONDITIONS,
+    Purpose.ENDPOINT: _NOT_APPLYING
+    | _OF_CONDITIONS
+    | {Kind.OPEN_ENDPOINT, Kind.PRINCIPAL_PARTIAL_WILDCARD},
 }

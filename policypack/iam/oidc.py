@@ -1,10 +1,11 @@
-"""OIDC issuers that all customers of a service share: does the trust policy name one customer?"""
+"""OIDC issuers that sign tokens for many owners: does the trust policy name one of these?"""
 
 from __future__ import annotations
 
 import re
 
-from policypack.facts.oidc_issuers import SHARED_ISSUERS, SharedIssuer
+from policypack.facts.oidc_issuers import OF_ALL_CUSTOMERS, OF_ONE_CUSTOMER, SharedIssuer
+from policypack.iam.audience import host_of
 from policypack.iam.condition_operators import base_operator, unknown_block
 from policypack.iam.conditions_on_caller import limits_who
 from policypack.iam.elements import Condition, Principal, Statement
@@ -14,23 +15,38 @@ from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.iam.weakness import Found, Undecided, Weakness
 from policypack.unknown import Unknown
 
+_ISSUERS = {
+    Kind.TRUSTS_ANY_REPOSITORY: OF_ALL_CUSTOMERS,
+    Kind.TRUSTS_ANY_IDENTITY: OF_ONE_CUSTOMER,
+}
 _EXACT = frozenset({"stringequals", "stringequalsignorecase"})
 _OPERATORS = _EXACT | {"stringlike"}
 
 
-def any_repository_weaknesses(statement: Statement, assumes: Truth) -> Found:
-    """Yield trusts-any-repository; `assumes` is whether a web identity may assume the role."""
-    for issuer in SHARED_ISSUERS:
-        truth = all_of((assumes, _trusts_any_customer(statement, issuer)))
+def issuer_weaknesses(statement: Statement, assumes: Truth) -> Found:
+    """Yield trusts-any-repository, of issuers that all customers of a service share, and
+    trusts-any-identity, of those of one customer.
+
+    `assumes` is whether a web identity may assume the role.
+    """
+    for kind, issuers in _ISSUERS.items():
+        yield from _of_issuers(kind, issuers, statement, assumes)
+
+
+def _of_issuers(
+    kind: Kind, issuers: tuple[SharedIssuer, ...], statement: Statement, assumes: Truth
+) -> Found:
+    for issuer in issuers:
+        truth = all_of((assumes, _trusts_any_holder(statement, issuer)))
         if isinstance(truth, Unknown):
-            yield Undecided(Kind.TRUSTS_ANY_REPOSITORY, truth)
+            yield Undecided(kind, truth)
             return
         if truth:
-            yield _weakness(statement, issuer)
+            yield _weakness(kind, statement, issuer)
 
 
-def _weakness(statement: Statement, issuer: SharedIssuer) -> Weakness:
-    compare = f"compare {issuer.host}:sub with {issuer.subject}"
+def _weakness(kind: Kind, statement: Statement, issuer: SharedIssuer) -> Weakness:
+    compare = f"compare {_name(statement, issuer)}:sub with {issuer.subject}"
     inert = _inert_claim(statement, issuer)
     if inert is not None:
         path, fix = inert, f"C{compare[1:]} by StringLike"
@@ -40,16 +56,26 @@ def _weakness(statement: Statement, issuer: SharedIssuer) -> Weakness:
     else:
         element = "Condition" if statement.conditions else "Principal.Federated"
         path, fix = f"{statement.path}.{element}", f"In Condition, {compare}"
-        message = f"{path} allows {issuer.any_customer} to assume the role: no claim names an owner"
-    return Weakness(Kind.TRUSTS_ANY_REPOSITORY, path, message, fix)
+        message = f"{path} allows {issuer.any_holder} to assume the role: no claim names an owner"
+    return Weakness(kind, path, message, fix)
 
 
-def _trusts_any_customer(statement: Statement, issuer: SharedIssuer) -> Truth:
-    """Whether the statement trusts the issuer without a claim that names one customer of it."""
+def _name(statement: Statement, issuer: SharedIssuer) -> str:
+    """The issuer as the statement names it."""
+    named = (*map(host_of, statement.principals), *map(_host, statement.conditions))
+    return next(host for host in named if _is_at(issuer, host))
+
+
+def _is_at(issuer: SharedIssuer, host: str) -> bool:
+    return re.fullmatch(issuer.host, host) is not None
+
+
+def _trusts_any_holder(statement: Statement, issuer: SharedIssuer) -> Truth:
+    """Whether the statement trusts the issuer without a claim that names one owner of tokens."""
     return all_of(
         (
             any_of(_is_issuer(each, statement, issuer) for each in statement.principals),
-            negated(any_of(_names_a_customer(each, issuer) for each in statement.conditions)),
+            negated(any_of(_names_an_owner(each, issuer) for each in statement.conditions)),
             negated(limits_who(statement.conditions)),
         )
     )
@@ -61,12 +87,12 @@ def _is_issuer(principal: Principal, statement: Statement, issuer: SharedIssuer)
     text = principal.leaf.text
     if isinstance(text, Unknown):
         return _is_meant(statement, issuer, text)
-    return text.lower().split("oidc-provider/")[-1] == issuer.host
+    return _is_at(issuer, host_of(principal))
 
 
 def _is_meant(statement: Statement, issuer: SharedIssuer, provider: Unknown) -> Truth:
     """The condition keys begin with the issuer's host, so they give away an unknown provider."""
-    if any(_host(each) == issuer.host for each in statement.conditions):
+    if any(_is_at(issuer, _host(each)) for each in statement.conditions):
         return True
     demanded = (each for each in statement.conditions if base_operator(each) in _OPERATORS)
     return False if any(_host(each) for each in demanded) else provider
@@ -78,7 +104,7 @@ def _host(condition: Condition) -> str:
     return host if "." in host else ""
 
 
-def _names_a_customer(condition: Condition, issuer: SharedIssuer) -> Truth:
+def _names_an_owner(condition: Condition, issuer: SharedIssuer) -> Truth:
     if not condition.operator:
         return unknown_block(condition)
     operator = base_operator(condition)
@@ -87,7 +113,7 @@ def _names_a_customer(condition: Condition, issuer: SharedIssuer) -> Truth:
     if not condition.key:
         return unknown_block(condition)
     host, _, claim = condition.key.lower().rpartition(":")
-    pattern = issuer.claims.get(claim) if host == issuer.host else None
+    pattern = issuer.claims.get(claim) if _is_at(issuer, host) else None
     if pattern is None or not condition.values:
         return False
     return all_of(_is_named(leaf.text, pattern, operator) for leaf in condition.values)
@@ -105,7 +131,7 @@ def _is_named(text: str | Unknown, pattern: str, operator: str) -> Truth:
 def _inert_claim(statement: Statement, issuer: SharedIssuer) -> str | None:
     """The path of a claim whose wildcard stands under StringEquals, where it never matches."""
     for condition in statement.conditions:
-        if condition.key.lower().startswith(f"{issuer.host}:") and _is_inert(condition):
+        if _is_at(issuer, _host(condition)) and _is_inert(condition):
             return condition.path
     return None
 

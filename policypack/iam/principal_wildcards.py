@@ -1,4 +1,7 @@
-"""Wildcards inside a principal, or inside a condition that is to limit which principals call."""
+"""Wildcards inside a condition that is to limit which principals call.
+
+AWS refuses a wildcard inside a principal: see `policypack.iam.principal_forms`.
+"""
 
 from __future__ import annotations
 
@@ -20,30 +23,14 @@ _ABOUT_PRINCIPALS = ("aws:principalarn", "aws:principalaccount", "aws:principalo
 
 
 def principal_wildcard_weaknesses(document: Document) -> Iterator[Weakness | Undecided]:
-    """Yield principals and principal conditions of Allow whose wildcard matches other accounts.
+    """Yield conditions on the principals of an Allow whose wildcard matches other accounts.
 
     A role's name behind a whole account id, such as `arn:aws:iam::111122223333:role/*`, does not.
     """
     for statement in document.statements:
-        for leaf in _aws_principals(statement):
-            yield from _found(leaf, all_of((allows(statement), _matches_other_accounts(leaf))))
         for condition in statement.conditions:
             yield from _in_condition(condition, statement)
     yield from (Undecided(KIND, each) for each in document.unknowns)
-
-
-def _aws_principals(statement: Statement) -> Iterator[Leaf]:
-    return (each.leaf for each in statement.principals if each.kind in ("", "AWS"))
-
-
-def _matches_other_accounts(leaf: Leaf) -> Truth:
-    text = leaf.text
-    if isinstance(text, Unknown):
-        return text
-    if not has_wildcard(text) or is_all_wildcards(text):
-        return False
-    account = text.split(":", 5)[4] if text.count(":") > 4 else text
-    return has_wildcard(account)
 
 
 def _in_condition(condition: Condition, statement: Statement) -> Iterator[Weakness | Undecided]:

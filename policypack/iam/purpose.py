@@ -1,4 +1,7 @@
-"""What a document is for: AWS's three kinds of policies that this package reads."""
+"""What a document is for: AWS's kinds of policies that this package reads.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#access_policy-types
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,31 @@ from enum import Enum
 
 
 class Purpose(Enum):
-    """What a document decides: what its holder may do, who may assume a role, or who may use a
-    resource."""
+    """What a document decides.
+
+    What its holder may do, who may assume a role, and who may use a resource are granted; a
+    permissions boundary, a session policy, the policies of an organization for its accounts and
+    resources, and that of a VPC endpoint limit what others grant.
+    """
 
     IDENTITY = "identity"
     TRUST = "trust"
     RESOURCE = "resource"
+    BOUNDARY = "boundary"
+    SESSION = "session"
+    SCP = "scp"
+    RCP = "rcp"
+    ENDPOINT = "endpoint"
+
+    @property
+    def has_principals(self) -> bool:
+        """Whether its statements name principals; otherwise its holder is the principal."""
+        return self in _WITH_PRINCIPALS
+
+    @property
+    def is_of_resource(self) -> bool:
+        """Whether a resource holds the document, in the dialect of its service."""
+        return self in (Purpose.RESOURCE, Purpose.ENDPOINT)
+
+
+_WITH_PRINCIPALS = frozenset({Purpose.TRUST, Purpose.RESOURCE, Purpose.RCP, Purpose.ENDPOINT})

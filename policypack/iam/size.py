@@ -15,6 +15,13 @@ from policypack.iam.weakness import Found, Undecided, Weakness
 MANAGED = 6144
 # AWS raises this one on request, up to 8,192.
 TRUST = 2048
+# https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+SCP = 5120
+RCP = 5120
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+SESSION = 2048
+# https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html
+INLINE_OF_PERMISSION_SET = 32_768
 INLINE_OF_ROLE = 10_240
 INLINE_OF_GROUP = 5120
 INLINE_OF_USER = 2048

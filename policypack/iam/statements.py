@@ -28,6 +28,15 @@ def resource_statement_weaknesses(document: Document) -> Found:
         yield from _in_both(expanded)
 
 
+def limiting_statement_weaknesses(document: Document) -> Found:
+    """Yield resource-mismatch and unknown-action, of a document that limits what others grant.
+
+    To allow everything, or everything but a list, is how such documents are written.
+    """
+    for expanded in expand_statements(document):
+        yield from _does_not_apply(expanded)
+
+
 def identity_statement_weaknesses(expanded_statements: tuple[ExpandedStatement, ...]) -> Found:
     """Yield the same, and partial-action-wildcard, account-wildcard, partial-resource-wildcard and
     invoke-arn-incomplete."""
@@ -54,9 +63,14 @@ def _in_both(expanded: ExpandedStatement) -> Found:
         yield from if_allowed(expanded, _all_actions_except)
     if statement.not_resources:
         yield from if_allowed(expanded, _all_resources_except)
+    yield from _does_not_apply(expanded)
+
+
+def _does_not_apply(expanded: ExpandedStatement) -> Found:
+    """What makes an element of the statement match nothing."""
     if expanded.unmatched or expanded.unknown is not None:
         yield from unknown_actions(expanded)
-    if statement.actions and not _is_every_resource(statement.resources):
+    if expanded.statement.actions and not _is_every_resource(expanded.statement.resources):
         yield from resource_mismatch(expanded)
 
 

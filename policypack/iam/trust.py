@@ -6,14 +6,14 @@ from functools import lru_cache
 
 from policypack.iam.accounts import Accounts
 from policypack.iam.actions import expand_all
+from policypack.iam.any_identity import any_identity_weaknesses
 from policypack.iam.any_principal import is_any_principal, is_denied
 from policypack.iam.conditions_on_caller import limits_who
 from policypack.iam.elements import Document, Principal, Statement
 from policypack.iam.expanded_statements import ExpandedStatement, allows, expand_statements
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.kind import Kind
-from policypack.iam.not_principal import not_principal_weaknesses
-from policypack.iam.oidc import any_repository_weaknesses
+from policypack.iam.oidc import issuer_weaknesses
 from policypack.iam.principal_wildcards import principal_wildcard_weaknesses
 from policypack.iam.trust_principals import trusted_principal_weaknesses
 from policypack.iam.truth import Truth, all_of, any_of, negated
@@ -28,9 +28,9 @@ def trust_weaknesses(document: Document, accounts: Accounts | None = None) -> Fo
     """Yield the weaknesses of a trust policy.
 
     Kinds: trusts-anyone (any principal, with no condition that really limits; sts:ExternalId does
-    not), trusts-any-repository (an OIDC issuer that all its customers share, with no claim that
-    names one), everyone-except (Allow with NotPrincipal), principal-partial-wildcard, and what
-    `trusted_principal_weaknesses` finds. `accounts` names those of the reader.
+    not), trusts-any-repository and trusts-any-identity (a provider of many identities, with no
+    condition that names one), principal-partial-wildcard, and what `trusted_principal_weaknesses`
+    finds. `accounts` names those of the reader.
     """
     return iter(_weaknesses(document, accounts or Accounts()))
 
@@ -39,7 +39,7 @@ def trust_weaknesses(document: Document, accounts: Accounts | None = None) -> Fo
 def _weaknesses(document: Document, accounts: Accounts) -> tuple[Weakness | Undecided, ...]:
     every = expand_statements(document)
     found = [each for expanded in every for each in _of_statement(expanded, every, accounts)]
-    return (*found, *not_principal_weaknesses(document), *principal_wildcard_weaknesses(document))
+    return (*found, *principal_wildcard_weaknesses(document))
 
 
 def _of_statement(
@@ -50,7 +50,8 @@ def _of_statement(
         return
     assumes = _allows_assuming(expanded, _ASSUME)
     yield from _anyone(statement, assumes)
-    yield from any_repository_weaknesses(statement, _allows_assuming(expanded, _WEB_IDENTITY))
+    yield from issuer_weaknesses(statement, _allows_assuming(expanded, _WEB_IDENTITY))
+    yield from any_identity_weaknesses(statement, assumes)
     yield from trusted_principal_weaknesses(statement, assumes, accounts)
 
 

@@ -15,6 +15,7 @@ PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
         "aws:iam/role:Role": "inlinePolicies[].policy",
         "aws:iam/rolePolicy:RolePolicy": "policy",
         "aws:iam/userPolicy:UserPolicy": "policy",
+        "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": "inlinePolicy",
     },
     Purpose.TRUST: {"aws:iam/role:Role": "assumeRolePolicy"},
     Purpose.RESOURCE: {
@@ -24,8 +25,6 @@ PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
         "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy": "accessPolicy",
         "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
         "aws:dynamodb/resourcePolicy:ResourcePolicy": "policy",
-        "aws:ec2/vpcEndpoint:VpcEndpoint": "policy",
-        "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": "policy",
         "aws:ecr/registryPolicy:RegistryPolicy": "policy",
         "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
         "aws:efs/fileSystemPolicy:FileSystemPolicy": "policy",
@@ -49,6 +48,15 @@ PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
         "aws:sqs/queue:Queue": "policy",
         "aws:sqs/queuePolicy:QueuePolicy": "policy",
     },
+    # Which policies are boundaries depends on the stack: see `policypack.topology.boundaries`.
+    Purpose.BOUNDARY: {},
+    Purpose.SESSION: {},
+    Purpose.SCP: {},
+    Purpose.RCP: {},
+    Purpose.ENDPOINT: {
+        "aws:ec2/vpcEndpoint:VpcEndpoint": "policy",
+        "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": "policy",
+    },
 }
 
 # How many characters the documents of one resource may have together, by type.
@@ -59,6 +67,9 @@ LIMITS: Mapping[Purpose, Mapping[str, int]] = {
         "aws:iam/role:Role": size.INLINE_OF_ROLE,
         "aws:iam/rolePolicy:RolePolicy": size.INLINE_OF_ROLE,
         "aws:iam/userPolicy:UserPolicy": size.INLINE_OF_USER,
+        "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": (
+            size.INLINE_OF_PERMISSION_SET
+        ),
     },
     Purpose.TRUST: {"aws:iam/role:Role": size.TRUST},
 }

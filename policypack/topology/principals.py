@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from policypack import iam
@@ -24,12 +25,13 @@ _BOUNDARY = "permissionsBoundary"
 
 @dataclass
 class Principal:
-    """A role's policies, and its boundary where it has one; `malformed` are the documents that
-    cannot be read, and so are none of the policies."""
+    """A role's policies, and its boundary where it has one.
+
+    A malformed document is none of them: AWS refuses it, and so does the rule about it.
+    """
 
     policies: list[iam.Policy] = field(default_factory=list)
     boundary: iam.Policy | None = None
-    malformed: list[iam.MalformedDocument] = field(default_factory=list)
     _holders: dict[str, Resource] = field(default_factory=dict)
 
     def judged(self) -> Iterator[iam.Weakness | iam.Undecided]:
@@ -62,10 +64,8 @@ class Principal:
     def _parsed(self, held: Held) -> Iterator[iam.Policy]:
         path = f"{held.holder.name}.{held.document.path}"
         self._holders[path] = held.holder
-        try:
+        with suppress(iam.MalformedDocument):
             yield iam.parse(held.document.tree, path, iam.Purpose.IDENTITY)
-        except iam.MalformedDocument as fault:
-            self.malformed.append(fault)
 
     def holder_of(self, path: str) -> Resource | None:
         """The resource whose document holds an outcome's path, None for AWS managed policies."""

@@ -48,9 +48,6 @@ def role_privileges(stack: Stack, function: Resource) -> Privileges:
 
 
 def _judge(principal: Principal, privileges: Privileges) -> None:
-    privileges.dangerous += [
-        f"{fault.path} is malformed: {fault.reason}" for fault in principal.malformed
-    ]
     for found in principal.judged():
         if found.kind not in _DANGEROUS or _is_routine(found, principal):
             continue

@@ -135,6 +135,28 @@ def test_the_kind_can_be_given(tmp_path: Path, capsys: Capture) -> None:
     assert found == ["iam-policy-malformed"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "made", "found"),
+    [
+        ("identity", document(allow("*")), "iam-policy-admin"),
+        ("boundary", document(allow("*")), "iam-boundary-unlimited"),
+        ("scp", document(allow("*")), None),
+        ("scp", document(allow("*", Principal="*")), "iam-policy-malformed"),
+        ("session", document(allow("*")), None),
+        ("rcp", document(allow("*", Principal="*")), None),
+        ("rcp", document(allow("s3:*", Principal="*")), "iam-policy-malformed"),
+        ("endpoint", document(allow("s3:*", Principal="*")), "ec2-endpoint-policy-open"),
+        ("scp", document({**allow("s3:*"), "Sid": "x" * 5200}), "iam-policy-oversized"),
+    ],
+)
+def test_a_document_is_judged_by_its_kind(
+    kind: str, made: Any, found: str | None, tmp_path: Path, capsys: Capture
+) -> None:
+    name = file(tmp_path, made)
+    told = rules(judged(capsys, "--profile", "strict", "--kind", kind, name)[1])
+    assert found in told if found else told == []
+
+
 @pytest.mark.parametrize("profile", ["essential", "recommended", "strict"])
 def test_what_cannot_be_judged_blocks_in_every_profile(
     profile: str, tmp_path: Path, capsys: Capture
@@ -163,6 +185,7 @@ def test_what_is_missing_is_shown_where_it_should_be(tmp_path: Path, capsys: Cap
 def test_the_profile_decides_what_is_shown(tmp_path: Path, capsys: Capture) -> None:
     long = document({**allow("dynamodb:GetItem", TABLE), "Sid": "x" * 6200})
     name = file(tmp_path, long)
+    assert judged(capsys, "--profile", "essential", name)[1] == []
     assert judged(capsys, name)[0] == 0
     status, findings, _ = judged(capsys, "--profile", "strict", name)
     assert (status, rules(findings)) == (1, ["iam-policy-oversized"])
@@ -222,6 +245,35 @@ def test_the_policy_of_another_service_has_a_rule(
     (finding,) = judged(capsys, "--account", ACCOUNT, name)[1]
     assert (finding["rule"], finding["severity"]) == (rule, severity)
     assert finding["outcome"] == "violates"
+
+
+@pytest.mark.parametrize(
+    ("action", "principal", "rule"),
+    [
+        ("sqs:SendMessage", "*", "sqs-queue-public"),
+        ("SQS:SendMessage", {"AWS": VENDOR}, "sqs-queue-foreign-account"),
+        ("sns:Publish", {"AWS": VENDOR}, "sns-topic-foreign-account"),
+        (
+            "sqs:SendMessage",
+            {"Service": "sns.amazonaws.com"},
+            "sqs-queue-policy-without-source-arn",
+        ),
+        (
+            "sns:Publish",
+            {"Service": "events.amazonaws.com"},
+            "sns-topic-policy-without-source-arn",
+        ),
+        ("lambda:InvokeFunction", "*", "lambda-resource-policy-public"),
+        ("lambda:InvokeFunction", {"AWS": VENDOR}, "iam-document-foreign-account"),
+        ("s3:GetObject", "*", "s3-bucket-policy-public"),
+        ("dynamodb:GetItem", "*", "dynamodb-table-public"),
+    ],
+)
+def test_the_policy_of_a_service_has_the_rule_of_that_service(
+    action: str, principal: Any, rule: str, tmp_path: Path, capsys: Capture
+) -> None:
+    name = file(tmp_path, document(allow(action, Principal=principal)))
+    assert rules(judged(capsys, "--account", ACCOUNT, name)[1]) == [rule]
 
 
 def test_placeholders_of_templates_are_plain_text(tmp_path: Path, capsys: Capture) -> None:

@@ -243,6 +243,7 @@ def test_an_empty_text_asset_does_not_break_the_pack(engine: Engine) -> None:
 
 def test_a_policy_as_an_object_is_judged_like_text(engine: Engine) -> None:
     # The stand-in provider, like AWS's, turns objects into text, so a component carries them here.
+    # A component has no outputs, so its type is one that is judged without the whole stack.
     document = {
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
@@ -251,7 +252,7 @@ def test_a_policy_as_an_object_is_judged_like_text(engine: Engine) -> None:
         "import json, pulumi\n"
         "class Policy(pulumi.ComponentResource):\n"
         "    def __init__(self, name, policy):\n"
-        "        super().__init__('aws:iam/policy:Policy', name, {'policy': policy})\n"
+        "        super().__init__('aws:iam/rolePolicy:RolePolicy', name, {'policy': policy})\n"
         f"Policy('object', {document!r})\n"
         f"Policy('text', {json.dumps(document)!r})\n"
     )

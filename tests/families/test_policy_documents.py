@@ -15,12 +15,15 @@ from policypack.families.policy_documents import (
     weaknesses,
 )
 from policypack.iam import KINDS, Accounts, Kind, Purpose, UnknownAccount
+from policypack.judge import judge
 from policypack.offline import schema
 from policypack.resources import Resource
-from policypack.rule import Finding, Profile, Scope
+from policypack.rule import Finding, Scope
 from policypack.rules import all_rules
+from policypack.settings import Level, Settings
 from policypack.topology.policy_holders import PROPERTIES, holders
 from policypack.unknown import Unknown
+from policypack.verdict import Outcome
 from tests.documents import allow, document, text
 from tests.judging import UNKNOWN, outcomes, resource, secret, verdicts
 
@@ -32,6 +35,7 @@ OPEN = {
         Kind.TRUSTS_ANYONE,
     ),
     Purpose.RESOURCE: (allow("*", Principal="*"), Kind.PUBLIC),
+    Purpose.ENDPOINT: (allow("*", Principal="*"), Kind.OPEN_ENDPOINT),
 }
 PLACES = [(purpose, kind) for purpose, places in PROPERTIES.items() for kind in places]
 QUEUE = "aws:sqs/queue:Queue"
@@ -137,22 +141,24 @@ def test_what_was_judged_goes_with_the_resource(monkeypatch: pytest.MonkeyPatch)
     assert (len(documents._PARSED), len(documents._JUDGED)) < before
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS[Purpose.IDENTITY]))
-def test_a_malformed_document_is_a_finding_of_every_essential_kind(kind: Kind) -> None:
-    holder = resource("aws:iam/policy:Policy", {"policy": "hunter2"})
-    findings, unknown = found(holder, kind)
-    assert [path for path, _ in findings] == (["policy"] if kind.is_essential else [])
-    assert all("invalid JSON" in message and "hunter2" not in message for _, message in findings)
-    assert unknown == []
-
-
-def test_every_kind_of_the_profile_essential_counts_as_essential() -> None:
-    asking = [rule for rule in all_rules() if isinstance(rule.declared, DocumentDeclaration)]
-    essential = {rule.declared.kind for rule in asking if rule.profile is Profile.ESSENTIAL}
-    assert all(kind.is_essential for kind in essential)
-    assert Kind.ADMIN in essential
-    judged = set().union(*KINDS.values())
-    assert {kind for kind in Kind if kind.is_essential} <= judged
+@pytest.mark.parametrize("profile", ["essential", "recommended", "strict"])
+@pytest.mark.parametrize(
+    ("purpose", "kind"),
+    [pytest.param(purpose, kind, id=f"{purpose.value}-{kind}") for purpose, kind in PLACES],
+)
+def test_a_malformed_document_is_one_finding_whatever_the_profile(
+    purpose: Purpose, kind: str, profile: str
+) -> None:
+    open_, _ = OPEN[purpose]
+    twice = document(*[{**open_, "Effect": "allow"}] * 2)
+    holder = resource(kind, properties(PROPERTIES[purpose][kind], twice))
+    about = [each for each in all_rules() if "policy_documents" in each.check.__module__]
+    asked = [*about, *(each for each in all_rules() if each.id == "iam-policy-malformed")]
+    told = judge([holder], Settings.read({"profile": profile}), asked)
+    violated = [each for each in told if each.outcome is Outcome.VIOLATES]
+    assert [(each.rule.id, each.level) for each in violated] == [
+        ("iam-policy-malformed", Level.MANDATORY)
+    ]
 
 
 @pytest.mark.parametrize(("purpose", "kind"), PLACES)
@@ -214,10 +220,7 @@ def test_a_document_that_aws_alone_gives_a_resource_is_none(purpose: Purpose, ki
 def test_a_malformed_inline_policy_leaves_the_others_judged() -> None:
     policies = [{"policy": "no JSON"}, {"policy": UNKNOWN}, {"policy": text(allow("*"))}, UNKNOWN]
     findings, unknown = found(resource(ROLE, {"inlinePolicies": policies}), Kind.ADMIN)
-    assert [path.partition(".")[0] for path, _ in findings] == [
-        "inlinePolicies[0]",
-        "inlinePolicies[2]",
-    ]
+    assert [path.partition(".")[0] for path, _ in findings] == ["inlinePolicies[2]"]
     assert unknown == ["inlinePolicies[1].policy", "inlinePolicies[3]"]
 
 

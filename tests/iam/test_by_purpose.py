@@ -21,7 +21,10 @@ OWN = "123456789012"
         (policy(trust("*", "ecr:BatchGetImage")), Purpose.RESOURCE),
         (policy(trust("*"), trust("*", "s3:GetObject")), Purpose.RESOURCE),
         (policy(trust("*", Unknown("u"))), Purpose.RESOURCE),
-        (policy({"Effect": "Deny", "NotAction": "s3:*", "NotPrincipal": OWN}), Purpose.RESOURCE),
+        (
+            policy({"Effect": "Deny", "NotAction": "s3:*", "NotPrincipal": {"AWS": OWN}}),
+            Purpose.RESOURCE,
+        ),
     ],
 )
 def test_given_a_document_when_asked_then_its_purpose_is_told_by_its_look(

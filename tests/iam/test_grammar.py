@@ -12,6 +12,7 @@ from policypack.unknown import Unknown
 from tests.iam.statements import allow, policy, trust, when
 
 OWN = "123456789012"
+TABLE = f"arn:aws:dynamodb:eu-west-1:{OWN}:table/orders"
 
 
 def refused(document: object, purpose: Purpose | None = None) -> tuple[str, str]:
@@ -53,10 +54,13 @@ def test_given_a_purpose_when_an_element_is_out_of_place_then_it_is_named(
     [
         (policy(allow("a:b", Sid="A1"), allow("c:d", Sid="")), Purpose.IDENTITY),
         (policy(allow("a:b", Sid=UNKNOWN_TEXT), allow("a:b", Sid="")), Purpose.IDENTITY),
-        (policy({"Effect": "Deny", "NotAction": "a:b", "NotResource": "x"}), Purpose.IDENTITY),
+        (policy({"Effect": "Deny", "NotAction": "a:b", "NotResource": TABLE}), Purpose.IDENTITY),
         (policy(trust("*")), Purpose.TRUST),
         (policy(*[allow("a:b", Principal="*", Sid="not so")] * 2), Purpose.RESOURCE),
-        (policy({"Effect": "Deny", "Action": "ecr:*", "NotPrincipal": OWN}), Purpose.RESOURCE),
+        (
+            policy({"Effect": "Deny", "Action": "ecr:*", "NotPrincipal": {"AWS": OWN}}),
+            Purpose.RESOURCE,
+        ),
     ],
 )
 def test_given_a_purpose_when_the_document_fits_then_it_is_read(
@@ -104,7 +108,7 @@ def test_given_a_character_beyond_latin_1_when_parsed_then_its_place_is_named(
 def test_given_characters_that_are_taken_when_parsed_then_nothing_is_said() -> None:
     assert parse(policy(allow("a:b", "caf\u00e9\t"))).statements
     assert parse(json.dumps(policy(allow("a:b", "x\u20ac")))).statements
-    document = policy(allow("a:b", "x\u20ac", Principal="*"))
+    document = policy(allow("a:b", "arn:aws:s3:::x\u20ac", Principal="*"))
     assert parse(document, purpose=Purpose.RESOURCE).statements
 
 

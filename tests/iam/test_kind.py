@@ -6,16 +6,6 @@ import pytest
 
 from policypack.iam import KINDS, KINDS_OF_PERMISSIONS, KINDS_OF_STATEMENTS, Kind, Purpose
 
-# As texts, so that gaining or losing one shows here.
-ESSENTIAL = {
-    *("admin", "full-iam", "service-wildcard", "passes-any-role", "escalates", "trusts-anyone"),
-    *("trusts-any-repository", "everyone-except", "public"),
-}
-
-
-def test_given_the_kinds_when_asked_then_the_essential_ones_are_those_of_the_profile() -> None:
-    assert {kind.value for kind in Kind if kind.is_essential} == ESSENTIAL
-
 
 def test_given_the_table_when_read_then_every_purpose_has_its_kinds() -> None:
     assert KINDS.keys() == set(Purpose)

@@ -10,6 +10,19 @@ from policypack.iam import Accounts, Document, Undecided, Weakness, trust_weakne
 from policypack.unknown import Unknown
 from tests.iam.statements import deny, kinds, only, outcomes, perhaps, policy, surely, trust, when
 from tests.iam.weak_documents import GITHUB, OWN, PROVIDER, WEB
+from tests.iam.weak_principals import (
+    ANYWHERE,
+    BITBUCKET,
+    BUILDKITE,
+    CIRCLE_CI,
+    CLUSTERS,
+    COGNITO,
+    FLY,
+    POOL,
+    ROLES_ANYWHERE,
+    VERCEL,
+    provider,
+)
 
 BRANCH = "repo:acme/app:ref:refs/heads/main"
 FEDERATED = {"Federated": PROVIDER}
@@ -111,6 +124,7 @@ def test_given_an_unknown_provider_when_keys_of_github_are_there_then_it_is_gith
     assert set(perhaps(trust_weaknesses, policy(bare))) == {
         "trusts-anyone",
         "trusts-any-repository",
+        "trusts-any-identity",
     }
 
 
@@ -173,3 +187,71 @@ def test_given_anybody_when_the_message_is_read_then_a_useless_condition_is_name
     found = only(trust_weaknesses, policy(secret), "trusts-anyone")
     assert found.message.endswith("its Condition excludes no caller")
     assert "secret" not in found.message
+
+
+@pytest.mark.parametrize(
+    ("host", "claim", "value"),
+    [
+        # https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
+        (CLUSTERS[0], "sub", "system:serviceaccount:shop:orders"),
+        (CLUSTERS[0], "sub", "system:serviceaccount:shop:*"),
+        (CLUSTERS[1], "sub", "system:serviceaccount:team-*:orders"),
+        # https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/
+        (CIRCLE_CI, "sub", "org/*/project/66666666-7777-8888-9999-000000000000/*"),
+        # https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/
+        (BITBUCKET, "sub", "{11111111-2222-3333-4444-555555555555}*:*"),
+        # https://fly.io/docs/security/openid-connect/
+        (FLY, "sub", "acme:orders:*"),
+        # https://vercel.com/docs/oidc/reference
+        (f"{VERCEL}/acme", "sub", "owner:acme:project:orders:environment:production"),
+        (VERCEL, "sub", "owner:acme:project:*"),
+        (VERCEL, "aud", "https://vercel.com/acme"),
+        # https://buildkite.com/docs/pipelines/security/oidc/aws
+        (BUILDKITE, "sub", "organization:acme:pipeline:orders:*"),
+    ],
+)
+def test_given_a_claim_that_names_an_owner_when_judged_then_the_provider_is_limited(
+    host: str, claim: str, value: str
+) -> None:
+    condition = when("StringLike", f"{host}:{claim}", value)
+    found = kinds(trust_weaknesses, policy(trust(provider(host), WEB, **condition)))
+    assert found <= {"oidc-without-audience"}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        # https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+        when("ArnEquals", "aws:SourceArn", f"arn:aws:rolesanywhere:eu-west-1:{OWN}:trust-anchor/1"),
+        when("StringEquals", "aws:PrincipalTag/x509Subject/CN", "orders"),
+        when("StringEquals", "aws:PrincipalTag/x509Issuer/CN", "Acme CA"),
+        when("StringLike", "sts:SourceIdentity", "CN=orders*"),
+    ],
+)
+def test_given_a_named_certificate_when_judged_then_roles_anywhere_is_limited(
+    condition: dict[str, object],
+) -> None:
+    made = policy(trust(ANYWHERE, ROLES_ANYWHERE, **condition))
+    assert kinds(trust_weaknesses, made) == set()
+
+
+def test_given_a_login_of_cognito_when_judged_then_only_guests_are_any_identity() -> None:
+    """https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"""
+    audience = {"StringEquals": {f"{COGNITO}:aud": POOL}}
+    login = {"ForAnyValue:StringLike": {f"{COGNITO}:amr": "authenticated"}}
+    made = policy(trust({"Federated": COGNITO}, WEB, Condition={**audience, **login}))
+    assert kinds(trust_weaknesses, made) == set()
+    missing = policy(trust({"Federated": COGNITO}, WEB, Condition=audience))
+    assert kinds(trust_weaknesses, missing) == {"oidc-without-audience"}
+    unknown = {"ForAnyValue:StringLike": {f"{COGNITO}:amr": Unknown("u")}}
+    made = policy(trust({"Federated": COGNITO}, WEB, Condition={**audience, **unknown}))
+    assert set(perhaps(trust_weaknesses, made)) == {"trusts-any-identity", "oidc-without-audience"}
+
+
+def test_given_a_cluster_when_the_fix_is_read_then_it_names_the_key_and_the_subject() -> None:
+    made = policy(trust(provider(CLUSTERS[0]), WEB))
+    found = only(trust_weaknesses, made, "trusts-any-identity")
+    key = f"{CLUSTERS[0].lower()}:sub"
+    wanted = f"In Condition, compare {key} with system:serviceaccount:NAMESPACE:NAME"
+    assert found.fix == wanted
+    assert "any service account of the EKS cluster" in found.message

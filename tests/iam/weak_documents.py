@@ -81,7 +81,7 @@ IDENTITY: list[tuple[str, dict[str, object]]] = [
     ),
 ]
 
-EVERYBODY: list[object] = ["*", {"AWS": "*"}, {"AWS": [f"arn:aws:iam::{OWN}:root", "*"]}, ["*"]]
+EVERYBODY: list[object] = ["*", {"AWS": "*"}, {"AWS": [f"arn:aws:iam::{OWN}:root", "*"]}]
 
 
 def resource(principal: object, **more: object) -> dict[str, object]:
@@ -126,7 +126,6 @@ TRUST: list[tuple[str, dict[str, object]]] = [
     ("trusts-anyone", policy(trust({"Federated": "*"}, WEB))),
     ("trusts-anyone", policy(trust("*", "sts:*"))),
     ("trusts-anyone", policy(trust("*", **when("StringEquals", "sts:ExternalId", "secret")))),
-    ("everyone-except", policy(allow("sts:AssumeRole", NotPrincipal={"AWS": OWN}))),
     *(
         ("trusts-any-repository", policy(trust({"Federated": PROVIDER}, WEB, **condition)))
         for condition in (

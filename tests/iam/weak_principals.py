@@ -21,6 +21,17 @@ GITHUB = "token.actions.githubusercontent.com"
 COGNITO = "cognito-identity.amazonaws.com"
 POOL = "eu-west-1:11111111-2222-3333-4444-555555555555"
 WEB = "sts:AssumeRoleWithWebIdentity"
+ANYWHERE = {"Service": "rolesanywhere.amazonaws.com"}
+ROLES_ANYWHERE = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"]
+CLUSTERS = (
+    "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE",
+    "oidc.eks.cn-north-1.amazonaws.com.cn/id/EXAMPLED539D4633E53DE1B71EXAMPLE",
+)
+CIRCLE_CI = "oidc.circleci.com/org/11111111-2222-3333-4444-555555555555"
+BITBUCKET = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc"
+FLY = "oidc.fly.io/acme"
+VERCEL = "oidc.vercel.com"
+BUILDKITE = "agent.buildkite.com"
 HOME = Accounts(own=frozenset({OWN}))
 
 
@@ -54,7 +65,6 @@ TRUST: list[tuple[str, dict[str, object]]] = [
             *(f"arn:aws-cn:iam::{OTHER}:root", f"arn:aws:sts::{OTHER}:assumed-role/a/b"),
         )
     ),
-    ("trusts-foreign-account", policy(trust(ROOT))),
     ("trusts-foreign-account", policy(trust({"AWS": ROOT}, "sts:*"))),
     *(
         ("trusts-foreign-account", policy(trust({"AWS": ROOT}, **condition)))
@@ -64,6 +74,8 @@ TRUST: list[tuple[str, dict[str, object]]] = [
             when("StringEquals", "sts:ExternalId", "secret"),
             when("StringEquals", "sts:ExternalId", "external-id"),
             when("StringEquals", "sts:ExternalId", "12345678"),
+            when("StringEquals", "sts:ExternalId", OTHER),
+            when("StringEquals", "sts:ExternalId", "acme-production-2026-11-25"),
             when("StringEquals", "sts:ExternalId", ["acme-3f9c1b7e", "acme"]),
             when("StringNotEquals", "sts:ExternalId", "acme-3f9c1b7e"),
             when("StringEqualsIfExists", "sts:ExternalId", "acme-3f9c1b7e"),
@@ -86,7 +98,55 @@ TRUST: list[tuple[str, dict[str, object]]] = [
     ),
     *(
         ("trusts-any-service", policy(trust({"Service": service})))
-        for service in ("*", "*.amazonaws.com", ["lambda.amazonaws.com", "*"], "s?s.amazonaws.com")
+        for service in ("*", ["lambda.amazonaws.com", "*"])
+    ),
+    *(
+        ("trusts-any-identity", policy(trust(ANYWHERE, ROLES_ANYWHERE, **condition)))
+        for condition in (
+            {},
+            when("StringEquals", "aws:SourceAccount", OWN),
+            when("ArnLike", "aws:SourceArn", f"arn:aws:rolesanywhere:*:{OWN}:trust-anchor/*"),
+            when("StringLike", "aws:PrincipalTag/x509Subject/CN", "*"),
+            when("StringNotEquals", "aws:PrincipalTag/x509Subject/CN", "guest"),
+        )
+    ),
+    *(
+        (
+            "trusts-any-identity",
+            policy(trust({"Federated": COGNITO}, WEB, Condition={**pool, **login})),
+        )
+        for pool in ({"StringEquals": {f"{COGNITO}:aud": POOL}},)
+        for login in (
+            {"ForAnyValue:StringLike": {f"{COGNITO}:amr": "unauthenticated"}},
+            {"ForAnyValue:StringLike": {f"{COGNITO}:amr": ["authenticated", "unauthenticated"]}},
+            {"ForAnyValue:StringLike": {f"{COGNITO}:amr": "*auth*"}},
+        )
+    ),
+    *(
+        ("trusts-any-identity", policy(trust(provider(host), WEB, **condition)))
+        for host in CLUSTERS
+        for condition in (
+            {},
+            when("StringEquals", f"{host}:aud", "sts.amazonaws.com"),
+            when("StringLike", f"{host}:sub", "*"),
+            when("StringLike", f"{host}:sub", "system:serviceaccount:*:*"),
+            when("StringLike", f"{host}:sub", ["system:serviceaccount:a:b", "system:*"]),
+            when("StringEquals", f"{host}:sub", "system:serviceaccount:shop:*"),
+        )
+    ),
+    *(
+        ("trusts-any-identity", policy(trust(provider(host), WEB, **condition)))
+        for host in (CIRCLE_CI, BITBUCKET, FLY, f"{VERCEL}/acme")
+        for condition in ({}, when("StringLike", f"{host}:sub", "*"))
+    ),
+    *(
+        ("trusts-any-repository", policy(trust(provider(host), WEB, **condition)))
+        for host in (BUILDKITE, VERCEL)
+        for condition in (
+            {},
+            when("StringEquals", f"{host}:aud", "sts.amazonaws.com"),
+            when("StringLike", f"{host}:sub", "*:production"),
+        )
     ),
     ("trust-without-source-arn", policy(trust({"Service": "amplify.amazonaws.com"}))),
     *(
@@ -122,7 +182,10 @@ TRUST: list[tuple[str, dict[str, object]]] = [
             trust({"Federated": f"arn:aws:iam::{OWN}:saml-provider/idp"}, "sts:AssumeRoleWithSAML")
         ),
     ),
-    ("principal-partial-wildcard", policy(trust({"AWS": "arn:aws:iam::*:role/deployer"}))),
+    (
+        "principal-partial-wildcard",
+        policy(trust("*", **when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/deployer"))),
+    ),
 ]
 
 RESOURCE: list[tuple[str, dict[str, object]]] = [
@@ -146,10 +209,6 @@ RESOURCE: list[tuple[str, dict[str, object]]] = [
             when("Bool", "aws:SecureTransport", "true"),
             when("ArnLike", "kms:EncryptionContext:aws:logs:arn", "arn:aws:logs:*:*:log-group:*"),
         )
-    ),
-    *(
-        ("principal-partial-wildcard", queue({"AWS": principal}))
-        for principal in ("arn:aws:iam::*:root", "arn:aws:iam::12345678901?:root", "12345678901?")
     ),
     *(
         ("principal-partial-wildcard", queue("*", **condition))

@@ -28,6 +28,7 @@ _ARNS_AT = {
     "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
     "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
     "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
 }
 _TYPES = tuple(_ARNS_AT)
 # https://docs.aws.amazon.com/lambda/latest/dg/security-iam-awsmanpol.html

@@ -13,7 +13,7 @@ from policypack.topology.policy_holders import holders
     id="iam-policy-malformed",
     types=holders(*Purpose),
     severity=Severity.MEDIUM,
-    profile=Profile.RECOMMENDED,
+    profile=Profile.ESSENTIAL,
     remediation=(
         "Correct the named element of policy; getPolicyDocument or json.dumps writes valid JSON"
     ),
@@ -44,7 +44,7 @@ def policy_malformed(holder: Resource) -> Outcomes:
     id="iam-policy-oversized",
     types=holders(Purpose.IDENTITY, Purpose.TRUST),
     severity=Severity.LOW,
-    profile=Profile.STRICT,
+    profile=Profile.RECOMMENDED,
     remediation="Split the document into several Policy resources",
 )
 def policy_oversized(holder: Resource) -> Outcomes:
@@ -71,7 +71,7 @@ policy_unknown_action = document_rule(
     id="iam-policy-unknown-action",
     kind=Kind.UNKNOWN_ACTION,
     severity=Severity.LOW,
-    profile=Profile.STRICT,
+    profile=Profile.RECOMMENDED,
     remediation="Correct the spelling in Action",
     title="IAM policy has an unknown action or service",
     why="""
@@ -98,7 +98,7 @@ policy_resource_mismatch = document_rule(
     id="iam-policy-resource-mismatch",
     kind=Kind.RESOURCE_MISMATCH,
     severity=Severity.LOW,
-    profile=Profile.STRICT,
+    profile=Profile.RECOMMENDED,
     remediation=(
         "Pair object actions with bucket/*, bucket actions with the bucket, and account-level "
         "actions with * in Resource"

@@ -1,4 +1,4 @@
-"""Which principals resource-based policies allow, the trust policies of roles included."""
+"""Which principals resource-based policies allow."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ principal_partial_wildcard = document_rule(
     kind=Kind.PRINCIPAL_PARTIAL_WILDCARD,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
-    remediation="Write the whole account ID or ARN in Principal or Condition",
+    remediation="Write the whole account ID or ARN in Condition",
     title="Resource-based policy matches external principals by a wildcard",
     why="""
     A wildcard in place of the account matches the accounts of an attacker too, who only has to

@@ -39,46 +39,6 @@ role_trusts_anyone = document_rule(
 )
 
 
-role_trusts_any_repository = document_rule(
-    id="iam-role-trusts-any-repository",
-    kind=Kind.TRUSTS_ANY_REPOSITORY,
-    types=_ROLE,
-    severity=Severity.CRITICAL,
-    profile=Profile.ESSENTIAL,
-    remediation=(
-        "Compare the issuer's :sub in assumeRolePolicy with a subject that names the owner, for "
-        "GitHub repo:OWNER/NAME:*"
-    ),
-    title="IAM role trusts any customer of a shared OIDC issuer such as GitHub",
-    why="""
-    GitHub, GitLab, HCP Terraform and Pulumi Cloud sign the tokens of all their customers with one
-    issuer, and the audience can be the same for all. Only the subject identifies the repository or
-    workspace. Without it, or with a wildcard for its owner, an attacker's own workflow can assume
-    the role. Names of users and owners alone can be changed or reused.
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
-    """,
-    example="""
-    issuer = "token.actions.githubusercontent.com"
-    aws.iam.Role(
-        "deployer",
-        assume_role_policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{issuer}"},
-                "Action": "sts:AssumeRoleWithWebIdentity",
-                "Condition": {
-                    "StringEquals": {f"{issuer}:aud": "sts.amazonaws.com"},
-                    "StringLike": {f"{issuer}:sub": "repo:*"},  # bad
-                    "StringLike": {f"{issuer}:sub": "repo:acme/shop:*"},  # good
-                },
-            }],
-        }),
-    )
-    """,
-)
-
-
 role_trusts_any_service = document_rule(
     id="iam-role-trusts-any-service",
     kind=Kind.TRUSTS_ANY_SERVICE,
@@ -99,7 +59,7 @@ role_trusts_any_service = document_rule(
             "Version": "2012-10-17",
             "Statement": [{
                 "Effect": "Allow",
-                "Principal": {"Service": "*.amazonaws.com"},  # bad
+                "Principal": {"Service": "*"},  # bad
                 "Principal": {"Service": "lambda.amazonaws.com"},  # good
                 "Action": "sts:AssumeRole",
             }],
@@ -134,46 +94,6 @@ role_trust_without_source_arn = document_rule(
                 "Principal": {"Service": "scheduler.amazonaws.com"},
                 "Action": "sts:AssumeRole",
                 "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},  # good
-            }],
-        }),
-    )
-    """,
-)
-
-
-role_oidc_without_audience = document_rule(
-    id="iam-role-oidc-without-audience",
-    kind=Kind.OIDC_WITHOUT_AUDIENCE,
-    types=_ROLE,
-    severity=Severity.HIGH,
-    profile=Profile.RECOMMENDED,
-    remediation=(
-        "Compare the issuer's :aud (for Cognito cognito-identity.amazonaws.com:aud and :amr) with "
-        "the expected value in assumeRolePolicy"
-    ),
-    title="IAM role trust policy accepts OIDC tokens of any audience",
-    why="""
-    An issuer signs tokens for many applications. Without a condition on the audience, a token that
-    was issued for another application can assume the role. GitHub's audience sts.amazonaws.com is
-    the same for all repositories, so it does not replace the subject. A role for a Cognito identity
-    pool also needs a condition on amr, or unauthenticated users can assume it.
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-    https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
-    """,
-    example="""
-    issuer = "token.actions.githubusercontent.com"
-    aws.iam.Role(
-        "deployer",
-        assume_role_policy=json.dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{issuer}"},
-                "Action": "sts:AssumeRoleWithWebIdentity",
-                "Condition": {
-                    "StringEquals": {f"{issuer}:aud": "sts.amazonaws.com"},  # good
-                    "StringLike": {f"{issuer}:sub": "repo:acme/shop:*"},
-                },
             }],
         }),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.families.policy_documents import weaknesses
+from policypack.families.policy_documents import document_rule
 from policypack.iam import Kind, source_arn_is_vacuous
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
@@ -128,8 +128,9 @@ def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
         yield Finding(f"{source.content} matches resources of any account", source.path)
 
 
-@rule(
+resource_policy_public = document_rule(
     id="lambda-resource-policy-public",
+    kind=Kind.PUBLIC,
     types=("aws:lambda/resourcePolicy:ResourcePolicy",),
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
@@ -137,34 +138,26 @@ def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
         "Name accounts, roles or services in Principal, or add an aws:PrincipalOrgID, "
         "aws:SourceAccount or aws:SourceArn condition with specific values"
     ),
-)
-def resource_policy_public(policy: Resource) -> Outcomes:
-    """Lambda resource-based policy allows any principal.
-
+    title="Lambda resource-based policy allows any principal",
+    why="""
     This document replaces the function's whole policy, including its Permission resources. A
     statement for any principal lets every account that knows the ARN invoke the function. A Deny
     statement grants nothing, and a condition counts only if it restricts the caller or the source.
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
-
-    Example:
-        orders = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
-        statement = {
-            "Effect": "Allow",
-            "Principal": "*",  # bad
-            "Principal": {"AWS": "arn:aws:iam::111122223333:role/checkout"},  # good
-            "Action": "lambda:InvokeFunction",
-            "Resource": orders,
-        }
-        aws.lambda_.ResourcePolicy(
-            "orders",
-            resource_arn=orders,
-            policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-        )
-    """
-    seen: list[Finding | Unknown] = []
-    for kind in (Kind.PUBLIC, Kind.EVERYONE_EXCEPT):
-        # What concerns the document as a whole comes with every kind.
-        for outcome in weaknesses(policy, kind):
-            if not any(outcome is other for other in seen):
-                seen.append(outcome)
-                yield outcome
+    """,
+    example="""
+    orders = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",  # bad
+        "Principal": {"AWS": "arn:aws:iam::111122223333:role/checkout"},  # good
+        "Action": "lambda:InvokeFunction",
+        "Resource": orders,
+    }
+    aws.lambda_.ResourcePolicy(
+        "orders",
+        resource_arn=orders,
+        policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
+    """,
+)

@@ -48,7 +48,7 @@ BAD: dict[str, tuple[Any, tuple[str, ...], Any]] = {
     PERMITS: ("s3:PutBucketPolicy", ("*", "arn:aws:s3:::*"), "arn:aws:s3:::uploads"),
     ANY: (
         "dynamodb:DescribeTable",
-        ("*", "**", "arn:aws:dynamodb:*:*:table/*", "arn:*:*:*:*:*"),
+        ("*", "arn:aws:dynamodb:*:*:table/*", "arn:*:dynamodb:*:*:*"),
         TABLE,
     ),
 }

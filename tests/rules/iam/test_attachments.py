@@ -60,6 +60,13 @@ def test_every_kind_of_attachment_is_judged(kind: str) -> None:
     assert outcomes(FULL, full) == [("violates", "policyArn")]
 
 
+def test_the_managed_policies_of_a_permission_set_are_judged() -> None:
+    """https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetcustom.html"""
+    kind = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
+    admin = resource(kind, {"managedPolicyArn": aws("AdministratorAccess")})
+    assert outcomes(ADMIN, admin) == [("violates", "managedPolicyArn")]
+
+
 @pytest.mark.parametrize(
     ("kind", "key"), [(ROLE, "managedPolicyArns"), *((kind, "policyArns") for kind in EXCLUSIVE)]
 )

@@ -76,7 +76,8 @@ def test_a_trust_policy_with_a_resource_violates() -> None:
 
 @pytest.mark.parametrize("kind", holders(*Purpose))
 def test_sound_documents_comply_everywhere_and_unknown_ones_are_undecided(kind: str) -> None:
-    places = {**PROPERTIES[Purpose.RESOURCE], **PROPERTIES[Purpose.IDENTITY]}
+    shared = {**PROPERTIES[Purpose.RESOURCE], **PROPERTIES[Purpose.ENDPOINT]}
+    places = {**shared, **PROPERTIES[Purpose.IDENTITY]}
     path = places[kind].partition("[].")[0]
     sound = READ if kind in PROPERTIES[Purpose.IDENTITY] else {**READ, "Principal": {"AWS": ROLE}}
     made: Any = [{"policy": text(sound)}] if kind == ROLES else text(sound)
@@ -111,11 +112,13 @@ def of_length(characters: int, statement: dict[str, Any] = READ) -> str:
         ("aws:iam/rolePolicy:RolePolicy", 10_240),
         ("aws:iam/groupPolicy:GroupPolicy", 5120),
         ("aws:iam/userPolicy:UserPolicy", 2048),
+        ("aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy", 32_768),
     ],
 )
 def test_more_characters_than_iam_accepts_violate(kind: str, limit: int) -> None:
-    assert outcomes(OVERSIZED, policy(of_length(limit), kind)) == []
-    assert outcomes(OVERSIZED, policy(of_length(limit + 1), kind)) == [("violates", "policy")]
+    path = PROPERTIES[Purpose.IDENTITY][kind]
+    assert outcomes(OVERSIZED, resource(kind, {path: of_length(limit)})) == []
+    assert outcomes(OVERSIZED, resource(kind, {path: of_length(limit + 1)})) == [("violates", path)]
 
 
 def test_a_trust_policy_has_its_own_limit() -> None:

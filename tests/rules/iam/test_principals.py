@@ -14,11 +14,10 @@ from tests.judging import UNKNOWN, outcomes, resource
 RULE = "iam-policy-everyone-except"
 PARTIAL = "iam-principal-partial-wildcard"
 GUEST = {"AWS": f"arn:aws:iam::{ACCOUNT}:role/guest"}
-PLACES = {**PROPERTIES[Purpose.RESOURCE], **PROPERTIES[Purpose.TRUST]}
+PLACES = PROPERTIES[Purpose.RESOURCE]
 
 
 def statement(effect: str = "Allow", **principal: Any) -> dict[str, Any]:
-    # Without a Resource, which a trust policy must not have.
     return {"Effect": effect, "Action": "s3:GetObject", **principal}
 
 
@@ -51,10 +50,12 @@ def test_an_unknown_effect_is_undecided() -> None:
 
 
 @pytest.mark.parametrize("kind", PLACES)
-def test_a_wildcard_in_the_account_of_a_principal_violates(kind: str) -> None:
-    made = text(statement(Principal={"AWS": "arn:aws:iam::*:root"}))
+def test_a_wildcard_for_the_account_in_a_condition_violates(kind: str) -> None:
+    limit = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}
+    made = text(statement(Principal="*", Condition=limit))
     found = outcomes(PARTIAL, resource(kind, {PLACES[kind]: made}))
-    assert found == [("violates", f"{PLACES[kind]}.Statement[0].Principal.AWS")]
+    path = f"{PLACES[kind]}.Statement[0].Condition.ArnLike.aws:PrincipalArn"
+    assert found == [("violates", path)]
     whole = text(statement(Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}))
     assert outcomes(PARTIAL, resource(kind, {PLACES[kind]: whole})) == []
 
@@ -94,8 +95,7 @@ def test_a_role_behind_a_whole_account_is_narrow_enough(condition: Any) -> None:
     assert guarded("*", condition) == []
 
 
-def test_an_unknown_principal_or_value_is_undecided() -> None:
+def test_an_unknown_value_is_undecided() -> None:
     path = "policy.Statement[0]"
-    assert guarded({"AWS": UNKNOWN}, {}) == [("undecided", f"{path}.Principal.AWS")]
     found = guarded("*", {"ArnLike": {"aws:PrincipalArn": UNKNOWN}})
     assert found == [("undecided", f"{path}.Condition.ArnLike.aws:PrincipalArn")]

@@ -49,8 +49,8 @@ def oidc(host: str, condition: Any = None) -> Resource:
     return role({"Federated": provider}, condition, WEB)
 
 
-@pytest.mark.parametrize("service", ["*", "*.amazonaws.com", ["lambda.amazonaws.com", "*"]])
-def test_a_pattern_of_services_violates(service: Any) -> None:
+@pytest.mark.parametrize("service", ["*", ["lambda.amazonaws.com", "*"]])
+def test_every_service_together_violates(service: Any) -> None:
     found = outcomes(ANY_SERVICE, role({"Service": service}))
     assert [outcome for outcome, _ in found] == ["violates"]
 

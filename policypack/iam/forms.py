@@ -1,0 +1,138 @@
+"""The forms of actions, resources and principals: what AWS refuses before it asks what is meant.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+
+Text of a template, such as `${Table}`, may become anything, so what it stands in is not refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from policypack.iam.elements import Leaves, Principal, Statement
+from policypack.iam.grammar import MalformedDocument
+from policypack.iam.principal_forms import WRONG_ACCOUNT, principal_fault
+from policypack.iam.purpose import Purpose
+from policypack.unknown import Unknown
+
+# What is wrong, and what to write instead.
+Fault = tuple[str, str]
+_ACTION = r"(?:\*(?::\*)?|[A-Za-z0-9.-]+:[^:\n]*)"
+_RESOURCE = (
+    r"(?:\*|arn:(?:aws[a-z-]*|\*):(?!iam:[^:])[a-z0-9-]+:[^:\n]*:"
+    r"(?:[0-9]{12}|[^:\n0-9]*):[^\n]*)"
+)
+_COMPLETE = "Write all parts: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"
+# Most elements are as AWS takes them, which one match of all their texts shows.
+_ACTIONS = re.compile(rf"{_ACTION}(?:\n{_ACTION})*")
+_RESOURCES = re.compile(rf"{_RESOURCE}(?:\n{_RESOURCE})*")
+# One that stands for any text, in place of a policy variable or the placeholder of a template.
+_VARIABLE = re.compile(r"\$\{[^{}$]*\}")
+_ANY = "$"
+_PARTITION = re.compile(r"aws[a-z-]*|.*[*?$].*")
+# What API Gateway completes to an ARN when it saves the policy:
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html
+_ABBREVIATED = "execute-api:/"
+
+
+def check_forms(statements: Iterable[Statement], purpose: Purpose) -> None:
+    """Refuse actions, resources and principals of a form that AWS does not take.
+
+    Raises MalformedDocument.
+    """
+    resource_fault = _in_resource_policy if purpose.is_of_resource else _in_identity_policy
+    for each in statements:
+        _check(each.actions, _ACTIONS, _action_fault)
+        _check(each.not_actions, _ACTIONS, _action_fault)
+        _check(each.resources, _RESOURCES, resource_fault)
+        _check(each.not_resources, _RESOURCES, resource_fault)
+        _check_principals(each.principals)
+        _check_principals(each.not_principals)
+
+
+def _check(leaves: Leaves, sound: re.Pattern[str], fault_of: Callable[[str], Fault | None]) -> None:
+    if not leaves.texts or _are_all(sound, leaves.texts):
+        return
+    for at, text in enumerate(leaves.texts):
+        fault = None if isinstance(text, Unknown) else fault_of(text)
+        if fault is not None:
+            raise MalformedDocument(leaves.leaf(at).path, *fault)
+
+
+def _are_all(sound: re.Pattern[str], texts: tuple[str | Unknown, ...]) -> bool:
+    try:
+        return _matches(sound, "\n".join(texts))  # type: ignore[arg-type]
+    except TypeError:
+        # One of them is unknown.
+        return False
+
+
+@lru_cache(maxsize=512)
+def _matches(sound: re.Pattern[str], text: str) -> bool:
+    return sound.fullmatch(text) is not None
+
+
+def _check_principals(principals: tuple[Principal, ...]) -> None:
+    for each in principals:
+        text = each.leaf.text
+        if not isinstance(text, Unknown) and _ANY not in text:
+            fault = principal_fault(each.kind, text)
+            if fault is not None:
+                raise MalformedDocument(each.leaf.path, *fault)
+
+
+def _action_fault(text: str) -> Fault | None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"""
+    if _ACTIONS.fullmatch(text) or _ANY in text:
+        return None
+    service, colon, name = text.partition(":")
+    if not colon:
+        return "action without a service", "Write SERVICE:ACTION, such as s3:GetObject"
+    if ":" in name:
+        return "action with two colons", "Write one colon, between the service and the action"
+    if "*" in service or "?" in service:
+        return "wildcard in the service of an action", "Name one service before the colon"
+    return "invalid service of an action", "Write the service's prefix, such as s3"
+
+
+def _in_identity_policy(text: str) -> Fault | None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html"""
+    if text == "*" or text.startswith("${"):
+        return None
+    return _arn_fault(text) or _service_fault(*_parts(text))
+
+
+def _in_resource_policy(text: str) -> Fault | None:
+    if text == "*" or text.startswith(("${", _ABBREVIATED)):
+        return None
+    return _arn_fault(text)
+
+
+def _parts(text: str) -> list[str]:
+    return (_VARIABLE.sub(_ANY, text) if _ANY in text else text).split(":", 5)
+
+
+def _arn_fault(text: str) -> Fault | None:
+    parts = _parts(text)
+    if parts[0] != "arn" or len(parts) == 1:
+        return 'resource that is neither an ARN nor "*"', f"{_COMPLETE}, or *"
+    if len(parts) < 6:
+        return "ARN with too few parts", _COMPLETE
+    if not _PARTITION.fullmatch(parts[1]):
+        return "invalid partition of an ARN", "Write the partition, such as aws, after arn:"
+    if parts[4].isdigit() and len(parts[4]) != 12:
+        return WRONG_ACCOUNT
+    return None
+
+
+def _service_fault(
+    _arn: str, _partition: str, service: str, region: str, *_rest: str
+) -> Fault | None:
+    if not service or "*" in service or "?" in service:
+        return "ARN without the name of a service", "Write one ARN for each service, or *"
+    if service == "iam" and region and _ANY not in region:
+        return "ARN of IAM with a region", "Leave the region out: arn:aws:iam::ACCOUNT:RESOURCE"
+    return None

@@ -1,0 +1,1 @@
+"""Rules for Amazon VPC, whose resources are those of EC2."""

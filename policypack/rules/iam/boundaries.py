@@ -1,0 +1,51 @@
+"""Permissions boundaries, which limit what policies grant."""
+
+from __future__ import annotations
+
+from policypack.families.policy_documents import unlimited
+from policypack.resources import Resource
+from policypack.rule import Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology.boundaries import POLICY, READS
+
+
+@rule(
+    id="iam-boundary-unlimited",
+    types=(POLICY,),
+    reads=READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="List in the policy what the role may do at most",
+)
+def boundary_unlimited(policy: Resource, stack: Stack) -> Outcomes:
+    """IAM permissions boundary allows every action.
+
+    A permissions boundary limits what the policies of a role can grant. One that allows every
+    action on every resource limits nothing, and the role looks limited in review. A policy that is
+    used as a boundary alone grants nothing, so no other rule about permissions reports it.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+
+    Example:
+        boundary = aws.iam.Policy("boundary", policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Action": "*",  # bad
+                "Action": ["dynamodb:*", "sqs:*"],  # good
+                "Resource": "*",
+            }],
+        }))
+        aws.iam.Role(
+            "orders",
+            permissions_boundary=boundary.arn,
+            assume_role_policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }],
+            }),
+        )
+    """
+    return unlimited(policy, stack)

@@ -1,0 +1,97 @@
+"""Managed policies that the stack uses as permissions boundaries, and as nothing else.
+
+A boundary grants nothing; it limits what the policies of its role or user grant:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from policypack.iam.truth import Truth
+from policypack.resources import Resource
+from policypack.stack import Stack
+from policypack.topology.origins import is_computed
+from policypack.topology.role_policies import aws_managed_name
+from policypack.unknown import Unknown, or_unknown
+
+POLICY = "aws:iam/policy:Policy"
+# Where a type names its boundary, and where one names the managed policies that it attaches.
+_LIMITED_AT = {
+    "aws:iam/role:Role": "permissionsBoundary",
+    "aws:iam/user:User": "permissionsBoundary",
+    "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment": (
+        "permissionsBoundary.customerManagedPolicyReference.name"
+    ),
+}
+_ATTACHED_AT = {
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
+    "aws:iam/role:Role": "managedPolicyArns",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+    "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment": (
+        "customerManagedPolicyReference.name"
+    ),
+}
+READS = tuple(dict.fromkeys((POLICY, *_LIMITED_AT, *_ATTACHED_AT)))
+
+
+def is_boundary(stack: Stack, policy: Resource) -> Truth:
+    """Whether the policy limits a role, a user or a permission set."""
+    return _among(stack.once(_limiting), policy)
+
+
+def is_boundary_alone(stack: Stack, policy: Resource) -> bool:
+    """Whether the policy is a boundary for sure, and no attachment is or may be about it."""
+    is_attached = _among(stack.once(_attached), policy)
+    return is_boundary(stack, policy) is True and is_attached is False
+
+
+def _among(found: tuple[Resource | Unknown, ...], policy: Resource) -> Truth:
+    if policy in (each for each in found if isinstance(each, Resource)):
+        return True
+    return next((each for each in found if isinstance(each, Unknown)), False)
+
+
+def _limiting(stack: Stack) -> tuple[Resource | Unknown, ...]:
+    return tuple(_policies(stack, _LIMITED_AT))
+
+
+def _attached(stack: Stack) -> tuple[Resource | Unknown, ...]:
+    return tuple(_policies(stack, _ATTACHED_AT))
+
+
+def _policies(stack: Stack, table: Mapping[str, str]) -> Iterator[Resource | Unknown]:
+    """The policies that the properties of the table name, and an unknown for each that may."""
+    for kind, path in table.items():
+        for holder in stack.of_type(kind):
+            recorded = stack.recorded(holder, path, POLICY)
+            if recorded:
+                yield from recorded
+            elif not is_computed(holder, path):
+                yield from _named(stack, holder, path)
+
+
+def _named(stack: Stack, holder: Resource, path: str) -> Iterator[Resource | Unknown]:
+    tree = or_unknown(holder.at, path)
+    content = tree if isinstance(tree, Unknown) else tree.tree
+    for text in content if isinstance(content, list) else [content]:
+        if isinstance(text, Unknown):
+            yield replace(text, owner=holder.urn)
+        elif isinstance(text, str) and not aws_managed_name(text):
+            yield from _by_name(stack, text.rpartition("/")[2])
+
+
+def _by_name(stack: Stack, name: str) -> Iterator[Resource | Unknown]:
+    """An account has one policy of a name, and ARNs end with it."""
+    for policy in stack.of_type(POLICY):
+        known = policy.at("name").tree
+        if known == name:
+            yield policy
+        elif isinstance(known, Unknown):
+            yield replace(known, owner=policy.urn)
