@@ -89,8 +89,9 @@ def _rule(kind: Kind, service: str, purpose: Purpose) -> Rule | None:
 def _verdict(
     outcome: _Outcome, rule: Rule, settings: Settings, written: Written, line: int
 ) -> Verdict:
+    severity = outcome.severity if isinstance(outcome, iam.Weakness) else None
     decided = isinstance(outcome, iam.Weakness)
-    level = settings.level(rule)
+    level = settings.level(rule, severity)
     # A document that cannot be judged blocks in every profile.
     if outcome.kind is Kind.MALFORMED:
         level = Level.MANDATORY
@@ -98,7 +99,7 @@ def _verdict(
         rule,
         written.file,
         Outcome.VIOLATES if decided else Outcome.UNDECIDED,
-        rule.severity,
+        severity or rule.severity,
         level if decided else settings.undecided_level(rule, values_known=False),
         outcome.path,
         "",

@@ -39,6 +39,19 @@ READ_DATA = (
     *("rds-data:BatchExecuteStatement", "rds:DownloadCompleteDBLogFile", "logs:GetLogEvents"),
     *("logs:FilterLogEvents", "logs:GetQueryResults", "logs:StartQuery", "codecommit:GitPull"),
     *("ebs:GetSnapshotBlock", "elasticfilesystem:ClientMount", "lambda:GetFunction"),
+    # AWS's level of these is Read, and what they return is content:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncodecommit.html
+    *("codecommit:GetFile", "codecommit:GetBlob", "ecr:GetDownloadUrlForLayer"),
+    *("codeartifact:ReadFromRepository", "lambda:GetLayerVersion", "logs:GetLogRecord"),
+    *("cassandra:Select", "timestream:Select", "sdb:Select", "dax:GetItem", "dax:Scan"),
+    *("dax:Query", "dax:BatchGetItem", "kafka-cluster:ReadData", "mediastore:GetObject"),
+    *("neptune-db:ReadDataViaQuery", "neptune-db:GetStreamRecords", "es:ESHttpGet"),
+    *("redshift:FetchResults", "redshift-data:GetStatementResult", "s3tables:GetTableData"),
+    *("s3-object-lambda:GetObject", "s3-outposts:GetObject", "healthlake:ReadResource"),
+    *("glue:GetEntityRecords", "iotanalytics:GetDatasetContent", "iotsitewise:ExecuteQuery"),
+    *("ses:GetArchiveMessageContent", "workmailmessageflow:GetRawMessageContent"),
+    *("workdocs:DownloadDocumentVersion", "rds:DownloadDBLogFilePortion"),
+    *("cloudtrail:GetEventDataStoreData", "sagemaker:GetRecord", "bedrock:Retrieve"),
 )
 READ_SECRETS = (
     *("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue"),
@@ -50,7 +63,13 @@ READ_SECRETS = (
     *("redshift:GetClusterCredentialsWithIAM", "redshift-serverless:GetCredentials"),
     *("rds-db:connect", "lightsail:GetRelationalDatabaseMasterUserPassword"),
     *("lightsail:DownloadDefaultKeyPair", "lightsail:GetInstanceAccessDetails"),
-    *("codeartifact:GetAuthorizationToken", "ec2:GetPasswordData"),
+    *("codeartifact:GetAuthorizationToken", "ec2:GetPasswordData", "acm:ExportCertificate"),
+    # AWS's level of these is Read, and what they return are credentials:
+    # https://docs.aws.amazon.com/lake-formation/latest/dg/credential-vending.html
+    *("lakeformation:GetTemporaryGlueTableCredentials", "codeconnections:GetConnectionToken"),
+    *("lakeformation:GetTemporaryGluePartitionCredentials", "bedrock-agentcore:GetResourceApiKey"),
+    *("bedrock-agentcore:GetResourceOauth2Token", "datazone:GetEnvironmentCredentials"),
+    *("connect:GetFederationToken", "pca-connector-scep:GetChallengePassword"),
 )
 DECRYPT = ("kms:Decrypt", "kms:ReEncryptFrom")
 INVOKE = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")

@@ -129,7 +129,7 @@ def oversized(resource: Resource) -> Outcomes:
 def _outcome(found: Judged) -> Finding | Unknown:
     if isinstance(found, iam.Undecided):
         return found.unknown
-    return Finding(found.message, found.path, fix=found.fix)
+    return Finding(found.message, found.path, found.severity, found.fix)
 
 
 @lru_cache(maxsize=256)

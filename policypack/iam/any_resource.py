@@ -10,25 +10,36 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from policypack.facts import sensitive_actions
-from policypack.iam import action_index, action_sets, action_summary, resource_types
+from policypack.iam import action_index, action_sets, action_summary, impact, resource_types
 from policypack.iam.actions import expand_all
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.granting_elements import patterns_of, riskiest_element
 from policypack.iam.kind import Kind
 from policypack.iam.service_wildcards import WholeServices
 from policypack.iam.weakness import Found, Weakness, undecided
+from policypack.rule import Severity
 
 
 class _Access(NamedTuple):
     """A kind of weakness: its actions, and what the holder may do with them.
 
-    `is_implied` is whether a wildcard for a whole service, reported by itself, covers it.
+    With one of the actions `grave` it is of high severity, without one of medium; without such a
+    set every case is as bad. `is_implied` is whether a wildcard for a whole service, reported by
+    itself, covers it.
     """
 
     kind: Kind
     actions: int
     allows: str
+    grave: int | None = None
     is_implied: bool = True
+
+    def severity(self, held: int) -> Severity | None:
+        return None if self.grave is None else impact.severity_of(held, self.grave)
+
+    def worst(self, held: int) -> int:
+        """The part of what is held that decides about the severity."""
+        return held & self.grave if self.grave and held & self.grave else held
 
 
 @lru_cache(maxsize=1)
@@ -42,16 +53,21 @@ def _kinds() -> tuple[_Access, ...]:
     apart |= expand_all(*sensitive_actions.NEED_ANY_RESOURCE, *sensitive_actions.OWN_KINDS)
     restrictable = resource_types.restrictable()
     permits = resource_types.at_level("Permissions management") & ~apart
-    writes = resource_types.at_level("Write", "Tagging") & restrictable & ~apart
-    others = restrictable & ~apart & ~permits & ~writes
+    apart |= permits
+    writes = resource_types.at_level("Write") & restrictable & ~apart & ~impact.minor_writes()
+    others = restrictable & ~apart & ~writes & ~impact.inventory()
+    changing = "changing or deleting any resource"
+    permitting = "changing the permissions of any resource"
     return (
-        _Access(Kind.WRITES_ANY_RESOURCE, writes, "changing or deleting any resource"),
-        _Access(Kind.READS_ANY_DATA, data, "reading the data of every resource"),
+        _Access(Kind.WRITES_ANY_RESOURCE, writes, changing, impact.grave_writes()),
+        _Access(
+            Kind.READS_ANY_DATA, data, "reading the data of every resource", impact.grave_reads()
+        ),
         _Access(Kind.READS_ANY_SECRET, secrets, "reading any secret or obtaining credentials"),
         _Access(Kind.DECRYPTS_ANY_KEY, decrypts, "decrypting with every key", is_implied=False),
         _Access(Kind.INVOKES_ANY_FUNCTION, invokes, "invoking every function", is_implied=False),
         _Access(Kind.ASSUMES_ANY_ROLE, assumes, "assuming any role", is_implied=False),
-        _Access(Kind.CHANGES_ANY_PERMISSION, permits, "changing the permissions of any resource"),
+        _Access(Kind.CHANGES_ANY_PERMISSION, permits, permitting, impact.grave_permissions()),
         _Access(Kind.ANY_RESOURCE, others, "access to every resource"),
     )
 
@@ -73,14 +89,20 @@ def any_resource_weaknesses(permissions: EffectivePermissions, services: WholeSe
     for each in _kinds():
         if granted.possible & each.actions:
             sure = not_implied if each.is_implied else granted.sure
+            if each.kind is Kind.ANY_RESOURCE and sure & each.actions:
+                sure &= _worth_naming(permissions)
+                if permissions.is_known and not sure & each.actions:
+                    continue
             yield from _weaknesses(each, sure & each.actions, permissions)
 
 
 def _weaknesses(access: _Access, held: int, permissions: EffectivePermissions) -> Found:
     if held:
-        element = riskiest_element(permissions.wide, held)
-        message = f"{element} allows {access.allows} ({action_summary.describe(held)})"
-        yield Weakness(access.kind, element.path, message, _fix(held))
+        worst = access.worst(held)
+        element = riskiest_element(permissions.wide, worst)
+        message = f"{element} allows {access.allows} ({action_summary.describe(worst)})"
+        fix = _fix(worst, element.resource)
+        yield Weakness(access.kind, element.path, message, fix, access.severity(held))
     else:
         yield from undecided(access.kind, permissions.wide.waits_for(access.actions))
 
@@ -100,12 +122,24 @@ def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> 
     )
 
 
+def _worth_naming(permissions: EffectivePermissions) -> int:
+    """What is granted by name, or by wildcards of which at least half could name a resource."""
+    restrictable = resource_types.restrictable()
+    return action_sets.union(
+        pattern.bits
+        for share in permissions.wide.shares
+        for pattern in patterns_of(share.expanded)
+        if not pattern.is_open
+        or (pattern.bits & restrictable).bit_count() * 2 >= pattern.bits.bit_count()
+    )
+
+
 @lru_cache(maxsize=1024)
-def _fix(held: int) -> str:
+def _fix(held: int, resource: str) -> str:
     """The Resource that the riskiest action could have."""
     riskiest = action_summary.riskiest(held)[0]
     name = action_index.name(riskiest)
-    example = resource_types.example_arn(riskiest)
+    example = resource_types.example_arn(riskiest, resource)
     if not example:
         return f"Remove {name}, which cannot be limited to one resource"
     return f"Name in Resource the ARNs that {name} is used on, such as {example}"

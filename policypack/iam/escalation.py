@@ -19,6 +19,7 @@ from policypack.iam.kind import Kind
 from policypack.iam.resource_query import ResourceQuery
 from policypack.iam.truth import Truth, any_of, negated
 from policypack.iam.weakness import Found, Weakness, undecided
+from policypack.rule import Severity
 from policypack.unknown import Unknown
 
 
@@ -126,13 +127,24 @@ def _opened(each: _Prepared, permissions: EffectivePermissions) -> Iterator[Open
     yield OpenPath(each.path, each.decisive, deciding[0], tuple(waits))
 
 
+@lru_cache(maxsize=1)
+def services_that_act() -> tuple[str, ...]:
+    """The services that do what their caller says as the role that is passed to them."""
+    return tuple(sorted({to for path in ESCALATION_PATHS for to in path.passed_to}))
+
+
 def _passing(wide: Grants, each: _Prepared) -> Grants:
     """The shares that pass any role to one of the path's services."""
+    return passing(wide, each.decisive, each.path.passed_to)
+
+
+def passing(wide: Grants, decisive: int, services: tuple[str, ...]) -> Grants:
+    """The shares that grant the decisive actions and pass any role to one of the services."""
     shares, sure, possible = [], 0, 0
     for share in wide.shares:
-        if not share.possible & each.decisive:
+        if not share.possible & decisive:
             continue
-        truth = _allows_passing(share, each.path.passed_to)
+        truth = _allows_passing(share, services)
         if truth is False:
             continue
         if isinstance(truth, Unknown):
@@ -156,7 +168,14 @@ def _weakness(kind: Kind, known: list[OpenPath]) -> Weakness:
     more = len(known) - 3
     rest = f", and {more} more way{'' if more == 1 else 's'}" if more > 0 else ""
     message = f"{element} allows the holder to gain permissions: {'; '.join(ways)}{rest}"
-    return Weakness(kind, element.path, message, _fix(known[0].path))
+    is_direct = any(map(_is_direct, known))
+    severity = None if kind is Kind.ESCALATES and is_direct else Severity.HIGH
+    return Weakness(kind, element.path, message, _fix(known[0].path), severity)
+
+
+def _is_direct(each: OpenPath) -> bool:
+    """Whether it takes over any role or user, and not only those that something has already."""
+    return bool(each.path.passed_to) or any(name.startswith("iam:") for name in each.path.decisive)
 
 
 def _fix(path: EscalationPath) -> str:

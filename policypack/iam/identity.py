@@ -9,7 +9,7 @@ from policypack.iam.any_resource import any_resource_weaknesses
 from policypack.iam.arns import ALL_OF_IAM
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.elements import Document
-from policypack.iam.escalation import escalation_weaknesses
+from policypack.iam.escalation import escalation_weaknesses, passing, services_that_act
 from policypack.iam.expanded_statements import expand_statements
 from policypack.iam.granting_elements import largest_element, riskiest_element
 from policypack.iam.kind import Kind
@@ -17,6 +17,7 @@ from policypack.iam.resource_query import EVERY_RESOURCE, ResourceQuery
 from policypack.iam.service_wildcards import service_wildcards
 from policypack.iam.statements import identity_statement_weaknesses
 from policypack.iam.weakness import Found, Undecided, Weakness, undecided
+from policypack.rule import Severity
 
 _IAM_RESOURCES = ResourceQuery(ALL_OF_IAM)
 
@@ -102,15 +103,17 @@ def _full_iam(permissions: EffectivePermissions) -> Found:
 
 
 def _passes_any_role(permissions: EffectivePermissions) -> Found:
-    passing = actions.expand_all("iam:PassRole")
+    passing_role = actions.expand_all("iam:PassRole")
     granted = permissions.wide
-    if granted.sure & passing:
-        element = riskiest_element(granted, passing)
+    if granted.sure & passing_role:
+        element = riskiest_element(granted, passing_role)
         message = f"{element} allows passing any role of the account to a service (iam:PassRole)"
         fix = (
             "Name the roles in Resource and compare iam:PassedToService with the service by "
             "StringEquals"
         )
-        yield Weakness(Kind.PASSES_ANY_ROLE, element.path, message, fix)
-    elif granted.possible & passing:
-        yield from undecided(Kind.PASSES_ANY_ROLE, granted.waits_for(passing))
+        acting = passing(granted, passing_role, services_that_act()).possible
+        severity = Severity.HIGH if acting else Severity.MEDIUM
+        yield Weakness(Kind.PASSES_ANY_ROLE, element.path, message, fix, severity)
+    elif granted.possible & passing_role:
+        yield from undecided(Kind.PASSES_ANY_ROLE, granted.waits_for(passing_role))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from policypack.iam import action_index, action_sets, action_summary, actions
+from policypack.iam import action_index, action_sets, action_summary, actions, impact
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.expanded_statements import ExpandedStatement
 from policypack.iam.granting_elements import GrantingElement, elements_of
@@ -27,11 +27,12 @@ _UNKNOWN_RESOURCE = "arn:unknown"
 
 @dataclass(frozen=True, eq=False)
 class WholeServices:
-    """The patterns at fault, by their paths, each with the services that it grants as a whole; and
-    the unknown values that may hide another."""
+    """The patterns at fault, by their paths, each with the services that it grants as a whole; the
+    unknown values that may hide another; and the actions that are granted on every resource."""
 
     at_fault: Mapping[str, tuple[GrantingElement, tuple[str, ...]]]
     unknowns: tuple[Unknown, ...]
+    everywhere: int = 0
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -41,7 +42,7 @@ class WholeServices:
     def weaknesses(self) -> Found:
         """One weakness for each pattern at fault, one `Undecided` for each unknown."""
         for element, names in self.at_fault.values():
-            yield _weakness(element, names)
+            yield _weakness(element, names, self.everywhere)
         yield from undecided(Kind.SERVICE_WILDCARD, self.unknowns)
 
     def implied_by(self, pattern: actions.Pattern) -> int:
@@ -72,7 +73,7 @@ def service_wildcards(permissions: EffectivePermissions, reported: frozenset[str
         granted = permissions.on(ResourceQuery(within=pattern, conditional=True))
         found += [each for each in _at_fault(granted.shares, reported) if each[1] in left]
         unknowns += granted.waits_for(action_sets.union(map(action_index.service, left)))
-    return WholeServices(_by_path(found), tuple(unknowns))
+    return WholeServices(_by_path(found), tuple(unknowns), permissions.wide.sure)
 
 
 def _is_open(expanded: ExpandedStatement) -> bool:
@@ -88,7 +89,7 @@ def _may_hide_one(share: Grant) -> bool:
 
 
 def _whole(held: int, expanded_statements: Iterable[ExpandedStatement]) -> set[str]:
-    """The services behind wildcards that are held as a whole.
+    """The services behind wildcards that are held as a whole, but for harmless ones.
 
     One that the index does not know counts, if the pattern is for all of its actions.
     """
@@ -108,7 +109,7 @@ def _whole(held: int, expanded_statements: Iterable[ExpandedStatement]) -> set[s
                     tried.add(service.start)
                     if service.is_whole(held):
                         names.add(service.prefix)
-    return names
+    return names - impact.harmless_services()
 
 
 def _may_be_whole(share: Grant) -> bool:
@@ -175,7 +176,9 @@ def _by_path(
     return {each.path: (each, tuple(sorted(names[each.path]))) for each, _ in found}
 
 
-def _weakness(at_fault: GrantingElement, services: tuple[str, ...]) -> Weakness:
+def _weakness(
+    at_fault: GrantingElement, services: tuple[str, ...], everywhere: int
+) -> Weakness:
     granted = action_sets.union(map(action_index.service, services))
     which = (
         f"every action of {services[0]}"
@@ -185,4 +188,5 @@ def _weakness(at_fault: GrantingElement, services: tuple[str, ...]) -> Weakness:
     held = f" ({action_summary.describe(granted)})" if granted else ""
     message = f"{at_fault} grants {which}{held}"
     fix = "Replace the wildcard with the actions in use"
-    return Weakness(Kind.SERVICE_WILDCARD, at_fault.path, message, fix)
+    severity = impact.severity_of(granted & everywhere, impact.grave())
+    return Weakness(Kind.SERVICE_WILDCARD, at_fault.path, message, fix, severity)

@@ -9,8 +9,8 @@ from policypack.rule import Profile, Severity
 policy_any_resource = document_rule(
     id="iam-policy-any-resource",
     kind=Kind.ANY_RESOURCE,
-    severity=Severity.HIGH,
-    profile=Profile.RECOMMENDED,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
     remediation="Name the ARNs in Resource",
     title="IAM policy allows restrictable actions on a wildcard resource",
     why="""

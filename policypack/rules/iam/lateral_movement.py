@@ -36,7 +36,7 @@ policy_reads_any_secret = document_rule(
 policy_decrypts_any_key = document_rule(
     id="iam-policy-decrypts-any-key",
     kind=Kind.DECRYPTS_ANY_KEY,
-    severity=Severity.MEDIUM,
+    severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
         "Name the key ARNs in Resource, or require kms:ViaService and kms:EncryptionContext"
@@ -65,7 +65,7 @@ policy_decrypts_any_key = document_rule(
 policy_invokes_any_function = document_rule(
     id="iam-policy-invokes-any-function",
     kind=Kind.INVOKES_ANY_FUNCTION,
-    severity=Severity.MEDIUM,
+    severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Name the function ARNs (and :* for versions) in Resource",
     title="IAM policy allows invoking any Lambda function",

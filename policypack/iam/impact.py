@@ -1,0 +1,76 @@
+"""What actions on every resource of a kind do to others, as sets; see `facts.action_impact`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from policypack.facts import action_impact, sensitive_actions
+from policypack.iam import action_index, action_sets, resource_types
+from policypack.iam.actions import expand_all
+from policypack.rule import Severity
+
+_OBSERVING = ("List", "Read", "Telemetry", "Tagging")
+
+
+@lru_cache(maxsize=1)
+def grave_writes() -> int:
+    """The actions that destroy or replace data, code or what protects them."""
+    grave = expand_all(*action_impact.GRAVE_WRITES)
+    return grave & ~expand_all(*action_impact.MINOR_WRITES)
+
+
+@lru_cache(maxsize=1)
+def minor_writes() -> int:
+    """The actions that make something new, label it or send measurements."""
+    minor = resource_types.at_level("Tagging", "Telemetry")
+    minor |= expand_all(*action_impact.MINOR_VERBS) & ~expand_all(*action_impact.DISTURBING)
+    minor |= expand_all(*action_impact.MINOR_WRITES)
+    return minor & ~grave_writes()
+
+
+@lru_cache(maxsize=1)
+def grave_permissions() -> int:
+    """The actions that open data or the account to others."""
+    return expand_all(*action_impact.GRAVE_PERMISSIONS)
+
+
+@lru_cache(maxsize=1)
+def grave_reads() -> int:
+    """The actions that read the records of customers."""
+    return expand_all(*action_impact.GRAVE_READS)
+
+
+@lru_cache(maxsize=1)
+def inventory() -> int:
+    """The actions that tell which resources exist and how they are set."""
+    return expand_all(*action_impact.INVENTORY)
+
+
+@lru_cache(maxsize=1)
+def grave() -> int:
+    """The actions of any kind that give control, content or credentials."""
+    permissions = grave_permissions() & resource_types.at_level("Permissions management")
+    others = (
+        *(sensitive_actions.READ_SECRETS + sensitive_actions.DECRYPT),
+        *(sensitive_actions.INVOKE + sensitive_actions.ASSUME + sensitive_actions.OWN_KINDS),
+    )
+    return grave_writes() | grave_reads() | permissions | expand_all(*others)
+
+
+def severity_of(held: int, serious: int) -> Severity:
+    """High where one of the serious actions is held."""
+    return Severity.HIGH if held & serious else Severity.MEDIUM
+
+
+@lru_cache(maxsize=1)
+def harmless_services() -> frozenset[str]:
+    """The services that a wildcard may grant as a whole: those of the table, and those whose
+    actions all observe, label or measure."""
+    harmless = resource_types.at_level(*_OBSERVING)
+    readable = expand_all(*sensitive_actions.READ_DATA) | grave()
+    observing = (
+        each.prefix
+        for each in action_index.services()
+        if not each.mask & readable and not each.mask & ~harmless
+    )
+    return action_impact.HARMLESS_SERVICES.union(observing)
