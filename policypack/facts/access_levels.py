@@ -50,7 +50,11 @@ CORRECTIONS = (
             *("ssm:PutInventory", "ssm:PutComplianceItems", "ssm:PutConfigurePackageResult"),
             *("ssm:UpdateInstanceAssociationStatus", "ssm:UpdateAssociationStatus"),
             *("ecs:DiscoverPollEndpoint", "ecs:Submit*StateChange*", "ecs:StartTelemetrySession"),
-            *("inspector2-telemetry:*", "guardduty:SendSecurityTelemetry", "eks:AccessKubernetesApi"),
+            *(
+                "inspector2-telemetry:*",
+                "guardduty:SendSecurityTelemetry",
+                "eks:AccessKubernetesApi",
+            ),
             "elasticbeanstalk:PutInstanceStatistics",
             *("ds:AuthorizeApplication", "ds:UnauthorizeApplication", "ds:CreateAlias"),
         ),
@@ -105,7 +109,11 @@ CORRECTIONS = (
         # https://docs.aws.amazon.com/waf/latest/developerguide/security-iam.html
         (
             *("waf:CreateWebACL", "waf:UpdateWebACL", "waf:DeleteWebACL"),
-            *("waf-regional:CreateWebACL", "waf-regional:UpdateWebACL", "waf-regional:DeleteWebACL"),
+            *(
+                "waf-regional:CreateWebACL",
+                "waf-regional:UpdateWebACL",
+                "waf-regional:DeleteWebACL",
+            ),
             *("datazone:RevokeSubscription", "license-manager:UpdateServiceSettings"),
             *("opsworks:UpdateUserProfile", "ssm-contacts:AssociateContact", "monitron:*User*"),
             *("managedblockchain:POST", "managedblockchain:Invoke", "deadline:*Member*"),

@@ -20,14 +20,12 @@ GRAVE_WRITES = (
     *("rds:ModifyDBInstance", "rds:ModifyDBCluster", "rds:DeleteDBInstance", "rds:DeleteDBCluster"),
     *("rds:DeleteDBSnapshot", "rds:DeleteDBClusterSnapshot"),
     *("redshift:ModifyCluster", "redshift:DeleteCluster", "redshift-serverless:UpdateNamespace"),
-    *("redshift-data:ExecuteStatement", "redshift-data:BatchExecuteStatement"),
     *("elasticfilesystem:ClientWrite", "elasticfilesystem:ClientRootAccess"),
     *("elasticfilesystem:DeleteFileSystem", "fsx:DeleteFileSystem", "fsx:DeleteVolume"),
     *("elasticache:DeleteCacheCluster", "elasticache:DeleteReplicationGroup"),
     *("backup:DeleteRecoveryPoint", "backup:DeleteBackupVault"),
-    *("lambda:DeleteFunction", "lambda:UpdateAlias", "lambda:CreateEventSourceMapping"),
-    *("lambda:UpdateEventSourceMapping", "states:DeleteStateMachine"),
-    *("ec2:TerminateInstances", "ec2:DeleteVolume", "ec2:DeleteSnapshot", "ec2:ReplaceRoute"),
+    *("lambda:DeleteFunction", "states:DeleteStateMachine"),
+    *("ec2:TerminateInstances", "ec2:DeleteSnapshot", "ec2:ReplaceRoute"),
     *("kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:DeleteImportedKeyMaterial"),
     *("secretsmanager:PutSecretValue", "secretsmanager:UpdateSecret"),
     *("secretsmanager:DeleteSecret", "ssm:PutParameter", "ssm:DeleteParameter*"),
@@ -36,27 +34,28 @@ GRAVE_WRITES = (
     *("ssm:CreateAssociation*", "ssm:UpdateAssociation"),
     *("cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors"),
     *("config:StopConfigurationRecorder", "config:DeleteConfigurationRecorder"),
-    *("guardduty:DeleteDetector", "guardduty:UpdateDetector", "securityhub:DisableSecurityHub"),
+    *("guardduty:DeleteDetector", "guardduty:UpdateDetector"),
     *("logs:DeleteLogGroup", "logs:PutSubscriptionFilter"),
     *("iam:Create*", "iam:Update*", "iam:Delete*", "iam:Put*", "iam:Attach*", "iam:Detach*"),
-    *("iam:DeactivateMFADevice", "iam:AddRoleToInstanceProfile", "iam:AddClientIDTo*"),
+    *("iam:DeactivateMFADevice", "iam:AddClientIDTo*"),
     *("organizations:Create*", "organizations:Update*", "organizations:Delete*"),
     *("organizations:Move*", "organizations:Leave*", "organizations:Remove*"),
-    *("sso:CreateAccountAssignment", "sso:Put*", "sso:Attach*", "sso:ProvisionPermissionSet"),
-    *("identitystore:Create*", "identitystore:Update*", "identitystore:Delete*"),
+    *("sso:CreateAccountAssignment", "sso:Put*PermissionSet", "sso:Attach*PermissionSet"),
+    *("identitystore:CreateGroupMembership", "identitystore:Update*", "identitystore:Delete*"),
     *("cognito-idp:AdminSetUserPassword", "cognito-idp:AdminUpdateUserAttributes"),
     *("cognito-idp:AdminAddUserToGroup", "cognito-idp:DeleteUserPool"),
     *("cognito-idp:UpdateUserPool*", "cognito-identity:SetIdentityPoolRoles"),
     *("cloudformation:DeleteStack", "cloudformation:UpdateStack", "eks:DeleteCluster"),
-    *("ecs:UpdateService", "ecr:PutImage", "ecr:DeleteRepository", "ecr:BatchDeleteImage"),
+    *("ecr:PutImage", "ecr:DeleteRepository", "ecr:BatchDeleteImage"),
+    *("codeartifact:PublishPackageVersion", "codeartifact:DeletePackageVersions"),
     *("sqs:DeleteQueue", "sqs:PurgeQueue", "sns:DeleteTopic", "kinesis:DeleteStream"),
     *("apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE"),
     *("cloudfront:UpdateDistribution", "cloudfront:UpdateFunction", "cloudfront:PublishFunction"),
     *("route53:ChangeResourceRecordSets", "route53:DeleteHostedZone"),
     *("route53domains:TransferDomain*", "route53domains:UpdateDomainNameservers"),
     *("codecommit:GitPush", "codecommit:DeleteRepository", "codepipeline:UpdatePipeline"),
-    *("acm-pca:IssueCertificate", "es:DeleteDomain", "es:ESHttpDelete", "es:ESHttpPut"),
-    *("es:ESHttpPost", "aoss:APIAccessAll", "rds-db:connect", "neptune-db:*DataViaQuery"),
+    *("iot:CreateJob", "es:DeleteDomain", "es:ESHttpDelete", "es:ESHttpPut"),
+    *("es:ESHttpPost", "neptune-db:WriteDataViaQuery", "neptune-db:DeleteDataViaQuery"),
 )
 # Exceptions of the grave ones, and what disturbs nobody.
 MINOR_WRITES = (
@@ -86,7 +85,8 @@ MINOR_VERBS = (
 DISTURBING = (
     *("ec2:CreateRoute", "ec2:CreateVpcPeeringConnection", "ec2:CreateNetworkAclEntry"),
     *("ec2:CreateTransitGatewayRoute", "ec2:CreateClientVpnRoute", "ec2:CreateFlowLogs"),
-    *("lambda:CreateFunctionUrlConfig", "events:CreateArchive", "codepipeline:CreateCustom*"),
+    *("lambda:CreateFunctionUrlConfig", "lambda:CreateEventSourceMapping"),
+    *("events:CreateArchive", "codepipeline:CreateCustom*", "identitystore:CreateUser"),
     *("cognito-idp:CreateIdentityProvider", "elasticloadbalancing:CreateRule"),
     *("appsync:CreateResolver", "appsync:CreateFunction", "glue:CreatePartition*"),
 )
@@ -119,7 +119,7 @@ GRAVE_PERMISSIONS = (
     *("sqs:SetQueueAttributes", "sns:AddPermission", "sns:SetTopicAttributes"),
     *("kinesis:PutResourcePolicy", "ecr:SetRepositoryPolicy", "backup:PutBackupVaultAccessPolicy"),
     *("elasticfilesystem:PutFileSystemPolicy", "ec2:ModifySnapshotAttribute"),
-    *("ec2:ModifyImageAttribute", "ec2:ModifyVpcEndpointServicePermissions"),
+    "ec2:ModifyImageAttribute",
     *("rds:ModifyDBSnapshotAttribute", "rds:ModifyDBClusterSnapshotAttribute"),
     *("redshift:AuthorizeSnapshotAccess", "redshift:CreateClusterUser", "redshift:JoinGroup"),
     *("apigateway:UpdateRestApiPolicy", "glue:PutResourcePolicy", "logs:PutResourcePolicy"),
@@ -128,16 +128,17 @@ GRAVE_PERMISSIONS = (
     *("organizations:AttachPolicy", "organizations:DetachPolicy", "organizations:UpdatePolicy"),
     *("organizations:PutResourcePolicy", "organizations:Enable*", "organizations:Disable*"),
     *("organizations:DeletePolicy", "iam:*", "sso:*", "ram:*ResourceShare*"),
-    *("iot:CreatePolicy*", "iot:AttachPolicy", "es:UpdateDomainConfig", "aoss:*AccessPolicy"),
+    *("es:UpdateDomainConfig", "aoss:*AccessPolicy"),
     *("eks:CreateAccessEntry", "eks:AssociateAccessPolicy", "codebuild:PutResourcePolicy"),
     *("cloudformation:SetStackPolicy", "codeartifact:Put*PermissionsPolicy"),
 )
-# Records of customers: objects and items. Other content is logs, results, messages and code.
+# Records of customers: objects and items. Other content is logs, results, messages and code. A
+# statement of a data API needs the secret of the database besides:
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html
 GRAVE_READS = (
     *("s3:GetObject", "s3:GetObjectVersion", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
-    *("dynamodb:Query", "dynamodb:Scan", "dynamodb:PartiQLSelect", "rds-data:ExecuteStatement"),
-    *("dynamodb:ExportTableToPointInTime", "rds-data:BatchExecuteStatement"),
-    *("ebs:GetSnapshotBlock", "elasticfilesystem:ClientMount"),
+    *("dynamodb:Query", "dynamodb:Scan", "dynamodb:PartiQLSelect", "ebs:GetSnapshotBlock"),
+    "dynamodb:ExportTableToPointInTime",
 )
 # What tells of resources that exist and how they are set, whatever AWS calls its level. Services
 # that show their consoles need them on "*".

@@ -57,19 +57,19 @@ READ_SECRETS = (
     *("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue"),
     *("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"),
     *("ssm:GetParameterHistory", "iam:CreateAccessKey", "iam:CreateServiceSpecificCredential"),
-    *("iam:ResetServiceSpecificCredential", "cognito-identity:GetCredentialsForIdentity"),
-    *("cognito-identity:GetOpenIdToken", "cognito-identity:GetOpenIdTokenForDeveloperIdentity"),
+    *("iam:ResetServiceSpecificCredential", "ec2:GetPasswordData"),
+    # Its siblings GetOpenIdToken and GetCredentialsForIdentity are public APIs and need no policy:
+    # https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
+    "cognito-identity:GetOpenIdTokenForDeveloperIdentity",
     *("sts:GetFederationToken", "redshift:GetClusterCredentials"),
     *("redshift:GetClusterCredentialsWithIAM", "redshift-serverless:GetCredentials"),
     *("rds-db:connect", "lightsail:GetRelationalDatabaseMasterUserPassword"),
     *("lightsail:DownloadDefaultKeyPair", "lightsail:GetInstanceAccessDetails"),
-    *("codeartifact:GetAuthorizationToken", "ec2:GetPasswordData", "acm:ExportCertificate"),
-    # AWS's level of these is Read, and what they return are credentials:
-    # https://docs.aws.amazon.com/lake-formation/latest/dg/credential-vending.html
-    *("lakeformation:GetTemporaryGlueTableCredentials", "codeconnections:GetConnectionToken"),
-    *("lakeformation:GetTemporaryGluePartitionCredentials", "bedrock-agentcore:GetResourceApiKey"),
-    *("bedrock-agentcore:GetResourceOauth2Token", "datazone:GetEnvironmentCredentials"),
-    *("connect:GetFederationToken", "pca-connector-scep:GetChallengePassword"),
+    # A private key beside its certificate, and keys and tokens of agents' tools:
+    # https://docs.aws.amazon.com/acm/latest/APIReference/API_ExportCertificate.html
+    *("acm:ExportCertificate", "bedrock-agentcore:GetResourceApiKey"),
+    *("bedrock-agentcore:GetResourceOauth2Token", "codeconnections:GetConnectionToken"),
+    "pca-connector-scep:GetChallengePassword",
 )
 DECRYPT = ("kms:Decrypt", "kms:ReEncryptFrom")
 INVOKE = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")

@@ -55,7 +55,7 @@ def _kinds() -> tuple[_Access, ...]:
     permits = resource_types.at_level("Permissions management") & ~apart
     apart |= permits
     writes = resource_types.at_level("Write") & restrictable & ~apart & ~impact.minor_writes()
-    others = restrictable & ~apart & ~writes & ~impact.inventory()
+    others = restrictable & ~apart & ~writes
     changing = "changing or deleting any resource"
     permitting = "changing the permissions of any resource"
     return (
@@ -88,12 +88,10 @@ def any_resource_weaknesses(permissions: EffectivePermissions, services: WholeSe
     not_implied = _not_implied(permissions, services) if services.at_fault else granted.sure
     for each in _kinds():
         if granted.possible & each.actions:
-            sure = not_implied if each.is_implied else granted.sure
-            if each.kind is Kind.ANY_RESOURCE and sure & each.actions:
+            sure = (not_implied if each.is_implied else granted.sure) & each.actions
+            if sure and each.kind is Kind.ANY_RESOURCE:
                 sure &= _worth_naming(permissions)
-                if permissions.is_known and not sure & each.actions:
-                    continue
-            yield from _weaknesses(each, sure & each.actions, permissions)
+            yield from _weaknesses(each, sure, permissions)
 
 
 def _weaknesses(access: _Access, held: int, permissions: EffectivePermissions) -> Found:
@@ -123,15 +121,20 @@ def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> 
 
 
 def _worth_naming(permissions: EffectivePermissions) -> int:
-    """What is granted by name, or by wildcards of which at least half could name a resource."""
-    restrictable = resource_types.restrictable()
+    """What is granted by name, and by wildcards that a Resource is usually named for."""
     return action_sets.union(
         pattern.bits
         for share in permissions.wide.shares
         for pattern in patterns_of(share.expanded)
-        if not pattern.is_open
-        or (pattern.bits & restrictable).bit_count() * 2 >= pattern.bits.bit_count()
+        if not pattern.is_open or _usually_limited(pattern.bits)
     )
+
+
+@lru_cache(maxsize=2048)
+def _usually_limited(bits: int) -> bool:
+    """Whether a wildcard is more than inventory, and half of its actions can name a resource."""
+    restrictable = (bits & resource_types.restrictable()).bit_count()
+    return bool(bits & ~impact.inventory()) and restrictable * 2 >= bits.bit_count()
 
 
 @lru_cache(maxsize=1024)

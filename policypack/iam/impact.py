@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from policypack.facts import action_impact, sensitive_actions
-from policypack.iam import action_index, action_sets, resource_types
+from policypack.iam import action_index, resource_types
 from policypack.iam.actions import expand_all
 from policypack.rule import Severity
 

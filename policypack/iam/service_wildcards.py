@@ -176,9 +176,7 @@ def _by_path(
     return {each.path: (each, tuple(sorted(names[each.path]))) for each, _ in found}
 
 
-def _weakness(
-    at_fault: GrantingElement, services: tuple[str, ...], everywhere: int
-) -> Weakness:
+def _weakness(at_fault: GrantingElement, services: tuple[str, ...], everywhere: int) -> Weakness:
     granted = action_sets.union(map(action_index.service, services))
     which = (
         f"every action of {services[0]}"
