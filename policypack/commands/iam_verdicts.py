@@ -11,7 +11,7 @@ from policypack.commands.iam_documents import Written
 from policypack.commands.iam_other_services import OTHER_SERVICES
 from policypack.iam import Kind, Purpose, size
 from policypack.report.json_lines import lines_of
-from policypack.rule import Rule
+from policypack.rule import Rule, Severity
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
 from policypack.verdict import Outcome, Verdict, undecided_message
@@ -89,7 +89,7 @@ def _rule(kind: Kind, service: str, purpose: Purpose) -> Rule | None:
 def _verdict(
     outcome: _Outcome, rule: Rule, settings: Settings, written: Written, line: int
 ) -> Verdict:
-    severity = outcome.severity if isinstance(outcome, iam.Weakness) else None
+    severity = _severity(outcome)
     decided = isinstance(outcome, iam.Weakness)
     level = settings.level(rule, severity)
     # A document that cannot be judged blocks in every profile.
@@ -115,6 +115,13 @@ def _verdict(
         waits_for=outcome.unknown.waits_for,
         fix=_fix(outcome),
     )
+
+
+def _severity(outcome: _Outcome) -> Severity | None:
+    """The severity of this case, None where it is the rule's own."""
+    if isinstance(outcome, iam.Undecided) or outcome.gravity is None:
+        return None
+    return Severity(outcome.gravity.value)
 
 
 def _fix(undecided: iam.Undecided) -> str:

@@ -69,7 +69,7 @@ READ_SECRETS = (
     # https://docs.aws.amazon.com/acm/latest/APIReference/API_ExportCertificate.html
     *("acm:ExportCertificate", "bedrock-agentcore:GetResourceApiKey"),
     *("bedrock-agentcore:GetResourceOauth2Token", "codeconnections:GetConnectionToken"),
-    "pca-connector-scep:GetChallengePassword",
+    *("pca-connector-scep:GetChallengePassword", "finspace-api:GetProgrammaticAccessCredentials"),
 )
 DECRYPT = ("kms:Decrypt", "kms:ReEncryptFrom")
 INVOKE = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")

@@ -14,16 +14,16 @@ from policypack.iam import action_index, action_sets, action_summary, impact, re
 from policypack.iam.actions import expand_all
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.granting_elements import patterns_of, riskiest_element
+from policypack.iam.gravity import Gravity
 from policypack.iam.kind import Kind
 from policypack.iam.service_wildcards import WholeServices
 from policypack.iam.weakness import Found, Weakness, undecided
-from policypack.rule import Severity
 
 
 class _Access(NamedTuple):
     """A kind of weakness: its actions, and what the holder may do with them.
 
-    With one of the actions `grave` it is of high severity, without one of medium; without such a
+    With one of the actions `grave` it is of high gravity, without one of medium; without such a
     set every case is as bad. `is_implied` is whether a wildcard for a whole service, reported by
     itself, covers it.
     """
@@ -34,11 +34,11 @@ class _Access(NamedTuple):
     grave: int | None = None
     is_implied: bool = True
 
-    def severity(self, held: int) -> Severity | None:
-        return None if self.grave is None else impact.severity_of(held, self.grave)
+    def gravity(self, held: int) -> Gravity | None:
+        return None if self.grave is None else impact.gravity_of(held, self.grave)
 
     def worst(self, held: int) -> int:
-        """The part of what is held that decides about the severity."""
+        """The part of what is held that decides about the gravity."""
         return held & self.grave if self.grave and held & self.grave else held
 
 
@@ -100,7 +100,7 @@ def _weaknesses(access: _Access, held: int, permissions: EffectivePermissions) -
         element = riskiest_element(permissions.wide, worst)
         message = f"{element} allows {access.allows} ({action_summary.describe(worst)})"
         fix = _fix(worst, element.resource)
-        yield Weakness(access.kind, element.path, message, fix, access.severity(held))
+        yield Weakness(access.kind, element.path, message, fix, access.gravity(held))
     else:
         yield from undecided(access.kind, permissions.wide.waits_for(access.actions))
 

@@ -15,11 +15,11 @@ from policypack.iam.conditions_on_access import limits_what
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.granting_elements import riskiest_element
 from policypack.iam.grants import Grant, Grants
+from policypack.iam.gravity import Gravity
 from policypack.iam.kind import Kind
 from policypack.iam.resource_query import ResourceQuery
 from policypack.iam.truth import Truth, any_of, negated
 from policypack.iam.weakness import Found, Weakness, undecided
-from policypack.rule import Severity
 from policypack.unknown import Unknown
 
 
@@ -101,6 +101,14 @@ def escalation_weaknesses(permissions: EffectivePermissions) -> Found:
             yield from undecided(kind, (leaf for each in paths for leaf in each.waits_for))
 
 
+def controls_iam(permissions: EffectivePermissions) -> bool:
+    """Whether a known path is open that needs nothing but actions of IAM."""
+    return any(
+        not each.waits_for and all(name.startswith("iam:") for name in each.path.actions)
+        for each in open_paths(permissions)
+    )
+
+
 def open_paths(permissions: EffectivePermissions) -> Iterator[OpenPath]:
     """Every path that the permissions open, or may open once the unknown leaves are known."""
     index = _index()
@@ -169,8 +177,8 @@ def _weakness(kind: Kind, known: list[OpenPath]) -> Weakness:
     rest = f", and {more} more way{'' if more == 1 else 's'}" if more > 0 else ""
     message = f"{element} allows the holder to gain permissions: {'; '.join(ways)}{rest}"
     is_direct = any(map(_is_direct, known))
-    severity = None if kind is Kind.ESCALATES and is_direct else Severity.HIGH
-    return Weakness(kind, element.path, message, _fix(known[0].path), severity)
+    gravity = None if kind is Kind.ESCALATES and is_direct else Gravity.HIGH
+    return Weakness(kind, element.path, message, _fix(known[0].path), gravity)
 
 
 def _is_direct(each: OpenPath) -> bool:

@@ -12,12 +12,12 @@ from policypack.iam.elements import Document
 from policypack.iam.escalation import escalation_weaknesses, passing, services_that_act
 from policypack.iam.expanded_statements import expand_statements
 from policypack.iam.granting_elements import largest_element, riskiest_element
+from policypack.iam.gravity import Gravity
 from policypack.iam.kind import Kind
 from policypack.iam.resource_query import EVERY_RESOURCE, ResourceQuery
 from policypack.iam.service_wildcards import service_wildcards
 from policypack.iam.statements import identity_statement_weaknesses
 from policypack.iam.weakness import Found, Undecided, Weakness, undecided
-from policypack.rule import Severity
 
 _IAM_RESOURCES = ResourceQuery(ALL_OF_IAM)
 
@@ -113,7 +113,7 @@ def _passes_any_role(permissions: EffectivePermissions) -> Found:
             "StringEquals"
         )
         acting = passing(granted, passing_role, services_that_act()).possible
-        severity = Severity.HIGH if acting else Severity.MEDIUM
-        yield Weakness(Kind.PASSES_ANY_ROLE, element.path, message, fix, severity)
+        gravity = Gravity.HIGH if acting else Gravity.MEDIUM
+        yield Weakness(Kind.PASSES_ANY_ROLE, element.path, message, fix, gravity)
     elif granted.possible & passing_role:
         yield from undecided(Kind.PASSES_ANY_ROLE, granted.waits_for(passing_role))

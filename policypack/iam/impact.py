@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from policypack.facts import action_impact, sensitive_actions
-from policypack.iam import action_index, resource_types
+from policypack.iam import action_index, action_sets, resource_types
 from policypack.iam.actions import expand_all
-from policypack.rule import Severity
+from policypack.iam.gravity import Gravity
 
 _OBSERVING = ("List", "Read", "Telemetry", "Tagging")
 
@@ -25,6 +25,7 @@ def minor_writes() -> int:
     minor = resource_types.at_level("Tagging", "Telemetry")
     minor |= expand_all(*action_impact.MINOR_VERBS) & ~expand_all(*action_impact.DISTURBING)
     minor |= expand_all(*action_impact.MINOR_WRITES)
+    minor |= action_sets.union(map(action_index.service, action_impact.HARMLESS_SERVICES))
     return minor & ~grave_writes()
 
 
@@ -47,19 +48,29 @@ def inventory() -> int:
 
 
 @lru_cache(maxsize=1)
-def grave() -> int:
-    """The actions of any kind that give control, content or credentials."""
+def control() -> int:
+    """The actions that give control over data, code, permissions, functions or roles."""
     permissions = grave_permissions() & resource_types.at_level("Permissions management")
-    others = (
-        *(sensitive_actions.READ_SECRETS + sensitive_actions.DECRYPT),
-        *(sensitive_actions.INVOKE + sensitive_actions.ASSUME + sensitive_actions.OWN_KINDS),
-    )
-    return grave_writes() | grave_reads() | permissions | expand_all(*others)
+    others = sensitive_actions.INVOKE + sensitive_actions.ASSUME + sensitive_actions.OWN_KINDS
+    return grave_writes() | permissions | expand_all(*others)
 
 
-def severity_of(held: int, serious: int) -> Severity:
+@lru_cache(maxsize=1)
+def grave() -> int:
+    """The actions that give control, content or credentials."""
+    secrets = expand_all(*sensitive_actions.READ_SECRETS, *sensitive_actions.DECRYPT)
+    return control() | grave_reads() | secrets
+
+
+@lru_cache(maxsize=1)
+def changing() -> int:
+    """The actions that change, delete or open what belongs to others, however grave that is."""
+    return resource_types.at_level("Write", "Permissions management") & ~minor_writes()
+
+
+def gravity_of(held: int, serious: int) -> Gravity:
     """High where one of the serious actions is held."""
-    return Severity.HIGH if held & serious else Severity.MEDIUM
+    return Gravity.HIGH if held & serious else Gravity.MEDIUM
 
 
 @lru_cache(maxsize=1)

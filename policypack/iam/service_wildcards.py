@@ -27,22 +27,22 @@ _UNKNOWN_RESOURCE = "arn:unknown"
 
 @dataclass(frozen=True, eq=False)
 class WholeServices:
-    """The patterns at fault, by their paths, each with the services that it grants as a whole; the
-    unknown values that may hide another; and the actions that are granted on every resource."""
+    """The patterns at fault, by their paths, each with the services that it grants as a whole; and
+    the unknown values that may hide another."""
 
     at_fault: Mapping[str, tuple[GrantingElement, tuple[str, ...]]]
     unknowns: tuple[Unknown, ...]
-    everywhere: int = 0
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """All services that are granted as a whole."""
-        return frozenset(name for _, whole in self.at_fault.values() for name in whole)
+        """All services that are granted as a whole, and those that may be."""
+        whole = (name for _, names in self.at_fault.values() for name in names)
+        return impact.harmless_services().union(whole)
 
     def weaknesses(self) -> Found:
         """One weakness for each pattern at fault, one `Undecided` for each unknown."""
         for element, names in self.at_fault.values():
-            yield _weakness(element, names, self.everywhere)
+            yield _weakness(element, names)
         yield from undecided(Kind.SERVICE_WILDCARD, self.unknowns)
 
     def implied_by(self, pattern: actions.Pattern) -> int:
@@ -73,7 +73,7 @@ def service_wildcards(permissions: EffectivePermissions, reported: frozenset[str
         granted = permissions.on(ResourceQuery(within=pattern, conditional=True))
         found += [each for each in _at_fault(granted.shares, reported) if each[1] in left]
         unknowns += granted.waits_for(action_sets.union(map(action_index.service, left)))
-    return WholeServices(_by_path(found), tuple(unknowns), permissions.wide.sure)
+    return WholeServices(_by_path(found), tuple(unknowns))
 
 
 def _is_open(expanded: ExpandedStatement) -> bool:
@@ -176,7 +176,7 @@ def _by_path(
     return {each.path: (each, tuple(sorted(names[each.path]))) for each, _ in found}
 
 
-def _weakness(at_fault: GrantingElement, services: tuple[str, ...], everywhere: int) -> Weakness:
+def _weakness(at_fault: GrantingElement, services: tuple[str, ...]) -> Weakness:
     granted = action_sets.union(map(action_index.service, services))
     which = (
         f"every action of {services[0]}"
@@ -186,5 +186,5 @@ def _weakness(at_fault: GrantingElement, services: tuple[str, ...], everywhere: 
     held = f" ({action_summary.describe(granted)})" if granted else ""
     message = f"{at_fault} grants {which}{held}"
     fix = "Replace the wildcard with the actions in use"
-    severity = impact.severity_of(granted & everywhere, impact.grave())
-    return Weakness(Kind.SERVICE_WILDCARD, at_fault.path, message, fix, severity)
+    gravity = impact.gravity_of(granted, impact.grave())
+    return Weakness(Kind.SERVICE_WILDCARD, at_fault.path, message, fix, gravity)
