@@ -37,6 +37,11 @@ class EscalationPath:
     by_deploying: bool = False
 
 
+# The single actions whose requests have the key iam:PermissionsBoundary:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+WITH_BOUNDARY_KEY = frozenset(
+    {"iam:AttachRolePolicy", "iam:AttachUserPolicy", "iam:PutRolePolicy", "iam:PutUserPolicy"}
+)
 _INSTANCE = "arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}"
 # Commands on an instance need a document too, and this one runs whatever it is given.
 _SHELL_DOCUMENT = "arn:${Partition}:ssm:${Region}::document/AWS-RunShellScript"

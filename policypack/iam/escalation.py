@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from policypack.facts.escalation import ESCALATION_PATHS, EscalationPath
+from policypack.facts.escalation import (
+    ESCALATION_PATHS,
+    WITH_BOUNDARY_KEY,
+    EscalationPath,
+)
 from policypack.iam.action_sets import positions, union
 from policypack.iam.actions import expand_all
 from policypack.iam.arns import probe_of
@@ -191,8 +195,10 @@ def _fix(path: EscalationPath) -> str:
     if path.passed_to:
         return f"Name in Resource of {named} the one role that the workload passes"
     if named.startswith("iam:"):
+        bound = path.decisive <= WITH_BOUNDARY_KEY
+        condition = " and require iam:PermissionsBoundary in Condition" if bound else ""
         return (
             f"Remove {named}, or name in Resource only what has no more permissions than the "
-            "holder and require iam:PermissionsBoundary in Condition"
+            f"holder{condition}"
         )
     return f"Name in Resource of {named} what the workload owns, or remove the action"

@@ -15,8 +15,8 @@ policy_reads_any_secret = document_rule(
     title="IAM policy allows reading any secret or obtaining any credentials",
     why="""
     An attacker who takes over one function with this policy gets the passwords of all systems, or
-    new credentials of other principals. ecr:GetAuthorizationToken works on "*" only and is not
-    reported.
+    new credentials of other principals. ecr:GetAuthorizationToken works on "*" only, and tokens of
+    CodeArtifact give no more than the holder has: both are not reported.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
     """,
     example="""
