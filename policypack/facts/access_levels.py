@@ -35,9 +35,9 @@ CORRECTIONS = (
         "marked Write; they only add metrics, traces and profiles",
         # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSXRayDaemonWriteAccess.html
         (
-            *("cloudwatch:PutMetricData", "xray:Put*", "rum:PutRumEvents", "pi:CreatePerformance*"),
-            *("codeguru-profiler:ConfigureAgent", "codeguru-profiler:PostAgentProfile"),
-            "aps:RemoteWrite",
+            *("cloudwatch:PutMetricData", "xray:PutTraceSegments", "xray:PutTelemetryRecords"),
+            *("rum:PutRumEvents", "codeguru-profiler:ConfigureAgent"),
+            *("codeguru-profiler:PostAgentProfile", "aps:RemoteWrite"),
             *("mobileanalytics:PutEvents", "cloudtrail-data:PutAuditEvents"),
         ),
     ),
@@ -104,6 +104,17 @@ CORRECTIONS = (
         ),
     ),
     Correction(
+        "Permissions management",
+        "marked Write; they decide which principals have access, as the policy of a bucket does",
+        # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutResourcePolicy.html
+        (
+            *("*:PutResourcePolicy", "*:DeleteResourcePolicy", "aoss:UpdateAccessPolicy"),
+            *("aoss:DeleteAccessPolicy", "omics:PutS3AccessPolicy", "lex:UpdateResourcePolicy"),
+            *("quicksight:UpdateResourcePermissions", "iotsitewise:UpdateAccessPolicy"),
+            "appstream:UpdateImagePermissions",
+        ),
+    ),
+    Correction(
         "Write",
         "marked Permissions management; they configure a firewall, a membership or a consent",
         # https://docs.aws.amazon.com/waf/latest/developerguide/security-iam.html
@@ -115,7 +126,11 @@ CORRECTIONS = (
                 "waf-regional:DeleteWebACL",
             ),
             *("datazone:RevokeSubscription", "license-manager:UpdateServiceSettings"),
-            *("opsworks:UpdateUserProfile", "ssm-contacts:AssociateContact", "monitron:*User*"),
+            *(
+                "opsworks:UpdateUserProfile",
+                "ssm-contacts:AssociateContact",
+                "monitron:*ProjectAdminUser",
+            ),
             *("managedblockchain:POST", "managedblockchain:Invoke", "deadline:*Member*"),
             *("entityresolution:Use*", "ses:ApplyTrackingConfigurationOverrides"),
         ),

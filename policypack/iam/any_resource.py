@@ -12,9 +12,10 @@ from typing import NamedTuple
 from policypack.facts import sensitive_actions
 from policypack.iam import action_index, action_sets, action_summary, impact, resource_types
 from policypack.iam.actions import expand_all
+from policypack.iam.demanded_tags import granted_without_a_tag
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.granting_elements import patterns_of, riskiest_element
-from policypack.iam.gravity import Gravity
+from policypack.iam.grants import Grant
 from policypack.iam.kind import Kind
 from policypack.iam.service_wildcards import WholeServices
 from policypack.iam.weakness import Found, Weakness, undecided
@@ -33,13 +34,6 @@ class _Access(NamedTuple):
     allows: str
     grave: int | None = None
     is_implied: bool = True
-
-    def gravity(self, held: int) -> Gravity | None:
-        return None if self.grave is None else impact.gravity_of(held, self.grave)
-
-    def worst(self, held: int) -> int:
-        """The part of what is held that decides about the gravity."""
-        return held & self.grave if self.grave and held & self.grave else held
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +79,8 @@ def any_resource_weaknesses(permissions: EffectivePermissions, services: WholeSe
     granted = permissions.wide
     if not granted.possible & _actions_of_all_kinds():
         return
-    not_implied = _not_implied(permissions, services) if services.at_fault else granted.sure
+    implies = bool(services.at_fault) or any(map(_has_harmless_wildcard, granted.shares))
+    not_implied = _not_implied(permissions, services) if implies else granted.sure
     for each in _kinds():
         if granted.possible & each.actions:
             sure = (not_implied if each.is_implied else granted.sure) & each.actions
@@ -94,15 +89,30 @@ def any_resource_weaknesses(permissions: EffectivePermissions, services: WholeSe
             yield from _weaknesses(each, sure, permissions)
 
 
+def _has_harmless_wildcard(share: Grant) -> bool:
+    return any(
+        service.prefix in impact.harmless_services()
+        for _, pattern in share.expanded.wildcards
+        for service in pattern.services[:1]
+    )
+
+
 def _weaknesses(access: _Access, held: int, permissions: EffectivePermissions) -> Found:
     if held:
-        worst = access.worst(held)
-        element = riskiest_element(permissions.wide, worst)
-        message = f"{element} allows {access.allows} ({action_summary.describe(worst)})"
-        fix = _fix(worst, element.resource)
-        yield Weakness(access.kind, element.path, message, fix, access.gravity(held))
+        grave = _grave_part(access, held, permissions)
+        shown = grave or held
+        element = riskiest_element(permissions.wide, shown)
+        message = f"{element} allows {access.allows} ({action_summary.describe(shown)})"
+        fix = _fix(shown, element.resource)
+        gravity = None if access.grave is None else impact.gravity_of(grave)
+        yield Weakness(access.kind, element.path, message, fix, gravity)
     else:
         yield from undecided(access.kind, permissions.wide.waits_for(access.actions))
+
+
+def _grave_part(access: _Access, held: int, permissions: EffectivePermissions) -> int:
+    grave = held & (access.grave or 0)
+    return grave & granted_without_a_tag(permissions) if grave else 0
 
 
 def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from policypack.iam import action_index, action_sets, action_summary, actions
+from policypack.iam import action_index, action_sets, action_summary, actions, impact
 from policypack.iam.any_resource import any_resource_weaknesses
 from policypack.iam.arns import ALL_OF_IAM
 from policypack.iam.effective_permissions import EffectivePermissions
@@ -12,7 +12,6 @@ from policypack.iam.elements import Document
 from policypack.iam.escalation import escalation_weaknesses, passing, services_that_act
 from policypack.iam.expanded_statements import expand_statements
 from policypack.iam.granting_elements import largest_element, riskiest_element
-from policypack.iam.gravity import Gravity
 from policypack.iam.kind import Kind
 from policypack.iam.resource_query import EVERY_RESOURCE, ResourceQuery
 from policypack.iam.service_wildcards import service_wildcards
@@ -113,7 +112,7 @@ def _passes_any_role(permissions: EffectivePermissions) -> Found:
             "StringEquals"
         )
         acting = passing(granted, passing_role, services_that_act()).possible
-        gravity = Gravity.HIGH if acting else Gravity.MEDIUM
+        gravity = impact.gravity_of(acting)
         yield Weakness(Kind.PASSES_ANY_ROLE, element.path, message, fix, gravity)
     elif granted.possible & passing_role:
         yield from undecided(Kind.PASSES_ANY_ROLE, granted.waits_for(passing_role))

@@ -68,9 +68,9 @@ def changing() -> int:
     return resource_types.at_level("Write", "Permissions management") & ~minor_writes()
 
 
-def gravity_of(held: int, serious: int) -> Gravity:
-    """High where one of the serious actions is held."""
-    return Gravity.HIGH if held & serious else Gravity.MEDIUM
+def gravity_of(serious: int) -> Gravity:
+    """High where there is a serious action."""
+    return Gravity.HIGH if serious else Gravity.MEDIUM
 
 
 @lru_cache(maxsize=1)

@@ -87,5 +87,5 @@ def managed_access(name: str) -> ManagedAccess | None:
         is_admin=controls_iam(permissions),
         services=_whole_services(held),
         controls=action_summary.describe(grave or changing) if grave or changing else "",
-        gravity=impact.gravity_of(held, impact.control()),
+        gravity=impact.gravity_of(grave),
     )

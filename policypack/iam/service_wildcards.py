@@ -186,5 +186,5 @@ def _weakness(at_fault: GrantingElement, services: tuple[str, ...]) -> Weakness:
     held = f" ({action_summary.describe(granted)})" if granted else ""
     message = f"{at_fault} grants {which}{held}"
     fix = "Replace the wildcard with the actions in use"
-    gravity = impact.gravity_of(granted, impact.grave())
+    gravity = impact.gravity_of(granted & impact.grave())
     return Weakness(Kind.SERVICE_WILDCARD, at_fault.path, message, fix, gravity)

@@ -79,5 +79,5 @@ def _all_resources_except(expanded: ExpandedStatement) -> Found:
     held = action_summary.describe(expanded.possible)
     message = f"{path} allows the statement's actions ({held}) on every resource not listed there"
     fix = "Replace NotResource with Resource and name the resources in use"
-    gravity = impact.gravity_of(expanded.possible, impact.grave())
+    gravity = impact.gravity_of(expanded.possible & impact.grave())
     yield Weakness(Kind.ALL_RESOURCES_EXCEPT, path, message, fix, gravity)

@@ -52,6 +52,10 @@ def test_given_an_exception_when_allowed_then_it_is_said_and_a_fence_is_not(
         ("s3:GetObjct", "s3:GetObject"),
         ("dynamo:GetItem", "dynamodb:GetItem"),
         ("lamda:InvokeFunction", "lambda:InvokeFunction"),
+        # The nearest names delete, and open the bucket.
+        ("secretsmanager:GetSecret", ""),
+        ("s3:PutBucketPolcy", ""),
+        ("apigateway:GETS", "apigateway:GET"),
         ("s3:Frobnicate*", ""),
         ("zzzz:Get", ""),
         ("s3", ""),

@@ -1,0 +1,33 @@
+"""Grants on what carries a tag, whatever its value.
+
+Such a condition names no resource, but leaves those out that nobody has tagged for the holder:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html
+"""
+
+from __future__ import annotations
+
+from policypack.iam import resource_types
+from policypack.iam.action_sets import union
+from policypack.iam.condition_operators import POSITIVE, base_operator, demanded_keys
+from policypack.iam.effective_permissions import EffectivePermissions
+from policypack.iam.elements import Condition
+
+
+def granted_without_a_tag(permissions: EffectivePermissions) -> int:
+    """What is surely granted widely on resources without a certain tag too.
+
+    A holder who may set tags on any resource makes each of them one with the tag.
+    """
+    granted = permissions.wide
+    if granted.sure & resource_types.at_level("Tagging"):
+        return granted.sure
+    return union(
+        share.sure
+        for share in granted.shares
+        if not _demands_a_tag(share.expanded.statement.conditions)
+    )
+
+
+def _demands_a_tag(conditions: tuple[Condition, ...]) -> bool:
+    compared = (each.key.lower() for each in conditions if base_operator(each) in POSITIVE)
+    return any("resourcetag/" in key for key in (*demanded_keys(conditions), *compared))
