@@ -12,6 +12,7 @@ from policypack.iam import (
     action_index,
     identity_weaknesses,
     impact,
+    managed_access,
     resource_types,
 )
 from policypack.iam.actions import expand, expand_all
@@ -248,6 +249,37 @@ def test_given_a_real_danger_when_judged_then_it_is_of_no_medium_gravity(
         if isinstance(each, Weakness) and each.gravity is not Gravity.MEDIUM
     }
     assert kind in grave
+
+
+# The documents: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+@pytest.mark.parametrize(
+    ("name", "is_admin", "service", "expected"),
+    [
+        ("AdministratorAccess", True, "iam", Gravity.HIGH),
+        ("IAMFullAccess", True, "iam", Gravity.HIGH),
+        ("AdministratorAccess-Amplify", True, "amplify", Gravity.HIGH),
+        ("AWSLambda_FullAccess", False, "lambda", Gravity.HIGH),
+        ("ElasticLoadBalancingFullAccess", False, "elasticloadbalancing", Gravity.MEDIUM),
+    ],
+)
+def test_given_a_policy_of_aws_when_asked_then_what_it_grants_everywhere_is_said(
+    name: str, is_admin: bool, service: str, expected: Gravity
+) -> None:
+    access = managed_access(name)
+    assert access is not None
+    assert (access.is_admin, access.gravity) == (is_admin, expected)
+    assert service in access.services
+    assert access.controls
+
+
+def test_given_a_policy_that_controls_nothing_or_is_new_when_asked_then_nothing_is_said() -> None:
+    basic = managed_access("AWSLambdaBasicExecutionRole")
+    assert basic == (False, (), "", Gravity.MEDIUM)
+    assert managed_access("AWSNewFullAccess") is None
+    powerful = managed_access("PowerUserAccess")
+    assert powerful is not None
+    # Services with grave actions come first.
+    assert "a2c" not in powerful.services[:3]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,9 @@ from tests.iam.statements import (
 OWN = "123456789012"
 TABLE = f"arn:aws:dynamodb:eu-west-1:{OWN}:table/orders"
 QUEUE = f"arn:aws:sqs:eu-west-1:{OWN}:orders"
+# All actions of a service by name: a choice, and no wildcard.
+EXECUTE_API = ["execute-api:InvalidateCache", "execute-api:ManageConnections"]
+API = f"arn:aws:execute-api:eu-west-1:{OWN}:abc/*"
 CHANNELS = ("CreateControl", "CreateData", "OpenControl", "OpenData")
 ROLE = f"arn:aws:iam::{OWN}:role/worker"
 
@@ -81,6 +84,7 @@ def test_seed_given_the_bad_pair_when_judged_then_the_whole_service_is_reported(
         policy({"Effect": "Allow", "Action": "iam:*Role", "NotResource": "arn:aws:iam::*:role/*"}),
         policy({"Effect": "Allow", "Action": "*", "NotResource": "*"}, deny("*")),
         policy(allow([*(f"ssmmessages:{each}Channel" for each in CHANNELS), "ssmmessages:Op*"])),
+        policy(allow(["execute-api:Invoke", "execute-api:Man*", *EXECUTE_API], API)),
     ],
 )
 def test_given_a_document_without_a_grave_weakness_when_judged_then_no_essential_kind_is_said(
