@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-# A level that AWS does not have: what is sent is measurements, logs or a sign of life, and nothing
-# that exists is changed.
+# Levels that AWS does not have. What is sent is measurements, logs or a sign of life, and nothing
+# that exists is changed:
 TELEMETRY = "Telemetry"
+# What belongs to the account is attached to each other, and nobody gets access:
+ASSOCIATION = "Association"
 
 
 class Correction(NamedTuple):
@@ -89,7 +91,7 @@ CORRECTIONS = (
         ),
     ),
     Correction(
-        "Tagging",
+        ASSOCIATION,
         "marked Permissions management; they attach what the account owns, and let nobody else in",
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-vended-logs-permissions.html
         (

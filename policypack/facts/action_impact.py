@@ -54,7 +54,7 @@ GRAVE_WRITES = (
     *("route53:ChangeResourceRecordSets", "route53:DeleteHostedZone"),
     *("route53domains:TransferDomain*", "route53domains:UpdateDomainNameservers"),
     *("codecommit:GitPush", "codecommit:DeleteRepository", "codepipeline:UpdatePipeline"),
-    *("iot:CreateJob", "es:DeleteDomain", "es:ESHttpDelete", "es:ESHttpPut"),
+    *("es:DeleteDomain", "es:ESHttpDelete", "es:ESHttpPut"),
     *("es:ESHttpPost", "neptune-db:WriteDataViaQuery", "neptune-db:DeleteDataViaQuery"),
 )
 # Exceptions of the grave ones, and what disturbs nobody.

@@ -24,8 +24,8 @@ from policypack.iam.weakness import Found, Weakness, undecided
 class _Access(NamedTuple):
     """A kind of weakness: its actions, and what the holder may do with them.
 
-    With one of the actions `grave` it is of high gravity, without one of medium; without such a
-    set every case is as bad. `is_implied` is whether a wildcard for a whole service, reported by
+    With one of the actions `grave` it is of high gravity, without one of medium; None leaves it to
+    the rule. `is_implied` is whether a wildcard for a whole service, reported by
     itself, covers it.
     """
 
@@ -57,10 +57,12 @@ def _kinds() -> tuple[_Access, ...]:
         _Access(
             Kind.READS_ANY_DATA, data, "reading the data of every resource", impact.grave_reads()
         ),
-        _Access(Kind.READS_ANY_SECRET, secrets, "reading any secret or obtaining credentials"),
-        _Access(Kind.DECRYPTS_ANY_KEY, decrypts, "decrypting with every key", is_implied=False),
-        _Access(Kind.INVOKES_ANY_FUNCTION, invokes, "invoking every function", is_implied=False),
-        _Access(Kind.ASSUMES_ANY_ROLE, assumes, "assuming any role", is_implied=False),
+        _Access(
+            Kind.READS_ANY_SECRET, secrets, "reading any secret or obtaining credentials", secrets
+        ),
+        _Access(Kind.DECRYPTS_ANY_KEY, decrypts, "decrypting with every key", decrypts, False),
+        _Access(Kind.INVOKES_ANY_FUNCTION, invokes, "invoking every function", invokes, False),
+        _Access(Kind.ASSUMES_ANY_ROLE, assumes, "assuming any role", assumes, False),
         _Access(Kind.CHANGES_ANY_PERMISSION, permits, permitting, impact.grave_permissions()),
         _Access(Kind.ANY_RESOURCE, others, "access to every resource"),
     )

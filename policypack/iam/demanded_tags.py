@@ -7,7 +7,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html
 from __future__ import annotations
 
 from policypack.iam import resource_types
-from policypack.iam.action_sets import union
+from policypack.iam.action_index import service_at
+from policypack.iam.action_sets import positions, union
 from policypack.iam.condition_operators import POSITIVE, base_operator, demanded_keys
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.elements import Condition
@@ -16,16 +17,17 @@ from policypack.iam.elements import Condition
 def granted_without_a_tag(permissions: EffectivePermissions) -> int:
     """What is surely granted widely on resources without a certain tag too.
 
-    A holder who may set tags on any resource makes each of them one with the tag.
+    A holder who may tag any resource of a service makes each of them one with the tag.
     """
     granted = permissions.wide
-    if granted.sure & resource_types.at_level("Tagging"):
-        return granted.sure
-    return union(
+    untagged = union(
         share.sure
         for share in granted.shares
         if not _demands_a_tag(share.expanded.statement.conditions)
     )
+    tagging = positions(granted.sure & resource_types.at_level("Tagging"))
+    taggable = union(service_at(each).mask for each in tagging)
+    return untagged | granted.sure & taggable
 
 
 def _demands_a_tag(conditions: tuple[Condition, ...]) -> bool:

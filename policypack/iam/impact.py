@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from policypack.facts import action_impact, sensitive_actions
+from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
 from policypack.iam import action_index, action_sets, resource_types
 from policypack.iam.actions import expand_all
 from policypack.iam.gravity import Gravity
 
-_OBSERVING = ("List", "Read", "Telemetry", "Tagging")
+_OBSERVING = ("List", "Read", "Tagging", TELEMETRY, ASSOCIATION)
 
 
 @lru_cache(maxsize=1)
@@ -22,7 +23,7 @@ def grave_writes() -> int:
 @lru_cache(maxsize=1)
 def minor_writes() -> int:
     """The actions that make something new, label it or send measurements."""
-    minor = resource_types.at_level("Tagging", "Telemetry")
+    minor = resource_types.at_level("Tagging", TELEMETRY, ASSOCIATION)
     minor |= expand_all(*action_impact.MINOR_VERBS) & ~expand_all(*action_impact.DISTURBING)
     minor |= expand_all(*action_impact.MINOR_WRITES)
     minor |= action_sets.union(map(action_index.service, action_impact.HARMLESS_SERVICES))

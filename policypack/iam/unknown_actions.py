@@ -6,6 +6,7 @@ import re
 from difflib import get_close_matches
 from functools import lru_cache
 
+from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
 from policypack.iam.action_index import Service, services
 from policypack.iam.action_sets import union
 from policypack.iam.elements import Leaf
@@ -16,7 +17,7 @@ from policypack.iam.weakness import Found, Undecided, Weakness
 from policypack.unknown import Unknown
 
 # From what tells least to what opens most.
-_LEVELS = ("Telemetry", "List", "Read", "Tagging", "Write", "Permissions management")
+_LEVELS = (TELEMETRY, "List", "Read", ASSOCIATION, "Tagging", "Write", "Permissions management")
 _FIRST_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 

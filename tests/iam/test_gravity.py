@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policypack.facts import access_levels, action_impact, sensitive_actions
-from policypack.facts.access_levels import CORRECTIONS, TELEMETRY, Correction
+from policypack.facts.access_levels import ASSOCIATION, CORRECTIONS, TELEMETRY, Correction
 from policypack.iam import (
     Gravity,
     Weakness,
@@ -54,7 +54,8 @@ def test_given_a_correction_when_read_then_it_moves_actions_to_another_level(
     assert [each for each in correction.actions if not expand(each)] == []
     moved = expand_all(*correction.actions)
     assert moved & ~resource_types.at_level(correction.level) == 0
-    others = ("List", "Read", "Write", "Tagging", "Permissions management", TELEMETRY)
+    others = ("List", "Read", "Write", "Tagging", "Permissions management")
+    others += (TELEMETRY, ASSOCIATION)
     rest = [level for level in others if level != correction.level]
     assert moved & resource_types.at_level(*rest) == 0
 
@@ -92,9 +93,9 @@ def test_given_the_corrections_when_compared_then_none_contradicts_another() -> 
         # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutResourcePolicy.html
         ("changes-any-permission", "kinesis:PutResourcePolicy", Gravity.HIGH),
         ("changes-any-permission", "iot:AttachPolicy", Gravity.MEDIUM),
-        ("reads-any-secret", "secretsmanager:GetSecretValue", None),
+        ("reads-any-secret", "secretsmanager:GetSecretValue", Gravity.HIGH),
         # https://docs.aws.amazon.com/acm/latest/APIReference/API_ExportCertificate.html
-        ("reads-any-secret", "acm:ExportCertificate", None),
+        ("reads-any-secret", "acm:ExportCertificate", Gravity.HIGH),
         ("any-resource", "dynamodb:DescribeTable", None),
         ("any-resource", "ec2:CreateTags", None),
         ("any-resource", "glue:CreateTable", None),
@@ -223,6 +224,10 @@ def test_given_a_tag_that_must_exist_when_judged_then_not_every_resource_is_reac
     assert gravity("writes-any-resource", allow(terminate, **absent)) is Gravity.HIGH
     both = (allow(terminate, **TAGGED), allow("ec2:CreateTags"))
     assert gravity("writes-any-resource", *both) is Gravity.HIGH
+    elsewhere = (allow(terminate, **TAGGED), allow("sqs:TagQueue"))
+    assert gravity("writes-any-resource", *elsewhere) is Gravity.MEDIUM
+    secret = allow("secretsmanager:GetSecretValue", **TAGGED)
+    assert gravity("reads-any-secret", secret) is Gravity.MEDIUM
 
 
 @pytest.mark.parametrize(
