@@ -29,9 +29,6 @@ GRAVE_WRITES = (
     *("kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:DeleteImportedKeyMaterial"),
     *("secretsmanager:PutSecretValue", "secretsmanager:UpdateSecret"),
     *("secretsmanager:DeleteSecret", "ssm:PutParameter", "ssm:DeleteParameter*"),
-    # What State Manager associates with instances runs there as root:
-    # https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-state.html
-    *("ssm:CreateAssociation*", "ssm:UpdateAssociation"),
     *("cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors"),
     *("config:StopConfigurationRecorder", "config:DeleteConfigurationRecorder"),
     *("guardduty:DeleteDetector", "guardduty:UpdateDetector"),

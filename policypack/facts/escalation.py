@@ -358,6 +358,14 @@ _OF_COMPUTE = (
         needs=(_INSTANCE, _SHELL_DOCUMENT),
         source="ssm-002",
     ),
+    # State Manager runs a document on instances, once and again:
+    # https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-state.html
+    _reusing_role(
+        does="associates commands with any instance, which runs them as its role",
+        decisive=("ssm:CreateAssociation",),
+        needs=(_INSTANCE, _SHELL_DOCUMENT),
+        source="State Manager",
+    ),
     _passing_role(
         does="runs an automation",
         to="ssm",
