@@ -105,14 +105,15 @@ def _passes_any_role(permissions: EffectivePermissions) -> Found:
     passing_role = actions.expand_all("iam:PassRole")
     granted = permissions.wide
     if granted.sure & passing_role:
-        element = riskiest_element(granted, passing_role)
+        acting = passing(granted, passing_role, services_that_act())
+        telling = acting if acting.sure & passing_role else granted
+        element = riskiest_element(telling, passing_role)
         message = f"{element} allows passing any role of the account to a service (iam:PassRole)"
         fix = (
             "Name the roles in Resource and compare iam:PassedToService with the service by "
             "StringEquals"
         )
-        acting = passing(granted, passing_role, services_that_act()).possible
-        gravity = impact.gravity_of(acting)
+        gravity = impact.gravity_of(acting.possible & passing_role)
         yield Weakness(Kind.PASSES_ANY_ROLE, element.path, message, fix, gravity)
     elif granted.possible & passing_role:
         yield from undecided(Kind.PASSES_ANY_ROLE, granted.waits_for(passing_role))

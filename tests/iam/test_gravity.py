@@ -194,6 +194,14 @@ def test_given_a_role_to_pass_when_judged_then_the_services_decide() -> None:
     assert gravity("passes-any-role", allow("iam:PassRole")) is Gravity.HIGH
     assert passing("lambda.amazonaws.com") is Gravity.HIGH
     assert passing("monitoring.rds.amazonaws.com") is Gravity.MEDIUM
+    # The statement that passes to a service which acts is the one to change.
+    limits = [
+        when("StringEquals", "iam:PassedToService", f"{service}.amazonaws.com")
+        for service in ("monitoring.rds", "lambda")
+    ]
+    both = policy(*(allow("iam:PassRole", **limit) for limit in limits))
+    found = only(identity_weaknesses, both, "passes-any-role")
+    assert (found.path, found.gravity) == ("policy.Statement[1].Action", Gravity.HIGH)
 
 
 def test_given_an_escalation_when_judged_then_roles_in_use_are_less_than_any() -> None:
