@@ -9,9 +9,12 @@ from __future__ import annotations
 from policypack.iam import resource_types
 from policypack.iam.action_index import service_at
 from policypack.iam.action_sets import positions, union
+from policypack.iam.actions import expand_all
 from policypack.iam.condition_operators import POSITIVE, base_operator, demanded_keys
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.elements import Condition
+
+_REMOVING = ("*:Untag*", "*:DeleteTag*", "*:Remove*Tag*")
 
 
 def granted_without_a_tag(permissions: EffectivePermissions) -> int:
@@ -25,7 +28,8 @@ def granted_without_a_tag(permissions: EffectivePermissions) -> int:
         for share in granted.shares
         if not _demands_a_tag(share.expanded.statement.conditions)
     )
-    tagging = positions(granted.sure & resource_types.at_level("Tagging"))
+    setting = resource_types.at_level("Tagging") & ~expand_all(*_REMOVING)
+    tagging = positions(granted.sure & setting)
     taggable = union(service_at(each).mask for each in tagging)
     return untagged | granted.sure & taggable
 

@@ -232,6 +232,8 @@ def test_given_a_tag_that_must_exist_when_judged_then_not_every_resource_is_reac
     assert gravity("writes-any-resource", allow(terminate, **absent)) is Gravity.HIGH
     both = (allow(terminate, **TAGGED), allow("ec2:CreateTags"))
     assert gravity("writes-any-resource", *both) is Gravity.HIGH
+    removes = (allow(terminate, **TAGGED), allow("ec2:DeleteTags"))
+    assert gravity("writes-any-resource", *removes) is Gravity.MEDIUM
     elsewhere = (allow(terminate, **TAGGED), allow("sqs:TagQueue"))
     assert gravity("writes-any-resource", *elsewhere) is Gravity.MEDIUM
     secret = allow("secretsmanager:GetSecretValue", **TAGGED)
