@@ -13,7 +13,7 @@ from policypack.families.policy_documents import DocumentDeclaration
 from policypack.folding import folded
 from policypack.iam import Kind, Purpose, size
 from policypack.report.json_lines import lines_of
-from policypack.rule import Rule
+from policypack.rule import Rule, Severity
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
 from policypack.verdict import Outcome, Verdict, undecided_message
@@ -101,13 +101,14 @@ def _by_kind_and_service() -> dict[tuple[Kind, str], Rule]:
 def _verdict(
     outcome: _Outcome, rule: Rule, settings: Settings, written: Written, line: int
 ) -> Verdict:
+    severity = _severity(outcome)
     decided = isinstance(outcome, iam.Weakness)
-    level = settings.level(rule)
+    level = settings.level(rule, severity)
     verdict = Verdict(
         rule,
         written.file,
         Outcome.VIOLATES if decided else Outcome.UNDECIDED,
-        rule.severity,
+        severity or rule.severity,
         level if decided else settings.undecided_level(rule, values_known=False),
         outcome.path,
         "",
@@ -123,6 +124,13 @@ def _verdict(
         waits_for=outcome.unknown.waits_for,
         fix=_fix(outcome),
     )
+
+
+def _severity(outcome: _Outcome) -> Severity | None:
+    """The severity of this case, None where it is the rule's own."""
+    if isinstance(outcome, iam.Undecided) or outcome.gravity is None:
+        return None
+    return Severity(outcome.gravity.value)
 
 
 def _fix(undecided: iam.Undecided) -> str:

@@ -37,6 +37,11 @@ class EscalationPath:
     by_deploying: bool = False
 
 
+# The single actions whose requests have the key iam:PermissionsBoundary:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+WITH_BOUNDARY_KEY = frozenset(
+    {"iam:AttachRolePolicy", "iam:AttachUserPolicy", "iam:PutRolePolicy", "iam:PutUserPolicy"}
+)
 _INSTANCE = "arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}"
 # Commands on an instance need a document too, and this one runs whatever it is given.
 _SHELL_DOCUMENT = "arn:${Partition}:ssm:${Region}::document/AWS-RunShellScript"
@@ -352,6 +357,14 @@ _OF_COMPUTE = (
         decisive=("ssm:SendCommand",),
         needs=(_INSTANCE, _SHELL_DOCUMENT),
         source="ssm-002",
+    ),
+    # State Manager runs a document on instances, once and again:
+    # https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-state.html
+    _reusing_role(
+        does="associates commands with any instance, which runs them as its role",
+        decisive=("ssm:CreateAssociation",),
+        needs=(_INSTANCE, _SHELL_DOCUMENT),
+        source="State Manager",
     ),
     _passing_role(
         does="runs an automation",

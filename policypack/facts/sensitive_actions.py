@@ -39,18 +39,37 @@ READ_DATA = (
     *("rds-data:BatchExecuteStatement", "rds:DownloadCompleteDBLogFile", "logs:GetLogEvents"),
     *("logs:FilterLogEvents", "logs:GetQueryResults", "logs:StartQuery", "codecommit:GitPull"),
     *("ebs:GetSnapshotBlock", "elasticfilesystem:ClientMount", "lambda:GetFunction"),
+    # AWS's level of these is Read, and what they return is content:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncodecommit.html
+    *("codecommit:GetFile", "codecommit:GetBlob", "ecr:GetDownloadUrlForLayer"),
+    *("codeartifact:ReadFromRepository", "lambda:GetLayerVersion", "logs:GetLogRecord"),
+    *("cassandra:Select", "timestream:Select", "sdb:Select", "dax:GetItem", "dax:Scan"),
+    *("dax:Query", "dax:BatchGetItem", "kafka-cluster:ReadData", "mediastore:GetObject"),
+    *("neptune-db:ReadDataViaQuery", "neptune-db:GetStreamRecords", "es:ESHttpGet"),
+    *("redshift:FetchResults", "redshift-data:GetStatementResult", "s3tables:GetTableData"),
+    *("s3-object-lambda:GetObject", "s3-outposts:GetObject", "healthlake:ReadResource"),
+    *("glue:GetEntityRecords", "iotanalytics:GetDatasetContent", "iotsitewise:ExecuteQuery"),
+    *("ses:GetArchiveMessageContent", "workmailmessageflow:GetRawMessageContent"),
+    *("workdocs:DownloadDocumentVersion", "rds:DownloadDBLogFilePortion"),
+    *("cloudtrail:GetEventDataStoreData", "sagemaker:GetRecord", "bedrock:Retrieve"),
 )
 READ_SECRETS = (
     *("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue"),
     *("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"),
     *("ssm:GetParameterHistory", "iam:CreateAccessKey", "iam:CreateServiceSpecificCredential"),
-    *("iam:ResetServiceSpecificCredential", "cognito-identity:GetCredentialsForIdentity"),
-    *("cognito-identity:GetOpenIdToken", "cognito-identity:GetOpenIdTokenForDeveloperIdentity"),
+    *("iam:ResetServiceSpecificCredential", "ec2:GetPasswordData"),
+    # Its siblings GetOpenIdToken and GetCredentialsForIdentity are public APIs and need no policy:
+    # https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
+    "cognito-identity:GetOpenIdTokenForDeveloperIdentity",
     *("sts:GetFederationToken", "redshift:GetClusterCredentials"),
     *("redshift:GetClusterCredentialsWithIAM", "redshift-serverless:GetCredentials"),
     *("rds-db:connect", "lightsail:GetRelationalDatabaseMasterUserPassword"),
     *("lightsail:DownloadDefaultKeyPair", "lightsail:GetInstanceAccessDetails"),
-    *("codeartifact:GetAuthorizationToken", "ec2:GetPasswordData"),
+    # A private key beside its certificate, and keys and tokens of agents' tools:
+    # https://docs.aws.amazon.com/acm/latest/APIReference/API_ExportCertificate.html
+    *("acm:ExportCertificate", "bedrock-agentcore:GetResourceApiKey"),
+    *("bedrock-agentcore:GetResourceOauth2Token", "codeconnections:GetConnectionToken"),
+    *("pca-connector-scep:GetChallengePassword", "finspace-api:GetProgrammaticAccessCredentials"),
 )
 DECRYPT = ("kms:Decrypt", "kms:ReEncryptFrom")
 INVOKE = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")

@@ -171,7 +171,8 @@ def oversized(resource: Resource) -> Outcomes:
 def _outcome(found: Judged) -> Finding | Unknown:
     if isinstance(found, iam.Undecided):
         return found.unknown
-    return Finding(found.message, found.path, fix=found.fix)
+    severity = None if found.gravity is None else Severity(found.gravity.value)
+    return Finding(found.message, found.path, severity, found.fix)
 
 
 @lru_cache(maxsize=256)

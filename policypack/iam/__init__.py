@@ -1,7 +1,8 @@
 """IAM documents: parses them, matches them, finds their weaknesses. Knows neither Pulumi nor rules.
 
 A rule hands a property to `parse` and asks one of the functions below, each an iterator of
-`Weakness(kind, path, message, fix)` and `Undecided(kind, unknown)`; it never looks into a document:
+`Weakness(kind, path, message, fix, gravity)` and `Undecided(kind, unknown)`; it never looks into a
+document:
 
 - `document_weaknesses(document, purpose, accounts)`: all of `KINDS[purpose]`
 - `identity_weaknesses(document)`: what one identity policy allows, and how it is written
@@ -23,10 +24,11 @@ from policypack.iam.condition_faults import condition_weaknesses
 from policypack.iam.document import parse
 from policypack.iam.elements import Document, Statement
 from policypack.iam.grammar import MalformedDocument
+from policypack.iam.gravity import Gravity
 from policypack.iam.identity import identity_weaknesses
 from policypack.iam.implications import implied_by
 from policypack.iam.kind import KINDS, KINDS_OF_PERMISSIONS, KINDS_OF_STATEMENTS, Kind
-from policypack.iam.managed_policies import managed_policy
+from policypack.iam.managed_policies import ManagedAccess, managed_access, managed_policy
 from policypack.iam.principal import Policy, principal_weaknesses
 from policypack.iam.purpose import Purpose
 from policypack.iam.resource_policy import resource_policy_weaknesses
@@ -40,8 +42,10 @@ __all__ = [
     "KINDS_OF_STATEMENTS",
     "Accounts",
     "Document",
+    "Gravity",
     "Kind",
     "MalformedDocument",
+    "ManagedAccess",
     "Policy",
     "Purpose",
     "Statement",
@@ -52,6 +56,7 @@ __all__ = [
     "document_weaknesses",
     "identity_weaknesses",
     "implied_by",
+    "managed_access",
     "managed_policy",
     "parse",
     "principal_weaknesses",

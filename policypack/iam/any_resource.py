@@ -10,10 +10,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from policypack.facts import sensitive_actions
-from policypack.iam import action_index, action_sets, action_summary, resource_types
+from policypack.iam import action_index, action_sets, action_summary, impact, resource_types
 from policypack.iam.actions import expand_all
+from policypack.iam.demanded_tags import granted_without_a_tag
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.granting_elements import patterns_of, riskiest_element
+from policypack.iam.grants import Grant
 from policypack.iam.kind import Kind
 from policypack.iam.service_wildcards import WholeServices
 from policypack.iam.weakness import Found, Weakness, undecided
@@ -22,12 +24,15 @@ from policypack.iam.weakness import Found, Weakness, undecided
 class _Access(NamedTuple):
     """A kind of weakness: its actions, and what the holder may do with them.
 
-    `is_implied` is whether a wildcard for a whole service, reported by itself, covers it.
+    With one of the actions `grave` it is of high gravity, without one of medium; None leaves it to
+    the rule. `is_implied` is whether a wildcard for a whole service, reported by
+    itself, covers it.
     """
 
     kind: Kind
     actions: int
     allows: str
+    grave: int | None = None
     is_implied: bool = True
 
 
@@ -42,16 +47,23 @@ def _kinds() -> tuple[_Access, ...]:
     apart |= expand_all(*sensitive_actions.NEED_ANY_RESOURCE, *sensitive_actions.OWN_KINDS)
     restrictable = resource_types.restrictable()
     permits = resource_types.at_level("Permissions management") & ~apart
-    writes = resource_types.at_level("Write", "Tagging") & restrictable & ~apart
-    others = restrictable & ~apart & ~permits & ~writes
+    apart |= permits
+    writes = resource_types.at_level("Write") & restrictable & ~apart & ~impact.minor_writes()
+    others = restrictable & ~apart & ~writes
+    changing = "changing or deleting any resource"
+    permitting = "changing the permissions of any resource"
     return (
-        _Access(Kind.WRITES_ANY_RESOURCE, writes, "changing or deleting any resource"),
-        _Access(Kind.READS_ANY_DATA, data, "reading the data of every resource"),
-        _Access(Kind.READS_ANY_SECRET, secrets, "reading any secret or obtaining credentials"),
-        _Access(Kind.DECRYPTS_ANY_KEY, decrypts, "decrypting with every key", is_implied=False),
-        _Access(Kind.INVOKES_ANY_FUNCTION, invokes, "invoking every function", is_implied=False),
-        _Access(Kind.ASSUMES_ANY_ROLE, assumes, "assuming any role", is_implied=False),
-        _Access(Kind.CHANGES_ANY_PERMISSION, permits, "changing the permissions of any resource"),
+        _Access(Kind.WRITES_ANY_RESOURCE, writes, changing, impact.grave_writes()),
+        _Access(
+            Kind.READS_ANY_DATA, data, "reading the data of every resource", impact.grave_reads()
+        ),
+        _Access(
+            Kind.READS_ANY_SECRET, secrets, "reading any secret or obtaining credentials", secrets
+        ),
+        _Access(Kind.DECRYPTS_ANY_KEY, decrypts, "decrypting with every key", decrypts, False),
+        _Access(Kind.INVOKES_ANY_FUNCTION, invokes, "invoking every function", invokes, False),
+        _Access(Kind.ASSUMES_ANY_ROLE, assumes, "assuming any role", assumes, False),
+        _Access(Kind.CHANGES_ANY_PERMISSION, permits, permitting, impact.grave_permissions()),
         _Access(Kind.ANY_RESOURCE, others, "access to every resource"),
     )
 
@@ -69,20 +81,40 @@ def any_resource_weaknesses(permissions: EffectivePermissions, services: WholeSe
     granted = permissions.wide
     if not granted.possible & _actions_of_all_kinds():
         return
-    not_implied = _not_implied(permissions, services) if services.at_fault else granted.sure
+    implies = bool(services.at_fault) or any(map(_has_harmless_wildcard, granted.shares))
+    not_implied = _not_implied(permissions, services) if implies else granted.sure
     for each in _kinds():
         if granted.possible & each.actions:
-            sure = not_implied if each.is_implied else granted.sure
-            yield from _weaknesses(each, sure & each.actions, permissions)
+            sure = (not_implied if each.is_implied else granted.sure) & each.actions
+            if sure and each.kind is Kind.ANY_RESOURCE:
+                sure &= _worth_naming(permissions)
+            yield from _weaknesses(each, sure, permissions)
+
+
+def _has_harmless_wildcard(share: Grant) -> bool:
+    return any(
+        service.prefix in impact.harmless_services()
+        for _, pattern in share.expanded.wildcards
+        for service in pattern.services[:1]
+    )
 
 
 def _weaknesses(access: _Access, held: int, permissions: EffectivePermissions) -> Found:
     if held:
-        element = riskiest_element(permissions.wide, held)
-        message = f"{element} allows {access.allows} ({action_summary.describe(held)})"
-        yield Weakness(access.kind, element.path, message, _fix(held))
+        grave = _grave_part(access, held, permissions)
+        shown = grave or held
+        element = riskiest_element(permissions.wide, shown)
+        message = f"{element} allows {access.allows} ({action_summary.describe(shown)})"
+        fix = _fix(shown, element.resource)
+        gravity = None if access.grave is None else impact.gravity_of(grave)
+        yield Weakness(access.kind, element.path, message, fix, gravity)
     else:
         yield from undecided(access.kind, permissions.wide.waits_for(access.actions))
+
+
+def _grave_part(access: _Access, held: int, permissions: EffectivePermissions) -> int:
+    grave = held & (access.grave or 0)
+    return grave & granted_without_a_tag(permissions) if grave else 0
 
 
 def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> int:
@@ -100,12 +132,29 @@ def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> 
     )
 
 
+def _worth_naming(permissions: EffectivePermissions) -> int:
+    """What is granted by name, and by wildcards that a Resource is usually named for."""
+    return action_sets.union(
+        pattern.bits
+        for share in permissions.wide.shares
+        for pattern in patterns_of(share.expanded)
+        if not pattern.is_open or _usually_limited(pattern.bits)
+    )
+
+
+@lru_cache(maxsize=2048)
+def _usually_limited(bits: int) -> bool:
+    """Whether a wildcard is more than inventory, and half of its actions can name a resource."""
+    restrictable = (bits & resource_types.restrictable()).bit_count()
+    return bool(bits & ~impact.inventory()) and restrictable * 2 >= bits.bit_count()
+
+
 @lru_cache(maxsize=1024)
-def _fix(held: int) -> str:
+def _fix(held: int, resource: str) -> str:
     """The Resource that the riskiest action could have."""
     riskiest = action_summary.riskiest(held)[0]
     name = action_index.name(riskiest)
-    example = resource_types.example_arn(riskiest)
+    example = resource_types.example_arn(riskiest, resource)
     if not example:
         return f"Remove {name}, which cannot be limited to one resource"
     return f"Name in Resource the ARNs that {name} is used on, such as {example}"

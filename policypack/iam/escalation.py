@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from policypack.facts.escalation import ESCALATION_PATHS, EscalationPath
+from policypack.facts.escalation import (
+    ESCALATION_PATHS,
+    WITH_BOUNDARY_KEY,
+    EscalationPath,
+)
 from policypack.iam.action_sets import positions, union
 from policypack.iam.actions import expand_all
 from policypack.iam.arns import probe_of
@@ -15,6 +19,7 @@ from policypack.iam.conditions_on_access import limits_what
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.granting_elements import riskiest_element
 from policypack.iam.grants import Grant, Grants
+from policypack.iam.gravity import Gravity
 from policypack.iam.kind import Kind
 from policypack.iam.resource_query import ResourceQuery
 from policypack.iam.truth import Truth, any_of, negated
@@ -100,6 +105,14 @@ def escalation_weaknesses(permissions: EffectivePermissions) -> Found:
             yield from undecided(kind, (leaf for each in paths for leaf in each.waits_for))
 
 
+def controls_iam(permissions: EffectivePermissions) -> bool:
+    """Whether a known path is open that needs nothing but actions of IAM."""
+    return any(
+        not each.waits_for and all(name.startswith("iam:") for name in each.path.actions)
+        for each in open_paths(permissions)
+    )
+
+
 def open_paths(permissions: EffectivePermissions) -> Iterator[OpenPath]:
     """Every path that the permissions open, or may open once the unknown leaves are known."""
     index = _index()
@@ -126,13 +139,24 @@ def _opened(each: _Prepared, permissions: EffectivePermissions) -> Iterator[Open
     yield OpenPath(each.path, each.decisive, deciding[0], tuple(waits))
 
 
+@lru_cache(maxsize=1)
+def services_that_act() -> tuple[str, ...]:
+    """The services that do what their caller says as the role that is passed to them."""
+    return tuple(sorted({to for path in ESCALATION_PATHS for to in path.passed_to}))
+
+
 def _passing(wide: Grants, each: _Prepared) -> Grants:
     """The shares that pass any role to one of the path's services."""
+    return passing(wide, each.decisive, each.path.passed_to)
+
+
+def passing(wide: Grants, decisive: int, services: tuple[str, ...]) -> Grants:
+    """The shares that grant the decisive actions and pass any role to one of the services."""
     shares, sure, possible = [], 0, 0
     for share in wide.shares:
-        if not share.possible & each.decisive:
+        if not share.possible & decisive:
             continue
-        truth = _allows_passing(share, each.path.passed_to)
+        truth = _allows_passing(share, services)
         if truth is False:
             continue
         if isinstance(truth, Unknown):
@@ -156,7 +180,14 @@ def _weakness(kind: Kind, known: list[OpenPath]) -> Weakness:
     more = len(known) - 3
     rest = f", and {more} more way{'' if more == 1 else 's'}" if more > 0 else ""
     message = f"{element} allows the holder to gain permissions: {'; '.join(ways)}{rest}"
-    return Weakness(kind, element.path, message, _fix(known[0].path))
+    is_direct = any(map(_is_direct, known))
+    gravity = None if kind is Kind.ESCALATES and is_direct else Gravity.HIGH
+    return Weakness(kind, element.path, message, _fix(known[0].path), gravity)
+
+
+def _is_direct(each: OpenPath) -> bool:
+    """Whether it takes over any role or user, and not only those that something has already."""
+    return bool(each.path.passed_to) or any(name.startswith("iam:") for name in each.path.decisive)
 
 
 def _fix(path: EscalationPath) -> str:
@@ -164,8 +195,10 @@ def _fix(path: EscalationPath) -> str:
     if path.passed_to:
         return f"Name in Resource of {named} the one role that the workload passes"
     if named.startswith("iam:"):
+        bound = path.decisive <= WITH_BOUNDARY_KEY
+        condition = " and require iam:PermissionsBoundary in Condition" if bound else ""
         return (
             f"Remove {named}, or name in Resource only what has no more permissions than the "
-            "holder and require iam:PermissionsBoundary in Condition"
+            f"holder{condition}"
         )
     return f"Name in Resource of {named} what the workload owns, or remove the action"

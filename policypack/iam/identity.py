@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from policypack.iam import action_index, action_sets, action_summary, actions
+from policypack.iam import action_index, action_sets, action_summary, actions, impact
 from policypack.iam.any_resource import any_resource_weaknesses
 from policypack.iam.arns import ALL_OF_IAM
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.elements import Document
-from policypack.iam.escalation import escalation_weaknesses
+from policypack.iam.escalation import escalation_weaknesses, passing, services_that_act
 from policypack.iam.expanded_statements import expand_statements
 from policypack.iam.granting_elements import largest_element, riskiest_element
 from policypack.iam.kind import Kind
@@ -102,15 +102,18 @@ def _full_iam(permissions: EffectivePermissions) -> Found:
 
 
 def _passes_any_role(permissions: EffectivePermissions) -> Found:
-    passing = actions.expand_all("iam:PassRole")
+    passing_role = actions.expand_all("iam:PassRole")
     granted = permissions.wide
-    if granted.sure & passing:
-        element = riskiest_element(granted, passing)
+    if granted.sure & passing_role:
+        acting = passing(granted, passing_role, services_that_act())
+        telling = acting if acting.sure & passing_role else granted
+        element = riskiest_element(telling, passing_role)
         message = f"{element} allows passing any role of the account to a service (iam:PassRole)"
         fix = (
             "Name the roles in Resource and compare iam:PassedToService with the service by "
             "StringEquals"
         )
-        yield Weakness(Kind.PASSES_ANY_ROLE, element.path, message, fix)
-    elif granted.possible & passing:
-        yield from undecided(Kind.PASSES_ANY_ROLE, granted.waits_for(passing))
+        gravity = impact.gravity_of(acting.possible & passing_role)
+        yield Weakness(Kind.PASSES_ANY_ROLE, element.path, message, fix, gravity)
+    elif granted.possible & passing_role:
+        yield from undecided(Kind.PASSES_ANY_ROLE, granted.waits_for(passing_role))

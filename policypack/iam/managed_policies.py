@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from policypack.facts.managed_policies import ManagedStatement, managed_statements
+from policypack.iam import action_index, action_summary, impact
 from policypack.iam.document import parse
+from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.elements import Document
+from policypack.iam.escalation import controls_iam
+from policypack.iam.expanded_statements import expand_statements
+from policypack.iam.gravity import Gravity
 
 _LIMIT = {"StringEquals": {"aws:ResourceTag/of-a-choice-of-aws": "true"}}
 
@@ -44,3 +50,42 @@ def _statement(facts: ManagedStatement, place: str) -> Mapping[str, object]:
     elif passed:
         made["Condition"] = {"StringLike": {"iam:PassedToService": passed.split(",")}}
     return made
+
+
+class ManagedAccess(NamedTuple):
+    """What a policy grants on every resource.
+
+    `is_admin`: its holder controls IAM, and so the account. `services` are those of which it grants
+    nearly every action, without harmless ones; `controls` tells of its actions that change other
+    resources, in words, "" where there is none, and `gravity` how grave they are.
+    """
+
+    is_admin: bool
+    services: tuple[str, ...]
+    controls: str
+    gravity: Gravity
+
+
+def _whole_services(held: int) -> tuple[str, ...]:
+    """The services of which nearly every action is held, those with grave actions first."""
+    whole = action_index.whole_services(held) - impact.harmless_services()
+    return tuple(
+        sorted(whole, key=lambda each: (not action_index.service(each) & impact.control(), each))
+    )
+
+
+@lru_cache(maxsize=256)
+def managed_access(name: str) -> ManagedAccess | None:
+    """What a policy grants on every resource; None for a new one."""
+    document = managed_policy(name)
+    if document is None:
+        return None
+    permissions = EffectivePermissions(expand_statements(document))
+    held = permissions.wide.sure
+    grave, changing = held & impact.control(), held & impact.changing()
+    return ManagedAccess(
+        is_admin=controls_iam(permissions),
+        services=_whole_services(held),
+        controls=action_summary.describe(grave or changing) if grave or changing else "",
+        gravity=impact.gravity_of(grave),
+    )

@@ -30,16 +30,18 @@ def resource_mismatch(expanded: ExpandedStatement) -> Found:
 
 def _unfit(expanded: ExpandedStatement, unfit: int) -> Found:
     """The actions that are spelled out; of those behind a wildcard some never fit."""
+    resources = expanded.statement.resources
     for leaf in expanded.statement.actions.each():
         if isinstance(leaf.text, Unknown):
             continue
         pattern = actions.pattern(leaf.text)
         if not pattern.is_open and pattern.bits & unfit:
-            yield _weakness(leaf, pattern)
+            yield _weakness(leaf, pattern, str(resources.texts[0]))
 
 
-def _weakness(leaf: Leaf, pattern: actions.Pattern) -> Weakness:
-    example = resource_types.example_arn(action_summary.riskiest(pattern.bits)[0])
+def _weakness(leaf: Leaf, pattern: actions.Pattern, resource: str) -> Weakness:
+    riskiest = action_summary.riskiest(pattern.bits)[0]
+    example = resource_types.example_arn(riskiest, resource)
     if example:
         fix = f"Add to Resource an ARN that the action works on, such as {example}"
     else:

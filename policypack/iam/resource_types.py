@@ -9,12 +9,15 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from policypack.facts.access_levels import CORRECTIONS
 from policypack.facts.resource_types import read_resource_types
 from policypack.iam.action_index import service_at, start_of
 from policypack.iam.action_sets import union
+from policypack.iam.actions import expand_all
 from policypack.iam.arns import probe_of
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_SPELLED_OUT = re.compile(r"[a-z0-9-]+")
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LEVELS = ("List", "Read", "Write", "Tagging", "Permissions management")
 
@@ -81,12 +84,19 @@ def _parsed(words: list[str]) -> ServiceTypes:
 
 @lru_cache(maxsize=8)
 def at_level(*names: str) -> int:
-    """The actions of AWS's access levels, such as "Write" or "Permissions management"."""
-    found = 0
-    for each in _all_service_types():
-        for name in names:
-            found |= each.levels[_LEVELS.index(name)] << each.start
+    """The actions of access levels, such as "Write", with the corrections of AWS's own."""
+    found = union(map(_at_level_of_aws, names))
+    for each in CORRECTIONS:
+        corrected = expand_all(*each.actions)
+        found = found | corrected if each.level in names else found & ~corrected
     return found
+
+
+def _at_level_of_aws(name: str) -> int:
+    if name not in _LEVELS:
+        return 0
+    at = _LEVELS.index(name)
+    return union(each.levels[at] << each.start for each in _all_service_types())
 
 
 @lru_cache(maxsize=1)
@@ -118,14 +128,24 @@ def arn_formats(position: int) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def example_arn(position: int) -> str:
-    """The plainest of them with words in capitals for the variables, "" where there is none."""
+def example_arn(position: int, like: str = "*") -> str:
+    """The plainest of them with the partition, region and account of the ARN `like`, and words in
+    capitals for what it leaves open; "" where there is none."""
     formats = arn_formats(position)
-    return _VARIABLE.sub(_in_capitals, formats[0]) if formats else ""
+    if not formats:
+        return ""
+    known = {"Partition": "aws", "Account": "ACCOUNT_ID", **_places_in(like)}
+    return _VARIABLE.sub(lambda found: known.get(found[1]) or _in_capitals(found[1]), formats[0])
 
 
-def _in_capitals(variable: re.Match[str]) -> str:
-    return _WORD_START.sub("_", variable[1]).upper()
+def _places_in(arn: str) -> dict[str, str]:
+    """The partition, the region and the account of an ARN, as far as it spells them out."""
+    parts = dict(zip(("", "Partition", "", "Region", "Account"), arn.split(":", 5), strict=False))
+    return {name: text for name, text in parts.items() if _SPELLED_OUT.fullmatch(text)}
+
+
+def _in_capitals(variable: str) -> str:
+    return _WORD_START.sub("_", variable).upper()
 
 
 def types_of_services(pattern: str) -> tuple[ServiceTypes, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from policypack.iam import action_index, action_sets, action_summary, actions
+from policypack.iam import action_index, action_sets, action_summary, actions, impact
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.expanded_statements import ExpandedStatement
 from policypack.iam.granting_elements import GrantingElement, elements_of
@@ -35,8 +35,9 @@ class WholeServices:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """All services that are granted as a whole."""
-        return frozenset(name for _, whole in self.at_fault.values() for name in whole)
+        """All services that are granted as a whole, and those that may be."""
+        whole = (name for _, names in self.at_fault.values() for name in names)
+        return impact.harmless_services().union(whole)
 
     def weaknesses(self) -> Found:
         """One weakness for each pattern at fault, one `Undecided` for each unknown."""
@@ -88,7 +89,7 @@ def _may_hide_one(share: Grant) -> bool:
 
 
 def _whole(held: int, expanded_statements: Iterable[ExpandedStatement]) -> set[str]:
-    """The services behind wildcards that are held as a whole.
+    """The services behind wildcards that are held as a whole, but for harmless ones.
 
     One that the index does not know counts, if the pattern is for all of its actions.
     """
@@ -108,7 +109,7 @@ def _whole(held: int, expanded_statements: Iterable[ExpandedStatement]) -> set[s
                     tried.add(service.start)
                     if service.is_whole(held):
                         names.add(service.prefix)
-    return names
+    return names - impact.harmless_services()
 
 
 def _may_be_whole(share: Grant) -> bool:
@@ -185,4 +186,5 @@ def _weakness(at_fault: GrantingElement, services: tuple[str, ...]) -> Weakness:
     held = f" ({action_summary.describe(granted)})" if granted else ""
     message = f"{at_fault} grants {which}{held}"
     fix = "Replace the wildcard with the actions in use"
-    return Weakness(Kind.SERVICE_WILDCARD, at_fault.path, message, fix)
+    gravity = impact.gravity_of(granted & impact.grave())
+    return Weakness(Kind.SERVICE_WILDCARD, at_fault.path, message, fix, gravity)

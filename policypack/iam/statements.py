@@ -5,7 +5,7 @@ An element of a statement that is not known leaves what depends on it undecided.
 
 from __future__ import annotations
 
-from policypack.iam import action_summary
+from policypack.iam import action_summary, impact
 from policypack.iam.action_wildcards import partial_action_wildcard
 from policypack.iam.elements import Document, Leaves
 from policypack.iam.expanded_statements import (
@@ -93,4 +93,5 @@ def _all_resources_except(expanded: ExpandedStatement) -> Found:
     held = action_summary.describe(expanded.possible)
     message = f"{path} allows the statement's actions ({held}) on every resource not listed there"
     fix = "Replace NotResource with Resource and name the resources in use"
-    yield Weakness(Kind.ALL_RESOURCES_EXCEPT, path, message, fix)
+    gravity = impact.gravity_of(expanded.possible & impact.grave())
+    yield Weakness(Kind.ALL_RESOURCES_EXCEPT, path, message, fix, gravity)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from functools import lru_cache
 
-from policypack.iam.action_index import services
+from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
+from policypack.iam.action_index import Service, services
+from policypack.iam.action_sets import union
 from policypack.iam.elements import Leaf
 from policypack.iam.expanded_statements import ExpandedStatement
 from policypack.iam.kind import Kind
+from policypack.iam.resource_types import at_level
 from policypack.iam.weakness import Found, Undecided, Weakness
 from policypack.unknown import Unknown
+
+# From what tells least to what opens most.
+_LEVELS = (TELEMETRY, "List", "Read", ASSOCIATION, "Tagging", "Write", "Permissions management")
+_FIRST_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
 def unknown_actions(expanded: ExpandedStatement) -> Found:
@@ -37,16 +45,40 @@ def _unmatched(leaf: Leaf) -> Weakness:
 
 @lru_cache(maxsize=2048)
 def nearest(text: str) -> str:
-    """The action whose name is nearest to a text, "" where none is near."""
+    """The action of the same verb whose name is nearest to a text, "" where none is near.
+
+    A reader must not be led to more than was meant: what deletes is no correction of what reads.
+    """
     prefix, _, name = text.lower().partition(":")
     known = {each.prefix: each for each in services()}
     alike = [prefix] if prefix in known else _alike(prefix, tuple(known))
     near = get_close_matches(prefix, alike, n=3, cutoff=0.7)
-    for each in near:
-        found = get_close_matches(name, _alike(name, known[each].lowered), n=1, cutoff=0.7)
-        if found:
-            return f"{each}:{known[each].names[known[each].places[found[0]]]}"
+    found = (_nearest_in(known[each], name) for each in near)
+    return next(filter(None, found), "")
+
+
+def _nearest_in(service: Service, name: str) -> str:
+    alike = _alike(name, service.lowered)
+    same_verb = [each for each in alike if name.startswith(_verb(service, each))]
+    for near in get_close_matches(name, same_verb, n=1, cutoff=0.7):
+        at = service.places[near]
+        if not _unusual(service, _verb(service, near)) >> (service.start + at) & 1:
+            return f"{service.prefix}:{service.names[at]}"
     return ""
+
+
+@lru_cache(maxsize=1024)
+def _unusual(service: Service, verb: str) -> int:
+    """The actions of a higher access level than most that have the verb in this service."""
+    named = (at for each, at in service.places.items() if _verb(service, each) == verb)
+    same = union(1 << at for at in named) << service.start
+    usual = max(_LEVELS, key=lambda level: (same & at_level(level)).bit_count())
+    return at_level(*_LEVELS[_LEVELS.index(usual) + 1 :])
+
+
+def _verb(service: Service, lowered: str) -> str:
+    """The first word of an action's name, in lower case."""
+    return "".join(_FIRST_WORD.findall(service.names[service.places[lowered]])[:1]).lower()
 
 
 def _alike(name: str, names: tuple[str, ...]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from policypack.iam.gravity import Gravity
 from policypack.iam.kind import Kind
 from policypack.unknown import Unknown
 
@@ -14,13 +15,14 @@ class Weakness:
     """The document certainly has a weakness of this kind.
 
     `path` is the element to change, `message` the evidence and what follows from it, and `fix` the
-    smallest change, as an imperative.
+    smallest change, as an imperative. `gravity` is None where every case of the kind is as bad.
     """
 
     kind: Kind
     path: str
     message: str
     fix: str | None = None
+    gravity: Gravity | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from policypack import iam
-from policypack.iam import Kind
+from policypack.iam import Gravity, Kind
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.permissions import is_given
@@ -13,8 +13,8 @@ from policypack.topology.principals import Principal, principal_of
 from policypack.topology.role_policies import ELSEWHERE, ROLE
 from policypack.unknown import Unknown, or_unknown
 
-# What the role of a publicly accessible function must not allow: whole services, other roles, or
-# the account.
+# What the role of a publicly accessible function must not allow: control over whole services, other
+# resources, other roles, or the account. A wildcard of medium gravity controls none of them.
 _DANGEROUS = frozenset(
     {Kind.ADMIN, Kind.FULL_IAM, Kind.SERVICE_WILDCARD, Kind.PASSES_ANY_ROLE, Kind.ESCALATES}
     | {Kind.ESCALATES_THROUGH_LAMBDA, Kind.WRITES_ANY_RESOURCE, Kind.CHANGES_ANY_PERMISSION}
@@ -49,19 +49,9 @@ def role_privileges(stack: Stack, function: Resource) -> Privileges:
 
 def _judge(principal: Principal, privileges: Privileges) -> None:
     for found in principal.judged():
-        if found.kind not in _DANGEROUS or _is_routine(found, principal):
+        if found.kind not in _DANGEROUS:
             continue
-        if isinstance(found, iam.Weakness):
-            privileges.dangerous.append(found.message)
-        else:
+        if isinstance(found, iam.Undecided):
             privileges.undecided.append(found.unknown)
-
-
-def _is_routine(found: iam.Weakness | iam.Undecided, principal: Principal) -> bool:
-    """Whether it is a wildcard resource in an AWS managed policy.
-
-    AWS's policies for functions write logs and delete messages on `*`, since they cannot name the
-    resource.
-    """
-    is_managed = isinstance(found, iam.Weakness) and principal.holder_of(found.path) is None
-    return is_managed and found.kind is Kind.WRITES_ANY_RESOURCE
+        elif found.gravity is not Gravity.MEDIUM:
+            privileges.dangerous.append(found.message)

@@ -25,8 +25,8 @@ def permissions(*statements: object) -> set[str]:
         ("any-resource", "sqs:GetQueueAttributes", "**"),
         ("writes-any-resource", "dynamodb:PutItem", "*"),
         ("writes-any-resource", "dynamodb:PutItem", f"arn:aws:dynamodb:eu-west-1:{OWN}:table/*"),
-        ("writes-any-resource", "sqs:TagQueue", "*"),
-        ("writes-any-resource", "logs:PutLogEvents", "arn:aws:logs:*:*:*"),
+        ("any-resource", "sqs:TagQueue", "*"),
+        ("any-resource", "logs:PutLogEvents", "arn:aws:logs:*:*:*"),
         ("writes-any-resource", "ec2:ModifyInstanceAttribute", "*"),
         ("reads-any-data", "s3:GetObject", "*"),
         ("reads-any-data", "s3:GetObject", "arn:aws:s3:::*/*"),
@@ -35,7 +35,7 @@ def permissions(*statements: object) -> set[str]:
         ("reads-any-secret", "secretsmanager:BatchGetSecretValue", "*"),
         ("reads-any-secret", "ssm:GetParameter*", f"arn:aws:ssm:eu-west-1:{OWN}:parameter/*"),
         ("reads-any-secret", "iam:CreateAccessKey", "arn:aws:iam::*:user/*"),
-        ("reads-any-secret", "cognito-identity:GetCredentialsForIdentity", "*"),
+        ("reads-any-secret", "cognito-identity:GetOpenIdTokenForDeveloperIdentity", "*"),
         ("reads-any-secret", "sts:GetFederationToken", "*"),
         ("decrypts-any-key", "kms:Decrypt", "*"),
         ("decrypts-any-key", "kms:ReEncryptFrom", "arn:aws:kms:*:*:key/*"),
@@ -146,11 +146,11 @@ def test_given_a_weakness_when_read_then_it_names_pattern_resource_count_and_fix
     assert found.message.count("dynamodb:") >= 3
     assert found.fix == (
         "Name in Resource the ARNs that dynamodb:BatchWriteItem is used on, such as "
-        "arn:PARTITION:dynamodb:REGION:ACCOUNT:table/TABLE_NAME"
+        "arn:aws:dynamodb:REGION:ACCOUNT_ID:table/TABLE_NAME"
     )
-    [read] = action_index.names(actions.expand("cognito-identity:GetOpenIdToken"))
+    [read] = action_index.names(actions.expand("lightsail:DownloadDefaultKeyPair"))
     assert only(identity_weaknesses, policy(allow(read)), "reads-any-secret").fix == (
-        "Remove cognito-identity:GetOpenIdToken, which cannot be limited to one resource"
+        "Remove lightsail:DownloadDefaultKeyPair, which cannot be limited to one resource"
     )
     left_out = {"Effect": "Allow", "NotAction": ["s3:Get*", "iam:*"], "Resource": "arn:aws:s3:::*"}
     said = only(identity_weaknesses, policy(left_out), "writes-any-resource").message

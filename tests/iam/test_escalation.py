@@ -88,6 +88,10 @@ def test_given_send_command_on_one_document_when_judged_then_it_is_no_path() -> 
     instances = "arn:aws:ec2:*:*:instance/*"
     assert open_paths(allow("ssm:SendCommand", [instances, "arn:aws:ssm:*:*:document/own"])) == []
     assert open_paths(allow("ssm:SendCommand", [instances, "arn:aws:ssm:*:*:document/*"])) != []
+    # https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-state.html
+    associates = "ssm:CreateAssociation"
+    assert open_paths(allow(associates, [instances, "arn:aws:ssm:*:*:document/own"])) == []
+    assert open_paths(allow(associates, [instances, "arn:aws:ssm:*:*:document/*"])) != []
 
 
 def test_given_the_own_user_when_judged_then_only_some_paths_are_open() -> None:

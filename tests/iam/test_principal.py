@@ -112,7 +112,7 @@ def test_given_policies_of_aws_when_judged_with_others_then_they_count() -> None
         ("IAMFullAccess", {"full-iam"}),
         ("PowerUserAccess", {"service-wildcard"}),
         ("AmazonS3ReadOnlyAccess", {"reads-any-data", "any-resource"}),
-        ("AWSLambdaBasicExecutionRole", {"writes-any-resource"}),
+        ("AWSLambdaBasicExecutionRole", {"any-resource"}),
     ],
 )
 def test_given_a_policy_of_aws_when_judged_then_its_facts_say_what_it_is(

@@ -52,6 +52,10 @@ def test_given_an_exception_when_allowed_then_it_is_said_and_a_fence_is_not(
         ("s3:GetObjct", "s3:GetObject"),
         ("dynamo:GetItem", "dynamodb:GetItem"),
         ("lamda:InvokeFunction", "lambda:InvokeFunction"),
+        # The nearest names delete, and open the bucket.
+        ("secretsmanager:GetSecret", ""),
+        ("s3:PutBucketPolcy", ""),
+        ("apigateway:GETS", "apigateway:GET"),
         ("s3:Frobnicate*", ""),
         ("zzzz:Get", ""),
         ("s3", ""),
@@ -176,7 +180,7 @@ def test_given_an_action_and_resources_when_none_fits_then_it_is_said(
 def test_given_a_mismatch_when_read_then_the_fix_names_what_fits() -> None:
     found = only(identity_weaknesses, policy(allow("s3:ListBucket", "arn:aws:s3:::b/*")), MISMATCH)
     assert found.fix is not None
-    assert found.fix.endswith("such as arn:PARTITION:s3:::BUCKET_NAME")
+    assert found.fix.endswith("such as arn:aws:s3:::BUCKET_NAME")
     nowhere = only(identity_weaknesses, policy(allow("xray:GetGroups", FUNCTION)), MISMATCH)
     assert nowhere.fix is not None
     both = policy(allow(["s3:ListBucket", Unknown("u")], "arn:aws:s3:::b/*"))

@@ -9,14 +9,16 @@ from policypack.rule import Profile, Severity
 policy_any_resource = document_rule(
     id="iam-policy-any-resource",
     kind=Kind.ANY_RESOURCE,
-    severity=Severity.HIGH,
-    profile=Profile.RECOMMENDED,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
     remediation="Name the ARNs in Resource",
     title="IAM policy allows restrictable actions on a wildcard resource",
     why="""
     An attacker who takes over one function with this policy reaches the resources of other
-    applications too. Not reported are actions that work on "*" only, and the network interfaces of
-    a function in a VPC. Secrets, data, writes and permissions have rules of their own.
+    applications too: it learns how they are set, and adds tags, log lines and new resources. Not
+    reported are actions that work on "*" only, the network interfaces of a function in a VPC, and
+    wildcards that only list and describe. Secrets, data, permissions, and writes that change or
+    delete what exists have rules of their own.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
     """,
     example="""
@@ -42,7 +44,8 @@ policy_writes_any_resource = document_rule(
     title="IAM policy allows write access to any resource",
     why="""
     An attacker who takes over one function with this policy changes or deletes what belongs to
-    other applications: every table, queue or bucket of the account.
+    other applications: every table, queue or bucket of the account. The severity is high where
+    data, code or their protection is destroyed or replaced, and medium where others are disturbed.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
     """,
     example="""
@@ -62,13 +65,14 @@ policy_writes_any_resource = document_rule(
 policy_reads_any_data = document_rule(
     id="iam-policy-reads-any-data",
     kind=Kind.READS_ANY_DATA,
-    severity=Severity.MEDIUM,
+    severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Name the buckets, tables and paths in Resource",
     title="IAM policy allows read access to the data of any resource",
     why="""
     An attacker who takes over one function with this policy copies the data of all applications:
     every object, item or message of the account. A condition on the region does not prevent it.
+    The severity is high for objects, items and snapshots, and medium for logs, messages and code.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
     """,
     example="""
@@ -94,7 +98,8 @@ policy_changes_any_permission = document_rule(
     title="IAM policy allows permissions management of any resource",
     why="""
     The holder can rewrite the resource-based policies of the account and give an external account
-    access. It then copies the data with that account and needs no other permission here.
+    access. It then copies the data with that account and needs no other permission here. The
+    severity is medium for permissions that stay within one service, such as those of a dashboard.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
     """,
     example="""

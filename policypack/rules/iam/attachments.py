@@ -1,20 +1,25 @@
 """Managed policies of AWS that are attached to roles, groups and users.
 
 A program names them by ARN, in a property that differs by type. A customer managed policy with the
-same name is another policy: its document is judged where it is declared.
+same name is another policy: its document is judged where it is declared. What a policy of AWS
+grants is known from `facts.managed_policies`; one that is newer or retired is judged by its name.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
+from policypack.iam import managed_access
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.callback_functions import callback_function_of
 from policypack.topology.origins import comes_from
 from policypack.topology.role_policies import aws_managed_name
 from policypack.unknown import Unknown
 from policypack.values import Value
+from policypack.wording import first_few
 
 _POLICY = "aws:iam/policy:Policy"
 
@@ -34,6 +39,7 @@ _TYPES = tuple(_ARNS_AT)
 # https://docs.aws.amazon.com/lambda/latest/dg/security-iam-awsmanpol.html
 _EXECUTION_ROLE = re.compile(r"awslambda\w*executionrole")
 _ADMIN = frozenset({"administratoraccess", "iamfullaccess"})
+_BY_NAME = " (judged by its name, because its content is not among the known policies)"
 
 
 @rule(
@@ -42,17 +48,17 @@ _ADMIN = frozenset({"administratoraccess", "iamfullaccess"})
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Replace AdministratorAccess or IAMFullAccess in policyArn, policyArns or "
-        "managedPolicyArns with a Policy of the actions in use"
+        "Replace the policy in policyArn, policyArns or managedPolicyArns with a Policy of the "
+        "actions in use"
     ),
 )
 def attachment_admin(holder: Resource) -> Outcomes:
     """IAM managed policy attachment grants administrator access.
 
-    AdministratorAccess allows every action. IAMFullAccess allows privilege escalation: its holder
-    can attach AdministratorAccess to itself. An attacker who compromises one function with such a
-    role controls the account. The same ARN as a permissions boundary grants nothing and is not
-    reported.
+    AdministratorAccess allows every action. IAMFullAccess and AdministratorAccess-Amplify allow
+    privilege escalation: the holder can attach AdministratorAccess to itself. An attacker who
+    compromises one function with such a role controls the account. The same ARN as a permissions
+    boundary grants nothing and is not reported.
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMFullAccess.html
 
@@ -79,8 +85,9 @@ def attachment_full_access(holder: Resource) -> Outcomes:
     """IAM managed policy attachment grants full access to a service.
 
     All actions on all resources of a service are more than a workload needs. An attacker who
-    compromises the function can delete tables and read buckets of other teams. AWS's execution
-    roles, such as AWSLambdaBasicExecutionRole, are narrow enough and are not reported.
+    compromises the function can delete tables and read buckets of other teams. What the policy
+    grants decides, not its name: AWSXrayFullAccess only sends and reads traces, and is not
+    reported. The severity is medium where nothing of weight can be destroyed or taken over.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
     Example:
@@ -133,24 +140,48 @@ def _attached(holder: Resource, check: Callable[[str, str], Outcomes]) -> Outcom
             return
         name = aws_managed_name(str(arn.content).strip())
         if name:
-            yield from check(name, arn.path)
+            yield from (_where_it_is_made(holder, found) for found in check(name, arn.path))
 
     return holder.each(path, named) if path.endswith("s") else named(holder.at(path))
 
 
+def _where_it_is_made(holder: Resource, found: Finding | Unknown) -> Finding | Unknown:
+    """The finding with the fix for an attachment that the SDK makes for a callback."""
+    function = callback_function_of(holder)
+    if not function or isinstance(found, Unknown):
+        return found
+    fix = (
+        f'Pass role, or policies with the actions in use, to the CallbackFunction "{function}"; '
+        "an event handler such as that of onObjectCreated takes a CallbackFunction too"
+    )
+    return replace(found, fix=fix)
+
+
 def _admin(name: str, path: str) -> Outcomes:
-    if name.lower() in _ADMIN:
+    access = managed_access(name)
+    if access is None and name.lower() in _ADMIN:
+        yield Finding(f"{path} names {name}, which controls the account{_BY_NAME}", path)
+    elif access is not None and access.is_admin:
         yield Finding(f"{path} names {name}, which controls the account", path)
 
 
 def _full_access(name: str, path: str) -> Outcomes:
-    lower = name.lower()
-    if lower == "poweruseraccess":
-        yield Finding(
-            f"{path} names {name}, which allows all actions of nearly every service", path
-        )
-    elif "fullaccess" in lower and lower not in _ADMIN:
-        yield Finding(f"{path} names {name}, which allows all actions on all resources", path)
+    access = managed_access(name)
+    claims = _claims_full_access(name.lower())
+    if access is None:
+        if claims:
+            message = f"{path} names {name}, which allows all actions on all resources{_BY_NAME}"
+            yield Finding(message, path)
+    elif access.controls and not access.is_admin and (access.services or claims):
+        services = f"all actions of {first_few(access.services)}, " if access.services else ""
+        allowed = f"{services}on every resource {access.controls}"
+        severity = Severity(access.gravity.value)
+        yield Finding(f"{path} names {name}, which allows {allowed}", path, severity)
+
+
+def _claims_full_access(lower: str) -> bool:
+    named = "fullaccess" in lower or lower.startswith(("poweruseraccess", "administratoraccess-"))
+    return named and lower not in _ADMIN
 
 
 def _changeable(name: str, path: str) -> Outcomes:

@@ -15,8 +15,8 @@ policy_reads_any_secret = document_rule(
     title="IAM policy allows reading any secret or obtaining any credentials",
     why="""
     An attacker who takes over one function with this policy gets the passwords of all systems, or
-    new credentials of other principals. ecr:GetAuthorizationToken works on "*" only and is not
-    reported.
+    new credentials of other principals. ecr:GetAuthorizationToken works on "*" only, and tokens of
+    CodeArtifact give no more than the holder has: both are not reported.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
     """,
     example="""
@@ -36,7 +36,7 @@ policy_reads_any_secret = document_rule(
 policy_decrypts_any_key = document_rule(
     id="iam-policy-decrypts-any-key",
     kind=Kind.DECRYPTS_ANY_KEY,
-    severity=Severity.MEDIUM,
+    severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
         "Name the key ARNs in Resource, or require kms:ViaService and kms:EncryptionContext"
@@ -65,7 +65,7 @@ policy_decrypts_any_key = document_rule(
 policy_invokes_any_function = document_rule(
     id="iam-policy-invokes-any-function",
     kind=Kind.INVOKES_ANY_FUNCTION,
-    severity=Severity.MEDIUM,
+    severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Name the function ARNs (and :* for versions) in Resource",
     title="IAM policy allows invoking any Lambda function",

@@ -76,7 +76,8 @@ policy_passes_any_role = document_rule(
     why="""
     Together with a permission to start a function, a task or a notebook, the holder runs code with
     the most privileged role that the service can assume. iam:PassedToService limits which service
-    receives the role; only Resource limits which role.
+    receives the role; only Resource limits which role. The severity is medium where it names only
+    services that run nothing for their caller, such as monitoring.rds.amazonaws.com.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """,
     example="""
@@ -100,15 +101,16 @@ policy_escalates = document_rule(
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
     remediation=(
-        "Remove the named action, or restrict Resource to principals with no more permissions "
-        "than the holder and require a permissions boundary (iam:PermissionsBoundary)"
+        "Remove the named action, or name in Resource only principals with no more permissions "
+        "than the holder"
     ),
     title="IAM policy allows privilege escalation",
     why="""
     The holder can gain more permissions than the policy grants: it attaches a policy, writes a new
     version of one, creates access keys for another user, changes a trust policy, or passes a role
     to compute that it starts. A wildcard counts for every action that it matches. A condition
-    counts only where it restricts the target.
+    counts only where it restricts the target. The severity is high where the holder can only take
+    over roles that something else has already, such as those of instances.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     https://pathfinding.cloud
     """,

@@ -15,8 +15,9 @@ policy_service_wildcard = document_rule(
     title="IAM policy allows all actions of a service (wildcard action)",
     why="""
     A function that only reads a table can then also delete it and its backups, and can use every
-    action that AWS adds to the service later. A specific Resource limits where, not what. All
-    actions of IAM have a rule of their own.
+    action that AWS adds to the service later. A specific Resource limits where, not what. The
+    severity is medium for services whose actions destroy or take over nothing of weight; services
+    that only observe or measure are not reported. All actions of IAM have a rule of their own.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """,
     example="""
@@ -148,8 +149,9 @@ policy_all_resources_except = document_rule(
     title="IAM policy allows all resources except a list (NotResource)",
     why="""
     NotResource with Allow permits the actions on every resource that the list does not name:
-    resources of other applications, and those that are created later. NotResource with Deny
-    restricts access and is not reported.
+    resources of other applications, and those that are created later. The severity is medium where
+    the actions give no control, content or credentials. NotResource with Deny restricts access and
+    is not reported.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html
     """,
     example="""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.judging import UNKNOWN, outcomes, resource
+from policypack.facts.callback_functions import attachment_suffix
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 ADMIN = "iam-attachment-admin"
 FULL = "iam-attachment-full-access"
@@ -29,7 +30,10 @@ def aws(name: str, partition: str = "aws") -> str:
 
 
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
-@pytest.mark.parametrize("name", ["AdministratorAccess", "IAMFullAccess", "administratoraccess"])
+@pytest.mark.parametrize(
+    "name",
+    ["AdministratorAccess", "IAMFullAccess", "administratoraccess", "AdministratorAccess-Amplify"],
+)
 def test_an_admin_policy_violates_once_in_every_partition(name: str, partition: str) -> None:
     attachment = resource(ATTACHMENT, {"policyArn": aws(name, partition)})
     assert outcomes(ADMIN, attachment) == [("violates", "policyArn")]
@@ -44,6 +48,9 @@ def test_an_admin_policy_violates_once_in_every_partition(name: str, partition: 
         "AWSLambda_FullAccess",
         "AmazonDynamoDBFullAccesswithDataPipeline",
         "job-function/SomethingFullAccess",
+        # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/DataScientist.html
+        *("job-function/DataScientist", "job-function/SystemAdministrator"),
+        "AdministratorAccess-AWSElasticBeanstalk",
     ],
 )
 def test_a_full_access_policy_violates(name: str) -> None:
@@ -142,3 +149,55 @@ def test_an_unknown_policy_of_the_program_is_decided() -> None:
         arns = {"managedPolicyArns": [aws("AmazonS3ReadOnlyAccess"), UNKNOWN]}
         holder = resource(ROLE, arns, depends={"managedPolicyArns": made_of})
         assert outcomes("iam-attachment-admin", own, other, holder) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("AmazonDynamoDBFullAccess", "high"),
+        ("AWSLambda_FullAccess", "high"),
+        ("AmazonECS_FullAccess", "high"),
+        ("PowerUserAccess", "high"),
+        ("ElasticLoadBalancingFullAccess", "medium"),
+        ("ComprehendFullAccess", "medium"),
+        # Its document lists actions of Athena and reads buckets, and it has no whole service.
+        ("AmazonTimestreamInfluxDBFullAccess", "medium"),
+        # A name that AWS has retired: https://docs.aws.amazon.com/lambda/latest/dg/security-iam-awsmanpol.html
+        ("AWSLambdaFullAccess", "high"),
+    ],
+)
+def test_a_full_access_policy_is_as_grave_as_what_it_grants(name: str, severity: str) -> None:
+    (found,) = verdicts(FULL, resource(ATTACHMENT, {"policyArn": aws(name)}))
+    assert found.severity.value == severity
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("AWSXrayFullAccess", "AWSPriceListServiceFullAccess", "AmazonPollyFullAccess"),
+        *("AWSHealthFullAccess", "ReadOnlyAccess"),
+    ],
+)
+def test_a_policy_that_controls_nothing_complies(name: str) -> None:
+    attachment = resource(ATTACHMENT, {"policyArn": aws(name)})
+    assert outcomes(FULL, attachment) == outcomes(ADMIN, attachment) == []
+
+
+def test_the_message_names_the_services_or_says_that_the_name_decides() -> None:
+    (known,) = verdicts(FULL, resource(ATTACHMENT, {"policyArn": aws("AmazonSQSFullAccess")}))
+    assert "allows all actions of sqs, on every resource 4 actions: sqs:SetQueue" in known.message
+    (new,) = verdicts(FULL, resource(ATTACHMENT, {"policyArn": aws("AWSNewFullAccess")}))
+    assert "judged by its name" in new.message
+    (admin,) = verdicts(ADMIN, resource(ATTACHMENT, {"policyArn": aws("administratoraccess")}))
+    assert "judged by its name" in admin.message
+
+
+@pytest.mark.parametrize("rule", [FULL, ADMIN])
+def test_the_fix_for_a_callback_function_names_it(rule: str) -> None:
+    arn = aws("AmazonS3FullAccess")
+    made = resource(ATTACHMENT, {"policyArn": arn}, f"on-upload{attachment_suffix(arn)}")
+    found = verdicts(rule, made)
+    assert [verdict.fix for verdict in found] == [
+        'Pass role, or policies with the actions in use, to the CallbackFunction "on-upload"; '
+        "an event handler such as that of onObjectCreated takes a CallbackFunction too"
+    ] * (rule == FULL)

@@ -445,3 +445,28 @@ def test_two_functions_with_one_role_are_judged_by_their_own_entry_points() -> N
     other = resource("aws:lambda/function:Function", {"name": "b", "role": ROLE_ARN}, "b")
     found = verdicts(RULE, function(), other, url(), *administrator())
     assert [verdict.urn for verdict in found] == [function().urn]
+
+
+# --- control over other resources
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        # What AWS's own basic execution role grants:
+        # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
+        ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+        "sns:Publish",
+        "ec2:CreateTags",
+        "dynamodb:DescribeTable",
+        "ssmmessages:*",
+        "elasticloadbalancing:*",
+    ],
+)
+def test_a_wildcard_that_controls_nothing_is_no_privilege(action: Any) -> None:
+    assert outcomes(RULE, function(), url(), role(), role_policy(document(action))) == []
+
+
+@pytest.mark.parametrize("action", ["dynamodb:*", "dynamodb:DeleteTable", "s3:PutBucketPolicy"])
+def test_control_over_other_resources_is_a_privilege(action: str) -> None:
+    assert outcomes(RULE, function(), url(), role(), role_policy(document(action))) == VIOLATES

@@ -1,0 +1,142 @@
+"""What an action on every resource does to others: the actions that are grave, and the minor ones.
+
+Dated 2026-11, from the Service Authorization Reference and the pages that stand beside the actions:
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+What is neither grave nor minor is between the two: it disturbs other applications, but takes over
+or destroys nothing.
+"""
+
+from __future__ import annotations
+
+# Destroys or replaces data, code or what protects them; takes over traffic, accounts or keys.
+GRAVE_WRITES = (
+    *("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:DeleteBucket"),
+    *("s3:PutLifecycleConfiguration", "s3:PutReplicationConfiguration"),
+    *("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"),
+    *("dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate", "dynamodb:PartiQLDelete"),
+    *("dynamodb:DeleteTable", "dynamodb:DeleteBackup", "dynamodb:ImportTable"),
+    # A new master password is a modification of the instance:
+    # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
+    *("rds:ModifyDBInstance", "rds:ModifyDBCluster", "rds:DeleteDBInstance", "rds:DeleteDBCluster"),
+    *("rds:DeleteDBSnapshot", "rds:DeleteDBClusterSnapshot"),
+    *("redshift:ModifyCluster", "redshift:DeleteCluster", "redshift-serverless:UpdateNamespace"),
+    *("elasticfilesystem:ClientWrite", "elasticfilesystem:ClientRootAccess"),
+    *("elasticfilesystem:DeleteFileSystem", "fsx:DeleteFileSystem", "fsx:DeleteVolume"),
+    *("elasticache:DeleteCacheCluster", "elasticache:DeleteReplicationGroup"),
+    *("backup:DeleteRecoveryPoint", "backup:DeleteBackupVault"),
+    *("lambda:DeleteFunction", "states:DeleteStateMachine"),
+    *("ec2:TerminateInstances", "ec2:DeleteSnapshot", "ec2:ReplaceRoute"),
+    *("kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:DeleteImportedKeyMaterial"),
+    *("secretsmanager:PutSecretValue", "secretsmanager:UpdateSecret"),
+    *("secretsmanager:DeleteSecret", "ssm:PutParameter", "ssm:DeleteParameter*"),
+    *("cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors"),
+    *("config:StopConfigurationRecorder", "config:DeleteConfigurationRecorder"),
+    *("guardduty:DeleteDetector", "guardduty:UpdateDetector"),
+    *("logs:DeleteLogGroup", "logs:PutSubscriptionFilter"),
+    *("iam:Create*", "iam:Update*", "iam:Delete*", "iam:Put*", "iam:Attach*", "iam:Detach*"),
+    *("iam:DeactivateMFADevice", "iam:AddClientIDTo*"),
+    *("organizations:Create*", "organizations:Update*", "organizations:Delete*"),
+    *("organizations:Move*", "organizations:Leave*", "organizations:Remove*"),
+    *("sso:CreateAccountAssignment", "sso:Put*PermissionSet", "sso:Attach*PermissionSet"),
+    *("identitystore:CreateGroupMembership", "identitystore:Update*", "identitystore:Delete*"),
+    *("cognito-idp:AdminSetUserPassword", "cognito-idp:AdminUpdateUserAttributes"),
+    *("cognito-idp:AdminAddUserToGroup", "cognito-idp:DeleteUserPool"),
+    *("cognito-idp:UpdateUserPool*", "cognito-identity:SetIdentityPoolRoles"),
+    *("cloudformation:DeleteStack", "cloudformation:UpdateStack", "eks:DeleteCluster"),
+    *("ecr:PutImage", "ecr:DeleteRepository", "ecr:BatchDeleteImage"),
+    *("codeartifact:PublishPackageVersion", "codeartifact:DeletePackageVersions"),
+    *("sqs:DeleteQueue", "sqs:PurgeQueue", "sns:DeleteTopic", "kinesis:DeleteStream"),
+    *("apigateway:PUT", "apigateway:PATCH", "apigateway:DELETE"),
+    *("cloudfront:UpdateDistribution", "cloudfront:UpdateFunction", "cloudfront:PublishFunction"),
+    *("route53:ChangeResourceRecordSets", "route53:DeleteHostedZone"),
+    *("route53domains:TransferDomain*", "route53domains:UpdateDomainNameservers"),
+    *("codecommit:GitPush", "codecommit:DeleteRepository", "codepipeline:UpdatePipeline"),
+    *("es:DeleteDomain", "es:ESHttpDelete", "es:ESHttpPut"),
+    *("es:ESHttpPost", "neptune-db:WriteDataViaQuery", "neptune-db:DeleteDataViaQuery"),
+)
+# Exceptions of the grave ones, and what disturbs nobody.
+MINOR_WRITES = (
+    # A role of a service's own comes with a policy that AWS writes, and a new one with none:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
+    *("iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole", "iam:UpdateRoleDescription"),
+    *("iam:CreateInstanceProfile", "iam:CreateRole", "iam:CreatePolicy", "iam:CreateGroup"),
+    *("s3:Put*Tagging", "s3:Delete*Tagging", "s3:AbortMultipartUpload"),
+    # An alarm and a scaling policy disturb no data:
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
+    *("cloudwatch:Put*", "cloudwatch:EnableAlarmActions", "logs:PutMetricFilter"),
+    *("application-autoscaling:Put*", "application-autoscaling:Register*"),
+    # Keys that come encrypted, for what the holder encrypts itself:
+    # https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html
+    *("kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncryptTo"),
+    *("ec2:AllocateAddress", "ec2:AssignIpv6Addresses", "ec2:UnassignIpv6Addresses"),
+    *("ec2:AttachNetworkInterface", "ec2:DetachNetworkInterface"),
+    *("ec2:ModifyNetworkInterfaceAttribute", "servicediscovery:Register*"),
+    *("rekognition:Detect*", "comprehend:Start*", "translate:Start*", "transcribe:Start*"),
+    *("textract:*", "polly:*", "bedrock:ApplyGuardrail", "sagemaker:BatchPutMetrics"),
+)
+# What is new belongs to nobody else yet. Whom a tag lets in, policies about tags decide.
+MINOR_VERBS = (
+    *("*:Create*", "*:Tag*", "*:Untag*", "*:AddTags*", "*:RemoveTags*", "*:DeleteTags*"),
+)
+# These names say "create", and change what others use.
+DISTURBING = (
+    *("ec2:CreateRoute", "ec2:CreateVpcPeeringConnection", "ec2:CreateNetworkAclEntry"),
+    *("ec2:CreateTransitGatewayRoute", "ec2:CreateClientVpnRoute", "ec2:CreateFlowLogs"),
+    *("lambda:CreateFunctionUrlConfig", "lambda:CreateEventSourceMapping"),
+    *("events:CreateArchive", "codepipeline:CreateCustom*", "identitystore:CreateUser"),
+    *("cognito-idp:CreateIdentityProvider", "elasticloadbalancing:CreateRule"),
+    *("appsync:CreateResolver", "appsync:CreateFunction", "glue:CreatePartition*"),
+)
+# Services of which nothing but help, prices or the holder's own session is to be had.
+HARMLESS_SERVICES = frozenset(
+    {
+        # https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html
+        *("ssmmessages", "ec2messages"),
+        # https://docs.aws.amazon.com/awssupport/latest/user/security-iam.html
+        *("support", "supportplans", "trustedadvisor", "health", "support-console"),
+        # https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html
+        *("pricing", "cur", "compute-optimizer", "servicequotas", "resource-explorer-2"),
+        # https://docs.aws.amazon.com/xray/latest/devguide/security_iam_id-based-policy-examples.html
+        *("xray", "application-signals", "rum", "pi"),
+        *("comprehendmedical", "polly", "textract", "translate", "tag"),
+        *("resource-groups", "wellarchitected", "schemas", "cloudshell"),
+        *("elemental-support-cases", "elemental-support-content"),
+        "sagemaker-data-science-assistant",
+        *("codewhisperer", "dbqms", "tiros", "arc-zonal-shift"),
+    }
+)
+# Permissions that open data or the account to others; the rest lets in to a part of one service.
+GRAVE_PERMISSIONS = (
+    *("s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:PutObjectAcl", "s3:PutObjectVersionAcl"),
+    *("s3:PutBucketPublicAccessBlock", "s3:PutAccountPublicAccessBlock"),
+    *("s3:PutAccessPoint*Policy*", "s3:DeleteBucketPolicy", "s3:BypassGovernanceRetention"),
+    *("s3:ObjectOwnerOverrideToBucketOwner", "kms:PutKeyPolicy", "kms:CreateGrant"),
+    *("secretsmanager:PutResourcePolicy", "dynamodb:PutResourcePolicy", "lambda:AddPermission"),
+    *("lambda:AddLayerVersionPermission", "lambda:PutResourcePolicy", "sqs:AddPermission"),
+    *("sqs:SetQueueAttributes", "sns:AddPermission", "sns:SetTopicAttributes"),
+    *("kinesis:PutResourcePolicy", "ecr:SetRepositoryPolicy", "backup:PutBackupVaultAccessPolicy"),
+    *("elasticfilesystem:PutFileSystemPolicy", "ec2:ModifySnapshotAttribute"),
+    "ec2:ModifyImageAttribute",
+    *("rds:ModifyDBSnapshotAttribute", "rds:ModifyDBClusterSnapshotAttribute"),
+    *("redshift:AuthorizeSnapshotAccess", "redshift:CreateClusterUser", "redshift:JoinGroup"),
+    *("apigateway:UpdateRestApiPolicy", "glue:PutResourcePolicy", "logs:PutResourcePolicy"),
+    *("events:PutPermission", "acm-pca:PutPolicy", "acm-pca:CreatePermission"),
+    *("lakeformation:*GrantPermissions", "lakeformation:PutDataLakeSettings"),
+    *("organizations:AttachPolicy", "organizations:DetachPolicy", "organizations:UpdatePolicy"),
+    *("organizations:PutResourcePolicy", "organizations:Enable*", "organizations:Disable*"),
+    *("organizations:DeletePolicy", "iam:*", "sso:*", "ram:*ResourceShare*"),
+    *("es:UpdateDomainConfig", "aoss:*AccessPolicy"),
+    *("eks:CreateAccessEntry", "eks:AssociateAccessPolicy", "codebuild:PutResourcePolicy"),
+    *("cloudformation:SetStackPolicy", "codeartifact:Put*PermissionsPolicy"),
+)
+# Records of customers: objects and items. Other content is logs, results, messages and code. A
+# statement of a data API needs the secret of the database besides:
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html
+GRAVE_READS = (
+    *("s3:GetObject", "s3:GetObjectVersion", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
+    *("dynamodb:Query", "dynamodb:Scan", "dynamodb:PartiQLSelect", "ebs:GetSnapshotBlock"),
+    "dynamodb:ExportTableToPointInTime",
+)
+# What tells of resources that exist and how they are set, whatever AWS calls its level. Services
+# that show their consoles need them on "*".
+INVENTORY = ("*:List*", "*:Describe*")

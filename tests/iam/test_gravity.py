@@ -1,0 +1,325 @@
+"""How grave a case of a weakness is: by what the actions do to others, not by AWS's level alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from policypack.facts import access_levels, action_impact, sensitive_actions
+from policypack.facts.access_levels import ASSOCIATION, CORRECTIONS, TELEMETRY, Correction
+from policypack.iam import (
+    Gravity,
+    Weakness,
+    action_index,
+    identity_weaknesses,
+    impact,
+    managed_access,
+    resource_types,
+)
+from policypack.iam.actions import expand, expand_all
+from tests.iam.statements import allow, kinds, only, outcomes, policy, surely, when
+
+OWN = "123456789012"
+TABLE = f"arn:aws:dynamodb:eu-west-1:{OWN}:table/orders"
+# What says that a resource must have a tag, and not which:
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Null
+TAGGED = when("Null", "aws:ResourceTag/team", "false")
+
+
+def gravity(kind: str, *statements: object) -> Gravity | None:
+    return only(identity_weaknesses, policy(*statements), kind).gravity
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("GRAVE_WRITES", "MINOR_WRITES", "MINOR_VERBS", "DISTURBING", "GRAVE_PERMISSIONS"),
+        *("GRAVE_READS", "INVENTORY"),
+    ],
+)
+def test_given_a_table_of_impact_when_read_then_every_row_matches_an_action(name: str) -> None:
+    assert [each for each in getattr(action_impact, name) if not expand(each)] == []
+
+
+def test_given_the_tables_when_read_then_they_name_what_aws_has() -> None:
+    rows = (*sensitive_actions.READ_DATA, *sensitive_actions.READ_SECRETS)
+    assert [each for each in rows if not expand(each)] == []
+    harmless = action_impact.HARMLESS_SERVICES
+    assert [each for each in harmless if not action_index.service(each)] == []
+
+
+@pytest.mark.parametrize("correction", CORRECTIONS, ids=lambda each: each.why)
+def test_given_a_correction_when_read_then_it_moves_actions_to_another_level(
+    correction: Correction,
+) -> None:
+    assert [each for each in correction.actions if not expand(each)] == []
+    moved = expand_all(*correction.actions)
+    assert moved & ~resource_types.at_level(correction.level) == 0
+    of_aws = ("List", "Read", "Write", "Tagging", "Permissions management")
+    others = (*of_aws, TELEMETRY, ASSOCIATION)
+    rest = [level for level in others if level != correction.level]
+    assert moved & resource_types.at_level(*rest) == 0
+
+
+def test_given_the_corrections_when_compared_then_none_contradicts_another() -> None:
+    seen = 0
+    for each in access_levels.CORRECTIONS:
+        assert not seen & expand_all(*each.actions), each.why
+        seen |= expand_all(*each.actions)
+
+
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html and
+# the pages of the other services beside it say what each action does.
+@pytest.mark.parametrize(
+    ("kind", "action", "expected"),
+    [
+        ("writes-any-resource", "dynamodb:PutItem", Gravity.HIGH),
+        ("writes-any-resource", "s3:DeleteObject", Gravity.HIGH),
+        ("writes-any-resource", "rds:ModifyDBInstance", Gravity.HIGH),
+        ("writes-any-resource", "iam:DeactivateMFADevice", Gravity.HIGH),
+        ("writes-any-resource", "organizations:MoveAccount", Gravity.HIGH),
+        ("writes-any-resource", "sns:Publish", Gravity.MEDIUM),
+        ("writes-any-resource", "ec2:CreateRoute", Gravity.MEDIUM),
+        ("writes-any-resource", "autoscaling:UpdateAutoScalingGroup", Gravity.MEDIUM),
+        # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html
+        ("writes-any-resource", "redshift-data:ExecuteStatement", Gravity.MEDIUM),
+        # https://docs.aws.amazon.com/waf/latest/developerguide/security-iam.html
+        ("writes-any-resource", "waf:UpdateWebACL", Gravity.MEDIUM),
+        ("reads-any-data", "s3:GetObject", Gravity.HIGH),
+        ("reads-any-data", "dynamodb:Scan", Gravity.HIGH),
+        ("reads-any-data", "logs:GetLogEvents", Gravity.MEDIUM),
+        ("reads-any-data", "codecommit:GetFile", Gravity.MEDIUM),
+        ("changes-any-permission", "s3:PutBucketPolicy", Gravity.HIGH),
+        ("changes-any-permission", "kms:CreateGrant", Gravity.HIGH),
+        # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutResourcePolicy.html
+        ("changes-any-permission", "kinesis:PutResourcePolicy", Gravity.HIGH),
+        ("changes-any-permission", "iot:AttachPolicy", Gravity.MEDIUM),
+        ("reads-any-secret", "secretsmanager:GetSecretValue", Gravity.HIGH),
+        # https://docs.aws.amazon.com/acm/latest/APIReference/API_ExportCertificate.html
+        ("reads-any-secret", "acm:ExportCertificate", Gravity.HIGH),
+        ("any-resource", "dynamodb:DescribeTable", None),
+        ("any-resource", "ec2:CreateTags", None),
+        ("any-resource", "glue:CreateTable", None),
+        ("any-resource", "iam:CreateServiceLinkedRole", None),
+        # https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html
+        ("any-resource", "kms:GenerateDataKey", None),
+        ("any-resource", "athena:StopQueryExecution", None),
+        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-vended-logs-permissions.html
+        ("any-resource", "s3:PutObjectTagging", None),
+    ],
+)
+def test_given_an_action_on_everything_when_judged_then_its_impact_decides(
+    kind: str, action: str, expected: Gravity | None
+) -> None:
+    assert gravity(kind, allow(action)) is expected
+    assert kinds(identity_weaknesses, policy(allow(action))) == {kind}
+
+
+def test_given_the_permissions_of_the_basic_execution_role_when_judged_then_they_are_low() -> None:
+    # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
+    basic = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+    for resource in ("*", "arn:aws:logs:*:*:*", f"arn:aws:logs:eu-west-1:{OWN}:*"):
+        found = surely(identity_weaknesses, policy(allow(basic, resource)))
+        assert found - {"partial-resource-wildcard", "account-wildcard"} <= {"any-resource"}
+
+
+@pytest.mark.parametrize(
+    "action", ["ec2:Describe*", "s3:List*", "dynamodb:Describe*", "cloudwatch:List*", "budgets:*"]
+)
+def test_given_a_wildcard_that_only_lists_when_judged_then_it_names_no_resource(
+    action: str,
+) -> None:
+    assert "any-resource" not in kinds(identity_weaknesses, policy(allow(action)))
+
+
+def test_given_grave_and_other_actions_when_read_then_the_grave_ones_are_named() -> None:
+    found = only(
+        identity_weaknesses,
+        policy(allow(["sns:Publish", "s3:DeleteObject"])),
+        "writes-any-resource",
+    )
+    assert "s3:DeleteObject" in found.message
+    assert found.path == "policy.Statement[0].Action[1]"
+    assert found.fix is not None
+    assert "s3:DeleteObject" in found.fix
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        ("dynamodb:*", Gravity.HIGH),
+        ("s3:*", Gravity.HIGH),
+        ("logs:*", Gravity.HIGH),
+        ("elasticloadbalancing:*", Gravity.MEDIUM),
+        ("personalize:*", Gravity.MEDIUM),
+        # A service that the index does not know.
+        ("newservice:*", Gravity.MEDIUM),
+    ],
+)
+def test_given_a_whole_service_when_judged_then_its_worst_actions_decide(
+    action: str, expected: Gravity
+) -> None:
+    assert gravity("service-wildcard", allow(action)) is expected
+    assert gravity("service-wildcard", allow(action, TABLE)) is expected
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        # https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html
+        *("ssmmessages:*", "ec2messages:*"),
+        # https://docs.aws.amazon.com/xray/latest/devguide/security_iam_id-based-policy-examples.html
+        *("xray:*", "pricing:*", "health:*", "support:*", "textract:*", "eks-auth:*"),
+    ],
+)
+def test_given_a_whole_harmless_service_when_judged_then_it_is_no_service_wildcard(
+    action: str,
+) -> None:
+    assert kinds(identity_weaknesses, policy(allow(action))) == set()
+
+
+def test_given_a_service_that_invokes_when_judged_then_it_is_not_harmless() -> None:
+    active = {"execute-api", "lambda", "sts", "bedrock", "finspace-api"}
+    assert not active & impact.harmless_services()
+    # What is named is a choice, and opens traces to other accounts:
+    # https://docs.aws.amazon.com/xray/latest/api/API_PutResourcePolicy.html
+    assert gravity("changes-any-permission", allow("xray:PutResourcePolicy")) is Gravity.MEDIUM
+
+
+def test_given_a_role_to_pass_when_judged_then_the_services_decide() -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+    def passing(service: str) -> Gravity | None:
+        limit = when("StringEquals", "iam:PassedToService", service)
+        return gravity("passes-any-role", allow("iam:PassRole", **limit))
+
+    assert gravity("passes-any-role", allow("iam:PassRole")) is Gravity.HIGH
+    assert passing("lambda.amazonaws.com") is Gravity.HIGH
+    assert passing("monitoring.rds.amazonaws.com") is Gravity.MEDIUM
+    # The statement that passes to a service which acts is the one to change.
+    limits = [
+        when("StringEquals", "iam:PassedToService", f"{service}.amazonaws.com")
+        for service in ("monitoring.rds", "lambda")
+    ]
+    both = policy(*(allow("iam:PassRole", **limit) for limit in limits))
+    found = only(identity_weaknesses, both, "passes-any-role")
+    assert (found.path, found.gravity) == ("policy.Statement[1].Action", Gravity.HIGH)
+
+
+def test_given_an_escalation_when_judged_then_roles_in_use_are_less_than_any() -> None:
+    # https://pathfinding.cloud/paths/iam-009 and https://pathfinding.cloud/paths/codebuild-002
+    assert gravity("escalates", allow("iam:AttachRolePolicy")) is None
+    assert gravity("escalates", allow(["iam:PassRole", "ec2:RunInstances"])) is None
+    assert gravity("escalates", allow("codebuild:StartBuild")) is Gravity.HIGH
+
+
+def test_given_all_resources_except_some_when_judged_then_the_actions_decide() -> None:
+    def left(action: str) -> Gravity | None:
+        statement = {"Effect": "Allow", "Action": action, "NotResource": TABLE}
+        return gravity("all-resources-except", statement)
+
+    assert left("dynamodb:PutItem") is Gravity.HIGH
+    assert left("ec2:CreateVpcEndpoint") is Gravity.MEDIUM
+
+
+def test_given_a_tag_that_must_exist_when_judged_then_not_every_resource_is_reached() -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html
+    terminate = "ec2:TerminateInstances"
+    assert gravity("writes-any-resource", allow(terminate)) is Gravity.HIGH
+    assert gravity("writes-any-resource", allow(terminate, **TAGGED)) is Gravity.MEDIUM
+    any_value = when("StringLike", "ec2:ResourceTag/fleet", "*")
+    assert gravity("writes-any-resource", allow(terminate, **any_value)) is Gravity.MEDIUM
+    # Without the tag, or with a tag that the holder sets itself, it is every resource.
+    absent = when("Null", "aws:ResourceTag/team", "true")
+    assert gravity("writes-any-resource", allow(terminate, **absent)) is Gravity.HIGH
+    both = (allow(terminate, **TAGGED), allow("ec2:CreateTags"))
+    assert gravity("writes-any-resource", *both) is Gravity.HIGH
+    removes = (allow(terminate, **TAGGED), allow("ec2:DeleteTags"))
+    assert gravity("writes-any-resource", *removes) is Gravity.MEDIUM
+    elsewhere = (allow(terminate, **TAGGED), allow("sqs:TagQueue"))
+    assert gravity("writes-any-resource", *elsewhere) is Gravity.MEDIUM
+    secret = allow("secretsmanager:GetSecretValue", **TAGGED)
+    assert gravity("reads-any-secret", secret) is Gravity.MEDIUM
+
+
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [
+        ("dynamodb:*", "service-wildcard"),
+        ("s3:GetObject", "reads-any-data"),
+        ("secretsmanager:GetSecretValue", "reads-any-secret"),
+        ("kms:Decrypt", "decrypts-any-key"),
+        ("lambda:InvokeFunction", "invokes-any-function"),
+        ("sts:AssumeRole", "assumes-any-role"),
+        ("iam:PassRole", "passes-any-role"),
+        ("dynamodb:DeleteTable", "writes-any-resource"),
+        ("s3:PutBucketPolicy", "changes-any-permission"),
+    ],
+)
+def test_given_a_real_danger_when_judged_then_it_is_of_no_medium_gravity(
+    action: str, kind: str
+) -> None:
+    found = outcomes(identity_weaknesses, policy(allow(action)))
+    grave = {
+        each.kind
+        for each in found
+        if isinstance(each, Weakness) and each.gravity is not Gravity.MEDIUM
+    }
+    assert kind in grave
+
+
+# The documents: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+@pytest.mark.parametrize(
+    ("name", "is_admin", "service", "expected"),
+    [
+        ("AdministratorAccess", True, "iam", Gravity.HIGH),
+        ("IAMFullAccess", True, "iam", Gravity.HIGH),
+        ("AdministratorAccess-Amplify", True, "amplify", Gravity.HIGH),
+        ("AWSLambda_FullAccess", False, "lambda", Gravity.HIGH),
+        ("ElasticLoadBalancingFullAccess", False, "elasticloadbalancing", Gravity.MEDIUM),
+    ],
+)
+def test_given_a_policy_of_aws_when_asked_then_what_it_grants_everywhere_is_said(
+    name: str, is_admin: bool, service: str, expected: Gravity
+) -> None:
+    access = managed_access(name)
+    assert access is not None
+    assert (access.is_admin, access.gravity) == (is_admin, expected)
+    assert service in access.services
+    assert access.controls
+
+
+def test_given_a_policy_that_controls_nothing_or_is_new_when_asked_then_nothing_is_said() -> None:
+    basic = managed_access("AWSLambdaBasicExecutionRole")
+    assert basic == (False, (), "", Gravity.MEDIUM)
+    assert managed_access("AWSNewFullAccess") is None
+    powerful = managed_access("PowerUserAccess")
+    assert powerful is not None
+    # Services with grave actions come first.
+    assert "a2c" not in powerful.services[:3]
+
+
+@pytest.mark.parametrize(
+    ("like", "expected"),
+    [
+        ("*", "arn:aws:dynamodb:REGION:ACCOUNT_ID:table/TABLE_NAME"),
+        (
+            f"arn:aws:dynamodb:eu-west-1:{OWN}:table/*",
+            f"arn:aws:dynamodb:eu-west-1:{OWN}:table/TABLE_NAME",
+        ),
+        (
+            "arn:aws-cn:dynamodb:*:*:table/*",
+            "arn:aws-cn:dynamodb:REGION:ACCOUNT_ID:table/TABLE_NAME",
+        ),
+    ],
+)
+def test_given_a_fix_when_read_then_its_arn_has_what_is_known_and_capitals_for_the_rest(
+    like: str, expected: str
+) -> None:
+    fix = only(
+        identity_weaknesses, policy(allow("dynamodb:PutItem", like)), "writes-any-resource"
+    ).fix
+    assert fix == f"Name in Resource the ARNs that dynamodb:PutItem is used on, such as {expected}"
+
+
+def test_given_every_action_when_an_example_is_made_then_it_has_no_variable() -> None:
+    for position in range(action_index.everything().bit_length()):
+        assert "$" not in resource_types.example_arn(position)
