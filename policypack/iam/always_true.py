@@ -10,7 +10,7 @@ from policypack.iam.condition_operators import NEGATED, POSITIVE, base_operator,
 from policypack.iam.conditions_on_caller import identifies_caller
 from policypack.iam.elements import Condition, Statement
 from policypack.iam.globs import is_all_wildcards
-from policypack.iam.timestamps import timestamp
+from policypack.iam.timestamps import AFTER, BEFORE, CLOCKS, timestamp
 from policypack.unknown import Unknown
 
 # Keys that every request carries, so a pattern that matches anything excludes no request.
@@ -22,10 +22,7 @@ _ALWAYS_PRESENT = frozenset(
 _OFTEN_ABSENT = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage", "aws:referer"})
 # That a tag is there at all is a restriction, whatever its value.
 _PRINCIPAL_TAG = "aws:principaltag/"
-_CLOCKS = frozenset({"aws:currenttime", "aws:epochtime"})
 _LIKE = frozenset({"stringlike", "arnlike", "arnequals"})
-_AFTER = frozenset({"dategreaterthan", "dategreaterthanequals"})
-_BEFORE = frozenset({"datelessthan", "datelessthanequals"})
 
 
 def always_true_reason(condition: Condition, statement: Statement, now: datetime) -> str:
@@ -53,7 +50,7 @@ def may_be_always_true(condition: Condition) -> bool:
     operator = base_operator(condition)
     if not operator or not condition.key:
         return True
-    return operator in _LIKE | _AFTER | {"ipaddress", "null"} or _applies_only_if_present(condition)
+    return operator in _LIKE | AFTER | {"ipaddress", "null"} or _applies_only_if_present(condition)
 
 
 def _by_values(
@@ -65,7 +62,7 @@ def _by_values(
         return "matches every value"
     if operator == "ipaddress" and _is_everywhere(texts):
         return "covers every IP address"
-    is_start = operator in _AFTER and key in _CLOCKS and not _ends(statement)
+    is_start = operator in AFTER and key in CLOCKS and not _ends(statement)
     if is_start and any(_is_past(text, now) for text in texts):
         return "began in the past and never ends"
     return ""
@@ -104,7 +101,7 @@ def _network(text: str) -> Iterator[IPv4Network | IPv6Network]:
 def _ends(statement: Statement) -> bool:
     """Whether another condition closes the window of time."""
     return any(
-        base_operator(each) in _BEFORE and each.key.lower() in _CLOCKS
+        base_operator(each) in BEFORE and each.key.lower() in CLOCKS
         for each in statement.conditions
     )
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from policypack.iam.accounts import Accounts, account_of, is_whole_account
 from policypack.iam.any_principal import open_to_any_principal
+from policypack.iam.applicable import applicable
 from policypack.iam.confused_deputy import (
     requires_source,
     sends_source_when_calling,
@@ -38,6 +39,7 @@ def resource_policy_weaknesses(document: Document, accounts: Accounts | None = N
 
 @lru_cache(maxsize=256)
 def _weaknesses(document: Document, accounts: Accounts) -> tuple[Weakness | Undecided, ...]:
+    document = applicable(document)
     return (
         *_public(document, accounts),
         *not_principal_weaknesses(document),

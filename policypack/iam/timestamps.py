@@ -1,5 +1,8 @@
 """The dates of conditions, as IAM reads them: W3C's ISO 8601 profile, or seconds since 1970.
 
+The keys that they are compared with follow the clock, aws:TokenIssueTime at the distance of a
+session's age.
+
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date
 """
 
@@ -12,6 +15,12 @@ _ISO = re.compile(
     r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)"
     r"(T(?P<clock>\d\d:\d\d(:\d\d)?)(\.\d+)?(?P<zone>Z|[+-]\d\d:\d\d))?)?)?"
 )
+
+
+TOKEN_ISSUE_TIME = "aws:tokenissuetime"  # noqa: S105 - a condition key, no password
+CLOCKS = frozenset({"aws:currenttime", "aws:epochtime", TOKEN_ISSUE_TIME})
+AFTER = frozenset({"dategreaterthan", "dategreaterthanequals"})
+BEFORE = frozenset({"datelessthan", "datelessthanequals"})
 
 
 def timestamp(text: str) -> datetime | None:
