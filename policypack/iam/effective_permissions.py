@@ -5,7 +5,7 @@ Every search for weaknesses of identity policies asks here, and each answer is c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from policypack.iam.expanded_statements import (
 )
 from policypack.iam.globs import covers
 from policypack.iam.grants import Grant, Grants, grants, together
-from policypack.iam.resource_patterns import denied, wide
+from policypack.iam.resource_patterns import denied, excluded, wide
 from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
 from policypack.iam.truth import all_of, negated
 from policypack.unknown import Unknown
@@ -130,20 +130,20 @@ def _widths(statement: Statement, possible: int) -> list[_Width]:
             if width:
                 found.append(_Width(text, width))
     if not statement.resources:
-        rest = _not_excluded(statement)
+        rest = _not_excluded(statement, excluded)
         found.append(rest._replace(actions=rest.actions & possible))
     return found
 
 
-def _not_excluded(statement: Statement) -> _Width:
-    """The same for NotResource: wide is what none of its patterns is wide for."""
-    excluded, unknown = 0, None
+def _not_excluded(statement: Statement, leaves_out: Callable[[str], int]) -> _Width:
+    """The same for NotResource: wide is what none of its patterns leaves out."""
+    left_out, unknown = 0, None
     for text in statement.not_resources.texts:
         if isinstance(text, Unknown):
             unknown = text
         else:
-            excluded |= wide(text)
-    return _Width("*", everything() & ~excluded, unknown)
+            left_out |= leaves_out(text)
+    return _Width("*", everything() & ~left_out, unknown)
 
 
 def _denied(denies: tuple[ExpandedStatement, ...], pattern: str) -> int:
@@ -153,7 +153,7 @@ def _denied(denies: tuple[ExpandedStatement, ...], pattern: str) -> int:
 def _covered(deny: Statement, pattern: str) -> int:
     """The actions that a Deny takes away from all that the pattern grants widely."""
     if not deny.resources:
-        rest = _not_excluded(deny)
+        rest = _not_excluded(deny, wide)
         return rest.actions if rest.unknown is None else 0
     found = 0
     for text in deny.resources.texts:
