@@ -14,7 +14,12 @@ from policypack.iam.confused_deputy import (
     service_name,
     service_principals,
 )
-from policypack.iam.cross_account import aws_principals, is_external, requires_organization
+from policypack.iam.cross_account import (
+    allowed_callers,
+    aws_principals,
+    is_external,
+    requires_organization,
+)
 from policypack.iam.elements import Document, Leaf, Statement
 from policypack.iam.expanded_statements import allows
 from policypack.iam.kind import Kind
@@ -90,9 +95,9 @@ def _delegates_all_decisions(statement: Statement) -> bool:
 def _named_principals(document: Document, accounts: Accounts) -> Found:
     """The weaknesses of allowing an account or a service that a statement names."""
     for each in document.statements:
-        for leaf in aws_principals(each):
+        for leaf, is_allowed in allowed_callers(each):
             truth = all_of((is_external(leaf, accounts), negated(requires_organization(each))))
-            yield from _foreign_account(all_of((allows(each), truth)), leaf, each)
+            yield from _foreign_account(all_of((allows(each), is_allowed, truth)), leaf, each)
         for leaf in service_principals(each):
             truth = all_of((sends_source_when_calling(leaf), negated(requires_source(each))))
             yield from _without_source(all_of((allows(each), truth)), leaf, each)

@@ -45,6 +45,12 @@ def queue(principal: object, **more: object) -> dict[str, object]:
 
 
 EVENTS = {"Service": "events.amazonaws.com"}
+OF_OTHER = [
+    when("StringEquals", "aws:PrincipalAccount", [OWN, OTHER]),
+    when("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OTHER}:role/*"),
+    when("ArnEquals", "aws:PrincipalArn", ROOT),
+    when("StringLike", "AWS:PRINCIPALARN", f"arn:aws:iam::{OTHER}:role/vendor"),
+]
 TRUST: list[tuple[str, dict[str, object]]] = [
     *(
         ("trusts-foreign-account", policy(trust({"AWS": principal})))
@@ -55,6 +61,8 @@ TRUST: list[tuple[str, dict[str, object]]] = [
         )
     ),
     ("trusts-foreign-account", policy(trust(ROOT))),
+    *(("trusts-foreign-account", policy(trust("*", **condition))) for condition in OF_OTHER),
+    *(("foreign-account", policy(trust("*", **condition))) for condition in OF_OTHER),
     ("trusts-foreign-account", policy(trust({"AWS": ROOT}, "sts:*"))),
     *(
         ("trusts-foreign-account", policy(trust({"AWS": ROOT}, **condition)))
@@ -132,6 +140,10 @@ RESOURCE: list[tuple[str, dict[str, object]]] = [
     ),
     ("foreign-account", queue({"AWS": OTHER}, **when("StringLike", "aws:PrincipalOrgID", "*"))),
     ("foreign-account", queue({"AWS": OTHER}, **when("Bool", "aws:SecureTransport", "true"))),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+    *(("foreign-account", queue("*", **condition)) for condition in OF_OTHER),
+    # https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account
+    ("foreign-account", queue("*", **when("StringEquals", "kms:CallerAccount", OTHER))),
     *(
         ("service-without-source", queue({"Service": service}))
         for service in ("sns.amazonaws.com", "*", "sqs.cn-north-1.amazonaws.com.cn", ["s3.com"])
