@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from policypack.iam.action_index import everything
@@ -23,6 +23,12 @@ from policypack.iam.globs import covers
 from policypack.iam.grants import Grant, Grants, grants, together
 from policypack.iam.resource_patterns import denied, excluded, wide
 from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
+from policypack.iam.tag_conditions import (
+    Freed,
+    creating,
+    demands_request_tag,
+    freed_by_tagging,
+)
 from policypack.iam.truth import all_of, negated
 from policypack.unknown import Unknown
 
@@ -93,19 +99,41 @@ def _undenied_shares(expanded_statements: tuple[ExpandedStatement, ...]) -> Iter
 def _wide_shares(
     expanded_statements: tuple[ExpandedStatement, ...], denies: tuple[ExpandedStatement, ...]
 ) -> Iterator[Grant]:
+    taken = partial(_denied, denies)
     for expanded in expanded_statements:
         statement = expanded.statement
-        base = allows(statement)
-        if base is False:
+        allowed = allows(statement)
+        widths = [] if allowed is False else _widths(statement, _reaching(expanded))
+        if not widths:
             continue
-        widths = _widths(statement, expanded.possible)
-        if widths and statement.conditions:
-            base = all_of((base, negated(limits_what(statement.conditions))))
-        if base is not False:
+        for actions, truth in _open(statement, expanded_statements, taken):
+            base = all_of((allowed, truth))
             for pattern, width, unknown in widths:
-                left = width & ~_denied(denies, pattern) if denies else width
+                left = width & actions & ~taken(pattern) if denies else width & actions
                 decides = base if isinstance(base, Unknown) else unknown
-                yield _wide_share(expanded, left, pattern, decides)
+                if left:
+                    yield _wide_share(expanded, left, pattern, decides)
+
+
+def _reaching(expanded: ExpandedStatement) -> int:
+    """The actions that reach resources which are there already."""
+    conditions = expanded.statement.conditions
+    if conditions and demands_request_tag(conditions):
+        return expanded.possible & ~creating()
+    return expanded.possible
+
+
+def _open(
+    statement: Statement,
+    expanded_statements: tuple[ExpandedStatement, ...],
+    taken: Callable[[str], int],
+) -> Iterator[Freed]:
+    """The actions that no condition of the statement limits, and whether that is sure."""
+    limited = limits_what(statement.conditions) if statement.conditions else False
+    if limited is not True:
+        yield everything(), negated(limited)
+    else:
+        yield from freed_by_tagging(statement, expanded_statements, taken)
 
 
 def _wide_share(
