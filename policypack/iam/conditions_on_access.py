@@ -16,6 +16,7 @@ from policypack.iam.condition_operators import (
     POSITIVE,
     all_real,
     base_operator,
+    is_false,
     is_true,
     strict,
     unknown_block,
@@ -49,10 +50,13 @@ def _limits_what(condition: Condition, passed_to: str) -> Truth:
     key = condition.key.lower()
     if key == "iam:passedtoservice":
         return _shuts_out(condition, passed_to)
-    if base_operator(condition) not in POSITIVE:
+    operator = base_operator(condition)
+    if operator not in POSITIVE and operator != "null":
         return False
     if not key:
         return unknown_block(condition)
+    if operator == "null":
+        return all_real(condition, is_false) if _is_named_by_author(key) else False
     return all_real(condition, _limit_of(key) or _follows_what_is_reached)
 
 
@@ -69,6 +73,15 @@ def _limit_of(key: str) -> Callable[[str], bool] | None:
 @lru_cache(maxsize=1)
 def _limiting_keys() -> frozenset[str | None]:
     return frozenset(key for key, _ in read_limiting_keys())
+
+
+def _is_named_by_author(key: str) -> bool:
+    """Whether that the key is there limits already: the name of a tag, or of a context, does.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Null
+    """
+    name = name_of(key)
+    return name is not None and name.endswith("*") and name in _limiting_keys()
 
 
 def _follows_what_is_reached(text: str) -> bool:

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 from policypack.iam.accounts import Accounts, account_of, is_whole_account
 from policypack.iam.any_principal import is_any_principal
+from policypack.iam.arns import ROLE, matches_all
 from policypack.iam.condition_operators import POSITIVE, base_operator, requires, strict
 from policypack.iam.conditions_on_caller import limits_who
 from policypack.iam.elements import Condition, Leaf, Statement
-from policypack.iam.globs import has_wildcard, is_all_wildcards
+from policypack.iam.globs import has_wildcard, names_next_to_nothing
 from policypack.iam.truth import Truth, all_of, any_of
 from policypack.unknown import Unknown
 
@@ -101,8 +102,12 @@ def requires_known_caller(statement: Statement) -> Truth:
     return requires(
         statement.conditions,
         lambda key: key.startswith(_CALLERS),
-        lambda text: bool(text) and not is_all_wildcards(text),
+        _names_caller,
     )
+
+
+def _names_caller(text: str) -> bool:
+    return bool(text) and not names_next_to_nothing(text) and not matches_all(text, ROLE)
 
 
 def is_hard_to_guess(external_id: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from ipaddress import ip_network
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from policypack.iam.condition_keys import is_known, key_type
 from policypack.iam.condition_operators import is_true
 from policypack.iam.elements import Condition, Leaf
 from policypack.iam.globs import has_wildcard
-from policypack.iam.timestamps import BEFORE, CLOCKS, TOKEN_ISSUE_TIME, timestamp
+from policypack.iam.timestamps import BEFORE, CLOCKS, is_past, timestamp
 from policypack.unknown import Unknown
 
 
@@ -28,9 +28,6 @@ class NeverMatches(NamedTuple):
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 _ESCAPED = re.compile(r"\$\{[*?$]\}")
 _TRUTHS = frozenset({"true", "false"})
-# A session lasts at most 36 hours, so after that none was issued before the date:
-# https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
-_LASTS = {TOKEN_ISSUE_TIME: timedelta(hours=36)}
 
 
 def never_matches(condition: Condition, now: datetime) -> NeverMatches | None:
@@ -113,10 +110,8 @@ def _reason(
 
 
 def _is_over(condition: Condition, operator: str, text: str, now: datetime) -> bool:
-    if operator not in BEFORE or condition.key.lower() not in CLOCKS:
-        return False
-    at = timestamp(text)
-    return at is not None and at < now - _LASTS.get(condition.key.lower(), timedelta())
+    key = condition.key.lower()
+    return operator in BEFORE and key in CLOCKS and is_past(key, text, now)
 
 
 _EXACT = {

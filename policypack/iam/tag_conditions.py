@@ -64,8 +64,9 @@ def freed_by_tagging(
 
     `denied` is what Deny statements take away from a Resource pattern.
     """
-    wanted = [each for each in statement.conditions if _tag_of_resource(each)]
-    others = tuple(each for each in statement.conditions if not _tag_of_resource(each))
+    conditions = strict(statement.conditions)
+    wanted = [each for each in conditions if _limits_by_tag(each)]
+    others = tuple(each for each in conditions if not _tag_of_resource(each))
     unlimited = negated(limits_what(others)) if wanted else False
     if unlimited is False:
         return
@@ -98,6 +99,10 @@ def _services_of(actions: int) -> int:
     return action_sets.union(each.mask for each in every)
 
 
+def _limits_by_tag(condition: Condition) -> bool:
+    return bool(_tag_of_resource(condition)) and limits_what((condition,)) is not False
+
+
 def _tag_of_resource(condition: Condition) -> str:
     """The key of the resource's tag that is compared, "" where none is."""
     name = name_of(condition.key) if condition.key else None
@@ -127,7 +132,7 @@ def _accepts(wanted: Condition, demand: Condition) -> Truth:
     key = _tag_of_resource(wanted)
     if name_of(demand.key) == "aws:tagkeys":
         return any_of(_fits(key.lower(), leaf.text, str.lower) for leaf in demand.values)
-    if demand.key.partition("/")[2].lower() != key.lower():
+    if demand.key.partition("/")[2].lower() != key.lower() or base_operator(wanted) == "null":
         return True
     return any_of(
         leaf.text if isinstance(leaf.text, Unknown) else _fits(leaf.text, each.text)

@@ -123,7 +123,7 @@ def test_given_an_unknown_that_cannot_matter_when_asked_then_the_answer_is_no() 
     assert limits_who(conditions(when("Bool", "aws:SecureTransport", unknown))) is False
     assert limits_who(conditions(when("ArnLike", "aws:SourceArn", ["*", unknown]))) is False
     assert limits_who(conditions({"Condition": {"DateLessThan": unknown}})) is False
-    assert limits_what(conditions({"Condition": {"Null": unknown}})) is False
+    assert limits_what(conditions({"Condition": {"DateLessThan": unknown}})) is False
 
 
 @pytest.mark.parametrize(
