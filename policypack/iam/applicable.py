@@ -70,15 +70,17 @@ def resolves_variables(version: str | Unknown | None) -> bool:
 
 
 def _with_literal_variables(statement: Statement) -> Statement:
+    resources, not_resources = statement.resources, statement.not_resources
+    if not any(map(is_variable, (*resources.texts, *not_resources.texts))):
+        return statement
     return statement._replace(
-        resources=_without_variables(statement.resources),
-        not_resources=_without_variables(statement.not_resources),
+        resources=_without_variables(resources), not_resources=_without_variables(not_resources)
     )
 
 
 def _without_variables(leaves: Leaves) -> Leaves:
     texts = tuple(_NOTHING if is_variable(text) else text for text in leaves.texts)
-    return leaves if _same(texts, leaves.texts) else leaves._replace(texts=texts)
+    return leaves._replace(texts=texts)
 
 
 def is_variable(text: str | Unknown) -> bool:

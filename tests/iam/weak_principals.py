@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from policypack.iam import (
     Accounts,
     Document,
+    Purpose,
     Undecided,
     Weakness,
+    document_weaknesses,
     resource_policy_weaknesses,
     trust_weaknesses,
 )
@@ -32,6 +34,11 @@ def trust_at_home(document: Document) -> Iterator[Weakness | Undecided]:
 def resource_at_home(document: Document) -> Iterator[Weakness | Undecided]:
     """Judges a resource policy where the own account is known."""
     return resource_policy_weaknesses(document, HOME)
+
+
+def document_at_home(purpose: Purpose) -> Finder:
+    """A judge of all weaknesses of a document of the purpose, where the own account is known."""
+    return lambda document: document_weaknesses(document, purpose, HOME)
 
 
 def provider(host: str) -> dict[str, str]:
@@ -89,6 +96,9 @@ TRUST: list[tuple[str, dict[str, object]]] = [
         ("trusts-whole-account", policy(trust({"AWS": OWN}, **condition)))
         for condition in (
             when("StringLike", "aws:PrincipalArn", "*"),
+            when("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OWN}:*"),
+            when("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OWN}:role/?*"),
+            when("StringLike", "aws:PrincipalTag/team", "?" * 30),
             when("StringEquals", "aws:PrincipalAccount", OWN),
         )
     ),
@@ -116,6 +126,7 @@ TRUST: list[tuple[str, dict[str, object]]] = [
             (provider(GITHUB), when("StringEquals", f"{GITHUB}:sub", "repo:acme/app:ref:main")),
             (provider("idp.example.com"), {}),
             (provider("idp.example.com"), when("StringLike", "idp.example.com:aud", "*")),
+            (provider("idp.example.com"), when("StringLike", "idp.example.com:aud", "a*")),
             ({"Federated": "accounts.google.com"}, {}),
             ({"Federated": COGNITO}, when("StringEquals", f"{COGNITO}:aud", POOL)),
             (
