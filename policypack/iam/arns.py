@@ -18,6 +18,7 @@ from policypack.unknown import Unknown
 
 # No two have a character in common, so no text that a pattern demands is in all of them.
 _NAMES = ("Zq7-xK", "m_4v.B2w9hG", "3ToRyPs")
+_ANY_NAME = "\0"
 _ACCOUNT = "000000000000"
 _REGION = "xx-nowhere-1"
 _OTHER_ACCOUNT = "987654321123"
@@ -42,11 +43,8 @@ _NAMES_ALONE = frozenset({"s3", "sqs", "sns", "codecommit", "codepipeline"})
 
 def probes_of(arn_format: str) -> tuple[str, ...]:
     """The probes of a resource type: its ARN with something in the place of each variable."""
-    return tuple(_filled(arn_format, name) for name in _NAMES)
-
-
-def _filled(arn_format: str, name: str) -> str:
-    return _VARIABLE.sub(lambda found: _FILLING.get(found[1].lower(), name), arn_format)
+    filled = _VARIABLE.sub(lambda found: _FILLING.get(found[1].lower(), _ANY_NAME), arn_format)
+    return tuple(filled.replace(_ANY_NAME, name) for name in _NAMES)
 
 
 def _of_iam(kind: str) -> tuple[str, ...]:
@@ -75,6 +73,7 @@ def matches_all(pattern: str, probes: tuple[str, ...]) -> bool:
     return all(map(matches, probes))
 
 
+@lru_cache(maxsize=4096)
 def surely_matches_all(pattern: str, probes: tuple[str, ...]) -> bool:
     """The same, but without exception: what is left out must not be more than it names."""
     return all(map(glob(normalized(pattern)), probes))

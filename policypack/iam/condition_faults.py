@@ -37,10 +37,11 @@ def condition_weaknesses(document: Document, now: datetime | None = None) -> Fou
     """
     at = now or datetime.now(timezone.utc)
     for statement in sorted(document.statements, key=lambda each: allows(each) is not False):
-        never_applies = applicable_part(statement, document.version, at) is None
-        if statement.conditions and not never_applies:
-            yield from _vacuous(statement, at)
-        yield from _inert(statement, document.version, at)
+        vacuous = tuple(_vacuous(statement, at))
+        if vacuous and applicable_part(statement, document.version, at) is not None:
+            yield from vacuous
+        if statement.conditions:
+            yield from _inert(statement, document.version, at)
         yield from _literal_variables(statement, document.version)
     for unknown in document.unknowns:
         yield Undecided(Kind.VACUOUS_CONDITION, unknown)

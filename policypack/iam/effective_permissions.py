@@ -25,6 +25,7 @@ from policypack.iam.resource_patterns import denied, excluded, wide
 from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
 from policypack.iam.tag_conditions import (
     Freed,
+    Reach,
     creating,
     demands_request_tag,
     freed_by_tagging,
@@ -99,20 +100,28 @@ def _undenied_shares(expanded_statements: tuple[ExpandedStatement, ...]) -> Iter
 def _wide_shares(
     expanded_statements: tuple[ExpandedStatement, ...], denies: tuple[ExpandedStatement, ...]
 ) -> Iterator[Grant]:
-    taken = partial(_denied, denies)
+    reach = partial(_reach, denies)
     for expanded in expanded_statements:
         statement = expanded.statement
         allowed = allows(statement)
         widths = [] if allowed is False else _widths(statement, _reaching(expanded))
         if not widths:
             continue
-        for actions, truth in _open(statement, expanded_statements, taken):
+        for actions, truth in _open(expanded, expanded_statements, reach):
             base = all_of((allowed, truth))
             for pattern, width, unknown in widths:
-                left = width & actions & ~taken(pattern) if denies else width & actions
+                left = width & actions & ~_denied(denies, pattern) if denies else width & actions
                 decides = base if isinstance(base, Unknown) else unknown
                 if left:
                     yield _wide_share(expanded, left, pattern, decides)
+
+
+def _reach(
+    denies: tuple[ExpandedStatement, ...], statement: Statement
+) -> Iterator[tuple[int, Unknown | None]]:
+    """The actions for which the resources of a statement are as good as `*`."""
+    for pattern, width, unknown in _widths(statement, everything()):
+        yield width & ~_denied(denies, pattern), unknown
 
 
 def _reaching(expanded: ExpandedStatement) -> int:
@@ -124,16 +133,17 @@ def _reaching(expanded: ExpandedStatement) -> int:
 
 
 def _open(
-    statement: Statement,
+    expanded: ExpandedStatement,
     expanded_statements: tuple[ExpandedStatement, ...],
-    taken: Callable[[str], int],
+    reach: Reach,
 ) -> Iterator[Freed]:
     """The actions that no condition of the statement limits, and whether that is sure."""
-    limited = limits_what(statement.conditions) if statement.conditions else False
+    conditions = expanded.statement.conditions
+    limited = limits_what(conditions) if conditions else False
     if limited is not True:
         yield everything(), negated(limited)
     else:
-        yield from freed_by_tagging(statement, expanded_statements, taken)
+        yield from freed_by_tagging(expanded, expanded_statements, reach)
 
 
 def _wide_share(

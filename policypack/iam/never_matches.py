@@ -36,9 +36,13 @@ def never_matches(condition: Condition, now: datetime) -> NeverMatches | None:
         return None
     operator = _plain(condition)
     found = _whole(condition, operator)
-    reasons = ((leaf, _reason(condition, operator, leaf, now)) for leaf in condition.values)
-    values = (NeverMatches(leaf.path, *reason) for leaf, reason in reasons if reason is not None)
-    return next(values, None) if found is None else found
+    if found is not None:
+        return found
+    for leaf in condition.values:
+        reason = _reason(condition, operator, leaf, now)
+        if reason is not None:
+            return NeverMatches(leaf.path, *reason)
+    return None
 
 
 def values_that_may_match(condition: Condition, now: datetime) -> tuple[Leaf, ...]:
@@ -98,20 +102,28 @@ def _reason(
         return None
     if _is_over(condition, operator, text, now):
         return "is in the past", "Remove the statement, or set a date in the future"
-    if operator in _EXACT and has_wildcard(_ESCAPED.sub("", text)):
-        like = "StringNotLike" if "not" in operator else "StringLike"
-        return f"has a wildcard, which {_EXACT[operator]} never matches", f"Use {like}"
-    if operator.startswith("string") and "/" in text and key_type(condition.key) == "IPAddress":
-        return "compares an IP address range as text", "Use IpAddress or NotIpAddress"
+    if operator.startswith("string"):
+        return _reason_of_text(condition.key, operator, text)
     # A variable may become anything.
     if "${" in text or _is_readable(operator, text):
         return None
     return f"is an invalid value for {condition.operator}", "Correct the value"
 
 
+def _reason_of_text(key: str, operator: str, text: str) -> tuple[str, str] | None:
+    if operator in _EXACT and has_wildcard(text) and has_wildcard(_ESCAPED.sub("", text)):
+        like = "StringNotLike" if "not" in operator else "StringLike"
+        return f"has a wildcard, which {_EXACT[operator]} never matches", f"Use {like}"
+    if "/" in text and key_type(key) == "IPAddress":
+        return "compares an IP address range as text", "Use IpAddress or NotIpAddress"
+    return None
+
+
 def _is_over(condition: Condition, operator: str, text: str, now: datetime) -> bool:
+    if operator not in BEFORE:
+        return False
     key = condition.key.lower()
-    return operator in BEFORE and key in CLOCKS and is_past(key, text, now)
+    return key in CLOCKS and is_past(key, text, now)
 
 
 _EXACT = {

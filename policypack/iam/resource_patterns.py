@@ -68,7 +68,8 @@ def _matched(pattern: str, matches: Matcher) -> int:
 def _demanding(types: ServiceTypes, matches: Matcher) -> int:
     found = 0
     for kind in types.types:
-        if kind.demands & ~found and all(map(matches, kind.probes)):
+        # Nearly every type fails by the first of its probes.
+        if kind.demands & ~found and matches(kind.probes[0]) and all(map(matches, kind.probes)):
             found |= kind.demands
     return found
 

@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from policypack.iam import action_index, action_sets
@@ -19,7 +19,6 @@ from policypack.iam.conditions_on_access import limits_what
 from policypack.iam.elements import Condition, Statement
 from policypack.iam.expanded_statements import ExpandedStatement, allows
 from policypack.iam.globs import overlap
-from policypack.iam.resource_patterns import wide
 from policypack.iam.resource_types import at_level
 from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.unknown import Unknown
@@ -28,6 +27,8 @@ _REQUEST_TAGS = frozenset({"aws:requesttag/*", "aws:tagkeys"})
 _CREATES = re.compile(r"[^:]+:(Create|Run|Allocate|Import|Copy|Request|Provision|Register)")
 _REMOVES = re.compile(r"[^:]+:(Untag|Delete|Remove)")
 
+# For which actions the resources of a statement are as good as `*`, and what that depends on.
+Reach = Callable[[Statement], Iterable[tuple[int, Unknown | None]]]
 # The actions that are open under a condition, and whether that is sure.
 Freed = tuple[int, Truth]
 
@@ -56,41 +57,38 @@ def demands_request_tag(conditions: tuple[Condition, ...]) -> bool:
 
 
 def freed_by_tagging(
-    statement: Statement,
+    limited: ExpandedStatement,
     expanded_statements: tuple[ExpandedStatement, ...],
-    denied: Callable[[str], int],
+    reach: Reach,
 ) -> Iterator[Freed]:
-    """What a statement allows on all resources of a kind, after the holder has tagged them.
-
-    `denied` is what Deny statements take away from a Resource pattern.
-    """
-    conditions = strict(statement.conditions)
+    """What a limited statement allows on all resources of a kind that the holder has tagged."""
+    conditions = strict(limited.statement.conditions)
     wanted = [each for each in conditions if _limits_by_tag(each)]
     others = tuple(each for each in conditions if not _tag_of_resource(each))
     unlimited = negated(limits_what(others)) if wanted else False
     if unlimited is False:
         return
     for expanded in expanded_statements:
-        if expanded.possible & _tagging():
-            truth = all_of((unlimited, _may_write(wanted, expanded.statement)))
-            if truth is not False:
-                yield from _tagged(expanded, truth, denied)
+        for actions, known in _tagged(expanded, reach):
+            if actions & limited.possible:
+                truth = all_of((unlimited, known, _may_write(wanted, expanded.statement)))
+                if truth is not False:
+                    yield actions, truth
 
 
 def _tagged(
-    expanded: ExpandedStatement, truth: Truth, denied: Callable[[str], int]
+    expanded: ExpandedStatement,
+    reach: Reach,
 ) -> Iterator[Freed]:
     """The actions of the services whose resources the statement allows to tag, wherever it does."""
-    for text in expanded.statement.resources.texts or ("*",):
-        pattern = "*" if isinstance(text, Unknown) else text
-        known = text if isinstance(text, Unknown) else _is_sure(expanded)
-        tags = expanded.possible & _tagging() & wide(pattern) & ~denied(pattern)
+    tagging = expanded.possible & _tagging()
+    if not tagging:
+        return
+    for actions, unknown in reach(expanded.statement):
+        tags = tagging & actions
         if tags:
-            yield wide(pattern) & _services_of(tags), all_of((truth, known))
-
-
-def _is_sure(expanded: ExpandedStatement) -> Truth:
-    return True if expanded.unknown is None else expanded.unknown
+            waits_for = expanded.unknown if unknown is None else unknown
+            yield actions & _services_of(tags), True if waits_for is None else waits_for
 
 
 @lru_cache(maxsize=256)
@@ -112,8 +110,6 @@ def _tag_of_resource(condition: Condition) -> str:
 
 def _may_write(wanted: list[Condition], tagging: Statement) -> Truth:
     """Whether the holder may put all the tags on a resource that has none of them."""
-    if tagging.not_resources:
-        return False
     request = [each for each in tagging.conditions if name_of(each.key) in _REQUEST_TAGS]
     others = tuple(each for each in tagging.conditions if each not in request)
     return all_of(

@@ -86,6 +86,11 @@ def test_given_another_permission_to_tag_when_judged_then_the_tag_limits(other: 
     assert not terminates(TERMINATE, other)
 
 
+def test_given_tagging_of_all_but_some_resources_when_judged_then_the_tag_limits_nothing() -> None:
+    rest = {"Effect": "Allow", "Action": "ec2:CreateTags", "NotResource": "arn:aws:s3:::b/*"}
+    assert terminates(TERMINATE, rest)
+
+
 def test_given_a_deny_of_tagging_when_judged_then_the_tag_limits() -> None:
     assert not terminates(TERMINATE, tagging({}), deny("ec2:CreateTags"))
 
