@@ -16,9 +16,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from policypack.iam import Document, parse, resource_patterns
+from policypack.iam import Document, action_sets, parse, resource_patterns
+from policypack.iam.actions import expand
 from policypack.iam.conditions_on_access import limits_what
 from policypack.iam.elements import Leaves, Statement
+from policypack.iam.tag_conditions import creating, demands_request_tag
 
 OUTPUT = Path(__file__).resolve().parent.parent / "policypack" / "facts" / "managed_policies.z"
 Grants = dict[tuple[str, str, int], set[str]]
@@ -72,9 +74,17 @@ def _effect(statement: Statement) -> str:
         for text in (str(leaf.text) for leaf in condition.values)
     ]
     is_deny = statement.effect == "Deny"
-    limited = bool(statement.conditions) if is_deny else limits_what(statement.conditions) is True
+    limited = bool(statement.conditions) if is_deny else _is_limited(statement)
     marks = ("!" if statement.not_actions else "") + ("?" if limited else "")
     return f"{'D' if is_deny else 'A'}{marks}" + (f">{','.join(passed)}" if passed else "")
+
+
+def _is_limited(statement: Statement) -> bool:
+    """Whether conditions limit it: what is reached, or what all of its actions create."""
+    if limits_what(statement.conditions) is True:
+        return True
+    creates = not action_sets.union(map(expand, _texts(statement.actions))) & ~creating()
+    return creates and demands_request_tag(statement.conditions)
 
 
 def _resources(statement: Statement) -> str:

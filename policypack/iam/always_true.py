@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
+from policypack.iam.arns import EVERYTHING, ROLE, USER, matches_all_literally
 from policypack.iam.condition_operators import NEGATED, POSITIVE, base_operator, demanded_keys
 from policypack.iam.conditions_on_caller import identifies_caller
 from policypack.iam.elements import Condition, Statement
 from policypack.iam.globs import is_all_wildcards
-from policypack.iam.timestamps import timestamp
+from policypack.iam.timestamps import AFTER, BEFORE, CLOCKS, is_past
 from policypack.unknown import Unknown
 
 # Keys that every request carries, so a pattern that matches anything excludes no request.
@@ -18,14 +19,12 @@ _ALWAYS_PRESENT = frozenset(
     {"aws:principaltype", "aws:requestedregion", "aws:useragent", "iam:passedtoservice"}
     | {"aws:resourceaccount", "aws:currenttime", "aws:epochtime", "aws:securetransport"}
 )
+_EVERY_VALUE = {"aws:principalarn": (*ROLE, *USER)}
 # Keys of which many requests have none: with IfExists and ForAllValues those requests pass.
 _OFTEN_ABSENT = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage", "aws:referer"})
 # That a tag is there at all is a restriction, whatever its value.
 _PRINCIPAL_TAG = "aws:principaltag/"
-_CLOCKS = frozenset({"aws:currenttime", "aws:epochtime"})
 _LIKE = frozenset({"stringlike", "arnlike", "arnequals"})
-_AFTER = frozenset({"dategreaterthan", "dategreaterthanequals"})
-_BEFORE = frozenset({"datelessthan", "datelessthanequals"})
 
 
 def always_true_reason(condition: Condition, statement: Statement, now: datetime) -> str:
@@ -53,7 +52,8 @@ def may_be_always_true(condition: Condition) -> bool:
     operator = base_operator(condition)
     if not operator or not condition.key:
         return True
-    return operator in _LIKE | _AFTER | {"ipaddress", "null"} or _applies_only_if_present(condition)
+    may_be = operator in _LIKE | {"ipaddress", "null"} or operator.removesuffix("ifexists") in AFTER
+    return may_be or _applies_only_if_present(condition)
 
 
 def _by_values(
@@ -61,14 +61,19 @@ def _by_values(
 ) -> str:
     texts = _texts(condition)
     is_pattern = operator in _LIKE and (_identifies(key) or key in _ALWAYS_PRESENT)
-    if is_pattern and any(is_all_wildcards(text) for text in texts):
+    if is_pattern and any(_matches_everything(key, text) for text in texts):
         return "matches every value"
     if operator == "ipaddress" and _is_everywhere(texts):
         return "covers every IP address"
-    is_start = operator in _AFTER and key in _CLOCKS and not _ends(statement)
-    if is_start and any(_is_past(text, now) for text in texts):
+    is_start = operator.removesuffix("ifexists") in AFTER and key in CLOCKS and not _ends(statement)
+    if is_start and any(is_past(key, text, now) for text in texts):
         return "began in the past and never ends"
     return ""
+
+
+def _matches_everything(key: str, text: str) -> bool:
+    """Whether a pattern matches every value of the key: `*`, or `arn:aws:iam::*:*`."""
+    return is_all_wildcards(text) or matches_all_literally(text, _EVERY_VALUE.get(key, EVERYTHING))
 
 
 def _texts(condition: Condition) -> list[str]:
@@ -104,11 +109,6 @@ def _network(text: str) -> Iterator[IPv4Network | IPv6Network]:
 def _ends(statement: Statement) -> bool:
     """Whether another condition closes the window of time."""
     return any(
-        base_operator(each) in _BEFORE and each.key.lower() in _CLOCKS
+        base_operator(each) in BEFORE and each.key.lower() in CLOCKS
         for each in statement.conditions
     )
-
-
-def _is_past(text: str, now: datetime) -> bool:
-    at = timestamp(text)
-    return at is not None and at < now

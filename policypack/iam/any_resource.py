@@ -12,7 +12,6 @@ from typing import NamedTuple
 from policypack.facts import sensitive_actions
 from policypack.iam import action_index, action_sets, action_summary, impact, resource_types
 from policypack.iam.actions import expand_all
-from policypack.iam.demanded_tags import granted_without_a_tag
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.granting_elements import patterns_of, riskiest_element
 from policypack.iam.grants import Grant
@@ -101,7 +100,7 @@ def _has_harmless_wildcard(share: Grant) -> bool:
 
 def _weaknesses(access: _Access, held: int, permissions: EffectivePermissions) -> Found:
     if held:
-        grave = _grave_part(access, held, permissions)
+        grave = held & (access.grave or 0)
         shown = grave or held
         element = riskiest_element(permissions.wide, shown)
         message = f"{element} allows {access.allows} ({action_summary.describe(shown)})"
@@ -110,11 +109,6 @@ def _weaknesses(access: _Access, held: int, permissions: EffectivePermissions) -
         yield Weakness(access.kind, element.path, message, fix, gravity)
     else:
         yield from undecided(access.kind, permissions.wide.waits_for(access.actions))
-
-
-def _grave_part(access: _Access, held: int, permissions: EffectivePermissions) -> int:
-    grave = held & (access.grave or 0)
-    return grave & granted_without_a_tag(permissions) if grave else 0
 
 
 def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> int:

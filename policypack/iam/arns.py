@@ -1,9 +1,10 @@
 """Resource patterns: do they match everything of a kind, whatever their spelling?
 
-A pattern is tried against a probe: the ARN of a resource whose name is in no program. Only a
-pattern that names nothing matches it, be it `*`, `arn:*:*:*:*:*` or
-`arn:aws:iam::123456789012:role/*`; `role/app-*` does not. In IAM `*` runs across colons, and so it
-does here (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
+A pattern is tried against probes: ARNs of a kind whose names have no letter, no digit, no length
+and no ending in common. Only a pattern that names nothing matches them all, be it `*`,
+`arn:*:*:*:*:*` or `arn:aws:iam::123456789012:role/*`; `role/app-*` does not. In IAM `*` runs across
+colons, and so it does here
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from policypack.iam.globs import glob, has_wildcard
+from policypack.iam.globs import Matcher, glob, has_wildcard, names_next_to_nothing
 from policypack.iam.truth import Truth
 from policypack.unknown import Unknown
 
-_NAME = "Zq7-nobody-wrote-this-down"
+# No two have a character in common, so no text that a pattern demands is in all of them.
+_NAMES = ("Zq7-xK", "m_4v.B2w9hG", "3ToRyPs")
+_ANY_NAME = "\0"
 _ACCOUNT = "000000000000"
 _REGION = "xx-nowhere-1"
+_OTHER_ACCOUNT = "987654321123"
+_OTHER_REGION = "yy-elsewhere-2"
 _PARTITION = "aws"
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _FILLING = {"partition": _PARTITION, "region": _REGION, "account": _ACCOUNT}
@@ -30,40 +35,65 @@ _OWN = {
 _SOME_PARTITION = re.compile(r"aws[a-z*?-]*")
 _SOME_REGION = re.compile(r"[a-z*?]+-[a-z0-9*?-]*")
 _SOME_ACCOUNT = re.compile(r"[0-9*?]*[0-9][0-9*?]*")
+# What stands between slashes and colons of an ARN's last part.
+_PIECES = re.compile(r"([/:])")
+# The services of which an ARN has a name in its last part without a type before it.
+_NAMES_ALONE = frozenset({"s3", "sqs", "sns", "codecommit", "codepipeline"})
 
-ROLE = f"arn:{_PARTITION}:iam::{_ACCOUNT}:role/{_NAME}"
-USER = f"arn:{_PARTITION}:iam::{_ACCOUNT}:user/{_NAME}"
-GROUP = f"arn:{_PARTITION}:iam::{_ACCOUNT}:group/{_NAME}"
-POLICY = f"arn:{_PARTITION}:iam::{_ACCOUNT}:policy/{_NAME}"
+
+def probes_of(arn_format: str) -> tuple[str, ...]:
+    """The probes of a resource type: its ARN with something in the place of each variable."""
+    filled = _VARIABLE.sub(lambda found: _FILLING.get(found[1].lower(), _ANY_NAME), arn_format)
+    return tuple(filled.replace(_ANY_NAME, name) for name in _NAMES)
+
+
+def _of_iam(kind: str) -> tuple[str, ...]:
+    return probes_of(f"arn:aws:iam::${{Account}}:{kind}/${{Name}}")
+
+
+ROLE, USER, GROUP, POLICY = map(_of_iam, ("role", "user", "group", "policy"))
 # Regional services far apart: what matches them all matches everything.
-_ANYTHING = tuple(
-    f"arn:{_PARTITION}:{service}:{_REGION}:{_ACCOUNT}:{kind}{_NAME}"
-    for service, kind in (("lambda", "function:"), ("dynamodb", "table/"), ("sqs", ""))
+_ANYTHING = (
+    *probes_of("arn:aws:lambda:${Region}:${Account}:function:${Name}"),
+    *probes_of("arn:aws:dynamodb:${Region}:${Account}:table/${Name}"),
+    *probes_of("arn:aws:sqs:${Region}:${Account}:${Name}"),
 )
-EVERYTHING = (ROLE, USER, *_ANYTHING)
-ALL_OF_IAM = (ROLE, USER, GROUP, POLICY)
-
-
-def probe_of(arn_format: str) -> str:
-    """The probe of a resource type: its ARN with something in the place of each variable."""
-    return _VARIABLE.sub(lambda found: _FILLING.get(found[1].lower(), _NAME), arn_format)
+EVERYTHING = (*ROLE, *USER, *_ANYTHING)
+ALL_OF_IAM = (*ROLE, *USER, *GROUP, *POLICY)
 
 
 @lru_cache(maxsize=4096)
 def matches_all(pattern: str, probes: tuple[str, ...]) -> bool:
-    """Whether the pattern matches all probes.
+    """Whether the pattern matches all probes, or so nearly that it names none of them.
 
     An identity acts in its own account, so naming the account, the region or the partition narrows
     too little to count.
     """
-    matches = glob(normalized(pattern))
-    return all(matches(each) for each in probes)
+    matches = widest(pattern)
+    return all(map(matches, probes))
 
 
+@lru_cache(maxsize=4096)
+def surely_matches_all(pattern: str, probes: tuple[str, ...]) -> bool:
+    """The same, but without exception: what is left out must not be more than it names."""
+    return all(map(glob(normalized(pattern)), probes))
+
+
+@lru_cache(maxsize=4096)
 def matches_all_literally(pattern: str, probes: tuple[str, ...]) -> bool:
-    """The same, but an account that is named counts as a limit: what a Deny must pass."""
+    """The same, but an account or region that is named counts as a limit: what a Deny must pass."""
     matches = glob(pattern)
-    return all(matches(each) for each in probes)
+    return all(matches(each) and matches(_elsewhere(each)) for each in probes)
+
+
+def _elsewhere(probe: str) -> str:
+    """The probe in another account and region."""
+    return probe.replace(_ACCOUNT, _OTHER_ACCOUNT).replace(_REGION, _OTHER_REGION)
+
+
+def widest(pattern: str) -> Matcher:
+    """A matcher of the pattern as wide as it is in effect: `normalized`, and without hints."""
+    return glob(_without_hints(normalized(pattern)))
 
 
 def normalized(pattern: str) -> str:
@@ -82,6 +112,25 @@ def normalized(pattern: str) -> str:
         if _SOME_ACCOUNT.fullmatch(parts[4]):
             parts[4] = _ACCOUNT
     return ":".join(parts)
+
+
+def _without_hints(pattern: str) -> str:
+    """The pattern with `*` for each piece of the name that demands next to nothing.
+
+    So `role/a*` and `role/` with thirty `?` are `role/*`. The first piece is a type of resources,
+    as in `arn:aws:iam::*:r*`, but for the services whose names stand alone.
+    """
+    parts = pattern.split(":", 5)
+    if len(parts) < 6:
+        return pattern
+    type_, *names = _PIECES.split(parts[5])
+    first = _opened(type_) if parts[2] in _NAMES_ALONE else type_
+    parts[5] = "".join((first, *map(_opened, names)))
+    return ":".join(parts)
+
+
+def _opened(piece: str) -> str:
+    return "*" if names_next_to_nothing(piece) else piece
 
 
 def names_owner(arn: str) -> bool:

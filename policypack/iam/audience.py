@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from policypack.iam.condition_operators import requires
 from policypack.iam.elements import Principal, Statement
-from policypack.iam.globs import is_all_wildcards
+from policypack.iam.globs import names_next_to_nothing
 from policypack.iam.truth import Truth, all_of, negated
 from policypack.unknown import Unknown
 
@@ -66,4 +66,4 @@ def is_cognito(principal: Principal, statement: Statement) -> bool:
 
 
 def _is_real(text: str) -> bool:
-    return bool(text) and not is_all_wildcards(text)
+    return bool(text) and not names_next_to_nothing(text)

@@ -11,12 +11,20 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 
 from policypack.iam.always_true import always_true_reason, may_be_always_true
-from policypack.iam.elements import Condition, Document, Statement
+from policypack.iam.applicable import (
+    applicable_part,
+    holds_by_a_match,
+    is_variable,
+    matching_values,
+)
+from policypack.iam.condition_operators import strict
+from policypack.iam.elements import Condition, Document, Leaf, Statement
 from policypack.iam.expanded_statements import allows
 from policypack.iam.grammar import CURRENT_VERSION
 from policypack.iam.kind import Kind
 from policypack.iam.never_matches import NeverMatches, never_matches
 from policypack.iam.summaries import summarize_actions
+from policypack.iam.timestamps import TOKEN_ISSUE_TIME
 from policypack.iam.weakness import Found, Undecided, Weakness
 from policypack.unknown import Unknown
 
@@ -29,9 +37,11 @@ def condition_weaknesses(document: Document, now: datetime | None = None) -> Fou
     """
     at = now or datetime.now(timezone.utc)
     for statement in sorted(document.statements, key=lambda each: allows(each) is not False):
+        vacuous = tuple(_vacuous(statement, at))
+        if vacuous and applicable_part(statement, document.version, at) is not None:
+            yield from vacuous
         if statement.conditions:
-            yield from _vacuous(statement, at)
-            yield from _inert(statement, at)
+            yield from _inert(statement, document.version, at)
         yield from _literal_variables(statement, document.version)
     for unknown in document.unknowns:
         yield Undecided(Kind.VACUOUS_CONDITION, unknown)
@@ -62,26 +72,43 @@ def _always_true(condition: Condition, statement: Statement, why: str) -> Weakne
     return Weakness(Kind.VACUOUS_CONDITION, condition.path, message, fix)
 
 
-def _inert(statement: Statement, now: datetime) -> Found:
-    for condition in statement.conditions:
+def _inert(statement: Statement, version: str | Unknown | None, now: datetime) -> Found:
+    for condition, compared in zip(statement.conditions, strict(statement.conditions), strict=True):
         yield from (Undecided(Kind.CONDITION_INERT, each) for each in _unknowns(condition))
         found = never_matches(condition, now)
-        if found is not None:
-            yield _never_true(found, statement, "not" in condition.operator.lower())
+        if found is not None and not _revokes_sessions(condition, statement):
+            others = bool(matching_values(condition, version, now))
+            yield _never_true(found, _effect_of_condition(compared, statement, others))
+
+
+def _revokes_sessions(condition: Condition, statement: Statement) -> bool:
+    """Whether it is a Deny of older sessions. AWS leaves it in place when they have ended.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+    """
+    return allows(statement) is False and condition.key.lower() == TOKEN_ISSUE_TIME
 
 
 def _literal_variables(statement: Statement, version: str | Unknown | None) -> Found:
     """Variables that the document's version leaves as they stand, in Resource and in Condition."""
     if isinstance(version, str) and version == CURRENT_VERSION:
         return
-    values = (leaf for each in statement.conditions for leaf in each.values)
-    for leaf in (*statement.resources.each(), *statement.not_resources.each(), *values):
-        if isinstance(leaf.text, Unknown):
-            yield Undecided(Kind.CONDITION_INERT, leaf.text)
-        elif "${" in leaf.text and isinstance(version, Unknown):
-            yield Undecided(Kind.CONDITION_INERT, version)
-        elif "${" in leaf.text:
-            yield _never_true(NeverMatches(leaf.path, *_VARIABLE_AS_TEXT), statement, False)
+    for leaf in statement.resources.each():
+        yield from _literal_variable(leaf, version, _effect_of_resource(statement))
+    for leaf in statement.not_resources.each():
+        yield from _literal_variable(leaf, version, _NO_EXCEPTION)
+    for condition in strict(statement.conditions):
+        for leaf in condition.values:
+            yield from _literal_variable(leaf, version, _effect_of_value(condition, statement))
+
+
+def _literal_variable(leaf: Leaf, version: str | Unknown | None, effect: str) -> Found:
+    if isinstance(leaf.text, Unknown):
+        yield Undecided(Kind.CONDITION_INERT, leaf.text)
+    elif is_variable(leaf.text) and isinstance(version, Unknown):
+        yield Undecided(Kind.CONDITION_INERT, version)
+    elif is_variable(leaf.text):
+        yield _never_true(NeverMatches(leaf.path, *_VARIABLE_AS_TEXT), effect)
 
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
@@ -89,16 +116,35 @@ _VARIABLE_AS_TEXT = (
     f"holds a policy variable, which only Version {CURRENT_VERSION} resolves",
     f'Set Version to "{CURRENT_VERSION}"',
 )
+_NO_EXCEPTION = "the exception has no effect"
+_NO_VALUE = "the value has no effect"
 
 
-def _never_true(found: NeverMatches, statement: Statement, is_exception: bool) -> Weakness:
-    allowed = allows(statement)
-    if is_exception:
-        effect = "so the exception has no effect"
-    elif allowed is False:
-        effect = "so the Deny has no effect"
-    else:
-        effect = "so the statement has no effect"
-    return Weakness(
-        Kind.CONDITION_INERT, found.path, f"{found.path} {found.why}, {effect}", found.fix
-    )
+def _effect_of_resource(statement: Statement) -> str:
+    return _effect(statement) if all(map(is_variable, statement.resources.texts)) else _NO_VALUE
+
+
+def _effect_of_value(condition: Condition, statement: Statement) -> str:
+    others = not all(is_variable(leaf.text) for leaf in condition.values)
+    return _effect_of_condition(condition, statement, others)
+
+
+def _effect_of_condition(condition: Condition, statement: Statement, others: bool) -> str:
+    """What follows from a value that never matches; `others` is whether another one may."""
+    if "not" in condition.operator.lower():
+        return _NO_EXCEPTION
+    if others:
+        return _NO_VALUE
+    if not holds_by_a_match(condition):
+        return f"only requests without {condition.key} match"
+    return _effect(statement)
+
+
+def _effect(statement: Statement) -> str:
+    what = "Deny" if allows(statement) is False else "statement"
+    return f"the {what} has no effect"
+
+
+def _never_true(found: NeverMatches, effect: str) -> Weakness:
+    message = f"{found.path} {found.why}, so {effect}"
+    return Weakness(Kind.CONDITION_INERT, found.path, message, found.fix)

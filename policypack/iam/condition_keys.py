@@ -25,13 +25,20 @@ def key_type(key: str) -> str | None:
 
     The keys of OIDC providers and such, whose prefix is a host, are texts.
     """
-    lowered = key.lower()
-    if "." in lowered.partition(":")[0]:
+    if "." in key.partition(":")[0]:
         return "String"
+    name = name_of(key)
+    return None if name is None else _keys()[name]
+
+
+@lru_cache(maxsize=1024)
+def name_of(key: str) -> str | None:
+    """The name of a key in the index, such as `aws:resourcetag/*` for `aws:ResourceTag/team`."""
+    lowered = key.lower()
     # `kms:EncryptionContext:aws:s3:arn` and `aws:PrincipalTag/team` end with what the user names.
     parts = re.split(r"(?<=[:/])", lowered)
     starts = ("".join(parts[:end]) + "*" for end in range(len(parts) - 1, 0, -1))
-    return next((_keys()[each] for each in (lowered, *starts) if each in _keys()), None)
+    return next((each for each in (lowered, *starts) if each in _keys()), None)
 
 
 def is_known(key: str) -> bool:

@@ -103,6 +103,11 @@ def all_real(condition: Condition, test: Callable[[str], bool]) -> Truth:
     )
 
 
+def is_false(text: str) -> bool:
+    """Whether the text is IAM's boolean false."""
+    return text.lower() == "false"
+
+
 def is_true(text: str) -> bool:
     """Whether the text is IAM's boolean true."""
     return text.lower() == "true"

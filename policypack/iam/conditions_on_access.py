@@ -1,38 +1,38 @@
 """Conditions on what is accessed: do they limit what the holder of an identity policy may do?
 
-There the caller is given, so keys about the caller limit nothing.
+There the caller is given, so keys about the caller limit nothing, and neither does what the holder
+writes into its own request. Only the keys in `policypack.facts.limiting_keys` count.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from policypack.facts.limiting_keys import read_limiting_keys
+from policypack.iam.condition_keys import key_type, name_of
 from policypack.iam.condition_operators import (
     POSITIVE,
     all_real,
     base_operator,
+    is_false,
     is_true,
     strict,
     unknown_block,
 )
 from policypack.iam.elements import Condition
-from policypack.iam.globs import glob, is_all_wildcards
+from policypack.iam.globs import glob, names_next_to_nothing
+from policypack.iam.resource_patterns import wide
 from policypack.iam.truth import Truth, any_of
 
-# About the caller, the way the call came or the caller's own account, never about what it touches.
-_ABOUT_THE_CALLER = (
-    *("aws:principal", "aws:user", "aws:sourceip", "aws:sourcevpc", "aws:vpc", "aws:referer"),
-    *("aws:securetransport", "aws:multifactorauth", "aws:currenttime", "aws:epochtime"),
-    *("aws:tokenissuetime", "aws:requestedregion", "aws:federatedprovider", "aws:sourceidentity"),
-    *("aws:ec2instancesource", "aws:resourceaccount", "aws:resourceorg"),
-    *("s3:resourceaccount", "s3:authtype", "s3:signatureversion", "s3:signatureage"),
-    *("s3:tlsversion", "ec2:region"),
-)
-
-# Which policy may be attached, and which boundary must be: a limit, but for those of AWS's own that
-# are as good as none.
-_POLICY_KEYS = frozenset({"iam:policyarn", "iam:permissionsboundary"})
+# The policies that allow everything: a boundary or a policy to attach that may be one is no limit.
 _POWERFUL_POLICIES = tuple(
     f"arn:aws:iam::aws:policy/{name}" for name in ("AdministratorAccess", "IAMFullAccess")
 )
+_VARIABLE = re.compile(r"\$\{([^},]+)")
+# No service of AWS: a pattern that matches it matches any.
+_NO_SERVICE = "zq7xk.xx-nowhere-1.amazonaws.com"
 
 
 def limits_what(conditions: tuple[Condition, ...], passed_to: str = "") -> Truth:
@@ -50,18 +50,59 @@ def _limits_what(condition: Condition, passed_to: str) -> Truth:
     key = condition.key.lower()
     if key == "iam:passedtoservice":
         return _shuts_out(condition, passed_to)
-    if base_operator(condition) not in POSITIVE:
+    operator = base_operator(condition)
+    if operator not in POSITIVE and operator != "null":
         return False
     if not key:
         return unknown_block(condition)
-    if key == "aws:viaawsservice":
-        # "false" is every call that the holder makes itself.
-        return all_real(condition, is_true)
-    if key in _POLICY_KEYS:
-        return all_real(condition, _keeps_power_away)
-    if key == "iam:associatedresourcearn" or key.startswith(_ABOUT_THE_CALLER):
-        return False
-    return all_real(condition, lambda text: bool(text) and not is_all_wildcards(text))
+    if operator == "null":
+        return all_real(condition, is_false) if _is_named_by_author(key) else False
+    return all_real(condition, _limit_of(key) or _follows_what_is_reached)
+
+
+@lru_cache(maxsize=1024)
+def _limit_of(key: str) -> Callable[[str], bool] | None:
+    """Which values of the key limit; None where it limits nothing at all."""
+    name = name_of(key)
+    if name is None or name not in _limiting_keys():
+        return None
+    is_arn = key_type(key) in ("ARN", "ArrayOfARN") and name not in _OF_MANY_TYPES
+    return _TESTS.get(name, _names_resource if is_arn else _names_something)
+
+
+@lru_cache(maxsize=1)
+def _limiting_keys() -> frozenset[str | None]:
+    return frozenset(key for key, _ in read_limiting_keys())
+
+
+def _is_named_by_author(key: str) -> bool:
+    """Whether that the key is there limits already: the name of a tag, or of a context, does.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Null
+    """
+    name = name_of(key)
+    return name is not None and name.endswith("*") and name in _limiting_keys()
+
+
+def _follows_what_is_reached(text: str) -> bool:
+    """Whether a value of another key holds a variable of a limiting key, as in ABAC.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/introduction_attribute-based-access-control.html
+    """
+    return any(name_of(each) in _limiting_keys() for each in _VARIABLE.findall(text))
+
+
+def _names_something(text: str) -> bool:
+    return bool(text) and not names_next_to_nothing(text)
+
+
+def _names_resource(text: str) -> bool:
+    """Whether an ARN leaves something out: it is no pattern for a whole type of resources."""
+    return _names_something(text) and not wide(text)
+
+
+def _names_service(text: str) -> bool:
+    return bool(text) and not glob(text.lower())(_NO_SERVICE)
 
 
 def _keeps_power_away(policy_arn: str) -> bool:
@@ -76,3 +117,22 @@ def _shuts_out(condition: Condition, service: str) -> Truth:
     if not service or operator not in POSITIVE:
         return False
     return all_real(condition, lambda text: not glob(text.lower())(service))
+
+
+# A pattern for all resources of one type leaves out those of the others.
+_OF_MANY_TYPES = frozenset(
+    {"codestar-notifications:notificationsforresource", "events:targetarn", "ram:resourcearn"}
+    | {"s3:accessgrantsinstancearn", "s3:dataaccesspointarn"}
+)
+_TESTS: dict[str, Callable[[str], bool]] = {
+    # "false" is every call that the holder makes itself.
+    "aws:viaawsservice": is_true,
+    "kms:grantisforawsresource": is_true,
+    "iam:policyarn": _keeps_power_away,
+    "iam:permissionsboundary": _keeps_power_away,
+    "aws:calledvia": _names_service,
+    "aws:calledviafirst": _names_service,
+    "aws:calledvialast": _names_service,
+    "iam:awsservicename": _names_service,
+    "kms:viaservice": _names_service,
+}

@@ -4,9 +4,6 @@ The keys are those that AWS itself counts when it decides whether a bucket polic
 fixed values
 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html),
 and the ones of the same kind that other services add.
-
-A wildcard under StringEquals never matches. It is taken for the pattern that its author meant:
-the next edit makes it StringLike.
 """
 
 from __future__ import annotations

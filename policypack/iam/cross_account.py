@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack.iam.accounts import Accounts, account_of, is_whole_account
-from policypack.iam.condition_operators import requires
-from policypack.iam.elements import Leaf, Statement
-from policypack.iam.globs import has_wildcard, is_all_wildcards
+from policypack.iam.any_principal import is_any_principal
+from policypack.iam.arns import ROLE, matches_all
+from policypack.iam.condition_operators import POSITIVE, base_operator, requires, strict
+from policypack.iam.conditions_on_caller import limits_who
+from policypack.iam.elements import Condition, Leaf, Statement
+from policypack.iam.globs import has_wildcard, names_next_to_nothing
 from policypack.iam.guessing import is_hard_to_guess
-from policypack.iam.truth import Truth, any_of
+from policypack.iam.truth import Truth, all_of, any_of
 from policypack.unknown import Unknown
 
 _ORGANIZATION = ("aws:principalorgid", "aws:principalorgpaths")
+# What compares the account of the caller itself.
+_ACCOUNTS = frozenset({"aws:principalarn", "aws:principalaccount", "kms:calleraccount"})
 _CALLERS = ("aws:principalarn", "aws:principaltag/", "aws:userid", "aws:username")
 _MULTI_FACTOR = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 
@@ -23,6 +28,37 @@ _MULTI_FACTOR = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 def aws_principals(statement: Statement) -> Iterator[Leaf]:
     """The AWS principals; an unknown principal may be one."""
     return (each.leaf for each in statement.principals if each.kind in ("", "AWS"))
+
+
+def allowed_callers(statement: Statement) -> Iterator[tuple[Leaf, Truth]]:
+    """What the statement names in Principal or in a condition, and whether that is allowed."""
+    yield from ((leaf, True) for leaf in aws_principals(statement))
+    yield from _compared_callers(statement)
+
+
+def _compared_callers(statement: Statement) -> Iterator[tuple[Leaf, Truth]]:
+    """The accounts and principals that conditions pick out of any principal, and whether they do.
+
+    A key policy of AWS names any principal and compares kms:CallerAccount; what a condition names
+    is allowed as if Principal named it.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalaccount
+    """
+    if not statement.conditions:
+        return
+    picks = all_of(
+        (any_of(map(is_any_principal, statement.principals)), limits_who(statement.conditions))
+    )
+    if picks is not False:
+        for condition in strict(statement.conditions):
+            if _may_name_account(condition):
+                yield from ((leaf, picks) for leaf in condition.values)
+
+
+def _may_name_account(condition: Condition) -> bool:
+    """Whether it compares the account of the caller; a block that is not known yet may."""
+    if condition.operator and base_operator(condition) not in POSITIVE:
+        return False
+    return not condition.key or condition.key.lower() in _ACCOUNTS
 
 
 def is_external(leaf: Leaf, accounts: Accounts) -> Truth:
@@ -66,8 +102,12 @@ def requires_known_caller(statement: Statement) -> Truth:
     return requires(
         statement.conditions,
         lambda key: key.startswith(_CALLERS),
-        lambda text: bool(text) and not is_all_wildcards(text),
+        _names_caller,
     )
+
+
+def _names_caller(text: str) -> bool:
+    return bool(text) and not names_next_to_nothing(text) and not matches_all(text, ROLE)
 
 
 def _names_organization(text: str) -> bool:

@@ -5,9 +5,9 @@ Every search for weaknesses of identity policies asks here, and each answer is c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from policypack.iam.action_index import everything
@@ -21,8 +21,15 @@ from policypack.iam.expanded_statements import (
 )
 from policypack.iam.globs import covers
 from policypack.iam.grants import Grant, Grants, grants, together
-from policypack.iam.resource_patterns import denied, wide
+from policypack.iam.resource_patterns import denied, excluded, wide
 from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
+from policypack.iam.tag_conditions import (
+    Freed,
+    Reach,
+    creating,
+    demands_request_tag,
+    freed_by_tagging,
+)
 from policypack.iam.truth import all_of, negated
 from policypack.unknown import Unknown
 
@@ -93,19 +100,50 @@ def _undenied_shares(expanded_statements: tuple[ExpandedStatement, ...]) -> Iter
 def _wide_shares(
     expanded_statements: tuple[ExpandedStatement, ...], denies: tuple[ExpandedStatement, ...]
 ) -> Iterator[Grant]:
+    reach = partial(_reach, denies)
     for expanded in expanded_statements:
         statement = expanded.statement
-        base = allows(statement)
-        if base is False:
+        allowed = allows(statement)
+        widths = [] if allowed is False else _widths(statement, _reaching(expanded))
+        if not widths:
             continue
-        widths = _widths(statement, expanded.possible)
-        if widths and statement.conditions:
-            base = all_of((base, negated(limits_what(statement.conditions))))
-        if base is not False:
+        for actions, truth in _open(expanded, expanded_statements, reach):
+            base = all_of((allowed, truth))
             for pattern, width, unknown in widths:
-                left = width & ~_denied(denies, pattern) if denies else width
+                left = width & actions & ~_denied(denies, pattern) if denies else width & actions
                 decides = base if isinstance(base, Unknown) else unknown
-                yield _wide_share(expanded, left, pattern, decides)
+                if left:
+                    yield _wide_share(expanded, left, pattern, decides)
+
+
+def _reach(
+    denies: tuple[ExpandedStatement, ...], statement: Statement
+) -> Iterator[tuple[int, Unknown | None]]:
+    """The actions for which the resources of a statement are as good as `*`."""
+    for pattern, width, unknown in _widths(statement, everything()):
+        yield width & ~_denied(denies, pattern), unknown
+
+
+def _reaching(expanded: ExpandedStatement) -> int:
+    """The actions that reach resources which are there already."""
+    conditions = expanded.statement.conditions
+    if conditions and demands_request_tag(conditions):
+        return expanded.possible & ~creating()
+    return expanded.possible
+
+
+def _open(
+    expanded: ExpandedStatement,
+    expanded_statements: tuple[ExpandedStatement, ...],
+    reach: Reach,
+) -> Iterator[Freed]:
+    """The actions that no condition of the statement limits, and whether that is sure."""
+    conditions = expanded.statement.conditions
+    limited = limits_what(conditions) if conditions else False
+    if limited is not True:
+        yield everything(), negated(limited)
+    else:
+        yield from freed_by_tagging(expanded, expanded_statements, reach)
 
 
 def _wide_share(
@@ -130,20 +168,20 @@ def _widths(statement: Statement, possible: int) -> list[_Width]:
             if width:
                 found.append(_Width(text, width))
     if not statement.resources:
-        rest = _not_excluded(statement)
+        rest = _not_excluded(statement, excluded)
         found.append(rest._replace(actions=rest.actions & possible))
     return found
 
 
-def _not_excluded(statement: Statement) -> _Width:
-    """The same for NotResource: wide is what none of its patterns is wide for."""
-    excluded, unknown = 0, None
+def _not_excluded(statement: Statement, leaves_out: Callable[[str], int]) -> _Width:
+    """The same for NotResource: wide is what none of its patterns leaves out."""
+    left_out, unknown = 0, None
     for text in statement.not_resources.texts:
         if isinstance(text, Unknown):
             unknown = text
         else:
-            excluded |= wide(text)
-    return _Width("*", everything() & ~excluded, unknown)
+            left_out |= leaves_out(text)
+    return _Width("*", everything() & ~left_out, unknown)
 
 
 def _denied(denies: tuple[ExpandedStatement, ...], pattern: str) -> int:
@@ -153,7 +191,7 @@ def _denied(denies: tuple[ExpandedStatement, ...], pattern: str) -> int:
 def _covered(deny: Statement, pattern: str) -> int:
     """The actions that a Deny takes away from all that the pattern grants widely."""
     if not deny.resources:
-        rest = _not_excluded(deny)
+        rest = _not_excluded(deny, wide)
         return rest.actions if rest.unknown is None else 0
     found = 0
     for text in deny.resources.texts:

@@ -14,7 +14,7 @@ from policypack.facts.escalation import (
 )
 from policypack.iam.action_sets import positions, union
 from policypack.iam.actions import expand_all
-from policypack.iam.arns import probe_of
+from policypack.iam.arns import probes_of
 from policypack.iam.conditions_on_access import limits_what
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.granting_elements import riskiest_element
@@ -76,7 +76,7 @@ def _prepared(path: EscalationPath) -> _Prepared:
         decisive=expand_all(*sorted(path.decisive)),
         helpful=expand_all(*sorted(path.actions - path.decisive)),
         every=expand_all(*sorted(path.actions)),
-        queries=tuple(ResourceQuery((probe_of(arn),)) for arn in path.needs),
+        queries=tuple(ResourceQuery(probes_of(arn)) for arn in path.needs),
     )
 
 

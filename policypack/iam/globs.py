@@ -20,6 +20,11 @@ def is_all_wildcards(text: str) -> bool:
     return bool(text) and not text.strip("*?")
 
 
+def names_next_to_nothing(text: str) -> bool:
+    """`*`, `a*`, `*-??????`: a pattern that demands one letter or digit at most."""
+    return has_wildcard(text) and sum(map(str.isalnum, text)) <= 1
+
+
 @lru_cache(maxsize=2048)
 def glob(pattern: str) -> Matcher:
     """A matcher of whole texts, with regard to case.

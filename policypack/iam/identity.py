@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from policypack.iam import action_index, action_sets, action_summary, actions, impact
 from policypack.iam.any_resource import any_resource_weaknesses
+from policypack.iam.applicable import applicable
 from policypack.iam.arns import ALL_OF_IAM
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.elements import Document
@@ -32,7 +33,7 @@ def identity_weaknesses(document: Document) -> Found:
 
 @lru_cache(maxsize=256)
 def _weaknesses(document: Document) -> tuple[Weakness | Undecided, ...]:
-    expanded = expand_statements(document)
+    expanded = expand_statements(applicable(document))
     permissions = EffectivePermissions(expanded)
     return (*permission_weaknesses(permissions), *identity_statement_weaknesses(expanded))
 

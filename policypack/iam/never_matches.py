@@ -9,9 +9,10 @@ from ipaddress import ip_network
 from typing import NamedTuple
 
 from policypack.iam.condition_keys import is_known, key_type
-from policypack.iam.elements import Condition
+from policypack.iam.condition_operators import is_true
+from policypack.iam.elements import Condition, Leaf
 from policypack.iam.globs import has_wildcard
-from policypack.iam.timestamps import timestamp
+from policypack.iam.timestamps import BEFORE, CLOCKS, is_past, timestamp
 from policypack.unknown import Unknown
 
 
@@ -26,27 +27,58 @@ class NeverMatches(NamedTuple):
 # `${*}`, `${?}` and `${$}` are the characters themselves:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 _ESCAPED = re.compile(r"\$\{[*?$]\}")
-_CLOCKS = frozenset({"aws:currenttime", "aws:epochtime"})
 _TRUTHS = frozenset({"true", "false"})
 
 
 def never_matches(condition: Condition, now: datetime) -> NeverMatches | None:
-    """The first reason for which the condition cannot match, if there is one."""
-    operator = condition.operator.lower().removeprefix("forallvalues:").removeprefix("foranyvalue:")
-    if not operator or not condition.key:
+    """The first reason for which the condition, or a value of it, cannot match."""
+    if not condition.operator or not condition.key:
         return None
-    if not is_known(condition.key):
+    operator = _plain(condition)
+    found = _whole(condition, operator)
+    if found is not None:
+        return found
+    for leaf in condition.values:
+        reason = _reason(condition, operator, leaf, now)
+        if reason is not None:
+            return NeverMatches(leaf.path, *reason)
+    return None
+
+
+def values_that_may_match(condition: Condition, now: datetime) -> tuple[Leaf, ...]:
+    """The values without those that never match; one that is not known yet may match."""
+    operator = _plain(condition)
+    if _whole(condition, operator) is not None:
+        return ()
+    return tuple(
+        leaf for leaf in condition.values if _reason(condition, operator, leaf, now) is None
+    )
+
+
+def _plain(condition: Condition) -> str:
+    """The operator in lower case without what is set before it or behind it."""
+    operator = condition.operator.lower().removeprefix("forallvalues:").removeprefix("foranyvalue:")
+    return operator if operator == "nullifexists" else operator.removesuffix("ifexists")
+
+
+def _whole(condition: Condition, operator: str) -> NeverMatches | None:
+    """The reason for which no value at all can match."""
+    if not is_known(condition.key) and not _demands_absence(condition, operator):
         why = "names a condition key that AWS does not have"
         return NeverMatches(condition.path, why, "Correct the spelling of the key")
     if operator == "nullifexists":
         why = "combines Null with IfExists, which exclude each other"
         return NeverMatches(condition.path, why, "Use Null")
     if not condition.values:
-        return NeverMatches(
-            condition.path, "has no value to compare with", "Add the expected values"
-        )
-    return _by_type(condition, operator.removesuffix("ifexists")) or _by_value(
-        condition, operator.removesuffix("ifexists"), now
+        why = "has no value to compare with"
+        return NeverMatches(condition.path, why, "Add the expected values")
+    return _by_type(condition, operator)
+
+
+def _demands_absence(condition: Condition, operator: str) -> bool:
+    """Whether it is Null with "true", which a key that AWS does not have always meets."""
+    return operator == "null" and any(
+        isinstance(leaf.text, Unknown) or is_true(leaf.text) for leaf in condition.values
     )
 
 
@@ -61,34 +93,37 @@ def _by_type(condition: Condition, operator: str) -> NeverMatches | None:
     return None
 
 
-def _by_value(condition: Condition, operator: str, now: datetime) -> NeverMatches | None:
-    for leaf in condition.values:
-        found = None if isinstance(leaf.text, Unknown) else _reason(condition, operator, leaf.text)
-        if found is not None:
-            return NeverMatches(leaf.path, *found)
-        if not isinstance(leaf.text, Unknown) and _is_over(condition, operator, leaf.text, now):
-            why = "is in the past"
-            return NeverMatches(leaf.path, why, "Remove the statement, or set a date in the future")
+def _reason(
+    condition: Condition, operator: str, leaf: Leaf, now: datetime
+) -> tuple[str, str] | None:
+    """Why one value never matches, and what to do."""
+    text = leaf.text
+    if isinstance(text, Unknown):
+        return None
+    if _is_over(condition, operator, text, now):
+        return "is in the past", "Remove the statement, or set a date in the future"
+    if operator.startswith("string"):
+        return _reason_of_text(condition.key, operator, text)
+    # A variable may become anything.
+    if "${" in text or _is_readable(operator, text):
+        return None
+    return f"is an invalid value for {condition.operator}", "Correct the value"
+
+
+def _reason_of_text(key: str, operator: str, text: str) -> tuple[str, str] | None:
+    if operator in _EXACT and has_wildcard(text) and has_wildcard(_ESCAPED.sub("", text)):
+        like = "StringNotLike" if "not" in operator else "StringLike"
+        return f"has a wildcard, which {_EXACT[operator]} never matches", f"Use {like}"
+    if "/" in text and key_type(key) == "IPAddress":
+        return "compares an IP address range as text", "Use IpAddress or NotIpAddress"
     return None
 
 
 def _is_over(condition: Condition, operator: str, text: str, now: datetime) -> bool:
-    at = timestamp(text) if operator in ("datelessthan", "datelessthanequals") else None
-    return at is not None and condition.key.lower() in _CLOCKS and at < now
-
-
-def _reason(condition: Condition, operator: str, text: str) -> tuple[str, str] | None:
-    unescaped = _ESCAPED.sub("", text)
-    if operator in _EXACT and has_wildcard(unescaped):
-        like = "StringNotLike" if "not" in operator else "StringLike"
-        return f"has a wildcard, which {_EXACT[operator]} never matches", f"Use {like}"
-    if operator.startswith("string") and key_type(condition.key) == "IPAddress" and "/" in text:
-        return "compares an IP address range as text", "Use IpAddress or NotIpAddress"
-    # A variable may become anything.
-    family = next((name for name in _READABLE if operator.startswith(name)), None)
-    if family is None or "${" in text or _READABLE[family](text):
-        return None
-    return f"is an invalid value for {condition.operator}", "Correct the value"
+    if operator not in BEFORE:
+        return False
+    key = condition.key.lower()
+    return key in CLOCKS and is_past(key, text, now)
 
 
 _EXACT = {
@@ -97,6 +132,12 @@ _EXACT = {
     "stringequalsignorecase": "StringEqualsIgnoreCase",
     "stringnotequalsignorecase": "StringNotEqualsIgnoreCase",
 }
+
+
+def _is_readable(operator: str, text: str) -> bool:
+    """Whether the operator can compare with the text."""
+    family = next((name for name in _READABLE if operator.startswith(name)), None)
+    return family is None or _READABLE[family](text)
 
 
 def _is_truth(text: str) -> bool:

@@ -9,7 +9,6 @@ from policypack.iam.audience import host_of
 from policypack.iam.condition_operators import base_operator, unknown_block
 from policypack.iam.conditions_on_caller import limits_who
 from policypack.iam.elements import Condition, Principal, Statement
-from policypack.iam.globs import has_wildcard
 from policypack.iam.kind import Kind
 from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.iam.weakness import Found, Undecided, Weakness
@@ -19,8 +18,7 @@ _ISSUERS = {
     Kind.TRUSTS_ANY_REPOSITORY: OF_ALL_CUSTOMERS,
     Kind.TRUSTS_ANY_IDENTITY: OF_ONE_CUSTOMER,
 }
-_EXACT = frozenset({"stringequals", "stringequalsignorecase"})
-_OPERATORS = _EXACT | {"stringlike"}
+_OPERATORS = frozenset({"stringequals", "stringequalsignorecase", "stringlike"})
 
 
 def issuer_weaknesses(statement: Statement, assumes: Truth) -> Found:
@@ -46,17 +44,10 @@ def _of_issuers(
 
 
 def _weakness(kind: Kind, statement: Statement, issuer: SharedIssuer) -> Weakness:
-    compare = f"compare {_name(statement, issuer)}:sub with {issuer.subject}"
-    inert = _inert_claim(statement, issuer)
-    if inert is not None:
-        path, fix = inert, f"C{compare[1:]} by StringLike"
-        message = (
-            f"{path} has a wildcard, which StringEquals never matches: no claim names an owner"
-        )
-    else:
-        element = "Condition" if statement.conditions else "Principal.Federated"
-        path, fix = f"{statement.path}.{element}", f"In Condition, {compare}"
-        message = f"{path} allows {issuer.any_holder} to assume the role: no claim names an owner"
+    element = "Condition" if statement.conditions else "Principal.Federated"
+    path = f"{statement.path}.{element}"
+    fix = f"In Condition, compare {_name(statement, issuer)}:sub with {issuer.subject}"
+    message = f"{path} allows {issuer.any_holder} to assume the role: no claim names an owner"
     return Weakness(kind, path, message, fix)
 
 
@@ -107,8 +98,7 @@ def _host(condition: Condition) -> str:
 def _names_an_owner(condition: Condition, issuer: SharedIssuer) -> Truth:
     if not condition.operator:
         return unknown_block(condition)
-    operator = base_operator(condition)
-    if operator not in _OPERATORS:
+    if base_operator(condition) not in _OPERATORS:
         return False
     if not condition.key:
         return unknown_block(condition)
@@ -116,28 +106,8 @@ def _names_an_owner(condition: Condition, issuer: SharedIssuer) -> Truth:
     pattern = issuer.claims.get(claim) if _is_at(issuer, host) else None
     if pattern is None or not condition.values:
         return False
-    return all_of(_is_named(leaf.text, pattern, operator) for leaf in condition.values)
+    return all_of(_is_named(leaf.text, pattern) for leaf in condition.values)
 
 
-def _is_named(text: str | Unknown, pattern: str, operator: str) -> Truth:
-    if isinstance(text, Unknown):
-        return text
-    # A wildcard under StringEquals never matches; the repair that comes next is StringLike.
-    if operator in _EXACT and has_wildcard(text):
-        return False
-    return re.match(pattern, text) is not None
-
-
-def _inert_claim(statement: Statement, issuer: SharedIssuer) -> str | None:
-    """The path of a claim whose wildcard stands under StringEquals, where it never matches."""
-    for condition in statement.conditions:
-        if _is_at(issuer, _host(condition)) and _is_inert(condition):
-            return condition.path
-    return None
-
-
-def _is_inert(condition: Condition) -> bool:
-    texts = [leaf.text for leaf in condition.values]
-    return base_operator(condition) in _EXACT and any(
-        not isinstance(text, Unknown) and has_wildcard(text) for text in texts
-    )
+def _is_named(text: str | Unknown, pattern: str) -> Truth:
+    return text if isinstance(text, Unknown) else re.match(pattern, text) is not None

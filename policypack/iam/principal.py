@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from policypack.iam.applicable import applicable
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.elements import Document
 from policypack.iam.expanded_statements import ExpandedStatement, expand_statements
@@ -42,4 +43,4 @@ def principal_weaknesses(policies: Iterable[Policy], boundary: Policy | None = N
 def _expanded(policy: Policy) -> tuple[ExpandedStatement, ...]:
     if isinstance(policy, Unknown):
         policy = Document(policy.path, unknowns=(policy,))
-    return expand_statements(policy)
+    return expand_statements(applicable(policy))

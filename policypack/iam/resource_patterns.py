@@ -1,6 +1,6 @@
 """Resource patterns: for which actions is one as good as `*`, and which actions fit it?
 
-A resource type is tried by its probe (see `policypack.iam.arns`): a pattern that matches the probe
+A resource type is tried by its probes (see `policypack.iam.arns`): a pattern that matches them all
 matches every resource of the type, however it is spelled.
 """
 
@@ -11,8 +11,14 @@ from functools import lru_cache
 
 from policypack.iam.action_index import everything
 from policypack.iam.actions import expand_all
-from policypack.iam.arns import EVERYTHING, matches_all, normalized, probe_of
-from policypack.iam.globs import Matcher, glob, is_all_wildcards, overlap
+from policypack.iam.arns import (
+    EVERYTHING,
+    matches_all_literally,
+    normalized,
+    probes_of,
+    widest,
+)
+from policypack.iam.globs import Matcher, glob, has_wildcard, is_all_wildcards, overlap
 from policypack.iam.resource_types import (
     ResourceType,
     ServiceTypes,
@@ -41,17 +47,29 @@ def wide(pattern: str) -> int:
         return everything()
     if "*" not in pattern and "?" not in pattern and "${" not in pattern:
         return 0
-    matches = glob(normalized(pattern))
-    found = _untyped() if matches_all(pattern, EVERYTHING) else 0
+    matches = widest(pattern)
+    return _matched(pattern, matches) | _meant(matches, pattern)
+
+
+@lru_cache(maxsize=1024)
+def excluded(pattern: str) -> int:
+    """The actions for which the pattern in NotResource surely leaves nothing of the account."""
+    return _matched(pattern, glob(normalized(pattern))) if has_wildcard(pattern) else 0
+
+
+def _matched(pattern: str, matches: Matcher) -> int:
+    """The actions that must have a resource of a type that is matched as a whole."""
+    found = _untyped() if all(map(matches, EVERYTHING)) else 0
     for each in types_of_services(pattern):
         found |= _demanding(each, matches) << each.start
-    return found | _meant(matches, pattern)
+    return found
 
 
 def _demanding(types: ServiceTypes, matches: Matcher) -> int:
     found = 0
     for kind in types.types:
-        if kind.demands & ~found and matches(kind.probe):
+        # Nearly every type fails by the first of its probes.
+        if kind.demands & ~found and matches(kind.probes[0]) and all(map(matches, kind.probes)):
             found |= kind.demands
     return found
 
@@ -61,7 +79,7 @@ def _untyped() -> int:
 
 
 def _meant(matches: Matcher, pattern: str) -> int:
-    found = expand_all(*_DECRYPTS) if matches(probe_of(_ALIAS)) else 0
+    found = expand_all(*_DECRYPTS) if all(map(matches, probes_of(_ALIAS))) else 0
     return found | (expand_all(*_OWN_POLICIES) if _OWN_USER in pattern.lower() else 0)
 
 
@@ -72,12 +90,11 @@ def denied(pattern: str) -> int:
         return everything()
     if "*" not in pattern and "?" not in pattern:
         return 0
-    matches = glob(pattern)
     found = 0
     for each in types_of_services(pattern):
         left = 0
         for kind in each.types:
-            if not matches(kind.probe):
+            if not matches_all_literally(pattern, kind.probes):
                 left |= kind.accepts
         found |= (each.typed & ~left) << each.start
     return found

@@ -7,13 +7,19 @@ from functools import lru_cache
 
 from policypack.iam.accounts import Accounts, account_of, is_whole_account
 from policypack.iam.any_principal import open_to_any_principal
+from policypack.iam.applicable import applicable
 from policypack.iam.confused_deputy import (
     requires_source,
     sends_source_when_calling,
     service_name,
     service_principals,
 )
-from policypack.iam.cross_account import aws_principals, is_external, requires_organization
+from policypack.iam.cross_account import (
+    allowed_callers,
+    aws_principals,
+    is_external,
+    requires_organization,
+)
 from policypack.iam.elements import Document, Leaf, Statement
 from policypack.iam.expanded_statements import allows
 from policypack.iam.kind import Kind
@@ -38,6 +44,7 @@ def resource_policy_weaknesses(document: Document, accounts: Accounts | None = N
 
 @lru_cache(maxsize=256)
 def _weaknesses(document: Document, accounts: Accounts) -> tuple[Weakness | Undecided, ...]:
+    document = applicable(document)
     return (
         *_public(document, accounts),
         *not_principal_weaknesses(document),
@@ -88,9 +95,9 @@ def _delegates_all_decisions(statement: Statement) -> bool:
 def _named_principals(document: Document, accounts: Accounts) -> Found:
     """The weaknesses of allowing an account or a service that a statement names."""
     for each in document.statements:
-        for leaf in aws_principals(each):
+        for leaf, is_allowed in allowed_callers(each):
             truth = all_of((is_external(leaf, accounts), negated(requires_organization(each))))
-            yield from _foreign_account(all_of((allows(each), truth)), leaf, each)
+            yield from _foreign_account(all_of((allows(each), is_allowed, truth)), leaf, each)
         for leaf in service_principals(each):
             truth = all_of((sends_source_when_calling(leaf), negated(requires_source(each))))
             yield from _without_source(all_of((allows(each), truth)), leaf, each)

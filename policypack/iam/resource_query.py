@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policypack.iam.arns import EVERYTHING, matches_all, matches_all_literally
+from policypack.iam.arns import (
+    EVERYTHING,
+    matches_all,
+    matches_all_literally,
+    surely_matches_all,
+)
 from policypack.iam.elements import Statement
 from policypack.iam.globs import covers
 from policypack.iam.truth import Truth, any_of, negated
@@ -66,9 +71,13 @@ class ResourceQuery:
 
     def _excluded(self, statement: Statement) -> Iterator[Truth]:
         """For each leaf of NotResource, whether it leaves nothing of what is asked for."""
-        narrow = self if self.is_about_some else ResourceQuery()
         for text in statement.not_resources.texts:
-            yield text if isinstance(text, Unknown) else narrow.is_wide(text)
+            yield text if isinstance(text, Unknown) else self._leaves_nothing(text)
+
+    def _leaves_nothing(self, excluded: str) -> bool:
+        if self.within is not None:
+            return covers(excluded, self.within)
+        return surely_matches_all(excluded, self.probes or EVERYTHING)
 
 
 # An action that only helps a path along serves on any resource and under most conditions.

@@ -14,7 +14,7 @@ from policypack.facts.resource_types import read_resource_types
 from policypack.iam.action_index import service_at, start_of
 from policypack.iam.action_sets import union
 from policypack.iam.actions import expand_all
-from policypack.iam.arns import probe_of
+from policypack.iam.arns import probes_of
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _SPELLED_OUT = re.compile(r"[a-z0-9-]+")
@@ -31,8 +31,8 @@ class ResourceType:
     demands: int
 
     @cached_property
-    def probe(self) -> str:
-        return probe_of(self.arn)
+    def probes(self) -> tuple[str, ...]:
+        return probes_of(self.arn)
 
     @cached_property
     def segments(self) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from policypack.iam import action_summary, impact
 from policypack.iam.action_wildcards import partial_action_wildcard
+from policypack.iam.applicable import applicable
 from policypack.iam.elements import Document, Leaves
 from policypack.iam.expanded_statements import (
     ExpandedStatement,
@@ -24,7 +25,7 @@ from policypack.unknown import Unknown
 
 def resource_statement_weaknesses(document: Document) -> Found:
     """Yield all-actions-except, all-resources-except, resource-mismatch and unknown-action."""
-    for expanded in expand_statements(document):
+    for expanded in expand_statements(applicable(document)):
         yield from _in_both(expanded)
 
 

@@ -8,6 +8,7 @@ from policypack.iam.accounts import Accounts
 from policypack.iam.actions import expand_all
 from policypack.iam.any_identity import any_identity_weaknesses
 from policypack.iam.any_principal import is_any_principal, is_denied
+from policypack.iam.applicable import applicable
 from policypack.iam.conditions_on_caller import limits_who
 from policypack.iam.elements import Document, Principal, Statement
 from policypack.iam.expanded_statements import ExpandedStatement, allows, expand_statements
@@ -37,6 +38,7 @@ def trust_weaknesses(document: Document, accounts: Accounts | None = None) -> Fo
 
 @lru_cache(maxsize=256)
 def _weaknesses(document: Document, accounts: Accounts) -> tuple[Weakness | Undecided, ...]:
+    document = applicable(document)
     every = expand_statements(document)
     found = [each for expanded in every for each in _of_statement(expanded, every, accounts)]
     return (*found, *principal_wildcard_weaknesses(document))

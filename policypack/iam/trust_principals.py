@@ -12,6 +12,7 @@ from policypack.iam.confused_deputy import (
     service_principals,
 )
 from policypack.iam.cross_account import (
+    allowed_callers,
     aws_principals,
     is_external,
     is_own_account,
@@ -35,8 +36,10 @@ def trusted_principal_weaknesses(statement: Statement, assumes: Truth, accounts:
     condition compares), oidc-without-audience. `assumes` is whether the statement allows assuming
     the role at all.
     """
+    for leaf, is_allowed in allowed_callers(statement):
+        yield from _of_foreign_account(leaf, statement, all_of((assumes, is_allowed)), accounts)
     for leaf in aws_principals(statement):
-        yield from _of_account(leaf, statement, assumes, accounts)
+        yield from _of_own_account(leaf, statement, assumes, accounts)
     has_source = requires_source(statement)
     for leaf in service_principals(statement):
         truth = all_of((assumes, is_any_service(leaf)))
@@ -48,13 +51,18 @@ def trusted_principal_weaknesses(statement: Statement, assumes: Truth, accounts:
         yield from _weakness(truth, _without_audience(principal))
 
 
-def _of_account(leaf: Leaf, statement: Statement, assumes: Truth, accounts: Accounts) -> Found:
+def _of_foreign_account(
+    leaf: Leaf, statement: Statement, assumes: Truth, accounts: Accounts
+) -> Found:
     is_foreign = all_of(
         (assumes, is_external(leaf, accounts), negated(requires_organization(statement)))
     )
     yield from _weakness(is_foreign, _foreign_account(leaf))
     truth = all_of((is_foreign, negated(requires_external_id_or_mfa(statement))))
     yield from _weakness(truth, _without_external_id(leaf))
+
+
+def _of_own_account(leaf: Leaf, statement: Statement, assumes: Truth, accounts: Accounts) -> Found:
     truth = all_of(
         (assumes, is_own_account(leaf, accounts), negated(requires_known_caller(statement)))
     )

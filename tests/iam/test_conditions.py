@@ -123,7 +123,7 @@ def test_given_an_unknown_that_cannot_matter_when_asked_then_the_answer_is_no() 
     assert limits_who(conditions(when("Bool", "aws:SecureTransport", unknown))) is False
     assert limits_who(conditions(when("ArnLike", "aws:SourceArn", ["*", unknown]))) is False
     assert limits_who(conditions({"Condition": {"DateLessThan": unknown}})) is False
-    assert limits_what(conditions({"Condition": {"Null": unknown}})) is False
+    assert limits_what(conditions({"Condition": {"DateLessThan": unknown}})) is False
 
 
 @pytest.mark.parametrize(
@@ -175,6 +175,44 @@ def test_given_a_condition_on_the_caller_when_an_identity_policy_has_it_then_it_
         ({"Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "${aws:userid}"},
                         "Null": {"dynamodb:LeadingKeys": "false"}}}, True),
         (when("ArnLike", "iam:AssociatedResourceArn", "arn:aws:ec2:*:1:instance/*"), False),
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html#access_tags_control-resources
+        (when("StringEquals", "ec2:ResourceTag/team", "payments"), True),
+        (when("StringEquals", "rds:db-tag/stage", "test"), True),
+        (when("StringEquals", "s3:ExistingObjectTag/public", "yes"), True),
+        (when("StringLike", "aws:ResourceTag/team", "a*"), False),
+        (when("StringLike", "aws:ResourceTag/team", "?" * 30), False),
+        (when("Null", "aws:ResourceTag/team", "false"), True),
+        (when("Null", "aws:ResourceTag/team", "true"), False),
+        (when("Null", "iam:PermissionsBoundary", "false"), False),
+        (when("StringEquals", "aws:RequestTag/team", "payments"), False),
+        (when("ForAnyValue:StringEquals", "aws:TagKeys", "team"), False),
+        # What the holder chooses itself, whatever is reached.
+        (when("StringEquals", "s3:x-amz-acl", "bucket-owner-full-control"), False),
+        (when("StringEquals", "ec2:InstanceType", "t3.micro"), False),
+        (when("StringEquals", "sns:Protocol", "sqs"), False),
+        (when("StringEquals", "lambda:Principal", "events.amazonaws.com"), False),
+        (when("StringEquals", "sts:ExternalId", "b3f1-77aa"), False),
+        (when("StringEquals", "newservice:Anything", "x"), False),
+        # https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+        (when("StringEquals", "kms:ViaService", "s3.eu-west-1.amazonaws.com"), True),
+        (when("StringLike", "kms:ViaService", "s3.*.amazonaws.com"), True),
+        (when("StringLike", "kms:ViaService", "*.amazonaws.com"), False),
+        (when("StringEquals", "kms:EncryptionContext:tenant", "acme"), True),
+        (when("Null", "kms:EncryptionContext:tenant", "false"), True),
+        (when("Bool", "kms:GrantIsForAWSResource", "true"), True),
+        (when("Bool", "kms:GrantIsForAWSResource", "false"), False),
+        (when("ForAnyValue:StringEquals", "aws:CalledVia", "athena.amazonaws.com"), True),
+        (when("ForAnyValue:StringLike", "aws:CalledVia", "*.amazonaws.com"), False),
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+        (when("ArnLike", "lambda:FunctionArn", f"arn:aws:lambda:*:{OWN}:function:orders"), True),
+        (when("ArnLike", "lambda:FunctionArn", f"arn:aws:lambda:*:{OWN}:function:*"), False),
+        (when("ArnLike", "secretsmanager:SecretId", "arn:aws:secretsmanager:*:*:secret:?*"), False),
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+        (when("StringEquals", "ec2:CreateAction", "RunInstances"), True),
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/introduction_attribute-based-access-control.html
+        (when("StringEquals", "aws:PrincipalTag/team", "${aws:ResourceTag/team}"), True),
+        (when("StringEquals", "aws:ResourceTag/team", "${aws:PrincipalTag/team}"), True),
+        (when("StringEquals", "aws:PrincipalAccount", "${aws:ResourceAccount}"), False),
     ],
 )  # fmt: skip
 def test_given_an_identity_policy_when_asked_then_only_what_is_touched_narrows(

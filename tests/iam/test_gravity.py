@@ -20,9 +20,6 @@ from tests.iam.statements import allow, kinds, only, outcomes, policy, surely, w
 
 OWN = "123456789012"
 TABLE = f"arn:aws:dynamodb:eu-west-1:{OWN}:table/orders"
-# What says that a resource must have a tag, and not which:
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Null
-TAGGED = when("Null", "aws:ResourceTag/team", "false")
 
 
 def gravity(kind: str, *statements: object) -> Gravity | None:
@@ -218,26 +215,6 @@ def test_given_all_resources_except_some_when_judged_then_the_actions_decide() -
 
     assert left("dynamodb:PutItem") is Gravity.HIGH
     assert left("ec2:CreateVpcEndpoint") is Gravity.MEDIUM
-
-
-def test_given_a_tag_that_must_exist_when_judged_then_not_every_resource_is_reached() -> None:
-    # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html
-    terminate = "ec2:TerminateInstances"
-    assert gravity("writes-any-resource", allow(terminate)) is Gravity.HIGH
-    assert gravity("writes-any-resource", allow(terminate, **TAGGED)) is Gravity.MEDIUM
-    any_value = when("StringLike", "ec2:ResourceTag/fleet", "*")
-    assert gravity("writes-any-resource", allow(terminate, **any_value)) is Gravity.MEDIUM
-    # Without the tag, or with a tag that the holder sets itself, it is every resource.
-    absent = when("Null", "aws:ResourceTag/team", "true")
-    assert gravity("writes-any-resource", allow(terminate, **absent)) is Gravity.HIGH
-    both = (allow(terminate, **TAGGED), allow("ec2:CreateTags"))
-    assert gravity("writes-any-resource", *both) is Gravity.HIGH
-    removes = (allow(terminate, **TAGGED), allow("ec2:DeleteTags"))
-    assert gravity("writes-any-resource", *removes) is Gravity.MEDIUM
-    elsewhere = (allow(terminate, **TAGGED), allow("sqs:TagQueue"))
-    assert gravity("writes-any-resource", *elsewhere) is Gravity.MEDIUM
-    secret = allow("secretsmanager:GetSecretValue", **TAGGED)
-    assert gravity("reads-any-secret", secret) is Gravity.MEDIUM
 
 
 @pytest.mark.parametrize(

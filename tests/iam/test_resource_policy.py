@@ -10,6 +10,7 @@ from policypack.iam import Accounts, parse, resource_policy_weaknesses
 from policypack.unknown import Unknown
 from tests.iam.statements import allow, deny, kinds, only, outcomes, perhaps, policy, surely, when
 from tests.iam.test_conditions import LIMITING
+from tests.iam.weak_principals import resource_at_home
 
 OWN = "123456789012"
 QUEUE = f"arn:aws:sqs:eu-west-1:{OWN}:orders"
@@ -20,7 +21,21 @@ OPEN = allow("sqs:SendMessage", QUEUE, Principal="*")
 def test_given_everybody_when_a_condition_limits_then_it_is_not_public(
     condition: dict[str, object],
 ) -> None:
-    assert outcomes(resource_policy_weaknesses, policy({**OPEN, **condition})) == []
+    assert outcomes(resource_at_home, policy({**OPEN, **condition})) == []
+
+
+def test_given_everybody_when_a_condition_names_an_account_then_it_is_judged() -> None:
+    condition = when("StringEquals", "aws:PrincipalAccount", "999988887777")
+    document = policy({**OPEN, **condition})
+    found = only(resource_at_home, document, "foreign-account")
+    assert found.path == "policy.Statement[0].Condition.StringEquals.aws:PrincipalAccount"
+    assert "external account 999988887777" in found.message
+    trusted = Accounts(frozenset({OWN}), frozenset({"999988887777"}))
+    assert not list(resource_policy_weaknesses(parse(document), trusted))
+    # Without a known own account, the one that is compared may be it.
+    assert perhaps(resource_policy_weaknesses, document) == {"foreign-account": [found.path]}
+    named = {**OPEN, **condition, "Principal": {"AWS": f"arn:aws:iam::{OWN}:root"}}
+    assert outcomes(resource_at_home, policy(named)) == []
 
 
 @pytest.mark.parametrize(
@@ -56,7 +71,7 @@ def test_given_an_aws_managed_keys_statement_when_judged_then_it_is_silent() -> 
         }
     }
     statement = allow(["kms:Decrypt"], "*", Principal={"AWS": "*"}, Condition=condition)
-    assert outcomes(resource_policy_weaknesses, policy(statement)) == []
+    assert outcomes(resource_at_home, policy(statement)) == []
 
 
 def test_given_the_default_topic_policy_when_judged_then_it_is_silent() -> None:

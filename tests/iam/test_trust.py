@@ -160,17 +160,6 @@ def test_given_a_deny_that_covers_when_judged_then_nothing_is_said() -> None:
     assert surely(trust_weaknesses, policy(trust("*"), part)) == {"trusts-anyone"}
 
 
-def test_given_a_wildcard_under_string_equals_when_the_message_is_read_then_it_says_why() -> None:
-    condition = when("StringEquals", f"{GITHUB}:sub", ["repo:acme/app:*"])
-    found = only(
-        trust_weaknesses, policy(trust(FEDERATED, WEB, **condition)), "trusts-any-repository"
-    )
-    assert found.path == f"policy.Statement[0].Condition.StringEquals.{GITHUB}:sub"
-    assert "never matches" in found.message
-    assert found.fix is not None
-    assert found.fix.endswith("by StringLike")
-
-
 def test_given_any_repository_when_the_message_is_read_then_it_points_at_what_is_missing() -> None:
     bare = only(trust_weaknesses, policy(trust(FEDERATED, WEB)), "trusts-any-repository")
     assert bare.path == "policy.Statement[0].Principal.Federated"

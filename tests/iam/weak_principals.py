@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from policypack.iam import (
     Accounts,
     Document,
+    Purpose,
     Undecided,
     Weakness,
+    document_weaknesses,
     resource_policy_weaknesses,
     trust_weaknesses,
 )
@@ -45,6 +47,11 @@ def resource_at_home(document: Document) -> Iterator[Weakness | Undecided]:
     return resource_policy_weaknesses(document, HOME)
 
 
+def document_at_home(purpose: Purpose) -> Finder:
+    """A judge of all weaknesses of a document of the purpose, where the own account is known."""
+    return lambda document: document_weaknesses(document, purpose, HOME)
+
+
 def provider(host: str) -> dict[str, str]:
     """An OIDC provider of the own account as a principal."""
     return {"Federated": f"arn:aws:iam::{OWN}:oidc-provider/{host}"}
@@ -56,6 +63,12 @@ def queue(principal: object, **more: object) -> dict[str, object]:
 
 
 EVENTS = {"Service": "events.amazonaws.com"}
+OF_OTHER = [
+    when("StringEquals", "aws:PrincipalAccount", [OWN, OTHER]),
+    when("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OTHER}:role/*"),
+    when("ArnEquals", "aws:PrincipalArn", ROOT),
+    when("StringLike", "AWS:PRINCIPALARN", f"arn:aws:iam::{OTHER}:role/vendor"),
+]
 TRUST: list[tuple[str, dict[str, object]]] = [
     *(
         ("trusts-foreign-account", policy(trust({"AWS": principal})))
@@ -65,6 +78,8 @@ TRUST: list[tuple[str, dict[str, object]]] = [
             *(f"arn:aws-cn:iam::{OTHER}:root", f"arn:aws:sts::{OTHER}:assumed-role/a/b"),
         )
     ),
+    *(("trusts-foreign-account", policy(trust("*", **condition))) for condition in OF_OTHER),
+    *(("foreign-account", policy(trust("*", **condition))) for condition in OF_OTHER),
     ("trusts-foreign-account", policy(trust({"AWS": ROOT}, "sts:*"))),
     *(
         ("trusts-foreign-account", policy(trust({"AWS": ROOT}, **condition)))
@@ -93,6 +108,9 @@ TRUST: list[tuple[str, dict[str, object]]] = [
         ("trusts-whole-account", policy(trust({"AWS": OWN}, **condition)))
         for condition in (
             when("StringLike", "aws:PrincipalArn", "*"),
+            when("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OWN}:*"),
+            when("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OWN}:role/?*"),
+            when("StringLike", "aws:PrincipalTag/team", "?" * 30),
             when("StringEquals", "aws:PrincipalAccount", OWN),
         )
     ),
@@ -131,7 +149,6 @@ TRUST: list[tuple[str, dict[str, object]]] = [
             when("StringLike", f"{host}:sub", "*"),
             when("StringLike", f"{host}:sub", "system:serviceaccount:*:*"),
             when("StringLike", f"{host}:sub", ["system:serviceaccount:a:b", "system:*"]),
-            when("StringEquals", f"{host}:sub", "system:serviceaccount:shop:*"),
         )
     ),
     *(
@@ -168,6 +185,7 @@ TRUST: list[tuple[str, dict[str, object]]] = [
             (provider(GITHUB), when("StringEquals", f"{GITHUB}:sub", "repo:acme/app:ref:main")),
             (provider("idp.example.com"), {}),
             (provider("idp.example.com"), when("StringLike", "idp.example.com:aud", "*")),
+            (provider("idp.example.com"), when("StringLike", "idp.example.com:aud", "a*")),
             ({"Federated": "accounts.google.com"}, {}),
             ({"Federated": COGNITO}, when("StringEquals", f"{COGNITO}:aud", POOL)),
             (
@@ -195,6 +213,10 @@ RESOURCE: list[tuple[str, dict[str, object]]] = [
     ),
     ("foreign-account", queue({"AWS": OTHER}, **when("StringLike", "aws:PrincipalOrgID", "*"))),
     ("foreign-account", queue({"AWS": OTHER}, **when("Bool", "aws:SecureTransport", "true"))),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+    *(("foreign-account", queue("*", **condition)) for condition in OF_OTHER),
+    # https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account
+    ("foreign-account", queue("*", **when("StringEquals", "kms:CallerAccount", OTHER))),
     *(
         ("service-without-source", queue({"Service": service}))
         for service in ("sns.amazonaws.com", "*", "sqs.cn-north-1.amazonaws.com.cn", ["s3.com"])

@@ -84,7 +84,6 @@ def test_an_external_id_alone_does_not_restrict() -> None:
         pytest.param({"StringLike": {SUBJECT: "repo:*"}}, id="any repository"),
         pytest.param({"StringLike": {SUBJECT: "repo:*/shop"}}, id="any owner"),
         pytest.param({"ForAllValues:StringLike": {SUBJECT: "repo:acme/shop:*"}}, id="ForAllValues"),
-        pytest.param({"StringEquals": {SUBJECT: "repo:acme/shop:*"}}, id="inert wildcard"),
         pytest.param({"StringEquals": {f"{GITHUB}:actor": "mallory"}}, id="actor alone"),
         pytest.param(
             {"StringEquals": {f"{GITHUB}:repository_owner": "acme"}}, id="repository_owner alone"

@@ -1,0 +1,141 @@
+"""Tags in conditions of identity policies: which of them does the holder write itself?
+
+A tag that the request carries limits what is created, and no resource that is there already. A tag
+of the resource limits, unless the holder may put it there itself.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+
+from policypack.iam import action_index, action_sets
+from policypack.iam.action_sets import positions
+from policypack.iam.condition_keys import name_of
+from policypack.iam.condition_operators import POSITIVE, base_operator, strict, without_laxness
+from policypack.iam.conditions_on_access import limits_what
+from policypack.iam.elements import Condition, Statement
+from policypack.iam.expanded_statements import ExpandedStatement, allows
+from policypack.iam.globs import overlap
+from policypack.iam.resource_types import at_level
+from policypack.iam.truth import Truth, all_of, any_of, negated
+from policypack.unknown import Unknown
+
+_REQUEST_TAGS = frozenset({"aws:requesttag/*", "aws:tagkeys"})
+_CREATES = re.compile(r"[^:]+:(Create|Run|Allocate|Import|Copy|Request|Provision|Register)")
+_REMOVES = re.compile(r"[^:]+:(Untag|Delete|Remove)")
+
+# For which actions the resources of a statement are as good as `*`, and what that depends on.
+Reach = Callable[[Statement], Iterable[tuple[int, Unknown | None]]]
+# The actions that are open under a condition, and whether that is sure.
+Freed = tuple[int, Truth]
+
+
+@lru_cache(maxsize=1)
+def creating() -> int:
+    """The actions that make a resource, to which the tags of a request then belong."""
+    return _named(at_level("Write"), lambda name: _CREATES.match(name) is not None)
+
+
+@lru_cache(maxsize=1)
+def _tagging() -> int:
+    return _named(at_level("Tagging"), lambda name: _REMOVES.match(name) is None)
+
+
+def _named(actions: int, test: Callable[[str], bool]) -> int:
+    return action_sets.union(1 << at for at in positions(actions) if test(action_index.name(at)))
+
+
+def demands_request_tag(conditions: tuple[Condition, ...]) -> bool:
+    """Whether a request must carry a tag, so that what it creates can be told by it."""
+    return any(
+        base_operator(each) in POSITIVE and name_of(each.key) in _REQUEST_TAGS
+        for each in strict(conditions)
+    )
+
+
+def freed_by_tagging(
+    limited: ExpandedStatement,
+    expanded_statements: tuple[ExpandedStatement, ...],
+    reach: Reach,
+) -> Iterator[Freed]:
+    """What a limited statement allows on all resources of a kind that the holder has tagged."""
+    conditions = strict(limited.statement.conditions)
+    wanted = [each for each in conditions if _limits_by_tag(each)]
+    others = tuple(each for each in conditions if not _tag_of_resource(each))
+    unlimited = negated(limits_what(others)) if wanted else False
+    if unlimited is False:
+        return
+    for expanded in expanded_statements:
+        for actions, known in _tagged(expanded, reach):
+            if actions & limited.possible:
+                truth = all_of((unlimited, known, _may_write(wanted, expanded.statement)))
+                if truth is not False:
+                    yield actions, truth
+
+
+def _tagged(
+    expanded: ExpandedStatement,
+    reach: Reach,
+) -> Iterator[Freed]:
+    """The actions of the services whose resources the statement allows to tag, wherever it does."""
+    tagging = expanded.possible & _tagging()
+    if not tagging:
+        return
+    for actions, unknown in reach(expanded.statement):
+        tags = tagging & actions
+        if tags:
+            waits_for = expanded.unknown if unknown is None else unknown
+            yield actions & _services_of(tags), True if waits_for is None else waits_for
+
+
+@lru_cache(maxsize=256)
+def _services_of(actions: int) -> int:
+    every = {action_index.service_at(at) for at in positions(actions)}
+    return action_sets.union(each.mask for each in every)
+
+
+def _limits_by_tag(condition: Condition) -> bool:
+    return bool(_tag_of_resource(condition)) and limits_what((condition,)) is not False
+
+
+def _tag_of_resource(condition: Condition) -> str:
+    """The key of the resource's tag that is compared, "" where none is."""
+    name = name_of(condition.key) if condition.key else None
+    is_tag = name is not None and name.endswith("tag/*") and name not in _REQUEST_TAGS
+    return condition.key.partition("/")[2] if is_tag else ""
+
+
+def _may_write(wanted: list[Condition], tagging: Statement) -> Truth:
+    """Whether the holder may put all the tags on a resource that has none of them."""
+    request = [each for each in tagging.conditions if name_of(each.key) in _REQUEST_TAGS]
+    others = tuple(each for each in tagging.conditions if each not in request)
+    return all_of(
+        (
+            allows(tagging),
+            negated(limits_what(others)),
+            *(_accepts(each, demand) for each in wanted for demand in request),
+        )
+    )
+
+
+def _accepts(wanted: Condition, demand: Condition) -> Truth:
+    """Whether a demand on the tags of a request lets the wanted tag through."""
+    if without_laxness(demand).removeprefix("foranyvalue:") not in POSITIVE:
+        return True
+    key = _tag_of_resource(wanted)
+    if name_of(demand.key) == "aws:tagkeys":
+        return any_of(_fits(key.lower(), leaf.text, str.lower) for leaf in demand.values)
+    if demand.key.partition("/")[2].lower() != key.lower() or base_operator(wanted) == "null":
+        return True
+    return any_of(
+        leaf.text if isinstance(leaf.text, Unknown) else _fits(leaf.text, each.text)
+        for each in wanted.values
+        for leaf in demand.values
+    )
+
+
+def _fits(one: str, other: str | Unknown, change: Callable[[str], str] = str) -> Truth:
+    return other if isinstance(other, Unknown) else overlap(one, change(other))
