@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from policypack.facts.callback_functions import attachment_suffix
 from policypack.judge import judge
 from policypack.resources import Resource
 from policypack.settings import Settings
@@ -131,6 +132,22 @@ def test_one_handler_of_several_functions_needs_one_guard_for_the_triggers_of_al
     apart = [each for each in judge([one, other, *wired], Settings()) if each.rule.id == rule]
     assert [bool(each.folded_into) for each in apart] == [False, False]
     assert ["@guard(SQS())" in each.fix for each in apart] == [True, False]
+
+
+def test_the_default_policies_of_a_callback_function_are_one_finding() -> None:
+    kind = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+    arns = [
+        f"arn:aws:iam::aws:policy/{name}" for name in ("AmazonS3FullAccess", "AmazonSQSFullAccess")
+    ]
+    made = [
+        resource(kind, {"role": "r", "policyArn": arn}, f"{function}{attachment_suffix(arn)}")
+        for function in ("on-upload", "on-message")
+        for arn in arns
+    ]
+    found = judge(made, Settings.read({"profile": "strict"}))
+    causes = [each for each in found if each.folded_into is None]
+    assert [each.rule.id for each in causes] == ["iam-attachment-full-access"] * 2
+    assert [len(each.also) for each in causes] == [3, 3]
 
 
 def test_an_env_file_that_holds_a_secret_is_one_finding() -> None:

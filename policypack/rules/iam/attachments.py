@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from policypack.iam import managed_access
+from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.callback_functions import callback_function_of
@@ -108,6 +109,7 @@ def attachment_full_access(holder: Resource) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Attach a customer managed Policy with only the actions and resources in use",
+    implied_by=(Implication("iam-attachment-admin"), Implication("iam-attachment-full-access")),
 )
 def attachment_aws_managed(holder: Resource) -> Outcomes:
     """IAM attachment uses an AWS managed policy.
@@ -154,7 +156,8 @@ def _where_it_is_made(holder: Resource, found: Finding | Unknown) -> Finding | U
         f'Pass role, or policies with the actions in use, to the CallbackFunction "{function}"; '
         "an event handler such as that of onObjectCreated takes a CallbackFunction too"
     )
-    return replace(found, fix=fix)
+    # A dozen attachments have this one cause.
+    return replace(found, fix=fix, cause=("CallbackFunction", function))
 
 
 def _admin(name: str, path: str) -> Outcomes:
