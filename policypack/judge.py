@@ -21,6 +21,7 @@ from policypack.rules import all_rules
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
 from policypack.supply_chain.archives import DeploymentPackage
+from policypack.topology import boundaries
 from policypack.topology.packages import opened, property_path
 from policypack.unknown import Unknown
 from policypack.verdict import Outcome, Verdict
@@ -61,8 +62,12 @@ class Judge:
         self._of_stack = self._index(Scope.STACK)
 
     def looks_at(self, kind: str) -> bool:
-        """Whether any rule about single resources judges this type."""
-        return kind in self._by_type
+        """Whether a resource of this type can have a verdict when it is registered."""
+        return kind in self._by_type or kind in boundaries.READS
+
+    def may_be_attached(self, kind: str) -> bool:
+        """Whether `attached` asks for resources of this type."""
+        return kind == boundaries.POLICY
 
     def resource(self, resource: Resource) -> list[Verdict]:
         """The verdicts about one resource by itself."""
@@ -72,6 +77,23 @@ class Judge:
     def again(self, resource: Resource, rules: Iterable[Rule]) -> list[Verdict]:
         """The verdicts of some rules about one resource, of which more is known than before."""
         return [*self._verdicts(rules, Subject(resource.urn, resource))]
+
+    def attached(self, holder: Resource, policies: Sequence[Resource]) -> list[Verdict]:
+        """The verdicts about those of the policies that the holder attaches.
+
+        Whether a policy grants anything, or is a permissions boundary, shows with the complete
+        stack. An update cannot wait for that: by then the policy is attached.
+        """
+        if holder.type not in boundaries.ATTACHING:
+            return []
+        stack = Stack([*policies, holder])
+        return [
+            verdict
+            for policy in boundaries.attached(stack)
+            for verdict in self._verdicts(
+                self._of_stack.get(policy.type, ()), Subject(policy.urn, policy, stack)
+            )
+        ]
 
     def stack(self, stack: Stack) -> list[Verdict]:
         """The verdicts that need more than one resource."""

@@ -22,6 +22,7 @@ from policypack.engine.environment import FINDINGS, VALUES_KNOWN
 from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.rules.iam.privilege_escalation import policy_admin
 from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.stack import Stack
 from policypack.topology.origins import comes_from
@@ -426,6 +427,58 @@ def test_a_finding_of_the_stack_is_folded_into_one_that_a_resource_has(
         "subject": URN.format(QUEUE, "orders"),
         "path": "open",
     }
+
+
+POLICY = "aws:iam/policy:Policy"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+ANYTHING = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+    }
+)
+
+
+def allowing_anything(name: str) -> Any:
+    """A policy as the engine registers it, with the name that it gets in the account."""
+    made = request(name, POLICY, policy=ANYTHING)
+    made.properties.update({"name": f"{name}-1"})
+    return made
+
+
+def completed(registered: Any) -> analyzer_pb2.AnalyzerResource:
+    """The same in the complete stack."""
+    return analyzer_pb2.AnalyzerResource(
+        type=registered.type,
+        urn=registered.urn,
+        name=registered.name,
+        properties=registered.properties,
+    )
+
+
+def attaching(name: str) -> Any:
+    arn = f"arn:aws:iam::111122223333:policy/{name}"
+    return request("all", ATTACHMENT, role="orders", policyArn=arn)
+
+
+def test_an_update_stops_before_it_attaches_a_policy_that_violates() -> None:
+    with serving([policy_admin]) as stub:
+        configure(stub, dry_run=False)
+        assert not stub.Analyze(allowing_anything("bounds")).diagnostics
+        assert not stub.Analyze(allowing_anything("all")).diagnostics
+        assert not stub.Analyze(attaching("other")).diagnostics
+        (found,) = stub.Analyze(attaching("all-1")).diagnostics
+        assert (found.policyName, found.urn) == (policy_admin.id, URN.format(POLICY, "all"))
+        assert found.enforcementLevel == MANDATORY
+        assert not of_stack(stub, completed(allowing_anything("all")))
+
+
+def test_a_preview_tells_what_is_attached_with_the_complete_stack() -> None:
+    with serving([policy_admin]) as stub:
+        configure(stub)
+        stub.Analyze(allowing_anything("all"))
+        assert not stub.Analyze(attaching("all-1")).diagnostics
+        assert len(of_stack(stub, completed(allowing_anything("all")))) == 1
 
 
 def test_a_rule_that_raises_is_a_violation_and_the_run_goes_on() -> None:

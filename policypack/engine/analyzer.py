@@ -55,6 +55,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         # Told at a resource already, and held until the whole stack is known.
         self._told: list[Verdict] = []
         self._waiting = Waiting()
+        self._policies: list[Resource] = []
         self._lock = threading.Lock()
 
     def Handshake(  # noqa: N802
@@ -107,7 +108,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         if not self._judge.looks_at(request.type):
             return analyzer_pb2.AnalyzeResponse()
         resource = wire.resource(request)
-        verdicts = self._judge.resource(resource)
+        verdicts = [*self._judge.resource(resource), *self._attached(resource)]
         # A failing program never gets to AnalyzeStack, so no more than necessary waits for it.
         told = self._judge.folded(each for each in verdicts if not self._waits(each))
         with self._lock:
@@ -190,6 +191,16 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             verdict.outcome is Outcome.VIOLATES and not verdict.waived for verdict in verdicts
         )
         return rule.fix if violated and rule.fix else {}
+
+    def _attached(self, resource: Resource) -> list[Verdict]:
+        """In an update, what the policies violate that the resource is about to attach."""
+        if self._preview:
+            return []
+        with self._lock:
+            if self._judge.may_be_attached(resource.type):
+                self._policies.append(resource)
+            policies = tuple(self._policies)
+        return self._judge.attached(resource, policies)
 
     def _waits(self, verdict: Verdict) -> bool:
         """Whether it is told with the complete stack, which shows what an unknown value waits for

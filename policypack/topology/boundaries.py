@@ -39,6 +39,7 @@ _ATTACHED_AT = {
     ),
 }
 READS = tuple(dict.fromkeys((POLICY, *_LIMITED_AT, *_ATTACHED_AT)))
+ATTACHING = frozenset(_ATTACHED_AT)
 
 
 def is_boundary(stack: Stack, policy: Resource) -> Truth:
@@ -50,6 +51,12 @@ def is_boundary_alone(stack: Stack, policy: Resource) -> bool:
     """Whether the policy is a boundary for sure, and no attachment is or may be about it."""
     is_attached = _among(stack.once(_attached), policy)
     return is_boundary(stack, policy) is True and is_attached is False
+
+
+def attached(stack: Stack) -> tuple[Resource, ...]:
+    """The policies that an attachment is about for sure, each once."""
+    found = (each for each in stack.once(_attached) if isinstance(each, Resource))
+    return tuple(dict.fromkeys(found))
 
 
 def _among(found: tuple[Resource | Unknown, ...], policy: Resource) -> Truth:
