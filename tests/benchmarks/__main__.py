@@ -6,6 +6,7 @@ from tests.benchmarks import (
     dependency_scans,
     iam_costs,
     iam_documents,
+    iam_severities,
     previews,
     provider,
     validations,
@@ -16,6 +17,7 @@ validations.run()
 audit_records.run()
 iam_documents.run()
 iam_costs.run()
+iam_severities.run()
 dependency_scans.run()
 provider.run()
 previews.run()
