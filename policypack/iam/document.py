@@ -22,7 +22,7 @@ from policypack.iam.element_readers import (
 )
 from policypack.iam.elements import ABSENT, Document, Statement, as_text
 from policypack.iam.elements_by_purpose import check_elements
-from policypack.iam.forms import check_forms
+from policypack.iam.forms import read_forms
 from policypack.iam.grammar import (
     CURRENT_VERSION,
     UNKNOWN_TEXT,
@@ -84,7 +84,7 @@ def _document(policy: object, path: str, purpose: Purpose | None, source: object
     statements = tuple(_statement(item, at) for item, at in known)
     check_elements(known, purpose)
     if purpose is not None:
-        check_forms(statements, purpose)
+        statements = read_forms(statements, purpose)
     # The services that keep resource policies also take other characters, as in S3's object keys.
     if purpose is None or not purpose.is_of_resource:
         check_characters(policy, path, source if isinstance(source, str) else as_text(policy))

@@ -32,25 +32,54 @@ _RESOURCES = re.compile(rf"{_RESOURCE}(?:\n{_RESOURCE})*")
 # One that stands for any text, in place of a policy variable or the placeholder of a template.
 _VARIABLE = re.compile(r"\$\{[^{}$]*\}")
 _ANY = "$"
+# "When you specify an incomplete ARN (...) in an identity-based policy, AWS automatically completes
+# the ARN"; session policies do not take one:
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+_COMPLETING = frozenset({Purpose.IDENTITY, Purpose.BOUNDARY})
+_INCOMPLETE = re.compile(r"arn:[^:$]+:[^:$]+(?::[^:$]*){0,2}")
 _PARTITION = re.compile(r"aws[a-z-]*|.*[*?$].*")
 # What API Gateway completes to an ARN when it saves the policy:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html
 _ABBREVIATED = "execute-api:/"
 
 
-def check_forms(statements: Iterable[Statement], purpose: Purpose) -> None:
-    """Refuse actions, resources and principals of a form that AWS does not take.
+def read_forms(statements: Iterable[Statement], purpose: Purpose) -> tuple[Statement, ...]:
+    """The statements with their incomplete ARNs completed, where AWS does so.
 
-    Raises MalformedDocument.
+    Raises MalformedDocument for actions, resources and principals of a form that AWS does not take.
     """
-    resource_fault = _in_resource_policy if purpose.is_of_resource else _in_identity_policy
-    for each in statements:
-        _check(each.actions, _ACTIONS, _action_fault)
-        _check(each.not_actions, _ACTIONS, _action_fault)
-        _check(each.resources, _RESOURCES, resource_fault)
-        _check(each.not_resources, _RESOURCES, resource_fault)
-        _check_principals(each.principals)
-        _check_principals(each.not_principals)
+    return tuple(_read(each, purpose) for each in statements)
+
+
+def _read(statement: Statement, purpose: Purpose) -> Statement:
+    _check(statement.actions, _ACTIONS, _action_fault)
+    _check(statement.not_actions, _ACTIONS, _action_fault)
+    _check_principals(statement.principals)
+    _check_principals(statement.not_principals)
+    resources = _read_resources(statement.resources, purpose)
+    left_out = _read_resources(statement.not_resources, purpose)
+    if resources is statement.resources and left_out is statement.not_resources:
+        return statement
+    return statement._replace(resources=resources, not_resources=left_out)
+
+
+def _read_resources(leaves: Leaves, purpose: Purpose) -> Leaves:
+    if not leaves.texts or _are_all(_RESOURCES, leaves.texts):
+        return leaves
+    made = _completed(leaves) if purpose in _COMPLETING else leaves
+    _check(made, _RESOURCES, _in_resource_policy if purpose.is_of_resource else _in_identity_policy)
+    return made
+
+
+def _completed(leaves: Leaves) -> Leaves:
+    return leaves._replace(texts=tuple(map(_complete, leaves.texts)))
+
+
+def _complete(text: str | Unknown) -> str | Unknown:
+    """`arn:aws:sqs` is `arn:aws:sqs:*:*:*`."""
+    if isinstance(text, Unknown) or not _INCOMPLETE.fullmatch(text):
+        return text
+    return text + ":*" * (5 - text.count(":"))
 
 
 def _check(leaves: Leaves, sound: re.Pattern[str], fault_of: Callable[[str], Fault | None]) -> None:

@@ -64,6 +64,32 @@ def test_given_an_action_that_aws_takes_when_parsed_then_it_is_read(action: str)
 
 @pytest.mark.parametrize("element", ["Resource", "NotResource"])
 @pytest.mark.parametrize(
+    ("incomplete", "complete"),
+    [
+        ("arn:aws:sqs", "arn:aws:sqs:*:*:*"),
+        ("arn:aws:dynamodb:*", "arn:aws:dynamodb:*:*:*"),
+        ("arn:aws:s3::", "arn:aws:s3:::*"),
+        ("arn:aws:s3::uploads", "arn:aws:s3::uploads:*"),
+    ],
+)
+def test_given_an_incomplete_arn_when_parsed_then_it_is_completed_as_aws_does(
+    element: str, incomplete: str, complete: str
+) -> None:
+    # RESOURCE: "AWS automatically completes the ARN by adding wildcard characters (*) to all
+    # missing fields"; CHECKS, "Missing ARN field", for other documents.
+    texts = ["arn:aws:s3:::uploads/*", incomplete, Unknown("policy")]
+    statement: dict[str, object] = {"Effect": "Allow", "Action": "s3:*", element: texts}
+    for purpose in (Purpose.IDENTITY, Purpose.BOUNDARY):
+        (read,) = parse(policy(statement), purpose=purpose).statements
+        leaves = read.resources or read.not_resources
+        assert leaves.texts[:2] == ("arn:aws:s3:::uploads/*", complete)
+        assert leaves.leaf(1).path == f"policy.Statement[0].{element}[1]"
+    path, found, _ = fault(policy(statement), Purpose.SESSION)
+    assert (path, found) == (f"policy.Statement[0].{element}[1]", "ARN with too few parts")
+
+
+@pytest.mark.parametrize("element", ["Resource", "NotResource"])
+@pytest.mark.parametrize(
     ("resource", "reason"),
     [
         # RESOURCE: "The Resource element uses ARNs"; IAM: 'must be in ARN format or "*"'.
@@ -73,9 +99,6 @@ def test_given_an_action_that_aws_takes_when_parsed_then_it_is_read(action: str)
         # CHECKS, "Invalid ARN prefix".
         ("s3:::uploads", 'resource that is neither an ARN nor "*"'),
         ("https://sqs.eu-west-1.amazonaws.com/1/q", 'resource that is neither an ARN nor "*"'),
-        # CHECKS, "Missing ARN field".
-        ("arn:aws:s3::uploads", "ARN with too few parts"),
-        ("arn:aws:dynamodb:*", "ARN with too few parts"),
         ("arn:aws", "ARN with too few parts"),
         # CHECKS, "Invalid partition"; IAM: 'Partition "" is not valid for resource'.
         ("arn::s3:::uploads", "invalid partition of an ARN"),
