@@ -10,6 +10,11 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
+# Actions without a resource type whose requests name an ARN nevertheless. AWS's walkthrough of user
+# policies allows s3:ListAllMyBuckets on it.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/walkthrough1.html (2026-11)
+ARNS_OF_REQUESTS = {"s3:ListAllMyBuckets": "arn:${Partition}:s3:::*"}
+
 
 def read_resource_types() -> tuple[str, tuple[str, ...]]:
     """The source with its date, and one line per service.

@@ -13,6 +13,7 @@ from policypack.facts import sensitive_actions
 from policypack.iam import action_index, action_sets, action_summary, impact, resource_types
 from policypack.iam.actions import expand_all
 from policypack.iam.effective_permissions import EffectivePermissions
+from policypack.iam.example_arns import example_arn
 from policypack.iam.granting_elements import patterns_of, riskiest_element
 from policypack.iam.grants import Grant
 from policypack.iam.kind import Kind
@@ -148,7 +149,7 @@ def _fix(held: int, resource: str) -> str:
     """The Resource that the riskiest action could have."""
     riskiest = action_summary.riskiest(held)[0]
     name = action_index.name(riskiest)
-    example = resource_types.example_arn(riskiest, resource)
+    example = example_arn(riskiest, resource)
     if not example:
         return f"Remove {name}, which cannot be limited to one resource"
     return f"Name in Resource the ARNs that {name} is used on, such as {example}"

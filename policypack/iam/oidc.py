@@ -90,8 +90,12 @@ def _is_meant(statement: Statement, issuer: SharedIssuer, provider: Unknown) -> 
 
 
 def _host(condition: Condition) -> str:
-    """The issuer that a condition key belongs to, "" for keys of AWS itself."""
-    host = condition.key.lower().rpartition(":")[0]
+    """The issuer that a condition key belongs to, "" for keys of AWS itself.
+
+    A preview shows the url of an OpenIdConnectProvider as the program writes it, with https://. AWS
+    returns it without, so a key that is made of it works.
+    """
+    host = condition.key.lower().rpartition(":")[0].removeprefix("https://")
     return host if "." in host else ""
 
 
@@ -102,8 +106,8 @@ def _names_an_owner(condition: Condition, issuer: SharedIssuer) -> Truth:
         return False
     if not condition.key:
         return unknown_block(condition)
-    host, _, claim = condition.key.lower().rpartition(":")
-    pattern = issuer.claims.get(claim) if _is_at(issuer, host) else None
+    claim = condition.key.lower().rpartition(":")[2]
+    pattern = issuer.claims.get(claim) if _is_at(issuer, _host(condition)) else None
     if pattern is None or not condition.values:
         return False
     return all_of(_is_named(leaf.text, pattern) for leaf in condition.values)

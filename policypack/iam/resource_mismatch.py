@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from policypack.iam import action_summary, actions, resource_patterns, resource_types
+from policypack.iam import action_summary, actions, resource_patterns
 from policypack.iam.elements import Leaf
+from policypack.iam.example_arns import example_arn
 from policypack.iam.expanded_statements import ExpandedStatement
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.kind import Kind
@@ -41,7 +42,7 @@ def _unfit(expanded: ExpandedStatement, unfit: int) -> Found:
 
 def _weakness(leaf: Leaf, pattern: actions.Pattern, resource: str) -> Weakness:
     riskiest = action_summary.riskiest(pattern.bits)[0]
-    example = resource_types.example_arn(riskiest, resource)
+    example = example_arn(riskiest, resource)
     if example:
         fix = f"Add to Resource an ARN that the action works on, such as {example}"
     else:

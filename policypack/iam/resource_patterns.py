@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from policypack.facts.resource_types import ARNS_OF_REQUESTS
 from policypack.iam.action_index import everything
 from policypack.iam.actions import expand_all
 from policypack.iam.arns import (
@@ -110,7 +111,7 @@ def fitting(pattern: str) -> int:
     # What a variable of the caller's stands for is not known.
     parts = [_VARIABLE.sub("*", each) for each in parts] if "${" in pattern else parts
     beginning = parts[5].replace("?", "*").partition("*")[0]
-    found = 0
+    found = _named_in_requests(parts)
     for each in types_of_services(pattern):
         for kind in each.types:
             begins = kind.beginning
@@ -119,6 +120,13 @@ def fitting(pattern: str) -> int:
             if kind.accepts & ~(found >> each.start) and _may_be(parts, kind):
                 found |= kind.accepts << each.start
     return found
+
+
+def _named_in_requests(parts: list[str]) -> int:
+    """The actions without a resource type that are allowed on the pattern all the same."""
+    matches = glob(":".join(parts))
+    arns = ARNS_OF_REQUESTS.items()
+    return expand_all(*(each for each, arn in arns if matches(_VARIABLE.sub(parts[1], arn))))
 
 
 def _may_be(parts: list[str], kind: ResourceType) -> bool:

@@ -30,6 +30,12 @@ from policypack.iam.truth import all_of, negated
 from policypack.iam.weakness import Found, Undecided, Weakness
 from policypack.unknown import Unknown
 
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+_FOR_A_WEBSITE = (
+    ". Serve a website through CloudFront with origin access control: name "
+    "cloudfront.amazonaws.com in Principal and compare aws:SourceArn with the distribution's ARN"
+)
+
 
 def resource_policy_weaknesses(document: Document, accounts: Accounts | None = None) -> Found:
     """Yield the weaknesses of a resource policy.
@@ -68,7 +74,14 @@ def _public_weakness(statement: Statement, accounts: Accounts) -> Weakness:
     own = sorted(accounts.own)
     named = f"arn:aws:iam::{own[0]}:root" if len(own) == 1 else "accounts, roles or services"
     fix = f"Name {named} in Principal, or compare aws:PrincipalOrgID with your organization's ID"
-    return Weakness(Kind.PUBLIC, path, message, fix)
+    website = _FOR_A_WEBSITE if _only_reads_objects(statement) else ""
+    return Weakness(Kind.PUBLIC, path, message, fix + website)
+
+
+def _only_reads_objects(statement: Statement) -> bool:
+    """Whether it allows what a website needs, and no more."""
+    texts = statement.actions.texts
+    return bool(texts) and all(str(text).lower() == "s3:getobject" for text in texts)
 
 
 def _with_own(document: Document, accounts: Accounts) -> Accounts:

@@ -16,9 +16,7 @@ from policypack.iam.action_sets import union
 from policypack.iam.actions import expand_all
 from policypack.iam.arns import probes_of
 
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
-_SPELLED_OUT = re.compile(r"[a-z0-9-]+")
-_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _LEVELS = ("List", "Read", "Write", "Tagging", "Permissions management")
 
 
@@ -37,7 +35,7 @@ class ResourceType:
     @cached_property
     def segments(self) -> list[str]:
         """The six parts of the ARN as patterns."""
-        return _VARIABLE.sub("*", self.arn).split(":", 5)
+        return VARIABLE.sub("*", self.arn).split(":", 5)
 
     @cached_property
     def beginning(self) -> str:
@@ -116,36 +114,12 @@ def _by_service() -> dict[str, tuple[ServiceTypes, ...]]:
     return {service: tuple(those.values()) for service, those in found.items()}
 
 
-@lru_cache(maxsize=4096)
-def arn_formats(position: int) -> tuple[str, ...]:
-    """The ARNs, with variables, that the action at a place must or can have, the plainest first."""
-    service = service_at(position)
-    local = 1 << (position - service.start)
-    found = next(
-        each for each in _all_service_types() if each.start == service.start and each.levels
-    )
-    return tuple(sorted((kind.arn for kind in found.types if kind.demands & local), key=len))
-
-
-@lru_cache(maxsize=4096)
-def example_arn(position: int, like: str = "*") -> str:
-    """The plainest of them with the partition, region and account of the ARN `like`, and words in
-    capitals for what it leaves open; "" where there is none."""
-    formats = arn_formats(position)
-    if not formats:
-        return ""
-    known = {"Partition": "aws", "Account": "ACCOUNT_ID", **_places_in(like)}
-    return _VARIABLE.sub(lambda found: known.get(found[1]) or _in_capitals(found[1]), formats[0])
-
-
-def _places_in(arn: str) -> dict[str, str]:
-    """The partition, the region and the account of an ARN, as far as it spells them out."""
-    parts = dict(zip(("", "Partition", "", "Region", "Account"), arn.split(":", 5), strict=False))
-    return {name: text for name, text in parts.items() if _SPELLED_OUT.fullmatch(text)}
-
-
-def _in_capitals(variable: str) -> str:
-    return _WORD_START.sub("_", variable).upper()
+def types_of_action(position: int) -> tuple[ServiceTypes, tuple[ResourceType, ...]]:
+    """The service of the action at a place, and the types that the action must or can have."""
+    start = service_at(position).start
+    local = 1 << (position - start)
+    service = next(each for each in _all_service_types() if each.start == start and each.levels)
+    return service, tuple(kind for kind in service.types if kind.demands & local)
 
 
 def types_of_services(pattern: str) -> tuple[ServiceTypes, ...]:

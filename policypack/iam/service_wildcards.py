@@ -27,11 +27,12 @@ _UNKNOWN_RESOURCE = "arn:unknown"
 
 @dataclass(frozen=True, eq=False)
 class WholeServices:
-    """The patterns at fault, by their paths, each with the services that it grants as a whole; and
-    the unknown values that may hide another."""
+    """The patterns at fault, by their paths, each with the services that it grants as a whole; the
+    unknown values that may hide another; and the actions that may reach every resource."""
 
     at_fault: Mapping[str, tuple[GrantingElement, tuple[str, ...]]]
     unknowns: tuple[Unknown, ...]
+    wide: int = 0
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -42,7 +43,7 @@ class WholeServices:
     def weaknesses(self) -> Found:
         """One weakness for each pattern at fault, one `Undecided` for each unknown."""
         for element, names in self.at_fault.values():
-            yield _weakness(element, names)
+            yield _weakness(element, names, self.wide)
         yield from undecided(Kind.SERVICE_WILDCARD, self.unknowns)
 
     def implied_by(self, pattern: actions.Pattern) -> int:
@@ -73,7 +74,7 @@ def service_wildcards(permissions: EffectivePermissions, reported: frozenset[str
         granted = permissions.on(ResourceQuery(within=pattern, conditional=True))
         found += [each for each in _at_fault(granted.shares, reported) if each[1] in left]
         unknowns += granted.waits_for(action_sets.union(map(action_index.service, left)))
-    return WholeServices(_by_path(found), tuple(unknowns))
+    return WholeServices(_by_path(found), tuple(unknowns), permissions.wide.possible)
 
 
 def _is_open(expanded: ExpandedStatement) -> bool:
@@ -176,7 +177,7 @@ def _by_path(
     return {each.path: (each, tuple(sorted(names[each.path]))) for each, _ in found}
 
 
-def _weakness(at_fault: GrantingElement, services: tuple[str, ...]) -> Weakness:
+def _weakness(at_fault: GrantingElement, services: tuple[str, ...], wide: int) -> Weakness:
     granted = action_sets.union(map(action_index.service, services))
     which = (
         f"every action of {services[0]}"
@@ -186,5 +187,6 @@ def _weakness(at_fault: GrantingElement, services: tuple[str, ...]) -> Weakness:
     held = f" ({action_summary.describe(granted)})" if granted else ""
     message = f"{at_fault} grants {which}{held}"
     fix = "Replace the wildcard with the actions in use"
-    gravity = impact.gravity_of(granted & impact.grave())
-    return Weakness(Kind.SERVICE_WILDCARD, at_fault.path, message, fix, gravity)
+    grave = granted & impact.grave()
+    gravity, is_scoped = impact.gravity_of(grave), not grave & wide
+    return Weakness(Kind.SERVICE_WILDCARD, at_fault.path, message, fix, gravity, is_scoped)

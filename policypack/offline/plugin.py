@@ -1,8 +1,10 @@
 """Puts the stand-in provider where the engine looks for the AWS provider.
 
-`python -m policypack.offline.plugin PULUMI_HOME` does the same by hand. The folder carries the
-exact version of the SDK: the engine asks for that one and finds no other, and a provider that it
-finds on PATH instead would cost a warning at every look-up.
+`python -m policypack.offline.plugin PULUMI_HOME [VERSION]` does the same by hand. The folder
+carries the exact version of the SDK: the engine asks for that one and finds no other, and a
+provider that it finds on PATH instead would cost a warning at every look-up. VERSION is for a
+program whose SDK, such as @pulumi/aws, has another version than the installed `pulumi_aws`. The
+stand-in answers by the schema that it ships, so the versions should be near.
 """
 
 from __future__ import annotations
@@ -66,11 +68,12 @@ def _write(target: Path, text: str) -> None:
 
 
 def main() -> None:
-    """Install into the folder that the command line names."""
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m policypack.offline.plugin PULUMI_HOME")
+    """Install into the folder that the command line names, for its version."""
+    arguments = sys.argv[1:]
+    if len(arguments) not in (1, 2):
+        sys.exit("usage: python -m policypack.offline.plugin PULUMI_HOME [VERSION]")
     try:
-        print(install(Path(sys.argv[1])))
+        print(install(Path(arguments[0]), version="".join(arguments[1:]).removeprefix("v")))
     except (SdkNotFoundError, OSError) as error:
         sys.exit(f"cannot install the stand-in AWS provider: {error}")
 

@@ -21,19 +21,23 @@ from policypack.topology.wiring_table import MAPPING, UNMARKED
 from policypack.unknown import or_unknown
 
 # An HTTP body has the form that the caller gives it; events without a mark are nothing but a body.
-_BODY = UNMARKED | {
-    "alb",
-    "function-url",
-    "http-api",
-    "rest-api",
-    "vpc-lattice",
-    "vpc-lattice-v2",
-    "websocket-api",
-}
+_HTTP = frozenset(
+    {
+        "alb",
+        "function-url",
+        "http-api",
+        "rest-api",
+        "vpc-lattice",
+        "vpc-lattice-v2",
+        "websocket-api",
+    }
+)
+_BODY = UNMARKED | _HTTP
 _ABOUT_BODY = (
     "BODY is a dataclass or JSON Schema of the JSON body; leave it out where an HTTP request has "
     "none"
 )
+_ABOUT_EVENT = "BODY is a dataclass or JSON Schema of the event"
 # A guard takes one of these only; see `runtime_guards.guard`.
 _EXCLUSIVE = (frozenset({"http-api", "function-url"}), UNMARKED)
 
@@ -97,7 +101,7 @@ def _notes(
     calls: Sequence[str], known: Sequence[str], unclear: Sequence[WiredTrigger]
 ) -> Iterator[str]:
     if any("BODY" in call for call in calls):
-        yield _ABOUT_BODY
+        yield _ABOUT_EVENT if _HTTP.isdisjoint(known) else _ABOUT_BODY
     for trigger in unclear[:1]:
         names = ", ".join(sorted(map(validator_name, trigger.names)))
         yield f"VALIDATOR is one of {names}, by the source of {trigger.resource.name}"

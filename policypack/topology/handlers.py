@@ -21,6 +21,8 @@ from policypack.topology.wirings import texts
 from policypack.unknown import Unknown, UnknownValueError
 
 _PYTHON = re.compile(r"python(?P<version>3[.]\d+)")
+# What runtime_guards/pyproject.toml requires.
+OLDEST_PYTHON = "3.10"
 # The script that this variable names starts the runtime, and may replace the handler:
 # https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html
 _WRAPPER = "environment.variables.AWS_LAMBDA_EXEC_WRAPPER"
@@ -30,6 +32,16 @@ _FOREIGN = "the code of a layer of another program, which a preview does not dow
 def is_python(function: Resource) -> bool:
     """Whether the runtime is one of Lambda's for Python. Raises UnknownValueError."""
     return bool(_PYTHON.fullmatch(str(function.get("runtime", ""))))
+
+
+def is_too_old(function: Resource) -> bool:
+    """Whether the guards do not support the Python of the runtime. Raises UnknownValueError."""
+    runtime = _PYTHON.fullmatch(str(function.get("runtime", "")))
+    return runtime is not None and _minor(runtime["version"]) < _minor(OLDEST_PYTHON)
+
+
+def _minor(version: str) -> int:
+    return int(version.partition(".")[2])
 
 
 def is_image(function: Resource) -> bool:

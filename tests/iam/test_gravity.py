@@ -295,8 +295,3 @@ def test_given_a_fix_when_read_then_its_arn_has_what_is_known_and_capitals_for_t
         identity_weaknesses, policy(allow("dynamodb:PutItem", like)), "writes-any-resource"
     ).fix
     assert fix == f"Name in Resource the ARNs that dynamodb:PutItem is used on, such as {expected}"
-
-
-def test_given_every_action_when_an_example_is_made_then_it_has_no_variable() -> None:
-    for position in range(action_index.everything().bit_length()):
-        assert "$" not in resource_types.example_arn(position)

@@ -181,6 +181,19 @@ def test_given_the_own_account_when_judged_then_the_fix_names_it() -> None:
     assert f"arn:aws:iam::{OWN}:root" in str(found)
 
 
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [("s3:GetObject", True), (["s3:GetObject", "s3:PutObject"], False), (Unknown("a"), False)],
+)
+def test_given_objects_to_read_when_judged_then_the_fix_serves_a_website(
+    action: object, expected: bool
+) -> None:
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+    statement = {**allow(action, "arn:aws:s3:::site/*"), "Principal": "*"}
+    fix = only(resource_policy_weaknesses, policy(statement), "public").fix or ""
+    assert ("cloudfront.amazonaws.com" in fix) is expected
+
+
 def test_given_allow_with_not_principal_when_the_message_is_read_then_it_says_so() -> None:
     statement = {"Effect": "Allow", "NotAction": "sqs:SendMessage", "NotPrincipal": {"AWS": OWN}}
     found = only(resource_policy_weaknesses, policy(statement), "everyone-except")

@@ -129,6 +129,12 @@ def test_given_a_pattern_when_denied_then_only_what_works_on_nothing_else_is_tak
         ("arn:aws:s3:::b?cket", "s3:ListBucket", True),
         ("arn:aws:iam::1:rol?/one", "iam:PassRole", True),
         ("arn:aws:iam::1:us?r/one", "iam:PassRole", False),
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/walkthrough1.html
+        ("arn:aws:s3:::*", "s3:ListAllMyBuckets", True),
+        ("arn:aws-cn:s3:::*", "s3:ListAllMyBuckets", True),
+        ("arn:*:s3:::*", "s3:ListAllMyBuckets", True),
+        ("arn:aws:s3:::bucket", "s3:ListAllMyBuckets", False),
+        ("arn:aws:sqs:*:*:*", "s3:ListAllMyBuckets", False),
     ],
 )
 def test_given_a_pattern_and_an_action_when_paired_then_it_is_told_whether_they_fit(
@@ -137,13 +143,16 @@ def test_given_a_pattern_and_an_action_when_paired_then_it_is_told_whether_they_
     assert bool(resource_patterns.fitting(pattern) & actions.expand(action)) is expected
 
 
-def test_given_an_action_when_asked_for_its_shapes_then_they_are_those_it_needs() -> None:
-    [table] = resource_types.arn_formats(actions.expand("dynamodb:PutItem").bit_length() - 1)
-    assert table == "arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}"
-    assert (
-        resource_types.arn_formats(actions.expand("ec2:DescribeInstances").bit_length() - 1) == ()
-    )
-    assert len(resource_types.arn_formats(actions.expand("s3:GetObject").bit_length() - 1)) == 2
+def test_given_an_action_when_asked_for_its_types_then_they_are_those_it_needs() -> None:
+    def types(action: str) -> list[str]:
+        position = actions.expand(action).bit_length() - 1
+        return [each.arn for each in resource_types.types_of_action(position)[1]]
+
+    assert types("dynamodb:PutItem") == [
+        "arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}"
+    ]
+    assert types("ec2:DescribeInstances") == []
+    assert len(types("s3:GetObject")) == 2
 
 
 def test_given_a_fresh_interpreter_when_the_index_is_loaded_then_little_is_done_and_kept() -> None:

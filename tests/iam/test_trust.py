@@ -77,7 +77,10 @@ def test_given_github_when_a_claim_names_an_owner_then_nothing_is_said(
         ("gitlab.com", "sub", "project_path:acme/app:ref_type:branch:ref:main", "project_path:*"),
         ("app.terraform.io", "sub", "organization:acme:project:*", "organization:*:project:p:*"),
         ("api.pulumi.com/oidc", "sub", "pulumi:deploy:org:acme:*", "pulumi:deploy:org:*"),
+        # https://www.pulumi.com/docs/esc/guides/configuring-oidc/aws/: aws:{org}, and the name of
+        # the organization alone for the project "default".
         ("api.pulumi.com/oidc", "aud", "aws:acme", "*"),
+        ("api.pulumi.com/oidc", "aud", "acme", "aws:*"),
     ],
 )
 def test_given_another_shared_issuer_when_judged_then_its_own_grammar_counts(
@@ -88,6 +91,20 @@ def test_given_another_shared_issuer_when_judged_then_its_own_grammar_counts(
     assert REPOSITORY not in kinds(trust_weaknesses, policy(named))
     anybody = trust(provider, WEB, **when("StringLike", f"{host}:{claim}", bad))
     assert REPOSITORY in surely(trust_weaknesses, policy(anybody))
+
+
+@pytest.mark.parametrize(
+    ("claim", "value", "is_weak"),
+    [("aud", "aws:acme", False), ("sub", "pulumi:deploy:org:acme:*", False), ("aud", "*", True)],
+)
+def test_given_a_key_made_of_the_url_of_a_provider_when_judged_then_its_scheme_does_not_count(
+    claim: str, value: str, is_weak: bool
+) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOpenIDConnectProvider.html
+    limit = when("StringLike", f"https://api.pulumi.com/oidc:{claim}", value)
+    for arn in (f"arn:aws:iam::{OWN}:oidc-provider/api.pulumi.com/oidc", Unknown("arn")):
+        found = kinds(trust_weaknesses, policy(trust({"Federated": arn}, WEB, **limit)))
+        assert (REPOSITORY in found) is is_weak
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,22 @@ def test_the_command_line_installs(tmp_path: Path) -> None:
     assert Path(shown).is_file()
     usage = subprocess.run(command[:-1], capture_output=True, text=True)
     assert usage.returncode == 1
-    assert usage.stderr == "usage: python -m policypack.offline.plugin PULUMI_HOME\n"
+    assert usage.stderr == "usage: python -m policypack.offline.plugin PULUMI_HOME [VERSION]\n"
+
+
+@pytest.mark.parametrize("version", ["7.48.0", "v7.48.0"])
+def test_the_command_line_installs_for_the_version_that_a_program_asks_for(
+    tmp_path: Path, version: str
+) -> None:
+    # https://www.pulumi.com/docs/iac/concepts/plugins/
+    own = [sys.executable, "-m", "policypack.offline.plugin", str(tmp_path)]
+    for command in (own, [*own, version]):
+        subprocess.run(command, capture_output=True, check=True)
+    installed = importlib.metadata.version("pulumi_aws")
+    assert {each.name for each in (tmp_path / "plugins").iterdir()} == {
+        f"resource-aws-v{installed}",
+        "resource-aws-v7.48.0",
+    }
 
 
 def test_without_an_sdk_there_is_one_clear_line(

@@ -53,6 +53,13 @@ def test_partial_batch_responses_are_those_of_the_mapping(types: Any, expected: 
     )
 
 
+def test_the_body_of_an_event_that_is_all_body_is_the_event() -> None:
+    # https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
+    line = guard_line([wired("step-functions")])
+    assert line.validators == "StepFunctions(body=BODY)"
+    assert line.notes == ("BODY is a dataclass or JSON Schema of the event",)
+
+
 def test_one_validator_stands_for_all_wirings_of_its_trigger() -> None:
     assert guard_line([mapped("sqs", []), mapped("sqs", REPORTS)]).validators == (
         "SQS(partial=True)"

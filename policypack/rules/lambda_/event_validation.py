@@ -11,7 +11,15 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.supply_chain.guards import Guard, NoGuard
 from policypack.topology.guard_lines import GuardLine, guard_line
-from policypack.topology.handlers import declared, guards_of, is_image, is_python, wrapper
+from policypack.topology.handlers import (
+    OLDEST_PYTHON,
+    declared,
+    guards_of,
+    is_image,
+    is_python,
+    is_too_old,
+    wrapper,
+)
 from policypack.topology.packages import FUNCTION, LAYER, opened
 from policypack.topology.triggers import WiredTrigger, WiredTriggers, wired_triggers
 from policypack.topology.validation import covers, specific
@@ -23,6 +31,8 @@ _SHIP = (
     "Ship the guards of a release: build a layer with `stackwarden layer --output guards.zip` and "
     "name it in layers, or install the wheel into the package"
 )
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+_UPGRADE = f"Set runtime to python3.13, as the guards need Python {OLDEST_PYTHON} or newer"
 
 
 @rule(
@@ -118,6 +128,7 @@ def _lacking(
         ships = or_unknown(guards_of, stack, function)
         shipping = [_SHIP] if ships is None else []
         fixes = [_written_as_guard(line, place), *line.notes, *shipping]
+    fixes += [_UPGRADE] if is_too_old(function) else []
     verb = "triggers" if len(triggers) == 1 else "trigger"
     which = f"{first_few([str(trigger) for trigger in triggers])} {verb} the function"
     cause = _handler(function)

@@ -21,7 +21,7 @@ _TAG = re.compile(r":(?P<tag>[\w.-]+)$")
     types=("aws:lambda/function:Function",),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation="End imageUri with @sha256:<digest>",
+    remediation="End imageUri with @sha256:DIGEST, the digest of the image that was pushed",
 )
 def image_unpinned(function: Resource) -> Outcomes:
     """Lambda container image is not pinned by digest.

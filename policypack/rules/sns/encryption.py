@@ -12,7 +12,12 @@ topic_unencrypted = property_rule(
     must=given("alias/orders"),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation="Set kmsMasterKeyId to the ID, ARN or alias of a KMS key",
+    remediation=(
+        "Set kmsMasterKeyId to alias/aws/sns. If an AWS service such as EventBridge, S3 or a "
+        "CloudWatch alarm publishes to the topic, set it to a customer managed key instead, whose "
+        "key policy allows the service kms:GenerateDataKey* and kms:Decrypt: with alias/aws/sns "
+        "its messages are not delivered"
+    ),
     title="SNS topic is not encrypted at rest with a KMS key",
     message="kmsMasterKeyId is not set, so SNS stores messages without server-side encryption",
     why="""

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+import runtime_guards
 from policypack.resources import Resource
+from policypack.topology.handlers import OLDEST_PYTHON
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.guarded_functions import (
     BARE,
@@ -120,6 +122,23 @@ def test_the_fix_says_how_the_guards_ship_where_they_do_not() -> None:
     # A layer that cannot be read may have them.
     foreign = ["arn:aws:lambda:eu-central-1:444455556666:layer:guards:3"]
     assert fix(function(code(), layers=foreign), mapping()).endswith("import SQS")
+
+
+@pytest.mark.parametrize(
+    ("runtime", "expected"),
+    [("python3.7", True), ("python3.9", True), ("python3.10", False), ("python3.14", False)],
+)
+def test_the_fix_names_a_runtime_that_runs_the_guards(runtime: str, expected: bool) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+    said = fix(function(code(), runtime=runtime), mapping())
+    needed = "Set runtime to python3.13, as the guards need Python 3.10 or newer"
+    assert said.endswith(f". {needed}") is expected
+    assert (needed in said) is expected
+
+
+def test_the_oldest_python_is_that_of_the_guards_distribution() -> None:
+    declared = Path(runtime_guards.__file__).with_name("pyproject.toml").read_text()
+    assert f'requires-python = ">={OLDEST_PYTHON}"' in declared
 
 
 def test_a_function_that_nothing_triggers_needs_no_guard() -> None:

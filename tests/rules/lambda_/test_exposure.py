@@ -467,6 +467,24 @@ def test_a_wildcard_that_controls_nothing_is_no_privilege(action: Any) -> None:
     assert outcomes(RULE, function(), url(), role(), role_policy(document(action))) == []
 
 
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("arn:aws:dynamodb:eu-central-1:111122223333:table/orders", []),
+        (["arn:aws:dynamodb:eu-central-1:111122223333:table/orders", "*"], VIOLATES),
+        ("arn:aws:dynamodb:*:*:table/*", VIOLATES),
+        (UNKNOWN, VIOLATES),
+    ],
+)
+def test_all_actions_on_the_own_table_are_no_control_over_others(
+    target: Any, expected: list[Any]
+) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+    held = {"Effect": "Allow", "Action": "dynamodb:*", "Resource": target}
+    policy = {"Version": "2012-10-17", "Statement": [held]}
+    assert outcomes(RULE, function(), url(), role(), role_policy(policy)) == expected
+
+
 @pytest.mark.parametrize("action", ["dynamodb:*", "dynamodb:DeleteTable", "s3:PutBucketPolicy"])
 def test_control_over_other_resources_is_a_privilege(action: str) -> None:
     assert outcomes(RULE, function(), url(), role(), role_policy(document(action))) == VIOLATES
