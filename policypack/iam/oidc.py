@@ -52,9 +52,10 @@ def _weakness(kind: Kind, statement: Statement, issuer: SharedIssuer) -> Weaknes
 
 
 def _name(statement: Statement, issuer: SharedIssuer) -> str:
-    """The issuer as the statement names it."""
-    named = (*map(host_of, statement.principals), *map(_host, statement.conditions))
-    return next(host for host in named if _is_at(issuer, host))
+    """The issuer as the statement spells it."""
+    providers = (str(each.leaf.text).split("oidc-provider/")[-1] for each in statement.principals)
+    named = (*providers, *map(_host, statement.conditions))
+    return next(host for host in named if _is_at(issuer, host.lower()))
 
 
 def _is_at(issuer: SharedIssuer, host: str) -> bool:
