@@ -257,7 +257,7 @@ def test_given_a_login_of_cognito_when_judged_then_only_guests_are_any_identity(
 def test_given_a_cluster_when_the_fix_is_read_then_it_names_the_key_and_the_subject() -> None:
     made = policy(trust(provider(CLUSTERS[0]), WEB))
     found = only(trust_weaknesses, made, "trusts-any-identity")
-    key = f"{CLUSTERS[0].lower()}:sub"
+    key = f"{CLUSTERS[0]}:sub"
     wanted = f"In Condition, compare {key} with system:serviceaccount:NAMESPACE:NAME"
     assert found.fix == wanted
     assert "any service account of the EKS cluster" in found.message
