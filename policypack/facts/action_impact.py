@@ -68,6 +68,10 @@ MINOR_WRITES = (
     # Keys that come encrypted, for what the holder encrypts itself:
     # https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html
     *("kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncryptTo"),
+    # Names of an account, and keys for signed URLs of CloudFront:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+    *("iam:*AccountAlias", "iam:UpdateAccountName", "iam:PutAccountProperties"),
+    "iam:*CloudFrontPublicKey",
     *("ec2:AllocateAddress", "ec2:AssignIpv6Addresses", "ec2:UnassignIpv6Addresses"),
     *("ec2:AttachNetworkInterface", "ec2:DetachNetworkInterface"),
     *("ec2:ModifyNetworkInterfaceAttribute", "servicediscovery:Register*"),
@@ -105,7 +109,8 @@ HARMLESS_SERVICES = frozenset(
         *("codewhisperer", "dbqms", "tiros", "arc-zonal-shift"),
     }
 )
-# Permissions that open data or the account to others; the rest lets in to a part of one service.
+# Permissions that open data or the account to others, whatever AWS calls their level; the rest lets
+# in to a part of one service.
 GRAVE_PERMISSIONS = (
     *("s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:PutObjectAcl", "s3:PutObjectVersionAcl"),
     *("s3:PutBucketPublicAccessBlock", "s3:PutAccountPublicAccessBlock"),
@@ -119,16 +124,22 @@ GRAVE_PERMISSIONS = (
     "ec2:ModifyImageAttribute",
     *("rds:ModifyDBSnapshotAttribute", "rds:ModifyDBClusterSnapshotAttribute"),
     *("redshift:AuthorizeSnapshotAccess", "redshift:CreateClusterUser", "redshift:JoinGroup"),
-    *("apigateway:UpdateRestApiPolicy", "glue:PutResourcePolicy", "logs:PutResourcePolicy"),
+    *("apigateway:UpdateRestApiPolicy", "glue:PutResourcePolicy"),
     *("events:PutPermission", "acm-pca:PutPolicy", "acm-pca:CreatePermission"),
     *("lakeformation:*GrantPermissions", "lakeformation:PutDataLakeSettings"),
     *("organizations:AttachPolicy", "organizations:DetachPolicy", "organizations:UpdatePolicy"),
     *("organizations:PutResourcePolicy", "organizations:Enable*", "organizations:Disable*"),
-    *("organizations:DeletePolicy", "iam:*", "sso:*", "ram:*ResourceShare*"),
-    *("es:UpdateDomainConfig", "aoss:*AccessPolicy"),
+    *("organizations:DeletePolicy", "organizations:DeleteResourcePolicy"),
+    # https://docs.aws.amazon.com/ram/latest/userguide/security-iam-policies-permissions.html
+    *("ram:CreateResourceShare", "ram:AssociateResourceShare*", "ram:UpdateResourceShare"),
+    # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html
+    *("aoss:CreateAccessPolicy", "aoss:UpdateAccessPolicy", "aoss:DeleteAccessPolicy"),
+    "es:UpdateDomainConfig",
     *("eks:CreateAccessEntry", "eks:AssociateAccessPolicy", "codebuild:PutResourcePolicy"),
     *("cloudformation:SetStackPolicy", "codeartifact:Put*PermissionsPolicy"),
 )
+# Services of which every action is grave that AWS calls Permissions management.
+GRAVE_WITH_PERMISSIONS = ("iam:*", "sso:*")
 # Records of customers: objects and items. Other content is logs, results, messages and code. A
 # statement of a data API needs the secret of the database besides:
 # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from policypack.facts import access_levels, action_impact, sensitive_actions
@@ -30,7 +32,7 @@ def gravity(kind: str, *statements: object) -> Gravity | None:
     "name",
     [
         *("GRAVE_WRITES", "MINOR_WRITES", "MINOR_VERBS", "DISTURBING", "GRAVE_PERMISSIONS"),
-        *("GRAVE_READS", "INVENTORY"),
+        *("GRAVE_WITH_PERMISSIONS", "GRAVE_READS", "INVENTORY"),
     ],
 )
 def test_given_a_table_of_impact_when_read_then_every_row_matches_an_action(name: str) -> None:
@@ -64,6 +66,30 @@ def test_given_the_corrections_when_compared_then_none_contradicts_another() -> 
         seen |= expand_all(*each.actions)
 
 
+@pytest.mark.parametrize(
+    "grave",
+    [
+        *(impact.grave_writes, impact.grave_permissions, impact.grave_reads, impact.control),
+        impact.grave,
+    ],
+)
+def test_given_a_grave_action_alone_when_judged_then_it_is_of_no_medium_gravity(
+    grave: Callable[[], int],
+) -> None:
+    names = action_index.names(grave())
+    assert [name for name in names if not is_grave(name)] == []
+
+
+def is_grave(action: str) -> bool:
+    found = outcomes(identity_weaknesses, policy(allow(action)))
+    return any(
+        isinstance(each, Weakness)
+        and each.kind != "any-resource"
+        and each.gravity is not Gravity.MEDIUM
+        for each in found
+    )
+
+
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html and
 # the pages of the other services beside it say what each action does.
 @pytest.mark.parametrize(
@@ -74,6 +100,14 @@ def test_given_the_corrections_when_compared_then_none_contradicts_another() -> 
         ("writes-any-resource", "rds:ModifyDBInstance", Gravity.HIGH),
         ("writes-any-resource", "iam:DeactivateMFADevice", Gravity.HIGH),
         ("writes-any-resource", "organizations:MoveAccount", Gravity.HIGH),
+        # These work on "*" only, and are no less grave for that:
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonroute53domains.html
+        ("writes-any-resource", "organizations:LeaveOrganization", Gravity.HIGH),
+        ("writes-any-resource", "organizations:CreateAccount", Gravity.HIGH),
+        ("writes-any-resource", "route53domains:TransferDomainToAnotherAwsAccount", Gravity.HIGH),
+        ("writes-any-resource", "cognito-identity:SetIdentityPoolRoles", Gravity.HIGH),
+        ("writes-any-resource", "iam:UpdateAccountPasswordPolicy", Gravity.HIGH),
         ("writes-any-resource", "sns:Publish", Gravity.MEDIUM),
         ("writes-any-resource", "ec2:CreateRoute", Gravity.MEDIUM),
         ("writes-any-resource", "autoscaling:UpdateAutoScalingGroup", Gravity.MEDIUM),
@@ -89,6 +123,16 @@ def test_given_the_corrections_when_compared_then_none_contradicts_another() -> 
         ("changes-any-permission", "kms:CreateGrant", Gravity.HIGH),
         # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutResourcePolicy.html
         ("changes-any-permission", "kinesis:PutResourcePolicy", Gravity.HIGH),
+        # AWS calls these Write, and they share a snapshot, an image, a cluster or a package:
+        # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSnapshotAttribute.html
+        # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyImageAttribute.html
+        # https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+        ("changes-any-permission", "rds:ModifyDBSnapshotAttribute", Gravity.HIGH),
+        ("changes-any-permission", "ec2:ModifyImageAttribute", Gravity.HIGH),
+        ("changes-any-permission", "eks:CreateAccessEntry", Gravity.HIGH),
+        ("changes-any-permission", "codeartifact:PutDomainPermissionsPolicy", Gravity.HIGH),
+        ("changes-any-permission", "ram:CreateResourceShare", Gravity.HIGH),
+        ("changes-any-permission", "aoss:CreateAccessPolicy", Gravity.HIGH),
         ("changes-any-permission", "iot:AttachPolicy", Gravity.MEDIUM),
         ("reads-any-secret", "secretsmanager:GetSecretValue", Gravity.HIGH),
         # https://docs.aws.amazon.com/acm/latest/APIReference/API_ExportCertificate.html
