@@ -128,7 +128,9 @@ GRAVE_PERMISSIONS = (
     *("events:PutPermission", "acm-pca:PutPolicy", "acm-pca:CreatePermission"),
     *("lakeformation:*GrantPermissions", "lakeformation:PutDataLakeSettings"),
     *("organizations:AttachPolicy", "organizations:DetachPolicy", "organizations:UpdatePolicy"),
-    *("organizations:PutResourcePolicy", "organizations:Enable*", "organizations:Disable*"),
+    # Without its type, no policy of the organization applies any more:
+    # https://docs.aws.amazon.com/organizations/latest/APIReference/API_DisablePolicyType.html
+    *("organizations:PutResourcePolicy", "organizations:DisablePolicyType"),
     *("organizations:DeletePolicy", "organizations:DeleteResourcePolicy"),
     # https://docs.aws.amazon.com/ram/latest/userguide/security-iam-policies-permissions.html
     *("ram:CreateResourceShare", "ram:AssociateResourceShare*", "ram:UpdateResourceShare"),

@@ -198,15 +198,17 @@ _OF_COMPUTE = (
         decisive=("apprunner:UpdateService",),
         source="apprunner-002",
     ),
+    # The role of an instance profile is passed to EC2, and not to Auto Scaling:
+    # https://docs.aws.amazon.com/autoscaling/ec2/userguide/us-iam-role.html
     _passing_role(
         does="starts instances by a new group",
-        to="autoscaling ec2",
+        to="ec2",
         actions=("autoscaling:CreateLaunchConfiguration", "autoscaling:CreateAutoScalingGroup"),
         source="Bishop Fox, AutoScaling",
     ),
     _passing_role(
         does="starts instances by a group",
-        to="autoscaling ec2",
+        to="ec2",
         actions=("autoscaling:CreateLaunchConfiguration", "autoscaling:UpdateAutoScalingGroup"),
         source="Bishop Fox, AutoScaling, existing",
     ),

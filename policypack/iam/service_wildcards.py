@@ -39,10 +39,14 @@ class WholeServices:
         whole = (name for _, names in self.at_fault.values() for name in names)
         return impact.harmless_services().union(whole)
 
-    def weaknesses(self) -> Found:
-        """One weakness for each pattern at fault, one `Undecided` for each unknown."""
+    def weaknesses(self, wide: int) -> Found:
+        """One weakness for each pattern at fault, one `Undecided` for each unknown.
+
+        `wide` is what is granted on all resources of a kind: on one of its own, the holder takes
+        over nothing that belongs to others.
+        """
         for element, names in self.at_fault.values():
-            yield _weakness(element, names)
+            yield _weakness(element, names, wide)
         yield from undecided(Kind.SERVICE_WILDCARD, self.unknowns)
 
     def implied_by(self, pattern: actions.Pattern) -> int:
@@ -176,15 +180,16 @@ def _by_path(
     return {each.path: (each, tuple(sorted(names[each.path]))) for each, _ in found}
 
 
-def _weakness(at_fault: GrantingElement, services: tuple[str, ...]) -> Weakness:
+def _weakness(at_fault: GrantingElement, services: tuple[str, ...], wide: int) -> Weakness:
     granted = action_sets.union(map(action_index.service, services))
+    grave = granted & impact.grave()
     which = (
         f"every action of {services[0]}"
         if len(services) == 1
         else f"every action of {len(services)} services, {', '.join(services[:3])}"
     )
-    held = f" ({action_summary.describe(granted)})" if granted else ""
+    held = f" ({action_summary.describe(granted, grave)})" if granted else ""
     message = f"{at_fault} grants {which}{held}"
     fix = "Replace the wildcard with the actions in use"
-    gravity = impact.gravity_of(granted & impact.grave())
+    gravity = impact.gravity_of(grave & wide)
     return Weakness(Kind.SERVICE_WILDCARD, at_fault.path, message, fix, gravity)

@@ -200,7 +200,18 @@ def test_given_a_whole_service_when_judged_then_its_worst_actions_decide(
     action: str, expected: Gravity
 ) -> None:
     assert gravity("service-wildcard", allow(action)) is expected
-    assert gravity("service-wildcard", allow(action, TABLE)) is expected
+    # What is one's own is taken over from nobody:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+    assert gravity("service-wildcard", allow(action, TABLE)) is Gravity.MEDIUM
+    tagged = when("StringEquals", "aws:ResourceTag/team", "orders")
+    assert gravity("service-wildcard", allow(action, **tagged)) is Gravity.MEDIUM
+
+
+def test_given_a_whole_service_when_read_then_its_grave_actions_are_named_of_all() -> None:
+    # https://docs.aws.amazon.com/apprunner/latest/api/API_UpdateService.html
+    said = only(identity_weaknesses, policy(allow("apprunner:*")), "service-wildcard").message
+    total = action_index.service("apprunner").bit_count()
+    assert said.endswith(f"({total} actions: apprunner:UpdateService, ...)")
 
 
 @pytest.mark.parametrize(
@@ -243,6 +254,29 @@ def test_given_a_role_to_pass_when_judged_then_the_services_decide() -> None:
     both = policy(*(allow("iam:PassRole", **limit) for limit in limits))
     found = only(identity_weaknesses, both, "passes-any-role")
     assert (found.path, found.gravity) == ("policy.Statement[1].Action", Gravity.HIGH)
+
+
+@pytest.mark.parametrize(
+    ("statements", "names_a_service"),
+    [
+        ([{}], False),
+        ([when("StringEquals", "iam:PassedToService", "lambda.amazonaws.com")], True),
+        ([when("StringLike", "iam:PassedToService", "*")], False),
+        ([when("StringNotEquals", "iam:PassedToService", "ec2.amazonaws.com")], False),
+        ([{}, when("StringEquals", "iam:PassedToService", "lambda.amazonaws.com")], False),
+    ],
+)
+def test_given_a_role_to_pass_when_read_then_the_fix_asks_for_what_is_missing(
+    statements: list[dict[str, object]], names_a_service: bool
+) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_PassedToService
+    document = policy(*(allow("iam:PassRole", **each) for each in statements))
+    fix = only(identity_weaknesses, document, "passes-any-role").fix
+    whole = (
+        "Name the roles in Resource and compare iam:PassedToService with the service by "
+        "StringEquals"
+    )
+    assert fix == ("Name the roles in Resource" if names_a_service else whole)
 
 
 def test_given_an_escalation_when_judged_then_roles_in_use_are_less_than_any() -> None:
