@@ -10,6 +10,10 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
+# Of these an account has one, but the action is for those of other accounts. (2026-11)
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
+ONE_PER_ACCOUNT_OF_OTHERS = frozenset({"arn:${Partition}:iam::${Account}:root"})
+
 
 def read_resource_types() -> tuple[str, tuple[str, ...]]:
     """The source with its date, and one line per service.
