@@ -53,6 +53,17 @@ GRAVE_WRITES = (
     *("codecommit:GitPush", "codecommit:DeleteRepository", "codepipeline:UpdatePipeline"),
     *("es:DeleteDomain", "es:ESHttpDelete", "es:ESHttpPut"),
     *("es:ESHttpPost", "neptune-db:WriteDataViaQuery", "neptune-db:DeleteDataViaQuery"),
+    # Other databases and stores, and their backups:
+    *("dsql:DeleteCluster", "redshift-serverless:DeleteNamespace", "aoss:DeleteCollection"),
+    *("redshift-serverless:DeleteSnapshot", "aoss:DeleteIndex", "neptune-graph:DeleteGraph*"),
+    *("neptune-graph:DeleteDataViaQuery", "neptune-graph:WriteDataViaQuery"),
+    *("neptune-graph:ResetGraph", "cassandra:Drop*", "cassandra:Modify*"),
+    *("s3tables:DeleteTable", "s3tables:DeleteTableBucket", "s3tables:PutTableData"),
+    *("healthlake:DeleteFHIRDatastore", "healthlake:DeleteResource", "fsx:DeleteBackup"),
+    # https://docs.aws.amazon.com/accounts/latest/reference/API_CloseAccount.html
+    *("account:CloseAccount", "organizations:CloseAccount", "ecr-public:PutImage"),
+    # https://docs.aws.amazon.com/directoryservice/latest/devguide/API_ResetUserPassword.html
+    "ds:ResetUserPassword",
 )
 # Exceptions of the grave ones, and what disturbs nobody.
 MINOR_WRITES = (
@@ -64,6 +75,9 @@ MINOR_WRITES = (
     # An alarm and a scaling policy disturb no data:
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
     *("cloudwatch:Put*", "cloudwatch:EnableAlarmActions", "logs:PutMetricFilter"),
+    # A new instance is dangerous by the role that is passed to it, which has a rule of its own:
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permission-to-pass-iam-roles.html
+    *("ec2:RunInstances", "ec2:CreateFleet", "ec2:RequestSpot*"),
     *("application-autoscaling:Put*", "application-autoscaling:Register*"),
     # Keys that come encrypted, for what the holder encrypts itself:
     # https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html
@@ -126,7 +140,9 @@ GRAVE_PERMISSIONS = (
     *("redshift:AuthorizeSnapshotAccess", "redshift:CreateClusterUser", "redshift:JoinGroup"),
     *("apigateway:UpdateRestApiPolicy", "glue:PutResourcePolicy"),
     *("events:PutPermission", "acm-pca:PutPolicy", "acm-pca:CreatePermission"),
-    *("lakeformation:*GrantPermissions", "lakeformation:PutDataLakeSettings"),
+    # To grant is AWS's recommendation on "*": what the grantor holds with the grant option decides.
+    # https://docs.aws.amazon.com/lake-formation/latest/dg/required-permissions-for-grant.html
+    "lakeformation:PutDataLakeSettings",
     *("organizations:AttachPolicy", "organizations:DetachPolicy", "organizations:UpdatePolicy"),
     # Without its type, no policy of the organization applies any more:
     # https://docs.aws.amazon.com/organizations/latest/APIReference/API_DisablePolicyType.html
@@ -142,13 +158,18 @@ GRAVE_PERMISSIONS = (
 )
 # Services of which every action is grave that AWS calls Permissions management.
 GRAVE_WITH_PERMISSIONS = ("iam:*", "sso:*")
-# Records of customers: objects and items. Other content is logs, results, messages and code. A
-# statement of a data API needs the secret of the database besides:
+# Records of customers in the stores that most accounts have, and records of patients. Other content
+# is logs, measurements, results, messages, graphs and code. A statement of a data API needs the
+# secret of the database besides:
 # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html
 GRAVE_READS = (
     *("s3:GetObject", "s3:GetObjectVersion", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
     *("dynamodb:Query", "dynamodb:Scan", "dynamodb:PartiQLSelect", "ebs:GetSnapshotBlock"),
-    "dynamodb:ExportTableToPointInTime",
+    *("dynamodb:ExportTableToPointInTime", "s3tables:GetTableData"),
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awshealthlake.html
+    *("healthlake:*ReadResource", "healthlake:Search*", "healthlake:GetHistoryByResourceId"),
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
+    *("healthlake:GetExportedFile", "s3express:CreateSession"),
 )
 # What tells of resources that exist and how they are set, whatever AWS calls its level. Services
 # that show their consoles need them on "*".

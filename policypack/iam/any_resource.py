@@ -51,7 +51,7 @@ def _kinds() -> tuple[_Access, ...]:
     writes = resource_types.at_level("Write") & restrictable & ~impact.minor_writes()
     writes = (writes | impact.grave_writes()) & ~apart
     others = restrictable & ~apart & ~writes
-    changing = "changing or deleting any resource"
+    changing = "changing, deleting or using any resource"
     permitting = "changing the permissions of any resource"
     return (
         _Access(Kind.WRITES_ANY_RESOURCE, writes, changing, impact.grave_writes()),

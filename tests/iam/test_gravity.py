@@ -137,6 +137,43 @@ def is_grave(action: str) -> bool:
         ("reads-any-secret", "secretsmanager:GetSecretValue", Gravity.HIGH),
         # https://docs.aws.amazon.com/acm/latest/APIReference/API_ExportCertificate.html
         ("reads-any-secret", "acm:ExportCertificate", Gravity.HIGH),
+        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
+        ("reads-any-data", "s3express:CreateSession", Gravity.HIGH),
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-setting-up.html
+        ("reads-any-data", "s3tables:GetTableData", Gravity.HIGH),
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awshealthlake.html
+        ("reads-any-data", "healthlake:SearchWithGet", Gravity.HIGH),
+        # https://docs.aws.amazon.com/amazonglacier/latest/dev/api-job-output-get.html
+        ("reads-any-data", "glacier:GetJobOutput", Gravity.MEDIUM),
+        # https://docs.aws.amazon.com/aurora-dsql/latest/userguide/authentication-authorization.html
+        ("reads-any-secret", "dsql:DbConnectAdmin", Gravity.HIGH),
+        ("writes-any-resource", "dsql:DeleteCluster", Gravity.HIGH),
+        ("writes-any-resource", "dsql:DbConnect", Gravity.MEDIUM),
+        # https://docs.aws.amazon.com/emr/latest/APIReference/API_GetClusterSessionCredentials.html
+        ("reads-any-secret", "elasticmapreduce:GetClusterSessionCredentials", Gravity.HIGH),
+        # https://docs.aws.amazon.com/mwaa/latest/API/API_CreateWebLoginToken.html
+        ("reads-any-secret", "airflow:CreateWebLoginToken", Gravity.HIGH),
+        # https://docs.aws.amazon.com/gamelift/latest/apireference/API_GetComputeAccess.html
+        ("reads-any-secret", "gamelift:GetComputeAccess", Gravity.HIGH),
+        # https://docs.aws.amazon.com/bedrock-agentcore/latest/APIReference/API_GetWorkloadAccessToken.html
+        ("reads-any-secret", "bedrock-agentcore:GetWorkloadAccessToken", Gravity.HIGH),
+        # https://docs.aws.amazon.com/accounts/latest/reference/API_CloseAccount.html
+        ("writes-any-resource", "account:CloseAccount", Gravity.HIGH),
+        # https://docs.aws.amazon.com/directoryservice/latest/devguide/API_ResetUserPassword.html
+        ("writes-any-resource", "ds:ResetUserPassword", Gravity.HIGH),
+        # https://docs.aws.amazon.com/keyspaces/latest/devguide/security_iam_id-based-policy-examples.html
+        ("writes-any-resource", "cassandra:Drop", Gravity.HIGH),
+        # https://docs.aws.amazon.com/lake-formation/latest/dg/required-permissions-for-grant.html
+        ("changes-any-permission", "lakeformation:GrantPermissions", Gravity.MEDIUM),
+        ("changes-any-permission", "lakeformation:PutDataLakeSettings", Gravity.HIGH),
+        # What every task, pod and build needs to start:
+        # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
+        ("any-resource", "ecr:GetDownloadUrlForLayer", None),
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permission-to-pass-iam-roles.html
+        ("any-resource", "ec2:RunInstances", None),
+        ("any-resource", "ec2:RequestSpotFleet", None),
+        # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSApplicationMigrationAgentPolicy_v2.html
+        ("any-resource", "mgn:NotifyAgentConnectedForMgn", None),
         ("any-resource", "dynamodb:DescribeTable", None),
         ("any-resource", "ec2:CreateTags", None),
         ("any-resource", "glue:CreateTable", None),
