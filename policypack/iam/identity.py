@@ -56,7 +56,7 @@ def permission_weaknesses(permissions: EffectivePermissions) -> Found:
     yield from full_iam
     reported = frozenset({"iam"} if full_iam and permissions.is_known else ())
     services = service_wildcards(permissions, reported)
-    yield from services.weaknesses(permissions.wide.sure)
+    yield from services.weaknesses(permissions.wide.possible)
     yield from _passes_any_role(permissions)
     yield from escalation_weaknesses(permissions)
     yield from any_resource_weaknesses(permissions, services)

@@ -42,8 +42,8 @@ class WholeServices:
     def weaknesses(self, wide: int) -> Found:
         """One weakness for each pattern at fault, one `Undecided` for each unknown.
 
-        `wide` is what is granted on all resources of a kind: on one of its own, the holder takes
-        over nothing that belongs to others.
+        `wide` is what may be granted on all resources of a kind: on one of its own, the holder
+        takes over nothing that belongs to others.
         """
         for element, names in self.at_fault.values():
             yield _weakness(element, names, wide)

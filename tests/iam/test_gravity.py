@@ -18,6 +18,7 @@ from policypack.iam import (
     resource_types,
 )
 from policypack.iam.actions import expand, expand_all
+from policypack.unknown import Unknown
 from tests.iam.statements import allow, kinds, only, outcomes, policy, surely, when
 
 OWN = "123456789012"
@@ -242,6 +243,7 @@ def test_given_a_whole_service_when_judged_then_its_worst_actions_decide(
     assert gravity("service-wildcard", allow(action, TABLE)) is Gravity.MEDIUM
     tagged = when("StringEquals", "aws:ResourceTag/team", "orders")
     assert gravity("service-wildcard", allow(action, **tagged)) is Gravity.MEDIUM
+    assert gravity("service-wildcard", allow(action, Unknown("u"))) is expected
 
 
 def test_given_a_whole_service_when_read_then_its_grave_actions_are_named_of_all() -> None:
