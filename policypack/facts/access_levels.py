@@ -57,7 +57,8 @@ CORRECTIONS = (
                 "guardduty:SendSecurityTelemetry",
                 "eks:AccessKubernetesApi",
             ),
-            "elasticbeanstalk:PutInstanceStatistics",
+            # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSApplicationMigrationAgentPolicy_v2.html
+            *("elasticbeanstalk:PutInstanceStatistics", "mgn:Notify*ForMgn"),
             *("ds:AuthorizeApplication", "ds:UnauthorizeApplication", "ds:CreateAlias"),
         ),
     ),

@@ -53,6 +53,17 @@ GRAVE_WRITES = (
     *("codecommit:GitPush", "codecommit:DeleteRepository", "codepipeline:UpdatePipeline"),
     *("es:DeleteDomain", "es:ESHttpDelete", "es:ESHttpPut"),
     *("es:ESHttpPost", "neptune-db:WriteDataViaQuery", "neptune-db:DeleteDataViaQuery"),
+    # Other databases and stores, and their backups:
+    *("dsql:DeleteCluster", "redshift-serverless:DeleteNamespace", "aoss:DeleteCollection"),
+    *("redshift-serverless:DeleteSnapshot", "aoss:DeleteIndex", "neptune-graph:DeleteGraph*"),
+    *("neptune-graph:DeleteDataViaQuery", "neptune-graph:WriteDataViaQuery"),
+    *("neptune-graph:ResetGraph", "cassandra:Drop*", "cassandra:Modify*"),
+    *("s3tables:DeleteTable", "s3tables:DeleteTableBucket", "s3tables:PutTableData"),
+    *("healthlake:DeleteFHIRDatastore", "healthlake:DeleteResource", "fsx:DeleteBackup"),
+    # https://docs.aws.amazon.com/accounts/latest/reference/API_CloseAccount.html
+    *("account:CloseAccount", "organizations:CloseAccount", "ecr-public:PutImage"),
+    # https://docs.aws.amazon.com/directoryservice/latest/devguide/API_ResetUserPassword.html
+    "ds:ResetUserPassword",
 )
 # Exceptions of the grave ones, and what disturbs nobody.
 MINOR_WRITES = (
@@ -64,10 +75,17 @@ MINOR_WRITES = (
     # An alarm and a scaling policy disturb no data:
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
     *("cloudwatch:Put*", "cloudwatch:EnableAlarmActions", "logs:PutMetricFilter"),
+    # A new instance is dangerous by the role that is passed to it, which has a rule of its own:
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permission-to-pass-iam-roles.html
+    *("ec2:RunInstances", "ec2:CreateFleet", "ec2:RequestSpot*"),
     *("application-autoscaling:Put*", "application-autoscaling:Register*"),
     # Keys that come encrypted, for what the holder encrypts itself:
     # https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html
     *("kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncryptTo"),
+    # Names of an account, and keys for signed URLs of CloudFront:
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+    *("iam:*AccountAlias", "iam:UpdateAccountName", "iam:PutAccountProperties"),
+    "iam:*CloudFrontPublicKey",
     *("ec2:AllocateAddress", "ec2:AssignIpv6Addresses", "ec2:UnassignIpv6Addresses"),
     *("ec2:AttachNetworkInterface", "ec2:DetachNetworkInterface"),
     *("ec2:ModifyNetworkInterfaceAttribute", "servicediscovery:Register*"),
@@ -105,7 +123,8 @@ HARMLESS_SERVICES = frozenset(
         *("codewhisperer", "dbqms", "tiros", "arc-zonal-shift"),
     }
 )
-# Permissions that open data or the account to others; the rest lets in to a part of one service.
+# Permissions that open data or the account to others, whatever AWS calls their level; the rest lets
+# in to a part of one service.
 GRAVE_PERMISSIONS = (
     *("s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:PutObjectAcl", "s3:PutObjectVersionAcl"),
     *("s3:PutBucketPublicAccessBlock", "s3:PutAccountPublicAccessBlock"),
@@ -119,23 +138,38 @@ GRAVE_PERMISSIONS = (
     "ec2:ModifyImageAttribute",
     *("rds:ModifyDBSnapshotAttribute", "rds:ModifyDBClusterSnapshotAttribute"),
     *("redshift:AuthorizeSnapshotAccess", "redshift:CreateClusterUser", "redshift:JoinGroup"),
-    *("apigateway:UpdateRestApiPolicy", "glue:PutResourcePolicy", "logs:PutResourcePolicy"),
+    *("apigateway:UpdateRestApiPolicy", "glue:PutResourcePolicy"),
     *("events:PutPermission", "acm-pca:PutPolicy", "acm-pca:CreatePermission"),
-    *("lakeformation:*GrantPermissions", "lakeformation:PutDataLakeSettings"),
+    # To grant is AWS's recommendation on "*": what the grantor holds with the grant option decides.
+    # https://docs.aws.amazon.com/lake-formation/latest/dg/required-permissions-for-grant.html
+    "lakeformation:PutDataLakeSettings",
     *("organizations:AttachPolicy", "organizations:DetachPolicy", "organizations:UpdatePolicy"),
-    *("organizations:PutResourcePolicy", "organizations:Enable*", "organizations:Disable*"),
-    *("organizations:DeletePolicy", "iam:*", "sso:*", "ram:*ResourceShare*"),
-    *("es:UpdateDomainConfig", "aoss:*AccessPolicy"),
+    # Without its type, no policy of the organization applies any more:
+    # https://docs.aws.amazon.com/organizations/latest/APIReference/API_DisablePolicyType.html
+    *("organizations:PutResourcePolicy", "organizations:DisablePolicyType"),
+    *("organizations:DeletePolicy", "organizations:DeleteResourcePolicy"),
+    # https://docs.aws.amazon.com/ram/latest/userguide/security-iam-policies-permissions.html
+    *("ram:CreateResourceShare", "ram:AssociateResourceShare*", "ram:UpdateResourceShare"),
+    # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html
+    *("aoss:CreateAccessPolicy", "aoss:UpdateAccessPolicy", "aoss:DeleteAccessPolicy"),
+    "es:UpdateDomainConfig",
     *("eks:CreateAccessEntry", "eks:AssociateAccessPolicy", "codebuild:PutResourcePolicy"),
     *("cloudformation:SetStackPolicy", "codeartifact:Put*PermissionsPolicy"),
 )
-# Records of customers: objects and items. Other content is logs, results, messages and code. A
-# statement of a data API needs the secret of the database besides:
+# Services of which every action is grave that AWS calls Permissions management.
+GRAVE_WITH_PERMISSIONS = ("iam:*", "sso:*")
+# Records of customers in the stores that most accounts have, and records of patients. Other content
+# is logs, measurements, results, messages, graphs and code. A statement of a data API needs the
+# secret of the database besides:
 # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html
 GRAVE_READS = (
     *("s3:GetObject", "s3:GetObjectVersion", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
     *("dynamodb:Query", "dynamodb:Scan", "dynamodb:PartiQLSelect", "ebs:GetSnapshotBlock"),
-    "dynamodb:ExportTableToPointInTime",
+    *("dynamodb:ExportTableToPointInTime", "s3tables:GetTableData"),
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awshealthlake.html
+    *("healthlake:*ReadResource", "healthlake:Search*", "healthlake:GetHistoryByResourceId"),
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
+    *("healthlake:GetExportedFile", "s3express:CreateSession"),
 )
 # What tells of resources that exist and how they are set, whatever AWS calls its level. Services
 # that show their consoles need them on "*".

@@ -198,15 +198,17 @@ _OF_COMPUTE = (
         decisive=("apprunner:UpdateService",),
         source="apprunner-002",
     ),
+    # The role of an instance profile is passed to EC2, and not to Auto Scaling:
+    # https://docs.aws.amazon.com/autoscaling/ec2/userguide/us-iam-role.html
     _passing_role(
         does="starts instances by a new group",
-        to="autoscaling ec2",
+        to="ec2",
         actions=("autoscaling:CreateLaunchConfiguration", "autoscaling:CreateAutoScalingGroup"),
         source="Bishop Fox, AutoScaling",
     ),
     _passing_role(
         does="starts instances by a group",
-        to="autoscaling ec2",
+        to="ec2",
         actions=("autoscaling:CreateLaunchConfiguration", "autoscaling:UpdateAutoScalingGroup"),
         source="Bishop Fox, AutoScaling, existing",
     ),
@@ -263,6 +265,19 @@ _OF_COMPUTE = (
         decisive=("ec2-instance-connect:SendSSHPublicKey",),
         source="ec2-003, Instance Connect",
     ),
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permission-to-pass-iam-roles.html
+    _passing_role(
+        does="gives an instance a profile, which runs",
+        to="ec2",
+        actions=("ec2:AssociateIamInstanceProfile",),
+        source="EC2, attach a role",
+    ),
+    _passing_role(
+        does="gives an instance another profile, which runs",
+        to="ec2",
+        actions=("ec2:ReplaceIamInstanceProfileAssociation",),
+        source="EC2, replace a role",
+    ),
     _passing_role(
         does="starts a spot instance",
         to="ec2",
@@ -280,6 +295,14 @@ _OF_COMPUTE = (
         to="ecs-tasks",
         actions=("ecs:RegisterTaskDefinition", "ecs:CreateService"),
         source="ecs-003",
+    ),
+    # A service runs the revision that it is told to:
+    # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+    _passing_role(
+        does="changes a container service, which runs",
+        to="ecs-tasks",
+        actions=("ecs:RegisterTaskDefinition", "ecs:UpdateService"),
+        source="ecs-003, existing",
     ),
     _passing_role(
         does="runs a container",
@@ -323,6 +346,13 @@ _OF_COMPUTE = (
         actions=("elasticmapreduce:RunJobFlow",),
         source="emr-001",
     ),
+    # A step runs on the cluster, as the role of its instances:
+    # https://docs.aws.amazon.com/emr/latest/APIReference/API_AddJobFlowSteps.html
+    _reusing_role(
+        does="runs its own steps on any cluster, as its role",
+        decisive=("elasticmapreduce:AddJobFlowSteps",),
+        source="emr-001, existing",
+    ),
     _passing_role(
         does="runs a job without a cluster",
         to="emr-serverless",
@@ -345,6 +375,19 @@ _OF_COMPUTE = (
             "imagebuilder:CreateInfrastructureConfiguration",
         ),
         source="imagebuilder-001",
+    ),
+    # A pipeline has a schedule of its own, and builds what CreateImage would:
+    # https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImagePipeline.html
+    _passing_role(
+        does="builds images by a pipeline",
+        to="ec2 imagebuilder",
+        actions=(
+            "imagebuilder:CreateComponent",
+            "imagebuilder:CreateImageRecipe",
+            "imagebuilder:CreateImagePipeline",
+            "imagebuilder:CreateInfrastructureConfiguration",
+        ),
+        source="imagebuilder-001, by a pipeline",
     ),
     _reusing_role(
         does="opens a shell on any instance, as its role",
@@ -528,6 +571,13 @@ _OF_DATA = (
         does="opens any notebook, as its role",
         decisive=("sagemaker:CreatePresignedNotebookInstanceUrl",),
         source="sagemaker-004",
+    ),
+    # Whoever has the URL is signed in as the user profile, whose role Studio works with:
+    # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedDomainUrl.html
+    _reusing_role(
+        does="opens Studio as any user profile, with its role",
+        decisive=("sagemaker:CreatePresignedDomainUrl",),
+        source="sagemaker-004, Studio",
     ),
     _reusing_role(
         does="gives any notebook its own start script",

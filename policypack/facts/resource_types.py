@@ -14,6 +14,9 @@ from pathlib import Path
 # policies allows s3:ListAllMyBuckets on it.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/walkthrough1.html (2026-11)
 ARNS_OF_REQUESTS = {"s3:ListAllMyBuckets": "arn:${Partition}:s3:::*"}
+# Of these an account has one, but the action is for those of other accounts. (2026-11)
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
+ONE_PER_ACCOUNT_OF_OTHERS = frozenset({"arn:${Partition}:iam::${Account}:root"})
 
 
 def read_resource_types() -> tuple[str, tuple[str, ...]]:

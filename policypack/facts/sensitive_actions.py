@@ -17,7 +17,7 @@ NEED_ANY_RESOURCE = (
     "logs:CreateLogGroup",
     # AWS lists a resource type for these, of which most requests name none: then IAM asks for `*`.
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/permissions-reference-cw.html
-    "cloudwatch:PutMetricData",
+    *("cloudwatch:PutMetricData", "cloudwatch:GetMetricData"),
     "comprehend:DetectEntities",
     "polly:SynthesizeSpeech",
     "translate:TranslateText",
@@ -41,13 +41,15 @@ READ_DATA = (
     *("ebs:GetSnapshotBlock", "elasticfilesystem:ClientMount", "lambda:GetFunction"),
     # AWS's level of these is Read, and what they return is content:
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncodecommit.html
-    *("codecommit:GetFile", "codecommit:GetBlob", "ecr:GetDownloadUrlForLayer"),
+    *("codecommit:GetFile", "codecommit:GetBlob"),
     *("codeartifact:ReadFromRepository", "lambda:GetLayerVersion", "logs:GetLogRecord"),
-    *("cassandra:Select", "timestream:Select", "sdb:Select", "dax:GetItem", "dax:Scan"),
+    *("cassandra:Select*", "timestream:Select", "sdb:Select", "dax:GetItem", "dax:Scan"),
     *("dax:Query", "dax:BatchGetItem", "kafka-cluster:ReadData", "mediastore:GetObject"),
     *("neptune-db:ReadDataViaQuery", "neptune-db:GetStreamRecords", "es:ESHttpGet"),
     *("redshift:FetchResults", "redshift-data:GetStatementResult", "s3tables:GetTableData"),
-    *("s3-object-lambda:GetObject", "s3-outposts:GetObject", "healthlake:ReadResource"),
+    *("s3-object-lambda:GetObject", "s3-outposts:GetObject", "healthlake:*ReadResource"),
+    *("healthlake:Search*", "healthlake:GetHistoryByResourceId", "healthlake:GetExportedFile"),
+    *("neptune-graph:ReadDataViaQuery", "glacier:GetJobOutput", "s3express:CreateSession"),
     *("glue:GetEntityRecords", "iotanalytics:GetDatasetContent", "iotsitewise:ExecuteQuery"),
     *("ses:GetArchiveMessageContent", "workmailmessageflow:GetRawMessageContent"),
     *("workdocs:DownloadDocumentVersion", "rds:DownloadDBLogFilePortion"),
@@ -70,10 +72,23 @@ READ_SECRETS = (
     *("acm:ExportCertificate", "bedrock-agentcore:GetResourceApiKey"),
     *("bedrock-agentcore:GetResourceOauth2Token", "codeconnections:GetConnectionToken"),
     *("pca-connector-scep:GetChallengePassword", "finspace-api:GetProgrammaticAccessCredentials"),
+    # Connections to databases, clusters and hosts, as their users. dsql:DbConnect needs the consent
+    # of the database besides:
+    # https://docs.aws.amazon.com/aurora-dsql/latest/userguide/authentication-authorization.html
+    # https://docs.aws.amazon.com/emr/latest/APIReference/API_GetClusterSessionCredentials.html
+    *("dsql:DbConnectAdmin", "elasticmapreduce:GetClusterSessionCredentials"),
+    # https://docs.aws.amazon.com/mwaa/latest/API/API_CreateWebLoginToken.html
+    *("airflow:CreateCliToken", "airflow:CreateWebLoginToken"),
+    # https://docs.aws.amazon.com/bedrock-agentcore/latest/APIReference/API_GetWorkloadAccessToken.html
+    # https://docs.aws.amazon.com/gamelift/latest/apireference/API_GetComputeAccess.html
+    *("bedrock-agentcore:GetWorkloadAccessToken*", "gamelift:GetComputeAccess"),
+    "gamelift:GetInstanceAccess",
 )
 DECRYPT = ("kms:Decrypt", "kms:ReEncryptFrom")
 INVOKE = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")
-ASSUME = ("sts:AssumeRole",)
+# The second acts as the root user of a member account:
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
+ASSUME = ("sts:AssumeRole", "sts:AssumeRoot")
 # These are reported as passes-any-role or escalates, and not once more.
 OWN_KINDS = (
     "iam:PassRole",

@@ -31,8 +31,10 @@ def riskiest(bits: int) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=4096)
-def describe(bits: int) -> str:
-    """A set in words: how many actions, and up to three of the riskiest."""
+def describe(bits: int, telling: int = 0) -> str:
+    """A set in words: how many actions, and up to three of the riskiest, of `telling` if any."""
     count = bits.bit_count()
-    listed = ", ".join(map(name, riskiest(bits)))
-    return f"{count:,} action{'' if count == 1 else 's'}: {listed}{', ...' if count > 3 else ''}"
+    named = riskiest(telling or bits)
+    listed = ", ".join(map(name, named))
+    more = ", ..." if count > len(named) else ""
+    return f"{count:,} action{'' if count == 1 else 's'}: {listed}{more}"

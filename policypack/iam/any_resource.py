@@ -46,11 +46,13 @@ def _kinds() -> tuple[_Access, ...]:
     apart = data | secrets | decrypts | invokes | assumes
     apart |= expand_all(*sensitive_actions.NEED_ANY_RESOURCE, *sensitive_actions.OWN_KINDS)
     restrictable = resource_types.restrictable()
-    permits = resource_types.at_level("Permissions management") & ~apart
+    permits = resource_types.at_level("Permissions management") | impact.grave_permissions()
+    permits &= ~apart
     apart |= permits
-    writes = resource_types.at_level("Write") & restrictable & ~apart & ~impact.minor_writes()
+    writes = resource_types.at_level("Write") & restrictable & ~impact.minor_writes()
+    writes = (writes | impact.grave_writes()) & ~apart
     others = restrictable & ~apart & ~writes
-    changing = "changing or deleting any resource"
+    changing = "changing, deleting or using any resource"
     permitting = "changing the permissions of any resource"
     return (
         _Access(Kind.WRITES_ANY_RESOURCE, writes, changing, impact.grave_writes()),

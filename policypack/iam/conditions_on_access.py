@@ -32,7 +32,7 @@ _POWERFUL_POLICIES = tuple(
 )
 _VARIABLE = re.compile(r"\$\{([^},]+)")
 # No service of AWS: a pattern that matches it matches any.
-_NO_SERVICE = "zq7xk.xx-nowhere-1.amazonaws.com"
+NO_SERVICE = "zq7xk.xx-nowhere-1.amazonaws.com"
 
 
 def limits_what(conditions: tuple[Condition, ...], passed_to: str = "") -> Truth:
@@ -102,7 +102,7 @@ def _names_resource(text: str) -> bool:
 
 
 def _names_service(text: str) -> bool:
-    return bool(text) and not glob(text.lower())(_NO_SERVICE)
+    return bool(text) and not glob(text.lower())(NO_SERVICE)
 
 
 def _keeps_power_away(policy_arn: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from policypack.facts.escalation import (
 from policypack.iam.action_sets import positions, union
 from policypack.iam.actions import expand_all
 from policypack.iam.arns import probes_of
-from policypack.iam.conditions_on_access import limits_what
+from policypack.iam.conditions_on_access import NO_SERVICE, limits_what
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.granting_elements import riskiest_element
 from policypack.iam.grants import Grant, Grants
@@ -174,15 +174,21 @@ def _allows_passing(share: Grant, services: tuple[str, ...]) -> Truth:
     return any_of(negated(limits_what(conditions, each)) for each in services)
 
 
+def names_its_services(share: Grant) -> bool:
+    """Whether a condition of the share limits the services that a role is passed to."""
+    return limits_what(share.expanded.statement.conditions, NO_SERVICE) is True
+
+
 def _weakness(kind: Kind, known: list[OpenPath]) -> Weakness:
+    known.sort(key=_is_direct, reverse=True)
+    direct = [each for each in known if _is_direct(each)]
     element = riskiest_element(known[0].grants, known[0].decisive)
     ways = [f"{each.path.name} ({' + '.join(sorted(each.path.actions))})" for each in known[:3]]
     more = len(known) - 3
     rest = f", and {more} more way{'' if more == 1 else 's'}" if more > 0 else ""
     message = f"{element} allows the holder to gain permissions: {'; '.join(ways)}{rest}"
-    is_direct = any(map(_is_direct, known))
-    gravity = None if kind is Kind.ESCALATES and is_direct else Gravity.HIGH
-    return Weakness(kind, element.path, message, _fix(known[0].path), gravity)
+    gravity = None if kind is Kind.ESCALATES and direct else Gravity.HIGH
+    return Weakness(kind, element.path, message, _fix(direct or known), gravity)
 
 
 def _is_direct(each: OpenPath) -> bool:
@@ -190,15 +196,38 @@ def _is_direct(each: OpenPath) -> bool:
     return bool(each.path.passed_to) or any(name.startswith("iam:") for name in each.path.decisive)
 
 
-def _fix(path: EscalationPath) -> str:
-    named = ", ".join(sorted(path.decisive))
+def _fix(opened: list[OpenPath]) -> str:
+    """What closes all of the paths: one sentence for each form of path among them."""
+    named: dict[Callable[[frozenset[str]], str], frozenset[str]] = {}
+    for each in opened:
+        advice = _advice(each.path)
+        named[advice] = named.get(advice, frozenset()) | each.path.decisive
+    return ". ".join(advice(actions) for advice, actions in named.items())
+
+
+def _advice(path: EscalationPath) -> Callable[[frozenset[str]], str]:
     if path.passed_to:
-        return f"Name in Resource of {named} the one role that the workload passes"
-    if named.startswith("iam:"):
-        bound = path.decisive <= WITH_BOUNDARY_KEY
-        condition = " and require iam:PermissionsBoundary in Condition" if bound else ""
-        return (
-            f"Remove {named}, or name in Resource only what has no more permissions than the "
-            f"holder{condition}"
-        )
-    return f"Name in Resource of {named} what the workload owns, or remove the action"
+        return _name_the_role
+    return _remove if all(each.startswith("iam:") for each in path.decisive) else _name_the_own
+
+
+def _name_the_role(actions: frozenset[str]) -> str:
+    return f"Name in Resource of {_listed(actions)} the one role that the workload passes"
+
+
+def _remove(actions: frozenset[str]) -> str:
+    bound = actions <= WITH_BOUNDARY_KEY
+    condition = " and require iam:PermissionsBoundary in Condition" if bound else ""
+    return (
+        f"Remove {_listed(actions)}, or name in Resource only what has no more permissions than "
+        f"the holder{condition}"
+    )
+
+
+def _name_the_own(actions: frozenset[str]) -> str:
+    which = "action" if len(actions) == 1 else "actions"
+    return f"Name in Resource of {_listed(actions)} what the workload owns, or remove the {which}"
+
+
+def _listed(actions: frozenset[str]) -> str:
+    return ", ".join(sorted(actions))

@@ -1,8 +1,9 @@
 """The ARN that a fix shows for an action: of the type of resource that it is mostly used on.
 
 AWS's Service Authorization Reference lists for bedrock:InvokeModel models, model endpoints, prompt
-routers and system tools alike. The types that the action's name speaks of come first, then those
-that most of the service's actions work on, then those with the plainest ARN.
+routers and system tools alike. The type of the ARN at fault comes first, then the types that
+the action's name speaks of, then those that most of the service's actions work on, then those with
+the plainest ARN.
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
 """
 
@@ -31,9 +32,16 @@ def example_arn(position: int, like: str = "*") -> str:
     if not types:
         return ""
     action = action_index.name(position).partition(":")[2]
-    usual = min(types, key=lambda kind: _rank(kind, action, service))
+    usual = min(types, key=lambda kind: (not _may_be(kind, like), _rank(kind, action, service)))
     known = {"Partition": "aws", "Account": "ACCOUNT_ID", **_places_in(like)}
     return VARIABLE.sub(lambda found: known.get(found[1]) or _in_capitals(found[1]), usual.arn)
+
+
+def _may_be(kind: ResourceType, like: str) -> bool:
+    """Whether the ARN is one of the type, by its service and the beginning of its last part."""
+    parts = like.split(":", 5)
+    is_of_service = len(parts) == 6 and parts[2] == kind.segments[2]
+    return is_of_service and parts[5].startswith(kind.beginning)
 
 
 def _rank(kind: ResourceType, action: str, service: ServiceTypes) -> tuple[int, ...]:

@@ -10,7 +10,12 @@ from policypack.iam.applicable import applicable
 from policypack.iam.arns import ALL_OF_IAM
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.elements import Document
-from policypack.iam.escalation import escalation_weaknesses, passing, services_that_act
+from policypack.iam.escalation import (
+    escalation_weaknesses,
+    names_its_services,
+    passing,
+    services_that_act,
+)
 from policypack.iam.expanded_statements import expand_statements
 from policypack.iam.granting_elements import largest_element, riskiest_element
 from policypack.iam.kind import Kind
@@ -51,7 +56,7 @@ def permission_weaknesses(permissions: EffectivePermissions) -> Found:
     yield from full_iam
     reported = frozenset({"iam"} if full_iam and permissions.is_known else ())
     services = service_wildcards(permissions, reported)
-    yield from services.weaknesses()
+    yield from services.weaknesses(permissions.wide.possible)
     yield from _passes_any_role(permissions)
     yield from escalation_weaknesses(permissions)
     yield from any_resource_weaknesses(permissions, services)
@@ -110,10 +115,9 @@ def _passes_any_role(permissions: EffectivePermissions) -> Found:
         telling = acting if acting.sure & passing_role else granted
         element = riskiest_element(telling, passing_role)
         message = f"{element} allows passing any role of the account to a service (iam:PassRole)"
-        fix = (
-            "Name the roles in Resource and compare iam:PassedToService with the service by "
-            "StringEquals"
-        )
+        fix = "Name the roles in Resource"
+        if not all(names_its_services(each) for each in telling.shares if each.sure & passing_role):
+            fix += " and compare iam:PassedToService with the service by StringEquals"
         gravity = impact.gravity_of(acting.possible & passing_role)
         yield Weakness(Kind.PASSES_ANY_ROLE, element.path, message, fix, gravity)
     elif granted.possible & passing_role:

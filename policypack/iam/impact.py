@@ -27,13 +27,15 @@ def minor_writes() -> int:
     minor |= expand_all(*action_impact.MINOR_VERBS) & ~expand_all(*action_impact.DISTURBING)
     minor |= expand_all(*action_impact.MINOR_WRITES)
     minor |= action_sets.union(map(action_index.service, action_impact.HARMLESS_SERVICES))
-    return minor & ~grave_writes()
+    return minor & ~grave_writes() & ~grave_permissions()
 
 
 @lru_cache(maxsize=1)
 def grave_permissions() -> int:
     """The actions that open data or the account to others."""
-    return expand_all(*action_impact.GRAVE_PERMISSIONS)
+    whole = expand_all(*action_impact.GRAVE_WITH_PERMISSIONS)
+    managing = resource_types.at_level("Permissions management")
+    return expand_all(*action_impact.GRAVE_PERMISSIONS) | whole & managing
 
 
 @lru_cache(maxsize=1)
@@ -51,9 +53,8 @@ def inventory() -> int:
 @lru_cache(maxsize=1)
 def control() -> int:
     """The actions that give control over data, code, permissions, functions or roles."""
-    permissions = grave_permissions() & resource_types.at_level("Permissions management")
     others = sensitive_actions.INVOKE + sensitive_actions.ASSUME + sensitive_actions.OWN_KINDS
-    return grave_writes() | permissions | expand_all(*others)
+    return grave_writes() | grave_permissions() | expand_all(*others)
 
 
 @lru_cache(maxsize=1)

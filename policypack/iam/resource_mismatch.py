@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from policypack.iam import action_summary, actions, resource_patterns
+from policypack.iam import (
+    action_index,
+    action_sets,
+    action_summary,
+    actions,
+    resource_patterns,
+    resource_types,
+)
 from policypack.iam.elements import Leaf
 from policypack.iam.example_arns import example_arn
 from policypack.iam.expanded_statements import ExpandedStatement
@@ -25,8 +32,20 @@ def resource_mismatch(expanded: ExpandedStatement) -> Found:
     if expanded.unknown is not None:
         yield Undecided(Kind.RESOURCE_MISMATCH, expanded.unknown)
     unfit = expanded.sure & ~fitting
+    tagging = unfit & resource_types.at_level("Tagging")
+    if tagging:
+        unfit &= ~(tagging & _services_of(fitting))
     if unfit:
         yield from _unfit(expanded, unfit)
+
+
+def _services_of(fitting: int) -> int:
+    """All actions of the services whose resources are named: most of those take tags, though AWS
+    lists only some of them with the actions.
+
+    https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/supported-services.html
+    """
+    return action_sets.union(each.mask for each in action_index.services() if each.mask & fitting)
 
 
 def _unfit(expanded: ExpandedStatement, unfit: int) -> Found:

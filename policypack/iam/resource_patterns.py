@@ -7,6 +7,7 @@ matches every resource of the type, however it is spelled.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from policypack.facts.resource_types import ARNS_OF_REQUESTS
@@ -42,35 +43,48 @@ def wide(pattern: str) -> int:
     """The actions for which a Resource pattern is as good as `*`.
 
     An identity acts in its own account, so naming the account, the region or the partition narrows
-    too little to count. An action without a resource type has `*` only.
+    too little to count. An action without a resource type has `*` only, and a resource of which
+    there is one is named as well as it can be.
     """
     if is_all_wildcards(pattern):
         return everything()
     if "*" not in pattern and "?" not in pattern and "${" not in pattern:
         return 0
     matches = widest(pattern)
-    return _matched(pattern, matches) | _meant(matches, pattern)
+    return _matched(pattern, matches, _is_one_of_many) | _meant(matches, pattern)
 
 
 @lru_cache(maxsize=1024)
 def excluded(pattern: str) -> int:
     """The actions for which the pattern in NotResource surely leaves nothing of the account."""
-    return _matched(pattern, glob(normalized(pattern))) if has_wildcard(pattern) else 0
+    return _matched(pattern, glob(normalized(pattern)), _is_any) if has_wildcard(pattern) else 0
 
 
-def _matched(pattern: str, matches: Matcher) -> int:
-    """The actions that must have a resource of a type that is matched as a whole."""
+def _is_any(_: ResourceType) -> bool:
+    return True
+
+
+def _is_one_of_many(kind: ResourceType) -> bool:
+    return not kind.is_one
+
+
+def _matched(pattern: str, matches: Matcher, counts: Callable[[ResourceType], bool]) -> int:
+    """The actions that must have a resource of a type that counts and is matched as a whole."""
     found = _untyped() if all(map(matches, EVERYTHING)) else 0
     for each in types_of_services(pattern):
-        found |= _demanding(each, matches) << each.start
+        found |= _demanding(each, matches, counts) << each.start
     return found
 
 
-def _demanding(types: ServiceTypes, matches: Matcher) -> int:
+def _demanding(
+    types: ServiceTypes, matches: Matcher, counts: Callable[[ResourceType], bool]
+) -> int:
     found = 0
     for kind in types.types:
         # Nearly every type fails by the first of its probes.
-        if kind.demands & ~found and matches(kind.probes[0]) and all(map(matches, kind.probes)):
+        if not kind.demands & ~found or not matches(kind.probes[0]):
+            continue
+        if counts(kind) and all(map(matches, kind.probes)):
             found |= kind.demands
     return found
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from policypack.facts.access_levels import CORRECTIONS
-from policypack.facts.resource_types import read_resource_types
+from policypack.facts.resource_types import ONE_PER_ACCOUNT_OF_OTHERS, read_resource_types
 from policypack.iam.action_index import service_at, start_of
 from policypack.iam.action_sets import union
 from policypack.iam.actions import expand_all
@@ -41,6 +41,11 @@ class ResourceType:
     def beginning(self) -> str:
         """How the last part begins, up to the first variable."""
         return self.segments[5].partition("*")[0]
+
+    @cached_property
+    def is_one(self) -> bool:
+        """Whether an account has one of it at most, such as the catalog of Glue."""
+        return "*" not in self.segments[5] and self.arn not in ONE_PER_ACCOUNT_OF_OTHERS
 
     @cached_property
     def is_bucket(self) -> bool:

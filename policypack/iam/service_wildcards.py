@@ -27,12 +27,11 @@ _UNKNOWN_RESOURCE = "arn:unknown"
 
 @dataclass(frozen=True, eq=False)
 class WholeServices:
-    """The patterns at fault, by their paths, each with the services that it grants as a whole; the
-    unknown values that may hide another; and the actions that may reach every resource."""
+    """The patterns at fault, by their paths, each with the services that it grants as a whole; and
+    the unknown values that may hide another."""
 
     at_fault: Mapping[str, tuple[GrantingElement, tuple[str, ...]]]
     unknowns: tuple[Unknown, ...]
-    wide: int = 0
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -40,10 +39,14 @@ class WholeServices:
         whole = (name for _, names in self.at_fault.values() for name in names)
         return impact.harmless_services().union(whole)
 
-    def weaknesses(self) -> Found:
-        """One weakness for each pattern at fault, one `Undecided` for each unknown."""
+    def weaknesses(self, wide: int) -> Found:
+        """One weakness for each pattern at fault, one `Undecided` for each unknown.
+
+        `wide` is what may be granted on all resources of a kind: on one of its own, the holder
+        takes over nothing that belongs to others.
+        """
         for element, names in self.at_fault.values():
-            yield _weakness(element, names, self.wide)
+            yield _weakness(element, names, wide)
         yield from undecided(Kind.SERVICE_WILDCARD, self.unknowns)
 
     def implied_by(self, pattern: actions.Pattern) -> int:
@@ -74,7 +77,7 @@ def service_wildcards(permissions: EffectivePermissions, reported: frozenset[str
         granted = permissions.on(ResourceQuery(within=pattern, conditional=True))
         found += [each for each in _at_fault(granted.shares, reported) if each[1] in left]
         unknowns += granted.waits_for(action_sets.union(map(action_index.service, left)))
-    return WholeServices(_by_path(found), tuple(unknowns), permissions.wide.possible)
+    return WholeServices(_by_path(found), tuple(unknowns))
 
 
 def _is_open(expanded: ExpandedStatement) -> bool:
@@ -179,14 +182,14 @@ def _by_path(
 
 def _weakness(at_fault: GrantingElement, services: tuple[str, ...], wide: int) -> Weakness:
     granted = action_sets.union(map(action_index.service, services))
+    grave = granted & impact.grave()
     which = (
         f"every action of {services[0]}"
         if len(services) == 1
         else f"every action of {len(services)} services, {', '.join(services[:3])}"
     )
-    held = f" ({action_summary.describe(granted)})" if granted else ""
+    held = f" ({action_summary.describe(granted, grave)})" if granted else ""
     message = f"{at_fault} grants {which}{held}"
     fix = "Replace the wildcard with the actions in use"
-    grave = granted & impact.grave()
-    gravity, is_scoped = impact.gravity_of(grave), not grave & wide
-    return Weakness(Kind.SERVICE_WILDCARD, at_fault.path, message, fix, gravity, is_scoped)
+    gravity = impact.gravity_of(grave & wide)
+    return Weakness(Kind.SERVICE_WILDCARD, at_fault.path, message, fix, gravity)

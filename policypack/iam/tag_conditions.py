@@ -23,6 +23,9 @@ from policypack.iam.resource_types import at_level
 from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.unknown import Unknown
 
+# AWS writes these itself, and nobody may add or change one:
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
+_RESERVED = "aws:"
 _REQUEST_TAGS = frozenset({"aws:requesttag/*", "aws:tagkeys"})
 _CREATES = re.compile(r"[^:]+:(Create|Run|Allocate|Import|Copy|Request|Provision|Register)")
 _REMOVES = re.compile(r"[^:]+:(Untag|Delete|Remove)")
@@ -64,6 +67,8 @@ def freed_by_tagging(
     """What a limited statement allows on all resources of a kind that the holder has tagged."""
     conditions = strict(limited.statement.conditions)
     wanted = [each for each in conditions if _limits_by_tag(each)]
+    if any(_tag_of_resource(each).lower().startswith(_RESERVED) for each in wanted):
+        return
     others = tuple(each for each in conditions if not _tag_of_resource(each))
     unlimited = negated(limits_what(others)) if wanted else False
     if unlimited is False:

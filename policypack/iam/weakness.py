@@ -16,7 +16,6 @@ class Weakness:
 
     `path` is the element to change, `message` the evidence and what follows from it, and `fix` the
     smallest change, as an imperative. `gravity` is None where every case of the kind is as bad.
-    `is_scoped` is whether it surely reaches only resources that the document names or limits.
     """
 
     kind: Kind
@@ -24,7 +23,6 @@ class Weakness:
     message: str
     fix: str | None = None
     gravity: Gravity | None = None
-    is_scoped: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,8 +14,8 @@ from policypack.topology.role_policies import ELSEWHERE, ROLE
 from policypack.unknown import Unknown, or_unknown
 
 # What the role of a publicly accessible function must not allow: control over whole services, other
-# resources, other roles, or the account. A wildcard of medium gravity controls none of them, nor
-# does one on the resources that the policy names, such as the function's own table.
+# resources, other roles, or the account. A wildcard of medium gravity controls none of them, as one
+# on the function's own table.
 _DANGEROUS = frozenset(
     {Kind.ADMIN, Kind.FULL_IAM, Kind.SERVICE_WILDCARD, Kind.PASSES_ANY_ROLE, Kind.ESCALATES}
     | {Kind.ESCALATES_THROUGH_LAMBDA, Kind.WRITES_ANY_RESOURCE, Kind.CHANGES_ANY_PERMISSION}
@@ -54,5 +54,5 @@ def _judge(principal: Principal, privileges: Privileges) -> None:
             continue
         if isinstance(found, iam.Undecided):
             privileges.undecided.append(found.unknown)
-        elif found.gravity is not Gravity.MEDIUM and not found.is_scoped:
+        elif found.gravity is not Gravity.MEDIUM:
             privileges.dangerous.append(found.message)

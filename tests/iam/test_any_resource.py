@@ -46,6 +46,8 @@ def permissions(*statements: object) -> set[str]:
         ("invokes-any-function", "lambda:*", "*"),
         ("assumes-any-role", "sts:AssumeRole", "*"),
         ("assumes-any-role", "STS:assumerole", "arn:aws:iam::*:role/*"),
+        # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
+        ("assumes-any-role", "sts:AssumeRoot", "arn:aws:iam::*:root"),
         ("changes-any-permission", "s3:PutBucketPolicy", "arn:aws:s3:::*"),
         ("changes-any-permission", "lambda:AddPermission", "*"),
         ("changes-any-permission", "sqs:SetQueueAttributes", "*"),
@@ -63,6 +65,9 @@ def test_given_an_action_on_everything_when_judged_then_its_kind_is_said(
         (["xray:PutTraceSegments", "ec2:DescribeInstances", "ecr:GetAuthorizationToken"], "*"),
         (VPC, "*"),
         ("logs:CreateLogGroup", "*"),
+        # GetMetricData names no metric to IAM:
+        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/permissions-reference-cw.html
+        ("cloudwatch:GetMetricData", "*"),
         (["cloudwatch:PutMetricData", "polly:SynthesizeSpeech", "translate:TranslateText"], "*"),
         (["comprehend:DetectEntities", "logs:CreateLogDelivery", "logs:PutResourcePolicy"], "*"),
         (["sts:GetCallerIdentity", "sts:TagSession"], "*"),
@@ -141,7 +146,7 @@ def test_given_a_weakness_when_read_then_it_names_pattern_resource_count_and_fix
     assert found.path == "policy.Statement[0].Action[1]"
     assert found.message.startswith(
         'policy.Statement[0].Action[1] ("dynamodb:*Item" on "arn:aws:dynamodb:*:*:table/*") '
-        "allows changing or deleting any resource ("
+        "allows changing, deleting or using any resource ("
     )
     assert found.message.count("dynamodb:") >= 3
     assert found.fix == (

@@ -68,6 +68,23 @@ def test_given_an_arn_when_an_example_is_made_then_it_has_its_region_and_account
     assert example("ec2:DescribeInstances") == ""
 
 
+@pytest.mark.parametrize(
+    ("action", "like", "expected"),
+    [
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+        ("ec2:CreateTags", "arn:aws:ec2:*:*:volume/*", "volume/VOLUME_ID"),
+        ("glue:GetPartitions", "arn:aws:glue:*:*:table/*", "table/DATABASE_NAME/TABLE_NAME"),
+        ("ec2:CreateTags", "arn:aws:ec2:*:*:*", "instance/INSTANCE_ID"),
+        ("ec2:CreateTags", "arn:aws:s3:::volume/*", "instance/INSTANCE_ID"),
+        ("ec2:CreateTags", "**", "instance/INSTANCE_ID"),
+    ],
+)
+def test_given_an_arn_of_a_type_when_an_example_is_made_then_it_is_of_that_type(
+    action: str, like: str, expected: str
+) -> None:
+    assert example(action, like).split(":", 5)[5] == expected
+
+
 def test_given_every_action_when_an_example_is_made_then_it_has_no_variable() -> None:
     for position in range(action_index.everything().bit_length()):
         assert "$" not in example_arn(position)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from policypack.facts import access_levels, action_impact, sensitive_actions
@@ -16,6 +18,7 @@ from policypack.iam import (
     resource_types,
 )
 from policypack.iam.actions import expand, expand_all
+from policypack.unknown import Unknown
 from tests.iam.statements import allow, kinds, only, outcomes, policy, surely, when
 
 OWN = "123456789012"
@@ -30,7 +33,7 @@ def gravity(kind: str, *statements: object) -> Gravity | None:
     "name",
     [
         *("GRAVE_WRITES", "MINOR_WRITES", "MINOR_VERBS", "DISTURBING", "GRAVE_PERMISSIONS"),
-        *("GRAVE_READS", "INVENTORY"),
+        *("GRAVE_WITH_PERMISSIONS", "GRAVE_READS", "INVENTORY"),
     ],
 )
 def test_given_a_table_of_impact_when_read_then_every_row_matches_an_action(name: str) -> None:
@@ -64,6 +67,30 @@ def test_given_the_corrections_when_compared_then_none_contradicts_another() -> 
         seen |= expand_all(*each.actions)
 
 
+@pytest.mark.parametrize(
+    "grave",
+    [
+        *(impact.grave_writes, impact.grave_permissions, impact.grave_reads, impact.control),
+        impact.grave,
+    ],
+)
+def test_given_a_grave_action_alone_when_judged_then_it_is_of_no_medium_gravity(
+    grave: Callable[[], int],
+) -> None:
+    names = action_index.names(grave())
+    assert [name for name in names if not is_grave(name)] == []
+
+
+def is_grave(action: str) -> bool:
+    found = outcomes(identity_weaknesses, policy(allow(action)))
+    return any(
+        isinstance(each, Weakness)
+        and each.kind != "any-resource"
+        and each.gravity is not Gravity.MEDIUM
+        for each in found
+    )
+
+
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html and
 # the pages of the other services beside it say what each action does.
 @pytest.mark.parametrize(
@@ -74,6 +101,14 @@ def test_given_the_corrections_when_compared_then_none_contradicts_another() -> 
         ("writes-any-resource", "rds:ModifyDBInstance", Gravity.HIGH),
         ("writes-any-resource", "iam:DeactivateMFADevice", Gravity.HIGH),
         ("writes-any-resource", "organizations:MoveAccount", Gravity.HIGH),
+        # These work on "*" only, and are no less grave for that:
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonroute53domains.html
+        ("writes-any-resource", "organizations:LeaveOrganization", Gravity.HIGH),
+        ("writes-any-resource", "organizations:CreateAccount", Gravity.HIGH),
+        ("writes-any-resource", "route53domains:TransferDomainToAnotherAwsAccount", Gravity.HIGH),
+        ("writes-any-resource", "cognito-identity:SetIdentityPoolRoles", Gravity.HIGH),
+        ("writes-any-resource", "iam:UpdateAccountPasswordPolicy", Gravity.HIGH),
         ("writes-any-resource", "sns:Publish", Gravity.MEDIUM),
         ("writes-any-resource", "ec2:CreateRoute", Gravity.MEDIUM),
         ("writes-any-resource", "autoscaling:UpdateAutoScalingGroup", Gravity.MEDIUM),
@@ -89,10 +124,57 @@ def test_given_the_corrections_when_compared_then_none_contradicts_another() -> 
         ("changes-any-permission", "kms:CreateGrant", Gravity.HIGH),
         # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutResourcePolicy.html
         ("changes-any-permission", "kinesis:PutResourcePolicy", Gravity.HIGH),
+        # AWS calls these Write, and they share a snapshot, an image, a cluster or a package:
+        # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSnapshotAttribute.html
+        # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyImageAttribute.html
+        # https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+        ("changes-any-permission", "rds:ModifyDBSnapshotAttribute", Gravity.HIGH),
+        ("changes-any-permission", "ec2:ModifyImageAttribute", Gravity.HIGH),
+        ("changes-any-permission", "eks:CreateAccessEntry", Gravity.HIGH),
+        ("changes-any-permission", "codeartifact:PutDomainPermissionsPolicy", Gravity.HIGH),
+        ("changes-any-permission", "ram:CreateResourceShare", Gravity.HIGH),
+        ("changes-any-permission", "aoss:CreateAccessPolicy", Gravity.HIGH),
         ("changes-any-permission", "iot:AttachPolicy", Gravity.MEDIUM),
         ("reads-any-secret", "secretsmanager:GetSecretValue", Gravity.HIGH),
         # https://docs.aws.amazon.com/acm/latest/APIReference/API_ExportCertificate.html
         ("reads-any-secret", "acm:ExportCertificate", Gravity.HIGH),
+        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
+        ("reads-any-data", "s3express:CreateSession", Gravity.HIGH),
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-setting-up.html
+        ("reads-any-data", "s3tables:GetTableData", Gravity.HIGH),
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awshealthlake.html
+        ("reads-any-data", "healthlake:SearchWithGet", Gravity.HIGH),
+        # https://docs.aws.amazon.com/amazonglacier/latest/dev/api-job-output-get.html
+        ("reads-any-data", "glacier:GetJobOutput", Gravity.MEDIUM),
+        # https://docs.aws.amazon.com/aurora-dsql/latest/userguide/authentication-authorization.html
+        ("reads-any-secret", "dsql:DbConnectAdmin", Gravity.HIGH),
+        ("writes-any-resource", "dsql:DeleteCluster", Gravity.HIGH),
+        ("writes-any-resource", "dsql:DbConnect", Gravity.MEDIUM),
+        # https://docs.aws.amazon.com/emr/latest/APIReference/API_GetClusterSessionCredentials.html
+        ("reads-any-secret", "elasticmapreduce:GetClusterSessionCredentials", Gravity.HIGH),
+        # https://docs.aws.amazon.com/mwaa/latest/API/API_CreateWebLoginToken.html
+        ("reads-any-secret", "airflow:CreateWebLoginToken", Gravity.HIGH),
+        # https://docs.aws.amazon.com/gamelift/latest/apireference/API_GetComputeAccess.html
+        ("reads-any-secret", "gamelift:GetComputeAccess", Gravity.HIGH),
+        # https://docs.aws.amazon.com/bedrock-agentcore/latest/APIReference/API_GetWorkloadAccessToken.html
+        ("reads-any-secret", "bedrock-agentcore:GetWorkloadAccessToken", Gravity.HIGH),
+        # https://docs.aws.amazon.com/accounts/latest/reference/API_CloseAccount.html
+        ("writes-any-resource", "account:CloseAccount", Gravity.HIGH),
+        # https://docs.aws.amazon.com/directoryservice/latest/devguide/API_ResetUserPassword.html
+        ("writes-any-resource", "ds:ResetUserPassword", Gravity.HIGH),
+        # https://docs.aws.amazon.com/keyspaces/latest/devguide/security_iam_id-based-policy-examples.html
+        ("writes-any-resource", "cassandra:Drop", Gravity.HIGH),
+        # https://docs.aws.amazon.com/lake-formation/latest/dg/required-permissions-for-grant.html
+        ("changes-any-permission", "lakeformation:GrantPermissions", Gravity.MEDIUM),
+        ("changes-any-permission", "lakeformation:PutDataLakeSettings", Gravity.HIGH),
+        # What every task, pod and build needs to start:
+        # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
+        ("any-resource", "ecr:GetDownloadUrlForLayer", None),
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permission-to-pass-iam-roles.html
+        ("any-resource", "ec2:RunInstances", None),
+        ("any-resource", "ec2:RequestSpotFleet", None),
+        # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSApplicationMigrationAgentPolicy_v2.html
+        ("any-resource", "mgn:NotifyAgentConnectedForMgn", None),
         ("any-resource", "dynamodb:DescribeTable", None),
         ("any-resource", "ec2:CreateTags", None),
         ("any-resource", "glue:CreateTable", None),
@@ -156,7 +238,19 @@ def test_given_a_whole_service_when_judged_then_its_worst_actions_decide(
     action: str, expected: Gravity
 ) -> None:
     assert gravity("service-wildcard", allow(action)) is expected
-    assert gravity("service-wildcard", allow(action, TABLE)) is expected
+    # What is one's own is taken over from nobody:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+    assert gravity("service-wildcard", allow(action, TABLE)) is Gravity.MEDIUM
+    tagged = when("StringEquals", "aws:ResourceTag/team", "orders")
+    assert gravity("service-wildcard", allow(action, **tagged)) is Gravity.MEDIUM
+    assert gravity("service-wildcard", allow(action, Unknown("u"))) is expected
+
+
+def test_given_a_whole_service_when_read_then_its_grave_actions_are_named_of_all() -> None:
+    # https://docs.aws.amazon.com/apprunner/latest/api/API_UpdateService.html
+    said = only(identity_weaknesses, policy(allow("apprunner:*")), "service-wildcard").message
+    total = action_index.service("apprunner").bit_count()
+    assert said.endswith(f"({total} actions: apprunner:UpdateService, ...)")
 
 
 @pytest.mark.parametrize(
@@ -199,6 +293,29 @@ def test_given_a_role_to_pass_when_judged_then_the_services_decide() -> None:
     both = policy(*(allow("iam:PassRole", **limit) for limit in limits))
     found = only(identity_weaknesses, both, "passes-any-role")
     assert (found.path, found.gravity) == ("policy.Statement[1].Action", Gravity.HIGH)
+
+
+@pytest.mark.parametrize(
+    ("statements", "names_a_service"),
+    [
+        ([{}], False),
+        ([when("StringEquals", "iam:PassedToService", "lambda.amazonaws.com")], True),
+        ([when("StringLike", "iam:PassedToService", "*")], False),
+        ([when("StringNotEquals", "iam:PassedToService", "ec2.amazonaws.com")], False),
+        ([{}, when("StringEquals", "iam:PassedToService", "lambda.amazonaws.com")], False),
+    ],
+)
+def test_given_a_role_to_pass_when_read_then_the_fix_asks_for_what_is_missing(
+    statements: list[dict[str, object]], names_a_service: bool
+) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_PassedToService
+    document = policy(*(allow("iam:PassRole", **each) for each in statements))
+    fix = only(identity_weaknesses, document, "passes-any-role").fix
+    whole = (
+        "Name the roles in Resource and compare iam:PassedToService with the service by "
+        "StringEquals"
+    )
+    assert fix == ("Name the roles in Resource" if names_a_service else whole)
 
 
 def test_given_an_escalation_when_judged_then_roles_in_use_are_less_than_any() -> None:

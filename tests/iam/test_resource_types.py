@@ -27,7 +27,7 @@ def test_given_the_index_when_counted_then_it_is_that_of_its_date() -> None:
     of_aws = ("List", "Read", "Write", "Tagging", "Permissions management")
     levels = (*of_aws, TELEMETRY, ASSOCIATION)
     sets = [resource_types.at_level(level) for level in levels]
-    assert [each.bit_count() for each in sets] == [3740, 5989, 11409, 719, 382, 44, 38]
+    assert [each.bit_count() for each in sets] == [3740, 5989, 11404, 719, 382, 49, 38]
     assert action_sets.union(sets) == action_index.everything() == resource_types.at_level(*levels)
 
 
@@ -65,6 +65,9 @@ def test_given_an_action_when_asked_then_its_level_is_that_of_aws(action: str, l
         ("arn:*", "ec2:DescribeInstances"),
         (f"arn:aws:iam::{OWN}:user/${{aws:username}}", "iam:PutUserPolicy"),
         ("arn:aws:elasticloadbalancing:*:*:loadbalancer/*", "elasticloadbalancing:AddTags"),
+        ("arn:aws:glue:*:*:*", "glue:GetTables"),
+        # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
+        ("arn:aws:iam::*:root", "sts:AssumeRoot"),
     ],
 )
 def test_given_a_pattern_when_it_names_no_resource_then_it_is_wide(
@@ -89,12 +92,23 @@ def test_given_a_pattern_when_it_names_no_resource_then_it_is_wide(
         (f"arn:aws:iam::{OWN}:user/${{aws:username}}", "iam:CreateAccessKey"),
         ("arn:aws:nosuch:*:*:*", "s3:GetObject"),
         ("", "s3:GetObject"),
+        # There is one in an account and a region, and no more can be named:
+        # https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecurityhub.html
+        ("arn:aws:glue:*:*:catalog", "glue:GetTables"),
+        ("arn:aws:securityhub:*:*:hub/default", "securityhub:UpdateFindings"),
+        ("arn:aws:sts::*:self", "sts:SetContext"),
     ],
 )
 def test_given_a_pattern_when_it_names_a_resource_or_a_kind_of_another_then_it_is_not_wide(
     pattern: str, action: str
 ) -> None:
     assert not is_wide(pattern, action)
+
+
+def test_given_the_one_of_its_type_when_it_is_left_out_then_nothing_is_left() -> None:
+    catalog = resource_patterns.excluded("arn:aws:glue:*:*:catalog")
+    assert catalog & actions.expand("glue:GetTables")
 
 
 def test_given_a_pattern_when_denied_then_only_what_works_on_nothing_else_is_taken() -> None:

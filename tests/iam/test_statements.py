@@ -168,6 +168,11 @@ def test_given_a_wildcard_in_an_arn_when_judged_then_what_it_leaves_open_is_said
         ("s3:nope", "arn:aws:s3:::uploads", False),
         (["s3:Get*", "s3:ListBucket"], "arn:aws:s3:::uploads", False),
         ("s3:GetObject", "*", False),
+        # AWS tags its own target groups and catalogs so, of which the reference lists no type:
+        # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSMarketplaceSellerFullAccess.html
+        ("aws-marketplace:TagResource", "arn:aws:aws-marketplace:*:*:catalog/x/*", False),
+        ("aws-marketplace:TagResource", FUNCTION, True),
+        (["sqs:TagQueue", "s3:GetObject"], "arn:aws:s3:::uploads", True),
     ],
 )
 def test_given_an_action_and_resources_when_none_fits_then_it_is_said(

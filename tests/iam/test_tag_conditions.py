@@ -95,6 +95,16 @@ def test_given_a_deny_of_tagging_when_judged_then_the_tag_limits() -> None:
     assert not terminates(TERMINATE, tagging({}), deny("ec2:CreateTags"))
 
 
+@pytest.mark.parametrize("prefix", ["aws:ResourceTag/", "ec2:ResourceTag/"])
+@pytest.mark.parametrize("tag", ["aws:cloudformation:stack-name", "AWS:autoscaling:groupName"])
+def test_given_a_tag_that_only_aws_writes_when_judged_then_it_limits(prefix: str, tag: str) -> None:
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
+    reserved = when("StringLike", f"{prefix}{tag}", "orders-*")
+    assert not terminates(allow(TERMINATES, INSTANCES, **reserved), tagging({}))
+    own = when("StringLike", f"{prefix}stack-name", "orders-*")
+    assert terminates(allow(TERMINATES, INSTANCES, **own), tagging({}))
+
+
 def test_given_a_second_limit_when_the_tag_can_be_set_then_the_limit_stays() -> None:
     both = {
         "StringEquals": {"aws:ResourceTag/team": "payments"},

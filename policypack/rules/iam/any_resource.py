@@ -72,7 +72,8 @@ policy_reads_any_data = document_rule(
     why="""
     An attacker who takes over one function with this policy copies the data of all applications:
     every object, item or message of the account. A condition on the region does not prevent it.
-    The severity is high for objects, items and snapshots, and medium for logs, messages and code.
+    The severity is high for objects, items, snapshots and health records, and medium for the rest,
+    such as logs, messages and code.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
     """,
     example="""

@@ -16,8 +16,9 @@ policy_service_wildcard = document_rule(
     why="""
     A function that only reads a table can then also delete it and its backups, and can use every
     action that AWS adds to the service later. A specific Resource limits where, not what. The
-    severity is medium for services whose actions destroy or take over nothing of weight; services
-    that only observe or measure are not reported. All actions of IAM have a rule of their own.
+    severity is medium on specific resources, and for services whose actions destroy or take over
+    nothing of weight; services that only observe or measure are not reported. All actions of IAM
+    have a rule of their own.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """,
     example="""
