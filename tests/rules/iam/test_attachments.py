@@ -185,7 +185,10 @@ def test_a_policy_that_controls_nothing_complies(name: str) -> None:
 
 def test_the_message_names_the_services_or_says_that_the_name_decides() -> None:
     (known,) = verdicts(FULL, resource(ATTACHMENT, {"policyArn": aws("AmazonSQSFullAccess")}))
-    assert "allows all actions of sqs, among them 4 actions: sqs:SetQueue" in known.message
+    assert (
+        "allows all actions of sqs on every resource, above all 4 actions: sqs:SetQueue"
+        in known.message
+    )
     (new,) = verdicts(FULL, resource(ATTACHMENT, {"policyArn": aws("AWSNewFullAccess")}))
     assert "judged by its name" in new.message
     (admin,) = verdicts(ADMIN, resource(ATTACHMENT, {"policyArn": aws("administratoraccess")}))
