@@ -176,8 +176,8 @@ def _full_access(name: str, path: str) -> Outcomes:
             message = f"{path} names {name}, which allows all actions on all resources{_BY_NAME}"
             yield Finding(message, path)
     elif access.controls and not access.is_admin and (access.services or claims):
-        whole = f"all actions of {first_few(access.services)} on every resource, above all "
-        allowed = f"{whole if access.services else ''}{access.controls}"
+        whole = f"all actions of {first_few(access.services)} on every resource, above all"
+        allowed = f"{whole if access.services else 'on every resource'} {access.controls}"
         severity = Severity(access.gravity.value)
         yield Finding(f"{path} names {name}, which allows {allowed}", path, severity)
 
