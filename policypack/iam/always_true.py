@@ -77,7 +77,7 @@ def _matches_everything(key: str, text: str) -> bool:
 
 
 def _texts(condition: Condition) -> list[str]:
-    return [leaf.text for leaf in condition.values if not isinstance(leaf.text, Unknown)]
+    return [text for text in condition.leaves.texts if not isinstance(text, Unknown)]
 
 
 def _identifies(key: str) -> bool:

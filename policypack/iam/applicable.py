@@ -15,7 +15,7 @@ from functools import lru_cache
 from operator import is_
 
 from policypack.iam.condition_operators import strict, without_laxness
-from policypack.iam.elements import Condition, Document, Leaf, Leaves, Statement
+from policypack.iam.elements import Condition, Document, Leaves, Statement
 from policypack.iam.expanded_statements import allows
 from policypack.iam.grammar import CURRENT_VERSION
 from policypack.iam.never_matches import values_that_may_match
@@ -95,10 +95,11 @@ def _that_may_hold(
     found = []
     for each, compared in zip(statement.conditions, strict(statement.conditions), strict=True):
         if each.operator and each.key and holds_by_a_match(compared):
-            values = matching_values(each, version, now)
-            if not values:
+            places = matching_values(each, version, now)
+            if not places:
                 return None
-            each = each if len(values) == len(each.values) else replace(each, values=values)
+            if len(places) < len(each.leaves.texts):
+                each = each._replace(leaves=each.leaves.only(places))
         found.append(each)
     return tuple(found)
 
@@ -116,9 +117,9 @@ def holds_by_a_match(condition: Condition) -> bool:
 
 def matching_values(
     condition: Condition, version: str | Unknown | None, now: datetime
-) -> tuple[Leaf, ...]:
-    """The values of a condition that may match."""
+) -> tuple[int, ...]:
+    """The places of a condition's values that may match."""
     found = values_that_may_match(condition, now)
     if resolves_variables(version):
         return found
-    return tuple(leaf for leaf in found if not is_variable(leaf.text))
+    return tuple(at for at in found if not is_variable(condition.leaves.texts[at]))

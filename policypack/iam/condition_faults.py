@@ -49,7 +49,7 @@ def condition_weaknesses(document: Document, now: datetime | None = None) -> Fou
 
 
 def _unknowns(condition: Condition) -> Iterator[Unknown]:
-    return (leaf.text for leaf in condition.values if isinstance(leaf.text, Unknown))
+    return (text for text in condition.leaves.texts if isinstance(text, Unknown))
 
 
 def _vacuous(statement: Statement, now: datetime) -> Found:
@@ -125,7 +125,7 @@ def _effect_of_resource(statement: Statement) -> str:
 
 
 def _effect_of_value(condition: Condition, statement: Statement) -> str:
-    others = not all(is_variable(leaf.text) for leaf in condition.values)
+    others = not all(map(is_variable, condition.leaves.texts))
     return _effect_of_condition(condition, statement, others)
 
 

@@ -5,10 +5,11 @@ A value that is not known yet stays an `Unknown` in its place. All raise Malform
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
-from policypack.iam.elements import Condition, Leaf, Leaves, Principal
+from policypack.iam.elements import ABSENT, Condition, Leaf, Leaves, Principal
 from policypack.iam.grammar import UNKNOWN_TEXT, MalformedDocument, check_operator
 from policypack.unknown import Unknown
 
@@ -56,31 +57,40 @@ def each_item(value: object, path: str) -> Iterator[tuple[object, str]]:
 
 def leaves(elements: Mapping[str, object], element: str, path: str) -> Leaves:
     """The texts of Action, Resource and their negations."""
+    if element not in elements:
+        return ABSENT
     return _texts(elements[element], element, f"{path}.{element}")
 
 
 def _texts(value: object, element: str, path: str) -> Leaves:
-    if not isinstance(value, (list, tuple)):
-        return Leaves((_text(value, element, path),), path)
-    if not value:
+    found = _known(value, path)
+    if found is not None and found.texts and all(map(str.strip, found.texts)):  # type: ignore[arg-type]
+        return found
+    if isinstance(value, (list, tuple)) and not value:
         raise MalformedDocument(path, f"empty {element}", "Add at least one value")
-    # Nearly every value of a document comes this way, so ordinary ones are taken at once.
-    if _are_ordinary(value):
-        return Leaves(tuple(value), path, True)
-    texts = tuple(_text(each, element, f"{path}[{n}]") for n, each in enumerate(value))
-    return Leaves(texts, path, True)
+    return _one_by_one(value, path, partial(_text, element))
 
 
-def _are_ordinary(values: Sequence[object]) -> bool:
-    """Whether all are texts, none of them blank, or unknown, or with an unknown part."""
+def _known(value: object, path: str) -> Leaves | None:
+    """The leaves of one text or a list of texts, in none of which anything is unknown.
+
+    Nearly every value of a document comes this way, so it is taken at once.
+    """
+    is_list = isinstance(value, (list, tuple))
+    texts = tuple(value) if is_list else (value,)
     try:
-        whole = "\n".join(values)  # type: ignore[arg-type]
+        return None if UNKNOWN_TEXT in "\n".join(texts) else Leaves(texts, path, is_list)
     except TypeError:
-        return False
-    return UNKNOWN_TEXT not in whole and all(map(str.strip, values))  # type: ignore[arg-type]
+        return None
 
 
-def _text(value: object, element: str, path: str) -> str | Unknown:
+def _one_by_one(value: object, path: str, read: Callable[[object, str], str | Unknown]) -> Leaves:
+    texts = tuple(read(each, at) for each, at in each_item(value, path))
+    is_known = not any(isinstance(each, Unknown) for each in texts)
+    return Leaves(texts, path, isinstance(value, (list, tuple)), is_known)
+
+
+def _text(element: str, value: object, path: str) -> str | Unknown:
     if unknown := unknown_in(value, path):
         return unknown[0]
     if not isinstance(value, str):
@@ -117,26 +127,27 @@ def conditions(value: object, path: str) -> Iterator[Condition]:
     if value is None:
         return
     if unknown := unknown_in(value, path):
-        yield Condition("", "", (Leaf(unknown[0], path),), path)
+        yield Condition("", "", Leaves(unknown, path, is_known=False))
         return
     for operator, keys in mapping(value, path, frozenset()).items():
         at = f"{path}.{operator}"
         check_operator(operator, at)
         if unknown := unknown_in(keys, at):
-            yield Condition(operator, "", (Leaf(unknown[0], at),), at)
+            yield Condition(operator, "", Leaves(unknown, at, is_known=False))
             continue
         for key, values in mapping(keys, at, frozenset()).items():
-            leaves = tuple(_condition_value(v, p) for v, p in each_item(values, f"{at}.{key}"))
-            yield Condition(operator, key, leaves, f"{at}.{key}")
+            place = f"{at}.{key}"
+            found = _known(values, place) or _one_by_one(values, place, _condition_value)
+            yield Condition(operator, key, found)
 
 
-def _condition_value(value: object, path: str) -> Leaf:
-    if isinstance(value, str) and UNKNOWN_TEXT not in value:
-        return Leaf(value, path)
+def _condition_value(value: object, path: str) -> str | Unknown:
     if unknown := unknown_in(value, path):
-        return Leaf(unknown[0], path)
+        return unknown[0]
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
-        return Leaf("true" if value else "false", path)
+        return "true" if value else "false"
     if isinstance(value, (int, float)):
-        return Leaf(f"{value:g}" if isinstance(value, float) else str(value), path)
+        return f"{value:g}" if isinstance(value, float) else str(value)
     raise MalformedDocument(path, "wrong type", "Write the value as text")

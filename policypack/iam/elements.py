@@ -22,12 +22,15 @@ class Leaves(NamedTuple):
     """All texts of one element, of which a document has many.
 
     A leaf with its path is made only where one is looked at. `is_list` is whether the element is
-    written as a list; an element that is absent has no texts.
+    written as a list; an element that is absent has no texts. `is_known` is whether no text is an
+    unknown. `places` are those of the texts in the list, None where all of them are left.
     """
 
     texts: tuple[str | Unknown, ...] = ()
     path: str = ""
     is_list: bool = False
+    is_known: bool = True
+    places: tuple[int, ...] | None = None
 
     def __bool__(self) -> bool:
         return bool(self.texts)
@@ -38,7 +41,14 @@ class Leaves(NamedTuple):
 
     def leaf(self, at: int) -> Leaf:
         """The leaf at a place."""
-        return Leaf(self.texts[at], f"{self.path}[{at}]" if self.is_list else self.path)
+        place = at if self.places is None else self.places[at]
+        return Leaf(self.texts[at], f"{self.path}[{place}]" if self.is_list else self.path)
+
+    def only(self, places: tuple[int, ...]) -> Leaves:
+        """The leaves at these places."""
+        before = self.places or range(len(self.texts))
+        texts = tuple(self.texts[at] for at in places)
+        return self._replace(texts=texts, places=tuple(before[at] for at in places))
 
 
 ABSENT = Leaves()
@@ -52,14 +62,27 @@ class Principal:
     leaf: Leaf
 
 
-@dataclass(frozen=True, eq=False)
-class Condition:
+class Condition(NamedTuple):
     """One key under one operator. Both are "" where the whole block is not known yet."""
 
     operator: str
     key: str
-    values: tuple[Leaf, ...]
-    path: str
+    leaves: Leaves
+
+    @property
+    def path(self) -> str:
+        """Where the key stands."""
+        return self.leaves.path
+
+    @property
+    def content(self) -> tuple[str, str, tuple[str | Unknown, ...]]:
+        """All of it but where it stands."""
+        return self.operator, self.key, self.leaves.texts
+
+    @property
+    def values(self) -> tuple[Leaf, ...]:
+        """The values that the key is compared with."""
+        return tuple(self.leaves.each())
 
 
 class Statement(NamedTuple):
@@ -82,7 +105,7 @@ class Statement(NamedTuple):
         for element in (self.actions, self.not_actions, self.resources, self.not_resources):
             texts += element.texts
         texts += [each.leaf.text for each in (*self.principals, *self.not_principals)]
-        texts += [leaf.text for each in self.conditions for leaf in each.values]
+        texts += [text for each in self.conditions for text in each.leaves.texts]
         return (text for text in texts if isinstance(text, Unknown))
 
 

@@ -110,8 +110,8 @@ def _tag_of_resource(condition: Condition) -> str:
 
 def _may_write(wanted: list[Condition], tagging: Statement) -> Truth:
     """Whether the holder may put all the tags on a resource that has none of them."""
-    request = [each for each in tagging.conditions if name_of(each.key) in _REQUEST_TAGS]
-    others = tuple(each for each in tagging.conditions if each not in request)
+    request = [each for each in tagging.conditions if _is_of_request(each)]
+    others = tuple(each for each in tagging.conditions if not _is_of_request(each))
     return all_of(
         (
             allows(tagging),
@@ -121,19 +121,23 @@ def _may_write(wanted: list[Condition], tagging: Statement) -> Truth:
     )
 
 
+def _is_of_request(condition: Condition) -> bool:
+    return name_of(condition.key) in _REQUEST_TAGS
+
+
 def _accepts(wanted: Condition, demand: Condition) -> Truth:
     """Whether a demand on the tags of a request lets the wanted tag through."""
     if without_laxness(demand).removeprefix("foranyvalue:") not in POSITIVE:
         return True
     key = _tag_of_resource(wanted)
     if name_of(demand.key) == "aws:tagkeys":
-        return any_of(_fits(key.lower(), leaf.text, str.lower) for leaf in demand.values)
+        return any_of(_fits(key.lower(), text, str.lower) for text in demand.leaves.texts)
     if demand.key.partition("/")[2].lower() != key.lower() or base_operator(wanted) == "null":
         return True
     return any_of(
-        leaf.text if isinstance(leaf.text, Unknown) else _fits(leaf.text, each.text)
-        for each in wanted.values
-        for leaf in demand.values
+        text if isinstance(text, Unknown) else _fits(text, each)
+        for each in wanted.leaves.texts
+        for text in demand.leaves.texts
     )
 
 
