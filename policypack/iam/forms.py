@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 
+from policypack.iam.content import Texts, by_texts
 from policypack.iam.elements import Leaves, Principal, Statement
 from policypack.iam.grammar import MalformedDocument
 from policypack.iam.principal_forms import WRONG_ACCOUNT, principal_fault
@@ -45,16 +45,18 @@ def check_forms(statements: Iterable[Statement], purpose: Purpose) -> None:
     """
     resource_fault = _in_resource_policy if purpose.is_of_resource else _in_identity_policy
     for each in statements:
-        _check(each.actions, _ACTIONS, _action_fault)
-        _check(each.not_actions, _ACTIONS, _action_fault)
-        _check(each.resources, _RESOURCES, resource_fault)
-        _check(each.not_resources, _RESOURCES, resource_fault)
+        _check(each.actions, _are_actions, _action_fault)
+        _check(each.not_actions, _are_actions, _action_fault)
+        _check(each.resources, _are_resources, resource_fault)
+        _check(each.not_resources, _are_resources, resource_fault)
         _check_principals(each.principals)
         _check_principals(each.not_principals)
 
 
-def _check(leaves: Leaves, sound: re.Pattern[str], fault_of: Callable[[str], Fault | None]) -> None:
-    if not leaves.texts or _are_all(sound, leaves.texts):
+def _check(
+    leaves: Leaves, are_sound: Callable[[Leaves], bool], fault_of: Callable[[str], Fault | None]
+) -> None:
+    if not leaves.texts or are_sound(leaves):
         return
     for at, text in enumerate(leaves.texts):
         fault = None if isinstance(text, Unknown) else fault_of(text)
@@ -62,17 +64,19 @@ def _check(leaves: Leaves, sound: re.Pattern[str], fault_of: Callable[[str], Fau
             raise MalformedDocument(leaves.leaf(at).path, *fault)
 
 
-def _are_all(sound: re.Pattern[str], texts: tuple[str | Unknown, ...]) -> bool:
-    try:
-        return _matches(sound, "\n".join(texts))  # type: ignore[arg-type]
-    except TypeError:
-        # One of them is unknown.
-        return False
+@by_texts
+def _are_actions(texts: Texts) -> bool:
+    return _ACTIONS.fullmatch(_joined(texts)) is not None
 
 
-@lru_cache(maxsize=512)
-def _matches(sound: re.Pattern[str], text: str) -> bool:
-    return sound.fullmatch(text) is not None
+@by_texts
+def _are_resources(texts: Texts) -> bool:
+    return _RESOURCES.fullmatch(_joined(texts)) is not None
+
+
+def _joined(texts: Texts) -> str:
+    """The texts as lines; an unknown one is an empty line, which no pattern takes."""
+    return "\n".join("" if isinstance(each, Unknown) else each for each in texts)
 
 
 def _check_principals(principals: tuple[Principal, ...]) -> None:
