@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from policypack.iam.elements import Condition, Leaves
 from policypack.unknown import Unknown
 
 T = TypeVar("T")
+Asked = ParamSpec("Asked")
 
 Texts = tuple[str | Unknown, ...]
 Conditions = tuple[Condition, ...]
@@ -33,17 +34,20 @@ def by_texts(answer: Callable[[Texts], T]) -> Callable[[Leaves], T]:
     return ask
 
 
-def by_content(answer: Callable[[Conditions], T]) -> Callable[[Conditions], T]:
+def by_content(
+    answer: Callable[Concatenate[Conditions, Asked], T],
+) -> Callable[Concatenate[Conditions, Asked], T]:
     """Make an answer about conditions, wherever they stand, one that is remembered."""
 
     @lru_cache(maxsize=_SIZE)
-    def remembered(*content: tuple[str, str, Texts]) -> T:
-        return answer(tuple(Condition(op, key, Leaves(texts)) for op, key, texts in content))
+    def remembered(content: tuple[tuple[str, str, Texts], ...], *asked: Any, **named: Any) -> T:
+        conditions = tuple(Condition(op, key, Leaves(texts)) for op, key, texts in content)
+        return answer(conditions, *asked, **named)
 
     @wraps(answer)
-    def ask(conditions: Conditions) -> T:
+    def ask(conditions: Conditions, *asked: Asked.args, **named: Asked.kwargs) -> T:
         if all([each.leaves.is_known for each in conditions]):
-            return remembered(*[each.content for each in conditions])
-        return answer(conditions)
+            return remembered(tuple([each.content for each in conditions]), *asked, **named)
+        return answer(conditions, *asked, **named)
 
     return ask

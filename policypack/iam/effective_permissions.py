@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from policypack.iam.action_index import everything
 from policypack.iam.action_sets import union
+from policypack.iam.content import Texts, by_texts
 from policypack.iam.conditions_on_access import limits_what
 from policypack.iam.elements import Statement
 from policypack.iam.expanded_statements import (
@@ -104,13 +105,17 @@ def _wide_shares(
     for expanded in expanded_statements:
         statement = expanded.statement
         allowed = allows(statement)
-        widths = [] if allowed is False else _widths(statement, _reaching(expanded))
+        widths = () if allowed is False else _widths(statement)
         if not widths:
+            continue
+        reaching = _reaching(expanded)
+        if not any([each.actions & reaching for each in widths]):
             continue
         for actions, truth in _open(expanded, expanded_statements, reach):
             base = all_of((allowed, truth))
+            reached = actions & reaching
             for pattern, width, unknown in widths:
-                left = width & actions & ~_denied(denies, pattern) if denies else width & actions
+                left = width & reached & ~_denied(denies, pattern) if denies else width & reached
                 decides = base if isinstance(base, Unknown) else unknown
                 if left:
                     yield _wide_share(expanded, left, pattern, decides)
@@ -120,7 +125,7 @@ def _reach(
     denies: tuple[ExpandedStatement, ...], statement: Statement
 ) -> Iterator[tuple[int, Unknown | None]]:
     """The actions for which the resources of a statement are as good as `*`."""
-    for pattern, width, unknown in _widths(statement, everything()):
+    for pattern, width, unknown in _widths(statement):
         yield width & ~_denied(denies, pattern), unknown
 
 
@@ -155,22 +160,23 @@ def _wide_share(
     return Grant(expanded, sure, width, expanded.unknown, pattern)
 
 
-def _widths(statement: Statement, possible: int) -> list[_Width]:
-    """Every Resource pattern that is wide for something possible."""
-    found: list[_Width] = []
-    for text in statement.resources.texts:
-        if isinstance(text, Unknown):
-            found.append(_Width("*", possible, text))
-        elif text == "*":
-            found.append(_Width(text, possible))
-        elif "*" in text or "?" in text or "${" in text:
-            width = wide(text) & possible
-            if width:
-                found.append(_Width(text, width))
-    if not statement.resources:
-        rest = _not_excluded(statement, excluded)
-        found.append(rest._replace(actions=rest.actions & possible))
-    return found
+def _widths(statement: Statement) -> tuple[_Width, ...]:
+    """Every Resource pattern that is wide for some action."""
+    if statement.resources:
+        return _wide_patterns(statement.resources)
+    return (_not_excluded(statement, excluded),)
+
+
+@by_texts
+def _wide_patterns(texts: Texts) -> tuple[_Width, ...]:
+    every = map(_width, texts)
+    return tuple(each for each in every if each.actions)
+
+
+def _width(text: str | Unknown) -> _Width:
+    if isinstance(text, Unknown):
+        return _Width("*", everything(), text)
+    return _Width(text, wide(text))
 
 
 def _not_excluded(statement: Statement, leaves_out: Callable[[str], int]) -> _Width:

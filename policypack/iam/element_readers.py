@@ -5,7 +5,7 @@ A value that is not known yet stays an `Unknown` in its place. All raise Malform
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -33,7 +33,7 @@ def unknown_in(value: object, path: str) -> tuple[Unknown, ...]:
 def mapping(value: object, path: str, allowed: frozenset[str]) -> Mapping[str, object]:
     """An object whose keys are all allowed; without `allowed` any text is."""
     # Nearly every object is a dictionary of known elements.
-    if type(value) is dict and value.keys() <= allowed:
+    if type(value) is dict and (value.keys() <= allowed if allowed else _has_texts_alone(value)):
         return value
     if isinstance(value, Duplicate):
         raise MalformedDocument(f"{path}.{value.key}", "duplicate key", "Write the key once")
@@ -44,6 +44,10 @@ def mapping(value: object, path: str, allowed: frozenset[str]) -> Mapping[str, o
             advice = f"Use one of {', '.join(sorted(allowed))}" if allowed else "Use texts as keys"
             raise MalformedDocument(f"{path}.{key}", "unknown element", advice)
     return value
+
+
+def _has_texts_alone(keys: Iterable[object]) -> bool:
+    return all([type(key) is str for key in keys])
 
 
 def each_item(value: object, path: str) -> Iterator[tuple[object, str]]:
