@@ -19,6 +19,7 @@ from policypack.iam.elements import Condition, Document, Leaves, Statement
 from policypack.iam.expanded_statements import allows
 from policypack.iam.grammar import CURRENT_VERSION
 from policypack.iam.never_matches import values_that_may_match
+from policypack.iam.sound_conditions import are_sound
 from policypack.unknown import Unknown
 
 # In the place of an ARN that nothing has.
@@ -55,6 +56,8 @@ def applicable_part(
         statement = _with_literal_variables(statement)
         if statement.resources and all(each is _NOTHING for each in statement.resources.texts):
             return None
+    elif are_sound(statement.conditions):
+        return statement
     kept = _that_may_hold(statement, version, now)
     if kept is None:
         return None

@@ -23,6 +23,7 @@ from policypack.iam.expanded_statements import allows
 from policypack.iam.grammar import CURRENT_VERSION
 from policypack.iam.kind import Kind
 from policypack.iam.never_matches import NeverMatches, never_matches
+from policypack.iam.sound_conditions import are_sound
 from policypack.iam.summaries import summarize_actions
 from policypack.iam.timestamps import TOKEN_ISSUE_TIME
 from policypack.iam.weakness import Found, Undecided, Weakness
@@ -37,15 +38,19 @@ def condition_weaknesses(document: Document, now: datetime | None = None) -> Fou
     """
     at = now or datetime.now(timezone.utc)
     for statement in sorted(document.statements, key=lambda each: allows(each) is not False):
-        vacuous = tuple(_vacuous(statement, at))
-        if vacuous and applicable_part(statement, document.version, at) is not None:
-            yield from vacuous
-        if statement.conditions:
-            yield from _inert(statement, document.version, at)
+        if not are_sound(statement.conditions):
+            yield from _faults(statement, document.version, at)
         yield from _literal_variables(statement, document.version)
     for unknown in document.unknowns:
         yield Undecided(Kind.VACUOUS_CONDITION, unknown)
         yield Undecided(Kind.CONDITION_INERT, unknown)
+
+
+def _faults(statement: Statement, version: str | Unknown | None, now: datetime) -> Found:
+    vacuous = tuple(_vacuous(statement, now))
+    if vacuous and applicable_part(statement, version, now) is not None:
+        yield from vacuous
+    yield from _inert(statement, version, now)
 
 
 def _unknowns(condition: Condition) -> Iterator[Unknown]:
@@ -57,7 +62,7 @@ def _vacuous(statement: Statement, now: datetime) -> Found:
     if allowed is False:
         return
     for condition in statement.conditions:
-        why = always_true_reason(condition, statement, now)
+        why = always_true_reason(condition, statement.conditions, now)
         if why and isinstance(allowed, Unknown):
             yield Undecided(Kind.VACUOUS_CONDITION, allowed)
         elif why:

@@ -5,9 +5,9 @@ Every search for weaknesses of identity policies asks here, and each answer is c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 from policypack.iam.action_index import everything
@@ -26,10 +26,11 @@ from policypack.iam.resource_patterns import denied, excluded, wide
 from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
 from policypack.iam.tag_conditions import (
     Freed,
-    Reach,
+    Tagged,
     creating,
     demands_request_tag,
     freed_by_tagging,
+    tagged_by,
 )
 from policypack.iam.truth import all_of, negated
 from policypack.unknown import Unknown
@@ -101,7 +102,8 @@ def _undenied_shares(expanded_statements: tuple[ExpandedStatement, ...]) -> Iter
 def _wide_shares(
     expanded_statements: tuple[ExpandedStatement, ...], denies: tuple[ExpandedStatement, ...]
 ) -> Iterator[Grant]:
-    reach = partial(_reach, denies)
+    # Asked for where a statement is limited by a tag of the resource, which few are.
+    tagged = cache(lambda: tuple(tagged_by(expanded_statements, partial(_reach, denies))))
     for expanded in expanded_statements:
         statement = expanded.statement
         allowed = allows(statement)
@@ -111,7 +113,7 @@ def _wide_shares(
         reaching = _reaching(expanded)
         if not any([each.actions & reaching for each in widths]):
             continue
-        for actions, truth in _open(expanded, expanded_statements, reach):
+        for actions, truth in _open(expanded, tagged):
             base = all_of((allowed, truth))
             reached = actions & reaching
             for pattern, width, unknown in widths:
@@ -138,9 +140,7 @@ def _reaching(expanded: ExpandedStatement) -> int:
 
 
 def _open(
-    expanded: ExpandedStatement,
-    expanded_statements: tuple[ExpandedStatement, ...],
-    reach: Reach,
+    expanded: ExpandedStatement, tagged: Callable[[], Iterable[Tagged]]
 ) -> Iterator[Freed]:
     """The actions that no condition of the statement limits, and whether that is sure."""
     conditions = expanded.statement.conditions
@@ -148,7 +148,7 @@ def _open(
     if limited is not True:
         yield everything(), negated(limited)
     else:
-        yield from freed_by_tagging(expanded, expanded_statements, reach)
+        yield from freed_by_tagging(expanded, tagged)
 
 
 def _wide_share(

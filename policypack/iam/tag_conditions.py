@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from policypack.iam import action_index, action_sets
 from policypack.iam.action_sets import positions
 from policypack.iam.condition_keys import name_of
 from policypack.iam.condition_operators import POSITIVE, base_operator, strict, without_laxness
 from policypack.iam.conditions_on_access import limits_what
+from policypack.iam.content import by_content
 from policypack.iam.elements import Condition, Statement
 from policypack.iam.expanded_statements import ExpandedStatement, allows
 from policypack.iam.globs import overlap
@@ -33,6 +35,15 @@ Reach = Callable[[Statement], Iterable[tuple[int, Unknown | None]]]
 Freed = tuple[int, Truth]
 
 
+class Tagged(NamedTuple):
+    """A statement that allows to tag resources, the actions of their services, and whether it is
+    sure."""
+
+    tagging: Statement
+    actions: int
+    known: Truth
+
+
 @lru_cache(maxsize=1)
 def creating() -> int:
     """The actions that make a resource, to which the tags of a request then belong."""
@@ -48,6 +59,7 @@ def _named(actions: int, test: Callable[[str], bool]) -> int:
     return action_sets.union(1 << at for at in positions(actions) if test(action_index.name(at)))
 
 
+@by_content
 def demands_request_tag(conditions: tuple[Condition, ...]) -> bool:
     """Whether a request must carry a tag, so that what it creates can be told by it."""
     return any(
@@ -57,29 +69,36 @@ def demands_request_tag(conditions: tuple[Condition, ...]) -> bool:
 
 
 def freed_by_tagging(
-    limited: ExpandedStatement,
-    expanded_statements: tuple[ExpandedStatement, ...],
-    reach: Reach,
+    limited: ExpandedStatement, tagged: Callable[[], Iterable[Tagged]]
 ) -> Iterator[Freed]:
     """What a limited statement allows on all resources of a kind that the holder has tagged."""
-    conditions = strict(limited.statement.conditions)
-    wanted = [each for each in conditions if _limits_by_tag(each)]
-    others = tuple(each for each in conditions if not _tag_of_resource(each))
-    unlimited = negated(limits_what(others)) if wanted else False
+    wanted, unlimited = _limits_by_tags(limited.statement.conditions)
     if unlimited is False:
         return
+    for tagging, actions, known in tagged():
+        if actions & limited.possible:
+            truth = all_of((unlimited, known, _may_write(wanted, tagging)))
+            if truth is not False:
+                yield actions, truth
+
+
+@by_content
+def _limits_by_tags(conditions: tuple[Condition, ...]) -> tuple[list[Condition], Truth]:
+    """The conditions that limit by a tag of the resource, and whether nothing else limits."""
+    compared = strict(conditions)
+    wanted = [each for each in compared if _limits_by_tag(each)]
+    others = tuple(each for each in compared if not _tag_of_resource(each))
+    return wanted, negated(limits_what(others)) if wanted else False
+
+
+def tagged_by(expanded_statements: Iterable[ExpandedStatement], reach: Reach) -> Iterator[Tagged]:
+    """The statements that allow to tag resources which are there, and what is open by that."""
     for expanded in expanded_statements:
         for actions, known in _tagged(expanded, reach):
-            if actions & limited.possible:
-                truth = all_of((unlimited, known, _may_write(wanted, expanded.statement)))
-                if truth is not False:
-                    yield actions, truth
+            yield Tagged(expanded.statement, actions, known)
 
 
-def _tagged(
-    expanded: ExpandedStatement,
-    reach: Reach,
-) -> Iterator[Freed]:
+def _tagged(expanded: ExpandedStatement, reach: Reach) -> Iterator[Freed]:
     """The actions of the services whose resources the statement allows to tag, wherever it does."""
     tagging = expanded.possible & _tagging()
     if not tagging:
