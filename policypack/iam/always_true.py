@@ -71,7 +71,9 @@ def _by_values(
         return "matches every value"
     if operator == "ipaddress" and _is_everywhere(texts):
         return "covers every IP address"
-    is_start = operator.removesuffix("ifexists") in AFTER and key in CLOCKS and not _ends(conditions)
+    is_start = (
+        operator.removesuffix("ifexists") in AFTER and key in CLOCKS and not _ends(conditions)
+    )
     if is_start and any(is_past(key, text, now) for text in texts):
         return "began in the past and never ends"
     return ""

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from policypack.iam.action_index import everything
 from policypack.iam.action_sets import union
-from policypack.iam.content import Texts, by_texts
 from policypack.iam.conditions_on_access import limits_what
+from policypack.iam.content import Texts, by_texts
 from policypack.iam.elements import Statement
 from policypack.iam.expanded_statements import (
     ExpandedStatement,
@@ -139,9 +139,7 @@ def _reaching(expanded: ExpandedStatement) -> int:
     return expanded.possible
 
 
-def _open(
-    expanded: ExpandedStatement, tagged: Callable[[], Iterable[Tagged]]
-) -> Iterator[Freed]:
+def _open(expanded: ExpandedStatement, tagged: Callable[[], Iterable[Tagged]]) -> Iterator[Freed]:
     """The actions that no condition of the statement limits, and whether that is sure."""
     conditions = expanded.statement.conditions
     limited = limits_what(conditions) if conditions else False

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from policypack.iam import action_index, action_sets, actions
 from policypack.iam.content import Texts, by_texts
-from policypack.iam.elements import Document, Leaf, Leaves, Principal, Statement
+from policypack.iam.elements import Document, Leaves, Principal, Statement
 from policypack.iam.truth import Truth
 from policypack.iam.weakness import Found, Undecided
 from policypack.unknown import Unknown
@@ -19,17 +19,17 @@ from policypack.unknown import Unknown
 class ExpandedStatement(NamedTuple):
     """A statement and the sets of actions that it surely and possibly names.
 
-    `wildcards` are the patterns among its actions with what they match, `unmatched` those leaves
-    that match no action; a NotAction has no `wildcards`, it is one by itself. `held` is what the
-    actions match by the places where the services begin.
+    `wildcards` are the places of patterns among its actions with what they match, `unmatched` the
+    places of texts that match no action; a NotAction has no `wildcards`, it is one by itself.
+    `held` is what the actions match by the places where the services begin.
     """
 
     statement: Statement
     sure: int
     possible: int
     unknown: Unknown | None = None
-    wildcards: tuple[tuple[Leaf, actions.Pattern], ...] = ()
-    unmatched: tuple[Leaf, ...] = ()
+    wildcards: tuple[tuple[int, actions.Pattern], ...] = ()
+    unmatched: tuple[int, ...] = ()
     held: Mapping[int, int] = {}
 
 
@@ -77,15 +77,12 @@ def _match(texts: Texts) -> _Match:
 def _expanded(statement: Statement) -> ExpandedStatement:
     leaves = statement.actions or statement.not_actions
     named, held, unknown, wildcards, unmatched = _match(leaves)
-    nowhere = tuple([leaves.leaf(at) for at in unmatched])
-    if not statement.actions:
-        rest = action_index.everything() & ~named
-        return ExpandedStatement(
-            statement, rest if unknown is None else 0, rest, unknown, (), nowhere
-        )
-    possible = named if unknown is None else action_index.everything()
-    open_ = tuple([(leaves.leaf(at), pattern) for at, pattern in wildcards])
-    return ExpandedStatement(statement, named, possible, unknown, open_, nowhere, held)
+    if statement.actions:
+        possible = named if unknown is None else action_index.everything()
+        return ExpandedStatement(statement, named, possible, unknown, wildcards, unmatched, held)
+    rest = action_index.everything() & ~named
+    sure = rest if unknown is None else 0
+    return ExpandedStatement(statement, sure, rest, unknown, (), unmatched)
 
 
 def allows(statement: Statement) -> Truth:
@@ -97,6 +94,11 @@ def allows(statement: Statement) -> Truth:
 def denies_unconditionally(statement: Statement) -> bool:
     """Whether this is a Deny that always holds."""
     return allows(statement) is False and not statement.conditions
+
+
+def whole_unknown(expanded: ExpandedStatement) -> Unknown | None:
+    """The unknown that the whole statement is, so that it may have any element."""
+    return expanded.unknown if expanded.statement.effect is expanded.unknown else None
 
 
 def if_allowed(expanded: ExpandedStatement, find: Callable[[ExpandedStatement], Found]) -> Found:
