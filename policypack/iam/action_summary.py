@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from policypack.facts.high_risk_actions import HIGH_RISK_ACTIONS
 from policypack.iam.action_index import name
@@ -17,9 +18,37 @@ def _ranks() -> tuple[dict[int, int], int]:
     return {each.bit_length() - 1: rank for rank, each in enumerate(sets)}, union(sets)
 
 
+class Summary(NamedTuple):
+    """A set in words, and the places of up to three actions, the riskiest first."""
+
+    riskiest: tuple[int, ...]
+    text: str
+
+
 @lru_cache(maxsize=4096)
+def summarized(bits: int) -> Summary:
+    """How many actions, and up to three of the riskiest.
+
+    Both in one, since such a set is a long number, and to look a number up takes all of it.
+    """
+    count = bits.bit_count()
+    found = _riskiest(bits)
+    listed = ", ".join(map(name, found))
+    more = ", ..." if count > 3 else ""
+    return Summary(found, f"{count:,} action{'' if count == 1 else 's'}: {listed}{more}")
+
+
 def riskiest(bits: int) -> tuple[int, ...]:
     """The places of up to three actions, the riskiest first."""
+    return summarized(bits).riskiest
+
+
+def describe(bits: int) -> str:
+    """A set in words: how many actions, and up to three of the riskiest."""
+    return summarized(bits).text
+
+
+def _riskiest(bits: int) -> tuple[int, ...]:
     ranks, some = _ranks()
     found = sorted(positions(bits & some), key=ranks.__getitem__)[:3]
     left = bits & ~some
@@ -28,11 +57,3 @@ def riskiest(bits: int) -> tuple[int, ...]:
         left ^= lowest
         found.append(lowest.bit_length() - 1)
     return tuple(found)
-
-
-@lru_cache(maxsize=4096)
-def describe(bits: int) -> str:
-    """A set in words: how many actions, and up to three of the riskiest."""
-    count = bits.bit_count()
-    listed = ", ".join(map(name, riskiest(bits)))
-    return f"{count:,} action{'' if count == 1 else 's'}: {listed}{', ...' if count > 3 else ''}"

@@ -32,7 +32,8 @@ def always_true_reason(
 ) -> str:
     """What makes the condition true for those whom it should keep out; "" where it may not be.
 
-    `conditions` are all of its statement. An answer by the values rests on those that are known: they are alternatives.
+    `conditions` are all of its statement. An answer by the values rests on those that are known:
+    they are alternatives.
     """
     key = condition.key.lower()
     if not key:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 from policypack.iam.elements import Condition, Leaves
 from policypack.unknown import Unknown
 
 T = TypeVar("T")
-Asked = ParamSpec("Asked")
+Asker = TypeVar("Asker", bound=Callable[..., Any])
 
 Texts = tuple[str | Unknown, ...]
 Conditions = tuple[Condition, ...]
@@ -34,20 +34,22 @@ def by_texts(answer: Callable[[Texts], T]) -> Callable[[Leaves], T]:
     return ask
 
 
-def by_content(
-    answer: Callable[Concatenate[Conditions, Asked], T],
-) -> Callable[Concatenate[Conditions, Asked], T]:
+def _is_known(condition: Condition) -> bool:
+    return condition.leaves.is_known
+
+
+def by_content(answer: Asker) -> Asker:
     """Make an answer about conditions, wherever they stand, one that is remembered."""
 
     @lru_cache(maxsize=_SIZE)
-    def remembered(content: tuple[tuple[str, str, Texts], ...], *asked: Any, **named: Any) -> T:
+    def remembered(content: tuple[tuple[str, str, Texts], ...], *asked: str) -> Any:
         conditions = tuple(Condition(op, key, Leaves(texts)) for op, key, texts in content)
-        return answer(conditions, *asked, **named)
+        return answer(conditions, *asked)
 
     @wraps(answer)
-    def ask(conditions: Conditions, *asked: Asked.args, **named: Asked.kwargs) -> T:
-        if all([each.leaves.is_known for each in conditions]):
-            return remembered(tuple([each.content for each in conditions]), *asked, **named)
-        return answer(conditions, *asked, **named)
+    def ask(conditions: Conditions, *asked: str) -> Any:
+        if all(map(_is_known, conditions)):
+            return remembered(tuple([each.content for each in conditions]), *asked)
+        return answer(conditions, *asked)
 
-    return ask
+    return cast(Asker, ask)

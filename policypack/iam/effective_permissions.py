@@ -111,7 +111,7 @@ def _wide_shares(
         if not widths:
             continue
         reaching = _reaching(expanded)
-        if not any([each.actions & reaching for each in widths]):
+        if not any(each.actions & reaching for each in widths):
             continue
         for actions, truth in _open(expanded, tagged):
             base = all_of((allowed, truth))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from policypack.iam.elements import ABSENT, Condition, Leaf, Leaves, Principal
 from policypack.iam.grammar import UNKNOWN_TEXT, MalformedDocument, check_operator
@@ -47,7 +48,7 @@ def mapping(value: object, path: str, allowed: frozenset[str]) -> Mapping[str, o
 
 
 def _has_texts_alone(keys: Iterable[object]) -> bool:
-    return all([type(key) is str for key in keys])
+    return all(isinstance(key, str) for key in keys)
 
 
 def each_item(value: object, path: str) -> Iterator[tuple[object, str]]:
@@ -80,10 +81,13 @@ def _known(value: object, path: str) -> Leaves | None:
 
     Nearly every value of a document comes this way, so it is taken at once.
     """
-    is_list = isinstance(value, (list, tuple))
-    texts = tuple(value) if is_list else (value,)
+    texts: tuple[Any, ...] = tuple(value) if isinstance(value, (list, tuple)) else (value,)
     try:
-        return None if UNKNOWN_TEXT in "\n".join(texts) else Leaves(texts, path, is_list)
+        return (
+            None
+            if UNKNOWN_TEXT in "\n".join(texts)
+            else Leaves(texts, path, value.__class__ is not str)
+        )
     except TypeError:
         return None
 

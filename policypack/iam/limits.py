@@ -24,9 +24,8 @@ def boundary_weaknesses(document: Document) -> Found:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     """
     permissions = EffectivePermissions(expand_statements(document))
-    for found in permission_weaknesses(permissions):
-        if found.kind is Kind.ADMIN:
-            yield _unlimited(found)
+    for found in permission_weaknesses(permissions, {Kind.ADMIN}):
+        yield _unlimited(found)
     yield from limiting_statement_weaknesses(document)
 
 
