@@ -11,6 +11,9 @@ from policypack.iam.purpose import Purpose
 class Kind(str, Enum):
     """A kind of weakness. Its value is the text that rule ids are made of."""
 
+    # As texts that are equal have one hash; that of an enumeration is computed in Python.
+    __hash__ = str.__hash__
+
     # AWS refuses the document, or its length.
     MALFORMED = "malformed"
     OVERSIZED = "oversized"
@@ -92,26 +95,25 @@ KINDS_OF_STATEMENTS = _OF_ANY_STATEMENT | {
 KINDS_OF_IDENTITY = KINDS_OF_PERMISSIONS | KINDS_OF_STATEMENTS
 KINDS_OF_CONDITIONS = frozenset({Kind.VACUOUS_CONDITION, Kind.CONDITION_INERT})
 _OF_PRINCIPALS = frozenset({Kind.FOREIGN_ACCOUNT, Kind.PRINCIPAL_PARTIAL_WILDCARD})
+_OF_TRUST = _OF_PRINCIPALS | {
+    Kind.TRUSTS_ANYONE,
+    Kind.TRUSTS_ANY_REPOSITORY,
+    Kind.TRUSTS_ANY_IDENTITY,
+    Kind.TRUSTS_ANY_SERVICE,
+    Kind.TRUSTS_FOREIGN_ACCOUNT,
+    Kind.TRUSTS_WHOLE_ACCOUNT,
+    Kind.TRUST_WITHOUT_SOURCE_ARN,
+    Kind.OIDC_WITHOUT_AUDIENCE,
+}
+_OF_RESOURCE = _OF_PRINCIPALS | {Kind.PUBLIC, Kind.EVERYONE_EXCEPT, Kind.SERVICE_WITHOUT_SOURCE}
+# What follows from which principals a document names.
+KINDS_OF_PRINCIPALS = _OF_TRUST | _OF_RESOURCE
 
 # The kinds that `document_weaknesses` looks for, by the purpose of the document.
 KINDS: Mapping[Purpose, frozenset[Kind]] = {
     Purpose.IDENTITY: KINDS_OF_IDENTITY | KINDS_OF_CONDITIONS,
-    Purpose.TRUST: _OF_PRINCIPALS
-    | KINDS_OF_CONDITIONS
-    | {
-        Kind.TRUSTS_ANYONE,
-        Kind.TRUSTS_ANY_REPOSITORY,
-        Kind.TRUSTS_ANY_IDENTITY,
-        Kind.TRUSTS_ANY_SERVICE,
-        Kind.TRUSTS_FOREIGN_ACCOUNT,
-        Kind.TRUSTS_WHOLE_ACCOUNT,
-        Kind.TRUST_WITHOUT_SOURCE_ARN,
-        Kind.OIDC_WITHOUT_AUDIENCE,
-    },
-    Purpose.RESOURCE: _OF_PRINCIPALS
-    | _OF_ANY_STATEMENT
-    | KINDS_OF_CONDITIONS
-    | {Kind.PUBLIC, Kind.EVERYONE_EXCEPT, Kind.SERVICE_WITHOUT_SOURCE},
+    Purpose.TRUST: _OF_TRUST | KINDS_OF_CONDITIONS,
+    Purpose.RESOURCE: _OF_RESOURCE | _OF_ANY_STATEMENT | KINDS_OF_CONDITIONS,
     Purpose.BOUNDARY: _NOT_APPLYING | KINDS_OF_CONDITIONS | {Kind.UNLIMITED_BOUNDARY},
     Purpose.SESSION: _NOT_APPLYING | KINDS_OF_CONDITIONS,
     Purpose.SCP: _NOT_APPLYING | KINDS_OF_CONDITIONS,
