@@ -139,7 +139,7 @@ def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> 
 def _beside(share: Grant, services: WholeServices) -> int:
     """What a share grants otherwise than with a whole service."""
     expanded = share.expanded
-    if expanded.statement.not_actions:
+    if expanded.statement.not_actions.texts:
         return share.sure & ~services.implied_by(all_but(expanded))
     if not expanded.wildcards:
         return share.sure
@@ -158,7 +158,7 @@ def _worth_naming(permissions: EffectivePermissions) -> int:
 
 
 def _worth_naming_in(expanded: ExpandedStatement) -> int:
-    if expanded.statement.not_actions:
+    if expanded.statement.not_actions.texts:
         return expanded.possible if _usually_limited(expanded.possible) else 0
     return _worth_naming_of(expanded.statement.actions)
 

@@ -105,21 +105,17 @@ def _wide_shares(
     # Asked for where a statement is limited by a tag of the resource, which few are.
     tagged = cache(lambda: tuple(tagged_by(expanded_statements, partial(_reach, denies))))
     for expanded in expanded_statements:
-        statement = expanded.statement
-        allowed = allows(statement)
-        widths = () if allowed is False else _widths(statement)
-        if not widths:
-            continue
-        reaching = _reaching(expanded)
-        if not any(each.actions & reaching for each in widths):
-            continue
-        for actions, truth in _open(expanded, tagged):
-            base = all_of((allowed, truth))
-            reached = actions & reaching
+        allowed = allows(expanded.statement)
+        widths = () if allowed is False else _widths(expanded.statement)
+        for reached, truth in _open(expanded, tagged) if widths else ():
+            base = allowed if truth is True else all_of((allowed, truth))
             for pattern, width, unknown in widths:
-                left = width & reached & ~_denied(denies, pattern) if denies else width & reached
-                decides = base if isinstance(base, Unknown) else unknown
+                # These numbers are long, and the widest is nearly always the pattern `*`.
+                left = reached if width is everything() else width & reached
+                if denies:
+                    left &= ~_denied(denies, pattern)
                 if left:
+                    decides = base if isinstance(base, Unknown) else unknown
                     yield _wide_share(expanded, left, pattern, decides)
 
 
@@ -133,20 +129,21 @@ def _reach(
 
 def _reaching(expanded: ExpandedStatement) -> int:
     """The actions that reach resources which are there already."""
-    conditions = expanded.statement.conditions
-    if conditions and demands_request_tag(conditions):
+    if demands_request_tag(expanded.statement.conditions):
         return expanded.possible & ~creating()
     return expanded.possible
 
 
-def _open(expanded: ExpandedStatement, tagged: Callable[[], Iterable[Tagged]]) -> Iterator[Freed]:
+def _open(expanded: ExpandedStatement, tagged: Callable[[], Iterable[Tagged]]) -> Iterable[Freed]:
     """The actions that no condition of the statement limits, and whether that is sure."""
     conditions = expanded.statement.conditions
-    limited = limits_what(conditions) if conditions else False
+    if not conditions:
+        return ((expanded.possible, True),)
+    reaching = _reaching(expanded)
+    limited = limits_what(conditions)
     if limited is not True:
-        yield everything(), negated(limited)
-    else:
-        yield from freed_by_tagging(expanded, tagged)
+        return ((reaching, negated(limited)),)
+    return ((actions & reaching, truth) for actions, truth in freed_by_tagging(expanded, tagged))
 
 
 def _wide_share(
@@ -160,7 +157,7 @@ def _wide_share(
 
 def _widths(statement: Statement) -> tuple[_Width, ...]:
     """Every Resource pattern that is wide for some action."""
-    if statement.resources:
+    if statement.resources.texts:
         return _wide_patterns(statement.resources)
     return (_not_excluded(statement, excluded),)
 
@@ -194,7 +191,7 @@ def _denied(denies: tuple[ExpandedStatement, ...], pattern: str) -> int:
 
 def _covered(deny: Statement, pattern: str) -> int:
     """The actions that a Deny takes away from all that the pattern grants widely."""
-    if not deny.resources:
+    if not deny.resources.texts:
         rest = _not_excluded(deny, wide)
         return rest.actions if rest.unknown is None else 0
     found = 0

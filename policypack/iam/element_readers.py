@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from policypack.iam.elements import ABSENT, Condition, Leaf, Leaves, Principal
 from policypack.iam.grammar import UNKNOWN_TEXT, MalformedDocument, check_operator
@@ -34,7 +34,7 @@ def unknown_in(value: object, path: str) -> tuple[Unknown, ...]:
 def mapping(value: object, path: str, allowed: frozenset[str]) -> Mapping[str, object]:
     """An object whose keys are all allowed; without `allowed` any text is."""
     # Nearly every object is a dictionary of known elements.
-    if type(value) is dict and (value.keys() <= allowed if allowed else _has_texts_alone(value)):
+    if type(value) is dict and (allowed.issuperset(value) if allowed else _has_texts_alone(value)):
         return value
     if isinstance(value, Duplicate):
         raise MalformedDocument(f"{path}.{value.key}", "duplicate key", "Write the key once")
@@ -48,7 +48,7 @@ def mapping(value: object, path: str, allowed: frozenset[str]) -> Mapping[str, o
 
 
 def _has_texts_alone(keys: Iterable[object]) -> bool:
-    return all(isinstance(key, str) for key in keys)
+    return {str}.issuperset(map(type, keys))
 
 
 def each_item(value: object, path: str) -> Iterator[tuple[object, str]]:
@@ -68,28 +68,41 @@ def leaves(elements: Mapping[str, object], element: str, path: str) -> Leaves:
 
 
 def _texts(value: object, element: str, path: str) -> Leaves:
-    found = _known(value, path)
-    if found is not None and found.texts and all(map(str.strip, found.texts)):  # type: ignore[arg-type]
-        return found
-    if isinstance(value, (list, tuple)) and not value:
+    known, is_list = _known(value)
+    if known.texts and not known.has_blank:
+        return Leaves(known.texts, path, is_list)
+    if is_list and not value:
         raise MalformedDocument(path, f"empty {element}", "Add at least one value")
     return _one_by_one(value, path, partial(_text, element))
 
 
-def _known(value: object, path: str) -> Leaves | None:
-    """The leaves of one text or a list of texts, in none of which anything is unknown.
+class _Known(NamedTuple):
+    """Texts of which none is unknown, and whether one is blank; without texts there may be."""
+
+    texts: tuple[str, ...] = ()
+    has_blank: bool = False
+
+
+def _known(value: object) -> tuple[_Known, bool]:
+    """What is known of a text or a list of texts, and which of the two it is.
 
     Nearly every value of a document comes this way, so it is taken at once.
     """
-    texts: tuple[Any, ...] = tuple(value) if isinstance(value, (list, tuple)) else (value,)
+    is_list = isinstance(value, (list, tuple))
+    texts: tuple[Any, ...] = tuple(value) if is_list else (value,)  # type: ignore[arg-type]
     try:
-        return (
-            None
-            if UNKNOWN_TEXT in "\n".join(texts)
-            else Leaves(texts, path, value.__class__ is not str)
-        )
+        return _remembered(texts), is_list
     except TypeError:
-        return None
+        # Neither a text nor a number, or an unknown.
+        return _Known(), is_list
+
+
+@lru_cache(maxsize=8192)
+def _remembered(texts: tuple[Any, ...]) -> _Known:
+    """The same texts as one object wherever they stand, so that to compare them costs nothing."""
+    if UNKNOWN_TEXT in "\n".join(texts):
+        return _Known()
+    return _Known(texts, not all(map(str.strip, texts)))
 
 
 def _one_by_one(value: object, path: str, read: Callable[[object, str], str | Unknown]) -> Leaves:
@@ -145,8 +158,11 @@ def conditions(value: object, path: str) -> Iterator[Condition]:
             continue
         for key, values in mapping(keys, at, frozenset()).items():
             place = f"{at}.{key}"
-            found = _known(values, place) or _one_by_one(values, place, _condition_value)
-            yield Condition(operator, key, found)
+            known, is_list = _known(values)
+            if known.texts:
+                yield Condition(operator, key, Leaves(known.texts, place, is_list))
+            else:
+                yield Condition(operator, key, _one_by_one(values, place, _condition_value))
 
 
 def _condition_value(value: object, path: str) -> str | Unknown:

@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -25,7 +24,6 @@ _NAMES = {
 }
 _HOLDER = "the holder of the policy is the principal"
 _NO_PRINCIPAL = {each: f"Remove {each}: {_HOLDER}" for each in ("Principal", "NotPrincipal")}
-_NO_SID = re.compile(r"[^A-Za-z0-9]")
 # What a statement of the purpose must not have, and what to do about it.
 _FORBIDDEN: Mapping[Purpose, Mapping[str, str]] = {
     Purpose.IDENTITY: _NO_PRINCIPAL,
@@ -80,7 +78,7 @@ def _check_sid(sid: object, path: str, seen: set[str]) -> None:
         return
     if sid and sid in seen:
         raise MalformedDocument(path, "duplicate Sid", "Give every statement its own Sid")
-    if _NO_SID.search(sid):
+    if sid and not (sid.isalnum() and sid.isascii()):
         raise MalformedDocument(path, "invalid Sid", "Use letters and digits only")
     seen.add(sid)
 

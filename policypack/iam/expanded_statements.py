@@ -77,7 +77,7 @@ def _match(texts: Texts) -> _Match:
 def _expanded(statement: Statement) -> ExpandedStatement:
     leaves = statement.actions or statement.not_actions
     named, held, unknown, wildcards, unmatched = _match(leaves)
-    if statement.actions:
+    if statement.actions.texts:
         possible = named if unknown is None else action_index.everything()
         return ExpandedStatement(statement, named, possible, unknown, wildcards, unmatched, held)
     rest = action_index.everything() & ~named

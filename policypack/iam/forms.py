@@ -45,19 +45,14 @@ def check_forms(statements: Iterable[Statement], purpose: Purpose) -> None:
     """
     resource_fault = _in_resource_policy if purpose.is_of_resource else _in_identity_policy
     for each in statements:
-        _check(each.actions, _are_actions, _action_fault)
-        _check(each.not_actions, _are_actions, _action_fault)
-        _check(each.resources, _are_resources, resource_fault)
-        _check(each.not_resources, _are_resources, resource_fault)
-        _check_principals(each.principals)
-        _check_principals(each.not_principals)
+        if not _are_actions(each.actions or each.not_actions):
+            _check(each.actions or each.not_actions, _action_fault)
+        if not _are_resources(each.resources or each.not_resources):
+            _check(each.resources or each.not_resources, resource_fault)
+        _check_principals(each.principals or each.not_principals)
 
 
-def _check(
-    leaves: Leaves, are_sound: Callable[[Leaves], bool], fault_of: Callable[[str], Fault | None]
-) -> None:
-    if not leaves.texts or are_sound(leaves):
-        return
+def _check(leaves: Leaves, fault_of: Callable[[str], Fault | None]) -> None:
     for at, text in enumerate(leaves.texts):
         fault = None if isinstance(text, Unknown) else fault_of(text)
         if fault is not None:
@@ -71,7 +66,7 @@ def _are_actions(texts: Texts) -> bool:
 
 @by_texts
 def _are_resources(texts: Texts) -> bool:
-    return _RESOURCES.fullmatch(_joined(texts)) is not None
+    return not texts or _RESOURCES.fullmatch(_joined(texts)) is not None
 
 
 def _joined(texts: Texts) -> str:

@@ -69,7 +69,7 @@ def elements_of(share: Grant, wanted: int) -> Iterator[GrantingElement]:
     """Every element of Action or NotAction that is known, with its part of `wanted`."""
     statement = share.expanded.statement
     granted = share.sure & wanted
-    if statement.not_actions:
+    if statement.not_actions.texts:
         left_out = _left_out(statement.not_actions)
         yield GrantingElement(f"{statement.path}.NotAction", left_out, granted, True)
     for leaf in statement.actions.each():

@@ -73,7 +73,7 @@ def _all_actions_except(expanded: ExpandedStatement) -> Found:
     unknown = whole_unknown(expanded)
     if unknown is not None:
         yield Undecided(Kind.ALL_ACTIONS_EXCEPT, unknown)
-    elif expanded.statement.not_actions:
+    elif expanded.statement.not_actions.texts:
         yield from if_allowed(expanded, _allows_all_actions_except)
 
 
@@ -81,7 +81,7 @@ def _all_resources_except(expanded: ExpandedStatement) -> Found:
     unknown = whole_unknown(expanded)
     if unknown is not None:
         yield Undecided(Kind.ALL_RESOURCES_EXCEPT, unknown)
-    elif expanded.statement.not_resources:
+    elif expanded.statement.not_resources.texts:
         yield from if_allowed(expanded, _allows_all_resources_except)
 
 
@@ -91,7 +91,7 @@ def _unknown_actions(expanded: ExpandedStatement) -> Found:
 
 
 def _resource_mismatch(expanded: ExpandedStatement) -> Found:
-    if expanded.statement.actions and expanded.statement.resources:
+    if expanded.statement.actions.texts and expanded.statement.resources:
         yield from resource_mismatch(expanded)
 
 
@@ -101,7 +101,7 @@ def _partial_action_wildcard(expanded: ExpandedStatement) -> Found:
 
 
 def _resource_wildcards(expanded: ExpandedStatement) -> Found:
-    if expanded.statement.resources:
+    if expanded.statement.resources.texts:
         yield from if_allowed(expanded, resource_wildcards)
 
 
