@@ -19,7 +19,7 @@ from policypack.iam.elements import Condition, Document, Leaves, Statement
 from policypack.iam.expanded_statements import allows
 from policypack.iam.grammar import CURRENT_VERSION
 from policypack.iam.never_matches import values_that_may_match
-from policypack.iam.sound_conditions import are_sound
+from policypack.iam.sound_conditions import has_sound_conditions
 from policypack.unknown import Unknown
 
 # In the place of an ARN that nothing has.
@@ -28,9 +28,9 @@ _NOTHING = ""
 
 def applicable(document: Document) -> Document:
     """The document without the Allow statements, and the values in them, that never apply."""
-    has_conditions = any(each.conditions for each in document.statements)
-    is_plain = resolves_variables(document.version) and not has_conditions
-    return document if is_plain else _applicable(document)
+    if resolves_variables(document.version) and all(map(has_sound_conditions, document.statements)):
+        return document
+    return _applicable(document)
 
 
 @lru_cache(maxsize=256)
@@ -56,12 +56,16 @@ def applicable_part(
         statement = _with_literal_variables(statement)
         if statement.resources and all(each is _NOTHING for each in statement.resources.texts):
             return None
-    elif are_sound(statement.conditions):
+    elif has_sound_conditions(statement):
         return statement
     kept = _that_may_hold(statement, version, now)
     if kept is None:
         return None
-    return statement if _same(kept, statement.conditions) else statement._replace(conditions=kept)
+    return (
+        statement
+        if _same(kept, statement.conditions)
+        else statement._replace(conditions=kept, memory=None)
+    )
 
 
 def resolves_variables(version: str | Unknown | None) -> bool:
@@ -77,7 +81,9 @@ def _with_literal_variables(statement: Statement) -> Statement:
     if not any(map(is_variable, (*resources.texts, *not_resources.texts))):
         return statement
     return statement._replace(
-        resources=_without_variables(resources), not_resources=_without_variables(not_resources)
+        resources=_without_variables(resources),
+        not_resources=_without_variables(not_resources),
+        memory=None,
     )
 
 

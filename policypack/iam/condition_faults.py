@@ -23,7 +23,7 @@ from policypack.iam.expanded_statements import allows
 from policypack.iam.grammar import CURRENT_VERSION
 from policypack.iam.kind import Kind
 from policypack.iam.never_matches import NeverMatches, never_matches
-from policypack.iam.sound_conditions import are_sound
+from policypack.iam.sound_conditions import has_sound_conditions
 from policypack.iam.summaries import summarize_actions
 from policypack.iam.timestamps import TOKEN_ISSUE_TIME
 from policypack.iam.weakness import Found, Undecided, Weakness
@@ -37,10 +37,16 @@ def condition_weaknesses(document: Document, now: datetime | None = None) -> Fou
     condition-inert (a value never matches; Deny statements first, which then deny nothing).
     """
     at = now or datetime.now(timezone.utc)
-    for statement in sorted(document.statements, key=lambda each: allows(each) is not False):
-        if not are_sound(statement.conditions):
-            yield from _faults(statement, document.version, at)
-        yield from _literal_variables(statement, document.version)
+    version = document.version
+    is_current = isinstance(version, str) and version == CURRENT_VERSION
+    looked_at = [
+        each for each in document.statements if not (is_current and has_sound_conditions(each))
+    ]
+    for statement in sorted(looked_at, key=lambda each: allows(each) is not False):
+        if not has_sound_conditions(statement):
+            yield from _faults(statement, version, at)
+        if not is_current:
+            yield from _literal_variables(statement, version)
     for unknown in document.unknowns:
         yield Undecided(Kind.VACUOUS_CONDITION, unknown)
         yield Undecided(Kind.CONDITION_INERT, unknown)
@@ -96,8 +102,6 @@ def _revokes_sessions(condition: Condition, statement: Statement) -> bool:
 
 def _literal_variables(statement: Statement, version: str | Unknown | None) -> Found:
     """Variables that the document's version leaves as they stand, in Resource and in Condition."""
-    if isinstance(version, str) and version == CURRENT_VERSION:
-        return
     for leaf in statement.resources.each():
         yield from _literal_variable(leaf, version, _effect_of_resource(statement))
     for leaf in statement.not_resources.each():

@@ -7,11 +7,11 @@ element with an unknown value is asked about every time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
-from policypack.iam.elements import Condition, Leaves
+from policypack.iam.elements import Condition, Leaves, Memory, Statement
 from policypack.unknown import Unknown
 
 T = TypeVar("T")
@@ -21,6 +21,7 @@ Texts = tuple[str | Unknown, ...]
 Conditions = tuple[Condition, ...]
 # AWS's managed policies have 4,700 different lists of actions, and fewer of the others.
 _SIZE = 8192
+_MISSING = object()
 
 
 def by_texts(answer: Callable[[Texts], T]) -> Callable[[Leaves], T]:
@@ -34,7 +35,42 @@ def by_texts(answer: Callable[[Texts], T]) -> Callable[[Leaves], T]:
     return ask
 
 
-def _is_known(condition: Condition) -> bool:
+def by_statement(answer: Callable[[Statement], T]) -> Callable[[Statement], T]:
+    """Make an answer about a statement, wherever it stands, one that is remembered."""
+
+    @wraps(answer)
+    def ask(statement: Statement) -> T:
+        memory = statement.memory
+        if memory is None:
+            return answer(statement)
+        found = memory.get(answer, _MISSING)
+        if found is _MISSING:
+            found = memory[answer] = answer(statement)
+        return cast(T, found)
+
+    return ask
+
+
+def memory_of(effect: str | Unknown, elements: Sequence[Leaves], conditions: Conditions) -> Memory:
+    """What is remembered about statements with this content; None where a part is not known."""
+    if isinstance(effect, Unknown):
+        return None
+    if not (all(map(_is_known, elements)) and all(map(_has_known_values, conditions))):
+        return None
+    texts = tuple([each.texts for each in elements])
+    return _memory(effect, texts, tuple([each.content for each in conditions]))
+
+
+@lru_cache(maxsize=_SIZE)
+def _memory(*content: object) -> dict[object, object]:
+    return {}
+
+
+def _is_known(leaves: Leaves) -> bool:
+    return leaves.is_known
+
+
+def _has_known_values(condition: Condition) -> bool:
     return condition.leaves.is_known
 
 
@@ -48,7 +84,7 @@ def by_content(answer: Asker) -> Asker:
 
     @wraps(answer)
     def ask(conditions: Conditions, *asked: str) -> Any:
-        if all(map(_is_known, conditions)):
+        if all(map(_has_known_values, conditions)):
             return remembered(tuple([each.content for each in conditions]), *asked)
         return answer(conditions, *asked)
 

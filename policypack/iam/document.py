@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 
+from policypack.iam.content import memory_of
 from policypack.iam.element_readers import (
     Duplicate,
     conditions,
@@ -38,6 +39,7 @@ _STATEMENT_ELEMENTS = frozenset(
     {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource"}
     | {"Principal", "NotPrincipal", "Condition"}
 )
+_TEXTS = ("Action", "NotAction", "Resource", "NotResource")
 _NEGATIONS = frozenset({"NotAction", "NotResource", "NotPrincipal"})
 
 
@@ -116,20 +118,14 @@ def _statement(value: object, path: str) -> Statement:
         _check_negations(elements, path)
     elif "Action" not in elements:
         raise MalformedDocument(path, "missing Action", "Add Action")
-    return Statement(
-        path,
-        _effect(elements.get("Effect"), f"{path}.Effect"),
-        leaves(elements, "Action", path),
-        leaves(elements, "NotAction", path),
-        leaves(elements, "Resource", path),
-        leaves(elements, "NotResource", path),
-        principals(elements, "Principal", path) if "Principal" in elements else (),
-        principals(elements, "NotPrincipal", path) if "NotPrincipal" in elements else (),
-        tuple(conditions(elements["Condition"], f"{path}.Condition"))
-        if "Condition" in elements
-        else (),
-        _sid(elements["Sid"], f"{path}.Sid") if "Sid" in elements else None,
-    )
+    effect = _effect(elements.get("Effect"), f"{path}.Effect")
+    texts = [leaves(elements, each, path) for each in _TEXTS]
+    principals_ = principals(elements, "Principal", path)
+    not_principals = principals(elements, "NotPrincipal", path)
+    compared = conditions(elements, path)
+    sid = _sid(elements["Sid"], f"{path}.Sid") if "Sid" in elements else None
+    memory = memory_of(effect, texts, compared)
+    return Statement(path, effect, *texts, principals_, not_principals, compared, sid, memory)
 
 
 def _check_negations(elements: Mapping[str, object], path: str) -> None:

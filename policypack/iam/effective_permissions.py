@@ -13,12 +13,13 @@ from typing import NamedTuple
 from policypack.iam.action_index import everything
 from policypack.iam.action_sets import union
 from policypack.iam.conditions_on_access import limits_what
-from policypack.iam.content import Texts, by_texts
+from policypack.iam.content import Texts, by_statement, by_texts
 from policypack.iam.elements import Statement
 from policypack.iam.expanded_statements import (
     ExpandedStatement,
     allows,
     denies_unconditionally,
+    expand_statement,
 )
 from policypack.iam.globs import covers
 from policypack.iam.grants import Grant, Grants, grants, together
@@ -26,7 +27,6 @@ from policypack.iam.resource_patterns import denied, excluded, wide
 from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
 from policypack.iam.tag_conditions import (
     Freed,
-    Tagged,
     creating,
     demands_request_tag,
     freed_by_tagging,
@@ -85,7 +85,8 @@ class EffectivePermissions:
 
 
 def _is_known(expanded: ExpandedStatement) -> bool:
-    return next(expanded.statement.unknown_leaves(), None) is None
+    statement = expanded.statement
+    return statement.memory is not None or next(statement.unknown_leaves(), None) is None
 
 
 def _undenied_shares(expanded_statements: tuple[ExpandedStatement, ...]) -> Iterator[Grant]:
@@ -105,18 +106,35 @@ def _wide_shares(
     # Asked for where a statement is limited by a tag of the resource, which few are.
     tagged = cache(lambda: tuple(tagged_by(expanded_statements, partial(_reach, denies))))
     for expanded in expanded_statements:
-        allowed = allows(expanded.statement)
-        widths = () if allowed is False else _widths(expanded.statement)
-        for reached, truth in _open(expanded, tagged) if widths else ():
-            base = allowed if truth is True else all_of((allowed, truth))
-            for pattern, width, unknown in widths:
-                # These numbers are long, and the widest is nearly always the pattern `*`.
-                left = reached if width is everything() else width & reached
-                if denies:
-                    left &= ~_denied(denies, pattern)
-                if left:
-                    decides = base if isinstance(base, Unknown) else unknown
-                    yield _wide_share(expanded, left, pattern, decides)
+        open_ = _open(expanded.statement)
+        if open_ is None:
+            open_ = tuple(_opened(expanded.statement, freed_by_tagging(expanded, tagged)))
+        for pattern, actions, decides in open_:
+            left = actions & ~_denied(denies, pattern) if denies else actions
+            if left:
+                yield _wide_share(expanded, left, pattern, decides)
+
+
+@by_statement
+def _open(statement: Statement) -> tuple[_Width, ...] | None:
+    """What a statement opens by itself; None where its conditions limit it."""
+    if allows(statement) is False or not _widths(statement):
+        return ()
+    limited = limits_what(statement.conditions)
+    return (
+        None if limited is True else tuple(_opened(statement, [(everything(), negated(limited))]))
+    )
+
+
+def _opened(statement: Statement, freed: Iterable[Freed]) -> Iterator[_Width]:
+    """The patterns that are wide, for the actions that no condition limits."""
+    reaching = _reaching(statement)
+    for actions, truth in freed:
+        base = all_of((allows(statement), truth))
+        for pattern, width, unknown in _widths(statement):
+            left = width & actions & reaching
+            if left:
+                yield _Width(pattern, left, base if isinstance(base, Unknown) else unknown)
 
 
 def _reach(
@@ -127,23 +145,10 @@ def _reach(
         yield width & ~_denied(denies, pattern), unknown
 
 
-def _reaching(expanded: ExpandedStatement) -> int:
+def _reaching(statement: Statement) -> int:
     """The actions that reach resources which are there already."""
-    if demands_request_tag(expanded.statement.conditions):
-        return expanded.possible & ~creating()
-    return expanded.possible
-
-
-def _open(expanded: ExpandedStatement, tagged: Callable[[], Iterable[Tagged]]) -> Iterable[Freed]:
-    """The actions that no condition of the statement limits, and whether that is sure."""
-    conditions = expanded.statement.conditions
-    if not conditions:
-        return ((expanded.possible, True),)
-    reaching = _reaching(expanded)
-    limited = limits_what(conditions)
-    if limited is not True:
-        return ((reaching, negated(limited)),)
-    return ((actions & reaching, truth) for actions, truth in freed_by_tagging(expanded, tagged))
+    possible = expand_statement(statement).possible
+    return possible & ~creating() if demands_request_tag(statement.conditions) else possible
 
 
 def _wide_share(

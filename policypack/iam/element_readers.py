@@ -123,6 +123,8 @@ def _text(element: str, value: object, path: str) -> str | Unknown:
 
 def principals(elements: Mapping[str, object], element: str, path: str) -> tuple[Principal, ...]:
     """The principals of Principal or NotPrincipal."""
+    if element not in elements:
+        return ()
     path = f"{path}.{element}"
     value = elements[element]
     if unknown := unknown_in(value, path):
@@ -143,10 +145,13 @@ def _named_principals(kinds: Mapping[str, object], element: str, path: str) -> I
             yield Principal(kind, leaf)
 
 
-def conditions(value: object, path: str) -> Iterator[Condition]:
+def conditions(elements: Mapping[str, object], path: str) -> tuple[Condition, ...]:
     """Every key of a Condition element; None is no condition."""
-    if value is None:
-        return
+    value = elements.get("Condition")
+    return () if value is None else tuple(_conditions(value, f"{path}.Condition"))
+
+
+def _conditions(value: object, path: str) -> Iterator[Condition]:
     if unknown := unknown_in(value, path):
         yield Condition("", "", Leaves(unknown, path, is_known=False))
         return

@@ -85,8 +85,16 @@ class Condition(NamedTuple):
         return tuple(self.leaves.each())
 
 
+# Answers about the content of a statement, by what is asked; see `policypack.iam.content`.
+Memory = dict[object, object] | None
+
+
 class Statement(NamedTuple):
-    """One statement."""
+    """One statement.
+
+    `memory` is shared by all statements with the same content. Without one, as where something is
+    not known, nothing is remembered.
+    """
 
     path: str
     effect: str | Unknown
@@ -98,6 +106,7 @@ class Statement(NamedTuple):
     not_principals: tuple[Principal, ...] = ()
     conditions: tuple[Condition, ...] = ()
     sid: str | Unknown | None = None
+    memory: Memory = None
 
     def unknown_leaves(self) -> Iterator[Unknown]:
         """Every part that is not known yet and decides; a Sid decides nothing."""

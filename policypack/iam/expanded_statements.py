@@ -35,7 +35,7 @@ class ExpandedStatement(NamedTuple):
 
 def expand_statements(document: Document) -> tuple[ExpandedStatement, ...]:
     """Expand every statement. A statement that is not known yet may allow anything."""
-    known = tuple(map(_expanded, document.statements))
+    known = tuple(map(expand_statement, document.statements))
     return known + tuple(map(_unknown_statement, document.unknowns))
 
 
@@ -74,7 +74,8 @@ def _match(texts: Texts) -> _Match:
     )
 
 
-def _expanded(statement: Statement) -> ExpandedStatement:
+def expand_statement(statement: Statement) -> ExpandedStatement:
+    """Expand a statement."""
     leaves = statement.actions or statement.not_actions
     named, held, unknown, wildcards, unmatched = _match(leaves)
     if statement.actions.texts:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from policypack.iam.always_true import always_true_reason
-from policypack.iam.content import by_content
-from policypack.iam.elements import Condition
+from policypack.iam.content import by_content, by_statement
+from policypack.iam.elements import Condition, Statement
 from policypack.iam.never_matches import never_matches
 from policypack.iam.timestamps import CLOCKS
 
@@ -18,6 +18,12 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=timezone.utc)
 def are_sound(conditions: tuple[Condition, ...]) -> bool:
     """Whether no condition is always true or never matches, whenever the request is made."""
     return all(_is_sound(each, conditions) for each in conditions)
+
+
+@by_statement
+def has_sound_conditions(statement: Statement) -> bool:
+    """Whether this is so for a statement, as it is without conditions."""
+    return not statement.conditions or are_sound(statement.conditions)
 
 
 def _is_sound(condition: Condition, conditions: tuple[Condition, ...]) -> bool:

@@ -11,9 +11,11 @@ from functools import lru_cache
 from policypack.iam import action_summary, impact
 from policypack.iam.action_wildcards import partial_action_wildcard
 from policypack.iam.applicable import applicable
-from policypack.iam.elements import Document
+from policypack.iam.content import by_statement
+from policypack.iam.elements import Document, Statement
 from policypack.iam.expanded_statements import (
     ExpandedStatement,
+    expand_statement,
     expand_statements,
     if_allowed,
     whole_unknown,
@@ -25,6 +27,7 @@ from policypack.iam.resource_wildcards import resource_wildcards
 from policypack.iam.unknown_actions import unknown_actions
 from policypack.iam.weakness import Found, Undecided, Weakness
 
+_Finder = Callable[[ExpandedStatement], Found]
 _OF_LIMIT = frozenset({Kind.RESOURCE_MISMATCH, Kind.UNKNOWN_ACTION})
 _OF_RESOURCE = _OF_LIMIT | {Kind.ALL_ACTIONS_EXCEPT, Kind.ALL_RESOURCES_EXCEPT}
 
@@ -59,14 +62,23 @@ def identity_statement_weaknesses(
 def _found(expanded_statements: tuple[ExpandedStatement, ...], kinds: Set[Kind]) -> Found:
     finders = _finders(frozenset(kinds))
     for expanded in expanded_statements:
-        for find in finders:
+        for find in finders(expanded.statement):
             yield from find(expanded)
 
 
 @lru_cache(maxsize=64)
-def _finders(kinds: frozenset[Kind]) -> tuple[Callable[[ExpandedStatement], Found], ...]:
-    """What finds these kinds, in the order in which they are told."""
-    return tuple(find for found, find in _FINDERS if found & kinds)
+def _finders(kinds: frozenset[Kind]) -> Callable[[Statement], tuple[_Finder, ...]]:
+    """What finds something of these kinds in a statement, in the order in which it is told."""
+    every = tuple(find for found, find in _FINDERS if found & kinds)
+
+    @by_statement
+    def finders(statement: Statement) -> tuple[_Finder, ...]:
+        if statement.memory is None:
+            return every
+        expanded = expand_statement(statement)
+        return tuple(find for find in every if any(True for _ in find(expanded)))
+
+    return finders
 
 
 def _all_actions_except(expanded: ExpandedStatement) -> Found:
@@ -122,7 +134,7 @@ def _allows_all_resources_except(expanded: ExpandedStatement) -> Found:
     yield Weakness(Kind.ALL_RESOURCES_EXCEPT, path, message, fix, gravity)
 
 
-_FINDERS: tuple[tuple[frozenset[Kind], Callable[[ExpandedStatement], Found]], ...] = (
+_FINDERS: tuple[tuple[frozenset[Kind], _Finder], ...] = (
     (frozenset({Kind.ALL_ACTIONS_EXCEPT}), _all_actions_except),
     (frozenset({Kind.ALL_RESOURCES_EXCEPT}), _all_resources_except),
     (frozenset({Kind.UNKNOWN_ACTION}), _unknown_actions),
