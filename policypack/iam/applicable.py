@@ -89,7 +89,7 @@ def _with_literal_variables(statement: Statement) -> Statement:
 
 def _without_variables(leaves: Leaves) -> Leaves:
     texts = tuple(_NOTHING if is_variable(text) else text for text in leaves.texts)
-    return leaves._replace(texts=texts)
+    return leaves._replace(texts=texts, memory=None)
 
 
 def is_variable(text: str | Unknown) -> bool:

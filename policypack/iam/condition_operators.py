@@ -43,8 +43,7 @@ def demanded_keys(conditions: tuple[Condition, ...]) -> frozenset[str]:
         each.key.lower()
         for each in conditions
         if each.operator.lower() == "null"
-        and each.leaves.is_known
-        and each.leaves.texts == ("false",)
+        and [isinstance(text, str) and text for text in each.leaves.texts] == ["false"]
     )
 
 

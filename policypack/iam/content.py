@@ -1,8 +1,6 @@
 """Answers that rest on the content of an element alone, remembered by it.
 
-The same actions, resources and conditions stand in many documents, and in one document again and
-again. What is asked about them by their texts is computed once for all places where they stand. An
-element with an unknown value is asked about every time.
+An element without a memory, as where something is not known, is asked about every time.
 """
 
 from __future__ import annotations
@@ -11,81 +9,75 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
-from policypack.iam.elements import Condition, Leaves, Memory, Statement
+from policypack.iam.elements import Condition, Leaves, Statement
+from policypack.iam.memory import SIZE, Memory, memory_of_parts
 from policypack.unknown import Unknown
 
-T = TypeVar("T")
+Answer = TypeVar("Answer")
 Asker = TypeVar("Asker", bound=Callable[..., Any])
 
 Texts = tuple[str | Unknown, ...]
 Conditions = tuple[Condition, ...]
-# AWS's managed policies have 4,700 different lists of actions, and fewer of the others.
-_SIZE = 8192
-_MISSING = object()
 
 
-def by_texts(answer: Callable[[Texts], T]) -> Callable[[Leaves], T]:
+def by_texts(answer: Callable[[Texts], Answer]) -> Callable[[Leaves], Answer]:
     """Make an answer about the texts of an element one that is remembered."""
-    remembered = lru_cache(maxsize=_SIZE)(answer)
 
     @wraps(answer)
-    def ask(leaves: Leaves) -> T:
-        return remembered(leaves.texts) if leaves.is_known else answer(leaves.texts)
+    def ask(leaves: Leaves) -> Answer:
+        memory = leaves.memory
+        if memory is None:
+            return answer(leaves.texts)
+        if answer not in memory:
+            memory[answer] = answer(leaves.texts)
+        return cast(Answer, memory[answer])
 
     return ask
 
 
-def by_statement(answer: Callable[[Statement], T]) -> Callable[[Statement], T]:
+def by_statement(answer: Callable[[Statement], Answer]) -> Callable[[Statement], Answer]:
     """Make an answer about a statement, wherever it stands, one that is remembered."""
 
     @wraps(answer)
-    def ask(statement: Statement) -> T:
+    def ask(statement: Statement) -> Answer:
         memory = statement.memory
         if memory is None:
             return answer(statement)
-        found = memory.get(answer, _MISSING)
-        if found is _MISSING:
-            found = memory[answer] = answer(statement)
-        return cast(T, found)
+        if answer not in memory:
+            memory[answer] = answer(statement)
+        return cast(Answer, memory[answer])
 
     return ask
 
 
-def memory_of(effect: str | Unknown, elements: Sequence[Leaves], conditions: Conditions) -> Memory:
-    """What is remembered about statements with this content; None where a part is not known."""
-    if isinstance(effect, Unknown):
-        return None
-    if not (all(map(_is_known, elements)) and all(map(_has_known_values, conditions))):
-        return None
-    texts = tuple([each.texts for each in elements])
-    return _memory(effect, texts, tuple([each.content for each in conditions]))
-
-
-@lru_cache(maxsize=_SIZE)
-def _memory(*content: object) -> dict[object, object]:
-    return {}
-
-
-def _is_known(leaves: Leaves) -> bool:
-    return leaves.is_known
-
-
-def _has_known_values(condition: Condition) -> bool:
-    return condition.leaves.is_known
-
-
-def by_content(answer: Asker) -> Asker:
+def by_conditions(answer: Asker) -> Asker:
     """Make an answer about conditions, wherever they stand, one that is remembered."""
 
-    @lru_cache(maxsize=_SIZE)
-    def remembered(content: tuple[tuple[str, str, Texts], ...], *asked: str) -> Any:
-        conditions = tuple(Condition(op, key, Leaves(texts)) for op, key, texts in content)
-        return answer(conditions, *asked)
+    @lru_cache(maxsize=SIZE)
+    def remembered(content: tuple[tuple[str, str, Memory], ...], *asked: str) -> Any:
+        conditions = (
+            Condition(operator, key, Leaves(memory.texts, memory=memory))
+            for operator, key, memory in content
+        )
+        return answer(tuple(conditions), *asked)
 
     @wraps(answer)
     def ask(conditions: Conditions, *asked: str) -> Any:
-        if all(map(_has_known_values, conditions)):
-            return remembered(tuple([each.content for each in conditions]), *asked)
-        return answer(conditions, *asked)
+        content = [(each.operator, each.key, each.leaves.memory) for each in conditions]
+        if any(memory is None for _, _, memory in content):
+            return answer(conditions, *asked)
+        return remembered(tuple(content), *asked)
 
     return cast(Asker, ask)
+
+
+def memory_of(
+    effect: str | Unknown, elements: Sequence[Leaves], conditions: Conditions
+) -> Memory | None:
+    """The memory of the statements with this content; None where a part of it has none."""
+    parts = [each.memory for each in elements]
+    for each in conditions:
+        parts += (each.operator, each.key, each.leaves.memory)
+    if isinstance(effect, Unknown) or None in parts:
+        return None
+    return memory_of_parts(effect, *parts)

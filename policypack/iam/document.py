@@ -119,13 +119,18 @@ def _statement(value: object, path: str) -> Statement:
     elif "Action" not in elements:
         raise MalformedDocument(path, "missing Action", "Add Action")
     effect = _effect(elements.get("Effect"), f"{path}.Effect")
-    texts = [leaves(elements, each, path) for each in _TEXTS]
-    principals_ = principals(elements, "Principal", path)
-    not_principals = principals(elements, "NotPrincipal", path)
-    compared = conditions(elements, path)
-    sid = _sid(elements["Sid"], f"{path}.Sid") if "Sid" in elements else None
-    memory = memory_of(effect, texts, compared)
-    return Statement(path, effect, *texts, principals_, not_principals, compared, sid, memory)
+    actions, not_actions, resources, not_resources = [leaves(elements, e, path) for e in _TEXTS]
+    parts = (actions, not_actions, resources, not_resources)
+    return Statement(
+        path,
+        effect,
+        *parts,
+        principals(elements, "Principal", path),
+        principals(elements, "NotPrincipal", path),
+        compared := conditions(elements, path),
+        _sid(elements["Sid"], f"{path}.Sid") if "Sid" in elements else None,
+        memory_of(effect, parts, compared),
+    )
 
 
 def _check_negations(elements: Mapping[str, object], path: str) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
+from policypack.iam.content import Texts, by_texts
 from policypack.iam.elements import ABSENT, Condition, Leaf, Leaves, Principal
 from policypack.iam.grammar import UNKNOWN_TEXT, MalformedDocument, check_operator
+from policypack.iam.memory import SIZE, Memory, memory_of_texts
 from policypack.unknown import Unknown
 
 _PRINCIPAL_KINDS = frozenset({"*", "AWS", "Service", "Federated", "CanonicalUser"})
@@ -68,47 +70,44 @@ def leaves(elements: Mapping[str, object], element: str, path: str) -> Leaves:
 
 
 def _texts(value: object, element: str, path: str) -> Leaves:
-    known, is_list = _known(value)
-    if known.texts and not known.has_blank:
-        return Leaves(known.texts, path, is_list)
-    if is_list and not value:
+    found = _known(value, path)
+    if found is not None and found.texts and not _has_blank(found):
+        return found
+    if isinstance(value, (list, tuple)) and not value:
         raise MalformedDocument(path, f"empty {element}", "Add at least one value")
     return _one_by_one(value, path, partial(_text, element))
 
 
-class _Known(NamedTuple):
-    """Texts of which none is unknown, and whether one is blank; without texts there may be."""
-
-    texts: tuple[str, ...] = ()
-    has_blank: bool = False
+@by_texts
+def _has_blank(texts: Texts) -> bool:
+    return not all(isinstance(each, Unknown) or each.strip() for each in texts)
 
 
-def _known(value: object) -> tuple[_Known, bool]:
-    """What is known of a text or a list of texts, and which of the two it is.
+def _known(value: object, path: str) -> Leaves | None:
+    """The leaves of a text or a list of texts, in none of which anything is unknown.
 
     Nearly every value of a document comes this way, so it is taken at once.
     """
     is_list = isinstance(value, (list, tuple))
     texts: tuple[Any, ...] = tuple(value) if is_list else (value,)  # type: ignore[arg-type]
     try:
-        return _remembered(texts), is_list
+        memory = _memory(texts)
     except TypeError:
-        # Neither a text nor a number, or an unknown.
-        return _Known(), is_list
+        # One of them is no text.
+        return None
+    return None if memory is None else Leaves(memory.texts, path, is_list, memory)
 
 
-@lru_cache(maxsize=8192)
-def _remembered(texts: tuple[Any, ...]) -> _Known:
-    """The same texts as one object wherever they stand, so that to compare them costs nothing."""
-    if UNKNOWN_TEXT in "\n".join(texts):
-        return _Known()
-    return _Known(texts, not all(map(str.strip, texts)))
+@lru_cache(maxsize=SIZE)
+def _memory(texts: tuple[Any, ...]) -> Memory | None:
+    return None if UNKNOWN_TEXT in "\n".join(texts) else memory_of_texts(texts)
 
 
 def _one_by_one(value: object, path: str, read: Callable[[object, str], str | Unknown]) -> Leaves:
     texts = tuple(read(each, at) for each, at in each_item(value, path))
-    is_known = not any(isinstance(each, Unknown) for each in texts)
-    return Leaves(texts, path, isinstance(value, (list, tuple)), is_known)
+    known = tuple(each for each in texts if isinstance(each, str))
+    memory = memory_of_texts(known) if len(known) == len(texts) else None
+    return Leaves(texts, path, isinstance(value, (list, tuple)), memory)
 
 
 def _text(element: str, value: object, path: str) -> str | Unknown:
@@ -153,21 +152,18 @@ def conditions(elements: Mapping[str, object], path: str) -> tuple[Condition, ..
 
 def _conditions(value: object, path: str) -> Iterator[Condition]:
     if unknown := unknown_in(value, path):
-        yield Condition("", "", Leaves(unknown, path, is_known=False))
+        yield Condition("", "", Leaves(unknown, path))
         return
     for operator, keys in mapping(value, path, frozenset()).items():
         at = f"{path}.{operator}"
         check_operator(operator, at)
         if unknown := unknown_in(keys, at):
-            yield Condition(operator, "", Leaves(unknown, at, is_known=False))
+            yield Condition(operator, "", Leaves(unknown, at))
             continue
         for key, values in mapping(keys, at, frozenset()).items():
             place = f"{at}.{key}"
-            known, is_list = _known(values)
-            if known.texts:
-                yield Condition(operator, key, Leaves(known.texts, place, is_list))
-            else:
-                yield Condition(operator, key, _one_by_one(values, place, _condition_value))
+            found = _known(values, place) or _one_by_one(values, place, _condition_value)
+            yield Condition(operator, key, found)
 
 
 def _condition_value(value: object, path: str) -> str | Unknown:

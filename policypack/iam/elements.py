@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from policypack.iam.memory import Memory, memory_of_texts
 from policypack.unknown import Unknown
 
 
@@ -22,14 +23,14 @@ class Leaves(NamedTuple):
     """All texts of one element, of which a document has many.
 
     A leaf with its path is made only where one is looked at. `is_list` is whether the element is
-    written as a list; an element that is absent has no texts. `is_known` is whether no text is an
-    unknown. `places` are those of the texts in the list, None where all of them are left.
+    written as a list; an element that is absent has no texts. `memory` is that of
+    the texts, None where one of them is unknown. `places` are those of the texts in the list, None where all of them are left.
     """
 
     texts: tuple[str | Unknown, ...] = ()
     path: str = ""
     is_list: bool = False
-    is_known: bool = True
+    memory: Memory | None = None
     places: tuple[int, ...] | None = None
 
     def __bool__(self) -> bool:
@@ -48,10 +49,11 @@ class Leaves(NamedTuple):
         """The leaves at these places."""
         before = self.places or range(len(self.texts))
         texts = tuple(self.texts[at] for at in places)
-        return self._replace(texts=texts, places=tuple(before[at] for at in places))
+        kept = tuple(before[at] for at in places)
+        return self._replace(texts=texts, memory=None, places=kept)
 
 
-ABSENT = Leaves()
+ABSENT = Leaves(memory=memory_of_texts(()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,25 +77,15 @@ class Condition(NamedTuple):
         return self.leaves.path
 
     @property
-    def content(self) -> tuple[str, str, tuple[str | Unknown, ...]]:
-        """All of it but where it stands."""
-        return self.operator, self.key, self.leaves.texts
-
-    @property
     def values(self) -> tuple[Leaf, ...]:
         """The values that the key is compared with."""
         return tuple(self.leaves.each())
 
 
-# Answers about the content of a statement, by what is asked; see `policypack.iam.content`.
-Memory = dict[object, object] | None
-
-
 class Statement(NamedTuple):
     """One statement.
 
-    `memory` is shared by all statements with the same content. Without one, as where something is
-    not known, nothing is remembered.
+    `memory` is that of its content, None where something in it is not known.
     """
 
     path: str
@@ -106,7 +98,7 @@ class Statement(NamedTuple):
     not_principals: tuple[Principal, ...] = ()
     conditions: tuple[Condition, ...] = ()
     sid: str | Unknown | None = None
-    memory: Memory = None
+    memory: Memory | None = None
 
     def unknown_leaves(self) -> Iterator[Unknown]:
         """Every part that is not known yet and decides; a Sid decides nothing."""

@@ -40,7 +40,7 @@ def expand_statements(document: Document) -> tuple[ExpandedStatement, ...]:
 
 
 def _unknown_statement(unknown: Unknown) -> ExpandedStatement:
-    anything = Leaves((unknown,), unknown.path, is_known=False)
+    anything = Leaves((unknown,), unknown.path)
     anyone = (Principal("", anything.leaf(0)),)
     statement = Statement(
         unknown.path, unknown, actions=anything, resources=anything, principals=anyone

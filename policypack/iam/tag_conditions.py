@@ -17,7 +17,7 @@ from policypack.iam.action_sets import positions
 from policypack.iam.condition_keys import name_of
 from policypack.iam.condition_operators import POSITIVE, base_operator, strict, without_laxness
 from policypack.iam.conditions_on_access import limits_what
-from policypack.iam.content import by_content
+from policypack.iam.content import by_conditions
 from policypack.iam.elements import Condition, Statement
 from policypack.iam.expanded_statements import ExpandedStatement, allows
 from policypack.iam.globs import overlap
@@ -59,7 +59,7 @@ def _named(actions: int, test: Callable[[str], bool]) -> int:
     return action_sets.union(1 << at for at in positions(actions) if test(action_index.name(at)))
 
 
-@by_content
+@by_conditions
 def demands_request_tag(conditions: tuple[Condition, ...]) -> bool:
     """Whether a request must carry a tag, so that what it creates can be told by it."""
     return any(
@@ -82,7 +82,7 @@ def freed_by_tagging(
                 yield actions, truth
 
 
-@by_content
+@by_conditions
 def _limits_by_tags(conditions: tuple[Condition, ...]) -> tuple[list[Condition], Truth]:
     """The conditions that limit by a tag of the resource, and whether nothing else limits."""
     compared = strict(conditions)
