@@ -75,7 +75,7 @@ def memory_of(
     effect: str | Unknown, elements: Sequence[Leaves], conditions: Conditions
 ) -> Memory | None:
     """The memory of the statements with this content; None where a part of it has none."""
-    parts = [each.memory for each in elements]
+    parts: list[str | Memory | None] = [each.memory for each in elements]
     for each in conditions:
         parts += (each.operator, each.key, each.leaves.memory)
     if isinstance(effect, Unknown) or None in parts:

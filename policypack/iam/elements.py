@@ -23,8 +23,9 @@ class Leaves(NamedTuple):
     """All texts of one element, of which a document has many.
 
     A leaf with its path is made only where one is looked at. `is_list` is whether the element is
-    written as a list; an element that is absent has no texts. `memory` is that of
-    the texts, None where one of them is unknown. `places` are those of the texts in the list, None where all of them are left.
+    written as a list; an element that is absent has no texts. `memory` is that of the texts, None
+    where one of them is unknown. `places` are those of the texts in the list, None where all of
+    them are left.
     """
 
     texts: tuple[str | Unknown, ...] = ()

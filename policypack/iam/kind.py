@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 
 from policypack.iam.purpose import Purpose
 
@@ -108,6 +109,21 @@ _OF_TRUST = _OF_PRINCIPALS | {
 _OF_RESOURCE = _OF_PRINCIPALS | {Kind.PUBLIC, Kind.EVERYONE_EXCEPT, Kind.SERVICE_WITHOUT_SOURCE}
 # What follows from which principals a document names.
 KINDS_OF_PRINCIPALS = _OF_TRUST | _OF_RESOURCE
+
+# Kinds of which one costs about as much as all.
+_TOGETHER = (
+    KINDS_OF_PERMISSIONS - {Kind.ANY_RESOURCE},
+    frozenset({Kind.ACCOUNT_WILDCARD, Kind.PARTIAL_RESOURCE_WILDCARD}),
+    KINDS_OF_CONDITIONS,
+    KINDS_OF_PRINCIPALS,
+)
+
+
+@cache
+def found_with(kind: Kind) -> frozenset[Kind]:
+    """The kinds that are best looked for together with one, which is among them."""
+    return next((each for each in _TOGETHER if kind in each), frozenset({kind}))
+
 
 # The kinds that `document_weaknesses` looks for, by the purpose of the document.
 KINDS: Mapping[Purpose, frozenset[Kind]] = {

@@ -24,6 +24,10 @@ class Memory(dict[Any, Any]):
         # One object wherever they stand, so that to compare them costs nothing.
         self.texts = texts
 
+    def __repr__(self) -> str:
+        # What it remembers is long, and says nothing about the content.
+        return "Memory()"
+
     __eq__ = object.__eq__
     __ne__ = object.__ne__
     __hash__ = object.__hash__  # type: ignore[assignment]
