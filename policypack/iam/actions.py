@@ -9,9 +9,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from policypack.iam.action_index import Service, everything, find_service, services
+from policypack.iam.action_index import (
+    Service,
+    everything,
+    find_service,
+    services,
+    text_of_all,
+)
 from policypack.iam.action_sets import union
-from policypack.iam.globs import glob, has_wildcard, is_all_wildcards
+from policypack.iam.globs import glob, has_wildcard, is_all_wildcards, longest_piece
 
 
 class Pattern(NamedTuple):
@@ -50,13 +56,17 @@ def _across_services(lowered: str) -> Pattern:
     prefix, colon, name = lowered.partition(":")
     if is_all_wildcards(prefix) and not colon and "*" in prefix:
         return Pattern(0, everything(), services(), True)
+    if longest_piece(name if colon else lowered) not in text_of_all():
+        return Pattern(0, 0, (), True)
     if colon:
         matches = glob(prefix)
         matched = (each for each in services() if matches(each.prefix))
         sets = {each: each.matching(name) << each.start for each in matched}
     else:
         # AWS refuses a pattern without a colon, but `s*` can only mean all that it matches.
-        sets = {each: _matching_whole(lowered, each) << each.start for each in services()}
+        head = lowered.replace("?", "*").partition("*")[0]
+        begun = (each for each in services() if each.prefix.startswith(head))
+        sets = {each: _matching_whole(lowered, each) << each.start for each in begun}
     return Pattern(0, union(sets.values()), tuple(each for each in sets if sets[each]), True)
 
 

@@ -25,6 +25,14 @@ def names_next_to_nothing(text: str) -> bool:
     return has_wildcard(text) and sum(map(str.isalnum, text)) <= 1
 
 
+def longest_piece(pattern: str) -> str:
+    """The longest text that all that the pattern matches has in it.
+
+    What does not have it needs no closer look.
+    """
+    return max(pattern.replace("?", "*").split("*"), key=len)
+
+
 @lru_cache(maxsize=2048)
 def glob(pattern: str) -> Matcher:
     """A matcher of whole texts, with regard to case.

@@ -16,9 +16,16 @@ from policypack.iam.arns import (
     matches_all_literally,
     normalized,
     probes_of,
-    widest,
+    widened,
 )
-from policypack.iam.globs import Matcher, glob, has_wildcard, is_all_wildcards, overlap
+from policypack.iam.globs import (
+    Matcher,
+    glob,
+    has_wildcard,
+    is_all_wildcards,
+    longest_piece,
+    overlap,
+)
 from policypack.iam.resource_types import (
     ResourceType,
     ServiceTypes,
@@ -47,22 +54,32 @@ def wide(pattern: str) -> int:
         return everything()
     if "*" not in pattern and "?" not in pattern and "${" not in pattern:
         return 0
-    matches = widest(pattern)
-    return _matched(pattern, matches) | _meant(matches, pattern)
+    shape = widened(pattern)
+    return _matched(pattern, shape) | _meant(glob(shape), pattern)
 
 
 @lru_cache(maxsize=1024)
 def excluded(pattern: str) -> int:
     """The actions for which the pattern in NotResource surely leaves nothing of the account."""
-    return _matched(pattern, glob(normalized(pattern))) if has_wildcard(pattern) else 0
+    return _matched(pattern, normalized(pattern)) if has_wildcard(pattern) else 0
 
 
-def _matched(pattern: str, matches: Matcher) -> int:
+def _matched(pattern: str, shape: str) -> int:
     """The actions that must have a resource of a type that is matched as a whole."""
+    if longest_piece(shape) not in _first_probes():
+        return 0
+    matches = glob(shape)
     found = _untyped() if all(map(matches, EVERYTHING)) else 0
     for each in types_of_services(pattern):
         found |= _demanding(each, matches) << each.start
     return found
+
+
+@lru_cache(maxsize=1)
+def _first_probes() -> str:
+    """What a pattern must match of each type before all else, in one text."""
+    types = (kind.probes[0] for each in types_of_services("*") for kind in each.types)
+    return "\n".join((EVERYTHING[0], *types))
 
 
 def _demanding(types: ServiceTypes, matches: Matcher) -> int:
@@ -109,10 +126,31 @@ def fitting(pattern: str) -> int:
         return everything() if "*" in pattern else 0
     # What a variable of the caller's stands for is not known.
     parts = [_VARIABLE.sub("*", each) for each in parts] if "${" in pattern else parts
+    outline = (*parts[:5], _outline(parts[5]))
+    return _fitting(outline, has_variable=True) | _fitting(tuple(parts), has_variable=False)
+
+
+def _outline(name: str) -> str:
+    """The name without what stands between its first and its last `*`.
+
+    A type whose own name ends in a variable has room for whatever that is, but not for a slash
+    where it takes none.
+    """
+    head, _, rest = name.partition("*")
+    middle, _, tail = rest.rpartition("*")
+    if "*" not in rest:
+        return name
+    return f"{head}*/*{tail}" if "/" in middle else f"{head}*{tail}"
+
+
+@lru_cache(maxsize=8192)
+def _fitting(parts: tuple[str, ...], has_variable: bool) -> int:
+    """The actions that work on what the parts of an ARN may match, of the types whose names have
+    a variable, or of those whose names have none."""
     beginning = parts[5].replace("?", "*").partition("*")[0]
     found = 0
-    for each in types_of_services(pattern):
-        for kind in each.types:
+    for each in types_of_services(":".join(parts)):
+        for kind in each.variable_types if has_variable else each.fixed_types:
             begins = kind.beginning
             if not (beginning.startswith(begins) or begins.startswith(beginning)):
                 continue
@@ -121,7 +159,7 @@ def fitting(pattern: str) -> int:
     return found
 
 
-def _may_be(parts: list[str], kind: ResourceType) -> bool:
+def _may_be(parts: tuple[str, ...], kind: ResourceType) -> bool:
     if kind.is_bucket and "/" in parts[5]:
         return False
     for one, other in zip(parts, kind.segments, strict=False):

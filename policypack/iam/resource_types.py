@@ -59,6 +59,16 @@ class ServiceTypes:
     types: tuple[ResourceType, ...]
 
     @cached_property
+    def variable_types(self) -> tuple[ResourceType, ...]:
+        """Those whose name has a variable in it."""
+        return tuple(each for each in self.types if "*" in each.segments[5])
+
+    @cached_property
+    def fixed_types(self) -> tuple[ResourceType, ...]:
+        """The others, which have one name."""
+        return tuple(each for each in self.types if "*" not in each.segments[5])
+
+    @cached_property
     def typed(self) -> int:
         """The actions that can be limited to a resource; the others work only on `*`."""
         typed = 0
