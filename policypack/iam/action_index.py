@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 from policypack.facts.actions import read_actions
 from policypack.iam.action_sets import is_nearly, positions, union
-from policypack.iam.globs import glob, has_wildcard, longest_piece
+from policypack.iam.globs import glob, has_wildcard, is_nowhere_in
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ class Service:
         """The actions that match `name`, in lower case, as this service's own bits."""
         if not has_wildcard(name):
             return 1 << self.places[name] if name in self.places else 0
-        if longest_piece(name) not in self.text:
+        if is_nowhere_in(self.text, name):
             return 0
         head = name.replace("?", "*").partition("*")[0]
         # "{" follows on every character of a name.

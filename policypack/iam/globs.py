@@ -25,12 +25,12 @@ def names_next_to_nothing(text: str) -> bool:
     return has_wildcard(text) and sum(map(str.isalnum, text)) <= 1
 
 
-def longest_piece(pattern: str) -> str:
-    """The longest text that all that the pattern matches has in it.
+def is_nowhere_in(text: str, pattern: str) -> bool:
+    """Whether a piece of the pattern is not in the text, so that nothing in the text matches it.
 
-    What does not have it needs no closer look.
+    One look spares a closer one at each of many names.
     """
-    return max(pattern.replace("?", "*").split("*"), key=len)
+    return not all(piece in text for piece in pattern.replace("?", "*").split("*"))
 
 
 @lru_cache(maxsize=2048)

@@ -7,9 +7,11 @@ matches every resource of the type, however it is spelled.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from policypack.iam.action_index import everything
+from policypack.iam.action_sets import union
 from policypack.iam.actions import expand_all
 from policypack.iam.arns import (
     EVERYTHING,
@@ -23,12 +25,13 @@ from policypack.iam.globs import (
     glob,
     has_wildcard,
     is_all_wildcards,
-    longest_piece,
+    is_nowhere_in,
     overlap,
 )
 from policypack.iam.resource_types import (
     ResourceType,
     ServiceTypes,
+    fixed_types,
     restrictable,
     types_of_services,
 )
@@ -66,7 +69,7 @@ def excluded(pattern: str) -> int:
 
 def _matched(pattern: str, shape: str) -> int:
     """The actions that must have a resource of a type that is matched as a whole."""
-    if longest_piece(shape) not in _first_probes():
+    if is_nowhere_in(_first_probes(), shape):
         return 0
     matches = glob(shape)
     found = _untyped() if all(map(matches, EVERYTHING)) else 0
@@ -127,7 +130,7 @@ def fitting(pattern: str) -> int:
     # What a variable of the caller's stands for is not known.
     parts = [_VARIABLE.sub("*", each) for each in parts] if "${" in pattern else parts
     outline = (*parts[:5], _outline(parts[5]))
-    return _fitting(outline, has_variable=True) | _fitting(tuple(parts), has_variable=False)
+    return _fitting(outline) | _fitting_fixed(parts)
 
 
 def _outline(name: str) -> str:
@@ -143,14 +146,19 @@ def _outline(name: str) -> str:
     return f"{head}*/*{tail}" if "/" in middle else f"{head}*{tail}"
 
 
+def _fitting_fixed(parts: Sequence[str]) -> int:
+    """The actions of the types that have one name, without a variable in it."""
+    fixed = fixed_types()
+    return union(kind.accepts << start for start, kind in fixed if _may_be(parts, kind))
+
+
 @lru_cache(maxsize=8192)
-def _fitting(parts: tuple[str, ...], has_variable: bool) -> int:
-    """The actions that work on what the parts of an ARN may match, of the types whose names have
-    a variable, or of those whose names have none."""
+def _fitting(parts: tuple[str, ...]) -> int:
+    """The actions of the types whose name has a variable in it."""
     beginning = parts[5].replace("?", "*").partition("*")[0]
     found = 0
     for each in types_of_services(":".join(parts)):
-        for kind in each.variable_types if has_variable else each.fixed_types:
+        for kind in each.variable_types:
             begins = kind.beginning
             if not (beginning.startswith(begins) or begins.startswith(beginning)):
                 continue
@@ -159,7 +167,7 @@ def _fitting(parts: tuple[str, ...], has_variable: bool) -> int:
     return found
 
 
-def _may_be(parts: tuple[str, ...], kind: ResourceType) -> bool:
+def _may_be(parts: Sequence[str], kind: ResourceType) -> bool:
     if kind.is_bucket and "/" in parts[5]:
         return False
     for one, other in zip(parts, kind.segments, strict=False):

@@ -45,6 +45,11 @@ class ResourceType:
         return self.segments[5].partition("*")[0]
 
     @cached_property
+    def is_fixed(self) -> bool:
+        """Whether its name has no variable in it."""
+        return "*" not in self.segments[5]
+
+    @cached_property
     def is_bucket(self) -> bool:
         """Whether its name has no slash in it; every other name may."""
         return self.arn.endswith(":s3:::${BucketName}")
@@ -61,12 +66,7 @@ class ServiceTypes:
     @cached_property
     def variable_types(self) -> tuple[ResourceType, ...]:
         """Those whose name has a variable in it."""
-        return tuple(each for each in self.types if "*" in each.segments[5])
-
-    @cached_property
-    def fixed_types(self) -> tuple[ResourceType, ...]:
-        """The others, which have one name."""
-        return tuple(each for each in self.types if "*" not in each.segments[5])
+        return tuple(each for each in self.types if not each.is_fixed)
 
     @cached_property
     def typed(self) -> int:
@@ -90,6 +90,13 @@ def _parsed(words: list[str]) -> ServiceTypes:
         tuple(int(each, 16) for each in levels),
         tuple(ResourceType(arn, int(takes, 16), int(needs, 16)) for arn, takes, needs in triples),
     )
+
+
+@lru_cache(maxsize=1)
+def fixed_types() -> tuple[tuple[int, ResourceType], ...]:
+    """The types of all services whose name has no variable in it, with where their sets begin."""
+    every = ((each.start, kind) for each in _all_service_types() for kind in each.types)
+    return tuple((start, kind) for start, kind in every if kind.is_fixed)
 
 
 @lru_cache(maxsize=8)
