@@ -31,8 +31,10 @@ from policypack.iam.globs import (
 from policypack.iam.resource_types import (
     ResourceType,
     ServiceTypes,
+    first_probes,
     fixed_types,
     restrictable,
+    service_named_in,
     types_of_services,
 )
 
@@ -69,20 +71,14 @@ def excluded(pattern: str) -> int:
 
 def _matched(pattern: str, shape: str) -> int:
     """The actions that must have a resource of a type that is matched as a whole."""
-    if is_nowhere_in(_first_probes(), shape):
+    service = service_named_in(pattern)
+    if is_nowhere_in(first_probes(service), shape):
         return 0
     matches = glob(shape)
     found = _untyped() if all(map(matches, EVERYTHING)) else 0
-    for each in types_of_services(pattern):
+    for each in types_of_services(service):
         found |= _demanding(each, matches) << each.start
     return found
-
-
-@lru_cache(maxsize=1)
-def _first_probes() -> str:
-    """What a pattern must match of each type before all else, in one text."""
-    types = (kind.probes[0] for each in types_of_services("*") for kind in each.types)
-    return "\n".join((EVERYTHING[0], *types))
 
 
 def _demanding(types: ServiceTypes, matches: Matcher) -> int:
@@ -111,7 +107,7 @@ def denied(pattern: str) -> int:
     if "*" not in pattern and "?" not in pattern:
         return 0
     found = 0
-    for each in types_of_services(pattern):
+    for each in types_of_services(service_named_in(pattern)):
         left = 0
         for kind in each.types:
             if not matches_all_literally(pattern, kind.probes):
@@ -148,7 +144,7 @@ def _outline(name: str) -> str:
 
 def _fitting_fixed(parts: Sequence[str]) -> int:
     """The actions of the types that have one name, without a variable in it."""
-    fixed = fixed_types()
+    fixed = fixed_types(service_named_in(":".join(parts)))
     return union(kind.accepts << start for start, kind in fixed if _may_be(parts, kind))
 
 
@@ -157,7 +153,7 @@ def _fitting(parts: tuple[str, ...]) -> int:
     """The actions of the types whose name has a variable in it."""
     beginning = parts[5].replace("?", "*").partition("*")[0]
     found = 0
-    for each in types_of_services(":".join(parts)):
+    for each in types_of_services(service_named_in(":".join(parts))):
         for kind in each.variable_types:
             begins = kind.beginning
             if not (beginning.startswith(begins) or begins.startswith(beginning)):

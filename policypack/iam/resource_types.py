@@ -14,7 +14,8 @@ from policypack.facts.resource_types import read_resource_types
 from policypack.iam.action_index import service_at, start_of
 from policypack.iam.action_sets import union
 from policypack.iam.actions import expand_all
-from policypack.iam.arns import probes_of
+from policypack.iam.arns import EVERYTHING, probes_of
+from policypack.iam.globs import has_wildcard
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _SPELLED_OUT = re.compile(r"[a-z0-9-]+")
@@ -92,11 +93,18 @@ def _parsed(words: list[str]) -> ServiceTypes:
     )
 
 
-@lru_cache(maxsize=1)
-def fixed_types() -> tuple[tuple[int, ResourceType], ...]:
-    """The types of all services whose name has no variable in it, with where their sets begin."""
-    every = ((each.start, kind) for each in _all_service_types() for kind in each.types)
+@lru_cache(maxsize=512)
+def fixed_types(service: str) -> tuple[tuple[int, ResourceType], ...]:
+    """The types of these services whose name has no variable, with where their sets begin."""
+    every = ((each.start, kind) for each in types_of_services(service) for kind in each.types)
     return tuple((start, kind) for start, kind in every if kind.is_fixed)
+
+
+@lru_cache(maxsize=512)
+def first_probes(service: str) -> str:
+    """The first probe of each type of these services, in one text."""
+    types = (kind.probes[0] for each in types_of_services(service) for kind in each.types)
+    return "\n".join((EVERYTHING[0], *types))
 
 
 @lru_cache(maxsize=8)
@@ -165,9 +173,14 @@ def _in_capitals(variable: str) -> str:
     return _WORD_START.sub("_", variable).upper()
 
 
-def types_of_services(pattern: str) -> tuple[ServiceTypes, ...]:
-    """The services whose resources the pattern can match, by its third part."""
+def service_named_in(pattern: str) -> str:
+    """The service that the pattern names by its third part, "*" where it may be any."""
     parts = pattern.split(":", 5)
-    if len(parts) < 6 or "*" in parts[2] or "?" in parts[2]:
+    return "*" if len(parts) < 6 or has_wildcard(parts[2]) else parts[2]
+
+
+def types_of_services(service: str) -> tuple[ServiceTypes, ...]:
+    """The services whose resources an ARN with the service can name."""
+    if service == "*":
         return _all_service_types()
-    return _by_service().get(parts[2], ()) + _by_service()[""]
+    return _by_service().get(service, ()) + _by_service()[""]
