@@ -46,7 +46,7 @@ def verdicts(
     root = f"{_ROOT}{written.prefix}"
     lines = lines_of(written.text)
     found = []
-    for outcome, service, meant in _outcomes(written, root, purpose, accounts):
+    for outcome, service, meant in _outcomes(written, root, purpose, accounts, settings):
         rule = _rule(outcome.kind, service, meant)
         if rule is not None and settings.level(rule) is not Level.DISABLED:
             line = _line(lines, outcome.path.removeprefix(root).removeprefix("."))
@@ -55,7 +55,11 @@ def verdicts(
 
 
 def _outcomes(
-    written: Written, root: str, purpose: Purpose | None, accounts: iam.Accounts
+    written: Written,
+    root: str,
+    purpose: Purpose | None,
+    accounts: iam.Accounts,
+    settings: Settings,
 ) -> Iterator[tuple[_Outcome, str, Purpose]]:
     """Each weakness or undecided one, with the service and the purpose of the document."""
     meant = purpose or Purpose.IDENTITY
@@ -66,11 +70,22 @@ def _outcomes(
         yield iam.Weakness(Kind.MALFORMED, fault.path, fault.message, fault.advice), "", meant
         return
     service = _SERVICES.get(meant) or iam.service_of(document)
-    for outcome in iam.document_weaknesses(document, meant, accounts):
+    kinds = _enabled(service, meant, settings)
+    for outcome in iam.document_weaknesses(document, meant, accounts, kinds):
         yield outcome, service, meant
     if meant in _LIMITS:
         for outcome in iam.size_weaknesses([document], _LIMITS[meant]):
             yield outcome, service, meant
+
+
+def _enabled(service: str, purpose: Purpose, settings: Settings) -> frozenset[Kind]:
+    """The kinds that an enabled rule is about; the others are not looked for."""
+    rules = {kind: _rule(kind, service, purpose) for kind in iam.KINDS[purpose]}
+    return frozenset(
+        kind
+        for kind, rule in rules.items()
+        if rule is not None and settings.level(rule) is not Level.DISABLED
+    )
 
 
 def _line(lines: dict[str, int], path: str) -> int:

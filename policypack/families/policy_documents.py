@@ -128,9 +128,7 @@ def weaknesses(resource: Resource, kind: Kind, known: iam.Accounts = _ANY_ACCOUN
         for document in documents(resource, purpose):
             if isinstance(document, Unknown):
                 yield document
-        for found in judged(resource, purpose, known):
-            if found.kind is kind:
-                yield _outcome(found)
+        yield from map(_outcome, judged(resource, purpose, known, kind))
 
 
 def malformed(resource: Resource) -> Outcomes:
@@ -157,9 +155,9 @@ def unlimited(policy: Resource, stack: Stack) -> Outcomes:
         if isinstance(document, Unknown):
             yield document
         elif isinstance(document, iam.Document):
-            for found in iam.document_weaknesses(document, iam.Purpose.BOUNDARY):
-                if found.kind is Kind.UNLIMITED_BOUNDARY:
-                    yield limits if isinstance(limits, Unknown) else _outcome(found)
+            asked = frozenset({Kind.UNLIMITED_BOUNDARY})
+            for found in iam.document_weaknesses(document, iam.Purpose.BOUNDARY, kinds=asked):
+                yield limits if isinstance(limits, Unknown) else _outcome(found)
 
 
 def oversized(resource: Resource) -> Outcomes:

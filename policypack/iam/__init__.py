@@ -4,7 +4,8 @@ A rule hands a property to `parse` and asks one of the functions below, each an 
 `Weakness(kind, path, message, fix, gravity)` and `Undecided(kind, unknown)`; it never looks into a
 document:
 
-- `document_weaknesses(document, purpose, accounts)`: all of `KINDS[purpose]`
+- `document_weaknesses(document, purpose, accounts, kinds)`: all of `KINDS[purpose]`, or those of
+  them that are asked for; `found_with(kind)` names the kinds that cost as much together
 - `identity_weaknesses(document)`: what one identity policy allows, and how it is written
 - `principal_weaknesses(policies, boundary)`: `KINDS_OF_PERMISSIONS`, of all policies together
 - `trust_weaknesses(document, accounts)`: who may assume a role
@@ -27,7 +28,13 @@ from policypack.iam.grammar import MalformedDocument
 from policypack.iam.gravity import Gravity
 from policypack.iam.identity import identity_weaknesses
 from policypack.iam.implications import implied_by
-from policypack.iam.kind import KINDS, KINDS_OF_PERMISSIONS, KINDS_OF_STATEMENTS, Kind
+from policypack.iam.kind import (
+    KINDS,
+    KINDS_OF_PERMISSIONS,
+    KINDS_OF_STATEMENTS,
+    Kind,
+    found_with,
+)
 from policypack.iam.managed_policies import ManagedAccess, managed_access, managed_policy
 from policypack.iam.principal import Policy, principal_weaknesses
 from policypack.iam.purpose import Purpose
@@ -54,6 +61,7 @@ __all__ = [
     "Weakness",
     "condition_weaknesses",
     "document_weaknesses",
+    "found_with",
     "identity_weaknesses",
     "implied_by",
     "managed_access",

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 from policypack.facts.actions import read_actions
 from policypack.iam.action_sets import is_nearly, positions, union
-from policypack.iam.globs import glob, has_wildcard
+from policypack.iam.globs import glob, has_wildcard, is_nowhere_in
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +30,14 @@ class Service:
         return tuple(self.line.split(" ")[1:])
 
     @cached_property
+    def text(self) -> str:
+        """The prefix and all names in lower case."""
+        return self.line.lower()
+
+    @cached_property
     def lowered(self) -> tuple[str, ...]:
         """The names in lower case, by which they are sorted."""
-        return tuple(self.line.lower().split(" ")[1:])
+        return tuple(self.text.split(" ")[1:])
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -53,6 +58,8 @@ class Service:
         """The actions that match `name`, in lower case, as this service's own bits."""
         if not has_wildcard(name):
             return 1 << self.places[name] if name in self.places else 0
+        if is_nowhere_in(self.text, name):
+            return 0
         head = name.replace("?", "*").partition("*")[0]
         # "{" follows on every character of a name.
         first, after = bisect_left(self.lowered, head), bisect_left(self.lowered, head + "{")
@@ -110,6 +117,12 @@ def services() -> tuple[Service, ...]:
 @lru_cache(maxsize=1)
 def _starts() -> tuple[int, ...]:
     return tuple(each.start for each in services())
+
+
+@lru_cache(maxsize=1)
+def text_of_all() -> str:
+    """All prefixes and names in lower case."""
+    return "\n".join(each.text for each in services())
 
 
 def service_at(position: int) -> Service:

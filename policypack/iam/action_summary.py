@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from policypack.facts.high_risk_actions import HIGH_RISK_ACTIONS
 from policypack.iam.action_index import name
@@ -17,9 +18,41 @@ def _ranks() -> tuple[dict[int, int], int]:
     return {each.bit_length() - 1: rank for rank, each in enumerate(sets)}, union(sets)
 
 
+class Summary(NamedTuple):
+    """A set in words, and the places of up to three actions, the riskiest first."""
+
+    riskiest: tuple[int, ...]
+    text: str
+
+
 @lru_cache(maxsize=4096)
+def summarized(bits: int) -> Summary:
+    """How many actions, and up to three of the riskiest.
+
+    Both in one, since such a set is a long number, and to look a number up takes all of it.
+    """
+    found = _riskiest(bits)
+    return Summary(found, _in_words(bits, found))
+
+
+def _in_words(bits: int, named: tuple[int, ...]) -> str:
+    count = bits.bit_count()
+    listed = ", ".join(map(name, named))
+    more = ", ..." if count > len(named) else ""
+    return f"{count:,} action{'' if count == 1 else 's'}: {listed}{more}"
+
+
 def riskiest(bits: int) -> tuple[int, ...]:
     """The places of up to three actions, the riskiest first."""
+    return summarized(bits).riskiest
+
+
+def describe(bits: int, telling: int = 0) -> str:
+    """A set in words: how many actions, and up to three of the riskiest, of `telling` if any."""
+    return _in_words(bits, riskiest(telling)) if telling else summarized(bits).text
+
+
+def _riskiest(bits: int) -> tuple[int, ...]:
     ranks, some = _ranks()
     found = sorted(positions(bits & some), key=ranks.__getitem__)[:3]
     left = bits & ~some
@@ -28,13 +61,3 @@ def riskiest(bits: int) -> tuple[int, ...]:
         left ^= lowest
         found.append(lowest.bit_length() - 1)
     return tuple(found)
-
-
-@lru_cache(maxsize=4096)
-def describe(bits: int, telling: int = 0) -> str:
-    """A set in words: how many actions, and up to three of the riskiest, of `telling` if any."""
-    count = bits.bit_count()
-    named = riskiest(telling or bits)
-    listed = ", ".join(map(name, named))
-    more = ", ..." if count > len(named) else ""
-    return f"{count:,} action{'' if count == 1 else 's'}: {listed}{more}"

@@ -6,12 +6,18 @@ service prefix (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_polic
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
-from policypack.iam.action_index import Service, everything, find_service, services
+from policypack.iam.action_index import (
+    Service,
+    everything,
+    find_service,
+    services,
+    text_of_all,
+)
 from policypack.iam.action_sets import union
-from policypack.iam.globs import glob, has_wildcard, is_all_wildcards
+from policypack.iam.globs import glob, has_wildcard, is_all_wildcards, is_nowhere_in
 
 
 class Pattern(NamedTuple):
@@ -51,16 +57,19 @@ def _across_services(lowered: str) -> Pattern:
     if is_all_wildcards(prefix) and not colon and "*" in prefix:
         return Pattern(0, everything(), services(), True)
     if colon:
-        matches = glob(prefix)
-        matched = (each for each in services() if matches(each.prefix))
-        sets = {each: each.matching(name) << each.start for each in matched}
+        matches, matching = glob(prefix), partial(Service.matching, name=name)
+        matched = [each for each in services() if matches(each.prefix)]
     else:
         # AWS refuses a pattern without a colon, but `s*` can only mean all that it matches.
-        sets = {each: _matching_whole(lowered, each) << each.start for each in services()}
+        head, matching = lowered.replace("?", "*").partition("*")[0], partial(_whole, lowered)
+        matched = [each for each in services() if each.prefix.startswith(head)]
+    if matched and is_nowhere_in(text_of_all(), name if colon else lowered):
+        return Pattern(0, 0, (), True)
+    sets = {each: matching(each) << each.start for each in matched}
     return Pattern(0, union(sets.values()), tuple(each for each in sets if sets[each]), True)
 
 
-def _matching_whole(lowered: str, one: Service) -> int:
+def _whole(lowered: str, one: Service) -> int:
     matches = glob(lowered)
     return union(1 << at for at, each in enumerate(one.lowered) if matches(f"{one.prefix}:{each}"))
 

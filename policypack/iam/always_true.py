@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from policypack.iam.arns import EVERYTHING, ROLE, USER, matches_all_literally
 from policypack.iam.condition_operators import NEGATED, POSITIVE, base_operator, demanded_keys
 from policypack.iam.conditions_on_caller import identifies_caller
-from policypack.iam.elements import Condition, Statement
+from policypack.iam.elements import Condition
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.timestamps import AFTER, BEFORE, CLOCKS, is_past
 from policypack.unknown import Unknown
@@ -27,10 +27,13 @@ _PRINCIPAL_TAG = "aws:principaltag/"
 _LIKE = frozenset({"stringlike", "arnlike", "arnequals"})
 
 
-def always_true_reason(condition: Condition, statement: Statement, now: datetime) -> str:
+def always_true_reason(
+    condition: Condition, conditions: tuple[Condition, ...], now: datetime
+) -> str:
     """What makes the condition true for those whom it should keep out; "" where it may not be.
 
-    An answer by the values rests on those that are known: they are alternatives.
+    `conditions` are all of its statement. An answer by the values rests on those that are known:
+    they are alternatives.
     """
     key = condition.key.lower()
     if not key:
@@ -38,13 +41,13 @@ def always_true_reason(condition: Condition, statement: Statement, now: datetime
     operator = base_operator(condition)
     may_be_absent = _identifies(key) or key in _OFTEN_ABSENT or key.startswith(_PRINCIPAL_TAG)
     if may_be_absent and _applies_only_if_present(condition):
-        if key in demanded_keys(statement.conditions):
+        if key in demanded_keys(conditions):
             return ""
         return f"is also true for a request without {condition.key}"
     if operator == "null" and _texts(condition) == ["false"] and _identifies(key):
-        alone = sum(each.key.lower() == key for each in statement.conditions) == 1
+        alone = sum(each.key.lower() == key for each in conditions) == 1
         return f"only requires that {condition.key} is present, with any value" if alone else ""
-    return _by_values(condition, statement, key, operator, now)
+    return _by_values(condition, conditions, key, operator, now)
 
 
 def may_be_always_true(condition: Condition) -> bool:
@@ -57,7 +60,11 @@ def may_be_always_true(condition: Condition) -> bool:
 
 
 def _by_values(
-    condition: Condition, statement: Statement, key: str, operator: str, now: datetime
+    condition: Condition,
+    conditions: tuple[Condition, ...],
+    key: str,
+    operator: str,
+    now: datetime,
 ) -> str:
     texts = _texts(condition)
     is_pattern = operator in _LIKE and (_identifies(key) or key in _ALWAYS_PRESENT)
@@ -65,7 +72,9 @@ def _by_values(
         return "matches every value"
     if operator == "ipaddress" and _is_everywhere(texts):
         return "covers every IP address"
-    is_start = operator.removesuffix("ifexists") in AFTER and key in CLOCKS and not _ends(statement)
+    is_start = (
+        operator.removesuffix("ifexists") in AFTER and key in CLOCKS and not _ends(conditions)
+    )
     if is_start and any(is_past(key, text, now) for text in texts):
         return "began in the past and never ends"
     return ""
@@ -77,7 +86,7 @@ def _matches_everything(key: str, text: str) -> bool:
 
 
 def _texts(condition: Condition) -> list[str]:
-    return [leaf.text for leaf in condition.values if not isinstance(leaf.text, Unknown)]
+    return [text for text in condition.leaves.texts if not isinstance(text, Unknown)]
 
 
 def _identifies(key: str) -> bool:
@@ -106,9 +115,6 @@ def _network(text: str) -> Iterator[IPv4Network | IPv6Network]:
         return
 
 
-def _ends(statement: Statement) -> bool:
+def _ends(conditions: tuple[Condition, ...]) -> bool:
     """Whether another condition closes the window of time."""
-    return any(
-        base_operator(each) in BEFORE and each.key.lower() in CLOCKS
-        for each in statement.conditions
-    )
+    return any(base_operator(each) in BEFORE and each.key.lower() in CLOCKS for each in conditions)

@@ -6,15 +6,18 @@ names none of the resources that the action works on, however it is spelled.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import lru_cache
 from typing import NamedTuple
 
 from policypack.facts import sensitive_actions
 from policypack.iam import action_index, action_sets, action_summary, impact, resource_types
 from policypack.iam.actions import expand_all
+from policypack.iam.content import Texts, by_texts
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.example_arns import example_arn
-from policypack.iam.granting_elements import patterns_of, riskiest_element
+from policypack.iam.expanded_statements import ExpandedStatement
+from policypack.iam.granting_elements import all_but, granting_element, patterns_of
 from policypack.iam.grants import Grant
 from policypack.iam.kind import Kind
 from policypack.iam.service_wildcards import WholeServices
@@ -70,22 +73,33 @@ def _kinds() -> tuple[_Access, ...]:
     )
 
 
-@lru_cache(maxsize=1)
-def _actions_of_all_kinds() -> int:
-    return action_sets.union(each.actions for each in _kinds())
+class _Asked(NamedTuple):
+    """Those of the kinds that are asked for, and the actions of all of them."""
+
+    kinds: tuple[_Access, ...]
+    actions: int
 
 
-def any_resource_weaknesses(permissions: EffectivePermissions, services: WholeServices) -> Found:
+@lru_cache(maxsize=64)
+def _asked(kinds: frozenset[Kind]) -> _Asked:
+    found = tuple(each for each in _kinds() if each.kind in kinds)
+    return _Asked(found, action_sets.union(each.actions for each in found))
+
+
+def any_resource_weaknesses(
+    permissions: EffectivePermissions, services: WholeServices, kinds: Set[Kind]
+) -> Found:
     """Yield one weakness for each kind of access to every resource.
 
     `services` are the wildcards that are reported by themselves.
     """
     granted = permissions.wide
-    if not granted.possible & _actions_of_all_kinds():
+    asked = _asked(frozenset(kinds))
+    if not granted.possible & asked.actions:
         return
     implies = bool(services.at_fault) or any(map(_has_harmless_wildcard, granted.shares))
     not_implied = _not_implied(permissions, services) if implies else granted.sure
-    for each in _kinds():
+    for each in asked.kinds:
         if granted.possible & each.actions:
             sure = (not_implied if each.is_implied else granted.sure) & each.actions
             if sure and each.kind is Kind.ANY_RESOURCE:
@@ -104,10 +118,10 @@ def _has_harmless_wildcard(share: Grant) -> bool:
 def _weaknesses(access: _Access, held: int, permissions: EffectivePermissions) -> Found:
     if held:
         grave = held & (access.grave or 0)
-        shown = grave or held
-        element = riskiest_element(permissions.wide, shown)
-        message = f"{element} allows {access.allows} ({action_summary.describe(shown)})"
-        fix = _fix(shown, element.resource)
+        shown = action_summary.summarized(grave or held)
+        element = granting_element(permissions.wide, shown.riskiest[0])
+        message = f"{element} allows {access.allows} ({shown.text})"
+        fix = _fix(shown.riskiest[0], element.resource)
         gravity = None if access.grave is None else impact.gravity_of(grave)
         yield Weakness(access.kind, element.path, message, fix, gravity)
     else:
@@ -122,20 +136,40 @@ def _not_implied(permissions: EffectivePermissions, services: WholeServices) -> 
     """
     if not permissions.is_known:
         return permissions.wide.sure
-    return action_sets.union(
-        pattern.bits & share.sure & ~services.implied_by(pattern)
-        for share in permissions.wide.shares
-        for pattern in patterns_of(share.expanded)
-    )
+    return action_sets.union(_beside(share, services) for share in permissions.wide.shares)
+
+
+def _beside(share: Grant, services: WholeServices) -> int:
+    """What a share grants otherwise than with a whole service."""
+    expanded = share.expanded
+    if expanded.statement.not_actions.texts:
+        return share.sure & ~services.implied_by(all_but(expanded))
+    if not expanded.wildcards:
+        return share.sure
+    wild = (pattern.bits & ~services.implied_by(pattern) for _, pattern in expanded.wildcards)
+    return share.sure & (_by_name(expanded.statement.actions) | action_sets.union(wild))
+
+
+@by_texts
+def _by_name(texts: Texts) -> int:
+    return action_sets.union(each.bits for each in patterns_of(texts) if not each.is_open)
 
 
 def _worth_naming(permissions: EffectivePermissions) -> int:
     """What is granted by name, and by wildcards that a Resource is usually named for."""
+    return action_sets.union(_worth_naming_in(share.expanded) for share in permissions.wide.shares)
+
+
+def _worth_naming_in(expanded: ExpandedStatement) -> int:
+    if expanded.statement.not_actions.texts:
+        return expanded.possible if _usually_limited(expanded.possible) else 0
+    return _worth_naming_of(expanded.statement.actions)
+
+
+@by_texts
+def _worth_naming_of(texts: Texts) -> int:
     return action_sets.union(
-        pattern.bits
-        for share in permissions.wide.shares
-        for pattern in patterns_of(share.expanded)
-        if not pattern.is_open or _usually_limited(pattern.bits)
+        each.bits for each in patterns_of(texts) if not each.is_open or _usually_limited(each.bits)
     )
 
 
@@ -146,10 +180,8 @@ def _usually_limited(bits: int) -> bool:
     return bool(bits & ~impact.inventory()) and restrictable * 2 >= bits.bit_count()
 
 
-@lru_cache(maxsize=1024)
-def _fix(held: int, resource: str) -> str:
+def _fix(riskiest: int, resource: str) -> str:
     """The Resource that the riskiest action could have."""
-    riskiest = action_summary.riskiest(held)[0]
     name = action_index.name(riskiest)
     example = example_arn(riskiest, resource)
     if not example:

@@ -15,10 +15,11 @@ from functools import lru_cache
 from operator import is_
 
 from policypack.iam.condition_operators import strict, without_laxness
-from policypack.iam.elements import Condition, Document, Leaf, Leaves, Statement
+from policypack.iam.elements import Condition, Document, Leaves, Statement
 from policypack.iam.expanded_statements import allows
 from policypack.iam.grammar import CURRENT_VERSION
 from policypack.iam.never_matches import values_that_may_match
+from policypack.iam.sound_conditions import has_sound_conditions
 from policypack.unknown import Unknown
 
 # In the place of an ARN that nothing has.
@@ -27,9 +28,9 @@ _NOTHING = ""
 
 def applicable(document: Document) -> Document:
     """The document without the Allow statements, and the values in them, that never apply."""
-    has_conditions = any(each.conditions for each in document.statements)
-    is_plain = resolves_variables(document.version) and not has_conditions
-    return document if is_plain else _applicable(document)
+    if resolves_variables(document.version) and all(map(has_sound_conditions, document.statements)):
+        return document
+    return _applicable(document)
 
 
 @lru_cache(maxsize=256)
@@ -55,10 +56,16 @@ def applicable_part(
         statement = _with_literal_variables(statement)
         if statement.resources and all(each is _NOTHING for each in statement.resources.texts):
             return None
+    elif has_sound_conditions(statement):
+        return statement
     kept = _that_may_hold(statement, version, now)
     if kept is None:
         return None
-    return statement if _same(kept, statement.conditions) else statement._replace(conditions=kept)
+    return (
+        statement
+        if _same(kept, statement.conditions)
+        else statement._replace(conditions=kept, memory=None)
+    )
 
 
 def resolves_variables(version: str | Unknown | None) -> bool:
@@ -74,13 +81,15 @@ def _with_literal_variables(statement: Statement) -> Statement:
     if not any(map(is_variable, (*resources.texts, *not_resources.texts))):
         return statement
     return statement._replace(
-        resources=_without_variables(resources), not_resources=_without_variables(not_resources)
+        resources=_without_variables(resources),
+        not_resources=_without_variables(not_resources),
+        memory=None,
     )
 
 
 def _without_variables(leaves: Leaves) -> Leaves:
     texts = tuple(_NOTHING if is_variable(text) else text for text in leaves.texts)
-    return leaves._replace(texts=texts)
+    return leaves._replace(texts=texts, memory=None)
 
 
 def is_variable(text: str | Unknown) -> bool:
@@ -95,10 +104,11 @@ def _that_may_hold(
     found = []
     for each, compared in zip(statement.conditions, strict(statement.conditions), strict=True):
         if each.operator and each.key and holds_by_a_match(compared):
-            values = matching_values(each, version, now)
-            if not values:
+            places = matching_values(each, version, now)
+            if not places:
                 return None
-            each = each if len(values) == len(each.values) else replace(each, values=values)
+            if len(places) < len(each.leaves.texts):
+                each = each._replace(leaves=each.leaves.only(places))
         found.append(each)
     return tuple(found)
 
@@ -116,9 +126,9 @@ def holds_by_a_match(condition: Condition) -> bool:
 
 def matching_values(
     condition: Condition, version: str | Unknown | None, now: datetime
-) -> tuple[Leaf, ...]:
-    """The values of a condition that may match."""
+) -> tuple[int, ...]:
+    """The places of a condition's values that may match."""
     found = values_that_may_match(condition, now)
     if resolves_variables(version):
         return found
-    return tuple(leaf for leaf in found if not is_variable(leaf.text))
+    return tuple(at for at in found if not is_variable(condition.leaves.texts[at]))

@@ -92,8 +92,13 @@ def _elsewhere(probe: str) -> str:
 
 
 def widest(pattern: str) -> Matcher:
-    """A matcher of the pattern as wide as it is in effect: `normalized`, and without hints."""
-    return glob(_without_hints(normalized(pattern)))
+    """A matcher of the pattern as wide as it is in effect."""
+    return glob(widened(pattern))
+
+
+def widened(pattern: str) -> str:
+    """The pattern as wide as it is in effect: `normalized`, and without hints."""
+    return _without_hints(normalized(pattern))
 
 
 def normalized(pattern: str) -> str:

@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping, Set
 
 from policypack.iam.accounts import Accounts
 from policypack.iam.condition_faults import condition_weaknesses
 from policypack.iam.elements import Document, Statement
 from policypack.iam.identity import identity_weaknesses
+from policypack.iam.kind import KINDS, KINDS_OF_CONDITIONS, KINDS_OF_PRINCIPALS, Kind
 from policypack.iam.limits import boundary_weaknesses, endpoint_weaknesses
 from policypack.iam.purpose import Purpose
 from policypack.iam.resource_policy import resource_policy_weaknesses
 from policypack.iam.statements import limiting_statement_weaknesses, resource_statement_weaknesses
 from policypack.iam.trust import trust_weaknesses
-from policypack.iam.weakness import Undecided, Weakness
+from policypack.iam.weakness import Found
 from policypack.unknown import Unknown
 
-# What depends on the document alone.
-_OF_DOCUMENT = {
+# What depends on the document alone, and what else `accounts` decides.
+_OF_DOCUMENT: Mapping[Purpose, Callable[[Document, Set[Kind]], Found]] = {
     Purpose.IDENTITY: identity_weaknesses,
+    Purpose.RESOURCE: resource_statement_weaknesses,
     Purpose.BOUNDARY: boundary_weaknesses,
     Purpose.SESSION: limiting_statement_weaknesses,
     Purpose.SCP: limiting_statement_weaknesses,
     Purpose.RCP: limiting_statement_weaknesses,
     Purpose.ENDPOINT: endpoint_weaknesses,
 }
+_OF_ACCOUNTS: Mapping[Purpose, Callable[[Document, Accounts | None], Found]] = {
+    Purpose.TRUST: trust_weaknesses,
+    Purpose.RESOURCE: resource_policy_weaknesses,
+}
 
 
 def document_weaknesses(
-    document: Document, purpose: Purpose, accounts: Accounts | None = None
-) -> Iterator[Weakness | Undecided]:
-    """Yield all weaknesses that a document of the purpose can have: `KINDS[purpose]`."""
-    if purpose is Purpose.TRUST:
-        yield from trust_weaknesses(document, accounts)
-    elif purpose is Purpose.RESOURCE:
-        yield from resource_policy_weaknesses(document, accounts)
-        yield from resource_statement_weaknesses(document)
-    else:
-        yield from _OF_DOCUMENT[purpose](document)
-    yield from condition_weaknesses(document)
+    document: Document,
+    purpose: Purpose,
+    accounts: Accounts | None = None,
+    kinds: Set[Kind] | None = None,
+) -> Found:
+    """Yield all weaknesses that a document of the purpose can have, of the kinds that are asked
+    for: without `kinds` those of `KINDS[purpose]`.
+
+    Most of what is not asked for is not looked for either.
+    """
+    asked = KINDS[purpose] if kinds is None else KINDS[purpose] & kinds
+    return (each for each in _found(document, purpose, accounts, asked) if each.kind in asked)
+
+
+def _found(
+    document: Document, purpose: Purpose, accounts: Accounts | None, asked: Set[Kind]
+) -> Found:
+    if purpose in _OF_ACCOUNTS and asked & KINDS_OF_PRINCIPALS:
+        yield from _OF_ACCOUNTS[purpose](document, accounts)
+    if purpose in _OF_DOCUMENT:
+        yield from _OF_DOCUMENT[purpose](document, asked)
+    if asked & KINDS_OF_CONDITIONS:
+        yield from condition_weaknesses(document)
 
 
 def purpose_of(document: Document) -> Purpose:

@@ -23,6 +23,7 @@ from policypack.iam.expanded_statements import allows
 from policypack.iam.grammar import CURRENT_VERSION
 from policypack.iam.kind import Kind
 from policypack.iam.never_matches import NeverMatches, never_matches
+from policypack.iam.sound_conditions import has_sound_conditions
 from policypack.iam.summaries import summarize_actions
 from policypack.iam.timestamps import TOKEN_ISSUE_TIME
 from policypack.iam.weakness import Found, Undecided, Weakness
@@ -36,20 +37,30 @@ def condition_weaknesses(document: Document, now: datetime | None = None) -> Fou
     condition-inert (a value never matches; Deny statements first, which then deny nothing).
     """
     at = now or datetime.now(timezone.utc)
-    for statement in sorted(document.statements, key=lambda each: allows(each) is not False):
-        vacuous = tuple(_vacuous(statement, at))
-        if vacuous and applicable_part(statement, document.version, at) is not None:
-            yield from vacuous
-        if statement.conditions:
-            yield from _inert(statement, document.version, at)
-        yield from _literal_variables(statement, document.version)
+    version = document.version
+    is_current = isinstance(version, str) and version == CURRENT_VERSION
+    looked_at = [
+        each for each in document.statements if not (is_current and has_sound_conditions(each))
+    ]
+    for statement in sorted(looked_at, key=lambda each: allows(each) is not False):
+        if not has_sound_conditions(statement):
+            yield from _faults(statement, version, at)
+        if not is_current:
+            yield from _literal_variables(statement, version)
     for unknown in document.unknowns:
         yield Undecided(Kind.VACUOUS_CONDITION, unknown)
         yield Undecided(Kind.CONDITION_INERT, unknown)
 
 
+def _faults(statement: Statement, version: str | Unknown | None, now: datetime) -> Found:
+    vacuous = tuple(_vacuous(statement, now))
+    if vacuous and applicable_part(statement, version, now) is not None:
+        yield from vacuous
+    yield from _inert(statement, version, now)
+
+
 def _unknowns(condition: Condition) -> Iterator[Unknown]:
-    return (leaf.text for leaf in condition.values if isinstance(leaf.text, Unknown))
+    return (text for text in condition.leaves.texts if isinstance(text, Unknown))
 
 
 def _vacuous(statement: Statement, now: datetime) -> Found:
@@ -57,7 +68,7 @@ def _vacuous(statement: Statement, now: datetime) -> Found:
     if allowed is False:
         return
     for condition in statement.conditions:
-        why = always_true_reason(condition, statement, now)
+        why = always_true_reason(condition, statement.conditions, now)
         if why and isinstance(allowed, Unknown):
             yield Undecided(Kind.VACUOUS_CONDITION, allowed)
         elif why:
@@ -91,8 +102,6 @@ def _revokes_sessions(condition: Condition, statement: Statement) -> bool:
 
 def _literal_variables(statement: Statement, version: str | Unknown | None) -> Found:
     """Variables that the document's version leaves as they stand, in Resource and in Condition."""
-    if isinstance(version, str) and version == CURRENT_VERSION:
-        return
     for leaf in statement.resources.each():
         yield from _literal_variable(leaf, version, _effect_of_resource(statement))
     for leaf in statement.not_resources.each():
@@ -125,7 +134,7 @@ def _effect_of_resource(statement: Statement) -> str:
 
 
 def _effect_of_value(condition: Condition, statement: Statement) -> str:
-    others = not all(is_variable(leaf.text) for leaf in condition.values)
+    others = not all(map(is_variable, condition.leaves.texts))
     return _effect_of_condition(condition, statement, others)
 
 

@@ -6,7 +6,6 @@ A condition holds for one of its values, and one of several conditions that limi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from policypack.iam.elements import Condition
 from policypack.iam.truth import Truth, all_of, any_of
@@ -44,7 +43,7 @@ def demanded_keys(conditions: tuple[Condition, ...]) -> frozenset[str]:
         each.key.lower()
         for each in conditions
         if each.operator.lower() == "null"
-        and [isinstance(leaf.text, str) and leaf.text for leaf in each.values] == ["false"]
+        and [isinstance(text, str) and text for text in each.leaves.texts] == ["false"]
     )
 
 
@@ -55,7 +54,7 @@ def strict(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
     if not demanded:
         return conditions
     return tuple(
-        replace(each, operator=without_laxness(each)) if each.key.lower() in demanded else each
+        each._replace(operator=without_laxness(each)) if each.key.lower() in demanded else each
         for each in conditions
     )
 
@@ -87,20 +86,18 @@ def _requires(
 
 def unknown_block(condition: Condition) -> Truth:
     """The unknown that stands for a whole block of the Condition element."""
-    leaf = condition.values[0].text
-    assert isinstance(leaf, Unknown)
-    return leaf
+    text = condition.leaves.texts[0]
+    assert isinstance(text, Unknown)
+    return text
 
 
 def all_real(condition: Condition, test: Callable[[str], bool]) -> Truth:
     """Whether all values pass the test: they are alternatives, so one that excludes no request
     makes the whole condition exclude none."""
-    if not condition.values:
+    texts = condition.leaves.texts
+    if not texts:
         return False
-    return all_of(
-        leaf.text if isinstance(leaf.text, Unknown) else test(leaf.text)
-        for leaf in condition.values
-    )
+    return all_of(text if isinstance(text, Unknown) else test(text) for text in texts)
 
 
 def is_false(text: str) -> bool:

@@ -21,6 +21,7 @@ from policypack.iam.condition_operators import (
     strict,
     unknown_block,
 )
+from policypack.iam.content import by_conditions
 from policypack.iam.elements import Condition
 from policypack.iam.globs import glob, names_next_to_nothing
 from policypack.iam.resource_patterns import wide
@@ -35,6 +36,7 @@ _VARIABLE = re.compile(r"\$\{([^},]+)")
 NO_SERVICE = "zq7xk.xx-nowhere-1.amazonaws.com"
 
 
+@by_conditions
 def limits_what(conditions: tuple[Condition, ...], passed_to: str = "") -> Truth:
     """Whether one of the conditions narrows what the holder of an identity policy may do.
 

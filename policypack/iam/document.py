@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 
+from policypack.iam.content import memory_of
 from policypack.iam.element_readers import (
     Duplicate,
     conditions,
@@ -20,7 +21,7 @@ from policypack.iam.element_readers import (
     principals,
     unknown_in,
 )
-from policypack.iam.elements import ABSENT, Document, Statement, as_text
+from policypack.iam.elements import Document, Statement, as_text
 from policypack.iam.elements_by_purpose import check_elements
 from policypack.iam.forms import read_forms
 from policypack.iam.grammar import (
@@ -38,6 +39,8 @@ _STATEMENT_ELEMENTS = frozenset(
     {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource"}
     | {"Principal", "NotPrincipal", "Condition"}
 )
+_TEXTS = ("Action", "NotAction", "Resource", "NotResource")
+_NEGATIONS = frozenset({"NotAction", "NotResource", "NotPrincipal"})
 
 
 def parse(policy: object, path: str = "policy", purpose: Purpose | None = None) -> Document:
@@ -79,9 +82,9 @@ def _document(policy: object, path: str, purpose: Purpose | None, source: object
     elements = mapping(policy, path, _DOCUMENT_ELEMENTS)
     version = _version(elements.get("Version"), f"{path}.Version")
     items = _statement_items(elements, path)
-    unknowns = tuple(u for item, at in items for u in unknown_in(item, at))
-    known = [(item, at) for item, at in items if not unknown_in(item, at)]
-    statements = tuple(_statement(item, at) for item, at in known)
+    unknowns = tuple([each for item, at in items for each in unknown_in(item, at)])
+    known = [each for each in items if not unknown_in(*each)] if unknowns else items
+    statements = tuple([_statement(item, at) for item, at in known])
     check_elements(known, purpose)
     if purpose is not None:
         statements = read_forms(statements, purpose)
@@ -111,25 +114,31 @@ def _version(version: object, path: str) -> str | Unknown | None:
 
 def _statement(value: object, path: str) -> Statement:
     elements = mapping(value, path, _STATEMENT_ELEMENTS)
+    if not _NEGATIONS.isdisjoint(elements):
+        _check_negations(elements, path)
+    elif "Action" not in elements:
+        raise MalformedDocument(path, "missing Action", "Add Action")
+    effect = _effect(elements.get("Effect"), f"{path}.Effect")
+    actions, not_actions, resources, not_resources = [leaves(elements, e, path) for e in _TEXTS]
+    parts = (actions, not_actions, resources, not_resources)
+    return Statement(
+        path,
+        effect,
+        *parts,
+        principals(elements, "Principal", path),
+        principals(elements, "NotPrincipal", path),
+        compared := conditions(elements, path),
+        _sid(elements["Sid"], f"{path}.Sid") if "Sid" in elements else None,
+        memory_of(effect, parts, compared),
+    )
+
+
+def _check_negations(elements: Mapping[str, object], path: str) -> None:
     for element in ("Action", "Resource", "Principal"):
         if element in elements and f"Not{element}" in elements:
             raise MalformedDocument(path, f"{element} and Not{element}", "Remove one of the two")
     if "Action" not in elements and "NotAction" not in elements:
         raise MalformedDocument(path, "missing Action", "Add Action")
-    return Statement(
-        path,
-        _effect(elements.get("Effect"), f"{path}.Effect"),
-        leaves(elements, "Action", path) if "Action" in elements else ABSENT,
-        leaves(elements, "NotAction", path) if "NotAction" in elements else ABSENT,
-        leaves(elements, "Resource", path) if "Resource" in elements else ABSENT,
-        leaves(elements, "NotResource", path) if "NotResource" in elements else ABSENT,
-        principals(elements, "Principal", path) if "Principal" in elements else (),
-        principals(elements, "NotPrincipal", path) if "NotPrincipal" in elements else (),
-        tuple(conditions(elements["Condition"], f"{path}.Condition"))
-        if "Condition" in elements
-        else (),
-        _sid(elements.get("Sid"), f"{path}.Sid"),
-    )
 
 
 def _sid(value: object, path: str) -> str | Unknown | None:
@@ -141,8 +150,8 @@ def _sid(value: object, path: str) -> str | Unknown | None:
 
 
 def _effect(value: object, path: str) -> str | Unknown:
+    if isinstance(value, str) and value in ("Allow", "Deny"):
+        return value
     if unknown := unknown_in(value, path):
         return unknown[0]
-    if not isinstance(value, str) or value not in ("Allow", "Deny"):
-        raise MalformedDocument(path, "invalid Effect", "Write Allow or Deny, in this spelling")
-    return value
+    raise MalformedDocument(path, "invalid Effect", "Write Allow or Deny, in this spelling")

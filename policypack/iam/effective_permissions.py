@@ -5,19 +5,21 @@ Every search for weaknesses of identity policies asks here, and each answer is c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 from policypack.iam.action_index import everything
 from policypack.iam.action_sets import union
 from policypack.iam.conditions_on_access import limits_what
+from policypack.iam.content import Texts, by_statement, by_texts
 from policypack.iam.elements import Statement
 from policypack.iam.expanded_statements import (
     ExpandedStatement,
     allows,
     denies_unconditionally,
+    expand_statement,
 )
 from policypack.iam.globs import covers
 from policypack.iam.grants import Grant, Grants, grants, together
@@ -25,10 +27,10 @@ from policypack.iam.resource_patterns import denied, excluded, wide
 from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
 from policypack.iam.tag_conditions import (
     Freed,
-    Reach,
     creating,
     demands_request_tag,
     freed_by_tagging,
+    tagged_by,
 )
 from policypack.iam.truth import all_of, negated
 from policypack.unknown import Unknown
@@ -83,7 +85,8 @@ class EffectivePermissions:
 
 
 def _is_known(expanded: ExpandedStatement) -> bool:
-    return next(expanded.statement.unknown_leaves(), None) is None
+    statement = expanded.statement
+    return statement.memory is not None or next(statement.unknown_leaves(), None) is None
 
 
 def _undenied_shares(expanded_statements: tuple[ExpandedStatement, ...]) -> Iterator[Grant]:
@@ -100,50 +103,52 @@ def _undenied_shares(expanded_statements: tuple[ExpandedStatement, ...]) -> Iter
 def _wide_shares(
     expanded_statements: tuple[ExpandedStatement, ...], denies: tuple[ExpandedStatement, ...]
 ) -> Iterator[Grant]:
-    reach = partial(_reach, denies)
+    # Asked for where a statement is limited by a tag of the resource, which few are.
+    tagged = cache(lambda: tuple(tagged_by(expanded_statements, partial(_reach, denies))))
     for expanded in expanded_statements:
-        statement = expanded.statement
-        allowed = allows(statement)
-        widths = [] if allowed is False else _widths(statement, _reaching(expanded))
-        if not widths:
-            continue
-        for actions, truth in _open(expanded, expanded_statements, reach):
-            base = all_of((allowed, truth))
-            for pattern, width, unknown in widths:
-                left = width & actions & ~_denied(denies, pattern) if denies else width & actions
-                decides = base if isinstance(base, Unknown) else unknown
-                if left:
-                    yield _wide_share(expanded, left, pattern, decides)
+        open_ = _open(expanded.statement)
+        if open_ is None:
+            open_ = tuple(_opened(expanded.statement, freed_by_tagging(expanded, tagged)))
+        for pattern, actions, decides in open_:
+            left = actions & ~_denied(denies, pattern) if denies else actions
+            if left:
+                yield _wide_share(expanded, left, pattern, decides)
+
+
+@by_statement
+def _open(statement: Statement) -> tuple[_Width, ...] | None:
+    """What a statement opens by itself; None where its conditions limit it."""
+    if allows(statement) is False or not _widths(statement):
+        return ()
+    limited = limits_what(statement.conditions)
+    return (
+        None if limited is True else tuple(_opened(statement, [(everything(), negated(limited))]))
+    )
+
+
+def _opened(statement: Statement, freed: Iterable[Freed]) -> Iterator[_Width]:
+    """The patterns that are wide, for the actions that no condition limits."""
+    reaching = _reaching(statement)
+    for actions, truth in freed:
+        base = all_of((allows(statement), truth))
+        for pattern, width, unknown in _widths(statement):
+            left = width & actions & reaching
+            if left:
+                yield _Width(pattern, left, base if isinstance(base, Unknown) else unknown)
 
 
 def _reach(
     denies: tuple[ExpandedStatement, ...], statement: Statement
 ) -> Iterator[tuple[int, Unknown | None]]:
     """The actions for which the resources of a statement are as good as `*`."""
-    for pattern, width, unknown in _widths(statement, everything()):
+    for pattern, width, unknown in _widths(statement):
         yield width & ~_denied(denies, pattern), unknown
 
 
-def _reaching(expanded: ExpandedStatement) -> int:
+def _reaching(statement: Statement) -> int:
     """The actions that reach resources which are there already."""
-    conditions = expanded.statement.conditions
-    if conditions and demands_request_tag(conditions):
-        return expanded.possible & ~creating()
-    return expanded.possible
-
-
-def _open(
-    expanded: ExpandedStatement,
-    expanded_statements: tuple[ExpandedStatement, ...],
-    reach: Reach,
-) -> Iterator[Freed]:
-    """The actions that no condition of the statement limits, and whether that is sure."""
-    conditions = expanded.statement.conditions
-    limited = limits_what(conditions) if conditions else False
-    if limited is not True:
-        yield everything(), negated(limited)
-    else:
-        yield from freed_by_tagging(expanded, expanded_statements, reach)
+    possible = expand_statement(statement).possible
+    return possible & ~creating() if demands_request_tag(statement.conditions) else possible
 
 
 def _wide_share(
@@ -155,22 +160,23 @@ def _wide_share(
     return Grant(expanded, sure, width, expanded.unknown, pattern)
 
 
-def _widths(statement: Statement, possible: int) -> list[_Width]:
-    """Every Resource pattern that is wide for something possible."""
-    found: list[_Width] = []
-    for text in statement.resources.texts:
-        if isinstance(text, Unknown):
-            found.append(_Width("*", possible, text))
-        elif text == "*":
-            found.append(_Width(text, possible))
-        elif "*" in text or "?" in text or "${" in text:
-            width = wide(text) & possible
-            if width:
-                found.append(_Width(text, width))
-    if not statement.resources:
-        rest = _not_excluded(statement, excluded)
-        found.append(rest._replace(actions=rest.actions & possible))
-    return found
+def _widths(statement: Statement) -> tuple[_Width, ...]:
+    """Every Resource pattern that is wide for some action."""
+    if statement.resources.texts:
+        return _wide_patterns(statement.resources)
+    return (_not_excluded(statement, excluded),)
+
+
+@by_texts
+def _wide_patterns(texts: Texts) -> tuple[_Width, ...]:
+    every = map(_width, texts)
+    return tuple(each for each in every if each.actions)
+
+
+def _width(text: str | Unknown) -> _Width:
+    if isinstance(text, Unknown):
+        return _Width("*", everything(), text)
+    return _Width(text, wide(text))
 
 
 def _not_excluded(statement: Statement, leaves_out: Callable[[str], int]) -> _Width:
@@ -190,7 +196,7 @@ def _denied(denies: tuple[ExpandedStatement, ...], pattern: str) -> int:
 
 def _covered(deny: Statement, pattern: str) -> int:
     """The actions that a Deny takes away from all that the pattern grants widely."""
-    if not deny.resources:
+    if not deny.resources.texts:
         rest = _not_excluded(deny, wide)
         return rest.actions if rest.unknown is None else 0
     found = 0

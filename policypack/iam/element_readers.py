@@ -5,11 +5,15 @@ A value that is not known yet stays an `Unknown` in its place. All raise Malform
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import Any
 
-from policypack.iam.elements import Condition, Leaf, Leaves, Principal
+from policypack.iam.content import Texts, by_texts
+from policypack.iam.elements import ABSENT, Condition, Leaf, Leaves, Principal
 from policypack.iam.grammar import UNKNOWN_TEXT, MalformedDocument, check_operator
+from policypack.iam.memory import SIZE, Memory, memory_of_texts
 from policypack.unknown import Unknown
 
 _PRINCIPAL_KINDS = frozenset({"*", "AWS", "Service", "Federated", "CanonicalUser"})
@@ -32,7 +36,7 @@ def unknown_in(value: object, path: str) -> tuple[Unknown, ...]:
 def mapping(value: object, path: str, allowed: frozenset[str]) -> Mapping[str, object]:
     """An object whose keys are all allowed; without `allowed` any text is."""
     # Nearly every object is a dictionary of known elements.
-    if type(value) is dict and value.keys() <= allowed:
+    if type(value) is dict and (allowed.issuperset(value) if allowed else _has_texts_alone(value)):
         return value
     if isinstance(value, Duplicate):
         raise MalformedDocument(f"{path}.{value.key}", "duplicate key", "Write the key once")
@@ -43,6 +47,10 @@ def mapping(value: object, path: str, allowed: frozenset[str]) -> Mapping[str, o
             advice = f"Use one of {', '.join(sorted(allowed))}" if allowed else "Use texts as keys"
             raise MalformedDocument(f"{path}.{key}", "unknown element", advice)
     return value
+
+
+def _has_texts_alone(keys: Iterable[object]) -> bool:
+    return {str}.issuperset(map(type, keys))
 
 
 def each_item(value: object, path: str) -> Iterator[tuple[object, str]]:
@@ -56,31 +64,53 @@ def each_item(value: object, path: str) -> Iterator[tuple[object, str]]:
 
 def leaves(elements: Mapping[str, object], element: str, path: str) -> Leaves:
     """The texts of Action, Resource and their negations."""
+    if element not in elements:
+        return ABSENT
     return _texts(elements[element], element, f"{path}.{element}")
 
 
 def _texts(value: object, element: str, path: str) -> Leaves:
-    if not isinstance(value, (list, tuple)):
-        return Leaves((_text(value, element, path),), path)
-    if not value:
+    found = _known(value, path)
+    if found is not None and found.texts and not _has_blank(found):
+        return found
+    if isinstance(value, (list, tuple)) and not value:
         raise MalformedDocument(path, f"empty {element}", "Add at least one value")
-    # Nearly every value of a document comes this way, so ordinary ones are taken at once.
-    if _are_ordinary(value):
-        return Leaves(tuple(value), path, True)
-    texts = tuple(_text(each, element, f"{path}[{n}]") for n, each in enumerate(value))
-    return Leaves(texts, path, True)
+    return _one_by_one(value, path, partial(_text, element))
 
 
-def _are_ordinary(values: Sequence[object]) -> bool:
-    """Whether all are texts, none of them blank, or unknown, or with an unknown part."""
+@by_texts
+def _has_blank(texts: Texts) -> bool:
+    return not all(isinstance(each, Unknown) or each.strip() for each in texts)
+
+
+def _known(value: object, path: str) -> Leaves | None:
+    """The leaves of a text or a list of texts, in none of which anything is unknown.
+
+    Nearly every value of a document comes this way, so it is taken at once.
+    """
+    is_list = isinstance(value, (list, tuple))
+    texts: tuple[Any, ...] = tuple(value) if is_list else (value,)  # type: ignore[arg-type]
     try:
-        whole = "\n".join(values)  # type: ignore[arg-type]
+        memory = _memory(texts)
     except TypeError:
-        return False
-    return UNKNOWN_TEXT not in whole and all(map(str.strip, values))  # type: ignore[arg-type]
+        # One of them is no text.
+        return None
+    return None if memory is None else Leaves(memory.texts, path, is_list, memory)
 
 
-def _text(value: object, element: str, path: str) -> str | Unknown:
+@lru_cache(maxsize=SIZE)
+def _memory(texts: tuple[Any, ...]) -> Memory | None:
+    return None if UNKNOWN_TEXT in "\n".join(texts) else memory_of_texts(texts)
+
+
+def _one_by_one(value: object, path: str, read: Callable[[object, str], str | Unknown]) -> Leaves:
+    texts = tuple(read(each, at) for each, at in each_item(value, path))
+    known = tuple(each for each in texts if isinstance(each, str))
+    memory = memory_of_texts(known) if len(known) == len(texts) else None
+    return Leaves(texts, path, isinstance(value, (list, tuple)), memory)
+
+
+def _text(element: str, value: object, path: str) -> str | Unknown:
     if unknown := unknown_in(value, path):
         return unknown[0]
     if not isinstance(value, str):
@@ -92,6 +122,8 @@ def _text(value: object, element: str, path: str) -> str | Unknown:
 
 def principals(elements: Mapping[str, object], element: str, path: str) -> tuple[Principal, ...]:
     """The principals of Principal or NotPrincipal."""
+    if element not in elements:
+        return ()
     path = f"{path}.{element}"
     value = elements[element]
     if unknown := unknown_in(value, path):
@@ -112,31 +144,35 @@ def _named_principals(kinds: Mapping[str, object], element: str, path: str) -> I
             yield Principal(kind, leaf)
 
 
-def conditions(value: object, path: str) -> Iterator[Condition]:
+def conditions(elements: Mapping[str, object], path: str) -> tuple[Condition, ...]:
     """Every key of a Condition element; None is no condition."""
-    if value is None:
-        return
+    value = elements.get("Condition")
+    return () if value is None else tuple(_conditions(value, f"{path}.Condition"))
+
+
+def _conditions(value: object, path: str) -> Iterator[Condition]:
     if unknown := unknown_in(value, path):
-        yield Condition("", "", (Leaf(unknown[0], path),), path)
+        yield Condition("", "", Leaves(unknown, path))
         return
     for operator, keys in mapping(value, path, frozenset()).items():
         at = f"{path}.{operator}"
         check_operator(operator, at)
         if unknown := unknown_in(keys, at):
-            yield Condition(operator, "", (Leaf(unknown[0], at),), at)
+            yield Condition(operator, "", Leaves(unknown, at))
             continue
         for key, values in mapping(keys, at, frozenset()).items():
-            leaves = tuple(_condition_value(v, p) for v, p in each_item(values, f"{at}.{key}"))
-            yield Condition(operator, key, leaves, f"{at}.{key}")
+            place = f"{at}.{key}"
+            found = _known(values, place) or _one_by_one(values, place, _condition_value)
+            yield Condition(operator, key, found)
 
 
-def _condition_value(value: object, path: str) -> Leaf:
-    if isinstance(value, str) and UNKNOWN_TEXT not in value:
-        return Leaf(value, path)
+def _condition_value(value: object, path: str) -> str | Unknown:
     if unknown := unknown_in(value, path):
-        return Leaf(unknown[0], path)
+        return unknown[0]
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
-        return Leaf("true" if value else "false", path)
+        return "true" if value else "false"
     if isinstance(value, (int, float)):
-        return Leaf(f"{value:g}" if isinstance(value, float) else str(value), path)
+        return f"{value:g}" if isinstance(value, float) else str(value)
     raise MalformedDocument(path, "wrong type", "Write the value as text")

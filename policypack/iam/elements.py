@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from policypack.iam.memory import Memory, memory_of_texts
 from policypack.unknown import Unknown
 
 
@@ -22,12 +23,16 @@ class Leaves(NamedTuple):
     """All texts of one element, of which a document has many.
 
     A leaf with its path is made only where one is looked at. `is_list` is whether the element is
-    written as a list; an element that is absent has no texts.
+    written as a list; an element that is absent has no texts. `memory` is that of the texts, None
+    where one of them is unknown. `places` are those of the texts in the list, None where all of
+    them are left.
     """
 
     texts: tuple[str | Unknown, ...] = ()
     path: str = ""
     is_list: bool = False
+    memory: Memory | None = None
+    places: tuple[int, ...] | None = None
 
     def __bool__(self) -> bool:
         return bool(self.texts)
@@ -38,10 +43,18 @@ class Leaves(NamedTuple):
 
     def leaf(self, at: int) -> Leaf:
         """The leaf at a place."""
-        return Leaf(self.texts[at], f"{self.path}[{at}]" if self.is_list else self.path)
+        place = at if self.places is None else self.places[at]
+        return Leaf(self.texts[at], f"{self.path}[{place}]" if self.is_list else self.path)
+
+    def only(self, places: tuple[int, ...]) -> Leaves:
+        """The leaves at these places."""
+        before = self.places or range(len(self.texts))
+        texts = tuple(self.texts[at] for at in places)
+        kept = tuple(before[at] for at in places)
+        return self._replace(texts=texts, memory=None, places=kept)
 
 
-ABSENT = Leaves()
+ABSENT = Leaves(memory=memory_of_texts(()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,18 +65,29 @@ class Principal:
     leaf: Leaf
 
 
-@dataclass(frozen=True, eq=False)
-class Condition:
+class Condition(NamedTuple):
     """One key under one operator. Both are "" where the whole block is not known yet."""
 
     operator: str
     key: str
-    values: tuple[Leaf, ...]
-    path: str
+    leaves: Leaves
+
+    @property
+    def path(self) -> str:
+        """Where the key stands."""
+        return self.leaves.path
+
+    @property
+    def values(self) -> tuple[Leaf, ...]:
+        """The values that the key is compared with."""
+        return tuple(self.leaves.each())
 
 
 class Statement(NamedTuple):
-    """One statement."""
+    """One statement.
+
+    `memory` is that of its content, None where something in it is not known.
+    """
 
     path: str
     effect: str | Unknown
@@ -75,6 +99,7 @@ class Statement(NamedTuple):
     not_principals: tuple[Principal, ...] = ()
     conditions: tuple[Condition, ...] = ()
     sid: str | Unknown | None = None
+    memory: Memory | None = None
 
     def unknown_leaves(self) -> Iterator[Unknown]:
         """Every part that is not known yet and decides; a Sid decides nothing."""
@@ -82,7 +107,7 @@ class Statement(NamedTuple):
         for element in (self.actions, self.not_actions, self.resources, self.not_resources):
             texts += element.texts
         texts += [each.leaf.text for each in (*self.principals, *self.not_principals)]
-        texts += [leaf.text for each in self.conditions for leaf in each.values]
+        texts += [text for each in self.conditions for text in each.leaves.texts]
         return (text for text in texts if isinstance(text, Unknown))
 
 

@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -54,13 +53,23 @@ def check_elements(items: Iterable[tuple[Any, str]], purpose: Purpose | None) ->
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
     """
-    sids: set[str] = set()
+    if purpose is None:
+        return
+    forbidden = _FORBIDDEN[purpose]
+    wanted = "Principal" if purpose.has_principals else "Resource"
+    # Other services, such as S3, also take blanks and dashes.
+    sids: set[str] | None = None if purpose.is_of_resource else set()
     for elements, path in items:
-        # Other services, such as S3, also take blanks and dashes.
-        if purpose is not None and not purpose.is_of_resource:
-            _check_sid(elements.get("Sid"), f"{path}.Sid", sids)
-        if purpose is not None:
-            _check_elements(elements, path, purpose)
+        if sids is not None and "Sid" in elements:
+            _check_sid(elements["Sid"], f"{path}.Sid", sids)
+        for element, advice in forbidden.items():
+            if element in elements:
+                reason = f"{element} in {_NAMES[purpose]}"
+                raise MalformedDocument(f"{path}.{element}", reason, advice)
+        if wanted not in elements and f"Not{wanted}" not in elements:
+            raise MalformedDocument(path, f"missing {wanted}", f"Add {wanted}")
+        if purpose is Purpose.RCP:
+            _check_for_resources(elements, path)
 
 
 def _check_sid(sid: object, path: str, seen: set[str]) -> None:
@@ -69,21 +78,9 @@ def _check_sid(sid: object, path: str, seen: set[str]) -> None:
         return
     if sid and sid in seen:
         raise MalformedDocument(path, "duplicate Sid", "Give every statement its own Sid")
-    if re.search(r"[^A-Za-z0-9]", sid):
+    if sid and not (sid.isalnum() and sid.isascii()):
         raise MalformedDocument(path, "invalid Sid", "Use letters and digits only")
     seen.add(sid)
-
-
-def _check_elements(elements: Mapping[str, object], path: str, purpose: Purpose) -> None:
-    for element, advice in _FORBIDDEN[purpose].items():
-        if element in elements:
-            reason = f"{element} in {_NAMES[purpose]}"
-            raise MalformedDocument(f"{path}.{element}", reason, advice)
-    wanted = "Principal" if purpose.has_principals else "Resource"
-    if wanted not in elements and f"Not{wanted}" not in elements:
-        raise MalformedDocument(path, f"missing {wanted}", f"Add {wanted}")
-    if purpose is Purpose.RCP:
-        _check_for_resources(elements, path)
 
 
 def _check_for_resources(elements: Mapping[str, object], path: str) -> None:

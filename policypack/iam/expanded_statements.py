@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from policypack.iam import action_index, actions
-from policypack.iam.elements import Document, Leaf, Leaves, Principal, Statement
+from policypack.iam import action_index, action_sets, actions
+from policypack.iam.content import Texts, by_texts
+from policypack.iam.elements import Document, Leaves, Principal, Statement
 from policypack.iam.truth import Truth
 from policypack.iam.weakness import Found, Undecided
 from policypack.unknown import Unknown
@@ -18,23 +19,23 @@ from policypack.unknown import Unknown
 class ExpandedStatement(NamedTuple):
     """A statement and the sets of actions that it surely and possibly names.
 
-    `wildcards` are the patterns among its actions with what they match, `unmatched` those leaves
-    that match no action; a NotAction has no `wildcards`, it is one by itself. `held` is what the
-    actions match by the places where the services begin.
+    `wildcards` are the places of patterns among its actions with what they match, `unmatched` the
+    places of texts that match no action; a NotAction has no `wildcards`, it is one by itself.
+    `held` is what the actions match by the places where the services begin.
     """
 
     statement: Statement
     sure: int
     possible: int
     unknown: Unknown | None = None
-    wildcards: tuple[tuple[Leaf, actions.Pattern], ...] = ()
-    unmatched: tuple[Leaf, ...] = ()
+    wildcards: tuple[tuple[int, actions.Pattern], ...] = ()
+    unmatched: tuple[int, ...] = ()
     held: Mapping[int, int] = {}
 
 
 def expand_statements(document: Document) -> tuple[ExpandedStatement, ...]:
     """Expand every statement. A statement that is not known yet may allow anything."""
-    known = tuple(map(_expanded, document.statements))
+    known = tuple(map(expand_statement, document.statements))
     return known + tuple(map(_unknown_statement, document.unknowns))
 
 
@@ -47,46 +48,41 @@ def _unknown_statement(unknown: Unknown) -> ExpandedStatement:
     return ExpandedStatement(statement, 0, action_index.everything(), unknown)
 
 
-def _expanded(statement: Statement) -> ExpandedStatement:
+class _Match(NamedTuple):
+    """What the texts of Action or NotAction match in all, the first unknown one, and the places of
+    wildcards and of what matches nothing."""
+
+    named: int
+    held: Mapping[int, int]
+    unknown: Unknown | None
+    wildcards: tuple[tuple[int, actions.Pattern], ...]
+    unmatched: tuple[int, ...]
+
+
+@by_texts
+def _match(texts: Texts) -> _Match:
+    known = [(at, actions.pattern(each)) for at, each in enumerate(texts) if isinstance(each, str)]
     held: dict[int, int] = {}
-    unknown: Unknown | None = None
-    wildcards, unmatched = [], []
-    expand = actions.pattern
-    leaves = statement.actions or statement.not_actions
-    # This loop sees every action of every document, so it makes nothing that it can do without.
-    for at, text in enumerate(leaves.texts):
-        if isinstance(text, Unknown):
-            unknown = text if unknown is None else unknown
-            continue
-        pattern = expand(text)
-        start, local, _, is_open, _ = pattern
-        held[start] = held[start] | local if start in held else local
-        if not local:
-            unmatched.append(leaves.leaf(at))
-        if is_open:
-            wildcards.append((leaves.leaf(at), pattern))
-    named = _named(held)
-    if not statement.actions:
-        return _complement(statement, named, unknown, tuple(unmatched))
-    possible = named if unknown is None else action_index.everything()
-    return ExpandedStatement(
-        statement, named, possible, unknown, tuple(wildcards), tuple(unmatched), held
+    for _, pattern in known:
+        held[pattern.start] = held.get(pattern.start, 0) | pattern.local
+    return _Match(
+        named=action_sets.union(local << start for start, local in held.items()),
+        held=held,
+        unknown=next((each for each in texts if isinstance(each, Unknown)), None),
+        wildcards=tuple((at, pattern) for at, pattern in known if pattern.is_open),
+        unmatched=tuple(at for at, pattern in known if not pattern.local),
     )
 
 
-def _named(held: Mapping[int, int]) -> int:
-    named = 0
-    for start, local in held.items():
-        named |= local << start
-    return named
-
-
-def _complement(
-    statement: Statement, named: int, unknown: Unknown | None, unmatched: tuple[Leaf, ...]
-) -> ExpandedStatement:
-    """A NotAction: every action that it does not name."""
+def expand_statement(statement: Statement) -> ExpandedStatement:
+    """Expand a statement."""
+    leaves = statement.actions or statement.not_actions
+    named, held, unknown, wildcards, unmatched = _match(leaves)
+    if statement.actions.texts:
+        possible = named if unknown is None else action_index.everything()
+        return ExpandedStatement(statement, named, possible, unknown, wildcards, unmatched, held)
     rest = action_index.everything() & ~named
-    sure = 0 if unknown is not None else rest
+    sure = rest if unknown is None else 0
     return ExpandedStatement(statement, sure, rest, unknown, (), unmatched)
 
 
@@ -99,6 +95,11 @@ def allows(statement: Statement) -> Truth:
 def denies_unconditionally(statement: Statement) -> bool:
     """Whether this is a Deny that always holds."""
     return allows(statement) is False and not statement.conditions
+
+
+def whole_unknown(expanded: ExpandedStatement) -> Unknown | None:
+    """The unknown that the whole statement is, so that it may have any element."""
+    return expanded.unknown if expanded.statement.effect is expanded.unknown else None
 
 
 def if_allowed(expanded: ExpandedStatement, find: Callable[[ExpandedStatement], Found]) -> Found:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 
+from policypack.iam.content import Texts, by_texts
 from policypack.iam.elements import Leaves, Principal, Statement
 from policypack.iam.grammar import MalformedDocument
 from policypack.iam.principal_forms import WRONG_ACCOUNT, principal_fault
@@ -48,31 +48,30 @@ def read_forms(statements: Iterable[Statement], purpose: Purpose) -> tuple[State
 
     Raises MalformedDocument for actions, resources and principals of a form that AWS does not take.
     """
-    return tuple(_read(each, purpose) for each in statements)
+    resource_fault = _in_resource_policy if purpose.is_of_resource else _in_identity_policy
+    read = []
+    for each in statements:
+        if not _are_actions(each.actions or each.not_actions):
+            _check(each.actions or each.not_actions, _action_fault)
+        if not _are_resources(each.resources or each.not_resources):
+            each = _with_complete_arns(each) if purpose in _COMPLETING else each
+            _check(each.resources or each.not_resources, resource_fault)
+        _check_principals(each.principals or each.not_principals)
+        read.append(each)
+    return tuple(read)
 
 
-def _read(statement: Statement, purpose: Purpose) -> Statement:
-    _check(statement.actions, _ACTIONS, _action_fault)
-    _check(statement.not_actions, _ACTIONS, _action_fault)
-    _check_principals(statement.principals)
-    _check_principals(statement.not_principals)
-    resources = _read_resources(statement.resources, purpose)
-    left_out = _read_resources(statement.not_resources, purpose)
-    if resources is statement.resources and left_out is statement.not_resources:
-        return statement
-    return statement._replace(resources=resources, not_resources=left_out)
-
-
-def _read_resources(leaves: Leaves, purpose: Purpose) -> Leaves:
-    if not leaves.texts or _are_all(_RESOURCES, leaves.texts):
-        return leaves
-    made = _completed(leaves) if purpose in _COMPLETING else leaves
-    _check(made, _RESOURCES, _in_resource_policy if purpose.is_of_resource else _in_identity_policy)
-    return made
+def _with_complete_arns(statement: Statement) -> Statement:
+    # Its content is another one now, of which nothing is remembered.
+    return statement._replace(
+        resources=_completed(statement.resources),
+        not_resources=_completed(statement.not_resources),
+        memory=None,
+    )
 
 
 def _completed(leaves: Leaves) -> Leaves:
-    return leaves._replace(texts=tuple(map(_complete, leaves.texts)))
+    return leaves._replace(texts=tuple(map(_complete, leaves.texts)), memory=None)
 
 
 def _complete(text: str | Unknown) -> str | Unknown:
@@ -82,26 +81,26 @@ def _complete(text: str | Unknown) -> str | Unknown:
     return text + ":*" * (5 - text.count(":"))
 
 
-def _check(leaves: Leaves, sound: re.Pattern[str], fault_of: Callable[[str], Fault | None]) -> None:
-    if not leaves.texts or _are_all(sound, leaves.texts):
-        return
+def _check(leaves: Leaves, fault_of: Callable[[str], Fault | None]) -> None:
     for at, text in enumerate(leaves.texts):
         fault = None if isinstance(text, Unknown) else fault_of(text)
         if fault is not None:
             raise MalformedDocument(leaves.leaf(at).path, *fault)
 
 
-def _are_all(sound: re.Pattern[str], texts: tuple[str | Unknown, ...]) -> bool:
-    try:
-        return _matches(sound, "\n".join(texts))  # type: ignore[arg-type]
-    except TypeError:
-        # One of them is unknown.
-        return False
+@by_texts
+def _are_actions(texts: Texts) -> bool:
+    return _ACTIONS.fullmatch(_joined(texts)) is not None
 
 
-@lru_cache(maxsize=512)
-def _matches(sound: re.Pattern[str], text: str) -> bool:
-    return sound.fullmatch(text) is not None
+@by_texts
+def _are_resources(texts: Texts) -> bool:
+    return not texts or _RESOURCES.fullmatch(_joined(texts)) is not None
+
+
+def _joined(texts: Texts) -> str:
+    """The texts as lines; an unknown one is an empty line, which no pattern takes."""
+    return "\n".join("" if isinstance(each, Unknown) else each for each in texts)
 
 
 def _check_principals(principals: tuple[Principal, ...]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 # What the engine puts in place of a value that it does not know yet.
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -68,10 +69,15 @@ def _unsupported(value: object, path: str) -> Iterator[str]:
             yield from _unsupported(item, f"{path}[{position}]")
 
 
+@lru_cache(maxsize=256)
+def _is_operator(operator: str) -> bool:
+    name = operator.lower().removesuffix("ifexists")
+    return name.removeprefix("forallvalues:").removeprefix("foranyvalue:") in _OPERATORS
+
+
 def check_operator(operator: str, path: str) -> None:
     """Refuse an operator that IAM does not have. Raises MalformedDocument."""
-    name = operator.lower().removesuffix("ifexists")
-    if name.removeprefix("forallvalues:").removeprefix("foranyvalue:") not in _OPERATORS:
+    if not _is_operator(operator):
         near = get_close_matches(operator, _OPERATOR_NAMES, n=1)
         advice = f"Write {near[0]}" if near else "Use an operator that IAM documents"
         raise MalformedDocument(path, "unknown operator", advice)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from policypack.iam import action_index, action_summary, actions
+from policypack.iam.content import Texts
 from policypack.iam.elements import Leaves
 from policypack.iam.expanded_statements import ExpandedStatement
 from policypack.iam.grants import Grant, Grants
@@ -32,9 +33,13 @@ class GrantingElement(NamedTuple):
 
 def riskiest_element(granted: Grants, wanted: int) -> GrantingElement:
     """The element that surely grants the riskiest of `wanted`, the first of equals."""
-    riskiest = action_summary.riskiest(granted.sure & wanted)[0]
-    share = next(each for each in granted.shares if each.sure >> riskiest & 1)
-    return _granting(share, riskiest)
+    return granting_element(granted, action_summary.riskiest(granted.sure & wanted)[0])
+
+
+def granting_element(granted: Grants, position: int) -> GrantingElement:
+    """The element that surely grants the action at a place, the first of several."""
+    share = next(each for each in granted.shares if each.sure >> position & 1)
+    return _granting(share, position)
 
 
 def largest_element(granted: Grants, wanted: int) -> GrantingElement:
@@ -64,7 +69,7 @@ def elements_of(share: Grant, wanted: int) -> Iterator[GrantingElement]:
     """Every element of Action or NotAction that is known, with its part of `wanted`."""
     statement = share.expanded.statement
     granted = share.sure & wanted
-    if statement.not_actions:
+    if statement.not_actions.texts:
         left_out = _left_out(statement.not_actions)
         yield GrantingElement(f"{statement.path}.NotAction", left_out, granted, True)
     for leaf in statement.actions.each():
@@ -72,12 +77,14 @@ def elements_of(share: Grant, wanted: int) -> Iterator[GrantingElement]:
             yield GrantingElement(leaf.path, leaf.text, actions.expand(leaf.text) & granted)
 
 
-def patterns_of(expanded: ExpandedStatement) -> Iterator[actions.Pattern]:
-    """What each element of Action matches; what NotAction leaves, as one pattern."""
-    if expanded.statement.not_actions:
-        yield actions.Pattern(0, expanded.possible, action_index.services(), True)
-    texts = expanded.statement.actions.texts
-    yield from (actions.pattern(text) for text in texts if not isinstance(text, Unknown))
+def patterns_of(texts: Texts) -> Iterator[actions.Pattern]:
+    """What each text of Action matches that is known."""
+    return (actions.pattern(text) for text in texts if not isinstance(text, Unknown))
+
+
+def all_but(expanded: ExpandedStatement) -> actions.Pattern:
+    """What a NotAction leaves, as one pattern."""
+    return actions.Pattern(0, expanded.possible, action_index.services(), True)
 
 
 def _left_out(leaves: Leaves) -> str:

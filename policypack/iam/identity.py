@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import lru_cache
 
 from policypack.iam import action_index, action_sets, action_summary, actions, impact
@@ -18,33 +19,54 @@ from policypack.iam.escalation import (
 )
 from policypack.iam.expanded_statements import expand_statements
 from policypack.iam.granting_elements import largest_element, riskiest_element
-from policypack.iam.kind import Kind
+from policypack.iam.kind import (
+    KINDS_OF_ANY_RESOURCE,
+    KINDS_OF_ESCALATION,
+    KINDS_OF_IDENTITY,
+    KINDS_OF_PERMISSIONS,
+    Kind,
+)
 from policypack.iam.resource_query import EVERY_RESOURCE, ResourceQuery
 from policypack.iam.service_wildcards import service_wildcards
 from policypack.iam.statements import identity_statement_weaknesses
 from policypack.iam.weakness import Found, Undecided, Weakness, undecided
 
+# A wildcard for a whole service implies access to any resource of it.
+_WITH_SERVICES = KINDS_OF_ANY_RESOURCE | {Kind.SERVICE_WILDCARD}
 _IAM_RESOURCES = ResourceQuery(ALL_OF_IAM)
 
 
-def identity_weaknesses(document: Document) -> Found:
+def identity_weaknesses(document: Document, kinds: Set[Kind] = KINDS_OF_IDENTITY) -> Found:
     """Yield the weaknesses of one identity policy: of its permissions and of its statements.
 
     What follows from administrator access is not yielded besides it, only full-iam where the
     document leaves something else out, and how its statements are written.
     """
-    return iter(_weaknesses(document))
+    return iter(_weaknesses(document, frozenset(kinds)))
 
 
 @lru_cache(maxsize=256)
-def _weaknesses(document: Document) -> tuple[Weakness | Undecided, ...]:
-    expanded = expand_statements(applicable(document))
-    permissions = EffectivePermissions(expanded)
-    return (*permission_weaknesses(permissions), *identity_statement_weaknesses(expanded))
+def _weaknesses(document: Document, kinds: frozenset[Kind]) -> tuple[Weakness | Undecided, ...]:
+    permissions = _permissions(document)
+    found = permission_weaknesses(permissions, kinds) if kinds & KINDS_OF_PERMISSIONS else ()
+    return (*found, *identity_statement_weaknesses(permissions.expanded_statements, kinds))
 
 
-def permission_weaknesses(permissions: EffectivePermissions) -> Found:
-    """Yield the `KINDS_OF_PERMISSIONS` that the permissions of one principal have."""
+@lru_cache(maxsize=256)
+def _permissions(document: Document) -> EffectivePermissions:
+    return EffectivePermissions(expand_statements(applicable(document)))
+
+
+def permission_weaknesses(
+    permissions: EffectivePermissions, kinds: Set[Kind] = KINDS_OF_PERMISSIONS
+) -> Found:
+    """Yield what the permissions of one principal have, of those `KINDS_OF_PERMISSIONS` that are
+    asked for."""
+    return (each for each in _of_permissions(permissions, kinds) if each.kind in kinds)
+
+
+def _of_permissions(permissions: EffectivePermissions, kinds: Set[Kind]) -> Found:
+    """The same, and what of the other kinds is found by the way."""
     admin = tuple(_admin(permissions))
     yield from admin
     # With an unknown somewhere the greater weakness may turn out to be the smaller one.
@@ -55,11 +77,15 @@ def permission_weaknesses(permissions: EffectivePermissions) -> Found:
     full_iam = tuple(_full_iam(permissions))
     yield from full_iam
     reported = frozenset({"iam"} if full_iam and permissions.is_known else ())
-    services = service_wildcards(permissions, reported)
-    yield from services.weaknesses(permissions.wide.possible)
-    yield from _passes_any_role(permissions)
-    yield from escalation_weaknesses(permissions)
-    yield from any_resource_weaknesses(permissions, services)
+    if kinds & _WITH_SERVICES:
+        services = service_wildcards(permissions, reported)
+        yield from services.weaknesses(permissions.wide.possible)
+    if Kind.PASSES_ANY_ROLE in kinds:
+        yield from _passes_any_role(permissions)
+    if kinds & KINDS_OF_ESCALATION:
+        yield from escalation_weaknesses(permissions)
+    if kinds & KINDS_OF_ANY_RESOURCE:
+        yield from any_resource_weaknesses(permissions, services, kinds)
 
 
 def _holds_all_of_iam(held: int) -> bool:

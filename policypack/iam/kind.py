@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 
 from policypack.iam.purpose import Purpose
 
 
 class Kind(str, Enum):
     """A kind of weakness. Its value is the text that rule ids are made of."""
+
+    # As texts that are equal have one hash; that of an enumeration is computed in Python.
+    __hash__ = str.__hash__
 
     # AWS refuses the document, or its length.
     MALFORMED = "malformed"
@@ -59,15 +63,9 @@ class Kind(str, Enum):
     PRINCIPAL_PARTIAL_WILDCARD = "principal-partial-wildcard"
 
 
-# What follows from all policies of a principal together.
-KINDS_OF_PERMISSIONS = frozenset(
+# What the holder may do on every resource of a kind.
+KINDS_OF_ANY_RESOURCE = frozenset(
     {
-        Kind.ADMIN,
-        Kind.FULL_IAM,
-        Kind.SERVICE_WILDCARD,
-        Kind.PASSES_ANY_ROLE,
-        Kind.ESCALATES,
-        Kind.ESCALATES_THROUGH_LAMBDA,
         Kind.WRITES_ANY_RESOURCE,
         Kind.READS_ANY_DATA,
         Kind.READS_ANY_SECRET,
@@ -77,6 +75,13 @@ KINDS_OF_PERMISSIONS = frozenset(
         Kind.CHANGES_ANY_PERMISSION,
         Kind.ANY_RESOURCE,
     }
+)
+KINDS_OF_ESCALATION = frozenset({Kind.ESCALATES, Kind.ESCALATES_THROUGH_LAMBDA})
+# What follows from all policies of a principal together.
+KINDS_OF_PERMISSIONS = (
+    KINDS_OF_ANY_RESOURCE
+    | KINDS_OF_ESCALATION
+    | {Kind.ADMIN, Kind.FULL_IAM, Kind.SERVICE_WILDCARD, Kind.PASSES_ANY_ROLE}
 )
 # What makes a statement match nothing, whether it grants or limits.
 _NOT_APPLYING = frozenset({Kind.RESOURCE_MISMATCH, Kind.UNKNOWN_ACTION})
@@ -88,33 +93,48 @@ KINDS_OF_STATEMENTS = _OF_ANY_STATEMENT | {
     Kind.ACCOUNT_WILDCARD,
     Kind.INVOKE_ARN_INCOMPLETE,
 }
-_OF_CONDITIONS = frozenset({Kind.VACUOUS_CONDITION, Kind.CONDITION_INERT})
+KINDS_OF_IDENTITY = KINDS_OF_PERMISSIONS | KINDS_OF_STATEMENTS
+KINDS_OF_CONDITIONS = frozenset({Kind.VACUOUS_CONDITION, Kind.CONDITION_INERT})
 _OF_PRINCIPALS = frozenset({Kind.FOREIGN_ACCOUNT, Kind.PRINCIPAL_PARTIAL_WILDCARD})
+_OF_TRUST = _OF_PRINCIPALS | {
+    Kind.TRUSTS_ANYONE,
+    Kind.TRUSTS_ANY_REPOSITORY,
+    Kind.TRUSTS_ANY_IDENTITY,
+    Kind.TRUSTS_ANY_SERVICE,
+    Kind.TRUSTS_FOREIGN_ACCOUNT,
+    Kind.TRUSTS_WHOLE_ACCOUNT,
+    Kind.TRUST_WITHOUT_SOURCE_ARN,
+    Kind.OIDC_WITHOUT_AUDIENCE,
+}
+_OF_RESOURCE = _OF_PRINCIPALS | {Kind.PUBLIC, Kind.EVERYONE_EXCEPT, Kind.SERVICE_WITHOUT_SOURCE}
+# What follows from which principals a document names.
+KINDS_OF_PRINCIPALS = _OF_TRUST | _OF_RESOURCE
+
+# Kinds of which one costs about as much as all.
+_TOGETHER = (
+    KINDS_OF_PERMISSIONS - {Kind.ANY_RESOURCE},
+    frozenset({Kind.ACCOUNT_WILDCARD, Kind.PARTIAL_RESOURCE_WILDCARD}),
+    KINDS_OF_CONDITIONS,
+    KINDS_OF_PRINCIPALS,
+)
+
+
+@cache
+def found_with(kind: Kind) -> frozenset[Kind]:
+    """The kinds that are best looked for together with one, which is among them."""
+    return next((each for each in _TOGETHER if kind in each), frozenset({kind}))
+
 
 # The kinds that `document_weaknesses` looks for, by the purpose of the document.
 KINDS: Mapping[Purpose, frozenset[Kind]] = {
-    Purpose.IDENTITY: KINDS_OF_PERMISSIONS | KINDS_OF_STATEMENTS | _OF_CONDITIONS,
-    Purpose.TRUST: _OF_PRINCIPALS
-    | _OF_CONDITIONS
-    | {
-        Kind.TRUSTS_ANYONE,
-        Kind.TRUSTS_ANY_REPOSITORY,
-        Kind.TRUSTS_ANY_IDENTITY,
-        Kind.TRUSTS_ANY_SERVICE,
-        Kind.TRUSTS_FOREIGN_ACCOUNT,
-        Kind.TRUSTS_WHOLE_ACCOUNT,
-        Kind.TRUST_WITHOUT_SOURCE_ARN,
-        Kind.OIDC_WITHOUT_AUDIENCE,
-    },
-    Purpose.RESOURCE: _OF_PRINCIPALS
-    | _OF_ANY_STATEMENT
-    | _OF_CONDITIONS
-    | {Kind.PUBLIC, Kind.EVERYONE_EXCEPT, Kind.SERVICE_WITHOUT_SOURCE},
-    Purpose.BOUNDARY: _NOT_APPLYING | _OF_CONDITIONS | {Kind.UNLIMITED_BOUNDARY},
-    Purpose.SESSION: _NOT_APPLYING | _OF_CONDITIONS,
-    Purpose.SCP: _NOT_APPLYING | _OF_CONDITIONS,
-    Purpose.RCP: _NOT_APPLYING | _OF_CONDITIONS,
+    Purpose.IDENTITY: KINDS_OF_IDENTITY | KINDS_OF_CONDITIONS,
+    Purpose.TRUST: _OF_TRUST | KINDS_OF_CONDITIONS,
+    Purpose.RESOURCE: _OF_RESOURCE | _OF_ANY_STATEMENT | KINDS_OF_CONDITIONS,
+    Purpose.BOUNDARY: _NOT_APPLYING | KINDS_OF_CONDITIONS | {Kind.UNLIMITED_BOUNDARY},
+    Purpose.SESSION: _NOT_APPLYING | KINDS_OF_CONDITIONS,
+    Purpose.SCP: _NOT_APPLYING | KINDS_OF_CONDITIONS,
+    Purpose.RCP: _NOT_APPLYING | KINDS_OF_CONDITIONS,
     Purpose.ENDPOINT: _NOT_APPLYING
-    | _OF_CONDITIONS
+    | KINDS_OF_CONDITIONS
     | {Kind.OPEN_ENDPOINT, Kind.PRINCIPAL_PARTIAL_WILDCARD},
 }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from policypack.iam.any_principal import open_to_any_principal
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.elements import Document, Statement
 from policypack.iam.expanded_statements import expand_statements
 from policypack.iam.identity import permission_weaknesses
-from policypack.iam.kind import Kind
+from policypack.iam.kind import KINDS, Kind
 from policypack.iam.principal_wildcards import principal_wildcard_weaknesses
+from policypack.iam.purpose import Purpose
 from policypack.iam.statements import limiting_statement_weaknesses
 from policypack.iam.truth import Truth, all_of, any_of
 from policypack.iam.weakness import Found, Undecided, Weakness
@@ -17,17 +20,16 @@ from policypack.unknown import Unknown
 _OF_RESOURCE = ("aws:resourceorg", "aws:resourceaccount")
 
 
-def boundary_weaknesses(document: Document) -> Found:
+def boundary_weaknesses(document: Document, kinds: Set[Kind] = KINDS[Purpose.BOUNDARY]) -> Found:
     """Yield unlimited-boundary, and what of the statements applies to nothing.
 
     The holder can do what the boundary and its policies both allow:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     """
-    permissions = EffectivePermissions(expand_statements(document))
-    for found in permission_weaknesses(permissions):
-        if found.kind is Kind.ADMIN:
-            yield _unlimited(found)
-    yield from limiting_statement_weaknesses(document)
+    if Kind.UNLIMITED_BOUNDARY in kinds:
+        permissions = EffectivePermissions(expand_statements(document))
+        yield from map(_unlimited, permission_weaknesses(permissions, {Kind.ADMIN}))
+    yield from limiting_statement_weaknesses(document, kinds)
 
 
 def _unlimited(found: Weakness | Undecided) -> Weakness | Undecided:
@@ -38,7 +40,7 @@ def _unlimited(found: Weakness | Undecided) -> Weakness | Undecided:
     return Weakness(Kind.UNLIMITED_BOUNDARY, found.path, message, fix)
 
 
-def endpoint_weaknesses(document: Document) -> Found:
+def endpoint_weaknesses(document: Document, kinds: Set[Kind] = KINDS[Purpose.ENDPOINT]) -> Found:
     """Yield open-endpoint, and what of the statements applies to nothing.
 
     Without a limit on the caller or on the owner of the resource, credentials and resources of any
@@ -47,7 +49,7 @@ def endpoint_weaknesses(document: Document) -> Found:
     """
     for statement, is_open in open_to_any_principal(document):
         yield from _open_endpoint(statement, all_of((is_open, _reaches_any_account(statement))))
-    yield from limiting_statement_weaknesses(document)
+    yield from limiting_statement_weaknesses(document, kinds)
     yield from principal_wildcard_weaknesses(document)
 
 

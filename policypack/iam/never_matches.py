@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from policypack.iam.condition_keys import is_known, key_type
 from policypack.iam.condition_operators import is_true
-from policypack.iam.elements import Condition, Leaf
+from policypack.iam.elements import Condition
 from policypack.iam.globs import has_wildcard
 from policypack.iam.timestamps import BEFORE, CLOCKS, is_past, timestamp
 from policypack.unknown import Unknown
@@ -38,20 +38,22 @@ def never_matches(condition: Condition, now: datetime) -> NeverMatches | None:
     found = _whole(condition, operator)
     if found is not None:
         return found
-    for leaf in condition.values:
-        reason = _reason(condition, operator, leaf, now)
+    for at, text in enumerate(condition.leaves.texts):
+        reason = _reason(condition, operator, text, now)
         if reason is not None:
-            return NeverMatches(leaf.path, *reason)
+            return NeverMatches(condition.leaves.leaf(at).path, *reason)
     return None
 
 
-def values_that_may_match(condition: Condition, now: datetime) -> tuple[Leaf, ...]:
-    """The values without those that never match; one that is not known yet may match."""
+def values_that_may_match(condition: Condition, now: datetime) -> tuple[int, ...]:
+    """The places of the values that may match, as one does that is not known yet."""
     operator = _plain(condition)
     if _whole(condition, operator) is not None:
         return ()
     return tuple(
-        leaf for leaf in condition.values if _reason(condition, operator, leaf, now) is None
+        at
+        for at, text in enumerate(condition.leaves.texts)
+        if _reason(condition, operator, text, now) is None
     )
 
 
@@ -69,7 +71,7 @@ def _whole(condition: Condition, operator: str) -> NeverMatches | None:
     if operator == "nullifexists":
         why = "combines Null with IfExists, which exclude each other"
         return NeverMatches(condition.path, why, "Use Null")
-    if not condition.values:
+    if not condition.leaves:
         why = "has no value to compare with"
         return NeverMatches(condition.path, why, "Add the expected values")
     return _by_type(condition, operator)
@@ -78,7 +80,7 @@ def _whole(condition: Condition, operator: str) -> NeverMatches | None:
 def _demands_absence(condition: Condition, operator: str) -> bool:
     """Whether it is Null with "true", which a key that AWS does not have always meets."""
     return operator == "null" and any(
-        isinstance(leaf.text, Unknown) or is_true(leaf.text) for leaf in condition.values
+        isinstance(text, Unknown) or is_true(text) for text in condition.leaves.texts
     )
 
 
@@ -94,10 +96,9 @@ def _by_type(condition: Condition, operator: str) -> NeverMatches | None:
 
 
 def _reason(
-    condition: Condition, operator: str, leaf: Leaf, now: datetime
+    condition: Condition, operator: str, text: str | Unknown, now: datetime
 ) -> tuple[str, str] | None:
     """Why one value never matches, and what to do."""
-    text = leaf.text
     if isinstance(text, Unknown):
         return None
     if _is_over(condition, operator, text, now):

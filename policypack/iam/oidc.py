@@ -109,9 +109,9 @@ def _names_an_owner(condition: Condition, issuer: SharedIssuer) -> Truth:
         return unknown_block(condition)
     claim = condition.key.lower().rpartition(":")[2]
     pattern = issuer.claims.get(claim) if _is_at(issuer, _host(condition)) else None
-    if pattern is None or not condition.values:
+    if pattern is None or not condition.leaves:
         return False
-    return all_of(_is_named(leaf.text, pattern) for leaf in condition.values)
+    return all_of(_is_named(text, pattern) for text in condition.leaves.texts)
 
 
 def _is_named(text: str | Unknown, pattern: str) -> Truth:

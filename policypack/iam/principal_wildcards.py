@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from policypack.iam.any_principal import is_any_principal
 from policypack.iam.condition_operators import POSITIVE, base_operator
 from policypack.iam.conditions_on_caller import limits_who
-from policypack.iam.elements import Condition, Document, Leaf, Statement
+from policypack.iam.elements import Condition, Document, Leaf, Leaves, Statement
 from policypack.iam.expanded_statements import allows
 from policypack.iam.globs import has_wildcard, is_all_wildcards
 from policypack.iam.kind import Kind
@@ -53,7 +53,7 @@ def _may_limit_principals(condition: Condition) -> bool:
 
 
 def _limits(condition: Condition, leaf: Leaf) -> Truth:
-    alone = Condition(condition.operator, condition.key, (leaf,), condition.path)
+    alone = condition._replace(leaves=Leaves((leaf.text,), leaf.path))
     return limits_who((alone,))
 
 

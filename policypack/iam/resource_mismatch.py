@@ -10,6 +10,7 @@ from policypack.iam import (
     resource_patterns,
     resource_types,
 )
+from policypack.iam.content import Texts, by_texts
 from policypack.iam.elements import Leaf
 from policypack.iam.example_arns import example_arn
 from policypack.iam.expanded_statements import ExpandedStatement
@@ -21,22 +22,32 @@ from policypack.unknown import Unknown
 
 def resource_mismatch(expanded: ExpandedStatement) -> Found:
     """Yield resource-mismatch, under Allow and Deny alike."""
+    fitting = _fitting(expanded.statement.resources)
+    if isinstance(fitting, Unknown):
+        yield Undecided(Kind.RESOURCE_MISMATCH, fitting)
+    elif fitting is not None:
+        if expanded.unknown is not None:
+            yield Undecided(Kind.RESOURCE_MISMATCH, expanded.unknown)
+        unfit = expanded.sure & ~fitting
+        tagging = unfit & resource_types.at_level("Tagging")
+        if tagging:
+            unfit &= ~(tagging & _services_of(fitting))
+        if unfit:
+            yield from _unfit(expanded, unfit)
+
+
+@by_texts
+def _fitting(texts: Texts) -> int | Unknown | None:
+    """The actions that work on one of the resources; None where every action does, and the first
+    unknown one that may be any."""
     fitting = 0
-    for text in expanded.statement.resources.texts:
+    for text in texts:
         if isinstance(text, Unknown):
-            yield Undecided(Kind.RESOURCE_MISMATCH, text)
-            return
-        if text == "*" or is_all_wildcards(text):
-            return
+            return text
+        if is_all_wildcards(text):
+            return None
         fitting |= resource_patterns.fitting(text)
-    if expanded.unknown is not None:
-        yield Undecided(Kind.RESOURCE_MISMATCH, expanded.unknown)
-    unfit = expanded.sure & ~fitting
-    tagging = unfit & resource_types.at_level("Tagging")
-    if tagging:
-        unfit &= ~(tagging & _services_of(fitting))
-    if unfit:
-        yield from _unfit(expanded, unfit)
+    return fitting
 
 
 def _services_of(fitting: int) -> int:

@@ -7,24 +7,35 @@ matches every resource of the type, however it is spelled.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from policypack.facts.resource_types import ARNS_OF_REQUESTS
 from policypack.iam.action_index import everything
+from policypack.iam.action_sets import union
 from policypack.iam.actions import expand_all
 from policypack.iam.arns import (
     EVERYTHING,
     matches_all_literally,
     normalized,
     probes_of,
-    widest,
+    widened,
 )
-from policypack.iam.globs import Matcher, glob, has_wildcard, is_all_wildcards, overlap
+from policypack.iam.globs import (
+    Matcher,
+    glob,
+    has_wildcard,
+    is_all_wildcards,
+    is_nowhere_in,
+    overlap,
+)
 from policypack.iam.resource_types import (
     ResourceType,
     ServiceTypes,
+    first_probes,
+    fixed_types,
     restrictable,
+    service_named_in,
     types_of_services,
 )
 
@@ -50,14 +61,14 @@ def wide(pattern: str) -> int:
         return everything()
     if "*" not in pattern and "?" not in pattern and "${" not in pattern:
         return 0
-    matches = widest(pattern)
-    return _matched(pattern, matches, _is_one_of_many) | _meant(matches, pattern)
+    shape = widened(pattern)
+    return _matched(pattern, shape, _is_one_of_many) | _meant(glob(shape), pattern)
 
 
 @lru_cache(maxsize=1024)
 def excluded(pattern: str) -> int:
     """The actions for which the pattern in NotResource surely leaves nothing of the account."""
-    return _matched(pattern, glob(normalized(pattern)), _is_any) if has_wildcard(pattern) else 0
+    return _matched(pattern, normalized(pattern), _is_any) if has_wildcard(pattern) else 0
 
 
 def _is_any(_: ResourceType) -> bool:
@@ -68,10 +79,14 @@ def _is_one_of_many(kind: ResourceType) -> bool:
     return not kind.is_one
 
 
-def _matched(pattern: str, matches: Matcher, counts: Callable[[ResourceType], bool]) -> int:
+def _matched(pattern: str, shape: str, counts: Callable[[ResourceType], bool]) -> int:
     """The actions that must have a resource of a type that counts and is matched as a whole."""
+    service = service_named_in(pattern)
+    if is_nowhere_in(first_probes(service), shape):
+        return 0
+    matches = glob(shape)
     found = _untyped() if all(map(matches, EVERYTHING)) else 0
-    for each in types_of_services(pattern):
+    for each in types_of_services(service):
         found |= _demanding(each, matches, counts) << each.start
     return found
 
@@ -106,7 +121,7 @@ def denied(pattern: str) -> int:
     if "*" not in pattern and "?" not in pattern:
         return 0
     found = 0
-    for each in types_of_services(pattern):
+    for each in types_of_services(service_named_in(pattern)):
         left = 0
         for kind in each.types:
             if not matches_all_literally(pattern, kind.probes):
@@ -124,10 +139,36 @@ def fitting(pattern: str) -> int:
         return everything() if "*" in pattern else 0
     # What a variable of the caller's stands for is not known.
     parts = [_VARIABLE.sub("*", each) for each in parts] if "${" in pattern else parts
+    outline = (*parts[:5], _outline(parts[5]))
+    return _fitting(outline) | _fitting_fixed(parts) | _named_in_requests(parts)
+
+
+def _outline(name: str) -> str:
+    """The name without what stands between its first and its last `*`.
+
+    A type whose own name ends in a variable has room for whatever that is, but not for a slash
+    where it takes none.
+    """
+    head, _, rest = name.partition("*")
+    middle, _, tail = rest.rpartition("*")
+    if "*" not in rest:
+        return name
+    return f"{head}*/*{tail}" if "/" in middle else f"{head}*{tail}"
+
+
+def _fitting_fixed(parts: Sequence[str]) -> int:
+    """The actions of the types that have one name, without a variable in it."""
+    fixed = fixed_types(service_named_in(":".join(parts)))
+    return union(kind.accepts << start for start, kind in fixed if _may_be(parts, kind))
+
+
+@lru_cache(maxsize=8192)
+def _fitting(parts: tuple[str, ...]) -> int:
+    """The actions of the types whose name has a variable in it."""
     beginning = parts[5].replace("?", "*").partition("*")[0]
-    found = _named_in_requests(parts)
-    for each in types_of_services(pattern):
-        for kind in each.types:
+    found = 0
+    for each in types_of_services(service_named_in(":".join(parts))):
+        for kind in each.variable_types:
             begins = kind.beginning
             if not (beginning.startswith(begins) or begins.startswith(beginning)):
                 continue
@@ -136,14 +177,14 @@ def fitting(pattern: str) -> int:
     return found
 
 
-def _named_in_requests(parts: list[str]) -> int:
+def _named_in_requests(parts: Sequence[str]) -> int:
     """The actions without a resource type that are allowed on the pattern all the same."""
     matches = glob(":".join(parts))
     arns = ARNS_OF_REQUESTS.items()
     return expand_all(*(each for each, arn in arns if matches(_VARIABLE.sub(parts[1], arn))))
 
 
-def _may_be(parts: list[str], kind: ResourceType) -> bool:
+def _may_be(parts: Sequence[str], kind: ResourceType) -> bool:
     if kind.is_bucket and "/" in parts[5]:
         return False
     for one, other in zip(parts, kind.segments, strict=False):

@@ -14,7 +14,8 @@ from policypack.facts.resource_types import ONE_PER_ACCOUNT_OF_OTHERS, read_reso
 from policypack.iam.action_index import service_at, start_of
 from policypack.iam.action_sets import union
 from policypack.iam.actions import expand_all
-from policypack.iam.arns import probes_of
+from policypack.iam.arns import EVERYTHING, probes_of
+from policypack.iam.globs import has_wildcard
 
 VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _LEVELS = ("List", "Read", "Write", "Tagging", "Permissions management")
@@ -45,7 +46,12 @@ class ResourceType:
     @cached_property
     def is_one(self) -> bool:
         """Whether an account has one of it at most, such as the catalog of Glue."""
-        return "*" not in self.segments[5] and self.arn not in ONE_PER_ACCOUNT_OF_OTHERS
+        return self.is_fixed and self.arn not in ONE_PER_ACCOUNT_OF_OTHERS
+
+    @cached_property
+    def is_fixed(self) -> bool:
+        """Whether its name has no variable in it."""
+        return "*" not in self.segments[5]
 
     @cached_property
     def is_bucket(self) -> bool:
@@ -60,6 +66,11 @@ class ServiceTypes:
     start: int
     levels: tuple[int, ...]
     types: tuple[ResourceType, ...]
+
+    @cached_property
+    def variable_types(self) -> tuple[ResourceType, ...]:
+        """Those whose name has a variable in it."""
+        return tuple(each for each in self.types if not each.is_fixed)
 
     @cached_property
     def typed(self) -> int:
@@ -83,6 +94,20 @@ def _parsed(words: list[str]) -> ServiceTypes:
         tuple(int(each, 16) for each in levels),
         tuple(ResourceType(arn, int(takes, 16), int(needs, 16)) for arn, takes, needs in triples),
     )
+
+
+@lru_cache(maxsize=512)
+def fixed_types(service: str) -> tuple[tuple[int, ResourceType], ...]:
+    """The types of these services whose name has no variable, with where their sets begin."""
+    every = ((each.start, kind) for each in types_of_services(service) for kind in each.types)
+    return tuple((start, kind) for start, kind in every if kind.is_fixed)
+
+
+@lru_cache(maxsize=512)
+def first_probes(service: str) -> str:
+    """The first probe of each type of these services, in one text."""
+    types = (kind.probes[0] for each in types_of_services(service) for kind in each.types)
+    return "\n".join((EVERYTHING[0], *types))
 
 
 @lru_cache(maxsize=8)
@@ -127,9 +152,14 @@ def types_of_action(position: int) -> tuple[ServiceTypes, tuple[ResourceType, ..
     return service, tuple(kind for kind in service.types if kind.demands & local)
 
 
-def types_of_services(pattern: str) -> tuple[ServiceTypes, ...]:
-    """The services whose resources the pattern can match, by its third part."""
+def service_named_in(pattern: str) -> str:
+    """The service that the pattern names by its third part, "*" where it may be any."""
     parts = pattern.split(":", 5)
-    if len(parts) < 6 or "*" in parts[2] or "?" in parts[2]:
+    return "*" if len(parts) < 6 or has_wildcard(parts[2]) else parts[2]
+
+
+def types_of_services(service: str) -> tuple[ServiceTypes, ...]:
+    """The services whose resources an ARN with the service can name."""
+    if service == "*":
         return _all_service_types()
-    return _by_service().get(parts[2], ()) + _by_service()[""]
+    return _by_service().get(service, ()) + _by_service()[""]

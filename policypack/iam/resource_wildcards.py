@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from itertools import starmap
 from typing import NamedTuple
 
 from policypack.iam import resource_patterns
+from policypack.iam.content import Texts, by_texts
 from policypack.iam.expanded_statements import ExpandedStatement
 from policypack.iam.globs import has_wildcard, is_all_wildcards
 from policypack.iam.kind import Kind
@@ -45,17 +46,38 @@ _NAME = _Opening(
 def resource_wildcards(expanded: ExpandedStatement) -> Found:
     """Yield account-wildcard and partial-resource-wildcard."""
     resources = expanded.statement.resources
-    for at, text in enumerate(resources.texts):
+    for at, text, width, openings in _open(resources):
         if isinstance(text, Unknown):
             yield Undecided(Kind.ACCOUNT_WILDCARD, text)
             yield Undecided(Kind.PARTIAL_RESOURCE_WILDCARD, text)
-        elif ("*" in text or "?" in text) and not resource_patterns.wide(text) & expanded.possible:
-            for kind, effect, fix in _openings(text):
+        elif not width & expanded.possible:
+            for kind, effect, fix in openings:
                 path = resources.leaf(at).path
                 yield Weakness(kind, path, f'{path} ("{text}") {effect}', fix)
 
 
-@lru_cache(maxsize=4096)
+class _Open(NamedTuple):
+    """A text with wildcards at its place: for which actions it is as good as `*`, which has kinds
+    of its own, and what it leaves open for the others."""
+
+    place: int
+    text: str | Unknown
+    width: int = 0
+    openings: tuple[_Opening, ...] = ()
+
+
+@by_texts
+def _open(texts: Texts) -> tuple[_Open, ...]:
+    every = starmap(_opened, enumerate(texts))
+    return tuple(each for each in every if each.openings or isinstance(each.text, Unknown))
+
+
+def _opened(place: int, text: str | Unknown) -> _Open:
+    if isinstance(text, Unknown) or not has_wildcard(text):
+        return _Open(place, text)
+    return _Open(place, text, resource_patterns.wide(text), _openings(text))
+
+
 def _openings(arn: str) -> tuple[_Opening, ...]:
     parts = arn.split(":", 5)
     has_account = len(parts) == 6 and has_wildcard(parts[4]) and not is_all_wildcards(parts[5])

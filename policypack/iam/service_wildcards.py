@@ -100,7 +100,7 @@ def _whole(held: int, expanded_statements: Iterable[ExpandedStatement]) -> set[s
     names: set[str] = set()
     tried: set[int] = set()
     for expanded in expanded_statements:
-        if expanded.statement.not_actions:
+        if expanded.statement.not_actions.texts:
             names |= action_index.whole_services(held)
         for _, pattern in expanded.wildcards:
             if pattern.new_service:

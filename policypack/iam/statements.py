@@ -5,83 +5,119 @@ An element of a statement that is not known leaves what depends on it undecided.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Set
+from functools import lru_cache
+
 from policypack.iam import action_summary, impact
 from policypack.iam.action_wildcards import partial_action_wildcard
 from policypack.iam.applicable import applicable
-from policypack.iam.elements import Document, Leaves
+from policypack.iam.content import by_statement
+from policypack.iam.elements import Document, Statement
 from policypack.iam.expanded_statements import (
     ExpandedStatement,
+    expand_statement,
     expand_statements,
     if_allowed,
+    whole_unknown,
 )
 from policypack.iam.function_arns import incomplete_invoke_arns
-from policypack.iam.kind import Kind
+from policypack.iam.kind import KINDS_OF_STATEMENTS, Kind
 from policypack.iam.resource_mismatch import resource_mismatch
 from policypack.iam.resource_wildcards import resource_wildcards
 from policypack.iam.unknown_actions import unknown_actions
 from policypack.iam.weakness import Found, Undecided, Weakness
-from policypack.unknown import Unknown
+
+_Finder = Callable[[ExpandedStatement], Found]
+_OF_LIMIT = frozenset({Kind.RESOURCE_MISMATCH, Kind.UNKNOWN_ACTION})
+_OF_RESOURCE = _OF_LIMIT | {Kind.ALL_ACTIONS_EXCEPT, Kind.ALL_RESOURCES_EXCEPT}
 
 
-def resource_statement_weaknesses(document: Document) -> Found:
+def resource_statement_weaknesses(
+    document: Document, kinds: Set[Kind] = KINDS_OF_STATEMENTS
+) -> Found:
     """Yield all-actions-except, all-resources-except, resource-mismatch and unknown-action."""
-    for expanded in expand_statements(applicable(document)):
-        yield from _in_both(expanded)
+    return _found(expand_statements(applicable(document)), kinds & _OF_RESOURCE)
 
 
-def limiting_statement_weaknesses(document: Document) -> Found:
+def limiting_statement_weaknesses(
+    document: Document, kinds: Set[Kind] = KINDS_OF_STATEMENTS
+) -> Found:
     """Yield resource-mismatch and unknown-action, of a document that limits what others grant.
 
     To allow everything, or everything but a list, is how such documents are written.
     """
-    for expanded in expand_statements(document):
-        yield from _does_not_apply(expanded)
+    return _found(expand_statements(document), kinds & _OF_LIMIT)
 
 
-def identity_statement_weaknesses(expanded_statements: tuple[ExpandedStatement, ...]) -> Found:
+def identity_statement_weaknesses(
+    expanded_statements: tuple[ExpandedStatement, ...], kinds: Set[Kind] = KINDS_OF_STATEMENTS
+) -> Found:
     """Yield the same, and partial-action-wildcard, account-wildcard, partial-resource-wildcard and
     invoke-arn-incomplete."""
+    yield from _found(expanded_statements, kinds)
+    if Kind.INVOKE_ARN_INCOMPLETE in kinds:
+        yield from incomplete_invoke_arns(expanded_statements)
+
+
+def _found(expanded_statements: tuple[ExpandedStatement, ...], kinds: Set[Kind]) -> Found:
+    finders = _finders(frozenset(kinds))
     for expanded in expanded_statements:
-        yield from _in_both(expanded)
-        if expanded.wildcards or expanded.unknown is not None:
-            yield from if_allowed(expanded, partial_action_wildcard)
-        if any(map(_is_wild, expanded.statement.resources.texts)):
-            yield from if_allowed(expanded, resource_wildcards)
-    yield from incomplete_invoke_arns(expanded_statements)
+        for find in finders(expanded.statement):
+            yield from find(expanded)
 
 
-def _is_wild(text: str | Unknown) -> bool:
-    return isinstance(text, Unknown) or ("*" in text and text != "*") or "?" in text
+@lru_cache(maxsize=64)
+def _finders(kinds: frozenset[Kind]) -> Callable[[Statement], tuple[_Finder, ...]]:
+    """What finds something of these kinds in a statement, in the order in which it is told."""
+    every = tuple(find for found, find in _FINDERS if found & kinds)
 
+    @by_statement
+    def finders(statement: Statement) -> tuple[_Finder, ...]:
+        if statement.memory is None:
+            return every
+        expanded = expand_statement(statement)
+        return tuple(find for find in every if any(True for _ in find(expanded)))
 
-def _in_both(expanded: ExpandedStatement) -> Found:
-    statement = expanded.statement
-    if expanded.unknown is not None and statement.effect is expanded.unknown:
-        # The whole statement is not known, so it may have any element.
-        yield Undecided(Kind.ALL_ACTIONS_EXCEPT, expanded.unknown)
-        yield Undecided(Kind.ALL_RESOURCES_EXCEPT, expanded.unknown)
-    if statement.not_actions:
-        yield from if_allowed(expanded, _all_actions_except)
-    if statement.not_resources:
-        yield from if_allowed(expanded, _all_resources_except)
-    yield from _does_not_apply(expanded)
-
-
-def _does_not_apply(expanded: ExpandedStatement) -> Found:
-    """What makes an element of the statement match nothing."""
-    if expanded.unmatched or expanded.unknown is not None:
-        yield from unknown_actions(expanded)
-    if expanded.statement.actions and not _is_every_resource(expanded.statement.resources):
-        yield from resource_mismatch(expanded)
-
-
-def _is_every_resource(resources: Leaves) -> bool:
-    """Whether there is no resource that an action could fail to fit."""
-    texts = resources.texts
-    return not texts or (len(texts) == 1 and isinstance(texts[0], str) and texts[0] == "*")
+    return finders
 
 
 def _all_actions_except(expanded: ExpandedStatement) -> Found:
+    unknown = whole_unknown(expanded)
+    if unknown is not None:
+        yield Undecided(Kind.ALL_ACTIONS_EXCEPT, unknown)
+    elif expanded.statement.not_actions.texts:
+        yield from if_allowed(expanded, _allows_all_actions_except)
+
+
+def _all_resources_except(expanded: ExpandedStatement) -> Found:
+    unknown = whole_unknown(expanded)
+    if unknown is not None:
+        yield Undecided(Kind.ALL_RESOURCES_EXCEPT, unknown)
+    elif expanded.statement.not_resources.texts:
+        yield from if_allowed(expanded, _allows_all_resources_except)
+
+
+def _unknown_actions(expanded: ExpandedStatement) -> Found:
+    if expanded.unmatched or expanded.unknown is not None:
+        yield from unknown_actions(expanded)
+
+
+def _resource_mismatch(expanded: ExpandedStatement) -> Found:
+    if expanded.statement.actions.texts and expanded.statement.resources:
+        yield from resource_mismatch(expanded)
+
+
+def _partial_action_wildcard(expanded: ExpandedStatement) -> Found:
+    if expanded.wildcards or expanded.unknown is not None:
+        yield from if_allowed(expanded, partial_action_wildcard)
+
+
+def _resource_wildcards(expanded: ExpandedStatement) -> Found:
+    if expanded.statement.resources.texts:
+        yield from if_allowed(expanded, resource_wildcards)
+
+
+def _allows_all_actions_except(expanded: ExpandedStatement) -> Found:
     path = f"{expanded.statement.path}.NotAction"
     held = action_summary.describe(expanded.possible)
     message = f"{path} allows every action that it does not list ({held}), and all that AWS adds"
@@ -89,10 +125,23 @@ def _all_actions_except(expanded: ExpandedStatement) -> Found:
     yield Weakness(Kind.ALL_ACTIONS_EXCEPT, path, message, fix)
 
 
-def _all_resources_except(expanded: ExpandedStatement) -> Found:
+def _allows_all_resources_except(expanded: ExpandedStatement) -> Found:
     path = f"{expanded.statement.path}.NotResource"
     held = action_summary.describe(expanded.possible)
     message = f"{path} allows the statement's actions ({held}) on every resource not listed there"
     fix = "Replace NotResource with Resource and name the resources in use"
     gravity = impact.gravity_of(expanded.possible & impact.grave())
     yield Weakness(Kind.ALL_RESOURCES_EXCEPT, path, message, fix, gravity)
+
+
+_FINDERS: tuple[tuple[frozenset[Kind], _Finder], ...] = (
+    (frozenset({Kind.ALL_ACTIONS_EXCEPT}), _all_actions_except),
+    (frozenset({Kind.ALL_RESOURCES_EXCEPT}), _all_resources_except),
+    (frozenset({Kind.UNKNOWN_ACTION}), _unknown_actions),
+    (frozenset({Kind.RESOURCE_MISMATCH}), _resource_mismatch),
+    (frozenset({Kind.PARTIAL_ACTION_WILDCARD}), _partial_action_wildcard),
+    (
+        frozenset({Kind.ACCOUNT_WILDCARD, Kind.PARTIAL_RESOURCE_WILDCARD}),
+        _resource_wildcards,
+    ),
+)

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from policypack.iam import action_index, action_sets
 from policypack.iam.action_sets import positions
 from policypack.iam.condition_keys import name_of
 from policypack.iam.condition_operators import POSITIVE, base_operator, strict, without_laxness
 from policypack.iam.conditions_on_access import limits_what
+from policypack.iam.content import by_conditions
 from policypack.iam.elements import Condition, Statement
 from policypack.iam.expanded_statements import ExpandedStatement, allows
 from policypack.iam.globs import overlap
@@ -36,6 +38,15 @@ Reach = Callable[[Statement], Iterable[tuple[int, Unknown | None]]]
 Freed = tuple[int, Truth]
 
 
+class Tagged(NamedTuple):
+    """A statement that allows to tag resources, the actions of their services, and whether it is
+    sure."""
+
+    tagging: Statement
+    actions: int
+    known: Truth
+
+
 @lru_cache(maxsize=1)
 def creating() -> int:
     """The actions that make a resource, to which the tags of a request then belong."""
@@ -51,6 +62,7 @@ def _named(actions: int, test: Callable[[str], bool]) -> int:
     return action_sets.union(1 << at for at in positions(actions) if test(action_index.name(at)))
 
 
+@by_conditions
 def demands_request_tag(conditions: tuple[Condition, ...]) -> bool:
     """Whether a request must carry a tag, so that what it creates can be told by it."""
     return any(
@@ -60,31 +72,40 @@ def demands_request_tag(conditions: tuple[Condition, ...]) -> bool:
 
 
 def freed_by_tagging(
-    limited: ExpandedStatement,
-    expanded_statements: tuple[ExpandedStatement, ...],
-    reach: Reach,
+    limited: ExpandedStatement, tagged: Callable[[], Iterable[Tagged]]
 ) -> Iterator[Freed]:
     """What a limited statement allows on all resources of a kind that the holder has tagged."""
-    conditions = strict(limited.statement.conditions)
-    wanted = [each for each in conditions if _limits_by_tag(each)]
-    if any(_tag_of_resource(each).lower().startswith(_RESERVED) for each in wanted):
+    wanted, unlimited = _limits_by_tags(limited.statement.conditions)
+    if unlimited is False or any(map(_is_reserved, wanted)):
         return
-    others = tuple(each for each in conditions if not _tag_of_resource(each))
-    unlimited = negated(limits_what(others)) if wanted else False
-    if unlimited is False:
-        return
+    for tagging, actions, known in tagged():
+        if actions & limited.possible:
+            truth = all_of((unlimited, known, _may_write(wanted, tagging)))
+            if truth is not False:
+                yield actions, truth
+
+
+@by_conditions
+def _limits_by_tags(conditions: tuple[Condition, ...]) -> tuple[list[Condition], Truth]:
+    """The conditions that limit by a tag of the resource, and whether nothing else limits."""
+    compared = strict(conditions)
+    wanted = [each for each in compared if _limits_by_tag(each)]
+    others = tuple(each for each in compared if not _tag_of_resource(each))
+    return wanted, negated(limits_what(others)) if wanted else False
+
+
+def _is_reserved(condition: Condition) -> bool:
+    return _tag_of_resource(condition).lower().startswith(_RESERVED)
+
+
+def tagged_by(expanded_statements: Iterable[ExpandedStatement], reach: Reach) -> Iterator[Tagged]:
+    """The statements that allow to tag resources which are there, and what is open by that."""
     for expanded in expanded_statements:
         for actions, known in _tagged(expanded, reach):
-            if actions & limited.possible:
-                truth = all_of((unlimited, known, _may_write(wanted, expanded.statement)))
-                if truth is not False:
-                    yield actions, truth
+            yield Tagged(expanded.statement, actions, known)
 
 
-def _tagged(
-    expanded: ExpandedStatement,
-    reach: Reach,
-) -> Iterator[Freed]:
+def _tagged(expanded: ExpandedStatement, reach: Reach) -> Iterator[Freed]:
     """The actions of the services whose resources the statement allows to tag, wherever it does."""
     tagging = expanded.possible & _tagging()
     if not tagging:
@@ -115,8 +136,8 @@ def _tag_of_resource(condition: Condition) -> str:
 
 def _may_write(wanted: list[Condition], tagging: Statement) -> Truth:
     """Whether the holder may put all the tags on a resource that has none of them."""
-    request = [each for each in tagging.conditions if name_of(each.key) in _REQUEST_TAGS]
-    others = tuple(each for each in tagging.conditions if each not in request)
+    request = [each for each in tagging.conditions if _is_of_request(each)]
+    others = tuple(each for each in tagging.conditions if not _is_of_request(each))
     return all_of(
         (
             allows(tagging),
@@ -126,19 +147,23 @@ def _may_write(wanted: list[Condition], tagging: Statement) -> Truth:
     )
 
 
+def _is_of_request(condition: Condition) -> bool:
+    return name_of(condition.key) in _REQUEST_TAGS
+
+
 def _accepts(wanted: Condition, demand: Condition) -> Truth:
     """Whether a demand on the tags of a request lets the wanted tag through."""
     if without_laxness(demand).removeprefix("foranyvalue:") not in POSITIVE:
         return True
     key = _tag_of_resource(wanted)
     if name_of(demand.key) == "aws:tagkeys":
-        return any_of(_fits(key.lower(), leaf.text, str.lower) for leaf in demand.values)
+        return any_of(_fits(key.lower(), text, str.lower) for text in demand.leaves.texts)
     if demand.key.partition("/")[2].lower() != key.lower() or base_operator(wanted) == "null":
         return True
     return any_of(
-        leaf.text if isinstance(leaf.text, Unknown) else _fits(leaf.text, each.text)
-        for each in wanted.values
-        for leaf in demand.values
+        text if isinstance(text, Unknown) else _fits(text, each)
+        for each in wanted.leaves.texts
+        for text in demand.leaves.texts
     )
 
 

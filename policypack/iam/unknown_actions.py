@@ -23,10 +23,10 @@ _FIRST_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 def unknown_actions(expanded: ExpandedStatement) -> Found:
     """Yield unknown-action for each element that matches no action, under Allow and Deny alike."""
-    for leaf in expanded.unmatched:
-        yield _unmatched(leaf)
+    statement = expanded.statement
+    for at in expanded.unmatched:
+        yield _unmatched((statement.actions or statement.not_actions).leaf(at))
     if expanded.unknown is not None:
-        statement = expanded.statement
         for text in (*statement.actions.texts, *statement.not_actions.texts):
             if isinstance(text, Unknown):
                 yield Undecided(Kind.UNKNOWN_ACTION, text)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from policypack.iam.gravity import Gravity
 from policypack.iam.kind import Kind
 from policypack.unknown import Unknown
 
 
-@dataclass(frozen=True)
-class Weakness:
+class Weakness(NamedTuple):
     """The document certainly has a weakness of this kind.
 
     `path` is the element to change, `message` the evidence and what follows from it, and `fix` the

@@ -20,9 +20,8 @@ _Parsed = iam.Document | iam.MalformedDocument | Unknown
 Judged = iam.Weakness | iam.Undecided
 # Resources are compared by identity, and an entry goes with its resource.
 _PARSED: WeakKeyDictionary[Resource, dict[Purpose, tuple[_Parsed, ...]]] = WeakKeyDictionary()
-_JUDGED: WeakKeyDictionary[Resource, dict[tuple[Purpose, iam.Accounts], tuple[Judged, ...]]] = (
-    WeakKeyDictionary()
-)
+_Question = tuple[Purpose, iam.Accounts, frozenset[Kind]]
+_JUDGED: WeakKeyDictionary[Resource, dict[_Question, tuple[Judged, ...]]] = WeakKeyDictionary()
 
 
 def purposes_of(kind: Kind) -> tuple[Purpose, ...]:
@@ -79,14 +78,20 @@ def _values(value: Value, path: str) -> Iterator[Value | Unknown]:
     yield from value.each(head, lambda item: _values(item, below))
 
 
-def judged(resource: Resource, purpose: Purpose, accounts: iam.Accounts) -> tuple[Judged, ...]:
-    """The weaknesses of the resource's documents of one purpose, computed once for all rules."""
+def judged(
+    resource: Resource, purpose: Purpose, accounts: iam.Accounts, kind: Kind
+) -> Iterator[Judged]:
+    """Yields the weaknesses of one kind in the resource's documents of one purpose.
+
+    What is found together is computed once for all rules that ask for it.
+    """
     known = _JUDGED.setdefault(resource, {})
-    if (purpose, accounts) not in known:
-        known[purpose, accounts] = tuple(
+    question = (purpose, accounts, iam.found_with(kind))
+    if question not in known:
+        known[question] = tuple(
             found
             for parsed in documents(resource, purpose)
             if isinstance(parsed, iam.Document)
-            for found in iam.document_weaknesses(parsed, purpose, accounts)
+            for found in iam.document_weaknesses(parsed, *question)
         )
-    return known[purpose, accounts]
+    yield from (each for each in known[question] if each.kind is kind)

@@ -114,18 +114,37 @@ def test_a_type_without_documents_has_no_weakness() -> None:
     )
 
 
-def test_a_document_is_judged_once_for_all_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    judged: list[iam.Document] = []
+def test_a_document_is_judged_once_for_all_rules_that_ask_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged: list[frozenset[Kind]] = []
 
-    def judge(of: iam.Document, purpose: Purpose, accounts: Accounts) -> Any:
-        judged.append(of)
+    def judge(of: iam.Document, purpose: Purpose, accounts: Accounts, kinds: Any) -> Any:
+        judged.append(kinds)
         return iter(())
 
     monkeypatch.setattr(iam, "document_weaknesses", judge)
     queue = resource(QUEUE, {"policy": text(allow("sqs:*", Principal="*"))})
     for kind in KINDS[Purpose.RESOURCE]:
         assert found(queue, kind) == ([], [])
-    assert len(judged) == 1
+    assert len(judged) == len(set(judged))
+    assert {Kind.PUBLIC, Kind.FOREIGN_ACCOUNT} <= next(
+        each for each in judged if Kind.PUBLIC in each
+    )
+
+
+def test_what_no_rule_asks_for_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[frozenset[Kind]] = []
+    judge = iam.document_weaknesses
+
+    def recorded(*question: Any) -> Any:
+        judged.append(question[-1])
+        return judge(*question)
+
+    monkeypatch.setattr(iam, "document_weaknesses", recorded)
+    queue = resource(QUEUE, {"policy": text(allow("sqs:*", Principal="*"))})
+    assert found(queue, Kind.PUBLIC)[0]
+    assert [Kind.RESOURCE_MISMATCH in each for each in judged] == [False]
 
 
 def test_what_was_judged_goes_with_the_resource(monkeypatch: pytest.MonkeyPatch) -> None:
