@@ -56,15 +56,14 @@ def _across_services(lowered: str) -> Pattern:
     prefix, colon, name = lowered.partition(":")
     if is_all_wildcards(prefix) and not colon and "*" in prefix:
         return Pattern(0, everything(), services(), True)
-    if colon:
-        matches, matching = glob(prefix), partial(Service.matching, name=name)
-        matched = [each for each in services() if matches(each.prefix)]
-    else:
-        # AWS refuses a pattern without a colon, but `s*` can only mean all that it matches.
-        head, matching = lowered.replace("?", "*").partition("*")[0], partial(_whole, lowered)
-        matched = [each for each in services() if each.prefix.startswith(head)]
+    # AWS refuses a pattern without a colon, but `s*` can only mean all that it matches.
+    begins = "" if colon else lowered.replace("?", "*").partition("*")[0]
+    matched = [each for each in services() if each.prefix.startswith(begins)]
     if matched and is_nowhere_in(text_of_all(), name if colon else lowered):
         return Pattern(0, 0, (), True)
+    matches = glob(prefix if colon else "*")
+    matching = partial(Service.matching, name=name) if colon else partial(_whole, lowered)
+    matched = [each for each in matched if matches(each.prefix)]
     sets = {each: matching(each) << each.start for each in matched}
     return Pattern(0, union(sets.values()), tuple(each for each in sets if sets[each]), True)
 

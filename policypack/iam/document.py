@@ -116,7 +116,7 @@ def _statement(value: object, path: str) -> Statement:
     elements = mapping(value, path, _STATEMENT_ELEMENTS)
     if not _NEGATIONS.isdisjoint(elements):
         _check_negations(elements, path)
-    elif "Action" not in elements:
+    if "Action" not in elements and "NotAction" not in elements:
         raise MalformedDocument(path, "missing Action", "Add Action")
     effect = _effect(elements.get("Effect"), f"{path}.Effect")
     actions, not_actions, resources, not_resources = [leaves(elements, e, path) for e in _TEXTS]
@@ -137,8 +137,6 @@ def _check_negations(elements: Mapping[str, object], path: str) -> None:
     for element in ("Action", "Resource", "Principal"):
         if element in elements and f"Not{element}" in elements:
             raise MalformedDocument(path, f"{element} and Not{element}", "Remove one of the two")
-    if "Action" not in elements and "NotAction" not in elements:
-        raise MalformedDocument(path, "missing Action", "Add Action")
 
 
 def _sid(value: object, path: str) -> str | Unknown | None:

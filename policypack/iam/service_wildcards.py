@@ -50,9 +50,7 @@ class WholeServices:
         yield from undecided(Kind.SERVICE_WILDCARD, self.unknowns)
 
     def implied_by(self, pattern: actions.Pattern) -> int:
-        """The actions that a pattern grants with a service as a whole that is reported."""
-        if not pattern.is_open:
-            return 0
+        """The actions that a wildcard grants with a service as a whole that is reported."""
         return action_sets.union(
             each.mask
             for each in pattern.services

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 
 import pytest
 
@@ -212,3 +213,9 @@ def test_given_a_bad_value_when_refused_then_the_message_does_not_repeat_it() ->
     with pytest.raises(MalformedDocument) as caught:
         parse(policy({"Effect": "hunter2", "Action": "a:b"}))
     assert "hunter2" not in str(caught.value)
+
+
+def test_given_another_mapping_than_a_dictionary_when_parsed_then_it_reads_alike() -> None:
+    statement = allow("s3:GetObject", "arn:aws:s3:::b/*")
+    read = parse(MappingProxyType(policy(MappingProxyType(statement))))
+    assert repr(read.statements) == repr(parse(policy(statement)).statements)

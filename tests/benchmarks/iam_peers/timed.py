@@ -10,16 +10,23 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 Judge = Callable[[list[str]], None]
 
 
-def stackwarden() -> Judge:
-    """Reading and the full judgement of an identity policy, its conditions included."""
+def stackwarden(profile: str = "recommended") -> Judge:
+    """Reading and judging an identity policy, its conditions included, by the rules of a profile:
+    by default those of the command."""
     from policypack import iam
+    from policypack.rules import catalogue
+    from policypack.settings import Level, Settings
 
+    settings = Settings.read({"profile": profile})
+    enabled = {each.kind for each in catalogue() if settings.level(each) is not Level.DISABLED}
+    kinds = frozenset(each for each in iam.KINDS[iam.Purpose.IDENTITY] if each.value in enabled)
     rounds = iter(range(1_000_000))
 
     def judge(texts: list[str]) -> None:
@@ -27,7 +34,7 @@ def stackwarden() -> Judge:
         path = f"round-{next(rounds)}"
         for text in texts:
             document = iam.parse(text, path, iam.Purpose.IDENTITY)
-            list(iam.document_weaknesses(document, iam.Purpose.IDENTITY))
+            list(iam.document_weaknesses(document, iam.Purpose.IDENTITY, kinds=kinds))
 
     return judge
 
@@ -38,7 +45,9 @@ def parliament(community: bool = False) -> Judge:
 
     def judge(texts: list[str]) -> None:
         for text in texts:
-            analyze_policy_string(text, include_community_auditors=community)
+            # It stops at two of AWS's policies, which compare a key of the type ArrayOfARN.
+            with suppress(Exception):
+                analyze_policy_string(text, include_community_auditors=community)
 
     return judge
 
@@ -81,6 +90,7 @@ def checkov() -> Judge:
 
 TOOLS: dict[str, Callable[[], Judge]] = {
     "stackwarden": stackwarden,
+    "stackwarden, all kinds": lambda: stackwarden("strict"),
     "parliament core": parliament,
     "parliament community": lambda: parliament(community=True),
     "cloudsplaining": cloudsplaining,
