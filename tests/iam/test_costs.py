@@ -112,8 +112,7 @@ def _first(statement: Statement) -> tuple[Leaves, tuple[Condition, ...]]:
 
 def test_given_an_answer_by_content_when_asked_again_elsewhere_then_it_is_remembered() -> None:
     asked: list[object] = []
-    of_texts = by_texts(lambda texts: asked.append(texts))
-    of_conditions = by_conditions(lambda conditions: asked.append(conditions))
+    of_texts, of_conditions = by_texts(asked.append), by_conditions(asked.append)
     for _ in range(2):
         texts, conditions = _first(allow("s3:Get", **when("Bool", "aws:SecureTransport", True)))
         of_texts(texts)
@@ -123,9 +122,8 @@ def test_given_an_answer_by_content_when_asked_again_elsewhere_then_it_is_rememb
 
 def test_given_an_unknown_value_when_asked_by_content_then_nothing_is_remembered() -> None:
     asked: list[object] = []
-    of_texts = by_texts(lambda texts: asked.append(texts))
-    of_conditions = by_conditions(lambda conditions: asked.append(conditions))
-    of_statement = by_statement(lambda statement: asked.append(statement))
+    of_texts, of_conditions = by_texts(asked.append), by_conditions(asked.append)
+    of_statement = by_statement(asked.append)
     for _ in range(2):
         found = parse(
             policy(allow(["s3:Get", Unknown("u")], **when("Bool", "aws:x", Unknown("v")))),
