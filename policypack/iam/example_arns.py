@@ -53,6 +53,7 @@ def _rank(kind: ResourceType, action: str, service: ServiceTypes) -> tuple[int, 
     return is_made, "$" not in _last_part(kind), -named, distance, len(kind.arn)
 
 
+@lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
     """The words of an action's name or of the last part of an ARN, in the singular."""
     return frozenset(word.lower().rstrip("s") for word in _WORD.findall(text)) - _NEUTRAL
@@ -62,12 +63,14 @@ def _last_part(kind: ResourceType) -> str:
     return kind.arn.split(":", 5)[5]
 
 
+@lru_cache(maxsize=4096)
 def _uses_of_family(kind: ResourceType, service: ServiceTypes) -> int:
     """How many uses the service's actions have for resources whose ARN begins as this one does."""
     family = _family(kind)
     return sum(each.accepts.bit_count() for each in service.types if _family(each) == family)
 
 
+@lru_cache(maxsize=4096)
 def _family(kind: ResourceType) -> str:
     return re.split("[:/]", kind.beginning.lstrip("/"))[0]
 

@@ -144,11 +144,17 @@ def _by_service() -> dict[str, tuple[ServiceTypes, ...]]:
     return {service: tuple(those.values()) for service, those in found.items()}
 
 
+@lru_cache(maxsize=1)
+def _by_start() -> dict[int, ServiceTypes]:
+    """The services that have actions, by the place of the first."""
+    return {each.start: each for each in _all_service_types() if each.levels}
+
+
 def types_of_action(position: int) -> tuple[ServiceTypes, tuple[ResourceType, ...]]:
     """The service of the action at a place, and the types that the action must or can have."""
     start = service_at(position).start
     local = 1 << (position - start)
-    service = next(each for each in _all_service_types() if each.start == start and each.levels)
+    service = _by_start()[start]
     return service, tuple(kind for kind in service.types if kind.demands & local)
 
 
