@@ -1,4 +1,4 @@
-"""The resources of a stack that no rule judges: they pass, but nobody has looked at them."""
+"""The resources of a stack that no rule judges: they pass without a review."""
 
 from __future__ import annotations
 

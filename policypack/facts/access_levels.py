@@ -13,7 +13,7 @@ from typing import NamedTuple
 # Levels that AWS does not have. What is sent is measurements, logs or a sign of life, and nothing
 # that exists is changed:
 TELEMETRY = "Telemetry"
-# What belongs to the account is attached to each other, and nobody gets access:
+# Resources of one account are attached to each other, which gives no principal access:
 ASSOCIATION = "Association"
 
 
@@ -93,7 +93,7 @@ CORRECTIONS = (
     ),
     Correction(
         ASSOCIATION,
-        "marked Permissions management; they attach what the account owns, and let nobody else in",
+        "marked Permissions management; they link resources of one account, and give no access",
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-vended-logs-permissions.html
         (
             *("*:AllowVendedLogDeliveryForResource", "ec2:CreateNetworkInterfacePermission"),

@@ -65,7 +65,7 @@ GRAVE_WRITES = (
     # https://docs.aws.amazon.com/directoryservice/latest/devguide/API_ResetUserPassword.html
     "ds:ResetUserPassword",
 )
-# Exceptions of the grave ones, and what disturbs nobody.
+# Exceptions of the grave ones, and what disturbs no other workload.
 MINOR_WRITES = (
     # A role of a service's own comes with a policy that AWS writes, and a new one with none:
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
@@ -92,7 +92,7 @@ MINOR_WRITES = (
     *("rekognition:Detect*", "comprehend:Start*", "translate:Start*", "transcribe:Start*"),
     *("textract:*", "polly:*", "bedrock:ApplyGuardrail", "sagemaker:BatchPutMetrics"),
 )
-# What is new belongs to nobody else yet. Whom a tag lets in, policies about tags decide.
+# No other workload uses what is new yet. Which access a tag gives, policies about tags decide.
 MINOR_VERBS = (
     *("*:Create*", "*:Tag*", "*:Untag*", "*:AddTags*", "*:RemoveTags*", "*:DeleteTags*"),
 )

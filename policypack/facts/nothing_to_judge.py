@@ -2,7 +2,7 @@
 
 Their properties decide neither who gets access, nor what is exposed, encrypted, logged or kept:
 names and groupings, attachments of what is judged elsewhere, metrics, and the parts of a network
-that let nobody in by themselves. A type that is in doubt is not in the table.
+that give no access by themselves. A type that is in doubt is not in the table.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from policypack.iam.resource_types import at_level
 from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.unknown import Unknown
 
-# AWS writes these itself, and nobody may add or change one:
+# AWS alone writes these; no principal can add or change one:
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
 _RESERVED = "aws:"
 _REQUEST_TAGS = frozenset({"aws:requesttag/*", "aws:tagkeys"})
