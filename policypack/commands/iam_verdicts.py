@@ -9,11 +9,11 @@ from functools import lru_cache
 from policypack import iam
 from policypack.commands.iam_documents import Written
 from policypack.commands.iam_other_services import OTHER_SERVICES
-from policypack.families.policy_documents import DocumentDeclaration
+from policypack.families.policy_documents import DocumentDeclaration, severity_of
 from policypack.folding import folded
 from policypack.iam import Kind, Purpose, size
 from policypack.report.json_lines import lines_of
-from policypack.rule import Rule, Severity
+from policypack.rule import Rule
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
 from policypack.verdict import Outcome, Verdict, undecided_message
@@ -116,8 +116,8 @@ def _by_kind_and_service() -> dict[tuple[Kind, str], Rule]:
 def _verdict(
     outcome: _Outcome, rule: Rule, settings: Settings, written: Written, line: int
 ) -> Verdict:
-    severity = _severity(outcome)
     decided = isinstance(outcome, iam.Weakness)
+    severity = severity_of(outcome) if isinstance(outcome, iam.Weakness) else None
     level = settings.level(rule, severity)
     verdict = Verdict(
         rule,
@@ -139,13 +139,6 @@ def _verdict(
         waits_for=outcome.unknown.waits_for,
         fix=_fix(outcome),
     )
-
-
-def _severity(outcome: _Outcome) -> Severity | None:
-    """The severity of this case, None where it is the rule's own."""
-    if isinstance(outcome, iam.Undecided) or outcome.gravity is None:
-        return None
-    return Severity(outcome.gravity.value)
 
 
 def _fix(undecided: iam.Undecided) -> str:

@@ -123,29 +123,36 @@ def _settings_policy() -> analyzer_pb2.PolicyInfo:
 
 
 def _undecided() -> analyzer_pb2.PolicyInfo:
-    return analyzer_pb2.PolicyInfo(
+    return _advisory(
         name=UNDECIDED,
-        displayName="Undecided: a value is known after apply",
+        title="Undecided: a value is known after apply",
         description="Rules are undecided, because a value that they judge is known after apply",
-        enforcementLevel=LEVELS[Level.ADVISORY],
-        policy_type=analyzer_pb2.POLICY_TYPE_STACK,
-        severity=analyzer_pb2.POLICY_SEVERITY_LOW,
-        remediation_steps="Set a constant value, or preview again once the value is known",
+        remediation="Set a constant value, or preview again once the value is known",
     )
 
 
 def _unjudged() -> analyzer_pb2.PolicyInfo:
-    info = analyzer_pb2.PolicyInfo(
+    info = _advisory(
         name=UNJUDGED,
-        displayName="Resources that no rule judges",
+        title="Resources that no rule judges",
         description="AWS resources whose type no rule of the policy pack judges",
-        enforcementLevel=LEVELS[Level.ADVISORY],
-        policy_type=analyzer_pb2.POLICY_TYPE_STACK,
-        severity=analyzer_pb2.POLICY_SEVERITY_LOW,
-        remediation_steps="Review these resources, or write a rule for their type",
+        remediation="Review these resources, or write a rule for their type",
     )
     info.configSchema.properties.update({"level": LEVEL_SCHEMA})
     return info
+
+
+def _advisory(name: str, title: str, description: str, remediation: str) -> analyzer_pb2.PolicyInfo:
+    """A policy about a stack that is no rule and blocks nothing by itself."""
+    return analyzer_pb2.PolicyInfo(
+        name=name,
+        displayName=title,
+        description=description,
+        enforcementLevel=LEVELS[Level.ADVISORY],
+        policy_type=analyzer_pb2.POLICY_TYPE_STACK,
+        severity=analyzer_pb2.POLICY_SEVERITY_LOW,
+        remediation_steps=remediation,
+    )
 
 
 def _schema(model: Mapping[str, Any]) -> dict[str, Any]:

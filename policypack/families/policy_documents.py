@@ -169,8 +169,12 @@ def oversized(resource: Resource) -> Outcomes:
 def _outcome(found: Judged) -> Finding | Unknown:
     if isinstance(found, iam.Undecided):
         return found.unknown
-    severity = None if found.gravity is None else Severity(found.gravity.value)
-    return Finding(found.message, found.path, severity, found.fix)
+    return Finding(found.message, found.path, severity_of(found), found.fix)
+
+
+def severity_of(found: iam.Weakness) -> Severity | None:
+    """The severity of this case, None where it is the rule's own."""
+    return None if found.gravity is None else Severity(found.gravity.value)
 
 
 @lru_cache(maxsize=256)

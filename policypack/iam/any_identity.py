@@ -17,7 +17,7 @@ from policypack.iam.elements import Leaf, Principal, Statement
 from policypack.iam.globs import glob, is_all_wildcards
 from policypack.iam.kind import Kind
 from policypack.iam.truth import Truth, all_of, negated
-from policypack.iam.weakness import Found, Undecided, Weakness
+from policypack.iam.weakness import Found, Weakness, where
 from policypack.unknown import Unknown
 
 KIND = Kind.TRUSTS_ANY_IDENTITY
@@ -32,17 +32,10 @@ def any_identity_weaknesses(statement: Statement, assumes: Truth) -> Found:
     """
     for leaf in service_principals(statement):
         truth = all_of((assumes, _is_roles_anywhere(leaf), negated(_names_certificate(statement))))
-        yield from _weakness(truth, _any_certificate(leaf))
+        yield from where(truth, _any_certificate(leaf))
     for principal in statement.principals:
         truth = all_of((assumes, is_cognito(principal, statement), _accepts_guests(statement)))
-        yield from _weakness(truth, _any_guest(principal))
-
-
-def _weakness(truth: Truth, weakness: Weakness) -> Found:
-    if isinstance(truth, Unknown):
-        yield Undecided(KIND, truth)
-    elif truth:
-        yield weakness
+        yield from where(truth, _any_guest(principal))
 
 
 def _is_roles_anywhere(leaf: Leaf) -> Truth:

@@ -14,7 +14,7 @@ from policypack.iam.principal_wildcards import principal_wildcard_weaknesses
 from policypack.iam.purpose import Purpose
 from policypack.iam.statements import limiting_statement_weaknesses
 from policypack.iam.truth import Truth, all_of, any_of
-from policypack.iam.weakness import Found, Undecided, Weakness
+from policypack.iam.weakness import Found, Undecided, Weakness, where
 from policypack.unknown import Unknown
 
 _OF_RESOURCE = ("aws:resourceorg", "aws:resourceaccount")
@@ -48,19 +48,17 @@ def endpoint_weaknesses(document: Document, kinds: Set[Kind] = KINDS[Purpose.END
     https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
     """
     for statement, is_open in open_to_any_principal(document):
-        yield from _open_endpoint(statement, all_of((is_open, _reaches_any_account(statement))))
+        truth = all_of((is_open, _reaches_any_account(statement)))
+        yield from where(truth, _open_endpoint(statement))
     yield from limiting_statement_weaknesses(document, kinds)
     yield from principal_wildcard_weaknesses(document)
 
 
-def _open_endpoint(statement: Statement, truth: Truth) -> Found:
-    if isinstance(truth, Unknown):
-        yield Undecided(Kind.OPEN_ENDPOINT, truth)
-    elif truth:
-        path = f"{statement.path}.Principal"
-        message = f"{path} allows any principal to reach resources of any account"
-        fix = "Compare aws:PrincipalOrgID and aws:ResourceOrgID with your organization's ID"
-        yield Weakness(Kind.OPEN_ENDPOINT, path, message, fix)
+def _open_endpoint(statement: Statement) -> Weakness:
+    path = f"{statement.path}.Principal"
+    message = f"{path} allows any principal to reach resources of any account"
+    fix = "Compare aws:PrincipalOrgID and aws:ResourceOrgID with your organization's ID"
+    return Weakness(Kind.OPEN_ENDPOINT, path, message, fix)
 
 
 def _reaches_any_account(statement: Statement) -> Truth:

@@ -18,7 +18,7 @@ from policypack.iam.oidc import issuer_weaknesses
 from policypack.iam.principal_wildcards import principal_wildcard_weaknesses
 from policypack.iam.trust_principals import trusted_principal_weaknesses
 from policypack.iam.truth import Truth, all_of, any_of, negated
-from policypack.iam.weakness import Found, Undecided, Weakness
+from policypack.iam.weakness import Found, Undecided, Weakness, where
 from policypack.unknown import Unknown
 
 _ASSUME = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
@@ -89,10 +89,7 @@ def _anyone(statement: Statement, assumes: Truth) -> Found:
             negated(limits_who(statement.conditions)),
         )
     )
-    if isinstance(truth, Unknown):
-        yield Undecided(Kind.TRUSTS_ANYONE, truth)
-    elif truth:
-        yield _anyone_weakness(statement)
+    yield from where(truth, _anyone_weakness(statement))
 
 
 def _anyone_weakness(statement: Statement) -> Weakness:

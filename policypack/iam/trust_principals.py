@@ -23,8 +23,7 @@ from policypack.iam.cross_account import (
 from policypack.iam.elements import Leaf, Principal, Statement
 from policypack.iam.kind import Kind
 from policypack.iam.truth import Truth, all_of, negated
-from policypack.iam.weakness import Found, Undecided, Weakness
-from policypack.unknown import Unknown
+from policypack.iam.weakness import Found, Weakness, where
 
 
 def trusted_principal_weaknesses(statement: Statement, assumes: Truth, accounts: Accounts) -> Found:
@@ -43,12 +42,12 @@ def trusted_principal_weaknesses(statement: Statement, assumes: Truth, accounts:
     has_source = requires_source(statement)
     for leaf in service_principals(statement):
         truth = all_of((assumes, is_any_service(leaf)))
-        yield from _weakness(truth, _any_service(leaf))
+        yield from where(truth, _any_service(leaf))
         truth = all_of((assumes, sends_source_when_assuming(leaf), negated(has_source)))
-        yield from _weakness(truth, _without_source(leaf))
+        yield from where(truth, _without_source(leaf))
     for principal in statement.principals:
         truth = all_of((assumes, accepts_any_audience(principal, statement)))
-        yield from _weakness(truth, _without_audience(principal))
+        yield from where(truth, _without_audience(principal))
 
 
 def _of_foreign_account(
@@ -57,23 +56,16 @@ def _of_foreign_account(
     is_foreign = all_of(
         (assumes, is_external(leaf, accounts), negated(requires_organization(statement)))
     )
-    yield from _weakness(is_foreign, _foreign_account(leaf))
+    yield from where(is_foreign, _foreign_account(leaf))
     truth = all_of((is_foreign, negated(requires_external_id_or_mfa(statement))))
-    yield from _weakness(truth, _without_external_id(leaf))
+    yield from where(truth, _without_external_id(leaf))
 
 
 def _of_own_account(leaf: Leaf, statement: Statement, assumes: Truth, accounts: Accounts) -> Found:
     truth = all_of(
         (assumes, is_own_account(leaf, accounts), negated(requires_known_caller(statement)))
     )
-    yield from _weakness(truth, _whole_account(leaf))
-
-
-def _weakness(truth: Truth, weakness: Weakness) -> Found:
-    if isinstance(truth, Unknown):
-        yield Undecided(weakness.kind, truth)
-    elif truth:
-        yield weakness
+    yield from where(truth, _whole_account(leaf))
 
 
 def _account(leaf: Leaf) -> str:

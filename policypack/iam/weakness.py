@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from policypack.iam.gravity import Gravity
 from policypack.iam.kind import Kind
+from policypack.iam.truth import Truth
 from policypack.unknown import Unknown
 
 
@@ -39,6 +40,14 @@ class Undecided:
 
 
 Found = Iterator[Weakness | Undecided]
+
+
+def where(truth: Truth, weakness: Weakness) -> Found:
+    """The weakness where the truth is true, undecided where it is not known."""
+    if isinstance(truth, Unknown):
+        yield Undecided(weakness.kind, truth)
+    elif truth:
+        yield weakness
 
 
 def undecided(kind: Kind, unknowns: Iterable[Unknown]) -> Iterator[Undecided]:

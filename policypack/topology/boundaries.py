@@ -13,6 +13,7 @@ from policypack.iam.truth import Truth
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.origins import is_computed
+from policypack.topology.policy_holders import MANAGED_AT
 from policypack.topology.role_policies import aws_managed_name
 from policypack.unknown import Unknown, or_unknown
 
@@ -26,14 +27,7 @@ _LIMITED_AT = {
     ),
 }
 _ATTACHED_AT = {
-    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
-    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
-    "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
-    "aws:iam/role:Role": "managedPolicyArns",
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
-    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
-    "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
-    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+    **{kind: path for kind, path in MANAGED_AT.items() if kind.startswith("aws:iam/")},
     "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment": (
         "customerManagedPolicyReference.name"
     ),

@@ -59,6 +59,19 @@ PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
     },
 }
 
+# Where each type names the ARNs of the managed policies that it attaches.
+MANAGED_AT: Mapping[str, str] = {
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
+    "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
+    "aws:iam/role:Role": "managedPolicyArns",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
+}
+
 # How many characters the documents of one resource may have together, by type.
 LIMITS: Mapping[Purpose, Mapping[str, int]] = {
     Purpose.IDENTITY: {

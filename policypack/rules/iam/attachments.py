@@ -17,6 +17,7 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.callback_functions import callback_function_of
 from policypack.topology.origins import comes_from
+from policypack.topology.policy_holders import MANAGED_AT
 from policypack.topology.role_policies import aws_managed_name
 from policypack.unknown import Unknown
 from policypack.values import Value
@@ -24,19 +25,7 @@ from policypack.wording import first_few
 
 _POLICY = "aws:iam/policy:Policy"
 
-# Where each type names the managed policies that it attaches.
-_ARNS_AT = {
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
-    "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
-    "aws:iam/role:Role": "managedPolicyArns",
-    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
-    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
-    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
-    "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
-    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
-    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
-}
-_TYPES = tuple(_ARNS_AT)
+_TYPES = tuple(MANAGED_AT)
 # https://docs.aws.amazon.com/lambda/latest/dg/security-iam-awsmanpol.html
 _EXECUTION_ROLE = re.compile(r"awslambda\w*executionrole")
 _ADMIN = frozenset({"administratoraccess", "iamfullaccess"})
@@ -133,7 +122,7 @@ def attachment_aws_managed(holder: Resource) -> Outcomes:
 def _attached(holder: Resource, check: Callable[[str, str], Outcomes]) -> Outcomes:
     """Judges the name of every AWS managed policy that the holder attaches, and its path."""
 
-    path = _ARNS_AT[holder.type]
+    path = MANAGED_AT[holder.type]
     is_own = comes_from(holder, path, (_POLICY,))
 
     def named(arn: Value) -> Outcomes:
