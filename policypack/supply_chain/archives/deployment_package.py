@@ -149,7 +149,9 @@ def _from_disk(source: OnDisk, program: Path | None, name: str) -> Found:
 
 
 @lru_cache(maxsize=_MAX_CACHED)
-def _opened(path: Path, version: Version, stated: str | None) -> tuple[Entry | ArchiveError | Unread, ...]:
+def _opened(
+    path: Path, version: Version, stated: str | None
+) -> tuple[Entry | ArchiveError | Unread, ...]:
     """What an archive holds, read once however many functions place it into their own."""
     return tuple(bounded(_read_archive(path)))
 
