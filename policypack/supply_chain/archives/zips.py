@@ -113,23 +113,27 @@ class _Member:
 def _entry(file: IO[bytes], member: _Member, names: Names) -> Found:
     record = member.record
     shown = record.name.decode("utf-8", "replace")
+    broken = None
     try:
         shown = decoded_name(record.name, record.flags, record.extra)
         name = safe_name(shown)
         names.add(name, is_folder=shown.endswith("/"))
         _check(record)
-        _check_content(file, member)
         _check_kind(record, is_folder=shown.endswith("/"))
-        link = _target(file, member, name) if _is_link(record) else None
+        broken = _content_fault(file, member)
+        link = _target(file, member, name) if _is_link(record) and not broken else None
     except ArchiveError as fault:
         yield ArchiveError(fault.reason, fault.path or printable(shown))
         return
+    if broken:
+        yield ArchiveError(broken, name)
     if shown.endswith("/"):
         return
-    if link is None and stat.S_ISLNK(record.attributes >> 16):
+    if not _is_link(record) and stat.S_ISLNK(record.attributes >> 16):
         yield ArchiveError("is a symlink for some tools only: no Unix tool made it", name)
     mode = stat.S_IMODE(record.attributes >> 16) or 0o644
-    yield Entry(name, record.size, mode, link, _named(member.load, name))
+    # What is broken is there all the same, and an error once it is read.
+    yield Entry(name, record.size, mode, link, _loader(member, name, broken))
 
 
 def _check(record: Record) -> None:
@@ -143,8 +147,8 @@ def _check(record: Record) -> None:
         raise ArchiveError(f"unpacks to more than {times} times its size (zip bomb)")
 
 
-def _check_content(file: IO[bytes], member: _Member) -> None:
-    """Unpacks one byte more than the stated size at most."""
+def _content_fault(file: IO[bytes], member: _Member) -> str | None:
+    """What is wrong with the content. Unpacks little more than the stated size at most."""
     size = crc = 0
     try:
         for piece in member.pieces(file):
@@ -152,11 +156,10 @@ def _check_content(file: IO[bytes], member: _Member) -> None:
             if size > member.record.size:
                 break
     except (zlib.error, ArchiveError):
-        raise ArchiveError(_CORRUPT) from None
+        return _CORRUPT
     if size != member.record.size:
-        raise ArchiveError(_OTHER_SIZE)
-    if crc != member.record.crc:
-        raise ArchiveError(_CORRUPT)
+        return _OTHER_SIZE
+    return None if crc == member.record.crc else _CORRUPT
 
 
 def _check_kind(record: Record, is_folder: bool) -> None:
@@ -184,13 +187,13 @@ def _target(file: IO[bytes], member: _Member, name: str) -> str:
     return target
 
 
-def _named(load: Callable[[int], bytes], name: str) -> Callable[[int], bytes]:
-    """Loads with the name of the entry in the error."""
-
-    def load_named(limit: int) -> bytes:
+def _loader(member: _Member, name: str, broken: str | None) -> Callable[[int], bytes]:
+    def load(limit: int) -> bytes:
+        if broken:
+            raise ArchiveError(broken, name)
         try:
-            return load(limit)
+            return member.load(limit)
         except ArchiveError as fault:
             raise ArchiveError(fault.reason, name) from None
 
-    return load_named
+    return load
