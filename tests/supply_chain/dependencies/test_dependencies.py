@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policypack.supply_chain.archives import Members, OnDisk, open_package
+from policypack.supply_chain.archives import OnDisk, open_package
 from policypack.supply_chain.dependencies import (
     read_inventory,
     shipped_requirements,
