@@ -2,8 +2,9 @@
 
     python -m tests.supply_chain.mutations FIRST COUNT FOLDER
 
-Both are limits of the process. Each number is one input, so that a failure comes back. What is not a named error ends the process
-with the number of the input; the sums of what was found are its last line.
+Both are limits of the process. Each number is one input, so that a failure comes back. What is not
+a named error ends the process with the number of the input; the sums of what was found are its last
+line.
 """
 
 from __future__ import annotations
