@@ -10,6 +10,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,21 @@ def streamed(form: str, mark: bytes = b"PK\7\10") -> Member:
 ZIP_64_SIZES = struct.pack("<HHQQ", 1, 16, len(CODE), DEFLATED)
 IN_EXTRA = {"packed": 0xFFFFFFFF, "size": 0xFFFFFFFF, "extra": ZIP_64_SIZES}
 ENDED_BEFORE = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0, 0, 0, 0, 0)
+
+
+def large_size(size: int) -> bytes:
+    """An entry whose size does not fit into the descriptor behind it."""
+    extra = struct.pack("<HHQ", 1, 8, size)
+    return built(replace(streamed("<LLL"), size=0xFFFFFFFF, extra=extra, local={"size": 0}))
+
+
+def cut_directory(length: int) -> bytes:
+    """A directory whose last entry does not fit into it."""
+    data = built(Member())
+    at, end = data.index(b"PK\1\2"), data.index(b"PK\5\6")
+    record = bytearray(data[end:])
+    record[12:16] = struct.pack("<L", length)
+    return data[:at] + data[at : at + length] + bytes(record)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +138,9 @@ ENDED_BEFORE = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0, 0, 0, 0, 0)
             "has a malformed extra field",
         ),
         (built(Member(local={"extra": b"\1\0\xff\0"}, extra=b"\1\0\xff\0")), "a.py", "has a mal"),
+        (large_size(2**40), "", "is not a zip file or is malformed"),
+        (cut_directory(10), "", "is not a zip file or is malformed"),
+        (cut_directory(48), "", "is not a zip file or is malformed"),
         # Names.
         (built(Member(b"lib\\a.py")), "lib\\a.py", "has a backslash in its name"),
         (built(Member(b"a.py", extra=unicode_path(b"b.py", b"a.py"))), "a.py", NAMES),
