@@ -26,7 +26,10 @@ SOURCES = {
     "activemq": "active-mq",
     "apigateway-http-v2": "http-api",
     "apigateway-rest-v1": "rest-api",
+    "alexa-skill": "alexa-skill",
     "cloudformation-custom-resource": "cloudformation",
+    "cloudfront": "lambda-edge",
+    "codecommit": "code-commit",
     "codepipeline": "code-pipeline",
     "config": "config-rule",
     "connect-contact-flow": "connect",
@@ -49,10 +52,7 @@ FILES = {"apiGatewayAuthorizerV2Event": "http-authorizer"}
 # What no validator is for.
 UNSUPPORTED = {
     "RESPONSE (not an event)": "an answer of a function",
-    "alexa-skill": "Alexa is no source of the contract",
-    "cloudfront": "Lambda@Edge is no source of the contract",
     "cloudwatch-custom-widget": "a widget's parameters have no mark: a direct invocation",
-    "codecommit": "CodeCommit takes no new customers",
     "codedeploy-hook": "a deployment hook carries no mark: a direct invocation",
     "cognito-sync": "Cognito Sync is superseded by AppSync",
     "kinesis-analytics": "Kinesis Data Analytics for SQL has been discontinued",
