@@ -114,7 +114,6 @@ class CodeCommit(ShapedValidator):
 
     Source:
         https://docs.aws.amazon.com/lambda/latest/dg/services-codecommit.html
-        https://git-scm.com/docs/git-check-ref-format
     """
 
     trigger = "code-commit"

@@ -10,6 +10,7 @@ from runtime_guards.contract import Place, carries
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.addresses import IP_ADDRESS
 from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.batches import records_of
 from runtime_guards.validation.checks import mapping, matching
 from runtime_guards.validation.edge_headers import as_lists, as_pairs
 from runtime_guards.validation.edge_origins import ORIGIN
@@ -18,7 +19,6 @@ from runtime_guards.validation.http_requests import HttpEvent, HttpValidator
 from runtime_guards.validation.query_strings import parameters
 from runtime_guards.validation.shaped import OpaqueRefusal
 from runtime_guards.validation.shapes import Fields, Flag, Line, Matching, OneOf, Text
-from runtime_guards.validation.validator import refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,15 +166,14 @@ class LambdaEdge(HttpValidator):
 
     def validate(self, event: Any) -> LambdaEdgeEvent:
         """Returns the validated event. Raises EventRejected."""
+        # CloudFront sends one record, and a handler that looks at the first must have seen all.
+        record = mapping(records_of(event, 1)[0], "Records[0]")
+        cf = mapping(record.get("cf"), _CF)
+        config = mapping(cf.get("config"), f"{_CF}.config")
         try:
-            cf = event["Records"][0]["cf"]
-            config = cf["config"]
             _CONFIG(config)
-        except Exception as error:
-            raise refused_at(error, f"{_CF}.config") from None
-        if len(event["Records"]) != 1:
-            # CloudFront sends one, and a handler that looks at the first must have seen all.
-            raise EventRejected("too-many", "Records")
+        except EventRejected as rejected:
+            raise rejected.below(f"{_CF}.config") from None
         allow(config["eventType"], self._event_types, f"{_CF}.config.eventType")
         allow(config["distributionId"], self._distributions, f"{_CF}.config.distributionId")
         try:
