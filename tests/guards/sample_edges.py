@@ -29,7 +29,7 @@ EDGES: dict[str, Any] = {
                         "distributionDomainName": "d111111abcdef8.cloudfront.net",
                         "distributionId": "EDFDVBD6EXAMPLE",
                         "eventType": "origin-request",
-                        "requestId": "4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ==",
+                        "requestId": "b3JkZXJzLW9mLXRoZS1zaG9wLWF0LXRoZS1lZGdl",
                     },
                     "request": {
                         "body": {
@@ -79,8 +79,8 @@ EDGES: dict[str, Any] = {
         "stash": {},
         "outErrors": [],
         "events": [
-            {"id": "96bc1d46-5b01-40ae-9859-173a5bb3a46a", "payload": {"orderId": "42"}},
-            {"id": "48cde766-afe9-4c2c-9708-2fed930efe56", "payload": {"orderId": "43"}},
+            {"id": "0b6b6f1e-2f0e-4e0c-9a55-5d2f3c7a9e01", "payload": {"orderId": "42"}},
+            {"id": "7c1f0d52-8a43-4c1b-b0a6-94f1d2e3b602", "payload": {"orderId": "43"}},
         ],
     },
     "code-commit": {
@@ -90,21 +90,21 @@ EDGES: dict[str, Any] = {
                 "codecommit": {
                     "references": [
                         {
-                            "commit": "5e493c6f3067653f3d04eca608b4901eb2270780",
+                            "commit": "8c1d7e2f3a4b5c6d7e8f90a1b2c3d4e5f6071829",
                             "created": True,
                             "ref": "refs/heads/feature/orders",
                         }
                     ]
                 },
                 "customData": "release",
-                "eventId": "31ade2c7-f889-47c5-a937-1cf99e2790e9",
+                "eventId": "9f3b7a10-5c2d-4e8f-a6b1-0d1e2f3a4b5c",
                 "eventName": "ReferenceChanges",
                 "eventPartNumber": 1,
                 "eventSource": "aws:codecommit",
                 "eventSourceARN": f"arn:aws:codecommit:{REGION}:{ACCOUNT}:orders",
                 "eventTime": "2026-03-10T05:16:23.400+0000",
                 "eventTotalParts": 1,
-                "eventTriggerConfigId": "0d17d6a4-efeb-46f3-b3ab-a63741badeb8",
+                "eventTriggerConfigId": "1e2d3c4b-5a69-4788-9706-15243342516a",
                 "eventTriggerName": "release",
                 "eventVersion": "1.0",
                 "userIdentityARN": f"arn:aws:iam::{ACCOUNT}:user/alice",
@@ -119,14 +119,14 @@ EDGES: dict[str, Any] = {
         "sourceIp": "203.0.113.7",
     },
     "transfer-workflow": {
-        "token": "MzI0Nzc4ZDktMGRmMi00MjFhLTgxMjUtYWZmZmRmODNkYjc0",
+        "token": "c3RlcC1vZi10aGUtb3JkZXJzLXdvcmtmbG93",
         "serviceMetadata": {
             "executionDetails": {
                 "workflowId": "w-0123456789abcdefg",
                 "executionId": "abcd1234-aa11-bb22-cc33-abcdef123456",
             },
             "transferDetails": {
-                "sessionId": "36688ff5d2deda8c",
+                "sessionId": "0a1b2c3d4e5f6071",
                 "userName": "alice",
                 "serverId": "s-0123456789abcdef0",
             },
@@ -135,7 +135,7 @@ EDGES: dict[str, Any] = {
             "domain": "S3",
             "bucket": "orders-incoming",
             "key": "alice/new orders.csv",
-            "eTag": "d8e8fca2dc0f896fd7cb4cb0031ba249",
+            "eTag": "b1946ac92492d2347c6235b4d2611184",
             "versionId": None,
         },
     },
@@ -155,14 +155,14 @@ EDGES: dict[str, Any] = {
                 "clientId": "scale-7",
             },
         },
-        "connectionMetadata": {"id": "e56f08c3-c559-490f-aa9f-7e8427d0f57b"},
+        "connectionMetadata": {"id": "d4c3b2a1-0f1e-4d2c-8b3a-495867768594"},
     },
     "iot-provisioning": {
         "claimCertificateId": "1a" * 32,
         "certificateId": "2b" * 32,
         "certificatePem": _PEM,
         "templateArn": f"arn:aws:iot:{REGION}:{ACCOUNT}:provisioningtemplate/scales",
-        "clientId": "221a6d10-9c7f-42f1-9153-e52e6fc869c1",
+        "clientId": "scale-0042",
         "parameters": {"SerialNumber": "S-0042", "Site": "Berlin"},
     },
     "alexa-skill": {
@@ -205,11 +205,11 @@ EDGES: dict[str, Any] = {
                 "namespace": "Alexa.BrightnessController",
                 "name": "SetBrightness",
                 "payloadVersion": "3",
-                "messageId": "1bd5d003-31b9-476f-ad03-71d471922820",
-                "correlationToken": "dFMb0z+PgpgdDmluhJ1LddFvSqZ/jCc8ptlAKulUj90jSqg==",
+                "messageId": "5a7e2c90-64f1-4f0b-8b1d-2e9c3d4f5a60",
+                "correlationToken": "a2l0Y2hlbi1saWdodC1icmlnaHRuZXNzLTQy",
             },
             "endpoint": {
-                "scope": {"type": "BearerToken", "token": "access-token-from-skill"},
+                "scope": {"type": "BearerToken", "token": "token-of-alice"},
                 "endpointId": "light#kitchen-1",
                 "cookie": {"room": "kitchen"},
             },

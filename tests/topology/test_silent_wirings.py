@@ -10,9 +10,13 @@ import pytest
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.triggers import WiredTrigger, wired_triggers
-from policypack.topology.wiring_table import UNMARKED
+from policypack.topology.validation import validator_name
+from policypack.topology.wiring_table import GRANTS, UNMARKED
+from runtime_guards.contract import Wiring
+from tests.guards.sample_edges import EDGES
 from tests.judging import UNKNOWN, outcomes, resource
 from tests.rules.lambda_.guarded_functions import ARN, code, function, permission
+from tests.topology.test_triggers import ALL, wired_by
 
 AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
@@ -58,6 +62,18 @@ def channels(behavior: Any = "DIRECT", name: Any = "orders") -> Resource:
 def schedule(request: Any, arn: Any = INVOKE, **more: Any) -> Resource:
     text = json.dumps(request) if isinstance(request, dict) and request is not UNKNOWN else request
     return resource(SCHEDULE, {"target": {"arn": arn, "input": text}}, "nightly", **more)
+
+
+NEW = [(name, wiring) for name, wiring in ALL if name in EDGES and wiring.type not in GRANTS]
+
+
+@pytest.mark.parametrize(("name", "wiring"), NEW, ids=[f"{n}-{w.property}" for n, w in NEW])
+def test_a_function_behind_each_wiring_needs_its_validator(name: str, wiring: Wiring) -> None:
+    wired = wired_by(wiring)
+    assert outcomes(RULE, function(code()), *wired) == [("violates", "handler")]
+    guarded = function(code(f"{validator_name(name)}()"))
+    assert outcomes(RULE, guarded, *wired) == []
+    assert outcomes(MISMATCH, guarded, *wired) == []
 
 
 # --- Defaults of properties that are not set

@@ -137,8 +137,8 @@ def test_a_directive_is_read() -> None:
     assert event.directive == "Alexa.BrightnessController.SetBrightness"
     assert event.endpoint_id == "light#kitchen-1"
     assert event.payload == Brightness(42)
-    assert event.token == "access-token-from-skill"
-    assert "access-token" not in repr(event)
+    assert event.token == "token-of-alice"
+    assert "token-of" not in repr(event)
 
 
 @pytest.mark.parametrize("name", ["scope", "grantee"])

@@ -17,7 +17,7 @@ RECORD: Path = ("Records", 0)
 REFERENCE: Path = (*RECORD, "codecommit", "references", 0)
 REF: Path = (*REFERENCE, "ref")
 PLACE = "Records[0].codecommit.references"
-COMMIT = "5e493c6f3067653f3d04eca608b4901eb2270780"
+COMMIT = "8c1d7e2f3a4b5c6d7e8f90a1b2c3d4e5f6071829"
 
 
 def test_a_change_is_read() -> None:

@@ -116,7 +116,7 @@ def test_a_registration_is_read() -> None:
     assert event.parameters == {"SerialNumber": "S-0042", "Site": "Berlin"}
     assert event.certificate_id == "2b" * 32
     assert event.template_arn.endswith(":provisioningtemplate/scales")
-    assert event.client_id == "221a6d10-9c7f-42f1-9153-e52e6fc869c1"
+    assert event.client_id == "scale-0042"
     modelled = changed(HOOK, ("parameters", {"SerialNumber": "S-0042"}))
     assert IoTProvisioning(parameters=Scale).validate(modelled).parameters == Scale("S-0042")
 

@@ -102,7 +102,7 @@ def test_a_file_in_s3_is_read() -> None:
     assert (event.key, event.path, event.file_system_id) == ("alice/new orders.csv", None, None)
     assert event.workflow_id == "w-0123456789abcdefg"
     assert event.execution_id == "abcd1234-aa11-bb22-cc33-abcdef123456"
-    assert event.token.startswith("MzI0")
+    assert event.token.startswith("c3Rl")
 
 
 def test_a_file_in_efs_is_read() -> None:
