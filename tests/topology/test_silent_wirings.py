@@ -92,9 +92,22 @@ def test_an_authorizer_of_a_websocket_api_has_no_payload_format() -> None:
 def test_an_integration_without_a_payload_format_has_the_first() -> None:
     # https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html
     held = {"integrationType": "AWS_PROXY", "integrationUri": INVOKE_ARN, "apiId": "shop"}
-    assert names(resource(INTEGRATION, held, "i")) == {"rest-api"}
+    api = resource("aws:apigatewayv2/api:Api", {"id": "shop", "protocolType": "HTTP"}, "api")
+    assert names(api, resource(INTEGRATION, held, "i")) == {"rest-api"}
     proxy = {**held, "integrationType": "HTTP_PROXY"}
-    assert names(resource(INTEGRATION, proxy, "i")) == set()
+    assert names(api, resource(INTEGRATION, proxy, "i")) == set()
+
+
+@pytest.mark.parametrize("version", [{}, {"payloadFormatVersion": "1.0"}])
+def test_an_integration_of_another_programs_api_may_be_of_web_sockets(
+    version: dict[str, str],
+) -> None:
+    held = {"integrationType": "AWS_PROXY", "integrationUri": INVOKE_ARN, "apiId": "elsewhere"}
+    integration = resource(INTEGRATION, {**held, **version}, "i")
+    assert names(integration) == {"rest-api", "websocket-api"}
+    for validator in ("RestApi()", "WebSocketApi()"):
+        assert outcomes(RULE, function(code(validator)), integration) == []
+    assert outcomes(RULE, function(code("HttpApi()")), integration) == [("violates", "handler")]
 
 
 @pytest.mark.parametrize("config", [{}, {"config": {}}, {"config": {"ipAddressType": "IPV4"}}])
