@@ -31,15 +31,10 @@ from policypack.deserialization import ARCHIVE, SIGNATURE
 from policypack.judge import judge
 from policypack.topology.packages import FUNCTION
 from tests.judging import resource as declared
-count, path, stated, shape = int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4]
+count, path, stated = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 archive = {SIGNATURE: ARCHIVE, "path": path, **({"hash": stated} if stated else {})}
-def code(number):
-    members = {SIGNATURE: ARCHIVE, "assets": {f"lib{number}": archive}}
-    return members if shape == "members" else archive
-functions = [
-    declared(FUNCTION, {"code": code(n), "runtime": "python3.13", "handler": "m.h"}, f"f{n}")
-    for n in range(count)
-]
+given = {"code": archive, "runtime": "python3.13", "handler": "m.handler"}
+functions = [declared(FUNCTION, given, f"f{number}") for number in range(count)]
 def memory(kind):
     status = Path("/proc/self/status").read_text()
     return int(status.partition(kind + ":")[2].split()[0])
@@ -76,17 +71,16 @@ def _made(root: Path) -> dict[str, tuple[str, ...]]:
     few = {f"m{number}.py": LINE.format(number=number).encode() * 99 for number in range(200)}
     shared = _zip(root / "shared.zip", few)
     return {
-        f"folder of {FILES:,} files": ("1", str(root / "files"), "", ""),
+        f"folder of {FILES:,} files": ("1", str(root / "files"), ""),
         f"zip of {FILES:,} files": _scan(root / "files.zip"),
         "zip of 200 MB": _scan(root / "large.zip"),
         "one function, zip of 200 files": _scan(shared),
         f"{FUNCTIONS} functions that share it": _scan(shared, FUNCTIONS),
-        f"{FUNCTIONS} archives that contain it": _scan(shared, FUNCTIONS, "members"),
     }
 
 
-def _scan(path: Path, count: int = 1, shape: str = "") -> tuple[str, ...]:
-    return str(count), str(path), hashlib.sha256(path.read_bytes()).hexdigest(), shape
+def _scan(path: Path, count: int = 1) -> tuple[str, ...]:
+    return str(count), str(path), hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _folder(root: Path, texts: dict[str, str]) -> None:
