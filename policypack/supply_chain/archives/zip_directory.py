@@ -27,8 +27,9 @@ _HEADER_MARK = b"PK\1\2"
 # The record and the longest comment, and before them those of zip64.
 _TAIL = _END.size + 0xFFFF
 _TAIL_64 = _LOCATOR.size + _END_64.size
-# Room for one entry of the central directory: its 46 bytes, a long name, and the extra fields.
+# Room for one entry of the central directory on average: its 46 bytes, a long name, extra fields.
 _DIRECTORY_ENTRY = 512
+_LARGEST_ENTRY = 46 + 3 * 0xFFFF
 
 
 class Record(NamedTuple):
@@ -73,6 +74,8 @@ def read_directory(file: IO[bytes]) -> Directory:
         raise ArchiveError(f"states more than {MAX_ENTRIES:,} files")
     if end.length > end.at:
         raise ArchiveError(MALFORMED)
+    if end.length > end.entries * _DIRECTORY_ENTRY + _LARGEST_ENTRY:
+        raise ArchiveError(_OTHER_COUNT)
     start = end.at - end.length
     file.seek(start)
     records = list(_records(file.read(end.length), end.entries))
