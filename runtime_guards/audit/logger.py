@@ -144,6 +144,7 @@ class AuditLogger:
     ) -> dict[str, Any]:
         now = int(time() * 1000)
         own = {"source": source, "outcome": outcome, "lowest": self._lowest, **details}
+        own.update(_key_calls())
         made = records.record(context, time_ms=now, **own)
         made.update(self._of_event(event, source, context, checked))
         if self._marks is not None:
@@ -246,6 +247,14 @@ def _redaction(
 
     marks = Marks(secrets)
     return marks, AllowedFields(fields, marks) if fields else None
+
+
+def _key_calls() -> dict[str, Any]:
+    """What AWS was asked for keys since the last record."""
+    # Loaded by what asks: other functions do without.
+    asked = sys.modules.get("runtime_guards.key_calls")
+    calls = asked.take() if asked else []
+    return {"key_calls": calls} if calls else {}
 
 
 def _unmarked(value: Any, marks: Marks) -> Any:

@@ -25,7 +25,16 @@ _STRANGE = frozenset('"\\{}<>')
 _LEVELS = {"accepted": "INFO", "refused": "WARN", "partial": "WARN", "failed": "ERROR"}
 _ORDER = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 # Details that the guard itself adds to a record.
-_DETAILS = {"reason", "path", "error", "startup", "refused", "refused_count", "failed_count"}
+_DETAILS = {
+    "reason",
+    "path",
+    "error",
+    "startup",
+    "refused",
+    "refused_count",
+    "failed_count",
+    "key_calls",
+}
 # Set later, by the seal.
 _CHAIN = "chain"
 

@@ -86,7 +86,8 @@ ARROWS = {
     "runtime_guards.contract": "",
     "runtime_guards.responses": "",
     "runtime_guards.lazy_names": "",
-    "runtime_guards.aws_client": "runtime_guards.errors",
+    "runtime_guards.key_calls": "",
+    "runtime_guards.aws_client": "runtime_guards.errors runtime_guards.key_calls",
     "runtime_guards.bodies": "runtime_guards.errors",
     "runtime_guards.validation": "runtime_guards.bodies runtime_guards.errors"
     " runtime_guards.responses",
