@@ -21,7 +21,7 @@ of them can bypass them, for example by
   puts others;
 - a file that is already open; `os.open` with `dir_fd`, whose event omits the folder; a link that
   changes between hook and use;
-- what has no event: `os.mkfifo`, `os.mknod`, `readline.write_history_file`;
+- what has no event: `os.mkfifo`, `os.mknod`, and `readline.write_history_file` (in Python 3.13);
 - an allowed host: `*.amazonaws.com` allows data to be sent to any account's bucket;
 - an allowed address: everything that answers there is, whatever its name, and may be asked for its
   name by a reverse look-up;

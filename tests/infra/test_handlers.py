@@ -17,7 +17,7 @@ import pytest
 
 from runtime_guards import EventRejected, protection
 from runtime_guards.encryption import DecryptionFailed, KmsDataKeys, Vault
-from runtime_guards.startup import checks
+from runtime_guards.startup import variables as startup_variables
 from tests.guards.samples import sample
 from tests.sealed_log.logs import KEY_TEXT
 
@@ -95,9 +95,9 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> _Aws:
     for name, value in {**variables, "PREFIX": "reports/"}.items():
         monkeypatch.setenv(name, value)
     # What this process was started with is nothing of Lambda's.
-    for name in (*checks._LOADING, *checks._FOLDERS):
+    for name in (*startup_variables.LOADING, *startup_variables.FOLDERS):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(checks, "_INITIAL", "")
+    monkeypatch.setattr(startup_variables, "INITIAL", "")
     # A hook cannot be removed again.
     monkeypatch.setattr(protection, "protect", lambda **options: aws.protections.append(options))
     return aws
