@@ -16,7 +16,8 @@ of them can bypass them, for example by
   that makes SQLite open a file by itself, such as `ATTACH` and `VACUUM INTO`;
 - a sub-interpreter, to which hooks written in Python do not apply;
 - the data of the hooks. No name leads there: the modules that judge are loaded for the hooks alone.
-  But `gc.get_objects()`, the frames of a traceback and the closures of `socket.getaddrinfo` do;
+  But `gc.get_objects()` and the frames of a traceback lead to the hook, and the closures of
+  `socket.getaddrinfo` to the allowed hosts;
 - functions of the standard library that the hooks call, such as `os.lstat`, in place of which code
   puts others;
 - a file that is already open; `os.open` with `dir_fd`, whose event omits the folder; a link that

@@ -1,4 +1,4 @@
-"""Messages that were changed at random: one error, no content, one call for each forged data key."""
+"""Messages changed at random: one error, no content, one call for each forged data key."""
 
 from __future__ import annotations
 
