@@ -7,12 +7,18 @@ from policypack.supply_chain.dependencies.inventory import Inventory, read_inven
 from policypack.supply_chain.dependencies.pinning import shipped_requirements, unhashed, unpinned
 from policypack.supply_chain.dependencies.typosquatting import typosquatted_package
 from policypack.supply_chain.dependencies.untrusted import (
+    Fault,
+    UntrustedOption,
+    UntrustedSource,
     untrusted_options,
     untrusted_requirements,
 )
 
 __all__ = [
+    "Fault",
     "Inventory",
+    "UntrustedOption",
+    "UntrustedSource",
     "read_inventory",
     "shipped_requirements",
     "typosquatted_package",

@@ -5,7 +5,6 @@ inventory = package.once(read_inventory)
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -117,8 +116,3 @@ def _text(entry: Entry, limit: int) -> str:
     if target is not None:
         raise ManifestError("is a symlink, which is not followed", entry.name)
     return decoded(entry.read(limit + 1))
-
-
-def is_below(folder: str, file: str) -> bool:
-    """Whether `file` lies in `folder` or in a folder below it."""
-    return not folder or posixpath.dirname(file) == folder or file.startswith(f"{folder}/")

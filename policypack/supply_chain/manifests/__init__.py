@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable
 from importlib import import_module
 
+from policypack.supply_chain.manifests.addresses import Address, address
 from policypack.supply_chain.manifests.encodings import decoded
+from policypack.supply_chain.manifests.markers import installs_on_lambda
 from policypack.supply_chain.manifests.model import (
     NPM,
     PYPI,
@@ -25,20 +27,23 @@ from policypack.supply_chain.manifests.model import (
 __all__ = [
     "NPM",
     "PYPI",
+    "Address",
     "Manifest",
     "ManifestError",
     "Option",
     "OptionKind",
     "Origin",
     "Requirement",
+    "address",
     "decoded",
+    "installs_on_lambda",
     "is_manifest",
     "parse",
 ]
 
 # Reads another file of the same package by its full name; None where it does not ship.
 Reader = Callable[[str], "str | None"]
-Parser = Callable[[str, str], Manifest]
+Parser = Callable[..., Manifest]
 
 # The module and its function, loaded on demand: YAML and TOML are slow to import.
 PARSERS: dict[str, tuple[str, str]] = {
@@ -54,6 +59,8 @@ PARSERS: dict[str, tuple[str, str]] = {
     "yarn.lock": ("yarn_lock", "parse"),
     "pnpm-lock.yaml": ("pnpm_lock", "parse"),
 }
+# These look up what their own file does not state, in files that `read` returns.
+_READING = ("yarn.lock",)
 # PEP 751: pylock.toml, or pylock.NAME.toml.
 _PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")
 # The installer is given the name, so it has many spellings; Rye calls it a lock.
@@ -82,6 +89,8 @@ def parse(name: str, text: str, read: Reader) -> Manifest:
     """Reads the manifest of that name. Raises ManifestError and nothing else."""
     base = posixpath.basename(name)
     try:
+        if base in _READING:
+            return _parser(*PARSERS[base])(text, name, read)
         if base in PARSERS:
             return _parser(*PARSERS[base])(text, name)
         if _PYLOCK.fullmatch(base):

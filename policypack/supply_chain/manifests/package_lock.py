@@ -14,6 +14,7 @@ from policypack.supply_chain.manifests.model import (
     Requirement,
     without_credentials,
 )
+from policypack.supply_chain.manifests.npm_sources import npm_addresses, origin_of
 
 # What version 1 writes where one package is installed under the name of another.
 _ALIAS = "npm:"
@@ -30,7 +31,22 @@ def parse(text: str, file: str) -> Manifest:
     else:
         lines.following('"dependencies"')
         found = _nested(mapping(document.get("dependencies"), file), file, lines)
-    return Manifest(file, NPM, is_lock=True, requirements=tuple(found))
+    packages = mapping(document.get("packages"), file)
+    return Manifest(
+        file,
+        NPM,
+        is_lock=True,
+        requirements=tuple(found),
+        members=frozenset(path for path in packages if path and _FOLDER not in path),
+        own=frozenset(
+            path.rpartition(_FOLDER)[2] for path, item in packages.items() if _links(item)
+        ),
+    )
+
+
+def _links(stated: Any) -> bool:
+    """Whether the entry is a link to a member of the workspace."""
+    return isinstance(stated, Mapping) and stated.get("link") is True
 
 
 def _installed(packages: Mapping[str, Any], file: str, lines: Lines) -> Iterator[Requirement]:
@@ -38,7 +54,7 @@ def _installed(packages: Mapping[str, Any], file: str, lines: Lines) -> Iterator
         line = lines.following(f'"{path}"')
         table = mapping(stated, file, line)
         # The root has no folder; a workspace's member has one, and a link that points to it.
-        if _FOLDER not in path or table.get("link") is True or _development(table):
+        if _FOLDER not in path or _links(table) or _development(table):
             continue
         name = str(table.get("name") or path.rpartition(_FOLDER)[2])
         yield _requirement(name, table, file, line, bundled=table.get("inBundle") is True)
@@ -78,14 +94,5 @@ def _requirement(
         hashed=bundled or origin is Origin.PATH or bool(table.get("integrity")),
         origin=origin,
         location=without_credentials(address) if "://" in address else None,
+        addresses=npm_addresses(address),
     )
-
-
-def origin_of(address: str) -> Origin:
-    """The kind of source that npm's `resolved` names."""
-    if address.startswith(("git+", "git:", "github:", "git@")):
-        return Origin.VCS
-    if address.startswith(("file:", "link:")):
-        return Origin.PATH
-    # An index and any other address look alike: `/NAME/-/NAME-VERSION.tgz` is an index's form.
-    return Origin.URL if "://" in address and "/-/" not in address else Origin.INDEX

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from policypack.supply_chain.manifests.addresses import addresses
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, toml, word
 from policypack.supply_chain.manifests.model import (
     PYPI,
@@ -24,16 +25,29 @@ _ORIGINS = {
 
 
 def parse(text: str, file: str) -> Manifest:
-    """Every package of the lock file."""
+    """Every package of the lock file, without those that only development groups need."""
     document = toml(text, file)
+    metadata = mapping(document.get("metadata"), file)
     # Before Poetry 1.3 the hashes stood at the end, by package.
-    older = mapping(mapping(document.get("metadata"), file).get("files"), file)
+    older = mapping(metadata.get("files"), file)
     lines = Lines(text)
-    found = tuple(
-        _requirement(package, older, file, lines.following("[[package]]"))
-        for package in tables(document.get("package"), file)
+    listed = [
+        (item, lines.following("[[package]]")) for item in tables(document.get("package"), file)
+    ]
+    return Manifest(
+        file,
+        PYPI,
+        is_lock=True,
+        requirements=tuple(
+            _requirement(item, older, file, line) for item, line in listed if _ships(item)
+        ),
+        requires_python=str(metadata.get("python-versions") or ""),
     )
-    return Manifest(file, PYPI, is_lock=True, requirements=found)
+
+
+def _ships(package: Mapping[str, Any]) -> bool:
+    """Whether the main group needs it; Poetry 1.5 to 1.8 do not state the group."""
+    return "main" in package.get("groups", [package.get("category", "main")])
 
 
 def _requirement(
@@ -58,4 +72,5 @@ def _requirement(
         hashed=local or (bool(files) and all("hash" in entry for entry in files)),
         origin=origin,
         location=without_credentials(word(address, file, line)) if address and not local else None,
+        addresses=addresses(None if local else address),
     )
