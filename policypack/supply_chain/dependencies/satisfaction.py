@@ -68,6 +68,8 @@ def _next(numbers: Sequence[int], operator: str) -> list[int]:
 
 
 def _in_range(version: str, stated: str) -> bool:
+    if not semver.Version.is_valid(version):
+        return False
     found = semver.Version.parse(version)
     stated = _HYPHEN.sub(r">=\1 <=\2", stated)
     if _COMPARATOR.sub("", stated).strip():

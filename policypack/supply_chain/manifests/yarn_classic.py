@@ -64,9 +64,10 @@ def _decoded(token: str, file: str, number: int) -> str:
 
 
 def _head(words: list[str], file: str, number: int) -> YarnEntry:
-    if words[-1] != ":" or len(words) < 2:
+    *descriptors, end = words
+    if end != ":" or not descriptors or ":" in descriptors:
         raise ManifestError("does not have the expected structure", file, number)
-    return YarnEntry(number, words[:-1])
+    return YarnEntry(number, descriptors)
 
 
 def _take(entry: YarnEntry, words: list[str], indent: int) -> None:

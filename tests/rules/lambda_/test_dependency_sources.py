@@ -25,6 +25,7 @@ def requirements(text: str) -> Resource:
         "--index-url https://packages.example.com/simple",
         "--trusted-host packages.example.com",
         "a @ https://packages.example.com/a-1.0-py3-none-any.whl",
+        f"a @ https://packages.example.com/a-1.0-py3-none-any.whl#sha256={'a' * 64}",
         "a @ git+https://packages.example.com/a.git",
         "-e .",
     ],
@@ -39,13 +40,12 @@ def test_other_places_are_foreign_also_in_an_included_file(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        f"a @ https://packages.example.com/a-1.0-py3-none-any.whl#sha256={'a' * 64}",
         "--find-links ./wheels",
         "./wheels/a-1.0-py3-none-any.whl",
         "a==1.0",
     ],
 )
-def test_a_hash_and_the_packages_own_files_are_no_foreign_place(line: str) -> None:
+def test_the_packages_own_files_are_no_foreign_place(line: str) -> None:
     assert outcomes(FOREIGN, requirements(line)) == []
 
 
