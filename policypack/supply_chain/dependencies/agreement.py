@@ -43,7 +43,8 @@ def _of_pypi(requirement: Requirement, file: str, strict: bool) -> bool:
         # Names have dashes too, so each may be the one before the version.
         parts = [sdist[1][: dash.start()] for dash in re.finditer("-", sdist[1])]
         return not any(_is_release(requirement, name, sdist[1][len(name) + 1 :]) for name in parts)
-    return strict
+    # An encoded slash is part of no file's name.
+    return strict or "/" in file
 
 
 def _is_release(requirement: Requirement, name: str, version: str) -> bool:

@@ -47,7 +47,12 @@ def package(**dependencies: str) -> str:
 
 
 YARN = 'axios@^1.0.0:\n  version "1.6.0"\n'
-BERRY = '__metadata:\n  version: 8\n"axios@npm:^1":\n  version: 1.6.0\n  resolution: "axios@npm:1.6.0"\n'
+BERRY = """__metadata:
+  version: 8
+"axios@npm:^1":
+  version: 1.6.0
+  resolution: "axios@npm:1.6.0"
+"""
 PNPM = "lockfileVersion: '6.0'\npackages:\n  /axios@1.6.0:\n    resolution: {integrity: x}\n"
 AXIOS = package(axios="^1.0.0")
 
@@ -126,7 +131,7 @@ def test_an_empty_or_broken_lock_fixes_nothing(name: str, lock: str) -> None:
 
 
 def test_requirements_that_the_lock_does_not_name_are_unpinned() -> None:
-    more = PROJECT.replace("]", ', "flask"]')
+    more = PROJECT.replace("requests>=2,<3", 'requests", "flask')
     assert unfixed({"pyproject.toml": more, "uv.lock": uv()}) == [("pyproject.toml", "flask")]
     both = package(axios="^1", lodash="^4")
     assert unfixed({"package.json": both, "package-lock.json": npm(axios="1.6.0")}) == [
@@ -226,6 +231,7 @@ NPM_WORKSPACE = npm(
         "": {"workspaces": ["packages/*"]},
         "node_modules/lib": {"resolved": "packages/lib", "link": True},
         "packages/lib": {"version": "1.0.0"},
+        "packages/app": {"version": "1.0.0"},
     },
     axios="1.6.0",
 )
@@ -255,10 +261,7 @@ BERRY_WORKSPACE = f"""{BERRY}"app@workspace:packages/app":
 @pytest.mark.parametrize(
     ("name", "lock"),
     [
-        (
-            "package-lock.json",
-            NPM_WORKSPACE.replace('"packages/lib": {', '"packages/app": {}, "packages/lib": {'),
-        ),
+        ("package-lock.json", NPM_WORKSPACE),
         ("pnpm-lock.yaml", PNPM_WORKSPACE),
         ("yarn.lock", BERRY_WORKSPACE),
     ],

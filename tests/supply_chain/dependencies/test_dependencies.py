@@ -17,7 +17,8 @@ from policypack.supply_chain.dependencies import (
     untrusted_requirements,
 )
 from policypack.supply_chain.dependencies.untrusted import fault_of
-from policypack.supply_chain.manifests import PYPI, address
+from policypack.supply_chain.manifests import PYPI
+from policypack.supply_chain.manifests.addresses import address
 from tests.supply_chain.packages import SHA, distribution, inventory
 from tests.supply_chain.zip_files import with_broken_bytes, with_link
 
@@ -26,7 +27,9 @@ UV_LOCK = f"""
 name = "requests"
 version = "2.31.0"
 source = {{ registry = "https://packages.example.com/simple" }}
-wheels = [{{ url = "https://packages.example.com/requests-2.31.0-py3-none-any.whl", hash = "{SHA}" }}]
+wheels = [
+  {{ url = "https://packages.example.com/requests-2.31.0-py3-none-any.whl", hash = "{SHA}" }},
+]
 """
 NOBODY: frozenset[str] = frozenset()
 
