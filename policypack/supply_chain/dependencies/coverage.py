@@ -31,6 +31,10 @@ _MADE_FROM = (
     (r".*\.(?:txt|in)", rf"{_PYPROJECT}|Pipfile|.*\.in"),
 )
 _WILDCARD = re.compile(r"[*?\[]")
+# Bounds far above what people write; beyond them, nothing is fixed.
+_MOST_PATTERNS = 100
+_MOST_RELEASES = 100
+_MOST_MARKERS = 1000
 
 
 class Locks:
@@ -48,10 +52,10 @@ class Locks:
 
     def _add(self, lock: _Lock) -> None:
         for place in lock.places():
-            if _WILDCARD.search(place):
-                self._patterns.append((place, lock))
-            else:
+            if not _WILDCARD.search(place):
                 self._at[place].append(lock)
+            elif len(self._patterns) < _MOST_PATTERNS:
+                self._patterns.append((place, lock))
 
     def fix(self, manifest: Manifest, requirement: Requirement) -> bool:
         """Whether a lock file made from the manifest fixes the requirement."""
@@ -71,6 +75,7 @@ class _Lock:
         self._folder, base = posixpath.split(manifest.file)
         self._sources = next((names for lock, names in _MADE_FROM if re.fullmatch(lock, base)), "")
         self._own = set(manifest.own)
+        self._markers: set[str] = set()
         self._found: dict[str, list[Requirement]] = defaultdict(list)
         for requirement in manifest.requirements:
             self._found[requirement.key].append(requirement)
@@ -99,9 +104,15 @@ class _Lock:
         """Whether the file names a release for the requirement, or none is ever installed."""
         if requirement.key in self._own:
             return True
-        if not installs_on_lambda(requirement.marker, self._manifest.requires_python):
-            return True
-        return any(_fits(found, requirement) for found in self._found.get(requirement.key, ()))
+        releases = self._found.get(requirement.key, [])[:_MOST_RELEASES]
+        return any(_fits(each, requirement) for each in releases) or self._leaves_out(requirement)
+
+    def _leaves_out(self, requirement: Requirement) -> bool:
+        """Whether none of the Pythons that the file is for installs it on Lambda."""
+        self._markers.add(requirement.marker)
+        return len(self._markers) <= _MOST_MARKERS and not installs_on_lambda(
+            requirement.marker, self._manifest.requires_python
+        )
 
 
 def _fits(found: Requirement, requirement: Requirement) -> bool:

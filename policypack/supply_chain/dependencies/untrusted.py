@@ -13,7 +13,7 @@ from enum import Enum
 from policypack.facts.package_indexes import DEFAULT_HOSTS, FILE_HOSTS
 from policypack.supply_chain.dependencies.agreement import names_another
 from policypack.supply_chain.dependencies.inventory import Inventory
-from policypack.supply_chain.manifests import Address, Option, Origin, Requirement, addresses
+from policypack.supply_chain.manifests import Address, Option, Origin, Requirement
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -67,7 +67,7 @@ def _untrusted(requirement: Requirement, trusted: frozenset[str]) -> Iterator[Un
     if requirement.origin is Origin.EDITABLE:
         yield UntrustedSource(requirement)
         return
-    for place in requirement.addresses or addresses(requirement.location):
+    for place in requirement.addresses:
         fault = fault_of(place, requirement.ecosystem, trusted) or _disagreement(requirement, place)
         if fault:
             yield UntrustedSource(requirement, place, fault)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from importlib import import_module
 
-from policypack.supply_chain.manifests.addresses import Address, addresses
+from policypack.supply_chain.manifests.addresses import Address
 from policypack.supply_chain.manifests.encodings import decoded
 from policypack.supply_chain.manifests.markers import installs_on_lambda
 from policypack.supply_chain.manifests.model import (
@@ -34,7 +34,6 @@ __all__ = [
     "OptionKind",
     "Origin",
     "Requirement",
-    "addresses",
     "decoded",
     "installs_on_lambda",
     "is_manifest",

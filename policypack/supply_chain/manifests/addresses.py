@@ -33,6 +33,8 @@ _NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?")
 _IPV4 = re.compile(r"(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})")
 _LOCAL = re.compile(r"(?:(?:file|link|portal):(?!//[^/])|(?!//)[^:@\\]*$)[^\\]*$", re.IGNORECASE)
 _LONGEST_SHOWN = 200
+# Browsers and proxies take no more: https://www.rfc-editor.org/rfc/rfc9110#section-4.1-5
+_LONGEST = 8000
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Address:
 
 def address(stated: str) -> Address:
     """The address that is stated, with a doubt unless all installers read it alike."""
+    if len(stated) > _LONGEST:
+        return _doubtful(stated, "it is too long")
     git = _GIT.fullmatch(stated)
     whole = f"git+ssh://{git['user']}{git['rest']}" if git else stated
     found = _ABSOLUTE.fullmatch(whole)

@@ -58,6 +58,10 @@ class Requirement:
     addresses: tuple[Address, ...] = ()
     marker: str = ""
 
+    def __post_init__(self) -> None:
+        if not self.addresses:
+            object.__setattr__(self, "addresses", addresses(self.location))
+
     @property
     def key(self) -> str:
         """The normalized name, equal for all spellings of one package."""
@@ -83,13 +87,20 @@ class Option:
     line: int
     addresses: tuple[Address, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not self.addresses:
+            object.__setattr__(self, "addresses", _of_option(self.kind, self.location))
+
     @classmethod
     def stated(cls, kind: OptionKind, value: str, file: str, line: int) -> Option:
-        """The option with a value as the manifest states it."""
-        # A trusted host stands without a scheme.
-        full = kind is not OptionKind.TRUSTED_HOST or "://" in value
-        found = addresses(value if full else f"https://{value}")
-        return cls(kind, without_credentials(value), file, line, found)
+        """The option with a value as the manifest states it, credentials included."""
+        return cls(kind, without_credentials(value), file, line, _of_option(kind, value))
+
+
+def _of_option(kind: OptionKind, value: str) -> tuple[Address, ...]:
+    # A trusted host stands without a scheme.
+    full = kind is not OptionKind.TRUSTED_HOST or "://" in value
+    return addresses(value if full else f"https://{value}")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from policypack.supply_chain.ecosystems import normalized_name
 from policypack.supply_chain.manifests import pep508
+from policypack.supply_chain.manifests.addresses import addresses
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, toml, word
 from policypack.supply_chain.manifests.model import (
     PYPI,
@@ -102,20 +103,24 @@ def _placed(found: Requirement, table: Mapping[str, Any]) -> Requirement:
         return replace(found, origin=Origin.EDITABLE, pinned=False)
     if "git" in table:
         commit = len(str(table.get("rev", ""))) >= 40
-        location = without_credentials(str(table["git"]))
-        return replace(found, origin=Origin.VCS, pinned=commit, location=location)
+        return replace(found, origin=Origin.VCS, pinned=commit, **_at(table["git"]))
     if "url" in table:
-        location = without_credentials(str(table["url"]))
-        return replace(found, origin=Origin.URL, pinned=False, location=location)
+        return replace(found, origin=Origin.URL, pinned=False, **_at(table["url"]))
     if "path" in table or table.get("workspace") is True:
         return replace(found, origin=Origin.PATH, pinned=True, hashed=True)
     return found
 
 
+def _at(stated: Any) -> dict[str, Any]:
+    return {"location": without_credentials(str(stated)), "addresses": addresses(str(stated))}
+
+
 def _options(tool: Mapping[str, Any], file: str) -> Iterator[Option]:
-    uv, poetry = mapping(tool.get("uv"), file), mapping(tool.get("poetry"), file)
-    for table in [*tables(uv.get("index"), file), *tables(poetry.get("source"), file)]:
+    # https://pdm-project.org/en/latest/usage/config/#configure-the-package-indexes
+    uv, poetry, pdm = (mapping(tool.get(name), file) for name in ("uv", "poetry", "pdm"))
+    stated = (uv.get("index"), poetry.get("source"), pdm.get("source"))
+    for table in (table for each in stated for table in tables(each, file)):
         if table.get("url"):
             instead = table.get("default") is True or table.get("priority") == "default"
             kind = OptionKind.INDEX if instead else OptionKind.EXTRA_INDEX
-            yield Option(kind, without_credentials(str(table["url"])), file, 1)
+            yield Option.stated(kind, str(table["url"]), file, 1)

@@ -59,7 +59,7 @@ def _own(
 ) -> dict[str, str]:
     """The project and the members of its workspace, with their folders: they ship anyway."""
     stated = mapping(document.get("manifest"), file).get("members")
-    members = stated if isinstance(stated, list) else []
+    members = {*map(str, stated)} if isinstance(stated, list) else set()
     own = {}
     for package in packages:
         source = mapping(package.get("source"), file)

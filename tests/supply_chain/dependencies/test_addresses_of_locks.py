@@ -25,9 +25,8 @@ EVIL = "https://evil.example.com"
 def faults(files: dict[str, str], *trusted: str) -> list[str]:
     found = inventory(files)
     assert found.broken == ()
-    options = untrusted_options(found, frozenset(trusted))
-    requirements = untrusted_requirements(found, frozenset(trusted))
-    return [each.fault.name for each in (*options, *requirements)]
+    options = [each.fault.name for each in untrusted_options(found, frozenset(trusted))]
+    return options + [each.fault.name for each in untrusted_requirements(found, frozenset(trusted))]
 
 
 def uv(
