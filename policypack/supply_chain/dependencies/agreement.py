@@ -6,6 +6,7 @@ An installer downloads what the address names, and reports the name that the loc
 from __future__ import annotations
 
 import re
+from itertools import islice
 from urllib.parse import unquote
 
 from packaging.version import InvalidVersion, Version
@@ -18,6 +19,7 @@ from policypack.supply_chain.manifests import Address, Origin, Requirement
 _WHEEL = re.compile(r"([^-/]+)-([^-/]+)(?:-\d[^-/]*)?-[^-/]+-[^-/]+-[^-/]+\.whl")
 # https://packaging.python.org/en/latest/specifications/source-distribution-format/, and older ones.
 _SDIST = re.compile(r"([^/]+)\.(?:tar\.(?:gz|bz2|xz|Z)|tgz|zip)")
+_SEPARATORS = re.compile(r"[-_.]+")
 # NAME/-/FILE.tgz; registries behind Artifactory or GitLab repeat the scope before the file.
 _NPM = re.compile(r"/((?:@[^/]+/)?[^/]+)/-/(?:@[^/]+/)?([^/]+)\.tgz")
 
@@ -40,11 +42,15 @@ def _of_pypi(requirement: Requirement, file: str, strict: bool) -> bool:
     if wheel := _WHEEL.fullmatch(file):
         return not _is_release(requirement, wheel[1], wheel[2].replace("_", "-"))
     if sdist := _SDIST.fullmatch(file):
-        # Names have dashes too, so each may be the one before the version.
-        parts = [sdist[1][: dash.start()] for dash in re.finditer("-", sdist[1])]
-        return not any(_is_release(requirement, name, sdist[1][len(name) + 1 :]) for name in parts)
+        return not _is_release(requirement, *_divided(sdist[1], requirement.key.count("-")))
     # An encoded slash is part of no file's name.
     return strict or "/" in file
+
+
+def _divided(stem: str, dashes: int) -> tuple[str, str]:
+    """The name and the version in the name of a source distribution, by the dashes of the name."""
+    found = next(islice(_SEPARATORS.finditer(stem), dashes, None), None)
+    return (stem[: found.start()], stem[found.end() :]) if found else (stem, "")
 
 
 def _is_release(requirement: Requirement, name: str, version: str) -> bool:

@@ -33,7 +33,7 @@ _MADE_FROM = (
 _WILDCARD = re.compile(r"[*?\[]")
 # Bounds far above what people write; beyond them, nothing is fixed.
 _MOST_PATTERNS = 100
-_MOST_RELEASES = 100
+_MOST_RELEASES = 20
 _MOST_MARKERS = 1000
 
 
@@ -76,9 +76,11 @@ class _Lock:
         self._sources = next((names for lock, names in _MADE_FROM if re.fullmatch(lock, base)), "")
         self._own = set(manifest.own)
         self._markers: set[str] = set()
-        self._found: dict[str, list[Requirement]] = defaultdict(list)
+        self._releases: dict[str, set[str | None]] = defaultdict(set)
         for requirement in manifest.requirements:
-            self._found[requirement.key].append(requirement)
+            releases = self._releases[requirement.key]
+            if len(releases) < _MOST_RELEASES:
+                releases.add(requirement.version)
 
     def places(self) -> Iterator[str]:
         """The folders of the projects that the file locks; some are patterns."""
@@ -104,7 +106,7 @@ class _Lock:
         """Whether the file names a release for the requirement, or none is ever installed."""
         if requirement.key in self._own:
             return True
-        releases = self._found.get(requirement.key, [])[:_MOST_RELEASES]
+        releases = self._releases.get(requirement.key, ())
         return any(_fits(each, requirement) for each in releases) or self._leaves_out(requirement)
 
     def _leaves_out(self, requirement: Requirement) -> bool:
@@ -115,8 +117,8 @@ class _Lock:
         )
 
 
-def _fits(found: Requirement, requirement: Requirement) -> bool:
+def _fits(version: str | None, requirement: Requirement) -> bool:
     # What comes from a repository, an address or a folder has the version that it has.
-    if requirement.origin is not Origin.INDEX or found.version is None:
+    if requirement.origin is not Origin.INDEX or version is None:
         return True
-    return satisfies(found.ecosystem, found.version, requirement.specifier)
+    return satisfies(requirement.ecosystem, version, requirement.specifier)

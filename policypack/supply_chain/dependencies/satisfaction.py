@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import semver
 from packaging.specifiers import SpecifierSet
@@ -28,6 +29,7 @@ _HYPHEN = re.compile(r"\s*(\S+)\s+-\s+(\S+)\s*")
 _LONGEST = 500
 
 
+@lru_cache(maxsize=4096)
 def satisfies(ecosystem: str, version: str, stated: str) -> bool:
     """Whether the release is in the range. What is no range, such as a tag, has every release."""
     inside = {PYPI: _in_specifier, NPM: _in_range}.get(ecosystem)
