@@ -19,6 +19,7 @@ from policypack.supply_chain.manifests.npm_sources import npm_addresses, origin_
 # What version 1 writes where one package is installed under the name of another.
 _ALIAS = "npm:"
 _FOLDER = "node_modules/"
+_LOCAL = "file:"
 
 
 def parse(text: str, file: str) -> Manifest:
@@ -31,17 +32,27 @@ def parse(text: str, file: str) -> Manifest:
     else:
         lines.following('"dependencies"')
         found = _nested(mapping(document.get("dependencies"), file), file, lines)
-    packages = mapping(document.get("packages"), file)
+    linked = dict(_linked(document, file))
     return Manifest(
         file,
         NPM,
         is_lock=True,
         requirements=tuple(found),
-        members=frozenset(path for path in packages if path and _FOLDER not in path),
-        own=frozenset(
-            path.rpartition(_FOLDER)[2] for path, item in packages.items() if _links(item)
-        ),
+        members=frozenset(linked.values()),
+        own=frozenset(linked),
     )
+
+
+def _linked(document: Mapping[str, Any], file: str) -> Iterator[tuple[str, str]]:
+    """The packages of the workspace by name, with their folders."""
+    for path, stated in mapping(document.get("packages"), file).items():
+        if _links(stated):
+            yield path.rpartition(_FOLDER)[2], str(stated.get("resolved"))
+    for name, stated in mapping(document.get("dependencies"), file).items():
+        # Version 1 writes a folder where the version stands else.
+        version = str(stated.get("version")) if isinstance(stated, Mapping) else ""
+        if version.startswith(_LOCAL):
+            yield name, version.removeprefix(_LOCAL)
 
 
 def _links(stated: Any) -> bool:

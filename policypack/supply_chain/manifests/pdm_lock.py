@@ -42,13 +42,16 @@ def parse(text: str, file: str) -> Manifest:
         PYPI,
         is_lock=True,
         requirements=tuple(_requirement(item, file, line) for item, line in listed if _ships(item)),
+        # The requirements of these folders are locked too.
+        members=frozenset(str(item["path"]) for item, _ in listed if "path" in item),
         requires_python=str(targets[0].get("requires_python") or "") if len(targets) == 1 else "",
     )
 
 
 def _ships(package: Mapping[str, Any]) -> bool:
     """Whether the default group needs it: extras and development have groups of their own."""
-    return "default" in (package.get("groups") or ["default"])
+    stated = package.get("groups")
+    return not isinstance(stated, list) or not stated or "default" in stated
 
 
 def _requirement(package: Mapping[str, Any], file: str, line: int) -> Requirement:

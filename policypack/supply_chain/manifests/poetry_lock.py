@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from policypack.supply_chain.manifests.addresses import addresses
@@ -41,13 +41,23 @@ def parse(text: str, file: str) -> Manifest:
         requirements=tuple(
             _requirement(item, older, file, line) for item, line in listed if _ships(item)
         ),
+        members=frozenset(_folders((item for item, _ in listed), file)),
         requires_python=str(metadata.get("python-versions") or ""),
     )
 
 
 def _ships(package: Mapping[str, Any]) -> bool:
     """Whether the main group needs it; Poetry 1.5 to 1.8 do not state the group."""
-    return "main" in package.get("groups", [package.get("category", "main")])
+    stated = package.get("groups", [package.get("category", "main")])
+    return not isinstance(stated, list) or "main" in stated
+
+
+def _folders(packages: Iterable[Mapping[str, Any]], file: str) -> Iterator[str]:
+    """The folders of the packages whose requirements the file locks too."""
+    for package in packages:
+        source = mapping(package.get("source"), file)
+        if source.get("type") == "directory":
+            yield str(source.get("url"))
 
 
 def _requirement(

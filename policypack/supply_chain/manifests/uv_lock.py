@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -34,7 +33,7 @@ def parse(text: str, file: str) -> Manifest:
     """Every package of the lock file but the project itself and what only development needs."""
     document = toml(text, file)
     packages = list(tables(document.get("package"), file))
-    own = _own(document, packages, file)
+    own = [*_own(document, packages, file)]
     shipped = _shipped(packages, own, file)
     lines = Lines(text)
     found = []
@@ -48,29 +47,32 @@ def parse(text: str, file: str) -> Manifest:
         PYPI,
         is_lock=True,
         requirements=tuple(found),
-        members=frozenset(own.values()),
+        members=frozenset(filter(None, (_folder(package, file) for package in packages))),
         own=frozenset(normalized_name(PYPI, name) for name in own),
         requires_python=str(document.get("requires-python") or ""),
     )
 
 
+def _folder(package: Mapping[str, Any], file: str) -> str | None:
+    """The folder of a package whose requirements the file locks too."""
+    source = mapping(package.get("source"), file)
+    return next((str(source[kind]) for kind in _FOLDERS if kind in source), None)
+
+
 def _own(
     document: Mapping[str, Any], packages: list[Mapping[str, Any]], file: str
-) -> dict[str, str]:
-    """The project and the members of its workspace, with their folders: they ship anyway."""
+) -> Iterator[str]:
+    """The project and the members of its workspace: they ship anyway."""
     stated = mapping(document.get("manifest"), file).get("members")
     members = {*map(str, stated)} if isinstance(stated, list) else set()
-    own = {}
     for package in packages:
-        source = mapping(package.get("source"), file)
-        folder = next((source[kind] for kind in _FOLDERS if kind in source), None)
-        name = package.get("name")
-        if folder == "." or "virtual" in source or (folder and name in members):
-            own[str(name)] = posixpath.normpath(str(folder))
-    return own
+        folder, name = _folder(package, file), str(package.get("name"))
+        virtual = "virtual" in mapping(package.get("source"), file)
+        if virtual or folder == "." or (folder and name in members):
+            yield name
 
 
-def _shipped(packages: list[Mapping[str, Any]], own: Mapping[str, str], file: str) -> set[str]:
+def _shipped(packages: list[Mapping[str, Any]], own: list[str], file: str) -> set[str]:
     needs: dict[str, set[str]] = defaultdict(set)
     for package in packages:
         needs[normalized_name(PYPI, str(package.get("name")))].update(_needs(package, file))

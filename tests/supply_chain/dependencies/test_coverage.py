@@ -231,9 +231,20 @@ NPM_WORKSPACE = npm(
         "": {"workspaces": ["packages/*"]},
         "node_modules/lib": {"resolved": "packages/lib", "link": True},
         "packages/lib": {"version": "1.0.0"},
+        "node_modules/app": {"resolved": "packages/app", "link": True},
         "packages/app": {"version": "1.0.0"},
     },
     axios="1.6.0",
+)
+NPM_1_WORKSPACE = json.dumps(
+    {
+        "lockfileVersion": 1,
+        "dependencies": {
+            "app": {"version": "file:packages/app"},
+            "lib": {"version": "file:packages/lib"},
+            "axios": {"version": "1.6.0"},
+        },
+    }
 )
 PNPM_WORKSPACE = """lockfileVersion: '9.0'
 importers:
@@ -262,6 +273,7 @@ BERRY_WORKSPACE = f"""{BERRY}"app@workspace:packages/app":
     ("name", "lock"),
     [
         ("package-lock.json", NPM_WORKSPACE),
+        ("package-lock.json", NPM_1_WORKSPACE),
         ("pnpm-lock.yaml", PNPM_WORKSPACE),
         ("yarn.lock", BERRY_WORKSPACE),
     ],
@@ -273,6 +285,18 @@ def test_members_of_npm_workspaces_are_fixed_and_strangers_are_not(name: str, lo
         ("apps/app/package.json", "axios"),
         ("apps/app/package.json", "lib"),
     ]
+
+
+def test_a_folder_that_a_lock_names_is_locked_too() -> None:
+    app = {"lib/pyproject.toml": PROJECT}
+    for name, lock in (
+        ("uv.lock", uv(more='[[package]]\nname = "lib"\nsource = { directory = "lib" }\n')),
+        ("poetry.lock", POETRY + '[[package]]\nname = "lib"\nversion = "1"\n'
+         '[package.source]\ntype = "directory"\nurl = "lib"\n'),
+        ("pdm.lock", POETRY + '[[package]]\nname = "lib"\nversion = "1"\npath = "./lib"\n'),
+    ):  # fmt: skip
+        assert unfixed({**app, name: lock}) == []
+        assert unfixed({"other/pyproject.toml": PROJECT, name: lock}) != []
 
 
 @pytest.mark.parametrize("stated", [["packages/*"], {"packages": ["packages/*"]}])

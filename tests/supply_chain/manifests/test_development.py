@@ -138,6 +138,12 @@ def test_a_lock_knows_its_pythons(file: str, text: str) -> None:
     assert parse(file, text, lambda _: None).requires_python == ">=3.12"
 
 
+@pytest.mark.parametrize("file", ["poetry.lock", "pdm.lock"])
+def test_groups_that_are_no_list_hide_nothing(file: str) -> None:
+    text = '[[package]]\nname = "a"\nversion = "1"\ngroups = 1\n'
+    assert names(file, text) == ["a"]
+
+
 def test_a_lock_of_uv_without_a_project_ships_whole() -> None:
     script = '[[package]]\nname = "a"\nversion = "1"\n[[package]]\nname = "b"\nversion = "1"\n'
     assert names("uv.lock", script) == ["a", "b"]
