@@ -37,7 +37,7 @@ def entries(text: str, file: str) -> Iterator[YarnEntry]:
                 yield entry
             entry = _head(words, file, number)
         elif words and entry:
-            _take(entry, words, indent)
+            _take(entry, words, indent, file)
     if entry:
         yield entry
 
@@ -70,9 +70,10 @@ def _head(words: list[str], file: str, number: int) -> YarnEntry:
     return YarnEntry(number, descriptors)
 
 
-def _take(entry: YarnEntry, words: list[str], indent: int) -> None:
+def _take(entry: YarnEntry, words: list[str], indent: int, file: str) -> None:
     # Yarn also takes `key: value`.
-    name, *rest = [each for each in words if each != ":"]
+    name, *rest = [each for each in words if each != ":"] or [""]
+    word(name, file, entry.line)
     if rest and indent > 2:
         entry.needs.add(name)
     elif rest and name in _FIELDS:

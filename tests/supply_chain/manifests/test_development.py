@@ -301,6 +301,7 @@ def test_yarn_has_no_checksum_for_other_systems(conditions: str, hashed: bool) -
         '"a@1:\n  version "1"\n',
         "a@1: b:\n  version 1\n",
         ":\n",
+        "a@1:\n  :\n",
         '"a\\x@1":\n  version "1"\n',
     ],
 )
