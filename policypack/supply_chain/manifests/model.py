@@ -16,6 +16,7 @@ __all__ = [
     "OptionKind",
     "Origin",
     "Requirement",
+    "UnreadError",
     "without_credentials",
 ]
 
@@ -83,7 +84,8 @@ class Manifest:
     """The content of one manifest. `is_lock`: it lists every package that is installed.
 
     `is_compiled`: it is a list for an installer, made from the sources beside it. `includes` are
-    the other files of the package that this one includes.
+    the other files of the package that this one includes. `gaps` are requirements that it states in
+    a form that cannot be read.
     """
 
     file: str
@@ -93,6 +95,7 @@ class Manifest:
     requirements: tuple[Requirement, ...] = ()
     options: tuple[Option, ...] = ()
     includes: frozenset[str] = frozenset()
+    gaps: tuple[UnreadError, ...] = ()
 
 
 class ManifestError(Exception):
@@ -103,6 +106,10 @@ class ManifestError(Exception):
         self.reason = reason
         self.file = file
         self.line = line
+
+
+class UnreadError(ManifestError):
+    """Requirements that cannot be read, though nothing is malformed. `reason` is what is needed."""
 
 
 def without_credentials(url: str) -> str:
