@@ -3,6 +3,7 @@
 inventory = package.once(read_inventory)
 """
 
+from policypack.supply_chain.dependencies.alterations import Alteration, Change, alterations
 from policypack.supply_chain.dependencies.inventory import Inventory, read_inventory
 from policypack.supply_chain.dependencies.pinning import shipped_requirements, unhashed, unpinned
 from policypack.supply_chain.dependencies.typosquatting import typosquatted_package
@@ -12,7 +13,10 @@ from policypack.supply_chain.dependencies.untrusted import (
 )
 
 __all__ = [
+    "Alteration",
+    "Change",
     "Inventory",
+    "alterations",
     "read_inventory",
     "shipped_requirements",
     "typosquatted_package",

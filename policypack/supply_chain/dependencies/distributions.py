@@ -18,7 +18,8 @@ from policypack.supply_chain.dependencies.texts import (
     MAX_METADATA_SIZE,
     text_of,
 )
-from policypack.supply_chain.manifests import content
+from policypack.supply_chain.ecosystems import normalized_name
+from policypack.supply_chain.manifests import PYPI, content
 from policypack.supply_chain.manifests.documents import json_object
 
 RECORD = ".dist-info/RECORD"
@@ -26,7 +27,7 @@ RECORD = ".dist-info/RECORD"
 _ALGORITHMS = ("sha256", "sha384", "sha512")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Distribution:
     """One distribution: the folder of its metadata, and the hashes of its files by their names.
 
@@ -46,6 +47,11 @@ class Distribution:
     def name(self) -> str:
         """The name and version, as in the name of the metadata's folder."""
         return posixpath.basename(self.info).removesuffix(".dist-info")
+
+    @property
+    def key(self) -> str:
+        """The normalized name without the version."""
+        return normalized_name(PYPI, self.name.rpartition("-")[0])
 
 
 def read_distribution(record: Entry, package: DeploymentPackage) -> Distribution:
