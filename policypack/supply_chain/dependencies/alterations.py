@@ -49,11 +49,12 @@ def alterations(package: DeploymentPackage) -> list[Alteration]:
     # The packages of an archive within the package are imported by nothing.
     shipped = [it for it in inventory.distributions if f"{it.info}/RECORD" in package.by_name]
     installed = [distribution for distribution in shipped if not distribution.is_local]
+    is_complete = not (package.faults or package.unread)
     releases = Counter((it.root, it.key) for it in shipped)
     for distribution in installed:
         found[distribution, Change.ALTERED] = [*_altered(distribution, package, inventory)]
         # An older release whose metadata stayed lists files that the newer one no longer has.
-        if releases[distribution.root, distribution.key] == 1:
+        if is_complete and releases[distribution.root, distribution.key] == 1:
             found[distribution, Change.MISSING] = [*_missing(distribution, package)]
     for distribution, name in _added(installed, shipped, package):
         found[distribution, Change.ADDED].append(name)

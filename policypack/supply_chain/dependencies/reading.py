@@ -21,7 +21,6 @@ from policypack.supply_chain.dependencies.distributions import Distribution
 from policypack.supply_chain.dependencies.published import Published, hashes_of
 from policypack.supply_chain.dependencies.texts import (
     MAX_MANIFEST_SIZE,
-    MAX_METADATA_SIZE,
     text_of,
 )
 from policypack.supply_chain.manifests import (
@@ -65,17 +64,17 @@ class Reading:
     def take(self, package: DeploymentPackage, depth: int = 0) -> None:
         """Reads a package, or an archive that is nested `depth` times."""
         known = len(self.distributions)
-        for entry in package.entries:
-            self._metadata(entry, package)
+        files = [(entry, format_of(entry.name)) for entry in package.entries]
+        for entry, row in files:
+            self._metadata(entry, row, package)
         # The manifests of a published distribution are not the program's.
         published = Published(hashes_of(self.distributions[known:]))
-        for entry in package.entries:
-            self._own(entry, package, published)
+        for entry, row in files:
+            self._own(entry, row, package, published)
         for entry in filter(is_nested_archive, package.entries):
             self._nested(entry, depth + 1)
 
-    def _metadata(self, entry: Entry, package: DeploymentPackage) -> None:
-        row = format_of(entry.name)
+    def _metadata(self, entry: Entry, row: Format | None, package: DeploymentPackage) -> None:
         if row and row.kind is Kind.INSTALLED:
             self._attempt(entry, lambda: self._installed(entry))
         elif entry.name.endswith(distributions.RECORD):
@@ -84,7 +83,7 @@ class Reading:
             self._attempt(entry, lambda: self._hidden_lock(entry, package))
 
     def _installed(self, entry: Entry) -> None:
-        self.bundled += installed(entry.name, text_of(entry, MAX_METADATA_SIZE))
+        self.bundled += installed(entry.name, text_of(entry, MAX_MANIFEST_SIZE))
 
     def _distribution(self, entry: Entry, package: DeploymentPackage) -> None:
         self.distributions.append(distributions.read_distribution(entry, package))
@@ -95,9 +94,10 @@ class Reading:
         self.hidden[entry.name] = folders
         self.bundled += node_modules.undescribed(folders, package.by_name, entry.name)
 
-    def _own(self, entry: Entry, package: DeploymentPackage, published: Published) -> None:
-        row = format_of(entry.name)
-        is_script = row is None and entry.name.endswith(".py")
+    def _own(
+        self, entry: Entry, row: Format | None, package: DeploymentPackage, published: Published
+    ) -> None:
+        is_script = row is None and _is_script(entry, package)
         if not is_script and (row is None or row.kind is Kind.INSTALLED):
             return
         if _is_third_party(entry.name, row) or published.holds(entry):
@@ -152,6 +152,14 @@ class Reading:
             self.broken.append(ManifestError(error.reason, entry.name))
         except RecursionError:
             self.broken.append(ManifestError("is nested too deeply", entry.name))
+
+
+def _is_script(entry: Entry, package: DeploymentPackage) -> bool:
+    """Whether the file may be a script of its own: a module of a package is none."""
+    if not entry.name.endswith(".py"):
+        return False
+    folder = entry.name[: entry.name.rfind("/") + 1]
+    return f"{folder}__init__.py" not in package.by_name
 
 
 def _is_third_party(name: str, row: Format | None) -> bool:
