@@ -65,7 +65,8 @@ def dependency_altered(package: DeploymentPackage) -> Outcomes:
 
 def _about(found: Alteration) -> Finding:
     files = first_few([printable(name) for name in found.files], _FILES)
-    record = f"{printable(found.distribution.info)}/RECORD"
     # A module that does not ship cannot run; an import of it fails.
     severity = Severity.LOW if found.change is Change.MISSING else None
-    return Finding(f"{files} {found.change.value} {record}", severity=severity, file=found.files[0])
+    release = printable(found.distribution.name)
+    message = f"{found.change.value} since the installation of {release}: {files}"
+    return Finding(message, severity=severity, file=found.files[0])

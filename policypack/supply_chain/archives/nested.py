@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from policypack.supply_chain.archives.deployment_package import DeploymentPackage
@@ -37,8 +37,8 @@ def is_nested_archive(entry: Entry) -> bool:
 class NestedLimits:
     """How many archives within one package, and how many of their bytes, may still be opened."""
 
-    archives: int = MAX_NESTED
-    size: int = MAX_UNPACKED_SIZE
+    archives: int = field(default_factory=lambda: MAX_NESTED)
+    size: int = field(default_factory=lambda: MAX_UNPACKED_SIZE)
 
     def take(self, entry: Entry, depth: int) -> None:
         """Counts an archive. Raises ArchiveError where a limit is exceeded."""

@@ -28,9 +28,9 @@ _OF_INSTALLERS = ("INSTALLER", "REQUESTED", "direct_url.json")
 class Change(str, Enum):
     """How the files of a distribution differ from its RECORD."""
 
-    ALTERED = "differs from"
-    ADDED = "is not listed in"
-    MISSING = "is missing, but listed in"
+    ALTERED = "altered"
+    ADDED = "added"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True)

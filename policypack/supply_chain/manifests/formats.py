@@ -133,7 +133,7 @@ FORMATS = (
     Format("bun.lockb", "", NPM, _LOCK, locks=("bun.lock",)),
     Format("deno.lock", "deno_lock.parse", NPM, _LOCK),
     # Other languages of Lambda's runtimes.
-    Format("go.mod", "go_mod.parse", GO, _MANIFEST, reads_others=True),
+    Format("go.mod", "go_mod.parse", GO, _LOCK, reads_others=True),
     Format("go.sum", "", GO, _LOCK, locks=("go.mod",)),
     Format("Cargo.lock", "cargo_lock.parse", CRATES, _LOCK),
     Format("Cargo.toml", "", CRATES, _MANIFEST, locks=("Cargo.lock",)),

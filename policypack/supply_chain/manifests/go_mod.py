@@ -24,8 +24,8 @@ def parse(text: str, file: str, read: Callable[[str], str | None]) -> Manifest:
         if verb == "require":
             if len(words) != 2:
                 raise ManifestError("does not have the expected structure", file, line)
-            name, version = words
-            name, version = replaced.get(name) or replaced.get(f"{name} {version}") or words
+            by, version = replaced.get(words[0]) or replaced.get(" ".join(words)) or words
+            name = by if version else words[0]
             found.append(_requirement(name, version, (name, version) in hashes, file, line))
     included = frozenset({sums} if hashes else ())
     return Manifest(file, GO, is_lock=True, requirements=tuple(found), includes=included)

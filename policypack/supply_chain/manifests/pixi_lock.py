@@ -1,4 +1,7 @@
-"""pixi.lock, versions 4 to 6: https://pixi.sh/latest/workspace/lockfile/"""
+"""pixi.lock: https://pixi.sh/latest/workspace/lockfile/
+
+A package is `conda: ADDRESS` or `pypi: ADDRESS`; before version 6 it had `kind` and `url` instead.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +24,13 @@ def parse(text: str, file: str) -> Manifest:
     """The packages of all platforms, without those of development environments alone."""
     document = yaml_object(text, file)
     shipped = set(_used(document, file))
-    lines = Lines(text)
-    lines.following("packages:")
+    # Each environment has a key of the same name.
+    environments, _, packages = text.partition("\npackages:")
+    lines = Lines("\n" * (environments.count("\n") + 1) + packages)
     found: dict[tuple[str, str, str | None], Requirement] = {}
     for package in tables(document.get("packages"), file):
         kind, address = _source(package, file)
-        line = lines.following(f"- {kind}: {address}")
+        line = lines.following(f"- kind: {kind}" if "kind" in package else f"- {kind}: {address}")
         if not shipped or address in shipped:
             release = _requirement(kind, address, package, file, line)
             found.setdefault((release.ecosystem, release.key, release.version), release)
@@ -41,8 +45,8 @@ def _used(document: Mapping[str, Any], file: str) -> Iterator[str]:
 
 
 def _source(package: Mapping[str, Any], file: str) -> tuple[str, str]:
-    kind = "conda" if "conda" in package else "pypi"
-    return kind, word(package.get(kind), file)
+    kind = str(package.get("kind") or ("conda" if "conda" in package else "pypi"))
+    return kind, word(package.get(kind, package.get("url", package.get("path"))), file)
 
 
 def _requirement(
