@@ -159,8 +159,8 @@ def test_severity_is_the_publishers_word_or_the_scores() -> None:
         ),
     ],
 )
-def test_versions_have_the_order_of_their_ecosystem(ecosystem: str, ordered: str) -> None:
-    places = [order(ecosystem, version) for version in ordered.split()]
+def test_versions_have_the_order_of_their_ecosystem(ecosystem: str, ordered: list[str]) -> None:
+    places = [order(ecosystem, version) for version in ordered]
     assert None not in places
     for first, second in pairwise(places):
         assert first < second  # type: ignore[operator]
