@@ -79,9 +79,9 @@ def _missing(distribution: Distribution, package: DeploymentPackage) -> Iterator
     """Modules that are missing beside others. A folder that is missing as a whole was left out."""
     code = [name for name in distribution.hashes if name.endswith(_CODE)]
     folders = {posixpath.dirname(name) for name in code if name in package.by_name}
+    folders.discard(distribution.root)
     for name in code:
-        folder = posixpath.dirname(name)
-        if folder in folders - {distribution.root} and name not in package.by_name:
+        if name not in package.by_name and posixpath.dirname(name) in folders:
             yield name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from policypack.supply_chain.archives import Entry
@@ -17,7 +18,7 @@ class Published:
     Several distributions may state the same file. `folders` are those of npm packages.
     """
 
-    hashes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hashes: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
     folders: frozenset[str] = frozenset()
 
     def holds(self, entry: Entry) -> bool:
@@ -28,10 +29,10 @@ class Published:
         )
 
 
-def hashes_of(distributions: Iterable[Distribution]) -> dict[str, tuple[str, ...]]:
+def hashes_of(distributions: Iterable[Distribution]) -> dict[str, set[str]]:
     """The hashes of all files of the distributions that were installed from an index."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, set[str]] = {}
     for distribution in distributions:
         for name, stated in () if distribution.is_local else distribution.hashes.items():
-            found[name] = (*found.get(name, ()), stated)
+            found.setdefault(name, set()).add(stated)
     return found

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from policypack.supply_chain.archives import (
     ArchiveError,
@@ -51,7 +50,7 @@ class Reading:
     manifests: list[Manifest] = field(default_factory=list)
     bundled: list[Requirement] = field(default_factory=list)
     distributions: list[Distribution] = field(default_factory=list)
-    hidden: dict[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    hidden: dict[str, node_modules.Folders] = field(default_factory=dict)
     broken: list[ManifestError] = field(default_factory=list)
     unread: list[UnreadError] = field(default_factory=list)
     limits: NestedLimits = field(default_factory=NestedLimits)
@@ -67,6 +66,7 @@ class Reading:
         files = [(entry, format_of(entry.name)) for entry in package.entries]
         for entry, row in files:
             self._metadata(entry, row, package)
+        self.bundled += node_modules.undescribed(self.hidden, package.by_name)
         # The manifests of a published distribution are not the program's.
         published = Published(hashes_of(self.distributions[known:]))
         for entry, row in files:
@@ -80,7 +80,7 @@ class Reading:
         elif entry.name.endswith(distributions.RECORD):
             self._attempt(entry, lambda: self._distribution(entry, package))
         elif entry.name.endswith(node_modules.HIDDEN_LOCK):
-            self._attempt(entry, lambda: self._hidden_lock(entry, package))
+            self._attempt(entry, lambda: self._hidden_lock(entry))
 
     def _installed(self, entry: Entry) -> None:
         self.bundled += installed(entry.name, text_of(entry, MAX_MANIFEST_SIZE))
@@ -88,11 +88,9 @@ class Reading:
     def _distribution(self, entry: Entry, package: DeploymentPackage) -> None:
         self.distributions.append(distributions.read_distribution(entry, package))
 
-    def _hidden_lock(self, entry: Entry, package: DeploymentPackage) -> None:
+    def _hidden_lock(self, entry: Entry) -> None:
         text = text_of(entry, MAX_MANIFEST_SIZE)
-        folders = node_modules.installed_folders(text, entry.name)
-        self.hidden[entry.name] = folders
-        self.bundled += node_modules.undescribed(folders, package.by_name, entry.name)
+        self.hidden[entry.name] = node_modules.installed_folders(text, entry.name)
 
     def _own(
         self, entry: Entry, row: Format | None, package: DeploymentPackage, published: Published

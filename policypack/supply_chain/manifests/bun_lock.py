@@ -21,8 +21,10 @@ from policypack.supply_chain.manifests.model import (
 from policypack.supply_chain.manifests.package_lock import origin_of
 from policypack.supply_chain.manifests.releases import locked
 
-# A text, which stays as it is; a comment; a comma before a closing bracket.
-_JSON_WITH_COMMENTS = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|,(?=\s*[\]}])')
+# A text, which stays as it is; a comment; a comma before a closing bracket. A text that is not
+# closed ends with its line, so that no part of it is searched twice.
+_JSON_WITH_COMMENTS = re.compile(r'("(?:[^"\\\n]|\\.)*"?)|//[^\n]*|,(?=\s*[\]}])')
+_DEEPEST = 64
 _NEEDED = ("dependencies", "optionalDependencies", "peerDependencies")
 _RELEASE = re.compile(r"\d+\.\d+\.\d+")
 _OWN = ("workspace:", "root:")
@@ -66,7 +68,8 @@ def _names(table: Any, file: str) -> Iterator[str]:
 
 def _places(key: str, name: str) -> Iterator[str]:
     """Where a package may find another: in itself, in what contains it, at the top."""
-    while key:
+    # Real keys are nested a few times; each place of a longer one would copy it.
+    while key and key.count("/") < _DEEPEST:
         yield f"{key}/{name}"
         key = key.rpartition("/")[0]
     yield name

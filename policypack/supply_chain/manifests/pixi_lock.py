@@ -17,6 +17,7 @@ from policypack.supply_chain.manifests.model import Manifest, ManifestError, Ori
 from policypack.supply_chain.manifests.releases import locked
 
 # `linux-64/numpy-1.26.4-py312h_0.conda`: name, version and build.
+_LONGEST = 2048
 _CONDA = re.compile(r"(?:.*/)?([^/]+)-([^-/]+)-[^-/]+\.(?:conda|tar\.bz2)")
 
 
@@ -46,7 +47,10 @@ def _used(document: Mapping[str, Any], file: str) -> Iterator[str]:
 
 def _source(package: Mapping[str, Any], file: str) -> tuple[str, str]:
     kind = str(package.get("kind") or ("conda" if "conda" in package else "pypi"))
-    return kind, word(package.get(kind, package.get("url", package.get("path"))), file)
+    address = word(package.get(kind, package.get("url", package.get("path"))), file)
+    if len(address) > _LONGEST:
+        raise ManifestError("has an address that is too long", file)
+    return kind, address
 
 
 def _requirement(

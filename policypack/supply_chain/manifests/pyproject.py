@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -69,10 +70,10 @@ def _groups(document: Mapping[str, Any], file: str) -> Iterator[str]:
         normalized_name(PYPI, name): stated
         for name, stated in mapping(document.get("dependency-groups"), file).items()
     }
-    pending = [name for name in groups if not is_development_group(name)]
+    pending = deque(name for name in groups if not is_development_group(name))
     seen: set[str] = set()
     while pending:
-        name = pending.pop(0)
+        name = pending.popleft()
         if name in seen or name not in groups:
             continue
         seen.add(name)

@@ -14,9 +14,11 @@ from policypack.supply_chain.manifests.model import (
     PYPI,
     Manifest,
     ManifestError,
+    Requirement,
     UnreadError,
 )
 
+_LONGEST = 2048
 _BEFORE = " \t#\"'[("
 
 
@@ -34,9 +36,16 @@ def of_list(requirements: Iterable[str], file: str, text: str, start: str = "") 
     """
     # Whatever a line puts around a requirement, the text is searched for it alone.
     lines = Lines("\n".join(line.lstrip(_BEFORE) for line in text.split("\n")))
-    lines.following(start)
-    found = tuple(pep508.parse(item, file, lines.following(item)) for item in requirements)
+    if start:
+        lines.following(start)
+    found = tuple(_parsed(item, file, lines.following(item)) for item in requirements)
     return Manifest(file, PYPI, is_lock=False, requirements=found)
+
+
+def _parsed(item: str, file: str, line: int) -> Requirement:
+    if len(item) > _LONGEST:
+        raise ManifestError("has a requirement that is too long", file, line)
+    return pep508.parse(item, file, line)
 
 
 def of_files(names: Iterable[str], file: str, read: Callable[[str], str | None]) -> Manifest:
