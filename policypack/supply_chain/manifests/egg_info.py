@@ -13,11 +13,19 @@ from policypack.supply_chain.manifests.requirement_lists import of_list
 
 # Only an installer writes it: then the requirements are installed packages of their own.
 _INSTALLED = "installed-files.txt"
+# What the folder is made from, which states the requirements itself.
+_SOURCES = ("pyproject.toml", "setup.cfg", "setup.py")
 
 
 def parse(text: str, file: str, read: Callable[[str], str | None]) -> Manifest:
     """The requirements of the project. Extras are not installed for the function."""
-    if read(posixpath.join(posixpath.dirname(file), _INSTALLED)) is not None:
+    info = posixpath.dirname(file)
+    beside = posixpath.dirname(info)
+    # The folder stands beside the sources, or in a folder `src` below them.
+    projects = {beside, posixpath.dirname(beside)}
+    others = [f"{info}/{_INSTALLED}"]
+    others += [posixpath.join(project, name) for project in projects for name in _SOURCES]
+    if any(read(name) is not None for name in others):
         return Manifest(file, PYPI, is_lock=False)
     return of_list(_required(text), file, text)
 

@@ -105,11 +105,18 @@ FORMATS = (
     # The installer is given the name, so it has many spellings; Rye calls it a lock.
     Format(
         re.compile(
-            r"(?:[^/]*[-_.])?requirements(?:[-_.][^/]*)?\.(?:txt|in|lock)|requirements/[^/]+\.txt"
-            rf"|requirements/[^/]+\.in|(?:{_SOURCES})\.in",
+            r"(?:[^/]*[-_.])?requirements(?:[-_.][^/]*)?\.(?:txt|in|lock)"
+            r"|requirements/[^/]+\.(?:txt|in)",
             re.IGNORECASE,
         ),
         "requirements_txt.parse",
+        PYPI,
+        _MANIFEST,
+        reads_others=True,
+    ),
+    Format(
+        re.compile(rf"(?:{_SOURCES})\.in"),
+        "requirements_in.parse",
         PYPI,
         _MANIFEST,
         reads_others=True,
@@ -185,13 +192,10 @@ def format_of(name: str) -> Format | None:
         return _BY_NAME.get(posixpath.basename(name))
     row = _BY_PATH[(found.lastindex or 1) - 1]
     listed = row.reader == "requirements_txt.parse"
-    return None if listed and _is_development(posixpath.basename(name)) else row
+    stem = posixpath.splitext(posixpath.basename(name))[0]
+    return None if listed and is_development_group(stem) else row
 
 
 def is_development_group(name: str) -> bool:
     """Whether a dependency group is for development, by its name."""
-    return _is_development(name) or bool(_TASKS.fullmatch(name))
-
-
-def _is_development(name: str) -> bool:
-    return bool(_DEVELOPMENT.search(name))
+    return bool(_DEVELOPMENT.search(name) or _TASKS.fullmatch(name))
