@@ -6,7 +6,8 @@ A package is `channel::name=version=build`; what stands below `pip:` is installe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from policypack.supply_chain.ecosystems import CONDA
 from policypack.supply_chain.manifests import requirements_txt
@@ -21,24 +22,30 @@ _EXACT = re.compile(r"==\s*([\w.!+-]+)|=\s*([\w.!+-]+)=[\w.]+|=\s*(\d+\.\d+\.\d+
 _TOOLS = ("python", "pip")
 
 
-def parse(text: str, file: str) -> Manifest:
-    """The packages of conda and those of pip."""
+def parse(text: str, file: str, read: Callable[[str], str | None]) -> Manifest:
+    """The packages of conda, and those of pip with its options."""
     stated = yaml_object(text, file).get("dependencies")
     if not isinstance(stated, list):
         raise ManifestError("does not have the expected structure", file)
     lines = Lines(text)
     lines.following("dependencies:")
     found: list[Requirement] = []
+    of_pip: list[str] = []
     for item in stated:
         if isinstance(item, Mapping):
-            found += _of_pip(strings(item.get("pip"), file), file)
+            for name in strings(item.get("pip"), file):
+                # At its own line, as in a requirements file.
+                of_pip += [""] * (lines.following(f"- {name}") - 1 - len(of_pip)) + [name]
         else:
             found += _of_conda(word(item, file), file, lines.following(f"- {item}"))
-    return Manifest(file, CONDA, is_lock=False, requirements=tuple(found))
-
-
-def _of_pip(items: list[str], file: str) -> tuple[Requirement, ...]:
-    return requirements_txt.parse("\n".join(items), file, lambda _: None).requirements
+    manifest = requirements_txt.parse("\n".join(of_pip), file, read)
+    return replace(
+        manifest,
+        ecosystem=CONDA,
+        is_lock=False,
+        is_compiled=False,
+        requirements=(*found, *manifest.requirements),
+    )
 
 
 def _of_conda(stated: str, file: str, line: int) -> Iterator[Requirement]:

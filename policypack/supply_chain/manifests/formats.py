@@ -126,6 +126,7 @@ FORMATS = (
         "conda_environment.parse",
         CONDA,
         _MANIFEST,
+        reads_others=True,
         mark=re.compile(r"^dependencies:[ \t]*(?:#.*)?$", re.MULTILINE),
     ),
     Format(re.compile(r"(?:[^/]*\.)?conda-lock\.ya?ml"), "conda_lock.parse", CONDA, _LOCK),

@@ -44,7 +44,29 @@ def test_environment() -> None:
         ("PyPI", "requests", "2.31.0", True, False),
         ("PyPI", "rich", None, False, False),
     ]
-    assert [r.line for r in manifest.requirements][:3] == [6, 7, 8]
+    assert [r.line for r in manifest.requirements] == [6, 7, 8, 9, 10, 13, 14]
+    assert not manifest.is_lock
+
+
+def test_options_and_files_of_pip_count() -> None:
+    text = (
+        "dependencies:\n- pip:\n  - --extra-index-url https://packages.example.com/simple\n"
+        "  - -r deps.txt\n  - six==1.17.0\n"
+    )
+    manifest = parse("app/environment.yml", text, {"app/deps.txt": "pytz"}.get)
+    assert [(r.name, r.file, r.line) for r in manifest.requirements] == [
+        ("pytz", "app/deps.txt", 1),
+        ("six", "app/environment.yml", 5),
+    ]
+    assert [(option.location, option.line) for option in manifest.options] == [
+        ("https://packages.example.com/simple", 3)
+    ]
+
+
+def test_packages_of_pip_in_quotes_are_all_read() -> None:
+    text = "dependencies:\n- pip:\n  - 'a==1'\n  - 'b==2'\n  - c==3\n"
+    found = read("environment.yml", text).requirements
+    assert [r.name for r in found] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("text", ["Stage: !Ref Stage\n", "STAGE: dev\n", "environment:\n  A: b\n"])
