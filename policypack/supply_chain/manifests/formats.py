@@ -127,10 +127,11 @@ FORMATS = (
         CONDA,
         _MANIFEST,
         reads_others=True,
-        mark=re.compile(r"^dependencies:[ \t]*(?:#.*)?$", re.MULTILINE),
+        mark=re.compile(r"^dependencies:[ \t]*(?:\[|#|$)", re.MULTILINE),
     ),
     Format(re.compile(r"(?:[^/]*\.)?conda-lock\.ya?ml"), "conda_lock.parse", CONDA, _LOCK),
     Format("pixi.lock", "pixi_lock.parse", CONDA, _LOCK),
+    Format("pixi.toml", "", CONDA, _MANIFEST, locks=("pixi.lock",)),
     # JavaScript.
     Format("package.json", "package_json.parse", NPM, _MANIFEST),
     Format("package-lock.json", "package_lock.parse", NPM, _LOCK),

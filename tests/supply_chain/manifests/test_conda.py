@@ -69,6 +69,11 @@ def test_packages_of_pip_in_quotes_are_all_read() -> None:
     assert [r.name for r in found] == ["a", "b", "c"]
 
 
+def test_a_list_in_brackets_is_read() -> None:
+    found = read("environment.yml", "dependencies: [numpy, scipy==1.13]\n").requirements
+    assert [r.name for r in found] == ["numpy", "scipy"]
+
+
 @pytest.mark.parametrize("text", ["Stage: !Ref Stage\n", "STAGE: dev\n", "environment:\n  A: b\n"])
 def test_an_environment_of_another_program_is_none(text: str) -> None:
     assert read("environment.dev.yml", text).requirements == ()
@@ -140,7 +145,7 @@ environments:
     packages:
       linux-64:
       - conda: https://conda.anaconda.org/conda-forge/linux-64/numpy-1.26.4-py312h_0.conda
-      - pypi: https://files.pythonhosted.org/packages/aa/requests-2.31.0-py3-none-any.whl
+      - pypi: https://files.example.com/packages/aa/requests-2.31.0-py3-none-any.whl
       - pypi: ./
   test:
     packages:
@@ -151,7 +156,7 @@ packages:
   sha256: aa
 - conda: https://conda.anaconda.org/conda-forge/noarch/pytest-8.0.0-py_0.conda
   sha256: bb
-- pypi: https://files.pythonhosted.org/packages/aa/requests-2.31.0-py3-none-any.whl
+- pypi: https://files.example.com/packages/aa/requests-2.31.0-py3-none-any.whl
   name: requests
   version: 2.31.0
   sha256: cc
@@ -182,7 +187,7 @@ packages:
 - kind: pypi
   name: requests
   version: 2.31.0
-  url: https://files.pythonhosted.org/packages/aa/requests-2.31.0-py3-none-any.whl
+  url: https://files.example.com/packages/aa/requests-2.31.0-py3-none-any.whl
   sha256: cc
 """
 

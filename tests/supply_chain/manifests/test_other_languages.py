@@ -305,6 +305,7 @@ def test_an_artifact_without_a_version_is_undecided() -> None:
         ("composer.json", "composer.lock"),
         ("Shop.csproj", "packages.lock.json"),
         ("packages.config", "packages.lock.json"),
+        ("pixi.toml", "pixi.lock"),
     ],
 )
 def test_what_is_recognized_and_not_read_is_undecided_without_its_lock(
