@@ -18,6 +18,7 @@ __all__ = [
     "OptionKind",
     "Origin",
     "Requirement",
+    "UnreadError",
     "without_credentials",
 ]
 
@@ -110,7 +111,8 @@ class Manifest:
     `is_compiled`: it is a list for an installer, made from the sources beside it. `includes` are
     the other files of the package that this one includes. `members` are the folders of the other
     projects of a lock's workspace, `own` the names of the packages in them, as `"shop"`: nothing
-    installs these. `requires_python` is the range of versions that a lock was made for.
+    installs these. `requires_python` is the range of versions that a lock was made for. `gaps` are
+    requirements that it states in a form that cannot be read.
     """
 
     file: str
@@ -123,6 +125,7 @@ class Manifest:
     members: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
     requires_python: str = ""
+    gaps: tuple[UnreadError, ...] = ()
 
 
 class ManifestError(Exception):
@@ -133,6 +136,10 @@ class ManifestError(Exception):
         self.reason = reason
         self.file = file
         self.line = line
+
+
+class UnreadError(ManifestError):
+    """Requirements that cannot be read, though nothing is malformed. `reason` is what is needed."""
 
 
 def without_credentials(url: str) -> str:

@@ -19,7 +19,7 @@ from policypack.supply_chain.dependencies import (
 from policypack.supply_chain.dependencies.untrusted import fault_of
 from policypack.supply_chain.manifests import PYPI
 from policypack.supply_chain.manifests.addresses import address
-from tests.supply_chain.packages import SHA, distribution, inventory
+from tests.supply_chain.packages import SHA, distribution, inventory, recorded
 from tests.supply_chain.zip_files import with_broken_bytes, with_link
 
 UV_LOCK = f"""
@@ -79,9 +79,7 @@ def test_modules_of_node_are_fixed_by_their_content() -> None:
 
 def test_manifests_of_what_was_brought_are_nobodys() -> None:
     files = {
-        "a-1.dist-info/METADATA": "Name: a\nVersion: 1\n",
-        "a-1.dist-info/RECORD": "a/requirements.txt,,3\n",
-        "a/requirements.txt": "bcd",
+        **recorded("a", "1", {"a/requirements.txt": "bcd"}),
         "node_modules/x/package.json": '{"name": "x", "version": "1", "dependencies": {"y": "*"}}',
     }
     assert names(files) == ([], [])
