@@ -67,6 +67,9 @@ def _equal(version: str, other: str) -> bool:
 
 
 def _of_npm(requirement: Requirement, path: str, strict: bool) -> bool:
+    if path in ("", "/"):
+        # A registry, not a file in it.
+        return False
     found = _NPM.fullmatch(path) if strict else _NPM.search(path)
     if found is None:
         return strict

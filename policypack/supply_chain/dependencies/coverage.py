@@ -17,7 +17,7 @@ from policypack.supply_chain.dependencies.inventory import Inventory
 from policypack.supply_chain.dependencies.satisfaction import satisfies
 from policypack.supply_chain.manifests import Manifest, Origin, Requirement, installs_on_lambda
 
-_PYPROJECT = r"pyproject\.toml"
+_PYPROJECT = r"pyproject\.toml|setup\.(?:cfg|py)"
 # The manifests that each lock file is made from. Compiled requirements have no name of their own:
 # https://pip-tools.readthedocs.io/en/stable/, https://docs.astral.sh/uv/pip/compile/ and, for a
 # .lock, https://rye.astral.sh/guide/sync/
@@ -26,7 +26,13 @@ _MADE_FROM = (
     # https://pipenv.pypa.io/en/latest/pylock.html
     (r"pylock(?:\..+)?\.toml", rf"{_PYPROJECT}|Pipfile"),
     (r"Pipfile\.lock", r"Pipfile"),
-    (r"package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml", r"package\.json"),
+    (
+        r"package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|(?:bun|deno)\.lock",
+        r"package\.json",
+    ),
+    # https://conda.github.io/conda-lock/ and https://pixi.prefix.dev/latest/workspace/lockfile/
+    (r"(?:.*\.)?conda-lock\.ya?ml", r"(?i:.*environment.*\.ya?ml)"),
+    (r"pixi\.lock", _PYPROJECT),
     (r".*\.lock", rf"{_PYPROJECT}|Pipfile|.*\.(?:in|txt)"),
     (r".*\.(?:txt|in)", rf"{_PYPROJECT}|Pipfile|.*\.in"),
 )
@@ -76,9 +82,9 @@ class _Lock:
         self._sources = next((names for lock, names in _MADE_FROM if re.fullmatch(lock, base)), "")
         self._own = set(manifest.own)
         self._markers: set[str] = set()
-        self._releases: dict[str, set[str | None]] = defaultdict(set)
+        self._releases: dict[tuple[str, str], set[str | None]] = defaultdict(set)
         for requirement in manifest.requirements:
-            releases = self._releases[requirement.key]
+            releases = self._releases[requirement.ecosystem, requirement.key]
             if len(releases) < _MOST_RELEASES:
                 releases.add(requirement.version)
 
@@ -106,7 +112,7 @@ class _Lock:
         """Whether the file names a release for the requirement, or none is ever installed."""
         if requirement.key in self._own:
             return True
-        releases = self._releases.get(requirement.key, ())
+        releases = self._releases.get((requirement.ecosystem, requirement.key), ())
         return any(_fits(each, requirement) for each in releases) or self._leaves_out(requirement)
 
     def _leaves_out(self, requirement: Requirement) -> bool:

@@ -6,6 +6,7 @@ are downloaded from.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -88,7 +89,8 @@ def fault_of(place: Address, ecosystem: str, trusted: frozenset[str]) -> Fault |
     """
     if place.doubt:
         return Fault.DOUBTFUL
-    if place.scheme.removeprefix("git+") not in ("https", "ssh"):
+    # Git's and Cargo's addresses name their kind before the scheme: git+ssh, registry+https.
+    if place.scheme.rpartition("+")[2] not in ("https", "ssh"):
         return Fault.PLAIN
     default = place.host in DEFAULT_HOSTS.get(ecosystem, _NOTHING) and place.port in ("", "443")
     if default or place.host in trusted or any(_is_below(place, known) for known in trusted):
@@ -97,5 +99,5 @@ def fault_of(place: Address, ecosystem: str, trusted: frozenset[str]) -> Fault |
 
 
 def _is_below(place: Address, known: str) -> bool:
-    shown, known = place.shown.removeprefix("git+").rstrip("/"), known.rstrip("/")
+    shown, known = re.sub(r"^\w+\+", "", place.shown).rstrip("/"), known.rstrip("/")
     return "://" in known and (shown == known or shown.startswith(f"{known}/"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from policypack.supply_chain.manifests.documents import Lines, json_object, mapping, word
@@ -18,7 +19,7 @@ from policypack.supply_chain.manifests.model import (
     Origin,
     Requirement,
 )
-from policypack.supply_chain.manifests.package_lock import origin_of
+from policypack.supply_chain.manifests.npm_sources import npm_addresses, origin_of
 from policypack.supply_chain.manifests.releases import locked
 
 # A text, which stays as it is; a comment; a comma before a closing bracket. A text that is not
@@ -42,7 +43,15 @@ def parse(text: str, file: str) -> Manifest:
         line = lines.following(f'"{key}"')
         if key in shipped:
             found += _requirement(_elements(stated, file, line), file, line)
-    return Manifest(file, NPM, is_lock=True, requirements=tuple(found))
+    workspaces = mapping(document.get("workspaces"), file)
+    return Manifest(
+        file,
+        NPM,
+        is_lock=True,
+        requirements=tuple(found),
+        members=frozenset(workspaces) - {""},
+        own=frozenset(str(table.get("name")) for table in workspaces.values()),
+    )
 
 
 def _needed(
@@ -92,7 +101,7 @@ def _requirement(elements: list[Any], file: str, line: int) -> Iterator[Requirem
         return
     released = _RELEASE.match(rest)
     location = elements[1] if released and len(elements) > 1 else rest
-    yield locked(
+    release = locked(
         NPM,
         name,
         rest if released else None,
@@ -102,3 +111,4 @@ def _requirement(elements: list[Any], file: str, line: int) -> Iterator[Requirem
         origin=Origin.INDEX if released else origin_of(rest),
         location=location if isinstance(location, str) and "://" in location else None,
     )
+    yield replace(release, addresses=npm_addresses(location if isinstance(location, str) else ""))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from policypack.supply_chain.ecosystems import CONDA, PYPI
+from policypack.supply_chain.manifests.addresses import addresses
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, word, yaml_object
 from policypack.supply_chain.manifests.formats import is_development_group
 from policypack.supply_chain.manifests.model import Manifest, Requirement
@@ -26,11 +28,13 @@ def parse(text: str, file: str) -> Manifest:
 
 
 def _requirement(package: Mapping[str, Any], file: str, line: int) -> Requirement:
-    return locked(
-        PYPI if package.get("manager") == "pip" else CONDA,
+    is_pip = package.get("manager") == "pip"
+    release = locked(
+        PYPI if is_pip else CONDA,
         word(package.get("name"), file, line),
         word(package.get("version"), file, line),
         file,
         line,
         hashed=bool(mapping(package.get("hash"), file, line)),
     )
+    return replace(release, addresses=addresses(package.get("url") if is_pip else None))

@@ -11,6 +11,7 @@ from typing import Any
 
 from policypack.supply_chain.manifests.addresses import addresses, file_addresses
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, toml, word
+from policypack.supply_chain.manifests.formats import is_development_group
 from policypack.supply_chain.manifests.model import (
     PYPI,
     Manifest,
@@ -30,7 +31,7 @@ _ORIGINS = {
 
 
 def parse(text: str, file: str) -> Manifest:
-    """Every package of the lock file, without those that only other groups need."""
+    """Every package of the lock file, without those that only development groups need."""
     document = toml(text, file)
     targets = [*tables(mapping(document.get("metadata"), file).get("targets"), file)]
     lines = Lines(text)
@@ -49,9 +50,9 @@ def parse(text: str, file: str) -> Manifest:
 
 
 def _ships(package: Mapping[str, Any]) -> bool:
-    """Whether the default group needs it: extras and development have groups of their own."""
-    stated = package.get("groups")
-    return not isinstance(stated, list) or not stated or "default" in stated
+    """Whether a group needs it that is not for development."""
+    stated = package.get("groups") or ["default"]
+    return not isinstance(stated, list) or not all(map(is_development_group, map(str, stated)))
 
 
 def _requirement(package: Mapping[str, Any], file: str, line: int) -> Requirement:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from policypack.supply_chain.ecosystems import CONDA, PYPI
 from policypack.supply_chain.manifests import pep508
+from policypack.supply_chain.manifests.addresses import addresses
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, word, yaml_object
 from policypack.supply_chain.manifests.formats import is_development_group
 from policypack.supply_chain.manifests.model import Manifest, ManifestError, Origin, Requirement
@@ -70,7 +72,7 @@ def _of_pypi(
 ) -> Requirement:
     direct = pep508.direct(address, file, line)
     name, version = package.get("name", direct.name), package.get("version", direct.version)
-    return locked(
+    release = locked(
         PYPI,
         word(name, file, line),
         word(version, file, line) if version else None,
@@ -79,3 +81,4 @@ def _of_pypi(
         hashed=hashed,
         origin=Origin.PATH if "://" not in address else Origin.INDEX,
     )
+    return replace(release, addresses=addresses(address))

@@ -7,6 +7,7 @@ from typing import Any
 
 from policypack.supply_chain.manifests.addresses import addresses
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, toml, word
+from policypack.supply_chain.manifests.formats import is_development_group
 from policypack.supply_chain.manifests.model import (
     PYPI,
     Manifest,
@@ -47,9 +48,9 @@ def parse(text: str, file: str) -> Manifest:
 
 
 def _ships(package: Mapping[str, Any]) -> bool:
-    """Whether the main group needs it; Poetry 1.5 to 1.8 do not state the group."""
+    """Whether a group needs it that is not for development; Poetry 1.5 to 1.8 state no group."""
     stated = package.get("groups", [package.get("category", "main")])
-    return not isinstance(stated, list) or "main" in stated
+    return not isinstance(stated, list) or not all(map(is_development_group, map(str, stated)))
 
 
 def _folders(packages: Iterable[Mapping[str, Any]], file: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from policypack.supply_chain.ecosystems import normalized_name
 from policypack.supply_chain.manifests.addresses import addresses, file_addresses
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, toml, word
+from policypack.supply_chain.manifests.formats import is_development_group
 from policypack.supply_chain.manifests.model import (
     PYPI,
     Manifest,
@@ -80,9 +81,11 @@ def _shipped(packages: list[Mapping[str, Any]], own: list[str], file: str) -> se
 
 
 def _needs(package: Mapping[str, Any], file: str) -> Iterator[str]:
-    """What the package needs, with all of its extras; development groups stand in a table else."""
+    """What the package needs, with its extras and the groups that are not for development."""
     extras = mapping(package.get("optional-dependencies"), file)
-    for stated in (package.get("dependencies"), *extras.values()):
+    groups = mapping(package.get("dev-dependencies"), file)
+    shipped = (stated for name, stated in groups.items() if not is_development_group(name))
+    for stated in (package.get("dependencies"), *extras.values(), *shipped):
         for item in tables(stated, file):
             yield normalized_name(PYPI, str(item.get("name")))
 

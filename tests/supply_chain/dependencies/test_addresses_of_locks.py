@@ -110,6 +110,15 @@ PYTHON: dict[str, tuple[str, Callable[[str], str]]] = {
     "pylock wheel": ("pylock.toml", lambda url: pylock(wheel=url)),
     "pdm": ("pdm.lock", pdm),
 }
+
+
+def bun(address: str) -> str:
+    """What stands for a package in the second place: its registry or its address."""
+    workspaces = {"": {"name": "shop", "dependencies": {"axios": "^1"}}}
+    packages = {"axios": ["axios@1.6.0", address, {}, "sha512-a"]}
+    return json.dumps({"workspaces": workspaces, "packages": packages})
+
+
 NPM: dict[str, tuple[str, Callable[[str], str]]] = {
     "npm 3": ("package-lock.json", npm),
     "npm 1": ("package-lock.json", npm_1),
@@ -117,6 +126,7 @@ NPM: dict[str, tuple[str, Callable[[str], str]]] = {
     "yarn 1": ("yarn.lock", classic),
     "yarn 4": ("yarn.lock", archive),
     "pnpm": ("pnpm-lock.yaml", pnpm),
+    "bun": ("bun.lock", bun),
 }
 INDEXES: dict[str, tuple[str, Callable[[str], str]]] = {
     "uv": ("uv.lock", uv),
@@ -357,6 +367,31 @@ def test_the_registry_in_a_key_of_pnpm() -> None:
 )  # fmt: skip
 def test_the_other_addresses_of_a_file(file: str, text: str) -> None:
     assert faults({file: text}) == ["UNTRUSTED"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("pixi.lock", "packages:\n- pypi: %s\n  name: requests\n  version: 2.31.0\n"),
+        ("conda-lock.yml", "package:\n- name: requests\n  version: 2.31.0\n  manager: pip\n"
+         "  url: %s\n"),
+    ],
+)  # fmt: skip
+def test_the_distributions_of_pypi_in_the_locks_of_conda(file: str, text: str) -> None:
+    assert faults({file: text % WHEEL}) == []
+    assert faults({file: text % WHEEL.replace("requests", "evil")}) == ["ANOTHER"]
+    assert faults({file: text % f"{EVIL}/requests-2.31.0-py3-none-any.whl"}) == ["UNTRUSTED"]
+
+
+def test_a_registry_of_bun_is_no_file_of_it() -> None:
+    assert faults({"bun.lock": bun("")}) == faults({"bun.lock": bun(f"{REGISTRY}/")}) == []
+    assert faults({"bun.lock": bun(f"{EVIL}/")}) == ["UNTRUSTED"]
+
+
+def test_a_registry_of_cargo_has_its_kind_before_its_scheme() -> None:
+    lock = '[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "registry+%s"\nchecksum = "a"\n'
+    assert faults({"Cargo.lock": lock % f"{EVIL}/index"}) == ["UNTRUSTED"]
+    assert faults({"Cargo.lock": lock % f"{EVIL}/index"}, f"{EVIL}/index") == []
 
 
 def test_local_paths_are_no_addresses() -> None:

@@ -55,6 +55,17 @@ BERRY = """__metadata:
 """
 PNPM = "lockfileVersion: '6.0'\npackages:\n  /axios@1.6.0:\n    resolution: {integrity: x}\n"
 AXIOS = package(axios="^1.0.0")
+BUN = json.dumps(
+    {
+        "workspaces": {
+            "": {"name": "shop", "dependencies": {"axios": "^1.0.0"}},
+            "packages/app": {"name": "app", "dependencies": {"axios": "^1", "lib": "*"}},
+            "packages/lib": {"name": "lib"},
+        },
+        "packages": {"axios": ["axios@1.6.0", "", {}, "sha512-a"]},
+    }
+)
+CONDA_LOCK = "package:\n- name: numpy\n  version: 1.26.4\n  manager: conda\n  hash: {md5: a}\n"
 
 
 @pytest.mark.parametrize(
@@ -75,6 +86,9 @@ AXIOS = package(axios="^1.0.0")
         (("package.json", AXIOS), ("yarn.lock", YARN)),
         (("package.json", AXIOS), ("yarn.lock", BERRY)),
         (("package.json", AXIOS), ("pnpm-lock.yaml", PNPM)),
+        (("package.json", AXIOS), ("bun.lock", BUN)),
+        (("setup.cfg", "[options]\ninstall_requires = requests\n"), ("uv.lock", uv())),
+        (("environment.yml", "dependencies:\n  - numpy\n"), ("conda-lock.yml", CONDA_LOCK)),
     ],
 )
 def test_a_lock_fixes_what_its_own_tool_installs_in_its_folder(
@@ -276,6 +290,7 @@ BERRY_WORKSPACE = f"""{BERRY}"app@workspace:packages/app":
         ("package-lock.json", NPM_1_WORKSPACE),
         ("pnpm-lock.yaml", PNPM_WORKSPACE),
         ("yarn.lock", BERRY_WORKSPACE),
+        ("bun.lock", BUN),
     ],
 )
 def test_members_of_npm_workspaces_are_fixed_and_strangers_are_not(name: str, lock: str) -> None:

@@ -18,6 +18,7 @@ dependencies = [{ name = "requests", extra = ["socks"] }]
 more = [{ name = "flask" }]
 [package.dev-dependencies]
 dev = [{ name = "pytest" }]
+web = [{ name = "uvicorn" }]
 [[package]]
 name = "requests"
 version = "2.31.0"
@@ -41,6 +42,9 @@ dependencies = [{ name = "pluggy" }, { name = "idna" }]
 [[package]]
 name = "pluggy"
 version = "1.5.0"
+[[package]]
+name = "uvicorn"
+version = "0.30.0"
 """
 POETRY = """
 [[package]]
@@ -51,6 +55,10 @@ groups = ["main", "dev"]
 name = "pytest"
 version = "8.0.0"
 groups = ["dev"]
+[[package]]
+name = "uvicorn"
+version = "0.30.0"
+groups = ["web"]
 [[package]]
 name = "older"
 version = "1.0"
@@ -117,8 +125,8 @@ def names(file: str, text: str, others: dict[str, str] | None = None) -> list[st
 @pytest.mark.parametrize(
     ("file", "text", "expected"),
     [
-        ("uv.lock", UV, ["requests", "idna", "pysocks", "flask"]),
-        ("poetry.lock", POETRY, ["requests", "older", "silent"]),
+        ("uv.lock", UV, ["requests", "idna", "pysocks", "flask", "uvicorn"]),
+        ("poetry.lock", POETRY, ["requests", "uvicorn", "older", "silent"]),
         ("pdm.lock", PDM, ["requests", "older"]),
         # A package of another platform is judged: a lock file is installed on a laptop too.
         ("pylock.toml", PYLOCK, ["requests", "windows", "odd"]),
