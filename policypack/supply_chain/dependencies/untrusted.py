@@ -6,6 +6,7 @@ are downloaded from.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -97,5 +98,7 @@ def fault_of(place: Address, ecosystem: str, trusted: frozenset[str]) -> Fault |
 
 
 def _is_below(place: Address, known: str) -> bool:
-    shown, known = place.shown.removeprefix("git+").rstrip("/"), known.rstrip("/")
+    # A private index serves the files of /pypi/simple below /pypi; devpi writes +simple.
+    known = re.sub(r"/\+?simple$", "", known.rstrip("/"))
+    shown = place.shown.removeprefix("git+").rstrip("/")
     return "://" in known and (shown == known or shown.startswith(f"{known}/"))
