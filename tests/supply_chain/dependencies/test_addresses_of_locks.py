@@ -194,7 +194,7 @@ def test_the_organization_trusts_its_own_hosts_and_folders() -> None:
 
 
 # As Nexus, GitLab and devpi serve them.
-@pytest.mark.parametrize("index", ["/repository/pypi/simple", "/root/pypi/+simple/"])
+@pytest.mark.parametrize("index", ["/repository/pypi/simple", "/team/pypi/+simple/"])
 def test_an_index_that_is_trusted_serves_its_files_beside_it(index: str) -> None:
     host = "https://packages.example.com"
     folder = index.rstrip("/").rpartition("/")[0]
