@@ -52,8 +52,9 @@ def dependency_foreign_index(package: DeploymentPackage, settings: Settings) -> 
     that it stands for. A hash does not replace that, since who changes an address changes the hash
     beside it. An address that URL parsers read differently (backslashes, control characters, two
     at signs) is reported too. The setting `trusted_indexes` lists the organization's hosts and
-    URLs, never for plain HTTP. Development dependencies are not judged.
-    https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-extra-index-url and
+    URLs, never for plain HTTP; a URL that ends with /simple includes the files of that index.
+    Development dependencies are not judged.
+    https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-extra-index-url
     https://docs.npmjs.com/cli/configuring-npm/package-lock-json
 
     Example:

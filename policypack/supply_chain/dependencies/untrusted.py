@@ -99,5 +99,7 @@ def fault_of(place: Address, ecosystem: str, trusted: frozenset[str]) -> Fault |
 
 
 def _is_below(place: Address, known: str) -> bool:
-    shown, known = re.sub(r"^\w+\+", "", place.shown).rstrip("/"), known.rstrip("/")
+    # A private index serves the files of /pypi/simple below /pypi; devpi writes +simple.
+    known = re.sub(r"/\+?simple$", "", known.rstrip("/"))
+    shown = re.sub(r"^\w+\+", "", place.shown).rstrip("/")
     return "://" in known and (shown == known or shown.startswith(f"{known}/"))

@@ -203,6 +203,18 @@ def test_the_organization_trusts_its_own_hosts_and_folders() -> None:
     assert in_all(NPM, f"{ours}-not/axios/-/axios-1.6.0.tgz", ours) == {"UNTRUSTED"}
 
 
+# As Nexus, GitLab and devpi serve them.
+@pytest.mark.parametrize("index", ["/repository/pypi/simple", "/team/pypi/+simple/"])
+def test_an_index_that_is_trusted_serves_its_files_beside_it(index: str) -> None:
+    host = "https://packages.example.com"
+    folder = index.rstrip("/").rpartition("/")[0]
+    wheel = f"{host}{folder}/packages/requests-2.31.0-py3-none-any.whl"
+    assert in_all(PYTHON, wheel, f"{host}{index}") == set()
+    assert in_all(INDEXES, f"{host}{index}", f"{host}{index}") == set()
+    other = f"{host}/repository/evil/requests-2.31.0-py3-none-any.whl"
+    assert in_all(PYTHON, other, f"{host}{index}") == {"UNTRUSTED"}
+
+
 @pytest.mark.parametrize(
     "file",
     [
