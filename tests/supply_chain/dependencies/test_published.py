@@ -69,6 +69,13 @@ def test_an_unreadable_origin_or_record_publishes_nothing() -> None:
         assert [error.file for error in package(files).once(read_inventory).broken] == [name]
 
 
+def test_without_a_record_nothing_is_published() -> None:
+    files = {name: text for name, text in INSTALLED.items() if not name.endswith("/RECORD")}
+    assert not published(files, "rates/table.py")
+    # The release ships nevertheless, and advisories are about it.
+    assert [r.name for r in package(files).once(read_inventory).bundled] == ["rates"]
+
+
 def test_two_distributions_may_list_one_file() -> None:
     other = recorded("other", "1.0", {"rates/table.py": "LIMIT = 200\n"})
     assert published({**other, **INSTALLED}, "rates/table.py")
