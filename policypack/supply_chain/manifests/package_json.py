@@ -12,6 +12,7 @@ from policypack.supply_chain.manifests.model import (
     Requirement,
     without_credentials,
 )
+from policypack.supply_chain.manifests.npm_sources import npm_addresses
 
 # What production installs take; peers come with the packages that others of these ask for.
 _GROUPS = ("dependencies", "optionalDependencies")
@@ -33,7 +34,8 @@ def parse(text: str, file: str) -> Manifest:
         for name, stated in mapping(document.get(group), file).items():
             line = lines.following(f'"{name}"')
             found.append(stated_as(name, word(stated or "*", file, line), file, line))
-    return Manifest(file, NPM, is_lock=False, requirements=tuple(found))
+    own = frozenset(filter(None, [str(document.get("name") or "")]))
+    return Manifest(file, NPM, is_lock=False, requirements=tuple(found), own=own)
 
 
 def stated_as(name: str, stated: str, file: str, line: int) -> Requirement:
@@ -48,12 +50,27 @@ def stated_as(name: str, stated: str, file: str, line: int) -> Requirement:
         pinned = bool(_COMMIT.search(stated))
         location = without_credentials(stated.partition("#")[0])
         return Requirement(
-            name, file, line, NPM, "a repository", pinned, origin=Origin.VCS, location=location
+            name,
+            file,
+            line,
+            NPM,
+            "a repository",
+            pinned,
+            origin=Origin.VCS,
+            location=location,
+            addresses=npm_addresses(stated),
         )
     if "://" in stated:
         location = without_credentials(stated)
         return Requirement(
-            name, file, line, NPM, "an address", origin=Origin.URL, location=location
+            name,
+            file,
+            line,
+            NPM,
+            "an address",
+            origin=Origin.URL,
+            location=location,
+            addresses=npm_addresses(stated),
         )
     exact = _EXACT.fullmatch(stated)
     if exact is None:
