@@ -9,8 +9,8 @@ from enum import Enum, auto
 class TextKind(Enum):
     """What an unfamiliar word in a text may be.
 
-    - In a `MANIFEST` (or lock file) names are those of packages, values are versions and hashes, and
-      only addresses and known formats count.
+    - In a `MANIFEST` (or lock file) names are those of packages, and values versions and hashes: no
+      more than addresses and known formats count.
     - In `SETTINGS` every word is a value, quoted or not.
     - In `CODE`, and in all other texts, a word without quotes may be a variable, and a plain one in
       quotes a caption.

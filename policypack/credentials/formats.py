@@ -43,7 +43,8 @@ def by_format(text: str, *, examples: bool) -> Iterator[tuple[int, DetectedSecre
     # However many prefixes there are, the text is read once for them.
     for word in _LONG_WORD.finditer(text):
         for row, pattern in by_prefix.get(word[0][:_PREFIX], ()):
-            found = pattern.match(text, word.start())
+            begins = text.startswith(row.hints, word.start())
+            found = pattern.match(text, word.start()) if begins else None
             if found and _counts(row, found, examples):
                 yield word.start(), DetectedSecret(row.kind)
 
