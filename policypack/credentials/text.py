@@ -28,23 +28,21 @@ def secrets_in_text(
 ) -> Iterator[tuple[int, DetectedSecret]]:
     """Yields (line, secret) for each line and kind once, in no order; lines count from 1.
 
-    Takes time linear in the length of the text, whatever is in it.
+    Where a known format is found, names in the same line add nothing. Takes time linear in the
+    length of the text, whatever is in it.
     """
     # JSON inside JSON escapes its quotes; without the backslashes it reads like any other JSON.
     text = text.replace('\\"', '"')
-    seen: set[tuple[int, str]] = set()
     ends = [found.start() for found in re.finditer("\n", text)]
-    for offset, secret in _detected(text, kind):
-        line = bisect_left(ends, offset) + 1
-        if (line, secret.kind) not in seen:
-            seen.add((line, secret.kind))
-            yield line, secret
+    known = {(bisect_left(ends, at) + 1, found) for at, found in by_format(text, examples=False)}
+    yield from known
+    if kind is not TextKind.MANIFEST:
+        named = {(bisect_left(ends, at) + 1, found) for at, found in _named(text, kind)}
+        told = {line for line, _ in known}
+        yield from ((line, secret) for line, secret in named if line not in told)
 
 
-def _detected(text: str, kind: TextKind) -> Iterator[tuple[int, DetectedSecret]]:
-    yield from by_format(text, examples=False)
-    if kind is TextKind.MANIFEST:
-        return
+def _named(text: str, kind: TextKind) -> Iterator[tuple[int, DetectedSecret]]:
     for assignment in assignments(text):
         secret = _assigned(assignment, kind)
         if secret:

@@ -538,7 +538,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         kind="npm registry credential",
         hints=("_authToken", "_password", "_auth"),
-        pattern=r"(?<![^:\n])_(?:authToken|password|auth)[ ]{0,2}=[ ]{0,2}\"?"
+        pattern=r"(?<![^:\s\"'])_(?:authToken|password|auth)[ ]{0,2}=[ ]{0,2}\"?"
         r"(?P<secret>[^\s\"]{6,2048})",
         source="https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration",
     ),

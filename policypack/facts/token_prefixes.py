@@ -84,7 +84,7 @@ TOKENS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("Brevo API key", ("xkeysib-", "xsmtpsib-"), f"{_HEX}{{64}}-{_WORD}{{16}}"),
     ("Firebase Cloud Messaging key", ("AAAA",), f"{_SAFE}{{7}}:{_SAFE}{{140}}"),
     ("Facebook access token", ("EAAC", "EAAM"), f"{_WORD}{{100,400}}"),
-    ("Typeform token", ("tfp_",), r"[0-9A-Za-z_.=-]{40,64}"),
+    ("Typeform token", ("tfp_",), f"{_SAFE}{{40,64}}"),
     ("Contentful token", ("CFPAT-",), f"{_SAFE}{{43}}"),
     ("HubSpot token", ("pat-na1-", "pat-na2-", "pat-eu1-"), _UUID),
     ("ClickUp token", ("pk_",), f"[0-9]{{6,9}}_{_UPPER}{{32}}"),

@@ -1,4 +1,4 @@
-"""The index of popular packages is made from two rankings, and the same ones give the same bytes."""
+"""The index of popular packages is made from rankings, and the same ones give the same bytes."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def test_these_imitate_none(ecosystem: str, name: str) -> None:
     ],
 )
 def test_a_slip_of_the_finger_counts_for_every_popular_name(name: str, meant: str) -> None:
-    """A key beside the right one, or above or below it; a vowel; a letter lost, doubled, swapped."""
+    """A key beside the right one, above or below it; a vowel; a letter lost, doubled, swapped."""
     assert popular("PyPI").ranked.index(meant) > 2_000
     assert typosquatted_package("PyPI", name) == meant
 
