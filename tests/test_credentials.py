@@ -115,7 +115,7 @@ def test_in_the_midst_of_code_all_but_plain_words_are_found() -> None:
     missed = [e.value for e in SECRETS if e.kind != "AWS secret access key" and _lines(e) != {5}]
 
     assert set(missed) == {"changeme", "four plain words here", "keyboard cat", "mysecret"} | {
-        # Long runs of a digit, or digits and the alphabet in order, are what people write for a key that is none.
+        # Long runs of a digit, or digits and the alphabet in order, are made up.
         "01000000-0000-0000-0000-0000000003d1",
         "00800000-0000-0000-0000-00000000001f",
         "0123456789abcdef0123456789abcdef",

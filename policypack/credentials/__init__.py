@@ -19,12 +19,20 @@ a neutral name, one that is assembled or decoded at run time, and any in compres
 from __future__ import annotations
 
 from policypack.credentials import values
+from policypack.credentials.addresses import without_credentials
 from policypack.credentials.files import TextKind, text_kind
 from policypack.credentials.formats import DetectedSecret, by_format
 from policypack.credentials.names import Sensitivity, sensitivity
 from policypack.credentials.text import secrets_in_text
 
-__all__ = ["DetectedSecret", "TextKind", "secret_in", "secrets_in_text", "text_kind"]
+__all__ = [
+    "DetectedSecret",
+    "TextKind",
+    "secret_in",
+    "secrets_in_text",
+    "text_kind",
+    "without_credentials",
+]
 
 
 def secret_in(name: str | None, value: str) -> DetectedSecret | None:

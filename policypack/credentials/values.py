@@ -105,6 +105,11 @@ def random(value: str) -> bool:
         return False
     if _RESOURCE_ID.fullmatch(value) or _PUBLIC_KEY.match(value) or _readable(value):
         return False
+    return mixed(value)
+
+
+def mixed(value: str) -> bool:
+    """Whether the value has many characters, of changing classes, whatever its length."""
     return _evenness(value) > 0.8 and _changes(value) > 0.28
 
 
