@@ -37,7 +37,7 @@ def test_credentials_are_left_out(text: str, shown: str) -> None:
         "arn:aws:iam::111122223333:role/orders@x",
         "arn:aws:s3:::bucket//AWSLogs/111122223333",
         "contact ann@example.com, or lodash@4.17.21",
-        "https://registry.npmjs.org/@scope/name/-/name-1.0.0.tgz",
+        "https://npm.example.com/@scope/name/-/name-1.0.0.tgz",
         "https://host.example.com:8080/a/b@c",
         "https://sqs.eu-central-1.amazonaws.com/111122223333/orders",
         "https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod",

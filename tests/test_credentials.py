@@ -281,6 +281,14 @@ def test_forms_of_settings_and_defaults(file: str, line: str) -> None:
         ("a.py", 'key = "sk_te' + 'st_4eC39HqLyjWDarjtT1zdp7dc"'),
         ("a.py", 'api_key = "sk-proj-1234567890"'),
         ("a.json", '"ApiToken": "eyJ2IjoiMSIsInMiOjEsImMi..."'),
+        ("a.py", 'access_token = "2YotnFZFEjr1zCsicMWpAA"'),
+        ("a.py", 'create_engine("postgresql://scott:tiger@localhost/test")'),
+        ("a.py", 'create_engine(f"postgresql://{user}:{quote(password)}@{host}/test")'),
+        ("a.py", 'connection_string = "mssql+pyodbc://@server1.example.com/db"'),
+        ("a.py", "connect(host=first_host, port=port, password=resolved_password, ssl=ssl)"),
+        # A pattern, and the name of a function.
+        ("a.py", 'TOKEN = "[a-z_][a-z0-9_-]*"'),
+        ("a.py", '"try_token_v2": "layout.flux2_token_cat_fp8"'),
         # Versions, cursors and the name once more.
         ("a.json", '"csrf-token": "^2.0.1"'),
         ("a.json", '"jsonwebtoken": ">=1.2.0 <3"'),

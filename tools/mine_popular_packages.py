@@ -51,8 +51,9 @@ def _neighbours(index: bytes, ecosystem: str, ranking: list[str]) -> list[str]:
 
     def is_legitimate(name: str) -> bool:
         meant = typosquatted_package(ecosystem, name)
-        limit = meant and max(LEGITIMATE[ecosystem], RANK_OF_TYPING_ERRORS * ranks[meant])
-        return bool(limit) and ranks[name] <= limit
+        if meant is None:
+            return False
+        return ranks[name] <= max(LEGITIMATE[ecosystem], RANK_OF_TYPING_ERRORS * ranks[meant])
 
     return sorted(filter(is_legitimate, ranking[RANKED:]))
 

@@ -9,6 +9,12 @@ The decisions and their reasons:
 - `changeme` in a variable named like a password is reported as a default password, which attackers
   try first. In a longer text it counts as an example, as AWS's documented keys do.
 - An ambiguous name (`STRIPE_KEY`) counts only with a random value.
+- In manifests and lock files only addresses and known formats count: names are those of packages,
+  and values versions and hashes. In files of settings (.env, .npmrc, *.tfvars, settings.xml) every
+  word is a value, so a password of plain letters counts too.
+- A default is a secret as well: `getenv("DB_PASSWORD", "...")`, `env.NAME || "..."`, `${NAME:-...}`.
+- What documentation and tests make up (`AKIA...EXAMPLE`, runs of one letter, the alphabet in order,
+  keys that vendors publish for emulators) does not count in a text.
 - Randomness alone counts for one form only, AWS's secret access keys: other random values (digests,
   version ids, public keys, client ids) would be false positives.
 

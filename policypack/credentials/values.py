@@ -26,7 +26,7 @@ _HARMLESS = re.compile(
   | [0-9.]{1,10}\ ?(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|%)
   | (?:ssm|secretsmanager|vault|op|file|s3|gs|aws|env|config|kms):/{0,2}[\w./@:-]{1,512}
   | [\w./-]{1,200}\.(?:json|ya?ml|toml|ini|env|txt|pem|key|crt|cer|p12|pfx|jks|py|js|html)
-  | (?:https?|wss?|amqps?|s3)://[^\s@]{1,2048}          # credentials in it have been looked for
+  | [a-z][a-z0-9+.-]{1,24}://@?[^\s@]{1,2048}           # credentials in it have been looked for
   | \$\$?[.\[][\w.\[\]'*-]{0,200} | States\.\w{1,40}\(.{0,512}\)   # a JSON path of a state machine
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -43,13 +43,13 @@ _REPLACED = re.compile(
     re.IGNORECASE,
 )
 _STANDS_IN = re.compile(
-    r"\$[A-Z_][A-Z0-9_]{0,127}|%\w{1,64}%?|\{[\w.:!-]{0,128}\}|@@?\w{1,64}@|(.)\1{0,512}|[*xX.-]{3,512}"
+    r"\$[A-Z_][A-Z0-9_]{0,127}|%\w{1,64}%?|\{[\w.:!()'\[\]-]{0,128}\}|@@?\w{1,64}@|(.)\1{0,512}|[*xX.-]{3,512}"
 )
 _BRACKETS = (("{%", "%}"), ("<", ">"), ("[", "]"))
 # Attackers try these first: as a password they are a weakness, in a text ordinary words.
 _WELL_KNOWN = re.compile(
     r"(?:.{0,24}(?:change-?_?me|example|sample|dummy|fake).{0,24}"
-    r"|(?:test|demo|foo|bar|baz|user|admin|root|guest|pass|passw(?:or)?d|secret|token|key|pw|pwd"
+    r"|(?:test|demo|tiger|foo|bar|baz|user|admin|root|guest|pass|passw(?:or)?d|secret|token|key|pw|pwd"
     r"|string|value|postgres|mysql|redis|localhost|letmein|welcome|qwerty|abc|p|u|x)[0-9!]{0,6}"
     r"|(?:my|your|some|the)[_-]?(?:user|pass(?:word|wd)?|pwd|secret|token|key)[0-9!]{0,6}"
     r"|(?:[a-z]{2,8}[_-]){1,3}12345?6?7?8?9?0?)",

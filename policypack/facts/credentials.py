@@ -653,7 +653,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         kind="password in a connection string",
         hints=("host=",),
-        pattern=r"host=[^\s=]{1,128} (?:[a-z_]{2,16}=[^\s=]{1,64} ){0,6}"
+        pattern=r"host=[^\s=,]{1,128} (?:[a-z_]{2,16}=[^\s=]{1,64} ){0,6}"
         r"password=(?P<secret>[^\s\"']{1,256})",
         source="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING",
     ),
@@ -684,6 +684,10 @@ PUBLISHED: tuple[str, ...] = (
     # https://docs.stripe.com/keys, before a reader signs in
     "4eC39HqLyjWDarjtT1zdp7dc",
     "BQokikJOvBiI2HlWgH4olfQ2",
+    # https://www.rfc-editor.org/rfc/rfc6749
+    "2YotnFZFEjr1zCsicMWpAA",
+    "tGzv3JOkF0XG5Qx2TlKWIA",
+    "czZCaGRSa3F0MzpnWDFmQmF0M2JW",
     # https://www.jwt.io/introduction: the name John Doe in base64, at two of its three offsets
     "IkpvaG4gRG9l",
     "Sm9obiBEb2Ui",

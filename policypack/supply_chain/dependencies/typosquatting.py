@@ -23,7 +23,8 @@ _MOST_POPULAR = 600
 _EDGE = 2
 
 _SEPARATORS = re.compile(r"[-_./@]")
-# What looks alike in most fonts; PyPI refuses some of these: https://pypi.org/help/#project-name
+# What looks alike in most fonts. PyPI refuses some of it for new projects, npm nothing but
+# separators: https://blog.npmjs.org/post/168978377570/new-package-moniker-rules.html
 _LOOK_ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"))
 # What is put before or behind a name to make a plausible other one.
 _AFFIXES: Mapping[str, tuple[re.Pattern[str], ...]] = {
