@@ -394,9 +394,9 @@ def watched() -> Iterator[Steps]:
 _PIECES = r"""
 AKIA|://|://a:|a:b@|eyJ|-eyJ|.eyJ.|password=|password=;|a="|a='b="|"d":|-----BEGIN
 -----BEGIN PRIVATE KEY-----\n|Bearer a|Basic a|host=a |.|${|{{|%(|a-|a.|\n|\\|\"| |/a|$.|SK|?sig=
-<a>|<a name="b">|<a |${a:-b|name=a value=|name: a\nvalue: b|("a", |"a") or "|a ?? 'b'|alue="a|
-machine a login b |default login |"type": "random_password", "|"random_password"|_auth=|xprv9|
-LS0tLS1CRUdJTi|"auth": "|npmAuthToken: |a_b-|re_|sk_|1.2.3 || |>=1.2|aaaaaaaaaaaa |
+<a>|<a name="b">|<a |${a:-b|name=a value=|name: a\nvalue: b|("a", |"a") or "|a ?? 'b'|alue="a
+machine a login b |default login |"type": "random_password", "|"random_password"|_auth=|xprv9
+LS0tLS1CRUdJTi|"auth": "|npmAuthToken: |a_b-|re_|sk_|1.2.3 , |>=1.2|aaaaaaaaaaaa
 MTIz|0123456789abcdef|-us|arn:aws:|x=1\n|glpat-|gho_|sntrys_eyJ|change|a|token=|&key=a
 """
 

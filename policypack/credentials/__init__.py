@@ -12,7 +12,7 @@ The decisions and their reasons:
 - In manifests and lock files only addresses and known formats count: names are those of packages,
   and values versions and hashes. In files of settings (.env, .npmrc, *.tfvars, settings.xml) every
   word is a value, so a password of plain letters counts too.
-- A default is a secret as well: `getenv("DB_PASSWORD", "...")`, `env.NAME || "..."`, `${NAME:-...}`.
+- A default is a secret as well: `getenv("PASSWORD", "...")`, `env.NAME || "..."`, `${NAME:-...}`.
 - What documentation and tests make up (`AKIA...EXAMPLE`, runs of one letter, the alphabet in order,
   keys that vendors publish for emulators) does not count in a text.
 - Randomness alone counts for one form only, AWS's secret access keys: other random values (digests,

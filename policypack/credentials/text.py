@@ -22,7 +22,7 @@ _FILLED_IN = re.compile(
     r"\{[\w.\[\]'()!:-]{0,128}\}|%[sdr]|EXAMPLE|^#[0-9A-Fa-f]{3,8}$|\[[a-zA-Z0-9]-[a-zA-Z0-9]"
 )
 # The name of a function, a field or a module, with a version's digit in it.
-_LONG_NAME = re.compile(r"(?!(?:\D*\d){4})[a-z][a-z0-9]*(?:[._][a-z0-9]+){2,16}")
+_LONG_NAME = re.compile(r"[a-z][a-z0-9]{0,32}(?:[._][a-z0-9]{1,32}){2,16}")
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*")
 _LONG_HEX = re.compile(r"[0-9a-f]{32,256}")
 
@@ -66,8 +66,8 @@ def _assigned(assignment: Assignment, kind: TextKind) -> DetectedSecret | None:
     # Keys and tokens have digits; a value without digits is a pattern, an option or a type.
     if (
         values.names_something(value)
-        or _LONG_NAME.fullmatch(value)
         or not any(map(str.isdigit, value))
+        or (sum(map(str.isdigit, value)) < 4 and _LONG_NAME.fullmatch(value))
         or (named is Sensitivity.POSSIBLE and not values.random(value))
     ):
         return None

@@ -539,13 +539,13 @@ FORMATS: tuple[Format, ...] = (
         kind="npm registry credential",
         hints=("_authToken", "_password", "_auth"),
         pattern=r"(?<![^:\s\"'])_(?:authToken|password|auth)[ ]{0,2}=[ ]{0,2}\"?"
-        r"(?P<secret>[^\s\"]{6,2048})",
+        r"(?P<secret>[^\s\"]{6,512})",
         source="https://docs.npmjs.com/cli/configuring-npm/npmrc#auth-related-configuration",
     ),
     Format(
         kind="npm registry credential",
         hints=("npmAuthToken", "npmAuthIdent"),
-        pattern=r"npmAuth(?:Token|Ident)[\"']?:[ ]{0,4}[\"']?(?P<secret>[^\s\"']{6,2048})",
+        pattern=r"npmAuth(?:Token|Ident)[\"']?:[ ]{0,4}[\"']?(?P<secret>[^\s\"']{6,512})",
         source="https://yarnpkg.com/configuration/yarnrc#npmAuthToken",
     ),
     Format(
