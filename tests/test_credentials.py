@@ -288,6 +288,8 @@ def test_forms_of_settings_and_defaults(file: str, line: str) -> None:
         ("a.py", "connect(host=first_host, port=port, password=resolved_password, ssl=ssl)"),
         # A pattern, and the name of a function.
         ("a.py", 'TOKEN = "[a-z_][a-z0-9_-]*"'),
+        ("a.py", 'token = r"[-!#$%&*+.^_0-9a-zA-Z]+"'),
+        ("a.py", "# git://[path-to-repo[:]][ref@]path/to/file"),
         ("a.py", '"try_token_v2": "layout.flux2_token_cat_fp8"'),
         # Versions, cursors and the name once more.
         ("a.json", '"csrf-token": "^2.0.1"'),

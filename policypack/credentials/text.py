@@ -20,6 +20,7 @@ _WORDS_ONLY = re.compile(r"[A-Za-z$_]+(?:[-_. /:$]+[A-Za-z]*)*")
 # Placeholders that code replaces later, colours, and patterns.
 _FILLED_IN = re.compile(
     r"\{[\w.\[\]'()!:-]{0,128}\}|%[sdr]|EXAMPLE|^#[0-9A-Fa-f]{3,8}$|\[[a-zA-Z0-9]-[a-zA-Z0-9]"
+    r"|0-9[aA]-[zZ]|[a-z]-zA-Z|[A-Z]-Za-z|[zZ]0-9"
 )
 # The name of a function, a field or a module, with a version's digit in it.
 _LONG_NAME = re.compile(r"[a-z][a-z0-9]{0,32}(?:[._][a-z0-9]{1,32}){2,16}")

@@ -627,7 +627,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         kind="password in a URL",
         hints=("://",),
-        pattern=r"""://[^\s:/?#@"'<>]{0,128}:(?P<secret>[^\s/?#@"'<>]{1,256})@""",
+        pattern=r"""://[^\s:/?#@"'<>]{0,128}:(?P<secret>[^\s/?#@"'<>\[\]]{1,256})@""",
         source="https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
     ),
     Format(
