@@ -20,6 +20,8 @@ _EXACT = re.compile(r"[=v]{0,2}\s*(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Z
 _VCS = re.compile(
     r"git(?:\+|:|@)|(?:github|gitlab|bitbucket|gist):|[\w-]+/[\w.-]+(?:#|$)|.*\.git(?:#|$)"
 )
+# "npm:other@1.2.3" is installed under this name; the other's may have a scope.
+_ALIAS = re.compile(r"npm:(@?[^@]*)(?:@(.*))?")
 _COMMIT = re.compile(r"#[0-9a-f]{40}$")
 _LOCAL = ("file:", "link:", "workspace:", "portal:", "./", "../", "/")
 
@@ -41,9 +43,9 @@ def parse(text: str, file: str) -> Manifest:
 def stated_as(name: str, stated: str, file: str, line: int) -> Requirement:
     """The requirement of `name` with an npm package spec: a range, a URL or a path."""
     stated = stated.strip()
-    if stated.startswith("npm:"):
-        # An alias: "npm:other@1.2.3" is installed under this name.
-        name, _, stated = stated.removeprefix("npm:").rpartition("@")
+    alias = _ALIAS.fullmatch(stated)
+    if alias:
+        name, stated = alias[1], alias[2] or "*"
     if stated.startswith(_LOCAL):
         return Requirement(name, file, line, NPM, stated, pinned=True, origin=Origin.PATH)
     if _VCS.match(stated):

@@ -53,6 +53,34 @@ def test_no_secret(files: dict[str, Any]) -> None:
     assert secrets(files) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("package-lock.json", f'"password-prompt": "{SECRET}"'),
+        ("app/requirements.in", f"password = {SECRET}"),
+        ("Cargo.lock", f'password = "{SECRET}"'),
+        (".npmrc", "//npm.example.com/:_authToken=${NPM_TOKEN}"),
+    ],
+)
+def test_names_and_versions_of_manifests_are_no_secrets(name: str, line: str) -> None:
+    assert secrets({name: line}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("package-lock.json", f'"resolved": "https://ann:{SECRET}@npm.example.com/a.tgz"'),
+        ("requirements.txt", f"--extra-index-url https://ann:{SECRET}@pypi.example.com/simple"),
+        (".npmrc", f"//npm.example.com/:_authToken={SECRET}"),
+        ("config/settings.xml", f"<password>{SECRET}</password>"),
+        ("app.py", f'PASSWORD = os.environ.get("DB_PASSWORD", "{SECRET}")'),
+        ("terraform.tfvars", 'db_password = "plainwords"'),
+    ],
+)
+def test_addresses_settings_and_defaults_with_secrets_are_found(name: str, line: str) -> None:
+    assert secrets({name: line}) == [("violates", f"code[{name}]")]
+
+
 def test_files_of_published_packages_are_left_out_unless_they_were_changed() -> None:
     files = distribution("a", "1", code=CODE)
     assert secrets(files) == []
