@@ -4,15 +4,10 @@ The code is parsed, never executed. This shows what the code declares, not what 
 the author of a function can also bypass its guard.
 """
 
-from policypack.supply_chain.guards.handlers import (
-    DeclaredValidator,
-    Guard,
-    NoGuard,
-    Unclear,
-    read_guard,
-)
+from policypack.supply_chain.guards.handlers import read_guard
 from policypack.supply_chain.guards.modules import Code
 from policypack.supply_chain.guards.names import PACKAGE
+from policypack.supply_chain.guards.outcomes import DeclaredValidator, Guard, NoGuard, Unclear
 from policypack.supply_chain.guards.releases import ShippedGuards, is_of_release, shipped_guards
 
 __all__ = [

@@ -23,7 +23,8 @@ FOLDER = Path(__file__).with_name("handlers")
 CACHE = str(sys.implementation.cache_tag)
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 GUARDS = {
-    f"runtime_guards/{name}": content for name, content in releases.sources(releases.folder()).items()
+    f"runtime_guards/{name}": content
+    for name, content in releases.sources(releases.folder()).items()
 }
 
 

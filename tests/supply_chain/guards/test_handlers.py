@@ -27,6 +27,8 @@ from tests.supply_chain.packages import package
 from tests.supply_chain.zip_files import with_broken_bytes, with_link
 
 HERE = Path(__file__).parent
+# What the guards hold is compared elsewhere; here they only have to be there.
+LAYER = package({"python/runtime_guards/__init__.py": ""})
 HEAD = "from runtime_guards import guard\nfrom runtime_guards.events import S3, SQS\n"
 BODY = "def handler(event, context): ...\n"
 PLAIN = f"{HEAD}@guard(SQS())\n{BODY}"
@@ -66,7 +68,7 @@ def read(
     source: str | Mapping[str, str], handler: str = "app.handler"
 ) -> Guard | NoGuard | Unclear:
     files = {"app.py": source} if isinstance(source, str) else source
-    return read_guard(Code(package(files)), handler)
+    return read_guard(Code(package(files), [LAYER]), handler)
 
 
 def guarded(source: str | Mapping[str, str], handler: str = "app.handler") -> list[str]:
@@ -104,12 +106,10 @@ def test_a_guard_is_found_by_whatever_name_and_way_it_goes(case: Case) -> None:
 
 
 def test_validators_stay_in_their_order() -> None:
-    source = f"{HEAD}MORE = [SQS(partial=True)]\n@guard(S3(), *MORE)\n{BODY}"
+    source = f"{HEAD}MORE = (SQS(partial=True),)\n@guard(S3(), *MORE)\n{BODY}"
     found = read(source)
     assert isinstance(found, Guard)
     assert found.validators == (DeclaredValidator("s3", False), DeclaredValidator("sqs", True))
-    assert found.validator("sqs") == DeclaredValidator("sqs", True)
-    assert found.validator("sns") is None
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_dynamic_code_is_not_told_and_says_why(case: Case) -> None:
         ({"app.py": "import a\nhandler = a.no\n", "a.py": "x = 1\n"}, "takes no from a.py"),
         ({"app.py": "from a import b\n", "a.py": ""}, "does not define handler"),
         ({"app.py": "from a import handler\n", "a.py": "from app import handler\n"}, "too complex"),
-        ({"app.py": "from a import *\n", "a.py": "from app import *\n"}, "too complex"),
+        ({"app.py": "from a import *\n", "a.py": "from app import *\n"}, "does not define"),
         ({"app.pyc": "x"}, "app.pyc:0: is compiled"),
         ({"app.cpython-313-x86_64-linux-gnu.so": "x", "app.py": PLAIN}, "is compiled"),
         ({"other.py": PLAIN}, "does not contain the handler's module app"),

@@ -50,12 +50,29 @@ def test_the_installed_guards_are_known() -> None:
     assert judged({"app.py": "", **GUARDS}) == ShippedGuards()
 
 
-def test_a_part_of_them_is_known_and_so_is_what_no_import_loads() -> None:
-    part = {name: text for name, text in GUARDS.items() if "kafka" not in name}
+def test_what_no_import_loads_is_known() -> None:
+    part = {name: text for name, text in GUARDS.items() if name.endswith(".py")}
     assert (
         judged({**part, "runtime_guards/README.md": "x", "runtime_guards.txt": "x"})
         == ShippedGuards()
     )
+
+
+def test_a_fragment_misses_what_its_release_has() -> None:
+    queue = "runtime_guards/events/sqs.py"
+    part = {name: text for name, text in GUARDS.items() if name != queue}
+    assert judged(part) == ShippedGuards(missing=(queue,))
+    found = judged({GUARD: GUARDS[GUARD]})
+    assert found is not None
+    assert found.altered == found.unread == ()
+    assert {queue, "runtime_guards/__init__.py"} <= set(found.missing)
+
+
+def test_a_fragment_in_the_package_hides_the_whole_guards_of_a_layer() -> None:
+    layer = package({f"python/{name}": text for name, text in GUARDS.items()})
+    found = judged({LOGGER: GUARDS[LOGGER]}, layer)
+    assert found is not None
+    assert GUARD in found.missing
 
 
 def test_an_entry_is_of_a_release_by_its_content_in_the_folder_of_the_guards() -> None:
@@ -97,9 +114,10 @@ def test_a_link_or_a_broken_file_cannot_be_compared(tmp_path: Path) -> None:
     for content in (with_link(GUARD, "other.py"), with_broken_bytes(GUARD)):
         archive = tmp_path / f"{len(content)}.zip"
         archive.write_bytes(content)
-        assert shipped_guards(Code(open_package(OnDisk(str(archive)), None))) == ShippedGuards(
-            unread=(GUARD,)
-        )
+        found = shipped_guards(Code(open_package(OnDisk(str(archive)), None)))
+        assert found is not None
+        assert found.unread == (GUARD,)
+        assert GUARD not in found.missing
 
 
 def test_a_layer_brings_guards_unless_the_function_has_its_own() -> None:

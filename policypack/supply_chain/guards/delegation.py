@@ -1,0 +1,69 @@
+"""Functions that do nothing with their event but to hand it to another function."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from policypack.supply_chain.guards.bindings import Definition
+
+_LOGGED_BY = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
+_SHOWN_BY = frozenset({"dumps", "repr", "str"})
+
+
+class Delegation(NamedTuple):
+    """`to` are the expressions of the functions that get all arguments, as they came.
+
+    `only`: the event goes nowhere else, except into a log.
+    """
+
+    to: list[ast.expr]
+    only: bool
+
+
+def delegation(node: Definition | ast.Lambda) -> Delegation:
+    """What a function does with its arguments."""
+    body = [node.body] if isinstance(node, ast.Lambda) else node.body
+    nodes = [each for statement in body for each in ast.walk(statement)]
+    calls = [each for each in nodes if isinstance(each, ast.Call)]
+    passing = [call for call in calls if _passes_all(call, node.args)]
+    known = {id(name) for call in passing for name in ast.walk(call) if name is not call.func}
+    known |= {id(name) for call in calls if _is_log(call) for name in _logged(call)}
+    event = _names_of_event(node.args)
+    uses = (each for each in nodes if isinstance(each, ast.Name) and each.id in event)
+    return Delegation([call.func for call in passing], all(id(each) in known for each in uses))
+
+
+def _passes_all(call: ast.Call, declared: ast.arguments) -> bool:
+    """Whether a call has all arguments of the function, each in its place, and no others."""
+    if declared.kwonlyargs:
+        return False
+    stars = [each.arg for each in (declared.vararg, declared.kwarg) if each]
+    wanted = [each.arg for each in (*declared.posonlyargs, *declared.args)] + stars
+    unpacked = [each.value for each in call.args if isinstance(each, ast.Starred)]
+    plain = [each for each in call.args if not isinstance(each, ast.Starred)]
+    rest = [each.value for each in call.keywords if each.arg is None]
+    found = [getattr(each, "id", "") for each in (*plain, *unpacked, *rest)]
+    counts = len(unpacked) == bool(declared.vararg) and len(rest) == len(call.keywords)
+    return bool(wanted) and found == wanted and counts and len(rest) == bool(declared.kwarg)
+
+
+def _names_of_event(declared: ast.arguments) -> set[str]:
+    """All parameters but the context, which is the last of several."""
+    names = [each.arg for each in (*declared.posonlyargs, *declared.args)]
+    stars = [each.arg for each in (declared.vararg, declared.kwarg, *declared.kwonlyargs) if each]
+    return {*(names[:-1] if len(names) > 1 else names), *stars}
+
+
+def _is_log(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in _LOGGED_BY
+
+
+def _logged(call: ast.Call) -> Iterator[ast.expr]:
+    """The arguments of a log's call, also as a text."""
+    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+        yield argument
+        if isinstance(argument, ast.Call):
+            name = getattr(argument.func, "attr", getattr(argument.func, "id", ""))
+            yield from argument.args if name in _SHOWN_BY else ()
