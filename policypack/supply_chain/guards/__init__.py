@@ -8,7 +8,12 @@ from policypack.supply_chain.guards.handlers import read_guard
 from policypack.supply_chain.guards.modules import Code
 from policypack.supply_chain.guards.names import PACKAGE
 from policypack.supply_chain.guards.outcomes import DeclaredValidator, Guard, NoGuard, Unclear
-from policypack.supply_chain.guards.releases import ShippedGuards, is_of_release, shipped_guards
+from policypack.supply_chain.guards.releases import (
+    ShippedGuards,
+    guards_elsewhere,
+    is_of_release,
+    shipped_guards,
+)
 
 __all__ = [
     "PACKAGE",
@@ -18,6 +23,7 @@ __all__ = [
     "NoGuard",
     "ShippedGuards",
     "Unclear",
+    "guards_elsewhere",
     "is_of_release",
     "read_guard",
     "shipped_guards",

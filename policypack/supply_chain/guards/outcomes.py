@@ -21,6 +21,11 @@ class Guard:
     file: str
     line: int
 
+    @property
+    def place(self) -> str:
+        """The file and line."""
+        return f"{self.file}:{self.line}"
+
 
 @dataclass(frozen=True)
 class NoGuard:
@@ -31,6 +36,11 @@ class NoGuard:
 
     file: str
     line: int
+
+    @property
+    def place(self) -> str:
+        """The file and line, as far as they are known."""
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True)

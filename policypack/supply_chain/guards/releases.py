@@ -22,6 +22,8 @@ from runtime_guards import contract
 Files = Mapping[str, str]
 _IMPORTED = (".py", ".pyc", ".so", ".pyd")
 _CACHE = "__pycache__/"
+_ARCHIVES = (".zip", ".whl", ".egg", ".pyz")
+_MAX_ARCHIVE = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,23 @@ def shipped_guards(code: Code) -> ShippedGuards | None:
         if found:
             return _compared(f"{place.prefix}{PACKAGE}/", found)
     return None
+
+
+def guards_elsewhere(code: Code) -> str:
+    """A file of the guards, or an archive with some, where Python does not look; empty for none."""
+    placed = {id(file.entry) for place in code.places for file in place.below(PACKAGE)}
+    for entry in (entry for package in code.packages for entry in package.entries):
+        named = {PACKAGE, f"{PACKAGE}.py"}.intersection(entry.name.split("/"))
+        if named and id(entry) not in placed:
+            return entry.name
+        if entry.name.endswith(_ARCHIVES) and entry.size <= _MAX_ARCHIVE:
+            try:
+                # The names in an archive are not compressed.
+                if f"{PACKAGE}/".encode() in entry.read():
+                    return entry.name
+            except ArchiveError:
+                continue
+    return ""
 
 
 def folder() -> Path:

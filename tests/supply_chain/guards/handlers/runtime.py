@@ -35,7 +35,7 @@ QUEUED = {
         "ApproximateFirstReceiveTimestamp": "1545082649185",
     },
     "messageAttributes": {},
-    "md5OfBody": hashlib.md5(ORDER.encode()).hexdigest(),  # noqa: S324 - SQS's own digest
+    "md5OfBody": hashlib.md5(ORDER.encode()).hexdigest(),
     "eventSource": "aws:sqs",
     "eventSourceARN": "arn:aws:sqs:eu-central-1:111122223333:orders",
     "awsRegion": "eu-central-1",
