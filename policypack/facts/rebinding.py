@@ -20,7 +20,7 @@ MODULES = frozenset({"builtins", "ctypes", "imp", "runpy", "mock", "unittest.moc
 ATTRIBUTES = frozenset(
     {
         *("__globals__", "__code__", "__closure__", "cell_contents", "__builtins__"),
-        *("__setattr__", "__delattr__", "f_globals", "f_locals", "f_builtins"),
+        *("setattr", "__setattr__", "__delattr__", "f_globals", "f_locals", "f_builtins"),
         *("import_module", "reload", "spec_from_file_location", "exec_module", "load_module"),
         *("meta_path", "path_hooks", "path_importer_cache", "_getframe", "settrace", "setprofile"),
         *("get_referrers", "get_objects"),
@@ -33,3 +33,7 @@ OF_PYTHON = frozenset(
     {"__name__", "__path__", "__package__", "__spec__", "__loader__", "__builtins__"}
 )
 SETTERS = frozenset({"setattr", "delattr", "__setattr__", "__delattr__"})
+# Methods that change a dictionary.
+CHANGERS = frozenset({"update", "setdefault", "pop", "popitem", "clear", "__setitem__"})
+# Modules of the standard library whose attributes programs set, to other ends.
+SET_BY_MANY = frozenset({"logging", "socket", "ssl", "sys", "warnings"})

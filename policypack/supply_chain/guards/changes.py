@@ -10,11 +10,19 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 
+from policypack.facts.rebinding import SET_BY_MANY
 from policypack.supply_chain.guards.bindings import Imported
 from policypack.supply_chain.guards.conduct import Use
 from policypack.supply_chain.guards.lookup import Lookup
 from policypack.supply_chain.guards.modules import Code, Dynamic, Module
-from policypack.supply_chain.guards.names import EVENTS, GUARD, PACKAGE, VALIDATORS, is_of_guards
+from policypack.supply_chain.guards.names import (
+    EVENTS,
+    GUARD,
+    PACKAGE,
+    PUBLISHED,
+    VALIDATORS,
+    is_of_guards,
+)
 from policypack.supply_chain.guards.search_path import find
 
 # Python runs these before anything else: https://docs.python.org/3/library/site.html
@@ -46,12 +54,14 @@ def _is_change(code: Code, module: Module, use: Use, lookup: Lookup) -> bool:
     bound = module.conduct.names.get(use.name)
     if not use.attribute:
         return bound is not None and _is_passed(code, module, bound)
-    if use.attribute in lookup.members or (use.name in lookup.trail and not bound):
+    own = use.name in ("self", "cls")
+    if use.attribute in lookup.members or (use.attribute in lookup.trail and not own):
         return True
-    on_trail = use.attribute in lookup.trail
     if bound is None:
-        return on_trail and not use.name
-    return on_trail or is_of_guards(bound.module) or _is_module(code, module, bound)
+        return use.name in lookup.trail
+    top = bound.module.partition(".")[0]
+    standard = not bound.name and use.is_direct and top in sys.stdlib_module_names - SET_BY_MANY
+    return top in {PACKAGE, *PUBLISHED} or standard or _is_module(code, module, bound)
 
 
 def _is_passed(code: Code, module: Module, bound: Imported) -> bool:

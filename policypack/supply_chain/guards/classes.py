@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+
+from policypack.facts.rebinding import SETTERS
+from policypack.supply_chain.guards.bindings import bindings_of
 from policypack.supply_chain.guards.modules import Dynamic
 from policypack.supply_chain.guards.values import Class
 
@@ -10,14 +14,17 @@ from policypack.supply_chain.guards.values import Class
 _DECIDING = frozenset(
     {"__getattribute__", "__getattr__", "__new__", "__init_subclass__", "__class_getitem__"}
 )
+# By these an object sets attributes of any name.
+_SETTING = SETTERS | {"__dict__", "vars"}
 PLAIN_BASES = frozenset({"abc.ABC", "builtins.object", "typing.Protocol"})
 PLAIN_DECORATORS = frozenset({"dataclasses.dataclass"})
 
 
 def check_body(cls: Class) -> None:
     """Raises Dynamic where the class computes its attributes."""
-    bound = (node.name for node in cls.node.body if hasattr(node, "name"))
-    if cls.node.keywords or not _DECIDING.isdisjoint(bound):
+    used = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(cls.node)}
+    bound = bindings_of(cls.node.body).keys()
+    if cls.node.keywords or _DECIDING & bound or _SETTING & used:
         raise computed(cls)
 
 

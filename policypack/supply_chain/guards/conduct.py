@@ -7,19 +7,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from policypack.facts.rebinding import ATTRIBUTES, MODULES, NAMES, OF_PYTHON, OF_SYS, SETTERS
+from policypack.facts.rebinding import (
+    ATTRIBUTES,
+    CHANGERS,
+    MODULES,
+    NAMES,
+    OF_PYTHON,
+    OF_SYS,
+    SETTERS,
+)
 from policypack.supply_chain.guards.bindings import Imported, imported
+from policypack.supply_chain.guards.names import is_internal
 
 # An object sets its own attributes.
 _OWN = frozenset({"self", "cls"})
 
 
 class Use(NamedTuple):
-    """The use of a name: the attribute that is set, or none where the name itself is passed on."""
+    """The use of a name: the attribute that is set, or none where the name itself is passed on.
+
+    `is_direct`: it is an attribute of the name itself, and not of something below it.
+    """
 
     name: str
     attribute: str
     line: int
+    is_direct: bool = True
 
 
 @dataclass
@@ -53,8 +66,8 @@ def conduct_of(tree: ast.Module) -> Conduct:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in based:
             found.uses.append(Use(node.id, "", node.lineno))
         if isinstance(node, ast.Attribute):
-            use = Use(_root(node), node.attr, node.lineno)
-            if not isinstance(node.ctx, ast.Load) or node.attr == "__dict__":
+            use = Use(_root(node), node.attr, node.lineno, isinstance(node.value, ast.Name))
+            if not isinstance(node.ctx, ast.Load):
                 found.uses.append(use)
             if node.attr in OF_SYS and id(node) not in harmless:
                 systems.append(use)
@@ -96,21 +109,38 @@ def _imports(node: ast.AST) -> Iterator[Imported]:
 
 def _rewrites(node: ast.AST) -> bool:
     if isinstance(node, ast.Name):
-        return node.id in NAMES or (node.id in OF_PYTHON and not isinstance(node.ctx, ast.Load))
+        stored = node.id in OF_PYTHON and not isinstance(node.ctx, ast.Load)
+        return stored or node.id in NAMES | ATTRIBUTES
     if isinstance(node, ast.Attribute):
-        return node.attr in ATTRIBUTES
+        changed = node.attr in CHANGERS and _is_namespace(node.value)
+        return changed or node.attr in ATTRIBUTES
+    if isinstance(node, ast.Subscript):
+        return not isinstance(node.ctx, ast.Load) and _is_namespace(node.value)
     if isinstance(node, ast.Import):
-        return any(alias.name in MODULES for alias in node.names)
+        return any(alias.name in MODULES or is_internal(alias.name) for alias in node.names)
     if isinstance(node, ast.ImportFrom):
-        refused = ATTRIBUTES | (OF_SYS if node.module == "sys" else set())
+        refused = ATTRIBUTES | (OF_SYS | {"*"} if node.module == "sys" else set())
         names = {alias.name for alias in node.names}
-        whole = {f"{node.module}.{name}" for name in names} | {node.module}
-        return not (refused.isdisjoint(names) and MODULES.isdisjoint(whole))
+        whole = {f"{node.module}.{name}" for name in names} | {node.module or ""}
+        internal = any(map(is_internal, whole)) and not node.level
+        return internal or not (refused.isdisjoint(names) and MODULES.isdisjoint(whole))
     return False
 
 
+def _is_namespace(node: ast.expr) -> bool:
+    """Whether it is the `__dict__` of something else than the object itself."""
+    named = isinstance(node, ast.Attribute) and node.attr == "__dict__"
+    return named and _root(node) not in _OWN
+
+
 def _root(node: ast.AST) -> str:
-    """The first name of a chain of attributes; empty for none."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+    """The first name of a chain of attributes and calls; empty for none."""
+    while not isinstance(node, ast.Name):
+        if isinstance(node, (ast.Attribute, ast.Subscript)):
+            node = node.value
+        elif isinstance(node, ast.Call):
+            of_type = getattr(node.func, "id", "") == "type" and node.args
+            node = node.args[0] if of_type else node.func
+        else:
+            return ""
+    return node.id

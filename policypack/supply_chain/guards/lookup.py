@@ -13,11 +13,15 @@ from contextlib import contextmanager
 from policypack.supply_chain.guards.bindings import Binding, Imported, imported
 from policypack.supply_chain.guards.modules import Code, Dynamic, Module
 from policypack.supply_chain.guards.names import (
+    EVENTS,
     EXPORTS,
+    GUARD,
+    PACKAGE,
     PUBLISHED,
-    always_imports,
+    VALIDATORS,
     is_of_guards,
 )
+from policypack.supply_chain.guards.search_path import find
 from policypack.supply_chain.guards.values import (
     Class,
     External,
@@ -27,6 +31,7 @@ from policypack.supply_chain.guards.values import (
     Value,
     top,
 )
+from runtime_guards.contract import BY_NAME
 
 # Real declarations need a dozen steps.
 _STEPS = 5_000
@@ -134,7 +139,8 @@ class Lookup:
         if attempt is None or any(other.fallback is not attempt for other in found):
             how = f"binds {shown(name)} a second time"
             raise Dynamic(how, scope.module.file, found[1].line)
-        if first.line < attempt.handlers[0].lineno and _cannot_fail(attempt):
+        tried = [each for each in found if each.line < attempt.handlers[0].lineno]
+        if len(tried) == 1 and self._cannot_fail(attempt):
             return self._of(first, name, scope)
         return self._agreed(found, name, scope)
 
@@ -146,6 +152,17 @@ class Lookup:
             how = f"has a fallback that binds {shown(name)} to something else"
             raise Dynamic(how, scope.module.file, found[1].line)
         return own[0]
+
+    def _cannot_fail(self, attempt: ast.Try) -> bool:
+        """Whether the imports are of names that the guards have which ship."""
+        found = (bound for statement in attempt.body for _, bound in imported(statement))
+        dotted = [(f"{bound.module}.{bound.name}".rstrip("."), bound.level) for bound in found]
+        return all(not level and self._ships(name) for name, level in dotted)
+
+    def _ships(self, dotted: str) -> bool:
+        module = BY_NAME[VALIDATORS[dotted]].validator if dotted in VALIDATORS else ""
+        found = find(self.code.places, module.rpartition(".")[0])[0] if module else None
+        return found is not None or dotted in {PACKAGE, EVENTS} | GUARD
 
     def _may_load(self, binding: Binding, scope: Scope) -> bool:
         """False for a relative import of a module that is in no package."""
@@ -186,15 +203,6 @@ def _is_repeated(found: Sequence[Binding]) -> bool:
     return isinstance(found[0].value, Imported) and {each.value for each in found} == {
         found[0].value
     }
-
-
-def _cannot_fail(attempt: ast.Try) -> bool:
-    """Whether the imports are of names that every release of the guards has."""
-    found = (bound for statement in attempt.body for _, bound in imported(statement))
-    return all(
-        not bound.level and always_imports(f"{bound.module}.{bound.name}".rstrip("."))
-        for bound in found
-    )
 
 
 def shown(name: str) -> str:

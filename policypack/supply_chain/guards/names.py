@@ -36,12 +36,16 @@ TRANSPARENT = DECORATORS | {
 # The packages of known decorators, whose files have to be the published ones.
 PUBLISHED = {name.partition(".")[0] for name in DECORATORS | FACTORIES} - {"builtins"}
 
+_INTERNAL = frozenset({"bodies", "contract", "lazy_names", "responses", "validation"})
+
 
 def is_of_guards(dotted: str) -> bool:
     """Whether the dotted name is of the guards."""
     return dotted == PACKAGE or dotted.startswith(f"{PACKAGE}.")
 
 
-def always_imports(dotted: str) -> bool:
-    """Whether every release of the guards has the name, so that its import cannot fail."""
-    return dotted in {PACKAGE, EVENTS} | GUARD or dotted in VALIDATORS
+def is_internal(dotted: str) -> bool:
+    """Whether the dotted name is of the guards, but not of what they offer to programs."""
+    parts = dotted.split(".")
+    private = parts[1:2] and (parts[1] in _INTERNAL or parts[-1].startswith("_"))
+    return parts[0] == PACKAGE and bool(private)
