@@ -29,8 +29,9 @@ def given(
     if declared.vararg is not None:
         found[declared.vararg.arg] = Elements(tuple(passed[len(positional) :]))
     for keyword in call.keywords if call else ():
-        if keyword.arg is not None:
-            found[keyword.arg] = Later(keyword.value, scope)
+        found[keyword.arg or ""] = Later(keyword.value, scope)
+    if "" in found or any(isinstance(each, ast.Starred) for each in (call.args if call else ())):
+        raise Dynamic("unpacks arguments", scope.module.file, call.lineno if call else 0)
     return found
 
 

@@ -12,88 +12,64 @@ from collections.abc import Iterator
 
 from policypack.facts.rebinding import SET_BY_MANY
 from policypack.supply_chain.guards.bindings import Imported
-from policypack.supply_chain.guards.conduct import Use
-from policypack.supply_chain.guards.lookup import Lookup
+from policypack.supply_chain.guards.conduct import Store
+from policypack.supply_chain.guards.lookup import Lookup, shown
 from policypack.supply_chain.guards.modules import Code, Dynamic, Module
-from policypack.supply_chain.guards.names import (
-    EVENTS,
-    GUARD,
-    PACKAGE,
-    PUBLISHED,
-    VALIDATORS,
-    is_of_guards,
-)
+from policypack.supply_chain.guards.names import PACKAGE, PUBLISHED
 from policypack.supply_chain.guards.search_path import find
 
 # Python runs these before anything else: https://docs.python.org/3/library/site.html
 _AT_START = ("sitecustomize", "usercustomize")
-_MAX_MODULES = 500
-_PASSED = {PACKAGE, EVENTS, *GUARD, *VALIDATORS}
+# Real functions load some dozens.
+_MAX_MODULES = 200
+# By these a validator accepts, and a module may become another.
+_DECIDING = frozenset({"validate", "trigger", "__class__"})
 
 
 def check_unchanged(code: Code, module: Module, lookup: Lookup, is_guarded: bool) -> None:
     """Raises Dynamic at the first line that may change a name on the way of the lookup.
 
-    A handler without a guard stays one where no module imports the guards.
+    Only its own module would give a guard to a handler without one.
     """
-    loaded = list(_loaded(code, module))
-    imports = (bound for each in loaded for bound in each.conduct.imports)
-    if not is_guarded and not any(is_of_guards(bound.module) for bound in imports):
-        return
-    for each in loaded:
-        if each.conduct.rewrites:
-            raise Dynamic("may rebind names at run time", each.file, each.conduct.rewrites)
-        for use in each.conduct.uses:
-            if _is_change(code, each, use, lookup):
-                what = f"sets {use.attribute} of" if use.attribute else "passes on"
-                raise Dynamic(f"{what} {use.name}, which may change the guard", each.file, use.line)
+    for each in _loaded(code, module) if is_guarded else [module]:
+        _check(each, lookup)
     _check_standard_library(code)
 
 
-def _is_change(code: Code, module: Module, use: Use, lookup: Lookup) -> bool:
-    bound = module.conduct.names.get(use.name)
-    if not use.attribute:
-        return bound is not None and _is_passed(code, module, bound)
-    own = use.name in ("self", "cls")
-    if use.attribute in lookup.members or (use.attribute in lookup.trail and not own):
-        return True
-    if bound is None:
-        return use.name in lookup.trail
+def _check(module: Module, lookup: Lookup) -> None:
+    if module.conduct.rewrites:
+        raise Dynamic("may rebind names at run time", module.file, module.conduct.rewrites)
+    for store in module.conduct.stores:
+        if _is_change(store, module, lookup):
+            how = f"sets the attribute {shown(store.attribute)}, which may change the guard"
+            raise Dynamic(how, module.file, store.line)
+
+
+def _is_change(store: Store, module: Module, lookup: Lookup) -> bool:
+    deciding = lookup.members | (set() if store.is_own else lookup.trail | _DECIDING)
+    bound = module.conduct.names.get(store.name)
+    if bound is None or store.attribute in deciding:
+        return store.attribute in deciding
     top = bound.module.partition(".")[0]
-    standard = not bound.name and use.is_direct and top in sys.stdlib_module_names - SET_BY_MANY
-    return top in {PACKAGE, *PUBLISHED} or standard or _is_module(code, module, bound)
-
-
-def _is_passed(code: Code, module: Module, bound: Imported) -> bool:
-    """Whether an import binds a module of the program, the guards, or one of their names."""
-    dotted = f"{bound.module}.{bound.name}".rstrip(".")
-    return dotted in _PASSED or _is_module(code, module, bound)
-
-
-def _is_module(code: Code, module: Module, bound: Imported) -> bool:
-    try:
-        target = module.absolute(bound)
-        outer = code.module(target)
-        if not bound.name:
-            return outer is not None
-        named = outer is not None and bound.name in outer.bindings
-        return not named and code.module(f"{target}.{bound.name}") is not None
-    except Dynamic:
-        return False
+    standard = not bound.name and store.is_direct and top in sys.stdlib_module_names - SET_BY_MANY
+    return standard or top in {PACKAGE, *PUBLISHED} or store.attribute == "__dict__"
 
 
 def _loaded(code: Code, module: Module) -> Iterator[Module]:
     """The modules of the program that are loaded with the handler's."""
     waiting = deque([*_AT_START, *_with_parents(module.name)])
     seen: set[str] = set()
+    count = 0
     while waiting:
         name = waiting.popleft()
         found = None if name in seen else _module(code, name)
         seen.add(name)
         if found is None:
             continue
-        if len(seen) > _MAX_MODULES:
-            raise Dynamic(f"imports more than {_MAX_MODULES} modules", module.file)
+        count += 1
+        if count > _MAX_MODULES:
+            how = f"loads more than {_MAX_MODULES} modules that no .dist-info folder lists"
+            raise Dynamic(how, module.file)
         yield found
         for bound in found.conduct.imports:
             waiting.extend(_named(found, bound))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -23,29 +23,31 @@ from policypack.supply_chain.guards.names import is_internal
 _OWN = frozenset({"self", "cls"})
 
 
-class Use(NamedTuple):
-    """The use of a name: the attribute that is set, or none where the name itself is passed on.
-
-    `is_direct`: it is an attribute of the name itself, and not of something below it.
-    """
+class Store(NamedTuple):
+    """An attribute that is set, of what a name stands for or, where not `is_direct`, below it."""
 
     name: str
     attribute: str
     line: int
-    is_direct: bool = True
+    is_direct: bool
+
+    @property
+    def is_own(self) -> bool:
+        """Whether an object sets an attribute of its own."""
+        return self.name in _OWN
 
 
 @dataclass
 class Conduct:
     """`imports` are all imports, `names` what they bind, in whatever scope.
 
-    `uses` are attributes that are set, and names that are passed on. `rewrites` is the first line
-    that may rebind any name, or 0.
+    `stores` are the attributes that are set. `rewrites` is the first line that may rebind any name,
+    or 0.
     """
 
     imports: list[Imported] = field(default_factory=list)
     names: dict[str, Imported] = field(default_factory=dict)
-    uses: list[Use] = field(default_factory=list)
+    stores: list[Store] = field(default_factory=list)
     rewrites: int = 0
 
 
@@ -53,27 +55,29 @@ def conduct_of(tree: ast.Module) -> Conduct:
     """Reads the conduct of a module in linear time and without recursion."""
     found = Conduct()
     harmless: set[int] = set()
-    based: set[int] = set()
-    systems: list[Use] = []
+    systems: list[Store] = []
     for node in ast.walk(tree):
         # A node comes before what is in it.
         harmless.update(map(id, _harmless(node)))
-        based.update(map(id, _based(node)))
         found.imports += _imports(node)
         found.names.update(imported(node))
-        if id(node) not in harmless and _rewrites(node):
+        if id(node) in harmless:
+            continue
+        if _rewrites(node):
             found.rewrites = found.rewrites or getattr(node, "lineno", 1)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in based:
-            found.uses.append(Use(node.id, "", node.lineno))
         if isinstance(node, ast.Attribute):
-            use = Use(_root(node), node.attr, node.lineno, isinstance(node.value, ast.Name))
-            if not isinstance(node.ctx, ast.Load):
-                found.uses.append(use)
-            if node.attr in OF_SYS and id(node) not in harmless:
-                systems.append(use)
-    of_sys = (use.line for use in systems if found.names.get(use.name) == Imported("sys"))
-    found.rewrites = found.rewrites or next(of_sys, 0)
+            store = Store(_root(node), node.attr, node.lineno, isinstance(node.value, ast.Name))
+            if not isinstance(node.ctx, ast.Load) or node.attr == "__dict__":
+                found.stores.append(store)
+            elif node.attr in OF_SYS and getattr(node.value, "attr", "sys") == "sys":
+                systems.append(store)
+    of_sys = (use for use in systems if not use.is_direct or use.name in _bound_to_sys(found.names))
+    found.rewrites = found.rewrites or next((use.line for use in of_sys), 0)
     return found
+
+
+def _bound_to_sys(names: Mapping[str, Imported]) -> set[str]:
+    return {"sys", *(name for name, bound in names.items() if bound == Imported("sys"))}
 
 
 def _harmless(node: ast.AST) -> Iterator[ast.AST]:
@@ -89,15 +93,6 @@ def _harmless(node: ast.AST) -> Iterator[ast.AST]:
         yield function
     elif name == "append" and base is not None:
         yield base
-
-
-def _based(node: ast.AST) -> list[ast.expr]:
-    """The parts of a node that are called, read, or inherited from."""
-    if isinstance(node, ast.Attribute):
-        return [node.value]
-    if isinstance(node, ast.Call):
-        return [node.func]
-    return node.bases if isinstance(node, ast.ClassDef) else []
 
 
 def _imports(node: ast.AST) -> Iterator[Imported]:
@@ -134,13 +129,7 @@ def _is_namespace(node: ast.expr) -> bool:
 
 
 def _root(node: ast.AST) -> str:
-    """The first name of a chain of attributes and calls; empty for none."""
-    while not isinstance(node, ast.Name):
-        if isinstance(node, (ast.Attribute, ast.Subscript)):
-            node = node.value
-        elif isinstance(node, ast.Call):
-            of_type = getattr(node.func, "id", "") == "type" and node.args
-            node = node.args[0] if of_type else node.func
-        else:
-            return ""
-    return node.id
+    """The first name of a chain of attributes; empty for none."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""

@@ -9,17 +9,19 @@ from typing import NamedTuple
 from policypack.supply_chain.guards.bindings import Definition
 
 _LOGGED_BY = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
-_SHOWN_BY = frozenset({"dumps", "repr", "str"})
+# What shows an event in a log.
+_SHOWN_BY = frozenset({"dumps", "get", "repr", "str"})
 
 
 class Delegation(NamedTuple):
     """`to` are the expressions of the functions that get all arguments, as they came.
 
-    `only`: the event goes nowhere else, except into a log.
+    `only`: the event goes nowhere else, except to the `logs`.
     """
 
     to: list[ast.expr]
     only: bool
+    logs: list[ast.expr]
 
 
 def delegation(node: Definition | ast.Lambda) -> Delegation:
@@ -28,11 +30,19 @@ def delegation(node: Definition | ast.Lambda) -> Delegation:
     nodes = [each for statement in body for each in ast.walk(statement)]
     calls = [each for each in nodes if isinstance(each, ast.Call)]
     passing = [call for call in calls if _passes_all(call, node.args)]
-    known = {id(name) for call in passing for name in ast.walk(call) if name is not call.func}
-    known |= {id(name) for call in calls if _is_log(call) for name in _logged(call)}
+    logging = [call for call in calls if _is_log(call)]
+    # The function that is called is a name of its own.
+    known = {id(name) for call in passing for name in _arguments(call)}
+    known |= {id(name) for call in logging for name in _arguments(call)}
     event = _names_of_event(node.args)
     uses = (each for each in nodes if isinstance(each, ast.Name) and each.id in event)
-    return Delegation([call.func for call in passing], all(id(each) in known for each in uses))
+    only = all(id(each) in known for each in uses)
+    return Delegation([call.func for call in passing], only, [call.func for call in logging])
+
+
+def _arguments(call: ast.Call) -> Iterator[ast.AST]:
+    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+        yield from ast.walk(argument)
 
 
 def _passes_all(call: ast.Call, declared: ast.arguments) -> bool:
@@ -57,13 +67,8 @@ def _names_of_event(declared: ast.arguments) -> set[str]:
 
 
 def _is_log(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and call.func.attr in _LOGGED_BY
-
-
-def _logged(call: ast.Call) -> Iterator[ast.expr]:
-    """The arguments of a log's call, also as a text."""
-    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
-        yield argument
-        if isinstance(argument, ast.Call):
-            name = getattr(argument.func, "attr", getattr(argument.func, "id", ""))
-            yield from argument.args if name in _SHOWN_BY else ()
+    """Whether a call writes its arguments to a log, and computes nothing of them but texts."""
+    inner = (each.func for each in _arguments(call) if isinstance(each, ast.Call))
+    names = {getattr(each, "attr", getattr(each, "id", "")) for each in inner}
+    logs = isinstance(call.func, ast.Attribute) and call.func.attr in _LOGGED_BY
+    return logs and names <= _SHOWN_BY

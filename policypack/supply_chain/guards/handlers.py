@@ -99,17 +99,19 @@ class _Handler:
 
     def _undecorated(self, function: Function) -> Guard | NoGuard:
         node, file = function.node, function.scope.module.file
-        to, only = delegation(node)
+        passed = delegation(node)
         inside = self._evaluator.inside(function)
-        values = [self._evaluator.value(each, inside) for each in to]
+        values = [self._evaluator.value(each, inside) for each in passed.to]
         found = {self._outcome(each, function.scope.module) for each in values if _is_own(each)}
         guards = {each for each in found if isinstance(each, Guard)}
-        if only and len(guards) == len(found) == 1 and all(map(_is_own, values)):
-            return guards.pop()
-        if guards or any(map(_guards, self._named_in(function))):
-            raise Dynamic(
-                "uses a guard, but not as the decorator of the handler", file, node.lineno
-            )
+        if guards:
+            logs = (self._evaluator.value(each, inside) for each in passed.logs)
+            alone = len(found) == 1 and all(map(_is_own, values))
+            if alone and passed.only and not any(map(_is_own, logs)):
+                return guards.pop()
+            raise Dynamic("uses the event before the guard has it", file, node.lineno)
+        if any(map(_guards, self._named_in(function))):
+            raise Dynamic("uses a guard, but not as its decorator", file, node.lineno)
         return NoGuard(file, node.lineno)
 
     def _named_in(self, function: Function) -> Iterator[Value]:

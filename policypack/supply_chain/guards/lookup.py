@@ -79,6 +79,8 @@ class Lookup:
         """The value of a name where it stands."""
         inner: Scope | None = scope
         while inner is not None:
+            if inner.is_class and any(each.line >= line for each in inner.bindings.get(name, ())):
+                raise Dynamic(f"binds {shown(name)} after its use", inner.module.file, line)
             # A function does not see the names of the class around it.
             found = self._bound(name, inner) if inner is scope or not inner.is_class else None
             if found is not None:
@@ -91,7 +93,12 @@ class Lookup:
     def member(self, module: Module, name: str, line: int = 0, user: str = "") -> Value:
         """The value of a module's name, or its submodule of that name."""
         found = self._bound(name, top(module))
-        found = found or self.code.module(f"{module.name}.{name}")
+        below = self.code.module(f"{module.name}.{name}") if module.is_package else None
+        if below and any(
+            not isinstance(each.value, Imported) for each in module.bindings.get(name, ())
+        ):
+            raise Dynamic(f"has a name and a module {shown(name)}", module.file)
+        found = found or below
         if found is None:
             how = f"takes {shown(name)} from {module.file or module.name}, which does not define it"
             raise Dynamic(how, user or module.file, line)
@@ -189,6 +196,9 @@ class Lookup:
         if found is None:
             return External(f"{target}.{bound.name}" if bound.name else target)
         with self.deeper(module, line):
+            if found is module:
+                # A package that imports one of its own modules.
+                found, bound = self.code.module(f"{target}.{bound.name}") or found, Imported(target)
             return self.member(found, bound.name, line, module.file) if bound.name else found
 
     def _check_published(self, top: str, module: Module, line: int) -> None:

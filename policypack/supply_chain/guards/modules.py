@@ -55,6 +55,11 @@ class Module:
         """What the module imports and does to names."""
         return conduct_of(self.tree)
 
+    @property
+    def is_package(self) -> bool:
+        """Whether it may have modules below it."""
+        return self.name == self.package
+
     def absolute(self, imported: Imported, line: int = 0) -> str:
         """The dotted name of the module that an import names."""
         if not imported.level:

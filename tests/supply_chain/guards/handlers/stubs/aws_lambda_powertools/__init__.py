@@ -5,7 +5,7 @@ class _Utility:
     def __init__(self, **options):
         self.options = options
 
-    def info(self, *arguments):
+    def info(self, *arguments, **fields):
         pass
 
     def _plain_or_with_options(self, function=None, **options):
