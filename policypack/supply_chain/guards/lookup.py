@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -38,7 +39,7 @@ _STEPS = 5_000
 _DEPTH = 50
 
 
-class Lookup:
+class Lookup(ABC):
     """Looks names up in one function's code. Raises `Dynamic` and nothing else.
 
     `trail` are the names on the way that no other code may change, `members` those of classes.
@@ -68,8 +69,8 @@ class Lookup:
         finally:
             self._depth -= 1
 
-    def _value(self, node: ast.expr, scope: Scope) -> Value:
-        raise NotImplementedError
+    @abstractmethod
+    def _value(self, node: ast.expr, scope: Scope) -> Value: ...
 
     def now(self, given: Later | Value) -> Value:
         """The value of an argument."""
@@ -94,10 +95,10 @@ class Lookup:
         """The value of a module's name, or its submodule of that name."""
         found = self._bound(name, top(module))
         below = self.code.module(f"{module.name}.{name}") if module.is_package else None
-        if below and any(
-            not isinstance(each.value, Imported) for each in module.bindings.get(name, ())
-        ):
-            raise Dynamic(f"has a name and a module {shown(name)}", module.file)
+        for binding in module.bindings.get(name, ()) if below else ():
+            if not isinstance(binding.value, Imported):
+                how = f"binds {shown(name)}, which is also the name of a module"
+                raise Dynamic(how, module.file, binding.line)
         found = found or below
         if found is None:
             how = f"takes {shown(name)} from {module.file or module.name}, which does not define it"

@@ -23,7 +23,7 @@ from runtime_guards.audit import AuditLogger
 from runtime_guards.contract import TRIGGERS, Trigger
 from tests.regex_steps import Steps
 from tests.steps import growth
-from tests.supply_chain.packages import package
+from tests.supply_chain.packages import distribution, package
 from tests.supply_chain.zip_files import with_broken_bytes, with_link
 
 HERE = Path(__file__).parent
@@ -241,6 +241,90 @@ def test_code_that_nobody_can_open_holds_no_handler() -> None:
     found = read_guard(Code(open_package(Missing("the object"), None)), "app.handler")
     assert isinstance(found, Unclear)
     assert open_package(Members({}), None).entries == ()
+
+
+# --- what may change a name
+
+
+GUARDED_BY = f"{HEAD}import shop\n@guard(SQS())\n{BODY}"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from . import lost\n",
+        "try:\n    from .lost import x\nexcept ImportError:\n    from lost import x\n",
+        "import lost.further\nlost.further.handler()\n",
+        "import logging\nlogging.raiseExceptions = False\n",
+        "import boto3\nboto3.DEFAULT_SESSION = None\n",
+        "class A:\n    def __init__(self):\n        self.guard = self.validate = 1\n",
+        "class A:\n    def __setattr__(self, n, v):\n        super().__setattr__(n, v)\n",
+        "class A:\n    def __init__(self):\n        self.__dict__.update(a=1)\n",
+        "import sys\nsys.path.append('lib')\n",
+        "import importlib.metadata\nimportlib.metadata.version('shop')\n",
+        "def f(o):\n    return o.__dict__\n",
+    ],
+)
+def test_modules_that_change_no_name_leave_a_guard_told(source: str) -> None:
+    assert guarded({"app.py": GUARDED_BY, "shop.py": source}) == ["sqs"]
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("import app\napp.handler = None\n", "shop.py:2: sets the attribute handler"),
+        ("x.validate = 1\n", "shop.py:1: sets the attribute validate"),
+        ("import functools\nfunctools.wraps = 1\n", "shop.py:2: sets the attribute wraps"),
+        ("import time\ntime.time = 1\n", "shop.py:2: sets the attribute time"),
+        ("import runtime_guards as g\ng.other = 1\n", "shop.py:2: sets the attribute other"),
+        ("from app import A\nx = A.__dict__\n", "shop.py:2: sets the attribute __dict__"),
+        ("o.__dict__['a'] = 1\n", "shop.py:1: may rebind names"),
+        ("o.__dict__.pop('a')\n", "shop.py:1: may rebind names"),
+        ("import importlib\nimportlib.reload(app)\n", "shop.py:2: may rebind names"),
+        ("from importlib import *\nimport_module('app')\n", "shop.py:2: may rebind names"),
+        ("from sys import *\n", "shop.py:1: may rebind names"),
+        ("from unittest import mock\n", "shop.py:1: may rebind names"),
+        ("from runtime_guards.validation import shapes\n", "shop.py:1: may rebind names"),
+        ("import runtime_guards.contract\n", "shop.py:1: may rebind names"),
+        ("from runtime_guards.guard import _Gate\n", "shop.py:1: may rebind names"),
+        ("__path__ = []\n", "shop.py:1: may rebind names"),
+        ("def f(:\n", "shop.py:1: is not valid Python"),
+    ],
+)
+def test_modules_that_may_change_a_name_are_told_with_their_line(source: str, reason: str) -> None:
+    assert reason in unclear({"app.py": GUARDED_BY, "shop.py": source})
+
+
+def test_machine_code_is_not_looked_into_beside_the_handler() -> None:
+    native = "shop.cpython-313-x86_64-linux-gnu.so"
+    assert guarded({"app.py": GUARDED_BY, native: "x"}) == ["sqs"]
+    assert "shop.pyc:0: is compiled" in unclear({"app.py": GUARDED_BY, "shop.pyc": "x"})
+
+
+def test_python_runs_some_modules_by_itself() -> None:
+    files = {"app.py": PLAIN, "sitecustomize.py": "exec(CODE)\n"}
+    assert "sitecustomize.py:1: may rebind" in unclear(files)
+
+
+def test_published_code_is_not_looked_into() -> None:
+    shop = distribution("shop", "1.0")
+    files = {**shop, "shop/__init__.py": "#id\n"}
+    assert guarded({"app.py": GUARDED_BY, **files}) == ["sqs"]
+    assert "shop/more.py:1: may rebind" in unclear(
+        {"app.py": f"import shop.more\n{PLAIN}", **files, "shop/more.py": "exec(CODE)\n"}
+    )
+
+
+def test_a_name_of_the_standard_library_may_stand_before_it() -> None:
+    assert "name of the standard library module queue" in unclear({"app.py": PLAIN, "queue.py": ""})
+    assert guarded({"app.py": PLAIN, "shop/queue.py": "", "queue/a.txt": ""}) == ["sqs"]
+
+
+def test_more_modules_than_a_function_has_are_not_read() -> None:
+    files = {f"m{number}.py": f"import m{number + 1}\n" for number in range(300)}
+    reason = unclear({"app.py": f"import m0\n{PLAIN}", **files})
+    assert "more than 200 modules that no .dist-info folder lists" in reason
+    assert isinstance(read({"app.py": f"import m0\n{BODY}", **files}), NoGuard)
 
 
 # --- hostile sources
