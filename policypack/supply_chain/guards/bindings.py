@@ -14,6 +14,7 @@ from dataclasses import dataclass
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, *_COMPREHENSIONS)
+_IMPORTS = (ast.Import, ast.ImportFrom)
 # These bind a name of the surrounding scope, however deep they stand.
 _OUTWARD = (ast.NamedExpr, ast.Global, ast.Nonlocal)
 
@@ -80,6 +81,7 @@ def _bindings(
     if isinstance(statement, ast.Try) and _is_fallback(statement):
         for inner in (*statement.body, *(each for h in statement.handlers for each in h.body)):
             yield from _bindings(inner, statement)
+        yield from ((h.name, Binding(h.lineno, None)) for h in statement.handlers if h.name)
         return
     values = dict(_values(statement))
     scope = isinstance(statement, _SCOPES)
@@ -92,10 +94,12 @@ def _bindings(
 
 def _is_fallback(statement: ast.Try) -> bool:
     """Whether the statement does nothing but import, and binds names where that fails."""
-    imports = (ast.Import, ast.ImportFrom)
-    only = all(isinstance(each, imports) for each in statement.body)
-    named = any(handler.name for handler in statement.handlers)
-    return only and not (named or statement.orelse or statement.finalbody)
+    only = all(isinstance(each, _IMPORTS) or _is_constant(each) for each in statement.body)
+    return only and not (statement.orelse or statement.finalbody)
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
 
 
 def _values(statement: ast.stmt) -> Iterator[tuple[str, Bound]]:

@@ -61,6 +61,7 @@ def conduct_of(tree: ast.Module) -> Conduct:
         harmless.update(map(id, _harmless(node)))
         found.imports += _imports(node)
         found.names.update(imported(node))
+        found.stores += _set_by_name(node)
         if id(node) in harmless:
             continue
         if _rewrites(node):
@@ -89,10 +90,22 @@ def _harmless(node: ast.AST) -> Iterator[ast.AST]:
     first = getattr(node.args[0], "id", "") if node.args else ""
     base = getattr(function, "value", None)
     on_super = isinstance(base, ast.Call) and getattr(base.func, "id", "") == "super"
-    if name in SETTERS and (first in _OWN or on_super):
+    if name in SETTERS and (first in _OWN or on_super or any(_set_by_name(node))):
         yield function
     elif name == "append" and base is not None:
         yield base
+
+
+def _set_by_name(node: ast.AST) -> Iterator[Store]:
+    """The attribute that `setattr(a, "b", ...)` sets."""
+    if (
+        isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in SETTERS
+        and len(node.args) > 1
+    ):
+        of, name = node.args[:2]
+        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            yield Store(_root(of), name.value, node.lineno, isinstance(of, ast.Name))
 
 
 def _imports(node: ast.AST) -> Iterator[Imported]:

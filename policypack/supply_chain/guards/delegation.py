@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from policypack.supply_chain.guards.bindings import Definition
 
-_LOGGED_BY = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
+_LOGGED_BY = frozenset({"debug", "info", "warning", "error", "exception", "critical", "print"})
 # What shows an event in a log.
 _SHOWN_BY = frozenset({"dumps", "get", "repr", "str"})
 
@@ -16,12 +16,14 @@ _SHOWN_BY = frozenset({"dumps", "get", "repr", "str"})
 class Delegation(NamedTuple):
     """`to` are the expressions of the functions that get all arguments, as they came.
 
-    `only`: the event goes nowhere else, except to the `logs`.
+    `only`: the event goes nowhere else, except to the `logs`. `alone`: the function does nothing
+    else at all.
     """
 
     to: list[ast.expr]
     only: bool
     logs: list[ast.expr]
+    alone: bool
 
 
 def delegation(node: Definition | ast.Lambda) -> Delegation:
@@ -37,7 +39,14 @@ def delegation(node: Definition | ast.Lambda) -> Delegation:
     event = _names_of_event(node.args)
     uses = (each for each in nodes if isinstance(each, ast.Name) and each.id in event)
     only = all(id(each) in known for each in uses)
-    return Delegation([call.func for call in passing], only, [call.func for call in logging])
+    alone = isinstance(node, ast.Lambda) or _only_returns(node)
+    to, logs = ([call.func for call in found] for found in (passing, logging))
+    return Delegation(to, only, logs, alone)
+
+
+def _only_returns(node: Definition) -> bool:
+    documented = ast.get_docstring(node, clean=False) is not None
+    return len(node.body) == 1 + documented and isinstance(node.body[-1], ast.Return)
 
 
 def _arguments(call: ast.Call) -> Iterator[ast.AST]:
@@ -47,16 +56,21 @@ def _arguments(call: ast.Call) -> Iterator[ast.AST]:
 
 def _passes_all(call: ast.Call, declared: ast.arguments) -> bool:
     """Whether a call has all arguments of the function, each in its place, and no others."""
-    if declared.kwonlyargs:
-        return False
-    stars = [each.arg for each in (declared.vararg, declared.kwarg) if each]
-    wanted = [each.arg for each in (*declared.posonlyargs, *declared.args)] + stars
-    unpacked = [each.value for each in call.args if isinstance(each, ast.Starred)]
-    plain = [each for each in call.args if not isinstance(each, ast.Starred)]
-    rest = [each.value for each in call.keywords if each.arg is None]
-    found = [getattr(each, "id", "") for each in (*plain, *unpacked, *rest)]
-    counts = len(unpacked) == bool(declared.vararg) and len(rest) == len(call.keywords)
-    return bool(wanted) and found == wanted and counts and len(rest) == bool(declared.kwarg)
+    wanted = [each.arg for each in (*declared.posonlyargs, *declared.args)]
+    wanted += [f"*{declared.vararg.arg}"] if declared.vararg else []
+    wanted += [f"**{declared.kwarg.arg}"] if declared.kwarg else []
+    found = [_written(each) for each in call.args]
+    for keyword in call.keywords:
+        name = _written(keyword.value)
+        found.append(name if keyword.arg == name else "" if keyword.arg else f"**{name}")
+    return bool(wanted) and found == wanted and not declared.kwonlyargs
+
+
+def _written(node: ast.expr) -> str:
+    """A name, or a name that is unpacked, as it is written; empty for anything else."""
+    if isinstance(node, ast.Starred):
+        return f"*{_written(node.value)}"
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _names_of_event(declared: ast.arguments) -> set[str]:
@@ -70,5 +84,5 @@ def _is_log(call: ast.Call) -> bool:
     """Whether a call writes its arguments to a log, and computes nothing of them but texts."""
     inner = (each.func for each in _arguments(call) if isinstance(each, ast.Call))
     names = {getattr(each, "attr", getattr(each, "id", "")) for each in inner}
-    logs = isinstance(call.func, ast.Attribute) and call.func.attr in _LOGGED_BY
+    logs = getattr(call.func, "attr", getattr(call.func, "id", "")) in _LOGGED_BY
     return logs and names <= _SHOWN_BY

@@ -77,12 +77,13 @@ class Evaluator(Lookup):
         if isinstance(base, External):
             return External(f"{base.name}.{node.attr}")
         if isinstance(base, Class):
-            found = self._class_member(base, node.attr)
+            found = self.class_member(base, node.attr)
             if found is not None:
                 return found
         raise _dynamic("uses an attribute that only a run shows", node, scope)
 
-    def _class_member(self, cls: Class, name: str) -> Value | None:
+    def class_member(self, cls: Class, name: str) -> Value | None:
+        """The value of a name in the body of a class, or of its bases."""
         check_body(cls)
         for decorator in cls.node.decorator_list:
             made = self.value(decorator, cls.scope)
@@ -100,7 +101,7 @@ class Evaluator(Lookup):
         value = self.value(base, cls.scope)
         if isinstance(value, Class):
             with self.deeper(cls.scope.module, base.lineno):
-                return self._class_member(value, name)
+                return self.class_member(value, name)
         if not isinstance(value, External) or value.name not in PLAIN_BASES:
             raise computed(cls)
         return None
@@ -111,8 +112,8 @@ class Evaluator(Lookup):
             return self._external(called.name, node, scope)
         if isinstance(called, Guarding) and not called.is_applied:
             return Guarding(called.guard, is_applied=True)
-        if isinstance(called, Class):
-            return called
+        if isinstance(called, Class) and not called.is_made:
+            return Class(called.node, called.scope, is_made=True)
         if isinstance(called, Function):
             return self._returned(called, given(called, node, scope))
         if isinstance(called, External) and called.name in FACTORIES and node.args:

@@ -23,6 +23,7 @@ from policypack.supply_chain.guards.modules import Code, Dynamic, Module
 from policypack.supply_chain.guards.names import TRANSPARENT, is_of_guards
 from policypack.supply_chain.guards.outcomes import Guard, NoGuard, Unclear
 from policypack.supply_chain.guards.values import (
+    Class,
     External,
     Function,
     Guarding,
@@ -77,6 +78,8 @@ class _Handler:
     def _outcome(self, value: Value, user: Module) -> Guard | NoGuard:
         if isinstance(value, Guarding) and value.is_applied:
             return value.guard
+        if isinstance(value, Class) and value.is_made:
+            value = self._evaluator.class_member(value, "__call__") or value
         if isinstance(value, Function):
             with self._evaluator.deeper(value.scope.module, value.node.lineno):
                 return self._function(value)
@@ -106,10 +109,12 @@ class _Handler:
         guards = {each for each in found if isinstance(each, Guard)}
         if guards:
             logs = (self._evaluator.value(each, inside) for each in passed.logs)
-            alone = len(found) == 1 and all(map(_is_own, values))
-            if alone and passed.only and not any(map(_is_own, logs)):
+            # The wrapper of a decorator may also log, measure and catch.
+            wraps = function.scope.outer is not None and not function.scope.is_class
+            every = len(found) == 1 and all(map(_is_own, values)) and passed.only
+            if every and (wraps or passed.alone) and not any(map(_is_own, logs)):
                 return guards.pop()
-            raise Dynamic("uses the event before the guard has it", file, node.lineno)
+            raise Dynamic("does more than to hand the event to a guard", file, node.lineno)
         if any(map(_guards, self._named_in(function))):
             raise Dynamic("uses a guard, but not as its decorator", file, node.lineno)
         return NoGuard(file, node.lineno)

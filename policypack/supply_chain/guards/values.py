@@ -62,10 +62,11 @@ class Function:
 
 @dataclass(frozen=True)
 class Class:
-    """A class of the program, or an object of it."""
+    """A class of the program, or an object that a call of it made."""
 
     node: ast.ClassDef
     scope: Scope
+    is_made: bool = False
 
 
 @dataclass(frozen=True)
