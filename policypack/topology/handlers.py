@@ -19,7 +19,7 @@ from policypack.supply_chain.guards import (
     shipped_guards,
 )
 from policypack.topology.packages import LAYER, opened, unread
-from policypack.topology.wirings import texts
+from policypack.topology.property_texts import texts
 from policypack.unknown import Unknown, UnknownValueError
 
 _PYTHON = re.compile(r"python(?P<version>3[.]\d+)")
