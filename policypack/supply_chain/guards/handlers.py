@@ -89,7 +89,7 @@ class _Handler:
         module = function.scope.module
         for number, decorator in enumerate(function.decorators, function.applied + 1):
             value = self._evaluator.value(decorator, function.scope)
-            if isinstance(value, Guarding):
+            if isinstance(value, Guarding) and not value.is_applied:
                 return value.guard
             if isinstance(value, Function):
                 inner = Function(function.node, function.scope, number)

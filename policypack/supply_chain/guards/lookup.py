@@ -128,16 +128,8 @@ class Lookup(ABC):
             if target in EXPORTS:
                 if name in EXPORTS[target]:
                     yield Binding(star.line, Imported(target, name))
-            elif self._may_export(target, name):
+            elif self.code.may_export(target, name):
                 yield Binding(star.line, None)
-
-    def _may_export(self, target: str, name: str, seen: frozenset[str] = frozenset()) -> bool:
-        module = self.code.module(target)
-        if module is None or name in module.bindings or len(seen) >= _DEPTH:
-            return True
-        stars = (star.value for star in module.bindings.get("*", ()))
-        further = {module.absolute(each) for each in stars if isinstance(each, Imported)}
-        return any(self._may_export(each, name, seen | {target}) for each in further - seen)
 
     def _one_of(self, found: Sequence[Binding], name: str, scope: Scope) -> Value:
         first = found[0]
@@ -154,7 +146,9 @@ class Lookup(ABC):
 
     def _agreed(self, found: Sequence[Binding], name: str, scope: Scope) -> Value:
         """What the import and its fallbacks load: all that the program has must be the same."""
-        values = [self._of(each, name, scope) for each in found if self._may_load(each, scope)]
+        # A module that is in no package has no relative imports.
+        loaded = [each for each in found if scope.module.package or not _is_relative(each)]
+        values = [self._of(each, name, scope) for each in loaded]
         own = [value for value in values if not isinstance(value, External)]
         if not values or isinstance(values[0], External) or any(each != own[0] for each in own):
             how = f"has a fallback that binds {shown(name)} to something else"
@@ -171,11 +165,6 @@ class Lookup(ABC):
         module = BY_NAME[VALIDATORS[dotted]].validator if dotted in VALIDATORS else ""
         found = find(self.code.places, module.rpartition(".")[0])[0] if module else None
         return found is not None or dotted in {PACKAGE, EVENTS} | GUARD
-
-    def _may_load(self, binding: Binding, scope: Scope) -> bool:
-        """False for a relative import of a module that is in no package."""
-        relative = isinstance(binding.value, Imported) and binding.value.level
-        return not relative or bool(scope.module.package)
 
     def _of(self, binding: Binding, name: str, scope: Scope) -> Value:
         bound = binding.value
@@ -211,9 +200,12 @@ class Lookup(ABC):
 
 def _is_repeated(found: Sequence[Binding]) -> bool:
     """Whether one import stands there several times, as for `import a` and `import a.b`."""
-    return isinstance(found[0].value, Imported) and {each.value for each in found} == {
-        found[0].value
-    }
+    first = found[0].value
+    return isinstance(first, Imported) and all(each.value == first for each in found)
+
+
+def _is_relative(binding: Binding) -> bool:
+    return isinstance(binding.value, Imported) and binding.value.level > 0
 
 
 def shown(name: str) -> str:

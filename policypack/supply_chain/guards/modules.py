@@ -19,6 +19,7 @@ from policypack.supply_chain.guards.search_path import File, find, search_path
 
 # Handlers are pages long; a syntax tree takes some hundred times the memory of its source.
 MAX_SOURCE_SIZE = 512 * 1024
+_MAX_STARS = 20
 _UNCHECKED = (1).to_bytes(4, "little")
 
 
@@ -96,6 +97,15 @@ class Code:
         if name not in self._modules:
             self._modules[name] = self._module(name)
         return self._modules[name]
+
+    def may_export(self, target: str, name: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether `from target import *` may bind the name: it does in a module that is not own."""
+        module = self.module(target)
+        if module is None or name in module.bindings or len(seen) >= _MAX_STARS:
+            return True
+        stars = (star.value for star in module.bindings.get("*", ()))
+        further = {module.absolute(each) for each in stars if isinstance(each, Imported)}
+        return any(self.may_export(each, name, seen | {target}) for each in further - seen)
 
     def own_file(self, name: str) -> str:
         """A file of the top-level module that is not of a published distribution, if any."""

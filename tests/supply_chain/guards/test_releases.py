@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from policypack.facts.guard_releases import releases as known_releases
-from policypack.supply_chain.archives import DeploymentPackage, OnDisk, open_package
-from policypack.supply_chain.guards import Code, ShippedGuards, releases, shipped_guards
+from policypack.supply_chain.archives import DeploymentPackage, Entry, OnDisk, open_package
+from policypack.supply_chain.guards import (
+    Code,
+    ShippedGuards,
+    guards_elsewhere,
+    releases,
+    shipped_guards,
+)
 from tests.supply_chain.packages import package
 from tests.supply_chain.zip_files import with_broken_bytes, with_link
 
@@ -178,3 +186,37 @@ def test_guards_with_a_part_missing_are_no_release_of_their_own(
     (beside / missing).unlink()
     monkeypatch.setattr(releases, "folder", lambda: beside)
     assert releases._known() == tuple(known_releases().values())
+
+
+def archived(*names: str) -> str:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, "x" * 1000)
+    return target.getvalue().decode("latin-1")
+
+
+@pytest.mark.parametrize(
+    ("files", "file"),
+    [
+        ({"app.py": "", GUARD: ""}, ""),
+        ({"vendor/runtime_guards/guard.py": ""}, "vendor/runtime_guards/guard.py"),
+        ({"vendor/runtime_guards.py": ""}, "vendor/runtime_guards.py"),
+        ({"vendor/my_runtime_guards/guard.py": "", "runtime_guards.md": ""}, ""),
+        ({".requirements.zip": archived("requests/api.py", GUARD)}, ".requirements.zip"),
+        ({".requirements.zip": archived("requests/api.py")}, ""),
+        ({"guards.txt": archived(GUARD)}, ""),
+    ],
+)
+def test_guards_are_found_where_python_does_not_look(files: dict[str, str], file: str) -> None:
+    entries = (
+        Entry(name, len(text), load=lambda limit, text=text: text.encode("latin-1")[:limit])  # type: ignore[misc]
+        for name, text in files.items()
+    )
+    assert guards_elsewhere(Code(DeploymentPackage(tuple(entries)))) == file
+
+
+def test_an_archive_that_cannot_be_read_shows_no_guards(tmp_path: Path) -> None:
+    archive = tmp_path / "a.zip"
+    archive.write_bytes(with_broken_bytes("inner.zip"))
+    assert guards_elsewhere(Code(open_package(OnDisk(str(archive)), None))) == ""
