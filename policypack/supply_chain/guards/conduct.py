@@ -19,6 +19,8 @@ from policypack.facts.rebinding import (
 from policypack.supply_chain.guards.bindings import Imported, imported
 from policypack.supply_chain.guards.names import is_internal
 
+_READ = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Import, ast.ImportFrom)
+_TOLD = NAMES | ATTRIBUTES | OF_PYTHON
 # An object sets its own attributes.
 _OWN = frozenset({"self", "cls"})
 
@@ -57,6 +59,8 @@ def conduct_of(tree: ast.Module) -> Conduct:
     harmless: set[int] = set()
     systems: list[Store] = []
     for node in ast.walk(tree):
+        if not isinstance(node, _READ) or (isinstance(node, ast.Name) and node.id not in _TOLD):
+            continue
         # A node comes before what is in it.
         harmless.update(map(id, _harmless(node)))
         found.imports += _imports(node)
@@ -98,11 +102,9 @@ def _harmless(node: ast.AST) -> Iterator[ast.AST]:
 
 def _set_by_name(node: ast.AST) -> Iterator[Store]:
     """The attribute that `setattr(a, "b", ...)` sets."""
-    if (
-        isinstance(node, ast.Call)
-        and getattr(node.func, "id", "") in SETTERS
-        and len(node.args) > 1
-    ):
+    called = getattr(node, "func", None)
+    setter = getattr(called, "attr", getattr(called, "id", "")) in SETTERS
+    if isinstance(node, ast.Call) and setter and len(node.args) > 1:
         of, name = node.args[:2]
         if isinstance(name, ast.Constant) and isinstance(name.value, str):
             yield Store(_root(of), name.value, node.lineno, isinstance(of, ast.Name))
@@ -118,7 +120,7 @@ def _imports(node: ast.AST) -> Iterator[Imported]:
 def _rewrites(node: ast.AST) -> bool:
     if isinstance(node, ast.Name):
         stored = node.id in OF_PYTHON and not isinstance(node.ctx, ast.Load)
-        return stored or node.id in NAMES | ATTRIBUTES
+        return stored or node.id not in OF_PYTHON or node.id in NAMES
     if isinstance(node, ast.Attribute):
         changed = node.attr in CHANGERS and _is_namespace(node.value)
         return changed or node.attr in ATTRIBUTES

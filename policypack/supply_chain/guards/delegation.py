@@ -40,8 +40,21 @@ def delegation(node: Definition | ast.Lambda) -> Delegation:
     uses = (each for each in nodes if isinstance(each, ast.Name) and each.id in event)
     only = all(id(each) in known for each in uses)
     alone = isinstance(node, ast.Lambda) or _only_returns(node)
-    to, logs = ([call.func for call in found] for found in (passing, logging))
-    return Delegation(to, only, logs, alone)
+    shown = (call for log in logging for call in _calls_with(event, log))
+    return Delegation(
+        to=[call.func for call in passing],
+        only=only,
+        logs=[call.func for call in (*logging, *shown)],
+        alone=alone,
+    )
+
+
+def _calls_with(names: set[str], log: ast.Call) -> Iterator[ast.Call]:
+    """The calls in the arguments of a log that get one of the names."""
+    calls = (each for each in _arguments(log) if isinstance(each, ast.Call))
+    for call in calls:
+        if any(getattr(each, "id", "") in names for each in _arguments(call)):
+            yield call
 
 
 def _only_returns(node: Definition) -> bool:

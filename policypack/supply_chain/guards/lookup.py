@@ -149,11 +149,17 @@ class Lookup(ABC):
         # A module that is in no package has no relative imports.
         loaded = [each for each in found if scope.module.package or not _is_relative(each)]
         values = [self._of(each, name, scope) for each in loaded]
-        own = [value for value in values if not isinstance(value, External)]
+        own = [
+            value for value in values if not (isinstance(value, External) and self._lacks(value))
+        ]
         if not values or isinstance(values[0], External) or any(each != own[0] for each in own):
             how = f"has a fallback that binds {shown(name)} to something else"
             raise Dynamic(how, scope.module.file, found[1].line)
         return own[0]
+
+    def _lacks(self, external: External) -> bool:
+        top = external.name.partition(".")[0]
+        return not any(place.below(top) for place in self.code.places)
 
     def _cannot_fail(self, attempt: ast.Try) -> bool:
         """Whether the imports are of names that the guards have which ship."""

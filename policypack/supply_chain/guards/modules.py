@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from policypack.supply_chain.archives import ArchiveError, DeploymentPackage
+from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
 from policypack.supply_chain.guards.bindings import Binding, Imported, bindings_of
 from policypack.supply_chain.guards.conduct import Conduct, conduct_of
 from policypack.supply_chain.guards.names import PACKAGE
@@ -148,10 +149,19 @@ def _check_bytecode(file: File) -> None:
 
     https://docs.python.org/3/reference/import.html#cached-bytecode-invalidation
     """
-    start = f"{file.entry.folder}/__pycache__/{file.entry.base[:-3]}.".lstrip("/")
-    for cached in file.package.entries:
-        if cached.name.startswith(start) and cached.read(8)[4:] == _UNCHECKED:
+    for cached in file.package.once(_bytecode).get(file.entry.name, ()):
+        if cached.read(8)[4:] == _UNCHECKED:
             raise Dynamic("runs without a look at its source", cached.name)
+
+
+def _bytecode(package: DeploymentPackage) -> Mapping[str, list[Entry]]:
+    """The cached bytecode of each source."""
+    found: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in package.entries:
+        outer, cache, name = entry.name.rpartition("__pycache__/")
+        if cache:
+            found[f"{outer}{name.partition('.')[0]}.py"].append(entry)
+    return found
 
 
 def _tree(source: bytes, file: str) -> ast.Module:

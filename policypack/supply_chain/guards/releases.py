@@ -20,7 +20,6 @@ from policypack.supply_chain.guards.names import PACKAGE
 from runtime_guards import contract
 
 Files = Mapping[str, str]
-_IMPORTED = (".py", ".pyc", ".so", ".pyd")
 _CACHE = "__pycache__/"
 _ARCHIVES = (".zip", ".whl", ".egg", ".pyz")
 _MAX_ARCHIVE = 64 * 1024 * 1024
@@ -41,8 +40,7 @@ class ShippedGuards:
 def shipped_guards(code: Code) -> ShippedGuards | None:
     """The guards that the interpreter would load, or None where no package has them."""
     for place in code.places:
-        shipped = (file.entry for file in place.below(PACKAGE))
-        found = {entry.name: entry for entry in shipped if entry.name.endswith(_IMPORTED)}
+        found = {file.entry.name: file.entry for file in place.below(PACKAGE)}
         if found:
             return _compared(f"{place.prefix}{PACKAGE}/", found)
     return None

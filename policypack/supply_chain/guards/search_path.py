@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from policypack.supply_chain.archives import DeploymentPackage, Entry
 from policypack.supply_chain.dependencies import read_inventory
 
+_LOADED = (".py", ".pyc", ".so", ".pyd")
+
 
 @dataclass(frozen=True)
 class File:
@@ -52,9 +54,10 @@ class Place:
         return next((self.files[name] for name in names if name in self.files), None)
 
     def below(self, name: str) -> list[File]:
-        """The files of the top-level module or package of that name."""
+        """The files that an import of the top-level module or package of that name could load."""
         start = (f"{name}/", f"{name}.")
-        return [file for path, file in self.files.items() if path.startswith(start)]
+        files = ((path, self.files[path]) for path in self.files if path.startswith(start))
+        return [file for path, file in files if path.endswith(_LOADED)]
 
 
 def search_path(

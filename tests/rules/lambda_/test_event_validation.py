@@ -244,6 +244,7 @@ def test_dynamic_code_is_undecided_and_says_why() -> None:
         ({"app.py": f"{BARE}def reset():\n    global handler\n"}, "app.py:3"),
         ({"other.py": BARE}, "app.handler"),
         ({"app.pyc": "x"}, "app.handler"),
+        ({"app.py": "handler = make()\n", "runtime_guards.txt": "x"}, "app.py:1"),
     ],
 )
 def test_no_code_guards_a_handler_where_no_guards_ship(files: dict[str, str], place: str) -> None:

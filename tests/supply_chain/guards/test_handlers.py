@@ -301,6 +301,14 @@ def test_machine_code_is_not_looked_into_beside_the_handler() -> None:
     assert "shop.pyc:0: is compiled" in unclear({"app.py": GUARDED_BY, "shop.pyc": "x"})
 
 
+def test_bytecode_that_python_compares_with_its_source_is_as_good_as_none() -> None:
+    # The flags after the magic number: 0 for a timestamp, 1 for a hash that nobody compares.
+    # https://docs.python.org/3/reference/import.html#cached-bytecode-invalidation
+    cached = "__pycache__/app.cpython-313.pyc"
+    assert guarded({"app.py": PLAIN, cached: "abcd\0\0\0\0"}) == ["sqs"]
+    assert f"{cached}:0: runs without" in unclear({"app.py": PLAIN, cached: "abcd\1\0\0\0"})
+
+
 def test_python_runs_some_modules_by_itself() -> None:
     files = {"app.py": PLAIN, "sitecustomize.py": "exec(CODE)\n"}
     assert "sitecustomize.py:1: may rebind" in unclear(files)
