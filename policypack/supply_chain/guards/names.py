@@ -36,8 +36,6 @@ TRANSPARENT = DECORATORS | {
 # The packages of known decorators, whose files have to be the published ones.
 PUBLISHED = {name.partition(".")[0] for name in DECORATORS | FACTORIES} - {"builtins"}
 
-_INTERNAL = frozenset({"bodies", "contract", "lazy_names", "responses", "validation"})
-
 
 def is_of_guards(dotted: str) -> bool:
     """Whether the dotted name is of the guards."""
@@ -45,7 +43,6 @@ def is_of_guards(dotted: str) -> bool:
 
 
 def is_internal(dotted: str) -> bool:
-    """Whether the dotted name is of the guards, but not of what they offer to programs."""
+    """Whether the dotted name is of the guards' own: their tables, or what begins with `_`."""
     parts = dotted.split(".")
-    private = parts[1:2] and (parts[1] in _INTERNAL or parts[-1].startswith("_"))
-    return parts[0] == PACKAGE and bool(private)
+    return parts[0] == PACKAGE and (parts[1:2] == ["contract"] or parts[-1].startswith("_"))

@@ -27,6 +27,7 @@ from tests.supply_chain.packages import distribution, package
 from tests.supply_chain.zip_files import with_broken_bytes, with_link
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
 # What the guards hold is compared elsewhere; here they only have to be there.
 LAYER = package({"python/runtime_guards/__init__.py": ""})
 HEAD = "from runtime_guards import guard\nfrom runtime_guards.events import S3, SQS\n"
@@ -141,6 +142,13 @@ def test_the_guards_own_log_hands_a_handler_the_very_event() -> None:
     assert seen[0] is event
     for module in ("runtime_guards.audit", AuditLogger.__module__):
         assert f"{module}.{AuditLogger.watch.__qualname__}" in TRANSPARENT
+
+
+@pytest.mark.parametrize("function", ["importer", "intake", "report", "worker"])
+def test_the_handlers_of_the_reference_stack_are_told(function: str) -> None:
+    source = ROOT / "infra" / "functions" / function / "handler.py"
+    found = read({"handler.py": source.read_text(encoding="utf-8")}, "handler.handler")
+    assert isinstance(found, Guard), found
 
 
 # --- modules
@@ -261,6 +269,7 @@ GUARDED_BY = f"{HEAD}import shop\n@guard(SQS())\n{BODY}"
         "class A:\n    def __setattr__(self, n, v):\n        super().__setattr__(n, v)\n",
         "class A:\n    def __init__(self):\n        self.__dict__.update(a=1)\n",
         "import sys\nsys.path.append('lib')\n",
+        "from runtime_guards.responses import respond\n",
         "import importlib.metadata\nimportlib.metadata.version('shop')\n",
         "def f(o):\n    return o.__dict__\n",
     ],
@@ -284,7 +293,7 @@ def test_modules_that_change_no_name_leave_a_guard_told(source: str) -> None:
         ("from importlib import *\nimport_module('app')\n", "shop.py:2: may rebind names"),
         ("from sys import *\n", "shop.py:1: may rebind names"),
         ("from unittest import mock\n", "shop.py:1: may rebind names"),
-        ("from runtime_guards.validation import shapes\n", "shop.py:1: may rebind names"),
+        ("from runtime_guards.contract import BY_NAME\n", "shop.py:1: may rebind names"),
         ("import runtime_guards.contract\n", "shop.py:1: may rebind names"),
         ("from runtime_guards.guard import _Gate\n", "shop.py:1: may rebind names"),
         ("__path__ = []\n", "shop.py:1: may rebind names"),
