@@ -103,8 +103,11 @@ def _secrets(package: DeploymentPackage) -> Outcomes:
         yield Finding(f"{name} contains a secret ({kinds})", fix=fix, file=name)
     if len(found.files) > _SHOWN:
         yield Finding(f"more files with secrets: {len(found.files) - _SHOWN}", file="")
+    faulty = {fault.path for fault in package.faults}
     for name, waits_for in found.unsearched:
-        yield Unknown("", waits_for, file=name)
+        # The fault of the archive names the file already.
+        if name not in faulty:
+            yield Unknown("", waits_for, file=name)
     yield from unread(package)
 
 

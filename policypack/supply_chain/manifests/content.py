@@ -91,7 +91,7 @@ def recorded(text: str, file: str) -> Iterator[tuple[str, int]]:
     root = posixpath.dirname(posixpath.dirname(file))
     try:
         for row in csv.reader(text.splitlines()):
-            if len(row) == 3 and row[2].isdigit() and len(row[2]) < 16:
+            if len(row) == 3 and row[2].isdecimal() and len(row[2]) < 16:
                 yield posixpath.normpath(posixpath.join(root, row[0])), int(row[2])
     except csv.Error:
         raise ManifestError("is not a valid RECORD file", file) from None

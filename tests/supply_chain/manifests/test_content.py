@@ -81,6 +81,10 @@ def test_a_record_gives_names_in_the_package() -> None:
     assert found == {"python/lib/a/x.py": 12, "bin/a": 3, "python/lib/b,c.py": 7}
 
 
+def test_a_size_that_is_no_number_is_none() -> None:
+    assert [*content.recorded("a,,\u00b9\n", "a-1.dist-info/RECORD")] == []
+
+
 @pytest.mark.parametrize(
     "read",
     [

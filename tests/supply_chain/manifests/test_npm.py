@@ -287,7 +287,7 @@ packages:
         ("yarn.lock", "# yarn lockfile v1\n\nnothing\n", 3),
         ("yarn.lock", "a@1:\n  resolved x\n", 1),
         ("yarn.lock", "__metadata:\n  version: 8\na: [\n", 3),
-        ("yarn.lock", "__metadata:\n  version: 8\n" + "- " * 1000, 1),
+        ("yarn.lock", "__metadata:\n  version: 8\n" + "- " * 1000, 3),
         ("pnpm-lock.yaml", "packages:\n  axios: {}\n", 2),
         ("pnpm-lock.yaml", "packages: [", 1),
         ("pnpm-lock.yaml", "a: " + "[" * 100_000, 1),
