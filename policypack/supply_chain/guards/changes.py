@@ -101,9 +101,8 @@ def _with_parents(name: str) -> Iterator[str]:
 def _check_standard_library(code: Code) -> None:
     """Refuses files that Python may load instead of modules that the guards import."""
     for place in code.places:
-        for path in sorted(place.files):
-            name = path.partition("/")[0].partition(".")[0]
-            file = find([place], name)[0] if name in sys.stdlib_module_names else None
+        for name in sorted(sys.stdlib_module_names & place.tops.keys()):
+            file, _ = find([place], name)
             if file is not None and not file.is_published:
                 how = (
                     f"has the name of the standard library module {name}, and may be loaded instead"

@@ -159,7 +159,7 @@ class Lookup(ABC):
 
     def _lacks(self, external: External) -> bool:
         top = external.name.partition(".")[0]
-        return not any(place.below(top) for place in self.code.places)
+        return not any(place.tops.get(top, []) for place in self.code.places)
 
     def _cannot_fail(self, attempt: ast.Try) -> bool:
         """Whether the imports are of names that the guards have which ship."""

@@ -110,13 +110,13 @@ class Code:
 
     def own_file(self, name: str) -> str:
         """A file of the top-level module that is not of a published distribution, if any."""
-        files = (file for place in self.places for file in place.below(name))
+        files = (file for place in self.places for file in place.tops.get(name, []))
         return next((file.entry.name for file in files if not file.is_published), "")
 
     @cached_property
     def has_guards(self) -> bool:
         """Whether the function ships something by the name of the guards."""
-        return any(place.below(PACKAGE) for place in self.places)
+        return any(place.tops.get(PACKAGE, []) for place in self.places)
 
     def _module(self, name: str) -> Module | None:
         if name.partition(".")[0] == PACKAGE:

@@ -40,7 +40,7 @@ class ShippedGuards:
 def shipped_guards(code: Code) -> ShippedGuards | None:
     """The guards that the interpreter would load, or None where no package has them."""
     for place in code.places:
-        found = {file.entry.name: file.entry for file in place.below(PACKAGE)}
+        found = {file.entry.name: file.entry for file in place.tops.get(PACKAGE, [])}
         if found:
             return _compared(f"{place.prefix}{PACKAGE}/", found)
     return None
@@ -48,7 +48,7 @@ def shipped_guards(code: Code) -> ShippedGuards | None:
 
 def guards_elsewhere(code: Code) -> str:
     """A file of the guards, or an archive with some, where Python does not look; empty for none."""
-    placed = {id(file.entry) for place in code.places for file in place.below(PACKAGE)}
+    placed = {id(file.entry) for place in code.places for file in place.tops.get(PACKAGE, [])}
     for entry in (entry for package in code.packages for entry in package.entries):
         named = {PACKAGE, f"{PACKAGE}.py"}.intersection(entry.name.split("/"))
         if named and id(entry) not in placed:

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/python-layers.html
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,7 +30,10 @@ class File:
 
 
 class Place:
-    """A folder of the search path. A file of a later package replaces that of an earlier one."""
+    """A folder of the search path. A file of a later package replaces that of an earlier one.
+
+    `tops` has the files that an import of a top-level module or package could load, by its name.
+    """
 
     def __init__(self, packages: Sequence[DeploymentPackage], prefix: str = "") -> None:
         self.prefix = prefix
@@ -45,6 +49,11 @@ class Place:
             f"{name.partition('.')[0]}.so": name for name in self.files if name[-3:] == ".so"
         }
 
+        self.tops: defaultdict[str, list[File]] = defaultdict(list)
+        for name, file in self.files.items():
+            if name.endswith(_LOADED):
+                self.tops[name.partition("/")[0].partition(".")[0]].append(file)
+
     def module(self, path: str) -> File | None:
         """The file that Python takes for the module of that path, or None.
 
@@ -52,12 +61,6 @@ class Place:
         """
         names = (self._native.get(f"{path}.so", ""), f"{path}.py", f"{path}.pyc")
         return next((self.files[name] for name in names if name in self.files), None)
-
-    def below(self, name: str) -> list[File]:
-        """The files that an import of the top-level module or package of that name could load."""
-        start = (f"{name}/", f"{name}.")
-        files = ((path, self.files[path]) for path in self.files if path.startswith(start))
-        return [file for path, file in files if path.endswith(_LOADED)]
 
 
 def search_path(

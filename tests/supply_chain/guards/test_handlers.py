@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -323,10 +325,19 @@ def test_python_runs_some_modules_by_itself() -> None:
     assert "sitecustomize.py:1: may rebind" in unclear(files)
 
 
+def published(name: str, source: str) -> dict[str, str]:
+    digest = base64.urlsafe_b64encode(hashlib.sha256(source.encode()).digest()).rstrip(b"=")
+    file, record = f"{name}/__init__.py", f"{name}-1.0.dist-info/RECORD"
+    listed = f"{file},sha256={digest.decode()},{len(source)}\n{record},,\n"
+    return {**distribution(name, "1.0"), file: source, record: listed}
+
+
 def test_published_code_is_not_looked_into() -> None:
-    shop = distribution("shop", "1.0")
-    files = {**shop, "shop/__init__.py": "#id\n"}
+    files = published("shop", "exec(CODE)\n")
     assert guarded({"app.py": GUARDED_BY, **files}) == ["sqs"]
+    assert "shop/__init__.py:1: may rebind" in unclear(
+        {"app.py": GUARDED_BY, "shop/__init__.py": files["shop/__init__.py"]}
+    )
     assert "shop/more.py:1: may rebind" in unclear(
         {"app.py": f"import shop.more\n{PLAIN}", **files, "shop/more.py": "exec(CODE)\n"}
     )
@@ -335,6 +346,7 @@ def test_published_code_is_not_looked_into() -> None:
 def test_a_name_of_the_standard_library_may_stand_before_it() -> None:
     assert "name of the standard library module queue" in unclear({"app.py": PLAIN, "queue.py": ""})
     assert guarded({"app.py": PLAIN, "shop/queue.py": "", "queue/a.txt": ""}) == ["sqs"]
+    assert guarded({"app.py": PLAIN, **published("queue", "")}) == ["sqs"]
 
 
 def test_more_modules_than_a_function_has_are_not_read() -> None:
