@@ -20,6 +20,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 STUBS = str(Path(__file__).with_name("stubs"))
 FORGED = {"evil": True}
@@ -59,12 +60,12 @@ def truth(folder: str, handler: str) -> str:
     return "guarded" if "body" in queued else f"refuses a message: {queued}"
 
 
-def loaded(handler: str) -> object:
+def loaded(handler: str) -> Any:
     module, _, name = handler.rpartition(".")
     return getattr(importlib.import_module(module.replace("/", ".")), name)
 
 
-def called(function, event) -> str:
+def called(function: Any, event: object) -> str:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         try:
