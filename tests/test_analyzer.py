@@ -66,13 +66,15 @@ def struct(properties: dict[str, Any]) -> struct_pb2.Struct:
 
 @contextmanager
 def serving(rules: Sequence[Rule]) -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
-    server = grpc.server(futures.ThreadPoolExecutor(max_workers=2))
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Analyzer(rules), server)
+    server = grpc.server(futures.ThreadPoolExecutor(max_workers=1))
+    analyzer = Analyzer(rules)
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(analyzer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         yield analyzer_pb2_grpc.AnalyzerStub(channel)
     server.stop(None).wait()
+    analyzer.write_findings()
 
 
 def configure(

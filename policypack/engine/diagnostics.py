@@ -37,6 +37,16 @@ def about_unjudged(text: str) -> analyzer_pb2.AnalyzeDiagnostic:
     return _diagnostic(UNJUDGED, text, Level.ADVISORY, Severity.LOW)
 
 
+def about_more(count: int, blocking: int) -> analyzer_pb2.AnalyzeDiagnostic:
+    """How many findings an answer has no room for."""
+    text = (
+        f"{count} more findings are not shown, {blocking} of them blocking; "
+        "set STACKWARDEN_FINDINGS=FILE to write all to a file"
+    )
+    level = Level.MANDATORY if blocking else Level.ADVISORY
+    return _diagnostic(NAMESPACE, text, level, Severity.MEDIUM)
+
+
 def _violation(verdict: Verdict) -> analyzer_pb2.AnalyzeDiagnostic:
     """A violation, as a finding of its rule's policy."""
     level = Level.MANDATORY if verdict.blocking else Level.ADVISORY
