@@ -12,7 +12,7 @@ from policypack.report.json_findings import json_finding
 from policypack.verdict import Verdict
 
 # A pipe would block the run until somebody reads, and a symlink may lead out of the folder.
-_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+_FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT
 _FLAGS |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -48,13 +48,22 @@ class FindingsFile:
     def _append(self, text: bytes) -> None:
         file = self._open()
         try:
-            size = os.fstat(file).st_size
-            written = os.write(file, text)
-            if written < len(text):
+            size = os.lseek(file, 0, os.SEEK_END)
+            if _ends_within_line(file, size):
+                text = b"\n" + text
+            if os.write(file, text) < len(text):
                 os.ftruncate(file, size)
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self.path)
         finally:
             os.close(file)
+
+
+def _ends_within_line(file: int, size: int) -> bool:
+    """Whether a run that was killed has left half a line."""
+    if size == 0:
+        return False
+    os.lseek(file, size - 1, os.SEEK_SET)
+    return os.read(file, 1) != b"\n"
 
 
 def users_folder(environment: Mapping[str, str]) -> str:

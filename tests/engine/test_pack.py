@@ -279,6 +279,19 @@ def test_no_secret_is_shown_or_written(engine: Engine, tmp_path: Path) -> None:
         assert value not in text
 
 
+def test_a_relative_file_for_findings_is_written_where_the_user_stands(
+    engine: Engine, tmp_path: Path
+) -> None:
+    preview(
+        engine,
+        QUEUE,
+        pack_config={"stackwarden": ESSENTIAL},
+        env={"STACKWARDEN_FINDINGS": "found.jsonl", "PWD": str(tmp_path)},
+    )
+    (line,) = map(json.loads, (tmp_path / "found.jsonl").read_text().splitlines())
+    assert line["rule"] == RULE
+
+
 # A rule of an organization, in a pack of its own around ours.
 OWN_RULE = """
 import os
