@@ -18,6 +18,9 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
+from typing import ParamSpec
+
+P = ParamSpec("P")
 
 # How often the running call is looked at.
 _TICK = 0.25
@@ -32,23 +35,19 @@ class OutOfTimeError(BaseException):
 
 
 class TimeLimit:
-    """Limits each `with limit:` to `seconds` of CPU, and to five times as many by the clock.
+    """Limits a call to `seconds` of CPU, and to five times as many by the clock.
+
+    `running` is an object of its own for each call, None between them: all else is left to the
+    ticks, since thousands of calls are shorter than one.
 
     It does nothing until `watching` starts it, and nothing on a system without interval timers.
     """
 
     def __init__(self, seconds: float = 30) -> None:
         self.seconds = seconds
-        self._running: object | None = None
+        self.running: object | None = None
         self._seen: object | None = None
         self._since = (0.0, 0.0)
-
-    def __enter__(self) -> None:
-        # Reading the clock is left to the ticks: between two of them are thousands of calls.
-        self._running = object()
-
-    def __exit__(self, *_: object) -> None:
-        self._running = None
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -77,8 +76,8 @@ class TimeLimit:
 
     def _is_over(self) -> bool:
         now = time.thread_time(), time.monotonic()
-        if self._running is None or self._running is not self._seen:
-            self._seen, self._since = self._running, now
+        if self.running is None or self.running is not self._seen:
+            self._seen, self._since = self.running, now
         used, waited = now[0] - self._since[0], now[1] - self._since[1]
         return used > self.seconds or waited > _WAITING * self.seconds
 
@@ -86,18 +85,22 @@ class TimeLimit:
 LIMIT = TimeLimit()
 
 
-def failure_of(call: Callable[[], object]) -> BaseException | None:
+def failure_of(
+    call: Callable[P, object], *args: P.args, **kwargs: P.kwargs
+) -> BaseException | None:
     """What the call raises, SystemExit and the like too; None where it succeeds.
 
     Ctrl-C still ends a command.
     """
+    LIMIT.running = object()
     try:
-        with LIMIT:
-            call()
+        call(*args, **kwargs)
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt) and _is_from_keyboard():
             raise
         return error
+    finally:
+        LIMIT.running = None
     return None
 
 

@@ -59,7 +59,7 @@ class Execution:
     def outcomes(self, rule: Rule, subject: Subject) -> list[Finding | Unknown]:
         """The findings of the rule and the unknown values that leave it undecided."""
         found: list[Finding | Unknown] = []
-        failure = self._too_slow.get(rule.id) or failure_of(lambda: self._run(rule, subject, found))
+        failure = self._too_slow.get(rule.id) or failure_of(self._run, rule, subject, found)
         if isinstance(failure, UnknownValueError):
             # A check that is no generator itself reads values before there is anything to iterate.
             found.append(failure.unknown)
