@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -23,7 +23,7 @@ class Stack:
         self.resources = tuple(resources)
         self._by_urn = {resource.urn: resource for resource in self.resources}
         self._by_identity: dict[str, dict[str, list[Resource]]] = {}
-        self._computed: dict[Callable[[Stack], Any], Any] = {}
+        self._computed: dict[tuple[Any, ...], Any] = {}
 
     def __getitem__(self, urn: str) -> Resource:
         return self._by_urn[urn]
@@ -56,14 +56,16 @@ class Stack:
         known = (self._by_urn.get(urn) for urn in resource.property_dependencies.get(top, ()))
         return tuple(item for item in known if item is not None and item.type in types)
 
-    def once(self, compute: Callable[[Stack], T]) -> T:
-        """The result of `compute` for this stack, computed when first asked for.
+    def once(self, compute: Callable[..., T], *args: Hashable) -> T:
+        """The result of `compute` for this stack and the arguments, computed when first asked for.
 
-        For an index that every resource's judgement needs, such as the policies of each role.
+        For an index that every resource's judgement needs, such as the policies of each role:
+        without one, a rule that looks at all others of a type costs the square of their number.
         """
-        if compute not in self._computed:
-            self._computed[compute] = compute(self)
-        result: T = self._computed[compute]
+        key = (compute, *args)
+        if key not in self._computed:
+            self._computed[key] = compute(self, *args)
+        result: T = self._computed[key]
         return result
 
     def _named(self, kind: str, text: str) -> Iterable[Resource]:

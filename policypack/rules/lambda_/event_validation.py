@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
 
@@ -139,16 +140,19 @@ def _lacking_elsewhere(
     stack: Stack, function: Resource, guard: Guard | NoGuard
 ) -> Iterator[WiredTrigger]:
     """The same of further functions whose handler this is: one guard serves them all."""
-    for other in stack.of_type(FUNCTION):
-        if other is not function and _shares_handler(other, function):
-            wired = or_unknown(wired_triggers, stack, other)
-            if not isinstance(wired, Unknown):
-                yield from (each for each in specific(wired.own) if _is_lacking(each, guard))
+    for other in stack.once(_by_handler)[_handler(function)]:
+        if other is not function:
+            wired = wired_triggers(stack, other)
+            yield from (each for each in specific(wired.own) if _is_lacking(each, guard))
 
 
-def _shares_handler(one: Resource, other: Resource) -> bool:
-    handler = or_unknown(_handler, one)
-    return not isinstance(handler, Unknown) and handler == _handler(other)
+def _by_handler(stack: Stack) -> dict[tuple[int, str], list[Resource]]:
+    table: dict[tuple[int, str], list[Resource]] = defaultdict(list)
+    for function in stack.of_type(FUNCTION):
+        handler = or_unknown(_handler, function)
+        if not isinstance(handler, Unknown):
+            table[handler].append(function)
+    return table
 
 
 def _handler(function: Resource) -> tuple[int, str]:
