@@ -28,6 +28,7 @@ from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.stack import Stack
 from policypack.topology.origins import comes_from
 from policypack.values import Value
+from policypack.wording import visible
 from tests.judging import UNKNOWN, secret
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule, violated_if
 
@@ -681,6 +682,35 @@ def test_a_blocking_finding_that_is_left_out_still_blocks() -> None:
     left = [*answers._fitting(found * 300)][-1]
     assert left.enforcementLevel == MANDATORY
     assert "of them blocking" in left.message
+
+
+ODD = "\x1b[31m\nFix: nothing\u202e\ud800"
+
+
+def test_no_control_character_reaches_the_terminal() -> None:
+    def odd(queue: Resource) -> Outcomes:
+        yield Finding(f"{queue.name} {ODD}", f"tags.{ODD}", fix=ODD)
+        yield Finding("again", f"other.{ODD}")
+        queue.get("late")
+
+    with serving([make(check=odd)]) as stub:
+        configure(stub)
+        found = [*analyzed(stub, late=UNKNOWN)]
+        found += of_stack(stub, in_stack(late=UNKNOWN, depends={"late": KEY + "\x1b[2J"}))
+    assert len(found) == 2
+    for each in found:
+        assert not [c for line in each.message.split("\n") for c in line if visible(c) != c], (
+            each.message
+        )
+    assert r"\x1b[31m\nFix: nothing\u202e\ud800" in found[0].message
+
+
+@pytest.mark.parametrize("kind", ["aws:x/y:\x1b[2J"])
+def test_no_control_character_of_a_type_or_a_setting_reaches_the_terminal(kind: str) -> None:
+    assert "\x1b" not in "".join(unjudged(kind))
+    with serving([OPEN]) as stub, pytest.raises(grpc.RpcError) as refused:
+        configure(stub, settings(levels={kind: "mandatory"}))
+    assert "\x1b" not in (refused.value.details() or "")
 
 
 def test_a_message_without_end_is_cut() -> None:

@@ -37,6 +37,7 @@ from policypack.settings import NAMESPACE, Level, Settings
 from policypack.stack import Stack
 from policypack.stack_settings import tightened
 from policypack.verdict import Outcome, Verdict
+from policypack.wording import visible
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
@@ -161,13 +162,13 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         except OSError as error:
             fault = environment.fault_of_findings_file(error)
             self._ignored.append(fault)
-            sys.stderr.write(f"{NAMESPACE}: {fault}\n")
+            sys.stderr.write(f"{NAMESPACE}: {visible(fault)}\n")
 
     def _configure(self, context: grpc.ServicerContext) -> None:
         try:
             self._apply()
         except SettingsError as error:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{NAMESPACE}: {error}")
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, visible(f"{NAMESPACE}: {error}"))
 
     def _apply(self) -> None:
         rules = with_own_rules(self._rules, self._received)
