@@ -42,7 +42,7 @@ def test_without_one_the_account_is_one_that_no_program_writes_down() -> None:
     two = json.dumps(["111111111111", "222222222222"])
     assert config.read({"region": "eu-west-1"}).account == ACCOUNT
     assert config.read({"allowedAccountIds": two}).account == ACCOUNT
-    # AWS's examples: https://docs.aws.amazon.com/general/latest/gr/sample_aws_accounts.html
+    # The account IDs of AWS's documentation.
     examples = {"123456789012", "111122223333", "444455556666", "777788889999", "000000000000"}
     assert ACCOUNT not in examples
 
