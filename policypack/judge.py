@@ -151,7 +151,7 @@ class Judge:
     def _verdicts(self, rules: Iterable[Rule], subject: Subject) -> Iterator[Verdict]:
         for rule in rules:
             for outcome in self._execution.outcomes(rule, subject):
-                if isinstance(outcome, Finding) and subject.resource is not None:
+                if subject.resource is not None:
                     outcome = redacted(outcome, subject.resource, subject.stack)
                 yield self._waived(self._verdict(rule, subject, outcome))
 

@@ -1,4 +1,4 @@
-"""Findings without secrets: no message repeats a value that the program marks as secret."""
+"""Outcomes without secrets: no text repeats a value that the program marks as secret."""
 
 from __future__ import annotations
 
@@ -10,24 +10,32 @@ from dataclasses import replace
 from policypack.resources import Resource
 from policypack.rule import Finding
 from policypack.stack import Stack
+from policypack.unknown import Unknown
 
 _WITHHELD = "details are withheld, because they contain a value that is marked as secret"
+_NEEDED = "details that are withheld, because they contain a value that is marked as secret"
 _WORDS, _IN_WORD = re.compile(r"[\w-]+"), re.compile(r"\w")
 # Shorter words of a secret occur in a message by chance.
 _SHORT, _LONG = 4, 8
 
 
-def redacted(finding: Finding, resource: Resource, stack: Stack | None) -> Finding:
-    """The finding, without its message or fix where one repeats a secret."""
+def redacted(
+    outcome: Finding | Unknown, resource: Resource, stack: Stack | None
+) -> Finding | Unknown:
+    """The outcome, without its message, its fix or what it needs where one repeats a secret."""
     searches = [_Secrets(resource.secrets)] if resource.secrets else []
     if stack is not None:
         # A rule about the stack may name other resources, so their longer secrets count too.
         searches.append(stack.once(_secrets))
-    if any(search.are_repeated(finding.message) for search in searches):
-        return replace(finding, message=_WITHHELD, fix=None)
-    if any(search.are_repeated(finding.fix or "") for search in searches):
-        return replace(finding, fix=None)
-    return finding
+
+    def repeats(text: str | None) -> bool:
+        return any(search.are_repeated(text or "") for search in searches)
+
+    if isinstance(outcome, Unknown):
+        return replace(outcome, waits_for=_NEEDED) if repeats(outcome.waits_for) else outcome
+    if repeats(outcome.message):
+        return replace(outcome, message=_WITHHELD, fix=None)
+    return replace(outcome, fix=None) if repeats(outcome.fix) else outcome
 
 
 class _Secrets:

@@ -210,7 +210,7 @@ def test_what_no_exception_ends_ends_with_its_process_that_names_the_line(what: 
 
 def test_ctrl_c_still_ends_a_command() -> None:
     with pytest.raises(KeyboardInterrupt):
-        failure_of(lambda: os.kill(os.getpid(), signal.SIGINT) or time.sleep(1))
+        failure_of(os.kill, os.getpid(), signal.SIGINT)
 
 
 def test_an_error_that_cannot_be_shown_is_named() -> None:
