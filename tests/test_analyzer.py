@@ -662,7 +662,7 @@ def test_an_answer_stays_below_the_engines_limit_and_the_blocking_ones_come_firs
     # THEN the answer is bounded
     assert answer.ByteSize() < 4 * 2**20
     first, *others, last = answer.diagnostics
-    assert first.message.splitlines()[1].startswith("1999 ")
+    assert "1999 xxx" in first.message, first.message[:300]
     assert {each.enforcementLevel for each in others} == {ADVISORY}
     # AND says what it leaves out
     left = 2000 - 1 - len(others)
