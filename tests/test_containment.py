@@ -88,7 +88,7 @@ def yields(*outcomes: object) -> Callable[[Resource], Iterator[Any]]:
         pytest.param(Finding("m", severity="high"), id="text as severity"),  # type: ignore[arg-type]
         pytest.param(Finding("m", fix={"a": 1}), id="mapping as fix"),  # type: ignore[arg-type]
         pytest.param(Finding("m", line="3"), id="text as line"),  # type: ignore[arg-type]
-        pytest.param(Finding("m", cause=[]), id="cause without a hash"),
+        pytest.param(Finding("m", cause=[]), id="cause without a hash"),  # type: ignore[arg-type]
         pytest.param(Unknown(None), id="no path"),  # type: ignore[arg-type]
     ],
 )
