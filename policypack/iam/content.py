@@ -5,12 +5,12 @@ An element without a memory, as where something is not known, is asked about eve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
 from policypack.iam.elements import Condition, Leaves, Statement
-from policypack.iam.memory import SIZE, Memory, memory_of_parts
+from policypack.iam.memory import SIZE, Memory
 from policypack.unknown import Unknown
 
 Answer = TypeVar("Answer")
@@ -69,15 +69,3 @@ def by_conditions(answer: Asker) -> Asker:
         return remembered(tuple(content), *asked)
 
     return cast(Asker, ask)
-
-
-def memory_of(
-    effect: str | Unknown, elements: Sequence[Leaves], conditions: Conditions
-) -> Memory | None:
-    """The memory of the statements with this content; None where a part of it has none."""
-    parts: list[str | Memory | None] = [each.memory for each in elements]
-    for each in conditions:
-        parts += (each.operator, each.key, each.leaves.memory)
-    if isinstance(effect, Unknown) or None in parts:
-        return None
-    return memory_of_parts(effect, *parts)

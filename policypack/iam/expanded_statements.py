@@ -40,8 +40,8 @@ def expand_statements(document: Document) -> tuple[ExpandedStatement, ...]:
 
 
 def _unknown_statement(unknown: Unknown) -> ExpandedStatement:
-    anything = Leaves((unknown,), unknown.path)
-    anyone = (Principal("", anything.leaf(0)),)
+    anything = Leaves((unknown,))
+    anyone = (Principal("", anything.leaf(0, unknown.path)),)
     statement = Statement(
         unknown.path, unknown, actions=anything, resources=anything, principals=anyone
     )

@@ -54,7 +54,7 @@ def _granting(share: Grant, position: int) -> GrantingElement:
         if not isinstance(text, Unknown):
             pattern = actions.pattern(text)
             if position >= pattern.start and pattern.local >> (position - pattern.start) & 1:
-                path = statement.actions.leaf(at).path
+                path = statement.actions.leaf(at, statement.path).path
                 return GrantingElement(path, text, pattern.bits, resource=share.pattern)
     return GrantingElement(
         path=f"{statement.path}.NotAction",
@@ -72,7 +72,7 @@ def elements_of(share: Grant, wanted: int) -> Iterator[GrantingElement]:
     if statement.not_actions.texts:
         left_out = _left_out(statement.not_actions)
         yield GrantingElement(f"{statement.path}.NotAction", left_out, granted, True)
-    for leaf in statement.actions.each():
+    for leaf in statement.actions.each(statement.path):
         if not isinstance(leaf.text, Unknown):
             yield GrantingElement(leaf.path, leaf.text, actions.expand(leaf.text) & granted)
 

@@ -61,13 +61,13 @@ def _services_of(fitting: int) -> int:
 
 def _unfit(expanded: ExpandedStatement, unfit: int) -> Found:
     """The actions that are spelled out; of those behind a wildcard some never fit."""
-    resources = expanded.statement.resources
-    for leaf in expanded.statement.actions.each():
+    statement = expanded.statement
+    for leaf in statement.actions.each(statement.path):
         if isinstance(leaf.text, Unknown):
             continue
         pattern = actions.pattern(leaf.text)
         if not pattern.is_open and pattern.bits & unfit:
-            yield _weakness(leaf, pattern, str(resources.texts[0]))
+            yield _weakness(leaf, pattern, str(statement.resources.texts[0]))
 
 
 def _weakness(leaf: Leaf, pattern: actions.Pattern, resource: str) -> Weakness:

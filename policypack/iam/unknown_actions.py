@@ -25,7 +25,7 @@ def unknown_actions(expanded: ExpandedStatement) -> Found:
     """Yield unknown-action for each element that matches no action, under Allow and Deny alike."""
     statement = expanded.statement
     for at in expanded.unmatched:
-        yield _unmatched((statement.actions or statement.not_actions).leaf(at))
+        yield _unmatched((statement.actions or statement.not_actions).leaf(at, statement.path))
     if expanded.unknown is not None:
         for text in (*statement.actions.texts, *statement.not_actions.texts):
             if isinstance(text, Unknown):

@@ -137,6 +137,6 @@ def test_given_an_unknown_value_when_asked_by_content_then_nothing_is_remembered
 
 
 def test_given_leaves_when_some_are_left_then_they_keep_their_places() -> None:
-    leaves = Leaves(("a", "b", "c", "d"), "p", True)
+    leaves = Leaves(("a", "b", "c", "d"), ".p", True)
     some = leaves.only((1, 2, 3)).only((0, 2))
-    assert list(some.each()) == [("b", "p[1]"), ("d", "p[3]")]
+    assert list(some.each("s")) == [("b", "s.p[1]"), ("d", "s.p[3]")]
