@@ -10,7 +10,7 @@ from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
 from policypack.iam.elements import Condition, Leaves, Statement
-from policypack.iam.memory import SIZE, Memory
+from policypack.iam.memory import SIZE
 from policypack.unknown import Unknown
 
 Answer = TypeVar("Answer")
@@ -28,9 +28,11 @@ def by_texts(answer: Callable[[Texts], Answer]) -> Callable[[Leaves], Answer]:
         memory = leaves.memory
         if memory is None:
             return answer(leaves.texts)
-        if answer not in memory:
-            memory[answer] = answer(leaves.texts)
-        return cast(Answer, memory[answer])
+        try:
+            return memory[answer]  # type: ignore[no-any-return]
+        except KeyError:
+            found = memory[answer] = answer(leaves.texts)
+            return found
 
     return ask
 
@@ -43,29 +45,24 @@ def by_statement(answer: Callable[[Statement], Answer]) -> Callable[[Statement],
         memory = statement.memory
         if memory is None:
             return answer(statement)
-        if answer not in memory:
-            memory[answer] = answer(statement)
-        return cast(Answer, memory[answer])
+        try:
+            return memory[answer]  # type: ignore[no-any-return]
+        except KeyError:
+            found = memory[answer] = answer(statement)
+            return found
 
     return ask
 
 
 def by_conditions(answer: Asker) -> Asker:
     """Make an answer about conditions, wherever they stand, one that is remembered."""
-
-    @lru_cache(maxsize=SIZE)
-    def remembered(content: tuple[tuple[str, str, Memory], ...], *asked: str) -> Any:
-        conditions = (
-            Condition(operator, key, Leaves(memory.texts, memory=memory))
-            for operator, key, memory in content
-        )
-        return answer(tuple(conditions), *asked)
+    remembered = lru_cache(maxsize=SIZE)(answer)
 
     @wraps(answer)
     def ask(conditions: Conditions, *asked: str) -> Any:
-        content = [(each.operator, each.key, each.leaves.memory) for each in conditions]
-        if any(memory is None for _, _, memory in content):
-            return answer(conditions, *asked)
-        return remembered(tuple(content), *asked)
+        for each in conditions:
+            if each.leaves.memory is None:
+                return answer(conditions, *asked)
+        return remembered(conditions, *asked)
 
     return cast(Asker, ask)
