@@ -6,6 +6,7 @@ service prefix (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_polic
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -76,6 +77,19 @@ def _whole(lowered: str, one: Service) -> int:
 def expand(text: str) -> int:
     """The actions that a pattern of Action or NotAction matches."""
     return pattern(text).bits
+
+
+def by_service(patterns: Iterable[Pattern]) -> dict[int, int]:
+    """What any of the patterns matches, by the places where the services begin."""
+    found: dict[int, int] = {}
+    for start, local, *_ in patterns:
+        found[start] = found.get(start, 0) | local
+    return found
+
+
+def joined(local: Mapping[int, int]) -> int:
+    """The same as one set. Such a set is long, so it is made once for each service."""
+    return union(each << start for start, each in local.items())
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from policypack.facts import sensitive_actions
 from policypack.iam import action_index, action_sets, action_summary, impact, resource_types
-from policypack.iam.actions import expand_all
+from policypack.iam.actions import by_service, expand_all, joined
 from policypack.iam.content import Texts, by_texts
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.example_arns import example_arn
@@ -152,7 +152,7 @@ def _beside(share: Grant, services: WholeServices) -> int:
 
 @by_texts
 def _by_name(texts: Texts) -> int:
-    return action_sets.union(each.bits for each in patterns_of(texts) if not each.is_open)
+    return joined(by_service(each for each in patterns_of(texts) if not each.is_open))
 
 
 def _worth_naming(permissions: EffectivePermissions) -> int:
@@ -168,8 +168,9 @@ def _worth_naming_in(expanded: ExpandedStatement) -> int:
 
 @by_texts
 def _worth_naming_of(texts: Texts) -> int:
-    return action_sets.union(
-        each.bits for each in patterns_of(texts) if not each.is_open or _usually_limited(each.bits)
+    every = patterns_of(texts)
+    return joined(
+        by_service(each for each in every if not each.is_open or _usually_limited(each.bits))
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from policypack.iam import action_index, action_sets, actions
+from policypack.iam import action_index, actions
 from policypack.iam.content import Texts, by_texts
 from policypack.iam.elements import Document, Leaves, Principal, Statement
 from policypack.iam.truth import Truth
@@ -62,11 +62,9 @@ class _Match(NamedTuple):
 @by_texts
 def _match(texts: Texts) -> _Match:
     known = [(at, actions.pattern(each)) for at, each in enumerate(texts) if isinstance(each, str)]
-    held: dict[int, int] = {}
-    for _, pattern in known:
-        held[pattern.start] = held.get(pattern.start, 0) | pattern.local
+    held = actions.by_service(pattern for _, pattern in known)
     return _Match(
-        named=action_sets.union(local << start for start, local in held.items()),
+        named=actions.joined(held),
         held=held,
         unknown=next((each for each in texts if isinstance(each, Unknown)), None),
         wildcards=tuple((at, pattern) for at, pattern in known if pattern.is_open),
