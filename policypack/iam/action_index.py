@@ -45,6 +45,11 @@ class Service:
         return {each: at for at, each in enumerate(self.lowered)}
 
     @cached_property
+    def alone(self) -> tuple[Service, ...]:
+        """This service, for all that know of nothing else."""
+        return (self,)
+
+    @cached_property
     def whole(self) -> int:
         """All actions of this service, as its own bits."""
         return (1 << self.size) - 1

@@ -47,7 +47,7 @@ def pattern(text: str) -> Pattern:
     prefix, colon, name = lowered.partition(":")
     found = find_service(prefix)
     if found and colon:
-        return Pattern(found.start, found.matching(name), (found,), has_wildcard(name))
+        return Pattern(found.start, found.matching(name), found.alone, has_wildcard(name))
     if has_wildcard(prefix):
         return _across_services(lowered)
     return Pattern(0, 0, (), has_wildcard(name), prefix if is_all_wildcards(name) else "")

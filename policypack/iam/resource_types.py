@@ -103,6 +103,18 @@ def fixed_types(service: str) -> tuple[tuple[int, ResourceType], ...]:
     return tuple((start, kind) for start, kind in every if kind.is_fixed)
 
 
+@lru_cache(maxsize=2048)
+def variable_types(service: str, head: str) -> tuple[tuple[int, ResourceType], ...]:
+    """The types of these services whose name has a variable in it and may begin so, with where
+    their sets begin."""
+    return tuple(
+        (each.start, kind)
+        for each in types_of_services(service)
+        for kind in each.variable_types
+        if head.startswith(kind.beginning) or kind.beginning.startswith(head)
+    )
+
+
 @lru_cache(maxsize=512)
 def first_probes(service: str) -> str:
     """The first probe of each type of these services, in one text."""

@@ -88,5 +88,9 @@ def _alike(name: str, names: tuple[str, ...]) -> list[str]:
         each
         for each in names
         if abs(len(each) - len(name)) < 4
-        and (each[:3] == name[:3] or each[-4:] == name[-4:] or letters == set(each))
+        and (
+            each[:3] == name[:3]
+            or each[-4:] == name[-4:]
+            or (letters.issuperset(each) and letters.issubset(each))
+        )
     ]
