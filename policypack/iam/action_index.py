@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from policypack.facts.actions import read_actions
 from policypack.iam.action_sets import is_nearly, positions, union
 from policypack.iam.globs import glob, has_wildcard, is_nowhere_in
+from policypack.iam.lazy import lazy
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,37 +25,37 @@ class Service:
     size: int
     line: str
 
-    @cached_property
+    @lazy
     def names(self) -> tuple[str, ...]:
         """As AWS spells them, without the prefix."""
         return tuple(self.line.split(" ")[1:])
 
-    @cached_property
+    @lazy
     def text(self) -> str:
         """The prefix and all names in lower case."""
         return self.line.lower()
 
-    @cached_property
+    @lazy
     def lowered(self) -> tuple[str, ...]:
         """The names in lower case, by which they are sorted."""
         return tuple(self.text.split(" ")[1:])
 
-    @cached_property
+    @lazy
     def places(self) -> dict[str, int]:
         """The names in lower case, with their places in this service."""
         return {each: at for at, each in enumerate(self.lowered)}
 
-    @cached_property
+    @lazy
     def alone(self) -> tuple[Service, ...]:
         """This service, for all that know of nothing else."""
         return (self,)
 
-    @cached_property
+    @lazy
     def whole(self) -> int:
         """All actions of this service, as its own bits."""
         return (1 << self.size) - 1
 
-    @cached_property
+    @lazy
     def mask(self) -> int:
         """All actions of this service, in their place among all."""
         return self.whole << self.start

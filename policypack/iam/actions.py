@@ -39,10 +39,18 @@ class Pattern(NamedTuple):
         """Its actions, in their place among all."""
         return self.local << self.start
 
+    def holds(self, position: int) -> bool:
+        """Whether it matches the action at this place among all."""
+        return position >= self.start and bool(self.local >> (position - self.start) & 1)
 
-@lru_cache(maxsize=32768)
+
 def pattern(text: str) -> Pattern:
     """What a text of Action or NotAction matches."""
+    # A name is looked up as fast as it is remembered, and there are very many.
+    return _remembered(text) if has_wildcard(text) else _matched(text)
+
+
+def _matched(text: str) -> Pattern:
     lowered = text.lower()
     prefix, colon, name = lowered.partition(":")
     found = find_service(prefix)
@@ -51,6 +59,9 @@ def pattern(text: str) -> Pattern:
     if has_wildcard(prefix):
         return _across_services(lowered)
     return Pattern(0, 0, (), has_wildcard(name), prefix if is_all_wildcards(name) else "")
+
+
+_remembered = lru_cache(maxsize=8192)(_matched)
 
 
 def _across_services(lowered: str) -> Pattern:

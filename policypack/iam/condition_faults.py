@@ -36,12 +36,12 @@ def condition_weaknesses(document: Document, now: datetime | None = None) -> Fou
     Kinds: vacuous-condition (under Allow, always true for those that it should keep out),
     condition-inert (a value never matches; Deny statements first, which then deny nothing).
     """
-    at = now or datetime.now(timezone.utc)
     version = document.version
     is_current = isinstance(version, str) and version == CURRENT_VERSION
     looked_at = [
         each for each in document.statements if not (is_current and has_sound_conditions(each))
     ]
+    at = now or datetime.now(timezone.utc)
     for statement in sorted(looked_at, key=lambda each: allows(each) is not False):
         if not has_sound_conditions(statement):
             yield from _faults(statement, version, at)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import partial
 from typing import NamedTuple
 
 from policypack.iam.action_index import everything
@@ -23,10 +23,12 @@ from policypack.iam.expanded_statements import (
 )
 from policypack.iam.globs import covers
 from policypack.iam.grants import Grant, Grants, grants, together
+from policypack.iam.lazy import lazy
 from policypack.iam.resource_patterns import denied, excluded, wide
 from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
 from policypack.iam.tag_conditions import (
     Freed,
+    Tagged,
     creating,
     demands_request_tag,
     freed_by_tagging,
@@ -57,27 +59,27 @@ class EffectivePermissions:
         granted = grants(self.expanded_statements, query)
         return granted if self.boundary is None else granted.within(self.boundary.on(query))
 
-    @cached_property
+    @lazy
     def denies(self) -> tuple[ExpandedStatement, ...]:
         """The statements that surely take something away."""
         return tuple(
             each for each in self.expanded_statements if denies_unconditionally(each.statement)
         )
 
-    @cached_property
+    @lazy
     def on_some_resource(self) -> Grants:
         """What is granted on any resource at all, under whatever condition."""
         if self.boundary is None and not self.denies:
             return together(_undenied_shares(self.expanded_statements))
         return self.on(SOME_RESOURCE)
 
-    @cached_property
+    @lazy
     def wide(self) -> Grants:
         """What is granted on all resources of a kind, under no limiting condition."""
         granted = together(_wide_shares(self.expanded_statements, self.denies))
         return granted if self.boundary is None else granted.within(self.boundary.wide)
 
-    @cached_property
+    @lazy
     def is_known(self) -> bool:
         """Whether there is no unknown in it."""
         known = all(map(_is_known, self.expanded_statements))
@@ -103,11 +105,12 @@ def _undenied_shares(expanded_statements: tuple[ExpandedStatement, ...]) -> Iter
 def _wide_shares(
     expanded_statements: tuple[ExpandedStatement, ...], denies: tuple[ExpandedStatement, ...]
 ) -> Iterator[Grant]:
-    # Asked for where a statement is limited by a tag of the resource, which few are.
-    tagged = cache(lambda: tuple(tagged_by(expanded_statements, partial(_reach, denies))))
+    tagged: tuple[Tagged, ...] | None = None
     for expanded in expanded_statements:
         open_ = _open(expanded.statement)
         if open_ is None:
+            if tagged is None:
+                tagged = tuple(tagged_by(expanded_statements, partial(_reach, denies)))
             open_ = tuple(_opened(expanded.statement, freed_by_tagging(expanded, tagged)))
         for pattern, actions, decides in open_:
             left = actions & ~_denied(denies, pattern) if denies else actions

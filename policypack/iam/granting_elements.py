@@ -50,12 +50,10 @@ def largest_element(granted: Grants, wanted: int) -> GrantingElement:
 
 def _granting(share: Grant, position: int) -> GrantingElement:
     statement = share.expanded.statement
-    for at, text in enumerate(statement.actions.texts):
-        if not isinstance(text, Unknown):
-            pattern = actions.pattern(text)
-            if position >= pattern.start and pattern.local >> (position - pattern.start) & 1:
-                path = statement.actions.leaf(at, statement.path).path
-                return GrantingElement(path, text, pattern.bits, resource=share.pattern)
+    at = next(_places_of(position, share.expanded), None)
+    if at is not None:
+        text, path = statement.actions.leaf(at, statement.path)
+        return GrantingElement(path, str(text), actions.expand(str(text)), resource=share.pattern)
     return GrantingElement(
         path=f"{statement.path}.NotAction",
         pattern=_left_out(statement.not_actions),
@@ -63,6 +61,15 @@ def _granting(share: Grant, position: int) -> GrantingElement:
         is_complement=True,
         resource=share.pattern,
     )
+
+
+def _places_of(position: int, expanded: ExpandedStatement) -> Iterator[int]:
+    """The places of the texts of Action that match the action at a place of the index."""
+    wild = {at for at, pattern in expanded.wildcards if pattern.holds(position)}
+    name = action_index.name(position).lower()
+    for at, text in enumerate(expanded.statement.actions.texts):
+        if at in wild or (isinstance(text, str) and text.lower() == name):
+            yield at
 
 
 def elements_of(share: Grant, wanted: int) -> Iterator[GrantingElement]:
