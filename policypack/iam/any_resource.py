@@ -17,7 +17,7 @@ from policypack.iam.content import Texts, by_texts
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.example_arns import example_arn
 from policypack.iam.expanded_statements import ExpandedStatement
-from policypack.iam.granting_elements import all_but, granting_element, patterns_of
+from policypack.iam.granting_elements import all_but, granting_element, patterns_of, spelled_out
 from policypack.iam.grants import Grant
 from policypack.iam.kind import Kind
 from policypack.iam.service_wildcards import WholeServices
@@ -147,12 +147,7 @@ def _beside(share: Grant, services: WholeServices) -> int:
     if not expanded.wildcards:
         return share.sure
     wild = (pattern.bits & ~services.implied_by(pattern) for _, pattern in expanded.wildcards)
-    return share.sure & (_by_name(expanded.statement.actions) | action_sets.union(wild))
-
-
-@by_texts
-def _by_name(texts: Texts) -> int:
-    return joined(by_service(each for each in patterns_of(texts) if not each.is_open))
+    return share.sure & (spelled_out(expanded.statement.actions) | action_sets.union(wild))
 
 
 def _worth_naming(permissions: EffectivePermissions) -> int:

@@ -96,7 +96,7 @@ def _undenied_shares(expanded_statements: tuple[ExpandedStatement, ...]) -> Iter
     for expanded in expanded_statements:
         statement = expanded.statement
         effect = statement.effect
-        if isinstance(effect, Unknown) or statement.not_resources:
+        if isinstance(effect, Unknown) or statement.not_resources.texts:
             yield from grants((expanded,), SOME_RESOURCE).shares
         elif effect == "Allow":
             yield Grant(expanded, expanded.sure, expanded.possible, expanded.unknown)

@@ -74,9 +74,10 @@ def _match(texts: Texts) -> _Match:
 
 def expand_statement(statement: Statement) -> ExpandedStatement:
     """Expand a statement."""
-    leaves = statement.actions or statement.not_actions
+    is_action = bool(statement.actions.texts)
+    leaves = statement.actions if is_action else statement.not_actions
     named, held, unknown, wildcards, unmatched = _match(leaves)
-    if statement.actions.texts:
+    if is_action:
         possible = named if unknown is None else action_index.everything()
         return ExpandedStatement(statement, named, possible, unknown, wildcards, unmatched, held)
     rest = action_index.everything() & ~named

@@ -51,9 +51,10 @@ def read_forms(statements: Iterable[Statement], purpose: Purpose) -> tuple[State
     resource_fault = _in_resource_policy if purpose.is_of_resource else _in_identity_policy
     read = []
     for each in statements:
-        if not _are_actions(each.actions or each.not_actions):
-            _check(each.actions or each.not_actions, each.path, _action_fault)
-        if not _are_resources(each.resources or each.not_resources):
+        actions = each.actions if each.actions.texts else each.not_actions
+        if not _are_actions(actions):
+            _check(actions, each.path, _action_fault)
+        if not _are_resources(each.resources if each.resources.texts else each.not_resources):
             each = _with_complete_arns(each) if purpose in _COMPLETING else each
             _check(each.resources or each.not_resources, each.path, resource_fault)
         _check_principals(each.principals or each.not_principals)

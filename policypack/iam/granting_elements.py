@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from policypack.iam import action_index, action_summary, actions
-from policypack.iam.content import Texts
+from policypack.iam.content import Texts, by_texts
 from policypack.iam.elements import Leaves
 from policypack.iam.expanded_statements import ExpandedStatement
 from policypack.iam.grants import Grant, Grants
@@ -82,6 +82,25 @@ def elements_of(share: Grant, wanted: int) -> Iterator[GrantingElement]:
     for leaf in statement.actions.each(statement.path):
         if not isinstance(leaf.text, Unknown):
             yield GrantingElement(leaf.path, leaf.text, actions.expand(leaf.text) & granted)
+
+
+def wildcards_of(share: Grant) -> Iterator[GrantingElement]:
+    """A NotAction, and every element of Action with a wildcard, with what it surely grants."""
+    statement = share.expanded.statement
+    if statement.not_actions.texts:
+        left_out = _left_out(statement.not_actions)
+        yield GrantingElement(f"{statement.path}.NotAction", left_out, share.sure, True)
+    for at, pattern in share.expanded.wildcards:
+        text, path = statement.actions.leaf(at, statement.path)
+        yield GrantingElement(path, str(text), pattern.bits & share.sure)
+
+
+@by_texts
+def spelled_out(texts: Texts) -> int:
+    """The actions that are named without a wildcard."""
+    return actions.joined(
+        actions.by_service(each for each in patterns_of(texts) if not each.is_open)
+    )
 
 
 def patterns_of(texts: Texts) -> Iterator[actions.Pattern]:

@@ -48,11 +48,7 @@ def identity_weaknesses(document: Document, kinds: Set[Kind] = KINDS_OF_IDENTITY
 @lru_cache(maxsize=256)
 def _weaknesses(document: Document, kinds: frozenset[Kind]) -> tuple[Weakness | Undecided, ...]:
     permissions = _permissions(document)
-    found = (
-        permission_weaknesses(permissions, kinds)
-        if not kinds.isdisjoint(KINDS_OF_PERMISSIONS)
-        else ()
-    )
+    found = permission_weaknesses(permissions, kinds) if kinds & KINDS_OF_PERMISSIONS else ()
     return (*found, *identity_statement_weaknesses(permissions.expanded_statements, kinds))
 
 

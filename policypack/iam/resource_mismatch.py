@@ -15,7 +15,7 @@ from policypack.iam.elements import Leaf, Statement
 from policypack.iam.example_arns import example_arn
 from policypack.iam.expanded_statements import ExpandedStatement, expand_statement
 from policypack.iam.globs import is_all_wildcards
-from policypack.iam.granting_elements import patterns_of
+from policypack.iam.granting_elements import spelled_out
 from policypack.iam.kind import Kind
 from policypack.iam.weakness import Found, Undecided, Weakness
 from policypack.unknown import Unknown
@@ -79,8 +79,7 @@ def _spelled_out(statement: Statement) -> int:
     expanded = expand_statement(statement)
     if not expanded.wildcards:
         return expanded.sure
-    every = patterns_of(statement.actions.texts)
-    return actions.joined(actions.by_service(each for each in every if not each.is_open))
+    return spelled_out(statement.actions)
 
 
 def _is_of(unfit: int, pattern: actions.Pattern) -> bool:
