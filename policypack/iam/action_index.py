@@ -60,10 +60,15 @@ class Service:
         """All actions of this service, in their place among all."""
         return self.whole << self.start
 
+    def named(self, name: str) -> int:
+        """The action with this name, in lower case, as this service's own bit; 0 for none."""
+        at = self.places.get(name)
+        return 0 if at is None else 1 << at
+
     def matching(self, name: str) -> int:
         """The actions that match `name`, in lower case, as this service's own bits."""
         if not has_wildcard(name):
-            return 1 << self.places[name] if name in self.places else 0
+            return self.named(name)
         if is_nowhere_in(self.text, name):
             return 0
         head = name.replace("?", "*").partition("*")[0]

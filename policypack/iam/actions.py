@@ -44,24 +44,29 @@ class Pattern(NamedTuple):
         return position >= self.start and bool(self.local >> (position - self.start) & 1)
 
 
+_NOTHING = Pattern(0, 0, (), False)
+
+
 def pattern(text: str) -> Pattern:
     """What a text of Action or NotAction matches."""
-    # A name is looked up as fast as it is remembered, and there are very many.
-    return _remembered(text) if has_wildcard(text) else _matched(text)
+    if "*" in text or "?" in text:
+        return _with_wildcards(text)
+    # A name is looked up nearly as fast as it is remembered, and there are very many.
+    prefix, _, name = text.lower().partition(":")
+    found = find_service(prefix)
+    return Pattern(found.start, found.named(name), found.alone, False) if found else _NOTHING
 
 
-def _matched(text: str) -> Pattern:
+@lru_cache(maxsize=8192)
+def _with_wildcards(text: str) -> Pattern:
     lowered = text.lower()
     prefix, colon, name = lowered.partition(":")
     found = find_service(prefix)
     if found and colon:
-        return Pattern(found.start, found.matching(name), found.alone, has_wildcard(name))
+        return Pattern(found.start, found.matching(name), found.alone, True)
     if has_wildcard(prefix):
         return _across_services(lowered)
-    return Pattern(0, 0, (), has_wildcard(name), prefix if is_all_wildcards(name) else "")
-
-
-_remembered = lru_cache(maxsize=8192)(_matched)
+    return Pattern(0, 0, (), True, prefix if is_all_wildcards(name) else "")
 
 
 def _across_services(lowered: str) -> Pattern:
