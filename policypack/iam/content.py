@@ -7,17 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
-from policypack.iam.elements import Condition, Leaves, Statement
-from policypack.iam.memory import SIZE
+from policypack.iam.elements import Condition, Leaves
+from policypack.iam.memory import SIZE, Memory
 from policypack.unknown import Unknown
 
 Answer = TypeVar("Answer")
+About = TypeVar("About", bound="_WithMemory")
 Asker = TypeVar("Asker", bound=Callable[..., Any])
 
 Texts = tuple[str | Unknown, ...]
 Conditions = tuple[Condition, ...]
+
+
+class _WithMemory(Protocol):
+    @property
+    def memory(self) -> Memory | None: ...
 
 
 def by_texts(answer: Callable[[Texts], Answer]) -> Callable[[Leaves], Answer]:
@@ -37,18 +43,21 @@ def by_texts(answer: Callable[[Texts], Answer]) -> Callable[[Leaves], Answer]:
     return ask
 
 
-def by_statement(answer: Callable[[Statement], Answer]) -> Callable[[Statement], Answer]:
-    """Make an answer about a statement, wherever it stands, one that is remembered."""
+def by_statement(answer: Callable[[About], Answer]) -> Callable[[About], Answer]:
+    """Make an answer about a statement, or one with its actions expanded, one that is remembered.
+
+    It may not rest on the path of the statement.
+    """
 
     @wraps(answer)
-    def ask(statement: Statement) -> Answer:
-        memory = statement.memory
+    def ask(about: About) -> Answer:
+        memory = about.memory
         if memory is None:
-            return answer(statement)
+            return answer(about)
         try:
             return memory[answer]  # type: ignore[no-any-return]
         except KeyError:
-            found = memory[answer] = answer(statement)
+            found = memory[answer] = answer(about)
             return found
 
     return ask

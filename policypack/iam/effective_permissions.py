@@ -19,7 +19,6 @@ from policypack.iam.expanded_statements import (
     ExpandedStatement,
     allows,
     denies_unconditionally,
-    expand_statement,
 )
 from policypack.iam.globs import covers
 from policypack.iam.grants import Grant, Grants, grants, together
@@ -107,11 +106,11 @@ def _wide_shares(
 ) -> Iterator[Grant]:
     tagged: tuple[Tagged, ...] | None = None
     for expanded in expanded_statements:
-        open_ = _open(expanded.statement)
+        open_ = _open(expanded)
         if open_ is None:
             if tagged is None:
                 tagged = tuple(tagged_by(expanded_statements, partial(_reach, denies)))
-            open_ = tuple(_opened(expanded.statement, freed_by_tagging(expanded, tagged)))
+            open_ = tuple(_opened(expanded, freed_by_tagging(expanded, tagged)))
         for pattern, actions, decides in open_:
             left = actions & ~_denied(denies, pattern) if denies else actions
             if left:
@@ -119,19 +118,18 @@ def _wide_shares(
 
 
 @by_statement
-def _open(statement: Statement) -> tuple[_Width, ...] | None:
+def _open(expanded: ExpandedStatement) -> tuple[_Width, ...] | None:
     """What a statement opens by itself; None where its conditions limit it."""
+    statement = expanded.statement
     if allows(statement) is False or not _widths(statement):
         return ()
     limited = limits_what(statement.conditions)
-    return (
-        None if limited is True else tuple(_opened(statement, [(everything(), negated(limited))]))
-    )
+    return None if limited is True else tuple(_opened(expanded, [(everything(), negated(limited))]))
 
 
-def _opened(statement: Statement, freed: Iterable[Freed]) -> Iterator[_Width]:
+def _opened(expanded: ExpandedStatement, freed: Iterable[Freed]) -> Iterator[_Width]:
     """The patterns that are wide, for the actions that no condition limits."""
-    reaching = _reaching(statement)
+    statement, reaching = expanded.statement, _reaching(expanded)
     for actions, truth in freed:
         base = all_of((allows(statement), truth))
         for pattern, width, unknown in _widths(statement):
@@ -148,10 +146,12 @@ def _reach(
         yield width & ~_denied(denies, pattern), unknown
 
 
-def _reaching(statement: Statement) -> int:
+def _reaching(expanded: ExpandedStatement) -> int:
     """The actions that reach resources which are there already."""
-    possible = expand_statement(statement).possible
-    return possible & ~creating() if demands_request_tag(statement.conditions) else possible
+    conditions = expanded.statement.conditions
+    if conditions and demands_request_tag(conditions):
+        return expanded.possible & ~creating()
+    return expanded.possible
 
 
 def _wide_share(

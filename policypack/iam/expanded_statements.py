@@ -11,6 +11,7 @@ from typing import NamedTuple
 from policypack.iam import action_index, actions
 from policypack.iam.content import Texts, by_texts
 from policypack.iam.elements import Document, Leaves, Principal, Statement
+from policypack.iam.memory import Memory
 from policypack.iam.truth import Truth
 from policypack.iam.weakness import Found, Undecided
 from policypack.unknown import Unknown
@@ -21,7 +22,8 @@ class ExpandedStatement(NamedTuple):
 
     `wildcards` are the places of patterns among its actions with what they match, `unmatched` the
     places of texts that match no action; a NotAction has no `wildcards`, it is one by itself.
-    `held` is what the actions match by the places where the services begin.
+    `held` is what the actions match by the places where the services begin. `memory` is that of the
+    statement.
     """
 
     statement: Statement
@@ -31,6 +33,7 @@ class ExpandedStatement(NamedTuple):
     wildcards: tuple[tuple[int, actions.Pattern], ...] = ()
     unmatched: tuple[int, ...] = ()
     held: Mapping[int, int] = {}
+    memory: Memory | None = None
 
 
 def expand_statements(document: Document) -> tuple[ExpandedStatement, ...]:
@@ -79,10 +82,12 @@ def expand_statement(statement: Statement) -> ExpandedStatement:
     named, held, unknown, wildcards, unmatched = _match(leaves)
     if is_action:
         possible = named if unknown is None else action_index.everything()
-        return ExpandedStatement(statement, named, possible, unknown, wildcards, unmatched, held)
+        return ExpandedStatement(
+            statement, named, possible, unknown, wildcards, unmatched, held, statement.memory
+        )
     rest = action_index.everything() & ~named
     sure = rest if unknown is None else 0
-    return ExpandedStatement(statement, sure, rest, unknown, (), unmatched)
+    return ExpandedStatement(statement, sure, rest, unknown, (), unmatched, {}, statement.memory)
 
 
 def allows(statement: Statement) -> Truth:

@@ -19,7 +19,6 @@ class Memory(dict[Any, Any]):
     __slots__ = ("texts",)
 
     def __init__(self, texts: tuple[str, ...] = ()) -> None:
-        super().__init__()
         # One object wherever they stand, so that to compare them costs nothing.
         self.texts = texts
 

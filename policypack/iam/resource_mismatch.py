@@ -11,9 +11,9 @@ from policypack.iam import (
     resource_types,
 )
 from policypack.iam.content import Texts, by_statement, by_texts
-from policypack.iam.elements import Leaf, Statement
+from policypack.iam.elements import Leaf
 from policypack.iam.example_arns import example_arn
-from policypack.iam.expanded_statements import ExpandedStatement, expand_statement
+from policypack.iam.expanded_statements import ExpandedStatement
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.granting_elements import spelled_out
 from policypack.iam.kind import Kind
@@ -39,7 +39,7 @@ def resource_mismatch(expanded: ExpandedStatement) -> Found:
         return
     if expanded.unknown is not None:
         yield Undecided(Kind.RESOURCE_MISMATCH, expanded.unknown)
-    for at in _unfit(statement):
+    for at in _unfit(expanded):
         yield _weakness(
             statement.actions.leaf(at, statement.path), str(statement.resources.texts[0])
         )
@@ -54,12 +54,15 @@ def _first_open(texts: Texts) -> str | Unknown | None:
 
 
 @by_statement
-def _unfit(statement: Statement) -> tuple[int, ...]:
+def _unfit(expanded: ExpandedStatement) -> tuple[int, ...]:
     """The places of the actions that work on none of the resources.
 
     Only those that are spelled out count: of what a wildcard matches some never fit.
     """
-    unfit, fitting = _spelled_out(statement), 0
+    statement = expanded.statement
+    # Where nothing is a wildcard, all is spelled out.
+    unfit = spelled_out(statement.actions) if expanded.wildcards else expanded.sure
+    fitting = 0
     for text in statement.resources.texts:
         fitting |= resource_patterns.fitting(str(text))
         if not unfit & ~fitting:
@@ -73,13 +76,6 @@ def _unfit(statement: Statement) -> tuple[int, ...]:
         for at, text in enumerate(statement.actions.texts)
         if isinstance(text, str) and _is_of(unfit, actions.pattern(text))
     )
-
-
-def _spelled_out(statement: Statement) -> int:
-    expanded = expand_statement(statement)
-    if not expanded.wildcards:
-        return expanded.sure
-    return spelled_out(statement.actions)
 
 
 def _is_of(unfit: int, pattern: actions.Pattern) -> bool:

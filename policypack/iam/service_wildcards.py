@@ -14,8 +14,7 @@ from functools import cached_property
 from policypack.iam import action_index, action_sets, action_summary, actions, impact
 from policypack.iam.content import by_statement
 from policypack.iam.effective_permissions import EffectivePermissions
-from policypack.iam.elements import Statement
-from policypack.iam.expanded_statements import ExpandedStatement, expand_statement
+from policypack.iam.expanded_statements import ExpandedStatement
 from policypack.iam.granting_elements import GrantingElement, spelled_out, wildcards_of
 from policypack.iam.grants import Grant
 from policypack.iam.kind import Kind
@@ -68,7 +67,7 @@ def service_wildcards(permissions: EffectivePermissions, reported: frozenset[str
     found = [
         each
         for share in shares
-        if _may_be_whole(share.expanded.statement)
+        if _may_be_whole(share.expanded)
         for each in _at_fault((share,), reported)
     ]
     unknowns = [
@@ -120,16 +119,15 @@ def _whole(held: int, expanded_statements: Iterable[ExpandedStatement]) -> set[s
 
 
 @by_statement
-def _may_be_whole(statement: Statement) -> bool:
+def _may_be_whole(expanded: ExpandedStatement) -> bool:
     """Whether its wildcards may hold a service; a quick look, before a closer one."""
-    expanded = expand_statement(statement)
     for _, pattern in expanded.wildcards:
         if len(pattern.services) != 1 or pattern.new_service:
             return True
         local = expanded.held[pattern.start]
         if action_sets.is_nearly(local.bit_count(), pattern.services[0].size):
             return True
-    return bool(statement.not_actions)
+    return bool(expanded.statement.not_actions)
 
 
 def _at_fault(

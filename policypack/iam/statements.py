@@ -13,10 +13,9 @@ from policypack.iam import action_summary, impact
 from policypack.iam.action_wildcards import partial_action_wildcard
 from policypack.iam.applicable import applicable
 from policypack.iam.content import by_statement
-from policypack.iam.elements import Document, Statement
+from policypack.iam.elements import Document
 from policypack.iam.expanded_statements import (
     ExpandedStatement,
-    expand_statement,
     expand_statements,
     if_allowed,
     whole_unknown,
@@ -73,19 +72,18 @@ def identity_statement_weaknesses(
 def _found(expanded_statements: tuple[ExpandedStatement, ...], kinds: Set[Kind]) -> Found:
     finders = _finders(frozenset(kinds))
     for expanded in expanded_statements:
-        for find in finders(expanded.statement):
+        for find in finders(expanded):
             yield from find(expanded)
 
 
 @lru_cache(maxsize=64)
-def _finders(kinds: frozenset[Kind]) -> Callable[[Statement], tuple[_Find, ...]]:
+def _finders(kinds: frozenset[Kind]) -> Callable[[ExpandedStatement], tuple[_Find, ...]]:
     """What may find something of these kinds in a statement, in the order in which it is told."""
     every = tuple(each for each in _FINDERS if each.kinds & kinds)
 
     @by_statement
-    def finders(statement: Statement) -> tuple[_Find, ...]:
-        expanded = expand_statement(statement)
-        return tuple(each.find for each in every if each.applies(expanded))
+    def finders(expanded: ExpandedStatement) -> tuple[_Find, ...]:
+        return tuple([each.find for each in every if each.applies(expanded)])
 
     return finders
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
-from policypack.iam.action_index import Service, services
+from policypack.iam.action_index import Service, find_service, services
 from policypack.iam.action_sets import union
 from policypack.iam.elements import Leaf
 from policypack.iam.expanded_statements import ExpandedStatement
@@ -50,11 +50,15 @@ def nearest(text: str) -> str:
     A reader must not be led to more than was meant: what deletes is no correction of what reads.
     """
     prefix, _, name = text.lower().partition(":")
+    found = find_service(prefix)
+    near = [found] if found and found.size else _services_near(prefix)
+    return next(filter(None, (_nearest_in(each, name) for each in near)), "")
+
+
+def _services_near(prefix: str) -> list[Service]:
     known = {each.prefix: each for each in services()}
-    alike = [prefix] if prefix in known else _alike(prefix, tuple(known))
-    near = get_close_matches(prefix, alike, n=3, cutoff=0.7)
-    found = (_nearest_in(known[each], name) for each in near)
-    return next(filter(None, found), "")
+    alike = _alike(prefix, tuple(known))
+    return [known[each] for each in get_close_matches(prefix, alike, n=3, cutoff=0.7)]
 
 
 def _nearest_in(service: Service, name: str) -> str:
