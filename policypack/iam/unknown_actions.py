@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -56,9 +57,14 @@ def nearest(text: str) -> str:
 
 
 def _services_near(prefix: str) -> list[Service]:
-    known = {each.prefix: each for each in services()}
-    alike = _alike(prefix, tuple(known))
+    known = _services()
+    alike = _alike(prefix, known)
     return [known[each] for each in get_close_matches(prefix, alike, n=3, cutoff=0.7)]
+
+
+@lru_cache(maxsize=1)
+def _services() -> dict[str, Service]:
+    return {each.prefix: each for each in services()}
 
 
 def _nearest_in(service: Service, name: str) -> str:
@@ -85,7 +91,7 @@ def _verb(service: Service, lowered: str) -> str:
     return "".join(_FIRST_WORD.findall(service.names[service.places[lowered]])[:1]).lower()
 
 
-def _alike(name: str, names: tuple[str, ...]) -> list[str]:
+def _alike(name: str, names: Iterable[str]) -> list[str]:
     """The names worth a closer look: about as long, with the same beginning, ending or letters."""
     letters = set(name)
     return [
