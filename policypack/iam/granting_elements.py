@@ -50,7 +50,7 @@ def largest_element(granted: Grants, wanted: int) -> GrantingElement:
 
 def _granting(share: Grant, position: int) -> GrantingElement:
     statement = share.expanded.statement
-    at = next(_places_of(position, share.expanded), None)
+    at = _place_of(position, share.expanded)
     if at is not None:
         text, path = statement.actions.leaf(at, statement.path)
         return GrantingElement(path, str(text), actions.expand(str(text)), resource=share.pattern)
@@ -63,13 +63,18 @@ def _granting(share: Grant, position: int) -> GrantingElement:
     )
 
 
-def _places_of(position: int, expanded: ExpandedStatement) -> Iterator[int]:
-    """The places of the texts of Action that match the action at a place of the index."""
-    wild = {at for at, pattern in expanded.wildcards if pattern.holds(position)}
-    name = action_index.name(position).lower()
-    for at, text in enumerate(expanded.statement.actions.texts):
-        if at in wild or (isinstance(text, str) and text.lower() == name):
-            yield at
+def _place_of(position: int, expanded: ExpandedStatement) -> int | None:
+    """The place of the first text of Action that matches an action, None where none does."""
+    wild = [at for at, pattern in expanded.wildcards if pattern.holds(position)]
+    named = _places(expanded.statement.actions).get(action_index.name(position).lower())
+    return min(wild if named is None else [named, *wild], default=None)
+
+
+@by_texts
+def _places(texts: Texts) -> dict[str, int]:
+    """The first place of each text, in lower case."""
+    backwards = range(len(texts) - 1, -1, -1)
+    return {text.lower(): at for at in backwards if isinstance(text := texts[at], str)}
 
 
 def elements_of(share: Grant, wanted: int) -> Iterator[GrantingElement]:
