@@ -133,9 +133,14 @@ def _opened(expanded: ExpandedStatement, freed: Iterable[Freed]) -> Iterator[_Wi
     for actions, truth in freed:
         base = all_of((allows(statement), truth))
         for pattern, width, unknown in _widths(statement):
-            left = width & actions & reaching
+            left = _both(_both(width, actions), reaching)
             if left:
                 yield _Width(pattern, left, base if isinstance(base, Unknown) else unknown)
+
+
+def _both(some: int, others: int) -> int:
+    """What is in both. Such numbers are long, and one of them often is of all actions."""
+    return others if some is everything() else some & others
 
 
 def _reach(

@@ -52,7 +52,7 @@ _OWN_USER = "${aws:username}"
 _OWN_POLICIES = ("iam:AttachUserPolicy", "iam:PutUserPolicy")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def wide(pattern: str) -> int:
     """The actions for which a Resource pattern is as good as `*`.
 
@@ -133,7 +133,7 @@ def denied(pattern: str) -> int:
     return found
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def fitting(pattern: str) -> int:
     """The actions that work on some resource which the pattern may match."""
     parts = pattern.split(":", 5)
@@ -165,7 +165,7 @@ def _fitting_fixed(parts: Sequence[str]) -> int:
     return union(kind.accepts << start for start, kind in fixed if _may_be(parts, kind))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def _fitting(parts: tuple[str, ...]) -> int:
     """The actions of the types whose name has a variable in it."""
     beginning = parts[5].replace("?", "*").partition("*")[0]

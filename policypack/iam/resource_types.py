@@ -133,6 +133,7 @@ def at_level(*names: str) -> int:
     return found
 
 
+@lru_cache(maxsize=8)
 def _at_level_of_aws(name: str) -> int:
     if name not in _LEVELS:
         return 0
