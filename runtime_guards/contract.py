@@ -54,6 +54,13 @@ def _permitted(principal: str) -> tuple[Wiring, ...]:
     )
 
 
+def _of_alexa(principal: str) -> tuple[Wiring, ...]:
+    # https://developer.amazon.com/en-US/docs/alexa/custom-skills/host-a-custom-skill-as-an-aws-lambda-function.html
+    return (
+        Wiring(type=_PERMISSION, property="principal", pattern=f"^{principal}[.]amazon[.]com$"),
+    )
+
+
 # Where a Firehose stream delivers to: each has its own place for the function that transforms.
 _DESTINATIONS = (
     "extendedS3",
@@ -76,6 +83,40 @@ def _transformed(destination: str) -> Wiring:
     )
 
 
+# A distribution runs functions at the edge for each of its cache behaviors.
+_EDGE = (
+    ("aws:cloudfront/distribution:Distribution", "defaultCacheBehavior", "lambdaArn"),
+    ("aws:cloudfront/distribution:Distribution", "orderedCacheBehaviors[]", "lambdaArn"),
+    (
+        "aws:cloudfront/multitenantDistribution:MultitenantDistribution",
+        "defaultCacheBehavior",
+        "lambdaFunctionArn",
+    ),
+    (
+        "aws:cloudfront/multitenantDistribution:MultitenantDistribution",
+        "cacheBehaviors[]",
+        "lambdaFunctionArn",
+    ),
+)
+
+
+def _at_edge(kind: str, behavior: str, arn: str) -> Wiring:
+    return Wiring(
+        type=kind,
+        property=f"{behavior}.lambdaFunctionAssociations[].{arn}",
+        pattern=_FUNCTION,
+    )
+
+
+def _step(kind: str) -> Wiring:
+    """A custom step of a workflow of Transfer Family: of its `steps` or `onExceptionSteps`."""
+    return Wiring(
+        type="aws:transfer/workflow:Workflow",
+        property=f"{kind}[].customStepDetails.target",
+        pattern=_FUNCTION,
+    )
+
+
 def _record(key: str, source: str) -> Mark:
     return (_at("Records", 0, key, equals=source),)
 
@@ -84,6 +125,7 @@ _REST = "aws:apigateway/integration:Integration"
 _AUTHORIZER_V2 = "aws:apigatewayv2/authorizer:Authorizer"
 _PIPE = "aws:pipes/pipe:Pipe"
 _POOL = "aws:cognito/userPool:UserPool"
+_NAMESPACE = "aws:appsync/channelNamespace:ChannelNamespace"
 _FUNCTION = ":function:"
 
 # More specific rows stand before more general ones: detection takes the first that fits.
@@ -152,6 +194,7 @@ TRIGGERS = (
                 property="config.lambdaEventStructureVersion",
                 pattern="V2",
             ),
+            *_permitted("vpc-lattice"),
         ),
         mark=(_at("requestContext", "serviceNetworkArn"), _at("method")),
     ),
@@ -164,6 +207,7 @@ TRIGGERS = (
                 property="config.lambdaEventStructureVersion",
                 pattern="V1",
             ),
+            *_permitted("vpc-lattice"),
         ),
         mark=(_at("raw_path"), _at("method")),
     ),
@@ -398,6 +442,12 @@ TRIGGERS = (
                 property="lambdaAuthorizerConfig.authorizerUri",
                 pattern=_FUNCTION,
             ),
+            Wiring(
+                type="aws:appsync/api:Api",
+                property="eventConfig.authProviders[].lambdaAuthorizerConfig.authorizerUri",
+                pattern=_FUNCTION,
+            ),
+            *_permitted("appsync"),
         ),
         mark=(_at("authorizationToken"), _at("requestContext", "apiId")),
     ),
@@ -512,6 +562,95 @@ TRIGGERS = (
             *_permitted("bedrock"),
         ),
         mark=(_at("messageVersion"), _at("agent"), _at("actionGroup")),
+    ),
+    Trigger(
+        name="lambda-edge",
+        validator="runtime_guards.events.lambda_edge.LambdaEdge",
+        wirings=tuple(_at_edge(*place) for place in _EDGE),
+        mark=(_at("Records", 0, "cf", "config", "distributionId"),),
+    ),
+    Trigger(
+        name="appsync-events",
+        validator="runtime_guards.events.appsync_events.AppSyncEvents",
+        wirings=(
+            Wiring(
+                type=_NAMESPACE,
+                property="handlerConfigs.onPublish.integration.dataSourceName",
+                pattern=".",
+            ),
+            Wiring(
+                type=_NAMESPACE,
+                property="handlerConfigs.onSubscribe.integration.dataSourceName",
+                pattern=".",
+            ),
+        ),
+        mark=(_at("info", "channel", "path"), _at("info", "operation")),
+    ),
+    Trigger(
+        name="code-commit",
+        validator="runtime_guards.events.code_commit.CodeCommit",
+        wirings=(
+            Wiring(
+                type="aws:codecommit/trigger:Trigger",
+                property="triggers[].destinationArn",
+                pattern=_FUNCTION,
+            ),
+            *_permitted("codecommit"),
+        ),
+        mark=_record("eventSource", "aws:codecommit"),
+    ),
+    Trigger(
+        name="transfer-authorizer",
+        validator="runtime_guards.events.transfer_authorizer.TransferAuthorizer",
+        wirings=(
+            Wiring(type="aws:transfer/server:Server", property="function", pattern=_FUNCTION),
+            *_permitted("transfer"),
+        ),
+        mark=(_at("username"), _at("protocol"), _at("serverId"), _at("sourceIp")),
+    ),
+    Trigger(
+        name="transfer-workflow",
+        validator="runtime_guards.events.transfer_workflow.TransferWorkflow",
+        wirings=(_step("steps"), _step("onExceptionSteps")),
+        mark=(_at("serviceMetadata", "executionDetails"), _at("fileLocation")),
+    ),
+    Trigger(
+        name="iot-authorizer",
+        validator="runtime_guards.events.iot_authorizer.IoTAuthorizer",
+        wirings=(
+            Wiring(
+                type="aws:iot/authorizer:Authorizer",
+                property="authorizerFunctionArn",
+                pattern=_FUNCTION,
+            ),
+            *_permitted("iot"),
+        ),
+        mark=(_at("protocols"), _at("protocolData")),
+    ),
+    Trigger(
+        name="iot-provisioning",
+        validator="runtime_guards.events.iot_provisioning.IoTProvisioning",
+        wirings=(
+            Wiring(
+                type="aws:iot/provisioningTemplate:ProvisioningTemplate",
+                property="preProvisioningHook.targetArn",
+                pattern=_FUNCTION,
+            ),
+            *_permitted("iot"),
+        ),
+        mark=(_at("templateArn"), _at("certificateId")),
+    ),
+    Trigger(
+        name="alexa-skill",
+        validator="runtime_guards.events.alexa_skill.AlexaSkill",
+        wirings=_of_alexa("alexa-appkit"),
+        mark=(_at("context", "System", "application"), _at("request", "type")),
+    ),
+    Trigger(
+        name="alexa-smart-home",
+        validator="runtime_guards.events.alexa_smart_home.AlexaSmartHome",
+        wirings=_of_alexa("alexa-connectedhome"),
+        mark=(_at("directive", "header", "namespace"),),
     ),
     # Workflow, rule or caller choose these events as a whole: only a declared model can check them.
     Trigger(

@@ -192,7 +192,7 @@ def test_a_violation_says_what_where_and_how_to_fix_it() -> None:
         MANDATORY,
         analyzer_pb2.POLICY_SEVERITY_CRITICAL,
     )
-    assert found.message.splitlines()[1:] == ["open is bad", "Fix: Close it"]
+    assert found.message.splitlines() == [f"{OPEN.title}: open is bad", "Fix: Close it"]
 
 
 def test_what_complies_and_what_no_rule_looks_at_gives_nothing() -> None:
@@ -395,8 +395,7 @@ def test_a_preview_tells_one_cause_on_several_resources_once() -> None:
         assert not stub.Analyze(request("news", layer="shared:1")).diagnostics
         (found,) = of_stack(stub)
     assert found.message.splitlines() == [
-        SHARED.title,
-        "layer: old",
+        f"{SHARED.title}: layer: old",
         "Also on: orders",
         "Fix: Close it",
     ]

@@ -11,10 +11,11 @@ from policypack.wording import first_few
 
 
 def violation(verdict: Verdict) -> str:
-    """The title, the evidence with its place and the fix, what is folded into the finding, and the
+    """The title with the evidence and its place, what is folded into the finding, the fix, and the
     waiver if there is one."""
     folded = [json_finding(each) for each in verdict.also]
-    lines = [verdict.rule.title, *also.lines(json_finding(verdict), folded)]
+    evidence, *rest = also.lines(json_finding(verdict), folded)
+    lines = [f"{verdict.rule.title}: {evidence}", *rest]
     if verdict.waived:
         by = verdict.waived
         lines.append(f"Waived until {by.expires} by {by.owner}: {by.reason}")

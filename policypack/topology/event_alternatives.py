@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from policypack.resources import Resource
 from policypack.stack import Stack
+from policypack.topology.api_integrations import HTTP_API
+from policypack.topology.functions import text_of
 from policypack.topology.links import linked
-from policypack.topology.wiring_table import GRANTS, REPLACES_EVENT, RULE, TARGET, UNMARKED
+from policypack.topology.wiring_table import (
+    GRANTS,
+    HTTP_INTEGRATION,
+    NAMESPACE,
+    REPLACES_EVENT,
+    RULE,
+    TARGET,
+    UNMARKED,
+)
 from policypack.unknown import Unknown, UnknownValueError, or_unknown
 from runtime_guards.contract import ALIKE
 
@@ -19,7 +29,10 @@ def alternatives(
     if isinstance(has_rule, Unknown) or not has_rule:
         # Any rule of the bus may be the source: a schedule, or one for the events of S3.
         more |= {name for name, taken in ALIKE.items() if taken in names and name != "http-api"}
-    given = [or_unknown(_is_set, resource, path) for path in REPLACES_EVENT.get(resource.type, ())]
+    if "rest-api" in names and _is_of_another_program(stack, resource):
+        more |= {"websocket-api"}
+    given = [or_unknown(_has_handler_of_its_own, stack, resource, names)]
+    given += [or_unknown(_is_set, resource, path) for path in REPLACES_EVENT.get(resource.type, ())]
     if any(item is not False for item in given):
         more |= UNMARKED
     unknown = (item for item in (has_rule, *given) if isinstance(item, Unknown))
@@ -34,6 +47,28 @@ def _has_rule(stack: Stack, resource: Resource) -> bool:
     if isinstance(rules, Unknown):
         raise UnknownValueError(rules)
     return bool(rules)
+
+
+def _is_of_another_program(stack: Stack, resource: Resource) -> bool:
+    """Whether it is an integration whose API, of HTTP or WebSocket, the stack does not have."""
+    if resource.type != HTTP_INTEGRATION:
+        return False
+    return linked(stack, resource, "apiId", HTTP_API) == ()
+
+
+def _has_handler_of_its_own(stack: Stack, source: Resource, names: frozenset[str]) -> bool:
+    """Whether a handler in JavaScript makes the event of a channel, with the behavior CODE.
+
+    https://docs.aws.amazon.com/appsync/latest/eventapi/writing-event-handlers.html
+    """
+    if "appsync-events" not in names:
+        return False
+    return any(
+        text_of(namespace.at(f"{handler}.behavior")) == "CODE"
+        for namespace in stack.of_type(NAMESPACE)
+        for handler in ("handlerConfigs.onPublish", "handlerConfigs.onSubscribe")
+        if source in stack.linked(namespace, f"{handler}.integration.dataSourceName", source.type)
+    )
 
 
 def _is_set(resource: Resource, path: str) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology.wirings import texts
+from policypack.topology.property_texts import texts
 from policypack.unknown import Unknown, UnknownValueError
 from policypack.values import Reference, Value
 
@@ -26,7 +26,7 @@ def functions_at(stack: Stack, resource: Resource, path: str) -> tuple[Resource,
     UnknownValueError where the value is unknown and the record shows no function, and where no
     function of the stack has the name, but one has a name that is not known yet.
     """
-    recorded = _recorded(stack, resource, path)
+    recorded = recorded_functions(stack, resource, path)
     if recorded:
         return recorded
     return functions_named(stack, text_of(resource.at(path)))
@@ -63,7 +63,7 @@ def functions_within(stack: Stack, resource: Resource, path: str) -> tuple[Resou
         for name in _names(text):
             found += named.get(name, ())
             undecided += unnamed if name not in named else ()
-    recorded = _recorded(stack, resource, path) if undecided or not found else ()
+    recorded = recorded_functions(stack, resource, path) if undecided or not found else ()
     if undecided and not recorded:
         raise UnknownValueError(undecided[0])
     return tuple(dict.fromkeys([*found, *recorded]))
@@ -77,7 +77,11 @@ def text_of(value: Value) -> str:
     return content if isinstance(content, str) else ""
 
 
-def _recorded(stack: Stack, resource: Resource, path: str) -> tuple[Resource, ...]:
+def recorded_functions(stack: Stack, resource: Resource, path: str) -> tuple[Resource, ...]:
+    """The functions that the engine recorded for a property, also through an alias.
+
+    Raises UnknownValueError.
+    """
     recorded = stack.recorded(resource, path, FUNCTION)
     if recorded:
         return recorded

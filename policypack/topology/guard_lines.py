@@ -38,6 +38,8 @@ _ABOUT_BODY = (
     "none"
 )
 _ABOUT_EVENT = "BODY is a dataclass or JSON Schema of the event"
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+_ABOUT_EDGE = "Lambda@Edge supports no layers: the guards have to be in the package"
 # A guard takes one of these only; see `runtime_guards.guard`.
 _EXCLUSIVE = (frozenset({"http-api", "function-url"}), UNMARKED)
 
@@ -102,6 +104,8 @@ def _notes(
 ) -> Iterator[str]:
     if any("BODY" in call for call in calls):
         yield _ABOUT_EVENT if _HTTP.isdisjoint(known) else _ABOUT_BODY
+    if "lambda-edge" in known:
+        yield _ABOUT_EDGE
     for trigger in unclear[:1]:
         names = ", ".join(sorted(map(validator_name, trigger.names)))
         yield f"VALIDATOR is one of {names}, by the source of {trigger.resource.name}"

@@ -13,13 +13,14 @@ from policypack.topology.event_alternatives import alternatives
 from policypack.topology.functions import functions_within
 from policypack.topology.links import linked
 from policypack.topology.policy_triggers import policy_triggers
+from policypack.topology.schedule_triggers import schedule_triggers
 from policypack.topology.wiring_table import (
     DATA_SOURCE,
-    HTTP_INTEGRATION,
     JOINED_BY,
     MAPPING,
     NAMED_AT,
-    RESOLVER,
+    ONLY,
+    SOURCED_BY,
     WIRINGS,
 )
 from policypack.topology.wirings import holds
@@ -83,10 +84,8 @@ class _Draft:
     def wired(self, stack: Stack) -> WiredTrigger:
         """The wired trigger. A mapping always has an event source, also an unknown one."""
         is_certain = bool(self.certain) or self.resource.type == MAPPING
-        names = frozenset(self.certain | self.possible)
-        if "websocket-api" in self.certain and self.resource.type == HTTP_INTEGRATION:
-            # An integration of a WebSocket API has payload format 1.0 whatever it sends.
-            names = frozenset({"websocket-api"})
+        only = self.certain & {ONLY.get(self.resource.type, "")}
+        names = frozenset(only or self.certain | self.possible)
         more, unknown = alternatives(stack, self.resource, names)
         if unknown is None and names > self.certain:
             unknown = self.unknown
@@ -114,6 +113,7 @@ def _declared(stack: Stack) -> Iterator[DeclaredTrigger]:
         yield name, namer, or_unknown(functions_within, stack, namer, path), unknown
     yield from body_triggers(stack)
     yield from policy_triggers(stack)
+    yield from schedule_triggers(stack)
 
 
 # A trigger, the resource and property that name the function, and the unknown that decides.
@@ -142,8 +142,9 @@ def _namers(
                 yield joiner, row.function, joined
             elif resource in joined:
                 yield joiner, row.function, None
-    elif wiring.type == RESOLVER:
-        sources = linked(stack, resource, "dataSource", DATA_SOURCE)
+    elif wiring.type in SOURCED_BY:
+        path = SOURCED_BY[wiring.type] or wiring.property
+        sources = linked(stack, resource, path, DATA_SOURCE)
         undecided = sources if isinstance(sources, Unknown) else None
         for source in stack.of_type(DATA_SOURCE) if isinstance(sources, Unknown) else sources:
             yield source, "lambdaConfig.functionArn", undecided

@@ -14,6 +14,7 @@ MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
 TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 RULE = "aws:cloudwatch/eventRule:EventRule"
 RESOLVER = "aws:appsync/resolver:Resolver"
+NAMESPACE = "aws:appsync/channelNamespace:ChannelNamespace"
 DATA_SOURCE = "aws:appsync/dataSource:DataSource"
 HTTP_INTEGRATION = "aws:apigatewayv2/integration:Integration"
 _LOAD_BALANCER_TARGETS = "aws:lb/targetGroup:TargetGroup"
@@ -39,6 +40,12 @@ NAMED_AT = {
     "aws:codepipeline/pipeline:Pipeline": ("stages[].actions[].configuration.FunctionName",),
     "aws:cloudformation/stack:Stack": ("templateBody", "parameters"),
 }
+# Types of AppSync that name a data source, at the property, or at that of the wiring itself.
+SOURCED_BY = {RESOLVER: "dataSource", NAMESPACE: ""}
+# What a resource sends where it certainly is of this trigger, whatever else its properties say: an
+# integration of a WebSocket API has payload format 1.0 whatever it sends, and a data source belongs
+# to one API, of GraphQL or of events.
+ONLY = {HTTP_INTEGRATION: "websocket-api", DATA_SOURCE: "appsync-events"}
 # Types that another resource joins to a function.
 JOINED_BY = {
     _LOAD_BALANCER_TARGETS: Joiner(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 from policypack.resources import Resource
-from policypack.unknown import Unknown, or_unknown
+from policypack.topology.property_texts import texts
+from policypack.topology.wiring_defaults import default_of
+from policypack.unknown import Unknown
 from policypack.urns import parts_of
-from policypack.values import Reference, Value
 from runtime_guards.contract import Wiring
 
 # Services whose name in an ARN differs from that in Pulumi's type.
@@ -21,40 +20,14 @@ _CARRIERS = frozenset({"ssm", "secretsmanager", "cloudformation"})
 def holds(wiring: Wiring, resource: Resource) -> bool | Unknown:
     """Whether the wiring's property of the resource matches its pattern."""
     unknown: Unknown | None = None
-    for text in texts(resource.properties, wiring.property):
+    given = list(texts(resource.properties, wiring.property)) or default_of(wiring, resource)
+    for text in given:
         if not isinstance(text, Unknown):
             if re.search(wiring.pattern, text):
                 return True
         elif unknown is None:
             unknown = text
     return False if unknown is None else _by_record(wiring, resource, unknown)
-
-
-def texts(value: Value, path: str) -> Iterator[str | Unknown]:
-    """The texts at a property path and below; `[]` in it stands for every element of a list."""
-    head, each, rest = path.partition("[]")
-    found = or_unknown(value.at, head)
-    if isinstance(found, Unknown):
-        yield found
-    elif not each:
-        yield from _leaves(found.tree)
-    elif isinstance(found.tree, Unknown):
-        yield found.tree
-    else:
-        for item in found.items():
-            yield from texts(item, rest.removeprefix("."))
-
-
-def _leaves(tree: Any) -> Iterator[str | Unknown]:
-    if isinstance(tree, Reference):
-        tree = tree.id
-    if isinstance(tree, (Mapping, list)):
-        for item in tree.values() if isinstance(tree, Mapping) else tree:
-            yield from _leaves(item)
-    elif isinstance(tree, Unknown):
-        yield tree
-    elif tree is not None:
-        yield str(tree)
 
 
 def _by_record(wiring: Wiring, resource: Resource, unknown: Unknown) -> bool | Unknown:

@@ -45,6 +45,8 @@ _ARNS: dict[str, Path] = {
     "destination": (_CONTEXT, "functionArn"),
     "config-rule": ("configRuleArn",),
     "cloudformation": ("StackId",),
+    "code-commit": (*_RECORD, "eventSourceARN"),
+    "iot-provisioning": ("templateArn",),
     "secret-rotation": ("SecretId",),
 }
 _APIS = {"rest-api", "http-api", "websocket-api"}
@@ -69,12 +71,14 @@ _CALLERS: dict[str, tuple[Path, ...]] = {
     "vpc-lattice-v2": ((*_IDENTITY, "principal"),),
     "appsync-resolver": (("identity", "sub"), ("identity", "userArn")),
     "appsync-batch-resolver": ((0, "identity", "sub"), (0, "identity", "userArn")),
+    "appsync-events": (("identity", "sub"), ("identity", "userArn")),
+    "code-commit": ((*_RECORD, "userIdentityARN"),),
     "s3": ((*_RECORD, "userIdentity", "principalId"),),
     "s3-object-lambda": (("userIdentity", "arn"), ("userIdentity", "principalId")),
     "sqs": ((*_RECORD, "attributes", "SenderId"),),
 }
 # The sources that bring several records, of which each may have a sender of its own.
-_PER_RECORD = {"s3", "sqs"}
+_PER_RECORD = {"s3", "sqs", "code-commit"}
 _ARN = re.compile(
     r"arn:aws[a-z-]{0,20}:[a-z0-9-]{2,32}:[a-z0-9-]{0,32}:(?:\d{12}|aws)?:[\w+=,.@:/*$-]{1,256}\Z",
     re.ASCII,

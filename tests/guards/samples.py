@@ -14,10 +14,11 @@ from typing import Any
 
 from tests.guards.sample_applications import APPLICATIONS
 from tests.guards.sample_buses import BUSES
+from tests.guards.sample_edges import EDGES
 from tests.guards.sample_queues import QUEUES
 from tests.guards.sample_requests import REQUESTS
 
-SAMPLES: Mapping[str, Any] = {**REQUESTS, **QUEUES, **BUSES, **APPLICATIONS}
+SAMPLES: Mapping[str, Any] = {**REQUESTS, **QUEUES, **BUSES, **APPLICATIONS, **EDGES}
 
 
 def sample(trigger: str) -> Any:

@@ -26,7 +26,10 @@ SOURCES = {
     "activemq": "active-mq",
     "apigateway-http-v2": "http-api",
     "apigateway-rest-v1": "rest-api",
+    "alexa-skill": "alexa-skill",
     "cloudformation-custom-resource": "cloudformation",
+    "cloudfront": "lambda-edge",
+    "codecommit": "code-commit",
     "codepipeline": "code-pipeline",
     "config": "config-rule",
     "connect-contact-flow": "connect",
@@ -49,10 +52,7 @@ FILES = {"apiGatewayAuthorizerV2Event": "http-authorizer"}
 # What no validator is for.
 UNSUPPORTED = {
     "RESPONSE (not an event)": "an answer of a function",
-    "alexa-skill": "Alexa is no source of the contract",
-    "cloudfront": "Lambda@Edge is no source of the contract",
     "cloudwatch-custom-widget": "a widget's parameters have no mark: a direct invocation",
-    "codecommit": "CodeCommit takes no new customers",
     "codedeploy-hook": "a deployment hook carries no mark: a direct invocation",
     "cognito-sync": "Cognito Sync is superseded by AppSync",
     "kinesis-analytics": "Kinesis Data Analytics for SQL has been discontinued",
@@ -71,7 +71,44 @@ _ARTIFACT = "malformed at CodePipeline.job.data.inputArtifacts[0].location.s3Loc
 _DIGEST = "the body was changed, and its digest was not"
 _PLAIN = "the body says that it is base64, and is plain text"
 _METHODS = "the method is POST in one place and GET in the other"
+_SKILL = (
+    "malformed at context.System.application.applicationId",
+    "a placeholder stands for the skill",
+)
+_EDGE = (
+    "missing at Records[0].cf.config.eventType",
+    "the sample is older than the field, which every event has",
+)
 MALFORMED: dict[str, tuple[str, str]] = {
+    **{
+        f"alexa-skills-kit_Alexa{name}.json_alexa-skills-kit_{file}.json": _SKILL
+        for name, file in {
+            "EndSession": "end-session",
+            "IntentAnswer": "intent-answer",
+            "IntentGetNewFact": "intent-getnewfact",
+            "IntentMyColorIs": "intent-mycoloris",
+            "IntentRecipe": "intent-recipe",
+            "StartSession": "start-session",
+        }.items()
+    },
+    **{
+        f"cloudfront_CloudFront{name}.json_cloudfront_{file}.json": _EDGE
+        for name, file in {
+            "ABTest": "ab-test",
+            "AccessRequestInResponse": "access-request-in-response",
+            "HttpRedirect": "http-redirect",
+            "ModifyQueryString": "modify-querystring",
+            "NormalizeQuerystringToImproveCacheHit": "normalize-querystring-to-improve-cache-hit",
+            "RedirectOnViewerCountry": "redirect-on-viewer-country",
+            "RedirectUnauthenticatedUsers": "redirect-unauthenticated-users",
+            "ResponseGeneration": "response-generation",
+            "ServeObjectOnViewerDevice": "serve-object-on-viewer-device",
+        }.items()
+    },
+    "codecommit_CodeCommit.json_codecommit_repository.json": (
+        "malformed at Records[0].eventSourceARN",
+        _NO_ACCOUNT,
+    ),
     "albMultiValueHeadersEvent.json": (
         "malformed at requestContext.elb.targetGroupArn",
         "the account has ten digits",

@@ -25,6 +25,7 @@ EXTRA = {
     "CloudWatchLogs": {"binascii"},
     "DynamoDBStream": {"binascii"},
     "Firehose": {"binascii"},
+    "IoTAuthorizer": {"binascii"},
     "KinesisStream": {"binascii"},
     "MSK": {"binascii"},
     "RabbitMQ": {"binascii"},

@@ -6,28 +6,38 @@ from dataclasses import replace
 
 from policypack.judge import judge
 from policypack.report import messages
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes
 from policypack.settings import Settings
 from policypack.waivers import Waiver
 from tests.judging import UNKNOWN, resource
 from tests.rules_of_tests import QUEUE, make
 
-OPEN, SHUT = make("t-a"), make("t-b")
+
+def is_open(queue: Resource) -> Outcomes:
+    """Queue is open."""
+    if queue.get("open"):
+        yield Finding("open is bad", "open")
+
+
+OPEN, SHUT = make("t-a", is_open), make("t-b")
 
 
 def test_a_violation_is_title_place_and_fix() -> None:
     (found,) = judge([resource(QUEUE, {"open": True})], Settings(), [OPEN])
-    lines = messages.violation(replace(found, message="anybody gets in")).splitlines()
-    assert lines == [OPEN.title, "open: anybody gets in", "Fix: Close it"]
+    lines = messages.violation(replace(found, message="any principal can read")).splitlines()
+    assert lines == ["Queue is open: open: any principal can read", "Fix: Close it"]
 
 
 def test_a_message_that_begins_with_the_place_says_it_once() -> None:
     (found,) = judge([resource(QUEUE, {"open": True})], Settings(), [OPEN])
-    assert messages.violation(found).splitlines()[1] == "open is bad"
+    assert messages.violation(found).splitlines()[0] == "Queue is open: open is bad"
 
 
 def test_a_violation_of_no_property_has_no_place() -> None:
     (found,) = judge([resource(QUEUE, {"open": True})], Settings(), [OPEN])
-    assert messages.violation(replace(found, path="")).splitlines()[1] == "open is bad"
+    told = messages.violation(replace(found, path="", message="no limit is set"))
+    assert told.splitlines()[0] == "Queue is open: no limit is set"
 
 
 def test_a_waived_violation_names_day_owner_and_reason() -> None:

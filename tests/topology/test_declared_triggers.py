@@ -120,6 +120,9 @@ def policy(principal: Any, effect: Any = "Allow", to: Any = ARN) -> Resource:
         ("s3.amazonaws.com", {"s3"}),
         ("sns.amazonaws.com", {"sns"}),
         ("elasticloadbalancing.amazonaws.com", {"alb"}),
+        ("alexa-appkit.amazon.com", {"alexa-skill"}),
+        ("transfer.amazonaws.com", {"transfer-authorizer"}),
+        ("iot.amazonaws.com", {"iot-rule", "iot-authorizer", "iot-provisioning"}),
         ("ec2.amazonaws.com", set()),
     ],
 )

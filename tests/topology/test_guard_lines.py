@@ -99,3 +99,10 @@ def test_validators_that_exclude_each_other_need_two_functions() -> None:
     )
     with pytest.raises(ValueError, match="cannot combine HttpApi and FunctionUrl"):
         exec(f"{line.import_all}\nguard({line.validators})", {"BODY": dict})
+
+
+def test_a_line_for_the_edge_says_that_it_has_no_layers() -> None:
+    assert guard_line([wired("lambda-edge"), wired("sqs")]).notes == (
+        "Lambda@Edge supports no layers: the guards have to be in the package",
+    )
+    assert guard_line([wired("sqs")]).notes == ()

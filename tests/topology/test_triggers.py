@@ -11,8 +11,9 @@ import pytest
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.packages import FUNCTION
+from policypack.topology.property_texts import texts
 from policypack.topology.triggers import wired_triggers
-from policypack.topology.wirings import holds, texts
+from policypack.topology.wirings import holds
 from policypack.unknown import Unknown
 from runtime_guards.contract import TRIGGERS, Wiring
 from tests.guards import wirings
@@ -29,6 +30,9 @@ from tests.rules.lambda_.guarded_functions import (
 
 API = "aws:apigatewayv2/api:Api"
 INTEGRATION = "aws:apigatewayv2/integration:Integration"
+AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"
+NAMESPACE = "aws:appsync/channelNamespace:ChannelNamespace"
+SCHEDULE = "aws:scheduler/schedule:Schedule"
 RULE = "aws:cloudwatch/eventRule:EventRule"
 SOURCE = "aws:appsync/dataSource:DataSource"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
@@ -52,6 +56,8 @@ TEXTS = {
     r"^1[.]0$": "1.0",
     r"^2[.]0$": "2.0",
     ":function:": ARN,
+    "^alexa-appkit[.]amazon[.]com$": "alexa-appkit.amazon.com",
+    "^alexa-connectedhome[.]amazon[.]com$": "alexa-connectedhome.amazon.com",
     ".": "orders",
 }
 # What goes with a wiring: the rest of its properties, and the resources that lead to the function.
@@ -66,6 +72,7 @@ BESIDE: Mapping[str, Mapping[str, Any]] = {
     "aws:vpclattice/targetGroup:TargetGroup": {"id": "group"},
     RULE: {"name": "rule"},
     "aws:appsync/resolver:Resolver": {"dataSource": "source"},
+    NAMESPACE: {"name": "orders"},
 }
 JOINERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     API: (INTEGRATION, {"apiId": "api", "integrationUri": INVOKE_ARN}),
@@ -82,6 +89,8 @@ JOINERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         SOURCE,
         {"name": "source", "lambdaConfig": {"functionArn": ARN}},
     ),
+    # The value for a pattern that takes any is the name of the data source.
+    NAMESPACE: (SOURCE, {"name": "orders", "lambdaConfig": {"functionArn": ARN}}),
 }
 ALL = [(row.name, wiring) for row in TRIGGERS for wiring in row.wirings]
 FUNCTIONS = [function({}), function({}, "other")]
@@ -152,7 +161,7 @@ def test_no_unknown_value_of_a_wiring_hides_it(name: str, wiring: Wiring) -> Non
 def test_a_joiner_whose_link_is_not_known_may_be_the_one(kind: str) -> None:
     wiring = next(wiring for _, wiring in ALL if wiring.type == kind)
     first, second = wired_by(wiring)
-    link = {"aws:appsync/resolver:Resolver": "dataSource"}.get(kind)
+    link = {"aws:appsync/resolver:Resolver": "dataSource", NAMESPACE: "handlerConfigs"}.get(kind)
     if link:
         first = resource(kind, {**first.properties.raw, link: UNKNOWN}, "wired")
     else:

@@ -46,6 +46,31 @@ not send. Each page lists its options, what it refuses, how a refusal is answere
 A guard recognizes the source of an event by its mark: fields that only this source sends. Sources
 without a mark are accepted only by the validator that the guard names.
 """
+_UNVALIDATED = """\
+## Sources without a validator
+
+`Direct(body=...)` validates the events of these sources by a model of the function's own.
+"""
+_REASONS = (
+    (
+        "AWS SDKs, the CLI, universal targets of Scheduler, functions of databases",
+        "The caller chooses the event as a whole",
+    ),
+    (
+        "API Gateway with mapping templates, AppSync with JavaScript or templates",
+        "The template or code chooses the event as a whole",
+    ),
+    ("CodeDeploy lifecycle hooks", "The event has two IDs of the service, and no mark"),
+    ("CloudWatch custom widgets", "The widget's author chooses the event, which has no mark"),
+    ("SageMaker Ground Truth", "The labeling job's author chooses the event, which has no mark"),
+    (
+        "EC2 Auto Scaling termination policies, CloudFormation macros",
+        "The event comes from the account's own groups and templates",
+    ),
+    ("WorkMail", "Message flow rules are set up outside of Pulumi"),
+    ("Lex V1, Kinesis Data Analytics for SQL", "The service has been discontinued"),
+    ("Cognito Sync", "AppSync has superseded the service"),
+)
 
 
 def pages() -> dict[str, str]:
@@ -67,7 +92,8 @@ def index() -> str:
         for trigger in TRIGGERS
     )
     heading = ("Source", "Validator", "Mark", "Wired by", "A refusal is answered by")
-    return f"{_INTRODUCTION}\n{table(heading, rows)}\n\n{_models()}\n"
+    left_out = f"{_UNVALIDATED}\n{table(('Source', 'Reason'), _REASONS)}"
+    return f"{_INTRODUCTION}\n{table(heading, rows)}\n\n{left_out}\n\n{_models()}\n"
 
 
 def _models() -> str:

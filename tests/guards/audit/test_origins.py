@@ -13,8 +13,11 @@ from tests.guards.samples import sample
 
 # Their events name no source, or by something that is no ARN.
 SILENT = {
+    "alexa-skill",
+    "alexa-smart-home",
     "appsync-authorizer",
     "appsync-batch-resolver",
+    "appsync-events",
     "appsync-resolver",
     "bedrock-agent",
     "cloudwatch-logs",
@@ -23,12 +26,16 @@ SILENT = {
     "connect",
     "direct",
     "event-bridge",
+    "iot-authorizer",
     "iot-rule",
+    "lambda-edge",
     "lex-v2",
     "s3-batch",
     "self-managed-kafka",
     "ses",
     "step-functions",
+    "transfer-authorizer",
+    "transfer-workflow",
     "vpc-lattice",
 }
 
@@ -115,6 +122,8 @@ CALLERS: dict[str, tuple[str, Any]] = {
     "a batch resolver's": ("appsync-batch-resolver", [{"identity": {"userArn": "ann"}}]),
     "an uploader's": ("s3", {"Records": [{"userIdentity": {"principalId": "ann"}}]}),
     "a reader's": ("s3-object-lambda", {"userIdentity": {"principalId": "ann"}}),
+    "a publisher's": ("appsync-events", {"identity": {"sub": "ann"}}),
+    "a committer's": ("code-commit", {"Records": [{"userIdentityARN": "ann"}]}),
     "a sender's": ("sqs", {"Records": [{"attributes": {"SenderId": "ann"}}] * 3}),
 }
 
