@@ -99,7 +99,9 @@ def _check_for_resources(elements: Mapping[str, object], path: str) -> None:
     # AWS's own RCPFullAWSAccess is the one policy that allows.
     whole = [elements.get(each, "*") for each in ("Action", "Resource")]
     is_partial = any(_differs(each, "*", ["*"]) for each in whole) or "Condition" in elements
-    if elements.get("Effect") == "Allow" and is_partial:
+    effect = elements.get("Effect")
+    # An unknown effect may still become Deny.
+    if isinstance(effect, str) and effect == "Allow" and is_partial:
         reason, advice = "Allow in a resource control policy", "Write Deny"
         raise MalformedDocument(f"{path}.Effect", reason, advice)
 
