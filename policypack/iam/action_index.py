@@ -46,11 +46,6 @@ class Service:
         return {each: at for at, each in enumerate(self.lowered)}
 
     @lazy
-    def alone(self) -> tuple[Service, ...]:
-        """This service, for all that know of nothing else."""
-        return (self,)
-
-    @lazy
     def whole(self) -> int:
         """All actions of this service, as its own bits."""
         return (1 << self.size) - 1

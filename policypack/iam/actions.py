@@ -24,7 +24,7 @@ from policypack.iam.globs import glob, has_wildcard, is_all_wildcards, is_nowher
 class Pattern(NamedTuple):
     """What a text of Action or NotAction matches: `local`, moved up by `start`.
 
-    `services` are those that it can touch, as far as the index knows them.
+    `services` are those that it can touch with a wildcard, as far as the index knows them.
     """
 
     start: int
@@ -44,17 +44,17 @@ class Pattern(NamedTuple):
         return position >= self.start and bool(self.local >> (position - self.start) & 1)
 
 
-_NOTHING = Pattern(0, 0, (), False)
-
-
 def pattern(text: str) -> Pattern:
     """What a text of Action or NotAction matches."""
-    if "*" in text or "?" in text:
-        return _with_wildcards(text)
+    return _with_wildcards(text) if has_wildcard(text) else Pattern(*named(text), (), False)
+
+
+def named(text: str) -> tuple[int, int]:
+    """The same for a text without wildcards: where its service begins, and one bit or none."""
     # A name is looked up nearly as fast as it is remembered, and there are very many.
     prefix, _, name = text.lower().partition(":")
     found = find_service(prefix)
-    return Pattern(found.start, found.named(name), found.alone, False) if found else _NOTHING
+    return (found.start, found.named(name)) if found else (0, 0)
 
 
 @lru_cache(maxsize=8192)
@@ -63,7 +63,7 @@ def _with_wildcards(text: str) -> Pattern:
     prefix, colon, name = lowered.partition(":")
     found = find_service(prefix)
     if found and colon:
-        return Pattern(found.start, found.matching(name), found.alone, True)
+        return Pattern(found.start, found.matching(name), (found,), True)
     if has_wildcard(prefix):
         return _across_services(lowered)
     return Pattern(0, 0, (), True, prefix if is_all_wildcards(name) else "")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from policypack.iam import action_index, actions
 from policypack.iam.content import Texts, by_texts
 from policypack.iam.elements import Document, Leaves, Principal, Statement
+from policypack.iam.globs import has_wildcard
 from policypack.iam.memory import Memory
 from policypack.iam.truth import Truth
 from policypack.iam.weakness import Found, Undecided
@@ -64,15 +65,22 @@ class _Match(NamedTuple):
 
 @by_texts
 def _match(texts: Texts) -> _Match:
-    known = [(at, actions.pattern(each)) for at, each in enumerate(texts) if isinstance(each, str)]
-    held = actions.by_service(pattern for _, pattern in known)
-    return _Match(
-        named=actions.joined(held),
-        held=held,
-        unknown=next((each for each in texts if isinstance(each, Unknown)), None),
-        wildcards=tuple((at, pattern) for at, pattern in known if pattern.is_open),
-        unmatched=tuple(at for at, pattern in known if not pattern.local),
-    )
+    held: dict[int, int] = {}
+    wildcards, unmatched = [], []
+    for at, text in enumerate(texts):
+        if isinstance(text, Unknown):
+            continue
+        if has_wildcard(text):
+            pattern = actions.pattern(text)
+            start, local = pattern.start, pattern.local
+            wildcards.append((at, pattern))
+        else:
+            start, local = actions.named(text)
+        held[start] = held.get(start, 0) | local
+        if not local:
+            unmatched.append(at)
+    unknown = next((each for each in texts if isinstance(each, Unknown)), None)
+    return _Match(actions.joined(held), held, unknown, tuple(wildcards), tuple(unmatched))
 
 
 def expand_statement(statement: Statement) -> ExpandedStatement:
