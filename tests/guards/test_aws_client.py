@@ -140,7 +140,8 @@ def test_what_aws_refuses_is_not_asked_again_and_ends_no_later_call() -> None:
 def test_a_record_tells_the_calls_since_the_last_one_and_no_value() -> None:
     records: list[Any] = []
     audit = AuditLogger(sink=records.append)
-    for ending in ({}, {}, DENIED):
+    endings: tuple[Any, ...] = ({}, {}, DENIED)
+    for ending in endings:
         try:
             ask("k", _Answering(ending).decrypt, CiphertextBlob=b"s3cret")
         except KeysUnavailable:

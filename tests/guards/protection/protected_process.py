@@ -132,7 +132,7 @@ def _of_a_traceback() -> None:
         frame = blocked.__traceback__
         while frame is not None:
             hook = frame.tb_frame.f_locals.get("self")
-            if hasattr(hook, "_checks"):
+            if hook is not None and hasattr(hook, "_checks"):
                 hook._checks.clear()
             frame = frame.tb_next
     os.system("true")

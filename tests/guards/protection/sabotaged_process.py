@@ -73,7 +73,7 @@ def main() -> None:
             _sabotage(module, answer)
         for name in ("realpath", "isabs", "join"):
             setattr(os.path, name, answer)
-    os.fsdecode = socket.inet_aton = _no  # type: ignore[assignment]
+    os.fsdecode = socket.inet_aton = _no
     found = {}
     for name in ("all", "any", "map", "filter", "next", "getattr", "isinstance", "str", "bytes"):
         setattr(builtins, name, _no)
