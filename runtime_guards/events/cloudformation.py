@@ -6,6 +6,7 @@ from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.partitions import DOMAIN, REGION
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import Fields, Line, Matching, Object, OneOf
 
@@ -18,10 +19,7 @@ if TYPE_CHECKING:
 # bucket is named by the region, without its dashes. Any account may own another bucket, so
 # the name is held against the stack's region; the groups are bucket, region, or region, bucket.
 _BUCKET = r"cloudformation-custom-resource-response-([a-z0-9]{5,40})"
-_HOST = (
-    r"s3(?:[.-](?:dualstack\.)?([a-z]{2,4}(?:-[a-z]{1,12}){1,3}-[0-9]{1,2}))?"
-    r"\.amazonaws\.(?:com(?:\.cn)?|eu)"
-)
+_HOST = rf"s3(?:[.-](?:dualstack\.)?({REGION}))?\.{DOMAIN}"
 _RESPONSE_URL = Matching(
     rf"https://(?:{_BUCKET}\.{_HOST}/|{_HOST}/{_BUCKET}/)[^\x00-\x20\x7f\\]{{1,4096}}"
 )

@@ -1,0 +1,61 @@
+"""Every partition of AWS: what botocore knows of them is what the patterns accept."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import botocore
+import pytest
+
+from runtime_guards.events import SNS
+from runtime_guards.events.cloudformation import CloudFormation
+from runtime_guards.validation import partitions
+from tests.guards.events.edits import edited
+
+DATA = Path(botocore.__file__).parent / "data"
+PARTITIONS = json.loads((DATA / "partitions.json").read_text(encoding="utf-8"))["partitions"]
+REGIONS = [
+    (partition["id"], partition["outputs"]["dnsSuffix"], region)
+    for partition in PARTITIONS
+    for region in partition["regions"]
+    if not region.endswith("-global")
+]
+
+
+@pytest.mark.parametrize(("partition", "suffix", "region"), REGIONS)
+def test_notifications_and_custom_resources_of_every_region(
+    partition: str, suffix: str, region: str
+) -> None:
+    assert re.fullmatch(partitions.DOMAIN, suffix)
+    assert re.fullmatch(partitions.REGION, region)
+    assert SNS().validate(_notification(partition, suffix, region)).records
+    assert CloudFormation().validate(_resource(partition, suffix, region)).raw
+
+
+def _notification(partition: str, suffix: str, region: str) -> Any:
+    topic, host = f"arn:{partition}:sns:{region}:123456789012:orders", f"sns.{region}.{suffix}"
+    sns = ("Records", 0, "Sns")
+    return edited(
+        "sns",
+        (("Records", 0, "EventSubscriptionArn"), f"{topic}:21be56ed-a058-49f5-8c98-aedd2564c486"),
+        ((*sns, "TopicArn"), topic),
+        ((*sns, "SigningCertUrl"), f"https://{host}/SimpleNotificationService-a.pem"),
+        ((*sns, "UnsubscribeUrl"), f"https://{host}/?Action=Unsubscribe&SubscriptionArn={topic}:a"),
+    )
+
+
+def _resource(partition: str, suffix: str, region: str) -> Any:
+    bucket = f"cloudformation-custom-resource-response-{region.replace('-', '')}"
+    return edited(
+        "cloudformation",
+        (("ResponseURL",), f"https://{bucket}.s3.{region}.{suffix}/a"),
+        (("StackId",), f"arn:{partition}:cloudformation:{region}:123456789012:stack/a/b"),
+    )
+
+
+@pytest.mark.parametrize("domain", ["amazonaws.de", "amazonaws.com.br", "xamazonaws.com", "gov"])
+def test_no_other_domain(domain: str) -> None:
+    assert not re.fullmatch(partitions.DOMAIN, domain)
