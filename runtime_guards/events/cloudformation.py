@@ -20,7 +20,20 @@ if TYPE_CHECKING:
 # the name is held against the stack's region; the groups are bucket, region, or region, bucket.
 _BUCKET = r"cloudformation-custom-resource-response-([a-z0-9]{5,40})"
 _HOST = rf"s3(?:[.-](?:dualstack\.)?({REGION}))?\.{DOMAIN}"
-_RESPONSE_URL = Matching(
+# The provider framework of the CDK answers by itself, and hides the address from its handlers:
+# https://github.com/aws/aws-cdk/tree/main/packages/aws-cdk-lib/custom-resources/lib/provider-framework
+_HIDDEN = "..."
+
+
+class _ResponseURL(Matching):
+    """An address of CloudFormation, or that there is none to answer to."""
+
+    def __call__(self, value: Any) -> None:
+        if value != _HIDDEN:
+            super().__call__(value)
+
+
+_RESPONSE_URL = _ResponseURL(
     rf"https://(?:{_BUCKET}\.{_HOST}/|{_HOST}/{_BUCKET}/)[^\x00-\x20\x7f\\]{{1,4096}}"
 )
 _STACK = (
@@ -48,7 +61,10 @@ _EVENT = Fields(
 
 
 class CloudFormationEvent(Event):
-    """A validated request. `properties` are as sent, or the result of the declared model."""
+    """A validated request. `properties` are as sent, or the result of the declared model.
+
+    `response_url` is None where the CDK's provider framework answers for the handler.
+    """
 
     __slots__ = ("properties", "request_type", "response_url")
     FIELDS = _EVENT.fields
@@ -56,7 +72,8 @@ class CloudFormationEvent(Event):
     def __init__(self, raw: Any, properties: Any) -> None:
         self.raw = raw
         self.request_type: str = raw["RequestType"]
-        self.response_url: str = raw["ResponseURL"]
+        url = raw["ResponseURL"]
+        self.response_url: str | None = None if url == _HIDDEN else url
         self.properties = properties
 
 
@@ -110,7 +127,8 @@ class CloudFormation(ShapedValidator):
         kind = event["RequestType"]
         if kind != "Create" and event.get("PhysicalResourceId") is None:
             raise EventRejected("missing", "PhysicalResourceId")
-        _check_place(event["ResponseURL"], event["StackId"].split(":")[3])
+        if event["ResponseURL"] != _HIDDEN:
+            _check_place(event["ResponseURL"], event["StackId"].split(":")[3])
         allow(event["ResourceType"], self._resource_types, "ResourceType")
         allow(event["StackId"], self._stacks, "StackId")
         properties = event.get("ResourceProperties")
