@@ -84,7 +84,7 @@ class AmplifyResolverEvent(AppSyncResolverEvent):
 
 
 class AppSyncResolver(OpaqueValidator):
-    """Validates requests of an AWS AppSync direct Lambda resolver, or of one that Amplify generated.
+    """Validates requests of an AWS AppSync direct Lambda resolver, or of one that Amplify makes.
 
     Refuses:
         - malformed field and type names

@@ -12,8 +12,8 @@ from __future__ import annotations
 from os import environ
 
 # https://github.com/aws/aws-sam-cli/blob/develop/samcli/local/lambdafn/env_vars.py sets both. The
-# second is reserved: a function's configuration cannot set it, and Lambda's own value is never that,
-# but YYYY/MM/DD/[VERSION]ID. So `AWS_SAM_LOCAL` alone, which a configuration can set, has no effect:
+# second is reserved: a function's configuration cannot set it, and Lambda's own value is always
+# YYYY/MM/DD/[VERSION]ID. So `AWS_SAM_LOCAL`, which a configuration can set, has no effect alone:
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 _OF_SAM = {"AWS_SAM_LOCAL": "true", "AWS_LAMBDA_LOG_STREAM_NAME": "$LATEST"}
 _NOTICE = (

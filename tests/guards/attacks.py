@@ -122,7 +122,8 @@ def _path_edits(path: Any) -> Mapping[str, Any]:
 def _path_parameters() -> Iterator[Attack]:
     """Parameters that are not of the path, or hold what a path may not hold."""
     hostile = [*CONTROLS, *LINES, *DIRECTIONS]
-    for value in [*(f"4{text}2" for text in hostile), *WRONG, "a" * 3000]:
+    values: list[Any] = [*(f"4{text}2" for text in hostile), *WRONG, "a" * 3000]
+    for value in values:
         for trigger in ("rest-api", "rest-authorizer"):
             yield _attack(trigger, repr(value)[:60], (("pathParameters", "orderId"), value))
         yield _attack("http-api", repr(value)[:60], (("pathParameters",), {"orderId": value}))
@@ -390,16 +391,19 @@ def _messages() -> Iterator[Attack]:
     for field in ("replyTo", "type", "expiration", "correlationId", "connectionId"):
         for value in (*(f"a{text}" for text in hostile), [], {}, "a" * 70_000):
             yield _attack("active-mq", f"{field} {value!r}"[:60], ((*message, field), value))
-    for value in (None, True, [], {}, "", "soon", 1.5, "1.5", "1e3", "0x1", "\u0661"):
+    times: list[Any] = [None, True, [], {}, "", "soon", 1.5, "1.5", "1e3", "0x1", "\u0661"]
+    for value in times:
         yield _attack("active-mq", f"timestamp {value!r}", ((*message, "timestamp"), value))
-    for value in (None, True, 1, [], {}, "", "a b", "a.b", "a$b", "a\x00", "../a", "g" * 300):
+    names: list[Any] = [None, True, 1, [], {}, "", "a b", "a.b", "a$b", "a\x00", "../a", "g" * 300]
+    for value in names:
         yield _attack("documentdb", f"db {value!r}"[:60], ((*change, "ns", "db"), value))
         yield _attack("documentdb", f"token {value!r}"[:60], ((*change, "_id", "_data"), value))
         yield _attack("documentdb", f"{value!r}"[:60], ((*change, "operationType"), value))
     for operation in ("insert", "update", "replace", "delete", "drop", "dropDatabase", "rename"):
-        edits = (((*change, "operationType"), operation), ((*change, "ns"), None))
-        yield _attack("documentdb", f"{operation} of nothing", *edits)
-    for value in ("a", 1, True, [], {}, {"db": 1}, {"db": "shop", "coll": 1}, {"coll": "orders"}):
+        nothing: list[Any] = [((*change, "operationType"), operation), ((*change, "ns"), None)]
+        yield _attack("documentdb", f"{operation} of nothing", *nothing)
+    spaces = ["a", 1, True, [], {}, {"db": 1}, {"db": "shop", "coll": 1}, {"coll": "orders"}]
+    for value in spaces:
         edits = (((*change, "operationType"), "invalidate"), ((*change, "ns"), value))
         yield _attack("documentdb", f"invalidate of {value!r}", *edits)
 
