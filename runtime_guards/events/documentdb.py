@@ -156,8 +156,9 @@ class DocumentDB(Validator):
             raise EventRejected("not-allowed", "event.operationType")
         if not _TOKEN(change["_id"]["_data"]):
             raise EventRejected("malformed", "event._id._data")
+        database = collection = None
         if operation == "invalidate" and change.get("ns") is None:
-            database, collection = _check_end(change), None
+            _check_end(change)
         else:
             database, collection = self._namespace(change["ns"], operation)
         if self._max_age is not None:

@@ -223,7 +223,8 @@ def _bodies() -> Iterator[Attack]:
         for text in ("{", "e30=\n", "e30", "e3\x000=", "=e30", "e3 0="):
             edits = ((("body",), text), ((flag,), True))
             yield _attack(trigger, f"base64 {text!r}", *edits, body=dict)
-        for value in ("true", 1, [], {}):
+        flags: list[Any] = ["true", 1, [], {}]
+        for value in flags:
             yield _attack(trigger, f"flag {value!r}", ((flag,), value))
     for method in ("TRACE", "CONNECT", "get", "Post", "", "GET ", "G\x00T", None, 1):
         yield _attack("alb", f"method {method!r}", (("httpMethod",), method))
@@ -402,7 +403,16 @@ def _messages() -> Iterator[Attack]:
     for operation in ("insert", "update", "replace", "delete", "drop", "dropDatabase", "rename"):
         nothing: list[Any] = [((*change, "operationType"), operation), ((*change, "ns"), None)]
         yield _attack("documentdb", f"{operation} of nothing", *nothing)
-    spaces = ["a", 1, True, [], {}, {"db": 1}, {"db": "shop", "coll": 1}, {"coll": "orders"}]
+    spaces: list[Any] = [
+        "a",
+        1,
+        True,
+        [],
+        {},
+        {"db": 1},
+        {"db": "shop", "coll": 1},
+        {"coll": "orders"},
+    ]
     for value in spaces:
         edits = (((*change, "operationType"), "invalidate"), ((*change, "ns"), value))
         yield _attack("documentdb", f"invalidate of {value!r}", *edits)

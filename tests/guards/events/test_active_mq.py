@@ -69,8 +69,8 @@ def test_given_no_properties_when_validated_then_it_is_accepted() -> None:
     assert ActiveMQ().validate(edited("active-mq", ((*A, "properties"), GONE))).records
 
 
-# https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html has a text, and samples of AWS's SDKs have
-# numbers: https://github.com/aws/aws-lambda-go/blob/main/events/testdata/activemq-event.json.
+# https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html has a text, and samples of AWS's SDKs
+# have numbers: https://github.com/aws/aws-lambda-go/tree/main/events/testdata (activemq-event.json).
 @pytest.mark.parametrize("expiration", [0, 60_000, "60000", "", None])
 @pytest.mark.parametrize("time", [1598827811958, "1598827811958"])
 def test_given_numbers_as_numbers_or_texts_when_validated_then_they_are_accepted(
