@@ -40,14 +40,15 @@ def agree_parameters(
 
 def _same(path: str, expected: str, context: Mapping[str, Any], place: str) -> bool:
     asked, named = _plain(path, place), _plain(expected, place)
+    if asked == named:
+        return True
+    stage = f"/{context.get('stage')}"
+    # On a domain name of its own, the path of the mapping stands before that of the API.
+    own = ".execute-api." not in str(context.get("domainName"))
     for text in (named, named.partition("?")[0].rstrip("/")):
-        before = asked[: -len(text)] if asked.endswith(text) and text else asked
-        if before != asked and before in ("", f"/{context.get('stage')}"):
+        if text and asked.endswith(text) and (own or asked in (text, stage + text)):
             return True
-        # On a domain name of its own, the path of the mapping stands before that of the API.
-        if before != asked and ".execute-api." not in str(context.get("domainName")):
-            return True
-    return asked == named
+    return False
 
 
 def _plain(text: str, place: str) -> str:

@@ -70,7 +70,7 @@ def test_given_no_properties_when_validated_then_it_is_accepted() -> None:
 
 
 # https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html has a text, and samples of AWS's SDKs
-# have numbers: https://github.com/aws/aws-lambda-go/tree/main/events/testdata (activemq-event.json).
+# have numbers: https://github.com/aws/aws-lambda-go/tree/main/events/testdata.
 @pytest.mark.parametrize("expiration", [0, 60_000, "60000", "", None])
 @pytest.mark.parametrize("time", [1598827811958, "1598827811958"])
 def test_given_numbers_as_numbers_or_texts_when_validated_then_they_are_accepted(

@@ -33,6 +33,9 @@ def _agree(path: str, template: Any, parameters: dict[str, str], **context: Any)
         ("/orders/a%2Fb", "/orders/{orderId}", {"orderId": "a/b"}),
         ("/orders/a/b", "/orders/{orderId}", {"orderId": "a%252Fb"}),
         ("/orders/caf%E9", "/orders/{orderId}", {"orderId": "caf%e9"}),
+        # Encoded more often than anybody does, in both places alike.
+        ("/orders/%252525252541", "/orders/{orderId}", {"orderId": "%252525252541"}),
+        ("/orders/%252525252541/", "/orders/{orderId}", {"orderId": "%252525252541"}),
         # Cut off at a question mark that the client encoded.
         ("/orders/what", "/orders/{orderId}", {"orderId": "what?now"}),
         ("/orders/{a}", "/orders/{orderId}", {"orderId": "{a}"}),
