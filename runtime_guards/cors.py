@@ -9,7 +9,7 @@
 Without them a browser hides the refusal from the page, which sees a network error. Where an HTTP
 API or a function URL has CORS configured, it writes these headers itself: give the guard none.
 
-https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 """
 
 from __future__ import annotations
