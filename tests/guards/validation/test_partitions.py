@@ -13,7 +13,10 @@ import pytest
 from runtime_guards.events import SNS
 from runtime_guards.events.cloudformation import CloudFormation
 from runtime_guards.validation import partitions
+from tests.guards import validators
 from tests.guards.events.edits import edited
+from tests.guards.sample_requests import REGION
+from tests.guards.samples import sample
 
 DATA = Path(botocore.__file__).parent / "data"
 PARTITIONS = json.loads((DATA / "partitions.json").read_text(encoding="utf-8"))["partitions"]
@@ -59,3 +62,28 @@ def _resource(partition: str, suffix: str, region: str) -> Any:
 @pytest.mark.parametrize("domain", ["amazonaws.de", "amazonaws.com.br", "xamazonaws.com", "gov"])
 def test_no_other_domain(domain: str) -> None:
     assert not re.fullmatch(partitions.DOMAIN, domain)
+
+
+MOVED = {
+    "aws-us-gov": ("us-gov-west-1", "amazonaws.com"),
+    "aws-cn": ("cn-north-1", "amazonaws.com.cn"),
+    "aws-eusc": ("eusc-de-east-1", "amazonaws.eu"),
+    "aws-iso-b": ("us-isob-east-1", "sc2s.sgov.gov"),
+}
+
+
+@pytest.mark.parametrize("partition", MOVED)
+@pytest.mark.parametrize("trigger", validators.NAMES)
+def test_the_event_of_every_source_in_another_partition(trigger: str, partition: str) -> None:
+    region, domain = MOVED[partition]
+    text = json.dumps(sample(trigger))
+    for ours, theirs in (
+        ("arn:aws:", f"arn:{partition}:"),
+        ("amazonaws.com", domain),
+        (REGION, region),
+        (REGION.replace("-", ""), region.replace("-", "")),
+    ):
+        text = text.replace(ours, theirs)
+
+    event = json.loads(text)
+    assert validators.of(trigger).validate(event).raw == event
