@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime, timezone
 from typing import NamedTuple
 
+from policypack.credentials import without_credentials
 from policypack.execution import Subject, outcomes
 from policypack.folding import folded
 from policypack.redaction import redacted
@@ -164,8 +165,8 @@ class Judge:
             severity=outcome.severity or rule.severity,
             level=self.settings.level(rule, outcome.severity),
             path=path,
-            message=outcome.message,
-            fix=outcome.fix or rule.remediation,
+            message=without_credentials(outcome.message),
+            fix=without_credentials(outcome.fix or rule.remediation),
             file=file,
             line=outcome.line,
             cause=outcome.cause or _shipped_cause(outcome, subject),
@@ -183,7 +184,7 @@ class Judge:
             fix=rule.remediation,
             file=unknown.file,
         )
-        return verdict.waiting_for(unknown.waits_for)
+        return verdict.waiting_for(unknown.waits_for and without_credentials(unknown.waits_for))
 
     def _waived(self, verdict: Verdict) -> Verdict:
         waiver = self._waivers.covering(verdict.rule.id, verdict.subject, verdict.path)

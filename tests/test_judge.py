@@ -13,6 +13,7 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
+from policypack.unknown import Unknown
 from policypack.values import Value
 from policypack.verdict import Outcome, Verdict
 from tests.judging import UNKNOWN, resource, secret
@@ -297,6 +298,19 @@ def test_a_marked_value_is_withheld_from_the_message_and_the_verdict_stays(
 def test_a_fix_that_repeats_a_marked_value_gives_way_to_the_rules_own() -> None:
     (found,) = run(saying("it is open", "name hush-hush"), queue(held=secret("hush-hush")))
     assert (found.message, found.fix) == ("it is open", "Close it")
+
+
+def test_no_message_or_fix_shows_the_credentials_of_an_address() -> None:
+    def check(queue: Resource) -> Outcomes:
+        yield Finding(
+            "from https://a:hush@b.example.com/x", fix="Remove https://a:hush@b.example.com"
+        )
+        yield Unknown("name", "https://a:hush@b.example.com/x")
+
+    violation, undecided = judge([resource(QUEUE, {})], rules=[make(check=check)])
+    assert violation.message == "from https://b.example.com/x"
+    assert violation.fix == "Remove https://b.example.com"
+    assert undecided.waits_for == "https://b.example.com/x"
 
 
 @pytest.mark.parametrize(

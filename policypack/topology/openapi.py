@@ -58,7 +58,7 @@ def read_openapi(body: str | Mapping[str, Any]) -> OpenApi:
 
 def _parsed(text: str) -> Mapping[str, Any]:
     is_json = text.lstrip().startswith("{")
-    return json_object(text, _FILE) if is_json else yaml_object(text, _FILE)
+    return json_object(text, _FILE) if is_json else yaml_object(text, _FILE, aliases=True)
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:

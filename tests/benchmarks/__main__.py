@@ -7,6 +7,7 @@ from tests.benchmarks import (
     iam_costs,
     iam_documents,
     iam_severities,
+    package_scans,
     previews,
     provider,
     validations,
@@ -19,5 +20,6 @@ iam_documents.run()
 iam_costs.run()
 iam_severities.run()
 dependency_scans.run()
+package_scans.run()
 provider.run()
 previews.run()

@@ -98,6 +98,23 @@ def test_the_shell_may_stand_elsewhere(engine: Engine) -> None:
     assert told(preview(engine, "--cwd", main="infra")) == EXPECTED
 
 
+def test_another_folder_does_not_stand_in_for_what_ships(engine: Engine) -> None:
+    # The engine hashes what it ships, so a folder with harmless code is not judged in its place.
+    stack = engine.stack(PROGRAM, config=CONFIG)
+    for folder, requirement in ((stack.project, "requests\n"), (stack.folder / "other", "")):
+        (folder / "code").mkdir(parents=True)
+        (folder / "code" / "requirements.txt").write_text(requirement)
+        (folder / "code.zip").write_bytes(zipped({"requirements.txt": requirement}))
+    elsewhere = {"STACKWARDEN_PROGRAM_DIR": str(stack.folder / "other")}
+    run = stack.preview(pack=PACK, env=elsewhere)
+    found = EXPECTED[0] - {"text"}
+    assert told(run) == ({"text"}, found | EXPECTED[1])
+    waiting = [
+        event["message"] for event in run.policy_events if "another hash" in event["message"]
+    ]
+    assert len(waiting) >= len(found)
+
+
 # The form that most Python programs have.
 ROOT_OF_THE_ARCHIVE = """
 import pulumi

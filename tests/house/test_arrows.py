@@ -63,7 +63,8 @@ ARROWS = {
     "policypack.redaction": "policypack.resources policypack.rule policypack.stack",
     "policypack.execution": "policypack.resources policypack.rule policypack.settings"
     " policypack.stack policypack.supply_chain policypack.topology policypack.unknown",
-    "policypack.judge": "policypack.execution policypack.folding policypack.redaction"
+    "policypack.judge": "policypack.credentials policypack.execution policypack.folding"
+    " policypack.redaction"
     " policypack.rules policypack.resources policypack.rule policypack.settings policypack.stack"
     " policypack.supply_chain policypack.topology policypack.unknown policypack.verdict"
     " policypack.waivers",

@@ -25,9 +25,10 @@ def code_malformed(package: DeploymentPackage) -> Outcomes:
     """Lambda package or manifest is malformed or unsafe to extract.
 
     Two programs can extract a malformed archive in different ways, so the reviewed code may not be
-    the code that runs. A name or symlink that escapes the archive (path traversal, "zip slip")
-    ships or overwrites files outside of it. A zip bomb exceeds Lambda's limit for unpacked code.
-    Other rules cannot check what cannot be read.
+    the code that runs: where two headers of a file differ, where data belongs to no file, or where
+    a file unpacks to another size than it states. A name or symlink that escapes the archive (path
+    traversal, "zip slip") ships or overwrites files outside of it. A zip bomb exceeds Lambda's
+    limit for unpacked code. Other rules cannot check what cannot be read.
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 
     Example:

@@ -9,7 +9,7 @@ from itertools import chain
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
-from policypack.supply_chain.guards import Guard, NoGuard
+from policypack.supply_chain.guards import PACKAGE, Guard, NoGuard, ShippedGuards
 from policypack.topology.guard_lines import GuardLine, guard_line
 from policypack.topology.handlers import (
     OLDEST_PYTHON,
@@ -18,7 +18,7 @@ from policypack.topology.handlers import (
     is_image,
     is_python,
     is_too_old,
-    wrapper,
+    replaced,
 )
 from policypack.topology.packages import FUNCTION, LAYER, opened
 from policypack.topology.triggers import WiredTrigger, WiredTriggers, wired_triggers
@@ -49,10 +49,11 @@ def trigger_without_validator(function: Resource, stack: Stack) -> Outcomes:
     Every principal that can write to the queue, topic or API controls the event. A handler that
     does not validate its input is exposed to path traversal in object keys, malformed bodies and
     messages from unexpected sources. `@guard(...)` on the handler refuses events that its
-    validators do not expect. The code is read from the package and its layers and never run:
-    unknown decorators, dynamic code and runtime wrappers are undecided. The guards must be
-    unmodified files of a release. Functions in other languages are not judged, and container images
-    are undecided. Waive a function with another validator.
+    validators do not expect. The code is read from the package and its layers and never run. The
+    handler must be bound once, and guarded by `guard` of `runtime_guards`; other decorators, code
+    that may rebind a name on the way, and runtime wrappers are undecided. The guards must be all
+    files of a release, unmodified. Functions in other languages are not judged, and container
+    images are undecided. Waive a function with another validator.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 
     Example:
@@ -97,7 +98,7 @@ def trigger_without_validator(function: Resource, stack: Stack) -> Outcomes:
     for trigger in wired.all:
         yield from _undecided(trigger, guard)
     if isinstance(guard, Guard):
-        yield from chain(_unverified(stack, function), wrapper(function))
+        yield from chain(_unverified(stack, function), replaced(stack, function))
 
 
 def _unread_image(function: Resource, wired: WiredTriggers) -> Outcomes:
@@ -119,7 +120,8 @@ def _lacking(
 ) -> Finding:
     """The triggers without a validator: one decorator at one handler is the cause of all."""
     others = _lacking_elsewhere(stack, function, guard)
-    line, place = guard_line([*triggers, *others]), f"{guard.file}:{guard.line}"
+    line = guard_line([*triggers, *others])
+    place = guard.place or str(function.get("handler", ""))
     if isinstance(guard, Guard):
         why = f"the guard at {place} has no validator {line.imports}"
         fixes = [_added_to_guard(line, place), *line.notes]
@@ -175,17 +177,29 @@ def _undecided(trigger: WiredTrigger, guard: Guard | NoGuard) -> Iterator[Unknow
 
 
 def _unverified(stack: Stack, function: Resource) -> Outcomes:
-    """Whether the guards that ship are those of a release."""
+    """Whether the guards that ship are those of a release, and load."""
     shipped = guards_of(stack, function)
     if shipped is None:
         yield Finding("neither the package nor a layer contains runtime_guards", "code", fix=_SHIP)
         return
-    # Another version of the guards differs in many files: the folder is told, and not each of them.
+    yield from _malformed(shipped)
+    if shipped.unread:
+        waits_for = "guards as source files: remove compiled files and symlinks"
+        yield Unknown("", waits_for, function.urn, posixpath.commonpath(shipped.unread))
+    if is_too_old(function):
+        message = f"the guards do not load in {function.get('runtime')}"
+        yield Finding(message, "runtime", fix=_UPGRADE)
+
+
+def _malformed(shipped: ShippedGuards) -> Iterator[Finding]:
+    """Files that are not those of a release: the folder is told, and not each of them."""
     if shipped.altered:
         names = first_few([posixpath.basename(file) for file in shipped.altered])
         verb = "differs" if len(shipped.altered) == 1 else "differ"
         message = f"{names} of the guards {verb} from every release"
         yield Finding(message, file=posixpath.commonpath(shipped.altered), fix=_SHIP)
-    if shipped.unread:
-        waits_for = "guards as source files: remove compiled files and symlinks"
-        yield Unknown("", waits_for, function.urn, posixpath.commonpath(shipped.unread))
+    elif shipped.missing:
+        folder, _, _ = shipped.missing[0].partition(f"{PACKAGE}/")
+        names = first_few([file.removeprefix(f"{folder}{PACKAGE}/") for file in shipped.missing])
+        message = f"the guards are incomplete: they lack {names} of their release"
+        yield Finding(message, file=f"{folder}{PACKAGE}", fix=_SHIP)

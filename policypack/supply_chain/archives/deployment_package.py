@@ -9,26 +9,24 @@ A package is read once per process, however many rules and functions look at it,
 
 from __future__ import annotations
 
-import hashlib
-import stat
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from policypack.supply_chain.archives.engine_hashes import OTHER, differs
 from policypack.supply_chain.archives.engine_names import below, extracted
 from policypack.supply_chain.archives.entries import (
     MAX_NESTING,
-    MAX_UNPACKED_SIZE,
     ArchiveError,
     Entry,
     Found,
     Unread,
     bounded,
 )
-from policypack.supply_chain.archives.folders import read_file, read_folder
+from policypack.supply_chain.archives.folders import Version, read_file, read_folder
 from policypack.supply_chain.archives.program import HELP, SET
 from policypack.supply_chain.archives.sources import (
     Members,
@@ -137,13 +135,31 @@ def _from_disk(source: OnDisk, program: Path | None, name: str) -> Found:
     path = resolved(source, program)
     if path is None:
         yield Unread(name, HELP)
-    elif (mode := _mode(path)) is None:
+        return
+    version = _version(path)
+    if version is None:
         yield Unread(name, f"the file or folder {path}, which does not exist: build it, or {SET}")
-    elif not source.is_archive:
-        yield from (_verified(item, source, path) for item in read_file(path, name))
-    elif stat.S_ISDIR(mode):
+        return
+    other = differs(path, version, source.hash) if source.hash else None
+    if other:
+        yield Unread(name, f"what the program ships: {path} {other}; {SET}, or repeat the run")
+    if other == OTHER:
+        return
+    yield from _opened(path, version, source.hash) if source.is_archive else read_file(path, name)
+
+
+@lru_cache(maxsize=_MAX_CACHED)
+def _opened(
+    path: Path, version: Version, stated: str | None
+) -> tuple[Entry | ArchiveError | Unread, ...]:
+    """What an archive holds, read once however many functions place it into their own."""
+    return tuple(bounded(_read_archive(path)))
+
+
+def _read_archive(path: Path) -> Found:
+    if path.is_dir():
         yield from read_folder(path)
-    elif not stat.S_ISREG(mode):
+    elif not path.is_file():
         # Opening a pipe would block.
         yield ArchiveError(_UNSUPPORTED)
     elif path.name.endswith(_ZIPS):
@@ -154,23 +170,8 @@ def _from_disk(source: OnDisk, program: Path | None, name: str) -> Found:
         yield ArchiveError(_UNSUPPORTED)
 
 
-def _verified(
-    item: Entry | ArchiveError, source: OnDisk, path: Path
-) -> Entry | ArchiveError | Unread:
-    """The file, if its SHA-256 is the one that the engine stated for it."""
-    if isinstance(item, ArchiveError) or not source.hash or item.size > MAX_UNPACKED_SIZE:
-        return item
+def _version(path: Path) -> Version | None:
     try:
-        content = item.read()
-    except ArchiveError as fault:
-        return fault
-    if hashlib.sha256(content).hexdigest() == source.hash:
-        return item
-    return Unread(item.name, f"the file that the program ships: {path} has another hash; {SET}")
-
-
-def _mode(path: Path) -> int | None:
-    try:
-        return path.stat().st_mode
+        return Version.of(path.stat())
     except (OSError, ValueError):
         return None

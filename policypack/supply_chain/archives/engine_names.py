@@ -26,7 +26,8 @@ def below(member: str, found: Found) -> Found:
         if isinstance(item, Unread):
             yield replace(item, path=_joined(member, item.path))
         elif isinstance(item, Entry):
-            yield replace(item, name=_joined(member, item.name))
+            # The engine writes a link of a zip file as a file that has the target as its text.
+            yield replace(item, name=_joined(member, item.name), link=None)
         else:
             # The name of a faulty file is shown as it stands.
             yield ArchiveError(item.reason, posixpath.join(_joined(member), item.path).rstrip("/"))

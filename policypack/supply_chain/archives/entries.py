@@ -26,6 +26,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _DECEPTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MAX_NAME_LENGTH = 1024
 TWICE = "is there twice: which copy runs depends on the tool that unpacks it"
+_BOTH_KINDS = "is a file and a folder: which one is unpacked depends on the tool"
 
 
 class ArchiveError(Exception):
@@ -93,16 +94,40 @@ class Entry:
 Found = Iterator[Entry | ArchiveError | Unread]
 
 
-def safe_name(name: str) -> str:
-    """The name with single forward slashes. Raises ArchiveError for a path traversal.
+class Names:
+    """The names of one archive. A name that is there twice is a fault, in whatever spelling."""
 
-    Backslashes count as slashes, as they do when the archive is unpacked on Windows.
+    def __init__(self) -> None:
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+
+    def add(self, name: str, is_folder: bool = False) -> None:
+        """Adds the safe name of an entry. Raises ArchiveError where it contradicts another one."""
+        if not is_folder and name in self._files:
+            raise ArchiveError(TWICE, name)
+        (self._folders if is_folder else self._files).add(name)
+        folder = name if is_folder else posixpath.dirname(name)
+        while folder:
+            if folder in self._files:
+                raise ArchiveError(_BOTH_KINDS, folder)
+            self._folders.add(folder)
+            folder = posixpath.dirname(folder)
+        if name in self._files and name in self._folders:
+            raise ArchiveError(_BOTH_KINDS, name)
+
+
+def safe_name(name: str) -> str:
+    """The name with single slashes. Raises ArchiveError for a path traversal.
+
+    A backslash is a slash for tools of Windows, and a part of the name for others.
     """
     path = name.replace("\\", "/")
     if path.startswith("/") or _DRIVE.match(path) or ".." in path.split("/"):
         raise ArchiveError("has a name that escapes the archive (path traversal)", printable(name))
     if _DECEPTIVE.search(path):
         raise ArchiveError("has control characters in its name", printable(name))
+    if "\\" in name:
+        raise ArchiveError("has a backslash in its name, which is a folder for some tools", name)
     if len(path) > _MAX_NAME_LENGTH or not path.strip("/"):
         raise ArchiveError("has an invalid file name", printable(name))
     return posixpath.normpath(path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from policypack.supply_chain.archives.entries import (
@@ -22,20 +23,53 @@ from policypack.supply_chain.archives.entries import (
 _BOOKKEEPING = ".pulumi"
 
 
+@dataclass(frozen=True)
+class Version:
+    """What a file was when it was listed; another one in its place is not read."""
+
+    file: int
+    size: int
+    changed: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Version:
+        """The version that has this status."""
+        return cls(status.st_ino, status.st_size, status.st_mtime_ns)
+
+    def check(self, status: os.stat_result) -> None:
+        """Raises ArchiveError where the status is that of another version."""
+        if Version.of(status) != self:
+            raise ArchiveError("changed while it was read: repeat the run")
+
+
 def read_folder(root: Path) -> Found:
-    """The files below `root`, sorted by name, and their faults."""
-    faults: list[OSError] = []
-    for folder, folders, files in os.walk(root, onerror=faults.append):
-        folders[:] = sorted(name for name in folders if name != _BOOKKEEPING)
-        for name in sorted(files):
-            if name != _BOOKKEEPING:
-                yield from _file(root, Path(folder, name))
-    yield from (_unreadable(root, fault) for fault in faults)
+    """The files below `root`, in Pulumi's order, and their faults."""
+    for path in walked(root):
+        if isinstance(path, ArchiveError):
+            yield path
+        else:
+            yield from _file(root, path)
 
 
-def _unreadable(root: Path, fault: OSError) -> ArchiveError:
-    inside = os.path.relpath(fault.filename or root, root)
-    return ArchiveError("cannot be read", "" if inside == "." else printable(inside))
+def walked(root: Path) -> Iterator[Path | ArchiveError]:
+    """What is not a folder below one, as Go's filepath.Walk: sorted by the bytes of the names."""
+    pending: list[Path | os.DirEntry[str]] = [root]
+    while pending:
+        found = pending.pop()
+        if isinstance(found, Path) or found.is_dir(follow_symlinks=False):
+            try:
+                pending += _listed(found)
+            except OSError:
+                inside = os.path.relpath(found, root)
+                yield ArchiveError("cannot be read", "" if inside == "." else printable(inside))
+        elif not found.is_symlink() or not found.is_dir():
+            yield Path(found.path)
+
+
+def _listed(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as listing:
+        kept = [item for item in listing if item.name != _BOOKKEEPING]
+    return sorted(kept, key=lambda item: os.fsencode(item.name), reverse=True)
 
 
 def _file(root: Path, path: Path) -> Found:
@@ -53,7 +87,7 @@ def _file(root: Path, path: Path) -> Found:
     if link is not None and _escapes(root, path, name, link):
         yield ArchiveError("is a symlink that escapes the folder (path traversal)", printable(name))
     elif stat.S_ISREG(status.st_mode):
-        yield Entry(name, status.st_size, stat.S_IMODE(status.st_mode), None, loader(path, name))
+        yield _entry(path, name, status)
     else:
         yield ArchiveError("is a device, a pipe or a socket instead of a file", printable(name))
 
@@ -64,15 +98,16 @@ def _escapes(root: Path, path: Path, name: str, link: str) -> bool:
     return not inside or (not os.path.isabs(link) and escapes_archive(name, link))
 
 
-def loader(path: Path, name: str) -> Callable[[int], bytes]:
-    """A function that reads a file on the disk when it is called with a limit of bytes."""
-
+def _loader(path: Path, name: str, version: Version) -> Callable[[int], bytes]:
     def load(limit: int) -> bytes:
         try:
             with path.open("rb") as file:
+                version.check(os.fstat(file.fileno()))
                 return file.read(limit)
         except OSError:
             raise ArchiveError("cannot be read", printable(name)) from None
+        except ArchiveError as fault:
+            raise ArchiveError(fault.reason, printable(name)) from None
 
     return load
 
@@ -87,4 +122,9 @@ def read_file(path: Path, name: str) -> Iterator[Entry | ArchiveError]:
     if not stat.S_ISREG(status.st_mode):
         yield ArchiveError("is not a regular file", name)
         return
-    yield Entry(name, status.st_size, stat.S_IMODE(status.st_mode), None, loader(path, name))
+    yield _entry(path, name, status)
+
+
+def _entry(path: Path, name: str, status: os.stat_result) -> Entry:
+    load = _loader(path, name, Version.of(status))
+    return Entry(name, status.st_size, stat.S_IMODE(status.st_mode), None, load)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import tarfile
+import os
 import tempfile
 import threading
 import zlib
@@ -12,19 +12,34 @@ from pathlib import Path
 from typing import IO
 
 from policypack.supply_chain.archives.entries import (
+    MAX_COMPRESSION_RATIO,
     MAX_UNPACKED_SIZE,
+    RATIO_IGNORED_BELOW,
     ArchiveError,
     Entry,
     Found,
+    Names,
     escapes_archive,
+    printable,
     safe_name,
 )
+from policypack.supply_chain.archives.folders import Version
+from policypack.supply_chain.archives.tar_headers import (
+    FILE,
+    FOLDER,
+    MALFORMED,
+    SYMLINK,
+    Header,
+    read_headers,
+)
 
-_BROKEN = (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, OverflowError)
+_BROKEN = (zlib.error, EOFError, OSError, ValueError, OverflowError)
 _GZIP = b"\x1f\x8b"
 _PIECE = 1024 * 1024
 # Contents plus headers: no package that Lambda accepts needs more.
 _MAX_STREAM_SIZE = 2 * MAX_UNPACKED_SIZE
+# Reads so many bytes from a place in the tar file.
+_Reader = Callable[[int, int], bytes]
 
 
 def read_tar(path: Path) -> Found:
@@ -33,65 +48,104 @@ def read_tar(path: Path) -> Found:
     Gzip has no index, so a gzipped tar file is decompressed once into an unnamed temporary file.
     """
     try:
-        stream = _unpacked(path)
-        with tarfile.open(fileobj=stream, mode="r:") as archive:
-            lock = threading.Lock()
-            while (member := archive.next()) is not None:
-                # The library would keep every header in memory.
-                archive.members = []  # type: ignore[attr-defined]
-                yield from _entry(member, stream, lock)
+        with path.open("rb") as file:
+            is_zipped = file.read(len(_GZIP)) == _GZIP
+            size = os.fstat(file.fileno()).st_size
+            if size > _MAX_STREAM_SIZE:
+                raise ArchiveError(f"is larger than {_MAX_STREAM_SIZE // 1024**2} MB")
+            if not is_zipped:
+                yield from _read(file, _from_file(path, Version.of(os.fstat(file.fileno()))))
+                return
+        stream = _unpacked(path, size)
+        yield from _read(stream, _from_stream(stream))
     except ArchiveError as fault:
         yield fault
     except _BROKEN:
-        yield ArchiveError("is not a tar file or is malformed")
+        yield ArchiveError(MALFORMED)
 
 
-def _unpacked(path: Path) -> IO[bytes]:
-    with path.open("rb") as file:
-        zipped = file.read(2) == _GZIP
-    if not zipped:
-        return path.open("rb")
+def _unpacked(path: Path, size: int) -> IO[bytes]:
+    most = min(_MAX_STREAM_SIZE, max(RATIO_IGNORED_BELOW, MAX_COMPRESSION_RATIO * size))
     stream = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the entries do
     with gzip.open(path) as file:
         while piece := file.read(_PIECE):
             stream.write(piece)
-            if stream.tell() > _MAX_STREAM_SIZE:
-                raise ArchiveError(f"unpacks to more than {_MAX_STREAM_SIZE // 1024**2} MB")
-    stream.seek(0)
+            if stream.tell() > most:
+                raise ArchiveError(_too_much(most))
     return stream
 
 
-def _entry(member: tarfile.TarInfo, stream: IO[bytes], lock: threading.Lock) -> Found:
-    if member.isdir():
-        return
+def _too_much(most: int) -> str:
+    if most == _MAX_STREAM_SIZE:
+        return f"unpacks to more than {most // 1024**2} MB"
+    return f"unpacks to more than {MAX_COMPRESSION_RATIO} times its size (zip bomb)"
+
+
+def _from_file(path: Path, version: Version) -> _Reader:
+    """Opens the file for each content: a stack may have more archives than a process has files."""
+
+    def read(start: int, size: int) -> bytes:
+        with path.open("rb") as file:
+            version.check(os.fstat(file.fileno()))
+            file.seek(start)
+            return file.read(size)
+
+    return read
+
+
+def _from_stream(stream: IO[bytes]) -> _Reader:
+    lock = threading.Lock()
+
+    def read(start: int, size: int) -> bytes:
+        with lock:
+            stream.seek(start)
+            return stream.read(size)
+
+    return read
+
+
+def _read(stream: IO[bytes], read: _Reader) -> Found:
+    names = Names()
+    for header in read_headers(stream):
+        # Whoever takes an entry may read it, which moves the stream.
+        at = stream.tell()
+        yield from _entry(header, names, read)
+        stream.seek(at)
+
+
+def _entry(header: Header, names: Names, read: _Reader) -> Found:
+    shown = header.name.decode("utf-8", "surrogateescape")
     try:
-        name = safe_name(member.name)
-        if member.issym() and escapes_archive(name, member.linkname):
-            raise ArchiveError("is a symlink that escapes the archive (path traversal)", name)
-        if member.issparse() or not (member.isreg() or member.issym()):
-            raise ArchiveError("is a hard link, a device or a pipe instead of a file", name)
+        name = safe_name(shown)
+        names.add(name, header.kind == FOLDER)
+        link = _target(header, name)
     except ArchiveError as fault:
-        yield fault
+        yield ArchiveError(fault.reason, fault.path or printable(shown))
         return
-    link = member.linkname if member.issym() else None
-    size = 0 if link else member.size
-    yield Entry(
-        name, size, member.mode, link, _loader(stream, member.offset_data, size, lock, name)
-    )
+    if header.kind != FOLDER:
+        yield Entry(name, header.size, header.mode & 0o7777, link, _loader(header, read, name))
 
 
-def _loader(
-    stream: IO[bytes], offset: int, size: int, lock: threading.Lock, name: str
-) -> Callable[[int], bytes]:
+def _target(header: Header, name: str) -> str | None:
+    if header.is_sparse or header.kind not in (FILE, FOLDER, SYMLINK):
+        raise ArchiveError("is a hard link, a device or a pipe instead of a file", name)
+    if header.kind == FILE and header.name.endswith(b"/"):
+        raise ArchiveError("is a folder for some tools only: its name ends with a slash", name)
+    if header.kind != SYMLINK:
+        return None
+    target = header.target.decode("utf-8", "surrogateescape")
+    if escapes_archive(name, target):
+        raise ArchiveError("is a symlink that escapes the archive (path traversal)", name)
+    return target
+
+
+def _loader(header: Header, read: _Reader, name: str) -> Callable[[int], bytes]:
     def load(limit: int) -> bytes:
         try:
-            with lock:
-                stream.seek(offset)
-                content = stream.read(min(limit, size))
-        except _BROKEN:
-            content = b""
-        if len(content) < min(limit, size):
-            raise ArchiveError("cannot be unpacked: its data is corrupt", name)
-        return content
+            return read(header.start, min(limit, header.size))
+        except ArchiveError as fault:
+            raise ArchiveError(fault.reason, name) from None
+        except OSError:
+            raise ArchiveError("cannot be read", name) from None
 
     return load

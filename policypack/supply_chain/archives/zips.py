@@ -1,14 +1,10 @@
-"""Zip files, read as untrusted input: nothing that one states is used before it is checked.
-
-https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT is the format's description.
-"""
+"""Zip files, read as untrusted input: nothing that one states is used before it is checked."""
 
 from __future__ import annotations
 
-import io
+import os
 import stat
 import struct
-import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,159 +12,188 @@ from typing import IO
 
 from policypack.supply_chain.archives.entries import (
     MAX_COMPRESSION_RATIO,
-    MAX_ENTRIES,
-    MAX_UNPACKED_SIZE,
     RATIO_IGNORED_BELOW,
-    TWICE,
     ArchiveError,
     Entry,
     Found,
+    Names,
     escapes_archive,
     printable,
     safe_name,
 )
+from policypack.supply_chain.archives.folders import Version
+from policypack.supply_chain.archives.zip_directory import MALFORMED, Record, read_directory
+from policypack.supply_chain.archives.zip_extras import decoded_name
+from policypack.supply_chain.archives.zip_layout import check_layout
 
-# What the layers of the standard library raise for a malformed zip file.
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-    OverflowError,
-)
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_END, _END_64, _LOCATOR = b"PK\5\6", b"PK\6\6", b"PK\6\7"
-_MALFORMED = "is not a zip file or is malformed"
-_LOCAL_HEADER = 30
-# Room for one entry of the central directory: its 46 bytes, a long name, and the extra fields.
-_DIRECTORY_ENTRY = 512
+_STORED, _DEFLATED = 0, 8
+_ENCRYPTED = 0x1 | 0x40 | 0x2000
+# The tools that write modes of Unix, as Go's archive/zip and Info-ZIP's unzip know them.
+_UNIX = (3, 19)
+_DOS_FOLDER = 0x10
+_PIECE = 256 * 1024
+_CORRUPT = "cannot be unpacked: its data is corrupt"
+_OTHER_SIZE = "unpacks to another size than it states"
+_LONGEST_TARGET = 4096
 
 
 def read_zip(source: Path) -> Found:
-    """The files of a zip file, and its faults.
-
-    The file stays open as long as its entries live, since opening it reads the whole directory.
-    """
+    """The files of a zip file, and its faults. The content of every file is checked once."""
     try:
         with source.open("rb") as file:
-            _check_directory(file)
-        archive = zipfile.ZipFile(source)
+            yield from _read(file, source)
     except ArchiveError as fault:
         yield fault
-        return
-    except _BROKEN:
-        yield ArchiveError(_MALFORMED)
-        return
-    yield from _overlaps(archive.infolist(), archive.start_dir)
-    seen: set[str] = set()
-    for info in archive.infolist():
-        yield from _entry(info, seen, archive)
+    except (OSError, struct.error, OverflowError, ValueError):
+        yield ArchiveError(MALFORMED)
 
 
-def _check_directory(file: IO[bytes]) -> None:
-    """Refuses an oversized directory before the standard library reads it into memory."""
-    size = file.seek(0, io.SEEK_END)
-    if size > MAX_UNPACKED_SIZE:
-        limit = MAX_UNPACKED_SIZE // 1024**2
-        raise ArchiveError(f"is larger than {limit} MB, the limit of Lambda")
-    file.seek(max(0, size - 65_557))
-    tail = file.read(65_557)
-    at = tail.rfind(_END)
-    if at < 0 or len(tail) < at + 22:
-        raise ArchiveError(_MALFORMED)
-    end = size - len(tail) + at
-    count, length = struct.unpack("<HL", tail[at + 10 : at + 16])
-    if count == 0xFFFF or length == 0xFFFFFFFF:
-        count, length = _large_directory(file, tail, at)
-        end -= 76
-    if count > MAX_ENTRIES or length > MAX_ENTRIES * _DIRECTORY_ENTRY:
-        raise ArchiveError(f"states more than {MAX_ENTRIES:,} files")
-    if length > end:
-        raise ArchiveError(_MALFORMED)
-    file.seek(end - length)
-    if _counted(file.read(length), count) != count:
-        # Tools that trust the number unpack other files than tools that trust the bytes.
-        raise ArchiveError("states another number of files than it contains")
+def _read(file: IO[bytes], source: Path) -> Found:
+    directory = read_directory(file)
+    starts: dict[int, int] = {}
+    yield from check_layout(file, directory, starts)
+    names = Names()
+    version = Version.of(os.fstat(file.fileno()))
+    for record in directory.records:
+        if record.offset in starts:
+            yield from _entry(file, _Member(source, version, record, starts[record.offset]), names)
 
 
-def _counted(directory: bytes, most: int) -> int:
-    """The entries of a central directory, up to one more than `most`."""
-    at = number = 0
-    while at + 46 <= len(directory) and number <= most:
-        at += 46 + sum(struct.unpack("<HHH", directory[at + 28 : at + 34]))
-        number += 1
-    return number
+class _Member:
+    """The data of one entry: `start` is its place in the file."""
 
+    def __init__(self, source: Path, version: Version, record: Record, start: int) -> None:
+        self.source = source
+        self.version = version
+        self.record = record
+        self.start = start
 
-def _large_directory(file: IO[bytes], tail: bytes, at: int) -> tuple[int, int]:
-    if at < 20 or tail[at - 20 : at - 16] != _LOCATOR:
-        raise ArchiveError(_MALFORMED)
-    file.seek(int.from_bytes(tail[at - 12 : at - 4], "little"))
-    record = file.read(56)
-    if len(record) < 56 or not record.startswith(_END_64):
-        raise ArchiveError(_MALFORMED)
-    count, length = struct.unpack("<QQ", record[32:48])
-    return count, length
-
-
-def _overlaps(infos: list[zipfile.ZipInfo], end: int) -> Iterator[ArchiveError]:
-    """A fault for entries that share bytes: how a zip bomb unpacks to petabytes."""
-    ordered = sorted(infos, key=lambda info: info.header_offset)
-    starts = [info.header_offset for info in ordered] + [end]
-    for info, after in zip(ordered, starts[1:], strict=True):
-        if info.header_offset + _LOCAL_HEADER + info.compress_size > after:
-            yield ArchiveError("overlaps another entry, as in a zip bomb", printable(info.filename))
+    def pieces(self, file: IO[bytes]) -> Iterator[bytes]:
+        """The unpacked content. Raises ArchiveError or zlib.error where it is corrupt."""
+        file.seek(self.start)
+        if self.record.method == _STORED or not self.record.packed:
+            yield from self._packed(file)
             return
+        inflating = zlib.decompressobj(-zlib.MAX_WBITS)
+        for packed in self._packed(file):
+            while packed and not inflating.eof:
+                yield inflating.decompress(packed, _PIECE)
+                packed = inflating.unconsumed_tail
+            if packed:
+                raise ArchiveError(_CORRUPT)
+        yield inflating.flush()
+        if not inflating.eof or inflating.unused_data:
+            raise ArchiveError(_CORRUPT)
+
+    def _packed(self, file: IO[bytes]) -> Iterator[bytes]:
+        left = self.record.packed
+        while left and (piece := file.read(min(_PIECE, left))):
+            left -= len(piece)
+            yield piece
+
+    def load(self, limit: int) -> bytes:
+        """The first bytes of the content. Raises ArchiveError."""
+        try:
+            with self.source.open("rb") as file:
+                self.version.check(os.fstat(file.fileno()))
+                return self.first(file, limit)
+        except (OSError, zlib.error):
+            raise ArchiveError(_CORRUPT) from None
+
+    def first(self, file: IO[bytes], limit: int) -> bytes:
+        """The first bytes of the content, from the file that is open already."""
+        content = bytearray()
+        for piece in self.pieces(file):
+            content += piece
+            if len(content) >= limit:
+                break
+        return bytes(content[:limit])
 
 
-def _entry(info: zipfile.ZipInfo, seen: set[str], archive: zipfile.ZipFile) -> Found:
+def _entry(file: IO[bytes], member: _Member, names: Names) -> Found:
+    record = member.record
+    shown = record.name.decode("utf-8", "replace")
+    broken = None
     try:
-        # The library cuts a name at a NUL; other tools do not.
-        safe_name(info.orig_filename)
-        name = safe_name(info.filename)
-        if info.is_dir():
-            return
-        if name in seen:
-            raise ArchiveError(TWICE, name)
-        seen.add(name)
-        _check(info, name)
-        mode = info.external_attr >> 16
-        link = _target(info, name, archive) if stat.S_ISLNK(mode) else None
+        shown = decoded_name(record.name, record.flags, record.extra)
+        name = safe_name(shown)
+        names.add(name, is_folder=shown.endswith("/"))
+        _check(record)
+        _check_kind(record, is_folder=shown.endswith("/"))
+        broken = _content_fault(file, member)
+        link = _target(file, member, name) if _is_link(record) and not broken else None
     except ArchiveError as fault:
-        yield fault
+        yield ArchiveError(fault.reason, fault.path or printable(shown))
         return
-    load = _loader(info, name, archive)
-    yield Entry(name, info.file_size, stat.S_IMODE(mode) or 0o644, link, load)
+    if broken:
+        yield ArchiveError(broken, name)
+    if shown.endswith("/"):
+        return
+    if not _is_link(record) and stat.S_ISLNK(record.attributes >> 16):
+        yield ArchiveError("is a symlink for some tools only: no Unix tool made it", name)
+    mode = stat.S_IMODE(record.attributes >> 16) or 0o644
+    # What is broken is there all the same, and an error once it is read.
+    yield Entry(name, record.size, mode, link, _loader(member, name, broken))
 
 
-def _check(info: zipfile.ZipInfo, name: str) -> None:
-    if info.flag_bits & 0x1:
-        raise ArchiveError("is encrypted, which Lambda does not support", name)
-    if info.compress_type not in _METHODS:
-        raise ArchiveError("uses a compression method other than DEFLATE", name)
-    allowed = MAX_COMPRESSION_RATIO * max(info.compress_size, 1)
-    if info.file_size > RATIO_IGNORED_BELOW and info.file_size > allowed:
-        how = f"unpacks to more than {MAX_COMPRESSION_RATIO} times its size (zip bomb)"
-        raise ArchiveError(how, name)
+def _check(record: Record) -> None:
+    if record.flags & _ENCRYPTED:
+        raise ArchiveError("is encrypted, which Lambda does not support")
+    if record.method not in (_STORED, _DEFLATED):
+        raise ArchiveError("uses a compression method other than DEFLATE")
+    allowed = MAX_COMPRESSION_RATIO * max(record.packed, 1)
+    if record.size > RATIO_IGNORED_BELOW and record.size > allowed:
+        times = MAX_COMPRESSION_RATIO
+        raise ArchiveError(f"unpacks to more than {times} times its size (zip bomb)")
 
 
-def _target(info: zipfile.ZipInfo, name: str, archive: zipfile.ZipFile) -> str:
-    target = _loader(info, name, archive)(4096).decode("utf-8", "replace")
-    if escapes_archive(name, target):
+def _content_fault(file: IO[bytes], member: _Member) -> str | None:
+    """What is wrong with the content. Unpacks little more than the stated size at most."""
+    size = crc = 0
+    try:
+        for piece in member.pieces(file):
+            size, crc = size + len(piece), zlib.crc32(piece, crc)
+            if size > member.record.size:
+                break
+    except (zlib.error, ArchiveError):
+        return _CORRUPT
+    if size != member.record.size:
+        return _OTHER_SIZE
+    return None if crc == member.record.crc else _CORRUPT
+
+
+def _check_kind(record: Record, is_folder: bool) -> None:
+    """Its mode and its name must state one kind."""
+    if is_folder:
+        if record.size:
+            raise ArchiveError("is a folder with content")
+        return
+    kind = stat.S_IFMT(record.attributes >> 16) if record.creator in _UNIX else 0
+    if kind == stat.S_IFDIR or (not kind and record.attributes & _DOS_FOLDER):
+        raise ArchiveError("is a folder for some tools only: its name does not end with a slash")
+    if kind not in (0, stat.S_IFREG, stat.S_IFLNK):
+        raise ArchiveError("is a device, a pipe or a socket instead of a file")
+
+
+def _is_link(record: Record) -> bool:
+    return record.creator in _UNIX and stat.S_ISLNK(record.attributes >> 16)
+
+
+def _target(file: IO[bytes], member: _Member, name: str) -> str:
+    content = member.first(file, _LONGEST_TARGET + 1)
+    target = content.decode("utf-8", "replace")
+    if len(content) > _LONGEST_TARGET or escapes_archive(name, target):
         raise ArchiveError("is a symlink that escapes the archive (path traversal)", name)
     return target
 
 
-def _loader(info: zipfile.ZipInfo, name: str, archive: zipfile.ZipFile) -> Callable[[int], bytes]:
+def _loader(member: _Member, name: str, broken: str | None) -> Callable[[int], bytes]:
     def load(limit: int) -> bytes:
+        if broken:
+            raise ArchiveError(broken, name)
         try:
-            with archive.open(info) as content:
-                return content.read(min(limit, info.file_size))
-        except _BROKEN:
-            raise ArchiveError("cannot be unpacked: its data is corrupt", name) from None
+            return member.load(limit)
+        except ArchiveError as fault:
+            raise ArchiveError(fault.reason, name) from None
 
     return load

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from policypack.supply_chain.manifests import bounded_yaml
 from policypack.supply_chain.manifests.model import ManifestError
 
 if sys.version_info >= (3, 11):
@@ -17,21 +18,27 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-# With libyaml if PyYAML has it, as its wheels do: it is ten times as fast.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNEXPECTED = "does not have the expected structure"
-_MAX_DEPTH = 64
+_TOO_LARGE = "is too large to be read"
+_TOO_DEEP = "is nested too deeply"
+_TOO_MANY = "has too many elements"
 _MISSES = 32
-# Without libyaml a megabyte takes some ten seconds.
-_MAX_YAML_SIZE = (8 if hasattr(yaml, "CSafeLoader") else 1) * 1024 * 1024
+# TOML is parsed in Python: a megabyte takes a second.
+_MAX_TOML_SIZE = 4 * 1024 * 1024
+_MAX_JSON_SIZE = 8 * 1024 * 1024
+# An empty object takes 64 bytes. Lock files of 8 MB have some 60,000.
+_MAX_CONTAINERS = 250_000
+# tomllib's time for a dotted key grows with the square of its parts.
+_MAX_KEY_PARTS = 64
 _AT_LINE = re.compile(r"at line (\d+)")
-# Brackets of flow style, and the indentation and dashes of block style.
-_BRACKET = re.compile(r"[\[\]{}]")
-_INDENTED = re.compile(r"^[ \-?:]*", re.MULTILINE)
+# A regular expression of tomllib takes some hundred bytes for each digit.
+_LONG_NUMBER = re.compile(r"(?<![0-9_])[0-9_]{4096}")
+_KEY_PART = re.compile(r"""\s*(?:[\w-]+|"[^"]*"|'[^']*')\s*""")
 
 
 def toml(text: str, file: str) -> Mapping[str, Any]:
     """A TOML document."""
+    _refuse_costly(text, file)
     try:
         document: Mapping[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -44,8 +51,35 @@ def toml(text: str, file: str) -> Mapping[str, Any]:
     return document
 
 
+def _refuse_costly(text: str, file: str) -> None:
+    """Refuses what takes tomllib much time or memory for its length."""
+    _refuse_large(text, file, _MAX_TOML_SIZE)
+    if _LONG_NUMBER.search(text):
+        raise ManifestError("is not valid TOML", file)
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") >= _MAX_KEY_PARTS and _has_long_key(line):
+            raise ManifestError(_TOO_DEEP, file, number)
+
+
+def _has_long_key(line: str) -> bool:
+    parts = 0
+    for part in line.split("."):
+        parts = parts + 1 if _KEY_PART.fullmatch(part) else 0
+        if parts >= _MAX_KEY_PARTS:
+            return True
+    return False
+
+
+def _refuse_large(text: str, file: str, limit: int) -> None:
+    if len(text) > limit:
+        raise ManifestError(_TOO_LARGE, file)
+    if text.count("{") + text.count("[") > _MAX_CONTAINERS:
+        raise ManifestError(_TOO_MANY, file)
+
+
 def json_object(text: str, file: str) -> Mapping[str, Any]:
     """A JSON document that is one object."""
+    _refuse_large(text, file, _MAX_JSON_SIZE)
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
@@ -55,11 +89,12 @@ def json_object(text: str, file: str) -> Mapping[str, Any]:
     return mapping(document, file)
 
 
-def yaml_object(text: str, file: str) -> Mapping[str, Any]:
-    """A YAML document that is one mapping. Anchors and deep nesting are refused."""
-    _refuse_deep(text, file)
+def yaml_object(text: str, file: str, aliases: bool = False) -> Mapping[str, Any]:
+    """A YAML document that is one mapping. `aliases`: they are expanded, within bounds."""
     try:
-        document = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
+        document = bounded_yaml.load(text, aliases)
+    except bounded_yaml.RefusedError as error:
+        raise ManifestError(error.reason, file, error.line) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         # libyaml places the end of a text on the line after it.
@@ -68,19 +103,6 @@ def yaml_object(text: str, file: str) -> Mapping[str, Any]:
     except (yaml.YAMLError, ValueError, TypeError, OverflowError):
         raise ManifestError("is not valid YAML", file) from None
     return mapping(document, file)
-
-
-def _refuse_deep(text: str, file: str) -> None:
-    # Aliases and recursion are how a small YAML file exhausts memory.
-    depth = deepest = 0
-    for found in _BRACKET.finditer(text):
-        depth += 1 if found[0] in "[{" else -1
-        deepest = max(deepest, depth)
-    if len(text) > _MAX_YAML_SIZE:
-        raise ManifestError("is too large to be read", file)
-    indented = max((len(found[0]) for found in _INDENTED.finditer(text)), default=0)
-    if deepest > _MAX_DEPTH or indented > 2 * _MAX_DEPTH:
-        raise ManifestError("is nested too deeply", file)
 
 
 def mapping(value: Any, file: str, line: int = 1) -> Mapping[str, Any]:

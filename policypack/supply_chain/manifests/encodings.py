@@ -15,15 +15,25 @@ _MARKS = (
 )
 
 
+# Encodings of names and of nothing, which take much time for long texts or fail in their own way.
+_NO_CHARSETS = {"idna", "punycode", "undefined"}
+
+
 def decoded(data: bytes) -> str:
     """The text of a file by its byte order mark or `coding:` comment, else UTF-8 or Latin-1."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace").removeprefix("\ufeff")
-    stated = next(filter(None, map(_ENCODING.match, data.split(b"\n", 2)[:2])), None)
-    for encoding in (stated[1].decode("ascii") if stated else "utf-8", "latin-1"):
+    for encoding in (_stated(data), "latin-1"):
         try:
             return data.decode(encoding)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             continue
     return data.decode("latin-1")
+
+
+def _stated(data: bytes) -> str:
+    """The encoding that a comment in one of the first two lines states, else UTF-8."""
+    found = next(filter(None, map(_ENCODING.match, data.split(b"\n", 2)[:2])), None)
+    encoding = found[1].decode("ascii") if found else "utf-8"
+    return "latin-1" if encoding.lower() in _NO_CHARSETS else encoding

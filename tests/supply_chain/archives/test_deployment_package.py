@@ -250,11 +250,13 @@ def test_a_link_inside_the_archive_is_an_entry_of_its_own(tmp_path: Path) -> Non
     assert (entry.is_link, entry.link) == (True, "a.so.1")
 
 
-def test_broken_content_is_a_named_error_when_it_is_read(tmp_path: Path) -> None:
+def test_broken_content_is_a_named_fault_and_a_named_error_when_it_is_read(tmp_path: Path) -> None:
     (tmp_path / "code.zip").write_bytes(zip_files.with_broken_bytes("a.py"))
-    (entry,) = open_package(OnDisk("code.zip"), tmp_path).entries
-    with pytest.raises(ArchiveError, match=r"a\.py: cannot be unpacked: its data is corrupt"):
-        entry.read()
+    package = open_package(OnDisk("code.zip"), tmp_path)
+    reason = "cannot be unpacked: its data is corrupt"
+    assert [(fault.path, fault.reason) for fault in package.faults] == [("a.py", reason)]
+    with pytest.raises(ArchiveError, match=rf"a\.py: {reason}"):
+        package.entries[0].read()
 
 
 def test_no_more_is_read_than_was_asked_for(tmp_path: Path) -> None:

@@ -1,0 +1,127 @@
+"""The hashes that Pulumi's engine states for assets and archives, computed as it computes them.
+
+A file, a zip and a tar file have the SHA-256 of their bytes. A folder has that of the tar file that
+Go's archive/tar writes of it: every file with mode 0600, without owner and without time.
+https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/archive/archive.go
+https://github.com/golang/go/blob/master/src/archive/tar/writer.go
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import posixpath
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from policypack.supply_chain.archives.entries import MAX_ENTRIES, MAX_UNPACKED_SIZE, ArchiveError
+from policypack.supply_chain.archives.folders import Version, walked
+
+OTHER = "has another hash"
+_BLOCK = 512
+_PIECE = 1024 * 1024
+_NAME, _PREFIX = 100, 155
+# Where the fields of a header stand: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html
+_MODE, _OWNER, _GROUP, _SIZE, _TIME, _CHECKSUM, _KIND = 100, 108, 116, 124, 136, 148, 156
+_MAGIC, _DEVICE_MAJOR, _DEVICE_MINOR, _PREFIX_AT = 257, 329, 337, 345
+
+
+@lru_cache(maxsize=1024)
+def differs(path: Path, _: Version, stated: str) -> str | None:
+    """Why a file or a folder is not the one that the engine stated the hash of; None if it is.
+
+    What many functions share is read once: a version of a file has one hash.
+    """
+    try:
+        return None if engine_hash(path) == stated else OTHER
+    except (OSError, ArchiveError):
+        return "cannot be compared with the hash that the engine states"
+
+
+def engine_hash(path: Path) -> str:
+    """The engine's hash of a file or of a folder. Raises OSError or ArchiveError."""
+    digest = hashlib.sha256()
+    for piece in _tar_file(path) if path.is_dir() else _content(path):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _content(path: Path) -> Iterator[bytes]:
+    left = 2 * MAX_UNPACKED_SIZE
+    # Opening a pipe would block.
+    if not path.is_file():
+        raise ArchiveError("is not a regular file")
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            left -= len(piece)
+            if left < 0:
+                raise ArchiveError("is too large to be read")
+            yield piece
+
+
+def _tar_file(folder: Path) -> Iterator[bytes]:
+    left = MAX_UNPACKED_SIZE
+    for number, path in enumerate(walked(folder)):
+        if isinstance(path, ArchiveError):
+            raise path
+        size = path.stat().st_size
+        left -= size
+        if left < 0 or number > MAX_ENTRIES:
+            raise ArchiveError("is too large to be read")
+        yield _header(os.fsencode(path.relative_to(folder)), size)
+        yield from _content(path)
+        yield _padding(size)
+    yield bytes(2 * _BLOCK)
+
+
+def _padding(size: int) -> bytes:
+    return bytes(-size % _BLOCK)
+
+
+def _header(name: bytes, size: int) -> bytes:
+    """The header of a file, with one more before it where the name does not fit."""
+    if name.isascii() and len(name) <= _NAME:
+        return _block(name, size)
+    prefix, slash, rest = name[: _PREFIX + 1].rpartition(b"/")
+    rest += name[_PREFIX + 1 :]
+    if name.isascii() and slash and prefix and 0 < len(rest) <= _NAME:
+        return _block(rest, size, prefix)
+    folder, base = posixpath.split(name)
+    record = _record(name)
+    described = _ascii(posixpath.join(folder, b"PaxHeaders.0", base))[:_NAME].rstrip(b"/")
+    header = _block(described, len(record), kind=b"x")
+    return header + record + _padding(len(record)) + _block(_cut(_ascii(name)), size)
+
+
+def _record(name: bytes) -> bytes:
+    """`LENGTH path=NAME` and a line feed; the length counts itself."""
+    rest = b" path=" + name + b"\n"
+    length = len(rest) + len(str(len(rest)))
+    return b"%d" % (len(rest) + len(str(length))) + rest
+
+
+def _ascii(name: bytes) -> bytes:
+    return bytes(byte for byte in name if byte < 0x80)
+
+
+def _cut(name: bytes) -> bytes:
+    """The name in its field. One that is cut behind a slash ends before it, as Go writes it."""
+    if len(name) > _NAME and name[_NAME - 1 : _NAME] == b"/":
+        end = len(name[: _NAME - 1].rstrip(b"/"))
+        return name[:end] + b"\0" + name[end + 1 : _NAME]
+    return name[:_NAME]
+
+
+def _block(name: bytes, size: int, prefix: bytes = b"", kind: bytes = b"0") -> bytes:
+    block = bytearray(_BLOCK)
+    devices = () if kind == b"x" else (_DEVICE_MAJOR, _DEVICE_MINOR)
+    texts = {0: name, _KIND: kind, _MAGIC: b"ustar\x0000", _PREFIX_AT: prefix}
+    numbers = {_MODE: 0 if kind == b"x" else 0o600, _OWNER: 0, _GROUP: 0}
+    texts |= {at: b"%07o" % number for at, number in numbers.items()}
+    texts |= {_SIZE: b"%011o" % size, _TIME: b"%011o" % 0, _CHECKSUM: b" " * 8}
+    texts |= dict.fromkeys(devices, b"0000000")
+    for at, text in texts.items():
+        block[at : at + len(text)] = text
+    block[_CHECKSUM : _CHECKSUM + 7] = b"%06o\0" % sum(block)
+    return bytes(block)
