@@ -7,6 +7,7 @@ from runtime_guards.validation.http_fields import PARAMETER_CONTROL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
 
@@ -26,6 +27,22 @@ def _decoded_again(text: str, place: str) -> str:
     from runtime_guards.validation.percent_encoding import decoded_again
 
     return decoded_again(text, place)
+
+
+def fills(path: str, template: str, parameters: Mapping[str, str]) -> bool:
+    """Returns whether parameters as they stand make the path of a template, as they mostly do.
+
+    Where they do not, `path_parameters` looks further, at the encoding of both.
+    """
+    for name, value in parameters.items():
+        slot = f"{{{name}}}"
+        if slot not in template:
+            slot = f"{{{name}+}}"
+        # A value that looks like a slot must not be filled by another parameter.
+        if slot not in template or "{" in value:
+            return False
+        template = template.replace(slot, value)
+    return template == path and "{" not in path
 
 
 def agree_paths(path: str, other: Any, stage: Any, place: str) -> None:

@@ -24,7 +24,7 @@ from runtime_guards.validation.http_fields import (
     optional_line,
 )
 from runtime_guards.validation.http_lists import last_and_rest
-from runtime_guards.validation.http_paths import check_climbing
+from runtime_guards.validation.http_paths import check_climbing, fills
 from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
@@ -100,7 +100,7 @@ class HttpValidator(Validator):
         content_types: Allowed media types of a body, such as `text/csv`; None allows any, or
             `application/json` and `application/*+json` where `body` is declared.
         single_line: True refuses line breaks, tabs and marks of direction in a query's values.
-        cors: `runtime_guards.cors.Cors` whose headers refusals carry; None adds none.
+        cors: CORS headers of refusals, see `runtime_guards.cors`. Without it, they carry none.
         max_body: Maximum size of a body in bytes.
         max_depth: Maximum nesting depth of a JSON body in levels.
         max_headers: Maximum number of headers, and of cookies.
@@ -216,6 +216,8 @@ class HttpValidator(Validator):
     ) -> None:
         """Raises EventRejected for path parameters of another path or resource."""
         if not parameters and (template.__class__ is not str or "{" not in template):
+            return
+        if template.__class__ is str and fills(path, template, parameters):
             return
         from runtime_guards.validation.path_parameters import agree_parameters
 

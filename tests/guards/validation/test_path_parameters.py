@@ -7,9 +7,16 @@ from typing import Any
 import pytest
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.validation.http_paths import fills
 from runtime_guards.validation.path_parameters import agree_parameters
 
+ENCODED = "/orders/%252525252541"
+PLAIN = {"/orders/42", "/orders/42/lines/7", "/a/b/c", "/a/b/c/", "/", ENCODED}
 API = "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com"
+
+
+def _fills(path: str, template: Any, parameters: dict[str, str]) -> bool:
+    return isinstance(template, str) and fills(path, template, parameters)
 
 
 def _agree(path: str, template: Any, parameters: dict[str, str], **context: Any) -> None:
@@ -34,7 +41,7 @@ def _agree(path: str, template: Any, parameters: dict[str, str], **context: Any)
         ("/orders/a/b", "/orders/{orderId}", {"orderId": "a%252Fb"}),
         ("/orders/caf%E9", "/orders/{orderId}", {"orderId": "caf%e9"}),
         # Encoded more often than anybody does, in both places alike.
-        ("/orders/%252525252541", "/orders/{orderId}", {"orderId": "%252525252541"}),
+        (ENCODED, "/orders/{orderId}", {"orderId": "%252525252541"}),
         ("/orders/%252525252541/", "/orders/{orderId}", {"orderId": "%252525252541"}),
         # Cut off at a question mark that the client encoded.
         ("/orders/what", "/orders/{orderId}", {"orderId": "what?now"}),
@@ -44,6 +51,8 @@ def _agree(path: str, template: Any, parameters: dict[str, str], **context: Any)
 )
 def test_parameters_that_agree(path: str, template: str, parameters: dict[str, str]) -> None:
     _agree(path, template, parameters)
+    # The short way says yes where nothing is encoded, and never where the long one says no.
+    assert _fills(path, template, parameters) == (path in PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +82,7 @@ def test_parameters_that_do_not(
     with pytest.raises(EventRejected) as caught:
         _agree(path, template, parameters)
     assert (caught.value.reason, caught.value.path) == ("inconsistent", f"pathParameters{below}")
+    assert not _fills(path, template, parameters)
 
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html: a mapping has
