@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 # {orderId}, and {proxy+} for the rest of a path:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
-_SLOT = re.compile(r"\{([^{}]*?)\+?\}")
+_SLOT = re.compile(r"\{([^{}]*?)(\+?)\}")
+_SLASHES = re.compile("//+")
 # More often than anybody encodes: one time for each of a client, a router and a service.
 _DECODINGS = 4
 
@@ -30,10 +31,13 @@ def agree_parameters(
     """Raises EventRejected for parameters of another path than the request's."""
     if template.__class__ is not str:
         raise EventRejected("inconsistent", place)
-    names = _SLOT.findall(template)
-    if parameters.keys() != set(names):
+    slots = dict(_SLOT.findall(template))
+    # The rest of a path may be nothing, and then stand nowhere.
+    rests = {name: "" for name, is_rest in slots.items() if is_rest}
+    values = {**rests, **parameters}
+    if values.keys() != slots.keys():
         raise EventRejected("inconsistent", place)
-    expected = _SLOT.sub(lambda slot: parameters[slot[1]], template)
+    expected = _SLOT.sub(lambda slot: values[slot[1]], template)
     if path != expected and not _same(path, expected, context, place):
         raise EventRejected("inconsistent", f"{place}.*")
 
@@ -45,16 +49,18 @@ def _same(path: str, expected: str, context: Mapping[str, Any], place: str) -> b
     stage = f"/{context.get('stage')}"
     # On a domain name of its own, the path of the mapping stands before that of the API.
     own = ".execute-api." not in str(context.get("domainName"))
-    for text in (named, named.partition("?")[0].rstrip("/")):
+    cut, _, gone = named.partition("?")
+    # What the path does not show is held against nothing, so it must not lead anywhere.
+    for text in (named, "" if "/" in gone or "\\" in gone else cut.rstrip("/")):
         if text and asked.endswith(text) and (own or asked in (text, stage + text)):
             return True
     return False
 
 
 def _plain(text: str, place: str) -> str:
-    """A path without any encoding, and without trailing slashes."""
+    """A path without any encoding, and without repeated and trailing slashes."""
     for _ in range(_DECODINGS):
         if "%" not in text:
             break
         text = decoded_again(text, place)
-    return text.rstrip("/")
+    return _SLASHES.sub("/", text).rstrip("/")

@@ -128,6 +128,9 @@ def _path_parameters() -> Iterator[Attack]:
             yield _attack(trigger, repr(value)[:60], (("pathParameters", "orderId"), value))
         yield _attack("http-api", repr(value)[:60], (("pathParameters",), {"orderId": value}))
         yield _attack("http-authorizer", repr(value)[:60], (("pathParameters",), {"a": value}))
+    for climb in CLIMBS:
+        for value in (climb, f"42{climb}", f"42?{climb}"):
+            yield _attack("rest-api", repr(value), (("pathParameters", "orderId"), value))
     for mapping in ("a", 1, [1], {f"a{number}": "b" for number in range(60)}):
         for trigger in ("rest-api", "http-api", "rest-authorizer", "http-authorizer"):
             yield _attack(trigger, repr(mapping)[:60], (("pathParameters",), mapping))

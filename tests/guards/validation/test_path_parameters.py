@@ -32,6 +32,9 @@ def _agree(path: str, template: Any, parameters: dict[str, str], **context: Any)
         ("/orders/42/lines/7", "/orders/{id}/lines/{line}", {"id": "42", "line": "7"}),
         ("/a/b/c", "/{proxy+}", {"proxy": "a/b/c"}),
         ("/a/b/c/", "/a/{rest+}", {"rest": "b/c/"}),
+        # The rest may be nothing, and slashes may be repeated.
+        ("/files/", "/files/{proxy+}", {}),
+        ("//orders//42", "/orders/{orderId}", {"orderId": "42"}),
         # A stage stands before the path of an HTTP API.
         ("/v1/orders/42", "/orders/{orderId}", {"orderId": "42"}),
         # Encoded in one place and decoded in the other.
@@ -72,6 +75,11 @@ def test_parameters_that_agree(path: str, template: str, parameters: dict[str, s
         ("/v2/orders/42", "/orders/{orderId}", {"orderId": "42"}, ".*"),
         ("/a/b", "/{proxy+}", {"proxy": "b"}, ".*"),
         ("/a/b", "/{proxy+}", {"proxy": ""}, ".*"),
+        ("/a/b", "/{proxy+}", {}, ".*"),
+        ("/a/b", "/a/{name}/{proxy+}", {"proxy": "b"}, ""),
+        ("/orders/42", "/orders/{orderId}", {"orderId": "42?/../../etc/passwd"}, ".*"),
+        ("/orders/42", "/orders/{orderId}", {"orderId": "42?%252F..%252Fetc"}, ".*"),
+        ("/orders/42", "/orders/{orderId}", {"orderId": "42?\\..\\etc"}, ".*"),
         # One parameter names no other.
         ("/x/x", "/{a}/{b}", {"a": "{b}", "b": "x"}, ".*"),
     ],
