@@ -682,6 +682,9 @@ TRIGGERS = (
 BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
 
 
+# A second mark of `appsync-resolver`: resolvers that Amplify generates send no `info`.
+# https://docs.amplify.aws/cli/graphql/custom-business-logic/#structure-of-the-function-event
+AMPLIFY = (_at("typeName"), _at("fieldName"), _at("arguments"))
 # What is detected as the first may be validated as the second too: the payloads of an HTTP API and
 # a function URL are one format, and a bus delivers schedules and notifications like other events.
 ALIKE = {
@@ -717,4 +720,5 @@ def detect(event: object) -> Trigger | None:
     for trigger in TRIGGERS:
         if carries(event, trigger.mark):
             return trigger
-    return None
+    # After all others, since each of these names is a common one.
+    return BY_NAME["appsync-resolver"] if carries(event, AMPLIFY) else None

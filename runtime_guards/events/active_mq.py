@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _MESSAGE_TYPE = re.compile(r"jms/[a-z]{1,20}-message\Z").match
 # What a sender writes beside the data, in JMS.
-_JMS = ("replyTo", "type", "expiration", "correlationId", "connectionId")
+_JMS = ("replyTo", "type", "correlationId", "connectionId")
+_DIGITS = re.compile(r"[0-9]{1,19}\Z").match
 _JMS_TEXT = 64 * 1024
 _MESSAGE: Documented = {
     "messageID": ANY,
@@ -63,7 +64,7 @@ class ActiveMQ(MQValidator):
     """Validates messages of an Amazon MQ broker with ActiveMQ.
 
     Refuses, besides what `MQValidator` refuses:
-        - malformed message IDs, message types and timestamps
+        - malformed message IDs, message types, timestamps
 
     Keyword arguments, besides those of `MQValidator`:
         max_age: Maximum age in seconds of a message; None allows any age. Events more than 300
@@ -114,8 +115,16 @@ class ActiveMQ(MQValidator):
         self._check_queue(queue, "destination.physicalName")
         self._check_properties(raw.get("properties"), "properties")
         check_texts(raw, _JMS, _JMS_TEXT)
-        if raw["timestamp"].__class__ is not int:
-            raise EventRejected("wrong-type", "timestamp")
+        _check_number(raw["timestamp"], "timestamp")
+        # Samples of AWS's SDKs have `"expiration": "60000"` and `"expiration": 0`.
+        if raw.get("expiration").__class__ is not int:
+            check_texts(raw, ("expiration",), _JMS_TEXT)
         if self._max_age is not None:
             check_age(raw["timestamp"], "timestamp", self._max_age)
         return ActiveMQRecord(raw, queue, *self._data(raw))
+
+
+def _check_number(value: Any, place: str) -> None:
+    if value.__class__ is int or (value.__class__ is str and _DIGITS(value)):
+        return
+    raise EventRejected("malformed" if value.__class__ is str else "wrong-type", place)

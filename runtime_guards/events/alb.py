@@ -108,7 +108,7 @@ class ALB(HttpValidator):
         path = self._path(event.get("path"), "path")
         headers = self._all_headers(event)
         query, values = self._parameters(event)
-        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
+        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers, method)
         checked = ALBEvent(event, method, path, headers, query, {}, body)
         checked._values = values
         return checked
@@ -171,9 +171,9 @@ def _form_decoded(text: Any, place: str) -> str:
         raise EventRejected("wrong-type", f"{place}.*")
     if "%" not in text and "+" not in text:
         return str(text)
-    from runtime_guards.validation.percent_encoding import decode_percent
+    from runtime_guards.validation.percent_encoding import decode_leniently
 
-    return decode_percent(text.replace("+", " "), f"{place}.*")
+    return decode_leniently(text.replace("+", " "), f"{place}.*")
 
 
 def _has_lists(event: Any) -> bool:

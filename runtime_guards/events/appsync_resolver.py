@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 # GraphQL, section 2.1.9: a name has no other characters; AppSync takes at most 65,536.
 _NAME = Matching(r"[_A-Za-z][_0-9A-Za-z]{0,511}")
+_REST = {
+    "arguments": Object(REQUEST),
+    "identity": Object(64 * 1024),
+    "source": Tree(REQUEST),
+    "request": Fields({}, {"headers": HEADERS, "domainName": Line(253)}),
+    "prev": Tree(REQUEST),
+}
 CONTEXT = Fields(
     {
         "info": Fields(
@@ -27,15 +34,25 @@ CONTEXT = Fields(
             },
         )
     },
-    {
-        "arguments": Object(REQUEST),
-        "identity": Object(64 * 1024),
-        "source": Tree(REQUEST),
-        "request": Fields({}, {"headers": HEADERS, "domainName": Line(253)}),
-        "stash": Object(REQUEST),
-        "prev": Tree(REQUEST),
-    },
+    {**_REST, "stash": Object(REQUEST)},
 )
+# What resolvers that Amplify generates send, `@function` and `a.handler.function` among them:
+# https://docs.amplify.aws/cli/graphql/custom-business-logic/#structure-of-the-function-event
+AMPLIFY = Fields({"typeName": _NAME, "fieldName": _NAME}, _REST)
+
+
+def _is_of_amplify(event: Any) -> bool:
+    return event.__class__ is dict and event.get("info") is None and "typeName" in event
+
+
+class _Request(Fields):
+    """A context of AppSync, or what Amplify makes of it."""
+
+    def __call__(self, value: Any) -> None:
+        if _is_of_amplify(value):
+            AMPLIFY(value)
+        else:
+            CONTEXT(value)
 
 
 class AppSyncResolverEvent(Event):
@@ -48,13 +65,26 @@ class AppSyncResolverEvent(Event):
 
     def __init__(self, raw: Any, arguments: Any) -> None:
         self.raw = raw
-        self.field = f"{raw['info']['parentTypeName']}.{raw['info']['fieldName']}"
+        self.field = self._name(raw)
         self.identity: Any = raw.get("identity")
         self.arguments = arguments
 
+    def _name(self, raw: Any) -> str:
+        return f"{raw['info']['parentTypeName']}.{raw['info']['fieldName']}"
+
+
+class AmplifyResolverEvent(AppSyncResolverEvent):
+    """The same of a resolver that Amplify generated, which sends `typeName` and `fieldName`."""
+
+    __slots__ = ()
+    FIELDS = AMPLIFY.fields
+
+    def _name(self, raw: Any) -> str:
+        return f"{raw['typeName']}.{raw['fieldName']}"
+
 
 class AppSyncResolver(OpaqueValidator):
-    """Validates requests of an AWS AppSync direct Lambda resolver.
+    """Validates requests of an AWS AppSync direct Lambda resolver, or of one that Amplify makes.
 
     Refuses:
         - malformed field and type names
@@ -71,11 +101,12 @@ class AppSyncResolver(OpaqueValidator):
 
     Source:
         https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference-js.html
+        https://docs.amplify.aws/cli/graphql/custom-business-logic/#structure-of-the-function-event
     """
 
     trigger = "appsync-resolver"
     answers = "value"
-    shape = CONTEXT
+    shape = _Request({})
 
     def __init__(self, *, arguments: Any = None, fields: Collection[str] | None = None) -> None:
         self._arguments = None if arguments is None else checker(arguments)
@@ -85,6 +116,7 @@ class AppSyncResolver(OpaqueValidator):
         arguments = event.get("arguments")
         if self._arguments is not None:
             arguments = self._arguments(arguments, "arguments")
-        made = AppSyncResolverEvent(event, arguments)
+        kind = AmplifyResolverEvent if _is_of_amplify(event) else AppSyncResolverEvent
+        made = kind(event, arguments)
         allow(made.field, self._fields, "info.fieldName")
         return made

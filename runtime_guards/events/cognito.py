@@ -31,6 +31,20 @@ if TYPE_CHECKING:
 ATTRIBUTES = 100
 ATTRIBUTE = 2048
 _METADATA = Words(Text(4096), 100)
+
+
+class _Attribute(Text):
+    """A text, or true or false.
+
+    Attributes are texts, `"email_verified": "true"` among them, but AWS's own samples also have
+    booleans: https://github.com/aws/aws-lambda-go/tree/main/events/testdata, of custom messages.
+    """
+
+    def __call__(self, value: Any) -> None:
+        if value.__class__ is not bool:
+            super().__call__(value)
+
+
 # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sender-triggers.html:
 # of the functions that send messages, Cognito expects nothing back.
 _SENDERS = ("CustomEmailSender_", "CustomSMSSender_")
@@ -47,7 +61,7 @@ def _shape(most: int, count: int) -> Fields:
             "request": Fields(
                 {},
                 {
-                    "userAttributes": Words(Text(most), count),
+                    "userAttributes": Words(_Attribute(most), count),
                     "validationData": _METADATA,
                     "clientMetadata": _METADATA,
                 },
@@ -73,7 +87,7 @@ class CognitoEvent(Event):
         self.trigger_source: str = raw["triggerSource"]
         self.user_pool_id: str = raw["userPoolId"]
         self.user_name: str | None = raw.get("userName")
-        self.attributes: dict[str, str] = raw["request"].get("userAttributes") or {}
+        self.attributes: dict[str, str | bool] = raw["request"].get("userAttributes") or {}
 
     @property
     def response(self) -> dict[str, Any]:

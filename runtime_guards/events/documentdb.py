@@ -60,14 +60,14 @@ _RECORD: Documented = {
 
 class DocumentDBRecord(EventRecord):
     """A validated change. `document` is the full document, the result of the declared model, or
-    None.
+    None. `database` and `collection` are None where an `invalidate` does not name them.
     """
 
     __slots__ = ("collection", "database", "document", "operation")
     FIELDS = _RECORD
 
     def __init__(
-        self, raw: Any, operation: str, database: str, collection: str | None, document: Any
+        self, raw: Any, operation: str, database: str | None, collection: str | None, document: Any
     ) -> None:
         self.raw = raw
         self.operation = operation
@@ -149,23 +149,18 @@ class DocumentDB(Validator):
 
     def _record(self, raw: Any) -> DocumentDBRecord:
         change = raw["event"]
-        operation, names, document = (
-            change["operationType"],
-            change["ns"],
-            change.get("fullDocument"),
-        )
-        database, collection = names["db"], names.get("coll")
+        operation, document = change["operationType"], change.get("fullDocument")
         if operation not in _OPERATIONS:
             raise EventRejected("malformed", "event.operationType")
         if self._operations is not None and operation not in self._operations:
             raise EventRejected("not-allowed", "event.operationType")
         if not _TOKEN(change["_id"]["_data"]):
             raise EventRejected("malformed", "event._id._data")
-        if not _DATABASE(database):
-            raise EventRejected("malformed", "event.ns.db")
-        if self._databases is not None and database not in self._databases:
-            raise EventRejected("not-allowed", "event.ns.db")
-        self._check_collection(collection, operation)
+        database = collection = None
+        if operation == "invalidate" and change.get("ns") is None:
+            _check_end(change)
+        else:
+            database, collection = self._namespace(change["ns"], operation)
         if self._max_age is not None:
             seconds = change["clusterTime"]["$timestamp"]["t"]
             check_age(seconds, "event.clusterTime", self._max_age)
@@ -173,6 +168,15 @@ class DocumentDB(Validator):
         if document is not None:
             document = self._check_document(document, "event.fullDocument")
         return DocumentDBRecord(raw, operation, database, collection, document)
+
+    def _namespace(self, names: Any, operation: str) -> tuple[str, str | None]:
+        database, collection = names["db"], names.get("coll")
+        if not _DATABASE(database):
+            raise EventRejected("malformed", "event.ns.db")
+        if self._databases is not None and database not in self._databases:
+            raise EventRejected("not-allowed", "event.ns.db")
+        self._check_collection(collection, operation)
+        return database, collection
 
     def _check_collection(self, collection: Any, operation: str) -> None:
         # What becomes of a whole database has no collection.
@@ -192,6 +196,16 @@ class DocumentDB(Validator):
                 _bounded(value, path)
         if operation in ("insert", "replace") and change.get("fullDocument") is None:
             raise EventRejected("missing", "event.fullDocument")
+
+
+def _check_end(change: Any) -> None:
+    """Refuses what ends a change stream of a namespace that it does not name, and has data.
+
+    https://www.mongodb.com/docs/manual/reference/change-events/invalidate/: it has none.
+    """
+    for name in ("documentKey", "fullDocument", "updateDescription", "to"):
+        if change.get(name) is not None:
+            raise EventRejected("inconsistent", f"event.{name}")
 
 
 def _as_it_is(value: Any) -> Any:

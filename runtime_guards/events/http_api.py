@@ -46,5 +46,5 @@ class HttpApi(Format2):
         if "routeArn" in event:
             # Only requests to an authorizer have this: they are not authorized yet.
             raise EventRejected("inconsistent", "routeArn")
-        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
+        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers, method)
         return self.event_type(event, method, path, headers, query, path_parameters, body)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
+    from runtime_guards.cors import Cors
     from runtime_guards.validation.event import Documented
 
 _CF = "Records[0].cf"
@@ -92,8 +93,8 @@ class LambdaEdge(HttpValidator):
         - malformed status codes, and control characters in the headers of responses
         - with `body`: bodies that do not fit the model, and truncated bodies
 
-    Keyword arguments, besides `methods`, `path`, `content_types`, `max_depth`, `max_headers`,
-    `max_header`, `max_query` and `max_query_value` of `HttpValidator`:
+    Keyword arguments, besides `methods`, `path`, `content_types`, `single_line`, `cors`,
+    `max_depth`, `max_headers`, `max_header`, `max_query` and `max_query_value` of `HttpValidator`:
         event_types: Allowed event types, such as `viewer-request`; None allows all.
         distributions: Allowed distribution IDs; None allows all.
         body: Model of a JSON body, see `runtime_guards.bodies`; None allows any body, or none.
@@ -120,6 +121,8 @@ class LambdaEdge(HttpValidator):
         path: str | None = None,
         body: Any = None,
         content_types: Collection[str] | None = None,
+        single_line: bool = False,
+        cors: Cors | None = None,
         max_body: int = BODY,
         max_depth: int = DEPTH,
         max_headers: int = 200,
@@ -133,6 +136,8 @@ class LambdaEdge(HttpValidator):
             path=path,
             body=body,
             content_types=content_types,
+            single_line=single_line,
+            cors=cors,
             max_body=max_body,
             max_depth=max_depth,
             max_headers=max_headers,
@@ -192,7 +197,7 @@ class LambdaEdge(HttpValidator):
         query = self._query_text(request.get("querystring"), f"{place}.querystring")
         try:
             _OTHERS(request)
-            body = self._edge_body(request.get("body"), headers)
+            body = self._edge_body(request.get("body"), headers, method)
         except EventRejected as rejected:
             raise rejected.below(place) from None
         return method, path, headers, query, {}, body
@@ -206,12 +211,12 @@ class LambdaEdge(HttpValidator):
             raise EventRejected("too-long", place)
         return self._query_lists(parameters(text, place), place)
 
-    def _edge_body(self, body: Any, headers: Mapping[str, str]) -> Any:
+    def _edge_body(self, body: Any, headers: Mapping[str, str], method: str) -> Any:
         if body is None:
-            return self._body(None, None, headers)
+            return self._body(None, None, headers, method)
         if self._decode is not None and body["inputTruncated"]:
             raise EventRejected("too-long", "body")
-        return self._body(body["data"], body["encoding"] == "base64", headers)
+        return self._body(body["data"], body["encoding"] == "base64", headers, method)
 
     def _check_response(self, response: Any, event_type: str) -> None:
         place = "response"

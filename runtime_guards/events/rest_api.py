@@ -48,5 +48,5 @@ class RestApi(Format1):
             # Only requests to an authorizer have this: they are not authorized yet.
             raise EventRejected("inconsistent", "methodArn")
         method, path, headers, query, path_parameters = self._request(event)
-        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
+        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers, method)
         return RestApiEvent(event, method, path, headers, query, path_parameters, body)

@@ -11,6 +11,7 @@ from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.checks import CONTROL
 from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.partitions import DOMAIN
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator, refused_at
 
@@ -26,10 +27,10 @@ _TOPIC_ARN = re.compile(
 ).match
 # With a certificate of another host, a later verification would accept any signature.
 _CERTIFICATE_URL = re.compile(
-    r"https://sns\.[a-z0-9-]{5,30}\.amazonaws\.com(?:\.cn)?/[A-Za-z0-9_.-]{1,200}\Z"
+    rf"https://sns\.[a-z0-9-]{{5,30}}\.{DOMAIN}/[A-Za-z0-9_.-]{{1,200}}\Z"
 ).match
 _UNSUBSCRIBE_URL = re.compile(
-    r"https://sns\.[a-z0-9-]{5,30}\.amazonaws\.com(?:\.cn)?/\?[A-Za-z0-9_.:&=%-]{1,1000}\Z"
+    rf"https://sns\.[a-z0-9-]{{5,30}}\.{DOMAIN}/\?[A-Za-z0-9_.:&=%-]{{1,1000}}\Z"
 ).match
 # A message has at most 1 MiB with its attributes, on a topic that is set so; otherwise 256 KiB:
 # https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html. A subject has at most 100

@@ -54,5 +54,5 @@ class VpcLattice(LatticeValidator):
         name = "query_string_parameters"
         query = self._all_parameters(event.get(name), name)
         flag = "is_base64_encoded"
-        body = self._body(event.get("body"), event.get(flag), headers, flag)
+        body = self._body(event.get("body"), event.get(flag), headers, method, flag)
         return VpcLatticeEvent(event, method, path, headers, query, {}, body)

@@ -118,7 +118,7 @@ class VpcLatticeV2(LatticeValidator):
         headers = self._header_lists(event.get("headers"), "headers")
         name = "queryStringParameters"
         query = self._all_parameters(event.get(name), name)
-        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
+        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers, method)
         return VpcLatticeV2Event(event, method, path, headers, query, {}, body)
 
     def _check_context(self, context: Any) -> None:

@@ -59,7 +59,8 @@ class WebSocketApi(Format1):
     Refuses:
         - connection IDs, event types and route keys that are malformed or contradict each other
         - a body on CONNECT or DISCONNECT
-        - control characters in headers, query strings and the disconnect reason
+        - control characters in headers, query strings and the disconnect reason; line breaks, tabs
+          and marks of direction are allowed in the values of a query
         - with `body`: messages that do not fit the model
         - anything over a limit below
 
@@ -67,6 +68,7 @@ class WebSocketApi(Format1):
         body: Model of a message, see `runtime_guards.bodies`; None allows any message.
         routes: Allowed route keys, such as `$connect`; None allows all.
         event_types: Allowed types of CONNECT, MESSAGE and DISCONNECT; None allows all.
+        single_line: True refuses line breaks, tabs and marks of direction in a query's values.
         max_body: Maximum size of a message in bytes.
         max_depth: Maximum nesting depth of a JSON message in levels.
         max_headers: Maximum number of headers.
@@ -90,6 +92,7 @@ class WebSocketApi(Format1):
         body: Any = None,
         routes: Collection[str] | None = None,
         event_types: Collection[str] | None = None,
+        single_line: bool = False,
         max_body: int = MESSAGE,
         max_depth: int = DEPTH,
         max_headers: int = 200,
@@ -99,6 +102,7 @@ class WebSocketApi(Format1):
     ) -> None:
         super().__init__(
             body=body,
+            single_line=single_line,
             max_body=max_body,
             max_depth=max_depth,
             max_headers=max_headers,
@@ -127,7 +131,7 @@ class WebSocketApi(Format1):
         headers, query = self._fields(event)
         body = event.get("body")
         if kind == "MESSAGE":
-            body = self._body(body, event.get("isBase64Encoded"), headers)
+            body = self._body(body, event.get("isBase64Encoded"), headers, "POST")
         elif body:
             raise EventRejected("inconsistent", "body")
         else:

@@ -17,6 +17,7 @@ _LIMITS = {
     "max_path_parameters",
     "max_path_parameter",
     "max_path",
+    "single_line",
 }
 # The most characters of all headers together, so of a token too:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html

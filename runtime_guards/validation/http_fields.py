@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.validation import checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ _TOKENS = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z").match
 # RFC 9110, section 5.5: CR, LF and NUL are dangerous in a field's value; a tab is allowed.
 HEADER_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\u2028\u2029]").search
 PARAMETER_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]").search
+# A query's values are what people write: a text of several lines, or one in Arabic.
+TEXT_CONTROL = checks.TEXT_CONTROL.search
 # The most characters of all names together: a load balancer takes 64 KB of headers, and less comes
 # from elsewhere. The limits of the single fields bound the values.
 _NAMES = 64 * 1024
@@ -39,6 +42,17 @@ def optional_line(value: Any, place: str, longest: int) -> str:
         raise EventRejected("control-character", place)
     found: str = value
     return found
+
+
+def optional_header(value: Any, place: str, longest: int) -> str:
+    """Returns a text like `optional_line`, which comes out of a header, so that tabs are allowed.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+    """
+    if value.__class__ is str and "\t" in value:
+        optional_line(value.replace("\t", " "), place, longest)
+        return str(value)
+    return optional_line(value, place, longest)
 
 
 def lowercase_headers(headers: Any, place: str, most: int, longest: int) -> dict[str, str]:
@@ -66,15 +80,20 @@ def lowercase_headers(headers: Any, place: str, most: int, longest: int) -> dict
     return found
 
 
-def bounded_parameters(values: Any, place: str, most: int, longest: int) -> Mapping[str, str]:
-    """Returns parameters whose names and values are limited and have no control characters."""
+def bounded_parameters(
+    values: Any, place: str, most: int, longest: int, dirty: Any = PARAMETER_CONTROL
+) -> Mapping[str, str]:
+    """Returns parameters whose names and values are limited and have no control characters.
+
+    `dirty` finds those of the values: `TEXT_CONTROL` lets line breaks through.
+    """
     if not values and (values is None or values.__class__ is dict):
         return {}
     if values.__class__ is not dict:
         raise EventRejected("wrong-type", place)
     if len(values) > most:
         raise EventRejected("too-many", place)
-    check_texts(values.values(), place, longest, PARAMETER_CONTROL)
+    check_texts(values.values(), place, longest, dirty)
     names = "".join(values)
     if len(names) > longest and max(map(len, values)) > longest:
         raise EventRejected("too-long", f"{place}.*")
@@ -87,7 +106,8 @@ def bounded_parameters(values: Any, place: str, most: int, longest: int) -> Mapp
 def check_texts(texts: Collection[Any], place: str, longest: int, dirty: Any) -> None:
     """Raises EventRejected for a value that is no text, is too long, or matches `dirty`.
 
-    `dirty` is `HEADER_CONTROL` for values of headers, `PARAMETER_CONTROL` for others.
+    `dirty` is `HEADER_CONTROL` for values of headers, `TEXT_CONTROL` for those of queries, and
+    `PARAMETER_CONTROL` for others.
     """
     try:
         together = "".join(texts)

@@ -140,7 +140,6 @@ REQUESTS: dict[str, Any] = {
             for name, value in _format_2(HEADERS["Host"], "$default", "POST /orders").items()
             if name not in ("version", "body", "isBase64Encoded")
         },
-        "pathParameters": {"orderId": "42"},
         "stageVariables": {"table": "orders"},
     },
     "alb": {

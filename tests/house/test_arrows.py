@@ -91,14 +91,15 @@ ARROWS = {
     "runtime_guards.errors": "",
     "runtime_guards.contract": "",
     "runtime_guards.responses": "",
+    "runtime_guards.cors": "",
     "runtime_guards.lazy_names": "",
     "runtime_guards.key_calls": "",
     "runtime_guards.aws_client": "runtime_guards.errors runtime_guards.key_calls",
     "runtime_guards.bodies": "runtime_guards.errors",
-    "runtime_guards.validation": "runtime_guards.bodies runtime_guards.errors"
+    "runtime_guards.validation": "runtime_guards.bodies runtime_guards.cors runtime_guards.errors"
     " runtime_guards.responses",
     "runtime_guards.events": "runtime_guards.contract runtime_guards.lazy_names"
-    " runtime_guards.validation runtime_guards.bodies runtime_guards.errors"
+    " runtime_guards.validation runtime_guards.bodies runtime_guards.cors runtime_guards.errors"
     " runtime_guards.responses",
     "runtime_guards.audit": "runtime_guards.aws_client runtime_guards.bodies runtime_guards.errors"
     " runtime_guards.lazy_names",

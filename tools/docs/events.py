@@ -43,6 +43,9 @@ _INTRODUCTION = """\
 A validator checks the event of one source before the handler receives it, and refuses what AWS does
 not send. Each page lists its options, what it refuses, how a refusal is answered, and an example.
 
+[Published samples](published-samples.md) lists what becomes of the sample events of AWS and its
+SDKs.
+
 A guard recognizes the source of an event by its mark: fields that only this source sends. Sources
 without a mark are accepted only by the validator that the guard names.
 """

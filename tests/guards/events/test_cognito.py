@@ -154,3 +154,10 @@ def test_given_no_response_when_filled_in_then_it_goes_back(response: Any) -> No
     event = Cognito().validate(changed("cognito", ("response", response)))
     event.response["autoConfirmUser"] = True
     assert event.raw["response"] == {"autoConfirmUser": True}
+
+
+# https://github.com/aws/aws-lambda-go/blob/main/events/testdata/cognito-event-userpools-custommessage.json
+def test_given_attributes_that_are_true_or_false_when_validated_then_they_are_read() -> None:
+    attributes = {"email_verified": True, "phone_number_verified": "false", "custom:plan": None}
+    event = Cognito().validate(changed("cognito", ("request.userAttributes", attributes)))
+    assert event.attributes == attributes  # type: ignore[attr-defined]

@@ -129,3 +129,20 @@ def test_given_limits_when_a_change_keeps_them_then_it_is_accepted() -> None:
     )
     assert validator.validate(event).records
     assert DocumentDB().validate(edited("documentdb", ((*E, "fullDocument"), _nested(100)))).records
+
+
+# https://www.mongodb.com/docs/manual/reference/change-events/invalidate/: it names no namespace.
+@pytest.mark.parametrize("options", [{}, {"databases": {"shop"}, "collections": {"orders"}}])
+def test_given_the_end_of_a_stream_when_validated_then_it_needs_no_namespace(
+    options: dict[str, Any],
+) -> None:
+    change = {"_id": {"_data": "0163"}, "operationType": "invalidate", "clusterTime": {"t": 1}}
+    record = DocumentDB(**options).validate(edited("documentdb", (E, change))).records[0]
+    assert (record.operation, record.database, record.collection) == ("invalidate", None, None)
+
+
+@pytest.mark.parametrize("name", ["documentKey", "fullDocument", "updateDescription", "to"])
+def test_given_the_end_of_a_stream_with_data_when_validated_then_it_is_refused(name: str) -> None:
+    change = {"_id": {"_data": "0163"}, "operationType": "invalidate", name: {"a": 1}}
+    refusal = refused(DocumentDB(databases={"shop"}), edited("documentdb", (E, change)))
+    assert refusal == ("inconsistent", f"{AT}.{name}")

@@ -117,7 +117,7 @@ def test_a_file_in_efs_is_read() -> None:
         ("fileLocation.key", "alice/../bob.csv", ("traversal", "fileLocation.key")),
         ("fileLocation.key", "/etc/passwd", ("traversal", "fileLocation.key")),
         ("fileLocation.key", "a%2e%2e/../b", ("traversal", "fileLocation.key")),
-        ("fileLocation.key", "a\nb", ("control-character", "fileLocation.key")),
+        ("fileLocation.key", "a\x1bb", ("control-character", "fileLocation.key")),
         ("fileLocation.key", "", ("missing", "fileLocation.key")),
         ("fileLocation.bucket", GONE, ("missing", "fileLocation.bucket")),
         ("fileLocation.path", "/a", ("inconsistent", "fileLocation.path")),
