@@ -92,6 +92,8 @@ class _Gate:
         started = perf_counter()
         validator = self._choose(event)
         trigger = validator.trigger if validator else None
+        if self._audit is not None:
+            self._audit.start(context, trigger)
 
         def log(outcome: str, checked: Any = None, **details: Any) -> None:
             duration = (perf_counter() - started) * 1000
