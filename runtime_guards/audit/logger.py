@@ -93,10 +93,10 @@ class AuditLogger:
         self.starts = seal is not None if starts is None else bool(starts)
         self._chain, self._lock = _chain(seal), allocate_lock()
         self._ask_process, self._process = getpid, getpid()
-        if sink is None:
+        if sink is None and sys.stdout is not None:
             _lines(sys.stdout)
         if environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
-            from runtime_guards.snapshots import after_restore
+            from runtime_guards.audit.snapshots import after_restore
 
             after_restore(self._begin_anew)
 
@@ -119,10 +119,17 @@ class AuditLogger:
         a refused one. `details` are added to the record, redacted like fields of the event; they
         replace none of its fields.
         """
-        own = {"source": source, "outcome": records.known_outcome(outcome)}
-        timed = {"duration_ms": duration_ms, "cold_start": cold_start}
         try:
-            record = self._record_or_less(context, event, checked, details, {**own, **timed}, own)
+            known = outcome if outcome in records.OUTCOMES else "unknown"
+            now = int(time() * 1000)
+            try:
+                told = (checked, details, duration_ms, cold_start)
+                record = self._record(context, event, source, known, now, *told)
+            except Exception as error:
+                # What a caller adds must not suppress the record that it is added to.
+                kind = records.failure(error)
+                _complain(f"runtime_guards: an audit record lacks its details: {kind}\n")
+                record = self._record(context, None, source, known, now)
             self._write(record)
         except Exception as error:
             _lost(error)
@@ -153,23 +160,22 @@ class AuditLogger:
             self._marks = Marks(())
         self._marks.add(secret)
 
-    def _record_or_less(
-        self, context: Any, event: Any, checked: Any, details: Any, told: Any, least: Any
-    ) -> dict[str, Any]:
-        try:
-            return self._record(context, event, checked, details, told)
-        except Exception as error:
-            # What a caller adds must not suppress the record that it is added to.
-            kind = records.failure(error)
-            _complain(f"runtime_guards: an audit record lacks its details: {kind}\n")
-            return self._record(context, None, None, {}, least)
-
     def _record(
-        self, context: Any, event: Any, checked: Any, details: Any, told: Any
+        self,
+        context: Any,
+        event: Any,
+        source: Any,
+        outcome: str,
+        now: int,
+        checked: Any = None,
+        details: Any = None,
+        duration_ms: float | None = None,
+        cold_start: bool | None = None,
     ) -> dict[str, Any]:
-        now = int(time() * 1000)
-        made = records.record(context, details, time_ms=now, lowest=self._lowest, **told)
-        made.update(self._of_event(event, told["source"], context, checked))
+        made = records.record(
+            context, source, outcome, now, self._lowest, duration_ms, cold_start, details or {}
+        )
+        made.update(self._of_event(event, source, context, checked))
         return self._finished(made, context, now)
 
     def _finished(self, made: dict[str, Any], context: Any, now: int) -> dict[str, Any]:
@@ -248,9 +254,7 @@ class AuditLogger:
             if self._chain is not None:
                 line = self._sealed(line, self._chain)
             out = sys.stdout
-            # A handler's `print(..., end="")` may have left a line open.
-            opening = "\n" if _lines(out).open else ""
-            out.write(f"{opening}{line}\n")
+            _lines(out).add(line)
             out.flush()
 
     def _sealed(self, line: str, chain: Chain) -> str:
@@ -303,26 +307,32 @@ class _Lines:
     writes alone, not the standard output (`awslambdaric/bootstrap.py`, FramedTelemetryLogSink).
     """
 
-    __slots__ = ("_write", "open")
+    __slots__ = ("_open", "_write")
 
     def __init__(self, write: Callable[[str], Any]) -> None:
-        self._write, self.open = write, False
+        self._write, self._open = write, False
 
     def __call__(self, text: str) -> Any:
         if text:
-            self.open = text[-1] != "\n"
+            self._open = text[-1] != "\n"
         return self._write(text)
+
+    def add(self, line: str) -> None:
+        """Writes a line of its own: a handler's `print(..., end="")` may have left one open."""
+        opening = "\n" if self._open else ""
+        self._write(f"{opening}{line}\n")
+        self._open = False
 
 
 def _lines(stream: Any) -> _Lines:
-    write: Any = getattr(stream, "write", None)
+    write = stream.write
     if type(write) is _Lines:
         return write
     lines = _Lines(write)
     try:
         stream.write = lines
     except Exception:
-        return _Lines(write)  # A stream that cannot be observed: as if every line had been ended.
+        return _Lines(write)  # It cannot be observed, and is taken for one whose lines are whole.
     return lines
 
 

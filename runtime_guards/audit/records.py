@@ -23,7 +23,7 @@ _LARGEST = 1 << 53  # Beyond it, JSON's numbers are not exact everywhere (RFC 82
 _MOST_REFUSALS = 50
 # A quote, brace or backslash in a text could be parsed as JSON by naive readers of the line.
 _STRANGE = frozenset('"\\{}<>')
-_OUTCOMES = ("accepted", "refused", "partial", "failed")
+OUTCOMES = ("accepted", "refused", "partial", "failed")
 _LEVELS = {
     "started": "INFO",
     "accepted": "INFO",
@@ -41,14 +41,13 @@ _LATER = {"trigger_arn", "record_count", "caller", "fields", "chain"}
 
 def record(
     context: Any,
-    details: Mapping[str, Any],
-    *,
     source: str | None,
     outcome: str,
     time_ms: int,
-    duration_ms: float | None = None,
-    cold_start: bool | None = None,
-    lowest: str = "",
+    lowest: str,
+    duration_ms: float | None,
+    cold_start: bool | None,
+    details: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Returns one record. `details` are fields of some records, such as `reason` and `path`.
 
@@ -81,14 +80,9 @@ def record(
 
 def started(context: Any, source: str | None, time_ms: int, lowest: str) -> dict[str, Any]:
     """Returns the record that opens an invocation: all that is known before the event is read."""
-    made = record(context, {}, source=source, outcome="started", time_ms=time_ms, lowest=lowest)
+    made = record(context, source, "started", time_ms, lowest, None, None, {})
     del made["cold_start"], made["duration_ms"]
     return made
-
-
-def known_outcome(outcome: Any) -> str:
-    """Returns how an invocation ended; `unknown` for what is no such outcome."""
-    return outcome if isinstance(outcome, str) and outcome in _OUTCOMES else "unknown"
 
 
 def refusal_details(rejected: EventRejected) -> dict[str, Any]:
@@ -198,4 +192,4 @@ def _remaining(context: Any) -> int | None:
         found = context.get_remaining_time_in_millis()
     except Exception:  # Whatever stands in for a context: its record is worth more than the time.
         return None
-    return found if isinstance(found, int) and _bounded(found) == found else None
+    return found if isinstance(found, int) and -_LARGEST < found < _LARGEST else None

@@ -9,12 +9,20 @@ from runtime_guards.audit import records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, Protocol
 
-    from runtime_guards.audit.logger import AuditLogger, Handler
+    Handler = Callable[[Any, Any], Any]
+
+    class Audit(Protocol):
+        """An `AuditLogger`."""
+
+        def start(self, context: Any) -> None: ...
+
+        def log(self, context: Any, event: Any, **told: Any) -> None: ...
 
 
-def watched(audit: AuditLogger, handler: Handler) -> Handler:
+def watched(audit: Audit, handler: Handler) -> Handler:
     """Returns the handler with a record of each invocation and its outcome."""
     cold = [True]
 
