@@ -7,6 +7,8 @@ from policypack.sealed_log.reading import SeenChain
 from policypack.sealed_log.store import Store, Stored
 from policypack.sealed_log.tampering import TamperingKind, Unfinished
 
+_EXPLAINING = (TamperingKind.REMOVED, TamperingKind.CHANGED)
+
 
 class Invocations:
     """The invocations of one chain, whose records are added in the order of their numbers."""
@@ -28,17 +30,19 @@ class Invocations:
     def end(self) -> None:
         """Names what is open after the last record, with what Lambda reports of it."""
         still_open = [record for records in self._open.values() for record in records]
+        # A record that is missing or changed may be the end of any of them.
+        explained = any(found.kind in _EXPLAINING for found in self._chain.findings)
         for record in sorted(still_open, key=lambda record: record.sequence):
             status = self._status(record.request)
-            if status == SUCCESS:
-                message = (
-                    f"Lambda reports that request {record.request} succeeded, but no record ends it"
-                )
-                number = record.sequence
-                self._chain.find(TamperingKind.REMOVED, number + 1, record.place, message)
+            if status == SUCCESS and not explained:
+                self._miss_end(record)
             self.unfinished.append(
                 Unfinished(record.request, self._chain.id, record.sequence, record.place, status)
             )
+
+    def _miss_end(self, record: Stored) -> None:
+        message = f"Lambda reports that request {record.request} succeeded, but no record ends it"
+        self._chain.find(TamperingKind.REMOVED, record.sequence + 1, record.place, message)
 
     def _status(self, request: str | None) -> str | None:
         if request is None:

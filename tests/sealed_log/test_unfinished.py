@@ -121,6 +121,13 @@ def test_a_success_without_a_record_of_its_end_is_a_removed_record() -> None:
     assert [each.status for each in cut.unfinished] == ["success"]
 
 
+def test_an_end_that_was_removed_or_changed_is_one_finding() -> None:
+    log = dated(["10:00 started", "10:01 accepted", "10:02 started"])
+    for edited in ([], [log[1].replace(b"accepted", b"refused!")]):
+        verdict = judged([log[0], *edited, log[2], TEXT.encode()])
+        assert (len(verdict.findings), len(verdict.unfinished)) == (1, 2)
+
+
 def test_another_attempt_of_the_request_may_have_succeeded() -> None:
     """GIVEN a request that was killed and tried again under its ID THEN nothing was removed."""
     killed, again = dated(["10:00 started"]), dated(["10:05 started", "10:06 accepted"])
