@@ -142,24 +142,19 @@ def _head(chain: Any) -> Head:
 
 
 def _text(found: Verification) -> str:
-    findings = "".join(f"{_line(finding)}\n" for finding in found.findings)
-    findings += "".join(f"{_unfinished_line(each)}\n" for each in found.unfinished)
+    texts = [*map(_line, found.findings), *map(_unfinished_line, found.unfinished)]
     records = sum(chain.records for chain in found.chains)
-    return (
-        f"{findings}{_count(len(found.findings), 'finding')} in "
+    texts.append(
+        f"{_count(len(found.findings), 'finding')} in "
         f"{_count(records, 'sealed record')} of {_count(len(found.chains), 'chain')}, and "
-        f"{_count(found.others, 'other line')}.\n{_remarks(found)}{NOT_SHOWN}"
+        f"{_count(found.others, 'other line')}."
     )
-
-
-def _remarks(found: Verification) -> str:
-    unfinished = _count(len(found.unfinished), "request")
-    earlier = _count(len(found.earlier), "chain")
-    return f"{unfinished} started and never ended.\n" * bool(
-        found.unfinished
-    ) + f"{earlier} of the earlier verification ended before this log begins.\n" * bool(
-        found.earlier
-    )
+    if found.unfinished:
+        texts.append(f"{_count(len(found.unfinished), 'request')} started and never ended.")
+    if found.earlier:
+        chains = _count(len(found.earlier), "chain")
+        texts.append(f"{chains} of the earlier verification ended before this log begins.")
+    return "".join(f"{text}\n" for text in texts) + NOT_SHOWN
 
 
 def _count(number: int, noun: str) -> str:
@@ -175,7 +170,7 @@ def _line(finding: Tampering) -> str:
 def _unfinished_line(each: Unfinished) -> str:
     reported = f"Lambda reports: {each.status}" if each.status else "the log has no report of it"
     request = f"request {each.request} " if each.request else ""
-    return (
+    return visible(
         f"{each.line}: unfinished: {request}(record {each.sequence} of chain {each.chain}): "
         f"no record ends it, and {reported}"
     )

@@ -6,6 +6,7 @@ several chains may interleave, with other lines between them; the order counts w
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
 from operator import itemgetter
@@ -32,13 +33,19 @@ def verify(
     not keep it (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/
     API_CreateExportTask.html).
 
-    Memory grows with chains and findings, not with records.
+    Memory grows with chains and findings, not with records. Raises ValueError where there is no
+    room for a temporary file.
     """
-    with Store() as store:
-        reading = Reading(store, keys, heads or {}, any_order)
-        for line in lines:
-            reading.add(line)
-        return _verification(reading, store)
+    try:
+        with Store() as store:
+            reading = Reading(store, keys, heads or {}, any_order)
+            for line in lines:
+                reading.add(line)
+            return _verification(reading, store)
+    except sqlite3.Error as error:
+        raise ValueError(
+            f"temporary database: {error}; set TMPDIR to a folder with more free space"
+        ) from None
 
 
 def _verification(reading: Reading, store: Store) -> Verification:

@@ -18,6 +18,7 @@ _ID = rb"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
 _REPORT = re.compile(rb"(?:\A|\s)REPORT RequestId: " + _ID + rb"\s(.*)")
 _STATUS = re.compile(rb"\sStatus: (\w+)(?:\s+Error Type: ([\w.]+))?")
 _TIMED_OUT = re.compile(rb"(?:\A|\s)" + _ID + rb" Task timed out after ")
+_WORD = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _EVENTS = ("platform.report", "platform.runtimeDone")
 
 
@@ -54,7 +55,11 @@ def _event(text: bytes) -> Report | None:
         request, status, error = record["requestId"], record["status"], record.get("errorType")
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+    texts = (request, status, error or "none")
+    # The code of a function can print such a line, with any text.
+    if not all(isinstance(text, str) and _WORD.fullmatch(text) for text in texts):
+        return None
     # Each request that succeeds has both events: one of them counts.
     if kind not in _EVENTS or (status == SUCCESS and kind != _EVENTS[0]):
         return None
-    return Report(str(request), f"{status} ({error})" if error else str(status))
+    return Report(request, f"{status} ({error})" if error else status)

@@ -173,7 +173,7 @@ def _resembles_record(text: bytes) -> bool:
 
 def _document(text: bytes) -> dict[str, Any] | None:
     try:
-        document = json.loads(text)
+        document = json.loads(text.decode())
     except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None

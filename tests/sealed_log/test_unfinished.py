@@ -69,6 +69,8 @@ def test_a_report_of_lambda_is_read(text: bytes, status: str) -> None:
         b"platform.report",
         b'{"type": "platform.report", "record": {}}',
         b'{"type": "platform.report", "record": 5}',
+        event("platform.report", "time\x1b[2Jout"),
+        event("platform.report", "error", errorType="two words"),
         b'{"type": "platform.report", "record": ["requestId"]}',
         b'{"platform.report": ' + b"[" * 100_000,
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from itertools import chain as joined
@@ -10,6 +11,7 @@ from itertools import chain as joined
 import pytest
 
 from policypack.sealed_log import Head, Keys, Line, Tampering, TamperingKind, Verification, verify
+from policypack.sealed_log.store import Store
 from runtime_guards.audit import AuditLogger, HmacSeal
 from tests.sealed_log.logs import KEY, KEY_TEXT, chained
 
@@ -386,3 +388,12 @@ def test_memory_does_not_grow_with_the_log() -> None:
 
     peak(10)  # What is made once, such as caches.
     assert peak(5000) < 2 * peak(500)
+
+
+def test_a_full_disk_is_an_error_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*row: object) -> bool:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Store, "add", full)
+    with pytest.raises(ValueError, match="disk is full; set TMPDIR to a folder with more free"):
+        judged(chained(1))
