@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def event(kind: str, status: str, **more: str) -> bytes:
     return json.dumps({"time": "2026-11-23T10:00:00Z", "type": kind, "record": record}).encode()
 
 
-def statuses(lines: Sequence[bytes], **told: bool) -> list[tuple[int, str | None]]:
+def statuses(lines: Sequence[bytes], **told: Any) -> list[tuple[int, str | None]]:
     return [(each.sequence, each.status) for each in judged(lines, **told).unfinished]
 
 

@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import snapshot_restore_py
-from awslambdaric.lambda_runtime_hooks_runner import run_after_restore
 
 from runtime_guards import guard
 from runtime_guards.audit.logger import AuditLogger
@@ -23,6 +21,12 @@ from runtime_guards.events import SQS
 from runtime_guards.startup import ExpectedEnvironment
 from tests.guards.samples import sample
 from tests.sealed_log.logs import KEY
+
+# Both are for Linux alone.
+snapshot_restore_py: Any = pytest.importorskip("snapshot_restore_py")
+run_after_restore: Any = pytest.importorskip(
+    "awslambdaric.lambda_runtime_hooks_runner"
+).run_after_restore
 
 
 @pytest.fixture(autouse=True)
