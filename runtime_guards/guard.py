@@ -84,6 +84,7 @@ class _Gate:
         unmarked = [item for item in validators if not BY_NAME[item.trigger].mark]
         self._unmarked = unmarked[0] if unmarked else None
         self._audit = audit
+        self._starts = audit if audit is not None and audit.starts else None
         self._startup = startup
         self._cold = True
 
@@ -92,6 +93,8 @@ class _Gate:
         started = perf_counter()
         validator = self._choose(event)
         trigger = validator.trigger if validator else None
+        if self._starts is not None:
+            self._starts.start(context, trigger)
 
         def log(outcome: str, checked: Any = None, **details: Any) -> None:
             duration = (perf_counter() - started) * 1000

@@ -9,8 +9,10 @@ refuses, fails or is interrupted, every invocation of the environment is refused
 `startup-refused`, and the handler is never called.
 
 A function with SnapStart is decorated once, for the snapshot. Each environment that Lambda restores
-from it runs the checks again, at its first invocation
-(https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html).
+from it runs the checks again, at its first invocation. A runtime hook would run them too early:
+hooks run in the order of their registration, and one that was registered after the guard may still
+have to set what a check expects
+(https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-python.html).
 
 The checks find careless attacks and mistakes in deployment. They do not stop an attacker whose code
 runs before them, such as a preloaded library.

@@ -173,7 +173,8 @@ def test_importer_seals_what_it_audits_although_it_reaches_little(start: Any) ->
     texts = function.log.encode().split(b"\n")
     verdict = verify([Line("log", number, text) for number, text in enumerate(texts, 1)], keys)
     assert verdict.findings == []
-    assert [chain.records for chain in verdict.chains] == [2]
+    assert [chain.records for chain in verdict.chains] == [4]
+    assert verdict.unfinished == []
 
 
 def test_worker_stores_the_good_messages_and_gives_the_others_back(start: Any) -> None:

@@ -120,7 +120,7 @@ ARROWS = {
 # What a function may import when it is called, since a cold start must not pay for it.
 LATE = {
     "runtime_guards.bodies": "jsonschema referencing",
-    "runtime_guards.audit": "cryptography",
+    "runtime_guards.audit": "cryptography snapshot_restore_py",
     "runtime_guards.encryption": "cryptography",
     "runtime_guards.aws_client": "boto3 botocore",
     "infra.functions": "cryptography",
