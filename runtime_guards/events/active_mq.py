@@ -6,6 +6,7 @@ import re
 
 from runtime_guards.bodies.declaration import DEPTH
 from runtime_guards.errors import EventRejected
+from runtime_guards.generic import Body
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.encoded import INVOCATION
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+    from runtime_guards.generic import Model
     from runtime_guards.validation.event import Documented
 
 _MESSAGE_TYPE = re.compile(r"jms/[a-z]{1,20}-message\Z").match
@@ -44,22 +46,21 @@ _MESSAGE: Documented = {
 }
 
 
-class ActiveMQRecord(MQRecord):
+class ActiveMQRecord(MQRecord[Body]):
     """A validated message of an ActiveMQ broker; see `MQRecord`."""
 
     __slots__ = ()
     FIELDS = _MESSAGE
 
 
-class ActiveMQEvent(MQEvent):
+class ActiveMQEvent(MQEvent[ActiveMQRecord[Body]]):
     """A validated batch of an ActiveMQ broker; see `MQEvent`."""
 
     __slots__ = ()
     FIELDS = {"eventSource": ANY, "eventSourceArn": ANY, "messages": [_MESSAGE]}  # noqa: RUF012
-    records: list[ActiveMQRecord]
 
 
-class ActiveMQ(MQValidator):
+class ActiveMQ(MQValidator[Body]):
     """Validates messages of an Amazon MQ broker with ActiveMQ.
 
     Refuses, besides what `MQValidator` refuses:
@@ -78,7 +79,7 @@ class ActiveMQ(MQValidator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         brokers: Collection[str] | None = None,
         queues: Collection[str] | None = None,
         max_records: int = BATCH,
@@ -98,13 +99,13 @@ class ActiveMQ(MQValidator):
         )
         self._max_age = max_age
 
-    def validate(self, event: Any) -> ActiveMQEvent:
+    def validate(self, event: Any) -> ActiveMQEvent[Body]:
         """The checked batch. Raises EventRejected."""
         self._check_broker(event, ("aws:mq", "aws:amq"))
         records = each_record(event, self._record, self._max_records, "messages")
         return ActiveMQEvent(event, records)
 
-    def _record(self, raw: Any) -> ActiveMQRecord:
+    def _record(self, raw: Any) -> ActiveMQRecord[Body]:
         identity, kind = raw["messageID"], raw["messageType"]
         queue = raw["destination"]["physicalName"]
         if identity.__class__ is not str or not 0 < len(identity) <= 1024:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
+from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.appsync_requests import HEADERS, REQUEST
 from runtime_guards.validation.event import Event
@@ -13,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
+
+    from runtime_guards.generic import Model
 
 # GraphQL, section 2.1.9: a name has no other characters; AppSync takes at most 65,536.
 _NAME = Matching(r"[_A-Za-z][_0-9A-Za-z]{0,511}")
@@ -38,7 +41,7 @@ CONTEXT = Fields(
 )
 
 
-class AppSyncResolverEvent(Event):
+class AppSyncResolverEvent(Event, Generic[Body]):
     """A validated request to resolve a field. `arguments` are as sent, or the result of the
     declared model.
     """
@@ -46,14 +49,14 @@ class AppSyncResolverEvent(Event):
     __slots__ = ("arguments", "field", "identity")
     FIELDS = CONTEXT.fields
 
-    def __init__(self, raw: Any, arguments: Any) -> None:
+    def __init__(self, raw: Any, arguments: Body) -> None:
         self.raw = raw
         self.field = f"{raw['info']['parentTypeName']}.{raw['info']['fieldName']}"
         self.identity: Any = raw.get("identity")
         self.arguments = arguments
 
 
-class AppSyncResolver(OpaqueValidator):
+class AppSyncResolver(OpaqueValidator[AppSyncResolverEvent[Body]]):
     """Validates requests of an AWS AppSync direct Lambda resolver.
 
     Refuses:
@@ -77,11 +80,13 @@ class AppSyncResolver(OpaqueValidator):
     answers = "value"
     shape = CONTEXT
 
-    def __init__(self, *, arguments: Any = None, fields: Collection[str] | None = None) -> None:
+    def __init__(
+        self, *, arguments: Model[Body] | None = None, fields: Collection[str] | None = None
+    ) -> None:
         self._arguments = None if arguments is None else checker(arguments)
         self._fields = listed(fields)
 
-    def _checked(self, event: Any) -> AppSyncResolverEvent:
+    def _checked(self, event: Any) -> AppSyncResolverEvent[Body]:
         arguments = event.get("arguments")
         if self._arguments is not None:
             arguments = self._arguments(arguments, "arguments")

@@ -84,7 +84,7 @@ class CognitoEvent(Event):
         return response
 
 
-class Cognito(OpaqueValidator):
+class Cognito(OpaqueValidator[CognitoEvent]):
     """Validates Lambda triggers of an Amazon Cognito user pool.
 
     The handler returns its event; anything but a mapping raises TypeError, except for custom

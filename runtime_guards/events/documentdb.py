@@ -6,6 +6,7 @@ import re
 
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
+from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import each_record
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+    from runtime_guards.generic import Model
     from runtime_guards.validation.event import Documented
 
 _CLUSTER_ARN = re.compile(
@@ -58,7 +60,7 @@ _RECORD: Documented = {
 }
 
 
-class DocumentDBRecord(EventRecord):
+class DocumentDBRecord(EventRecord, Generic[Body]):
     """A validated change. `document` is the full document, the result of the declared model, or
     None.
     """
@@ -67,7 +69,7 @@ class DocumentDBRecord(EventRecord):
     FIELDS = _RECORD
 
     def __init__(
-        self, raw: Any, operation: str, database: str, collection: str | None, document: Any
+        self, raw: Any, operation: str, database: str, collection: str | None, document: Body
     ) -> None:
         self.raw = raw
         self.operation = operation
@@ -76,7 +78,7 @@ class DocumentDBRecord(EventRecord):
         self.document = document
 
 
-class DocumentDBEvent(Event):
+class DocumentDBEvent(Event, Generic[Body]):
     """A validated batch of changes; `records` holds a `DocumentDBRecord` for each."""
 
     __slots__ = ("records",)
@@ -86,12 +88,12 @@ class DocumentDBEvent(Event):
         "events": [_RECORD],
     }
 
-    def __init__(self, raw: Any, records: list[DocumentDBRecord]) -> None:
+    def __init__(self, raw: Any, records: list[DocumentDBRecord[Body]]) -> None:
         self.raw = raw
         self.records = records
 
 
-class DocumentDB(Validator):
+class DocumentDB(Validator, Generic[Body]):
     """Validates change events of an Amazon DocumentDB cluster.
 
     Lambda supports no partial batch response here: one refused change refuses the batch.
@@ -122,7 +124,7 @@ class DocumentDB(Validator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         clusters: Collection[str] | None = None,
         databases: Collection[str] | None = None,
         collections: Collection[str] | None = None,
@@ -139,7 +141,7 @@ class DocumentDB(Validator):
         self._max_records = max_records
         self._max_age = max_age
 
-    def validate(self, event: Any) -> DocumentDBEvent:
+    def validate(self, event: Any) -> DocumentDBEvent[Body]:
         """The checked batch. Raises EventRejected."""
         records = each_record(event, self._record, self._max_records, "events")
         if event.get("eventSource") != "aws:docdb":
@@ -147,7 +149,7 @@ class DocumentDB(Validator):
         checked_arn(_CLUSTER_ARN, event.get("eventSourceArn"), "eventSourceArn", self._clusters)
         return DocumentDBEvent(event, records)
 
-    def _record(self, raw: Any) -> DocumentDBRecord:
+    def _record(self, raw: Any) -> DocumentDBRecord[Body]:
         change = raw["event"]
         operation, names, document = (
             change["operationType"],

@@ -7,6 +7,7 @@ from binascii import b2a_base64
 
 from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
+from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import BatchEvent, records_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+    from runtime_guards.generic import Model
     from runtime_guards.validation.event import Documented
 
 _DELIVERY_ARN = re.compile(
@@ -52,7 +54,7 @@ _RECORD: Documented = {
 }
 
 
-class FirehoseRecord(EventRecord):
+class FirehoseRecord(EventRecord, Generic[Body]):
     """A validated record. `data` is its bytes, `body` the result of the declared model or the same
     bytes.
 
@@ -63,7 +65,7 @@ class FirehoseRecord(EventRecord):
     __slots__ = ("_field", "body", "data", "record_id")
     FIELDS = _RECORD
 
-    def __init__(self, raw: Any, record_id: str, field: str, data: bytes, body: Any) -> None:
+    def __init__(self, raw: Any, record_id: str, field: str, data: bytes, body: Body) -> None:
         self.raw = raw
         self.record_id = record_id
         self.data = data
@@ -85,7 +87,7 @@ class FirehoseRecord(EventRecord):
         return failed(self.record_id)
 
 
-class FirehoseEvent(BatchEvent):
+class FirehoseEvent(BatchEvent[FirehoseRecord[Body]]):
     """A validated batch; see `BatchEvent`. `failures` holds the IDs of refused records."""
 
     __slots__ = ()
@@ -98,10 +100,9 @@ class FirehoseEvent(BatchEvent):
         "region": ANY,
         "records": [_RECORD],
     }
-    records: list[FirehoseRecord]
 
 
-class Firehose(Validator):
+class Firehose(Validator, Generic[Body]):
     """Validates records of an Amazon Data Firehose stream, from direct puts, Kinesis or MSK.
 
     Refuses:
@@ -138,7 +139,7 @@ class Firehose(Validator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         streams: Collection[str] | None = None,
         sources: Collection[str] | None = None,
         # No record takes fewer than about 100 bytes of the event.
@@ -154,11 +155,11 @@ class Firehose(Validator):
         self._max_data = max_data
         self._max_age = max_age
 
-    def validate(self, event: Any) -> FirehoseEvent:
+    def validate(self, event: Any) -> FirehoseEvent[Body]:
         """The checked batch. Raises EventRejected for the batch as such alone."""
         raws = records_of(event, self._max_records, "records")
         field = self._field(event)
-        records: list[FirehoseRecord] = []
+        records: list[FirehoseRecord[Body]] = []
         refused: list[EventRejected] = []
         failures: list[str] = []
         for index, raw in enumerate(raws):
@@ -200,7 +201,7 @@ class Firehose(Validator):
             checked_arn(_KINESIS_ARN, source, "sourceKinesisStreamArn", self._sources)
         return "data"
 
-    def _record(self, raw: Any, field: str) -> FirehoseRecord:
+    def _record(self, raw: Any, field: str) -> FirehoseRecord[Body]:
         identity, time = raw["recordId"], raw["approximateArrivalTimestamp"]
         if not _RECORD_ID(identity):
             raise EventRejected("malformed", "recordId")
@@ -211,7 +212,7 @@ class Firehose(Validator):
         if raw.get("kinesisRecordMetadata") is not None:
             _check_partition_key(raw["kinesisRecordMetadata"])
         data = bytes_of(raw[field], field, self._max_data)
-        body = data if self._decode is None else self._decode(data, field)
+        body: Any = data if self._decode is None else self._decode(data, field)
         return FirehoseRecord(raw, identity, field, data, body)
 
 

@@ -8,6 +8,7 @@ from runtime_guards import responses
 from runtime_guards.bodies.declaration import DEPTH
 from runtime_guards.contract import Place, carries
 from runtime_guards.errors import EventRejected
+from runtime_guards.generic import Body
 from runtime_guards.validation.addresses import IP_ADDRESS
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.batches import records_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
+    from runtime_guards.generic import Model
     from runtime_guards.validation.event import Documented
 
 _CF = "Records[0].cf"
@@ -54,7 +56,7 @@ _OTHERS = Fields(
 )
 
 
-class LambdaEdgeEvent(HttpEvent):
+class LambdaEdgeEvent(HttpEvent[Body]):
     """A validated event of a distribution; see `HttpEvent`. `event_type` is viewer-request,
     origin-request, origin-response or viewer-response.
 
@@ -80,7 +82,7 @@ class LambdaEdgeEvent(HttpEvent):
         self.truncated = (cf["request"].get("body") or {}).get("inputTruncated") is True
 
 
-class LambdaEdge(HttpValidator):
+class LambdaEdge(HttpValidator[Body]):
     """Validates events of Lambda@Edge: viewer requests, origin requests, and both responses.
 
     Lambda@Edge supports neither layers nor environment variables: ship the guards in the package.
@@ -118,7 +120,7 @@ class LambdaEdge(HttpValidator):
         distributions: Collection[str] | None = None,
         methods: Collection[str] | None = None,
         path: str | None = None,
-        body: Any = None,
+        body: Model[Body] | None = None,
         content_types: Collection[str] | None = None,
         max_body: int = BODY,
         max_depth: int = DEPTH,
@@ -164,7 +166,7 @@ class LambdaEdge(HttpValidator):
             return result
         return result.request if result.event_type in _REQUESTS else result.response
 
-    def validate(self, event: Any) -> LambdaEdgeEvent:
+    def validate(self, event: Any) -> LambdaEdgeEvent[Body]:
         """Returns the validated event. Raises EventRejected."""
         # CloudFront sends one record, and a handler that looks at the first must have seen all.
         record = mapping(records_of(event, 1)[0], "Records[0]")

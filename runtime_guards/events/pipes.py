@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
+from runtime_guards.generic import Generic, Record
 from runtime_guards.validation.batches import every, merged_failures
 from runtime_guards.validation.checks import sequence
 from runtime_guards.validation.event import Event
@@ -16,6 +17,9 @@ from runtime_guards.validation.validator import Validator
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from runtime_guards.generic import Model, Validates
+    from runtime_guards.validation.batches import BatchEvent
 
 BATCH = 10_000
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html: the
@@ -33,7 +37,7 @@ _BELOW_KINESIS = (
 )
 
 
-class PipeEvent(Event):
+class PipeEvent(Event, Generic[Record]):
     """A validated batch: an array, so only `records` reads it, and no name does.
 
     `records` are the results of the source's validator or of the model; `refused` holds the
@@ -43,7 +47,7 @@ class PipeEvent(Event):
     __slots__ = ("failures", "records", "refused")
 
     def __init__(
-        self, raw: Any, records: list[Any], refused: list[EventRejected], failures: list[str]
+        self, raw: Any, records: list[Record], refused: list[EventRejected], failures: list[str]
     ) -> None:
         self.raw = raw
         self.records = records
@@ -54,7 +58,7 @@ class PipeEvent(Event):
         return {}
 
 
-class Pipe(Validator):
+class Pipe(Validator, Generic[Record]):
     """Validates batches of EventBridge Pipes.
 
     A pipe that transforms its input must keep `eventSource`: without it, no mark identifies a batch
@@ -85,7 +89,11 @@ class Pipe(Validator):
     answers = "batch"
 
     def __init__(
-        self, *, source: Validator | None = None, body: Any = None, max_records: int = BATCH
+        self,
+        *,
+        source: Validates[BatchEvent[Record]] | None = None,
+        body: Model[Record] | None = None,
+        max_records: int = BATCH,
     ) -> None:
         if source is not None and source.trigger not in IDENTITIES:
             raise TypeError("source= of Pipe() must be SQS(), KinesisStream() or DynamoDBStream().")
@@ -98,7 +106,7 @@ class Pipe(Validator):
         self._tree = Tree()
         self._max_records = max_records
 
-    def validate(self, event: Any) -> PipeEvent:
+    def validate(self, event: Any) -> PipeEvent[Record]:
         """The checked batch. Raises EventRejected; with a partial source, only for the batch."""
         raws = sequence(event, "", self._max_records, 1)
         if self._source is None:
@@ -113,7 +121,9 @@ class Pipe(Validator):
         self._tree(raw)
         return self._check(raw, "")
 
-    def _of_source(self, source: Validator, raws: list[Any]) -> PipeEvent:
+    def _of_source(
+        self, source: Validates[BatchEvent[Record]], raws: list[Any]
+    ) -> PipeEvent[Record]:
         nested = [_nested(raw) for raw in raws] if source.trigger == "kinesis-stream" else raws
         try:
             made: Any = source.validate({"Records": nested})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected, absent
+from runtime_guards.generic import Generic, Record
 from runtime_guards.validation.event import Event, documented
 from runtime_guards.validation.validator import refused_at
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 
-class BatchEvent(Event):
+class BatchEvent(Event, Generic[Record]):
     """A batch of records.
 
     `records` are those that passed, `refused` are the refusals of the others, and `failures`

@@ -9,6 +9,7 @@ import re
 from runtime_guards import responses
 from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected, absent
+from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.http_fields import (
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
+    from runtime_guards.generic import Model
+
 # RFC 9110, section 9.1: a method is a token; AWS sends those of the RFC in capitals.
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 # Lambda takes 6 MB for a synchronous invocation, the event as a whole, whatever the source takes:
@@ -37,7 +40,7 @@ METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 BODY = 6 * 1024 * 1024
 
 
-class HttpEvent(Event):
+class HttpEvent(Event, Generic[Body]):
     """A validated request.
 
     `method` and `path` are those that the API, load balancer or URL matched. `headers` has
@@ -56,7 +59,7 @@ class HttpEvent(Event):
         headers: dict[str, str],
         query: Mapping[str, str],
         path_parameters: Mapping[str, str],
-        body: Any,
+        body: Body,
     ) -> None:
         self.raw = raw
         self.method = method
@@ -67,7 +70,7 @@ class HttpEvent(Event):
         self.body = body
 
 
-class HttpValidator(Validator):
+class HttpValidator(Validator, Generic[Body]):
     """Validates HTTP requests; the base of the validators of all HTTP sources.
 
     The default limits are those of a load balancer, which accepts more than the other sources.
@@ -111,7 +114,7 @@ class HttpValidator(Validator):
         *,
         methods: Collection[str] | None = None,
         path: str | None = None,
-        body: Any = None,
+        body: Model[Body] | None = None,
         content_types: Collection[str] | None = None,
         max_body: int = BODY,
         max_depth: int = DEPTH,

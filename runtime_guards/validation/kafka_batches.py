@@ -6,6 +6,7 @@ import re
 
 from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected, absent
+from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import every, merged_failures, until_refused
@@ -17,6 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
+
+    from runtime_guards.generic import Model
 
 _SERVERS = re.compile(
     r"(?:[A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:]{2,45}\]):[0-9]{1,5}"
@@ -30,7 +33,7 @@ _HIGHEST = 2**63 - 1
 _PLACE = "records.*"
 
 
-class KafkaValidator(Validator):
+class KafkaValidator(Validator, Generic[Body]):
     """Validates records of Apache Kafka; the base of the validators of both kinds of clusters.
 
     Refuses:
@@ -63,7 +66,7 @@ class KafkaValidator(Validator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         partial: bool = False,
         topics: Collection[str] | None = None,
         max_records: int = BATCH,
@@ -80,10 +83,10 @@ class KafkaValidator(Validator):
         self._max_headers = max_headers
         self._max_age = max_age
 
-    def validate(self, event: Any) -> KafkaEvent:
+    def validate(self, event: Any) -> KafkaEvent[Body]:
         """The checked records. Raises EventRejected; with `partial`, only for the batch as such."""
         partitions = self._partitions(event)
-        records: list[KafkaRecord] = []
+        records: list[KafkaRecord[Body]] = []
         refused: list[EventRejected] = []
         failures: list[Any] = []
         for name, raws in partitions.items():
@@ -137,7 +140,7 @@ class KafkaValidator(Validator):
             if raw.__class__ is dict and f"{raw.get('topic')}-{raw.get('partition')}" != name:
                 raise EventRejected("inconsistent", _PLACE)
 
-    def _record(self, raw: Any) -> KafkaRecord:
+    def _record(self, raw: Any) -> KafkaRecord[Body]:
         topic, partition, offset = raw["topic"], raw["partition"], raw["offset"]
         if not _TOPIC(topic):
             raise EventRejected("malformed", "topic")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.batches import BatchEvent
 from runtime_guards.validation.event import ANY, EventRecord
 
@@ -29,7 +30,7 @@ _RECORD: Documented = {
 }
 
 
-class KafkaRecord(EventRecord):
+class KafkaRecord(EventRecord, Generic[Body]):
     """A validated record. `key` and `value` are bytes or None; `headers` are pairs of a name and
     bytes.
 
@@ -45,7 +46,7 @@ class KafkaRecord(EventRecord):
         key: bytes | None,
         value: bytes | None,
         headers: list[tuple[str, bytes]],
-        body: Any,
+        body: Body,
     ) -> None:
         self.raw = raw
         self.topic: str = raw["topic"]
@@ -57,7 +58,7 @@ class KafkaRecord(EventRecord):
         self.body = body
 
 
-class KafkaEvent(BatchEvent):
+class KafkaEvent(BatchEvent[KafkaRecord[Body]]):
     """Validated records of one or more partitions; see `BatchEvent`.
 
     The mapping groups the records by partition, as Lambda does. `failures` identifies the records
@@ -71,7 +72,6 @@ class KafkaEvent(BatchEvent):
         "bootstrapServers": ANY,
         "records": ANY,
     }
-    records: list[KafkaRecord]
 
     def _known(self) -> dict[str, Any]:
         partitions: dict[str, list[Any]] = {}

@@ -11,6 +11,7 @@ import re
 
 from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
+from runtime_guards.generic import Body, Generic, Record
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.checks import CONTROL, line
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+    from runtime_guards.generic import Model
+
 _BROKER_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:mq:[a-z0-9-]{1,30}:[0-9]{12}:broker:"
     r"[a-zA-Z0-9_-]{1,50}:b-[a-z0-9-]{1,50}\Z"
@@ -33,31 +36,31 @@ BATCH = 10_000
 _NAME = 512
 
 
-class MQRecord(EventRecord):
+class MQRecord(EventRecord, Generic[Body]):
     """A validated message. `data` is its bytes, `body` the result of the declared model or the same
     bytes.
     """
 
     __slots__ = ("body", "data", "queue")
 
-    def __init__(self, raw: Any, queue: str, data: bytes, body: Any) -> None:
+    def __init__(self, raw: Any, queue: str, data: bytes, body: Body) -> None:
         self.raw = raw
         self.queue = queue
         self.data = data
         self.body = body
 
 
-class MQEvent(Event):
+class MQEvent(Event, Generic[Record]):
     """A validated batch of messages; `records` holds a record for each."""
 
     __slots__ = ("records",)
 
-    def __init__(self, raw: Any, records: list[Any]) -> None:
+    def __init__(self, raw: Any, records: list[Record]) -> None:
         self.raw = raw
         self.records = records
 
 
-class MQValidator(Validator):
+class MQValidator(Validator, Generic[Body]):
     """Validates batches of messages of Amazon MQ; the base of both brokers' validators.
 
     Refuses:
@@ -82,7 +85,7 @@ class MQValidator(Validator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         brokers: Collection[str] | None = None,
         queues: Collection[str] | None = None,
         max_records: int = BATCH,

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 
 from __future__ import annotations
 
+from runtime_guards.generic import Body
 from runtime_guards.validation.event import ANY
 from runtime_guards.validation.http_fields import HEADER_CONTROL, PARAMETER_CONTROL
 from runtime_guards.validation.http_lists import agree_lists
@@ -97,7 +98,7 @@ REQUEST: dict[str, Documented] = {
 }
 
 
-class Format1(HttpValidator):
+class Format1(HttpValidator[Body]):
     """The checks of requests in payload format 1.0."""
 
     def _request(

@@ -9,6 +9,7 @@ records after it wait, since they must not be processed before it, nor twice.
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.generic import Generic, Record, Validated
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import (
     BatchEvent,
@@ -22,7 +23,7 @@ from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from typing import Any
 
     from runtime_guards.validation.event import Documented
@@ -40,7 +41,7 @@ WINDOW_FIELDS: dict[str, Documented] = {
 }
 
 
-class StreamEvent(BatchEvent):
+class StreamEvent(BatchEvent[Record]):
     """A validated batch of a stream; see `BatchEvent`. `failures` holds the sequence number to
     retry from.
     """
@@ -49,7 +50,7 @@ class StreamEvent(BatchEvent):
     FIELDS = {"Records": ANY, **WINDOW_FIELDS}  # noqa: RUF012 - a constant
 
 
-class StreamValidator(Validator):
+class StreamValidator(Validator, Generic[Validated]):
     """Validates batches of a stream; the base of the validators of streams.
 
     Refuses:
@@ -71,7 +72,7 @@ class StreamValidator(Validator):
     """
 
     answers = "batch"
-    event_type: type[StreamEvent] = StreamEvent
+    event_type: Callable[..., Validated] = StreamEvent  # type: ignore[assignment]
     # The key of a record below which the stream's own fields are.
     entity = ""
 
@@ -89,7 +90,7 @@ class StreamValidator(Validator):
         self._max_records = max_records
         self._max_age = max_age
 
-    def validate(self, event: Any) -> StreamEvent:
+    def validate(self, event: Any) -> Validated:
         """The checked batch. Raises EventRejected; with `partial`, only for the batch as such."""
         raws = self._raws(event)
         if not self._partial:
