@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     # What a validator makes of a declared model. Without a model, or by a JSON Schema: anything.
     Body = TypeVar("Body", covariant=True, default=Any)
     Second = TypeVar("Second", covariant=True, default=Any)
+    Item = TypeVar("Item", default=Any)
     Record = TypeVar("Record", covariant=True, default=Any)
     Validated = TypeVar("Validated", bound=Event, covariant=True, default=Any)
     Made = TypeVar("Made", covariant=True)
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
         ) -> Callable[[Owner, Any, Any], Any]: ...
 
 else:
-    Body = Second = Record = Validated = None
+    Body = Second = Item = Record = Validated = None
 
     class Generic:
         """Stands for `typing.Generic`."""

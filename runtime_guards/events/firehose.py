@@ -178,6 +178,8 @@ class Firehose(Validator, Generic[Body]):
         """The handler's results, and `ProcessingFailed` for each record that was refused."""
         if not event.failures:
             return result
+        # Where all records were refused, no handler was asked.
+        result = {"records": []} if result is None and event.all_refused else result
         given = result.get("records") if isinstance(result, dict) else None
         if not isinstance(given, list):
             raise TypeError('The handler of a Firehose stream must return {"records": [...]}.')

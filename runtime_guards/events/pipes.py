@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Generic, Record
+from runtime_guards.generic import Generic, Item, Record
 from runtime_guards.validation.batches import every, merged_failures
 from runtime_guards.validation.checks import sequence
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.processing import Records
 from runtime_guards.validation.shapes import Tree
+from runtime_guards.validation.streams import StreamRecords
 from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
@@ -37,6 +39,15 @@ _BELOW_KINESIS = (
 )
 
 
+class StreamRecordsOfPipe(StreamRecords[Item]):
+    """Records of a stream behind a pipe, which is told all that it has to send again."""
+
+    __slots__ = ()
+
+    def _identities(self, failed: list[Any]) -> list[str]:
+        return [record.raw["eventID"] for record in failed]
+
+
 class PipeEvent(Event, Generic[Record]):
     """A validated batch: an array, so only `records` reads it, and no name does.
 
@@ -47,12 +58,17 @@ class PipeEvent(Event, Generic[Record]):
     __slots__ = ("failures", "records", "refused")
 
     def __init__(
-        self, raw: Any, records: list[Record], refused: list[EventRejected], failures: list[str]
+        self, raw: Any, records: Records[Record], refused: list[EventRejected], failures: list[str]
     ) -> None:
         self.raw = raw
         self.records = records
         self.refused = refused
         self.failures = failures
+
+    @property
+    def all_refused(self) -> bool:
+        """Whether no record passed: then the guard answers by itself."""
+        return bool(self.refused) and not self.records
 
     def _known(self) -> dict[str, Any]:
         return {}
@@ -110,7 +126,8 @@ class Pipe(Validator, Generic[Record]):
         """The checked batch. Raises EventRejected; with a partial source, only for the batch."""
         raws = sequence(event, "", self._max_records, 1)
         if self._source is None:
-            return PipeEvent(event, every(raws, self._transformed, ""), [], [])
+            records = every(raws, self._transformed, "")
+            return PipeEvent(event, Records(records, False), [], [])
         return self._of_source(self._source, raws)
 
     def answer(self, event: Any, result: Any) -> Any:
@@ -130,13 +147,15 @@ class Pipe(Validator, Generic[Record]):
         except EventRejected as rejected:
             raise _without_envelope(rejected) from None
         refused = [_without_envelope(rejected) for rejected in made.refused]
-        failures = made.failures
+        failures, records = made.failures, made.records
+        if source.trigger != "sqs":
+            records = StreamRecordsOfPipe(records, records.partial)
         if refused and source.trigger != "sqs":
             # What comes after it in the stream has not been read, and is lost if not given back.
             failures = [
                 _identified(raw, "eventID", refused[0]) for raw in raws[len(made.records) :]
             ]
-        return PipeEvent(raws, made.records, refused, failures)
+        return PipeEvent(raws, records, refused, failures)
 
 
 def _nested(raw: Any) -> Any:

@@ -9,15 +9,16 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.batches import BatchEvent, merged_failures, records_of
+from runtime_guards.validation.batches import merged_failures, records_of
 from runtime_guards.validation.digests import md5_hex
 from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.processing import ProcessedBatch, Records
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Hashable
     from typing import Any
 
     from runtime_guards.generic import Model
@@ -64,13 +65,27 @@ class SQSRecord(EventRecord, Generic[Body]):
         self.body = body
 
 
-class SQSEvent(BatchEvent[SQSRecord[Body]]):
+class Messages(Records[SQSRecord[Body]]):
+    """Messages of a queue; see `Records`."""
+
+    __slots__ = ()
+
+    def _lane(self, index: int, record: SQSRecord[Body]) -> Hashable:
+        group = _group(record.raw)
+        return index if group is None else group
+
+    def _identities(self, failed: list[SQSRecord[Body]]) -> list[str]:
+        return [record.message_id for record in failed]
+
+
+class SQSEvent(ProcessedBatch[SQSRecord[Body]]):
     """A validated batch; see `BatchEvent`. `failures` holds the IDs of messages to return to the
     queue.
     """
 
     __slots__ = ()
     FIELDS = {"Records": [_RECORD]}  # noqa: RUF012 - a constant
+    RECORDS = Messages
 
 
 class SQS(Validator, Generic[Body]):
@@ -146,7 +161,7 @@ class SQS(Validator, Generic[Body]):
                 group = _group(raw)
                 if group is not None:
                     held_groups.add(group)
-        return SQSEvent(event, records, refused, failures)
+        return SQSEvent(event, records, refused, failures, self._partial)
 
     def answer(self, event: Any, result: Any) -> Any:
         """The handler's answer with the refused messages added to its failures."""

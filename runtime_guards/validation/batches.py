@@ -24,19 +24,26 @@ class BatchEvent(Event, Generic[Record]):
 
     __slots__ = ("failures", "records", "refused")
     KEY = "Records"
+    records: list[Record]
 
     def __init__(
-        self, raw: Any, records: list[Any], refused: list[EventRejected], failures: list[Any]
+        self, raw: Any, records: list[Record], refused: list[EventRejected], failures: list[Any]
     ) -> None:
         self.raw = raw
         self.records = records
         self.refused = refused
         self.failures = failures
 
+    @property
+    def all_refused(self) -> bool:
+        """Whether no record passed: then the guard answers by itself."""
+        return bool(self.refused) and not self.records
+
     def _known(self) -> dict[str, Any]:
         # A record that was refused is not there to be read either.
         known: dict[str, Any] = documented(self.raw, self.FIELDS)
-        return {**known, self.KEY: [dict(record) for record in self.records]}
+        records: list[Any] = self.records
+        return {**known, self.KEY: [dict(record) for record in records]}
 
 
 def each_record(event: Any, check: Callable[[Any], T], limit: int, key: str = "Records") -> list[T]:

@@ -100,7 +100,7 @@ class KafkaValidator(Validator, Generic[Body]):
             if rejected is not None:
                 refused.append(rejected)
                 failures += _given_again(name, raws[len(passed) :], rejected)
-        return KafkaEvent(event, records, refused, failures)
+        return KafkaEvent(event, records, refused, failures, self._partial)
 
     def answer(self, event: Any, result: Any) -> Any:
         """The handler's answer with the refused records added to its failures."""
