@@ -18,19 +18,19 @@ from runtime_guards.errors import EventRejected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any, TypeVar, overload
 
     from runtime_guards.audit.logger import AuditLogger, Sink
     from runtime_guards.event_loops import KeptLoop
-    from runtime_guards.generic import Guards, Validates
     from runtime_guards.startup.checks import Check, Startup
+    from runtime_guards.validation.generic import Guards, Validates
     from runtime_guards.validation.validator import Validator
 
     # Of an event and a context, and of an instance or class before them where it is a method.
     Handler = Callable[..., Any]
     Audit = AuditLogger | Sink | bool | None
-    Checks = Sequence[Check]
+    Checks = Iterable[Check]
     One = TypeVar("One")
     Two = TypeVar("Two")
     Three = TypeVar("Three")
@@ -191,7 +191,7 @@ class _Gate:
         return self._declared.get(found.name) or self._declared.get(ALIKE.get(found.name, ""))
 
 
-def _started(startup: Sequence[Check]) -> Startup | None:
+def _started(startup: Iterable[Check]) -> Startup | None:
     checks = tuple(startup)
     if not checks:
         return None

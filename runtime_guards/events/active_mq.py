@@ -6,11 +6,11 @@ import re
 
 from runtime_guards.bodies.declaration import DEPTH
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.encoded import INVOCATION
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.mq_messages import BATCH, MQEvent, MQRecord, MQValidator, check_texts
 
 TYPE_CHECKING = False
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _MESSAGE_TYPE = re.compile(r"jms/[a-z]{1,20}-message\Z").match
 # What a sender writes beside the data, in JMS.

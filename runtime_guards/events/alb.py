@@ -6,9 +6,9 @@ import re
 
 from runtime_guards import responses
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_lists import last_and_rest
 from runtime_guards.validation.http_requests import HttpEvent, HttpValidator
 from runtime_guards.validation.validator import refusing_at
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
-    from runtime_guards.generic import Model
     from runtime_guards.validation.event import Documented, Event
+    from runtime_guards.validation.generic import Model
 
 _TARGET_GROUP = re.compile(
     r"arn:[a-z0-9-]{1,30}:elasticloadbalancing:[a-z0-9-]{5,30}:[0-9]{12}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
     TIME,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
+    from runtime_guards.validation.generic import Model
 
 # A skill's response has at most 120 KB, and the attributes of a session come from there:
 # https://developer.amazon.com/en-US/docs/alexa/custom-skills/request-and-response-json-reference.html

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.appsync_resolver import CONTEXT, AppSyncResolver, AppSyncResolverEvent
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shapes import Items
 
 TYPE_CHECKING = False
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
+    from runtime_guards.validation.generic import Model
 
 # https://docs.aws.amazon.com/general/latest/gr/appsync.html: a batch resolver takes at most 2,000
 # requests.

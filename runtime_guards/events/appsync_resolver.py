@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.appsync_requests import HEADERS, REQUEST
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shaped import OpaqueValidator
 from runtime_guards.validation.shapes import Fields, Items, Line, Matching, Object, Text, Tree
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
+    from runtime_guards.validation.generic import Model
 
 # GraphQL, section 2.1.9: a name has no other characters; AppSync takes at most 65,536.
 _NAME = Matching(r"[_A-Za-z][_0-9A-Za-z]{0,511}")

@@ -6,13 +6,13 @@ import re
 
 from runtime_guards.bodies.declaration import DEPTH, decoder, parse_json
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.batches import every
 from runtime_guards.validation.checks import line
 from runtime_guards.validation.encoded import INVOCATION, bytes_of, gunzip
 from runtime_guards.validation.event import ANY, Event, EventRecord, documented
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _OWNER = re.compile(r"[0-9]{12}\Z").match
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html

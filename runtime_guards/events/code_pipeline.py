@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from runtime_guards.bodies.declaration import decoder
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.batches import every
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.s3_objects import BUCKET_NAME, unencoded_key
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
+    from runtime_guards.validation.generic import Model
 
 _CONFIGURATION = "CodePipeline.job.data.actionConfiguration.configuration"
 _BUCKET = Matching(BUCKET_NAME)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import Fields, Line, Matching, OneOf, Text, Tree, Words
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
+    from runtime_guards.validation.generic import Model
 
 # https://docs.aws.amazon.com/connect/latest/APIReference/API_UpdateContactAttributes.html: the
 # attributes of a contact have at most 32,768 bytes of UTF-8 together.

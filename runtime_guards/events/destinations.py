@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
-from runtime_guards.generic import Body, Generic, Second
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic, Second
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
     TIME,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
+    from runtime_guards.validation.generic import Model
 
 _FUNCTION_ARN = Matching(
     r"arn:[a-z0-9-]{1,30}:lambda:[a-z0-9-]{1,30}:[0-9]{12}:function:[\w-]{1,140}(?::[\w$.-]{1,128})?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runtime_guards.generic import Body
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.unmarked import UnmarkedValidator
 
 

@@ -6,12 +6,12 @@ import re
 
 from runtime_guards.bodies.declaration import DEPTH, checker
 from runtime_guards.errors import EventRejected, absent
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation import shapes
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.checks import CONTROL
 from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shapes import Fields, Items, Line, Tree
 from runtime_guards.validation.validator import Validator, refused_at
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _WHEN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z"
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html: an entry has less

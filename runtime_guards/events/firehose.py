@@ -7,13 +7,13 @@ from binascii import b2a_base64
 
 from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import BatchEvent, records_of
 from runtime_guards.validation.checks import line, mapping
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
 from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator, refused_at
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _DELIVERY_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:firehose:([a-z0-9-]{1,30}):[0-9]{12}:deliverystream/[a-zA-Z0-9_.-]{1,64}\Z"

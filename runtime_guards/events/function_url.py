@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.http_api import HttpApi, HttpApiEvent
-from runtime_guards.generic import Body
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.payload_format_2 import FUNCTION_URL
 
 TYPE_CHECKING = False

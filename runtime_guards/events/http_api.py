@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_requests import HttpEvent
 from runtime_guards.validation.payload_format_2 import REQUEST, Format2
 from runtime_guards.validation.validator import refusing_at

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.mqtt_clients import CLIENT_ID
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import Fields, Matching, Text, Words
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
+    from runtime_guards.validation.generic import Model
 
 # https://docs.aws.amazon.com/iot/latest/apireference/API_CertificateDescription.html and
 # https://docs.aws.amazon.com/iot/latest/apireference/API_RegisterThing.html have the limits of an

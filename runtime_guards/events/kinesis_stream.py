@@ -6,11 +6,11 @@ import re
 
 from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.checks import CONTROL
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
 from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 # The stream, or a consumer of it with enhanced fan-out.
 _STREAM_ARN = re.compile(

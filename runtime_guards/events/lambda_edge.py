@@ -8,7 +8,6 @@ from runtime_guards import responses
 from runtime_guards.bodies.declaration import DEPTH
 from runtime_guards.contract import Place, carries
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body
 from runtime_guards.validation.addresses import IP_ADDRESS
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.batches import records_of
@@ -16,6 +15,7 @@ from runtime_guards.validation.checks import mapping, matching
 from runtime_guards.validation.edge_headers import as_lists, as_pairs
 from runtime_guards.validation.edge_origins import ORIGIN
 from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_requests import HttpEvent, HttpValidator
 from runtime_guards.validation.query_strings import parameters
 from runtime_guards.validation.shaped import OpaqueRefusal
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
-    from runtime_guards.generic import Model
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _CF = "Records[0].cf"
 _REQUESTS = ("viewer-request", "origin-request")

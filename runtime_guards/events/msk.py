@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from runtime_guards.bodies.declaration import DEPTH
-from runtime_guards.generic import Body
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.encoded import INVOCATION
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.kafka_batches import BATCH, KafkaValidator
 from runtime_guards.validation.source_arns import checked_arn
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
+    from runtime_guards.validation.generic import Model
 
 # A cluster, or the connection to a cluster of another account.
 _CLUSTER_ARN = re.compile(

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Generic, Item, Record
 from runtime_guards.validation.batches import every, merged_failures
 from runtime_guards.validation.checks import sequence
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Generic, Item, Record
 from runtime_guards.validation.processing import Records
 from runtime_guards.validation.shapes import Tree
 from runtime_guards.validation.streams import StreamRecords
@@ -20,8 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from runtime_guards.generic import Model, Validates
     from runtime_guards.validation.batches import BatchEvent
+    from runtime_guards.validation.generic import Model, Validates
 
 BATCH = 10_000
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html: the
@@ -107,7 +107,7 @@ class Pipe(Validator, Generic[Record]):
     def __init__(
         self,
         *,
-        source: Validates[BatchEvent[Record]] | None = None,
+        source: Validates[BatchEvent[Record]] | Validator | None = None,
         body: Model[Record] | None = None,
         max_records: int = BATCH,
     ) -> None:
@@ -138,9 +138,7 @@ class Pipe(Validator, Generic[Record]):
         self._tree(raw)
         return self._check(raw, "")
 
-    def _of_source(
-        self, source: Validates[BatchEvent[Record]], raws: list[Any]
-    ) -> PipeEvent[Record]:
+    def _of_source(self, source: Any, raws: list[Any]) -> PipeEvent[Record]:
         nested = [_nested(raw) for raw in raws] if source.trigger == "kinesis-stream" else raws
         try:
             made: Any = source.validate({"Records": nested})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected, absent
-from runtime_guards.generic import Body
 from runtime_guards.validation.batches import every
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.mq_messages import MQEvent, MQRecord, MQValidator, check_texts
 from runtime_guards.validation.validator import refused_at
 

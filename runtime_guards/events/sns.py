@@ -6,12 +6,12 @@ import re
 
 from runtime_guards.bodies.declaration import DEPTH, decoder, parse_json
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.checks import CONTROL
 from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator, refused_at
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _TOPIC_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:sns:([a-z0-9-]{1,30}):[0-9]{12}:[a-zA-Z0-9_-]{1,256}(?:\.fifo)?\Z"

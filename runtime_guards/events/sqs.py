@@ -6,12 +6,12 @@ import re
 
 from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import merged_failures, records_of
 from runtime_guards.validation.digests import md5_hex
 from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.processing import ProcessedBatch, Records
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.validator import Validator, refused_at
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Hashable
     from typing import Any
 
-    from runtime_guards.generic import Model
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _QUEUE_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:sqs:([a-z0-9-]{1,30}):[0-9]{12}:[A-Za-z0-9_.-]{1,80}\Z"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body
 from runtime_guards.validation.checks import mapping
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_requests import HttpEvent
 from runtime_guards.validation.lattice_requests import LatticeValidator
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from runtime_guards.bodies.declaration import DEPTH
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.payload_format_1 import CONNECTION, Format1
 from runtime_guards.validation.validator import refusing_at
 from runtime_guards.validation.websocket_connections import check_connection
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
-    from runtime_guards.generic import Model
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 MESSAGE = 128 * 1024

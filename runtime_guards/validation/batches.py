@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected, absent
-from runtime_guards.generic import Generic, Record
 from runtime_guards.validation.event import Event, documented
+from runtime_guards.validation.generic import Generic, Record
 from runtime_guards.validation.validator import refused_at
 
 TYPE_CHECKING = False

@@ -9,9 +9,9 @@ import re
 from runtime_guards import responses
 from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected, absent
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.http_fields import (
     HEADER_CONTROL,
     PARAMETER_CONTROL,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
-    from runtime_guards.generic import Model
+    from runtime_guards.validation.generic import Model
 
 # RFC 9110, section 9.1: a method is a token; AWS sends those of the RFC in capitals.
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})

@@ -6,11 +6,11 @@ import re
 
 from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected, absent
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import every, merged_failures, until_refused
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.kafka_records import KafkaEvent, KafkaRecord, kafka_headers
 from runtime_guards.validation.validator import Validator
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
+    from runtime_guards.validation.generic import Model
 
 _SERVERS = re.compile(
     r"(?:[A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:]{2,45}\]):[0-9]{1,5}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.processing import ProcessedBatch, Records
 
 TYPE_CHECKING = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runtime_guards.errors import absent
-from runtime_guards.generic import Body
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_paths import decoded
 from runtime_guards.validation.http_requests import HttpValidator
 

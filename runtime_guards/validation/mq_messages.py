@@ -11,11 +11,11 @@ import re
 
 from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Body, Generic, Record
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.checks import CONTROL, line
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
 from runtime_guards.validation.event import Event, EventRecord
+from runtime_guards.validation.generic import Body, Generic, Record
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from runtime_guards.generic import Model
+    from runtime_guards.validation.generic import Model
 
 _BROKER_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:mq:[a-z0-9-]{1,30}:[0-9]{12}:broker:"

@@ -6,8 +6,8 @@ function returns the failed message and those after it, to keep their order.
 
 from __future__ import annotations
 
-from runtime_guards.generic import Item, Record
 from runtime_guards.validation.batches import BatchEvent
+from runtime_guards.validation.generic import Item, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

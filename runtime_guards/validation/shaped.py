@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Generic, Validated
+from runtime_guards.validation.generic import Generic, Validated
 from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False

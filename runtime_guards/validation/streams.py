@@ -9,7 +9,6 @@ records after it wait, since they must not be processed before it, nor twice.
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.generic import Generic, Item, Record, Validated
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import (
     every,
@@ -18,6 +17,7 @@ from runtime_guards.validation.batches import (
     until_refused,
 )
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Generic, Item, Record, Validated
 from runtime_guards.validation.processing import ProcessedBatch, Records
 from runtime_guards.validation.validator import Validator
 

@@ -7,8 +7,8 @@ these validators.
 from __future__ import annotations
 
 from runtime_guards.bodies.declaration import DEPTH, checker
-from runtime_guards.generic import Body, Generic
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shapes import Tree
 from runtime_guards.validation.validator import Validator
 
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from runtime_guards.generic import Model
+    from runtime_guards.validation.generic import Model
 
 # Lambda takes 6 MB for a synchronous invocation.
 PAYLOAD = 6 * 1024 * 1024

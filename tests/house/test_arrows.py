@@ -86,6 +86,7 @@ ARROWS = {
     "runtime_guards.contract": "",
     "runtime_guards.responses": "",
     "runtime_guards.lazy_names": "",
+    "runtime_guards.event_loops": "",
     "runtime_guards.aws_client": "runtime_guards.errors",
     "runtime_guards.bodies": "runtime_guards.errors",
     "runtime_guards.validation": "runtime_guards.bodies runtime_guards.errors"
@@ -100,7 +101,7 @@ ARROWS = {
     "runtime_guards.protection": "runtime_guards.errors runtime_guards.lazy_names",
     "runtime_guards.startup": "runtime_guards.errors runtime_guards.lazy_names",
     "runtime_guards.guard": "runtime_guards.audit runtime_guards.contract runtime_guards.errors"
-    " runtime_guards.startup runtime_guards.validation",
+    " runtime_guards.event_loops runtime_guards.startup runtime_guards.validation",
     "runtime_guards": "runtime_guards.errors runtime_guards.guard",
     "infra": "runtime_guards.contract pulumi pulumi_aws",
     # `orders_common` is what the layer brings.
