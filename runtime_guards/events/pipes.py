@@ -107,7 +107,7 @@ class Pipe(Validator, Generic[Record]):
     def __init__(
         self,
         *,
-        source: Validates[BatchEvent[Record]] | Validator | None = None,
+        source: Validates[BatchEvent[Record]] | None = None,
         body: Model[Record] | None = None,
         max_records: int = BATCH,
     ) -> None:

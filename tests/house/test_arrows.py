@@ -89,8 +89,9 @@ ARROWS = {
     "runtime_guards.event_loops": "",
     "runtime_guards.aws_client": "runtime_guards.errors",
     "runtime_guards.bodies": "runtime_guards.errors",
+    # Type checkers have the types of typing_extensions at hand; nothing imports it at run time.
     "runtime_guards.validation": "runtime_guards.bodies runtime_guards.errors"
-    " runtime_guards.responses",
+    " runtime_guards.responses typing_extensions",
     "runtime_guards.events": "runtime_guards.contract runtime_guards.lazy_names"
     " runtime_guards.validation runtime_guards.bodies runtime_guards.errors"
     " runtime_guards.responses",
