@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import UnionType
-    from typing import Any, Protocol, overload
+    from typing import Any, Concatenate, Protocol, overload
     from typing import Generic as Generic
 
     from typing_extensions import TypeVar
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
         @overload
         def __call__(
             self, handler: Callable[[Owner, Taken, Context], object], /
-        ) -> Callable[[Owner, Any, Any], Any]: ...
+        ) -> Callable[Concatenate[Owner, ...], Any]: ...
 
 else:
     Body = Second = Item = Record = Validated = None
