@@ -301,3 +301,16 @@ def test_given_a_batch_whose_records_are_all_refused_then_no_handler_is_called(
     assert len(handler(event, None)["batchItemFailures"]) == 1
     assert calls == []
     assert told[0]["outcome"] == "partial"
+
+
+def test_given_very_many_types_of_errors_when_told_then_their_number_is_bounded() -> None:
+    def process(record: Any) -> None:
+        raise type(f"Error{record.message_id}", (Exception,), {})
+
+    told: list[Any] = []
+    handler = guard(SQS(partial=True), audit=told.append)(
+        lambda event, context: event.records.process(process)
+    )
+    handler(messages(*[None] * 60), None)
+    assert told[0]["failed_count"] == 60
+    assert len(told[0]["errors"]) == 50
