@@ -10,6 +10,7 @@ import pytest
 
 from runtime_guards import guard
 from runtime_guards.events import S3
+from tests.guards.running import run
 from tests.guards.samples import sample
 
 tenant: ContextVar[str] = ContextVar("tenant")
@@ -30,7 +31,7 @@ def test_given_a_running_loop_when_called_then_the_handler_runs_in_a_loop_of_its
         loops.append(asyncio.get_running_loop())
         return handler(sample("s3"), None)
 
-    assert asyncio.run(notebook()) == "shop"
+    assert run(notebook()) == "shop"
     assert loops[0] is not loops[1]
     assert [record["outcome"] for record in told] == ["accepted"]
 
@@ -47,7 +48,7 @@ def test_given_a_running_loop_when_the_handler_fails_then_its_error_is_raised(
         with pytest.raises(ending):
             handler(sample("s3"), None)
 
-    asyncio.run(notebook())
+    run(notebook())
 
 
 def test_given_a_handler_that_calls_another_when_both_are_async_then_both_run() -> None:

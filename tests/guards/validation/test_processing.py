@@ -12,6 +12,7 @@ import pytest
 from runtime_guards import guard
 from runtime_guards.events import MSK, SQS, DynamoDBStream, KinesisStream, Pipe
 from runtime_guards.validation.processing import Records
+from tests.guards.running import run
 from tests.guards.samples import sample
 
 ARN = "arn:aws:sqs:eu-central-1:123456789012:orders"
@@ -227,7 +228,7 @@ def test_given_async_functions_of_any_form_when_processed_then_they_are_awaited(
             failed = [] if isinstance(form, _Object) else ["0"] * count
             assert answer == given_back(*failed)
 
-    asyncio.run(all_forms())
+    run(all_forms())
 
 
 def test_given_a_callable_without_code_when_processed_then_it_is_called() -> None:
@@ -246,7 +247,7 @@ def test_given_async_functions_when_processed_then_groups_do_not_wait_for_each_o
     async def handled() -> None:
         await SQS(partial=True).validate(messages("a", "a", "b")).records.process(process)
 
-    asyncio.run(handled())
+    run(handled())
     assert order.index("begin 2") < order.index("end 0") < order.index("begin 1")
 
 
