@@ -34,7 +34,16 @@ _LEVELS = {
 }
 _ORDER = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 # Details that the guard itself adds to a record.
-_DETAILS = {"reason", "path", "error", "startup", "refused", "refused_count", "failed_count"}
+_DETAILS = {
+    "reason",
+    "path",
+    "error",
+    "errors",
+    "startup",
+    "refused",
+    "refused_count",
+    "failed_count",
+}
 # Set later, by the logger and the seal.
 _LATER = {"trigger_arn", "record_count", "caller", "fields", "key_calls", "chain"}
 
@@ -112,6 +121,16 @@ def failure(error: BaseException) -> str:
     """Returns the type of an error. Its text may quote the event, so it is not recorded."""
     name = type(error).__name__
     return name if name.isidentifier() and name.isascii() and len(name) <= 100 else "Exception"
+
+
+def failures(errors: Sequence[Exception]) -> dict[str, int]:
+    """Returns how many errors of each type processing a batch's records raised."""
+    found: dict[str, int] = {}
+    for error in errors:
+        name = failure(error)
+        if name in found or len(found) < _MOST_REFUSALS:
+            found[name] = found.get(name, 0) + 1
+    return found
 
 
 def count(event: Any, checked: Any) -> int | None:

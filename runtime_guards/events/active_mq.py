@@ -10,6 +10,7 @@ from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.encoded import INVOCATION
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.mq_messages import BATCH, MQEvent, MQRecord, MQValidator, check_texts
 
 TYPE_CHECKING = False
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _MESSAGE_TYPE = re.compile(r"jms/[a-z]{1,20}-message\Z").match
 # What a sender writes beside the data, in JMS.
@@ -45,22 +47,21 @@ _MESSAGE: Documented = {
 }
 
 
-class ActiveMQRecord(MQRecord):
+class ActiveMQRecord(MQRecord[Body]):
     """A validated message of an ActiveMQ broker; see `MQRecord`."""
 
     __slots__ = ()
     FIELDS = _MESSAGE
 
 
-class ActiveMQEvent(MQEvent):
+class ActiveMQEvent(MQEvent[ActiveMQRecord[Body]]):
     """A validated batch of an ActiveMQ broker; see `MQEvent`."""
 
     __slots__ = ()
     FIELDS = {"eventSource": ANY, "eventSourceArn": ANY, "messages": [_MESSAGE]}  # noqa: RUF012
-    records: list[ActiveMQRecord]
 
 
-class ActiveMQ(MQValidator):
+class ActiveMQ(MQValidator[Body]):
     """Validates messages of an Amazon MQ broker with ActiveMQ.
 
     Refuses, besides what `MQValidator` refuses:
@@ -79,7 +80,7 @@ class ActiveMQ(MQValidator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         brokers: Collection[str] | None = None,
         queues: Collection[str] | None = None,
         max_records: int = BATCH,
@@ -99,13 +100,13 @@ class ActiveMQ(MQValidator):
         )
         self._max_age = max_age
 
-    def validate(self, event: Any) -> ActiveMQEvent:
+    def validate(self, event: Any) -> ActiveMQEvent[Body]:
         """The checked batch. Raises EventRejected."""
         self._check_broker(event, ("aws:mq", "aws:amq"))
         records = each_record(event, self._record, self._max_records, "messages")
         return ActiveMQEvent(event, records)
 
-    def _record(self, raw: Any) -> ActiveMQRecord:
+    def _record(self, raw: Any) -> ActiveMQRecord[Body]:
         identity, kind = raw["messageID"], raw["messageType"]
         queue = raw["destination"]["physicalName"]
         if identity.__class__ is not str or not 0 < len(identity) <= 1024:

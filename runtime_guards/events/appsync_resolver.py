@@ -6,6 +6,7 @@ from runtime_guards.bodies.declaration import checker
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.appsync_requests import HEADERS, REQUEST
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shaped import OpaqueValidator
 from runtime_guards.validation.shapes import Fields, Items, Line, Matching, Object, Text, Tree
 
@@ -13,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
+
+    from runtime_guards.validation.generic import Model
 
 # GraphQL, section 2.1.9: a name has no other characters; AppSync takes at most 65,536.
 _NAME = Matching(r"[_A-Za-z][_0-9A-Za-z]{0,511}")
@@ -55,7 +58,7 @@ class _Request(Fields):
             CONTEXT(value)
 
 
-class AppSyncResolverEvent(Event):
+class AppSyncResolverEvent(Event, Generic[Body]):
     """A validated request to resolve a field. `arguments` are as sent, or the result of the
     declared model.
     """
@@ -63,7 +66,7 @@ class AppSyncResolverEvent(Event):
     __slots__ = ("arguments", "field", "identity")
     FIELDS = CONTEXT.fields
 
-    def __init__(self, raw: Any, arguments: Any) -> None:
+    def __init__(self, raw: Any, arguments: Body) -> None:
         self.raw = raw
         self.field = self._name(raw)
         self.identity: Any = raw.get("identity")
@@ -83,7 +86,7 @@ class AmplifyResolverEvent(AppSyncResolverEvent):
         return f"{raw['typeName']}.{raw['fieldName']}"
 
 
-class AppSyncResolver(OpaqueValidator):
+class AppSyncResolver(OpaqueValidator[AppSyncResolverEvent[Body]]):
     """Validates requests of an AWS AppSync direct Lambda resolver, or of one that Amplify makes.
 
     Refuses:
@@ -108,11 +111,13 @@ class AppSyncResolver(OpaqueValidator):
     answers = "value"
     shape = _Request({})
 
-    def __init__(self, *, arguments: Any = None, fields: Collection[str] | None = None) -> None:
+    def __init__(
+        self, *, arguments: Model[Body] | None = None, fields: Collection[str] | None = None
+    ) -> None:
         self._arguments = None if arguments is None else checker(arguments)
         self._fields = listed(fields)
 
-    def _checked(self, event: Any) -> AppSyncResolverEvent:
+    def _checked(self, event: Any) -> AppSyncResolverEvent[Body]:
         arguments = event.get("arguments")
         if self._arguments is not None:
             arguments = self._arguments(arguments, "arguments")

@@ -6,6 +6,7 @@ from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.partitions import DOMAIN, REGION
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import Fields, Line, Matching, Object, OneOf
@@ -14,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
+
+    from runtime_guards.validation.generic import Model
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html: the
 # bucket is named by the region, without its dashes. Any account may own another bucket, so
@@ -60,7 +63,7 @@ _EVENT = Fields(
 )
 
 
-class CloudFormationEvent(Event):
+class CloudFormationEvent(Event, Generic[Body]):
     """A validated request. `properties` are as sent, or the result of the declared model.
 
     `response_url` is None where the CDK's provider framework answers for the handler.
@@ -69,7 +72,7 @@ class CloudFormationEvent(Event):
     __slots__ = ("properties", "request_type", "response_url")
     FIELDS = _EVENT.fields
 
-    def __init__(self, raw: Any, properties: Any) -> None:
+    def __init__(self, raw: Any, properties: Body) -> None:
         self.raw = raw
         self.request_type: str = raw["RequestType"]
         url = raw["ResponseURL"]
@@ -77,7 +80,7 @@ class CloudFormationEvent(Event):
         self.properties = properties
 
 
-class CloudFormation(ShapedValidator):
+class CloudFormation(ShapedValidator[CloudFormationEvent[Body]]):
     """Validates requests of AWS CloudFormation custom resources.
 
     The function answers by an upload to `ResponseURL`, so only a bucket of CloudFormation in the
@@ -115,7 +118,7 @@ class CloudFormation(ShapedValidator):
     def __init__(
         self,
         *,
-        properties: Any = None,
+        properties: Model[Body] | None = None,
         resource_types: Collection[str] | None = None,
         stacks: Collection[str] | None = None,
     ) -> None:
@@ -123,7 +126,7 @@ class CloudFormation(ShapedValidator):
         self._resource_types = listed(resource_types)
         self._stacks = listed(stacks)
 
-    def _checked(self, event: Any) -> CloudFormationEvent:
+    def _checked(self, event: Any) -> CloudFormationEvent[Body]:
         kind = event["RequestType"]
         if kind != "Create" and event.get("PhysicalResourceId") is None:
             raise EventRejected("missing", "PhysicalResourceId")

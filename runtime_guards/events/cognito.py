@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
-from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.event import ANY, Event, documented
 from runtime_guards.validation.shaped import OpaqueValidator
 from runtime_guards.validation.shapes import (
     REGION,
@@ -89,16 +89,30 @@ class CognitoEvent(Event):
         self.user_name: str | None = raw.get("userName")
         self.attributes: dict[str, str | bool] = raw["request"].get("userAttributes") or {}
 
+    def __getitem__(self, key: str) -> Any:
+        return self.response if key == "response" else super().__getitem__(key)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        """Sets `response`; everything else is read-only. Raises TypeError."""
+        if key != "response":
+            raise TypeError("Only the response of a Cognito event can be set.")
+        self.response = value
+
     @property
     def response(self) -> dict[str, Any]:
         """What goes back to Cognito: a part of `raw`, to be filled in."""
         if self.raw.get("response") is None:
-            self.raw["response"] = {}
+            self.response = {}
         response: dict[str, Any] = self.raw["response"]
         return response
 
+    @response.setter
+    def response(self, value: dict[str, Any]) -> None:
+        self.raw["response"] = value
+        self._documented = documented(self.raw, self.FIELDS)
 
-class Cognito(OpaqueValidator):
+
+class Cognito(OpaqueValidator[CognitoEvent]):
     """Validates Lambda triggers of an Amazon Cognito user pool.
 
     The handler returns its event; anything but a mapping raises TypeError, except for custom

@@ -116,6 +116,10 @@ class EventBridgeS3(EventBridge):
         self._buckets = listed(buckets)
         self._max_size = LARGEST_OBJECT if max_size is None else max_size
 
+    if TYPE_CHECKING:
+
+        def validate(self, event: Any) -> EventBridgeS3Event: ...
+
     def _made(self, event: Any, detail: Any) -> EventBridgeS3Event:
         bucket, thing = detail["bucket"]["name"], detail["object"]
         key, resources = thing["key"], event["resources"]

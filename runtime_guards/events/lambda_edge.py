@@ -15,6 +15,7 @@ from runtime_guards.validation.checks import mapping, matching
 from runtime_guards.validation.edge_headers import as_lists, as_pairs
 from runtime_guards.validation.edge_origins import ORIGIN
 from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_requests import HttpEvent, HttpValidator
 from runtime_guards.validation.query_strings import parameters
 from runtime_guards.validation.shaped import OpaqueRefusal
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from runtime_guards.cors import Cors
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _CF = "Records[0].cf"
 _REQUESTS = ("viewer-request", "origin-request")
@@ -55,7 +57,7 @@ _OTHERS = Fields(
 )
 
 
-class LambdaEdgeEvent(HttpEvent):
+class LambdaEdgeEvent(HttpEvent[Body]):
     """A validated event of a distribution; see `HttpEvent`. `event_type` is viewer-request,
     origin-request, origin-response or viewer-response.
 
@@ -81,7 +83,7 @@ class LambdaEdgeEvent(HttpEvent):
         self.truncated = (cf["request"].get("body") or {}).get("inputTruncated") is True
 
 
-class LambdaEdge(HttpValidator):
+class LambdaEdge(HttpValidator[Body]):
     """Validates events of Lambda@Edge: viewer requests, origin requests, and both responses.
 
     Lambda@Edge supports neither layers nor environment variables: ship the guards in the package.
@@ -119,7 +121,7 @@ class LambdaEdge(HttpValidator):
         distributions: Collection[str] | None = None,
         methods: Collection[str] | None = None,
         path: str | None = None,
-        body: Any = None,
+        body: Model[Body] | None = None,
         content_types: Collection[str] | None = None,
         single_line: bool = False,
         cors: Cors | None = None,
@@ -169,7 +171,7 @@ class LambdaEdge(HttpValidator):
             return result
         return result.request if result.event_type in _REQUESTS else result.response
 
-    def validate(self, event: Any) -> LambdaEdgeEvent:
+    def validate(self, event: Any) -> LambdaEdgeEvent[Body]:
         """Returns the validated event. Raises EventRejected."""
         # CloudFront sends one record, and a handler that looks at the first must have seen all.
         record = mapping(records_of(event, 1)[0], "Records[0]")

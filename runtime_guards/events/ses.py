@@ -86,7 +86,7 @@ class SESEvent(Event):
         self.records = [SESRecord(record) for record in raw["Records"]]
 
 
-class SES(ShapedValidator):
+class SES(ShapedValidator[SESEvent]):
     """Validates e-mail that Amazon SES receives.
 
     The sender chooses everything in a message, including the addresses in its headers. Only

@@ -11,6 +11,7 @@ from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.checks import CONTROL
 from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.partitions import DOMAIN
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator, refused_at
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _TOPIC_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:sns:([a-z0-9-]{1,30}):[0-9]{12}:[a-zA-Z0-9_-]{1,256}(?:\.fifo)?\Z"
@@ -57,13 +59,13 @@ _RECORD: Documented = {
 }
 
 
-class SNSRecord(EventRecord):
+class SNSRecord(EventRecord, Generic[Body]):
     """A validated notification. `message` is its text, or the result of the declared model."""
 
     __slots__ = ("message", "message_id", "subject", "topic_arn")
     FIELDS = _RECORD
 
-    def __init__(self, raw: Any, envelope: Any, message: Any) -> None:
+    def __init__(self, raw: Any, envelope: Any, message: Body) -> None:
         self.raw = raw
         self.message_id: str = envelope["MessageId"]
         self.topic_arn: str = envelope["TopicArn"]
@@ -71,7 +73,7 @@ class SNSRecord(EventRecord):
         self.message = message
 
 
-class SNSEnvelope(SNSRecord):
+class SNSEnvelope(SNSRecord[Body]):
     """A validated notification inside the body of a queue's message; see `SNSRecord`."""
 
     __slots__ = ()
@@ -83,18 +85,18 @@ class SNSEnvelope(SNSRecord):
     }
 
 
-class SNSEvent(Event):
+class SNSEvent(Event, Generic[Body]):
     """A validated event of a topic; `records` holds an `SNSRecord` for each notification."""
 
     __slots__ = ("records",)
     FIELDS = {"Records": [_RECORD]}  # noqa: RUF012 - a constant
 
-    def __init__(self, raw: Any, records: list[SNSRecord]) -> None:
+    def __init__(self, raw: Any, records: list[SNSRecord[Body]]) -> None:
         self.raw = raw
         self.records = records
 
 
-class SNS(Validator):
+class SNS(Validator, Generic[Body]):
     """Validates notifications of an Amazon SNS topic.
 
     `SQS(body=SNS(...))` validates notifications that a topic sends to a queue. With raw message
@@ -130,7 +132,7 @@ class SNS(Validator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         topics: Collection[str] | None = None,
         max_records: int = 10,
         max_message: int = MESSAGE,
@@ -145,11 +147,11 @@ class SNS(Validator):
         self._max_attributes = max_attributes
         self._max_age = max_age
 
-    def validate(self, event: Any) -> SNSEvent:
+    def validate(self, event: Any) -> SNSEvent[Body]:
         """The checked event. Raises EventRejected."""
         return SNSEvent(event, each_record(event, self._record, self._max_records))
 
-    def read(self, text: str | bytes, path: str) -> SNSEnvelope:
+    def read(self, text: str | bytes, path: str) -> SNSEnvelope[Body]:
         """The checked notification of a queue's body. Raises EventRejected."""
         envelope = parse_json(text, path)
         try:
@@ -157,7 +159,7 @@ class SNS(Validator):
         except Exception as error:
             raise refused_at(error, path) from None
 
-    def _record(self, raw: Any) -> SNSRecord:
+    def _record(self, raw: Any) -> SNSRecord[Body]:
         envelope, subscription = raw["Sns"], raw["EventSubscriptionArn"]
         if raw["EventSource"] != "aws:sns":
             raise EventRejected("inconsistent", "EventSource")

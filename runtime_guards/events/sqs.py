@@ -8,18 +8,21 @@ from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.batches import BatchEvent, merged_failures, records_of
+from runtime_guards.validation.batches import merged_failures, records_of
 from runtime_guards.validation.digests import md5_hex
 from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.generic import Body, Generic
+from runtime_guards.validation.processing import ProcessedBatch, Records
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Hashable
     from typing import Any
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _QUEUE_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:sqs:([a-z0-9-]{1,30}):[0-9]{12}:[A-Za-z0-9_.-]{1,80}\Z"
@@ -50,29 +53,42 @@ _RECORD: Documented = {
 }
 
 
-class SQSRecord(EventRecord):
+class SQSRecord(EventRecord, Generic[Body]):
     """A validated message. `body` is the text, or the result of the declared model."""
 
     __slots__ = ("body", "message_id")
     FIELDS = _RECORD
 
-    def __init__(self, raw: Any, message_id: str, body: Any) -> None:
+    def __init__(self, raw: Any, message_id: str, body: Body) -> None:
         self.raw = raw
         self.message_id = message_id
         self.body = body
 
 
-class SQSEvent(BatchEvent):
+class Messages(Records[SQSRecord[Body]]):
+    """Messages of a queue; see `Records`."""
+
+    __slots__ = ()
+
+    def _lane(self, index: int, record: SQSRecord[Body]) -> Hashable:
+        group = _group(record.raw)
+        return index if group is None else group
+
+    def _identities(self, failed: list[SQSRecord[Body]]) -> list[str]:
+        return [record.message_id for record in failed]
+
+
+class SQSEvent(ProcessedBatch[SQSRecord[Body]]):
     """A validated batch; see `BatchEvent`. `failures` holds the IDs of messages to return to the
     queue.
     """
 
     __slots__ = ()
     FIELDS = {"Records": [_RECORD]}  # noqa: RUF012 - a constant
-    records: list[SQSRecord]
+    RECORDS = Messages
 
 
-class SQS(Validator):
+class SQS(Validator, Generic[Body]):
     """Validates messages of an Amazon SQS queue.
 
     In a FIFO queue, later messages of the same message group are returned together with a refused
@@ -106,7 +122,7 @@ class SQS(Validator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         partial: bool = False,
         queues: Collection[str] | None = None,
         max_records: int = BATCH,
@@ -124,9 +140,9 @@ class SQS(Validator):
         self._max_age = max_age
         self._verify_md5 = verify_md5
 
-    def validate(self, event: Any) -> SQSEvent:
+    def validate(self, event: Any) -> SQSEvent[Body]:
         """The checked batch. Raises EventRejected; with `partial`, only for the batch as such."""
-        records: list[SQSRecord] = []
+        records: list[SQSRecord[Body]] = []
         refused: list[EventRejected] = []
         failures: list[str] = []
         held_groups: set[str] = set()
@@ -145,13 +161,13 @@ class SQS(Validator):
                 group = _group(raw)
                 if group is not None:
                     held_groups.add(group)
-        return SQSEvent(event, records, refused, failures)
+        return SQSEvent(event, records, refused, failures, self._partial)
 
     def answer(self, event: Any, result: Any) -> Any:
         """The handler's answer with the refused messages added to its failures."""
         return merged_failures(result, event.failures) if self._partial else result
 
-    def _record(self, raw: Any) -> SQSRecord:
+    def _record(self, raw: Any) -> SQSRecord[Body]:
         message_id, body, arn = raw["messageId"], raw["body"], raw["eventSourceARN"]
         if raw["eventSource"] != "aws:sqs":
             raise EventRejected("inconsistent", "eventSource")

@@ -85,7 +85,7 @@ class TransferWorkflowEvent(Event):
         self.path = path
 
 
-class TransferWorkflow(ShapedValidator):
+class TransferWorkflow(ShapedValidator[TransferWorkflowEvent]):
     """Validates custom steps of AWS Transfer Family's managed workflows.
 
     Refuses:

@@ -6,6 +6,7 @@ from runtime_guards.bodies.declaration import DEPTH
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.payload_format_1 import CONNECTION, Format1
 from runtime_guards.validation.validator import refusing_at
 from runtime_guards.validation.websocket_connections import check_connection
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 MESSAGE = 128 * 1024
 
 
-class WebSocketApiEvent(Event):
+class WebSocketApiEvent(Event, Generic[Body]):
     """A validated event of a connection. `event_type` is CONNECT, MESSAGE or DISCONNECT.
 
     `headers` (lower-case names) and `query` come with CONNECT and DISCONNECT. `body` is the message
@@ -53,7 +55,7 @@ class WebSocketApiEvent(Event):
         self.body = body
 
 
-class WebSocketApi(Format1):
+class WebSocketApi(Format1[Body]):
     """Validates events of an API Gateway WebSocket API.
 
     Refuses:
@@ -89,7 +91,7 @@ class WebSocketApi(Format1):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         routes: Collection[str] | None = None,
         event_types: Collection[str] | None = None,
         single_line: bool = False,
@@ -120,7 +122,7 @@ class WebSocketApi(Format1):
         return {"statusCode": rejected.status}
 
     @refusing_at("requestContext")
-    def validate(self, event: Any) -> WebSocketApiEvent:
+    def validate(self, event: Any) -> WebSocketApiEvent[Body]:
         """Returns the validated event. Raises EventRejected."""
         context = event["requestContext"]
         check_connection(context)

@@ -11,6 +11,7 @@ from runtime_guards.bodies.declaration import DEPTH, decoder
 from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.http_fields import (
     HEADER_CONTROL,
     PARAMETER_CONTROL,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.cors import Cors
+    from runtime_guards.validation.generic import Model
 
 # RFC 9110, section 9.1: a method is a token; AWS sends those of the RFC in capitals.
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
@@ -44,7 +46,7 @@ WITHOUT_BODY = frozenset({"DELETE", "GET", "HEAD", "OPTIONS"})
 BODY = 6 * 1024 * 1024
 
 
-class HttpEvent(Event):
+class HttpEvent(Event, Generic[Body]):
     """A validated request.
 
     `method` and `path` are those that the API, load balancer or URL matched. `headers` has
@@ -63,7 +65,7 @@ class HttpEvent(Event):
         headers: dict[str, str],
         query: Mapping[str, str],
         path_parameters: Mapping[str, str],
-        body: Any,
+        body: Body,
     ) -> None:
         self.raw = raw
         self.method = method
@@ -74,7 +76,7 @@ class HttpEvent(Event):
         self.body = body
 
 
-class HttpValidator(Validator):
+class HttpValidator(Validator, Generic[Body]):
     """Validates HTTP requests; the base of the validators of all HTTP sources.
 
     The default limits are those of a load balancer, which accepts more than the other sources.
@@ -122,7 +124,7 @@ class HttpValidator(Validator):
         *,
         methods: Collection[str] | None = None,
         path: str | None = None,
-        body: Any = None,
+        body: Model[Body] | None = None,
         content_types: Collection[str] | None = None,
         single_line: bool = False,
         cors: Cors | None = None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_fields import HEADER_CONTROL
 from runtime_guards.validation.http_lists import agree_lists
 from runtime_guards.validation.http_paths import agree_paths
@@ -98,7 +99,7 @@ REQUEST: dict[str, Documented] = {
 }
 
 
-class Format1(HttpValidator):
+class Format1(HttpValidator[Body]):
     """The checks of requests in payload format 1.0."""
 
     def _request(

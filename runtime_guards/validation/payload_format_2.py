@@ -8,6 +8,7 @@ from __future__ import annotations
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.checks import sequence
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_fields import optional_line
 from runtime_guards.validation.http_paths import agree_paths
 from runtime_guards.validation.http_requests import HttpValidator
@@ -51,7 +52,7 @@ REQUEST: dict[str, Documented] = {
 }
 
 
-class Format2(HttpValidator):
+class Format2(HttpValidator[Body]):
     """The checks of requests in payload format 2.0."""
 
     def _request(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Generic, Validated
 from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
@@ -20,22 +20,22 @@ class OpaqueRefusal(EventRejected):
         return "refused"
 
 
-class ShapedValidator(Validator):
+class ShapedValidator(Validator, Generic[Validated]):
     """Checks the shape first, so that a source's own checks can read the event."""
 
     shape: Shape  # Of the class, or of a validator with limits of its own.
 
-    def validate(self, event: Any) -> Event:
+    def validate(self, event: Any) -> Validated:
         """Returns the validated event. Raises EventRejected."""
         self.shape(event)
         return self._checked(event)
 
-    def _checked(self, event: Any) -> Event:
+    def _checked(self, event: Any) -> Validated:
         """The validated event of one that has the shape. Raises EventRejected."""
         raise NotImplementedError
 
 
-class OpaqueValidator(ShapedValidator):
+class OpaqueValidator(ShapedValidator[Validated]):
     """The base for sources that show the message of a failed invocation to the client.
 
     The message is always the same; reason and path are only in the audit record.

@@ -32,6 +32,9 @@ def records() -> list[Record]:
     event = sample("sqs")
     failures = {"batchItemFailures": [{"itemIdentifier": event["Records"][1]["messageId"]}]}
     guard(SQS(partial=True), audit=audit)(lambda event, context: failures)(event, None)
+    guard(SQS(partial=True), audit=audit)(
+        lambda event, context: event.records.process(lambda record: 1 // 0)
+    )(event, None)
     event["Records"][0]["body"] = 5
     guard(SQS(partial=True), audit=audit)(lambda event, context: failures)(event, None)
     with pytest.raises(EventRejected):

@@ -99,7 +99,7 @@ def test_an_option_tells_its_unit_and_what_none_means(kind: Any) -> None:
 
 
 def test_an_option_that_is_not_documented_is_found() -> None:
-    class Planted(S3):  # type: ignore[misc]
+    class Planted(S3):
         """Validates nothing.
 
         Keyword arguments:
@@ -113,7 +113,7 @@ def test_an_option_that_is_not_documented_is_found() -> None:
 
 
 def test_a_class_without_a_docstring_is_an_error() -> None:
-    class Planted(S3):  # type: ignore[misc]
+    class Planted(S3):
         pass
 
     with pytest.raises(ValueError, match=r"^Planted has no docstring\.$"):
@@ -128,7 +128,7 @@ def test_a_page_shows_options_answer_and_wiring() -> None:
     assert "| `max_header` | `int` | `16,384` | " in page
     assert "| `aws:lb/targetGroup:TargetGroup` | `targetType` | `^lambda$` |" in page
     assert "@guard(Direct(body=Order))" in events.pages()["events/direct.md"]
-    assert "| `body` | `Any` | required | " in events.pages()["events/direct.md"]
+    assert "| `body` | `Model` | required | " in events.pages()["events/direct.md"]
 
 
 def test_a_refusal_of_an_option_that_a_validator_does_not_have_is_left_out() -> None:

@@ -558,4 +558,4 @@ def test_a_contradiction_is_an_error_at_import(settings: Any, error: type[Except
 
 def test_what_is_no_audit_is_an_error_at_import() -> None:
     with pytest.raises(TypeError, match="audit= takes"):
-        guard(SQS(), audit="stdout")  # type: ignore[arg-type]
+        guard(SQS(), audit="stdout")  # type: ignore[call-overload]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runtime_guards.events.documentdb import DocumentDB
+from runtime_guards.events.documentdb import DocumentDB, DocumentDBRecord
 from tests.guards.events.edits import GONE, Path, edited, refused
 from tests.guards.samples import sample
 
@@ -58,7 +58,7 @@ def test_given_a_change_without_a_document_when_validated_then_it_is_accepted(
         ((*E, "fullDocument"), GONE),
         ((*E, "documentKey"), GONE),
     )
-    record = DocumentDB(body=list).validate(event).records[0]
+    record: DocumentDBRecord[object] = DocumentDB(body=list).validate(event).records[0]
     assert (record.document, record.collection) == (None, names.get("coll"))
 
 

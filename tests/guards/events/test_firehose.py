@@ -123,11 +123,13 @@ def test_given_a_bad_record_when_validated_then_the_others_are_processed() -> No
     }
 
 
-@pytest.mark.parametrize("result", [None, [], {}, {"records": None}, "done"])
+@pytest.mark.parametrize("result", [[], {}, {"records": None}, "done"])
 def test_given_an_answer_of_another_form_when_answered_then_it_raises(result: Any) -> None:
     validator = Firehose(body=dict)
     with pytest.raises(TypeError, match="records"):
         validator.answer(validator.validate(_direct("{")), result)
+    with pytest.raises(TypeError, match="records"):
+        validator.answer(validator.validate(_direct("{", "{}")), None)
     # Without a result of ours, what a handler returns is Firehose's to judge.
     assert validator.answer(validator.validate(_direct("{}")), result) is result
 

@@ -139,7 +139,7 @@ def test_a_generator_of_checks_is_run_too() -> None:
     check = _Counting()
     check.refuses = True
     records: Records = []
-    handler = guard(SQS(), audit=records.append, startup=(one for one in [check]))(  # type: ignore[arg-type]
+    handler = guard(SQS(), audit=records.append, startup=(one for one in [check]))(
         lambda event, context: None
     )
     with pytest.raises(EventRejected):
