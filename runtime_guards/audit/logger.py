@@ -25,6 +25,7 @@ from time import perf_counter, time
 
 from runtime_guards.audit import records
 from runtime_guards.audit.origins import caller, trigger_arn
+from runtime_guards.options import checked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class AuditLogger:
     Raises TypeError or ValueError for invalid settings, and for `seal` together with `sink`.
     """
 
+    @checked
     def __init__(
         self,
         *,

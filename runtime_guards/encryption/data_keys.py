@@ -13,6 +13,7 @@ import time
 from runtime_guards.aws_client import ask, aws_client
 from runtime_guards.encryption.messages import KEY, Key
 from runtime_guards.errors import KeysUnavailable, VaultMisuse
+from runtime_guards.options import checked_as
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class KmsDataKeys:
 
     version = 2
 
+    @checked_as(VaultMisuse)
     def __init__(
         self,
         key_arn: str,

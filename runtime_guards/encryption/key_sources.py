@@ -16,6 +16,7 @@ import os
 from runtime_guards.aws_client import ask, aws_client
 from runtime_guards.encryption.messages import KEY, Key
 from runtime_guards.errors import KeysUnavailable, VaultMisuse
+from runtime_guards.options import checked_as
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Keys:
 
     version = 1
 
+    @checked_as(VaultMisuse)
     def __init__(self, current: str, keys: Mapping[str, bytes]) -> None:
         for name in keys:
             if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or set(name) - _NAME:
@@ -132,6 +134,7 @@ class SecretsManagerKeys(_Documented):
     https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
     """
 
+    @checked_as(VaultMisuse)
     def __init__(self, secret_id: str, *, max_age: float = 300, client: Any = None) -> None:
         def fetch() -> str:
             asked = client or aws_client("secretsmanager")
@@ -148,6 +151,7 @@ class ParameterKeys(_Documented):
     https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
     """
 
+    @checked_as(VaultMisuse)
     def __init__(self, name: str, *, max_age: float = 300, client: Any = None) -> None:
         def fetch() -> str:
             asked = client or aws_client("ssm")
@@ -170,6 +174,7 @@ class EnvironmentKeys(_Documented):
     VaultMisuse is raised.
     """
 
+    @checked_as(VaultMisuse)
     def __init__(self, variable: str, *, readable_by_many: bool = False) -> None:
         if readable_by_many is not True:
             raise VaultMisuse(

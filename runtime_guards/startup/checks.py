@@ -21,6 +21,7 @@ from __future__ import annotations
 import os
 
 from runtime_guards.errors import StartupRefused
+from runtime_guards.options import checked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ class NoLoaderHijack:
     the one that the process was started with.
     """
 
+    @checked
     def __init__(self, allowed: Mapping[str, Collection[str]] | None = None) -> None:
         self._allowed = {name: frozenset(values) for name, values in (allowed or {}).items()}
         for name in self._allowed:

@@ -86,19 +86,21 @@ ARROWS = {
     "runtime_guards.contract": "",
     "runtime_guards.responses": "",
     "runtime_guards.lazy_names": "",
+    "runtime_guards.options": "",
     "runtime_guards.aws_client": "runtime_guards.errors",
     "runtime_guards.bodies": "runtime_guards.errors",
     "runtime_guards.validation": "runtime_guards.bodies runtime_guards.errors"
-    " runtime_guards.responses",
+    " runtime_guards.options runtime_guards.responses",
     "runtime_guards.events": "runtime_guards.contract runtime_guards.lazy_names"
     " runtime_guards.validation runtime_guards.bodies runtime_guards.errors"
     " runtime_guards.responses",
     "runtime_guards.audit": "runtime_guards.aws_client runtime_guards.bodies runtime_guards.errors"
-    " runtime_guards.lazy_names",
+    " runtime_guards.lazy_names runtime_guards.options",
     "runtime_guards.encryption": "runtime_guards.aws_client runtime_guards.errors"
-    " runtime_guards.lazy_names",
+    " runtime_guards.lazy_names runtime_guards.options",
     "runtime_guards.protection": "runtime_guards.errors runtime_guards.lazy_names",
-    "runtime_guards.startup": "runtime_guards.errors runtime_guards.lazy_names",
+    "runtime_guards.startup": "runtime_guards.errors runtime_guards.lazy_names"
+    " runtime_guards.options",
     "runtime_guards.guard": "runtime_guards.audit runtime_guards.contract runtime_guards.errors"
     " runtime_guards.startup runtime_guards.validation",
     "runtime_guards": "runtime_guards.errors runtime_guards.guard",
