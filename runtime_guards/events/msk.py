@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH
+from runtime_guards.bodies.declaration import DEPTH, NODES
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.encoded import INVOCATION
 from runtime_guards.validation.kafka_batches import BATCH, KafkaValidator
@@ -49,6 +49,7 @@ class MSK(KafkaValidator):
         max_data: int = INVOCATION,
         max_headers: int = 1000,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
     ) -> None:
         super().__init__(
@@ -59,6 +60,7 @@ class MSK(KafkaValidator):
             max_data=max_data,
             max_headers=max_headers,
             max_depth=max_depth,
+            max_nodes=max_nodes,
             max_age=max_age,
         )
         self._clusters = listed(clusters)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runtime_guards.bodies.declaration import DEPTH
+from runtime_guards.bodies.declaration import DEPTH, NODES
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY, Event
@@ -69,6 +69,7 @@ class WebSocketApi(Format1):
         event_types: Allowed types of CONNECT, MESSAGE and DISCONNECT; None allows all.
         max_body: Maximum size of a message in bytes.
         max_depth: Maximum nesting depth of a JSON message in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_headers: Maximum number of headers.
         max_header: Maximum length of a header value in characters.
         max_query: Maximum number of query parameters.
@@ -92,6 +93,7 @@ class WebSocketApi(Format1):
         event_types: Collection[str] | None = None,
         max_body: int = MESSAGE,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_headers: int = 200,
         max_header: int = 16 * 1024,
         max_query: int = 200,
@@ -101,6 +103,7 @@ class WebSocketApi(Format1):
             body=body,
             max_body=max_body,
             max_depth=max_depth,
+            max_nodes=max_nodes,
             max_headers=max_headers,
             max_header=max_header,
             max_query=max_query,

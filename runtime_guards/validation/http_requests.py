@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from runtime_guards import responses
-from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder
 from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.event import Event
@@ -92,6 +92,7 @@ class HttpValidator(Validator):
             `application/json` and `application/*+json` where `body` is declared.
         max_body: Maximum size of a body in bytes.
         max_depth: Maximum nesting depth of a JSON body in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_headers: Maximum number of headers, and of cookies.
         max_header: Maximum length of a header value in characters.
         max_query: Maximum number of query parameters.
@@ -115,6 +116,7 @@ class HttpValidator(Validator):
         content_types: Collection[str] | None = None,
         max_body: int = BODY,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_headers: int = 200,
         max_header: int = 16 * 1024,
         max_query: int = 200,
@@ -125,7 +127,7 @@ class HttpValidator(Validator):
     ) -> None:
         self._methods = METHODS if methods is None else listed(methods) or frozenset()
         self._path_pattern = None if path is None else re.compile(path).fullmatch
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._content_types = _content_types(listed(content_types), body)
         self._max_body = max_body
         self._header_limits = (max_headers, max_header)
