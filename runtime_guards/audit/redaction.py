@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from runtime_guards.audit.harmless import harmless
 from runtime_guards.audit.sensitive import is_sensitive_name, sensitive
 from runtime_guards.bodies.declaration import parse_json
 from runtime_guards.errors import EventRejected
@@ -94,13 +95,21 @@ class AllowedFields:
         }
 
     def _shown(self, path: str, steps: tuple[str, ...], values: list[Any]) -> Any:
-        shown = [self._one(path, value) for value in values[:MOST_VALUES]]
+        shown = self._each(path, values[:MOST_VALUES])
         if "" not in steps:
             return shown[0]
         return [*shown, "[more]"] if len(values) > MOST_VALUES else shown
 
-    def _one(self, path: str, value: Any) -> Any:
-        return _named(path in self._sensitive_paths, value, self._marks)
+    def _each(self, path: str, values: list[Any]) -> list[Any]:
+        is_sensitive, marks = path in self._sensitive_paths, self._marks
+        if not is_sensitive and _are_short_texts(values) and harmless(set(values)):
+            # The common case, in one look.
+            return ["[redacted: marked]" if marks.touch(value) else value for value in values]
+        return [_named(is_sensitive, value, marks) for value in values]
+
+
+def _are_short_texts(values: list[Any]) -> bool:
+    return all(value.__class__ is str and len(value) <= LONGEST for value in values)
 
 
 def detail(name: str, value: Any) -> Any:

@@ -69,7 +69,7 @@ def parse_json(text: str | bytes, path: str, depth: int = DEPTH, nodes: int = NO
     try:
         source = text if isinstance(text, str) else text.decode("utf-8")
         # Counted before it is read. A text with no more characters cannot have more values.
-        if len(source) > nodes and _values(source) > nodes and _values(_bare(source)) > nodes:
+        if len(source) > nodes and _values(source) > nodes and _has_more(source, nodes):
             raise EventRejected("too-many", path)
         value = _STRICT.decode(source)
     except _DuplicateKeyError:
@@ -88,12 +88,14 @@ def _values(source: str) -> int:
     return 1 + source.count(",") + source.count("[") + source.count("{")
 
 
-def _bare(source: str) -> str:
-    """JSON without its strings, which may hold brackets and commas of their own."""
+def _has_more(source: str, nodes: int) -> bool:
+    """Whether JSON has more values; its strings may hold brackets and commas of their own."""
     import re
 
     # Without escapes, a string ends at the next quote: one pass, whatever the text is.
-    return re.sub(r'"[^"]*"', "", source.replace("\\\\", "").replace('\\"', ""))
+    plain = source.replace("\\\\", "").replace('\\"', "")
+    # A value is at most one string, with another as its key.
+    return plain.count('"') > 4 * nodes or _values(re.sub(r'"[^"]*"', "", plain)) > nodes
 
 
 class _DuplicateKeyError(ValueError):
