@@ -92,14 +92,10 @@ def test_a_list_with_one_secret_is_shown_but_for_it() -> None:
 def test_marks_and_names_count_in_the_quick_look_too() -> None:
     event = {"Records": [{"key": key, "token": key} for key in KEYS[:2]]}
     fields = AllowedFields(["Records[].key", "Records[].token"], Marks(["orders-1.csv"]))
-    assert (
-        fields.of(event)
-        == {
-            "Records[].key": [KEYS[0], "[redacted: marked]"],
-            "Records[].token": ["[redacted: name]", "[redacted: name]"],
-        }
-        or fields.of(event)["Records[].key"] == ["[redacted: marked]"] * 2
-    )
+    assert fields.of(event) == {
+        "Records[].key": [KEYS[0], "[redacted: marked]"],
+        "Records[].token": ["[redacted: name]", "[redacted: name]"],
+    }
 
 
 def test_ten_texts_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
