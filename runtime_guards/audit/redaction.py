@@ -38,8 +38,6 @@ class Marks:
     """Known secrets: a text that contains 8 characters of one, in any letter case, is redacted."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        if isinstance(secrets, (str, bytes)):
-            raise TypeError("secrets= takes a list of texts, not one text.")
         self._windows: set[str] = set()
         self._short: set[str] = set()
         for secret in secrets:
@@ -74,8 +72,6 @@ class AllowedFields:
     """
 
     def __init__(self, paths: Iterable[str], marks: Marks) -> None:
-        if isinstance(paths, (str, bytes)):
-            raise TypeError("fields= takes a list of paths, not one text.")
         self._marks = marks
         self._paths = {path: _steps(path) for path in paths}
         if len(self._paths) > MOST_FIELDS:

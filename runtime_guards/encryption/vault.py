@@ -19,6 +19,7 @@ from runtime_guards.encryption.fernet import FernetKeys, is_fernet
 from runtime_guards.encryption.field_values import pack, unpack
 from runtime_guards.encryption.messages import Message, encode_context, encrypt_message
 from runtime_guards.errors import DecryptionFailed, VaultMisuse
+from runtime_guards.options import checked_as
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,11 +44,12 @@ class Vault:
     decrypted later. Invalid arguments raise VaultMisuse.
     """
 
+    @checked_as(VaultMisuse)
     def __init__(
         self, source: KeySource, *older: KeySource, fernet: FernetKeys | None = None
     ) -> None:
         for given in (source, *older):
-            if not hasattr(given, "find"):
+            if not hasattr(given, "is_current"):
                 raise VaultMisuse(f"Vault() takes key sources, not {type(given).__name__}.")
         self._source = source
         self._sources = (source, *older)

@@ -111,7 +111,8 @@ class SNS(Validator):
 
     Keyword arguments:
         body: Model of a message, see `runtime_guards.bodies`; None allows any text.
-        topics: Allowed topic ARNs; None allows any.
+        topics: Allowed topics, by ARN or by name; None allows any. A name allows the topic of any
+            account and region.
         max_records: Maximum number of notifications in an event.
         max_message: Maximum length of a message in characters.
         max_attributes: Maximum number of message attributes.

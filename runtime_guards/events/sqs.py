@@ -88,7 +88,8 @@ class SQS(Validator):
         body: Model of a message body, see `runtime_guards.bodies`; None allows any text.
         partial: With True, refused messages are returned as partial batch response and the others
             are processed. The event source mapping needs `ReportBatchItemFailures`.
-        queues: Allowed queue ARNs; None allows any.
+        queues: Allowed queues, by ARN or by name; None allows any. A name allows the queue of any
+            account and region.
         max_records: Maximum number of messages in a batch.
         max_body: Maximum length of a body in characters.
         max_depth: Maximum nesting depth of a JSON body in levels.

@@ -8,7 +8,7 @@ from runtime_guards.options.spelling import suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from typing import Any
 
     from runtime_guards.options.kinds import Form
@@ -74,12 +74,9 @@ def _unknown(kind: type, name: str) -> str:
     return f"Unknown option {name!r} of {kind.__name__}().{suggestion(name, known)}"
 
 
-def _constructors(kind: type) -> Iterator[Any]:
-    """The constructors that an option may be of: those above pass on what they do not know."""
-    for base in kind.__mro__:
-        if "__init__" in vars(base):
-            constructor = vars(base)["__init__"]
-            constructor = getattr(constructor, "__wrapped__", constructor)
-            yield constructor
-            if not _open(constructor):
-                return
+def _constructors(kind: type) -> list[Any]:
+    """The constructors that an option may be of: each passes on what it does not know."""
+    found = [vars(base)["__init__"] for base in kind.__mro__ if "__init__" in vars(base)]
+    found = [getattr(constructor, "__wrapped__", constructor) for constructor in found]
+    last = next(number for number, constructor in enumerate(found) if not _open(constructor))
+    return found[: last + 1]

@@ -99,7 +99,23 @@ def function(place: str, value: Any, _: Form | None) -> Any:
     return value
 
 
+def _having(attribute: str, must: str) -> Kind:
+    """The kind of objects of the package that an option takes."""
+
+    def kind(place: str, value: Any, _: Form | None) -> Any:
+        if isinstance(value, type) or not hasattr(value, attribute):
+            raise _wrong(place, must, value)
+        return value
+
+    return kind
+
+
 KINDS: dict[str, Kind] = {
+    # A text has `find` too.
+    "KeySource": _having("is_current", "a key source such as KmsDataKeys(key_arn)"),
+    "Seal": _having("sign", "a seal such as HmacSeal(key)"),
+    "FernetKeys": _having("decrypt", "FernetKeys()"),
+    "Validator": _having("trigger", "a validator such as SQS()"),
     "Collection[str] | None": allowed,
     "Collection[str]": texts,
     "Iterable[str]": texts,

@@ -88,8 +88,8 @@ class HttpValidator(Validator):
         methods: Allowed methods; None allows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT.
         path: Regular expression that the whole path must match; None allows any path.
         body: Model of the body, see `runtime_guards.bodies`; None allows any body, or none.
-        content_types: Allowed media types of a body, such as `text/csv`; None allows any, or
-            `application/json` and `application/*+json` where `body` is declared.
+        content_types: Allowed media types of a body, such as `text/csv` or `csv`; None allows any,
+            or `application/json` and `application/*+json` where `body` is declared.
         max_body: Maximum size of a body in bytes.
         max_depth: Maximum nesting depth of a JSON body in levels.
         max_nodes: Maximum number of values in a JSON body.

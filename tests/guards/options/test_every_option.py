@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from runtime_guards import events
-from runtime_guards.audit import AuditLogger, SecretSeal
+from runtime_guards.audit import AuditLogger, HmacSeal, SecretSeal
 from runtime_guards.encryption import (
     EnvironmentKeys,
     FernetKeys,
@@ -21,11 +21,12 @@ from runtime_guards.encryption import (
     KmsDataKeys,
     ParameterKeys,
     SecretsManagerKeys,
+    Vault,
     VaultMisuse,
 )
 from runtime_guards.options import forms
 from runtime_guards.options.aws_values import CLOSED, GROWING
-from runtime_guards.startup import DependencyScan, NoLoaderHijack
+from runtime_guards.startup import DependencyScan, ExpectedEnvironment, NoLoaderHijack
 
 VALIDATORS = [getattr(events, name) for name in events.__all__]
 UNMARKED = ("Direct", "IoTRule", "StepFunctions")
@@ -43,6 +44,7 @@ NEEDED: dict[Any, dict[str, Any]] = {
     ParameterKeys: {"name": "/orders/keys"},
     EnvironmentKeys: {"variable": "KEYS", "readable_by_many": True},
     FernetKeys: {},
+    Vault: {"source": Keys("a", {"a": bytes(range(32))})},
 }
 OTHERS = [kind for kind in NEEDED if kind not in VALIDATORS]
 NAN, INFINITY = float("nan"), float("inf")
@@ -57,14 +59,18 @@ WRONG: dict[str, list[Any]] = {
     "str": [5, True, b"a", ["a"], "", " "],
     "bytes": ["a" * 32, 5, [1]],
     "Any": [5, True, "", "abc", 1.5, [], {}],
+    "KeySource": [5, "a", None, ["a"]],
     "Mapping[str, str]": [5, "a", [("a", "b")], {5: "a"}],
     "Mapping[str, bytes]": [5, "a", {5: b"a"}],
     "Mapping[str, Collection[str]]": [5, "a", ["a"]],
     "Sink": [5, "a", dict],
+    "Seal": [5, "key", b"key", HmacSeal],
+    "FernetKeys": [5, "key", FernetKeys],
+    "Validator": [5, "sqs", events.SQS],
     "Report": [5, "a", dict],
 }
 # Not an option that a function's code writes by itself, or checked with the others by its maker.
-LEFT = {"client", "seal", "source", "slice"}
+LEFT = {"client", "older", "key_source"}
 ERRORS = (TypeError, ValueError, VaultMisuse)
 
 
@@ -168,6 +174,19 @@ def test_an_invalid_regular_expression_fails_at_import(option: str) -> None:
     for kind in kinds:
         with pytest.raises(ValueError, match=f"{option}= of .* invalid regular expression"):
             kind(**{option: "("})
+
+
+def test_names_and_patterns_of_the_environment_are_checked() -> None:
+    for wrong in (5, None, "", ["TABLE"]):
+        with pytest.raises((TypeError, ValueError), match="name of a variable of ExpectedEnv"):
+            ExpectedEnvironment("TABLE", wrong)  # type: ignore[arg-type]
+        with pytest.raises((TypeError, ValueError), match=r"STAGE= of ExpectedEnvironment\(\)"):
+            ExpectedEnvironment(STAGE=wrong)  # type: ignore[arg-type]
+
+
+def test_an_option_that_is_near_none_of_many_is_unknown_all_the_same() -> None:
+    with pytest.raises(TypeError, match=r"Unknown option 'xyz' of HttpApi\(\)\.$"):
+        events.HttpApi(xyz=5)  # type: ignore[call-arg]
 
 
 def test_positional_arguments_are_checked_too() -> None:
