@@ -241,7 +241,20 @@ def _put(event: Any, path: tuple[str | int, ...], value: Any) -> Any:
     event[path[-1]] = value
 
 
-ODD = (None, "", 0, True, [], {}, [[]], "aws:s3", "aws.s3", "Scheduled Event", "2.0", {"method": 1})
+ODD: tuple[Any, ...] = (
+    None,
+    "",
+    0,
+    True,
+    [],
+    {},
+    [[]],
+    "aws:s3",
+    "aws.s3",
+    "Scheduled Event",
+    "2.0",
+    {"method": 1},
+)
 
 
 @ROWS

@@ -12,7 +12,7 @@ from runtime_guards.audit import redaction
 from runtime_guards.audit.harmless import harmless
 from runtime_guards.audit.redaction import AllowedFields, Marks
 from runtime_guards.audit.sensitive import FORMS, PRINTABLE, sensitive
-from tests.guards.audit.sensitive_values import SHAPES, values
+from tests.guards.audit.sensitive_values import values
 
 KEYS = [f"incoming/2026/11/orders-{number}.csv" for number in range(10)]
 IDS = [f"17793124-05d4-b198-2fde-7ededc63b1{number:02}" for number in range(10)]
@@ -38,9 +38,9 @@ def test_ordinary_texts_are_harmless_in_one_look(texts: list[str]) -> None:
     assert _agrees(texts)
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_a_sensitive_text_is_found_among_harmless_ones(shape: str) -> None:
-    for value in values(shape):
+@pytest.mark.parametrize("seed", range(8))
+def test_a_sensitive_text_is_found_among_harmless_ones(seed: int) -> None:
+    for value in values(seed):
         text = str(value.value)
         for texts in ([text], [*KEYS[:5], text, *KEYS[5:]], [*IDS, text], [text, text]):
             assert _agrees(texts), text

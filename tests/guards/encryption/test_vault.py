@@ -126,7 +126,7 @@ def test_a_field_that_holds_no_message_is_one_error(stored: dict[str, Any]) -> N
 @pytest.mark.parametrize(
     ("use", "message"),
     [
-        (lambda: Vault({"k": NEW}), "takes key sources, not dict"),  # type: ignore[arg-type]
+        (lambda: Vault({"k": NEW}), "must be a key source such as .*, not dict"),  # type: ignore[arg-type]
         (lambda: VAULT.encrypt("text", CONTEXT), r"encrypt\(\) takes bytes, not str"),  # type: ignore[arg-type]
         (lambda: VAULT.decrypt("text", CONTEXT), r"decrypt\(\) takes bytes, not str"),  # type: ignore[arg-type]
         (lambda: VAULT.encrypt_text(b"x", CONTEXT), r"encrypt_text\(\) takes str, not bytes"),  # type: ignore[arg-type]

@@ -128,7 +128,7 @@ def test_an_option_of_the_base_is_suggested_where_a_constructor_passes_it_on() -
     with pytest.raises(TypeError, match=r"of ALB\(\). Did you mean 'target_groups'\?"):
         events.ALB(target_group={"a"})
     with pytest.raises(TypeError, match=r"of S3\(\). Did you mean 'extensions'\?"):
-        events.S3(extension={".csv"})  # type: ignore[call-arg]
+        events.S3(extension={".csv"})
 
 
 # The values of options that AWS has a list of.
@@ -186,14 +186,14 @@ def test_names_and_patterns_of_the_environment_are_checked() -> None:
 
 def test_an_option_that_is_near_none_of_many_is_unknown_all_the_same() -> None:
     with pytest.raises(TypeError, match=r"Unknown option 'xyz' of HttpApi\(\)\.$"):
-        events.HttpApi(xyz=5)  # type: ignore[call-arg]
+        events.HttpApi(xyz=5)
 
 
 def test_positional_arguments_are_checked_too() -> None:
     with pytest.raises(TypeError, match=r"secret_id= of SecretSeal\(\) must be a text"):
         SecretSeal(5)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="positional"):
-        SecretSeal("a", "b")  # type: ignore[misc]
+        SecretSeal("a", "b")  # type: ignore[call-arg]
 
 
 def test_a_constructor_of_ones_own_is_checked_by_its_annotations() -> None:
@@ -206,4 +206,4 @@ def test_a_constructor_of_ones_own_is_checked_by_its_annotations() -> None:
 
     assert Own(most=2, free=3, bare=4).given == (2, 3, 4)
     with pytest.raises(TypeError, match=r"most= of Own\(\)"):
-        partial(Own, most="2")()
+        partial(Own, most="2")()  # type: ignore[arg-type]

@@ -102,4 +102,4 @@ def test_a_prefix_that_no_key_has(prefix: str) -> None:
 
 
 def test_an_iterator_is_read_once() -> None:
-    assert SQS(queues=iter([QUEUE])).validate(sample("sqs")).records  # type: ignore[arg-type]
+    assert SQS(queues=iter([QUEUE])).validate(sample("sqs")).records
