@@ -29,6 +29,7 @@ from time import time
 
 from runtime_guards.audit import records
 from runtime_guards.audit.origins import caller, trigger_arn
+from runtime_guards.options import checked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class AuditLogger:
     Raises TypeError or ValueError for invalid settings, and for `seal` together with `sink`.
     """
 
+    @checked
     def __init__(
         self,
         *,

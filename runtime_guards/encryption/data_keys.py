@@ -14,6 +14,7 @@ from hashlib import sha256
 from runtime_guards.aws_client import PATIENCE, KeyService
 from runtime_guards.encryption.messages import KEY, Key, is_key
 from runtime_guards.errors import KeysUnavailable, VaultMisuse
+from runtime_guards.options import checked_as
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class KmsDataKeys:
 
     version = 2
 
+    @checked_as(VaultMisuse)
     def __init__(
         self,
         key_arn: str,

@@ -16,6 +16,7 @@ import os
 from runtime_guards.aws_client import PATIENCE, KeyService
 from runtime_guards.encryption.messages import KEY, Key
 from runtime_guards.errors import KeysUnavailable, VaultMisuse
+from runtime_guards.options import checked_as
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Keys:
 
     version = 1
 
+    @checked_as(VaultMisuse)
     def __init__(self, current: str, keys: Mapping[str, bytes]) -> None:
         for name in keys:
             if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or set(name) - _NAME:
@@ -133,6 +135,7 @@ class SecretsManagerKeys(_Documented):
     https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
     """
 
+    @checked_as(VaultMisuse)
     def __init__(
         self,
         secret_id: str,
@@ -158,6 +161,7 @@ class ParameterKeys(_Documented):
     https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
     """
 
+    @checked_as(VaultMisuse)
     def __init__(
         self, name: str, *, max_age: float = 300, patience: float = PATIENCE, client: Any = None
     ) -> None:
@@ -183,6 +187,7 @@ class EnvironmentKeys(_Documented):
     VaultMisuse is raised.
     """
 
+    @checked_as(VaultMisuse)
     def __init__(self, variable: str, *, readable_by_many: bool = False) -> None:
         if readable_by_many is not True:
             raise VaultMisuse(

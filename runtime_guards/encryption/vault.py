@@ -31,6 +31,7 @@ from runtime_guards.encryption.messages import (
 )
 from runtime_guards.encryption.tokens import from_text, to_text
 from runtime_guards.errors import DecryptionFailed, VaultMisuse
+from runtime_guards.options import checked_as
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,11 +53,12 @@ class Vault:
     decrypted later. Invalid arguments raise VaultMisuse.
     """
 
+    @checked_as(VaultMisuse)
     def __init__(
         self, source: KeySource, *older: KeySource, fernet: FernetKeys | None = None
     ) -> None:
         for given in (source, *older):
-            if not hasattr(given, "find"):
+            if not hasattr(given, "is_current"):
                 raise VaultMisuse(f"Vault() takes key sources, not {type(given).__name__}.")
         self._source = source
         self._sources = (source, *older)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH
+from runtime_guards.bodies.declaration import DEPTH, NODES
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.batches import each_record
@@ -87,6 +87,7 @@ class ActiveMQ(MQValidator[Body]):
         max_data: int = INVOCATION,
         max_properties: int = 1000,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
     ) -> None:
         super().__init__(
@@ -97,6 +98,7 @@ class ActiveMQ(MQValidator[Body]):
             max_data=max_data,
             max_properties=max_properties,
             max_depth=max_depth,
+            max_nodes=max_nodes,
         )
         self._max_age = max_age
 

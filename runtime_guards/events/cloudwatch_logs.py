@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH, decoder, parse_json
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder, parse_json
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import allow, listed
@@ -111,6 +111,7 @@ class CloudWatchLogs(Validator, Generic[Body]):
         max_expanded: Maximum size of the expanded data in bytes.
         max_events: Maximum number of log events.
         max_depth: Maximum nesting depth of a JSON line in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_age: Maximum age in seconds of a log event; None allows any age. Events more than 300
             seconds ahead are refused too.
 
@@ -131,9 +132,10 @@ class CloudWatchLogs(Validator, Generic[Body]):
         max_expanded: int = EXPANDED,
         max_events: int = EVENTS,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
     ) -> None:
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._owners = listed(owners)
         self._log_groups = listed(log_groups)
         self._max_data = max_data

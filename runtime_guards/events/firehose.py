@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from binascii import b2a_base64
 
-from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
@@ -121,6 +121,7 @@ class Firehose(Validator, Generic[Body]):
         max_records: Maximum number of records in a batch.
         max_data: Maximum size of a record's data in bytes.
         max_depth: Maximum nesting depth of JSON data in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_age: Maximum age in seconds of a record; None allows any age. Events more than 300
             seconds ahead are refused too.
 
@@ -146,9 +147,10 @@ class Firehose(Validator, Generic[Body]):
         max_records: int = INVOCATION // 100,
         max_data: int = INVOCATION,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
     ) -> None:
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._streams = listed(streams)
         self._sources = listed(sources)
         self._max_records = max_records

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.checks import CONTROL
@@ -87,6 +87,7 @@ class KinesisStream(StreamValidator[KinesisStreamEvent[Body]]):
             allows any bytes.
         max_data: Maximum size of a record's data in bytes.
         max_depth: Maximum nesting depth of JSON data in levels.
+        max_nodes: Maximum number of values in a JSON body.
 
     Source:
         https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
@@ -105,10 +106,11 @@ class KinesisStream(StreamValidator[KinesisStreamEvent[Body]]):
         max_records: int = BATCH,
         max_data: int = INVOCATION,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
     ) -> None:
         super().__init__(partial=partial, streams=streams, max_records=max_records, max_age=max_age)
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._max_data = max_data
 
     def _record(self, raw: Any) -> KinesisStreamRecord[Body]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from runtime_guards import responses
-from runtime_guards.bodies.declaration import DEPTH
+from runtime_guards.bodies.declaration import DEPTH, NODES
 from runtime_guards.contract import Place, carries
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.addresses import IP_ADDRESS
@@ -127,6 +127,7 @@ class LambdaEdge(HttpValidator[Body]):
         cors: Cors | None = None,
         max_body: int = BODY,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_headers: int = 200,
         max_header: int = 16 * 1024,
         max_query: int = 200,
@@ -142,6 +143,7 @@ class LambdaEdge(HttpValidator[Body]):
             cors=cors,
             max_body=max_body,
             max_depth=max_depth,
+            max_nodes=max_nodes,
             max_headers=max_headers,
             max_header=max_header,
             max_query=max_query,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH
+from runtime_guards.bodies.declaration import DEPTH, NODES
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.encoded import INVOCATION
 from runtime_guards.validation.generic import Body
@@ -52,6 +52,7 @@ class MSK(KafkaValidator[Body]):
         max_data: int = INVOCATION,
         max_headers: int = 1000,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
     ) -> None:
         super().__init__(
@@ -62,6 +63,7 @@ class MSK(KafkaValidator[Body]):
             max_data=max_data,
             max_headers=max_headers,
             max_depth=max_depth,
+            max_nodes=max_nodes,
             max_age=max_age,
         )
         self._clusters = listed(clusters)

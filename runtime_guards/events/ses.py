@@ -123,10 +123,6 @@ class SES(ShapedValidator[SESEvent]):
         passed: Collection[str] = (),
         max_age: float | None = None,
     ) -> None:
-        passed = listed(passed) or ()
-        unknown = set(passed) - set(VERDICTS)
-        if unknown:
-            raise ValueError(f"passed= takes verdicts of {', '.join(VERDICTS)}.")
         self._recipients = listed(recipients)
         self._passed = tuple(passed)
         self._max_age = max_age

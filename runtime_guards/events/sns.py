@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH, decoder, parse_json
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder, parse_json
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
@@ -114,11 +114,13 @@ class SNS(Validator, Generic[Body]):
 
     Keyword arguments:
         body: Model of a message, see `runtime_guards.bodies`; None allows any text.
-        topics: Allowed topic ARNs; None allows any.
+        topics: Allowed topics, by ARN or by name; None allows any. A name allows the topic of any
+            account and region.
         max_records: Maximum number of notifications in an event.
         max_message: Maximum length of a message in characters.
         max_attributes: Maximum number of message attributes.
         max_depth: Maximum nesting depth of a JSON message in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_age: Maximum age in seconds of a notification; None allows any age. Events more than 300
             seconds ahead are refused too.
 
@@ -138,9 +140,10 @@ class SNS(Validator, Generic[Body]):
         max_message: int = MESSAGE,
         max_attributes: int = 256,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
     ) -> None:
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._topics = listed(topics)
         self._max_records = max_records
         self._max_message = max_message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
@@ -104,10 +104,12 @@ class SQS(Validator, Generic[Body]):
         body: Model of a message body, see `runtime_guards.bodies`; None allows any text.
         partial: With True, refused messages are returned as partial batch response and the others
             are processed. The event source mapping needs `ReportBatchItemFailures`.
-        queues: Allowed queue ARNs; None allows any.
+        queues: Allowed queues, by ARN or by name; None allows any. A name allows the queue of any
+            account and region.
         max_records: Maximum number of messages in a batch.
         max_body: Maximum length of a body in characters.
         max_depth: Maximum nesting depth of a JSON body in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_age: Maximum age in seconds of a message; None allows any age. Events more than 300
             seconds ahead are refused too.
         verify_md5: Whether the MD5 digest that SQS sends is compared with the body.
@@ -128,10 +130,11 @@ class SQS(Validator, Generic[Body]):
         max_records: int = BATCH,
         max_body: int = MESSAGE,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
         verify_md5: bool = True,
     ) -> None:
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._partial = partial
         self._queues = listed(queues)
         self._source: tuple[str, str] | None = None

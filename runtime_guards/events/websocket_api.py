@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runtime_guards.bodies.declaration import DEPTH
+from runtime_guards.bodies.declaration import DEPTH, NODES
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY, Event
@@ -73,6 +73,7 @@ class WebSocketApi(Format1[Body]):
         single_line: True refuses line breaks, tabs and marks of direction in a query's values.
         max_body: Maximum size of a message in bytes.
         max_depth: Maximum nesting depth of a JSON message in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_headers: Maximum number of headers.
         max_header: Maximum length of a header value in characters.
         max_query: Maximum number of query parameters.
@@ -97,6 +98,7 @@ class WebSocketApi(Format1[Body]):
         single_line: bool = False,
         max_body: int = MESSAGE,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_headers: int = 200,
         max_header: int = 16 * 1024,
         max_query: int = 200,
@@ -107,6 +109,7 @@ class WebSocketApi(Format1[Body]):
             single_line=single_line,
             max_body=max_body,
             max_depth=max_depth,
+            max_nodes=max_nodes,
             max_headers=max_headers,
             max_header=max_header,
             max_query=max_query,

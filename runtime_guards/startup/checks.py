@@ -69,8 +69,13 @@ class ExpectedEnvironment:
         self._names = (*names, *patterns)
         if not self._names:
             raise TypeError("ExpectedEnvironment() needs the name of at least one variable.")
+        from runtime_guards.options.kinds import text
+
+        for name in names:
+            text("The name of a variable of ExpectedEnvironment()", name, None)
         self._patterns = {}
         for name, pattern in patterns.items():
+            text(f"{name}= of ExpectedEnvironment()", pattern, None)
             try:
                 self._patterns[name] = re.compile(pattern)
             except re.error as error:

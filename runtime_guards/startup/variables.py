@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 
 from runtime_guards.errors import StartupRefused
+from runtime_guards.options import checked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ class NoLoaderHijack:
     are usual there.
     """
 
+    @checked
     def __init__(self, allowed: Mapping[str, Collection[str]] | None = None) -> None:
         self._allowed = {_named(n): frozenset(values) for n, values in (allowed or {}).items()}
         for name in self._allowed:

@@ -7,6 +7,7 @@ name. Each check joins all texts of a mapping, since one search is faster than m
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation import checks
@@ -65,19 +66,25 @@ def lowercase_headers(headers: Any, place: str, most: int, longest: int) -> dict
         return {}
     if len(headers) > most:
         raise EventRejected("too-many", place)
-    names = "".join(headers)
-    if len(names) > _NAMES:
-        raise EventRejected("too-long", f"{place}.*")
-    if not _TOKENS(names) or "" in headers:
-        raise EventRejected("malformed", f"{place}.*")
+    names = _lowercase_names(tuple(headers), place)
     check_texts(headers.values(), place, longest, HEADER_CONTROL)
-    if names.islower():
-        return dict(headers)
-    found = {name.lower(): value for name, value in headers.items()}
-    if len(found) != len(headers):
+    return dict(zip(names, headers.values(), strict=True)) if names else dict(headers)
+
+
+# Clients send the same few sets of names again and again; what they choose is bounded.
+@lru_cache(maxsize=16)
+def _lowercase_names(names: tuple[str, ...], place: str) -> tuple[str, ...]:
+    """The names in lower case, or nothing where they are."""
+    together = "".join(names)
+    if len(together) > _NAMES:
+        raise EventRejected("too-long", f"{place}.*")
+    if not _TOKENS(together) or "" in names:
+        raise EventRejected("malformed", f"{place}.*")
+    found = tuple([name.lower() for name in names])
+    if len(set(found)) != len(names):
         # Two spellings of one name: what one reader takes from it, another does not.
         raise EventRejected("duplicate-key", f"{place}.*")
-    return found
+    return () if found == names else found
 
 
 def bounded_parameters(

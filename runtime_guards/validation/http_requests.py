@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from runtime_guards import responses
-from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder
 from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.event import Event
@@ -99,12 +99,13 @@ class HttpValidator(Validator, Generic[Body]):
         methods: Allowed methods; None allows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT.
         path: Regular expression that the whole path must match; None allows any path.
         body: Model of the body, see `runtime_guards.bodies`; None allows any body, or none.
-        content_types: Allowed media types of a body, such as `text/csv`; None allows any, or
-            `application/json` and `application/*+json` where `body` is declared.
+        content_types: Allowed media types of a body, such as `text/csv` or `csv`; None allows any,
+            or `application/json` and `application/*+json` where `body` is declared.
         single_line: True refuses line breaks, tabs and marks of direction in a query's values.
         cors: CORS headers of refusals, see `runtime_guards.cors`. Without it, they carry none.
         max_body: Maximum size of a body in bytes.
         max_depth: Maximum nesting depth of a JSON body in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_headers: Maximum number of headers, and of cookies.
         max_header: Maximum length of a header value in characters.
         max_query: Maximum number of query parameters.
@@ -130,6 +131,7 @@ class HttpValidator(Validator, Generic[Body]):
         cors: Cors | None = None,
         max_body: int = BODY,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_headers: int = 200,
         max_header: int = 16 * 1024,
         max_query: int = 200,
@@ -140,7 +142,7 @@ class HttpValidator(Validator, Generic[Body]):
     ) -> None:
         self._methods = METHODS if methods is None else listed(methods) or frozenset()
         self._path_pattern = None if path is None else re.compile(path).fullmatch
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._content_types = _content_types(listed(content_types), body)
         self._query_control = PARAMETER_CONTROL if single_line else TEXT_CONTROL
         self._cors = cors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder
 from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
@@ -53,6 +53,7 @@ class KafkaValidator(Validator, Generic[Body]):
         max_data: Maximum size of a key, a value or a header value in bytes.
         max_headers: Maximum number of headers of a record.
         max_depth: Maximum nesting depth of a JSON value in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_age: Maximum age in seconds of a record; None allows any age. Events more than 300
             seconds ahead are refused too.
 
@@ -73,9 +74,10 @@ class KafkaValidator(Validator, Generic[Body]):
         max_data: int = INVOCATION,
         max_headers: int = 1000,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
     ) -> None:
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._partial = partial
         self._topics = listed(topics)
         self._max_records = max_records

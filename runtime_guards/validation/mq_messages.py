@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.checks import CONTROL, line
@@ -77,6 +77,7 @@ class MQValidator(Validator, Generic[Body]):
         max_data: Maximum size of a message's data in bytes.
         max_properties: Maximum number of properties, or headers, of a message.
         max_depth: Maximum nesting depth of JSON data in levels.
+        max_nodes: Maximum number of values in a JSON body.
 
     Source:
         https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html
@@ -92,8 +93,9 @@ class MQValidator(Validator, Generic[Body]):
         max_data: int = INVOCATION,
         max_properties: int = 1000,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
     ) -> None:
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._brokers = listed(brokers)
         self._queues = listed(queues)
         self._max_records = max_records

@@ -93,23 +93,11 @@ class AllowedKeys:
         prefixes: Collection[str] | None,
         single_line: bool,
     ) -> None:
-        # A text would be taken for a collection of its letters.
-        if isinstance(extensions, str) or isinstance(prefixes, str):
-            raise TypeError(
-                "extensions= and prefixes= take collections of texts, such as {'.csv'}."
-            )
         self._extensions = (
             None if extensions is None else tuple(extension.lower() for extension in extensions)
         )
         self._prefixes = None if prefixes is None else tuple(prefixes)
         self._dirty = CONTROL if single_line else TEXT_CONTROL
-        # Every key ends with "" and begins with it, and `archive.notcsv` ends with `csv`.
-        if not all(extension.startswith(".") for extension in self._extensions or ()):
-            raise ValueError("extensions= takes extensions with their dot, such as .csv.")
-        if "" in (self._prefixes or ()):
-            raise ValueError(
-                "prefixes= has an empty prefix, which allows every key. Omit prefixes=."
-            )
 
     def check(self, encoded: Any, path: str) -> str:
         """Returns the decoded key of an encoded one. Raises EventRejected; see `checked_key`."""

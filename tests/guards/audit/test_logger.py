@@ -548,7 +548,7 @@ def test_a_handler_without_a_guard_is_watched(capsys: pytest.CaptureFixture[str]
         ({"fields": "orderId"}, TypeError),
         ({"secrets": "password"}, TypeError),
         ({"secrets": ["abc"]}, ValueError),
-        ({"secrets": [b"password"]}, ValueError),
+        ({"secrets": [b"password"]}, TypeError),
     ],
 )
 def test_a_contradiction_is_an_error_at_import(settings: Any, error: type[Exception]) -> None:

@@ -206,3 +206,45 @@ def test_a_value_is_checked_by_its_model_and_depth() -> None:
 def test_a_value_that_is_an_event_names_the_place_in_it() -> None:
     with pytest.raises(EventRejected, match=r"missing at detail\.Records"):
         payloads.checker(S3())({}, "detail")
+
+
+@pytest.mark.parametrize(
+    ("text", "nodes"),
+    [
+        ("5", 1),
+        ("[]", 2),
+        ("[[],[]]", 5),
+        ('{"a": 1, "b": [2, 3]}', 5),
+        ('["a,b,[{", "\\"[,", "\\\\"]', 4),
+        ('{"a": "\\\\\\"[,,,"}', 2),
+    ],
+)
+def test_values_are_counted_before_they_are_read(text: str, nodes: int) -> None:
+    """GIVEN a limit WHEN a body has as many values THEN it is read, and one less refuses it.
+
+    An empty list or object counts as two.
+    """
+    padded = text + " " * 100
+    assert payloads.parse_json(padded, "body", nodes=nodes) == json.loads(text)
+    assert _reason(padded, model=lambda value: value, nodes=nodes - 1) == ("too-many", "body")
+
+
+def test_commas_and_brackets_in_texts_are_no_values() -> None:
+    csv = {"csv": "1,2,[3],{}\n" * 1000, "n": 5}
+    assert payloads.parse_json(json.dumps(csv), "body", nodes=4) == csv
+
+
+def test_a_body_of_empty_lists_is_refused_before_it_is_read() -> None:
+    """GIVEN 6 MB of empty lists THEN they are not built; a real body of that size has fewer."""
+    hostile = "[" + "[]," * (2 * 1024 * 1024 - 1) + "[]]"
+    assert _reason(hostile, model=list) == ("too-many", "body")
+    coordinates = json.dumps([[13.377704, 52.516272]] * 100_000)
+    assert len(payloads.parse_json(coordinates, "body")) == 100_000
+
+
+@pytest.mark.parametrize("start", ['"', '"\\"', '["\\', "[" + '"",' * 100_000])
+def test_a_text_without_its_end_is_counted_in_one_pass(start: str) -> None:
+    """GIVEN quotes and escapes that never end THEN the body is refused all the same."""
+    source = start + '\\"' * 200_000 + "[" * 600_000
+    reason, _ = _reason(source, model=list)
+    assert reason in ("too-many", "too-deep", "not-json")

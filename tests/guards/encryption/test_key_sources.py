@@ -200,7 +200,9 @@ TWIN = GOOD[:-2] + "B="
     ],
 )
 def test_what_is_no_document_is_told_without_a_word_of_it(text: str) -> None:
-    with pytest.raises(KeysUnavailable, match=r"^secret x: invalid key document") as caught:
+    with pytest.raises(
+        KeysUnavailable, match=r"^secret x: (invalid key document|current= of Keys)"
+    ) as caught:
         read_document(text, "secret x")
     told = "".join(traceback.format_exception(caught.value))
     assert GOOD not in told
@@ -237,7 +239,9 @@ def test_a_rotated_document_keeps_the_old_keys() -> None:
 
 @pytest.mark.parametrize("max_age", [0, -1, 86_401, float("nan")])
 def test_an_age_without_bound_is_told(max_age: float) -> None:
-    with pytest.raises(VaultMisuse, match="max_age= must be a number of seconds"):
+    with pytest.raises(
+        VaultMisuse, match=r"max_age= (of SecretsManagerKeys\(\) )?must be a (finite )?number"
+    ):
         SecretsManagerKeys("x", max_age=max_age)
 
 

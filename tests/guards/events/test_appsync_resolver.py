@@ -80,7 +80,7 @@ def test_given_a_header_of_any_name_when_refused_then_the_name_is_not_told() -> 
     assert refusal_of(AppSyncResolver(), event) == ("control-character", "request.headers.*")
 
 
-@pytest.mark.parametrize("validator", [AppSyncResolver(fields={"x"}), AppSyncBatchResolver()])
+@pytest.mark.parametrize("validator", [AppSyncResolver(fields={"Query.x"}), AppSyncBatchResolver()])
 def test_given_a_refusal_when_appsync_shows_it_then_it_tells_nothing(validator: Validator) -> None:
     event = sample(validator.trigger)
     if isinstance(event, list):

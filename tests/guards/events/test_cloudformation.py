@@ -154,7 +154,9 @@ def test_given_a_refused_request_when_answered_then_the_invocation_fails() -> No
 
 
 def test_given_a_text_for_an_allow_list_when_made_then_it_is_no_list() -> None:
-    with pytest.raises(TypeError, match="An allow-list is a collection of texts"):
+    with pytest.raises(
+        TypeError, match=r"resource_types= of CloudFormation.. must be a collection"
+    ):
         CloudFormation(resource_types="Custom::Table")
 
 

@@ -99,11 +99,14 @@ def test_given_a_fault_when_validated_then_it_is_refused(
 @pytest.mark.parametrize(
     ("options", "reason", "place"),
     [
-        ({"clusters": {"x"}}, "not-allowed", "eventSourceArn"),
+        (
+            {"clusters": {"arn:aws:rds:eu-central-1:123456789012:cluster:x"}},
+            "not-allowed",
+            "eventSourceArn",
+        ),
         ({"databases": {"x"}}, "not-allowed", f"{AT}.ns.db"),
         ({"collections": {"x"}}, "not-allowed", f"{AT}.ns.coll"),
         ({"operations": {"update"}}, "not-allowed", f"{AT}.operationType"),
-        ({"max_records": 0}, "too-many", "events"),
         ({"max_depth": 1}, "too-deep", f"{AT}.fullDocument"),
         ({"max_age": 60}, "too-old", f"{AT}.clusterTime"),
         ({"body": list}, "schema", f"{AT}.fullDocument"),
@@ -113,6 +116,12 @@ def test_given_a_limit_when_a_change_is_beyond_it_then_it_is_refused(
     options: dict[str, Any], reason: str, place: str
 ) -> None:
     assert refused(DocumentDB(**options), sample("documentdb")) == (reason, place)
+
+
+def test_given_a_limit_of_changes_when_there_is_one_more_then_the_event_is_refused() -> None:
+    event = sample("documentdb")
+    event["events"] *= 2
+    assert refused(DocumentDB(max_records=1), event) == ("too-many", "events")
 
 
 def test_given_limits_when_a_change_keeps_them_then_it_is_accepted() -> None:

@@ -184,9 +184,12 @@ def test_given_two_records_of_one_id_when_validated_then_the_batch_is_refused() 
 
 def test_given_allow_lists_when_the_stream_or_source_is_not_on_them_then_it_is_refused() -> None:
     event = sample("firehose")
-    assert refused(Firehose(streams={"x"}), event) == ("not-allowed", "deliveryStreamArn")
-    assert refused(Firehose(sources={"x"}), event) == ("not-allowed", "sourceKinesisStreamArn")
-    assert refused(Firehose(sources={"x"}), _of_msk("a")) == ("not-allowed", "sourceMSKArn")
+    assert refused(
+        Firehose(streams={"arn:aws:firehose:eu-central-1:123456789012:deliverystream/x"}), event
+    ) == ("not-allowed", "deliveryStreamArn")
+    x = "arn:aws:kinesis:eu-central-1:123456789012:stream/x"
+    assert refused(Firehose(sources={x}), event) == ("not-allowed", "sourceKinesisStreamArn")
+    assert refused(Firehose(sources={x}), _of_msk("a")) == ("not-allowed", "sourceMSKArn")
     # What was put has no source, which is no allowed one.
     assert refused(Firehose(sources={SOURCE}), _direct("a")) == (
         "missing",

@@ -86,7 +86,7 @@ def test_an_address_of_ipv6_is_accepted(address: str) -> None:
 @pytest.mark.parametrize(
     ("options", "place"),
     [
-        ({"servers": {"s-1"}}, "serverId"),
+        ({"servers": {"s-11111111111111111"}}, "serverId"),
         ({"protocols": {"FTPS"}}, "protocol"),
         ({"username": "alice"}, "username"),
     ],
