@@ -15,12 +15,18 @@ from pathlib import Path
 
 from policypack.facts.guard_releases import releases
 from policypack.supply_chain.archives import ArchiveError, Entry
+from policypack.supply_chain.guards.bytecode import RUNNING
 from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, Code
 from policypack.supply_chain.guards.names import PACKAGE
+from policypack.supply_chain.guards.shipped_bytecode import (
+    is_cached,
+    is_loaded,
+    not_compiled_from,
+    source_of,
+)
 from runtime_guards import contract
 
 Files = Mapping[str, str]
-_CACHE = "__pycache__/"
 _ARCHIVES = (".zip", ".whl", ".egg", ".pyz")
 _MAX_ARCHIVE = 64 * 1024 * 1024
 
@@ -40,9 +46,12 @@ class ShippedGuards:
 def shipped_guards(code: Code) -> ShippedGuards | None:
     """The guards that the interpreter would load, or None where no package has them."""
     for place in code.places:
-        found = {file.entry.name: file.entry for file in place.tops.get(PACKAGE, [])}
+        found = {
+            file.entry.name.removeprefix(place.prefix): file.entry
+            for file in place.tops.get(PACKAGE, [])
+        }
         if found:
-            return _compared(f"{place.prefix}{PACKAGE}/", found)
+            return _compared(place.prefix, found, code.version)
     return None
 
 
@@ -99,9 +108,11 @@ def _hash(content: bytes) -> str:
 
 @lru_cache(maxsize=1)
 def _known() -> tuple[Files, ...]:
+    """The files of each known version by their names in a package."""
     beside = hashes(folder())
     # A staged pack has only the contract beside it, not the guards.
-    return (*releases().values(), *([beside] if is_complete(beside) else []))
+    known = (*releases().values(), *([beside] if is_complete(beside) else []))
+    return tuple({f"{PACKAGE}/{name}": held for name, held in version.items()} for version in known)
 
 
 @lru_cache(maxsize=1)
@@ -109,32 +120,56 @@ def _known_hashes() -> frozenset[str]:
     return frozenset(held for files in _known() for held in files.values())
 
 
-def _compared(start: str, found: Mapping[str, Entry]) -> ShippedGuards:
-    files: dict[str, str] = {}
-    unread = []
-    for name, entry in found.items():
-        # Cached bytecode may run instead of its source.
-        if _CACHE in name or entry.is_link or entry.size > MAX_SOURCE_SIZE:
-            unread.append(name)
-            continue
-        try:
-            files[name.removeprefix(start)] = entry.sha256
-        except ArchiveError:
-            unread.append(name)
-    read = {*files, *(name.removeprefix(start) for name in unread)}
+def _compared(prefix: str, found: Mapping[str, Entry], version: str) -> ShippedGuards:
+    """`found` are the files of the guards by their names below the prefix."""
+    files, unread = _hashed({name: e for name, e in found.items() if not is_cached(name)})
+    read = {*files, *unread}
     differing = [
         (
             [name for name, held in files.items() if known.get(name) != held],
             [name for name in known if name.endswith(".py") and name not in read],
+            known,
         )
         for known in _known()
     ]
     # The closest release is the one with the fewest differing files.
-    none: tuple[list[str], list[str]] = (list(files), [])
-    altered, missing = min(differing, key=lambda each: sum(map(len, each)), default=none)
-    whole = {name.removeprefix(start): name for name in found}
-    return ShippedGuards(
-        tuple(whole[name] for name in altered),
-        tuple(unread),
-        tuple(f"{start}{name}" for name in missing),
+    none: tuple[list[str], list[str], Files] = (list(files), [], {})
+    altered, missing, known = min(differing, key=lambda each: len(each[0] + each[1]), default=none)
+    genuine = {name: found[name] for name in files.keys() - set(altered)}
+    unread += _unlike(
+        {name: e for name, e in found.items() if is_cached(name) and is_loaded(name, version)},
+        genuine,
+        version or RUNNING,
+        known,
     )
+    names = (tuple(f"{prefix}{name}" for name in each) for each in (altered, unread, missing))
+    return ShippedGuards(*names)
+
+
+def _hashed(found: Mapping[str, Entry]) -> tuple[dict[str, str], list[str]]:
+    """The SHA-256 of each file, and the files that cannot be compared."""
+    files: dict[str, str] = {}
+    unread = []
+    for name, entry in found.items():
+        try:
+            if entry.is_link or entry.size > MAX_SOURCE_SIZE:
+                unread.append(name)
+            else:
+                files[name] = entry.sha256
+        except ArchiveError:
+            unread.append(name)
+    return files, unread
+
+
+def _unlike(
+    cached: Mapping[str, Entry], sources: Mapping[str, Entry], version: str, known: Files
+) -> list[str]:
+    """The bytecode that is neither of the release nor what Python makes of its sources."""
+    held, unread = _hashed(cached)
+    other = {
+        name: cached[name].read() for name, digest in held.items() if known.get(name) != digest
+    }
+    if not other:
+        return unread
+    texts = {name: sources[name].read() for name in map(source_of, other) if name in sources}
+    return unread + sorted(not_compiled_from(other, texts, version))

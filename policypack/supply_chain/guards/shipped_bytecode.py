@@ -1,0 +1,81 @@
+"""Whether bytecode that ships beside the guards is made of their sources.
+
+Python may run it instead of them: unchecked bytecode always, the other kinds where a timestamp or a
+hash agrees, which anybody can write. So its code is compared, and its header is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from policypack.supply_chain.guards.bytecode import HEADER, NoInterpreter, Unit, compiled, tag
+
+_NAME = re.compile(
+    r"(?P<folder>.*/|)__pycache__/(?P<module>[^/.]+)\.(?P<tag>[^/.]+)(?:\.opt-(?P<level>[12]))?\.pyc"
+)
+_CACHE = "__pycache__"
+# How marshal writes a short text, without the bit that says whether it is referred to again:
+# https://github.com/python/cpython/blob/main/Python/marshal.c
+_SHORT_TEXTS = b"zZ"
+_REFERENCE = 0x80
+_MAX_PATH = 255
+# A path can look as if it began at a later character too.
+_MAX_READINGS = 3
+
+
+def is_cached(name: str) -> bool:
+    """Whether the file is bytecode where Python keeps it for a source."""
+    return name.endswith(".pyc") and _CACHE in name.split("/")
+
+
+def is_loaded(name: str, version: str) -> bool:
+    """Whether Python of that version, empty for an unknown one, may load the cached bytecode."""
+    found = _NAME.fullmatch(name)
+    return not version or (found is not None and found["tag"] == tag(version))
+
+
+def source_of(name: str) -> str:
+    """The source that the cached bytecode stands for."""
+    found = _NAME.fullmatch(name)
+    return f"{found['folder']}{found['module']}.py" if found else ""
+
+
+def not_compiled_from(
+    cached: Mapping[str, bytes], sources: Mapping[str, bytes], version: str
+) -> set[str]:
+    """The bytecode that Python of the version does not make of the sources, by its name.
+
+    `sources` are known ones. All are returned where no Python of that version is at hand.
+    """
+    readings = [
+        (name, Unit(path, sources[source_of(name)], _level(name)))
+        for name, content in cached.items()
+        if source_of(name) in sources
+        for path in islice(_paths(content, source_of(name)), _MAX_READINGS)
+    ]
+    try:
+        made = compiled(version, [unit for _, unit in readings]) if readings else ()
+    except NoInterpreter:
+        return set(cached)
+    same = {
+        name
+        for (name, _), content in zip(readings, made, strict=True)
+        if cached[name][HEADER:] == content[HEADER:]
+    }
+    return set(cached) - same
+
+
+def _level(name: str) -> int:
+    found = _NAME.fullmatch(name)
+    return int(found["level"] or 0) if found else 0
+
+
+def _paths(content: bytes, name: str) -> Iterator[str]:
+    """The texts in bytecode that end with the name of its source."""
+    for found in re.finditer(re.escape(name.encode()), content):
+        for start in range(found.start(), max(1, found.end() - _MAX_PATH - 1), -1):
+            kind, size = content[start - 2], content[start - 1]
+            if kind & ~_REFERENCE in _SHORT_TEXTS and size == found.end() - start:
+                yield content[start : found.end()].decode("latin-1")
