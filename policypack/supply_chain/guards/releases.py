@@ -46,12 +46,9 @@ class ShippedGuards:
 def shipped_guards(code: Code) -> ShippedGuards | None:
     """The guards that the interpreter would load, or None where no package has them."""
     for place in code.places:
-        found = {
-            file.entry.name.removeprefix(place.prefix): file.entry
-            for file in place.tops.get(PACKAGE, [])
-        }
+        found = {file.entry.name: file.entry for file in place.tops.get(PACKAGE, [])}
         if found:
-            return _compared(place.prefix, found, code.version)
+            return _compared(f"{place.prefix}{PACKAGE}/", found, code.version)
     return None
 
 
@@ -108,11 +105,9 @@ def _hash(content: bytes) -> str:
 
 @lru_cache(maxsize=1)
 def _known() -> tuple[Files, ...]:
-    """The files of each known version by their names in a package."""
     beside = hashes(folder())
     # A staged pack has only the contract beside it, not the guards.
-    known = (*releases().values(), *([beside] if is_complete(beside) else []))
-    return tuple({f"{PACKAGE}/{name}": held for name, held in version.items()} for version in known)
+    return (*releases().values(), *([beside] if is_complete(beside) else []))
 
 
 @lru_cache(maxsize=1)
@@ -120,8 +115,8 @@ def _known_hashes() -> frozenset[str]:
     return frozenset(held for files in _known() for held in files.values())
 
 
-def _compared(prefix: str, found: Mapping[str, Entry], version: str) -> ShippedGuards:
-    """`found` are the files of the guards by their names below the prefix."""
+def _compared(start: str, entries: Mapping[str, Entry], version: str) -> ShippedGuards:
+    found = {name.removeprefix(start): entry for name, entry in entries.items()}
     files, unread = _hashed({name: e for name, e in found.items() if not is_cached(name)})
     read = {*files, *unread}
     differing = [
@@ -142,8 +137,12 @@ def _compared(prefix: str, found: Mapping[str, Entry], version: str) -> ShippedG
         version or RUNNING,
         known,
     )
-    names = (tuple(f"{prefix}{name}" for name in each) for each in (altered, unread, missing))
-    return ShippedGuards(*names)
+    whole = {name.removeprefix(start): name for name in entries}
+    return ShippedGuards(
+        tuple(whole[name] for name in altered),
+        tuple(whole[name] for name in unread),
+        tuple(f"{start}{name}" for name in missing),
+    )
 
 
 def _hashed(found: Mapping[str, Entry]) -> tuple[dict[str, str], list[str]]:

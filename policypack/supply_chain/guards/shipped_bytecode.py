@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from policypack.supply_chain.guards.bytecode import HEADER, NoInterpreter, Unit, compiled, tag
+from policypack.supply_chain.guards.names import PACKAGE
 
 _NAME = re.compile(
     r"(?P<folder>.*/|)__pycache__/(?P<module>[^/.]+)\.(?P<tag>[^/.]+)(?:\.opt-(?P<level>[12]))?\.pyc"
@@ -53,7 +54,7 @@ def not_compiled_from(
         (name, Unit(path, sources[source_of(name)], _level(name)))
         for name, content in cached.items()
         if source_of(name) in sources
-        for path in islice(_paths(content, source_of(name)), _MAX_READINGS)
+        for path in islice(_paths(content, f"{PACKAGE}/{source_of(name)}"), _MAX_READINGS)
     ]
     try:
         made = compiled(version, [unit for _, unit in readings]) if readings else ()
