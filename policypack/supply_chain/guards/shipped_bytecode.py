@@ -17,11 +17,12 @@ _NAME = re.compile(
     r"(?P<folder>.*/|)__pycache__/(?P<module>[^/.]+)\.(?P<tag>[^/.]+)(?:\.opt-(?P<level>[12]))?\.pyc"
 )
 _CACHE = "__pycache__"
-# How marshal writes a short text, without the bit that says whether it is referred to again:
+# How marshal writes a text: its kind, its size in one byte or in four, and its characters. A bit of
+# the kind says whether it is referred to again.
 # https://github.com/python/cpython/blob/main/Python/marshal.c
-_SHORT_TEXTS = b"zZ"
+_SHORT_TEXTS, _LONG_TEXTS = b"zZ", b"aAut"
 _REFERENCE = 0x80
-_MAX_PATH = 255
+_MAX_PATH = 1024
 # A path can look as if it began at a later character too.
 _MAX_READINGS = 3
 
@@ -76,7 +77,15 @@ def _level(name: str) -> int:
 def _paths(content: bytes, name: str) -> Iterator[str]:
     """The texts in bytecode that end with the name of its source."""
     for found in re.finditer(re.escape(name.encode()), content):
-        for start in range(found.start(), max(1, found.end() - _MAX_PATH - 1), -1):
-            kind, size = content[start - 2], content[start - 1]
-            if kind & ~_REFERENCE in _SHORT_TEXTS and size == found.end() - start:
-                yield content[start : found.end()].decode("latin-1")
+        for start in range(found.start(), max(0, found.end() - _MAX_PATH), -1):
+            if _begins_text(content[max(0, start - 5) : start], found.end() - start):
+                yield content[start : found.end()].decode("utf-8", "replace")
+
+
+def _begins_text(head: bytes, size: int) -> bool:
+    """Whether the bytes before a text of that size are its kind and its size."""
+    short = head[-2:]
+    if len(short) == 2 and short[0] & ~_REFERENCE in _SHORT_TEXTS and short[1] == size:
+        return True
+    long = len(head) == 5 and head[0] & ~_REFERENCE in _LONG_TEXTS
+    return long and int.from_bytes(head[1:], "little") == size
