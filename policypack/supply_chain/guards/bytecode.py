@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +23,9 @@ _SECONDS = 120
 # Which constants are written as references depends on the rest of the process before Python 3.11,
 # which has https://github.com/python/cpython/issues/78274; version 2 of the format has none.
 _COMPILER = """
-import importlib.util, json, marshal, sys
+import sys
+del sys.path[0]
+import importlib.util, json, marshal
 
 version = marshal.version if sys.version_info >= (3, 11) else 2
 head = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little")
@@ -96,11 +98,18 @@ def _interpreters(version: str) -> Iterator[str]:
             yield str(python)
 
 
+def _environment() -> Mapping[str, str]:
+    # Before Python 3.11, hashes decide the order of constant sets: python/cpython#81777.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**kept, "PYTHONHASHSEED": "0"}
+
+
 def _answer(python: str, given: str) -> Sequence[Any] | None:
     try:
         ended = subprocess.run(  # noqa: S603 - an interpreter of PATH compiles and runs nothing
-            [python, "-I", "-S", "-B", "-c", _COMPILER],
+            [python, "-s", "-S", "-B", "-c", _COMPILER],
             input=given,
+            env=_environment(),
             capture_output=True,
             text=True,
             timeout=_SECONDS,

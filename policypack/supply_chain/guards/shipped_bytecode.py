@@ -7,7 +7,7 @@ hash agrees, which anybody can write. So its code is compared, and its header is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from policypack.supply_chain.guards.bytecode import HEADER, NoInterpreter, Unit, compiled, tag
@@ -25,6 +25,8 @@ _REFERENCE = 0x80
 _MAX_PATH = 1024
 # A path can look as if it began at a later character too.
 _MAX_READINGS = 3
+# Docstrings have it before the path.
+_MAX_NAMES = 50
 
 
 def is_cached(name: str) -> bool:
@@ -55,7 +57,7 @@ def not_compiled_from(
         (name, Unit(path, sources[source_of(name)], _level(name)))
         for name, content in cached.items()
         if source_of(name) in sources
-        for path in islice(_paths(content, f"{PACKAGE}/{source_of(name)}"), _MAX_READINGS)
+        for path in _paths(content, f"{PACKAGE}/{source_of(name)}")
     ]
     try:
         made = compiled(version, [unit for _, unit in readings]) if readings else ()
@@ -74,12 +76,18 @@ def _level(name: str) -> int:
     return int(found["level"] or 0) if found else 0
 
 
-def _paths(content: bytes, name: str) -> Iterator[str]:
-    """The texts in bytecode that end with the name of its source."""
-    for found in re.finditer(re.escape(name.encode()), content):
+def _paths(content: bytes, name: str) -> Iterable[str]:
+    """The first texts in bytecode that end with the name of its source."""
+    return islice(dict.fromkeys(_texts(content, name)), _MAX_READINGS)
+
+
+def _texts(content: bytes, name: str) -> Iterator[str]:
+    for found in islice(re.finditer(re.escape(name.encode()), content), _MAX_NAMES):
         for start in range(found.start(), max(0, found.end() - _MAX_PATH), -1):
             if _begins_text(content[max(0, start - 5) : start], found.end() - start):
-                yield content[start : found.end()].decode("utf-8", "replace")
+                text = content[start : found.end()].decode("utf-8", "replace")
+                # Python compiles under no path with a null character.
+                yield from [text] if text.isprintable() else []
 
 
 def _begins_text(head: bytes, size: int) -> bool:

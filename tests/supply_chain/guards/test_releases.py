@@ -175,7 +175,8 @@ def test_optimized_bytecode_is_compared_with_optimized_sources() -> None:
         guard_bytecode("/opt/python/runtime_guards/guard.py")[:100],
         b"x",
         b"",
-        b"z\x17runtime_guards/guard.py" * 100,
+        b"z\x16runtime_guards/guard.py" * 100,
+        b"a\x17\0\0\0\0runtime_guards/guard.py",
     ],
 )
 def test_bytecode_that_python_does_not_make_of_the_sources_is_told(content: bytes) -> None:
