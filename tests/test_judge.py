@@ -342,6 +342,25 @@ def test_a_rule_about_the_stack_repeats_no_long_secret_of_another_resource() -> 
     assert said("abc") == "abc opens hush-hush"
 
 
+def test_what_an_undecided_rule_needs_repeats_no_secret() -> None:
+    def check(found: Resource) -> Outcomes:
+        yield Unknown("open", f"a service that accepts {found.get('password')}")
+
+    (found,) = run(make(check=check), queue(password=secret("hunter2")))
+    assert found.outcome is UNDECIDED
+    assert "hunter2" not in repr(found)
+    assert "needs details that are withheld" in found.message
+
+
+def test_what_an_undecided_rule_needs_repeats_no_secret_of_another_resource() -> None:
+    def check(found: Resource, stack: Stack) -> Outcomes:
+        yield Unknown("open", "an output of hush-hush")
+
+    other = resource(TOPIC, {"held": secret("hush-hush")}, "other")
+    (found,) = run(make_stack_rule("t-queue-told", check, QUEUE, TOPIC), queue(), other)
+    assert "hush" not in repr(found)
+
+
 def test_the_catalogue_is_what_judges_by_default() -> None:
     from policypack.rules import all_rules
 

@@ -159,7 +159,7 @@ def _unread(stack: Stack, function: Resource) -> Iterator[Unknown]:
 
 def _layers(stack: Stack, function: Resource) -> tuple[list[Resource], list[Unknown]]:
     """The layers that the program publishes, in their order, and the unknowns of all others."""
-    published = {layer.at("arn").tree: layer for layer in _with_arn(stack)}
+    published = stack.once(_published)
     found: list[Resource] = []
     unknown: list[Unknown] = []
     foreign: list[Unknown] = []
@@ -175,7 +175,7 @@ def _layers(stack: Stack, function: Resource) -> tuple[list[Resource], list[Unkn
     return [*found, *waiting], [*foreign, *unknown[len(waiting) :]]
 
 
-def _with_arn(stack: Stack) -> Iterator[Resource]:
-    for layer in stack.of_type(LAYER):
-        if isinstance(layer.at("arn").tree, str):
-            yield layer
+def _published(stack: Stack) -> dict[str, Resource]:
+    """The layers by their ARN, where it is known."""
+    pairs = ((layer.at("arn").tree, layer) for layer in stack.of_type(LAYER))
+    return {arn: layer for arn, layer in pairs if isinstance(arn, str)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
 
@@ -33,6 +34,8 @@ _SHIP = (
 )
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 _UPGRADE = f"Set runtime to python3.13, as the guards need Python {OLDEST_PYTHON} or newer"
+# The code that functions share, and the name of the handler in it.
+_Handler = tuple[int, str]
 
 
 @rule(
@@ -119,8 +122,8 @@ def _lacking(
     stack: Stack, function: Resource, triggers: list[WiredTrigger], guard: Guard | NoGuard
 ) -> Finding:
     """The triggers without a validator: one decorator at one handler is the cause of all."""
-    others = _lacking_elsewhere(stack, function, guard)
-    line = guard_line([*triggers, *others])
+    handler = _handler(function)
+    line = stack.once(_line, handler, guard)
     place = guard.place or str(function.get("handler", ""))
     if isinstance(guard, Guard):
         why = f"the guard at {place} has no validator {line.imports}"
@@ -133,27 +136,26 @@ def _lacking(
     fixes += [_UPGRADE] if is_too_old(function) else []
     verb = "triggers" if len(triggers) == 1 else "trigger"
     which = f"{first_few([str(trigger) for trigger in triggers])} {verb} the function"
-    cause = _handler(function)
-    return Finding(f"{which}, and {why}", "handler", fix=". ".join(fixes), cause=cause)
+    return Finding(f"{which}, and {why}", "handler", fix=". ".join(fixes), cause=handler)
 
 
-def _lacking_elsewhere(
-    stack: Stack, function: Resource, guard: Guard | NoGuard
-) -> Iterator[WiredTrigger]:
-    """The same of further functions whose handler this is: one guard serves them all."""
-    for other in stack.of_type(FUNCTION):
-        if other is not function and _shares_handler(other, function):
-            wired = or_unknown(wired_triggers, stack, other)
-            if not isinstance(wired, Unknown):
-                yield from (each for each in specific(wired.own) if _is_lacking(each, guard))
+def _line(stack: Stack, handler: _Handler, guard: Guard | NoGuard) -> GuardLine:
+    """The validators that all functions with this handler lack: one guard serves them all."""
+    found = (wired_triggers(stack, each).own for each in stack.once(_by_handler)[handler])
+    lacking = (each for own in found for each in specific(own) if _is_lacking(each, guard))
+    return guard_line([*lacking])
 
 
-def _shares_handler(one: Resource, other: Resource) -> bool:
-    handler = or_unknown(_handler, one)
-    return not isinstance(handler, Unknown) and handler == _handler(other)
+def _by_handler(stack: Stack) -> dict[_Handler, list[Resource]]:
+    table: dict[_Handler, list[Resource]] = defaultdict(list)
+    for function in stack.of_type(FUNCTION):
+        handler = or_unknown(_handler, function)
+        if not isinstance(handler, Unknown):
+            table[handler].append(function)
+    return table
 
 
-def _handler(function: Resource) -> tuple[int, str]:
+def _handler(function: Resource) -> _Handler:
     # What has equal content is opened once.
     return id(opened(function)), str(function.get("handler", ""))
 
