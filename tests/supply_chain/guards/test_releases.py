@@ -140,9 +140,9 @@ HOSTILE = GUARDS[GUARD] + "\ndef guard(*validators, **options): return lambda ha
         "/opt/python/runtime_guards/guard.py",
         "runtime_guards/guard.py",
         # As if the path began at the last part too: z, and a byte that is the length of the rest.
-        "/home/fritz/" + "a" * 23 + "/runtime_guards/guard.py",
+        "/srv/fritz/" + "a" * 23 + "/runtime_guards/guard.py",
         "/" + "a" * 300 + "/runtime_guards/guard.py",
-        "/home/jürgen/runtime_guards/guard.py",
+        "/srv/jürgen/runtime_guards/guard.py",
     ],
 )
 def test_bytecode_of_the_guards_sources_is_known_wherever_it_was_compiled(path: str) -> None:
