@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +45,8 @@ def _installed(version: str) -> Iterator[Path]:
     yield from sorted(versions.glob(f"{version}.*/bin/python"))
     found = shutil.which(f"python{version}")
     yield from [Path(found)] if found else []
+    # Without the packages of the environment that this runs in.
+    yield Path(sys._base_executable)
 
 
 def _version(python: Path) -> str:
