@@ -46,7 +46,7 @@ def _installed(version: str) -> Iterator[Path]:
     found = shutil.which(f"python{version}")
     yield from [Path(found)] if found else []
     # Without the packages of the environment that this runs in.
-    yield Path(sys._base_executable)
+    yield Path(sys.base_prefix, "bin", f"python{version}")
 
 
 def _version(python: Path) -> str:

@@ -31,7 +31,7 @@ def put(file: Path, text: str) -> Path:
 
 def test_pyenvs_come_before_those_on_path(machine: Path) -> None:
     started = f'exec {sys.executable} "$@"'
-    assert ensure(machine, RUNNING) == Path(sys._base_executable)
+    assert ensure(machine, RUNNING) == Path(sys.base_prefix, "bin", f"python{RUNNING}")
     on_path = put(machine / "bin" / f"python{RUNNING}", started)
     assert ensure(machine, RUNNING) == on_path
     of_pyenv = put(machine / "pyenv" / "versions" / f"{RUNNING}.9" / "bin" / "python", started)
