@@ -32,6 +32,11 @@ def ensure(root: Path, version: str) -> Path:
     for python in _installed(version):
         if _version(python) == version:
             return python
+    return fetched(root, version)
+
+
+def fetched(root: Path, version: str) -> Path:
+    """An interpreter out of Debian's packages, fetched once. Raises NoInterpreter."""
     python = root / ".tools" / f"python-{version}" / "usr" / "bin" / f"python{version}"
     if not python.is_file():
         _fetch(version, root / ".tools")

@@ -42,11 +42,17 @@ def bytecode_hashes(guards: Path, runtimes: Sequence[str]) -> Mapping[str, str]:
 
     Raises ValueError or NoInterpreter.
     """
-    pythons = [interpreters.ensure(ROOT, name.removeprefix("python")) for name in runtimes]
+    pythons = [_interpreter(name.removeprefix("python")) for name in runtimes]
     folders = [str(python.parent) for python in pythons]
     os.environ["PATH"] = os.pathsep.join([*folders, os.environ["PATH"]])
     made = layer.bytecode(sources(guards), runtimes)
     return {name: hashlib.sha256(code).hexdigest() for name, code in made.items()}
+
+
+def _interpreter(version: str) -> Path:
+    """Debian's where it has one: early patch releases compile to other bytes than later ones."""
+    fetch = version in interpreters.DEBIAN
+    return (interpreters.fetched if fetch else interpreters.ensure)(ROOT, version)
 
 
 def main() -> int:

@@ -85,7 +85,7 @@ def _check_recorded(made: Mapping[str, bytes]) -> None:
     for name, code in made.items():
         if recorded.get(name, digest := hashlib.sha256(code).hexdigest()) != digest:
             raise ValueError(
-                f"{name}: differs from the release's; use a newer patch of this Python"
+                f"{name}: differs from the release's; use the newest patch of this Python"
             )
 
 

@@ -46,7 +46,7 @@ def test_bytecode_that_is_not_the_releases_is_told(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(layer, "releases", lambda: recorded)
     assert layer.contents([runtime])
     recorded[VERSION][name] = hashlib.sha256(b"").hexdigest()
-    with pytest.raises(ValueError, match="use a newer patch of this Python"):
+    with pytest.raises(ValueError, match="use the newest patch of this Python"):
         layer.contents([runtime])
 
 
