@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 # Every reason code, with the HTTP status that answers it (RFC 9110, section 15.5).
 REASONS = {
     "missing": 400,  # a field that the source always sends is absent
@@ -29,14 +33,17 @@ class EventRejected(Exception):
     """An event, or one of its records, is refused.
 
     `reason` is a key of `REASONS`. `path` is the refused place, such as `Records[0].s3.object.key`,
-    in the names that AWS documents. Neither contains anything that the sender chose, so both can be
-    logged.
+    in the names that AWS documents; `paths` has further places that are missing beside it. None of
+    them contains anything that the sender chose, so all can be logged.
+
+    Outside of Lambda, the text also explains the refusal.
     """
 
-    def __init__(self, reason: str, path: str = "") -> None:
-        super().__init__(f"{reason} at {path}" if path else reason)
+    def __init__(self, reason: str, path: str = "", also: Iterable[str] = ()) -> None:
         self.reason = reason
         self.path = path
+        self.paths = (path, *also)
+        super().__init__(f"{reason} at {', '.join(self.paths)}" if path else reason)
 
     @property
     def status(self) -> int:
@@ -44,11 +51,14 @@ class EventRejected(Exception):
         return REASONS[self.reason]
 
     def below(self, prefix: str) -> EventRejected:
-        """Returns the same refusal, with its path below `prefix`."""
-        if not self.path:
-            return EventRejected(self.reason, prefix)
-        dot = "" if self.path[0] == "[" or not prefix else "."
-        return EventRejected(self.reason, f"{prefix}{dot}{self.path}")
+        """Returns the same refusal, with its paths below `prefix`."""
+        path, *also = (_below(prefix, path) for path in self.paths)
+        return EventRejected(self.reason, path, also)
+
+
+def _below(prefix: str, path: str) -> str:
+    dot = "." if path and prefix and path[0] != "[" else ""
+    return f"{prefix}{dot}{path}"
 
 
 def absent(value: object, path: str = "") -> EventRejected:
