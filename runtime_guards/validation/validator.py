@@ -47,22 +47,7 @@ def refused_at(error: Exception, place: str) -> EventRejected:
     """
     if isinstance(error, EventRejected):
         return error.below(place)
-    if isinstance(error, KeyError):
-        return EventRejected("missing", _asked_for(error)).below(place)
-    return EventRejected("wrong-type", place)
-
-
-def _asked_for(error: KeyError) -> str:
-    """The name of a field that a check read and did not find; empty for what a sender chose.
-
-    A name that stands in the check's own code is one that AWS documents.
-    """
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    (name,) = error.args
-    literal = trace is not None and name in trace.tb_frame.f_code.co_consts
-    return name if literal and isinstance(name, str) else ""
+    return EventRejected("missing" if isinstance(error, KeyError) else "wrong-type", place)
 
 
 def refusing_at(place: str) -> Callable[[Validate], Validate]:

@@ -1,7 +1,7 @@
 """The good events that `runtime_guards.testing` ships, at the moment of their writing.
 
-    event = sample("sqs")        # a copy: change it as the test needs
-    text = json.dumps(event)
+event = sample("sqs")        # a copy: change it as the test needs
+text = json.dumps(event)
 """
 
 from __future__ import annotations

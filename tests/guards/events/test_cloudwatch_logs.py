@@ -12,8 +12,8 @@ import pytest
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.cloudwatch_logs import CloudWatchLogs
-from tests.guards.events.edits import GONE, Path, edit, refused
 from runtime_guards.testing.samples.queues import LOGS, encoded
+from tests.guards.events.edits import GONE, Path, edit, refused
 from tests.guards.samples import sample
 
 PLACE = "awslogs.data"

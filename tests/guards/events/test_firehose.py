@@ -12,8 +12,8 @@ import pytest
 
 from runtime_guards.events.cloudwatch_logs import CloudWatchLogs
 from runtime_guards.events.firehose import Firehose
-from tests.guards.events.edits import GONE, Path, edited, refused
 from runtime_guards.testing.samples.queues import LOGS, encoded
+from tests.guards.events.edits import GONE, Path, edited, refused
 from tests.guards.samples import sample
 
 R: Path = ("records", 0)

@@ -11,9 +11,9 @@ import pytest
 
 from runtime_guards.events.cloudwatch_logs import CloudWatchLogs
 from runtime_guards.events.kinesis_stream import KinesisStream
+from runtime_guards.testing.samples.queues import LOGS, encoded
 from runtime_guards.validation.streams import StreamValidator
 from tests.guards.events.edits import GONE, Path, edited, refused
-from runtime_guards.testing.samples.queues import LOGS, encoded
 from tests.guards.samples import sample
 
 R: Path = ("Records", 0)
