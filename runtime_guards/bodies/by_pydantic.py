@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from typing import Any
 
-# A body with more errors than this is no near miss, and to list them would cost more than to refuse.
+# A body with more errors than this is no near miss, and to list them costs more than to refuse it.
 _MOST_ERRORS = 100
 
 

@@ -5,7 +5,8 @@ from runtime_guards.testing import assert_refused, context, event
 def test_an_order_without_a_quantity_is_refused():
     assert_refused(handler, event("sqs", bodies=[{"order_id": "o-17"}]), "schema")
 
-It needs no test framework and no plugin. The layer leaves it out: deployed functions do not need it.
+It needs no test framework and no plugin. The layer leaves it out, since deployed functions do not
+need it.
 """
 
 from __future__ import annotations

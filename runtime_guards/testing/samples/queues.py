@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import gzip
-import hashlib
 import json
 from typing import Any
 
 from runtime_guards.testing.samples.requests import ACCOUNT, BODY, REGION
+from runtime_guards.validation.digests import md5_hex
 
 TIME = "2026-03-10T05:16:23.677Z"
 MILLISECONDS = 1773119783677
@@ -39,7 +39,7 @@ def _message(number: int) -> dict[str, Any]:
                 "dataType": "String",
             }
         },
-        "md5OfBody": hashlib.md5(BODY.encode()).hexdigest(),
+        "md5OfBody": md5_hex(BODY),
         "eventSource": "aws:sqs",
         "eventSourceARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:orders",
         "awsRegion": REGION,
