@@ -36,7 +36,7 @@ class EventRejected(Exception):
     in the names that AWS documents; `paths` has further places that are missing beside it. None of
     them contains anything that the sender chose, so all can be logged.
 
-    Outside of Lambda, the text also explains the refusal.
+    Outside of Lambda, the text also explains the refusal; see `runtime_guards.testing`.
     """
 
     def __init__(self, reason: str, path: str = "", also: Iterable[str] = ()) -> None:
@@ -44,6 +44,19 @@ class EventRejected(Exception):
         self.path = path
         self.paths = (path, *also)
         super().__init__(f"{reason} at {', '.join(self.paths)}" if path else reason)
+
+    def __str__(self) -> str:
+        from os import environ
+
+        text: str = self.args[0]
+        # Lambda sets it: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+        if "AWS_LAMBDA_FUNCTION_NAME" in environ:
+            return text
+        try:
+            from runtime_guards.testing.explanations import explained
+        except ImportError:  # The layer leaves it out.
+            return text
+        return explained(self)
 
     @property
     def status(self) -> int:

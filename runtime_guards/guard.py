@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 _TWINS = {"http-api", "function-url"}
 
+# Functions of `runtime_guards.testing`, told of each event: its validator, what was refused, and
+# whether all of it was.
+observers: list[Callable[[Validator | None, Sequence[EventRejected], bool], None]] = []
+
 
 def guard(
     *validators: Validator,
@@ -108,12 +112,16 @@ class _Gate:
                 raise EventRejected("undeclared-source")
             checked = _validated(validator, event)
         except EventRejected as rejected:
+            for observe in observers:
+                observe(validator, [rejected], True)
             # What is wrong with the environment is for its owners alone, not for the caller.
             why = {"startup": str(unfit)} if unfit else {}
             log("refused", **records.refusal_details(rejected), **why)
             if validator is None:
                 raise
             return validator.refuse(event, rejected)
+        for observe in observers:
+            observe(validator, getattr(checked, "refused", ()), False)
         try:
             answer = validator.answer(checked, call(checked, context))
         except BaseException as error:

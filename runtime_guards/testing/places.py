@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import dataclasses
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -93,7 +94,16 @@ def holders(event: Any, path: str) -> Iterator[Any]:
 
 def text(value: Any) -> str:
     """A body as a text: a text as it is, and JSON of everything else."""
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) else json.dumps(value, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """An instance of a dataclass or a pydantic model, as JSON has it."""
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    raise TypeError(f"A {type(value).__name__} object is not JSON.")
 
 
 def encoded(value: Any) -> str:

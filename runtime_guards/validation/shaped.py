@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 class OpaqueRefusal(EventRejected):
-    """A refusal whose text is always `refused`, for sources that show it to the client."""
+    """A refusal whose text is `refused` in Lambda, for sources that show it to the client."""
 
-    def __str__(self) -> str:
-        return "refused"
+    def __init__(self, rejected: EventRejected) -> None:
+        super().__init__(rejected.reason, rejected.path, rejected.paths[1:])
+        self.args = ("refused",)
 
 
 class ShapedValidator(Validator):
@@ -43,4 +44,4 @@ class OpaqueValidator(ShapedValidator):
 
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
         """Fails the invocation with an error whose text is the same for every refusal."""
-        raise OpaqueRefusal(rejected.reason, rejected.path) from None
+        raise OpaqueRefusal(rejected) from None
