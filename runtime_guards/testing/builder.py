@@ -17,7 +17,7 @@ from runtime_guards.testing.samples import sample
 _RENEW = {"cloudwatch-logs": renew_logs}
 
 
-def event(source: str, **arguments: Any) -> Any:
+def event(source: str, /, **arguments: Any) -> Any:
     """Returns a new event of a source, as AWS documents it, with digests that fit and times of now.
 
     `source` is a name of the contract, such as `sqs` or `http-api`. `arguments` vary the event;

@@ -114,4 +114,4 @@ def encoded(value: Any) -> str:
 
 def numbered(identity: str, index: int) -> str:
     """An ID that differs from the sample's in its last digits, as those of a batch do."""
-    return identity if not index else f"{identity[:-5]}{index:05}"
+    return f"{identity[:-5]}{index + 1:05}"

@@ -48,7 +48,8 @@ def test_every_reason_has_a_status_of_the_caller(reason: str) -> None:
     assert EventRejected(reason).status in ({503} if ours else {400, 403, 405, 413, 415})
 
 
-def test_a_refusal_says_its_reason_and_its_place() -> None:
+def test_a_refusal_says_its_reason_and_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "orders")
     assert str(EventRejected("missing", "Records[0].body")) == "missing at Records[0].body"
     assert str(EventRejected("missing")) == "missing"
 
@@ -58,3 +59,11 @@ def test_a_refusal_moves_below_what_holds_its_place() -> None:
     moved = inner.below("Records[3]")
     assert (moved.reason, moved.path) == ("traversal", "Records[3].s3.object.key")
     assert EventRejected("missing").below("Records[0]").path == "Records[0]"
+    assert EventRejected("missing", "[0]").below("Records").path == "Records[0]"
+    assert EventRejected("missing", "a").below("").path == "a"
+
+
+def test_all_places_of_a_refusal_move_together() -> None:
+    moved = EventRejected("missing", "a", ["b", "[0]"]).below("request")
+    assert moved.paths == ("request.a", "request.b", "request[0]")
+    assert moved.path == "request.a"

@@ -114,8 +114,6 @@ ARROWS = {
 }
 # What a function may import when it is called, since a cold start must not pay for it.
 LATE = {
-    # What explains a refusal outside of Lambda.
-    "runtime_guards.errors": "runtime_guards.testing",
     "runtime_guards.bodies": "jsonschema referencing",
     "runtime_guards.audit": "cryptography",
     "runtime_guards.encryption": "cryptography",

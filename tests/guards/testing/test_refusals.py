@@ -10,7 +10,7 @@ from runtime_guards import EventRejected, guard
 from runtime_guards.contract import TRIGGERS
 from runtime_guards.events import S3, SQS, HttpApi, HttpAuthorizer, RestAuthorizer
 from runtime_guards.guard import observers
-from runtime_guards.startup import RequireEnvironment
+from runtime_guards.startup import ExpectedEnvironment
 from runtime_guards.testing import assert_refused, event
 from tests.guards import validators
 
@@ -71,7 +71,7 @@ def test_an_undeclared_source(name: str) -> None:
 
 
 def test_a_startup_check() -> None:
-    handler = handler_of(SQS(), startup=[RequireEnvironment("STACKWARDEN_NO_SUCH_NAME")])
+    handler = handler_of(SQS(), startup=[ExpectedEnvironment("STACKWARDEN_NO_SUCH_NAME")])
     assert_refused(handler, event("sqs"), "startup-refused")
 
 
