@@ -50,7 +50,7 @@ def options_for(kind: type, reason: str, path: str) -> tuple[str, ...]:
     place, sought = _INDEX.sub("[]", path), "schema" if reason in _OF_A_BODY else reason
     found = {
         option: None
-        for option, (of_reason, of_place) in _governed(kind)
+        for option, (of_reason, of_place) in governed(kind)
         if of_reason == sought and _is_below(place, of_place, exactly=sought != "schema")
     }
     return tuple(found)
@@ -63,7 +63,7 @@ def _is_below(place: str, above: str, exactly: bool) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _governed(kind: Any) -> tuple[tuple[str, tuple[str, str]], ...]:
+def governed(kind: Any) -> tuple[tuple[str, tuple[str, str]], ...]:
     """The options of a validator, each with the reason and place of what it refuses."""
     options = {option.name: option for option in _options(kind)}
     required = {name: dict for name, each in options.items() if each.default is each.empty}

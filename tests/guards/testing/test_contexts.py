@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
 
 from __future__ import annotations
 
+from typing import Any
+
 from runtime_guards import guard
 from runtime_guards.events import SQS
 from runtime_guards.testing import context, event
@@ -29,7 +31,7 @@ def test_attributes_can_be_given() -> None:
 
 
 def test_an_audit_record_has_what_the_context_says() -> None:
-    records = []
+    records: list[dict[str, Any]] = []
     guard(SQS(), audit=records.append)(lambda event, context: None)(event("sqs"), context("shop"))
     assert records[0]["function_name"] == "shop"
     assert records[0]["remaining_time"] == 30_000

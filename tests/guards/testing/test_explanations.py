@@ -15,7 +15,7 @@ from runtime_guards.errors import REASONS, EventRejected
 from runtime_guards.events import S3, SQS, Cognito, KinesisStream
 from runtime_guards.testing import event
 from runtime_guards.testing.explanations import EXPLANATIONS, explained
-from runtime_guards.testing.options import _governed, options_for
+from runtime_guards.testing.options import governed, options_for
 from runtime_guards.validation.shaped import OpaqueRefusal
 from tests.guards import validators
 
@@ -106,7 +106,7 @@ def test_what_is_not_known_is_not_explained_further() -> None:
 def test_a_key_of_the_sender_is_not_named() -> None:
     def look_up(key: str) -> None:
         try:
-            {}[key]
+            dict[str, str]()[key]
         except KeyError:
             raise EventRejected("missing", "a") from None
 
@@ -175,10 +175,10 @@ UNSEEN = {
 @pytest.mark.parametrize("name", [trigger.name for trigger in TRIGGERS])
 def test_an_allow_list_or_a_limit_is_named_where_it_refuses(name: str) -> None:
     """GIVEN an option of a validator THEN some refusal of the sample is explained by it."""
-    kind = type(validators.of(name))
+    kind: Any = type(validators.of(name))
     own = inspect.signature(kind).parameters.values()
-    named = {option for option, _ in _governed(kind)}
+    named = {option for option, _ in governed(kind)}
     options = {each.name for each in own if each.kind is each.KEYWORD_ONLY}
     assert options - named <= UNSEEN | (OF_A_CONNECTION if name == "websocket-api" else set())
-    for option, (reason, place) in _governed(kind):
+    for option, (reason, place) in governed(kind):
         assert option in options_for(kind, reason, place.replace("[]", "[7]"))
