@@ -1,23 +1,42 @@
 """Runs one rule on one subject and gives it what its check asks for.
 
-A rule that raises yields a finding about itself: a check that did not run is not a check that
-passed.
+A rule that raises, does not end or yields nonsense gives a finding about itself: a check that did
+not run is not a check that passed.
 """
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Mapping
-from pathlib import PurePath
 from typing import Any, NamedTuple
 
+from policypack.containment import OutOfTimeError, failure_of, kind_and_place
 from policypack.resources import Resource
-from policypack.rule import PACKAGE, PACKAGES, Finding, Outcomes, Rule
+from policypack.rule import PACKAGE, PACKAGES, Finding, Outcomes, Rule, Severity
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.supply_chain.archives import DeploymentPackage
 from policypack.topology.packages import opened
 from policypack.unknown import Unknown, UnknownValueError, or_unknown, until_unknown
+
+# What one rule may yield about one subject: more than anybody reads, less than fills the memory.
+_MOST = 10_000
+_TEXT, _OPTIONAL_TEXT = (str,), (str, type(None))
+_TYPES: Mapping[type, Mapping[str, tuple[type, ...]]] = {
+    Finding: {
+        "message": _TEXT,
+        "path": _TEXT,
+        "severity": (Severity, type(None)),
+        "fix": _OPTIONAL_TEXT,
+        "file": _OPTIONAL_TEXT,
+        "line": (int, type(None)),
+    },
+    Unknown: {
+        "path": _TEXT,
+        "waits_for": _OPTIONAL_TEXT,
+        "owner": _OPTIONAL_TEXT,
+        "file": _OPTIONAL_TEXT,
+    },
+}
 
 
 class Subject(NamedTuple):
@@ -30,26 +49,48 @@ class Subject(NamedTuple):
     packages: Mapping[str, DeploymentPackage] | None = None
 
 
-def outcomes(rule: Rule, subject: Subject, settings: Settings) -> Outcomes:
-    """The findings of the rule and the unknown values that leave it undecided."""
-    try:
-        for outcome in until_unknown(_check(rule, subject, settings)):
-            if not isinstance(outcome, (Finding, Unknown)):
-                raise TypeError("a rule yields Finding and Unknown")
-            yield outcome
-    except UnknownValueError as stopped:
-        # A check that is no generator itself reads values before there is anything to iterate.
-        yield stopped.unknown
-    except Exception as error:
-        yield _failure(error)
+class Execution:
+    """Runs rules. One that exceeds its time limit is not run again: it fails wherever it would."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._too_slow: dict[str, BaseException] = {}
+
+    def outcomes(self, rule: Rule, subject: Subject) -> list[Finding | Unknown]:
+        """The findings of the rule and the unknown values that leave it undecided."""
+        found: list[Finding | Unknown] = []
+        failure = self._too_slow.get(rule.id) or failure_of(self._run, rule, subject, found)
+        if isinstance(failure, UnknownValueError):
+            # A check that is no generator itself reads values before there is anything to iterate.
+            found.append(failure.unknown)
+        elif failure is not None:
+            found.append(_about(failure))
+        if isinstance(failure, OutOfTimeError):
+            self._too_slow[rule.id] = failure
+        return found
+
+    def _run(self, rule: Rule, subject: Subject, found: list[Finding | Unknown]) -> None:
+        for outcome in until_unknown(_check(rule, subject, self._settings)):
+            if len(found) == _MOST:
+                raise OverflowError("a rule yields a bounded number of outcomes")
+            _refuse_nonsense(outcome)
+            found.append(outcome)
 
 
-def _failure(error: Exception) -> Finding:
-    # The error's text may hold a property's value, so only its type and place are shown.
-    place = traceback.extract_tb(error.__traceback__)[-1]
+def _refuse_nonsense(outcome: object) -> None:
+    """Raises TypeError for what no rule yields."""
+    kind = Finding if isinstance(outcome, Finding) else Unknown
+    if not isinstance(outcome, kind):
+        raise TypeError("a rule yields Finding and Unknown")
+    for name, types in _TYPES[kind].items():
+        if not isinstance(getattr(outcome, name), types):
+            raise TypeError(f"{kind.__name__}.{name} has another type")
+    hash(getattr(outcome, "cause", None))
+
+
+def _about(failure: BaseException) -> Finding:
     return Finding(
-        f"the rule itself failed with {type(error).__name__} "
-        f"({PurePath(place.filename).name}:{place.lineno}), so nothing is checked",
+        f"the rule itself failed with {kind_and_place(failure)}, so nothing is checked",
         fix="Report the error of the rule, and waive this finding until it is corrected",
     )
 

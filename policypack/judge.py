@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import date, datetime, timezone
 from typing import NamedTuple
 
-from policypack.execution import Subject, outcomes
+from policypack.credentials import without_credentials
+from policypack.execution import Execution, Subject
 from policypack.folding import folded
 from policypack.redaction import redacted
 from policypack.resources import Resource
@@ -52,6 +53,7 @@ class Judge:
     ) -> None:
         self.settings = settings or Settings()
         self.rules = all_rules() if rules is None else tuple(rules)
+        self._execution = Execution(self.settings)
         self._values_known = values_known
         self._waivers = AppliedWaivers(
             self.settings.waivers,
@@ -77,6 +79,10 @@ class Judge:
     def again(self, resource: Resource, rules: Iterable[Rule]) -> list[Verdict]:
         """The verdicts of some rules about one resource, of which more is known than before."""
         return [*self._verdicts(rules, Subject(resource.urn, resource))]
+
+    def about(self, rule: Rule, resource: Resource, finding: Finding) -> Verdict:
+        """The verdict that the settings make of a finding."""
+        return self._waived(self._verdict(rule, Subject(resource.urn, resource), finding))
 
     def attached(self, holder: Resource, policies: Sequence[Resource]) -> list[Verdict]:
         """The verdicts about those of the policies that the holder attaches.
@@ -145,8 +151,8 @@ class Judge:
 
     def _verdicts(self, rules: Iterable[Rule], subject: Subject) -> Iterator[Verdict]:
         for rule in rules:
-            for outcome in outcomes(rule, subject, self.settings):
-                if isinstance(outcome, Finding) and subject.resource is not None:
+            for outcome in self._execution.outcomes(rule, subject):
+                if subject.resource is not None:
                     outcome = redacted(outcome, subject.resource, subject.stack)
                 yield self._waived(self._verdict(rule, subject, outcome))
 
@@ -164,8 +170,8 @@ class Judge:
             severity=outcome.severity or rule.severity,
             level=self.settings.level(rule, outcome.severity),
             path=path,
-            message=outcome.message,
-            fix=outcome.fix or rule.remediation,
+            message=without_credentials(outcome.message),
+            fix=without_credentials(outcome.fix or rule.remediation),
             file=file,
             line=outcome.line,
             cause=outcome.cause or _shipped_cause(outcome, subject),
@@ -183,7 +189,7 @@ class Judge:
             fix=rule.remediation,
             file=unknown.file,
         )
-        return verdict.waiting_for(unknown.waits_for)
+        return verdict.waiting_for(unknown.waits_for and without_credentials(unknown.waits_for))
 
     def _waived(self, verdict: Verdict) -> Verdict:
         waiver = self._waivers.covering(verdict.rule.id, verdict.subject, verdict.path)

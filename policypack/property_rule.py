@@ -24,7 +24,7 @@ from policypack.documentation import Documentation
 from policypack.requirement import Requirement
 from policypack.resources import Resource
 from policypack.rule import Finding, Fix, Outcomes, Profile, Rule, Severity
-from policypack.unknown import Unknown, until_unknown
+from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
 
 
@@ -47,21 +47,27 @@ class PropertyDeclaration:
 
     def check(self, resource: Resource) -> Outcomes:
         """Judges one resource of the declared types."""
-        if any(resource.at(path).is_set for path in self.unless):
+        excuses = [or_unknown(resource.is_given, path) for path in self.unless]
+        if any(excuse is True for excuse in excuses):
             return
-        if not all(meets(needed, resource.at(path)) for path, needed in self.only_if.items()):
+        waits = [excuse for excuse in excuses if isinstance(excuse, Unknown)]
+        for outcome in until_unknown(self._judged(resource)):
+            yield waits[0] if waits and isinstance(outcome, Finding) else outcome
+
+    def _judged(self, resource: Resource) -> Outcomes:
+        if not all(_meets(resource, needed, path) for path, needed in self.only_if.items()):
             return
-        is_ignored = not all(resource.at(path).is_set for path in self.effective_with)
+        is_ignored = not all(resource.is_given(path) for path in self.effective_with)
         path = self.properties[resource.type]
         for value in until_unknown(_values(resource.properties, path)):
             if isinstance(value, Unknown):
                 yield value
             else:
                 judged = replace(value, raw=None) if is_ignored else value
-                yield from until_unknown(self._value(judged))
+                yield from until_unknown(self._value(judged, resource.is_output(path)))
 
-    def _value(self, value: Value) -> Outcomes:
-        if not meets(self.must, value, self.default):
+    def _value(self, value: Value, is_output: bool) -> Outcomes:
+        if not meets(self.must, value, self.default, is_output=is_output):
             yield Finding(self.message, value.path)
 
 
@@ -107,12 +113,18 @@ def property_rule(
     )
 
 
-def meets(must: Requirement, value: Value, default: Any = None) -> bool:
+def _meets(resource: Resource, must: Requirement, path: str) -> bool:
+    return meets(must, resource.at(path), is_output=resource.is_output(path))
+
+
+def meets(must: Requirement, value: Value, default: Any = None, *, is_output: bool = False) -> bool:
     """Whether a property meets the requirement; `default` is what AWS takes where it is absent.
+
+    `is_output`: it is made of outputs of AWS resources alone, which suffices where any value does.
 
     Raises UnknownValueError where a value that is known only after apply decides.
     """
-    if must.any_value_will_do and isinstance(value.tree, Unknown):
+    if must.any_value_will_do and is_output and isinstance(value.tree, Unknown):
         return True
     held = value.content
     return must.is_met(default if held is None else held)

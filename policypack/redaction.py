@@ -1,43 +1,78 @@
-"""Findings without secrets: no message repeats a value that the program marks as secret."""
+"""Outcomes without secrets: no text repeats a value that the program marks as secret."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 
 from policypack.resources import Resource
 from policypack.rule import Finding
 from policypack.stack import Stack
+from policypack.unknown import Unknown
 
 _WITHHELD = "details are withheld, because they contain a value that is marked as secret"
-_WORDS = re.compile(r"[\w-]+")
+_NEEDED = "details that are withheld, because they contain a value that is marked as secret"
+_WORDS, _IN_WORD = re.compile(r"[\w-]+"), re.compile(r"\w")
 # Shorter words of a secret occur in a message by chance.
 _SHORT, _LONG = 4, 8
 
 
-def redacted(finding: Finding, resource: Resource, stack: Stack | None) -> Finding:
-    """The finding, without its message or fix where one repeats a secret."""
-    secrets = resource.secrets
+def redacted(
+    outcome: Finding | Unknown, resource: Resource, stack: Stack | None
+) -> Finding | Unknown:
+    """The outcome, without its message, its fix or what it needs where one repeats a secret."""
+    searches = [_Secrets(resource.secrets)] if resource.secrets else []
     if stack is not None:
         # A rule about the stack may name other resources, so their longer secrets count too.
-        secrets |= frozenset(text for text in stack.once(_secrets) if len(text) >= _LONG)
-    if any(_repeats(finding.message, secret) for secret in secrets):
-        return replace(finding, message=_WITHHELD, fix=None)
-    if any(_repeats(finding.fix or "", secret) for secret in secrets):
-        return replace(finding, fix=None)
-    return finding
+        searches.append(stack.once(_secrets))
+
+    def repeats(text: str | None) -> bool:
+        return any(search.are_repeated(text or "") for search in searches)
+
+    if isinstance(outcome, Unknown):
+        return replace(outcome, waits_for=_NEEDED) if repeats(outcome.waits_for) else outcome
+    if repeats(outcome.message):
+        return replace(outcome, message=_WITHHELD, fix=None)
+    return replace(outcome, fix=None) if repeats(outcome.fix) else outcome
 
 
-def _repeats(text: str, secret: str) -> bool:
-    """Whether `text` holds the secret, or one of its longer words by itself."""
-    if len(secret) >= _LONG and secret in text:
-        return True
-    words = (word for word in _WORDS.findall(secret) if len(word) >= _SHORT)
-    return any(
-        word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)
-        for word in (secret, *words)
-    )
+class _Secrets:
+    """Finds secrets in a text: the longer ones anywhere, and the words of each by themselves.
+
+    They are looked up by how they begin, so a text is read once for all secrets of a stack.
+    """
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._anywhere: dict[str, list[str]] = defaultdict(list)
+        self._as_words: dict[str, list[str]] = defaultdict(list)
+        for secret in secrets:
+            if len(secret) >= _LONG:
+                self._anywhere[secret[:_LONG]].append(secret)
+            words = (word for word in _WORDS.findall(secret) if len(word) >= _SHORT)
+            for word in {secret, *words}:
+                self._as_words[word[:_SHORT]].append(word)
+
+    def are_repeated(self, text: str) -> bool:
+        """Whether the text holds a secret, or one of its longer words by itself."""
+        return any(self._are_at(text, at) for at in range(len(text)))
+
+    def _are_at(self, text: str, at: int) -> bool:
+        if any(text.startswith(each, at) for each in self._anywhere.get(text[at : at + _LONG], ())):
+            return True
+        return any(
+            text.startswith(word, at) and _is_whole(text, at, at + len(word))
+            for length in range(1, _SHORT + 1)
+            for word in self._as_words.get(text[at : at + length], ())
+        )
 
 
-def _secrets(stack: Stack) -> frozenset[str]:
-    return frozenset(secret for resource in stack.resources for secret in resource.secrets)
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether the part is no part of a longer word."""
+    return not _IN_WORD.match(text[start - 1 : start]) and not _IN_WORD.match(text[end : end + 1])
+
+
+def _secrets(stack: Stack) -> _Secrets:
+    found = (secret for resource in stack.resources for secret in resource.secrets)
+    return _Secrets({secret for secret in found if len(secret) >= _LONG})

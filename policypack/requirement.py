@@ -19,8 +19,8 @@ PLAIN_HTTP = re.compile(r"\s*http://", re.IGNORECASE)
 class Requirement:
     """`is_met` decides; `meeting` and `failing` are values for the generated cases.
 
-    `phrase` is what is required, in words: "be true". `any_value_will_do`: one that is
-    known only after apply meets the requirement too, since the program gives it.
+    `phrase` is what is required, in words: "be true". `any_value_will_do`: an output of an AWS
+    resource meets the requirement too before it is known, since it will hold something.
     """
 
     phrase: str

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from policypack.deserialization import deserialize
 from policypack.unknown import Unknown
-from policypack.urns import describe
+from policypack.urns import describe, parts_of
 from policypack.values import Value, secret_texts
 from policypack.wording import first_few
 
@@ -64,6 +64,25 @@ class Resource:
         The engine records them by top-level property, and sends them with the complete stack only.
         """
         return self.property_dependencies.get(top_of(path), ())
+
+    def is_output(self, path: str) -> bool:
+        """Whether the property is made of outputs of AWS resources of the stack alone.
+
+        So it will hold something, such as an ARN. Other resources, and what has no record, may
+        leave it empty.
+        """
+        types = {parts_of(urn)[0] for urn in self.depends_on(path)}
+        return bool(types) and all(each.startswith("aws:") for each in types)
+
+    def is_given(self, path: str) -> bool:
+        """Whether the property holds something.
+
+        Raises UnknownValueError for an unknown value that may be empty.
+        """
+        value = self.at(path)
+        if isinstance(value.tree, Unknown) and self.is_output(path):
+            return True
+        return value.content not in (None, "")
 
     def waits_for(self, path: str) -> str | None:
         """The resources whose outputs the property at `path` needs, in words, where recorded."""

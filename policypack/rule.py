@@ -88,6 +88,9 @@ Check = Callable[..., Outcomes]
 # The properties to set, for the one safe fix of a rule that has one.
 Fix = Mapping[str, Any]
 
+# What is left to chance without a type checker, as in an organization's own rules.
+_TYPES = {"id": str, "types": tuple, "severity": Severity, "profile": Profile, "remediation": str}
+
 PACKAGE, PACKAGES = "package", "packages"
 _STACK = "stack"
 _ON_REQUEST = (PACKAGE, PACKAGES, _STACK, "settings")
@@ -124,6 +127,9 @@ class Rule:
         # The tables of topology name all types of a subject; those that are judged stand once.
         others = tuple(dict.fromkeys(kind for kind in self.reads if kind not in self.types))
         object.__setattr__(self, "reads", others)
+        for name, wanted in _TYPES.items():
+            if not isinstance(getattr(self, name), wanted):
+                raise TypeError(f"{self.id}: {name} is not of the type {wanted.__name__}")
 
     @property
     def title(self) -> str:

@@ -106,6 +106,7 @@ class Settings(BaseModel):
     stack_may: frozenset[Annotated[str, AfterValidator(_known_to_stacks)]] = frozenset()
     # A few hundred advisories are published every week.
     advisories_max_age_days: Annotated[int, Field(ge=1)] = 7
+    rule_seconds: Annotated[int, Field(ge=1)] = 30
     rules_from: tuple[str, ...] = ()
     levels: Mapping[str, Level] = Field(default_factory=dict)
 

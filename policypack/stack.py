@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
-from typing import Any, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import cached_property, partial
+from typing import Any, NoReturn, TypeVar
 
 from policypack.resources import Resource
+from policypack.unknown import Unknown, UnknownValueError
 from policypack.values import Reference, Value
 
 # The outputs that a program passes to another resource to refer to this one.
@@ -23,7 +24,7 @@ class Stack:
         self.resources = tuple(resources)
         self._by_urn = {resource.urn: resource for resource in self.resources}
         self._by_identity: dict[str, dict[str, list[Resource]]] = {}
-        self._computed: dict[Callable[[Stack], Any], Any] = {}
+        self._computed: dict[tuple[Any, ...], Callable[[], Any]] = {}
 
     def __getitem__(self, urn: str) -> Resource:
         return self._by_urn[urn]
@@ -56,14 +57,17 @@ class Stack:
         known = (self._by_urn.get(urn) for urn in resource.property_dependencies.get(top, ()))
         return tuple(item for item in known if item is not None and item.type in types)
 
-    def once(self, compute: Callable[[Stack], T]) -> T:
-        """The result of `compute` for this stack, computed when first asked for.
+    def once(self, compute: Callable[..., T], *args: Hashable) -> T:
+        """The result of `compute` for this stack and the arguments, computed when first asked for.
 
-        For an index that every resource's judgement needs, such as the policies of each role.
+        For an index that every resource's judgement needs, such as the policies of each role:
+        without one, a rule that looks at all others of a type costs the square of their number.
+        Raises UnknownValueError whenever it is asked for, where the computation does.
         """
-        if compute not in self._computed:
-            self._computed[compute] = compute(self)
-        result: T = self._computed[compute]
+        key = (compute, *args)
+        if key not in self._computed:
+            self._computed[key] = _computed(compute, self, *args)
+        result: T = self._computed[key]()
         return result
 
     def _named(self, kind: str, text: str) -> Iterable[Resource]:
@@ -81,6 +85,19 @@ class Stack:
         for resource in self.resources:
             table[resource.type].append(resource)
         return table
+
+
+def _computed(compute: Callable[..., T], *args: Any) -> Callable[[], T]:
+    """A function that returns what is computed, or raises the unknown that it depends on."""
+    try:
+        found = compute(*args)
+    except UnknownValueError as stopped:
+        return partial(_refuse, stopped.unknown)
+    return lambda: found
+
+
+def _refuse(unknown: Unknown) -> NoReturn:
+    raise UnknownValueError(unknown)
 
 
 def _texts(value: Value) -> Iterator[str]:

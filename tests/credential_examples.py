@@ -12,6 +12,7 @@ import random
 import string
 import uuid
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import NamedTuple
 
 
@@ -46,7 +47,7 @@ class _Draw:
 def secrets(seed: int = 20261125) -> Iterator[Example]:
     """At least one secret of every kind that the table knows, and many known only by name."""
     draw = _Draw(seed)
-    for kind, value in _tokens(draw):
+    for kind, value in (*_tokens(draw), *_configuration(_Draw(seed + 1))):
         yield Example(None, value, kind)
         # The variable's name does not hide a known format.
         yield Example("SETTINGS", value, kind)
@@ -165,6 +166,44 @@ def _models_and_watching(draw: _Draw) -> Iterator[tuple[str, str]]:
     yield "PagerDuty", "pdus" + "+_0XBPWQQ_" + draw(36)
 
 
+def _configuration(draw: _Draw) -> Iterator[tuple[str, str]]:
+    login = base64.b64encode(f"deploy:{draw(12)}".encode()).decode()
+    registry = "npm registry credential"
+    yield registry, "//npm.example.com/:_auth" + "Token=" + draw(36)
+    yield registry, "_auth" + "=" + login
+    yield registry, "//npm.example.com/:_pass" + "word=" + draw(16)
+    yield registry, "npmAuth" + "Token: " + draw(36)
+    yield "password in a .netrc file", "machine example.com login deploy password " + draw(12)
+    yield "password in a .netrc file", "default login anonymous\n\tpassword " + draw(12)
+    yield "container registry credential", json.dumps({"auths": {"ghcr.io": {"auth": login}}})
+    state = {"type": "random_password", "name": "db", "length": 12, "result": draw(12)}
+    yield "password in a Terraform state", json.dumps(state)
+    yield (
+        "Django secret key",
+        "django-" + "insecure-" + draw(46, _LETTERS.lower() + "!@#$^&*(-_=+)") + "%sx9",
+    )
+    key = "-----BEGIN RSA PRIV" + "ATE KEY-----\n" + draw(64, _BASE64)
+    yield "private key (PEM, base64)", base64.b64encode(key.encode()).decode()
+    yield "private key (extended, BIP 32)", _base58(bytes.fromhex("0488ade4") + draw(74).encode())
+    yield "Azure key", draw(52) + "JQQJ" + "99" + draw(26)
+    yield "Azure key", draw(76) + "+AS" + "t" + draw(6) + "=="
+    yield "Azure key", draw(33) + "AIo" + "TA" + draw(5) + "="
+    one = str(uuid.UUID(draw(32, _HEX)))
+    hook = f"/webhookb2/{one}@{one}/IncomingWebhook/{draw(32, _HEX)}/{one}"
+    yield "Microsoft Teams webhook URL", "https://example.webhook" + ".office.com" + hook
+
+
+def _base58(content: bytes) -> str:
+    """The content with its checksum: https://en.bitcoin.it/wiki/Base58Check_encoding"""
+    content += sha256(sha256(content).digest()).digest()[:4]
+    letters = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+    number, text = int.from_bytes(content, "big"), ""
+    while number:
+        number, rest = divmod(number, 58)
+        text = letters[rest] + text
+    return text
+
+
 def _nobodys(draw: _Draw) -> Iterator[tuple[str, str]]:
     for kind in ("", "RSA ", "EC ", "OPENSSH ", "ENCRYPTED "):
         yield "private key (PEM)", f"-----BEGIN {kind}PRIV" + f"ATE KEY-----\n{draw(64, _BASE64)}\n"
@@ -256,7 +295,7 @@ def _second_look() -> Iterator[Example]:
     Of the harmless ones in `_second_look_at_harmless` three of 86 were reported; two still are,
     and stand in a test of their own.
     """
-    yield Example("DB_PASS", "tiger", "value named like a password")
+    yield Example("DB_PASS", "tiger", "default password")
     yield Example("SPRING_DATASOURCE_PASSWORD", "Hunter22!", "value named like a password")
     yield Example(
         "RAILS_MASTER_KEY", "8f3a9c1d7e5b2f4a6c8d0e1f3a5b7c9d", "value named like a secret"

@@ -74,7 +74,7 @@ def _of_property(declared: PropertyDeclaration, kind: str) -> Iterator[Case]:
     yield case("violating", must.failing, VIOLATES)
     yield case("secret and complying", secret(must.meeting))
     yield case("secret and violating", secret(must.failing), VIOLATES)
-    yield case("unknown", UNKNOWN, *(() if must.any_value_will_do else (UNDECIDED,)))
+    yield case("unknown", UNKNOWN, UNDECIDED)
     yield case("of another type", OF_ANOTHER_TYPE, *(() if must.any_value_will_do else (VIOLATES,)))
     lacks = () if must.is_met(declared.default) else (VIOLATES,)
     yield case("null", None, *lacks)
@@ -82,13 +82,16 @@ def _of_property(declared: PropertyDeclaration, kind: str) -> Iterator[Case]:
         yield Case("absent", kind, around, lacks)
     for excuse in declared.unless:
         yield case(f"violating beside {excuse}", must.failing, beside=at(excuse, "given"))
+        waits = at(excuse, UNKNOWN)
+        yield case(f"violating where {excuse} is unknown", must.failing, UNDECIDED, beside=waits)
     for beside, needed in declared.only_if.items():
-        unknown = VIOLATES if needed.any_value_will_do else UNDECIDED
         other, waits = at(beside, needed.failing), at(beside, UNKNOWN)
         yield case(f"violating where {beside} is another", must.failing, beside=other)
-        yield case(f"violating where {beside} is unknown", must.failing, unknown, beside=waits)
+        yield case(f"violating where {beside} is unknown", must.failing, UNDECIDED, beside=waits)
     for beside in declared.effective_with:
         yield case(f"complying without {beside}", must.meeting, *lacks, beside=at(beside, None))
+        waits = at(beside, UNKNOWN)
+        yield case(f"complying where {beside} is unknown", must.meeting, UNDECIDED, beside=waits)
 
 
 def _together(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

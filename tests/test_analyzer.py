@@ -17,6 +17,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from policypack import VERSION
 from policypack.deserialization import ASSET, SECRET, SIGNATURE
+from policypack.engine import answers
 from policypack.engine.analyzer import Analyzer
 from policypack.engine.environment import FINDINGS, VALUES_KNOWN
 from policypack.implication import Implication
@@ -27,6 +28,7 @@ from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.stack import Stack
 from policypack.topology.origins import comes_from
 from policypack.values import Value
+from policypack.wording import visible
 from tests.judging import UNKNOWN, secret
 from tests.rules_of_tests import QUEUE, TOPIC, make, make_stack_rule, violated_if
 
@@ -66,13 +68,15 @@ def struct(properties: dict[str, Any]) -> struct_pb2.Struct:
 
 @contextmanager
 def serving(rules: Sequence[Rule]) -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
-    server = grpc.server(futures.ThreadPoolExecutor(max_workers=2))
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Analyzer(rules), server)
+    server = grpc.server(futures.ThreadPoolExecutor(max_workers=1))
+    analyzer = Analyzer(rules)
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(analyzer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         yield analyzer_pb2_grpc.AnalyzerStub(channel)
     server.stop(None).wait()
+    analyzer.write_findings()
 
 
 def configure(
@@ -532,6 +536,26 @@ def test_a_second_fix_builds_on_the_first() -> None:
     assert second.properties == struct({"open": False, "shut": False})
 
 
+@pytest.mark.parametrize("fix", [{"open": object()}, {1: 2}, ["open"], 7, {"a": {"b": {3}}}])
+def test_a_fix_that_fails_is_a_violation_and_changes_nothing(fix: Any) -> None:
+    with serving([make(fix=fix)]) as stub:
+        configure(stub, {OPEN.id: (REMEDIATE, {})})
+        assert not stub.Remediate(request(open=True)).remediations
+        (found,) = analyzed(stub, open=True)
+        # It is told once.
+        assert len(analyzed(stub, open=True)) == 1
+    assert (found.policyName, found.enforcementLevel) == (OPEN.id, MANDATORY)
+    assert "the rule's fix failed with " in found.message
+    assert "open is bad" in found.message
+
+
+def test_a_fix_that_the_engine_would_not_accept_is_left_out() -> None:
+    with serving([OPEN]) as stub:
+        configure(stub, {OPEN.id: (REMEDIATE, {})})
+        assert not stub.Remediate(request(open=True, text="x" * 3_500_000)).remediations
+        assert len(analyzed(stub, open=True)) == 1
+
+
 WAIVER = {"rule": "t-queue-open", "resource": "orders", "reason": "legacy", "owner": "ann"}
 
 
@@ -602,6 +626,101 @@ def test_no_output_holds_a_secret(
     told = "".join(str(item) for item in found) + file.read_text() + "".join(capfd.readouterr())
     assert "t-spills" in told
     assert "hunter2" not in told
+
+
+def test_a_file_that_can_no_longer_be_written_stops_nothing_and_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "findings.jsonl"
+    monkeypatch.setenv(FINDINGS, str(file))
+    with serving([OPEN]) as stub:
+        configure(stub)
+        file.unlink()
+        file.mkdir()
+        assert len(analyzed(stub, open=True)) == 1
+        assert not of_stack(stub)
+    fault = f"stackwarden: {FINDINGS}: {file}: cannot be written (Is a directory)"
+    assert fault in capsys.readouterr().err
+
+
+def test_an_answer_stays_below_the_engines_limit_and_the_blocking_ones_come_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN 2,000 findings of 7 kB, of which the last one blocks
+    def many(queue: Resource, stack: Stack) -> Outcomes:
+        number = int(queue.name)
+        severity = Severity.HIGH if number == 1999 else Severity.LOW
+        yield Finding(f"{number} " + "x" * 7000, severity=severity)
+
+    file = tmp_path / "findings.jsonl"
+    monkeypatch.setenv(FINDINGS, str(file))
+    queues = [in_stack(f"{number:04}") for number in range(2000)]
+    broad = replace(make_stack_rule("t-many", many, QUEUE), profile=Profile.RECOMMENDED)
+    with serving([broad]) as stub:
+        configure(stub)
+        answer = stub.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(resources=queues))
+    # THEN the answer is bounded
+    assert answer.ByteSize() < 4 * 2**20
+    first, *others, last = answer.diagnostics
+    assert "1999 xxx" in first.message, first.message[:300]
+    assert {each.enforcementLevel for each in others} == {ADVISORY}
+    # AND says what it leaves out
+    left = 2000 - 1 - len(others)
+    assert last.message.startswith(f"{left} more findings are not shown, 0 of them blocking; ")
+    # AND the file has all
+    assert len(file.read_text().splitlines()) == 2000
+
+
+def test_a_blocking_finding_that_is_left_out_still_blocks() -> None:
+    def many(queue: Resource) -> Outcomes:
+        yield Finding(str(queue.name) + "x" * 7000)
+
+    with serving([make(check=many)]) as stub:
+        configure(stub)
+        found = [answer for n in range(3) for answer in stub.Analyze(request(str(n))).diagnostics]
+    left = [*answers._fitting(found * 300)][-1]
+    assert left.enforcementLevel == MANDATORY
+    assert "of them blocking" in left.message
+
+
+ODD = "\x1b[31m\nFix: nothing\u202e\ud800"
+
+
+def test_no_control_character_reaches_the_terminal() -> None:
+    def odd(queue: Resource) -> Outcomes:
+        yield Finding(f"{queue.name} {ODD}", f"tags.{ODD}", fix=ODD)
+        yield Finding("again", f"other.{ODD}")
+        queue.get("late")
+
+    with serving([make(check=odd)]) as stub:
+        configure(stub)
+        found = [*analyzed(stub, late=UNKNOWN)]
+        found += of_stack(stub, in_stack(late=UNKNOWN, depends={"late": KEY + "\x1b[2J"}))
+    assert len(found) == 2
+    for each in found:
+        assert not [c for line in each.message.split("\n") for c in line if visible(c) != c], (
+            each.message
+        )
+    assert r"\x1b[31m\nFix: nothing\u202e\ud800" in found[0].message
+
+
+@pytest.mark.parametrize("kind", ["aws:x/y:\x1b[2J"])
+def test_no_control_character_of_a_type_or_a_setting_reaches_the_terminal(kind: str) -> None:
+    assert "\x1b" not in "".join(unjudged(kind))
+    with serving([OPEN]) as stub, pytest.raises(grpc.RpcError) as refused:
+        configure(stub, settings(levels={kind: "mandatory"}))
+    assert "\x1b" not in (refused.value.details() or "")
+
+
+def test_a_message_without_end_is_cut() -> None:
+    def endless(queue: Resource) -> Outcomes:
+        yield Finding("x" * 5_000_000)
+
+    with serving([make(check=endless)]) as stub:
+        configure(stub)
+        (found,) = analyzed(stub)
+    assert len(found.message) < 10_000
+    assert found.message.endswith(" more characters")
 
 
 NATIVE_ROLE, JOB = "aws-native:iam:Role", "aws:glue/job:Job"

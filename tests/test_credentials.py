@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import string
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -12,27 +13,35 @@ from hypothesis import strategies as st
 
 from policypack.credentials import (
     DetectedSecret,
+    TextKind,
+    assignments,
     formats,
     names,
     secret_in,
     secrets_in_text,
     text,
+    text_kind,
     values,
 )
-from policypack.facts.credentials import FORMATS
+from policypack.facts.credentials import FORMATS, PUBLISHED
+from policypack.facts.token_prefixes import TOKENS
 from tests.credential_examples import Example, harmless, secrets
 from tests.regex_steps import Steps
 from tests.steps import CountedPattern, counted_patterns, growth
 
 SECRETS = list(secrets())
 HARMLESS = list(harmless())
-KINDS = {row.kind for row in FORMATS} | {
-    "default password",
-    "random value named like a key",
-    "value named like a password",
-    "value named like a secret",
-    "AWS secret access key",
-}
+KINDS = (
+    {row.kind for row in FORMATS}
+    | {kind for kind, _, _ in TOKENS}
+    | {
+        "default password",
+        "random value named like a key",
+        "value named like a password",
+        "value named like a secret",
+        "AWS secret access key",
+    }
+)
 
 
 def _kind(example: Example) -> str | None:
@@ -45,7 +54,7 @@ def test_of_these_examples_none_is_missed_and_none_is_reported_wrongly() -> None
     missed = [example for example in SECRETS if _kind(example) is None]
     wrongly = [example for example in HARMLESS if _kind(example) is not None]
 
-    assert (len(SECRETS), len(missed)) == (300, 0)
+    assert (len(SECRETS), len(missed)) == (330, 0)
     assert (len(HARMLESS), len(wrongly)) == (209, 0)
 
 
@@ -106,6 +115,12 @@ def test_in_the_midst_of_code_all_but_plain_words_are_found() -> None:
     missed = [e.value for e in SECRETS if e.kind != "AWS secret access key" and _lines(e) != {5}]
 
     assert set(missed) == {"changeme", "four plain words here", "keyboard cat", "mysecret"} | {
+        # Long runs of a digit, or digits and the alphabet in order, are made up.
+        "01000000-0000-0000-0000-0000000003d1",
+        "00800000-0000-0000-0000-00000000001f",
+        "0123456789abcdef0123456789abcdef",
+        "00aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789abcd",
+        "sk-" + "abcdEFGH1234567890abcdEFGH1234567890abcdEFGH1234",
         *("tiger", "mailpass", "postgres", "x9!kk", "abc", "pr0d", "x1", "toor"),
         "mongodb://root:example@mongo:27017",
         "amqp://guest:guest@rabbit",
@@ -166,6 +181,164 @@ def test_assignments_in_other_languages(line: str, kind: str) -> None:
     assert list(secrets_in_text(f"# a file\n{line}\n")) == [(2, DetectedSecret(kind))]
 
 
+_VALUE = "9f2Kq7xVb31"
+_PLAIN = "hunterhunter"
+_LOGIN = "ZGVwbG95OjlmMktxN3hWYjMx"
+_HEX = "a1b2c3d4" * 16
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        # Default arguments, and what stands in where a variable is missing.
+        ("a.py", f'x = os.environ.get("DB_PASSWORD", "{_VALUE}")'),
+        ("a.py", f'x = os.getenv("API_TOKEN", default="{_VALUE}")'),
+        ("a.py", f"SECRET_KEY = config('SECRET_KEY', default='{_VALUE}')"),
+        ("a.py", f'x = os.environ["DB_PASSWORD"] or "{_VALUE}"'),
+        ("a.py", f'x = os.getenv("DB_PASSWORD") or "{_VALUE}"'),
+        ("a.py", f'@click.option("--db-password", default="{_VALUE}")'),
+        ("a.js", f'const p = process.env.DB_PASSWORD || "{_VALUE}";'),
+        ("a.js", f"const p = process.env['DB_PASSWORD'] ?? '{_VALUE}';"),
+        ("a.rb", f"ENV.fetch('DB_PASSWORD', '{_VALUE}')"),
+        ("a.kt", f'System.getenv("DB_PASSWORD") ?: "{_VALUE}"'),
+        ("A.java", f'environment.getOrDefault("DB_PASSWORD", "{_VALUE}")'),
+        ("compose.yml", f"- DB_PASSWORD=${{DB_PASSWORD:-{_VALUE}}}"),
+        ("app.yml", f"password: ${{db.password:{_VALUE}}}"),
+        # With a type.
+        ("a.ts", f'const apiKey: string = "{_VALUE}";'),
+        ("a.py", f'api_key: str = Field(default="{_VALUE}")'),
+        ("a.py", f'password: SecretStr = SecretStr("{_VALUE}")'),
+        # Settings, where every word is a value.
+        (".npmrc", f"//npm.example.com/:_authToken={_VALUE}"),
+        (".npmrc", f"_auth={_LOGIN}"),
+        (".npmrc", f"//npm.example.com/:_password={_LOGIN}"),
+        (".yarnrc.yml", f"npmAuthToken: {_VALUE}"),
+        (".netrc", f"machine example.com login deploy password {_VALUE}"),
+        (".docker/config.json", f'{{"auths": {{"ghcr.io": {{"auth": "{_LOGIN}"}}}}}}'),
+        ("pip.conf", f"index-url = https://deploy:{_VALUE}@pypi.example.com/simple"),
+        ("auth.toml", f'password = "{_PLAIN}"'),
+        (".pypirc", f"password = {_PLAIN}"),
+        (".env", f"DB_PASSWORD={_PLAIN}"),
+        ("app/.env.production", f"DB_PASSWORD={_PLAIN}"),
+        ("application.properties", f"spring.datasource.password={_PLAIN}"),
+        ("terraform.tfvars", f'db_password = "{_PLAIN}"'),
+        (".aws/credentials", "aws_secret_access_key = " + "aB3dEf7hIj" * 4),
+        ("kubeconfig", f"    password: {_PLAIN}"),
+        # XML, and names and values side by side.
+        ("settings.xml", f"<server><id>a</id><password>{_VALUE}</password></server>"),
+        ("settings.xml", f"<password> {_PLAIN} </password>"),
+        ("strings.xml", f'<string name="api_key">{_VALUE}</string>'),
+        ("web.config", f'<add key="ApiKey" value="{_VALUE}"/>'),
+        ("web.config", f'<add connectionString="Server=db;User Id=sa;Password={_VALUE};"/>'),
+        ("beans.xml", f'<property name="password" value="{_VALUE}"/>'),
+        ("task.json", f'{{"name": "DB_PASSWORD", "value": "{_VALUE}"}}'),
+        ("pod.yaml", f"- name: DB_PASSWORD, value: {_VALUE}"),
+        # Long hexadecimal keys without quotes.
+        ("secrets.yml", f"  secret_key_base: {_HEX}"),
+        ("any.yml", f"  secret_key_base: {_HEX}"),
+        # Addresses and tokens in manifests.
+        ("package.json", f'"a": "git+https://deploy:{_VALUE}@git.example.com/a/b.git"'),
+        ("requirements.txt", f"--extra-index-url https://deploy:{_VALUE}@pypi.example.com/simple"),
+        (
+            "package-lock.json",
+            f'"resolved": "https://npm.example.com/a.tgz?token={_VALUE}{_VALUE}"',
+        ),
+        (
+            "uv.lock",
+            f'registry = "https://deploy:{_VALUE}@pypi.example.com/simple"',
+        ),
+    ],
+)
+def test_forms_of_settings_and_defaults(file: str, line: str) -> None:
+    found = list(secrets_in_text(f"#\n{line}\n", text_kind(file)))
+    assert [number for number, _ in found] == [2]
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("a.py", 'os.environ.get("DB_PASSWORD", "changeme")'),
+        ("a.py", 'os.environ.get("DB_PASSWORD", "")'),
+        ("a.py", 'os.environ.get("TOKEN_URL", "https://example.com/token1")'),
+        ("a.py", f'assertEqual("password", "{_VALUE}")'),
+        ("a.py", f'x = "{_VALUE}" or "{_VALUE}"'),
+        ("a.py", 'cache.set(key="auth_token", value=token_b64)'),
+        ("a.py", 'token_exchange_profile: str = "rfc8693"'),
+        ("a.py", 'password = "hunterhunter"'),
+        ("a.py", "token = session22"),
+        # Placeholders, and keys that documentation and emulators publish.
+        (".npmrc", "//npm.example.com/:_authToken=${NPM_TOKEN}"),
+        (".npmrc", "//npm.example.com/:_authToken=<token>"),
+        (".netrc", "machine example.com login deploy password <password>"),
+        (".env", "DB_PASSWORD=changeme"),
+        (".env.example", f"DB_PASSWORD={_PLAIN}"),
+        ("settings.xml", "<password>${env.PASSWORD}</password>"),
+        ("settings.xml", "<password>{COQLCE6DU6GtcS5P0123456=}</password>"),
+        ("a.sh", "echo ${DB_PASSWORD:?is not set}"),
+        ("compose.yml", "- DB_PASSWORD=${DB_PASSWORD:-postgres}"),
+        ("a.py", 'token = "gh' + "p_" + "x" * 36 + '"'),
+        ("a.py", 'key = "AK' + 'IA1234567890ABCDEF"'),
+        ("a.py", 'key = "sk_te' + 'st_4eC39HqLyjWDarjtT1zdp7dc"'),
+        ("a.py", 'api_key = "sk-proj-1234567890"'),
+        ("a.json", '"ApiToken": "eyJ2IjoiMSIsInMiOjEsImMi..."'),
+        ("a.py", 'access_token = "2YotnFZFEjr1zCsicMWpAA"'),
+        ("a.py", 'create_engine("postgresql://scott:tiger@localhost/test")'),
+        ("a.py", 'create_engine(f"postgresql://{user}:{quote(password)}@{host}/test")'),
+        ("a.py", 'connection_string = "mssql+pyodbc://@server1.example.com/db"'),
+        ("a.py", "connect(host=first_host, port=port, password=resolved_password, ssl=ssl)"),
+        # A pattern, and the name of a function.
+        ("a.py", 'TOKEN = "[a-z_][a-z0-9_-]*"'),
+        ("a.py", 'token = r"[-!#$%&*+.^_0-9a-zA-Z]+"'),
+        ("a.py", "# git://[path-to-repo[:]][ref@]path/to/file"),
+        ("a.py", '"try_token_v2": "layout.flux2_token_cat_fp8"'),
+        # Versions, cursors and the name once more.
+        ("a.json", '"csrf-token": "^2.0.1"'),
+        ("a.json", '"jsonwebtoken": ">=1.2.0 <3"'),
+        ("a.json", '"passport-jwt-token": "~4.0.1-beta.2 || ^5.0.0"'),
+        ("a.xml", "<password-policy>1.2.3</password-policy>"),
+        ("a.yml", "NextToken: abcdef123456"),
+        ("a.yml", "cost_per_token: 0.0000050"),
+        ("a.json", '"token-efficient-tools-2025": "token-efficient-tools-2025"'),
+        # What is named like a credential in a manifest is a package.
+        ("package.json", f'"password-prompt": "{_VALUE}"'),
+        ("a/package-lock.json", f'"parse-passwd": "{_VALUE}"'),
+        ("requirements-dev.txt", f"password = {_VALUE}"),
+        # Base64 of something else.
+        ("pod.yaml", "ca: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSURhekNDQWxPZ0F3SUJBZ0lVUQ=="),
+        ("a.json", '"auth": "bm8gY29sb24gaW4gaGVyZSBhdCBhbGw="'),
+    ],
+)
+def test_what_only_looks_like_one_in_a_file(file: str, line: str) -> None:
+    assert list(secrets_in_text(f"#\n{line}\n", text_kind(file))) == []
+
+
+def test_a_wrong_checksum_makes_it_no_wallet() -> None:
+    (key,) = {e.value for e in SECRETS if e.kind and "BIP 32" in e.kind}
+    assert secret_in(None, key) is not None
+    assert secret_in(None, key[:-1] + ("A" if key[-1] != "A" else "B")) is None
+
+
+@pytest.mark.parametrize("part", PUBLISHED)
+def test_what_a_vendor_publishes_is_an_example(part: str) -> None:
+    assert values.example(f"AccountKey={part}")
+    assert not values.example(f"AccountKey={part[1:]}")
+
+
+@given(st.sampled_from(TOKENS), st.data())
+def test_every_token_with_a_prefix_is_found(row: Any, data: st.DataObject) -> None:
+    kind, prefixes, body = row
+    token = data.draw(st.sampled_from(prefixes)) + data.draw(st.from_regex(body, fullmatch=True))
+    assert kind in {secret.kind for _, secret in formats.by_format(f"'{token}'", examples=True)}
+
+
+def test_the_kind_of_a_text_follows_from_the_name() -> None:
+    assert {
+        text_kind(name) for name in ("a.py", "README.md", ".env.example", "credentials.py")
+    } == {TextKind.CODE}
+    manifests = ("a/Cargo.lock", "go.sum", "Pipfile", "sbom.cdx.json", "requirements/base.txt")
+    assert {text_kind(name) for name in manifests} == {TextKind.MANIFEST}
+
+
 _TEXT = st.text(st.characters(codec="utf-8"), max_size=80)
 
 
@@ -206,10 +379,15 @@ def test_a_password_of_the_letters_of_durations_is_one(value: str) -> None:
 def watched() -> Iterator[Steps]:
     """Counts the steps of every pattern of the package."""
     steps = Steps(limit=10**9)
-    rows = tuple((row, CountedPattern(found, steps)) for row, found in formats._compiled())
+    hinted, prefixed = formats._compiled()
+
+    def counted(rows: formats.Rows) -> list[Any]:
+        return [(row, CountedPattern(found, steps)) for row, found in rows]
+
+    rows = counted(hinted), {start: counted(each) for start, each in prefixed.items()}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(formats, "_compiled", lambda: rows)
-        with counted_patterns((names, text, values), steps) as number:
+        with counted_patterns((assignments, formats, names, text, values), steps) as number:
             assert number > 15
             yield steps
 
@@ -218,6 +396,9 @@ def watched() -> Iterator[Steps]:
 _PIECES = r"""
 AKIA|://|://a:|a:b@|eyJ|-eyJ|.eyJ.|password=|password=;|a="|a='b="|"d":|-----BEGIN
 -----BEGIN PRIVATE KEY-----\n|Bearer a|Basic a|host=a |.|${|{{|%(|a-|a.|\n|\\|\"| |/a|$.|SK|?sig=
+<a>|<a name="b">|<a |${a:-b|name=a value=|name: a\nvalue: b|("a", |"a") or "|a ?? 'b'|alue="a
+machine a login b |default login |"type": "random_password", "|"random_password"|_auth=|xprv9
+LS0tLS1CRUdJTi|"auth": "|npmAuthToken: |a_b-|re_|sk_|1.2.3 , |>=1.2|aaaaaaaaaaaa
 MTIz|0123456789abcdef|-us|arn:aws:|x=1\n|glpat-|gho_|sntrys_eyJ|change|a|token=|&key=a
 """
 

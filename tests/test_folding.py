@@ -152,8 +152,8 @@ def test_further_findings_of_one_rule_on_a_resource_are_one_with_a_list() -> Non
     first, *others = folded([verdict(WIDE, path) for path in paths])
     assert [each.path for each in first.also] == list(paths[1:])
     assert all(each.folded_into == Place("t-wide", ORDERS, "a") for each in others)
-    assert violation(first).splitlines()[1:] == [
-        "a: open",
+    assert violation(first).splitlines() == [
+        f"{WIDE.title}: a: open",
         "Also at: b, c, d and 1 more",
         "Fix: Close it",
     ]
@@ -173,8 +173,8 @@ def test_each_fix_stands_below_what_it_mends() -> None:
             verdict(NARROW, "a"),
         ]
     )
-    assert violation(first).splitlines()[1:] == [
-        "a is open",
+    assert violation(first).splitlines() == [
+        f"{WIDE.title}: a is open",
         "Also: t-narrow",
         "Also at: a is ajar",
         "Fix: Close it",
@@ -197,7 +197,7 @@ def test_one_cause_on_several_resources_is_one_finding() -> None:
     )
     assert second.folded_into == Place("t-wide", ORDERS, "layers[0]")
     assert third.folded_into is None
-    assert violation(first).splitlines()[2] == "Also on: news"
+    assert violation(first).splitlines()[1] == "Also on: news"
 
 
 def test_two_causes_that_two_resources_have_in_common_are_one_finding() -> None:
@@ -207,8 +207,8 @@ def test_two_causes_that_two_resources_have_in_common_are_one_finding() -> None:
         for at, cause in enumerate(("shared", "handy"))
     ]
     assert into(*found) == ["", "t-wide", "t-wide", "t-wide"]
-    assert violation(folded(found)[0]).splitlines()[1:] == [
-        "layers[0]: open",
+    assert violation(folded(found)[0]).splitlines() == [
+        f"{WIDE.title}: layers[0]: open",
         "Also at: layers[1]",
         "Also on: news",
         "Fix: Close it",

@@ -13,6 +13,7 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
+from policypack.unknown import Unknown
 from policypack.values import Value
 from policypack.verdict import Outcome, Verdict
 from tests.judging import UNKNOWN, resource, secret
@@ -299,6 +300,19 @@ def test_a_fix_that_repeats_a_marked_value_gives_way_to_the_rules_own() -> None:
     assert (found.message, found.fix) == ("it is open", "Close it")
 
 
+def test_no_message_or_fix_shows_the_credentials_of_an_address() -> None:
+    def check(queue: Resource) -> Outcomes:
+        yield Finding(
+            "from https://a:hush@b.example.com/x", fix="Remove https://a:hush@b.example.com"
+        )
+        yield Unknown("name", "https://a:hush@b.example.com/x")
+
+    violation, undecided = judge([resource(QUEUE, {})], rules=[make(check=check)])
+    assert violation.message == "from https://b.example.com/x"
+    assert violation.fix == "Remove https://b.example.com"
+    assert undecided.waits_for == "https://b.example.com/x"
+
+
 @pytest.mark.parametrize(
     "properties",
     [
@@ -326,6 +340,25 @@ def test_a_rule_about_the_stack_repeats_no_long_secret_of_another_resource() -> 
 
     assert "withheld" in said("hush-hush")
     assert said("abc") == "abc opens hush-hush"
+
+
+def test_what_an_undecided_rule_needs_repeats_no_secret() -> None:
+    def check(found: Resource) -> Outcomes:
+        yield Unknown("open", f"a service that accepts {found.get('password')}")
+
+    (found,) = run(make(check=check), queue(password=secret("hunter2")))
+    assert found.outcome is UNDECIDED
+    assert "hunter2" not in repr(found)
+    assert "needs details that are withheld" in found.message
+
+
+def test_what_an_undecided_rule_needs_repeats_no_secret_of_another_resource() -> None:
+    def check(found: Resource, stack: Stack) -> Outcomes:
+        yield Unknown("open", "an output of hush-hush")
+
+    other = resource(TOPIC, {"held": secret("hush-hush")}, "other")
+    (found,) = run(make_stack_rule("t-queue-told", check, QUEUE, TOPIC), queue(), other)
+    assert "hush" not in repr(found)
 
 
 def test_the_catalogue_is_what_judges_by_default() -> None:

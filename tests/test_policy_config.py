@@ -194,6 +194,16 @@ def test_an_organizations_own_rules_are_added(monkeypatch: pytest.MonkeyPatch) -
         own_rules(["acme_rules"])
 
 
+_NONSENSE = """
+from policypack.rule import Profile, rule
+
+@rule(id="acme-queue", types=("aws:sqs/queue:Queue",), severity="extreme",
+      profile=Profile.ESSENTIAL, remediation="Mend it")
+def queue(queue):
+    '''A queue.'''
+"""
+
+
 def test_without_own_rules_nothing_is_added() -> None:
     assert {rule.id for rule in with_own_rules(RULES, {})} == {rule.id for rule in RULES}
 
@@ -206,12 +216,23 @@ def test_a_module_that_cannot_be_imported_is_refused_by_name(names: Any) -> None
     assert fault.startswith("stackwarden.rules_from: ")
 
 
+@pytest.mark.parametrize(
+    ("what", "error"),
+    [
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+        ("raise GeneratorExit", "GeneratorExit"),
+        ("import sys; sys.modules[__name__] = 7", "TypeError"),
+        (_NONSENSE, "TypeError: acme-queue: severity is not of the type Severity"),
+    ],
+)
 def test_a_module_that_fails_while_it_is_imported_is_refused(
-    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+    what: str, error: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "broken_rules_of_acme.py").write_text("1 / 0\n")
+    (tmp_path / "broken_rules_of_acme.py").write_text(f"{what}\n")
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(
-        SettingsError, match=r"rules_from: import failed with ZeroDivisionError: division by zero"
-    ):
+    monkeypatch.setitem(sys.modules, "broken_rules_of_acme", None)
+    del sys.modules["broken_rules_of_acme"]
+    with pytest.raises(SettingsError) as raised:
         own_rules(["broken_rules_of_acme"])
+    assert f"rules_from: broken_rules_of_acme: import failed with {error}" in str(raised.value)

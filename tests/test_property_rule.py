@@ -61,7 +61,9 @@ def test_the_default_stands_for_nothing_that_is_given() -> None:
 
 def test_unless_excuses_a_value_by_any_other_that_is_set() -> None:
     declared = declaration(unless=("a", "b.c"))
-    assert judged(declared, b={"c": UNKNOWN}) == []
+    assert judged(declared, b={"c": 1}) == []
+    assert judged(declared, b={"c": UNKNOWN}) == ["b.c?"]
+    assert judged(declared, b={"c": UNKNOWN}, kmsMasterKeyId="KMS") == []
     assert judged(declared, a=False) == []
     assert judged(declared, a=None, b={}) == [PATH]
     assert judged(declared, b=UNKNOWN) == ["b?"]
@@ -70,7 +72,7 @@ def test_unless_excuses_a_value_by_any_other_that_is_set() -> None:
 def test_only_if_asks_for_a_value_of_another() -> None:
     declared = declaration(only_if={"a": equal(True), "b": given("x")})
     assert judged(declared, a=True, b="x") == [PATH]
-    assert judged(declared, a=True, b=UNKNOWN) == [PATH]
+    assert judged(declared, a=True, b=UNKNOWN) == ["b?"]
     assert judged(declared, a=False, b="x") == []
     assert judged(declared, a=True) == []
     assert judged(declared, b="x") == []
@@ -80,7 +82,8 @@ def test_only_if_asks_for_a_value_of_another() -> None:
 def test_without_what_makes_it_effective_the_default_applies() -> None:
     declared = declaration(effective_with=("destination.arn",))
     assert judged(declared, kmsMasterKeyId="KMS", destination={"arn": "x"}) == []
-    assert judged(declared, kmsMasterKeyId="KMS", destination={"arn": UNKNOWN}) == []
+    waiting = judged(declared, kmsMasterKeyId="KMS", destination={"arn": UNKNOWN})
+    assert waiting == ["destination.arn?"]
     assert judged(declared, kmsMasterKeyId="KMS") == [PATH]
     assert judged(declared, kmsMasterKeyId="KMS", destination=UNKNOWN) == ["destination?"]
     off = declaration(effective_with=("destination",), default="KMS")
@@ -109,10 +112,28 @@ def test_lists_within_lists_are_walked() -> None:
     assert judged(declared, a=[{"b": ["x", "y"]}, {}, {"b": ["z"]}]) == ["a[0].b[1]", "a[2].b[0]"]
 
 
-def test_an_unknown_value_is_undecided_unless_any_value_will_do() -> None:
+def test_an_unknown_value_is_undecided_also_where_any_value_will_do() -> None:
     assert judged(declaration(), kmsMasterKeyId=UNKNOWN) == [f"{PATH}?"]
-    assert judged(declaration(must=given("x")), kmsMasterKeyId=UNKNOWN) == []
-    assert judged(declaration(must=given("x")), kmsMasterKeyId=secret(UNKNOWN)) == []
+    assert judged(declaration(must=given("x")), kmsMasterKeyId=UNKNOWN) == [f"{PATH}?"]
+    assert judged(declaration(must=given("x")), kmsMasterKeyId=secret(UNKNOWN)) == [f"{PATH}?"]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "outcomes"),
+    [
+        (["aws:kms/key:Key"], []),
+        (["aws:kms/key:Key", "pulumi-python:dynamic:Resource"], [f"{PATH}?"]),
+        (["random:index/randomId:RandomId"], [f"{PATH}?"]),
+        ([], [f"{PATH}?"]),
+    ],
+)
+def test_an_output_of_an_aws_resource_is_a_value(kinds: list[str], outcomes: list[str]) -> None:
+    made_of = [resource(kind, {}) for kind in kinds]
+    queue = resource(QUEUE, {PATH: UNKNOWN}, depends={PATH: made_of})
+    for declared in (declaration(must=given("x")), declaration("other", unless=(PATH,))):
+        found = [*until_unknown(declared.check(queue))]
+        told = [f"{each.path}?" for each in found if isinstance(each, Unknown)]
+        assert told == outcomes
 
 
 def test_meets_reads_one_value() -> None:
@@ -120,7 +141,7 @@ def test_meets_reads_one_value() -> None:
     assert meets(equal(1), Value(1))
     assert meets(equal(1), Value(None), default=1)
     assert not meets(equal(1), Value(2), default=1)
-    assert meets(given("x"), waits)
+    assert meets(given("x"), waits, is_output=True)
     with pytest.raises(UnknownValueError):
         meets(equal(1), waits, default=1)
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from policypack import VERSION
 from policypack.commands import advisories, explain, iam, layer, path, rules, scan, verify
+from policypack.wording import visible
 
 COMMANDS = (rules, explain, path, iam, scan, advisories, layer, verify)
 
@@ -37,9 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        sys.stderr.write(f"stackwarden: {where}{error.strerror or error}\n")
+        sys.stderr.write(f"stackwarden: {visible(f'{where}{error.strerror or error}')}\n")
         return 2
     except ValueError as error:
-        sys.stderr.write(f"stackwarden: {error}\n")
+        sys.stderr.write(f"stackwarden: {visible(str(error))}\n")
         return 2
     return status

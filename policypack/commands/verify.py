@@ -24,6 +24,7 @@ from policypack.sealed_log import (
     lines,
     verify,
 )
+from policypack.wording import visible
 
 NOT_SHOWN = (
     "Truncation cannot be detected from the log alone: keep this report as JSON where the writers "
@@ -153,7 +154,7 @@ def _count(number: int, noun: str) -> str:
 def _line(finding: Tampering) -> str:
     where = f"{finding.line}: " if finding.line else ""
     what = f"record {finding.sequence} of chain {finding.chain}: " if finding.chain else ""
-    return f"{where}{finding.kind.value}: {what}{finding.message}"
+    return visible(f"{where}{finding.kind.value}: {what}{finding.message}")
 
 
 def _json(found: Verification) -> str:

@@ -9,6 +9,12 @@ The decisions and their reasons:
 - `changeme` in a variable named like a password is reported as a default password, which attackers
   try first. In a longer text it counts as an example, as AWS's documented keys do.
 - An ambiguous name (`STRIPE_KEY`) counts only with a random value.
+- In manifests and lock files only addresses and known formats count: names are those of packages,
+  and values versions and hashes. In files of settings (.env, .npmrc, *.tfvars, settings.xml) every
+  word is a value, so a password of plain letters counts too.
+- A default is a secret as well: `getenv("PASSWORD", "...")`, `env.NAME || "..."`, `${NAME:-...}`.
+- What documentation and tests make up (`AKIA...EXAMPLE`, runs of one letter, the alphabet in order,
+  keys that vendors publish for emulators) does not count in a text.
 - Randomness alone counts for one form only, AWS's secret access keys: other random values (digests,
   version ids, public keys, client ids) would be false positives.
 
@@ -19,11 +25,20 @@ a neutral name, one that is assembled or decoded at run time, and any in compres
 from __future__ import annotations
 
 from policypack.credentials import values
+from policypack.credentials.addresses import without_credentials
+from policypack.credentials.files import TextKind, text_kind
 from policypack.credentials.formats import DetectedSecret, by_format
 from policypack.credentials.names import Sensitivity, sensitivity
 from policypack.credentials.text import secrets_in_text
 
-__all__ = ["DetectedSecret", "secret_in", "secrets_in_text"]
+__all__ = [
+    "DetectedSecret",
+    "TextKind",
+    "secret_in",
+    "secrets_in_text",
+    "text_kind",
+    "without_credentials",
+]
 
 
 def secret_in(name: str | None, value: str) -> DetectedSecret | None:

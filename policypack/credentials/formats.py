@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from policypack.credentials import values
 from policypack.facts.credentials import FORMATS, Format
+from policypack.facts.token_prefixes import TOKENS
+
+Row = tuple[Format, re.Pattern[str]]
+Rows = Sequence[Row]
+
+# The start of a token: letters and digits behind anything else, then the alphabet of words.
+_LONG_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9_-]{10,}")
+_WORD_START = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,}")
+_PREFIX = 3
 
 
 @dataclass(frozen=True)
@@ -27,9 +36,17 @@ def by_format(text: str, *, examples: bool) -> Iterator[tuple[int, DetectedSecre
     Without `examples`, the examples of documentation are skipped: `AKIA...EXAMPLE`, and
     `user:password@` in a URL.
     """
-    for row, pattern in _compiled():
+    by_hint, by_prefix = _compiled()
+    for row, pattern in by_hint:
         for hint in row.hints:
             yield from _at_hint(text, hint, row, pattern, examples)
+    # However many prefixes there are, the text is read once for them.
+    for word in _LONG_WORD.finditer(text):
+        for row, pattern in by_prefix.get(word[0][:_PREFIX], ()):
+            begins = text.startswith(row.hints, word.start())
+            found = pattern.match(text, word.start()) if begins else None
+            if found and _counts(row, found, examples):
+                yield word.start(), DetectedSecret(row.kind)
 
 
 def _at_hint(
@@ -49,16 +66,36 @@ def _begins_a_word(text: str, start: int, row: Format) -> bool:
 
 
 def _counts(row: Format, found: re.Match[str], examples: bool) -> bool:
-    groups = [group for group in found.groupdict().values() if group]
-    secret = groups[0] if groups else found[0]
-    if row.kind == "Authorization header (Basic)" and not values.basic_credentials(secret):
+    group = next((group for group in found.groupdict().values() if group), "")
+    if not _is_sound(row, group or found[0]) or (group and values.placeholder(group)):
         return False
-    if groups and values.placeholder(secret):
+    return examples or not (values.example(group or found[0]) or values.well_known(group))
+
+
+def _is_sound(row: Format, secret: str) -> bool:
+    """Whether what the format promises of the content holds: what it decodes to, its checksum."""
+    if row.decoded and not re.search(row.decoded, values.decoded(secret) or ""):
         return False
-    return examples or not (found[0].endswith("EXAMPLE") or (groups and values.well_known(secret)))
+    return not row.checksum or values.base58check(secret)
 
 
 @cache
-def _compiled() -> tuple[tuple[Format, re.Pattern[str]], ...]:
-    """The patterns, compiled at the first use."""
-    return tuple((row, re.compile(row.pattern)) for row in FORMATS)
+def _compiled() -> tuple[Rows, Mapping[str, Rows]]:
+    """The patterns, compiled at the first use: those with hints, and those of prefixes."""
+    hinted: list[Row] = []
+    prefixed: dict[str, list[Row]] = {}
+    for row in (*FORMATS, *_tokens()):
+        compiled = row, re.compile(row.pattern)
+        if row.is_word:
+            for start in {hint[:_PREFIX] for hint in row.hints}:
+                prefixed.setdefault(start, []).append(compiled)
+        else:
+            hinted.append(compiled)
+    return hinted, prefixed
+
+
+def _tokens() -> Iterator[Format]:
+    for kind, prefixes, body in TOKENS:
+        pattern = f"(?:{'|'.join(map(re.escape, prefixes))}){body}(?![A-Za-z0-9_-])"
+        is_word = all(map(_WORD_START.fullmatch, prefixes)) and "+/" not in body
+        yield Format(kind, prefixes, pattern, "", is_word=is_word)

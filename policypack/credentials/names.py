@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import pairwise
 
 
@@ -55,8 +56,14 @@ _POINTERS = _words(
     validator hint reset generator handler function owner user username email group role env
     environment status state symbol decimals contract usage hash digest fingerprint thumbprint
     index offset cache position placeholder template message text title
-    arg args sig end start
+    arg args sig end start spec specification blob ciphertext cost price
+    profile
     """
+)
+# Before the word "token" these make it a cursor, a lock or a mark that a request is the same one.
+_CURSORS = _words(
+    "next previous page paging pagination continuation starting resume sync sequence change lock"
+    " creation idempotency request purchase limit per"
 )
 # A name with such a beginning counts, limits or switches, or is public.
 _OPENERS = _words("max min num number total has is use enable disable require allow skip")
@@ -64,6 +71,7 @@ _PUBLIC = _words("public publishable pub anon site partition sort primary foreig
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
+@lru_cache(4096)
 def sensitivity(name: str) -> Sensitivity:
     """The sensitivity of a variable by its name, of which the first 256 characters count."""
     words = [word.lower() for word in _WORD.findall(name[:256])]
@@ -78,11 +86,18 @@ def sensitivity(name: str) -> Sensitivity:
     return _secret(words)
 
 
+def is_password(name: str) -> bool:
+    """Whether the name is that of a password itself: its last word says so."""
+    words = _WORD.findall(name[:256])
+    return bool(words) and _ends_like(words[-1].lower(), _PASSWORDS)
+
+
 def _points_elsewhere(words: list[str]) -> bool:
     # Vault's AppRole logs in with a "secret id", which is a secret and no identifier of one.
     if words[-2:] == ["secret", "id"]:
         return not {"vault", "approle"} & set(words)
-    return words[-1] in _POINTERS
+    is_cursor = words[-1] in {"token", "tokens"} and bool(_CURSORS & set(words[-2:-1]))
+    return words[-1] in _POINTERS or is_cursor
 
 
 def _secret(words: list[str]) -> Sensitivity:

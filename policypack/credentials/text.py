@@ -11,81 +11,80 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from policypack.credentials import values
+from policypack.credentials.assignments import Assignment, assignments
+from policypack.credentials.files import TextKind
 from policypack.credentials.formats import DetectedSecret, by_format
-from policypack.credentials.names import Sensitivity, sensitivity
+from policypack.credentials.names import Sensitivity, is_password
 
-# NAME = "value", "name": "value", name => 'value', name="value" in code, JSON, YAML and HCL.
-# Every repetition is bounded and begins at the start of a word, so the time stays linear.
-_QUOTED = re.compile(
-    r"""(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,63})(?:"|'|\])?\s{0,4}(?:=>|:=|=|:)\s{0,4}"""
-    r"""(?:[rbuf]?"(?P<double>[^"\n]{1,512})"|[rbuf]?'(?P<single>[^'\n]{1,512})')"""
-)
-# NAME=value and name: value, alone on their line, in .env files, shells, INI and YAML.
-_UNQUOTED = re.compile(
-    r"^[ \t]{0,16}(?:(?:export|set|ENV|-)[ \t]{1,4})?(?P<name>[A-Za-z_][\w.-]{0,63})"
-    r"[ \t]{0,4}(?P<sign>[=:])[ \t]{0,4}(?P<value>[^\s\"'(){}\[\],;`]{8,256})[ \t]{0,16}\r?$",
-    re.MULTILINE,
-)
 _WORDS_ONLY = re.compile(r"[A-Za-z$_]+(?:[-_. /:$]+[A-Za-z]*)*")
-# Placeholders that code replaces later, and colours.
-_FILLED_IN = re.compile(r"\{[\w.\[\]'()!:-]{0,128}\}|%[sdr]|EXAMPLE|^#[0-9A-Fa-f]{3,8}$")
+# Placeholders that code replaces later, colours, and patterns.
+_FILLED_IN = re.compile(
+    r"\{[\w.\[\]'()!:-]{0,128}\}|%[sdr]|EXAMPLE|^#[0-9A-Fa-f]{3,8}$|\[[a-zA-Z0-9]-[a-zA-Z0-9]"
+    r"|0-9[aA]-[zZ]|[a-z]-zA-Z|[A-Z]-Za-z|[zZ]0-9"
+)
+# The name of a function, a field or a module, with a version's digit in it.
+_LONG_NAME = re.compile(r"[a-z][a-z0-9]{0,32}(?:[._][a-z0-9]{1,32}){2,16}")
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*")
+_LONG_HEX = re.compile(r"[0-9a-f]{32,256}")
 
 
-def secrets_in_text(text: str) -> Iterator[tuple[int, DetectedSecret]]:
+def secrets_in_text(
+    text: str, kind: TextKind = TextKind.CODE
+) -> Iterator[tuple[int, DetectedSecret]]:
     """Yields (line, secret) for each line and kind once, in no order; lines count from 1.
 
-    Takes time linear in the length of the text, whatever is in it.
+    Where a known format is found, names in the same line add nothing. Takes time linear in the
+    length of the text, whatever is in it.
     """
     # JSON inside JSON escapes its quotes; without the backslashes it reads like any other JSON.
     text = text.replace('\\"', '"')
-    seen: set[tuple[int, str]] = set()
     ends = [found.start() for found in re.finditer("\n", text)]
-    for search in (_known, _quoted, _unquoted):
-        for offset, secret in search(text):
-            line = bisect_left(ends, offset) + 1
-            if (line, secret.kind) not in seen:
-                seen.add((line, secret.kind))
-                yield line, secret
+    known = {(bisect_left(ends, at) + 1, found) for at, found in by_format(text, examples=False)}
+    yield from known
+    if kind is not TextKind.MANIFEST:
+        named = {(bisect_left(ends, at) + 1, found) for at, found in _named(text, kind)}
+        told = {line for line, _ in known}
+        yield from ((line, secret) for line, secret in named if line not in told)
 
 
-def _known(text: str) -> Iterator[tuple[int, DetectedSecret]]:
-    return by_format(text, examples=False)
-
-
-def _quoted(text: str) -> Iterator[tuple[int, DetectedSecret]]:
-    for found in _QUOTED.finditer(text):
-        secret = _assigned(found["name"], found["double"] or found["single"])
+def _named(text: str, kind: TextKind) -> Iterator[tuple[int, DetectedSecret]]:
+    for assignment in assignments(text):
+        secret = _assigned(assignment, kind)
         if secret:
-            yield found.start(), secret
+            yield assignment.offset, secret
 
 
-def _unquoted(text: str) -> Iterator[tuple[int, DetectedSecret]]:
-    for found in _UNQUOTED.finditer(text):
-        name, value = found["name"], found["value"]
-        shell = found["sign"] == "=" and name == name.upper()
-        # Elsewhere an unquoted word may be a variable or a type: `token = session2`.
-        if shell or not _IDENTIFIER.fullmatch(value) or values.random(value):
-            secret = _assigned(name, value)
-            if secret:
-                yield found.start(), secret
-
-
-def _assigned(name: str, value: str) -> DetectedSecret | None:
-    named = sensitivity(name)
-    if named is Sensitivity.NONE or len(value) < 6 or " " in value.strip():
+def _assigned(assignment: Assignment, kind: TextKind) -> DetectedSecret | None:
+    _, name, named, value, _ = assignment
+    if len(value) < 6 or " " in value.strip():
         return None
-    if values.harmless(value) or values.well_known(value) or _WORDS_ONLY.fullmatch(value):
-        return None
-    if _FILLED_IN.search(value):
+    if _stands_for_something(name, value) or not _is_literal(assignment, kind):
         return None
     if named is Sensitivity.PASSWORD:
-        return DetectedSecret("value named like a password")
+        plain = kind is TextKind.SETTINGS and is_password(name)
+        words = not plain and _WORDS_ONLY.fullmatch(value)
+        return None if words else DetectedSecret("value named like a password")
     # Keys and tokens have digits; a value without digits is a pattern, an option or a type.
     if (
         values.names_something(value)
         or not any(map(str.isdigit, value))
+        or (sum(map(str.isdigit, value)) < 4 and _LONG_NAME.fullmatch(value))
         or (named is Sensitivity.POSSIBLE and not values.random(value))
     ):
         return None
     return DetectedSecret("value named like a secret")
+
+
+def _stands_for_something(name: str, value: str) -> bool:
+    """Whether the value is harmless, an example, filled in later, or the name once more."""
+    if values.harmless(value) or values.well_known(value) or values.example(value):
+        return True
+    return bool(_FILLED_IN.search(value)) or value.lower() == name.lower()
+
+
+def _is_literal(assignment: Assignment, kind: TextKind) -> bool:
+    """Whether a word without quotes is a text: `token = session2` may name a variable."""
+    value = assignment.value
+    if not assignment.is_bare or kind is TextKind.SETTINGS or not _IDENTIFIER.fullmatch(value):
+        return True
+    return values.random(value) or bool(_LONG_HEX.fullmatch(value))

@@ -6,8 +6,12 @@ import base64
 import binascii
 import re
 from collections import Counter
+from functools import reduce
+from hashlib import sha256
 from itertools import pairwise
 from math import log2
+
+from policypack.facts.credentials import PUBLISHED
 
 _HARMLESS = re.compile(
     r"""
@@ -16,10 +20,13 @@ _HARMLESS = re.compile(
   | true|false|yes|no|on|off|none|null|nil|undefined|enabled|disabled|auto|default|n/a
   | [0-9]{1,5}                                          # a small number
   | (?-i:P(?=.)(?:[0-9.]{1,10}[YMWD]){0,4}(?:T(?:[0-9.]{1,10}[HMS]){1,3})?)  # ISO 8601: PT15M
+  | [~^=<>v!\ ]{0,4}[0-9]{1,6}(?:\.(?:[0-9]{1,9}|[x*])){1,3}    # a version, or a range of versions
+    (?:[.+-]?(?:alpha|beta|rc|dev|pre|post|a|b)[0-9a-z.-]{0,24})?
+    (?:(?:\ ?,|\ ?\|\||\ -|)\ ?[~^=<>v!]{1,3}\ ?[0-9][0-9a-z.*-]{0,24}){0,8}
   | [0-9.]{1,10}\ ?(?:ms|s|m|h|d|w|y|sec|min|hours?|days?|%)
   | (?:ssm|secretsmanager|vault|op|file|s3|gs|aws|env|config|kms):/{0,2}[\w./@:-]{1,512}
   | [\w./-]{1,200}\.(?:json|ya?ml|toml|ini|env|txt|pem|key|crt|cer|p12|pfx|jks|py|js|html)
-  | (?:https?|wss?|amqps?|s3)://[^\s@]{1,2048}          # credentials in it have been looked for
+  | [a-z][a-z0-9+.-]{1,24}://@?[^\s@]{1,2048}           # credentials in it have been looked for
   | \$\$?[.\[][\w.\[\]'*-]{0,200} | States\.\w{1,40}\(.{0,512}\)   # a JSON path of a state machine
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -27,23 +34,33 @@ _HARMLESS = re.compile(
 _PATH = re.compile(r"(?:/[\w.@-]{1,64}){1,15}/?")
 # What a template, a shell or a person replaces, anywhere in the text.
 _REPLACED = re.compile(
-    r"\$\{[^{}]{0,256}\}|\{\{[^{}]{0,256}\}\}|\$\([^()]{0,256}\)|%\(\w{1,64}\)s|[*\u2022]{4}"
+    r"\$\{[^{}]{0,256}\}|\{\{[^{}]{0,256}\}\}|\$\([^()]{0,256}\)|%\(\w{1,64}\)s|[*\u2022]{4}|(?:\.{3}|\u2026)$"
+    # Maven's own encryption: https://maven.apache.org/guides/mini/guide-encryption.html
+    r"|^\{[A-Za-z0-9+/]{20,512}={0,2}\}$"
     r"|(?:^|[\s_-])(?:redacted|masked|placeholder|replace-?me|todo|tbd|fixme|omitted)(?:$|[\s_-])"
     r"|^(?:your|my|insert|replace|enter|put|set|add|fill|use|see)[\s_-](?:own|the|a|api|secret|token"
     r"|password|key|value|access|client|real|actual|in|it|here)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _STANDS_IN = re.compile(
-    r"\$[A-Z_][A-Z0-9_]{0,127}|%\w{1,64}%?|\{[\w.:!-]{0,128}\}|@@?\w{1,64}@|(.)\1{0,512}|[*xX.-]{3,512}"
+    r"\$[A-Z_][A-Z0-9_]{0,127}|%\w{1,64}%?|\{[\w.:!()'\[\]-]{0,128}\}|@@?\w{1,64}@|(.)\1{0,512}|[*xX.-]{3,512}"
 )
 _BRACKETS = (("{%", "%}"), ("<", ">"), ("[", "]"))
 # Attackers try these first: as a password they are a weakness, in a text ordinary words.
 _WELL_KNOWN = re.compile(
     r"(?:.{0,24}(?:change-?_?me|example|sample|dummy|fake).{0,24}"
-    r"|(?:test|demo|foo|bar|baz|user|admin|root|guest|pass|passw(?:or)?d|secret|token|key|pw|pwd"
-    r"|string|value|postgres|mysql|redis|localhost|letmein|welcome|qwerty|abc|p|u|x)[0-9!]{0,6})",
+    r"|(?:test|demo|tiger|foo|bar|baz|user|admin|root|guest|pass|passw(?:or)?d|secret|token|key|pw|pwd"
+    r"|string|value|postgres|mysql|redis|localhost|letmein|welcome|qwerty|abc|p|u|x)[0-9!]{0,6}"
+    r"|(?:my|your|some|the)[_-]?(?:user|pass(?:word|wd)?|pwd|secret|token|key)[0-9!]{0,6}"
+    r"|(?:[a-z]{2,8}[_-]){1,3}12345?6?7?8?9?0?)",
     re.IGNORECASE,
 )
+# What people write for a token that is none, and what AWS's documentation ends or fills keys with.
+_MADE_UP = re.compile(
+    r"EXAMPLE|([^A])\1{7}|(?i:x{6}|1234567890abcd|0123456789abcd|abcdefghij|abcd1234"
+    r"|(?<![a-z])(?:example|your|dummy|fake|sample|placeholder|redacted|invalid)(?![a-z]))"
+)
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _HEX = re.compile(r"(?:sha(?:1|256|384|512)[:-])?[0-9a-f]{16,128}", re.IGNORECASE)
 _ONE_WORD = re.compile(r"[A-Za-z0-9+/=_.~!@#$%^&*-]{20,4096}")
@@ -88,6 +105,11 @@ def random(value: str) -> bool:
         return False
     if _RESOURCE_ID.fullmatch(value) or _PUBLIC_KEY.match(value) or _readable(value):
         return False
+    return mixed(value)
+
+
+def mixed(value: str) -> bool:
+    """Whether the value has many characters, of changing classes, whatever its length."""
     return _evenness(value) > 0.8 and _changes(value) > 0.28
 
 
@@ -97,17 +119,28 @@ def aws_secret_key(value: str) -> bool:
     return bool(form) and random(value) and _evenness(value) > 0.85
 
 
-def basic_credentials(value: str) -> bool:
-    """Whether the rest of a Basic header decodes to `user:password` (RFC 7617, section 2)."""
-    return ":" in (_decoded(value) or "")
+def example(value: str) -> bool:
+    """Whether the value is one that documentation or a test made up, or that a vendor publishes."""
+    return bool(_MADE_UP.search(value)) or any(part in value for part in PUBLISHED)
+
+
+def base58check(value: str) -> bool:
+    """Whether the value is base58 with a valid checksum, its last four bytes.
+
+    https://en.bitcoin.it/wiki/Base58Check_encoding
+    """
+    number = reduce(lambda total, letter: total * 58 + _BASE58.index(letter), value, 0)
+    content = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    return sha256(sha256(content[:-4]).digest()).digest()[:4] == content[-4:]
 
 
 def _readable(value: str) -> bool:
-    text = _decoded(value)
+    text = decoded(value)
     return text is not None and sum(letter.isprintable() for letter in text) > 0.95 * len(text)
 
 
-def _decoded(value: str) -> str | None:
+def decoded(value: str) -> str | None:
+    """The text that the value is in base64, or None."""
     try:
         return base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):

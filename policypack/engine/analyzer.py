@@ -8,28 +8,27 @@ dispatch by type serve all rules.
 
 from __future__ import annotations
 
-import threading
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+import sys
+from collections.abc import Sequence
 
 import grpc
-from google.protobuf import empty_pb2, struct_pb2
+from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from policypack import VERSION
-from policypack.engine import diagnostics, environment, wire
+from policypack.containment import LIMIT
+from policypack.engine import answers, diagnostics, environment, wire
 from policypack.engine.policy_config import (
     PolicyConfig,
     reports_unjudged,
     settings_of,
     with_own_rules,
 )
+from policypack.engine.remediation import Remediation
 from policypack.engine.unjudged import unjudged
 from policypack.engine.waiting import Waiting
 from policypack.judge import Judge
-from policypack.report import json_findings
+from policypack.report.findings_file import FindingsFile
 from policypack.resources import Resource
 from policypack.rule import Rule
 from policypack.rules import all_rules
@@ -38,10 +37,14 @@ from policypack.settings import NAMESPACE, Level, Settings
 from policypack.stack import Stack
 from policypack.stack_settings import tightened
 from policypack.verdict import Outcome, Verdict
+from policypack.wording import visible
 
 
 class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
-    """One run of the engine: configured once, asked for every resource, then for the stack."""
+    """One run of the engine: configured once, asked for every resource, then for the stack.
+
+    All calls come in one thread, one after the other.
+    """
 
     def __init__(self, rules: Sequence[Rule] | None = None) -> None:
         self._rules = all_rules() if rules is None else tuple(rules)
@@ -50,13 +53,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._stack_config: dict[str, str] = {}
         self._preview = True
         self._judge = Judge(Settings(), self._rules)
+        self._remediation = Remediation(self._judge)
+        self._findings: FindingsFile | None = None
+        # What stands in the way of a setting of the stack, or of the file for findings.
         self._ignored: list[str] = []
-        self._remedying: dict[str, list[Rule]] = {}
         # Told at a resource already, and held until the whole stack is known.
         self._told: list[Verdict] = []
         self._waiting = Waiting()
         self._policies: list[Resource] = []
-        self._lock = threading.Lock()
 
     def Handshake(  # noqa: N802
         self, request: analyzer_pb2.AnalyzerHandshakeRequest, context: grpc.ServicerContext
@@ -108,53 +112,40 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         if not self._judge.looks_at(request.type):
             return analyzer_pb2.AnalyzeResponse()
         resource = wire.resource(request)
-        verdicts = [*self._judge.resource(resource), *self._attached(resource)]
+        verdicts = [
+            *self._remediation.failures(resource.urn),
+            *self._judge.resource(resource),
+            *self._attached(resource),
+        ]
         # A failing program never gets to AnalyzeStack, so no more than necessary waits for it.
         told = self._judge.folded(each for each in verdicts if not self._waits(each))
-        with self._lock:
-            self._waiting.add(resource, [*filter(self._waits, verdicts)], told)
-            self._told.extend(told)
-        return self._response(told)
+        self._waiting.add(resource, [*filter(self._waits, verdicts)], told)
+        self._told.extend(told)
+        return answers.of(self._diagnostics(told))
 
     def AnalyzeStack(  # noqa: N802
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judges what needs more than one resource, and reports what is undecided."""
         stack = Stack(wire.stack_resource(found) for found in request.resources)
-        with self._lock:
-            told, self._told = self._told, []
-            held = [*self._waiting.judged(self._judge, stack)]
+        told, self._told = self._told, []
+        held = [*self._waiting.judged(self._judge, stack)]
         found = self._judge.folded([*told, *held, *self._judge.stack(stack)])
-        response = self._response(found[len(told) :])
-        response.diagnostics.extend(diagnostics.about_settings(text) for text in self._ignored)
-        response.diagnostics.extend(
-            diagnostics.about_settings(text) for text in self._judge.waiver_faults()
-        )
         text = unjudged(stack, self._judge.rules) if reports_unjudged(self._received) else None
-        if text is not None:
-            response.diagnostics.append(diagnostics.about_unjudged(text))
-        return response
+        return answers.of(
+            [
+                *self._diagnostics(found[len(told) :]),
+                *map(diagnostics.about_settings, self._ignored),
+                *map(diagnostics.about_settings, self._judge.waiver_faults()),
+                *map(diagnostics.about_unjudged, [text] if text else []),
+            ]
+        )
 
     def Remediate(  # noqa: N802
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.RemediateResponse:
         """Applies the safe fix of each violated rule whose level is `remediate`."""
-        response = analyzer_pb2.RemediateResponse()
-        properties = struct_pb2.Struct()
-        properties.CopyFrom(request.properties)
-        for rule in self._remedying.get(request.type, ()):
-            resource = replace(wire.resource(request), wire=wire.values_of(properties))
-            changes = self._changes(rule, resource)
-            if changes:
-                properties.update(changes)
-                response.remediations.add(
-                    policyName=rule.id,
-                    policyPackName=NAMESPACE,
-                    policyPackVersion=VERSION,
-                    description=rule.title,
-                    properties=properties,
-                )
-        return response
+        return self._remediation.of(request)
 
     def Cancel(  # noqa: N802
         self, request: empty_pb2.Empty, context: grpc.ServicerContext
@@ -162,45 +153,43 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Does nothing: no judgement takes long enough to be cancelled."""
         return empty_pb2.Empty()
 
+    def write_findings(self) -> None:
+        """Writes what has been answered to the file for findings."""
+        if self._findings is None:
+            return
+        try:
+            self._findings.write()
+        except OSError as error:
+            fault = environment.fault_of_findings_file(error)
+            self._ignored.append(fault)
+            sys.stderr.write(f"{NAMESPACE}: {visible(fault)}\n")
+
     def _configure(self, context: grpc.ServicerContext) -> None:
         try:
             self._apply()
         except SettingsError as error:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{NAMESPACE}: {error}")
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, visible(f"{NAMESPACE}: {error}"))
 
     def _apply(self) -> None:
         rules = with_own_rules(self._rules, self._received)
         organization = settings_of(self._received, rules, self._announced)
         settings, self._ignored = tightened(organization, self._stack_config)
         known = environment.values_known() or not self._preview
-        environment.create_findings_file()
+        self._findings = environment.findings_file()
+        LIMIT.seconds = settings.rule_seconds
         self._judge = Judge(settings, rules, values_known=known)
-        remedying = defaultdict(list)
-        for rule in rules:
-            if rule.fix and settings.level(rule) is Level.REMEDIATE:
-                for kind in rule.types:
-                    remedying[kind].append(rule)
-        self._remedying = dict(remedying)
+        self._remediation = Remediation(self._judge)
 
     def _levels(self, settings: Settings) -> dict[str, Level]:
         return {rule.id: settings.level(rule) for rule in self._rules}
-
-    def _changes(self, rule: Rule, resource: Resource) -> Mapping[str, Any]:
-        verdicts = Judge(self._judge.settings, [rule]).resource(resource)
-        violated = any(
-            verdict.outcome is Outcome.VIOLATES and not verdict.waived for verdict in verdicts
-        )
-        return rule.fix if violated and rule.fix else {}
 
     def _attached(self, resource: Resource) -> list[Verdict]:
         """In an update, what the policies violate that the resource is about to attach."""
         if self._preview:
             return []
-        with self._lock:
-            if self._judge.may_be_attached(resource.type):
-                self._policies.append(resource)
-            policies = tuple(self._policies)
-        return self._judge.attached(resource, policies)
+        if self._judge.may_be_attached(resource.type):
+            self._policies.append(resource)
+        return self._judge.attached(resource, self._policies)
 
     def _waits(self, verdict: Verdict) -> bool:
         """Whether it is told with the complete stack, which shows what an unknown value waits for
@@ -209,9 +198,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             return self._preview or not verdict.blocking
         return self._preview and verdict.cause is not None
 
-    def _response(self, verdicts: Sequence[Verdict]) -> analyzer_pb2.AnalyzeResponse:
-        json_findings.append(environment.findings_file(), verdicts)
+    def _diagnostics(self, verdicts: Sequence[Verdict]) -> list[analyzer_pb2.AnalyzeDiagnostic]:
+        if self._findings is not None:
+            self._findings.add(verdicts)
         shown = [each for each in verdicts if each.folded_into is None]
         violations = [each for each in shown if each.outcome is Outcome.VIOLATES]
         undecided = [each for each in shown if each.outcome is Outcome.UNDECIDED]
-        return analyzer_pb2.AnalyzeResponse(diagnostics=diagnostics.of(violations, undecided))
+        return diagnostics.of(violations, undecided)

@@ -14,6 +14,7 @@ from policypack.report import messages
 from policypack.rule import Severity
 from policypack.settings import NAMESPACE, Level
 from policypack.verdict import Verdict
+from policypack.wording import visible
 
 
 def of(
@@ -29,12 +30,22 @@ def of(
 
 def about_settings(text: str) -> analyzer_pb2.AnalyzeDiagnostic:
     """A fault of the settings or waivers."""
-    return _diagnostic(NAMESPACE, text, Level.ADVISORY, Severity.MEDIUM)
+    return _diagnostic(NAMESPACE, visible(text), Level.ADVISORY, Severity.MEDIUM)
 
 
 def about_unjudged(text: str) -> analyzer_pb2.AnalyzeDiagnostic:
     """The resources that no rule judges."""
-    return _diagnostic(UNJUDGED, text, Level.ADVISORY, Severity.LOW)
+    return _diagnostic(UNJUDGED, visible(text), Level.ADVISORY, Severity.LOW)
+
+
+def about_more(count: int, blocking: int) -> analyzer_pb2.AnalyzeDiagnostic:
+    """How many findings an answer has no room for."""
+    text = (
+        f"{count} more findings are not shown, {blocking} of them blocking; "
+        "set STACKWARDEN_FINDINGS=FILE to write all to a file"
+    )
+    level = Level.MANDATORY if blocking else Level.ADVISORY
+    return _diagnostic(NAMESPACE, text, level, Severity.MEDIUM)
 
 
 def _violation(verdict: Verdict) -> analyzer_pb2.AnalyzeDiagnostic:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from policypack.report import json_findings
+from policypack.report.findings_file import FindingsFile, users_folder
 from policypack.setting_errors import SettingsError
 
 # "true" in a preview that knows every value, so that an undecided outcome may block.
@@ -21,17 +21,15 @@ def values_known() -> bool:
     return given == "true"
 
 
-def findings_file() -> str | None:
-    """The name of the file for findings, if there is one."""
-    return os.environ.get(FINDINGS)
-
-
-def create_findings_file() -> None:
-    """Creates the file for findings. Raises SettingsError where it cannot be written."""
-    name = findings_file()
+def findings_file() -> FindingsFile | None:
+    """The file for findings, if there is one. Raises SettingsError where it cannot be written."""
+    name = os.environ.get(FINDINGS)
     try:
-        json_findings.prepare(name)
+        return FindingsFile(name, users_folder(os.environ)) if name else None
     except OSError as error:
-        raise SettingsError(
-            [f"{FINDINGS}: {name}: cannot be written ({error.strerror}); name another file"]
-        ) from error
+        raise SettingsError([fault_of_findings_file(error)]) from error
+
+
+def fault_of_findings_file(error: OSError) -> str:
+    """The fault of a file for findings that cannot be written."""
+    return f"{FINDINGS}: {error.filename}: cannot be written ({error.strerror}); name another file"

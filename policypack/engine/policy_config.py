@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 from policypack.rule import Rule
-from policypack.rules import merged, rules_in
+from policypack.rules import added_rules, merged
 from policypack.setting_errors import SettingsError, suggestion
 from policypack.settings import NAMESPACE, Level, Settings
 
@@ -49,11 +50,10 @@ def with_own_rules(rules: Sequence[Rule], received: Mapping[str, PolicyConfig]) 
     if not isinstance(names, list):
         raise SettingsError([f"{NAMESPACE}.rules_from: must be a list of module names"])
     try:
-        return merged(rules, rules_in(import_module(str(name)) for name in names))
-    except Exception as error:
-        # Importing runs the organization's code, so anything may be raised.
-        fault = f"{NAMESPACE}.rules_from: import failed with {type(error).__name__}: {error}"
-        raise SettingsError([fault]) from error
+        added = [added_rules(str(name), partial(import_module, str(name))) for name in names]
+        return merged(rules, *added)
+    except ValueError as error:
+        raise SettingsError([f"{NAMESPACE}.rules_from: {error}"]) from error
 
 
 def settings_of(

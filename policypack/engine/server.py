@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
-import time
-from concurrent import futures
 from typing import NoReturn
 
 import grpc
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
+from policypack.containment import LIMIT
 from policypack.engine.analyzer import Analyzer
+from policypack.engine.main_thread import MainThread
 
 
 def serve() -> NoReturn:
     """Serves one engine on a loopback port, until the engine exits."""
+    # Ctrl-C ends the process, so a KeyboardInterrupt is one that a rule raises.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    with LIMIT.watching():
+        _serve()
+
+
+def _serve() -> NoReturn:
     # The catalogue lives as long as the process, so the garbage collector need not scan it.
     gc.disable()
     analyzer = Analyzer()
     gc.freeze()
     gc.enable()
+    main_thread = MainThread()
     server = grpc.server(
-        futures.ThreadPoolExecutor(max_workers=4),
+        main_thread,
         options=[("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)],
     )
     analyzer_pb2_grpc.add_AnalyzerServicer_to_server(analyzer, server)
@@ -33,6 +42,4 @@ def serve() -> NoReturn:
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     parent = os.getppid()
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    sys.exit(0)
+    main_thread.run(is_over=lambda: os.getppid() != parent, afterwards=analyzer.write_findings)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from policypack.unknown import Unknown
+from policypack.unknown import Unknown, UnknownValueError
 
 Truth = bool | Unknown
 
@@ -38,3 +38,10 @@ def any_of(values: Iterable[Truth]) -> Truth:
 def negated(value: Truth) -> Truth:
     """What is unknown stays unknown."""
     return value if isinstance(value, Unknown) else not value
+
+
+def settled(value: Truth) -> bool:
+    """The answer. Raises UnknownValueError where it is unknown."""
+    if isinstance(value, Unknown):
+        raise UnknownValueError(value)
+    return value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# The example account id of AWS's documentation.
-ACCOUNT = "123456789012"
+# No account of an example: programs write those down, and would seem to name their own account.
+ACCOUNT = "607318452946"
 
 # https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
 _PARTITIONS = {

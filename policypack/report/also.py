@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from policypack.wording import first_few
+from policypack.wording import first_few, visible
 
 # A finding of schema 1, as `policypack.report.json_findings` writes it.
 Finding = Mapping[str, Any]
@@ -24,7 +24,8 @@ def lines(finding: Finding, also: Sequence[Finding]) -> list[str]:
     first, *further = (_of_one_fix(fix, group) for fix, group in by_fix.items())
     evidence, *rest = first
     implied = _listed("Also", (each["rule"] for each in others))
-    return [evidence, *implied, *rest, *(line for each in further for line in each)]
+    every = [evidence, *implied, *rest, *(line for each in further for line in each)]
+    return [*map(visible, every)]
 
 
 def evidence(finding: Finding) -> str:

@@ -13,7 +13,19 @@ from typing import Any
 from urllib.parse import quote
 
 # https://github.com/package-url/purl-spec/blob/main/purl-types-index.json, by OSV's names.
-_TYPES = {"PyPI": "pypi", "npm": "npm", "crates.io": "cargo", "Go": "golang", "Maven": "maven"}
+_TYPES = {
+    "PyPI": "pypi",
+    "npm": "npm",
+    "crates.io": "cargo",
+    "Go": "golang",
+    "Maven": "maven",
+    "RubyGems": "gem",
+    "NuGet": "nuget",
+    "Packagist": "composer",
+    "conda": "conda",
+    # It has no type of its own.
+    "JSR": "generic",
+}
 _SOURCES = {
     "CVE-": ("NVD", "https://nvd.nist.gov/vuln/detail/"),
     "GHSA-": ("GitHub", "https://github.com/advisories/"),

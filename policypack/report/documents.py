@@ -9,6 +9,7 @@ from typing import Any
 
 from policypack.report.also import Finding, lines
 from policypack.rule import Severity
+from policypack.wording import visible
 
 Findings = Sequence[Finding]
 # The rule, the subject and the path of a finding.
@@ -84,7 +85,9 @@ def _paragraph(group: Findings, also: Mapping[_Place, list[Finding]]) -> str:
     message = finding["message"]
     if len(group) > 1:
         rules = ", ".join(each["rule"] for each in group)
-        return f"{_place(finding)}: {len(group)} rules\n    {message}\n    Rules: {rules}\n\n"
+        return (
+            f"{_place(finding)}: {len(group)} rules\n    {visible(message)}\n    Rules: {rules}\n\n"
+        )
     blocks = ", blocks" if finding["blocking"] else ""
     resource = finding["resource"]
     subject = resource["urn"] if resource else finding["file"]
@@ -95,4 +98,4 @@ def _paragraph(group: Findings, also: Mapping[_Place, list[Finding]]) -> str:
 
 def _place(finding: Finding) -> str:
     place = finding["file"] or (finding["resource"] or {}).get("name") or finding["path"]
-    return f"{place}:{finding['line']}" if finding["line"] else str(place)
+    return visible(f"{place}:{finding['line']}" if finding["line"] else str(place))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from policypack.urns import parts_of
@@ -44,17 +41,3 @@ def _place(place: Place) -> dict[str, str]:
 def _resource(urn: str) -> dict[str, str]:
     kind, name = parts_of(urn)
     return {"urn": urn, "type": kind, "name": name}
-
-
-def prepare(name: str | None) -> None:
-    """Creates the file `name` if it is missing. Raises OSError where it cannot be written."""
-    if name:
-        Path(name).open("a", encoding="utf-8").close()
-
-
-def append(name: str | None, verdicts: Iterable[Verdict]) -> None:
-    """Appends the findings to the file `name` as lines of JSON; does nothing without a name."""
-    lines = "".join(f"{json.dumps(json_finding(verdict))}\n" for verdict in verdicts)
-    if name and lines:
-        with Path(name).open("a", encoding="utf-8") as file:
-            file.write(lines)

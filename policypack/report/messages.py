@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from policypack.report import also
 from policypack.report.json_findings import json_finding
 from policypack.verdict import Verdict
-from policypack.wording import first_few
+from policypack.wording import first_few, visible
 
 
 def violation(verdict: Verdict) -> str:
@@ -18,14 +18,14 @@ def violation(verdict: Verdict) -> str:
     lines = [f"{verdict.rule.title}: {evidence}", *rest]
     if verdict.waived:
         by = verdict.waived
-        lines.append(f"Waived until {by.expires} by {by.owner}: {by.reason}")
+        lines.append(visible(f"Waived until {by.expires} by {by.owner}: {by.reason}"))
     return "\n".join(lines)
 
 
 def undecided(verdicts: Sequence[Verdict]) -> str:
     """The unknown property, what it needs, and the rules that it leaves undecided."""
     rules = sorted({verdict.rule.id for verdict in verdicts})
-    return f"{_sentence(verdicts[0].message)}\nRules: {first_few(rules)}"
+    return f"{visible(_sentence(verdicts[0].message))}\nRules: {first_few(rules)}"
 
 
 def _sentence(text: str) -> str:

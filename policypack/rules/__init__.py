@@ -7,13 +7,14 @@ their own through the entry point group `stackwarden.rules`, or name modules in 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 
+from policypack.containment import failure_of, kind_and_text
 from policypack.rule import Rule
 
 ENTRY_POINTS = "stackwarden.rules"
@@ -44,9 +45,18 @@ def refuse_lost_folders(roots: Iterable[Path]) -> None:
 
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Rule, ...]:
-    """The catalogue and the rules that installed distributions add to it."""
-    added = [entry.load() for entry in entry_points(group=ENTRY_POINTS)]
-    return merged(catalogue(), rules_in(added))
+    """The catalogue and the rules that installed distributions add to it. Raises ValueError."""
+    entries = entry_points(group=ENTRY_POINTS)
+    return merged(catalogue(), *(added_rules(entry.value, entry.load) for entry in entries))
+
+
+def added_rules(name: str, load: Callable[[], ModuleType]) -> tuple[Rule, ...]:
+    """The rules of a module that is not part of the pack. Raises ValueError, whatever it does."""
+    found: list[Rule] = []
+    failure = failure_of(lambda: found.extend(rules_in([load()])))
+    if failure is not None:
+        raise ValueError(f"{name}: import failed with {kind_and_text(failure)}") from failure
+    return tuple(found)
 
 
 def rules_in(modules: Iterable[ModuleType]) -> tuple[Rule, ...]:

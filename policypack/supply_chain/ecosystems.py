@@ -9,13 +9,27 @@ import re
 
 PYPI = "PyPI"
 NPM = "npm"
+CRATES = "crates.io"
+GO = "Go"
+RUBYGEMS = "RubyGems"
+NUGET = "NuGet"
+PACKAGIST = "Packagist"
+MAVEN = "Maven"
+# OSV has no records of these two.
+CONDA = "conda"
+JSR = "JSR"
 
 _SEPARATORS = re.compile(r"[-_.]+")
+# https://learn.microsoft.com/nuget/reference/nuspec#id and
+# https://getcomposer.org/doc/04-schema.md#name
+_IGNORE_CASE = (NUGET, PACKAGIST)
 
 
 def normalized_name(ecosystem: str, name: str) -> str:
-    """The one spelling of a name: by PEP 503 for PyPI, unchanged elsewhere.
+    """The one spelling of a name: by PEP 503 for PyPI, in lower case where case does not count.
 
     https://peps.python.org/pep-0503/#normalized-names
     """
-    return _SEPARATORS.sub("-", name).lower() if ecosystem == PYPI else name
+    if ecosystem == PYPI:
+        return _SEPARATORS.sub("-", name).lower()
+    return name.lower() if ecosystem in _IGNORE_CASE else name

@@ -12,7 +12,7 @@ from policypack.stack import Stack
 from policypack.topology import api_bodies
 from policypack.topology.api_bodies import PUT
 from policypack.topology.api_integrations import HTTP_API, REST_API
-from policypack.topology.links import linked
+from policypack.topology.links import references
 from policypack.topology.origins import is_computed
 from policypack.topology.permissions import is_given
 from policypack.topology.resource_policies import is_for_any_principal, opens_to_any_principal
@@ -65,12 +65,8 @@ def _policy_allows(stack: Stack, api: Resource) -> Truth:
 
 
 def _separate(stack: Stack, api: Resource) -> Iterator[Truth]:
-    for policy in stack.of_type(_POLICY):
-        named = linked(stack, policy, "restApiId", REST_API)
-        if isinstance(named, Unknown):
-            yield named
-        elif api in named:
-            yield opens_to_any_principal(policy)
+    for policy in references(stack, _POLICY, "restApiId", REST_API).to(api):
+        yield policy if isinstance(policy, Unknown) else opens_to_any_principal(policy)
 
 
 def _own(stack: Stack, api: Resource) -> Iterator[Truth]:

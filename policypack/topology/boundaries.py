@@ -6,8 +6,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from policypack.iam.truth import Truth
 from policypack.resources import Resource
@@ -49,22 +51,35 @@ def is_boundary_alone(stack: Stack, policy: Resource) -> bool:
 
 def attached(stack: Stack) -> tuple[Resource, ...]:
     """The policies that an attachment is about for sure, each once."""
-    found = (each for each in stack.once(_attached) if isinstance(each, Resource))
-    return tuple(dict.fromkeys(found))
+    urns = stack.once(_attached).urns
+    return tuple(policy for policy in stack.of_type(POLICY) if policy.urn in urns)
 
 
-def _among(found: tuple[Resource | Unknown, ...], policy: Resource) -> Truth:
-    if policy in (each for each in found if isinstance(each, Resource)):
+def _among(found: _Named, policy: Resource) -> Truth:
+    if policy.urn in found.urns:
         return True
-    return next((each for each in found if isinstance(each, Unknown)), False)
+    return False if found.unknown is None else found.unknown
 
 
-def _limiting(stack: Stack) -> tuple[Resource | Unknown, ...]:
-    return tuple(_policies(stack, _LIMITED_AT))
+class _Named(NamedTuple):
+    """The policies that properties name, by URN, and the first unknown that may name one."""
+
+    urns: frozenset[str]
+    unknown: Unknown | None
 
 
-def _attached(stack: Stack) -> tuple[Resource | Unknown, ...]:
-    return tuple(_policies(stack, _ATTACHED_AT))
+def _limiting(stack: Stack) -> _Named:
+    return _named_by(stack, _LIMITED_AT)
+
+
+def _attached(stack: Stack) -> _Named:
+    return _named_by(stack, _ATTACHED_AT)
+
+
+def _named_by(stack: Stack, table: Mapping[str, str]) -> _Named:
+    found = [*_policies(stack, table)]
+    urns = frozenset(each.urn for each in found if isinstance(each, Resource))
+    return _Named(urns, next((each for each in found if isinstance(each, Unknown)), None))
 
 
 def _policies(stack: Stack, table: Mapping[str, str]) -> Iterator[Resource | Unknown]:
@@ -90,9 +105,19 @@ def _named(stack: Stack, holder: Resource, path: str) -> Iterator[Resource | Unk
 
 def _by_name(stack: Stack, name: str) -> Iterator[Resource | Unknown]:
     """An account has one policy of a name, and ARNs end with it."""
+    known, unknown = stack.once(_names)
+    yield from known.get(name, ())
+    yield from unknown
+
+
+def _names(stack: Stack) -> tuple[dict[str, list[Resource]], list[Unknown]]:
+    """The policies by their names, and the first name that is unknown."""
+    known: dict[str, list[Resource]] = defaultdict(list)
+    unknown: list[Unknown] = []
     for policy in stack.of_type(POLICY):
-        known = policy.at("name").tree
-        if known == name:
-            yield policy
-        elif isinstance(known, Unknown):
-            yield replace(known, owner=policy.urn)
+        name = policy.at("name").tree
+        if isinstance(name, Unknown):
+            unknown.append(replace(name, owner=policy.urn))
+        else:
+            known[name].append(policy)
+    return known, unknown[:1]

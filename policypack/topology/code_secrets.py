@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
-from policypack.credentials import secrets_in_text
+from policypack.credentials import TextKind, secrets_in_text, text_kind
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
 from policypack.supply_chain.dependencies import read_inventory
 from policypack.supply_chain.guards import is_of_release
-from policypack.supply_chain.manifests import decoded
+from policypack.supply_chain.manifests import decoded, is_manifest
 
 # Enough for the program's own files, bundled ones too; a second of work for some seven megabytes.
 MAX_TEXT = 32 * 1024 * 1024
@@ -82,7 +82,8 @@ def _search(entry: Entry, limit: int, found: FoundSecrets) -> int:
     except ArchiveError as fault:
         found.unsearched.append((entry.name, f"a readable file: it {fault.reason}"))
         return 0
-    secrets = sorted(secrets_in_text(text), key=lambda match: match[0])
+    kind = TextKind.MANIFEST if is_manifest(entry.name) else text_kind(entry.name)
+    secrets = sorted(secrets_in_text(text, kind), key=lambda match: match[0])
     if secrets:
         kinds = (f"{secret.kind} in line {line}" for line, secret in secrets)
         found.files.append(SecretFile(entry.name, _first_and_more(kinds), _origin(entry, text)))

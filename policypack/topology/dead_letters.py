@@ -6,14 +6,14 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-d
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from policypack.iam.truth import Truth, any_of
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology.links import linked
+from policypack.topology.links import references
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown
 
@@ -65,7 +65,7 @@ def is_dead_letter_queue(stack: Stack, queue: Resource) -> Truth:
     return any_of(
         (
             queue.urn in targets.urns,
-            *(_is_named(queue, arn) for arn in targets.arns),
+            _is_named(queue, targets),
             *(each if isinstance(each, Unknown) else _allows_redrive(each) for each in allowing),
             *targets.unknown,
         )
@@ -79,6 +79,11 @@ class _Targets:
     arns: frozenset[str]
     urns: frozenset[str]
     unknown: tuple[Unknown, ...]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names in the ARNs."""
+        return frozenset(arn.rpartition(":")[2] for arn in self.arns)
 
 
 def _targets(stack: Stack) -> _Targets:
@@ -116,14 +121,9 @@ def _parsed(policy: Any) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def _policies_of(stack: Stack, queue: Resource, kind: str) -> Iterator[Resource | Unknown]:
+def _policies_of(stack: Stack, queue: Resource, kind: str) -> tuple[Resource | Unknown, ...]:
     """The policies of the type that are attached to the queue, an unknown for each that may be."""
-    for policy in stack.of_type(kind):
-        queues = linked(stack, policy, "queueUrl", QUEUE)
-        if isinstance(queues, Unknown):
-            yield queues
-        elif queue in queues:
-            yield policy
+    return references(stack, kind, "queueUrl", QUEUE).to(queue)
 
 
 def _allows_redrive(holder: Resource) -> Truth:
@@ -136,9 +136,11 @@ def _allows_redrive(holder: Resource) -> Truth:
     return _parsed(held).get("redrivePermission") in ("allowAll", "byQueue")
 
 
-def _is_named(queue: Resource, arn: str) -> Truth:
-    """Whether the ARN is that of the queue; before its own is known, its name decides."""
+def _is_named(queue: Resource, targets: _Targets) -> Truth:
+    """Whether one of the ARNs is that of the queue; before its own is known, its name decides."""
     own, name = queue.at("arn").tree, queue.at("name").tree
     if isinstance(own, str):
-        return own == arn
-    return name if isinstance(name, Unknown) else arn.rpartition(":")[2] == name
+        return own in targets.arns
+    if isinstance(name, Unknown):
+        return name if targets.arns else False
+    return name in targets.names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from policypack.resources import Resource
 from policypack.stack import Stack
@@ -13,6 +14,7 @@ from policypack.supply_chain.guards import (
     NoGuard,
     ShippedGuards,
     Unclear,
+    guards_elsewhere,
     read_guard,
     shipped_guards,
 )
@@ -26,6 +28,9 @@ OLDEST_PYTHON = "3.10"
 # The script that this variable names starts the runtime, and may replace the handler:
 # https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html
 _WRAPPER = "environment.variables.AWS_LAMBDA_EXEC_WRAPPER"
+# Folders that Python searches too:
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+_PATH = "environment.variables.PYTHONPATH"
 _FOREIGN = "the code of a layer of another program, which a preview does not download"
 
 
@@ -50,7 +55,10 @@ def is_image(function: Resource) -> bool:
 
 
 def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
-    """The guard of the function's handler. Raises UnknownValueError where the code is dynamic."""
+    """The guard of the function's handler. Raises UnknownValueError where the code does not tell.
+
+    Whatever the code does, nothing guards the handler where no guards ship.
+    """
     code = code_of(stack, function)
     whole = (unknown for unknown in _unread(stack, function) if unknown.file == "")
     _raise_first(whole)
@@ -59,6 +67,9 @@ def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
         return found
     # What could not be read may be just what is missing.
     _raise_first(_unread(stack, function))
+    if not code.has_guards:
+        _raise_first(_misplaced(code, function))
+        return found.handler
     line = f":{found.line}" if found.line else ""
     where = f"{found.file}{line}" if found.file else "the package"
     waits_for = f"a guard that can be read without running the code: {where} {found.reason}"
@@ -70,10 +81,21 @@ def guards_of(stack: Stack, function: Resource) -> ShippedGuards | None:
 
     A layer that a preview cannot read may contain them.
     """
-    found = shipped_guards(code_of(stack, function))
+    code = code_of(stack, function)
+    found = shipped_guards(code)
     if found is None:
-        _raise_first(_unread(stack, function))
+        _raise_first(chain(_unread(stack, function), _misplaced(code, function)))
     return found
+
+
+def _misplaced(code: Code, function: Resource) -> Iterator[Unknown]:
+    """Guards at a place where Python finds them only if the code tells it to."""
+    file = guards_elsewhere(code)
+    if file:
+        waits_for = (
+            f"guards at the top of the package or in a layer's folder python/: {file} is not"
+        )
+        yield Unknown("", waits_for, function.urn, file)
 
 
 def _raise_first(unknown: Iterator[Unknown]) -> None:
@@ -81,35 +103,43 @@ def _raise_first(unknown: Iterator[Unknown]) -> None:
         raise UnknownValueError(first)
 
 
-def wrapper(function: Resource) -> Iterator[Unknown]:
-    """What may replace the handler that the function names."""
+def replaced(stack: Stack, function: Resource) -> Iterator[Unknown]:
+    """What may replace the handler that the function names, or the guards."""
     path = "environment.variables"
     value = function.at(path)
     if isinstance(value.tree, Unknown):
         yield value.tree
-    elif function.at(_WRAPPER).is_set:
+        return
+    if function.at(_WRAPPER).is_set:
         waits_for = "a review of the wrapper script, which can replace the handler"
         yield Unknown(_WRAPPER, waits_for, function.urn)
+    if function.at(_PATH).is_set and guards_elsewhere(code_of(stack, function)):
+        waits_for = "a review of the search path, on which other guards may come first"
+        yield Unknown(_PATH, waits_for, function.urn)
 
 
 def code_of(stack: Stack, function: Resource) -> Code:
-    """All that the function can import, read once for all rules. Raises UnknownValueError."""
+    """All that the function can import, read once for all that ship the same.
+
+    Raises UnknownValueError.
+    """
+    package = opened(function)
+    if package is None:
+        raise UnknownValueError(
+            Unknown("code", "the function's code, which the program does not set", function.urn)
+        )
+    python = _PYTHON.fullmatch(str(function.get("runtime", "")))
+    version = python["version"] if python else ""
+    layers = tuple(filter(None, map(opened, _layers(stack, function)[0])))
     kept = stack.once(_codes)
-    if function.urn not in kept:
-        package = opened(function)
-        if package is None:
-            raise UnknownValueError(
-                Unknown("code", "the function's code, which the program does not set", function.urn)
-            )
-        python = _PYTHON.fullmatch(str(function.get("runtime", "")))
-        layers = [opened(layer) for layer in _layers(stack, function)[0]]
-        known = [layer for layer in layers if layer is not None]
-        kept[function.urn] = Code(package, known, python["version"] if python else "")
-    return kept[function.urn]
+    key = (id(package), tuple(map(id, layers)), version)
+    if key not in kept:
+        kept[key] = Code(package, layers, version)
+    return kept[key]
 
 
-def _codes(stack: Stack) -> dict[str, Code]:
-    """A place to keep what has been read of each function."""
+def _codes(stack: Stack) -> dict[tuple[int, tuple[int, ...], str], Code]:
+    """A place to keep what has been read. The codes keep their packages, and so the keys."""
     return {}
 
 
@@ -125,7 +155,7 @@ def _unread(stack: Stack, function: Resource) -> Iterator[Unknown]:
 
 def _layers(stack: Stack, function: Resource) -> tuple[list[Resource], list[Unknown]]:
     """The layers that the program publishes, in their order, and the unknowns of all others."""
-    published = {layer.at("arn").tree: layer for layer in _with_arn(stack)}
+    published = stack.once(_published)
     found: list[Resource] = []
     unknown: list[Unknown] = []
     foreign: list[Unknown] = []
@@ -141,7 +171,7 @@ def _layers(stack: Stack, function: Resource) -> tuple[list[Resource], list[Unkn
     return [*found, *waiting], [*foreign, *unknown[len(waiting) :]]
 
 
-def _with_arn(stack: Stack) -> Iterator[Resource]:
-    for layer in stack.of_type(LAYER):
-        if isinstance(layer.at("arn").tree, str):
-            yield layer
+def _published(stack: Stack) -> dict[str, Resource]:
+    """The layers by their ARN, where it is known."""
+    pairs = ((layer.at("arn").tree, layer) for layer in stack.of_type(LAYER))
+    return {arn: layer for arn, layer in pairs if isinstance(arn, str)}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology import api_integrations
-from policypack.topology.api_integrations import HTTP_API, integrated_functions, is_same
+from policypack.topology.api_integrations import HTTP_API, Identity, identity, integrated_functions
 from policypack.topology.entry_point import EntryPoint
 from policypack.topology.functions import functions_at, text_of
 from policypack.unknown import Unknown, UnknownValueError, or_unknown
@@ -39,13 +40,19 @@ def _route_is_public(stack: Stack, route: Resource) -> bool:
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
     """
-    gates = [gate for gate in stack.once(_connects) if is_same(gate, route, "apiId")]
+    table = stack.once(_gates)
+    gates = table.get(identity(route, "apiId"), ()) if table else ()
     return any(gate.get("authorizationType", "NONE") == "NONE" for gate in gates or (route,))
 
 
-def _connects(stack: Stack) -> tuple[Resource, ...]:
-    keys = ((route, route.at("routeKey").tree) for route in stack.of_type(_ROUTE))
-    return tuple(route for route, key in keys if isinstance(key, str) and key == "$connect")
+def _gates(stack: Stack) -> dict[Identity, list[Resource]]:
+    """The `$connect` routes by what their API is. Raises UnknownValueError."""
+    table: dict[Identity, list[Resource]] = defaultdict(list)
+    for route in stack.of_type(_ROUTE):
+        key = route.at("routeKey").tree
+        if isinstance(key, str) and key == "$connect":
+            table[identity(route, "apiId")].append(route)
+    return table
 
 
 def _behind(stack: Stack, route: Resource) -> tuple[Resource, ...]:

@@ -1,6 +1,11 @@
-"""Which resources of the stack a property refers to."""
+"""Which resources of the stack a property refers to, and which ones refer to a resource."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from policypack.resources import Resource
 from policypack.stack import Stack
@@ -18,5 +23,44 @@ def linked(
     found = or_unknown(stack.linked, resource, path, kind)
     if isinstance(found, Unknown) or found or not resource.at(path).is_set:
         return found
+    return stack.once(_unknown_name, kind)
+
+
+def _unknown_name(stack: Stack, kind: str) -> tuple[Resource, ...] | Unknown:
     names = (each.at("name").tree for each in stack.of_type(kind))
     return next((name for name in names if isinstance(name, Unknown)), ())
+
+
+@dataclass(frozen=True)
+class References:
+    """The resources whose property refers to others: by the URN of the other, and undecided."""
+
+    known: Mapping[str, list[Resource]]
+    undecided: list[tuple[Resource, Unknown]]
+
+    @cached_property
+    def unknown(self) -> tuple[Unknown, ...]:
+        """What leaves resources undecided, once where several wait for one unknown."""
+        return tuple({(each.owner, each.path): each for _, each in self.undecided}.values())
+
+    def to(self, resource: Resource) -> tuple[Resource | Unknown, ...]:
+        """The resources that refer to this one, and the unknowns that may hide one."""
+        return (*self.known.get(resource.urn, ()), *self.unknown)
+
+
+def references(stack: Stack, kind: str, path: str, target: str) -> References:
+    """The resources of `kind` whose property at `path` refers to one of the type `target`."""
+    return stack.once(_references, kind, path, target)
+
+
+def _references(stack: Stack, kind: str, path: str, target: str) -> References:
+    known: dict[str, list[Resource]] = defaultdict(list)
+    undecided: list[tuple[Resource, Unknown]] = []
+    for resource in stack.of_type(kind):
+        found = linked(stack, resource, path, target)
+        if isinstance(found, Unknown):
+            undecided.append((resource, found))
+            continue
+        for each in found:
+            known[each.urn].append(resource)
+    return References(known, undecided)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology.links import linked
+from policypack.topology.links import references
 from policypack.unknown import Unknown, or_unknown
 
 USER = "aws:iam/user:User"
@@ -31,15 +31,14 @@ def _is_member(stack: Stack, one: Resource, others: str) -> bool | Unknown:
     """The answer, or the unknown value that it depends on."""
     answer: bool | Unknown = False
     for kind, paths in _MEMBERSHIPS.items():
-        for membership in stack.of_type(kind):
-            named = linked(stack, membership, paths[one.type], one.type)
-            if isinstance(named, Unknown):
-                answer = named
-            elif one in named:
-                entry = _has_entry(stack, membership, paths[others], others)
-                if entry is True:
-                    return True
-                answer = entry if isinstance(entry, Unknown) else answer
+        for membership in references(stack, kind, paths[one.type], one.type).to(one):
+            if isinstance(membership, Unknown):
+                answer = membership
+                continue
+            entry = _has_entry(stack, membership, paths[others], others)
+            if entry is True:
+                return True
+            answer = entry if isinstance(entry, Unknown) else answer
     return answer
 
 

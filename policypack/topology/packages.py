@@ -92,9 +92,12 @@ def unread_parts(package: DeploymentPackage, owner: str | None = None) -> Iterat
 
 def unread_dependencies(package: DeploymentPackage, owner: str | None = None) -> Iterator[Unknown]:
     """What may hide dependencies of the package: unreadable manifests and parts."""
-    for error in package.once(read_inventory).broken:
+    inventory = package.once(read_inventory)
+    for error in inventory.broken:
         waits_for = f"a readable file: line {error.line} {error.reason}"
         yield Unknown("", waits_for, owner, error.file)
+    for error in inventory.unread:
+        yield Unknown("", error.reason, owner, error.file)
     yield from unread(package, owner)
 
 

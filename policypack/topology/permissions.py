@@ -7,7 +7,9 @@ Lambda builds one statement from the properties, with a condition for each of `s
 
 from __future__ import annotations
 
+from policypack.iam.truth import Truth, settled
 from policypack.resources import Resource
+from policypack.topology.origins import names_own_resources
 from policypack.unknown import Unknown
 from policypack.values import Value
 
@@ -19,6 +21,15 @@ def is_given(value: Value) -> bool:
     """Whether the program gives a value: one that is known after apply counts, "" does not."""
     content = value.tree
     return isinstance(content, Unknown) or content not in (None, "")
+
+
+def restricts(permission: Resource, path: str) -> Truth:
+    """Whether the property limits who may invoke. An unknown value may be empty, which it cannot
+    where it names resources of the stack."""
+    content = permission.at(path).tree
+    if isinstance(content, Unknown):
+        return names_own_resources(permission, path) or content
+    return content not in (None, "")
 
 
 def is_service(principal: str) -> bool:
@@ -39,9 +50,9 @@ def allows_any_principal(permission: Resource) -> bool:
 
     Those have a condition on the URL, whose own rule judges them. Raises UnknownValueError.
     """
-    if is_given(permission.at("principalOrgId")) or permission.get("principal") != "*":
+    if permission.get("principal") != "*" or is_for_public_url(permission):
         return False
-    return not is_for_public_url(permission)
+    return not settled(restricts(permission, "principalOrgId"))
 
 
 def is_for_public_url(permission: Resource) -> bool:

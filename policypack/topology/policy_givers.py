@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology.links import linked
+from policypack.topology.links import references
 from policypack.unknown import Unknown
 
 _ROLE = "aws:iam/role:Role"
@@ -61,11 +61,10 @@ def _given(
     stack: Stack, role: Resource, table: Mapping[str, tuple[str, str]]
 ) -> Iterator[Given | Unknown]:
     for kind, (to, what) in table.items():
-        for giver in stack.of_type(kind):
-            roles = linked(stack, giver, to, _ROLE)
-            if isinstance(roles, Unknown):
-                yield roles
-            elif role in roles:
+        for giver in references(stack, kind, to, _ROLE).to(role):
+            if isinstance(giver, Unknown):
+                yield giver
+            else:
                 yield Given(giver, *_names(stack, giver, what))
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from policypack.iam.truth import Truth, all_of
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology import api_access, api_integrations
 from policypack.topology.api_access import is_reachable
-from policypack.topology.api_integrations import REST_API, integrated_functions, is_same
+from policypack.topology.api_integrations import (
+    REST_API,
+    Identity,
+    identity,
+    integrated_functions,
+    is_same,
+)
 from policypack.topology.entry_point import EntryPoint
 from policypack.unknown import Unknown, or_unknown
 
@@ -52,15 +59,35 @@ def _methods(stack: Stack, integration: Resource) -> Iterator[tuple[Resource, bo
     Where it is unknown whether a method is this integration's, the property that decides is
     undecided.
     """
+    public = stack.once(_public_methods)
     recorded = {item for path in _PLACE for item in stack.recorded(integration, path, _METHOD)}
-    for method, is_public in stack.once(_public_methods).items():
-        belongs = method in recorded or (
-            not recorded and or_unknown(_same_place, integration, method)
-        )
+    for method in public if recorded else _near(stack, integration):
+        belongs = method in recorded if recorded else or_unknown(_same_place, integration, method)
         if isinstance(belongs, Unknown):
             yield method, belongs
         elif belongs:
-            yield method, is_public
+            yield method, public[method]
+
+
+def _near(stack: Stack, integration: Resource) -> Iterable[Resource]:
+    """The public methods that may be at the place of the integration, by the first part of it."""
+    here = or_unknown(identity, integration, _PLACE[0])
+    if isinstance(here, Unknown):
+        return stack.once(_public_methods)
+    known, unknown = stack.once(_by_place)
+    return (*known.get(here, ()), *unknown)
+
+
+def _by_place(stack: Stack) -> tuple[dict[Identity, list[Resource]], list[Resource]]:
+    known: dict[Identity, list[Resource]] = defaultdict(list)
+    unknown = []
+    for method in stack.once(_public_methods):
+        place = or_unknown(identity, method, _PLACE[0])
+        if isinstance(place, Unknown):
+            unknown.append(method)
+        else:
+            known[place].append(method)
+    return known, unknown
 
 
 def _same_place(integration: Resource, method: Resource) -> bool:

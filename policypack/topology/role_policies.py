@@ -10,7 +10,7 @@ from typing import NamedTuple
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.functions import text_of
-from policypack.topology.links import linked
+from policypack.topology.links import references
 from policypack.topology.origins import comes_from, is_computed
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
@@ -78,18 +78,18 @@ def has_aws_managed(stack: Stack, role: Resource, name: str) -> bool | Unknown:
 
 
 def _holders(stack: Stack) -> tuple[dict[str, list[Resource]], list[Unknown]]:
-    """What gives policies to which role, by its URN, and what may give one to any role."""
+    """What gives policies to which role, by its URN, and what may give one to any.
+
+    Two unknown policies stand for all: they allow together whatever more of them do.
+    """
     table: dict[str, list[Resource]] = defaultdict(list)
     loose: list[Unknown] = []
     for kind, path in _ROLE_AT.items():
-        for holder in stack.of_type(kind):
-            roles = linked(stack, holder, path, ROLE)
-            if isinstance(roles, Unknown):
-                loose.append(roles)
-                continue
-            for role in roles:
-                table[role.urn].append(holder)
-    return dict(table), loose
+        found = references(stack, kind, path, ROLE)
+        loose += (unknown for _, unknown in found.undecided)
+        for urn, holders in found.known.items():
+            table[urn] += holders
+    return dict(table), loose[:2]
 
 
 def _documents(holder: Resource) -> Iterator[Policy]:

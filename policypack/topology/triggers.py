@@ -11,7 +11,7 @@ from policypack.stack import Stack
 from policypack.topology.body_triggers import DeclaredTrigger, body_triggers
 from policypack.topology.event_alternatives import alternatives
 from policypack.topology.functions import functions_within
-from policypack.topology.links import linked
+from policypack.topology.links import References, linked, references
 from policypack.topology.policy_triggers import policy_triggers
 from policypack.topology.schedule_triggers import schedule_triggers
 from policypack.topology.wiring_table import (
@@ -122,12 +122,22 @@ _Named = Iterator[tuple[str, Resource, str, Unknown | None]]
 
 def _named(stack: Stack) -> _Named:
     for name, wiring in WIRINGS:
-        for resource in stack.of_type(wiring.type):
-            held = holds(wiring, resource)
-            if held is not False:
-                unknown = held if isinstance(held, Unknown) else None
-                for namer, path, undecided in _namers(stack, wiring, resource):
-                    yield name, namer, path, undecided if unknown is None else unknown
+        holding = [*_holding(stack, wiring)]
+        for resource, unknown in holding:
+            for namer, path, undecided in _namers(stack, wiring, resource):
+                yield name, namer, path, undecided if unknown is None else unknown
+        # What joins an unknown one may join any of them, so it is asked once for all.
+        for _, unknown in holding[:1]:
+            for joiner, path, undecided in _possible_joiners(stack, wiring):
+                yield name, joiner, path, undecided if unknown is None else unknown
+
+
+def _holding(stack: Stack, wiring: Wiring) -> Iterator[tuple[Resource, Unknown | None]]:
+    """The resources that wire the trigger, with the unknown that decides it."""
+    for resource in stack.of_type(wiring.type):
+        held = holds(wiring, resource)
+        if held is not False:
+            yield resource, held if isinstance(held, Unknown) else None
 
 
 def _namers(
@@ -136,12 +146,8 @@ def _namers(
     """What names the function of a wiring: the resource itself, or one that is joined to it."""
     if wiring.type in JOINED_BY:
         row = JOINED_BY[wiring.type]
-        for joiner in stack.of_type(row.type):
-            joined = linked(stack, joiner, row.link, wiring.type)
-            if isinstance(joined, Unknown):
-                yield joiner, row.function, joined
-            elif resource in joined:
-                yield joiner, row.function, None
+        for joiner in _joiners(stack, wiring).known.get(resource.urn, ()):
+            yield joiner, row.function, None
     elif wiring.type in SOURCED_BY:
         path = SOURCED_BY[wiring.type] or wiring.property
         sources = linked(stack, resource, path, DATA_SOURCE)
@@ -151,3 +157,14 @@ def _namers(
     else:
         for path in NAMED_AT.get(wiring.type, (wiring.property,)):
             yield resource, path, None
+
+
+def _possible_joiners(stack: Stack, wiring: Wiring) -> Iterator[tuple[Resource, str, Unknown]]:
+    if wiring.type in JOINED_BY:
+        for joiner, unknown in _joiners(stack, wiring).undecided:
+            yield joiner, JOINED_BY[wiring.type].function, unknown
+
+
+def _joiners(stack: Stack, wiring: Wiring) -> References:
+    row = JOINED_BY[wiring.type]
+    return references(stack, row.type, row.link, wiring.type)

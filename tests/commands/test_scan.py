@@ -76,6 +76,7 @@ def test_the_rules_are_those_that_need_a_package_alone() -> None:
         "lambda-code-env-file",
         "lambda-code-malformed",
         "lambda-dependency-advisories-outdated",
+        "lambda-dependency-altered",
         "lambda-dependency-foreign-index",
         "lambda-dependency-lookalike",
         "lambda-dependency-unhashed",

@@ -279,6 +279,19 @@ def test_no_secret_is_shown_or_written(engine: Engine, tmp_path: Path) -> None:
         assert value not in text
 
 
+def test_a_relative_file_for_findings_is_written_where_the_user_stands(
+    engine: Engine, tmp_path: Path
+) -> None:
+    preview(
+        engine,
+        QUEUE,
+        pack_config={"stackwarden": ESSENTIAL},
+        env={"STACKWARDEN_FINDINGS": "found.jsonl", "PWD": str(tmp_path)},
+    )
+    (line,) = map(json.loads, (tmp_path / "found.jsonl").read_text().splitlines())
+    assert line["rule"] == RULE
+
+
 # A rule of an organization, in a pack of its own around ours.
 OWN_RULE = """
 import os
@@ -305,21 +318,69 @@ def own_pack(folder: Path, what: str) -> Path:
     return folder
 
 
-def test_a_rule_that_raises_is_a_violation_and_the_preview_goes_on(
-    engine: Engine, tmp_path: Path
+@pytest.mark.parametrize(
+    ("what", "error"),
+    [
+        ("raise KeyError('a secret value')", "KeyError (acme_rules.py:"),
+        ("raise SystemExit(0)", "SystemExit (acme_rules.py:"),
+        ("while True: pass", "OutOfTimeError (acme_rules.py:"),
+        ("import re; re.match('(a|aa)+b', 'a' * 100)", "OutOfTimeError (__init__.py:"),
+        ("yield 'text'", "TypeError (execution.py:"),
+    ],
+)
+def test_a_rule_that_fails_is_a_violation_and_the_preview_goes_on(
+    what: str, error: str, engine: Engine, tmp_path: Path
 ) -> None:
-    pack = own_pack(tmp_path / "pack", "raise KeyError('a secret value')")
     run = engine.preview(
         QUEUE,
-        pack=pack,
-        pack_config={"stackwarden": {**ESSENTIAL, "rules_from": ["acme_rules"]}},
+        pack=own_pack(tmp_path / "pack", what),
+        pack_config={"stackwarden": {**ESSENTIAL, "rules_from": ["acme_rules"], "rule_seconds": 1}},
         config=REGION,
     )
     assert set(levels(run)) == {"acme-broken", RULE}
     (event,) = told(run, "acme-broken")
     assert event["enforcementLevel"] == "mandatory"
-    assert "KeyError (acme_rules.py:" in event["message"]
+    assert error in event["message"]
     assert "a secret value" not in run.stdout + run.stderr
+
+
+def test_a_rule_that_nothing_ends_ends_the_preview_and_is_named(
+    engine: Engine, tmp_path: Path
+) -> None:
+    run = engine.preview(
+        QUEUE,
+        pack=own_pack(tmp_path / "pack", "import itertools; sum(itertools.count())"),
+        pack_config={"stackwarden": {"rules_from": ["acme_rules"], "rule_seconds": 1}},
+        config=REGION,
+    )
+    assert run.status != 0
+    assert "acme_rules.py" in run.stdout + run.stderr
+
+
+def test_a_module_that_exits_while_it_is_imported_is_named(engine: Engine, tmp_path: Path) -> None:
+    pack = own_pack(tmp_path / "pack", "pass")
+    (pack / "acme_rules.py").write_text("raise SystemExit(0)")
+    run = engine.preview(
+        QUEUE,
+        pack=pack,
+        pack_config={"stackwarden": {"rules_from": ["acme_rules"]}},
+        config=REGION,
+    )
+    assert run.status != 0
+    assert "acme_rules: import failed with SystemExit: 0" in run.stdout + run.stderr
+
+
+def test_a_thread_that_a_rule_leaves_behind_does_not_keep_the_preview(
+    engine: Engine, tmp_path: Path
+) -> None:
+    what = "import threading, time; threading.Thread(target=lambda: time.sleep(3600)).start()"
+    run = engine.preview(
+        QUEUE.replace("False", "True"),
+        pack=own_pack(tmp_path / "pack", what),
+        pack_config={"stackwarden": {**ESSENTIAL, "rules_from": ["acme_rules"]}},
+        config=REGION,
+    )
+    assert run.status == 0
 
 
 def test_a_pack_process_that_is_killed_fails_the_preview(engine: Engine, tmp_path: Path) -> None:

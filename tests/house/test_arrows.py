@@ -24,7 +24,7 @@ ARROWS = {
     "policypack.resources": "policypack.deserialization policypack.urns policypack.values"
     " policypack.wording"
     " policypack.unknown",
-    "policypack.stack": "policypack.resources policypack.values",
+    "policypack.stack": "policypack.resources policypack.unknown policypack.values",
     "policypack.documentation": "",
     "policypack.implication": "",
     "policypack.rule": "policypack.documentation policypack.implication policypack.unknown",
@@ -34,6 +34,7 @@ ARROWS = {
     "policypack.waivers": "policypack.urns pydantic",
     "policypack.setting_errors": "",
     "policypack.wording": "",
+    "policypack.containment": "",
     # A setting names triggers of the contract, and is refused where there is no such trigger.
     "policypack.settings": "policypack.rule policypack.setting_errors policypack.waivers"
     " runtime_guards.contract pydantic",
@@ -58,12 +59,16 @@ ARROWS = {
     " policypack.requirement"
     " policypack.topology policypack.resources policypack.stack policypack.rule"
     " policypack.settings policypack.unknown policypack.values policypack.wording"
+    " policypack.containment"
     " policypack.iam policypack.supply_chain policypack.credentials policypack.facts"
     " runtime_guards.contract",
-    "policypack.redaction": "policypack.resources policypack.rule policypack.stack",
-    "policypack.execution": "policypack.resources policypack.rule policypack.settings"
+    "policypack.redaction": "policypack.resources policypack.rule policypack.stack"
+    " policypack.unknown",
+    "policypack.execution": "policypack.containment policypack.resources policypack.rule"
+    " policypack.settings"
     " policypack.stack policypack.supply_chain policypack.topology policypack.unknown",
-    "policypack.judge": "policypack.execution policypack.folding policypack.redaction"
+    "policypack.judge": "policypack.credentials policypack.execution policypack.folding"
+    " policypack.redaction"
     " policypack.rules policypack.resources policypack.rule policypack.settings policypack.stack"
     " policypack.supply_chain policypack.topology policypack.unknown policypack.verdict"
     " policypack.waivers",
@@ -72,6 +77,7 @@ ARROWS = {
     "policypack.engine": "policypack policypack.facts policypack.judge policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
     " policypack.settings policypack.stack policypack.stack_settings policypack.verdict"
+    " policypack.containment policypack.wording"
     f" pulumi_policy {SDK}",
     "policypack.__main__": "policypack.engine",
     # Shares no code with what seals: a fault of one shall not be a fault of both.
@@ -80,7 +86,7 @@ ARROWS = {
     "policypack.commands": "policypack policypack.families policypack.folding policypack.judge"
     " policypack.report policypack.rule policypack.rules policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
-    " policypack.verdict",
+    " policypack.verdict policypack.wording",
     "policypack": "",
     "runtime_guards.errors": "",
     "runtime_guards.contract": "",

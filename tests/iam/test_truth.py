@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from policypack.iam.truth import Truth, all_of, any_of, negated
-from policypack.unknown import Unknown
+from policypack.iam.truth import Truth, all_of, any_of, negated, settled
+from policypack.unknown import Unknown, UnknownValueError
 
 FIRST, SECOND = Unknown("first"), Unknown("second")
 
@@ -39,3 +39,10 @@ def test_given_nothing_when_joined_then_all_hold_and_none_does() -> None:
 def test_given_a_truth_when_negated_then_the_unknown_stays() -> None:
     assert (negated(True), negated(False)) == (False, True)
     assert negated(FIRST) is FIRST
+
+
+def test_a_settled_answer_is_known() -> None:
+    assert settled(True) is True
+    assert settled(False) is False
+    with pytest.raises(UnknownValueError):
+        settled(Unknown("a"))

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from policypack.offline import config
-from policypack.offline.context import Context
+from policypack.offline.context import ACCOUNT, Context
 from tests.offline.minimal import UNKNOWN, secret
 
 
@@ -38,10 +38,13 @@ def test_the_account_is_that_of_the_role_to_be_assumed(key: str) -> None:
     assert settings.account == "222222222222"
 
 
-def test_without_one_the_account_is_that_of_the_documentation() -> None:
+def test_without_one_the_account_is_one_that_no_program_writes_down() -> None:
     two = json.dumps(["111111111111", "222222222222"])
-    assert config.read({"region": "eu-west-1"}).account == "123456789012"
-    assert config.read({"allowedAccountIds": two}).account == "123456789012"
+    assert config.read({"region": "eu-west-1"}).account == ACCOUNT
+    assert config.read({"allowedAccountIds": two}).account == ACCOUNT
+    # The account IDs of AWS's documentation.
+    examples = {"123456789012", "111122223333", "444455556666", "777788889999", "000000000000"}
+    assert ACCOUNT not in examples
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from policypack.offline import schema, structs
+from policypack.offline.context import ACCOUNT
 from tests.offline.minimal import ARCHIVE, UNKNOWN, secret
 from tests.offline.serving import QUEUE, Client, serving, urn
 
@@ -180,7 +181,7 @@ class TestConfiguration:
         ireland.configure(region="eu-west-1", defaultTags=tags)
         oregon.configure(region="us-west-2", allowedAccountIds='["210987654321"]')
         for client, region, account, tags_all in (
-            (ireland, "eu-west-1", "123456789012", {"team": "shop", "a": "b"}),
+            (ireland, "eu-west-1", ACCOUNT, {"team": "shop", "a": "b"}),
             (oregon, "us-west-2", "210987654321", {"a": "b"}),
         ):
             inputs, _ = client.check(QUEUE, {"tags": {"a": "b"}})
@@ -226,7 +227,7 @@ class TestStates:
         preview = client.create(QUEUE, inputs, preview=True)
         assert preview == client.create(QUEUE, inputs, preview=False)
         identifier, outputs = preview
-        assert identifier.endswith("/123456789012/" + inputs["name"])
+        assert identifier.endswith(f"/{ACCOUNT}/" + inputs["name"])
         assert outputs["arn"].endswith(":" + inputs["name"])
         assert "__defaults" not in outputs
         assert outputs["visibilityTimeoutSeconds"] == 30
@@ -278,7 +279,7 @@ class TestStates:
 
     def test_an_id_alone_gives_name_and_arn(self, client: Client) -> None:
         _, inputs, outputs = client.read(ROLE, "deployer")
-        assert outputs["arn"] == "arn:aws:iam::123456789012:role/deployer"
+        assert outputs["arn"] == f"arn:aws:iam::{ACCOUNT}:role/deployer"
         assert outputs["name"] == inputs["name"] == "deployer"
         # What nobody said is not answered: neither a default nor a policy.
         assert not {"assumeRolePolicy", "maxSessionDuration", "path"} & outputs.keys()
@@ -295,7 +296,7 @@ class TestStates:
         assert (outputs["bucket"], outputs["acl"]) == ("logs", "private")
 
     def test_an_imported_resource_without_settings_is_unchanged(self, client: Client) -> None:
-        _, olds, _ = client.read(QUEUE, "https://sqs.eu-west-1.amazonaws.com/123456789012/orders")
+        _, olds, _ = client.read(QUEUE, f"https://sqs.eu-west-1.amazonaws.com/{ACCOUNT}/orders")
         news, _ = client.check(QUEUE, {"name": "orders"}, olds)
         answer = client.diff(QUEUE, olds, news)
         assert answer.changes == provider_pb2.DiffResponse.DIFF_NONE

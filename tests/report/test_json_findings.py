@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from pathlib import Path
 
 from policypack.judge import judge
 from policypack.report import json_findings
@@ -57,22 +55,3 @@ def test_a_waiver_tells_reason_owner_and_day() -> None:
     finding = json_findings.json_finding(replace(verdict(), waived=waiver))
     assert finding["waived"] == {"reason": "legacy", "owner": "ann", "expires": "2026-03-31"}
     assert finding["blocking"] is False
-
-
-def test_findings_are_appended_as_lines(tmp_path: Path) -> None:
-    file = tmp_path / "findings.jsonl"
-    json_findings.append(str(file), [verdict()])
-    json_findings.append(str(file), [verdict(UNKNOWN), verdict()])
-    lines = file.read_text(encoding="utf-8").splitlines()
-    assert [json.loads(line)["outcome"] for line in lines] == [
-        "violates",
-        "undecided",
-        "violates",
-    ]
-
-
-def test_no_file_is_made_without_a_name_or_a_finding(tmp_path: Path) -> None:
-    json_findings.append(None, [verdict()])
-    json_findings.append("", [verdict()])
-    json_findings.append(str(tmp_path / "none.jsonl"), [])
-    assert list(tmp_path.iterdir()) == []

@@ -126,9 +126,12 @@ def read(path: Path) -> Iterator[str]:
     package = open_package(OnDisk(str(path)), None)
     inventory = package.once(read_inventory)
     package.once(processors)
-    for fault in (*package.faults, *inventory.broken):
+    for fault in package.faults:
         assert fault.reason, fault
         yield type(fault).__name__
+    for error in (*inventory.broken, *inventory.unread):
+        assert error.reason, error
+        yield type(error).__name__
     for entry in package.entries:
         try:
             entry.read(100_000)

@@ -18,12 +18,23 @@ import pytest
 
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, OnDisk, open_package
 from policypack.supply_chain.dependencies import read_inventory
-from policypack.supply_chain.manifests import ManifestError, content, parse
+from policypack.supply_chain.manifests import (
+    ManifestError,
+    content,
+    inline_script,
+    installed,
+    parse,
+    setup_py,
+)
 from tests.regex_steps import Steps
 from tests.steps import counted_patterns, growth, steps_of
 from tests.supply_chain import zip_files
+from tests.supply_chain.manifests import test_conda as conda
+from tests.supply_chain.manifests import test_javascript_locks as javascript
 from tests.supply_chain.manifests import test_npm as npm
+from tests.supply_chain.manifests import test_other_languages as others
 from tests.supply_chain.manifests import test_python_locks as python_locks
+from tests.supply_chain.manifests import test_python_projects as projects
 
 pytestmark = pytest.mark.exhaustive
 
@@ -120,6 +131,20 @@ MANIFESTS: dict[str, str] = {
     "yarn.lock": npm.YARN_1,
     "berry/yarn.lock": npm.YARN_4,
     "pnpm-lock.yaml": npm.pnpm("'9.0'", "axios@1.6.0", "'@s/b@2.0.0'"),
+    "groups/pyproject.toml": projects.GROUPS,
+    "dynamic/pyproject.toml": projects.dynamic('["deps.txt"]'),
+    "setup.cfg": projects.SETUP_CFG,
+    "shop.egg-info/requires.txt": projects.REQUIRES,
+    "environment.yml": conda.ENVIRONMENT,
+    "conda-lock.yml": conda.CONDA_LOCK,
+    "pixi.lock": conda.PIXI,
+    "bun.lock": javascript.BUN,
+    "deno.lock": javascript.DENO,
+    "go.mod": others.GO_MOD,
+    "Cargo.lock": others.CARGO,
+    "composer.lock": json.dumps(others.COMPOSER),
+    "packages.lock.json": json.dumps(others.NUGET),
+    "gradle.lockfile": others.GRADLE,
 }
 
 
@@ -155,6 +180,10 @@ def test_a_changed_manifest_is_read_or_refused_by_name(name: str) -> None:
         lambda text: content.module(text, "f"),
         lambda text: list(content.bill(text, "f")),
         lambda text: list(content.recorded(text, "a/f")),
+        lambda text: installed("Shop.deps.json", text),
+        lambda text: installed("vendor/composer/installed.json", text),
+        lambda text: inline_script.parse(f"# /// script\n# {text}\n# ///\n", "f"),
+        lambda text: setup_py.parse(f"setup(install_requires={text})", "f"),
     ],
 )
 def test_a_changed_description_is_read_or_refused_by_name(read: Callable[[str], object]) -> None:

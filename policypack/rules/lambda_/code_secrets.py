@@ -48,6 +48,7 @@ def function_code_secret(package: DeploymentPackage) -> Outcomes:
     `lambda:GetFunction` returns a download link for the package, so every principal with read
     access to the function gets the secret. The build and its artifacts expose it too. Checked are
     text files up to 32 MB in all, without files of published packages and documented example keys.
+    In manifests and lock files, addresses and tokens are checked, and no names or versions.
     A text that the program marks as secret counts whatever it contains.
     To accept a test vector, waive its path, such as `code[tests/keys.pem]`.
     https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html

@@ -21,16 +21,19 @@ _SHOWN = 5
     types=(FUNCTION, LAYER),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation="Pin every line (==) or ship a lock file beside the code",
+    remediation="Pin every line (==), or ship the lock file of the same tool beside it",
 )
 def dependency_unpinned(package: DeploymentPackage) -> Outcomes:
     """Lambda package lists an unpinned dependency.
 
     The build installs whatever release is the newest on that day. An attacker who takes over a
     dependency or publishes a malicious release runs code with the function's role after the next
-    build. A range such as `numpy==1.*` is not a pin. A lock file in the same folder or above pins
-    all dependencies, as a requirements.txt with hashes does for the requirements.in or
-    pyproject.toml beside it. Those that ship as files (`*.dist-info`, `node_modules`) are fixed.
+    build. A range such as `numpy==1.*` is not a pin. A lock file pins the dependencies that it
+    names, in the manifests of its own tool in the same folder or workspace: uv.lock, poetry.lock,
+    pdm.lock or pylock.toml those of pyproject.toml, a package-lock.json, yarn.lock or
+    pnpm-lock.yaml those of package.json, and a requirements.txt with hashes those of the
+    requirements.in or pyproject.toml beside it. pip installs a requirements.txt whatever other lock
+    file stands there. Dependencies that ship as files (`*.dist-info`, `node_modules`) are fixed.
     https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
 
     Example:

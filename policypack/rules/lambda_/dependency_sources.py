@@ -6,15 +6,29 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.supply_chain.archives import DeploymentPackage, printable
 from policypack.supply_chain.dependencies import (
+    Fault,
+    UntrustedOption,
+    UntrustedSource,
     read_inventory,
     shipped_requirements,
     typosquatted_package,
     untrusted_options,
     untrusted_requirements,
 )
-from policypack.supply_chain.manifests import Option, OptionKind, Origin, Requirement
+from policypack.supply_chain.manifests import Address, OptionKind, Origin
 from policypack.topology.packages import FUNCTION, LAYER, unread_dependencies
 from policypack.unknown import Unknown
+
+_KINDS = {Origin.VCS: "the repository "}
+_FIXES = {
+    Fault.DOUBTFUL: "Write the address in {file} as https://HOST/PATH",
+    Fault.PLAIN: "Use an address with https:// in {file}",
+    Fault.UNTRUSTED: (
+        "Install from the default index and write {file} again, "
+        "or add {host} to the setting trusted_indexes"
+    ),
+    Fault.ANOTHER: "Delete the entry from {file} and lock again",
+}
 
 
 @rule(
@@ -23,7 +37,7 @@ from policypack.unknown import Unknown
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Remove --extra-index-url, --trusted-host and VCS, editable or unhashed URL requirements, "
+        "Remove --extra-index-url, --trusted-host and VCS, editable or URL requirements, "
         "or add the index to the setting trusted_indexes"
     ),
 )
@@ -33,9 +47,15 @@ def dependency_foreign_index(package: DeploymentPackage, settings: Settings) -> 
     With two indexes pip installs the higher version of the two. An attacker who registers the name
     of an internal package on a public index gets installed instead (dependency confusion).
     `--trusted-host` disables the check of TLS certificates, and the content behind a repository or
-    URL can change. The setting `trusted_indexes` lists the organization's hosts and URLs, never for
-    plain HTTP. A URL with a hash complies.
+    URL can change. A lock file is followed blindly: installers download from the addresses in it,
+    so each of them must be HTTPS or SSH, on a trusted host, and that of the package and version
+    that it stands for. A hash does not replace that, since who changes an address changes the hash
+    beside it. An address that URL parsers read differently (backslashes, control characters, two
+    at signs) is reported too. The setting `trusted_indexes` lists the organization's hosts and
+    URLs, never for plain HTTP; a URL that ends with /simple includes the files of that index.
+    Development dependencies are not judged.
     https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-extra-index-url
+    https://docs.npmjs.com/cli/configuring-npm/package-lock-json
 
     Example:
         aws.lambda_.Function(
@@ -56,36 +76,58 @@ def dependency_foreign_index(package: DeploymentPackage, settings: Settings) -> 
     inventory, trusted = package.once(read_inventory), settings.trusted_indexes
     for option in untrusted_options(inventory, trusted):
         yield _about_option(option)
-    for requirement in untrusted_requirements(inventory, trusted):
-        yield _about_origin(requirement)
+    for source in untrusted_requirements(inventory, trusted):
+        yield _about_origin(source)
     yield from unread_dependencies(package)
 
 
-def _about_option(option: Option) -> Finding | Unknown:
-    if "$" in option.location:
+def _about_option(untrusted: UntrustedOption) -> Finding | Unknown:
+    option, place = untrusted.option, untrusted.at
+    if _is_expanded(place):
         return _expanded(option.file)
-    place = printable(option.location)
     where = f"{option.file}, line {option.line}"
-    message = f"{where}, sets the {option.kind.value} {place}, which is not trusted"
+    message = f"{where}, sets the {option.kind.value} {_shown(place)}, {_reason(untrusted)}"
     # An attacker on the network path to this host decides what is installed.
-    unverified = option.kind is OptionKind.TRUSTED_HOST or option.location.startswith("http://")
+    unverified = option.kind is OptionKind.TRUSTED_HOST or untrusted.fault is not Fault.UNTRUSTED
     severity = Severity.HIGH if unverified else None
     return Finding(message, severity=severity, file=option.file, line=option.line)
 
 
-def _about_origin(requirement: Requirement) -> Finding | Unknown:
-    location = printable(requirement.location or "the folder of its sources")
-    if "$" in location:
-        return _expanded(requirement.file)
-    how = {
-        Origin.VCS: f"from the repository {location}",
-        Origin.EDITABLE: f"as an editable install of {location}",
-        Origin.URL: f"from {location} without a hash",
-        Origin.INDEX: f"from the index {location}, which is not trusted",
-    }[requirement.origin]
+def _about_origin(source: UntrustedSource) -> Finding | Unknown:
+    requirement, place = source.requirement, source.at
     where = f"{requirement.file}, line {requirement.line}"
-    message = f"{where}, installs {printable(requirement.name)} {how}"
-    return Finding(message, file=requirement.file, line=requirement.line)
+    message = f"{where}, installs {printable(requirement.name)}"
+    if place is None:
+        message += " as an editable install of the folder of its sources"
+        return Finding(message, file=requirement.file, line=requirement.line)
+    if _is_expanded(place):
+        return _expanded(requirement.file)
+    kind = _KINDS.get(requirement.origin, "")
+    message += f" from {kind}{_shown(place)}, {_reason(source)}"
+    severity = None if source.fault is Fault.UNTRUSTED else Severity.HIGH
+    fix = _FIXES[source.fault].format(file=requirement.file, host=place.host)
+    return Finding(
+        message, severity=severity, fix=fix, file=requirement.file, line=requirement.line
+    )
+
+
+def _shown(place: Address) -> str:
+    return printable(place.shown)
+
+
+def _reason(untrusted: UntrustedOption | UntrustedSource) -> str:
+    reason = {
+        Fault.DOUBTFUL: "which URL parsers read differently",
+        Fault.PLAIN: "which uses neither HTTPS nor SSH",
+        Fault.UNTRUSTED: "which is not trusted",
+        Fault.ANOTHER: "which is the address of another package or version",
+    }[untrusted.fault]
+    doubt = untrusted.at.doubt if untrusted.at else ""
+    return f"{reason}: {doubt}" if doubt else reason
+
+
+def _is_expanded(place: Address) -> bool:
+    return "$" in place.shown and not place.doubt
 
 
 def _expanded(file: str) -> Unknown:

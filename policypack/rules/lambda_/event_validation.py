@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
 
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
-from policypack.supply_chain.guards import Guard, NoGuard
+from policypack.supply_chain.guards import PACKAGE, Guard, NoGuard, ShippedGuards
 from policypack.topology.guard_lines import GuardLine, guard_line
 from policypack.topology.handlers import (
     OLDEST_PYTHON,
@@ -18,7 +19,7 @@ from policypack.topology.handlers import (
     is_image,
     is_python,
     is_too_old,
-    wrapper,
+    replaced,
 )
 from policypack.topology.packages import FUNCTION, LAYER, opened
 from policypack.topology.triggers import WiredTrigger, WiredTriggers, wired_triggers
@@ -33,6 +34,8 @@ _SHIP = (
 )
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 _UPGRADE = f"Set runtime to python3.13, as the guards need Python {OLDEST_PYTHON} or newer"
+# The code that functions share, and the name of the handler in it.
+_Handler = tuple[int, str]
 
 
 @rule(
@@ -49,10 +52,11 @@ def trigger_without_validator(function: Resource, stack: Stack) -> Outcomes:
     Every principal that can write to the queue, topic or API controls the event. A handler that
     does not validate its input is exposed to path traversal in object keys, malformed bodies and
     messages from unexpected sources. `@guard(...)` on the handler refuses events that its
-    validators do not expect. The code is read from the package and its layers and never run:
-    unknown decorators, dynamic code and runtime wrappers are undecided. The guards must be
-    unmodified files of a release. Functions in other languages are not judged, and container images
-    are undecided. Waive a function with another validator.
+    validators do not expect. The code is read from the package and its layers and never run. The
+    handler must be bound once, and guarded by `guard` of `runtime_guards`; other decorators, code
+    that may rebind a name on the way, and runtime wrappers are undecided. The guards must be all
+    files of a release, unmodified. Functions in other languages are not judged, and container
+    images are undecided. Waive a function with another validator.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 
     Example:
@@ -97,7 +101,7 @@ def trigger_without_validator(function: Resource, stack: Stack) -> Outcomes:
     for trigger in wired.all:
         yield from _undecided(trigger, guard)
     if isinstance(guard, Guard):
-        yield from chain(_unverified(stack, function), wrapper(function))
+        yield from chain(_unverified(stack, function), replaced(stack, function))
 
 
 def _unread_image(function: Resource, wired: WiredTriggers) -> Outcomes:
@@ -118,8 +122,9 @@ def _lacking(
     stack: Stack, function: Resource, triggers: list[WiredTrigger], guard: Guard | NoGuard
 ) -> Finding:
     """The triggers without a validator: one decorator at one handler is the cause of all."""
-    others = _lacking_elsewhere(stack, function, guard)
-    line, place = guard_line([*triggers, *others]), f"{guard.file}:{guard.line}"
+    handler = _handler(function)
+    line = stack.once(_line, handler, guard)
+    place = guard.place or str(function.get("handler", ""))
     if isinstance(guard, Guard):
         why = f"the guard at {place} has no validator {line.imports}"
         fixes = [_added_to_guard(line, place), *line.notes]
@@ -131,27 +136,26 @@ def _lacking(
     fixes += [_UPGRADE] if is_too_old(function) else []
     verb = "triggers" if len(triggers) == 1 else "trigger"
     which = f"{first_few([str(trigger) for trigger in triggers])} {verb} the function"
-    cause = _handler(function)
-    return Finding(f"{which}, and {why}", "handler", fix=". ".join(fixes), cause=cause)
+    return Finding(f"{which}, and {why}", "handler", fix=". ".join(fixes), cause=handler)
 
 
-def _lacking_elsewhere(
-    stack: Stack, function: Resource, guard: Guard | NoGuard
-) -> Iterator[WiredTrigger]:
-    """The same of further functions whose handler this is: one guard serves them all."""
-    for other in stack.of_type(FUNCTION):
-        if other is not function and _shares_handler(other, function):
-            wired = or_unknown(wired_triggers, stack, other)
-            if not isinstance(wired, Unknown):
-                yield from (each for each in specific(wired.own) if _is_lacking(each, guard))
+def _line(stack: Stack, handler: _Handler, guard: Guard | NoGuard) -> GuardLine:
+    """The validators that all functions with this handler lack: one guard serves them all."""
+    found = (wired_triggers(stack, each).own for each in stack.once(_by_handler)[handler])
+    lacking = (each for own in found for each in specific(own) if _is_lacking(each, guard))
+    return guard_line([*lacking])
 
 
-def _shares_handler(one: Resource, other: Resource) -> bool:
-    handler = or_unknown(_handler, one)
-    return not isinstance(handler, Unknown) and handler == _handler(other)
+def _by_handler(stack: Stack) -> dict[_Handler, list[Resource]]:
+    table: dict[_Handler, list[Resource]] = defaultdict(list)
+    for function in stack.of_type(FUNCTION):
+        handler = or_unknown(_handler, function)
+        if not isinstance(handler, Unknown):
+            table[handler].append(function)
+    return table
 
 
-def _handler(function: Resource) -> tuple[int, str]:
+def _handler(function: Resource) -> _Handler:
     # What has equal content is opened once.
     return id(opened(function)), str(function.get("handler", ""))
 
@@ -175,17 +179,29 @@ def _undecided(trigger: WiredTrigger, guard: Guard | NoGuard) -> Iterator[Unknow
 
 
 def _unverified(stack: Stack, function: Resource) -> Outcomes:
-    """Whether the guards that ship are those of a release."""
+    """Whether the guards that ship are those of a release, and load."""
     shipped = guards_of(stack, function)
     if shipped is None:
         yield Finding("neither the package nor a layer contains runtime_guards", "code", fix=_SHIP)
         return
-    # Another version of the guards differs in many files: the folder is told, and not each of them.
+    yield from _malformed(shipped)
+    if shipped.unread:
+        waits_for = "guards as source files: remove compiled files and symlinks"
+        yield Unknown("", waits_for, function.urn, posixpath.commonpath(shipped.unread))
+    if is_too_old(function):
+        message = f"the guards do not load in {function.get('runtime')}"
+        yield Finding(message, "runtime", fix=_UPGRADE)
+
+
+def _malformed(shipped: ShippedGuards) -> Iterator[Finding]:
+    """Files that are not those of a release: the folder is told, and not each of them."""
     if shipped.altered:
         names = first_few([posixpath.basename(file) for file in shipped.altered])
         verb = "differs" if len(shipped.altered) == 1 else "differ"
         message = f"{names} of the guards {verb} from every release"
         yield Finding(message, file=posixpath.commonpath(shipped.altered), fix=_SHIP)
-    if shipped.unread:
-        waits_for = "guards as source files: remove compiled files and symlinks"
-        yield Unknown("", waits_for, function.urn, posixpath.commonpath(shipped.unread))
+    elif shipped.missing:
+        folder, _, _ = shipped.missing[0].partition(f"{PACKAGE}/")
+        names = first_few([file.removeprefix(f"{folder}{PACKAGE}/") for file in shipped.missing])
+        message = f"the guards are incomplete: they lack {names} of their release"
+        yield Finding(message, file=f"{folder}{PACKAGE}", fix=_SHIP)

@@ -8,7 +8,7 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.supply_chain.guards import DeclaredValidator, Guard, NoGuard
-from policypack.topology.handlers import declared, guards_of, is_image, is_python
+from policypack.topology.handlers import declared, is_image, is_python
 from policypack.topology.packages import FUNCTION, LAYER
 from policypack.topology.triggers import WiredTrigger, wired_triggers
 from policypack.topology.validation import (
@@ -72,12 +72,7 @@ def guard_trigger_mismatch(function: Resource, stack: Stack, settings: Settings)
     """
     if is_image(function) or not is_python(function):
         return
-    guard = or_unknown(declared, stack, function)
-    if isinstance(guard, Unknown):
-        # Where no guards ship, unclear code cannot be guarded by any of ours.
-        if guards_of(stack, function) is not None:
-            yield guard
-        return
+    guard = declared(stack, function)
     if isinstance(guard, NoGuard):
         return
     triggers = wired_triggers(stack, function)
@@ -96,7 +91,7 @@ def _unused(
     if isinstance(wired, Unknown):
         yield wired
     elif not wired:
-        name, place = validator_name(validator.trigger), f"{guard.file}:{guard.line}"
+        name, place = validator_name(validator.trigger), guard.place
         message = f"the guard at {place} accepts {name} events, which the stack does not wire"
         elsewhere = f'list "{function.name}:{validator.trigger}" in the setting wired_elsewhere'
         fix = f"Remove {name}(...) from @guard(...) at {place}, or {elsewhere}"
@@ -111,7 +106,7 @@ def _batch_failures(function: Resource, trigger: WiredTrigger, guard: Guard) -> 
         if isinstance(reports, Unknown):
             yield reports
         elif validator.partial is None:
-            waits_for = f"a literal value of partial at {guard.file}:{guard.line}"
+            waits_for = f"a literal value of partial at {guard.place}"
             yield Unknown("", waits_for, function.urn, guard.file)
         elif validator.partial is not reports:
             yield _disagreement(trigger, validator, guard, reports)
@@ -123,7 +118,7 @@ def _disagreement(
     name, mapping = validator_name(validator.trigger), trigger.resource.name
     if reports:
         message = f"{trigger} uses partial batch responses, and {name}() refuses whole batches"
-        fix = f"Write {name}(partial=True) in @guard(...) at {guard.file}:{guard.line}, or remove "
+        fix = f"Write {name}(partial=True) in @guard(...) at {guard.place}, or remove "
         fix += f"functionResponseTypes from {mapping}"
         return Finding(message, "handler", Severity.LOW, fix)
     message = f"{trigger} ignores the failed records of {name}(partial=True), which are lost"

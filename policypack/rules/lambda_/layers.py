@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 
 from policypack.facts.layer_publishers import ACCOUNTS
+from policypack.iam.truth import settled
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.topology.functions import text_of
 from policypack.topology.origins import comes_from
 from policypack.topology.packages import FUNCTION, LAYER
-from policypack.topology.permissions import is_given
+from policypack.topology.permissions import restricts
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
 
@@ -147,5 +148,7 @@ def layer_public(permission: Resource) -> Outcomes:
             organization_id="o-a1b2c3d4e5",  # good
         )
     """
-    if not is_given(permission.at("organizationId")) and permission.get("principal") == "*":
+    if permission.get("principal") != "*":
+        return
+    if not settled(restricts(permission, "organizationId")):
         yield Finding('principal "*" without organizationId allows any AWS account', "principal")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policypack.families.policy_documents import document_rule
 from policypack.iam import Kind, source_arn_is_vacuous
+from policypack.iam.truth import any_of, settled
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.origins import names_own_resources
@@ -13,6 +14,7 @@ from policypack.topology.permissions import (
     is_alexa,
     is_given,
     is_service,
+    restricts,
 )
 from policypack.unknown import Unknown
 
@@ -77,11 +79,12 @@ def permission_without_source_arn(permission: Resource) -> Outcomes:
         )
     """
     restrictions = ("sourceArn", "sourceAccount", "principalOrgId")
-    if any(is_given(permission.at(key)) for key in restrictions):
+    limits = [restricts(permission, key) for key in restrictions]
+    if any_of(limits) is True:
         return
     principal = str(permission.get("principal", ""))
     source = "eventSourceToken" if is_alexa(principal) else "sourceArn"
-    if is_service(principal) and not (is_alexa(principal) and is_given(permission.at(source))):
+    if is_service(principal) and not settled(any_of((*limits, restricts(permission, source)))):
         yield Finding(f"{principal} can invoke the function for any AWS account", source)
 
 
@@ -113,7 +116,8 @@ def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
         )
     """
     source = permission.at("sourceArn")
-    if not is_given(source) or is_given(permission.at("principalOrgId")):
+    is_limited = restricts(permission, "principalOrgId")
+    if not is_given(source) or is_limited is True:
         return
     vacuous = source_arn_is_vacuous(source.tree, permission.at("sourceAccount").tree)
     # The source beside an account, a role or "*" restricts nothing that the other rules rely on.
@@ -124,7 +128,7 @@ def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
         is_unknown = isinstance(source.tree, Unknown)
         if not (is_unknown and names_own_resources(permission, "sourceArn")):
             yield vacuous
-    else:
+    elif not settled(is_limited):
         yield Finding(f"{source.content} matches resources of any account", source.path)
 
 

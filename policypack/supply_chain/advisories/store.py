@@ -16,8 +16,8 @@ from policypack.supply_chain.advisories.index import About, Index, compile_index
 from policypack.supply_chain.advisories.osv import Advisory, MalformedRecordError
 from policypack.supply_chain.advisories.osv_files import advisories_in
 
-# Bills of materials in wheels name packages of the last two; both order versions as npm does.
-ECOSYSTEMS = ("PyPI", "npm", "crates.io", "Go")
+# Those whose versions can be compared; see versions.py.
+ECOSYSTEMS = ("PyPI", "npm", "crates.io", "Go", "RubyGems", "NuGet")
 # The environment variable for a folder that replaces the user's cache.
 FOLDER = "STACKWARDEN_ADVISORIES"
 MAX_AGE = timedelta(days=7)

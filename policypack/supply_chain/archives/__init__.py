@@ -10,6 +10,11 @@ from policypack.supply_chain.archives.deployment_package import (
 )
 from policypack.supply_chain.archives.entries import ArchiveError, Entry, Unread, printable
 from policypack.supply_chain.archives.machine_code import incompatible_libraries, processors
+from policypack.supply_chain.archives.nested import (
+    NestedLimits,
+    is_nested_archive,
+    opened_within,
+)
 from policypack.supply_chain.archives.program import program_folder
 from policypack.supply_chain.archives.sources import Members, Missing, OnDisk, Source, Text
 
@@ -19,13 +24,16 @@ __all__ = [
     "Entry",
     "Members",
     "Missing",
+    "NestedLimits",
     "OnDisk",
     "Source",
     "Text",
     "Unread",
     "incompatible_libraries",
     "is_archive",
+    "is_nested_archive",
     "open_package",
+    "opened_within",
     "printable",
     "processors",
     "program_folder",

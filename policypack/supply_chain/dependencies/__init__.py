@@ -3,16 +3,26 @@
 inventory = package.once(read_inventory)
 """
 
+from policypack.supply_chain.dependencies.alterations import Alteration, Change, alterations
 from policypack.supply_chain.dependencies.inventory import Inventory, read_inventory
 from policypack.supply_chain.dependencies.pinning import shipped_requirements, unhashed, unpinned
 from policypack.supply_chain.dependencies.typosquatting import typosquatted_package
 from policypack.supply_chain.dependencies.untrusted import (
+    Fault,
+    UntrustedOption,
+    UntrustedSource,
     untrusted_options,
     untrusted_requirements,
 )
 
 __all__ = [
+    "Alteration",
+    "Change",
+    "Fault",
     "Inventory",
+    "UntrustedOption",
+    "UntrustedSource",
+    "alterations",
     "read_inventory",
     "shipped_requirements",
     "typosquatted_package",

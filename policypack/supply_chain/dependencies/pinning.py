@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
-from policypack.supply_chain.dependencies.inventory import Inventory, is_below
-from policypack.supply_chain.manifests import Manifest, Origin, Requirement
-
-# What requirements files are compiled from:
-# https://pip-tools.readthedocs.io/en/stable/ and https://docs.astral.sh/uv/pip/compile/
-_SOURCES = (".in", "pyproject.toml", "Pipfile")
+from policypack.supply_chain.dependencies.coverage import Locks
+from policypack.supply_chain.dependencies.inventory import Inventory
+from policypack.supply_chain.manifests import Origin, Requirement
 
 
 def effective_requirements(inventory: Inventory) -> Iterator[Requirement]:
     """The requirements that determine what is installed.
 
-    A lock file in the same folder or above replaces the manifests that it was made from, a compiled
-    requirements file the sources beside it. What the package itself contains is not installed.
+    What a lock file fixes, it replaces in the manifests that it was made from. What the package
+    itself contains is not installed.
     """
     bundled = {(item.ecosystem, item.key) for item in inventory.bundled}
-    locks = [manifest for manifest in inventory.manifests if manifest.is_lock]
+    locks = Locks(inventory)
     for manifest in inventory.manifests:
-        if not manifest.is_lock and any(_covers(lock, manifest) for lock in locks):
-            continue
         for requirement in manifest.requirements:
-            if (requirement.ecosystem, requirement.key) not in bundled:
+            ships = (requirement.ecosystem, requirement.key) in bundled
+            if not ships and not locks.fix(manifest, requirement):
                 yield requirement
 
 
@@ -48,15 +43,3 @@ def shipped_requirements(inventory: Inventory) -> Iterator[Requirement]:
     """Every release known to ship: what the package contains, and what is pinned to a version."""
     yield from inventory.bundled
     yield from (r for r in effective_requirements(inventory) if r.version is not None)
-
-
-def _covers(lock: Manifest, manifest: Manifest) -> bool:
-    if lock.ecosystem != manifest.ecosystem:
-        return False
-    folder = posixpath.dirname(lock.file)
-    if lock.is_compiled:
-        # Another requirements.txt is installed by itself; a source of one never is.
-        above, name = posixpath.split(folder)
-        places = (folder, above) if name == "requirements" else (folder,)
-        return posixpath.dirname(manifest.file) in places and manifest.file.endswith(_SOURCES)
-    return is_below(folder, manifest.file)

@@ -4,16 +4,16 @@ The code is parsed, never executed. This shows what the code declares, not what 
 the author of a function can also bypass its guard.
 """
 
-from policypack.supply_chain.guards.handlers import (
-    DeclaredValidator,
-    Guard,
-    NoGuard,
-    Unclear,
-    read_guard,
-)
+from policypack.supply_chain.guards.handlers import read_guard
 from policypack.supply_chain.guards.modules import Code
 from policypack.supply_chain.guards.names import PACKAGE
-from policypack.supply_chain.guards.releases import ShippedGuards, is_of_release, shipped_guards
+from policypack.supply_chain.guards.outcomes import DeclaredValidator, Guard, NoGuard, Unclear
+from policypack.supply_chain.guards.releases import (
+    ShippedGuards,
+    guards_elsewhere,
+    is_of_release,
+    shipped_guards,
+)
 
 __all__ = [
     "PACKAGE",
@@ -23,6 +23,7 @@ __all__ = [
     "NoGuard",
     "ShippedGuards",
     "Unclear",
+    "guards_elsewhere",
     "is_of_release",
     "read_guard",
     "shipped_guards",

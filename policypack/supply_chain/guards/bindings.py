@@ -1,19 +1,22 @@
-"""The bindings of a module's names, read from its syntax tree.
+"""The bindings of names in the body of a module, class or function.
 
-A name may be bound several times; a binding has its place in the order of execution and whether it
-is unconditional. Names bound inside functions and classes are not the module's.
+What binds a name is found wherever it stands; what it stands for is read only from statements of
+the body itself, and from imports with a fallback.
 """
 
 from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from policypack.supply_chain.guards.mutations import Mutations
-
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+Definition = ast.FunctionDef | ast.AsyncFunctionDef
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, *_COMPREHENSIONS)
+_IMPORTS = (ast.Import, ast.ImportFrom)
+# These bind a name of the surrounding scope, however deep they stand.
+_OUTWARD = (ast.NamedExpr, ast.Global, ast.Nonlocal)
 
 
 @dataclass(frozen=True)
@@ -25,152 +28,116 @@ class Imported:
     level: int = 0
 
 
-@dataclass(frozen=True)
-class Opaque:
-    """A binding whose value is not read, such as a loop's; `how` completes "the name ..."."""
-
-    how: str
-
-
-Bound = Imported | Opaque | ast.expr | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Bound = Imported | ast.expr | Definition | ast.ClassDef
 
 
 @dataclass(frozen=True)
 class Binding:
-    """`order` is the number of the module's statement that binds; `certain`: it always does."""
+    """One binding of a name. `value` is None for a form that is not read, such as a loop's.
 
-    order: int
-    line: int
-    certain: bool
-    value: Bound
-
-
-@dataclass(frozen=True)
-class Bindings:
-    """`names` holds the bindings of each name, `stars` the modules that give all of theirs.
-
-    `changing` are the names that something may change later; `rewrites` is a line that may change
-    what any of them stands for, or 0.
+    `fallback` is the `try` statement whose imports are each other's fallback.
     """
 
-    names: Mapping[str, list[Binding]]
-    stars: tuple[Binding, ...]
-    changing: frozenset[str]
-    rewrites: int
+    line: int
+    value: Bound | None
+    fallback: ast.Try | None = None
 
 
-def bindings_of(tree: ast.Module) -> Bindings:
-    """The bindings of a module, found in linear time and without recursion."""
+def bindings_of(body: Sequence[ast.stmt]) -> Mapping[str, list[Binding]]:
+    """The bindings of each name, in their order; those of star imports are under `*`."""
     names: defaultdict[str, list[Binding]] = defaultdict(list)
-    stars: list[Binding] = []
-    for order, statement in enumerate(tree.body):
-        for name, line, certain, value in _bound(statement):
-            binding = Binding(order, line, certain, value)
-            if name == "*":
-                stars.append(binding)
-            else:
-                names[name].append(binding)
-    mutations = Mutations()
-    for node in ast.walk(tree):
-        mutations.note(node)
-    guards = [name for name, bound in names.items() if any(map(_of_the_guards, bound))]
-    patched = (mutations.patches[name] for name in guards if name in mutations.patches)
-    modules = (line for root, line in mutations.modules if root in _names_of_sys(names))
-    rewrites = mutations.rewrites or next(patched, 0) or next(modules, 0)
-    return Bindings(dict(names), tuple(stars), frozenset(mutations.names), rewrites)
+    for statement in body:
+        for name, binding in _bindings(statement):
+            names[name].append(binding)
+    return names
 
 
-def _of_the_guards(binding: Binding) -> bool:
-    imported = binding.value
-    return isinstance(imported, Imported) and _top(imported.module) == "runtime_guards"
-
-
-def _names_of_sys(names: Mapping[str, list[Binding]]) -> set[str]:
-    known = (name for name, bound in names.items() if Imported("sys") in [b.value for b in bound])
-    return {"sys", *known}
-
-
-def _bound(statement: ast.stmt) -> Iterator[tuple[str, int, bool, Bound]]:
-    waiting: list[ast.AST] = [statement]
+def own_nodes(root: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that run in the scope of `root`, and what binds its names from inner scopes."""
+    waiting = [(root, True)]
     while waiting:
-        node = waiting.pop()
-        line = getattr(node, "lineno", 0)
-        for name, value in _names(node):
-            yield name, line, node is statement, value
-        if isinstance(node, ast.If) and _never_runs(node.test):
-            waiting += node.orelse
-        elif not isinstance(node, _SCOPES):
-            waiting += ast.iter_child_nodes(node)
+        node, own = waiting.pop()
+        if own or isinstance(node, _OUTWARD):
+            yield node
+        inner = own and (node is root or not isinstance(node, _SCOPES))
+        waiting += ((child, inner) for child in ast.iter_child_nodes(node))
 
 
-def _never_runs(test: ast.expr) -> bool:
-    """Whether the condition is for type checkers or for a module that is run as a program."""
-    if isinstance(test, ast.Compare) and isinstance(test.left, ast.Name):
-        other = test.comparators[0]
-        main = isinstance(other, ast.Constant) and other.value == "__main__"
-        return main and test.left.id == "__name__" and isinstance(test.ops[0], ast.Eq)
-    name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")
-    return bool(name == "TYPE_CHECKING")
-
-
-def _names(node: ast.AST) -> Iterator[tuple[str, Bound]]:
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name, node
-    elif isinstance(node, ast.Import):
+def imported(node: ast.AST) -> Iterator[tuple[str, Imported]]:
+    """The names that an import binds, and what each stands for."""
+    if isinstance(node, ast.Import):
         for alias in node.names:
             # `import a.b` binds `a`; `import a.b as c` binds the module `a.b` itself.
-            whole = alias.asname is not None
-            yield (
-                alias.asname or _top(alias.name),
-                Imported(alias.name if whole else _top(alias.name)),
-            )
+            top = alias.name.partition(".")[0]
+            yield alias.asname or top, Imported(alias.name if alias.asname else top)
     elif isinstance(node, ast.ImportFrom):
         for alias in node.names:
             yield alias.asname or alias.name, Imported(node.module or "", alias.name, node.level)
+
+
+def _bindings(
+    statement: ast.stmt, fallback: ast.Try | None = None
+) -> Iterator[tuple[str, Binding]]:
+    if isinstance(statement, ast.Try) and _is_fallback(statement):
+        for inner in (*statement.body, *(each for h in statement.handlers for each in h.body)):
+            yield from _bindings(inner, statement)
+        yield from ((h.name, Binding(h.lineno, None)) for h in statement.handlers if h.name)
+        return
+    values = dict(_values(statement))
+    scope = isinstance(statement, _SCOPES)
+    for node in ast.walk(statement) if scope else own_nodes(statement):
+        if node is statement or isinstance(node, _OUTWARD) or not scope:
+            for name in _names(node):
+                line = getattr(node, "lineno", statement.lineno)
+                yield name, Binding(line, values.get(name), fallback)
+
+
+def _is_fallback(statement: ast.Try) -> bool:
+    """Whether the statement does nothing but import, and binds names where that fails."""
+    only = all(isinstance(each, _IMPORTS) or _is_constant(each) for each in statement.body)
+    return only and not (statement.orelse or statement.finalbody)
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
+
+
+def _values(statement: ast.stmt) -> Iterator[tuple[str, Bound]]:
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield statement.name, statement
+    elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        yield from _assigned(statement.target, statement.value)
+    elif isinstance(statement, ast.Assign):
+        for target in statement.targets:
+            yield from _assigned(target, statement.value)
     else:
-        yield from _assigned(node)
+        yield from imported(statement)
 
 
-def _top(dotted: str) -> str:
-    return dotted.split(".", 1)[0]
+def _assigned(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(target, ast.Name):
+        yield target.id, value
+    elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        parts = (*target.elts, *value.elts)
+        if not any(isinstance(each, ast.Starred) for each in parts):
+            # Python refuses a pair of other lengths.
+            for each, part in zip(target.elts, value.elts, strict=False):
+                yield from _assigned(each, part)
 
 
-def _assigned(node: ast.AST) -> Iterator[tuple[str, Bound]]:
-    if isinstance(node, ast.Assign):
-        for target in node.targets:
-            if isinstance(target, ast.Name):
-                yield target.id, node.value
-            else:
-                yield from _opaque(target, "is assigned as a part of something else")
-    elif isinstance(node, ast.AnnAssign):
-        if isinstance(node.target, ast.Name) and node.value is not None:
-            yield node.target.id, node.value
-    elif isinstance(node, ast.AugAssign):
-        yield from _opaque(node.target, "is changed in place")
-    elif isinstance(node, (ast.For, ast.AsyncFor)):
-        yield from _opaque(node.target, "is bound by a loop")
+def _names(node: ast.AST) -> Iterator[str]:
+    """The names that the node binds or deletes."""
+    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+        yield node.id
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield node.name
     elif isinstance(node, ast.NamedExpr):
-        yield node.target.id, Opaque("is assigned within an expression")
-    elif isinstance(node, ast.Delete):
-        for target in node.targets:
-            yield from _opaque(target, "is deleted")
-    else:
-        yield from _captured(node)
-
-
-def _captured(node: ast.AST) -> Iterator[tuple[str, Bound]]:
-    if isinstance(node, ast.withitem):
-        if node.optional_vars is not None:
-            yield from _opaque(node.optional_vars, "is bound by a context manager")
-    elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)):
-        if node.name is not None:
-            yield node.name, Opaque("is bound where it depends on what happens")
-    elif isinstance(node, ast.MatchMapping) and node.rest is not None:
-        yield node.rest, Opaque("is bound where it depends on what happens")
-
-
-def _opaque(target: ast.AST, how: str) -> Iterator[tuple[str, Bound]]:
-    for node in ast.walk(target):
-        # `a[b] = c` and `a.b = c` bind no name.
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            yield node.id, Opaque(how)
+        yield node.target.id
+    elif isinstance(node, (ast.Global, ast.Nonlocal)):
+        yield from node.names
+    elif isinstance(node, (ast.Import, ast.ImportFrom)):
+        yield from (name for name, _ in imported(node))
+    elif not isinstance(node, ast.alias):
+        # Exception handlers and patterns hold their names as texts.
+        found = (getattr(node, "name", None), getattr(node, "rest", None))
+        yield from (name for name in found if isinstance(name, str))

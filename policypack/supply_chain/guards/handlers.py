@@ -1,79 +1,51 @@
-"""The guard that a handler declares: `@guard(...)` with its validators, none, or undecided.
+"""The guard of a handler, by a strict law.
 
     read_guard(Code(package), "app.handler")
 
-The outermost decorator decides: only that one receives the original event.
+The handler is bound exactly once, by a function, a member of a class or an import of one. It is
+decorated by `guard` of `runtime_guards`, or hands its event on to a function that is. Other
+decorators are known ones, or own ones that hand the event on. Nothing else in the program's code
+changes what these names stand for. All else is undecided, with its file and line.
 """
 
 from __future__ import annotations
 
 import ast
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from policypack.facts.handler_decorators import FACTORIES
+from policypack.supply_chain.guards.changes import check_unchanged
+from policypack.supply_chain.guards.delegation import delegation
 from policypack.supply_chain.guards.evaluation import Evaluator
+from policypack.supply_chain.guards.lookup import shown
 from policypack.supply_chain.guards.modules import Code, Dynamic, Module
-from policypack.supply_chain.guards.names import GUARD, TRANSPARENT, VALIDATORS
+from policypack.supply_chain.guards.names import TRANSPARENT, is_of_guards
+from policypack.supply_chain.guards.outcomes import Guard, NoGuard, Unclear
 from policypack.supply_chain.guards.values import (
-    Applied,
-    CallResult,
-    Constant,
-    Defined,
-    ExternalName,
-    ModuleScope,
+    Class,
+    External,
+    Function,
+    Guarding,
     Value,
+    top,
 )
-
-
-@dataclass(frozen=True)
-class DeclaredValidator:
-    """A validator by its trigger; `partial` is None where only running the code would decide it."""
-
-    trigger: str
-    partial: bool | None = False
-
-
-@dataclass(frozen=True)
-class Guard:
-    """The handler has a guard with `validators`, declared at the file and line."""
-
-    validators: tuple[DeclaredValidator, ...]
-    file: str
-    line: int
-
-    def validator(self, trigger: str) -> DeclaredValidator | None:
-        """The validator for a trigger."""
-        return next((item for item in self.validators if item.trigger == trigger), None)
-
-
-@dataclass(frozen=True)
-class NoGuard:
-    """The handler at the file and line has no guard: it receives unvalidated events."""
-
-    file: str
-    line: int
-
-
-@dataclass(frozen=True)
-class Unclear:
-    """Undecided without running the code. `reason` completes "the code of the file ..."."""
-
-    reason: str
-    file: str
-    line: int
 
 
 def read_guard(code: Code, handler: str) -> Guard | NoGuard | Unclear:
     """The declaration of the handler `module.function`. Executes nothing and never raises."""
+    reading = _Handler(code)
     try:
-        return _Handler(code).read(handler)
+        return reading.read(handler)
     except Dynamic as dynamic:
-        return Unclear(dynamic.reason, dynamic.file, dynamic.line)
+        return Unclear(dynamic.reason, dynamic.file, dynamic.line, reading.place)
 
 
 class _Handler:
     def __init__(self, code: Code) -> None:
+        self._code = code
         self._evaluator = Evaluator(code)
+        self.place = NoGuard("", 0)
 
     def read(self, handler: str) -> Guard | NoGuard:
         """Resolves the handler as Lambda's runtime client does: at the last dot, slashes are dots.
@@ -81,76 +53,95 @@ class _Handler:
         https://github.com/aws/aws-lambda-python-runtime-interface-client
         """
         path, _, name = handler.rpartition(".")
-        dotted = path.replace("/", ".")
+        module = self._module(path.replace("/", "."), name)
+        bound = module.bindings.get(name, [])
+        self.place = NoGuard(module.file, bound[-1].line if bound else 0)
+        found = self._outcome(self._evaluator.named(name, top(module)), module)
+        if self._code.has_guards:
+            check_unchanged(self._code, module, self._evaluator, isinstance(found, Guard))
+        return found
+
+    def _module(self, dotted: str, name: str) -> Module:
         if not dotted or not name:
             raise Dynamic("has an invalid handler; it must be module.function")
         if dotted.split(".")[0] in sys.stdlib_module_names:
-            raise Dynamic(
+            how = (
                 f"has the name of the standard library module {dotted}, which may be loaded instead"
             )
-        module = self._evaluator.module(dotted)
+            raise Dynamic(how)
+        module = self._code.module(dotted)
         if module is None:
-            raise Dynamic(
-                f"does not contain the handler's module {dotted}, which a layer may provide"
-            )
-        return self._outermost(self._evaluator.named(name, ModuleScope(module)), module)
+            how = f"does not contain the handler's module {dotted}, which a layer may provide"
+            raise Dynamic(how)
+        return module
 
-    def _outermost(self, value: Value, module: Module) -> Guard | NoGuard:
-        while True:
-            if isinstance(value, Defined):
-                return self._decorated(value)
-            if isinstance(value, Applied) and value.maker.maker in GUARD:
-                return self._declared(value.maker)
-            if (
-                isinstance(value, (Applied, CallResult))
-                and _is_transparent(value)
-                and value.call.args
-            ):
-                module = value.scope.module
-                value = self._evaluator.value(value.call.args[0], value.scope)
-                continue
-            raise Dynamic("defines the handler dynamically", module.file)
+    def _outcome(self, value: Value, user: Module) -> Guard | NoGuard:
+        if isinstance(value, Guarding) and value.is_applied:
+            return value.guard
+        if isinstance(value, Class) and value.is_made:
+            value = self._evaluator.class_member(value, "__call__") or value
+        if isinstance(value, Function):
+            with self._evaluator.deeper(value.scope.module, value.node.lineno):
+                return self._function(value)
+        raise Dynamic("binds the handler to what only a run shows", user.file, self.place.line)
 
-    def _decorated(self, function: Defined) -> Guard | NoGuard:
-        node, scope = function.node, function.scope
-        for decorator in [] if isinstance(node, ast.Lambda) else node.decorator_list:
-            value = self._evaluator.value(decorator, scope)
-            if isinstance(value, CallResult) and value.maker in GUARD:
-                return self._declared(value)
-            if not _is_transparent(value):
-                how = "decorates the handler with a decorator that may change the event"
-                raise Dynamic(how, scope.module.file, decorator.lineno)
-        return NoGuard(scope.module.file, node.lineno)
+    def _function(self, function: Function) -> Guard | NoGuard:
+        module = function.scope.module
+        for number, decorator in enumerate(function.decorators, function.applied + 1):
+            value = self._evaluator.value(decorator, function.scope)
+            if isinstance(value, Guarding) and not value.is_applied:
+                return value.guard
+            if isinstance(value, Function):
+                inner = Function(function.node, function.scope, number)
+                return self._outcome(self._evaluator.applied(value, inner), module)
+            if not _passes_on(value):
+                name = getattr(value, "name", "an object")
+                how = f"decorates the handler with {shown(name)}, which may change the event"
+                raise Dynamic(how, module.file, decorator.lineno)
+        return self._undecorated(function)
 
-    def _declared(self, made: CallResult) -> Guard:
-        values = self._evaluator.items(made.call.args, made.scope)
-        file, line = made.scope.module.file, made.call.lineno
-        return Guard(tuple(self._validator(value, file, line) for value in values), file, line)
+    def _undecorated(self, function: Function) -> Guard | NoGuard:
+        node, file = function.node, function.scope.module.file
+        passed = delegation(node)
+        inside = self._evaluator.inside(function)
+        values = [self._evaluator.value(each, inside) for each in passed.to]
+        found = {self._outcome(each, function.scope.module) for each in values if _is_own(each)}
+        guards = {each for each in found if isinstance(each, Guard)}
+        if guards:
+            logs = (self._evaluator.value(each, inside) for each in passed.logs)
+            # The wrapper of a decorator may also log, measure and catch.
+            wraps = function.scope.outer is not None and not function.scope.is_class
+            every = len(found) == 1 and all(map(_is_own, values)) and passed.only
+            if every and (wraps or passed.alone) and not any(map(_is_own, logs)):
+                return guards.pop()
+            raise Dynamic("does more than to hand the event to a guard", file, node.lineno)
+        if any(map(_guards, self._named_in(function))):
+            raise Dynamic("uses a guard, but not as its decorator", file, node.lineno)
+        return NoGuard(file, node.lineno)
 
-    def _validator(self, value: Value, file: str, line: int) -> DeclaredValidator:
-        if isinstance(value, CallResult) and value.maker in VALIDATORS:
-            return DeclaredValidator(VALIDATORS[value.maker], self._partial(value))
-        raise Dynamic(
-            "passes guard() an argument that is not a validator of runtime_guards", file, line
-        )
-
-    def _partial(self, made: CallResult) -> bool | None:
-        """Whether the validator refuses single records; None where only a run would decide it."""
-        for keyword in made.call.keywords:
-            if keyword.arg is None:
-                return None
-            if keyword.arg == "partial":
+    def _named_in(self, function: Function) -> Iterator[Value]:
+        inside = self._evaluator.inside(function)
+        body = function.node.body
+        for node in ast.walk(body if isinstance(body, ast.expr) else ast.Module(body, [])):
+            if isinstance(node, ast.Name):
                 try:
-                    value = self._evaluator.value(keyword.value, made.scope)
+                    value = self._evaluator.value(node, inside)
+                    yield value
+                    if isinstance(value, Function):
+                        yield from (self._evaluator.value(d, value.scope) for d in value.decorators)
                 except Dynamic:
-                    return None
-                return bool(value.value) if isinstance(value, Constant) else None
-        return False
+                    continue
 
 
-def _is_transparent(value: Value) -> bool:
-    """Whether a decorator, or its result, passes every event on unchanged."""
-    if isinstance(value, Applied):
-        return value.maker.maker in TRANSPARENT
-    name = value.name if isinstance(value, ExternalName) else getattr(value, "maker", "")
-    return name in TRANSPARENT
+def _is_own(value: Value) -> bool:
+    return not isinstance(value, External)
+
+
+def _guards(value: Value) -> bool:
+    return isinstance(value, Guarding) or (isinstance(value, External) and is_of_guards(value.name))
+
+
+def _passes_on(value: Value) -> bool:
+    """Whether a decorator passes every event on unchanged."""
+    called = isinstance(value, External) and value.call is not None
+    return getattr(value, "name", "") in (FACTORIES if called else TRANSPARENT)

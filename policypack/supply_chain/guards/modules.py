@@ -1,21 +1,27 @@
-"""The Python modules of a function and its layers, resolved as Lambda's interpreter does.
+"""The Python modules of a function and its layers, parsed and never imported.
 
-They are parsed, never imported. What only running them would decide raises `Dynamic`.
+What only running them would decide raises `Dynamic`.
 """
 
 from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
-from policypack.supply_chain.guards.bindings import Bindings, bindings_of
+from policypack.supply_chain.guards.bindings import Binding, Imported, bindings_of
+from policypack.supply_chain.guards.conduct import Conduct, conduct_of
+from policypack.supply_chain.guards.names import PACKAGE
+from policypack.supply_chain.guards.search_path import File, find, search_path
 
 # Handlers are pages long; a syntax tree takes some hundred times the memory of its source.
 MAX_SOURCE_SIZE = 512 * 1024
-_NATIVE = (".so", ".pyd")
+_MAX_STARS = 20
+_UNCHECKED = (1).to_bytes(4, "little")
 
 
 class Dynamic(Exception):
@@ -30,27 +36,41 @@ class Dynamic(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Module:
-    """A parsed module: its dotted `name`, the `file` in the package, and what its names stand for.
+    """A parsed module: its dotted `name` and the `file` in the package.
 
-    `package` is the dotted name that its relative imports begin at.
+    `package` is the dotted name that its relative imports begin at. A folder without `__init__.py`
+    has no file.
     """
 
     name: str
-    file: str
-    package: str
-    bindings: Bindings
+    file: str = ""
+    package: str = ""
+    tree: ast.Module = field(default_factory=lambda: ast.Module([], []))
 
+    @cached_property
+    def bindings(self) -> Mapping[str, list[Binding]]:
+        """The bindings of the module's names."""
+        return bindings_of(self.tree.body)
 
-@dataclass(frozen=True)
-class Place:
-    """A folder on the interpreter's search path: `prefix` is empty or ends with a slash."""
+    @cached_property
+    def conduct(self) -> Conduct:
+        """What the module imports and does to names."""
+        return conduct_of(self.tree)
 
-    archive: DeploymentPackage
-    prefix: str = ""
+    @property
+    def is_package(self) -> bool:
+        """Whether it may have modules below it."""
+        return self.name == self.package
 
-    def named(self, name: str) -> Entry | None:
-        """The file of that name in the folder, or None."""
-        return self.archive.by_name.get(f"{self.prefix}{name}")
+    def absolute(self, imported: Imported, line: int = 0) -> str:
+        """The dotted name of the module that an import names."""
+        if not imported.level:
+            return imported.module
+        parts = self.package.split(".") if self.package else []
+        if imported.level > len(parts):
+            raise Dynamic("imports from above its own package", self.file, line)
+        kept = parts[: len(parts) - imported.level + 1]
+        return ".".join([*kept, imported.module] if imported.module else kept)
 
 
 class Code:
@@ -65,53 +85,83 @@ class Code:
         layers: Sequence[DeploymentPackage] = (),
         version: str = "",
     ) -> None:
-        # Lambda's order: the function's folder, then /opt, where later layers replace the files of
-        # earlier ones (https://docs.aws.amazon.com/lambda/latest/dg/python-layers.html).
-        folders = (f"python/lib/python{version}/site-packages/", "python/")
-        opt = (Place(layer, folder) for folder in folders for layer in reversed(layers))
-        self.places = (Place(function), *opt)
-        self._found: dict[str, Module | None] = {}
+        self.packages = (function, *layers)
+        self.places = search_path(function, tuple(layers), version)
+        self._modules: dict[str, Module | None] = {}
 
-    def find(self, name: str) -> Module | None:
-        """The module of that dotted name; None where no package has it. Raises Dynamic."""
-        if name not in self._found:
-            self._found[name] = self._find(name)
-        return self._found[name]
+    def module(self, name: str) -> Module | None:
+        """The program's own module of that dotted name, or None. Raises Dynamic.
 
-    def _find(self, name: str) -> Module | None:
-        path = name.replace(".", "/")
-        for place in self.places:
-            package = place.named(f"{path}/__init__.py")
-            if package is not None:
-                return _parsed(name, name, package)
-            compiled = _compiled(place, path)
-            if compiled is not None:
-                raise Dynamic("is compiled, so its source cannot be read", compiled.name)
-            module = place.named(f"{path}.py")
-            if module is not None:
-                return _parsed(name, name.rpartition(".")[0], module)
-        return None
+        What a published distribution has is known by name, and so are the guards, whose files
+        `releases` compares.
+        """
+        if name not in self._modules:
+            self._modules[name] = self._module(name)
+        return self._modules[name]
+
+    def may_export(self, target: str, name: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether `from target import *` may bind the name: it does in a module that is not own."""
+        module = self.module(target)
+        if module is None or name in module.bindings or len(seen) >= _MAX_STARS:
+            return True
+        stars = (star.value for star in module.bindings.get("*", ()))
+        further = {module.absolute(each) for each in stars if isinstance(each, Imported)}
+        return any(self.may_export(each, name, seen | {target}) for each in further - seen)
+
+    def own_file(self, name: str) -> str:
+        """A file of the top-level module that is not of a published distribution, if any."""
+        files = (file for place in self.places for file in place.tops.get(name, []))
+        return next((file.entry.name for file in files if not file.is_published), "")
+
+    @cached_property
+    def has_guards(self) -> bool:
+        """Whether the function ships something by the name of the guards."""
+        return any(place.tops.get(PACKAGE, []) for place in self.places)
+
+    def _module(self, name: str) -> Module | None:
+        if name.partition(".")[0] == PACKAGE:
+            return None
+        file, places = find(self.places, name)
+        if file is None:
+            return Module(name, package=name) if places else None
+        return None if file.is_published else _parsed(name, file, is_package=bool(places))
 
 
-def _compiled(place: Place, path: str) -> Entry | None:
-    """The compiled module that the interpreter prefers to the source, or loads without one."""
-    start = f"{place.prefix}{path}."
-    for entry in place.archive.entries:
-        if entry.name.startswith(start) and entry.name.endswith(_NATIVE):
-            return entry
-    return place.named(f"{path}.pyc") if place.named(f"{path}.py") is None else None
-
-
-def _parsed(name: str, package: str, entry: Entry) -> Module:
+def _parsed(name: str, file: File, is_package: bool) -> Module:
+    entry = file.entry
+    if not entry.name.endswith(".py"):
+        raise Dynamic("is compiled, so its source cannot be read", entry.name)
     if entry.is_link:
         raise Dynamic("is a symlink, which is not followed", entry.name)
     if entry.size > MAX_SOURCE_SIZE:
         raise Dynamic("is too large to be read", entry.name)
     try:
         source = entry.read(MAX_SOURCE_SIZE)
+        _check_bytecode(file)
     except ArchiveError as fault:
         raise Dynamic(fault.reason, entry.name) from None
-    return Module(name, entry.name, package, bindings_of(_tree(source, entry.name)))
+    package = name if is_package else name.rpartition(".")[0]
+    return Module(name, entry.name, package, _tree(source, entry.name))
+
+
+def _check_bytecode(file: File) -> None:
+    """Refuses bytecode that Python runs without a look at the source beside it.
+
+    https://docs.python.org/3/reference/import.html#cached-bytecode-invalidation
+    """
+    for cached in file.package.once(_bytecode).get(file.entry.name, ()):
+        if cached.read(8)[4:] == _UNCHECKED:
+            raise Dynamic("runs without a look at its source", cached.name)
+
+
+def _bytecode(package: DeploymentPackage) -> Mapping[str, list[Entry]]:
+    """The cached bytecode of each source."""
+    found: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in package.entries:
+        outer, cache, name = entry.name.rpartition("__pycache__/")
+        if cache:
+            found[f"{outer}{name.partition('.')[0]}.py"].append(entry)
+    return found
 
 
 def _tree(source: bytes, file: str) -> ast.Module:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from policypack.facts.handler_decorators import DECORATORS, FACTORIES
 from runtime_guards.contract import TRIGGERS
 
 PACKAGE = "runtime_guards"
-_EVENTS = f"{PACKAGE}.events"
+EVENTS = f"{PACKAGE}.events"
 
 # `guard` is re-exported by the package, under the name of its own module.
 GUARD = frozenset({f"{PACKAGE}.guard", f"{PACKAGE}.guard.guard"})
@@ -16,32 +17,32 @@ GUARD = frozenset({f"{PACKAGE}.guard", f"{PACKAGE}.guard.guard"})
 VALIDATORS: Mapping[str, str] = {
     name: trigger.name
     for trigger in TRIGGERS
-    for name in (trigger.validator, f"{_EVENTS}.{trigger.validator.rpartition('.')[2]}")
+    for name in (trigger.validator, f"{EVENTS}.{trigger.validator.rpartition('.')[2]}")
 }
 
 # The names that `from ... import *` binds.
 EXPORTS: Mapping[str, frozenset[str]] = {
     PACKAGE: frozenset({"guard", "EventRejected"}),
-    _EVENTS: frozenset(trigger.validator.rpartition(".")[2] for trigger in TRIGGERS),
+    EVENTS: frozenset(trigger.validator.rpartition(".")[2] for trigger in TRIGGERS),
 }
 
-# Decorators that pass the event on unchanged: the guards' own audit log of functions without a
-# guard, and others according to their documentation:
-# https://docs.powertools.aws.dev/lambda/python/latest/core/logger/
-# https://docs.powertools.aws.dev/lambda/python/latest/core/tracer/
-# https://docs.powertools.aws.dev/lambda/python/latest/core/metrics/
-# https://docs.aws.amazon.com/xray-sdk-for-python/latest/reference/basic.html
-TRANSPARENT = frozenset(
-    {
-        # By the name that users import, and by that of the module that defines it.
-        f"{PACKAGE}.audit.AuditLogger.watch",
-        f"{PACKAGE}.audit.logger.AuditLogger.watch",
-        "aws_lambda_powertools.Logger.inject_lambda_context",
-        "aws_lambda_powertools.Tracer.capture_lambda_handler",
-        "aws_lambda_powertools.Metrics.log_metrics",
-        "aws_lambda_powertools.logging.Logger.inject_lambda_context",
-        "aws_lambda_powertools.tracing.Tracer.capture_lambda_handler",
-        "aws_lambda_powertools.metrics.Metrics.log_metrics",
-        "aws_xray_sdk.core.xray_recorder.capture",
-    }
-)
+# The guards' own audit log of functions without a guard passes the event on too. It has the name
+# that users import, and that of the module that defines it.
+TRANSPARENT = DECORATORS | {
+    f"{PACKAGE}.audit.AuditLogger.watch",
+    f"{PACKAGE}.audit.logger.AuditLogger.watch",
+}
+
+# The packages of known decorators, whose files have to be the published ones.
+PUBLISHED = {name.partition(".")[0] for name in DECORATORS | FACTORIES} - {"builtins"}
+
+
+def is_of_guards(dotted: str) -> bool:
+    """Whether the dotted name is of the guards."""
+    return dotted == PACKAGE or dotted.startswith(f"{PACKAGE}.")
+
+
+def is_internal(dotted: str) -> bool:
+    """Whether the dotted name is of the guards' own: their tables, or what begins with `_`."""
+    parts = dotted.split(".")
+    return parts[0] == PACKAGE and (parts[1:2] == ["contract"] or parts[-1].startswith("_"))

@@ -15,34 +15,52 @@ from pathlib import Path
 
 from policypack.facts.guard_releases import releases
 from policypack.supply_chain.archives import ArchiveError, Entry
-from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, Code, Place
+from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, Code
 from policypack.supply_chain.guards.names import PACKAGE
 from runtime_guards import contract
 
 Files = Mapping[str, str]
-_IMPORTED = (".py", ".pyc", ".so", ".pyd")
 _CACHE = "__pycache__/"
+_ARCHIVES = (".zip", ".whl", ".egg", ".pyz")
+_MAX_ARCHIVE = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class ShippedGuards:
-    """`altered` are files that differ from every release; `unread` cannot be compared."""
+    """`altered` are files that differ from every release; `unread` cannot be compared.
+
+    `missing` are files that the closest release has besides.
+    """
 
     altered: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def shipped_guards(code: Code) -> ShippedGuards | None:
     """The guards that the interpreter would load, or None where no package has them."""
-    for prefix in dict.fromkeys(place.prefix for place in code.places):
-        found: dict[str, Entry] = {}
-        # Layers share their folders, and the files of a later one replace those of an earlier one.
-        for place in code.places:
-            if place.prefix == prefix:
-                found = {**_importable(place), **found}
+    for place in code.places:
+        found = {file.entry.name: file.entry for file in place.tops.get(PACKAGE, [])}
         if found:
-            return _compared(f"{prefix}{PACKAGE}/", found)
+            return _compared(f"{place.prefix}{PACKAGE}/", found)
     return None
+
+
+def guards_elsewhere(code: Code) -> str:
+    """A file of the guards, or an archive with some, where Python does not look; empty for none."""
+    placed = {id(file.entry) for place in code.places for file in place.tops.get(PACKAGE, [])}
+    for entry in (entry for package in code.packages for entry in package.entries):
+        named = {PACKAGE, f"{PACKAGE}.py"}.intersection(entry.name.split("/"))
+        if named and id(entry) not in placed:
+            return entry.name
+        if entry.name.endswith(_ARCHIVES) and entry.size <= _MAX_ARCHIVE:
+            try:
+                # The names in an archive are not compressed.
+                if f"{PACKAGE}/".encode() in entry.read():
+                    return entry.name
+            except ArchiveError:
+                continue
+    return ""
 
 
 def folder() -> Path:
@@ -91,16 +109,6 @@ def _known_hashes() -> frozenset[str]:
     return frozenset(held for files in _known() for held in files.values())
 
 
-def _importable(place: Place) -> dict[str, Entry]:
-    """The files that an import of the guards could load; a lone module of their name is one."""
-    starts = (f"{place.prefix}{PACKAGE}/", f"{place.prefix}{PACKAGE}.")
-    return {
-        entry.name: entry
-        for entry in place.archive.entries
-        if entry.name.startswith(starts) and entry.name.endswith(_IMPORTED)
-    }
-
-
 def _compared(start: str, found: Mapping[str, Entry]) -> ShippedGuards:
     files: dict[str, str] = {}
     unread = []
@@ -110,13 +118,23 @@ def _compared(start: str, found: Mapping[str, Entry]) -> ShippedGuards:
             unread.append(name)
             continue
         try:
-            files[name] = entry.sha256
+            files[name.removeprefix(start)] = entry.sha256
         except ArchiveError:
             unread.append(name)
-    unlike = [
-        [name for name, held in files.items() if known.get(name.removeprefix(start)) != held]
+    read = {*files, *(name.removeprefix(start) for name in unread)}
+    differing = [
+        (
+            [name for name, held in files.items() if known.get(name) != held],
+            [name for name in known if name.endswith(".py") and name not in read],
+        )
         for known in _known()
     ]
     # The closest release is the one with the fewest differing files.
-    nearest = min(unlike, key=lambda altered: len(altered), default=list(files))
-    return ShippedGuards(tuple(nearest), tuple(unread))
+    none: tuple[list[str], list[str]] = (list(files), [])
+    altered, missing = min(differing, key=lambda each: sum(map(len, each)), default=none)
+    whole = {name.removeprefix(start): name for name in found}
+    return ShippedGuards(
+        tuple(whole[name] for name in altered),
+        tuple(unread),
+        tuple(f"{start}{name}" for name in missing),
+    )

@@ -1,68 +1,92 @@
-"""The values that an expression in a module can have without running the code."""
+"""The values that an expression can have without running the code, and the scopes of its names."""
 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from policypack.supply_chain.guards.bindings import Binding, Definition
 from policypack.supply_chain.guards.modules import Module
+from policypack.supply_chain.guards.outcomes import Guard
 
-_END_OF_MODULE = 1 << 60
 
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """The names of the body of a module, class or function.
 
-@dataclass(frozen=True)
-class ModuleScope:
-    """A position in a module: the statement `before` and later ones are not executed yet."""
+    `parameters` are those of the function; `given` holds what a call passes for them.
+    """
 
     module: Module
-    before: int = _END_OF_MODULE
+    bindings: Mapping[str, list[Binding]]
+    outer: Scope | None = None
+    is_class: bool = False
+    parameters: frozenset[str] = frozenset()
+    given: Mapping[str, Later | Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Later:
+    """An argument or a default that is evaluated when its name is."""
+
+    node: ast.expr
+    scope: Scope
 
 
 @dataclass(frozen=True)
-class ExternalName:
-    """The dotted name of an object that no file of the package defines."""
+class External:
+    """The dotted name of an object that no file of the program defines.
+
+    With a call, the object is what the call of that name returns; its arguments are of the scope.
+    """
 
     name: str
+    call: ast.Call | None = None
+    scope: Scope | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class CallResult:
-    """The result of calling an object that is known by its dotted name."""
+@dataclass(frozen=True)
+class Function:
+    """A function of the program, or a lambda. The first `applied` decorators are not counted."""
 
-    maker: str
-    call: ast.Call
-    scope: ModuleScope
+    node: Definition | ast.Lambda
+    scope: Scope
+    applied: int = 0
 
-
-@dataclass(frozen=True, eq=False)
-class Defined:
-    """A function of a module. A lambda has no decorators."""
-
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-    scope: ModuleScope
+    @property
+    def decorators(self) -> list[ast.expr]:
+        """The decorators, the outermost first."""
+        return getattr(self.node, "decorator_list", [])[self.applied :]
 
 
-@dataclass(frozen=True, eq=False)
-class Applied:
-    """The result of calling the result of a call: `guard(...)(handler)`."""
+@dataclass(frozen=True)
+class Class:
+    """A class of the program, or an object that a call of it made."""
 
-    maker: CallResult
-    call: ast.Call
-    scope: ModuleScope
+    node: ast.ClassDef
+    scope: Scope
+    is_made: bool = False
+
+
+@dataclass(frozen=True)
+class Guarding:
+    """The decorator that a call of `guard` returns, or what it made of a function."""
+
+    guard: Guard
+    is_applied: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Elements:
-    """The elements of a list or tuple."""
+    """The elements of a tuple or list."""
 
-    items: tuple[Value, ...]
-
-
-@dataclass(frozen=True)
-class Constant:
-    """A literal."""
-
-    value: object
+    items: tuple[Later | Value, ...]
 
 
-Value = ExternalName | CallResult | Defined | Applied | Elements | Constant | Module
+Value = External | Function | Class | Guarding | Elements | ast.Constant | Module
+
+
+def top(module: Module) -> Scope:
+    """The scope of a module."""
+    return Scope(module, module.bindings)

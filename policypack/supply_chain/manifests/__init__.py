@@ -1,16 +1,19 @@
-"""Manifests and lock files: one module per format, all read into one model.
+"""Manifests, lock files and installed packages: one module per format, all read into one model.
 
-`parse(name, text, read)` picks the format by the file's name.
+`formats.py` has the table of formats. `parse(name, text, read)` and `installed(name, text)` pick
+the reader by the file's name.
 """
 
 from __future__ import annotations
 
-import posixpath
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
+from typing import Any
 
+from policypack.supply_chain.manifests.addresses import Address
 from policypack.supply_chain.manifests.encodings import decoded
+from policypack.supply_chain.manifests.formats import Format, Kind, format_of
+from policypack.supply_chain.manifests.markers import installs_on_lambda
 from policypack.supply_chain.manifests.model import (
     NPM,
     PYPI,
@@ -20,79 +23,62 @@ from policypack.supply_chain.manifests.model import (
     OptionKind,
     Origin,
     Requirement,
+    UnreadError,
 )
 
 __all__ = [
     "NPM",
     "PYPI",
+    "Address",
+    "Format",
+    "Kind",
     "Manifest",
     "ManifestError",
     "Option",
     "OptionKind",
     "Origin",
     "Requirement",
+    "UnreadError",
     "decoded",
+    "format_of",
+    "installed",
+    "installs_on_lambda",
     "is_manifest",
     "parse",
 ]
 
 # Reads another file of the same package by its full name; None where it does not ship.
 Reader = Callable[[str], "str | None"]
-Parser = Callable[[str, str], Manifest]
-
-# The module and its function, loaded on demand: YAML and TOML are slow to import.
-PARSERS: dict[str, tuple[str, str]] = {
-    "uv.lock": ("uv_lock", "parse"),
-    "poetry.lock": ("poetry_lock", "parse"),
-    "pdm.lock": ("pdm_lock", "parse"),
-    "Pipfile.lock": ("pipfile", "parse_lock"),
-    "Pipfile": ("pipfile", "parse"),
-    "pyproject.toml": ("pyproject", "parse"),
-    "package.json": ("package_json", "parse"),
-    "package-lock.json": ("package_lock", "parse"),
-    "npm-shrinkwrap.json": ("package_lock", "parse"),
-    "yarn.lock": ("yarn_lock", "parse"),
-    "pnpm-lock.yaml": ("pnpm_lock", "parse"),
-}
-# PEP 751: pylock.toml, or pylock.NAME.toml.
-_PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")
-# The installer is given the name, so it has many spellings; Rye calls it a lock.
-_REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements(?:[-_.].*)?\.(?:txt|in|lock)", re.IGNORECASE)
-# Development requirements, which are not installed for the function.
-_DEVELOPMENT = re.compile(
-    r"(?:^|[-_./])(?:dev|develop|development|tests?|testing|docs?|lint|ci)(?:[-_./]|$)",
-    re.IGNORECASE,
-)
 
 
 def is_manifest(name: str) -> bool:
-    """Whether the name is that of a known manifest or lock file."""
-    base = posixpath.basename(name)
-    return base in PARSERS or bool(_PYLOCK.fullmatch(base)) or _lists_requirements(name, base)
-
-
-def _lists_requirements(name: str, base: str) -> bool:
-    listed = _REQUIREMENTS.fullmatch(base) or (
-        posixpath.basename(posixpath.dirname(name)) == "requirements" and base.endswith(".txt")
-    )
-    return bool(listed) and not _DEVELOPMENT.search(base)
+    """Whether the name is that of a manifest or lock file that is read."""
+    found = format_of(name)
+    return found is not None and found.kind is not Kind.INSTALLED and bool(found.reader)
 
 
 def parse(name: str, text: str, read: Reader) -> Manifest:
     """Reads the manifest of that name. Raises ManifestError and nothing else."""
-    base = posixpath.basename(name)
-    try:
-        if base in PARSERS:
-            return _parser(*PARSERS[base])(text, name)
-        if _PYLOCK.fullmatch(base):
-            return _parser("pylock", "parse")(text, name)
-        from policypack.supply_chain.manifests import requirements_txt
+    row = format_of(name)
+    if row is None or not row.matches(text):
+        # Another program's file of the same name.
+        return Manifest(name, row.ecosystem if row else PYPI, is_lock=False)
+    manifest: Manifest = _read(row, text, name, *([read] if row.reads_others else []))
+    return manifest
 
-        return requirements_txt.parse(text, name, read)
+
+def installed(name: str, text: str) -> list[Requirement]:
+    """The packages that a file of that name describes, whose files ship. Raises ManifestError."""
+    row = format_of(name)
+    if row is None or not row.matches(text):
+        return []
+    found: Requirement | Iterable[Requirement] = _read(row, text, name)
+    return [found] if isinstance(found, Requirement) else list(found)
+
+
+def _read(row: Format, text: str, name: str, *others: Reader) -> Any:
+    module, _, function = row.reader.partition(".")
+    try:
+        return getattr(import_module(f"{__name__}.{module}"), function)(text, name, *others)
     except RecursionError:
         raise ManifestError("is nested too deeply", name) from None
-
-
-def _parser(module: str, function: str) -> Parser:
-    parser: Parser = getattr(import_module(f"{__name__}.{module}"), function)
-    return parser

@@ -22,10 +22,6 @@ from policypack.supply_chain.manifests.model import (
     Requirement,
 )
 
-_METADATA = re.compile(r"(?:^|/)[^/]+\.(?:dist-info/METADATA|egg-info/PKG-INFO)$")
-_RECORD = re.compile(r"(?:^|/)[^/]+\.dist-info/RECORD$")
-_SBOM = re.compile(r"(?:^|/)[^/]+\.dist-info/sboms/[^/]+\.json$")
-_MODULE = re.compile(r"(?:^|/)node_modules/(?:@[^/]+/)?[^/]+/package\.json$")
 # https://github.com/package-url/purl-spec: type, namespace, name and version.
 _PURL = re.compile(
     r"pkg:(?P<type>[a-z]+)/(?:(?P<space>[^?#]+)/)?(?P<name>[^/@?#]+)@(?P<version>[^?#]+)"
@@ -33,26 +29,6 @@ _PURL = re.compile(
 _LONGEST = 1024
 # OSV's names of the ecosystems.
 _ECOSYSTEMS = {"pypi": PYPI, "npm": NPM, "cargo": "crates.io", "golang": "Go", "maven": "Maven"}
-
-
-def is_metadata(name: str) -> bool:
-    """Whether the file is the metadata of an installed Python distribution."""
-    return bool(_METADATA.search(name))
-
-
-def is_record(name: str) -> bool:
-    """Whether the file lists the files of an installed distribution (RECORD)."""
-    return bool(_RECORD.search(name))
-
-
-def is_sbom(name: str) -> bool:
-    """Whether the file is a bill of materials from a wheel."""
-    return bool(_SBOM.search(name))
-
-
-def is_module(name: str) -> bool:
-    """Whether the file is the package.json of an installed npm package."""
-    return bool(_MODULE.search(name))
 
 
 def distribution(text: str, file: str) -> Requirement:
@@ -86,13 +62,13 @@ def _content(ecosystem: str, name: Any, version: Any, file: str) -> Requirement:
     )
 
 
-def recorded(text: str, file: str) -> Iterator[tuple[str, int]]:
-    """The files that RECORD lists, by their names in the package, with their sizes."""
+def recorded(text: str, file: str) -> Iterator[tuple[str, str]]:
+    """The files that RECORD lists with a hash, by their names in the package, and the hashes."""
     root = posixpath.dirname(posixpath.dirname(file))
     try:
         for row in csv.reader(text.splitlines()):
-            if len(row) == 3 and row[2].isdecimal() and len(row[2]) < 16:
-                yield posixpath.normpath(posixpath.join(root, row[0])), int(row[2])
+            if len(row) == 3 and row[1]:
+                yield posixpath.normpath(posixpath.join(root, row[0])), row[1]
     except csv.Error:
         raise ManifestError("is not a valid RECORD file", file) from None
 

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from enum import Enum
 
 from policypack.supply_chain.ecosystems import NPM, PYPI, normalized_name
+from policypack.supply_chain.manifests.addresses import Address, addresses
 
 __all__ = [
     "NPM",
     "PYPI",
+    "Address",
     "Manifest",
     "ManifestError",
     "Option",
     "OptionKind",
     "Origin",
     "Requirement",
+    "UnreadError",
     "without_credentials",
 ]
 
@@ -39,7 +42,8 @@ class Requirement:
     `pinned`: exactly one release or commit is allowed. `version` is that release, where it is
     known. `hashed`: what is installed must match a hash in the file. `location` is
     the index, address or repository without credentials; None is the ecosystem's own index, or an
-    index that an option of the file names.
+    index that an option of the file names. `addresses` are all that the installer may download it
+    from, `location` among them. `marker` is where it is installed (PEP 508), empty for everywhere.
     """
 
     name: str
@@ -52,6 +56,12 @@ class Requirement:
     hashed: bool = False
     origin: Origin = Origin.INDEX
     location: str | None = None
+    addresses: tuple[Address, ...] = ()
+    marker: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.addresses:
+            object.__setattr__(self, "addresses", addresses(self.location))
 
     @property
     def key(self) -> str:
@@ -70,12 +80,28 @@ class OptionKind(str, Enum):
 
 @dataclass(frozen=True)
 class Option:
-    """One installer option: an address or a host, without credentials."""
+    """One installer option: an address, a host or a local path, without credentials."""
 
     kind: OptionKind
     location: str
     file: str
     line: int
+    addresses: tuple[Address, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.addresses:
+            object.__setattr__(self, "addresses", _of_option(self.kind, self.location))
+
+    @classmethod
+    def stated(cls, kind: OptionKind, value: str, file: str, line: int) -> Option:
+        """The option with a value as the manifest states it, credentials included."""
+        return cls(kind, without_credentials(value), file, line, _of_option(kind, value))
+
+
+def _of_option(kind: OptionKind, value: str) -> tuple[Address, ...]:
+    # A trusted host stands without a scheme.
+    full = kind is not OptionKind.TRUSTED_HOST or "://" in value
+    return addresses(value if full else f"https://{value}")
 
 
 @dataclass(frozen=True)
@@ -83,7 +109,10 @@ class Manifest:
     """The content of one manifest. `is_lock`: it lists every package that is installed.
 
     `is_compiled`: it is a list for an installer, made from the sources beside it. `includes` are
-    the other files of the package that this one includes.
+    the other files of the package that this one includes. `members` are the folders of the other
+    projects of a lock's workspace, `own` the names of the packages in them, as `"shop"`: nothing
+    installs these. `requires_python` is the range of versions that a lock was made for. `gaps` are
+    requirements that it states in a form that cannot be read.
     """
 
     file: str
@@ -93,6 +122,10 @@ class Manifest:
     requirements: tuple[Requirement, ...] = ()
     options: tuple[Option, ...] = ()
     includes: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+    requires_python: str = ""
+    gaps: tuple[UnreadError, ...] = ()
 
 
 class ManifestError(Exception):
@@ -103,6 +136,10 @@ class ManifestError(Exception):
         self.reason = reason
         self.file = file
         self.line = line
+
+
+class UnreadError(ManifestError):
+    """Requirements that cannot be read, though nothing is malformed. `reason` is what is needed."""
 
 
 def without_credentials(url: str) -> str:

@@ -12,6 +12,7 @@ from policypack.supply_chain.manifests.model import (
     Requirement,
     without_credentials,
 )
+from policypack.supply_chain.manifests.npm_sources import npm_addresses
 
 # What production installs take; peers come with the packages that others of these ask for.
 _GROUPS = ("dependencies", "optionalDependencies")
@@ -19,6 +20,8 @@ _EXACT = re.compile(r"[=v]{0,2}\s*(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Z
 _VCS = re.compile(
     r"git(?:\+|:|@)|(?:github|gitlab|bitbucket|gist):|[\w-]+/[\w.-]+(?:#|$)|.*\.git(?:#|$)"
 )
+# "npm:other@1.2.3" is installed under this name; the other's may have a scope.
+_ALIAS = re.compile(r"npm:(@?[^@]*)(?:@(.*))?")
 _COMMIT = re.compile(r"#[0-9a-f]{40}$")
 _LOCAL = ("file:", "link:", "workspace:", "portal:", "./", "../", "/")
 
@@ -33,27 +36,43 @@ def parse(text: str, file: str) -> Manifest:
         for name, stated in mapping(document.get(group), file).items():
             line = lines.following(f'"{name}"')
             found.append(stated_as(name, word(stated or "*", file, line), file, line))
-    return Manifest(file, NPM, is_lock=False, requirements=tuple(found))
+    own = frozenset(filter(None, [str(document.get("name") or "")]))
+    return Manifest(file, NPM, is_lock=False, requirements=tuple(found), own=own)
 
 
 def stated_as(name: str, stated: str, file: str, line: int) -> Requirement:
     """The requirement of `name` with an npm package spec: a range, a URL or a path."""
     stated = stated.strip()
-    if stated.startswith("npm:"):
-        # An alias: "npm:other@1.2.3" is installed under this name.
-        name, _, stated = stated.removeprefix("npm:").rpartition("@")
+    alias = _ALIAS.fullmatch(stated)
+    if alias:
+        name, stated = alias[1], alias[2] or "*"
     if stated.startswith(_LOCAL):
         return Requirement(name, file, line, NPM, stated, pinned=True, origin=Origin.PATH)
     if _VCS.match(stated):
         pinned = bool(_COMMIT.search(stated))
         location = without_credentials(stated.partition("#")[0])
         return Requirement(
-            name, file, line, NPM, "a repository", pinned, origin=Origin.VCS, location=location
+            name,
+            file,
+            line,
+            NPM,
+            "a repository",
+            pinned,
+            origin=Origin.VCS,
+            location=location,
+            addresses=npm_addresses(stated),
         )
     if "://" in stated:
         location = without_credentials(stated)
         return Requirement(
-            name, file, line, NPM, "an address", origin=Origin.URL, location=location
+            name,
+            file,
+            line,
+            NPM,
+            "an address",
+            origin=Origin.URL,
+            location=location,
+            addresses=npm_addresses(stated),
         )
     exact = _EXACT.fullmatch(stated)
     if exact is None:

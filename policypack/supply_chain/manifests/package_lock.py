@@ -14,10 +14,12 @@ from policypack.supply_chain.manifests.model import (
     Requirement,
     without_credentials,
 )
+from policypack.supply_chain.manifests.npm_sources import npm_addresses, origin_of
 
 # What version 1 writes where one package is installed under the name of another.
 _ALIAS = "npm:"
 _FOLDER = "node_modules/"
+_LOCAL = "file:"
 
 
 def parse(text: str, file: str) -> Manifest:
@@ -30,7 +32,32 @@ def parse(text: str, file: str) -> Manifest:
     else:
         lines.following('"dependencies"')
         found = _nested(mapping(document.get("dependencies"), file), file, lines)
-    return Manifest(file, NPM, is_lock=True, requirements=tuple(found))
+    linked = dict(_linked(document, file))
+    return Manifest(
+        file,
+        NPM,
+        is_lock=True,
+        requirements=tuple(found),
+        members=frozenset(linked.values()),
+        own=frozenset(linked),
+    )
+
+
+def _linked(document: Mapping[str, Any], file: str) -> Iterator[tuple[str, str]]:
+    """The packages of the workspace by name, with their folders."""
+    for path, stated in mapping(document.get("packages"), file).items():
+        if _links(stated):
+            yield path.rpartition(_FOLDER)[2], str(stated.get("resolved"))
+    for name, stated in mapping(document.get("dependencies"), file).items():
+        # Version 1 writes a folder where the version stands else.
+        version = str(stated.get("version")) if isinstance(stated, Mapping) else ""
+        if version.startswith(_LOCAL):
+            yield name, version.removeprefix(_LOCAL)
+
+
+def _links(stated: Any) -> bool:
+    """Whether the entry is a link to a member of the workspace."""
+    return isinstance(stated, Mapping) and stated.get("link") is True
 
 
 def _installed(packages: Mapping[str, Any], file: str, lines: Lines) -> Iterator[Requirement]:
@@ -38,7 +65,7 @@ def _installed(packages: Mapping[str, Any], file: str, lines: Lines) -> Iterator
         line = lines.following(f'"{path}"')
         table = mapping(stated, file, line)
         # The root has no folder; a workspace's member has one, and a link that points to it.
-        if _FOLDER not in path or table.get("link") is True or _development(table):
+        if _FOLDER not in path or _links(table) or _development(table):
             continue
         name = str(table.get("name") or path.rpartition(_FOLDER)[2])
         yield _requirement(name, table, file, line, bundled=table.get("inBundle") is True)
@@ -78,14 +105,5 @@ def _requirement(
         hashed=bundled or origin is Origin.PATH or bool(table.get("integrity")),
         origin=origin,
         location=without_credentials(address) if "://" in address else None,
+        addresses=npm_addresses(address),
     )
-
-
-def origin_of(address: str) -> Origin:
-    """The kind of source that npm's `resolved` names."""
-    if address.startswith(("git+", "git:", "github:", "git@")):
-        return Origin.VCS
-    if address.startswith(("file:", "link:")):
-        return Origin.PATH
-    # An index and any other address look alike: `/NAME/-/NAME-VERSION.tgz` is an index's form.
-    return Origin.URL if "://" in address and "/-/" not in address else Origin.INDEX

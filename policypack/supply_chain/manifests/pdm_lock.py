@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from policypack.supply_chain.manifests.documents import Lines, tables, toml, word
+from policypack.supply_chain.manifests.addresses import addresses, file_addresses
+from policypack.supply_chain.manifests.documents import Lines, mapping, tables, toml, word
+from policypack.supply_chain.manifests.formats import is_development_group
 from policypack.supply_chain.manifests.model import (
     PYPI,
     Manifest,
@@ -29,11 +31,28 @@ _ORIGINS = {
 
 
 def parse(text: str, file: str) -> Manifest:
-    """Every package of the lock file."""
+    """Every package of the lock file, without those that only development groups need."""
+    document = toml(text, file)
+    targets = [*tables(mapping(document.get("metadata"), file).get("targets"), file)]
     lines = Lines(text)
-    packages = tables(toml(text, file).get("package"), file)
-    found = tuple(_requirement(item, file, lines.following("[[package]]")) for item in packages)
-    return Manifest(file, PYPI, is_lock=True, requirements=found)
+    listed = [
+        (item, lines.following("[[package]]")) for item in tables(document.get("package"), file)
+    ]
+    return Manifest(
+        file,
+        PYPI,
+        is_lock=True,
+        requirements=tuple(_requirement(item, file, line) for item, line in listed if _ships(item)),
+        # The requirements of these folders are locked too.
+        members=frozenset(str(item["path"]) for item, _ in listed if "path" in item),
+        requires_python=str(targets[0].get("requires_python") or "") if len(targets) == 1 else "",
+    )
+
+
+def _ships(package: Mapping[str, Any]) -> bool:
+    """Whether a group needs it that is not for development."""
+    stated = package.get("groups") or ["default"]
+    return not isinstance(stated, list) or not all(map(is_development_group, map(str, stated)))
 
 
 def _requirement(package: Mapping[str, Any], file: str, line: int) -> Requirement:
@@ -54,4 +73,5 @@ def _requirement(package: Mapping[str, Any], file: str, line: int) -> Requiremen
         location=None
         if local or not kind
         else without_credentials(word(package[kind], file, line)),
+        addresses=(*addresses(None if local else package.get(kind)), *file_addresses(files)),
     )

@@ -9,6 +9,7 @@ from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Parsed
 from packaging.specifiers import SpecifierSet
 
+from policypack.supply_chain.manifests.addresses import addresses
 from policypack.supply_chain.manifests.model import (
     ManifestError,
     Origin,
@@ -40,7 +41,8 @@ def parse(text: str, file: str, line: int) -> Requirement:
     except InvalidRequirement:
         raise ManifestError("has an invalid requirement (PEP 508)", file, line) from None
     if parsed.url:
-        return replace(direct(parsed.url, file, line), name=parsed.name)
+        marker = str(parsed.marker or "")
+        return replace(direct(parsed.url, file, line), name=parsed.name, marker=marker)
     version = exact(parsed.specifier)
     return Requirement(
         parsed.name,
@@ -49,6 +51,7 @@ def parse(text: str, file: str, line: int) -> Requirement:
         specifier=str(parsed.specifier),
         pinned=version is not None,
         version=version,
+        marker=str(parsed.marker or ""),
     )
 
 
@@ -67,6 +70,7 @@ def direct(url: str, file: str, line: int) -> Requirement:
         version=wheel[2] if wheel else None,
         origin=Origin.URL,
         location=shown,
+        addresses=addresses(bare),
     )
     if _VCS.match(bare):
         pinned = bool(_COMMIT.search(bare))

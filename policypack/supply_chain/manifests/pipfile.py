@@ -8,6 +8,7 @@ from typing import Any
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from policypack.supply_chain.manifests import pep508
+from policypack.supply_chain.manifests.addresses import addresses
 from policypack.supply_chain.manifests.documents import Lines, json_object, mapping, tables, toml
 from policypack.supply_chain.manifests.model import (
     PYPI,
@@ -53,11 +54,11 @@ def parse_lock(text: str, file: str) -> Manifest:
 
 def _options(sources: Any, file: str) -> Iterator[Option]:
     for place, source in enumerate(tables(sources, file)):
-        url = without_credentials(str(source.get("url", "")))
+        url = str(source.get("url", ""))
         kind = OptionKind.EXTRA_INDEX if place else OptionKind.INDEX
-        yield Option(kind, url, file, 1)
+        yield Option.stated(kind, url, file, 1)
         if source.get("verify_ssl") is False:
-            yield Option(OptionKind.TRUSTED_HOST, url, file, 1)
+            yield Option.stated(OptionKind.TRUSTED_HOST, url, file, 1)
 
 
 def _requirement(name: str, stated: Any, file: str, line: int) -> Requirement:
@@ -80,6 +81,8 @@ def _requirement(name: str, stated: Any, file: str, line: int) -> Requirement:
         hashed=hashed or origin is Origin.PATH,
         origin=origin,
         location=without_credentials(str(address)) if address else None,
+        addresses=addresses(address),
+        marker=str(table.get("markers") or ""),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from policypack.supply_chain.manifests.addresses import addresses
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, toml, word
+from policypack.supply_chain.manifests.formats import is_development_group
 from policypack.supply_chain.manifests.model import (
     PYPI,
     Manifest,
@@ -24,16 +26,39 @@ _ORIGINS = {
 
 
 def parse(text: str, file: str) -> Manifest:
-    """Every package of the lock file."""
+    """Every package of the lock file, without those that only development groups need."""
     document = toml(text, file)
+    metadata = mapping(document.get("metadata"), file)
     # Before Poetry 1.3 the hashes stood at the end, by package.
-    older = mapping(mapping(document.get("metadata"), file).get("files"), file)
+    older = mapping(metadata.get("files"), file)
     lines = Lines(text)
-    found = tuple(
-        _requirement(package, older, file, lines.following("[[package]]"))
-        for package in tables(document.get("package"), file)
+    listed = [
+        (item, lines.following("[[package]]")) for item in tables(document.get("package"), file)
+    ]
+    return Manifest(
+        file,
+        PYPI,
+        is_lock=True,
+        requirements=tuple(
+            _requirement(item, older, file, line) for item, line in listed if _ships(item)
+        ),
+        members=frozenset(_folders((item for item, _ in listed), file)),
+        requires_python=str(metadata.get("python-versions") or ""),
     )
-    return Manifest(file, PYPI, is_lock=True, requirements=found)
+
+
+def _ships(package: Mapping[str, Any]) -> bool:
+    """Whether a group needs it that is not for development; Poetry 1.5 to 1.8 state no group."""
+    stated = package.get("groups", [package.get("category", "main")])
+    return not isinstance(stated, list) or not all(map(is_development_group, map(str, stated)))
+
+
+def _folders(packages: Iterable[Mapping[str, Any]], file: str) -> Iterator[str]:
+    """The folders of the packages whose requirements the file locks too."""
+    for package in packages:
+        source = mapping(package.get("source"), file)
+        if source.get("type") == "directory":
+            yield str(source.get("url"))
 
 
 def _requirement(
@@ -58,4 +83,5 @@ def _requirement(
         hashed=local or (bool(files) and all("hash" in entry for entry in files)),
         origin=origin,
         location=without_credentials(word(address, file, line)) if address and not local else None,
+        addresses=addresses(None if local else address),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from policypack.supply_chain.manifests.addresses import addresses, file_addresses
 from policypack.supply_chain.manifests.documents import Lines, mapping, tables, toml, word
+from policypack.supply_chain.manifests.markers import installs_on_lambda
 from policypack.supply_chain.manifests.model import (
     PYPI,
     Manifest,
@@ -15,18 +18,35 @@ from policypack.supply_chain.manifests.model import (
     without_credentials,
 )
 
+_GROUPED = re.compile(r"\b(?:dependency_groups|extras)\b")
+
 
 def parse(text: str, file: str) -> Manifest:
-    """Every package of the lock file."""
+    """Every package of the lock file that its default groups install."""
     document = toml(text, file)
     if not str(document.get("lock-version", "")).startswith("1."):
         raise ManifestError("has no lock-version 1.x", file)
+    defaults = document.get("default-groups")
+    groups = frozenset(map(str, defaults if isinstance(defaults, list) else ()))
     lines = Lines(text)
-    found = tuple(
-        _requirement(package, file, lines.following("[[packages]]"))
-        for package in tables(document.get("packages"), file)
+    listed = [
+        (item, lines.following("[[packages]]")) for item in tables(document.get("packages"), file)
+    ]
+    return Manifest(
+        file,
+        PYPI,
+        is_lock=True,
+        requirements=tuple(
+            _requirement(item, file, line) for item, line in listed if _ships(item, groups)
+        ),
+        requires_python=str(document.get("requires-python") or ""),
     )
-    return Manifest(file, PYPI, is_lock=True, requirements=found)
+
+
+def _ships(package: Mapping[str, Any], groups: frozenset[str]) -> bool:
+    """Whether the default installation takes it; only groups and extras make a difference here."""
+    marker = str(package.get("marker") or "")
+    return not _GROUPED.search(marker) or installs_on_lambda(marker, groups=groups)
 
 
 def _requirement(package: Mapping[str, Any], file: str, line: int) -> Requirement:
@@ -43,6 +63,7 @@ def _requirement(package: Mapping[str, Any], file: str, line: int) -> Requiremen
         hashed=_hashed(package, file, line),
         origin=origin,
         location=without_credentials(word(address, file, line)) if address else None,
+        addresses=(*addresses(address), *file_addresses(_files(package, file, line))),
     )
 
 
@@ -62,6 +83,10 @@ def _origin(package: Mapping[str, Any], file: str, line: int) -> tuple[Origin, A
 def _hashed(package: Mapping[str, Any], file: str, line: int) -> bool:
     if "directory" in package:
         return True
-    files = [*tables(package.get("wheels"), file)]
-    files += [mapping(package[key], file, line) for key in ("sdist", "archive") if key in package]
+    files = _files(package, file, line)
     return bool(files) and all(entry.get("hashes") for entry in files)
+
+
+def _files(package: Mapping[str, Any], file: str, line: int) -> list[Mapping[str, Any]]:
+    one = [mapping(package[key], file, line) for key in ("sdist", "archive") if key in package]
+    return [*tables(package.get("wheels"), file), *one]

@@ -20,7 +20,6 @@ from policypack.supply_chain.manifests.model import (
     OptionKind,
     Origin,
     Requirement,
-    without_credentials,
 )
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
@@ -138,7 +137,7 @@ def _take_line(reading: _Reading, line: str, file: str, number: int, constraint:
     while words:
         name, value, words = _option(words, file, number)
         if name in _OPTIONS:
-            reading.options.append(Option(_OPTIONS[name], without_credentials(value), file, number))
+            reading.options.append(Option.stated(_OPTIONS[name], value, file, number))
         elif name in _EDITABLE:
             found = pep508.direct(value, file, number)
             reading.requirements.append(replace(found, origin=Origin.EDITABLE, pinned=False))

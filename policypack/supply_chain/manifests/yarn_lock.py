@@ -1,116 +1,96 @@
-"""yarn.lock, of Yarn 1 (a format of its own) and of Yarn 2 and later (YAML).
+"""yarn.lock, of Yarn 1 and of Yarn 2 and later: what its projects need to run.
 
-https://classic.yarnpkg.com/lang/en/docs/yarn-lock/ and https://yarnpkg.com/advanced/lexicon#lockfile
+Neither format states what is needed for development, so this is looked up in the package.json of
+each project, where these ship.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from policypack.supply_chain.manifests.documents import Lines, mapping, word, yaml_object
-from policypack.supply_chain.manifests.model import (
-    NPM,
-    Manifest,
-    ManifestError,
-    Origin,
-    Requirement,
-    without_credentials,
-)
-from policypack.supply_chain.manifests.package_lock import origin_of
+from policypack.supply_chain.manifests import yarn_berry, yarn_classic
+from policypack.supply_chain.manifests.documents import json_object
+from policypack.supply_chain.manifests.model import NPM, Manifest, ManifestError
+from policypack.supply_chain.manifests.reachability import reachable
+from policypack.supply_chain.manifests.yarn_entries import YarnEntry, name_of
 
 _BERRY = re.compile(r"^__metadata:", re.MULTILINE)
-_FIELD = re.compile(r'^  "?(version|resolved|integrity)"? "?([^"\s]+)"?\s*$')
-_ALIAS = "npm:"
-# `axios@^1.6.0`, `@scope/name@npm:^1`: the name ends at the second at sign of a scoped one.
-_NAME = re.compile(r"(@?[^@]+)@")
+_GROUPS = ("dependencies", "optionalDependencies")
+_ROOT = "."
+_Read = Callable[[str], "str | None"]
 
 
-def parse(text: str, file: str) -> Manifest:
-    """Every package of the lock file but the workspace itself."""
-    found = _berry(text, file) if _BERRY.search(text) else _classic(text, file)
-    return Manifest(file, NPM, is_lock=True, requirements=tuple(found))
+def parse(text: str, file: str, read: _Read) -> Manifest:
+    """Every package of the lock file but the projects that it locks, without development.
 
-
-def _classic(text: str, file: str) -> Iterator[Requirement]:
-    head: tuple[int, str] | None = None
-    fields: dict[str, str] = {}
-    for number, line in enumerate([*text.splitlines(), "end:"], 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        if not line.startswith(" "):
-            if head:
-                yield _of_classic(*head, fields, file)
-            if not line.rstrip().endswith(":"):
-                raise ManifestError("does not have the expected structure", file, number)
-            head, fields = (number, line), {}
-        elif field := _FIELD.match(line):
-            fields[field[1]] = field[2]
-
-
-def _of_classic(line: int, head: str, fields: Mapping[str, str], file: str) -> Requirement:
-    name = _aliased(head.lstrip('"'), file, line)
-    version = word(fields.get("version"), file, line)
-    address = fields.get("resolved", "")
-    return Requirement(
-        name,
+    `read` returns other files by their names.
+    """
+    of = yarn_berry if _BERRY.search(text) else yarn_classic
+    entries = [*of.entries(text, file)]
+    own = {entry.descriptors[0]: entry.folder for entry in entries if entry.folder is not None}
+    projects = _projects({_ROOT, *own.values()}, file, read)
+    shipped = _shipped(entries, projects, file)
+    return Manifest(
         file,
-        line,
         NPM,
-        version,
-        pinned=True,
-        version=version,
-        # Before 1.10 the SHA-1 behind the address was the only hash.
-        hashed="integrity" in fields or "#" in address,
-        origin=origin_of(address.partition("#")[0]),
-        location=without_credentials(address) if "://" in address else None,
+        is_lock=True,
+        requirements=tuple(
+            of.requirement(entry, file)
+            for entry in entries
+            if entry.folder is None and not shipped.isdisjoint(_names(entry, file))
+        ),
+        members=frozenset({*own.values(), *_patterns(projects)}) - {_ROOT},
+        own=frozenset(name_of(descriptor, file, 1) for descriptor in own),
     )
 
 
-def _aliased(descriptor: str, file: str, line: int) -> str:
-    """The package that is installed: in `old@npm:lodash@^3`, the one after `npm:`."""
-    name = _name(descriptor, file, line)
-    alias = descriptor[len(name) + 1 :].partition(",")[0]
-    target = _NAME.match(alias.removeprefix(_ALIAS)) if alias.startswith(_ALIAS) else None
-    return target[1] if target else name
+def _names(entry: YarnEntry, file: str) -> set[str]:
+    return {name_of(descriptor, file, entry.line) for descriptor in entry.descriptors}
 
 
-def _berry(text: str, file: str) -> Iterator[Requirement]:
-    lines = Lines(text)
-    for key, stated in yaml_object(text, file).items():
-        if key == "__metadata":
-            continue
-        line = lines.following(f'"{key}"')
-        table = mapping(stated, file, line)
-        resolution = word(table.get("resolution"), file, line)
-        if "@workspace:" not in resolution and "@link:" not in resolution:
-            yield _of_berry(resolution, table, file, line)
+def _projects(folders: set[str], file: str, read: _Read) -> list[Mapping[str, Any]] | None:
+    """The package.json of each folder, or None where one is missing or malformed."""
+    root = posixpath.dirname(file)
+    found = []
+    for folder in folders:
+        name = posixpath.normpath(posixpath.join(root, folder, "package.json"))
+        try:
+            found.append(json_object(read(name) or "", name))
+        except ManifestError:
+            return None
+    return found
 
 
-def _of_berry(resolution: str, table: Mapping[str, Any], file: str, line: int) -> Requirement:
-    name = _name(resolution, file, line)
-    rest = resolution[len(name) + 1 :]
-    version = str(table.get("version") or "")
-    kind = Origin.INDEX if rest.startswith(("npm:", "patch:")) else origin_of(rest)
-    if "#commit=" in rest or ".git#" in rest:
-        kind = Origin.VCS
-    return Requirement(
-        name,
-        file,
-        line,
-        NPM,
-        version,
-        pinned=True,
-        version=version or None,
-        hashed=bool(table.get("checksum")) or kind is Origin.PATH,
-        origin=kind,
-        location=without_credentials(rest.partition("#")[0]) if "://" in rest else None,
+def _shipped(
+    entries: list[YarnEntry], projects: list[Mapping[str, Any]] | None, file: str
+) -> set[str]:
+    """The names that the projects need to run; every name where a project is not known."""
+    needs: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        for name in _names(entry, file):
+            needs[name] |= entry.needs
+    # Yarn 1 does not list the members of a workspace, but Yarn 2 does.
+    known = projects is not None and (
+        any(entry.folder is not None for entry in entries) or not _patterns(projects)
     )
+    stated = [_stated(project) for project in projects or ()]
+    return reachable(set().union(*stated), needs) if known else {*needs}
 
 
-def _name(descriptor: str, file: str, line: int) -> str:
-    found = _NAME.match(descriptor)
-    if found is None:
-        raise ManifestError("does not have the expected structure", file, line)
-    return found[1]
+def _stated(project: Mapping[str, Any]) -> set[str]:
+    groups = (project.get(group) for group in _GROUPS)
+    return {name for group in groups if isinstance(group, Mapping) for name in group}
+
+
+def _patterns(projects: list[Mapping[str, Any]] | None) -> set[str]:
+    """The patterns of the folders that are members of a workspace.
+
+    https://classic.yarnpkg.com/lang/en/docs/workspaces/
+    """
+    stated = [project.get("workspaces") for project in projects or ()]
+    lists = [each.get("packages") if isinstance(each, Mapping) else each for each in stated]
+    return {str(each) for found in lists if isinstance(found, list) for each in found}

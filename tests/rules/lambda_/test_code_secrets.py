@@ -13,6 +13,7 @@ from policypack.topology.packages import FUNCTION
 from tests.judging import outcomes, resource, secret, verdicts
 from tests.rules.lambda_.packages import archive, folder, function, layer, text
 from tests.supply_chain import zip_files
+from tests.supply_chain.packages import distribution
 
 SECRET = "9f2Kq7!xVb31"
 CODE = f'DB_PASSWORD = "{SECRET}"\n'
@@ -52,14 +53,49 @@ def test_no_secret(files: dict[str, Any]) -> None:
     assert secrets(files) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("package-lock.json", f'"password-prompt": "{SECRET}"'),
+        ("app/requirements.in", f"password = {SECRET}"),
+        ("Cargo.lock", f'password = "{SECRET}"'),
+        (".npmrc", "//npm.example.com/:_authToken=${NPM_TOKEN}"),
+    ],
+)
+def test_names_and_versions_of_manifests_are_no_secrets(name: str, line: str) -> None:
+    assert secrets({name: line}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("package-lock.json", f'"resolved": "https://ann:{SECRET}@npm.example.com/a.tgz"'),
+        ("requirements.txt", f"--extra-index-url https://ann:{SECRET}@pypi.example.com/simple"),
+        (".npmrc", f"//npm.example.com/:_authToken={SECRET}"),
+        ("config/settings.xml", f"<password>{SECRET}</password>"),
+        ("app.py", f'PASSWORD = os.environ.get("DB_PASSWORD", "{SECRET}")'),
+        ("terraform.tfvars", 'db_password = "plainwords"'),
+    ],
+)
+def test_addresses_settings_and_defaults_with_secrets_are_found(name: str, line: str) -> None:
+    assert secrets({name: line}) == [("violates", f"code[{name}]")]
+
+
 def test_files_of_published_packages_are_left_out_unless_they_were_changed() -> None:
-    record = {
-        "a-1.dist-info/METADATA": "Name: a\nVersion: 1\n",
-        "a-1.dist-info/RECORD": f"a/test.py,sha256=x,{len(CODE)}\n",
-    }
-    assert secrets({**record, "a/test.py": CODE}) == []
-    assert secrets({**record, "a/test.py": CODE + "#"}) == [("violates", "code[a/test.py]")]
-    assert secrets({"node_modules/a/test.js": CODE}) == []
+    files = distribution("a", "1", code=CODE)
+    assert secrets(files) == []
+    for changed in (f"{CODE}#", CODE.replace("9", "8")):
+        found = secrets({**files, "a/__init__.py": changed})
+        assert found == [("violates", "code[a/__init__.py]")]
+
+
+def test_files_of_npm_packages_are_left_out_only_in_node_modules() -> None:
+    package = '{"name": "a", "version": "1.0.0"}'
+    files = {"node_modules/a/package.json": package, "node_modules/a/test.js": CODE}
+    assert secrets(files) == []
+    moved = {f"my_{name}": text for name, text in files.items()}
+    assert secrets(moved) == [("violates", "code[my_node_modules/a/test.js]")]
+    assert secrets({"node_modules/test.js": CODE}) == [("violates", "code[node_modules/test.js]")]
 
 
 def test_guards_of_a_release_are_left_out_unless_they_were_changed() -> None:
@@ -209,7 +245,10 @@ def test_an_env_file_ships(name: str) -> None:
         {".env": ""},
         {"env.py": "x = 1"},
         {"environment": "x"},
-        {"node_modules/a/.env": "STAGE=dev"},
+        {
+            "node_modules/a/.env": "STAGE=dev",
+            "node_modules/a/package.json": '{"name": "a", "version": "1.0.0"}',
+        },
     ],
 )
 def test_no_env_file(files: dict[str, str]) -> None:

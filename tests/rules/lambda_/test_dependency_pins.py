@@ -113,3 +113,18 @@ def test_no_control_characters_are_told() -> None:
     lock = json.dumps({"packages": {"node_modules/a": {"version": "1", "name": "a\x1b[2J\nb"}}})
     (found,) = verdicts(UNHASHED, function({"package-lock.json": lock}))
     assert "a?[2J?b (line 1)" in found.message
+
+
+def test_a_lock_of_another_tool_or_an_empty_one_pins_nothing() -> None:
+    listed = {"requirements.txt": "requests", "uv.lock": LOCK}
+    assert outcomes(UNPINNED, function(listed)) == [REQUIREMENTS]
+    empty = {"pyproject.toml": '[project]\ndependencies = ["requests"]', "uv.lock": "version = 1"}
+    assert outcomes(UNPINNED, function(empty)) == [("violates", "code[pyproject.toml]")]
+
+
+def test_a_lock_that_cannot_be_read_pins_nothing() -> None:
+    broken = {"pyproject.toml": '[project]\ndependencies = ["requests"]', "uv.lock": "["}
+    assert outcomes(UNPINNED, function(broken)) == [
+        ("violates", "code[pyproject.toml]"),
+        ("undecided", "code[uv.lock]"),
+    ]

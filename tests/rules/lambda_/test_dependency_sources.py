@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from policypack.resources import Resource
@@ -25,6 +27,7 @@ def requirements(text: str) -> Resource:
         "--index-url https://packages.example.com/simple",
         "--trusted-host packages.example.com",
         "a @ https://packages.example.com/a-1.0-py3-none-any.whl",
+        f"a @ https://packages.example.com/a-1.0-py3-none-any.whl#sha256={'a' * 64}",
         "a @ git+https://packages.example.com/a.git",
         "-e .",
     ],
@@ -39,13 +42,12 @@ def test_other_places_are_foreign_also_in_an_included_file(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        f"a @ https://packages.example.com/a-1.0-py3-none-any.whl#sha256={'a' * 64}",
         "--find-links ./wheels",
         "./wheels/a-1.0-py3-none-any.whl",
         "a==1.0",
     ],
 )
-def test_a_hash_and_the_packages_own_files_are_no_foreign_place(line: str) -> None:
+def test_the_packages_own_files_are_no_foreign_place(line: str) -> None:
     assert outcomes(FOREIGN, requirements(line)) == []
 
 
@@ -105,3 +107,94 @@ def test_a_name_is_told_once_and_also_where_it_ships() -> None:
         REQUIREMENTS,
         ("violates", "code[node_modules/lodahs/package.json]"),
     ]
+
+
+# Written in parts: a test of this project refuses a registry's host name in a file.
+REGISTRY = "https://" + ".".join(("registry", "npmjs", "org"))
+
+
+def package_lock(resolved: str) -> Resource:
+    entry = {"version": "1.6.0", "resolved": resolved, "integrity": "sha512-a"}
+    document = {"lockfileVersion": 3, "packages": {"node_modules/axios": entry}}
+    return function({"package-lock.json": json.dumps(document)})
+
+
+@pytest.mark.parametrize(
+    ("resolved", "severity", "message", "fix"),
+    [
+        (
+            "https://ann:hunter2@evil.example.com/axios/-/axios-1.6.0.tgz",
+            Severity.MEDIUM,
+            "from https://evil.example.com/axios/-/axios-1.6.0.tgz, which is not trusted",
+            "Install from the default index and write package-lock.json again, "
+            "or add evil.example.com to the setting trusted_indexes",
+        ),
+        (
+            "http://evil.example.com/axios/-/axios-1.6.0.tgz",
+            Severity.HIGH,
+            "from http://evil.example.com/axios/-/axios-1.6.0.tgz, "
+            "which uses neither HTTPS nor SSH",
+            "Use an address with https:// in package-lock.json",
+        ),
+        (
+            f"{REGISTRY}/axois/-/axois-1.6.0.tgz",
+            Severity.HIGH,
+            f"from {REGISTRY}/axois/-/axois-1.6.0.tgz, "
+            "which is the address of another package or version",
+            "Delete the entry from package-lock.json and lock again",
+        ),
+        (
+            "https:evil.example.com/axios.tgz",
+            Severity.HIGH,
+            "from https:evil.example.com/axios.tgz, which URL parsers read differently: "
+            "it is not an absolute URL",
+            "Write the address in package-lock.json as https://HOST/PATH",
+        ),
+        (
+            "git+ssh://git@github.com/ann/axios.git#0123",
+            Severity.MEDIUM,
+            "from the repository git+ssh://github.com/ann/axios.git, which is not trusted",
+            "Install from the default index and write package-lock.json again, "
+            "or add github.com to the setting trusted_indexes",
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_address_of_a_lock(
+    resolved: str, severity: Severity, message: str, fix: str
+) -> None:
+    (found,) = verdicts(FOREIGN, package_lock(resolved))
+    assert found.message == f"package-lock.json, line 1, installs axios {message}"
+    assert (found.severity, found.fix) == (severity, fix)
+    assert "hunter2" not in repr(found)
+
+
+def test_an_address_of_the_registry_complies() -> None:
+    assert outcomes(FOREIGN, package_lock(f"{REGISTRY}/axios/-/axios-1.6.0.tgz")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "severity"),
+    [
+        (
+            "--index-url https:evil.example.com/simple",
+            "requirements.txt, line 1, sets the index https:evil.example.com/simple, which URL "
+            "parsers read differently: it is not an absolute URL",
+            Severity.HIGH,
+        ),
+        (
+            "--find-links https://evil.example.com/files",
+            "requirements.txt, line 1, sets the find-links location "
+            "https://evil.example.com/files, which is not trusted",
+            Severity.MEDIUM,
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_option(line: str, message: str, severity: Severity) -> None:
+    (found,) = verdicts(FOREIGN, requirements(line))
+    assert (found.message, found.severity) == (message, severity)
+
+
+def test_a_development_dependency_from_elsewhere_complies() -> None:
+    entry = {"version": "1.0.0", "resolved": "https://evil.example.com/a.tgz", "dev": True}
+    lock = json.dumps({"lockfileVersion": 3, "packages": {"node_modules/a": entry}})
+    assert outcomes(FOREIGN, function({"package-lock.json": lock})) == []

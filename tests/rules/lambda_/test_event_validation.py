@@ -222,17 +222,57 @@ def test_dynamic_code_is_undecided_and_says_why() -> None:
     dynamic = function(code("SQS()", head="exec(CODE)\n"))
     assert outcomes(WITHOUT, dynamic, mapping()) == undecided("code[app.py]")
     assert waits_for(WITHOUT, dynamic, mapping()).startswith(
-        "a guard that can be read without running the code: app.py:3 may rebind its names"
+        "a guard that can be read without running the code: app.py:3 may rebind names at run time"
     )
     nowhere = function(code("SQS()"), handler="other.handler")
     assert outcomes(WITHOUT, nowhere, mapping()) == undecided("code")
     assert "the package does not contain the handler's module other" in waits_for(
         WITHOUT, nowhere, mapping()
     )
-    late = function({"app.py": "from other import *\n"})
-    assert "app.py:1 imports all names" in waits_for(WITHOUT, late, mapping())
-    unsaid = function({"app.py": ""})
+    late = function({"app.py": f"{BARE}from other import *\n", **GUARDS})
+    assert "app.py:2 binds handler a second time" in waits_for(WITHOUT, late, mapping())
+    unsaid = function({"app.py": "", **GUARDS})
     assert "app.py does not define handler" in waits_for(WITHOUT, unsaid, mapping())
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"app.py": "from other import *\n"}, "app.py"),
+        ({"app.py": "import shop\nhandler = shop.make()\n"}, "app.py:2"),
+        ({"app.py": f"@shop.traced\n{BARE}handler = other(handler)\n"}, "app.py:3"),
+        ({"app.py": f"{BARE}def reset():\n    global handler\n"}, "app.py:3"),
+        ({"other.py": BARE}, "app.handler"),
+        ({"app.pyc": "x"}, "app.handler"),
+        ({"app.py": "handler = make()\n", "runtime_guards.txt": "x"}, "app.py:1"),
+    ],
+)
+def test_no_code_guards_a_handler_where_no_guards_ship(files: dict[str, str], place: str) -> None:
+    assert outcomes(WITHOUT, function(files), mapping()) == violation()
+    assert message(WITHOUT, function(files), mapping()).endswith(f"and {place} has no guard")
+    # What a preview cannot read may contain them.
+    foreign = ["arn:aws:lambda:eu-central-1:444455556666:layer:guards:3"]
+    found = outcomes(WITHOUT, function(files, layers=foreign), mapping())
+    assert found == undecided("layers[0]")
+
+
+def test_code_that_rebinds_names_cannot_guard_without_guards() -> None:
+    foreign = ["arn:aws:lambda:eu-central-1:444455556666:layer:guards:3"]
+    dynamic = {"app.py": f"{BARE}exec(CODE)\n"}
+    assert outcomes(WITHOUT, function(dynamic), mapping()) == violation()
+    assert outcomes(WITHOUT, function(dynamic, layers=foreign), mapping()) == violation()
+
+
+@pytest.mark.parametrize("place", ["vendor/runtime_guards/guard.py", "python/runtime_guards.py"])
+def test_guards_where_python_does_not_look_are_undecided(place: str) -> None:
+    guarded = {**without_guards(code("SQS()")), place: ""}
+    assert outcomes(WITHOUT, function(guarded), mapping()) == undecided(f"code[{place}]")
+    assert f"top of the package or in a layer's folder python/: {place} is not" in waits_for(
+        WITHOUT, function(guarded), mapping()
+    )
+    dynamic = function({"app.py": "handler = make()\n", place: ""})
+    assert outcomes(WITHOUT, dynamic, mapping()) == undecided(f"code[{place}]")
+    assert outcomes(WITHOUT, function({"app.py": BARE, place: ""}), mapping()) == violation()
 
 
 def test_a_handler_that_is_not_known_is_undecided() -> None:
@@ -328,6 +368,24 @@ def test_guards_of_another_version_are_one_finding_at_their_folder() -> None:
     )
 
 
+def test_guards_that_lack_a_file_of_their_release_violate() -> None:
+    part = {name: text for name, text in code("SQS()").items() if name != GUARD}
+    assert outcomes(WITHOUT, function(part), mapping()) == violation("code[runtime_guards]")
+    assert message(WITHOUT, function(part), mapping()) == (
+        "the guards are incomplete: they lack guard.py of their release"
+    )
+    guards = layer({name: text for name, text in GUARDS.items() if name != GUARD})
+    files = function(without_guards(code("SQS()")), layers=[guards.get("arn")])
+    assert outcomes(WITHOUT, files, guards, mapping()) == violation("code[python/runtime_guards]")
+
+
+def test_guards_do_not_load_in_an_older_python() -> None:
+    # They need what runtime_guards/pyproject.toml requires.
+    old = function(code("SQS()"), runtime="python3.9")
+    assert outcomes(WITHOUT, old, mapping()) == violation("runtime")
+    assert message(WITHOUT, old, mapping()) == "the guards do not load in python3.9"
+
+
 def test_what_may_run_in_the_place_of_a_guard_is_undecided() -> None:
     cached = "runtime_guards/__pycache__/guard.cpython-313.pyc"
     assert outcomes(WITHOUT, function({**code("SQS()"), cached: "x"}), mapping()) == undecided(
@@ -348,6 +406,16 @@ def test_a_wrapper_of_the_runtime_may_put_another_handler_in_place() -> None:
     assert told(UNKNOWN, "SQS()") == undecided("environment.variables")
     # No wrapper adds a guard.
     assert told({"AWS_LAMBDA_EXEC_WRAPPER": "/opt/otel-instrument"}) == violation()
+
+
+def test_a_search_path_counts_where_other_guards_ship() -> None:
+    variable = "environment.variables.PYTHONPATH"
+    environment = {"variables": {"PYTHONPATH": "/var/task/vendor"}}
+    files, others = code("SQS()"), {"vendor/runtime_guards/guard.py": ""}
+    assert outcomes(WITHOUT, function(files, environment=environment), mapping()) == []
+    both = function({**files, **others}, environment=environment)
+    assert outcomes(WITHOUT, both, mapping()) == undecided(variable)
+    assert outcomes(WITHOUT, function({**files, **others}), mapping()) == []
 
 
 def test_code_is_read_from_files_of_the_program(tmp_path: Path) -> None:

@@ -131,12 +131,22 @@ def test_a_layer_for_everybody_violates(organization: str | None) -> None:
     "properties",
     [
         pytest.param({"principal": "*", "organizationId": "o-a1b2c3d4e5"}, id="organization"),
-        pytest.param({"principal": "*", "organizationId": UNKNOWN}, id="new organization"),
         pytest.param({"principal": STRANGER}, id="an account"),
     ],
 )
 def test_a_layer_for_somebody_complies(properties: dict[str, Any]) -> None:
     assert outcomes(PUBLIC, permission(**properties)) == []
+
+
+def test_an_organization_that_may_be_empty_cannot_be_told() -> None:
+    open_to_all = {"principal": "*", "organizationId": UNKNOWN}
+    found = outcomes(PUBLIC, permission(**open_to_all))
+    assert found == [("undecided", "organizationId")]
+    # AND an output of the organization is not empty
+    organization = resource("aws:organizations/organization:Organization", {}, "all")
+    kind = permission(**open_to_all).type
+    ours = resource(kind, open_to_all, depends={"organizationId": [organization]})
+    assert outcomes(PUBLIC, ours) == []
 
 
 def test_an_unknown_principal_of_a_layer_cannot_be_told() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -49,7 +50,6 @@ def test_the_principal_everybody_violates(properties: dict[str, Any]) -> None:
     ("principal", "properties"),
     [
         pytest.param("*", {"principalOrgId": "o-a1b2c3d4e5"}, id="an organization"),
-        pytest.param("*", {"principalOrgId": UNKNOWN}, id="a new organization"),
         pytest.param("*", {"functionUrlAuthType": "NONE"}, id="the public URL"),
         pytest.param("*", {"invokedViaFunctionUrl": True}, id="the public URL's second half"),
         pytest.param("444455556666", {}, id="an account"),
@@ -92,7 +92,6 @@ def test_a_service_without_a_source_violates(principal: str, source: str | None)
     ("principal", "properties"),
     [
         pytest.param("events.amazonaws.com", {"sourceArn": RULE_ARN}, id="a source"),
-        pytest.param("events.amazonaws.com", {"sourceArn": UNKNOWN}, id="a new source"),
         pytest.param("s3.amazonaws.com", {"sourceAccount": "111122223333"}, id="an account"),
         pytest.param("events.amazonaws.com", {"principalOrgId": "o-a1b2c3d4e5"}, id="org"),
         pytest.param(UNKNOWN, {"sourceArn": RULE_ARN}, id="a source, whoever calls"),
@@ -106,6 +105,31 @@ def test_a_caller_that_is_narrowed_or_no_service_complies(
     principal: Any, properties: dict[str, Any]
 ) -> None:
     assert outcomes(NO_SOURCE, permission(principal, **properties)) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "principal", "key"),
+    [
+        (PUBLIC, "*", "principalOrgId"),
+        (NO_SOURCE, "events.amazonaws.com", "sourceArn"),
+        (NO_SOURCE, "events.amazonaws.com", "sourceAccount"),
+        (NO_SOURCE, "events.amazonaws.com", "principalOrgId"),
+        (NO_SOURCE, "alexa-appkit.amazon.com", "eventSourceToken"),
+    ],
+)
+def test_a_limit_that_may_be_empty_cannot_be_told(rule: str, principal: str, key: str) -> None:
+    assert outcomes(rule, permission(principal, **{key: UNKNOWN})) == [("undecided", key)]
+    # AND an output of a resource of the stack is not empty
+    source = resource("aws:cloudwatch/eventRule:EventRule", {}, "nightly")
+    given = permission(principal, **{key: UNKNOWN})
+    ours = replace(given, property_dependencies={key: (source.urn,)})
+    assert outcomes(rule, ours) == []
+
+
+def test_an_organization_that_may_be_empty_excuses_no_vacuous_source() -> None:
+    given = {"sourceArn": "arn:aws:events:*:*:rule/*", "principalOrgId": UNKNOWN}
+    found = outcomes(VACUOUS, permission("events.amazonaws.com", **given))
+    assert found == [("undecided", "principalOrgId")]
 
 
 def test_alexa_without_a_token_violates() -> None:

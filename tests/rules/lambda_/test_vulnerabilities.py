@@ -171,7 +171,9 @@ def test_packages_of_an_ecosystem_that_nobody_reads_are_undecided() -> None:
     files = {**WHEEL, "requests-2.31.0.dist-info/sboms/a.json": bill}
     told = [found.waits_for for found in verdicts(OUTDATED, ROOT, function(files))]
     assert told[0] is not None
-    assert told[0].endswith("the supported ecosystems are PyPI, npm, crates.io, Go")
+    assert told[0].endswith(
+        "the supported ecosystems are PyPI, npm, crates.io, Go, RubyGems, NuGet"
+    )
     assert len(told) == 2
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from policypack.supply_chain.advisories import Advisory, MalformedRecordError, read
 from policypack.supply_chain.advisories.cvss import base_score
+from policypack.supply_chain.advisories.versions import order
 
 
 def record(events: list[dict[str, str]] | None = None, **changes: Any) -> dict[str, Any]:
@@ -139,3 +141,67 @@ def test_severity_is_the_publishers_word_or_the_scores() -> None:
     vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
     assert advisory(severity=[{"type": "CVSS_V3", "score": vector}]).severity == "critical"
     assert advisory().severity is None
+
+
+# https://learn.microsoft.com/nuget/concepts/package-versioning and
+# https://docs.ruby-lang.org/en/master/Gem/Version.html
+@pytest.mark.parametrize(
+    ("ecosystem", "ordered"),
+    [
+        ("NuGet", ["1.0.0-alpha", "1.0.0-beta.2", "1.0.0-beta.11", "1", "1.0.0.1", "1.0.1", "2.0"]),
+        (
+            "RubyGems",
+            ["1.0.a2", "1.0.b1", "1.0.rc1", "1.0", "1.0.1", "1.0.9", "1.0.10", "1.1.pre", "2"],
+        ),
+        (
+            "Go",
+            ["v1.2.3-0.20240101000000-abcdefabcdef", "v1.2.3", "v1.10.0", "v2.0.0+incompatible"],
+        ),
+    ],
+)
+def test_versions_have_the_order_of_their_ecosystem(ecosystem: str, ordered: list[str]) -> None:
+    places = [order(ecosystem, version) for version in ordered]
+    assert None not in places
+    for first, second in pairwise(places):
+        assert first < second  # type: ignore[operator]
+        assert not second < first  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "first", "second"),
+    [
+        ("NuGet", "1.0", "1.0.0.0"),
+        ("NuGet", "1.0.0-RC", "1.0.0-rc+build"),
+        ("RubyGems", "1", "1.0.0"),
+        ("RubyGems", "1.0.rc", "1.rc"),
+        ("RubyGems", "1.0-x", "1.0.pre.x"),
+    ],
+)
+def test_spellings_of_one_version_are_equal(ecosystem: str, first: str, second: str) -> None:
+    assert order(ecosystem, first) is not None
+    assert order(ecosystem, first) == order(ecosystem, second)
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "version"),
+    [
+        ("NuGet", "1.0.0.0.0"),
+        ("NuGet", "a"),
+        ("RubyGems", "a.1"),
+        ("RubyGems", "1" + ".0" * 200),
+        ("Maven", "1.0"),
+        ("Packagist", "1.0"),
+        ("conda", "1.0"),
+    ],
+)
+def test_a_version_without_an_order_has_no_place(ecosystem: str, version: str) -> None:
+    assert order(ecosystem, version) is None
+
+
+def test_a_listed_version_of_nuget_is_affected_by_any_spelling() -> None:
+    package = {"ecosystem": "NuGet", "name": "Newtonsoft.Json"}
+    found = advisory(affected={"package": package, "versions": ["13.0.0.0", "12.0.1-Beta"]})
+    assert found.name == "newtonsoft.json"
+    assert found.affects("13.0.0")
+    assert found.affects("12.0.1-beta+1")
+    assert not found.affects("13.0.0.1")

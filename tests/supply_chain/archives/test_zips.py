@@ -169,7 +169,7 @@ def test_what_two_tools_read_in_two_ways_is_a_named_fault(
     assert found[0].reason.startswith(reason)
 
 
-def written(name: str = "a.py", **options: bool) -> bytes:
+def written(name: str = "a.py", force_zip64: bool = False) -> bytes:
     """What Python's zipfile writes into a file that it cannot seek in."""
 
     class Stream(io.RawIOBase):
@@ -186,7 +186,7 @@ def written(name: str = "a.py", **options: bool) -> bytes:
     stream = Stream()
     with (
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
-        archive.open(name, "w", **options) as file,
+        archive.open(name, "w", force_zip64=force_zip64) as file,
     ):
         file.write(CODE)
     return stream.data

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from policypack.facts.guard_releases import releases as known_releases
-from policypack.supply_chain.archives import DeploymentPackage, OnDisk, open_package
-from policypack.supply_chain.guards import Code, ShippedGuards, releases, shipped_guards
+from policypack.supply_chain.archives import DeploymentPackage, Entry, OnDisk, open_package
+from policypack.supply_chain.guards import (
+    Code,
+    ShippedGuards,
+    guards_elsewhere,
+    releases,
+    shipped_guards,
+)
 from tests.supply_chain.packages import package
 from tests.supply_chain.zip_files import with_broken_bytes, with_link
 
@@ -50,12 +58,29 @@ def test_the_installed_guards_are_known() -> None:
     assert judged({"app.py": "", **GUARDS}) == ShippedGuards()
 
 
-def test_a_part_of_them_is_known_and_so_is_what_no_import_loads() -> None:
-    part = {name: text for name, text in GUARDS.items() if "kafka" not in name}
+def test_what_no_import_loads_is_known() -> None:
+    part = {name: text for name, text in GUARDS.items() if name.endswith(".py")}
     assert (
         judged({**part, "runtime_guards/README.md": "x", "runtime_guards.txt": "x"})
         == ShippedGuards()
     )
+
+
+def test_a_fragment_misses_what_its_release_has() -> None:
+    queue = "runtime_guards/events/sqs.py"
+    part = {name: text for name, text in GUARDS.items() if name != queue}
+    assert judged(part) == ShippedGuards(missing=(queue,))
+    found = judged({GUARD: GUARDS[GUARD]})
+    assert found is not None
+    assert found.altered == found.unread == ()
+    assert {queue, "runtime_guards/__init__.py"} <= set(found.missing)
+
+
+def test_a_fragment_in_the_package_hides_the_whole_guards_of_a_layer() -> None:
+    layer = package({f"python/{name}": text for name, text in GUARDS.items()})
+    found = judged({LOGGER: GUARDS[LOGGER]}, layer)
+    assert found is not None
+    assert GUARD in found.missing
 
 
 def test_an_entry_is_of_a_release_by_its_content_in_the_folder_of_the_guards() -> None:
@@ -97,9 +122,10 @@ def test_a_link_or_a_broken_file_cannot_be_compared(tmp_path: Path) -> None:
     for content in (with_link(GUARD, "other.py"), with_broken_bytes(GUARD)):
         archive = tmp_path / f"{len(content)}.zip"
         archive.write_bytes(content)
-        assert shipped_guards(Code(open_package(OnDisk(str(archive)), None))) == ShippedGuards(
-            unread=(GUARD,)
-        )
+        found = shipped_guards(Code(open_package(OnDisk(str(archive)), None)))
+        assert found is not None
+        assert found.unread == (GUARD,)
+        assert GUARD not in found.missing
 
 
 def test_a_layer_brings_guards_unless_the_function_has_its_own() -> None:
@@ -160,3 +186,37 @@ def test_guards_with_a_part_missing_are_no_release_of_their_own(
     (beside / missing).unlink()
     monkeypatch.setattr(releases, "folder", lambda: beside)
     assert releases._known() == tuple(known_releases().values())
+
+
+def archived(*names: str) -> str:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, "x" * 1000)
+    return target.getvalue().decode("latin-1")
+
+
+@pytest.mark.parametrize(
+    ("files", "file"),
+    [
+        ({"app.py": "", GUARD: ""}, ""),
+        ({"vendor/runtime_guards/guard.py": ""}, "vendor/runtime_guards/guard.py"),
+        ({"vendor/runtime_guards.py": ""}, "vendor/runtime_guards.py"),
+        ({"vendor/my_runtime_guards/guard.py": "", "runtime_guards.md": ""}, ""),
+        ({".requirements.zip": archived("requests/api.py", GUARD)}, ".requirements.zip"),
+        ({".requirements.zip": archived("requests/api.py")}, ""),
+        ({"guards.txt": archived(GUARD)}, ""),
+    ],
+)
+def test_guards_are_found_where_python_does_not_look(files: dict[str, str], file: str) -> None:
+    entries = (
+        Entry(name, len(text), load=lambda limit, text=text: text.encode("latin-1")[:limit])  # type: ignore[misc]
+        for name, text in files.items()
+    )
+    assert guards_elsewhere(Code(DeploymentPackage(tuple(entries)))) == file
+
+
+def test_an_archive_that_cannot_be_read_shows_no_guards(tmp_path: Path) -> None:
+    archive = tmp_path / "a.zip"
+    archive.write_bytes(with_broken_bytes("inner.zip"))
+    assert guards_elsewhere(Code(open_package(OnDisk(str(archive)), None))) == ""

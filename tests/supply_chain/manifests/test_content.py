@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from policypack.supply_chain.manifests import NPM, PYPI, ManifestError, Origin, content
+from policypack.supply_chain.manifests import (
+    NPM,
+    PYPI,
+    Kind,
+    ManifestError,
+    Origin,
+    content,
+    format_of,
+)
 
 METADATA = "Metadata-Version: 2.4\nName: Requests\nVersion: 2.31.0\nSummary: x\n\nName: no\n"
 
@@ -24,25 +32,36 @@ def test_a_module_is_pinned_by_its_content() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"),
+    "name",
     [
-        ("requests-2.31.0.dist-info/METADATA", content.is_metadata),
-        ("python/lib/python3.13/site-packages/a-1.dist-info/METADATA", content.is_metadata),
-        ("a.egg-info/PKG-INFO", content.is_metadata),
-        ("python/a-1.dist-info/RECORD", content.is_record),
-        ("a-1.dist-info/sboms/auditwheel.cdx.json", content.is_sbom),
-        ("nodejs/node_modules/@s/a/package.json", content.is_module),
-        ("node_modules/a/node_modules/b/package.json", content.is_module),
+        "requests-2.31.0.dist-info/METADATA",
+        "python/lib/python3.13/site-packages/a-1.dist-info/METADATA",
+        "a.egg-info/PKG-INFO",
+        "a-1.dist-info/sboms/auditwheel.cdx.json",
+        "nodejs/node_modules/@s/a/package.json",
+        "node_modules/a/node_modules/b/package.json",
+        "vendor/bundle/ruby/3.4.0/specifications/rack-3.1.0.gemspec",
+        "META-INF/maven/com.google.guava/guava/pom.properties",
     ],
 )
-def test_descriptions_are_known_by_their_names(name: str, kind: Any) -> None:
-    assert kind(name)
+def test_descriptions_are_known_by_their_names(name: str) -> None:
+    row = format_of(name)
+    assert row
+    assert row.kind is Kind.INSTALLED
 
 
-@pytest.mark.parametrize("name", ["METADATA", "package.json", "node_modules/a/lib/package.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "METADATA",
+        "package.json",
+        "node_modules/a/lib/package.json",
+        "my_node_modules/a/package.json",
+    ],
+)
 def test_other_files_are_none(name: str) -> None:
-    kinds = (content.is_metadata, content.is_record, content.is_sbom, content.is_module)
-    assert not any(kind(name) for kind in kinds)
+    row = format_of(name)
+    assert row is None or row.kind is not Kind.INSTALLED
 
 
 CYCLONEDX = {
@@ -78,7 +97,7 @@ def test_bills_of_materials(document: Any, expected: list[tuple[str, str, str]])
 def test_a_record_gives_names_in_the_package() -> None:
     text = 'a/x.py,sha256=abc,12\n../../bin/a,sha256=abc,3\n"b,c.py",,7\na-1.dist-info/RECORD,,\n'
     found = dict(content.recorded(text, "python/lib/a-1.dist-info/RECORD"))
-    assert found == {"python/lib/a/x.py": 12, "bin/a": 3, "python/lib/b,c.py": 7}
+    assert found == {"python/lib/a/x.py": "sha256=abc", "bin/a": "sha256=abc"}
 
 
 def test_a_size_that_is_no_number_is_none() -> None:

@@ -81,10 +81,10 @@ def test_an_alias_of_a_lock_is_the_package_that_it_stands_for() -> None:
         (found,) = read("package-lock.json", document).requirements
         assert (found.name, found.version) == ("lodash", "4.17.20")
     heads = {
-        "old@npm:lodash@^4.17.20": "lodash",
+        '"old@npm:lodash@^4.17.20"': "lodash",
         '"old@npm:@s/b@^4", "old@npm:@s/b@~4"': "@s/b",
         '"@s/old@npm:lodash@4"': "lodash",
-        "lodash@npm:^4": "lodash",
+        '"lodash@npm:^4"': "lodash",
     }
     for head, name in heads.items():
         (found,) = read("yarn.lock", f'{head}:\n  version "4.17.20"\n').requirements

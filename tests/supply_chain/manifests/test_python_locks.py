@@ -28,7 +28,7 @@ requires-python = ">=3.12"
 name = "shop"
 version = "0.1.0"
 source = {{ virtual = "." }}
-dependencies = [{{ name = "requests" }}]
+dependencies = [{{ name = "requests" }}, {{ name = "ours" }}, {{ name = "beside" }}]
 
 [[package]]
 name = "requests"

@@ -1,0 +1,66 @@
+"""Texts as they may be shown: addresses without user, password, query, and what may be a token."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from policypack.credentials import values
+from policypack.credentials.formats import by_format
+
+_WORD = re.compile(r"""[^\s"'<>(),]{8,}""")
+_ADDRESS = re.compile(
+    r"(?P<before>.*?)(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,32}:[/\\]+|(?:git\+)?(?:https?|ssh|ftp):|[/\\]{2,})"
+    r"(?P<rest>.*)"
+)
+_ARGUMENTS = re.compile(r"[?#].*=.*|[?].*")
+_PARTS = re.compile(r"([/\\@:=&;]+)")
+# A port follows a host, and anything else than a port a user.
+_USER = re.compile(r"[^/\\@:]*:(?![0-9]*(?:[/\\]|$))")
+_HEX = re.compile(r"[0-9a-fA-F-]{20,}")
+_TOKEN = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{20,}")
+_SHORTEST = 12
+_HIDDEN = "***"
+
+
+def without_credentials(text: str) -> str:
+    """The text without tokens of known formats, and without credentials in its addresses.
+
+    Of an address, user, password and query are left out. A part of its path that may be a token,
+    since it is random, is hidden: package hosts write tokens there.
+    """
+    text = _TOKEN.sub(lambda token: _HIDDEN if _has_known_format(token[0]) else token[0], text)
+    if not any(mark in text for mark in ("//", ":/", "\\", "@")):
+        return text
+    return _WORD.sub(lambda word: _shown(word[0]), text)
+
+
+def _shown(word: str) -> str:
+    found = _ADDRESS.fullmatch(word)
+    if found is None:
+        return _without_tokens(word) if "@" in word else word
+    rest = _ARGUMENTS.sub("", _without_user(found["rest"]))
+    return _without_tokens(found["before"]) + found["scheme"] + _without_tokens(rest)
+
+
+def _without_user(rest: str) -> str:
+    """What follows the scheme without user and password, also where a slash is among them."""
+    authority = re.match(r"[^/\\?#]*", rest)
+    end = authority.end() if authority else 0
+    at = rest.rfind("@", 0, end)
+    if at < 0 and _USER.match(rest):
+        at = rest.find("@")
+    return rest[at + 1 :]
+
+
+def _without_tokens(text: str) -> str:
+    return "".join(_HIDDEN if _may_be_token(part) else part for part in _PARTS.split(text))
+
+
+def _may_be_token(part: str) -> bool:
+    return len(part) >= _SHORTEST and (values.mixed(part) or bool(_HEX.fullmatch(part)))
+
+
+@lru_cache(4096)
+def _has_known_format(word: str) -> bool:
+    return next(by_format(word, examples=True), None) is not None

@@ -1,0 +1,72 @@
+"""A file with every finding of a run, one JSON object per line, for programs that follow it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+from collections.abc import Mapping, Sequence
+
+from policypack.report.json_findings import json_finding
+from policypack.verdict import Verdict
+
+# A pipe would block the run until somebody reads, and a symlink may lead out of the folder.
+_FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT
+_FLAGS |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+class FindingsFile:
+    """Appends findings to a regular file. Raises OSError where it cannot.
+
+    A relative name is one of `folder`.
+    """
+
+    def __init__(self, name: str, folder: str = "") -> None:
+        self.path = os.path.join(folder, name)
+        self._waiting: list[Sequence[Verdict]] = []
+        os.close(self._open())
+
+    def add(self, verdicts: Sequence[Verdict]) -> None:
+        """Holds the findings for `write`."""
+        self._waiting.append(verdicts)
+
+    def write(self) -> None:
+        """Appends what is held: whole lines, or none where there is no space for all."""
+        held, self._waiting = self._waiting, []
+        lines = [f"{json.dumps(json_finding(each))}\n" for verdicts in held for each in verdicts]
+        if lines:
+            self._append("".join(lines).encode())
+
+    def _open(self) -> int:
+        file = os.open(self.path, _FLAGS, 0o666)
+        if stat.S_ISREG(os.fstat(file).st_mode):
+            return file
+        os.close(file)
+        raise OSError(errno.EINVAL, "not a regular file", self.path)
+
+    def _append(self, text: bytes) -> None:
+        file = self._open()
+        try:
+            size = os.lseek(file, 0, os.SEEK_END)
+            if _ends_within_line(file, size):
+                text = b"\n" + text
+            if os.write(file, text) < len(text):
+                os.ftruncate(file, size)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self.path)
+        finally:
+            os.close(file)
+
+
+def _ends_within_line(file: int, size: int) -> bool:
+    """Whether a run that was killed has left half a line."""
+    if size == 0:
+        return False
+    os.lseek(file, size - 1, os.SEEK_SET)
+    return os.read(file, 1) != b"\n"
+
+
+def users_folder(environment: Mapping[str, str]) -> str:
+    """The folder that the user's shell is in; the engine starts the pack in the pack's own."""
+    folder = environment.get("PWD", "")
+    return folder if os.path.isabs(folder) and os.path.isdir(folder) else os.getcwd()

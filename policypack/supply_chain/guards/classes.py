@@ -1,0 +1,34 @@
+"""Classes whose attributes are what their bodies bind."""
+
+from __future__ import annotations
+
+import ast
+
+from policypack.facts.rebinding import SETTERS
+from policypack.supply_chain.guards.bindings import bindings_of
+from policypack.supply_chain.guards.modules import Dynamic
+from policypack.supply_chain.guards.values import Class
+
+# These decide what an attribute is, or what a call of the class returns:
+# https://docs.python.org/3/reference/datamodel.html#customizing-attribute-access
+_DECIDING = frozenset(
+    {"__getattribute__", "__getattr__", "__new__", "__init_subclass__", "__class_getitem__"}
+)
+# By these an object sets attributes of any name.
+_SETTING = SETTERS | {"__dict__", "vars"}
+PLAIN_BASES = frozenset({"abc.ABC", "builtins.object", "typing.Protocol"})
+PLAIN_DECORATORS = frozenset({"dataclasses.dataclass"})
+
+
+def check_body(cls: Class) -> None:
+    """Raises Dynamic where the class computes its attributes."""
+    used = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(cls.node)}
+    bound = bindings_of(cls.node.body).keys()
+    if cls.node.keywords or _DECIDING & bound or _SETTING & used:
+        raise computed(cls)
+
+
+def computed(cls: Class) -> Dynamic:
+    """The error of a class whose attributes only a run shows."""
+    how = f"defines the class {cls.node.name}, which may compute its attributes"
+    return Dynamic(how, cls.scope.module.file, cls.node.lineno)

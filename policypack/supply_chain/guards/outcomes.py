@@ -1,0 +1,56 @@
+"""What is found of a handler: its guard, that it has none, or why the code does not tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DeclaredValidator:
+    """A validator by its trigger; `partial` is None where only running the code would decide it."""
+
+    trigger: str
+    partial: bool | None = False
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The handler has a guard with `validators`, declared at the file and line."""
+
+    validators: tuple[DeclaredValidator, ...]
+    file: str
+    line: int
+
+    @property
+    def place(self) -> str:
+        """The file and line."""
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class NoGuard:
+    """The handler at the file and line has no guard: it receives unvalidated events.
+
+    The line is 0 where only the module is known, and the file is empty where not even that is.
+    """
+
+    file: str
+    line: int
+
+    @property
+    def place(self) -> str:
+        """The file and line, as far as they are known."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """Undecided without running the code. `reason` completes "the code of the file ...".
+
+    `handler` is the place of the handler as far as it is known.
+    """
+
+    reason: str
+    file: str
+    line: int
+    handler: NoGuard

@@ -1,0 +1,84 @@
+"""pixi.lock: https://pixi.sh/latest/workspace/lockfile/
+
+A package is `conda: ADDRESS` or `pypi: ADDRESS`; before version 6 it had `kind` and `url` instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from policypack.supply_chain.ecosystems import CONDA, PYPI
+from policypack.supply_chain.manifests import pep508
+from policypack.supply_chain.manifests.addresses import addresses
+from policypack.supply_chain.manifests.documents import Lines, mapping, tables, word, yaml_object
+from policypack.supply_chain.manifests.formats import is_development_group
+from policypack.supply_chain.manifests.model import Manifest, ManifestError, Origin, Requirement
+from policypack.supply_chain.manifests.releases import locked
+
+# `linux-64/numpy-1.26.4-py312h_0.conda`: name, version and build.
+_LONGEST = 2048
+_CONDA = re.compile(r"(?:.*/)?([^/]+)-([^-/]+)-[^-/]+\.(?:conda|tar\.bz2)")
+
+
+def parse(text: str, file: str) -> Manifest:
+    """The packages of all platforms, without those of development environments alone."""
+    document = yaml_object(text, file)
+    shipped = set(_used(document, file))
+    # Each environment has a key of the same name.
+    environments, _, packages = text.partition("\npackages:")
+    lines = Lines("\n" * (environments.count("\n") + 1) + packages)
+    found: dict[tuple[str, str, str | None], Requirement] = {}
+    for package in tables(document.get("packages"), file):
+        kind, address = _source(package, file)
+        line = lines.following(f"- kind: {kind}" if "kind" in package else f"- {kind}: {address}")
+        if not shipped or address in shipped:
+            release = _requirement(kind, address, package, file, line)
+            found.setdefault((release.ecosystem, release.key, release.version), release)
+    return Manifest(file, CONDA, is_lock=True, requirements=tuple(found.values()))
+
+
+def _used(document: Mapping[str, Any], file: str) -> Iterator[str]:
+    for name, environment in mapping(document.get("environments"), file).items():
+        platforms = mapping(mapping(environment, file).get("packages"), file)
+        for packages in () if is_development_group(name) else platforms.values():
+            yield from (_source(package, file)[1] for package in tables(packages, file))
+
+
+def _source(package: Mapping[str, Any], file: str) -> tuple[str, str]:
+    kind = str(package.get("kind") or ("conda" if "conda" in package else "pypi"))
+    address = word(package.get(kind, package.get("url", package.get("path"))), file)
+    if len(address) > _LONGEST:
+        raise ManifestError("has an address that is too long", file)
+    return kind, address
+
+
+def _requirement(
+    kind: str, address: str, package: Mapping[str, Any], file: str, line: int
+) -> Requirement:
+    hashed = bool(package.get("sha256") or package.get("md5"))
+    if kind == "pypi":
+        return _of_pypi(address, package, hashed, file, line)
+    named = _CONDA.fullmatch(address)
+    if named is None:
+        raise ManifestError("does not have the expected structure", file, line)
+    return locked(CONDA, named[1], named[2], file, line, hashed=hashed)
+
+
+def _of_pypi(
+    address: str, package: Mapping[str, Any], hashed: bool, file: str, line: int
+) -> Requirement:
+    direct = pep508.direct(address, file, line)
+    name, version = package.get("name", direct.name), package.get("version", direct.version)
+    release = locked(
+        PYPI,
+        word(name, file, line),
+        word(version, file, line) if version else None,
+        file,
+        line,
+        hashed=hashed,
+        origin=Origin.PATH if "://" not in address else Origin.INDEX,
+    )
+    return replace(release, addresses=addresses(address))

@@ -1,0 +1,59 @@
+"""setup.py: the requirements that it states as constants, without running it.
+
+https://setuptools.pypa.io/en/latest/references/keywords.html
+"""
+
+from __future__ import annotations
+
+import ast
+
+from policypack.supply_chain.manifests.model import PYPI, Manifest
+from policypack.supply_chain.manifests.requirement_lists import of_list, with_gap
+
+_NEEDED = "install_requires as a list of constants in setup.py, which is not run"
+_KEYWORD = "install_requires"
+
+
+def parse(text: str, file: str) -> Manifest:
+    """The project's runtime requirements; those that the program computes are a gap."""
+    try:
+        stated = _install_requires(ast.parse(text))
+        items = ast.literal_eval(stated) if stated else []
+    except (SyntaxError, ValueError, TypeError, MemoryError):
+        return _computed(file)
+    items = items.splitlines() if isinstance(items, str) else items
+    if isinstance(items, (list, tuple)) and all(isinstance(item, str) for item in items):
+        return of_list((item.strip() for item in items if item.strip()), file, text)
+    return _computed(file)
+
+
+def _install_requires(tree: ast.Module) -> ast.expr | None:
+    """The value of the keyword in a call of `setup`, or of the name that it is given."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and _is_setup(call.func):
+            for keyword in call.keywords:
+                # `**settings` may hold it too.
+                if keyword.arg in (_KEYWORD, None):
+                    return _bound(keyword.value, tree)
+    return None
+
+
+def _is_setup(called: ast.expr) -> bool:
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", None)
+    return name == "setup"
+
+
+def _bound(value: ast.expr, tree: ast.Module) -> ast.expr:
+    if not isinstance(value, ast.Name):
+        return value
+    bound = [
+        statement.value
+        for statement in tree.body
+        if isinstance(statement, ast.Assign)
+        and any(isinstance(to, ast.Name) and to.id == value.id for to in statement.targets)
+    ]
+    return bound[0] if len(bound) == 1 else value
+
+
+def _computed(file: str) -> Manifest:
+    return with_gap(Manifest(file, PYPI, is_lock=False), _NEEDED)

@@ -1,0 +1,2 @@
+def datadog_lambda_wrapper(function):
+    return function

@@ -1,0 +1,2 @@
+def serverless_function(function):
+    return function
