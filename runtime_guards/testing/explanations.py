@@ -70,16 +70,17 @@ def _source(rejected: EventRejected, event: Any) -> str:
 
 def _field(rejected: EventRejected) -> str:
     """The name of a missing field that a check read without asking first."""
-    for error in _chain(rejected):
-        if isinstance(error, KeyError) and _is_literal(error):
-            return f" ({error.args[0]})"
+    if rejected.reason == "missing":
+        for error in _chain(rejected):
+            if isinstance(error, KeyError) and _is_literal(error):
+                return f" ({error.args[0]})"
     return ""
 
 
 def _is_literal(error: KeyError) -> bool:
     """Whether the code itself names the key; any other may be the sender's own."""
     codes = [trace.tb_frame.f_code for trace in _traces(error)]
-    return bool(codes) and error.args[0] in codes[-1].co_consts
+    return bool(codes and error.args) and error.args[0] in codes[-1].co_consts
 
 
 def _raising(rejected: EventRejected) -> Iterator[Validator]:

@@ -8,6 +8,7 @@ from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from runtime_guards.validation.shapes import Shape
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 class OpaqueRefusal(EventRejected):
     """A refusal whose text is `refused` in Lambda, for sources that show it to the client."""
 
-    def __init__(self, rejected: EventRejected) -> None:
-        super().__init__(rejected.reason, rejected.path, rejected.paths[1:])
+    def __init__(self, reason: str, path: str = "", also: Iterable[str] = ()) -> None:
+        super().__init__(reason, path, also)
         self.args = ("refused",)
 
 
@@ -44,4 +45,4 @@ class OpaqueValidator(ShapedValidator):
 
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
         """Fails the invocation with an error whose text is the same for every refusal."""
-        raise OpaqueRefusal(rejected) from None
+        raise OpaqueRefusal(rejected.reason, rejected.path, rejected.paths[1:]) from None
