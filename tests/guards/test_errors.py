@@ -48,8 +48,7 @@ def test_every_reason_has_a_status_of_the_caller(reason: str) -> None:
     assert EventRejected(reason).status in ({503} if ours else {400, 403, 405, 413, 415})
 
 
-def test_a_refusal_says_its_reason_and_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "orders")
+def test_a_refusal_says_its_reason_and_its_place() -> None:
     assert str(EventRejected("missing", "Records[0].body")) == "missing at Records[0].body"
     assert str(EventRejected("missing")) == "missing"
 

@@ -111,6 +111,8 @@ def test_all_required_fields_that_are_missing_are_named() -> None:
 def test_of_several_classes_none_is_named_before_the_others() -> None:
     assert refused(Order | None, {"user_id": "u"}) == ("schema", ("items",))
     assert refused(Order | Item, {}) == ("schema", ("",))
+    # What a class itself refuses is no field of it.
+    assert refused(Item | None, {"sku": "A", "quantity": 0}) == ("schema", ("",))
 
 
 @pytest.mark.parametrize("value", [None, [], "x", 1])

@@ -39,8 +39,8 @@ def without(name: str, *path: Any) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(LAMBDA, raising=False)
+def outside(inside_lambda: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(LAMBDA)
 
 
 def test_every_reason_has_an_explanation() -> None:
