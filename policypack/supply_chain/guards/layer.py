@@ -11,15 +11,13 @@ import zipfile
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, distribution
 
-from policypack.supply_chain.guards.names import PACKAGE
+from policypack.supply_chain.guards.names import PACKAGE, TESTING
 from policypack.supply_chain.guards.releases import folder, is_complete, sources
 
 DISTRIBUTION = "stackwarden-guards"
 # The earliest timestamp that a zip file can have.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
-# For tests of handlers, which run elsewhere.
-_LEFT_OUT = "testing/"
 
 
 def version() -> str:
@@ -48,7 +46,7 @@ def contents() -> Mapping[str, bytes]:
         **{
             f"python/{PACKAGE}/{name}": content
             for name, content in files.items()
-            if not name.startswith(_LEFT_OUT)
+            if not name.startswith(TESTING)
         },
         f"{info}/METADATA": f"{metadata}License-Expression: Apache-2.0\n".encode(),
         f"{info}/licenses/LICENSE": licence.encode(),

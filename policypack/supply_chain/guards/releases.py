@@ -16,7 +16,7 @@ from pathlib import Path
 from policypack.facts.guard_releases import releases
 from policypack.supply_chain.archives import ArchiveError, Entry
 from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, Code
-from policypack.supply_chain.guards.names import PACKAGE
+from policypack.supply_chain.guards.names import PACKAGE, TESTING
 from runtime_guards import contract
 
 Files = Mapping[str, str]
@@ -125,7 +125,7 @@ def _compared(start: str, found: Mapping[str, Entry]) -> ShippedGuards:
     differing = [
         (
             [name for name, held in files.items() if known.get(name) != held],
-            [name for name in known if name.endswith(".py") and name not in read],
+            [name for name in known if _is_needed(name) and name not in read],
         )
         for known in _known()
     ]
@@ -138,3 +138,7 @@ def _compared(start: str, found: Mapping[str, Entry]) -> ShippedGuards:
         tuple(unread),
         tuple(f"{start}{name}" for name in missing),
     )
+
+
+def _is_needed(name: str) -> bool:
+    return name.endswith(".py") and not name.startswith(TESTING)

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from runtime_guards import guard
@@ -31,7 +32,7 @@ def test_attributes_can_be_given() -> None:
 
 
 def test_an_audit_record_has_what_the_context_says() -> None:
-    records: list[dict[str, Any]] = []
+    records: list[Mapping[str, Any]] = []
     guard(SQS(), audit=records.append)(lambda event, context: None)(event("sqs"), context("shop"))
     assert records[0]["function_name"] == "shop"
     assert records[0]["remaining_time"] == 30_000
