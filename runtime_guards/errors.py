@@ -29,6 +29,12 @@ REASONS = {
 }
 
 
+# Lambda sets both, and no runtime starts without the second:
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+# https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+_OF_LAMBDA = ("AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_RUNTIME_API")
+
+
 class EventRejected(Exception):
     """An event, or one of its records, is refused.
 
@@ -49,8 +55,7 @@ class EventRejected(Exception):
         from os import environ
 
         text: str = self.args[0]
-        # Lambda sets it: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-        if "AWS_LAMBDA_FUNCTION_NAME" in environ:
+        if any(name in environ for name in _OF_LAMBDA):
             return text
         # By its name, since what explains refusals imports this module.
         module = "runtime_guards.testing.explanations"

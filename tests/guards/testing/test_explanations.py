@@ -123,8 +123,11 @@ def test_a_key_error_that_was_never_raised_names_nothing() -> None:
     assert "s3cret" not in str(rejected)
 
 
-def test_in_lambda_the_text_is_as_short_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(LAMBDA, "orders")
+@pytest.mark.parametrize("name", [LAMBDA, "AWS_LAMBDA_RUNTIME_API"])
+def test_in_lambda_the_text_is_as_short_as_it_was(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "orders")
     rejected = EventRejected("missing", "a", ["b"])
     assert str(rejected) == "missing at a, b"
     opaque = OpaqueRefusal("missing", "a", ["b"])
