@@ -172,6 +172,8 @@ UNSEEN = {
     "max_token",
     "max_expanded",
     "max_depth",
+    "max_events",
+    "max_nodes",
     "max_path_parameter",
     "max_path_parameters",
     "user_parameters",
