@@ -29,6 +29,7 @@ _OF_A_BODY = ("schema", "not-json", "duplicate-key")
 # Values that refuse a sample, by the start of an option's annotation.
 _PROBES: Mapping[str, tuple[Any, ...]] = {
     "Any": (lambda value: _refuse(),),
+    "Model": (lambda value: _refuse(),),
     "Collection": (
         {"nothing"},
         {"nothing/"},

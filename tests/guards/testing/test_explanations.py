@@ -177,7 +177,8 @@ UNSEEN = {
     "max_path_parameter",
     "max_path_parameters",
     "user_parameters",
-    "printable_only",
+    "single_line",
+    "cors",
 }
 
 
