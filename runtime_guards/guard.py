@@ -83,6 +83,11 @@ if TYPE_CHECKING:
     ) -> Guards[Any]: ...
 
 
+# Functions of `runtime_guards.testing`, told of each event: its validator, what was refused, and
+# whether all of it was.
+observers: list[Callable[[Validator | None, Sequence[EventRejected], bool], None]] = []
+
+
 def guard(*validators: Any, audit: Audit = None, startup: Checks = ()) -> Any:
     """Returns a decorator that guards a handler with the validators of its event sources.
 
@@ -165,12 +170,16 @@ class _Gate:
                 raise EventRejected("undeclared-source")
             checked = _validated(validator, event)
         except EventRejected as rejected:
+            for observe in observers:
+                observe(validator, [rejected], True)
             # What is wrong with the environment is for its owners alone, not for the caller.
             why = {"startup": str(unfit)} if unfit else {}
             log("refused", **records.refusal_details(rejected), **why)
             if validator is None:
                 raise
             return validator.refuse(event, rejected)
+        for observe in observers:
+            observe(validator, getattr(checked, "refused", ()), False)
         try:
             idle = getattr(checked, "all_refused", False)
             answer = validator.answer(checked, None if idle else call(checked, context))

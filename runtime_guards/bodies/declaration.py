@@ -161,8 +161,9 @@ def _builder(model: Any) -> Callable[[Any], Any]:
 
 def _by_class(model: type) -> Callable[[Any], Any]:
     if hasattr(model, "model_validate"):
-        validate: Callable[[Any], Any] = model.model_validate
-        return validate
+        from runtime_guards.bodies.by_pydantic import builder as by_pydantic
+
+        return by_pydantic(model)
     if hasattr(model, "__dataclass_fields__"):
         from runtime_guards.bodies.by_dataclass import builder
 

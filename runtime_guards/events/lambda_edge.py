@@ -156,7 +156,7 @@ class LambdaEdge(HttpValidator[Body]):
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
         """A generated response to a request; for a response, an error that says no more."""
         if not carries(event, _IS_REQUEST):
-            raise OpaqueRefusal(rejected.reason, rejected.path) from None
+            raise OpaqueRefusal(rejected.reason, rejected.path, rejected.paths[1:]) from None
         answer = super().refuse(event, rejected)
         status = answer["statusCode"]
         return {

@@ -167,8 +167,10 @@ def _nested(raw: Any) -> Any:
 
 def _without_envelope(rejected: EventRejected) -> EventRejected:
     # The envelope is added here, so a path must not contain its names.
-    path = rejected.path.removeprefix("Records").replace("].kinesis", "]", 1)
-    return EventRejected(rejected.reason, path)
+    path, *also = (
+        path.removeprefix("Records").replace("].kinesis", "]", 1) for path in rejected.paths
+    )
+    return EventRejected(rejected.reason, path, also)
 
 
 def _identified(raw: Any, name: str, rejected: EventRejected) -> str:

@@ -8,16 +8,18 @@ from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from runtime_guards.validation.shapes import Shape
 
 
 class OpaqueRefusal(EventRejected):
-    """A refusal whose text is always `refused`, for sources that show it to the client."""
+    """A refusal whose text is `refused` in Lambda, for sources that show it to the client."""
 
-    def __str__(self) -> str:
-        return "refused"
+    def __init__(self, reason: str, path: str = "", also: Iterable[str] = ()) -> None:
+        super().__init__(reason, path, also)
+        self.args = ("refused",)
 
 
 class ShapedValidator(Validator, Generic[Validated]):
@@ -43,4 +45,4 @@ class OpaqueValidator(ShapedValidator[Validated]):
 
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
         """Fails the invocation with an error whose text is the same for every refusal."""
-        raise OpaqueRefusal(rejected.reason, rejected.path) from None
+        raise OpaqueRefusal(rejected.reason, rejected.path, rejected.paths[1:]) from None

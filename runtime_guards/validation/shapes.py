@@ -265,7 +265,25 @@ class Fields(Shape):
                 if found is not None:
                     shape(found)
         except EventRejected as rejected:
+            if rejected.reason == "missing" and value.get(name) is None:
+                raise EventRejected("missing", name, self._also_missing(name, value)) from None
             raise rejected.below(name) from None
+
+    def _also_missing(self, first: str, value: Any) -> list[str]:
+        absent_names = [
+            name
+            for name, shape in self._required
+            if value.get(name) is None and _needs_value(shape)
+        ]
+        return absent_names[absent_names.index(first) + 1 :]
+
+
+def _needs_value(shape: Shape) -> bool:
+    try:
+        shape(None)
+    except EventRejected:
+        return True
+    return False
 
 
 ACCOUNT = Matching(r"[0-9]{12}")

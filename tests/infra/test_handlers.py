@@ -236,7 +236,7 @@ def test_worker_starts_with_no_name_that_can_come_to_mean_another_key(
     cloud: _Aws, arn: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ORDERS_KEY", arn)
-    with pytest.raises(EventRejected, match=r"^startup-refused$"):
+    with pytest.raises(EventRejected, match=r"^startup-refused\b"):
         _handler("worker")(_messages(json.dumps(MESSAGE)), None)
     assert "environment-malformed: ORDERS_KEY" in capsys.readouterr().out
     assert cloud.calls == []
@@ -248,7 +248,7 @@ def test_worker_does_not_start_where_cryptography_does_not_load(
     # What Python finds for a module whose import is to fail:
     # https://docs.python.org/3/reference/import.html#the-module-cache
     monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.ciphers.aead", None)
-    with pytest.raises(EventRejected, match=r"^startup-refused$"):
+    with pytest.raises(EventRejected, match=r"^startup-refused\b"):
         _handler("worker")(_messages(json.dumps(MESSAGE)), None)
     assert "cryptography_loads: ModuleNotFoundError" in capsys.readouterr().out
     assert cloud.calls == []
@@ -367,7 +367,7 @@ def test_a_function_without_a_variable_never_starts(
     if function == "intake":
         assert handler(EVENTS[function], None)["statusCode"] == 503
     else:
-        with pytest.raises(EventRejected, match=r"^startup-refused$"):
+        with pytest.raises(EventRejected, match=r"^startup-refused\b"):
             handler(EVENTS[function], None)
     assert cloud.calls == []
 
@@ -382,7 +382,7 @@ def test_a_function_with_a_planted_library_never_starts(
     if function == "intake":
         handler(event, None)
     else:
-        with pytest.raises(EventRejected, match=r"^startup-refused$"):
+        with pytest.raises(EventRejected, match=r"^startup-refused\b"):
             handler(event, None)
     assert cloud.calls == []
     assert "loader-hijack: LD_PRELOAD" in capsys.readouterr().out

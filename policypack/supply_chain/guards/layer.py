@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from policypack.facts.guard_releases import releases
 from policypack.facts.lambda_runtimes import PYTHON_RUNTIMES
 from policypack.supply_chain.guards.bytecode import Unit, cached_name, compiled
-from policypack.supply_chain.guards.names import PACKAGE
+from policypack.supply_chain.guards.names import PACKAGE, TESTING
 from policypack.supply_chain.guards.releases import folder, is_complete, sources
 
 DISTRIBUTION = "stackwarden-guards"
@@ -42,9 +42,11 @@ def contents(runtimes: Sequence[str] = ()) -> Mapping[str, bytes]:
     ValueError where the guards or an interpreter are not installed.
     """
     installed, guards = version(), folder()
-    files = sources(guards)
-    if not is_complete(files):
+    shipped = sources(guards)
+    if not is_complete(shipped):
         raise ValueError(f"{guards}: incomplete guards; reinstall {DISTRIBUTION}")
+    # No deployed function needs what tests of handlers do.
+    files = {name: text for name, text in shipped.items() if not name.startswith(TESTING)}
     info = f"python/{DISTRIBUTION.replace('-', '_')}-{installed}.dist-info"
     metadata = f"Metadata-Version: 2.4\nName: {DISTRIBUTION}\nVersion: {installed}\n"
     licence = distribution(DISTRIBUTION).read_text("licenses/LICENSE") or ""

@@ -17,7 +17,7 @@ from policypack.facts.guard_releases import releases
 from policypack.supply_chain.archives import ArchiveError, Entry
 from policypack.supply_chain.guards.bytecode import RUNNING
 from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, Code
-from policypack.supply_chain.guards.names import PACKAGE
+from policypack.supply_chain.guards.names import PACKAGE, TESTING
 from policypack.supply_chain.guards.shipped_bytecode import (
     is_cached,
     is_loaded,
@@ -122,7 +122,7 @@ def _compared(start: str, entries: Mapping[str, Entry], version: str) -> Shipped
     differing = [
         (
             [name for name, held in files.items() if known.get(name) != held],
-            [name for name in known if name.endswith(".py") and name not in read],
+            [name for name in known if _is_needed(name) and name not in read],
             known,
         )
         for known in _known()
@@ -172,3 +172,7 @@ def _unlike(
         return unread
     texts = {name: sources[name].read() for name in map(source_of, other) if name in sources}
     return unread + sorted(not_compiled_from(other, texts, version))
+
+
+def _is_needed(name: str) -> bool:
+    return name.endswith(".py") and not name.startswith(TESTING)

@@ -93,7 +93,7 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
             "arguments",
             {},
             "schema",
-            "arguments",
+            "arguments.orderId",
         ),
         (
             "appsync-authorizer",
@@ -224,7 +224,7 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
             "RequestId",
             "1",
             "schema",
-            "ResourceProperties",
+            "ResourceProperties.orderId",
         ),
         ("secret-rotation", SecretRotation(), "Step", "deleteSecret", "malformed", "Step"),
         ("secret-rotation", SecretRotation(), "SecretId", "orders", "malformed", "SecretId"),
@@ -276,7 +276,7 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
             "Details.Parameters",
             {},
             "schema",
-            "Details.Parameters",
+            "Details.Parameters.orderId",
         ),
         ("bedrock-agent", BedrockAgent(), "apiPath", GONE, "missing", "function"),
         ("bedrock-agent", BedrockAgent(), "function", "f", "inconsistent", "function"),
@@ -297,7 +297,14 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
             "apiPath",
         ),
         ("bedrock-agent", BedrockAgent(agents={"x"}), "inputText", "", "not-allowed", "agent.id"),
-        ("bedrock-agent", BedrockAgent(parameters=Order), "parameters", [], "schema", "parameters"),
+        (
+            "bedrock-agent",
+            BedrockAgent(parameters=Order),
+            "parameters",
+            [],
+            "schema",
+            "parameters.orderId",
+        ),
     ],
 )
 def test_what_is_refused(
@@ -349,7 +356,8 @@ def test_a_source_says_itself_what_is_left_to_check() -> None:
 def test_a_batch_names_the_request_that_is_refused() -> None:
     event = sample("appsync-batch-resolver")
     event[1]["arguments"] = {}
-    assert refusal_of(AppSyncBatchResolver(arguments=Order), event) == ("schema", "[1].arguments")
+    place = "[1].arguments.orderId"
+    assert refusal_of(AppSyncBatchResolver(arguments=Order), event) == ("schema", place)
     assert refusal_of(AppSyncBatchResolver(max_records=1), event) == ("too-many", "")
 
 
@@ -403,7 +411,7 @@ def test_a_source_without_a_mark_has_a_declared_body(kind: Any) -> None:
     assert event.body == Order("42")
     assert dict(event) == {}
     assert dict(kind(body=dict).validate({"a": 1})) == {"a": 1}
-    assert refusal_of(validator, {"orderId": 42}) == ("schema", "")
+    assert refusal_of(validator, {"orderId": 42}) == ("schema", "orderId")
     assert refusal_of(validator, {"orderId": "x" * 11}) == ("too-long", "")
     assert refusal_of(validator, [[[1]]]) == ("too-deep", "")
     with pytest.raises(TypeError):

@@ -82,7 +82,7 @@ RULE = "arn:aws:events:{}:123456789012:rule/every-morning"
             "detail-type",
         ),
         ("event-bridge", EventBridge(max_age=60), "version", "0", "too-old", "time"),
-        ("event-bridge", EventBridge(detail=Order), "detail", {}, "schema", "detail"),
+        ("event-bridge", EventBridge(detail=Order), "detail", {}, "schema", "detail.orderId"),
         ("schedule", Schedule(), "source", "shop", "inconsistent", "source"),
         ("schedule", Schedule(), "detail-type", "Other", "inconsistent", "source"),
         ("schedule", Schedule(), "resources", [], "malformed", "resources"),

@@ -12,13 +12,12 @@ import pytest
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.cloudwatch_logs import CloudWatchLogs
+from runtime_guards.testing.samples.queues import LOGS, encoded
 from tests.guards.events.edits import GONE, Path, edit, refused
-from tests.guards.sample_queues import _LOGS, encoded
 from tests.guards.samples import sample
 
 PLACE = "awslogs.data"
 LINE: Path = ("logEvents", 0)
-LOGS: Any = _LOGS
 MESSAGE = LOGS["logEvents"][0]["message"]
 
 

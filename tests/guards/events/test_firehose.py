@@ -12,8 +12,8 @@ import pytest
 
 from runtime_guards.events.cloudwatch_logs import CloudWatchLogs
 from runtime_guards.events.firehose import Firehose
+from runtime_guards.testing.samples.queues import LOGS, encoded
 from tests.guards.events.edits import GONE, Path, edited, refused
-from tests.guards.sample_queues import _LOGS, encoded
 from tests.guards.samples import sample
 
 R: Path = ("records", 0)
@@ -216,7 +216,7 @@ def test_given_an_age_when_a_record_is_older_then_it_is_refused() -> None:
 
 
 def test_given_logs_in_records_when_validated_then_they_are_expanded() -> None:
-    data = gzip.compress(json.dumps(_LOGS).encode())
+    data = gzip.compress(json.dumps(LOGS).encode())
     (record,) = Firehose(body=CloudWatchLogs()).validate(_direct(data)).records
     assert record.body.log_group == "/aws/lambda/orders-intake"
     assert base64.b64decode(record["data"]) == data

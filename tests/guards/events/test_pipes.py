@@ -80,7 +80,7 @@ def test_given_a_dynamodb_stream_when_validated_then_records_are_those_of_the_st
         (Pipe(), {"a": 1}, ("wrong-type", "")),
         (Pipe(), [], ("missing", "")),
         (Pipe(), ["text"], ("schema", "[0]")),
-        (Pipe(body=Order), [{"orderId": "1"}, {}], ("schema", "[1]")),
+        (Pipe(body=Order), [{"orderId": "1"}, {}], ("schema", "[1].orderId")),
         (Pipe(body=list), [[[]], [[[]] * 100_001]], ("too-many", "[1]")),
         (Pipe(source=SQS()), [], ("missing", "")),
         (Pipe(source=SQS()), ["text"], ("wrong-type", "[0]")),

@@ -10,8 +10,8 @@ import pytest
 
 from runtime_guards.events.msk import MSK
 from runtime_guards.events.self_managed_kafka import SelfManagedKafka
+from runtime_guards.testing.samples.queues import encoded
 from tests.guards.events.edits import GONE, Path, edit, edited, refused
-from tests.guards.sample_queues import encoded
 from tests.guards.samples import sample
 
 KINDS = [("msk", MSK), ("self-managed-kafka", SelfManagedKafka)]

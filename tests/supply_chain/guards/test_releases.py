@@ -78,6 +78,15 @@ def test_a_fragment_misses_what_its_release_has() -> None:
     assert {queue, "runtime_guards/__init__.py"} <= set(found.missing)
 
 
+def test_the_part_for_tests_may_be_left_out_and_not_altered() -> None:
+    """GIVEN guards of a layer, which has no such part THEN nothing is missing."""
+    builder = "runtime_guards/testing/builder.py"
+    part = {name: text for name, text in GUARDS.items() if "/testing/" not in name}
+    assert builder in GUARDS
+    assert judged(part) == ShippedGuards()
+    assert judged({**part, builder: "x = 1"}) == ShippedGuards(altered=(builder,))
+
+
 def test_a_fragment_in_the_package_hides_the_whole_guards_of_a_layer() -> None:
     layer = package({f"python/{name}": text for name, text in GUARDS.items()})
     found = judged({LOGGER: GUARDS[LOGGER]}, layer)
