@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 _TWINS = {"http-api", "function-url"}
 # What a guarded handler has, and what decorators that use `functools.wraps` keep.
 _MARK = "_guarded_by_runtime_guards"
+# Functions of `runtime_guards.testing`, told of each event: its validator, what was refused, and
+# whether all of it was.
+observers: list[Callable[[Validator | None, Sequence[EventRejected], bool], None]] = []
 
 if TYPE_CHECKING:
     # The handler gets the event of any of its validators. Type checkers do not agree on what a
@@ -81,11 +84,6 @@ if TYPE_CHECKING:
     def guard(
         *validators: Validates[Any], audit: Audit = None, startup: Checks = ()
     ) -> Guards[Any]: ...
-
-
-# Functions of `runtime_guards.testing`, told of each event: its validator, what was refused, and
-# whether all of it was.
-observers: list[Callable[[Validator | None, Sequence[EventRejected], bool], None]] = []
 
 
 def guard(*validators: Any, audit: Audit = None, startup: Checks = ()) -> Any:

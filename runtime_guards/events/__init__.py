@@ -27,7 +27,7 @@ _TYPES = {
     "events.appsync_authorizer": ("AppSyncAuthorizerEvent",),
     "events.appsync_batch_resolver": ("AppSyncBatchEvent",),
     "events.appsync_events": ("AppSyncEventsEvent", "AppSyncEventsRecord"),
-    "events.appsync_resolver": ("AppSyncResolverEvent",),
+    "events.appsync_resolver": ("AmplifyResolverEvent", "AppSyncResolverEvent"),
     "events.bedrock_agent": ("BedrockAgentEvent",),
     "events.cloudformation": ("CloudFormationEvent",),
     "events.cloudwatch_alarm": ("CloudWatchAlarmEvent",),
@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from runtime_guards.events.appsync_events import AppSyncEvents as AppSyncEvents
     from runtime_guards.events.appsync_events import AppSyncEventsEvent as AppSyncEventsEvent
     from runtime_guards.events.appsync_events import AppSyncEventsRecord as AppSyncEventsRecord
+    from runtime_guards.events.appsync_resolver import AmplifyResolverEvent as AmplifyResolverEvent
     from runtime_guards.events.appsync_resolver import AppSyncResolver as AppSyncResolver
     from runtime_guards.events.appsync_resolver import AppSyncResolverEvent as AppSyncResolverEvent
     from runtime_guards.events.bedrock_agent import BedrockAgent as BedrockAgent

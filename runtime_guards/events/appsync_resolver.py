@@ -76,7 +76,7 @@ class AppSyncResolverEvent(Event, Generic[Body]):
         return f"{raw['info']['parentTypeName']}.{raw['info']['fieldName']}"
 
 
-class AmplifyResolverEvent(AppSyncResolverEvent):
+class AmplifyResolverEvent(AppSyncResolverEvent[Body]):
     """The same of a resolver that Amplify generated, which sends `typeName` and `fieldName`."""
 
     __slots__ = ()

@@ -96,7 +96,8 @@ class LambdaEdge(HttpValidator[Body]):
         - with `body`: bodies that do not fit the model, and truncated bodies
 
     Keyword arguments, besides `methods`, `path`, `content_types`, `single_line`, `cors`,
-    `max_depth`, `max_headers`, `max_header`, `max_query` and `max_query_value` of `HttpValidator`:
+    `max_depth`, `max_nodes`, `max_headers`, `max_header`, `max_query` and `max_query_value` of
+    `HttpValidator`:
         event_types: Allowed event types, such as `viewer-request`; None allows all.
         distributions: Allowed distribution IDs; None allows all.
         body: Model of a JSON body, see `runtime_guards.bodies`; None allows any body, or none.

@@ -12,10 +12,10 @@ import pytest
 
 from runtime_guards.events import SNS
 from runtime_guards.events.cloudformation import CloudFormation
+from runtime_guards.testing.samples.requests import REGION
 from runtime_guards.validation import partitions
 from tests.guards import validators
 from tests.guards.events.edits import edited
-from tests.guards.sample_requests import REGION
 from tests.guards.samples import sample
 
 DATA = Path(botocore.__file__).parent / "data"
