@@ -40,7 +40,7 @@ function_env_secret = plaintext_secret(
 
 function_env_without_customer_key = without_customer_key(
     id="lambda-function-env-without-customer-key",
-    subject="Lambda function environment",
+    subject="Lambda environment",
     properties={"aws:lambda/function:Function": "kmsKeyArn"},
     # Lambda ignores the key without variables.
     only_if={"environment.variables": given({"TABLE": "orders"})},

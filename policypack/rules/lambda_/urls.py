@@ -60,7 +60,7 @@ url_without_auth = property_rule(
     remediation="Remove the permission, or set functionUrlAuthType to the URL's authorizationType",
 )
 def url_permission_mismatched(permission: Resource, stack: Stack) -> Outcomes:
-    """Lambda permission does not match the authentication of the function URL.
+    """Lambda permission does not match the function URL's authentication.
 
     A permission applies only while both have the same value. One with "NONE" beside a URL with
     "AWS_IAM" is a public grant that waits: whoever changes the URL later makes the function
