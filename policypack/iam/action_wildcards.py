@@ -19,7 +19,7 @@ def partial_action_wildcard(expanded: ExpandedStatement) -> Found:
     """Yield one weakness for a statement: all that its wildcards match, at the riskiest of them."""
     found = _riskiest(expanded.statement.actions) if expanded.wildcards else None
     if found is not None:
-        leaf = expanded.statement.actions.leaf(found.place)
+        leaf = expanded.statement.actions.leaf(found.place, expanded.statement.path)
         message = f'{leaf.path} ("{leaf.text}"){found.matches}, and all that AWS adds'
         yield Weakness(Kind.PARTIAL_ACTION_WILDCARD, leaf.path, message, "List the actions in use")
     elif expanded.unknown is not None:

@@ -6,6 +6,7 @@ service prefix (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_polic
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ from policypack.iam.globs import glob, has_wildcard, is_all_wildcards, is_nowher
 class Pattern(NamedTuple):
     """What a text of Action or NotAction matches: `local`, moved up by `start`.
 
-    `services` are those that it can touch, as far as the index knows them.
+    `services` are those that it can touch with a wildcard, as far as the index knows them.
     """
 
     start: int
@@ -38,18 +39,34 @@ class Pattern(NamedTuple):
         """Its actions, in their place among all."""
         return self.local << self.start
 
+    def holds(self, position: int) -> bool:
+        """Whether it matches the action at this place among all."""
+        return position >= self.start and bool(self.local >> (position - self.start) & 1)
 
-@lru_cache(maxsize=32768)
+
 def pattern(text: str) -> Pattern:
     """What a text of Action or NotAction matches."""
+    return _with_wildcards(text) if has_wildcard(text) else Pattern(*named(text), (), False)
+
+
+def named(text: str) -> tuple[int, int]:
+    """The same for a text without wildcards: where its service begins, and one bit or none."""
+    # A name is looked up nearly as fast as it is remembered, and there are very many.
+    prefix, _, name = text.lower().partition(":")
+    found = find_service(prefix)
+    return (found.start, found.named(name)) if found else (0, 0)
+
+
+@lru_cache(maxsize=8192)
+def _with_wildcards(text: str) -> Pattern:
     lowered = text.lower()
     prefix, colon, name = lowered.partition(":")
     found = find_service(prefix)
     if found and colon:
-        return Pattern(found.start, found.matching(name), (found,), has_wildcard(name))
+        return Pattern(found.start, found.matching(name), (found,), True)
     if has_wildcard(prefix):
         return _across_services(lowered)
-    return Pattern(0, 0, (), has_wildcard(name), prefix if is_all_wildcards(name) else "")
+    return Pattern(0, 0, (), True, prefix if is_all_wildcards(name) else "")
 
 
 def _across_services(lowered: str) -> Pattern:
@@ -76,6 +93,19 @@ def _whole(lowered: str, one: Service) -> int:
 def expand(text: str) -> int:
     """The actions that a pattern of Action or NotAction matches."""
     return pattern(text).bits
+
+
+def by_service(patterns: Iterable[Pattern]) -> dict[int, int]:
+    """What any of the patterns matches, by the places where the services begin."""
+    found: dict[int, int] = {}
+    for start, local, *_ in patterns:
+        found[start] = found.get(start, 0) | local
+    return found
+
+
+def joined(local: Mapping[int, int]) -> int:
+    """The same as one set. Such a set is long, so it is made once for each service."""
+    return union(each << start for start, each in local.items())
 
 
 @lru_cache(maxsize=64)

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from policypack.facts import sensitive_actions
 from policypack.iam import action_index, action_sets, action_summary, impact, resource_types
-from policypack.iam.actions import expand_all
+from policypack.iam.actions import by_service, expand_all, joined
 from policypack.iam.content import Texts, by_texts
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.example_arns import example_arn
 from policypack.iam.expanded_statements import ExpandedStatement
-from policypack.iam.granting_elements import all_but, granting_element, patterns_of
+from policypack.iam.granting_elements import all_but, granting_element, patterns_of, spelled_out
 from policypack.iam.grants import Grant
 from policypack.iam.kind import Kind
 from policypack.iam.service_wildcards import WholeServices
@@ -147,12 +147,7 @@ def _beside(share: Grant, services: WholeServices) -> int:
     if not expanded.wildcards:
         return share.sure
     wild = (pattern.bits & ~services.implied_by(pattern) for _, pattern in expanded.wildcards)
-    return share.sure & (_by_name(expanded.statement.actions) | action_sets.union(wild))
-
-
-@by_texts
-def _by_name(texts: Texts) -> int:
-    return action_sets.union(each.bits for each in patterns_of(texts) if not each.is_open)
+    return share.sure & (spelled_out(expanded.statement.actions) | action_sets.union(wild))
 
 
 def _worth_naming(permissions: EffectivePermissions) -> int:
@@ -168,8 +163,9 @@ def _worth_naming_in(expanded: ExpandedStatement) -> int:
 
 @by_texts
 def _worth_naming_of(texts: Texts) -> int:
-    return action_sets.union(
-        each.bits for each in patterns_of(texts) if not each.is_open or _usually_limited(each.bits)
+    every = patterns_of(texts)
+    return joined(
+        by_service(each for each in every if not each.is_open or _usually_limited(each.bits))
     )
 
 

@@ -25,7 +25,7 @@ _OTHER_ACCOUNT = "987654321123"
 _OTHER_REGION = "yy-elsewhere-2"
 _PARTITION = "aws"
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
-_FILLING = {"partition": _PARTITION, "region": _REGION, "account": _ACCOUNT}
+_FILLING = {"${Partition}": _PARTITION, "${Region}": _REGION, "${Account}": _ACCOUNT}
 
 _OWN = {
     "aws:principalaccount": _ACCOUNT,
@@ -43,7 +43,10 @@ _NAMES_ALONE = frozenset({"s3", "sqs", "sns", "codecommit", "codepipeline"})
 
 def probes_of(arn_format: str) -> tuple[str, ...]:
     """The probes of a resource type: its ARN with something in the place of each variable."""
-    filled = _VARIABLE.sub(lambda found: _FILLING.get(found[1].lower(), _ANY_NAME), arn_format)
+    filled = arn_format
+    for variable, text in _FILLING.items():
+        filled = filled.replace(variable, text)
+    filled = _VARIABLE.sub(_ANY_NAME, filled)
     return tuple(filled.replace(_ANY_NAME, name) for name in _NAMES)
 
 

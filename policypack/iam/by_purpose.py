@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
+from functools import lru_cache
 
 from policypack.iam.accounts import Accounts
 from policypack.iam.condition_faults import condition_weaknesses
@@ -44,18 +45,23 @@ def document_weaknesses(
 
     Most of what is not asked for is not looked for either.
     """
-    asked = KINDS[purpose] if kinds is None else KINDS[purpose] & kinds
+    asked = KINDS[purpose] if kinds is None else _asked(purpose, frozenset(kinds))
     return (each for each in _found(document, purpose, accounts, asked) if each.kind in asked)
+
+
+@lru_cache(maxsize=64)
+def _asked(purpose: Purpose, kinds: frozenset[Kind]) -> frozenset[Kind]:
+    return KINDS[purpose] & kinds
 
 
 def _found(
     document: Document, purpose: Purpose, accounts: Accounts | None, asked: Set[Kind]
 ) -> Found:
-    if purpose in _OF_ACCOUNTS and asked & KINDS_OF_PRINCIPALS:
+    if purpose in _OF_ACCOUNTS and not asked.isdisjoint(KINDS_OF_PRINCIPALS):
         yield from _OF_ACCOUNTS[purpose](document, accounts)
     if purpose in _OF_DOCUMENT:
         yield from _OF_DOCUMENT[purpose](document, asked)
-    if asked & KINDS_OF_CONDITIONS:
+    if not asked.isdisjoint(KINDS_OF_CONDITIONS):
         yield from condition_weaknesses(document)
 
 

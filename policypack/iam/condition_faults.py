@@ -22,7 +22,7 @@ from policypack.iam.elements import Condition, Document, Leaf, Statement
 from policypack.iam.expanded_statements import allows
 from policypack.iam.grammar import CURRENT_VERSION
 from policypack.iam.kind import Kind
-from policypack.iam.never_matches import NeverMatches, never_matches
+from policypack.iam.never_matches import never_matches
 from policypack.iam.sound_conditions import has_sound_conditions
 from policypack.iam.summaries import summarize_actions
 from policypack.iam.timestamps import TOKEN_ISSUE_TIME
@@ -36,12 +36,12 @@ def condition_weaknesses(document: Document, now: datetime | None = None) -> Fou
     Kinds: vacuous-condition (under Allow, always true for those that it should keep out),
     condition-inert (a value never matches; Deny statements first, which then deny nothing).
     """
-    at = now or datetime.now(timezone.utc)
     version = document.version
     is_current = isinstance(version, str) and version == CURRENT_VERSION
     looked_at = [
         each for each in document.statements if not (is_current and has_sound_conditions(each))
     ]
+    at = now or datetime.now(timezone.utc)
     for statement in sorted(looked_at, key=lambda each: allows(each) is not False):
         if not has_sound_conditions(statement):
             yield from _faults(statement, version, at)
@@ -78,9 +78,10 @@ def _vacuous(statement: Statement, now: datetime) -> Found:
 
 
 def _always_true(condition: Condition, statement: Statement, why: str) -> Weakness:
-    message = f"{condition.path} {why}, so it does not restrict {summarize_actions(statement)}"
+    path = statement.path + condition.path
+    message = f"{path} {why}, so it does not restrict {summarize_actions(statement)}"
     fix = f"Compare {condition.key} with the expected values, without IfExists and ForAllValues"
-    return Weakness(Kind.VACUOUS_CONDITION, condition.path, message, fix)
+    return Weakness(Kind.VACUOUS_CONDITION, path, message, fix)
 
 
 def _inert(statement: Statement, version: str | Unknown | None, now: datetime) -> Found:
@@ -89,7 +90,8 @@ def _inert(statement: Statement, version: str | Unknown | None, now: datetime) -
         found = never_matches(condition, now)
         if found is not None and not _revokes_sessions(condition, statement):
             others = bool(matching_values(condition, version, now))
-            yield _never_true(found, _effect_of_condition(compared, statement, others))
+            effect = _effect_of_condition(compared, statement, others)
+            yield _never_true(statement.path + found.path, found.why, found.fix, effect)
 
 
 def _revokes_sessions(condition: Condition, statement: Statement) -> bool:
@@ -102,12 +104,12 @@ def _revokes_sessions(condition: Condition, statement: Statement) -> bool:
 
 def _literal_variables(statement: Statement, version: str | Unknown | None) -> Found:
     """Variables that the document's version leaves as they stand, in Resource and in Condition."""
-    for leaf in statement.resources.each():
+    for leaf in statement.resources.each(statement.path):
         yield from _literal_variable(leaf, version, _effect_of_resource(statement))
-    for leaf in statement.not_resources.each():
+    for leaf in statement.not_resources.each(statement.path):
         yield from _literal_variable(leaf, version, _NO_EXCEPTION)
     for condition in strict(statement.conditions):
-        for leaf in condition.values:
+        for leaf in condition.leaves.each(statement.path):
             yield from _literal_variable(leaf, version, _effect_of_value(condition, statement))
 
 
@@ -117,7 +119,7 @@ def _literal_variable(leaf: Leaf, version: str | Unknown | None, effect: str) ->
     elif is_variable(leaf.text) and isinstance(version, Unknown):
         yield Undecided(Kind.CONDITION_INERT, version)
     elif is_variable(leaf.text):
-        yield _never_true(NeverMatches(leaf.path, *_VARIABLE_AS_TEXT), effect)
+        yield _never_true(leaf.path, *_VARIABLE_AS_TEXT, effect)
 
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
@@ -154,6 +156,5 @@ def _effect(statement: Statement) -> str:
     return f"the {what} has no effect"
 
 
-def _never_true(found: NeverMatches, effect: str) -> Weakness:
-    message = f"{found.path} {found.why}, so {effect}"
-    return Weakness(Kind.CONDITION_INERT, found.path, message, found.fix)
+def _never_true(path: str, why: str, fix: str, effect: str) -> Weakness:
+    return Weakness(Kind.CONDITION_INERT, path, f"{path} {why}, so {effect}", fix)

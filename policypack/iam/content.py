@@ -5,19 +5,25 @@ An element without a memory, as where something is not known, is asked about eve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
-from policypack.iam.elements import Condition, Leaves, Statement
-from policypack.iam.memory import SIZE, Memory, memory_of_parts
+from policypack.iam.elements import Condition, Leaves
+from policypack.iam.memory import SIZE, Memory
 from policypack.unknown import Unknown
 
 Answer = TypeVar("Answer")
+About = TypeVar("About", bound="_WithMemory")
 Asker = TypeVar("Asker", bound=Callable[..., Any])
 
 Texts = tuple[str | Unknown, ...]
 Conditions = tuple[Condition, ...]
+
+
+class _WithMemory(Protocol):
+    @property
+    def memory(self) -> Memory | None: ...
 
 
 def by_texts(answer: Callable[[Texts], Answer]) -> Callable[[Leaves], Answer]:
@@ -28,56 +34,44 @@ def by_texts(answer: Callable[[Texts], Answer]) -> Callable[[Leaves], Answer]:
         memory = leaves.memory
         if memory is None:
             return answer(leaves.texts)
-        if answer not in memory:
-            memory[answer] = answer(leaves.texts)
-        return cast(Answer, memory[answer])
+        try:
+            return memory[answer]  # type: ignore[no-any-return]
+        except KeyError:
+            found = memory[answer] = answer(leaves.texts)
+            return found
 
     return ask
 
 
-def by_statement(answer: Callable[[Statement], Answer]) -> Callable[[Statement], Answer]:
-    """Make an answer about a statement, wherever it stands, one that is remembered."""
+def by_statement(answer: Callable[[About], Answer]) -> Callable[[About], Answer]:
+    """Make an answer about a statement, or one with its actions expanded, one that is remembered.
+
+    It may not rest on the path of the statement.
+    """
 
     @wraps(answer)
-    def ask(statement: Statement) -> Answer:
-        memory = statement.memory
+    def ask(about: About) -> Answer:
+        memory = about.memory
         if memory is None:
-            return answer(statement)
-        if answer not in memory:
-            memory[answer] = answer(statement)
-        return cast(Answer, memory[answer])
+            return answer(about)
+        try:
+            return memory[answer]  # type: ignore[no-any-return]
+        except KeyError:
+            found = memory[answer] = answer(about)
+            return found
 
     return ask
 
 
 def by_conditions(answer: Asker) -> Asker:
     """Make an answer about conditions, wherever they stand, one that is remembered."""
-
-    @lru_cache(maxsize=SIZE)
-    def remembered(content: tuple[tuple[str, str, Memory], ...], *asked: str) -> Any:
-        conditions = (
-            Condition(operator, key, Leaves(memory.texts, memory=memory))
-            for operator, key, memory in content
-        )
-        return answer(tuple(conditions), *asked)
+    remembered = lru_cache(maxsize=SIZE)(answer)
 
     @wraps(answer)
     def ask(conditions: Conditions, *asked: str) -> Any:
-        content = [(each.operator, each.key, each.leaves.memory) for each in conditions]
-        if any(memory is None for _, _, memory in content):
-            return answer(conditions, *asked)
-        return remembered(tuple(content), *asked)
+        for each in conditions:
+            if each.leaves.memory is None:
+                return answer(conditions, *asked)
+        return remembered(conditions, *asked)
 
     return cast(Asker, ask)
-
-
-def memory_of(
-    effect: str | Unknown, elements: Sequence[Leaves], conditions: Conditions
-) -> Memory | None:
-    """The memory of the statements with this content; None where a part of it has none."""
-    parts: list[str | Memory | None] = [each.memory for each in elements]
-    for each in conditions:
-        parts += (each.operator, each.key, each.leaves.memory)
-    if isinstance(effect, Unknown) or None in parts:
-        return None
-    return memory_of_parts(effect, *parts)

@@ -51,7 +51,7 @@ def _compared_callers(statement: Statement) -> Iterator[tuple[Leaf, Truth]]:
     if picks is not False:
         for condition in strict(statement.conditions):
             if _may_name_account(condition):
-                yield from ((leaf, picks) for leaf in condition.values)
+                yield from ((leaf, picks) for leaf in condition.leaves.each(statement.path))
 
 
 def _may_name_account(condition: Condition) -> bool:

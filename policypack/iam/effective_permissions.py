@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import partial
 from typing import NamedTuple
 
 from policypack.iam.action_index import everything
@@ -19,14 +19,15 @@ from policypack.iam.expanded_statements import (
     ExpandedStatement,
     allows,
     denies_unconditionally,
-    expand_statement,
 )
 from policypack.iam.globs import covers
 from policypack.iam.grants import Grant, Grants, grants, together
+from policypack.iam.lazy import lazy
 from policypack.iam.resource_patterns import denied, excluded, wide
 from policypack.iam.resource_query import SOME_RESOURCE, ResourceQuery
 from policypack.iam.tag_conditions import (
     Freed,
+    Tagged,
     creating,
     demands_request_tag,
     freed_by_tagging,
@@ -57,27 +58,27 @@ class EffectivePermissions:
         granted = grants(self.expanded_statements, query)
         return granted if self.boundary is None else granted.within(self.boundary.on(query))
 
-    @cached_property
+    @lazy
     def denies(self) -> tuple[ExpandedStatement, ...]:
         """The statements that surely take something away."""
         return tuple(
             each for each in self.expanded_statements if denies_unconditionally(each.statement)
         )
 
-    @cached_property
+    @lazy
     def on_some_resource(self) -> Grants:
         """What is granted on any resource at all, under whatever condition."""
         if self.boundary is None and not self.denies:
             return together(_undenied_shares(self.expanded_statements))
         return self.on(SOME_RESOURCE)
 
-    @cached_property
+    @lazy
     def wide(self) -> Grants:
         """What is granted on all resources of a kind, under no limiting condition."""
         granted = together(_wide_shares(self.expanded_statements, self.denies))
         return granted if self.boundary is None else granted.within(self.boundary.wide)
 
-    @cached_property
+    @lazy
     def is_known(self) -> bool:
         """Whether there is no unknown in it."""
         known = all(map(_is_known, self.expanded_statements))
@@ -94,7 +95,7 @@ def _undenied_shares(expanded_statements: tuple[ExpandedStatement, ...]) -> Iter
     for expanded in expanded_statements:
         statement = expanded.statement
         effect = statement.effect
-        if isinstance(effect, Unknown) or statement.not_resources:
+        if isinstance(effect, Unknown) or statement.not_resources.texts:
             yield from grants((expanded,), SOME_RESOURCE).shares
         elif effect == "Allow":
             yield Grant(expanded, expanded.sure, expanded.possible, expanded.unknown)
@@ -103,12 +104,13 @@ def _undenied_shares(expanded_statements: tuple[ExpandedStatement, ...]) -> Iter
 def _wide_shares(
     expanded_statements: tuple[ExpandedStatement, ...], denies: tuple[ExpandedStatement, ...]
 ) -> Iterator[Grant]:
-    # Asked for where a statement is limited by a tag of the resource, which few are.
-    tagged = cache(lambda: tuple(tagged_by(expanded_statements, partial(_reach, denies))))
+    tagged: tuple[Tagged, ...] | None = None
     for expanded in expanded_statements:
-        open_ = _open(expanded.statement)
+        open_ = _open(expanded)
         if open_ is None:
-            open_ = tuple(_opened(expanded.statement, freed_by_tagging(expanded, tagged)))
+            if tagged is None:
+                tagged = tuple(tagged_by(expanded_statements, partial(_reach, denies)))
+            open_ = tuple(_opened(expanded, freed_by_tagging(expanded, tagged)))
         for pattern, actions, decides in open_:
             left = actions & ~_denied(denies, pattern) if denies else actions
             if left:
@@ -116,25 +118,29 @@ def _wide_shares(
 
 
 @by_statement
-def _open(statement: Statement) -> tuple[_Width, ...] | None:
+def _open(expanded: ExpandedStatement) -> tuple[_Width, ...] | None:
     """What a statement opens by itself; None where its conditions limit it."""
+    statement = expanded.statement
     if allows(statement) is False or not _widths(statement):
         return ()
     limited = limits_what(statement.conditions)
-    return (
-        None if limited is True else tuple(_opened(statement, [(everything(), negated(limited))]))
-    )
+    return None if limited is True else tuple(_opened(expanded, [(everything(), negated(limited))]))
 
 
-def _opened(statement: Statement, freed: Iterable[Freed]) -> Iterator[_Width]:
+def _opened(expanded: ExpandedStatement, freed: Iterable[Freed]) -> Iterator[_Width]:
     """The patterns that are wide, for the actions that no condition limits."""
-    reaching = _reaching(statement)
+    statement, reaching = expanded.statement, _reaching(expanded)
     for actions, truth in freed:
         base = all_of((allows(statement), truth))
         for pattern, width, unknown in _widths(statement):
-            left = width & actions & reaching
+            left = _both(_both(width, actions), reaching)
             if left:
                 yield _Width(pattern, left, base if isinstance(base, Unknown) else unknown)
+
+
+def _both(some: int, others: int) -> int:
+    """What is in both. Such numbers are long, and one of them often is of all actions."""
+    return others if some is everything() else some & others
 
 
 def _reach(
@@ -145,10 +151,12 @@ def _reach(
         yield width & ~_denied(denies, pattern), unknown
 
 
-def _reaching(statement: Statement) -> int:
+def _reaching(expanded: ExpandedStatement) -> int:
     """The actions that reach resources which are there already."""
-    possible = expand_statement(statement).possible
-    return possible & ~creating() if demands_request_tag(statement.conditions) else possible
+    conditions = expanded.statement.conditions
+    if conditions and demands_request_tag(conditions):
+        return expanded.possible & ~creating()
+    return expanded.possible
 
 
 def _wide_share(

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
 
-from policypack.iam.content import Texts, by_texts
 from policypack.iam.elements import ABSENT, Condition, Leaf, Leaves, Principal
 from policypack.iam.grammar import UNKNOWN_TEXT, MalformedDocument, check_operator
-from policypack.iam.memory import SIZE, Memory, memory_of_texts
+from policypack.iam.memory import SIZE, Memory
 from policypack.unknown import Unknown
 
 _PRINCIPAL_KINDS = frozenset({"*", "AWS", "Service", "Federated", "CanonicalUser"})
@@ -66,25 +65,20 @@ def leaves(elements: Mapping[str, object], element: str, path: str) -> Leaves:
     """The texts of Action, Resource and their negations."""
     if element not in elements:
         return ABSENT
-    return _texts(elements[element], element, f"{path}.{element}")
+    return _texts(elements[element], element, path, f".{element}")
 
 
-def _texts(value: object, element: str, path: str) -> Leaves:
-    found = _known(value, path)
-    if found is not None and found.texts and not _has_blank(found):
+def _texts(value: object, element: str, path: str, below: str) -> Leaves:
+    found = _known(value, below)
+    if found is not None:
         return found
     if isinstance(value, (list, tuple)) and not value:
-        raise MalformedDocument(path, f"empty {element}", "Add at least one value")
-    return _one_by_one(value, path, partial(_text, element))
+        raise MalformedDocument(path + below, f"empty {element}", "Add at least one value")
+    return _one_by_one(value, path, below, partial(_text, element))
 
 
-@by_texts
-def _has_blank(texts: Texts) -> bool:
-    return not all(isinstance(each, Unknown) or each.strip() for each in texts)
-
-
-def _known(value: object, path: str) -> Leaves | None:
-    """The leaves of a text or a list of texts, in none of which anything is unknown.
+def _known(value: object, below: str) -> Leaves | None:
+    """The leaves of a text or a list of texts, none of which is unknown or blank.
 
     Nearly every value of a document comes this way, so it is taken at once.
     """
@@ -95,19 +89,22 @@ def _known(value: object, path: str) -> Leaves | None:
     except TypeError:
         # One of them is no text.
         return None
-    return None if memory is None else Leaves(memory.texts, path, is_list, memory)
+    return None if memory is None else Leaves(memory.texts, below, is_list, memory)
 
 
 @lru_cache(maxsize=SIZE)
 def _memory(texts: tuple[Any, ...]) -> Memory | None:
-    return None if UNKNOWN_TEXT in "\n".join(texts) else memory_of_texts(texts)
+    is_plain = texts and all(map(str.strip, texts)) and UNKNOWN_TEXT not in "\n".join(texts)
+    return Memory(texts) if is_plain else None
 
 
-def _one_by_one(value: object, path: str, read: Callable[[object, str], str | Unknown]) -> Leaves:
-    texts = tuple(read(each, at) for each, at in each_item(value, path))
-    known = tuple(each for each in texts if isinstance(each, str))
-    memory = memory_of_texts(known) if len(known) == len(texts) else None
-    return Leaves(texts, path, isinstance(value, (list, tuple)), memory)
+def _one_by_one(
+    value: object, path: str, below: str, read: Callable[[object, str], str | Unknown]
+) -> Leaves:
+    texts = tuple(read(each, at) for each, at in each_item(value, path + below))
+    has_unknown = any(isinstance(each, Unknown) for each in texts)
+    memory = None if has_unknown else _memory(texts)
+    return Leaves(texts, below, isinstance(value, (list, tuple)), memory)
 
 
 def _text(element: str, value: object, path: str) -> str | Unknown:
@@ -124,45 +121,45 @@ def principals(elements: Mapping[str, object], element: str, path: str) -> tuple
     """The principals of Principal or NotPrincipal."""
     if element not in elements:
         return ()
-    path = f"{path}.{element}"
-    value = elements[element]
-    if unknown := unknown_in(value, path):
-        return (Principal("", Leaf(unknown[0], path)),)
+    value, at = elements[element], f"{path}.{element}"
+    if unknown := unknown_in(value, at):
+        return (Principal("", Leaf(unknown[0], at)),)
     if value == "*":
-        return (Principal("*", Leaf("*", path)),)
+        return (Principal("*", Leaf("*", at)),)
     if isinstance(value, (str, list, tuple)):
-        raise MalformedDocument(path, "principal without a type", 'Write "*", or {"AWS": "ARN"}')
-    kinds = mapping(value, path, _PRINCIPAL_KINDS)
+        raise MalformedDocument(at, "principal without a type", 'Write "*", or {"AWS": "ARN"}')
+    kinds = mapping(value, at, _PRINCIPAL_KINDS)
     if not kinds:
-        raise MalformedDocument(path, f"empty {element}", "Name at least one principal")
+        raise MalformedDocument(at, f"empty {element}", "Name at least one principal")
     return tuple(_named_principals(kinds, element, path))
 
 
 def _named_principals(kinds: Mapping[str, object], element: str, path: str) -> Iterator[Principal]:
     for kind, value in kinds.items():
-        for leaf in _texts(value, element, f"{path}.{kind}").each():
+        for leaf in _texts(value, element, path, f".{element}.{kind}").each(path):
             yield Principal(kind, leaf)
 
 
 def conditions(elements: Mapping[str, object], path: str) -> tuple[Condition, ...]:
     """Every key of a Condition element; None is no condition."""
     value = elements.get("Condition")
-    return () if value is None else tuple(_conditions(value, f"{path}.Condition"))
+    return () if value is None else tuple(_conditions(value, path, ".Condition"))
 
 
-def _conditions(value: object, path: str) -> Iterator[Condition]:
-    if unknown := unknown_in(value, path):
-        yield Condition("", "", Leaves(unknown, path))
+def _conditions(value: object, path: str, below: str) -> Iterator[Condition]:
+    if unknown := unknown_in(value, path + below):
+        yield Condition("", "", Leaves(unknown, below))
         return
-    for operator, keys in mapping(value, path, frozenset()).items():
-        at = f"{path}.{operator}"
+    for operator, keys in mapping(value, path + below, frozenset()).items():
+        block = f"{below}.{operator}"
+        at = path + block
         check_operator(operator, at)
         if unknown := unknown_in(keys, at):
-            yield Condition(operator, "", Leaves(unknown, at))
+            yield Condition(operator, "", Leaves(unknown, block))
             continue
         for key, values in mapping(keys, at, frozenset()).items():
-            place = f"{at}.{key}"
-            found = _known(values, place) or _one_by_one(values, place, _condition_value)
+            place = f"{block}.{key}"
+            found = _known(values, place) or _one_by_one(values, path, place, _condition_value)
             yield Condition(operator, key, found)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from policypack.iam.memory import Memory, memory_of_texts
+from policypack.iam.memory import Memory
 from policypack.unknown import Unknown
 
 
@@ -22,10 +22,11 @@ class Leaf(NamedTuple):
 class Leaves(NamedTuple):
     """All texts of one element, of which a document has many.
 
-    A leaf with its path is made only where one is looked at. `is_list` is whether the element is
-    written as a list; an element that is absent has no texts. `memory` is that of the texts, None
-    where one of them is unknown. `places` are those of the texts in the list, None where all of
-    them are left.
+    `path` begins at the statement, so that equal content is equal wherever it stands. A leaf with
+    its whole path is made only where one is looked at. `is_list` is whether the element is written
+    as a list; an element that is absent has no texts. `memory` is that of the texts, None where one
+    of them is unknown. `places` are those of the texts in the list, None where all of them are
+    left.
     """
 
     texts: tuple[str | Unknown, ...] = ()
@@ -37,14 +38,18 @@ class Leaves(NamedTuple):
     def __bool__(self) -> bool:
         return bool(self.texts)
 
-    def each(self) -> Iterator[Leaf]:
-        """The leaves in their order."""
-        return (self.leaf(at) for at in range(len(self.texts)))
+    def each(self, statement: str) -> Iterator[Leaf]:
+        """The leaves in their order, of the statement with this path."""
+        return (self.leaf(at, statement) for at in range(len(self.texts)))
 
-    def leaf(self, at: int) -> Leaf:
-        """The leaf at a place."""
+    def leaf(self, at: int, statement: str) -> Leaf:
+        """The leaf at a place, of the statement with this path."""
+        return Leaf(self.texts[at], statement + self.path_of(at))
+
+    def path_of(self, at: int) -> str:
+        """Where the leaf at a place stands in its statement."""
         place = at if self.places is None else self.places[at]
-        return Leaf(self.texts[at], f"{self.path}[{place}]" if self.is_list else self.path)
+        return f"{self.path}[{place}]" if self.is_list else self.path
 
     def only(self, places: tuple[int, ...]) -> Leaves:
         """The leaves at these places."""
@@ -54,7 +59,7 @@ class Leaves(NamedTuple):
         return self._replace(texts=texts, memory=None, places=kept)
 
 
-ABSENT = Leaves(memory=memory_of_texts(()))
+ABSENT = Leaves(memory=Memory())
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,13 +79,8 @@ class Condition(NamedTuple):
 
     @property
     def path(self) -> str:
-        """Where the key stands."""
+        """Where the key stands in its statement."""
         return self.leaves.path
-
-    @property
-    def values(self) -> tuple[Leaf, ...]:
-        """The values that the key is compared with."""
-        return tuple(self.leaves.each())
 
 
 class Statement(NamedTuple):
@@ -100,6 +100,10 @@ class Statement(NamedTuple):
     conditions: tuple[Condition, ...] = ()
     sid: str | Unknown | None = None
     memory: Memory | None = None
+
+    def at(self, path: str) -> Statement:
+        """The same statement at another place; it may have no principals, which have paths."""
+        return Statement._make((path, *self[1:]))
 
     def unknown_leaves(self) -> Iterator[Unknown]:
         """Every part that is not known yet and decides; a Sid decides nothing."""

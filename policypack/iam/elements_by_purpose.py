@@ -57,8 +57,7 @@ def check_elements(items: Iterable[tuple[Any, str]], purpose: Purpose | None) ->
         return
     forbidden = _FORBIDDEN[purpose]
     wanted = "Principal" if purpose.has_principals else "Resource"
-    # Other services, such as S3, also take blanks and dashes.
-    sids: set[str] | None = None if purpose.is_of_resource else set()
+    sids: set[str] | None = set() if has_unique_sids(purpose) else None
     for elements, path in items:
         if sids is not None and "Sid" in elements:
             _check_sid(elements["Sid"], f"{path}.Sid", sids)
@@ -70,6 +69,14 @@ def check_elements(items: Iterable[tuple[Any, str]], purpose: Purpose | None) ->
             raise MalformedDocument(path, f"missing {wanted}", f"Add {wanted}")
         if purpose is Purpose.RCP:
             _check_for_resources(elements, path)
+
+
+def has_unique_sids(purpose: Purpose | None) -> bool:
+    """Whether each statement of the purpose needs a Sid of its own, of letters and digits.
+
+    Services other than IAM, such as S3, also take blanks and dashes.
+    """
+    return purpose is not None and not purpose.is_of_resource
 
 
 def _check_sid(sid: object, path: str, seen: set[str]) -> None:
@@ -92,7 +99,9 @@ def _check_for_resources(elements: Mapping[str, object], path: str) -> None:
     # AWS's own RCPFullAWSAccess is the one policy that allows.
     whole = [elements.get(each, "*") for each in ("Action", "Resource")]
     is_partial = any(_differs(each, "*", ["*"]) for each in whole) or "Condition" in elements
-    if elements.get("Effect") == "Allow" and is_partial:
+    effect = elements.get("Effect")
+    # An unknown effect may still become Deny.
+    if isinstance(effect, str) and effect == "Allow" and is_partial:
         reason, advice = "Allow in a resource control policy", "Write Deny"
         raise MalformedDocument(f"{path}.Effect", reason, advice)
 

@@ -118,10 +118,9 @@ def open_paths(permissions: EffectivePermissions) -> Iterator[OpenPath]:
     index = _index()
     some = permissions.on_some_resource
     candidates = permissions.wide.possible & index.wide | some.possible & index.queried
-    missing = ~some.possible if candidates else 0
     for position in positions(candidates):
         for each in index.paths.get(position, ()):
-            if not each.every & missing:
+            if each.every & some.possible == each.every:
                 yield from _opened(each, permissions)
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from policypack.iam import action_index, action_sets, actions
+from policypack.iam import action_index, actions
 from policypack.iam.content import Texts, by_texts
 from policypack.iam.elements import Document, Leaves, Principal, Statement
+from policypack.iam.globs import has_wildcard
+from policypack.iam.memory import Memory
 from policypack.iam.truth import Truth
 from policypack.iam.weakness import Found, Undecided
 from policypack.unknown import Unknown
@@ -21,7 +23,8 @@ class ExpandedStatement(NamedTuple):
 
     `wildcards` are the places of patterns among its actions with what they match, `unmatched` the
     places of texts that match no action; a NotAction has no `wildcards`, it is one by itself.
-    `held` is what the actions match by the places where the services begin.
+    `held` is what the actions match by the places where the services begin. `memory` is that of the
+    statement.
     """
 
     statement: Statement
@@ -31,6 +34,7 @@ class ExpandedStatement(NamedTuple):
     wildcards: tuple[tuple[int, actions.Pattern], ...] = ()
     unmatched: tuple[int, ...] = ()
     held: Mapping[int, int] = {}
+    memory: Memory | None = None
 
 
 def expand_statements(document: Document) -> tuple[ExpandedStatement, ...]:
@@ -40,8 +44,8 @@ def expand_statements(document: Document) -> tuple[ExpandedStatement, ...]:
 
 
 def _unknown_statement(unknown: Unknown) -> ExpandedStatement:
-    anything = Leaves((unknown,), unknown.path)
-    anyone = (Principal("", anything.leaf(0)),)
+    anything = Leaves((unknown,))
+    anyone = (Principal("", anything.leaf(0, unknown.path)),)
     statement = Statement(
         unknown.path, unknown, actions=anything, resources=anything, principals=anyone
     )
@@ -61,29 +65,37 @@ class _Match(NamedTuple):
 
 @by_texts
 def _match(texts: Texts) -> _Match:
-    known = [(at, actions.pattern(each)) for at, each in enumerate(texts) if isinstance(each, str)]
     held: dict[int, int] = {}
-    for _, pattern in known:
-        held[pattern.start] = held.get(pattern.start, 0) | pattern.local
-    return _Match(
-        named=action_sets.union(local << start for start, local in held.items()),
-        held=held,
-        unknown=next((each for each in texts if isinstance(each, Unknown)), None),
-        wildcards=tuple((at, pattern) for at, pattern in known if pattern.is_open),
-        unmatched=tuple(at for at, pattern in known if not pattern.local),
-    )
+    wildcards, unmatched = [], []
+    for at, text in enumerate(texts):
+        if isinstance(text, Unknown):
+            continue
+        if has_wildcard(text):
+            pattern = actions.pattern(text)
+            start, local = pattern.start, pattern.local
+            wildcards.append((at, pattern))
+        else:
+            start, local = actions.named(text)
+        held[start] = held.get(start, 0) | local
+        if not local:
+            unmatched.append(at)
+    unknown = next((each for each in texts if isinstance(each, Unknown)), None)
+    return _Match(actions.joined(held), held, unknown, tuple(wildcards), tuple(unmatched))
 
 
 def expand_statement(statement: Statement) -> ExpandedStatement:
     """Expand a statement."""
-    leaves = statement.actions or statement.not_actions
+    is_action = bool(statement.actions.texts)
+    leaves = statement.actions if is_action else statement.not_actions
     named, held, unknown, wildcards, unmatched = _match(leaves)
-    if statement.actions.texts:
+    if is_action:
         possible = named if unknown is None else action_index.everything()
-        return ExpandedStatement(statement, named, possible, unknown, wildcards, unmatched, held)
+        return ExpandedStatement(
+            statement, named, possible, unknown, wildcards, unmatched, held, statement.memory
+        )
     rest = action_index.everything() & ~named
     sure = rest if unknown is None else 0
-    return ExpandedStatement(statement, sure, rest, unknown, (), unmatched)
+    return ExpandedStatement(statement, sure, rest, unknown, (), unmatched, {}, statement.memory)
 
 
 def allows(statement: Statement) -> Truth:

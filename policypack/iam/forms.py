@@ -51,22 +51,21 @@ def read_forms(statements: Iterable[Statement], purpose: Purpose) -> tuple[State
     resource_fault = _in_resource_policy if purpose.is_of_resource else _in_identity_policy
     read = []
     for each in statements:
-        if not _are_actions(each.actions or each.not_actions):
-            _check(each.actions or each.not_actions, _action_fault)
-        if not _are_resources(each.resources or each.not_resources):
+        actions = each.actions if each.actions.texts else each.not_actions
+        if not _are_actions(actions):
+            _check(actions, each.path, _action_fault)
+        if not _are_resources(each.resources if each.resources.texts else each.not_resources):
             each = _with_complete_arns(each) if purpose in _COMPLETING else each
-            _check(each.resources or each.not_resources, resource_fault)
+            _check(each.resources or each.not_resources, each.path, resource_fault)
         _check_principals(each.principals or each.not_principals)
         read.append(each)
     return tuple(read)
 
 
 def _with_complete_arns(statement: Statement) -> Statement:
-    # Its content is another one now, of which nothing is remembered.
     return statement._replace(
         resources=_completed(statement.resources),
         not_resources=_completed(statement.not_resources),
-        memory=None,
     )
 
 
@@ -81,11 +80,11 @@ def _complete(text: str | Unknown) -> str | Unknown:
     return text + ":*" * (5 - text.count(":"))
 
 
-def _check(leaves: Leaves, fault_of: Callable[[str], Fault | None]) -> None:
+def _check(leaves: Leaves, path: str, fault_of: Callable[[str], Fault | None]) -> None:
     for at, text in enumerate(leaves.texts):
         fault = None if isinstance(text, Unknown) else fault_of(text)
         if fault is not None:
-            raise MalformedDocument(leaves.leaf(at).path, *fault)
+            raise MalformedDocument(leaves.leaf(at, path).path, *fault)
 
 
 @by_texts

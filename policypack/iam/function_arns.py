@@ -32,7 +32,8 @@ def incomplete_invoke_arns(expanded_statements: tuple[ExpandedStatement, ...]) -
 
 
 def _incomplete(texts: list[str], expanded: ExpandedStatement) -> Found:
-    for leaf in expanded.statement.resources.each():
+    statement = expanded.statement
+    for leaf in statement.resources.each(statement.path):
         if isinstance(leaf.text, Unknown):
             yield Undecided(Kind.INVOKE_ARN_INCOMPLETE, leaf.text)
             continue

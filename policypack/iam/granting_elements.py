@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from policypack.iam import action_index, action_summary, actions
-from policypack.iam.content import Texts
+from policypack.iam.content import Texts, by_texts
 from policypack.iam.elements import Leaves
 from policypack.iam.expanded_statements import ExpandedStatement
 from policypack.iam.grants import Grant, Grants
@@ -50,12 +50,10 @@ def largest_element(granted: Grants, wanted: int) -> GrantingElement:
 
 def _granting(share: Grant, position: int) -> GrantingElement:
     statement = share.expanded.statement
-    for at, text in enumerate(statement.actions.texts):
-        if not isinstance(text, Unknown):
-            pattern = actions.pattern(text)
-            if position >= pattern.start and pattern.local >> (position - pattern.start) & 1:
-                path = statement.actions.leaf(at).path
-                return GrantingElement(path, text, pattern.bits, resource=share.pattern)
+    at = _place_of(position, share.expanded)
+    if at is not None:
+        text, path = statement.actions.leaf(at, statement.path)
+        return GrantingElement(path, str(text), actions.expand(str(text)), resource=share.pattern)
     return GrantingElement(
         path=f"{statement.path}.NotAction",
         pattern=_left_out(statement.not_actions),
@@ -65,6 +63,20 @@ def _granting(share: Grant, position: int) -> GrantingElement:
     )
 
 
+def _place_of(position: int, expanded: ExpandedStatement) -> int | None:
+    """The place of the first text of Action that matches an action, None where none does."""
+    wild = [at for at, pattern in expanded.wildcards if pattern.holds(position)]
+    named = _places(expanded.statement.actions).get(action_index.name(position).lower())
+    return min(wild if named is None else [named, *wild], default=None)
+
+
+@by_texts
+def _places(texts: Texts) -> dict[str, int]:
+    """The first place of each text, in lower case."""
+    backwards = range(len(texts) - 1, -1, -1)
+    return {text.lower(): at for at in backwards if isinstance(text := texts[at], str)}
+
+
 def elements_of(share: Grant, wanted: int) -> Iterator[GrantingElement]:
     """Every element of Action or NotAction that is known, with its part of `wanted`."""
     statement = share.expanded.statement
@@ -72,9 +84,28 @@ def elements_of(share: Grant, wanted: int) -> Iterator[GrantingElement]:
     if statement.not_actions.texts:
         left_out = _left_out(statement.not_actions)
         yield GrantingElement(f"{statement.path}.NotAction", left_out, granted, True)
-    for leaf in statement.actions.each():
+    for leaf in statement.actions.each(statement.path):
         if not isinstance(leaf.text, Unknown):
             yield GrantingElement(leaf.path, leaf.text, actions.expand(leaf.text) & granted)
+
+
+def wildcards_of(share: Grant) -> Iterator[GrantingElement]:
+    """A NotAction, and every element of Action with a wildcard, with what it surely grants."""
+    statement = share.expanded.statement
+    if statement.not_actions.texts:
+        left_out = _left_out(statement.not_actions)
+        yield GrantingElement(f"{statement.path}.NotAction", left_out, share.sure, True)
+    for at, pattern in share.expanded.wildcards:
+        text, path = statement.actions.leaf(at, statement.path)
+        yield GrantingElement(path, str(text), pattern.bits & share.sure)
+
+
+@by_texts
+def spelled_out(texts: Texts) -> int:
+    """The actions that are named without a wildcard."""
+    return actions.joined(
+        actions.by_service(each for each in patterns_of(texts) if not each.is_open)
+    )
 
 
 def patterns_of(texts: Texts) -> Iterator[actions.Pattern]:

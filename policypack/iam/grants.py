@@ -7,7 +7,6 @@ sure: nothing under a condition, nothing while a leaf of it that matters is not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from policypack.iam import action_sets
@@ -31,8 +30,7 @@ class Grant(NamedTuple):
     pattern: str = "*"
 
 
-@dataclass(frozen=True, eq=False)
-class Grants:
+class Grants(NamedTuple):
     """All shares together, within what `boundary` grants."""
 
     shares: tuple[Grant, ...]

@@ -77,14 +77,14 @@ def _of_permissions(permissions: EffectivePermissions, kinds: Set[Kind]) -> Foun
     full_iam = tuple(_full_iam(permissions))
     yield from full_iam
     reported = frozenset({"iam"} if full_iam and permissions.is_known else ())
-    if kinds & _WITH_SERVICES:
+    if not kinds.isdisjoint(_WITH_SERVICES):
         services = service_wildcards(permissions, reported)
         yield from services.weaknesses(permissions.wide.possible)
     if Kind.PASSES_ANY_ROLE in kinds:
         yield from _passes_any_role(permissions)
-    if kinds & KINDS_OF_ESCALATION:
+    if not kinds.isdisjoint(KINDS_OF_ESCALATION):
         yield from escalation_weaknesses(permissions)
-    if kinds & KINDS_OF_ANY_RESOURCE:
+    if not kinds.isdisjoint(KINDS_OF_ANY_RESOURCE):
         yield from any_resource_weaknesses(permissions, services, kinds)
 
 

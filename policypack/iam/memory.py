@@ -7,7 +7,6 @@ where it stands. `policypack.iam.content` asks by it.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 # AWS's managed policies have 4,700 different lists of actions, and fewer of the others.
@@ -20,7 +19,6 @@ class Memory(dict[Any, Any]):
     __slots__ = ("texts",)
 
     def __init__(self, texts: tuple[str, ...] = ()) -> None:
-        super().__init__()
         # One object wherever they stand, so that to compare them costs nothing.
         self.texts = texts
 
@@ -31,15 +29,3 @@ class Memory(dict[Any, Any]):
     __eq__ = object.__eq__
     __ne__ = object.__ne__
     __hash__ = object.__hash__  # type: ignore[assignment]
-
-
-@lru_cache(maxsize=SIZE)
-def memory_of_texts(texts: tuple[str, ...]) -> Memory:
-    """The memory of the texts of an element, none of which may be unknown."""
-    return Memory(texts)
-
-
-@lru_cache(maxsize=SIZE)
-def memory_of_parts(*parts: object) -> Memory:
-    """The memory of content with these parts, each a text or what has a memory of its own."""
-    return Memory()

@@ -17,7 +17,7 @@ from policypack.unknown import Unknown
 
 
 class NeverMatches(NamedTuple):
-    """The element that never matches, why, and what to do."""
+    """The element of the statement that never matches, why, and what to do."""
 
     path: str
     why: str
@@ -41,7 +41,7 @@ def never_matches(condition: Condition, now: datetime) -> NeverMatches | None:
     for at, text in enumerate(condition.leaves.texts):
         reason = _reason(condition, operator, text, now)
         if reason is not None:
-            return NeverMatches(condition.leaves.leaf(at).path, *reason)
+            return NeverMatches(condition.leaves.path_of(at), *reason)
     return None
 
 

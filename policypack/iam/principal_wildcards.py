@@ -38,7 +38,7 @@ def _in_condition(condition: Condition, statement: Statement) -> Iterator[Weakne
     open_ = all_of((allows(statement), any_of(map(is_any_principal, statement.principals))))
     if open_ is False or not _may_limit_principals(condition):
         return
-    for leaf in condition.values:
+    for leaf in condition.leaves.each(statement.path):
         if isinstance(leaf.text, Unknown):
             yield from _found(leaf, all_of((open_, leaf.text)))
         elif has_wildcard(leaf.text) and not is_all_wildcards(leaf.text):
@@ -53,7 +53,7 @@ def _may_limit_principals(condition: Condition) -> bool:
 
 
 def _limits(condition: Condition, leaf: Leaf) -> Truth:
-    alone = condition._replace(leaves=Leaves((leaf.text,), leaf.path))
+    alone = condition._replace(leaves=Leaves((leaf.text,)))
     return limits_who((alone,))
 
 

@@ -16,6 +16,9 @@ class Purpose(Enum):
     resources, and that of a VPC endpoint limit what others grant.
     """
 
+    # Members are told apart by identity; an enumeration's own hash is computed in Python.
+    __hash__ = object.__hash__
+
     IDENTITY = "identity"
     TRUST = "trust"
     RESOURCE = "resource"

@@ -10,44 +10,76 @@ from policypack.iam import (
     resource_patterns,
     resource_types,
 )
-from policypack.iam.content import Texts, by_texts
+from policypack.iam.content import Texts, by_statement, by_texts
 from policypack.iam.elements import Leaf
 from policypack.iam.example_arns import example_arn
 from policypack.iam.expanded_statements import ExpandedStatement
 from policypack.iam.globs import is_all_wildcards
+from policypack.iam.granting_elements import spelled_out
 from policypack.iam.kind import Kind
 from policypack.iam.weakness import Found, Undecided, Weakness
 from policypack.unknown import Unknown
 
 
+def names_its_resources(expanded: ExpandedStatement) -> bool:
+    """Whether its actions and resources are written so that some may not fit."""
+    statement = expanded.statement
+    if not (statement.actions.texts and statement.resources.texts):
+        return False
+    first = _first_open(statement.resources)
+    return first is None or isinstance(first, Unknown)
+
+
 def resource_mismatch(expanded: ExpandedStatement) -> Found:
-    """Yield resource-mismatch, under Allow and Deny alike."""
-    fitting = _fitting(expanded.statement.resources)
-    if isinstance(fitting, Unknown):
-        yield Undecided(Kind.RESOURCE_MISMATCH, fitting)
-    elif fitting is not None:
-        if expanded.unknown is not None:
-            yield Undecided(Kind.RESOURCE_MISMATCH, expanded.unknown)
-        unfit = expanded.sure & ~fitting
-        tagging = unfit & resource_types.at_level("Tagging")
-        if tagging:
-            unfit &= ~(tagging & _services_of(fitting))
-        if unfit:
-            yield from _unfit(expanded, unfit)
+    """Yield resource-mismatch of a statement that names its resources, be it Allow or Deny."""
+    statement = expanded.statement
+    unknown = _first_open(statement.resources)
+    if isinstance(unknown, Unknown):
+        yield Undecided(Kind.RESOURCE_MISMATCH, unknown)
+        return
+    if expanded.unknown is not None:
+        yield Undecided(Kind.RESOURCE_MISMATCH, expanded.unknown)
+    for at in _unfit(expanded):
+        yield _weakness(
+            statement.actions.leaf(at, statement.path), str(statement.resources.texts[0])
+        )
 
 
 @by_texts
-def _fitting(texts: Texts) -> int | Unknown | None:
-    """The actions that work on one of the resources; None where every action does, and the first
-    unknown one that may be any."""
+def _first_open(texts: Texts) -> str | Unknown | None:
+    """The first resource that is any, or is unknown and may be any; None where each is named."""
+    return next(
+        (each for each in texts if isinstance(each, Unknown) or is_all_wildcards(each)), None
+    )
+
+
+@by_statement
+def _unfit(expanded: ExpandedStatement) -> tuple[int, ...]:
+    """The places of the actions that work on none of the resources.
+
+    Only those that are spelled out count: of what a wildcard matches some never fit.
+    """
+    statement = expanded.statement
+    # Where nothing is a wildcard, all is spelled out.
+    unfit = spelled_out(statement.actions) if expanded.wildcards else expanded.sure
     fitting = 0
-    for text in texts:
-        if isinstance(text, Unknown):
-            return text
-        if is_all_wildcards(text):
-            return None
-        fitting |= resource_patterns.fitting(text)
-    return fitting
+    for text in statement.resources.texts:
+        fitting |= resource_patterns.fitting(str(text))
+        if not unfit & ~fitting:
+            return ()
+    unfit &= ~fitting
+    tagging = unfit & resource_types.at_level("Tagging")
+    if tagging:
+        unfit &= ~(tagging & _services_of(fitting))
+    return tuple(
+        at
+        for at, text in enumerate(statement.actions.texts)
+        if isinstance(text, str) and _is_of(unfit, actions.pattern(text))
+    )
+
+
+def _is_of(unfit: int, pattern: actions.Pattern) -> bool:
+    return not pattern.is_open and bool(pattern.bits & unfit)
 
 
 def _services_of(fitting: int) -> int:
@@ -59,19 +91,8 @@ def _services_of(fitting: int) -> int:
     return action_sets.union(each.mask for each in action_index.services() if each.mask & fitting)
 
 
-def _unfit(expanded: ExpandedStatement, unfit: int) -> Found:
-    """The actions that are spelled out; of those behind a wildcard some never fit."""
-    resources = expanded.statement.resources
-    for leaf in expanded.statement.actions.each():
-        if isinstance(leaf.text, Unknown):
-            continue
-        pattern = actions.pattern(leaf.text)
-        if not pattern.is_open and pattern.bits & unfit:
-            yield _weakness(leaf, pattern, str(resources.texts[0]))
-
-
-def _weakness(leaf: Leaf, pattern: actions.Pattern, resource: str) -> Weakness:
-    riskiest = action_summary.riskiest(pattern.bits)[0]
+def _weakness(leaf: Leaf, resource: str) -> Weakness:
+    riskiest = action_summary.riskiest(actions.expand(str(leaf.text)))[0]
     example = example_arn(riskiest, resource)
     if example:
         fix = f"Add to Resource an ARN that the action works on, such as {example}"

@@ -13,7 +13,7 @@ from functools import lru_cache
 from policypack.facts.resource_types import ARNS_OF_REQUESTS
 from policypack.iam.action_index import everything
 from policypack.iam.action_sets import union
-from policypack.iam.actions import expand_all
+from policypack.iam.actions import expand_all, joined
 from policypack.iam.arns import (
     EVERYTHING,
     matches_all_literally,
@@ -37,19 +37,22 @@ from policypack.iam.resource_types import (
     restrictable,
     service_named_in,
     types_of_services,
+    variable_types,
 )
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
+# What names the type in the last part of an ARN, such as `table/`.
+_HEAD = re.compile(r"[^/:]*[/:]")
 # An alias in Resource grants nothing, but a pattern for all aliases is meant for all keys:
 # https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html
-_ALIAS = "arn:${Partition}:kms:${Region}:${Account}:alias/${Alias}"
+_ALIASES = probes_of("arn:${Partition}:kms:${Region}:${Account}:alias/${Alias}")
 _DECRYPTS = ("kms:Decrypt", "kms:ReEncryptFrom")
 # To write policies into one's own user is as good as into any.
 _OWN_USER = "${aws:username}"
 _OWN_POLICIES = ("iam:AttachUserPolicy", "iam:PutUserPolicy")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def wide(pattern: str) -> int:
     """The actions for which a Resource pattern is as good as `*`.
 
@@ -109,7 +112,7 @@ def _untyped() -> int:
 
 
 def _meant(matches: Matcher, pattern: str) -> int:
-    found = expand_all(*_DECRYPTS) if all(map(matches, probes_of(_ALIAS))) else 0
+    found = expand_all(*_DECRYPTS) if all(map(matches, _ALIASES)) else 0
     return found | (expand_all(*_OWN_POLICIES) if _OWN_USER in pattern.lower() else 0)
 
 
@@ -130,7 +133,7 @@ def denied(pattern: str) -> int:
     return found
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def fitting(pattern: str) -> int:
     """The actions that work on some resource which the pattern may match."""
     parts = pattern.split(":", 5)
@@ -162,19 +165,22 @@ def _fitting_fixed(parts: Sequence[str]) -> int:
     return union(kind.accepts << start for start, kind in fixed if _may_be(parts, kind))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def _fitting(parts: tuple[str, ...]) -> int:
     """The actions of the types whose name has a variable in it."""
     beginning = parts[5].replace("?", "*").partition("*")[0]
-    found = 0
-    for each in types_of_services(service_named_in(":".join(parts))):
-        for kind in each.variable_types:
-            begins = kind.beginning
-            if not (beginning.startswith(begins) or begins.startswith(beginning)):
-                continue
-            if kind.accepts & ~(found >> each.start) and _may_be(parts, kind):
-                found |= kind.accepts << each.start
-    return found
+    head = _HEAD.match(beginning)
+    found: dict[int, int] = {}
+    for start, kind in variable_types(
+        service_named_in(":".join(parts)), head[0] if head else beginning
+    ):
+        begins = kind.beginning
+        if not (beginning.startswith(begins) or begins.startswith(beginning)):
+            continue
+        held = found.get(start, 0)
+        if kind.accepts & ~held and _may_be(parts, kind):
+            found[start] = held | kind.accepts
+    return joined(found)
 
 
 def _named_in_requests(parts: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from policypack.facts.access_levels import CORRECTIONS
 from policypack.facts.resource_types import ONE_PER_ACCOUNT_OF_OTHERS, read_resource_types
@@ -16,6 +16,7 @@ from policypack.iam.action_sets import union
 from policypack.iam.actions import expand_all
 from policypack.iam.arns import EVERYTHING, probes_of
 from policypack.iam.globs import has_wildcard
+from policypack.iam.lazy import lazy
 
 VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _LEVELS = ("List", "Read", "Write", "Tagging", "Permissions management")
@@ -29,31 +30,31 @@ class ResourceType:
     accepts: int
     demands: int
 
-    @cached_property
+    @lazy
     def probes(self) -> tuple[str, ...]:
         return probes_of(self.arn)
 
-    @cached_property
+    @lazy
     def segments(self) -> list[str]:
         """The six parts of the ARN as patterns."""
         return VARIABLE.sub("*", self.arn).split(":", 5)
 
-    @cached_property
+    @lazy
     def beginning(self) -> str:
         """How the last part begins, up to the first variable."""
         return self.segments[5].partition("*")[0]
 
-    @cached_property
+    @lazy
     def is_one(self) -> bool:
         """Whether an account has one of it at most, such as the catalog of Glue."""
         return self.is_fixed and self.arn not in ONE_PER_ACCOUNT_OF_OTHERS
 
-    @cached_property
+    @lazy
     def is_fixed(self) -> bool:
         """Whether its name has no variable in it."""
         return "*" not in self.segments[5]
 
-    @cached_property
+    @lazy
     def is_bucket(self) -> bool:
         """Whether its name has no slash in it; every other name may."""
         return self.arn.endswith(":s3:::${BucketName}")
@@ -67,12 +68,12 @@ class ServiceTypes:
     levels: tuple[int, ...]
     types: tuple[ResourceType, ...]
 
-    @cached_property
+    @lazy
     def variable_types(self) -> tuple[ResourceType, ...]:
         """Those whose name has a variable in it."""
         return tuple(each for each in self.types if not each.is_fixed)
 
-    @cached_property
+    @lazy
     def typed(self) -> int:
         """The actions that can be limited to a resource; the others work only on `*`."""
         typed = 0
@@ -103,6 +104,18 @@ def fixed_types(service: str) -> tuple[tuple[int, ResourceType], ...]:
     return tuple((start, kind) for start, kind in every if kind.is_fixed)
 
 
+@lru_cache(maxsize=2048)
+def variable_types(service: str, head: str) -> tuple[tuple[int, ResourceType], ...]:
+    """The types of these services whose name has a variable in it and may begin so, with where
+    their sets begin."""
+    return tuple(
+        (each.start, kind)
+        for each in types_of_services(service)
+        for kind in each.variable_types
+        if head.startswith(kind.beginning) or kind.beginning.startswith(head)
+    )
+
+
 @lru_cache(maxsize=512)
 def first_probes(service: str) -> str:
     """The first probe of each type of these services, in one text."""
@@ -120,6 +133,7 @@ def at_level(*names: str) -> int:
     return found
 
 
+@lru_cache(maxsize=8)
 def _at_level_of_aws(name: str) -> int:
     if name not in _LEVELS:
         return 0

@@ -45,14 +45,14 @@ _NAME = _Opening(
 
 def resource_wildcards(expanded: ExpandedStatement) -> Found:
     """Yield account-wildcard and partial-resource-wildcard."""
-    resources = expanded.statement.resources
-    for at, text, width, openings in _open(resources):
+    statement = expanded.statement
+    for at, text, width, openings in _open(statement.resources):
         if isinstance(text, Unknown):
             yield Undecided(Kind.ACCOUNT_WILDCARD, text)
             yield Undecided(Kind.PARTIAL_RESOURCE_WILDCARD, text)
         elif not width & expanded.possible:
             for kind, effect, fix in openings:
-                path = resources.leaf(at).path
+                path = statement.resources.leaf(at, statement.path).path
                 yield Weakness(kind, path, f'{path} ("{text}") {effect}', fix)
 
 

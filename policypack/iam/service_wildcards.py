@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from policypack.iam import action_index, action_sets, action_summary, actions, impact
+from policypack.iam.content import by_statement
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.expanded_statements import ExpandedStatement
-from policypack.iam.granting_elements import GrantingElement, elements_of
+from policypack.iam.granting_elements import GrantingElement, spelled_out, wildcards_of
 from policypack.iam.grants import Grant
 from policypack.iam.kind import Kind
 from policypack.iam.resource_query import ResourceQuery
@@ -64,7 +65,10 @@ def service_wildcards(permissions: EffectivePermissions, reported: frozenset[str
     if not shares:
         return WholeServices({}, ())
     found = [
-        each for share in shares if _may_be_whole(share) for each in _at_fault((share,), reported)
+        each
+        for share in shares
+        if _may_be_whole(share.expanded)
+        for each in _at_fault((share,), reported)
     ]
     unknowns = [
         each.waits_for for each in shares if each.waits_for is not None and _may_hide_one(each)
@@ -81,7 +85,7 @@ def service_wildcards(permissions: EffectivePermissions, reported: frozenset[str
 def _is_open(expanded: ExpandedStatement) -> bool:
     """Whether it can hold a whole service: a wildcard, a NotAction, an unknown action."""
     return bool(
-        expanded.wildcards or expanded.unknown is not None or expanded.statement.not_actions
+        expanded.wildcards or expanded.unknown is not None or expanded.statement.not_actions.texts
     )
 
 
@@ -114,9 +118,9 @@ def _whole(held: int, expanded_statements: Iterable[ExpandedStatement]) -> set[s
     return names - impact.harmless_services()
 
 
-def _may_be_whole(share: Grant) -> bool:
+@by_statement
+def _may_be_whole(expanded: ExpandedStatement) -> bool:
     """Whether its wildcards may hold a service; a quick look, before a closer one."""
-    expanded = share.expanded
     for _, pattern in expanded.wildcards:
         if len(pattern.services) != 1 or pattern.new_service:
             return True
@@ -135,19 +139,16 @@ def _at_fault(
     whole = _whole(held, [each.expanded for each in sure]) - reported
     if not whole:
         return
-    every = [each for share in sure for each in elements_of(share, share.sure)]
-    wild = [each for each in every if _is_wild(each)]
-    named = action_sets.union(each.bits for each in every if not _is_wild(each))
+    wild = [each for share in sure for each in wildcards_of(share)]
+    named = action_sets.union(
+        spelled_out(each.expanded.statement.actions) & each.sure for each in sure
+    )
     for name in sorted(whole):
         service = action_index.service(name)
         largest = max(wild, key=lambda each: _part(each, name)) if len(wild) > 1 else wild[0]
         needed = not service or not action_sets.nearly_all(named, service)
         if needed or action_sets.nearly_all(largest.bits, service):
             yield largest, name
-
-
-def _is_wild(element: GrantingElement) -> bool:
-    return element.is_complement or actions.pattern(element.pattern).is_open
 
 
 def _part(each: GrantingElement, name: str) -> int:

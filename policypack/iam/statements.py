@@ -7,27 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 from functools import lru_cache
+from typing import NamedTuple
 
 from policypack.iam import action_summary, impact
 from policypack.iam.action_wildcards import partial_action_wildcard
 from policypack.iam.applicable import applicable
 from policypack.iam.content import by_statement
-from policypack.iam.elements import Document, Statement
+from policypack.iam.elements import Document
 from policypack.iam.expanded_statements import (
     ExpandedStatement,
-    expand_statement,
     expand_statements,
     if_allowed,
     whole_unknown,
 )
 from policypack.iam.function_arns import incomplete_invoke_arns
 from policypack.iam.kind import KINDS_OF_STATEMENTS, Kind
-from policypack.iam.resource_mismatch import resource_mismatch
+from policypack.iam.resource_mismatch import names_its_resources, resource_mismatch
 from policypack.iam.resource_wildcards import resource_wildcards
 from policypack.iam.unknown_actions import unknown_actions
 from policypack.iam.weakness import Found, Undecided, Weakness
 
-_Finder = Callable[[ExpandedStatement], Found]
+_Find = Callable[[ExpandedStatement], Found]
+
+
+class _Finder(NamedTuple):
+    """What finds weaknesses of some kinds, in statements to which a quick look shows it applies."""
+
+    kinds: frozenset[Kind]
+    applies: Callable[[ExpandedStatement], bool]
+    find: _Find
+
+
 _OF_LIMIT = frozenset({Kind.RESOURCE_MISMATCH, Kind.UNKNOWN_ACTION})
 _OF_RESOURCE = _OF_LIMIT | {Kind.ALL_ACTIONS_EXCEPT, Kind.ALL_RESOURCES_EXCEPT}
 
@@ -62,59 +72,62 @@ def identity_statement_weaknesses(
 def _found(expanded_statements: tuple[ExpandedStatement, ...], kinds: Set[Kind]) -> Found:
     finders = _finders(frozenset(kinds))
     for expanded in expanded_statements:
-        for find in finders(expanded.statement):
+        for find in finders(expanded):
             yield from find(expanded)
 
 
 @lru_cache(maxsize=64)
-def _finders(kinds: frozenset[Kind]) -> Callable[[Statement], tuple[_Finder, ...]]:
-    """What finds something of these kinds in a statement, in the order in which it is told."""
-    every = tuple(find for found, find in _FINDERS if found & kinds)
+def _finders(kinds: frozenset[Kind]) -> Callable[[ExpandedStatement], tuple[_Find, ...]]:
+    """What may find something of these kinds in a statement, in the order in which it is told."""
+    every = tuple(each for each in _FINDERS if each.kinds & kinds)
 
     @by_statement
-    def finders(statement: Statement) -> tuple[_Finder, ...]:
-        if statement.memory is None:
-            return every
-        expanded = expand_statement(statement)
-        return tuple(find for find in every if any(True for _ in find(expanded)))
+    def finders(expanded: ExpandedStatement) -> tuple[_Find, ...]:
+        return tuple([each.find for each in every if each.applies(expanded)])
 
     return finders
+
+
+def _excepts_actions(expanded: ExpandedStatement) -> bool:
+    return bool(expanded.statement.not_actions) or whole_unknown(expanded) is not None
 
 
 def _all_actions_except(expanded: ExpandedStatement) -> Found:
     unknown = whole_unknown(expanded)
     if unknown is not None:
-        yield Undecided(Kind.ALL_ACTIONS_EXCEPT, unknown)
-    elif expanded.statement.not_actions.texts:
-        yield from if_allowed(expanded, _allows_all_actions_except)
+        return iter((Undecided(Kind.ALL_ACTIONS_EXCEPT, unknown),))
+    return if_allowed(expanded, _allows_all_actions_except)
+
+
+def _excepts_resources(expanded: ExpandedStatement) -> bool:
+    return bool(expanded.statement.not_resources) or whole_unknown(expanded) is not None
 
 
 def _all_resources_except(expanded: ExpandedStatement) -> Found:
     unknown = whole_unknown(expanded)
     if unknown is not None:
-        yield Undecided(Kind.ALL_RESOURCES_EXCEPT, unknown)
-    elif expanded.statement.not_resources.texts:
-        yield from if_allowed(expanded, _allows_all_resources_except)
+        return iter((Undecided(Kind.ALL_RESOURCES_EXCEPT, unknown),))
+    return if_allowed(expanded, _allows_all_resources_except)
 
 
-def _unknown_actions(expanded: ExpandedStatement) -> Found:
-    if expanded.unmatched or expanded.unknown is not None:
-        yield from unknown_actions(expanded)
+def _may_be_unmatched(expanded: ExpandedStatement) -> bool:
+    return bool(expanded.unmatched) or expanded.unknown is not None
 
 
-def _resource_mismatch(expanded: ExpandedStatement) -> Found:
-    if expanded.statement.actions.texts and expanded.statement.resources:
-        yield from resource_mismatch(expanded)
+def _may_be_wild(expanded: ExpandedStatement) -> bool:
+    return bool(expanded.wildcards) or expanded.unknown is not None
 
 
 def _partial_action_wildcard(expanded: ExpandedStatement) -> Found:
-    if expanded.wildcards or expanded.unknown is not None:
-        yield from if_allowed(expanded, partial_action_wildcard)
+    return if_allowed(expanded, partial_action_wildcard)
+
+
+def _has_resources(expanded: ExpandedStatement) -> bool:
+    return bool(expanded.statement.resources)
 
 
 def _resource_wildcards(expanded: ExpandedStatement) -> Found:
-    if expanded.statement.resources.texts:
-        yield from if_allowed(expanded, resource_wildcards)
+    return if_allowed(expanded, resource_wildcards)
 
 
 def _allows_all_actions_except(expanded: ExpandedStatement) -> Found:
@@ -134,14 +147,15 @@ def _allows_all_resources_except(expanded: ExpandedStatement) -> Found:
     yield Weakness(Kind.ALL_RESOURCES_EXCEPT, path, message, fix, gravity)
 
 
-_FINDERS: tuple[tuple[frozenset[Kind], _Finder], ...] = (
-    (frozenset({Kind.ALL_ACTIONS_EXCEPT}), _all_actions_except),
-    (frozenset({Kind.ALL_RESOURCES_EXCEPT}), _all_resources_except),
-    (frozenset({Kind.UNKNOWN_ACTION}), _unknown_actions),
-    (frozenset({Kind.RESOURCE_MISMATCH}), _resource_mismatch),
-    (frozenset({Kind.PARTIAL_ACTION_WILDCARD}), _partial_action_wildcard),
-    (
+_FINDERS = (
+    _Finder(frozenset({Kind.ALL_ACTIONS_EXCEPT}), _excepts_actions, _all_actions_except),
+    _Finder(frozenset({Kind.ALL_RESOURCES_EXCEPT}), _excepts_resources, _all_resources_except),
+    _Finder(frozenset({Kind.UNKNOWN_ACTION}), _may_be_unmatched, unknown_actions),
+    _Finder(frozenset({Kind.RESOURCE_MISMATCH}), names_its_resources, resource_mismatch),
+    _Finder(frozenset({Kind.PARTIAL_ACTION_WILDCARD}), _may_be_wild, _partial_action_wildcard),
+    _Finder(
         frozenset({Kind.ACCOUNT_WILDCARD, Kind.PARTIAL_RESOURCE_WILDCARD}),
+        _has_resources,
         _resource_wildcards,
     ),
 )

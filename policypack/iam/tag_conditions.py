@@ -71,14 +71,12 @@ def demands_request_tag(conditions: tuple[Condition, ...]) -> bool:
     )
 
 
-def freed_by_tagging(
-    limited: ExpandedStatement, tagged: Callable[[], Iterable[Tagged]]
-) -> Iterator[Freed]:
+def freed_by_tagging(limited: ExpandedStatement, tagged: Iterable[Tagged]) -> Iterator[Freed]:
     """What a limited statement allows on all resources of a kind that the holder has tagged."""
     wanted, unlimited = _limits_by_tags(limited.statement.conditions)
     if unlimited is False or any(map(_is_reserved, wanted)):
         return
-    for tagging, actions, known in tagged():
+    for tagging, actions, known in tagged:
         if actions & limited.possible:
             truth = all_of((unlimited, known, _may_write(wanted, tagging)))
             if truth is not False:

@@ -65,7 +65,8 @@ def _of_statement(expanded: ExpandedStatement, accounts: Accounts) -> Found:
 def _assuming(expanded: ExpandedStatement) -> ExpandedStatement:
     """What a Deny must cover so that no principal can assume the role: nothing else counts here."""
     wanted = expand_all(*_ASSUME)
-    return expanded._replace(sure=expanded.sure & wanted, possible=expanded.possible & wanted)
+    sure, possible = expanded.sure & wanted, expanded.possible & wanted
+    return expanded._replace(sure=sure, possible=possible, memory=None)
 
 
 def _allows_assuming(expanded: ExpandedStatement, names: tuple[str, ...]) -> Truth:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
 from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
-from policypack.iam.action_index import Service, services
+from policypack.iam.action_index import Service, find_service, services
 from policypack.iam.action_sets import union
 from policypack.iam.elements import Leaf
 from policypack.iam.expanded_statements import ExpandedStatement
@@ -25,7 +26,7 @@ def unknown_actions(expanded: ExpandedStatement) -> Found:
     """Yield unknown-action for each element that matches no action, under Allow and Deny alike."""
     statement = expanded.statement
     for at in expanded.unmatched:
-        yield _unmatched((statement.actions or statement.not_actions).leaf(at))
+        yield _unmatched((statement.actions or statement.not_actions).leaf(at, statement.path))
     if expanded.unknown is not None:
         for text in (*statement.actions.texts, *statement.not_actions.texts):
             if isinstance(text, Unknown):
@@ -50,11 +51,20 @@ def nearest(text: str) -> str:
     A reader must not be led to more than was meant: what deletes is no correction of what reads.
     """
     prefix, _, name = text.lower().partition(":")
-    known = {each.prefix: each for each in services()}
-    alike = [prefix] if prefix in known else _alike(prefix, tuple(known))
-    near = get_close_matches(prefix, alike, n=3, cutoff=0.7)
-    found = (_nearest_in(known[each], name) for each in near)
-    return next(filter(None, found), "")
+    found = find_service(prefix)
+    near = [found] if found and found.size else _services_near(prefix)
+    return next(filter(None, (_nearest_in(each, name) for each in near)), "")
+
+
+def _services_near(prefix: str) -> list[Service]:
+    known = _services()
+    alike = _alike(prefix, known)
+    return [known[each] for each in get_close_matches(prefix, alike, n=3, cutoff=0.7)]
+
+
+@lru_cache(maxsize=1)
+def _services() -> dict[str, Service]:
+    return {each.prefix: each for each in services()}
 
 
 def _nearest_in(service: Service, name: str) -> str:
@@ -81,12 +91,16 @@ def _verb(service: Service, lowered: str) -> str:
     return "".join(_FIRST_WORD.findall(service.names[service.places[lowered]])[:1]).lower()
 
 
-def _alike(name: str, names: tuple[str, ...]) -> list[str]:
+def _alike(name: str, names: Iterable[str]) -> list[str]:
     """The names worth a closer look: about as long, with the same beginning, ending or letters."""
     letters = set(name)
     return [
         each
         for each in names
         if abs(len(each) - len(name)) < 4
-        and (each[:3] == name[:3] or each[-4:] == name[-4:] or letters == set(each))
+        and (
+            each[:3] == name[:3]
+            or each[-4:] == name[-4:]
+            or (letters.issuperset(each) and letters.issubset(each))
+        )
     ]

@@ -83,7 +83,7 @@ def test_given_an_incomplete_arn_when_parsed_then_it_is_completed_as_aws_does(
         (read,) = parse(policy(statement), purpose=purpose).statements
         leaves = read.resources or read.not_resources
         assert leaves.texts[:2] == ("arn:aws:s3:::uploads/*", complete)
-        assert leaves.leaf(1).path == f"policy.Statement[0].{element}[1]"
+        assert leaves.leaf(1, read.path).path == f"policy.Statement[0].{element}[1]"
     path, found, _ = fault(policy(statement), Purpose.SESSION)
     assert (path, found) == (f"policy.Statement[0].{element}[1]", "ARN with too few parts")
 

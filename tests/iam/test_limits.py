@@ -83,6 +83,7 @@ def test_given_a_purpose_when_an_element_is_out_of_place_then_it_is_named(
         policy(deny("s3:*", Principal={"AWS": Unknown("u")})),
         policy(allow(Unknown("u"), Principal="*")),
         policy(allow(["*"], [Unknown("u")], Principal="*")),
+        policy({**deny("s3:*", Principal="*"), "Effect": Unknown("u")}),
     ],
 )
 def test_given_a_resource_control_policy_that_aws_takes_when_parsed_then_it_is_read(

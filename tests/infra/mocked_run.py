@@ -16,7 +16,8 @@ from typing import Any
 
 import pulumi
 
-ACCOUNT = "123456789012"
+from policypack.offline.context import ACCOUNT
+
 # What the program does not run without; the stand-in provider plays the same account.
 CONFIG = {
     "orders:cryptographyLayer": f"arn:aws:lambda:eu-central-1:{ACCOUNT}:layer:cryptography-arm64:1"

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from policypack.offline.context import ACCOUNT
 from tests.infra.mocked_run import CONFIG
 
 ROOT = Path(__file__).parents[2]
@@ -130,7 +131,7 @@ def test_each_permission_names_its_source(infra: list[Resource], leaky: list[Res
 def test_each_function_is_guarded_all_round(infra: list[Resource]) -> None:
     """GIVEN the component WHEN it makes a function THEN nothing of its promise is missing."""
     groups = {group["inputs"]["name"] for group in _of(infra, "LogGroup")}
-    queues = {f"arn:aws:sqs:eu-central-1:123456789012:{q['name']}" for q in _of(infra, "Queue")}
+    queues = {f"arn:aws:sqs:eu-central-1:{ACCOUNT}:{q['name']}" for q in _of(infra, "Queue")}
     for function in _of(infra, "Function"):
         inputs = function["inputs"]
         assert inputs["loggingConfig"]["logGroup"] in groups

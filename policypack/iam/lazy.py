@@ -1,0 +1,25 @@
+"""Attributes that are computed when they are first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class lazy(Generic[Value]):  # noqa: N801
+    """`functools.cached_property` without its lock, which costs as much as most of these values.
+
+    Two threads may compute one value twice, which changes nothing.
+    """
+
+    def __init__(self, compute: Callable[[Any], Value]) -> None:
+        self.compute = compute
+        self.__doc__ = compute.__doc__
+
+    def __get__(self, instance: Any, _: type) -> Value:
+        value = self.compute(instance)
+        # From now on it is found there first.
+        instance.__dict__[self.compute.__name__] = value
+        return value
