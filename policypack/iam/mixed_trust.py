@@ -28,20 +28,25 @@ def mixed_trust_weaknesses(statements: Sequence[tuple[Statement, Truth]]) -> Fou
     trusted = [
         (each, assumes) for statement, assumes in statements for each in statement.principals
     ]
+    anywhere = any_of(map(_lets_lambda, trusted))
     for principal, assumes in trusted:
-        beside = any_of(_lets_lambda(each) for each in trusted if _is_beside(each[0], principal))
+        beside = _beside(principal, trusted) if _is_one_unknown(principal) else anywhere
         truth = all_of((assumes, beside, negated(_is_lambda(principal))))
         yield from where(truth, _weakness(principal))
 
 
-def _is_beside(one: Principal, other: Principal) -> bool:
-    """Whether Lambda in the one leaves the other to be somebody else.
+def _beside(principal: Principal, trusted: Sequence[_Trusted]) -> Truth:
+    """Whether another principal than this one is Lambda."""
+    return any_of(_lets_lambda(each) for each in trusted if each[0] is not principal)
 
-    An element that is not known yet may hold several principals; one of a list is one.
+
+def _is_one_unknown(principal: Principal) -> bool:
+    """Whether it is one principal that is not known yet: an element of a list.
+
+    A whole element that is not known may hold several, such as Lambda and another.
     """
-    is_unknown = isinstance(one.leaf.text, Unknown)
-    is_one = bool(one.kind) and (not is_unknown or one.leaf.path.endswith("]"))
-    return one is not other or not is_one
+    leaf = principal.leaf
+    return bool(principal.kind) and isinstance(leaf.text, Unknown) and leaf.path.endswith("]")
 
 
 def _lets_lambda(trusted: _Trusted) -> Truth:
