@@ -55,7 +55,7 @@ def permission_any_action(permission: Resource) -> Outcomes:
     id="lambda-permission-beyond-invoke",
     types=(PERMISSION,),
     severity=Severity.LOW,
-    profile=Profile.STRICT,
+    profile=Profile.RECOMMENDED,
     remediation=(
         'Set action to "lambda:InvokeFunction", or to "lambda:InvokeFunctionUrl" for a function URL'
     ),
