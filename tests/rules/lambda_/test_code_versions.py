@@ -45,4 +45,5 @@ def test_an_object_that_the_program_uploads_complies() -> None:
 
 @pytest.mark.parametrize("path", ["s3Key", "s3ObjectVersion"])
 def test_an_unknown_object_cannot_be_told(path: str) -> None:
-    assert outcomes(RULE, owner(**{path: UNKNOWN})) == [("undecided", path)]
+    given: dict[str, Any] = {path: UNKNOWN}
+    assert outcomes(RULE, owner(**given)) == [("undecided", path)]

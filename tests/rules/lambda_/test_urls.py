@@ -99,9 +99,9 @@ def test_functions_of_the_stack_are_found_by_the_record() -> None:
 
 @pytest.mark.parametrize("path", ["function", "functionUrlAuthType", "qualifier"])
 def test_an_unknown_permission_cannot_be_told(path: str) -> None:
-    given = {"function": ARN, "auth": "NONE", path: UNKNOWN}
-    auth = given.pop("functionUrlAuthType", given.pop("auth"))
-    permission = permission_of(given.pop("function"), auth, **given)
+    given: dict[str, Any] = {"function": ARN, "functionUrlAuthType": "NONE", path: UNKNOWN}
+    function, auth = given.pop("function"), given.pop("functionUrlAuthType")
+    permission = permission_of(function, auth, **given)
     assert outcomes(MISMATCHED, permission, url_of("orders", "AWS_IAM")) == [("undecided", path)]
 
 
