@@ -6,7 +6,7 @@ import re
 
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import until_unknown
+from policypack.unknown import or_unknown, until_unknown
 from policypack.values import Value
 
 GRAPHQL_API = "aws:appsync/graphQLApi:GraphQLApi"
@@ -61,7 +61,8 @@ def api_key_auth(api: Resource) -> Outcomes:
 
 def _graphql(api: Resource) -> Outcomes:
     if api.get("authenticationType") == _KEY:
-        is_private = api.at("visibility").tree == "PRIVATE"
+        visibility = or_unknown(api.get, "visibility")
+        is_private = isinstance(visibility, str) and visibility == "PRIVATE"
         message = "authenticationType is API_KEY"
         yield Finding(message, "authenticationType", Severity.LOW if is_private else None)
 

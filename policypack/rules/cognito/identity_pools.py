@@ -127,7 +127,8 @@ def _privileged(stack: Stack, role: Resource, path: str) -> Outcomes:
     if privileges.dangerous:
         yield Finding(f"role {role.name}: {privileges.dangerous[0]}", path)
     else:
-        yield from privileges.undecided
+        # One outcome for each property, however many privileges depend on it.
+        yield from {(each.owner, each.path): each for each in privileges.undecided}.values()
 
 
 def _roles(stack: Stack, attachment: Resource, path: str) -> Iterator[Resource | Unknown]:
