@@ -6,7 +6,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from policypack.property_rule import property_rule
-from policypack.requirement import PLAIN_HTTP, differ, equal
+from policypack.requirement import PLAIN_HTTP, Requirement, differ, equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.rules.cognito.pools import USER_POOL
@@ -25,6 +25,11 @@ _PASSWORD_FLOWS = ("ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH")
 _LISTS = ("callbackUrls", "logoutUrls")
 _DEFAULT = "defaultRedirectUri"
 _FLOWS = "explicitAuthFlows"
+# No user signs in to a client of machines.
+_MACHINES = ["client_credentials"]
+_SIGNS_USERS_IN = Requirement(
+    'not be "client_credentials" alone', lambda held: held != _MACHINES, ["code"], _MACHINES
+)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 client_implicit_flow = property_rule(
@@ -167,6 +172,7 @@ client_reveals_users = property_rule(
     properties=dict.fromkeys(CLIENTS, "preventUserExistenceErrors"),
     must=equal("ENABLED"),
     default="LEGACY",
+    only_if={"allowedOauthFlows": _SIGNS_USERS_IN},
     message="preventUserExistenceErrors is not ENABLED, so errors name users that do not exist",
     severity=Severity.LOW,
     profile=Profile.RECOMMENDED,
@@ -175,6 +181,7 @@ client_reveals_users = property_rule(
     why="""
     An attacker learns which people have an account, and tries leaked passwords on these alone.
     Clients that are made through the API, as Pulumi does, have the value LEGACY by default.
+    Clients with the flow client_credentials alone sign no users in and are not reported.
     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
     """,
     example="""

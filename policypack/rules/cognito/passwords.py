@@ -61,12 +61,14 @@ def _length(policy: Value) -> Outcomes:
 
 
 def _classes(policy: Value) -> Outcomes:
-    if policy.get("minimumLength", _SHORTEST) >= _LONG:
+    length = policy.get("minimumLength", _SHORTEST)
+    if length >= _LONG:
         return
     required = {name: or_unknown(policy.get, name, False) for name in _CLASSES}
     missing = [name for name, flag in required.items() if flag is False]
     if missing:
-        yield Finding(f"not true: {', '.join(missing)}", f"{policy.path}.{missing[0]}")
+        message = f"not true with a minimumLength of {length}: {', '.join(missing)}"
+        yield Finding(message, f"{policy.path}.{missing[0]}")
     else:
         yield from [flag for flag in required.values() if isinstance(flag, Unknown)][:1]
 

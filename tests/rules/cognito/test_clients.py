@@ -1,4 +1,5 @@
-"""cognito-client-insecure-callback and -password-flow; -implicit-flow beyond its declaration."""
+"""cognito-client-insecure-callback and -password-flow; -implicit-flow and -reveals-users beyond the
+cases of their declarations."""
 
 from __future__ import annotations
 
@@ -115,3 +116,12 @@ def test_unknown_flows_and_pools_are_undecided() -> None:
 def test_flows_that_cognito_chooses_are_none() -> None:
     it = resource(CLIENT, {"explicitAuthFlows": UNKNOWN}, depends={})
     assert outcomes(PASSWORD, it) == []
+
+
+@pytest.mark.parametrize(
+    ("flows", "reported"),
+    [(None, True), (["code", "client_credentials"], True), (["client_credentials"], False)],
+)
+def test_a_client_of_machines_has_no_users_to_reveal(flows: Any, reported: bool) -> None:
+    found = outcomes("cognito-client-reveals-users", resource(CLIENT, {"allowedOauthFlows": flows}))
+    assert found == ([("violates", "preventUserExistenceErrors")] if reported else [])

@@ -46,7 +46,7 @@ def role(name: str = "shopper", **properties: Any) -> Resource:
     return resource("aws:iam/role:Role", {"name": name, "arn": arn_of(name), **properties}, name)
 
 
-def policy(*statements: Mapping[str, Any], of: str = "shopper") -> Resource:
+def policy(*statements: dict[str, Any], of: str = "shopper") -> Resource:
     made = {"role": of, "policy": document(*statements)}
     return resource("aws:iam/rolePolicy:RolePolicy", made, f"{of}-policy")
 
@@ -74,7 +74,7 @@ BOTH = {"authenticated": arn_of("shopper"), "unauthenticated": arn_of("guest")}
 )
 @pytest.mark.parametrize("name", ["shopper", "guest"])
 def test_a_role_of_signed_in_users_or_guests_with_wildcards_is_reported(
-    statement: Mapping[str, Any], name: str
+    statement: dict[str, Any], name: str
 ) -> None:
     roles = (role("shopper"), role("guest"))
     assert broad(*roles, policy(statement, of=name), roles=BOTH) == [("violates", "roles")]

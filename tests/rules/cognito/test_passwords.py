@@ -40,7 +40,7 @@ def test_a_short_password_without_classes_has_both_findings() -> None:
     found = verdicts(WEAK, resource(POOL, {AT: {"minimumLength": 6, "requireNumbers": True}}))
     assert [each.message for each in found] == [
         "minimumLength is 6",
-        "not true: requireLowercase, requireUppercase, requireSymbols",
+        "not true with a minimumLength of 6: requireLowercase, requireUppercase, requireSymbols",
     ]
 
 
