@@ -73,8 +73,9 @@ def identity_role_broad(attachment: Resource, stack: Stack) -> Outcomes:
 
     Every user of the application, or every guest, holds AWS credentials of this role. The roles for
     guests and for signed-in users are judged, and those of role mappings, by all their policies
-    together within the permissions boundary. In the enhanced flow a session policy of AWS limits
-    guests, but not signed-in users.
+    together within the permissions boundary; a policy has its own findings, whose waivers do not
+    cover this one. In the enhanced flow a session policy of AWS limits guests, but not signed-in
+    users.
     https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html
 

@@ -11,7 +11,7 @@ from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
 
 # Cognito's own minimum, and the length that NIST asks of a password that is the only factor. It
-# advises against classes of characters. https://pages.nist.gov/800-63-4/sp800-63b.html#passwordver
+# advises against classes of characters. https://pages.nist.gov/800-63-4/sp800-63b.html
 _SHORTEST, _LONG = 8, 15
 _CLASSES = ("requireLowercase", "requireUppercase", "requireNumbers", "requireSymbols")
 

@@ -20,9 +20,10 @@ pool_deletable = property_rule(
     remediation='Set deletionProtection to "ACTIVE"',
     title="Cognito user pool has no deletion protection",
     why="""
-    A deleted user pool cannot be restored, and neither can the passwords of its users: Cognito
-    exports none. Deletion protection is inactive unless the program sets it. Waive the rule in
-    short-lived stacks.
+    No user of a deleted pool can sign in any more. Only AWS Support can restore the pool, within 14
+    days, and passwords cannot be exported. Deletion protection is inactive unless the program sets
+    it. Waive the rule in short-lived stacks.
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserPool.html
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-deletion-protection.html
     """,
     example="""
