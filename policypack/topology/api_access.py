@@ -18,8 +18,8 @@ from policypack.topology.permissions import is_given
 from policypack.topology.resource_policies import is_for_any_principal, opens_to_any_principal
 from policypack.unknown import Unknown, or_unknown
 
-_POLICY = "aws:apigateway/restApiPolicy:RestApiPolicy"
-READS = (*api_bodies.READS, _POLICY)
+POLICY = "aws:apigateway/restApiPolicy:RestApiPolicy"
+READS = (*api_bodies.READS, POLICY)
 # Where an endpoint type stands: a property, and a parameter of the import of a body.
 # https://docs.aws.amazon.com/apigateway/latest/api/API_ImportRestApi.html
 _ENDPOINT_TYPES = ("endpointConfiguration.types", "parameters.endpointConfigurationTypes")
@@ -35,7 +35,7 @@ def is_reachable(stack: Stack, api: Resource) -> Truth:
     """
     if api.type == HTTP_API:
         return True
-    return all_of((*_is_not_private(api), _policy_allows(stack, api), *_around(stack, api)))
+    return all_of((is_not_private(api), _policy_allows(stack, api), *_around(stack, api)))
 
 
 def _around(stack: Stack, put: Resource) -> Iterator[Truth]:
@@ -47,11 +47,15 @@ def _around(stack: Stack, put: Resource) -> Iterator[Truth]:
             yield from (is_reachable(stack, api) for api in apis)
 
 
-def _is_not_private(api: Resource) -> Iterator[Truth]:
-    """A private API is accessible from a VPC only.
+def is_not_private(api: Resource) -> Truth:
+    """Whether the API has an endpoint on the internet: a private one is accessible from a VPC only.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html
     """
+    return all_of(_not_private_at(api))
+
+
+def _not_private_at(api: Resource) -> Iterator[Truth]:
     for path in _ENDPOINT_TYPES:
         if not is_computed(api, path):
             types = or_unknown(api.get, path)
@@ -65,20 +69,34 @@ def _policy_allows(stack: Stack, api: Resource) -> Truth:
 
 
 def _separate(stack: Stack, api: Resource) -> Iterator[Truth]:
-    for policy in references(stack, _POLICY, "restApiId", REST_API).to(api):
+    for policy in references(stack, POLICY, "restApiId", REST_API).to(api):
         yield policy if isinstance(policy, Unknown) else opens_to_any_principal(policy)
 
 
 def _own(stack: Stack, api: Resource) -> Iterator[Truth]:
     """The API's policy, which overrides the one in its body."""
-    if is_given(api.at("policy")) and not is_computed(api, "policy"):
+    if _has_own(api):
         yield opens_to_any_principal(api)
         return
     document = api_bodies.api_bodies(stack).get(api)
+    if isinstance(document, Unknown) or (document is not None and document.policy is not None):
+        yield body_policy_allows(stack, api)
+
+
+def _has_own(api: Resource) -> bool:
+    return is_given(api.at("policy")) and not is_computed(api, "policy")
+
+
+def body_policy_allows(stack: Stack, api: Resource) -> Truth:
+    """Whether the policy in the API's document applies and lets any principal use the API."""
+    if _has_own(api):
+        return False
+    document = api_bodies.api_bodies(stack).get(api)
     if isinstance(document, Unknown):
-        yield document
-    elif document is not None and document.policy is not None:
-        yield is_for_any_principal(_parsed(document.policy), api)
+        return document
+    if document is None or document.policy is None:
+        return False
+    return is_for_any_principal(_parsed(document.policy), api)
 
 
 def _parsed(policy: object) -> iam.Document | iam.MalformedDocument:

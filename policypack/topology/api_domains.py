@@ -1,0 +1,39 @@
+"""Custom domain names of APIs: which ones lead to an API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.resources import Resource
+from policypack.stack import Stack
+from policypack.topology.api_integrations import HTTP_API, REST_API
+from policypack.topology.links import references
+from policypack.unknown import UnknownValueError
+
+DOMAIN = "aws:apigateway/domainName:DomainName"
+HTTP_DOMAIN = "aws:apigatewayv2/domainName:DomainName"
+_BASE_PATH = "aws:apigateway/basePathMapping:BasePathMapping"
+_MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping"
+READS = (DOMAIN, HTTP_DOMAIN, _BASE_PATH, _MAPPING, REST_API, HTTP_API)
+# Where the mappings name their API. A mapping of the second version may name a REST API too:
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html
+_APIS = ((_BASE_PATH, "restApi"), (_MAPPING, "apiId"))
+
+
+def domain_mappings(stack: Stack, api: Resource) -> Iterator[Resource]:
+    """The mappings of custom domains to the API.
+
+    Raises UnknownValueError where another may be one, after those that are.
+    """
+    waits = []
+    for kind, path in _APIS:
+        found = references(stack, kind, path, api.type)
+        yield from found.known.get(api.urn, ())
+        waits += found.unknown
+    if waits:
+        raise UnknownValueError(waits[0])
+
+
+def domains(stack: Stack, mapping: Resource) -> tuple[Resource, ...]:
+    """The domains of the stack that the mapping is for. Raises UnknownValueError."""
+    return stack.linked(mapping, "domainName", DOMAIN, HTTP_DOMAIN)
