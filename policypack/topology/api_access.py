@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from policypack import iam
 from policypack.iam import Purpose
-from policypack.iam.truth import Truth, all_of, any_of
+from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology import api_bodies
+from policypack.topology import api_bodies, api_domains
 from policypack.topology.api_bodies import PUT
+from policypack.topology.api_domains import needs_certificate
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.links import references
 from policypack.topology.origins import is_computed
@@ -19,7 +20,7 @@ from policypack.topology.resource_policies import is_for_any_principal, opens_to
 from policypack.unknown import Unknown, or_unknown
 
 POLICY = "aws:apigateway/restApiPolicy:RestApiPolicy"
-READS = (*api_bodies.READS, POLICY)
+READS = (*api_bodies.READS, *api_domains.READS, POLICY)
 # Where an endpoint type stands: a property, and a parameter of the import of a body.
 # https://docs.aws.amazon.com/apigateway/latest/api/API_ImportRestApi.html
 _ENDPOINT_TYPES = ("endpointConfiguration.types", "parameters.endpointConfigurationTypes")
@@ -33,9 +34,11 @@ def is_reachable(stack: Stack, api: Resource) -> Truth:
     A method without authorization then serves whom the resource policy allows:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
     """
+    without_certificate = negated(or_unknown(needs_certificate, stack, api))
     if api.type == HTTP_API:
-        return True
-    return all_of((is_not_private(api), _policy_allows(stack, api), *_around(stack, api)))
+        return without_certificate
+    limits = (is_not_private(api), _policy_allows(stack, api), without_certificate)
+    return all_of((*limits, *_around(stack, api)))
 
 
 def _around(stack: Stack, put: Resource) -> Iterator[Truth]:
@@ -52,7 +55,7 @@ def is_not_private(api: Resource) -> Truth:
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html
     """
-    return all_of(_not_private_at(api))
+    return api.type == HTTP_API or all_of(_not_private_at(api))
 
 
 def _not_private_at(api: Resource) -> Iterator[Truth]:

@@ -8,7 +8,7 @@ from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.links import references
-from policypack.unknown import UnknownValueError
+from policypack.unknown import Unknown, UnknownValueError
 
 DOMAIN = "aws:apigateway/domainName:DomainName"
 HTTP_DOMAIN = "aws:apigatewayv2/domainName:DomainName"
@@ -25,7 +25,7 @@ def domain_mappings(stack: Stack, api: Resource) -> Iterator[Resource]:
 
     Raises UnknownValueError where another may be one, after those that are.
     """
-    waits = []
+    waits: list[Unknown] = []
     for kind, path in _APIS:
         found = references(stack, kind, path, api.type)
         yield from found.known.get(api.urn, ())
@@ -37,3 +37,19 @@ def domain_mappings(stack: Stack, api: Resource) -> Iterator[Resource]:
 def domains(stack: Stack, mapping: Resource) -> tuple[Resource, ...]:
     """The domains of the stack that the mapping is for. Raises UnknownValueError."""
     return stack.linked(mapping, "domainName", DOMAIN, HTTP_DOMAIN)
+
+
+def needs_certificate(stack: Stack, api: Resource) -> bool:
+    """Whether callers need a client certificate: every way to the API is a domain with mutual TLS.
+
+    Raises UnknownValueError.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html
+    """
+    if api.type not in (REST_API, HTTP_API) or api.get("disableExecuteApiEndpoint") is not True:
+        return False
+    found = [domains(stack, mapping) for mapping in domain_mappings(stack, api)]
+    return bool(found) and all(map(_have_mutual_tls, found))
+
+
+def _have_mutual_tls(found: tuple[Resource, ...]) -> bool:
+    return bool(found) and all(each.is_given("mutualTlsAuthentication") for each in found)

@@ -79,8 +79,7 @@ def sends_http(kind: str, connection: str) -> bool:
 
 def operation_sends_http(operation: Operation) -> bool:
     """Whether the operation of a document calls a URL outside of a VPC link."""
-    held = operation.integration
-    return sends_http(str(held.get("type")), str(held.get("connectionType")))
+    return sends_http(operation.integration_type, operation.connection_type)
 
 
 def calls_public_backend(stack: Stack, api: Resource) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from policypack.iam.truth import Truth, all_of
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology import api_integrations
+from policypack.topology import api_access, api_integrations
+from policypack.topology.api_access import is_reachable
 from policypack.topology.api_integrations import HTTP_API, Identity, identity, integrated_functions
 from policypack.topology.entry_point import EntryPoint
 from policypack.topology.functions import functions_at, text_of
@@ -16,7 +18,7 @@ from policypack.unknown import Unknown, UnknownValueError, or_unknown
 ROUTE = "aws:apigatewayv2/route:Route"
 INTEGRATION = "aws:apigatewayv2/integration:Integration"
 STAGE = "aws:apigatewayv2/stage:Stage"
-READS = (*api_integrations.READS, ROUTE, INTEGRATION)
+READS = (*api_integrations.READS, *api_access.READS, ROUTE, INTEGRATION)
 
 
 def http_entry_points(stack: Stack) -> Iterator[EntryPoint]:
@@ -28,15 +30,25 @@ def http_entry_points(stack: Stack) -> Iterator[EntryPoint]:
     for api in stack.of_type(HTTP_API):
         if api.at("target").is_set:
             functions = or_unknown(functions_at, stack, api, "target")
-            yield EntryPoint(f"the API {api.name}", True, functions)
+            yield EntryPoint(f"the API {api.name}", is_reachable(stack, api), functions)
     for route in stack.of_type(ROUTE):
-        is_public = or_unknown(_route_is_public, stack, route)
+        is_public = route_is_public(stack, route)
         if is_public is not False:
             functions = or_unknown(_behind, stack, route)
             yield EntryPoint(f"the route {route.name}", is_public, functions)
 
 
-def _route_is_public(stack: Stack, route: Resource) -> bool:
+def route_is_public(stack: Stack, route: Resource) -> Truth:
+    """Whether any caller may use the route. An API of another stack counts as reachable."""
+    is_open = or_unknown(_lacks_authorization, stack, route)
+    if is_open is False:
+        return False
+    apis = or_unknown(stack.linked, route, "apiId", HTTP_API)
+    reachable = [apis] if isinstance(apis, Unknown) else [is_reachable(stack, api) for api in apis]
+    return all_of((is_open, *reachable))
+
+
+def _lacks_authorization(stack: Stack, route: Resource) -> bool:
     """The `$connect` route of a WebSocket API decides for all its routes.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html

@@ -23,24 +23,19 @@ NONE, AWS_IAM, AUTHORIZER = "NONE", "AWS_IAM", "AUTHORIZER"
 
 
 class Operation(NamedTuple):
-    """A method or route such as "POST /orders", and its integration as it stands in the document.
+    """A method or route such as "POST /orders", and its integration.
 
-    `authorization` is `NONE`, `AWS_IAM` or `AUTHORIZER`.
+    `uri` is "" where it invokes nothing by a URI. `authorization` is `NONE`, `AWS_IAM` or
+    `AUTHORIZER`.
     """
 
     name: str
-    integration: Mapping[str, Any]
     authorization: str
-
-    @property
-    def uri(self) -> str:
-        """What it invokes, "" where it invokes nothing by a URI."""
-        return str(self.integration.get("uri") or "")
-
-    @property
-    def payload_format(self) -> str:
-        """The format of the events that a function gets."""
-        return str(self.integration.get("payloadFormatVersion") or "1.0")
+    uri: str
+    payload_format: str
+    integration_type: str
+    connection_type: str
+    skips_verification: bool
 
     @property
     def is_authorized(self) -> bool:
@@ -79,7 +74,7 @@ def read_openapi(body: str | Mapping[str, Any]) -> OpenApi:
         tuple(_authorizers(document)),
         document.get("x-amazon-apigateway-policy"),
         tuple(_cors_origins(document)),
-        any(each.get("disableExecuteApiEndpoint") is True for each in _endpoints(document)),
+        any(bool(each.get("disableExecuteApiEndpoint")) for each in _endpoints(document)),
     )
 
 
@@ -94,11 +89,24 @@ def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
         for method, given in _resolved(document, item).items():
             if method.lower() in _METHODS:
                 operation = _resolved(document, given)
-                yield Operation(
+                yield _operation(
                     f"{'ANY' if method.lower() == _ANY_METHOD else method.upper()} {path}",
-                    _resolved(document, operation.get("x-amazon-apigateway-integration")),
                     _authorization(operation, schemes),
+                    _resolved(document, operation.get("x-amazon-apigateway-integration")),
                 )
+
+
+def _operation(name: str, authorization: str, integration: Mapping[str, Any]) -> Operation:
+    tls = mapping(integration.get("tlsConfig"), _FILE)
+    return Operation(
+        name,
+        authorization,
+        str(integration.get("uri") or ""),
+        str(integration.get("payloadFormatVersion") or "1.0"),
+        str(integration.get("type") or ""),
+        str(integration.get("connectionType") or ""),
+        bool(tls.get("insecureSkipVerification")),
+    )
 
 
 def _authorization(operation: Mapping[str, Any], schemes: Mapping[str, Any]) -> str:
@@ -126,7 +134,7 @@ def _of_scheme(scheme: Mapping[str, Any]) -> str:
 def _cors_origins(document: Mapping[str, Any]) -> Iterator[str]:
     """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-cors-configuration.html"""
     listed = mapping(document.get("x-amazon-apigateway-cors"), _FILE).get("allowOrigins")
-    yield from map(str, listed if isinstance(listed, list) else filter(None, [listed]))
+    yield from map(str, filter(None, listed if isinstance(listed, list) else [listed]))
 
 
 def _endpoints(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

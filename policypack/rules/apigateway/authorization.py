@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.iam.truth import settled
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
@@ -10,7 +11,7 @@ from policypack.topology.api_access import is_reachable
 from policypack.topology.api_bodies import PUT, api_bodies
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.api_parts import is_preflight
-from policypack.topology.http_apis import ROUTE, gates
+from policypack.topology.http_apis import ROUTE, gates, route_is_public
 from policypack.topology.rest_apis import METHOD, method_is_public
 from policypack.unknown import Unknown
 from policypack.wording import first_few
@@ -32,8 +33,9 @@ def method_without_auth(method: Resource, stack: Stack) -> Outcomes:
     """REST API method is publicly accessible without authorization.
 
     API Gateway forwards every anonymous request to the backend. An API key identifies a client for
-    usage plans, and AWS advises against it as authorization. A private API and a resource policy
-    that limits the callers are enough, and methods for CORS preflight requests (OPTIONS) need none.
+    usage plans, and AWS advises against it as authorization. A private API, a resource policy
+    that limits the callers and mutual TLS on all ways are enough, and methods for CORS preflight
+    requests (OPTIONS) need none.
     Waive a webhook whose backend verifies a signature.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html
 
@@ -87,18 +89,25 @@ def route_without_auth(route: Resource, stack: Stack) -> Outcomes:
         )
     """
     if route.type == HTTP_API:
-        if route.is_given("target"):
-            fix = "Replace target with a Route that has authorizationType, and an Integration"
-            yield Finding(_QUICK, "target", fix=fix)
+        yield from _quick_created(route, stack)
         return
-    if route.get("authorizationType", "NONE") != "NONE" or _needs_none(route, stack):
-        return
-    yield Finding('authorizationType is "NONE"', "authorizationType")
+    is_public = route_is_public(stack, route)
+    if isinstance(is_public, Unknown):
+        yield is_public
+    elif is_public and not _needs_none(route, stack):
+        message = f'authorizationType of {route.get("routeKey")} is "NONE"'
+        yield Finding(message, "authorizationType")
 
 
 def _needs_none(route: Resource, stack: Stack) -> bool:
     """Whether it is for preflight requests, or the $connect route of its API decides."""
     return is_preflight(str(route.get("routeKey"))) or route not in gates(stack, route)
+
+
+def _quick_created(api: Resource, stack: Stack) -> Outcomes:
+    if api.is_given("target") and settled(is_reachable(stack, api)):
+        fix = "Replace target with a Route that has authorizationType, and an Integration"
+        yield Finding(_QUICK, "target", fix=fix)
 
 
 @rule(

@@ -76,12 +76,12 @@ def authorizer_without_audience(authorizer: Resource) -> Outcomes:
     """
     if authorizer.get("authorizerType") != "JWT":
         return
+    if not authorizer.get("jwtConfiguration.audiences"):
+        yield Finding("no audience is set", "jwtConfiguration.audiences")
     if PLAIN_HTTP.match(str(authorizer.get("jwtConfiguration.issuer"))):
         fix = "Set jwtConfiguration.issuer to the issuer's https:// address"
         message = "the issuer's address begins with http://, so its keys can be replaced on the way"
         yield Finding(message, "jwtConfiguration.issuer", fix=fix)
-    if not authorizer.get("jwtConfiguration.audiences"):
-        yield Finding("no audience is set", "jwtConfiguration.audiences")
 
 
 @rule(

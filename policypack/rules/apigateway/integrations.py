@@ -82,16 +82,11 @@ def _of_operations(operations: tuple[Operation, ...]) -> Outcomes:
     plain = [each.name for each in sending if PLAIN_HTTP.match(each.uri)]
     if plain:
         yield Finding(f"to an http:// address: {first_few(plain)}", "body")
-    unverified = [each.name for each in sending if _skips_verification(each)]
+    unverified = [each.name for each in sending if each.skips_verification]
     if unverified:
         fix = "Set tlsConfig.insecureSkipVerification to false in body"
         message = f"the backend's certificate is not verified: {first_few(unverified)}"
         yield Finding(message, "body", fix=fix)
-
-
-def _skips_verification(operation: Operation) -> bool:
-    tls = operation.integration.get("tlsConfig")
-    return isinstance(tls, dict) and tls.get("insecureSkipVerification") is True
 
 
 @rule(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from policypack.families.plaintext_secrets import plaintext_secret
 from policypack.iam.truth import settled
 from policypack.property_rule import property_rule
@@ -148,7 +146,9 @@ def stage_without_waf(stage: Resource, stack: Stack) -> Outcomes:
         aws.wafv2.WebAclAssociation(  # good
             "orders",  # good
             resource_arn=stage.arn,  # good
-            web_acl_arn="arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/orders/1a2b",  # good
+            web_acl_arn=(  # good
+                "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/orders/1a2b"  # good
+            ),  # good
         )  # good
     """
     found = references(stack, _ASSOCIATION, "resourceArn", STAGE).to(stage)
@@ -156,9 +156,8 @@ def stage_without_waf(stage: Resource, stack: Stack) -> Outcomes:
         return
     apis = stack.linked(stage, "restApi", REST_API)
     if all(settled(is_not_private(api)) for api in apis):
-        unknown: Iterator[Unknown] = (each for each in found if isinstance(each, Unknown))
-        waits = next(unknown, None)
-        yield waits or Finding("no WebAclAssociation names the stage")
+        waits = [each for each in found if isinstance(each, Unknown)]
+        yield from waits or [Finding("no WebAclAssociation names the stage")]
 
 
 @rule(
@@ -167,7 +166,9 @@ def stage_without_waf(stage: Resource, stack: Stack) -> Outcomes:
     reads=(*api_parts.READS, REST_API),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set clientCertificateId to the ID of a ClientCertificate that the backend verifies",
+    remediation=(
+        "Set clientCertificateId to the ID of a ClientCertificate, and verify it in the backend"
+    ),
 )
 def stage_without_client_certificate(stage: Resource, stack: Stack) -> Outcomes:
     """REST API stage sends no client certificate to its HTTP backends.
