@@ -116,9 +116,9 @@ def _authorization(operation: Mapping[str, Any], schemes: Mapping[str, Any]) -> 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
     """
     auth = mapping(operation.get("x-amazon-apigateway-auth"), _FILE)
-    if str(auth.get("type", NONE)).upper() != NONE:
+    if str(auth.get("type") or NONE).upper() != NONE:
         return AWS_IAM
-    required = operation.get("security")
+    required = operation.get("security") or []
     listed = required if isinstance(required, list) else []
     names = {name for item in listed for name in mapping(item, _FILE)}
     found = {_of_scheme(mapping(schemes.get(name), _FILE)) for name in names}

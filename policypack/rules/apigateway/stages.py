@@ -156,7 +156,7 @@ def stage_without_waf(stage: Resource, stack: Stack) -> Outcomes:
         return
     apis = stack.linked(stage, "restApi", REST_API)
     if all(settled(is_not_private(api)) for api in apis):
-        waits = [each for each in found if isinstance(each, Unknown)]
+        waits: list[Finding | Unknown] = [each for each in found if isinstance(each, Unknown)]
         yield from waits or [Finding("no WebAclAssociation names the stage")]
 
 
