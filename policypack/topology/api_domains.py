@@ -8,6 +8,7 @@ from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.links import references
+from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, UnknownValueError
 
 DOMAIN = "aws:apigateway/domainName:DomainName"
@@ -39,13 +40,19 @@ def domains(stack: Stack, mapping: Resource) -> tuple[Resource, ...]:
     return stack.linked(mapping, "domainName", DOMAIN, HTTP_DOMAIN)
 
 
+def disables_default_endpoint(api: Resource) -> bool:
+    """Whether the API's own property disables its execute-api address. Raises UnknownValueError."""
+    path = "disableExecuteApiEndpoint"
+    return not is_computed(api, path) and api.get(path) is True
+
+
 def needs_certificate(stack: Stack, api: Resource) -> bool:
     """Whether callers need a client certificate: every way to the API is a domain with mutual TLS.
 
     Raises UnknownValueError.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html
     """
-    if api.type not in (REST_API, HTTP_API) or api.get("disableExecuteApiEndpoint") is not True:
+    if api.type not in (REST_API, HTTP_API) or not disables_default_endpoint(api):
         return False
     found = [domains(stack, mapping) for mapping in domain_mappings(stack, api)]
     return bool(found) and all(map(_have_mutual_tls, found))

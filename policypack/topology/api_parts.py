@@ -32,13 +32,10 @@ def authorizations(stack: Stack, api: Resource) -> frozenset[str]:
 
     Raises UnknownValueError.
     """
-    methods = parts(stack, METHOD, api)
-    found = {
-        _authorization(each) for each in methods if not is_preflight(str(each.get("httpMethod")))
-    }
+    methods = ((str(each.get("httpMethod")), each) for each in parts(stack, METHOD, api))
+    own = {_authorization(method) for name, method in methods if not is_preflight(name)}
     listed = (operation for body in documents(stack, api) for operation in body.operations)
-    found |= {each.authorization for each in listed if not is_preflight(each.name)}
-    return frozenset(found)
+    return frozenset(own | {each.authorization for each in listed if not is_preflight(each.name)})
 
 
 def _authorization(method: Resource) -> str:

@@ -43,7 +43,9 @@ def _public_methods(stack: Stack) -> dict[Resource, bool | Unknown]:
 
 
 def method_is_public(stack: Stack, method: Resource) -> Truth:
-    """An API key is not authorization. An API of another stack counts as reachable.
+    """Whether any caller may use the method. An API key is not authorization.
+
+    An API of another stack counts as reachable.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-to-api.html
     """

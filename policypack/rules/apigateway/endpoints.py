@@ -10,7 +10,13 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology import api_bodies, api_domains
 from policypack.topology.api_access import is_not_private
-from policypack.topology.api_domains import DOMAIN, HTTP_DOMAIN, domain_mappings, domains
+from policypack.topology.api_domains import (
+    DOMAIN,
+    HTTP_DOMAIN,
+    disables_default_endpoint,
+    domain_mappings,
+    domains,
+)
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.api_parts import documents
 
@@ -21,7 +27,7 @@ _SECURITY_POLICY = {
 _POST_QUANTUM = Requirement(
     "name a policy with post-quantum key exchange",
     lambda held: isinstance(held, str) and "PQ" in held.split("_"),
-    "SecurityPolicy_TLS13_1_2_PQ_2025_09",
+    "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
     "TLS_1_2",
 )
 
@@ -52,7 +58,7 @@ def default_endpoint_open(api: Resource, stack: Stack) -> Outcomes:
             "orders", api_id=api.id, domain_name="api.example.com", stage="$default"
         )
     """
-    if api.get("disableExecuteApiEndpoint") is True or not settled(is_not_private(api)):
+    if disables_default_endpoint(api) or not settled(is_not_private(api)):
         return
     mappings = list(domain_mappings(stack, api))
     if not mappings or any(each.disables_default_endpoint for each in documents(stack, api)):
@@ -72,7 +78,7 @@ def _asks_for_mutual_tls(mapping: Resource, stack: Stack) -> bool:
     id="api-gateway-endpoint-public",
     types=(REST_API,),
     severity=Severity.LOW,
-    profile=Profile.STRICT,
+    profile=Profile.OPTIONAL,
     remediation=(
         'Set endpointConfiguration.types to "PRIVATE", and vpcEndpointIds to the own VPC endpoint'
     ),
@@ -80,7 +86,8 @@ def _asks_for_mutual_tls(mapping: Resource, stack: Stack) -> bool:
 def endpoint_public(api: Resource) -> Outcomes:
     """REST API is reachable from the internet.
 
-    An API for callers in a VPC can have a private endpoint instead. Without an endpoint type, API
+    For organizations whose APIs serve callers in a VPC only: those can have a private endpoint.
+    Without an endpoint type, API
     Gateway creates a public one.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-endpoint-types.html
 
@@ -103,7 +110,7 @@ def endpoint_public(api: Resource) -> Outcomes:
     remediation='Set the security policy to "TLS_1_2"',
 )
 def domain_weak_tls(domain: Resource) -> Outcomes:
-    """API Gateway custom domain accepts TLS 1.0.
+    """API Gateway custom domain does not require TLS 1.2.
 
     TLS 1.0 and 1.1 have known weaknesses, and RFC 8996 deprecates them. Where no security policy is
     set, AWS chooses one and a change of it does not show: this is of low severity. A stricter
@@ -138,7 +145,7 @@ domain_without_pqc_tls = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
-        'Set securityPolicy to "SecurityPolicy_TLS13_1_2_PQ_2025_09" and endpointAccessMode to '
+        'Set securityPolicy to "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09" and endpointAccessMode to '
         '"STRICT"'
     ),
     title="API Gateway custom domain has no post-quantum key exchange",
@@ -154,7 +161,7 @@ domain_without_pqc_tls = property_rule(
         regional_certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1a2b3c",
         endpoint_configuration={"types": "REGIONAL"},
         security_policy="TLS_1_2",  # bad
-        security_policy="SecurityPolicy_TLS13_1_2_PQ_2025_09",  # good
+        security_policy="SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",  # good
         endpoint_access_mode="STRICT",  # good
     )
     """,

@@ -75,6 +75,12 @@ def test_a_mapping_of_the_second_version_leads_to_a_rest_api_too() -> None:
     assert severities(api(REST_API), mapping(HTTP_API)) == [(PATH, "low")]
 
 
+def test_what_aws_alone_fills_in_disables_nothing() -> None:
+    shop = resource(REST_API, {"id": ID, PATH: UNKNOWN}, "shop", depends={})
+    assert outcomes(OPEN, shop, mapping(REST_API)) == [("violates", PATH)]
+    assert outcomes(OPEN, api(REST_API, **{PATH: UNKNOWN})) == [("undecided", PATH)]
+
+
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-endpoint-configuration.html
 @pytest.mark.parametrize("where", ["root", "server"])
 def test_a_document_can_disable_the_default_endpoint(where: str) -> None:
