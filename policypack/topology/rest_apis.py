@@ -96,15 +96,23 @@ def _same_place(integration: Resource, method: Resource) -> bool:
     return all(is_same(integration, method, path) for path in _PLACE)
 
 
-def is_mocked(stack: Stack, method: Resource) -> bool:
-    """Whether API Gateway answers itself, without a backend. Raises UnknownValueError.
+def integrations_of(stack: Stack, method: Resource) -> Iterator[Resource]:
+    """The integrations of the method, by the engine's record, or by place.
 
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
+    Raises UnknownValueError.
     """
-    mocks = (each for each in stack.of_type(INTEGRATION) if each.get("type") == "MOCK")
-    return any(_is_integration_of(stack, integration, method) for integration in mocks)
+    recorded, others = stack.once(_integrations)
+    yield from recorded.get(method.urn, ())
+    yield from (each for each in others if _same_place(each, method))
 
 
-def _is_integration_of(stack: Stack, integration: Resource, method: Resource) -> bool:
-    recorded = stack.recorded(integration, "httpMethod", METHOD)
-    return method in recorded if recorded else _same_place(integration, method)
+def _integrations(stack: Stack) -> tuple[dict[str, list[Resource]], list[Resource]]:
+    """The integrations by method in the engine's record, and those without a record."""
+    recorded: dict[str, list[Resource]] = defaultdict(list)
+    others: list[Resource] = []
+    for integration in stack.of_type(INTEGRATION):
+        methods = stack.recorded(integration, "httpMethod", METHOD)
+        for method in methods:
+            recorded[method.urn].append(integration)
+        others += [] if methods else [integration]
+    return recorded, others

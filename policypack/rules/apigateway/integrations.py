@@ -62,19 +62,24 @@ def integration_plain_http(subject: Resource, stack: Stack) -> Outcomes:
 
 
 def _own(subject: Resource) -> Outcomes:
+    if not _calls_address(subject):
+        return
     path = _URI[subject.type]
     uri = str(subject.get(path, ""))
-    kind = str(subject.get(_TYPE[subject.type])) if subject.type in _TYPE else "HTTP_PROXY"
-    connection = str(subject.get("connectionType")) if subject.type in _TYPE else ""
-    if not sends_http(kind, connection):
-        return
     if PLAIN_HTTP.match(uri):
         yield Finding(_PLAIN, path)
     elif uri.startswith(_VARIABLE):
         yield Unknown(path, "the value of the stage variable", subject.urn)
-    elif subject.type == INTEGRATION and subject.get(_UNVERIFIED):
+    if subject.type == INTEGRATION and subject.get(_UNVERIFIED):
         fix = "Set tlsConfig.insecureSkipVerification to false"
         yield Finding("the backend's certificate is not verified", _UNVERIFIED, fix=fix)
+
+
+def _calls_address(subject: Resource) -> bool:
+    """Whether it calls a URL; the target of an API may be one."""
+    if subject.type == HTTP_API:
+        return subject.at("target").is_set
+    return sends_http(str(subject.get(_TYPE[subject.type])), str(subject.get("connectionType")))
 
 
 def _of_operations(operations: tuple[Operation, ...]) -> Outcomes:

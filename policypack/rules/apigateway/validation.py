@@ -5,19 +5,25 @@ from __future__ import annotations
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
+from policypack.supply_chain.guards import Guard
+from policypack.topology import functions, rest_apis
+from policypack.topology.api_integrations import integrated_functions
 from policypack.topology.api_parts import is_preflight
+from policypack.topology.handlers import declared, is_python
 from policypack.topology.links import linked
-from policypack.topology.rest_apis import INTEGRATION, METHOD, is_mocked
+from policypack.topology.packages import LAYER
+from policypack.topology.rest_apis import METHOD, integrations_of
 from policypack.unknown import Unknown
 
 _VALIDATOR = "aws:apigateway/requestValidator:RequestValidator"
 _PATH = "requestValidatorId"
+_TRIGGER = "rest-api"
 
 
 @rule(
     id="api-gateway-method-unvalidated",
     types=(METHOD,),
-    reads=(_VALIDATOR, INTEGRATION),
+    reads=(_VALIDATOR, LAYER, *rest_apis.READS, *functions.READS),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
@@ -31,7 +37,8 @@ def method_unvalidated(method: Resource, stack: Stack) -> Outcomes:
     API Gateway can refuse requests without a required parameter, or with a body that does not match
     its model, before they reach the backend and cost money. A validator whose flags are both false
     checks nothing, nor does one of bodies for a method without requestModels. Methods for CORS
-    preflight requests (OPTIONS) and mock integrations need none.
+    preflight requests (OPTIONS) and mock integrations need none, nor do functions whose guard
+    validates the events of REST APIs.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
 
     Example:
@@ -53,7 +60,7 @@ def method_unvalidated(method: Resource, stack: Stack) -> Outcomes:
         return
     is_given = bool(validators) or method.is_given(_PATH)
     checks = [_checks(validator, method) for validator in validators]
-    if (any(checks) if checks else is_given) or is_mocked(stack, method):
+    if (any(checks) if checks else is_given) or _needs_none(stack, method):
         return
     message = "the validator checks nothing" if is_given else "no validator is set"
     yield Finding(message, _PATH)
@@ -63,3 +70,23 @@ def _checks(validator: Resource, method: Resource) -> bool:
     of_parameters = validator.get("validateRequestParameters") is True
     of_body = validator.get("validateRequestBody") is True
     return of_parameters or (of_body and bool(method.get("requestModels")))
+
+
+def _needs_none(stack: Stack, method: Resource) -> bool:
+    """Whether no backend gets what is not validated. Raises UnknownValueError."""
+    found = list(integrations_of(stack, method))
+    return bool(found) and all(_is_checked(stack, each) for each in found)
+
+
+def _is_checked(stack: Stack, integration: Resource) -> bool:
+    if integration.get("type") == "MOCK":
+        return True
+    behind = integrated_functions(stack, integration, "uri", "restApi")
+    return bool(behind) and all(_validates_itself(stack, function) for function in behind)
+
+
+def _validates_itself(stack: Stack, function: Resource) -> bool:
+    if not is_python(function):
+        return False
+    guard = declared(stack, function)
+    return isinstance(guard, Guard) and any(it.trigger == _TRIGGER for it in guard.validators)

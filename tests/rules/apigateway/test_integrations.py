@@ -49,6 +49,7 @@ def test_a_quick_created_api_to_plain_http_violates() -> None:
 
 def test_other_integrations_have_no_address() -> None:
     assert outcomes(RULE, rest_integration(PLAIN, type="AWS_PROXY")) == []
+    assert outcomes(RULE, rest_integration(UNKNOWN, type="AWS_PROXY")) == []
     assert outcomes(RULE, rest_integration(None, type="MOCK")) == []
     assert outcomes(RULE, rest_integration(PLAIN, **LINK)) == []
     assert outcomes(RULE, http_integration(LISTENER, **LINK)) == []

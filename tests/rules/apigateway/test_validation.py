@@ -8,7 +8,9 @@ import pytest
 
 from policypack.resources import Resource
 from tests.judging import UNKNOWN, outcomes, resource
+from tests.openapi_documents import invoke_arn
 from tests.rules.apigateway.apis import INTEGRATION, method, rest_integration
+from tests.rules.lambda_.guarded_functions import ARN, code, function
 
 RULE = "api-gateway-method-unvalidated"
 VIOLATES = [("violates", "requestValidatorId")]
@@ -68,3 +70,20 @@ def test_a_mock_is_found_by_its_record() -> None:
     )
     assert outcomes(RULE, post, mock) == []
     assert outcomes(RULE, it, mock) == [("undecided", "httpMethod")]
+
+
+@pytest.mark.parametrize(
+    ("validators", "expected"),
+    [(["RestApi()"], []), (["SQS()"], VIOLATES), ([], VIOLATES)],
+)
+def test_a_function_whose_guard_validates_the_events_needs_no_validator(
+    validators: list[str], expected: list[tuple[str, str]]
+) -> None:
+    behind = rest_integration(invoke_arn(ARN), type="AWS_PROXY")
+    assert outcomes(RULE, method(), behind, function(code(*validators))) == expected
+
+
+def test_a_function_in_another_language_has_no_guard() -> None:
+    behind = rest_integration(invoke_arn(ARN), type="AWS_PROXY")
+    javascript = function({"app.js": ""}, runtime="nodejs22.x")
+    assert outcomes(RULE, method(), behind, javascript) == VIOLATES
