@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.api_integrations import HTTP_API, REST_API
-from policypack.topology.links import references
 from policypack.topology.origins import is_computed
-from policypack.unknown import Unknown, UnknownValueError
+from policypack.unknown import Unknown, UnknownValueError, or_unknown
 
 DOMAIN = "aws:apigateway/domainName:DomainName"
 HTTP_DOMAIN = "aws:apigatewayv2/domainName:DomainName"
@@ -26,13 +26,25 @@ def domain_mappings(stack: Stack, api: Resource) -> Iterator[Resource]:
 
     Raises UnknownValueError where another may be one, after those that are.
     """
-    waits: list[Unknown] = []
+    known, unknown = stack.once(_mappings)
+    yield from known.get(api.urn, ())
+    if unknown:
+        raise UnknownValueError(unknown[0])
+
+
+def _mappings(stack: Stack) -> tuple[dict[str, list[Resource]], list[Unknown]]:
+    """The mappings by the API that they name, and the unknown values that may name any."""
+    known: dict[str, list[Resource]] = defaultdict(list)
+    unknown: list[Unknown] = []
     for kind, path in _APIS:
-        found = references(stack, kind, path, api.type)
-        yield from found.known.get(api.urn, ())
-        waits += found.unknown
-    if waits:
-        raise UnknownValueError(waits[0])
+        for mapping in stack.of_type(kind):
+            apis = or_unknown(stack.linked, mapping, path, REST_API, HTTP_API)
+            if isinstance(apis, Unknown):
+                unknown.append(apis)
+                continue
+            for api in apis:
+                known[api.urn].append(mapping)
+    return known, unknown
 
 
 def domains(stack: Stack, mapping: Resource) -> tuple[Resource, ...]:

@@ -42,6 +42,11 @@ class Operation(NamedTuple):
         """Whether API Gateway refuses callers without credentials."""
         return self.authorization != NONE
 
+    @property
+    def is_mocked(self) -> bool:
+        """Whether API Gateway answers itself, without a backend."""
+        return self.integration_type.upper() == "MOCK"
+
 
 class Authorizer(NamedTuple):
     """A Lambda authorizer, by the URI of its function."""

@@ -96,6 +96,15 @@ def _same_place(integration: Resource, method: Resource) -> bool:
     return all(is_same(integration, method, path) for path in _PLACE)
 
 
+def is_mocked(stack: Stack, method: Resource) -> bool:
+    """Whether API Gateway answers itself, without a backend. Raises UnknownValueError.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
+    """
+    found = list(integrations_of(stack, method))
+    return bool(found) and all(each.get("type") == "MOCK" for each in found)
+
+
 def integrations_of(stack: Stack, method: Resource) -> Iterator[Resource]:
     """The integrations of the method, by the engine's record, or by place.
 

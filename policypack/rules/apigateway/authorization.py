@@ -12,11 +12,11 @@ from policypack.topology.api_bodies import PUT, api_bodies
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.api_parts import is_preflight
 from policypack.topology.http_apis import ROUTE, gates, route_is_public
-from policypack.topology.rest_apis import METHOD, method_is_public
+from policypack.topology.rest_apis import METHOD, is_mocked, method_is_public
 from policypack.unknown import Unknown
 from policypack.wording import first_few
 
-_QUICK = "target without more creates a route for all requests that asks for no authorization"
+_QUICK = "target creates a route for all requests, which requires no authorization"
 
 
 @rule(
@@ -34,8 +34,8 @@ def method_without_auth(method: Resource, stack: Stack) -> Outcomes:
 
     API Gateway forwards every anonymous request to the backend. An API key identifies a client for
     usage plans, and AWS advises against it as authorization. A private API, a resource policy
-    that limits the callers and mutual TLS on all ways are enough, and methods for CORS preflight
-    requests (OPTIONS) need none.
+    that limits the callers and mutual TLS on all ways are enough. Methods for CORS preflight
+    requests (OPTIONS) and mock integrations, which reach no backend, need none.
     Waive a webhook whose backend verifies a signature.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html
 
@@ -53,7 +53,9 @@ def method_without_auth(method: Resource, stack: Stack) -> Outcomes:
     is_public = method_is_public(stack, method)
     if isinstance(is_public, Unknown):
         yield is_public
-    elif is_public and not is_preflight(str(method.get("httpMethod"))):
+    elif is_public and not (
+        is_preflight(str(method.get("httpMethod"))) or is_mocked(stack, method)
+    ):
         key = ", and an API key does not authenticate" if method.get("apiKeyRequired") else ""
         yield Finding(f'authorization is "NONE"{key}', "authorization")
 
@@ -126,8 +128,8 @@ def body_without_auth(api: Resource, stack: Stack) -> Outcomes:
 
     API Gateway forwards every anonymous request to the backend. It ignores `security` at the root
     of a document, and a scheme without `x-amazon-apigateway-authorizer` is documentation or an API
-    key. A private API and a resource policy that limits the callers are enough, and operations for
-    CORS preflight requests (OPTIONS) need none.
+    key. A private API and a resource policy that limits the callers are enough. Operations for CORS
+    preflight requests (OPTIONS) and mock integrations need none.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
 
@@ -153,8 +155,8 @@ def body_without_auth(api: Resource, stack: Stack) -> Outcomes:
     if isinstance(document, Unknown) and is_public is not False:
         yield document
     elif not isinstance(document, Unknown):
-        unguarded = (each for each in document.operations if not each.is_authorized)
-        names = [each.name for each in unguarded if not is_preflight(each.name)]
+        unguarded = [each for each in document.operations if not each.is_authorized]
+        names = [each.name for each in unguarded if not (is_preflight(each.name) or each.is_mocked)]
         if names and isinstance(is_public, Unknown):
             yield is_public
         elif names and is_public:

@@ -22,6 +22,7 @@ from tests.rules.apigateway.apis import (
     method,
     private_api,
     rest_api,
+    rest_integration,
 )
 
 METHOD_RULE = "api-gateway-method-without-auth"
@@ -71,6 +72,14 @@ def test_what_limits_the_callers_of_an_api_counts_for_its_methods(
     api: Resource, expected: list[tuple[str, str]]
 ) -> None:
     assert outcomes(METHOD_RULE, method(), api) == expected
+
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
+def test_a_mock_reaches_no_backend() -> None:
+    assert outcomes(METHOD_RULE, method(), rest_api(), rest_integration(type="MOCK")) == []
+    assert outcomes(METHOD_RULE, method(), rest_api(), rest_integration()) == OPEN_METHOD
+    mock = {"x-amazon-apigateway-integration": {"type": "mock"}}
+    assert outcomes(BODY_RULE, rest_api(body=document({"/health": {"get": mock}}))) == []
 
 
 def test_a_separate_policy_of_the_api_counts_for_its_methods() -> None:

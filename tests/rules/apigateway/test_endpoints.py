@@ -94,6 +94,15 @@ def test_a_private_api_has_no_default_endpoint_on_the_internet() -> None:
     assert outcomes(OPEN, private_api(), mapping(REST_API)) == []
 
 
+def test_a_mapping_to_an_api_of_another_kind_leaves_nothing_undecided() -> None:
+    rest, http = api(REST_API), resource(HTTP_API, {"id": "other"}, "other")
+    for kind in (REST_API, HTTP_API):
+        type_, path = MAPPING[kind]
+        held = {path: UNKNOWN, "domainName": NAME}
+        made = resource(type_, held, "mapping", depends={path: [rest]})
+        assert outcomes(OPEN, http, rest, made) == [("violates", PATH)]
+
+
 def test_a_mapping_to_an_unknown_api_is_undecided() -> None:
     assert outcomes(OPEN, api(HTTP_API), mapping(HTTP_API, UNKNOWN)) == [("undecided", "apiId")]
 

@@ -47,6 +47,14 @@ def test_a_quick_created_api_to_plain_http_violates() -> None:
     assert outcomes(RULE, http_api()) == []
 
 
+def test_a_target_that_is_made_of_a_function_is_no_address() -> None:
+    behind = resource("aws:lambda/function:Function", {}, "orders")
+    balancer = resource("aws:lb/loadBalancer:LoadBalancer", {}, "balancer")
+    for made_of, expected in ((behind, []), (balancer, [("undecided", "target")])):
+        api = resource(HTTP_API, {"target": UNKNOWN}, depends={"target": [made_of]})
+        assert outcomes(RULE, api) == expected
+
+
 def test_other_integrations_have_no_address() -> None:
     assert outcomes(RULE, rest_integration(PLAIN, type="AWS_PROXY")) == []
     assert outcomes(RULE, rest_integration(UNKNOWN, type="AWS_PROXY")) == []
