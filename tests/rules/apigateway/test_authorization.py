@@ -113,7 +113,7 @@ def test_the_connect_route_of_a_websocket_api_decides_for_all() -> None:
     guarded = route("$connect", "connect", authorizationType="AWS_IAM")
     assert outcomes(ROUTE_RULE, guarded, *others) == []
     found = verdicts(ROUTE_RULE, route("$connect", "connect"), *others)
-    assert [each.urn.rpartition("::")[2] for each in found] == ["connect"]
+    assert [str(each.urn).rpartition("::")[2] for each in found] == ["connect"]
 
 
 def test_the_connect_route_of_another_api_does_not_count() -> None:

@@ -30,7 +30,7 @@ MAPPING = {
     HTTP_API: ("aws:apigatewayv2/apiMapping:ApiMapping", "apiId"),
 }
 BOTH = pytest.mark.parametrize("kind", [REST_API, HTTP_API])
-MUTUAL = {"mutualTlsAuthentication": {"truststoreUri": "s3://trust/store.pem"}}
+MUTUAL: dict[str, Any] = {"mutualTlsAuthentication": {"truststoreUri": "s3://trust/store.pem"}}
 
 
 def api(kind: str, **properties: Any) -> Resource:

@@ -14,7 +14,7 @@ EXECUTION = "api-gateway-execution-unlogged"
 UNLOGGED = "api-gateway-stage-unlogged"
 FORMAT = "api-gateway-log-unstructured"
 LEVEL = "defaultRouteSettings.loggingLevel"
-ON = {"dataTraceEnabled": True}
+ON: dict[str, Any] = {"dataTraceEnabled": True}
 
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html

@@ -29,7 +29,7 @@ WAF = "api-gateway-stage-without-waf"
 CERTIFICATE = "api-gateway-stage-without-client-certificate"
 PLAN = "api-gateway-stage-without-usage-plan"
 CACHE = "api-gateway-cache-unencrypted"
-LIMITS = {"throttlingRateLimit": 50, "throttlingBurstLimit": 100}
+LIMITS: dict[str, Any] = {"throttlingRateLimit": 50, "throttlingBurstLimit": 100}
 ARN = "arn:aws:apigateway:eu-central-1::/restapis/a1b2c3/stages/live"
 VIOLATES = [("violates", "")]
 
