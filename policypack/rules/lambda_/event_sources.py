@@ -1,0 +1,258 @@
+"""Event source mappings: what Lambda reads for a function, and what becomes of failures."""
+
+from __future__ import annotations
+
+import re
+
+from policypack.families.customer_keys import without_customer_key
+from policypack.iam.truth import any_of, settled
+from policypack.requirement import given
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology import accounts as own_accounts
+from policypack.topology.accounts import accounts
+from policypack.topology.event_sources import (
+    KAFKA,
+    SELF_MANAGED,
+    SOURCE,
+    STREAMS,
+    source_service,
+)
+from policypack.topology.functions import text_of
+from policypack.topology.origins import names_own_resources
+from policypack.topology.wiring_table import MAPPING
+from policypack.unknown import Unknown
+from policypack.values import Value
+
+_TARGET = "destinationConfig.onFailure.destinationArn"
+_ACCESS = "sourceAccessConfigurations"
+# https://docs.aws.amazon.com/lambda/latest/api/API_SourceAccessConfiguration.html
+_AUTHENTICATES = re.compile(r"BASIC_AUTH|SASL_SCRAM_(256|512)_AUTH|CLIENT_CERTIFICATE_TLS_AUTH")
+_OWNED = re.compile(r"arn:[^:]+:(?P<service>[^:]+):[^:]*:(?P<account>\d{12}):", re.ASCII)
+_LIMITS = ("maximumRetryAttempts", "maximumRecordAgeInSeconds")
+_REPORTS = "ReportBatchItemFailures"
+
+
+@rule(
+    id="lambda-event-source-failure-lost",
+    types=(MAPPING,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=f"Set {_TARGET} to the ARN of a queue, topic or bucket",
+)
+def failure_lost(mapping: Resource) -> Outcomes:
+    """Event source mapping has no destination for failed records.
+
+    Lambda discards the records of a stream or Kafka topic that a function cannot process when they
+    expire or reach a limit on retries. Without a destination nothing shows which ones. A queue has
+    a redrive policy instead, and Amazon MQ and DocumentDB have no destination.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-lambda-eventsourcemapping-onfailure.html
+    https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
+
+    Example:
+        aws.lambda_.EventSourceMapping(
+            "orders",
+            function_name="orders",
+            event_source_arn="arn:aws:kinesis:eu-central-1:111122223333:stream/orders",
+            starting_position="LATEST",
+            maximum_retry_attempts=3,
+            destination_config={  # good
+                "on_failure": {  # good
+                    "destination_arn": "arn:aws:sqs:eu-central-1:111122223333:failed"  # good
+                }  # good
+            },  # good
+        )
+    """
+    service = source_service(mapping)
+    if service in STREAMS | KAFKA and not mapping.is_given(_TARGET):
+        kind = "stream" if service in STREAMS else "Kafka topic"
+        yield Finding(f"records of the {kind} that keep failing are discarded", _TARGET)
+
+
+@rule(
+    id="lambda-event-source-without-auth",
+    types=(MAPPING,),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        f"Add SASL_SCRAM_512_AUTH, BASIC_AUTH or CLIENT_CERTIFICATE_TLS_AUTH to {_ACCESS}, "
+        "with the ARN of a Secrets Manager secret"
+    ),
+)
+def without_auth(mapping: Resource) -> Outcomes:
+    """Event source mapping reads Kafka or Amazon MQ without authentication.
+
+    A broker that accepts Lambda without credentials accepts every client that reaches it, so an
+    attacker in the network can read the topic and send events to the function. With SASL or mutual
+    TLS Lambda also encrypts the connection. VPC_SUBNET, VPC_SECURITY_GROUP, VIRTUAL_HOST and
+    SERVER_ROOT_CA_CERTIFICATE do not authenticate Lambda. Amazon MSK authenticates the execution
+    role, so its mappings are not reported.
+    https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-configure.html
+    https://docs.aws.amazon.com/lambda/latest/api/API_SourceAccessConfiguration.html
+
+    Example:
+        secret = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:kafka"
+        aws.lambda_.EventSourceMapping(
+            "orders",
+            function_name="orders",
+            topics=["orders"],
+            starting_position="LATEST",
+            self_managed_event_source={
+                "endpoints": {"KAFKA_BOOTSTRAP_SERVERS": "kafka.example.com:9096"}
+            },
+            destination_config={
+                "on_failure": {
+                    "destination_arn": "arn:aws:sqs:eu-central-1:111122223333:failed"
+                }
+            },
+            source_access_configurations=[{"type": "VPC_SUBNET", "uri": "subnet:subnet-1"}],  # bad
+            source_access_configurations=[{"type": "SASL_SCRAM_512_AUTH", "uri": secret}],  # good
+        )
+    """
+    service = source_service(mapping)
+    if service not in (SELF_MANAGED, "mq"):
+        return
+    if not settled(any_of(mapping.each(_ACCESS, _authenticates))):
+        broker = "the Kafka brokers" if service == SELF_MANAGED else "the Amazon MQ broker"
+        yield Finding(f"no entry holds credentials for {broker}", _ACCESS)
+
+
+def _authenticates(access: Value) -> Outcomes:
+    yield bool(_AUTHENTICATES.fullmatch(str(access.get("type", ""))))
+
+
+@rule(
+    id="lambda-event-source-endless-retries",
+    types=(MAPPING,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set maximumRetryAttempts, or maximumRecordAgeInSeconds, to a limit",
+)
+def endless_retries(mapping: Resource) -> Outcomes:
+    """Event source mapping retries failing records without a limit.
+
+    One record that the function cannot process blocks its shard until it expires, a day or longer.
+    An attacker who can write such a record stops the processing. Lambda's default for both limits
+    is -1, which is infinite; one of them is enough. bisectBatchOnFunctionError isolates the record
+    but does not end its retries.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html
+    https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
+
+    Example:
+        aws.lambda_.EventSourceMapping(
+            "orders",
+            function_name="orders",
+            event_source_arn="arn:aws:kinesis:eu-central-1:111122223333:stream/orders",
+            starting_position="LATEST",
+            maximum_retry_attempts=3,  # good
+        )
+    """
+    if source_service(mapping) in STREAMS and not settled(any_of(_limits(mapping))):
+        yield Finding("neither limit is set, so a failing record blocks its shard", _LIMITS[0])
+
+
+def _limits(mapping: Resource) -> Outcomes:
+    for path in _LIMITS:
+        limit = mapping.at(path).tree
+        yield (
+            limit if isinstance(limit, Unknown) else isinstance(limit, (int, float)) and limit >= 0
+        )
+
+
+@rule(
+    id="lambda-event-source-foreign-account",
+    types=(MAPPING,),
+    reads=own_accounts.READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Read a source of the own account, or list the account in the setting trusted_accounts"
+    ),
+)
+def foreign_account(mapping: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """Event source mapping reads a source of an untrusted external account.
+
+    Whoever controls that account decides which events the function processes with its role. The
+    setting `trusted_accounts` names the accounts of the organization.
+    https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-cross-account-example.html
+
+    Example:
+        orders = aws.sqs.Queue("orders")
+        aws.lambda_.EventSourceMapping(
+            "orders",
+            function_name="orders",
+            event_source_arn="arn:aws:sqs:eu-central-1:444455556666:orders",  # bad
+            event_source_arn=orders.arn,  # good
+        )
+    """
+    source = mapping.at(SOURCE)
+    if isinstance(source.tree, Unknown) and names_own_resources(mapping, SOURCE):
+        return
+    owned = _OWNED.match(text_of(source))
+    if owned is None:
+        return
+    account = owned["account"]
+    if settled(accounts(stack, settings).is_external(account, SOURCE)):
+        message = f"the {owned['service']} source belongs to the account {account}"
+        yield Finding(f"{message}, which is not trusted", SOURCE)
+
+
+@rule(
+    id="lambda-event-source-batch-all-or-nothing",
+    types=(MAPPING,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        f'Add "{_REPORTS}" to functionResponseTypes, and return batchItemFailures from the handler'
+    ),
+)
+def batch_all_or_nothing(mapping: Resource) -> Outcomes:
+    """Event source mapping has no partial batch response.
+
+    One failing record makes Lambda repeat the whole batch, also the records that were processed.
+    With partial batch responses, the handler names the failed ones. Change the handler first: one
+    that returns no batchItemFailures and catches its errors would lose records. A batch of one
+    needs none.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
+
+    Example:
+        aws.lambda_.EventSourceMapping(
+            "orders",
+            function_name="orders",
+            event_source_arn="arn:aws:sqs:eu-central-1:111122223333:orders",
+            function_response_types=["ReportBatchItemFailures"],  # good
+        )
+    """
+    if source_service(mapping) not in STREAMS | {"sqs"} or mapping.get("batchSize") == 1:
+        return
+    if not settled(any_of(mapping.each("functionResponseTypes", _reports))):
+        yield Finding("an error repeats all records of the batch", "functionResponseTypes")
+
+
+def _reports(response_type: Value) -> Outcomes:
+    yield response_type.content == _REPORTS
+
+
+filter_without_customer_key = without_customer_key(
+    id="lambda-event-source-filter-without-customer-key",
+    subject="Lambda event filter",
+    properties={MAPPING: "kmsKeyArn"},
+    only_if={"filterCriteria.filters": given([{"pattern": '{"body": {"kind": ["order"]}}'}])},
+    why="""
+    Filter criteria can hold customer names or account numbers. Lambda encrypts them with a key that
+    AWS owns, and everyone with lambda:GetEventSourceMapping can read them. With a customer managed
+    key they need permission to use the key too.
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filter-criteria-encryption
+    """,
+    example="""
+    aws.lambda_.EventSourceMapping(
+        "orders",
+        function_name="orders",
+        event_source_arn="arn:aws:sqs:eu-central-1:111122223333:orders",
+        filter_criteria={"filters": [{"pattern": json.dumps({"body": {"kind": ["order"]}})}]},
+        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)
