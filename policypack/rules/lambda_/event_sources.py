@@ -14,10 +14,8 @@ from policypack.stack import Stack
 from policypack.topology import accounts as own_accounts
 from policypack.topology.accounts import accounts
 from policypack.topology.event_sources import (
-    KAFKA,
     SELF_MANAGED,
     SOURCE,
-    STREAMS,
     source_service,
 )
 from policypack.topology.functions import text_of
@@ -26,49 +24,10 @@ from policypack.topology.wiring_table import MAPPING
 from policypack.unknown import Unknown
 from policypack.values import Value
 
-_TARGET = "destinationConfig.onFailure.destinationArn"
 _ACCESS = "sourceAccessConfigurations"
 # https://docs.aws.amazon.com/lambda/latest/api/API_SourceAccessConfiguration.html
 _AUTHENTICATES = re.compile(r"BASIC_AUTH|SASL_SCRAM_(256|512)_AUTH|CLIENT_CERTIFICATE_TLS_AUTH")
 _OWNED = re.compile(r"arn:[^:]+:(?P<service>[^:]+):[^:]*:(?P<account>\d{12}):", re.ASCII)
-_LIMITS = ("maximumRetryAttempts", "maximumRecordAgeInSeconds")
-_REPORTS = "ReportBatchItemFailures"
-
-
-@rule(
-    id="lambda-event-source-failure-lost",
-    types=(MAPPING,),
-    severity=Severity.MEDIUM,
-    profile=Profile.RECOMMENDED,
-    remediation=f"Set {_TARGET} to the ARN of a queue, topic or bucket",
-)
-def failure_lost(mapping: Resource) -> Outcomes:
-    """Event source mapping has no destination for failed records.
-
-    Lambda discards the records of a stream or Kafka topic that a function cannot process when they
-    expire or reach a limit on retries. Without a destination nothing shows which ones. A queue has
-    a redrive policy instead, and Amazon MQ and DocumentDB have no destination.
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-lambda-eventsourcemapping-onfailure.html
-    https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
-
-    Example:
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            function_name="orders",
-            event_source_arn="arn:aws:kinesis:eu-central-1:111122223333:stream/orders",
-            starting_position="LATEST",
-            maximum_retry_attempts=3,
-            destination_config={  # good
-                "on_failure": {  # good
-                    "destination_arn": "arn:aws:sqs:eu-central-1:111122223333:failed"  # good
-                }  # good
-            },  # good
-        )
-    """
-    service = source_service(mapping)
-    if service in STREAMS | KAFKA and not mapping.is_given(_TARGET):
-        kind = "stream" if service in STREAMS else "Kafka topic"
-        yield Finding(f"records of the {kind} that keep failing are discarded", _TARGET)
 
 
 @rule(
@@ -124,44 +83,6 @@ def _authenticates(access: Value) -> Outcomes:
 
 
 @rule(
-    id="lambda-event-source-endless-retries",
-    types=(MAPPING,),
-    severity=Severity.MEDIUM,
-    profile=Profile.RECOMMENDED,
-    remediation="Set maximumRetryAttempts, or maximumRecordAgeInSeconds, to a limit",
-)
-def endless_retries(mapping: Resource) -> Outcomes:
-    """Event source mapping retries failing records without a limit.
-
-    One record that the function cannot process blocks its shard until it expires, a day or longer.
-    An attacker who can write such a record stops the processing. Lambda's default for both limits
-    is -1, which is infinite; one of them is enough. bisectBatchOnFunctionError isolates the record
-    but does not end its retries.
-    https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html
-    https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
-
-    Example:
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            function_name="orders",
-            event_source_arn="arn:aws:kinesis:eu-central-1:111122223333:stream/orders",
-            starting_position="LATEST",
-            maximum_retry_attempts=3,  # good
-        )
-    """
-    if source_service(mapping) in STREAMS and not settled(any_of(_limits(mapping))):
-        yield Finding("neither limit is set, so a failing record blocks its shard", _LIMITS[0])
-
-
-def _limits(mapping: Resource) -> Outcomes:
-    for path in _LIMITS:
-        limit = mapping.at(path).tree
-        yield (
-            limit if isinstance(limit, Unknown) else isinstance(limit, (int, float)) and limit >= 0
-        )
-
-
-@rule(
     id="lambda-event-source-foreign-account",
     types=(MAPPING,),
     reads=own_accounts.READS,
@@ -197,42 +118,6 @@ def foreign_account(mapping: Resource, stack: Stack, settings: Settings) -> Outc
     if settled(accounts(stack, settings).is_external(account, SOURCE)):
         message = f"the {owned['service']} source belongs to the account {account}"
         yield Finding(f"{message}, which is not trusted", SOURCE)
-
-
-@rule(
-    id="lambda-event-source-batch-all-or-nothing",
-    types=(MAPPING,),
-    severity=Severity.LOW,
-    profile=Profile.STRICT,
-    remediation=(
-        f'Add "{_REPORTS}" to functionResponseTypes, and return batchItemFailures from the handler'
-    ),
-)
-def batch_all_or_nothing(mapping: Resource) -> Outcomes:
-    """Event source mapping has no partial batch response.
-
-    One failing record makes Lambda repeat the whole batch, also the records that were processed.
-    With partial batch responses, the handler names the failed ones. Change the handler first: one
-    that returns no batchItemFailures and catches its errors would lose records. A batch of one
-    needs none.
-    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
-
-    Example:
-        aws.lambda_.EventSourceMapping(
-            "orders",
-            function_name="orders",
-            event_source_arn="arn:aws:sqs:eu-central-1:111122223333:orders",
-            function_response_types=["ReportBatchItemFailures"],  # good
-        )
-    """
-    if source_service(mapping) not in STREAMS | {"sqs"} or mapping.get("batchSize") == 1:
-        return
-    if not settled(any_of(mapping.each("functionResponseTypes", _reports))):
-        yield Finding("an error repeats all records of the batch", "functionResponseTypes")
-
-
-def _reports(response_type: Value) -> Outcomes:
-    yield response_type.content == _REPORTS
 
 
 filter_without_customer_key = without_customer_key(
