@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import any_of, settled
+from collections.abc import Iterator
+
+from policypack.iam.truth import Truth, any_of, settled
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
@@ -94,7 +96,7 @@ def endless_retries(mapping: Resource) -> Outcomes:
         yield Finding("neither limit is set, so a failing record blocks its shard", _LIMITS[0])
 
 
-def _limits(mapping: Resource) -> Outcomes:
+def _limits(mapping: Resource) -> Iterator[Truth]:
     for path in _LIMITS:
         limit = mapping.at(path).tree
         yield (
@@ -134,7 +136,7 @@ def batch_all_or_nothing(mapping: Resource) -> Outcomes:
         yield Finding("an error repeats all records of the batch", "functionResponseTypes")
 
 
-def _reports(response_type: Value) -> Outcomes:
+def _reports(response_type: Value) -> Iterator[Truth]:
     yield response_type.content == _REPORTS
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from policypack.families.customer_keys import without_customer_key
-from policypack.iam.truth import any_of, settled
+from policypack.iam.truth import Truth, any_of, settled
 from policypack.requirement import given
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
@@ -78,7 +79,7 @@ def without_auth(mapping: Resource) -> Outcomes:
         yield Finding(f"no entry holds credentials for {broker}", _ACCESS)
 
 
-def _authenticates(access: Value) -> Outcomes:
+def _authenticates(access: Value) -> Iterator[Truth]:
     yield bool(_AUTHENTICATES.fullmatch(str(access.get("type", ""))))
 
 

@@ -66,4 +66,4 @@ def _is_of(stack: Stack, group: Resource, function: Resource) -> Truth:
     # A name that is not known yet is unlike that of a group of another service.
     if isinstance(name, Unknown):
         return name if str(held).startswith("/aws/lambda/") else False
-    return held == f"/aws/lambda/{name}"
+    return bool(held == f"/aws/lambda/{name}")
