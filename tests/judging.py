@@ -24,6 +24,8 @@ MAY_BE_SILENT = {
     # What a builder of images hands on, and is known after apply, is a digest; the test that a
     # known tag violates all the same has such a builder.
     ("lambda-image-unpinned", "imageUri"),
+    # The same for a name in a repository of the stack, which is in its account.
+    ("lambda-image-foreign-registry", "imageUri"),
 }
 
 

@@ -18,7 +18,7 @@ _NAMES = {
     "apigatewayv2": "Deployment IntegrationResponse Model RouteResponse",
     "appautoscaling": "Policy ScheduledAction",
     "appconfig": "Application DeploymentStrategy Environment",
-    "appsync": "ApiCache DomainName DomainNameApiAssociation Function Type",
+    "appsync": "DomainName DomainNameApiAssociation Function Type",
     "athena": "NamedQuery",
     "autoscaling": "Attachment LifecycleHook Notification Policy Schedule TrafficSourceAttachment",
     "budgets": "Budget",

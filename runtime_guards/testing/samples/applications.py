@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.guards.sample_requests import ACCOUNT, REGION
+from runtime_guards.testing.samples.requests import ACCOUNT, REGION
 
 _FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:orders-intake"
 _TIME = "2026-03-10T05:16:23.677Z"

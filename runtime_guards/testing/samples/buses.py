@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.guards.sample_queues import BUCKET, QUEUES
-from tests.guards.sample_requests import ACCOUNT, REGION
+from runtime_guards.testing.samples.queues import BUCKET, QUEUES
+from runtime_guards.testing.samples.requests import ACCOUNT, REGION
 
 _ID = "17793124-05d4-b198-2fde-7ededc63b103"
 _TIME = "2026-03-10T05:16:23Z"

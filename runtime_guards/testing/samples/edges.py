@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from tests.guards.sample_requests import ACCOUNT, BODY, REGION
+from runtime_guards.testing.samples.requests import ACCOUNT, BODY, REGION
 
 _SKILL = {"applicationId": "amzn1.ask.skill.4f2a1c9e-7b1d-4c55-9f0a-2d6f6c1f3b11"}
 _USER = {"userId": "amzn1.ask.account.AEXAMPLE7Q2"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import gzip
-import hashlib
 import json
 from typing import Any
 
-from tests.guards.sample_requests import ACCOUNT, BODY, REGION
+from runtime_guards.testing.samples.requests import ACCOUNT, BODY, REGION
+from runtime_guards.validation.digests import md5_hex
 
 TIME = "2026-03-10T05:16:23.677Z"
 MILLISECONDS = 1773119783677
@@ -39,7 +39,7 @@ def _message(number: int) -> dict[str, Any]:
                 "dataType": "String",
             }
         },
-        "md5OfBody": hashlib.md5(BODY.encode()).hexdigest(),
+        "md5OfBody": md5_hex(BODY),
         "eventSource": "aws:sqs",
         "eventSourceARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:orders",
         "awsRegion": REGION,
@@ -104,7 +104,7 @@ _BROKERS = (
     f"b-2.orders.a1bcde.c1.kafka.{REGION}.amazonaws.com:9092"
 )
 _MQ = f"arn:aws:mq:{REGION}:{ACCOUNT}:broker:orders:b-9bcfa592-423a-4942-879d-eb284b418fc8"
-_LOGS = {
+LOGS: dict[str, Any] = {
     "messageType": "DATA_MESSAGE",
     "owner": ACCOUNT,
     "logGroup": "/aws/lambda/orders-intake",
@@ -341,6 +341,6 @@ QUEUES: dict[str, Any] = {
         ],
     },
     "cloudwatch-logs": {
-        "awslogs": {"data": encoded(gzip.compress(json.dumps(_LOGS).encode(), mtime=0))}
+        "awslogs": {"data": encoded(gzip.compress(json.dumps(LOGS).encode(), mtime=0))}
     },
 }

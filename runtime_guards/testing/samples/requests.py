@@ -62,13 +62,13 @@ _REST_CONTEXT: dict[str, Any] = {
     "resourcePath": "/orders/{orderId}",
     "httpMethod": "POST",
     "extendedRequestId": "JJbxmplHYosFVYQ=",
-    "requestTime": "10/Mar/2026:00:03:59 +0000",
+    "requestTime": "10/Mar/2026:05:16:23 +0000",
     "path": "/v1/orders/42",
     "accountId": ACCOUNT,
     "protocol": "HTTP/1.1",
     "stage": "v1",
     "domainPrefix": "a1b2c3d4e5",
-    "requestTimeEpoch": 1773100939512,
+    "requestTimeEpoch": 1773119783677,
     "requestId": "77375676-xmpl-4b79-853a-f982474efe18",
     "identity": {
         "cognitoIdentityPoolId": None,
@@ -111,11 +111,11 @@ REQUESTS: dict[str, Any] = {
             "messageId": "ZmRgNfErliACGPQ=",
             "eventType": "MESSAGE",
             "extendedRequestId": "ZmRgNHhPliAFqAA=",
-            "requestTime": "10/Mar/2026:00:03:59 +0000",
+            "requestTime": "10/Mar/2026:05:16:23 +0000",
             "messageDirection": "IN",
             "stage": "v1",
-            "connectedAt": 1773100930000,
-            "requestTimeEpoch": 1773100939512,
+            "connectedAt": 1773119783670,
+            "requestTimeEpoch": 1773119783677,
             "identity": {"sourceIp": "203.0.113.7"},
             "requestId": "ZmRgNHhPliAFqAA=",
             "domainName": HEADERS["Host"],
@@ -140,7 +140,6 @@ REQUESTS: dict[str, Any] = {
             for name, value in _format_2(HEADERS["Host"], "$default", "POST /orders").items()
             if name not in ("version", "body", "isBase64Encoded")
         },
-        "pathParameters": {"orderId": "42"},
         "stageVariables": {"table": "orders"},
     },
     "alb": {
