@@ -13,6 +13,7 @@ from policypack.topology.functions import FUNCTION
 from policypack.topology.links import references
 from policypack.topology.qualifiers import LATEST, is_qualified
 from policypack.topology.triggers import WiredTrigger, wired_triggers
+from policypack.topology.wiring_table import GRANTS
 from policypack.unknown import Unknown, or_unknown
 from policypack.wording import first_few
 
@@ -80,9 +81,12 @@ def async_failure_lost(function: Resource, stack: Stack) -> Outcomes:
 
 
 def _lost(callers: list[WiredTrigger]) -> Outcomes:
-    certain = [str(each) for each in callers if _is_certain(each)]
+    certain = [each for each in callers if _is_certain(each)]
     if certain:
-        yield Finding(f"events of {first_few(certain)} that fail are discarded", _DEAD_LETTERS)
+        # The permission of a caller that the program has too is the same caller.
+        told = [each for each in certain if each.resource.type not in GRANTS] or certain
+        names = first_few([str(each) for each in told])
+        yield Finding(f"events of {names} that fail are discarded", _DEAD_LETTERS)
     else:
         yield from (each.unknown for each in callers[:1] if each.unknown is not None)
 
