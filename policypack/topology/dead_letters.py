@@ -45,7 +45,7 @@ READS = (*dict.fromkeys(kind for kind, _ in _TARGETS), _REDRIVE_ALLOW)
 
 def has_dead_letter_queue(stack: Stack, queue: Resource) -> Truth:
     """Whether a redrive policy moves the failing messages of the queue to another one."""
-    own = _arn_in(queue, "redrivePolicy")
+    own = target_of(queue, "redrivePolicy")
     if isinstance(own, Unknown) and "redrivePolicy" in queue.property_dependencies:
         # The program gives a redrive policy whose JSON is known only after apply.
         return True
@@ -90,7 +90,7 @@ def _targets(stack: Stack) -> _Targets:
     arns, urns, unknown = set(), set(), []
     for kind, path in _TARGETS:
         for giver in stack.of_type(kind):
-            arn = _arn_in(giver, path)
+            arn = target_of(giver, path)
             if not isinstance(arn, Unknown):
                 arns.add(arn)
                 continue
@@ -103,7 +103,7 @@ def _targets(stack: Stack) -> _Targets:
     return _Targets(frozenset(arns - {""}), frozenset(urns), tuple(unknown))
 
 
-def _arn_in(giver: Resource, path: str) -> str | Unknown:
+def target_of(giver: Resource, path: str) -> str | Unknown:
     """The ARN of the queue that the property names, "" for none."""
     if is_computed(giver, path):
         return ""
