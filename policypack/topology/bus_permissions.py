@@ -6,9 +6,10 @@ https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.ht
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from policypack.iam import Weakness
+from policypack.iam import Undecided, Weakness
 from policypack.resources import Resource
 from policypack.unknown import Unknown
 
@@ -32,10 +33,17 @@ def statement_of(permission: Resource) -> Mapping[str, Any] | None:
     return {"Version": "2012-10-17", "Statement": statement}
 
 
-def at_properties(found: Weakness) -> Weakness:
-    """The weakness of such a statement, told of the property that names the principal."""
+def at_properties(found: Weakness | Undecided) -> Weakness | Undecided:
+    """What is found in such a statement, told of the property."""
+    if isinstance(found, Undecided):
+        return Undecided(found.kind, replace(found.unknown, path=_property_at(found.path)))
     message = found.message.replace(found.path, _PRINCIPAL)
     return found._replace(path=_PRINCIPAL, message=message, fix=None)
+
+
+def _property_at(path: str) -> str:
+    element = path.split(".")[2]
+    return element.lower() if element in ("Action", "Condition") else _PRINCIPAL
 
 
 def _condition(condition: Any) -> Any:

@@ -54,7 +54,7 @@ def documents(resource: Resource, purpose: Purpose) -> tuple[_Parsed, ...]:
     known = _PARSED.setdefault(resource, {})
     if purpose is Purpose.RESOURCE and resource.type == bus_permissions.PERMISSION:
         statement = bus_permissions.statement_of(resource)
-        known[purpose] = () if statement is None else (_parse(Value(statement), purpose),)
+        known[purpose] = () if statement is None else (_parse(Value(statement, "policy"), purpose),)
     if purpose not in known:
         path = PROPERTIES[purpose].get(resource.type)
         # What AWS alone gives a resource is declared elsewhere, or not at all.
@@ -102,7 +102,6 @@ def judged(
 
 
 def _at_properties(found: Judged, resource: Resource) -> Judged:
-    """A weakness of a statement that AWS makes of properties is told of those."""
-    if resource.type == bus_permissions.PERMISSION and isinstance(found, iam.Weakness):
-        return bus_permissions.at_properties(found)
-    return found
+    """What is found in a statement that AWS makes of properties is told of those."""
+    is_made = resource.type == bus_permissions.PERMISSION
+    return bus_permissions.at_properties(found) if is_made else found

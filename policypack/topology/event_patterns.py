@@ -24,6 +24,8 @@ _MATCH_ANY_TEXT: tuple[Any, ...] = (
 
 def matches_everything(pattern: Any) -> Truth:
     """Whether the pattern matches every event; one that AWS refuses matches none."""
+    if isinstance(pattern, Unknown):
+        return pattern
     if isinstance(pattern, str):
         try:
             pattern = json.loads(pattern)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policypack.families.plaintext_secrets import credential_in
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import Unknown, until_unknown
+from policypack.unknown import until_unknown
 from policypack.values import Secret, Value
 
 _CREDENTIALS = (
@@ -66,7 +66,7 @@ def _parameter(parameter: Value) -> Outcomes:
     value = parameter.at("value")
     if isinstance(value.raw, Secret):
         yield from _shown(parameter)
-    elif not (isinstance(value.tree, Unknown) and parameter.get("isValueSecret") is True):
+    else:
         yield from credential_in(value, str(parameter.get("key")))
 
 

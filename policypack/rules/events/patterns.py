@@ -34,5 +34,5 @@ def rule_matches_everything(rule_: Resource) -> Outcomes:
         )
     """
     pattern = rule_.get("eventPattern")
-    if pattern and settled(matches_everything(pattern)):
+    if settled(matches_everything(pattern)):
         yield Finding("no field of the pattern excludes an event", "eventPattern")

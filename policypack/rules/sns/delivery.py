@@ -167,11 +167,11 @@ def subscription_without_dlq(subscription: Resource) -> Outcomes:
     if _protocol_of(subscription) in _TO_PEOPLE:
         return
     queue = target_of(subscription, "redrivePolicy")
-    # The program gives a redrive policy whose JSON is known only after apply.
-    is_made = "redrivePolicy" in subscription.property_dependencies
-    if isinstance(queue, Unknown) and not is_made:
-        yield queue
-    elif queue == "":
+    if isinstance(queue, Unknown):
+        # What the program makes of other resources is a redrive policy, whatever its JSON holds.
+        if "redrivePolicy" not in subscription.property_dependencies:
+            yield queue
+    elif not queue:
         message = "messages that cannot be delivered to the endpoint are dropped"
         yield Finding(message, "redrivePolicy")
 
