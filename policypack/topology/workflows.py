@@ -81,10 +81,11 @@ def _nested(state: Mapping[str, Any]) -> Iterator[Any]:
 def _texts(name: str, held: Any) -> Iterator[tuple[str, str]]:
     if isinstance(held, dict):
         # A list of settings, as an ECS task takes them, has pairs of Name and Value.
-        pair = held.get("Name", held.get("name"))
+        named = held.get("Name", held.get("name"))
+        pair = {"value": named} if isinstance(named, str) else {}
         for key, below in held.items():
-            is_value = key.lower() == "value" and isinstance(pair, str)
-            yield from () if key.endswith(".$") else _texts(pair if is_value else key, below)
+            if not key.endswith(".$"):
+                yield from _texts(pair.get(key.lower(), key), below)
     elif isinstance(held, list):
         for below in held:
             yield from _texts(name, below)
