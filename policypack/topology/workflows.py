@@ -82,10 +82,10 @@ def _texts(name: str, held: Any) -> Iterator[tuple[str, str]]:
     if isinstance(held, dict):
         # A list of settings, as an ECS task takes them, has pairs of Name and Value.
         named = held.get("Name", held.get("name"))
-        pair = {"value": named} if isinstance(named, str) else {}
+        pair: dict[str, str] = {"value": named} if isinstance(named, str) else {}
         for key, below in held.items():
             if not key.endswith(".$"):
-                yield from _texts(pair.get(key.lower(), key), below)
+                yield from _texts(pair.get(key.lower(), str(key)), below)
     elif isinstance(held, list):
         for below in held:
             yield from _texts(name, below)
