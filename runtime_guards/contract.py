@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     Mark = tuple["Place", ...]
+    # Its position in the table, the trigger, and the places of its mark besides the one it is at.
+    _Row = tuple[int, "Trigger", Mark]
 
 # A property of a Pulumi resource that names a function's trigger. `pattern` is a regular
 # expression that the value at `property` has to contain, since one type wires many sources.
@@ -682,6 +684,9 @@ TRIGGERS = (
 BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
 
 
+# A second mark of `appsync-resolver`: resolvers that Amplify generates send no `info`.
+# https://docs.amplify.aws/cli/graphql/custom-business-logic/#structure-of-the-function-event
+AMPLIFY = (_at("typeName"), _at("fieldName"), _at("arguments"))
 # What is detected as the first may be validated as the second too: the payloads of an HTTP API and
 # a function URL are one format, and a bus delivers schedules and notifications like other events.
 ALIKE = {
@@ -714,7 +719,89 @@ def carries(event: object, mark: Mark) -> bool:
 
 def detect(event: object) -> Trigger | None:
     """Returns the first trigger whose mark an event has, or None. Never raises."""
-    for trigger in TRIGGERS:
-        if carries(event, trigger.mark):
+    found: list[_Row] = []
+    _gather(event, _index(), found)
+    if len(found) > 1:
+        # Where several marks are possible, their order in the table decides.
+        found.sort()
+    for _, trigger, others in found:
+        if not others or carries(event, others):
             return trigger
-    return None
+    # After all others, since each of these names is a common one.
+    return BY_NAME["appsync-resolver"] if carries(event, AMPLIFY) else None
+
+
+class _Node:
+    """A place of events, and the rows that are found by it.
+
+    `below` has the places below it. `holding` maps each text that is expected there to its rows,
+    with those that take any value. `anything` has the latter alone.
+    """
+
+    __slots__ = ("anything", "below", "holding")
+
+    def __init__(self) -> None:
+        self.below: dict[str | int, _Node] = {}
+        self.holding: dict[str, list[_Row]] = {}
+        self.anything: list[_Row] = []
+
+    def add(self, row: _Row, expected: str | tuple[str, ...] | None) -> None:
+        """Adds a row that expects a text here, one of several, or any value."""
+        if expected is None:
+            self.anything.append(row)
+            for rows in self.holding.values():
+                rows.append(row)
+            return
+        for text in expected if isinstance(expected, tuple) else (expected,):
+            self.holding.setdefault(text, list(self.anything)).append(row)
+
+
+_ROOT: list[_Node] = []
+
+
+def _index() -> _Node:
+    """The marks by their places, made for the first event: an import shall not pay for it."""
+    if not _ROOT:
+        root = _Node()
+        shared: dict[Place, int] = {}
+        for trigger in TRIGGERS:
+            for place in trigger.mark:
+                shared[place] = shared.get(place, 0) + 1
+        for position, trigger in enumerate(TRIGGERS):
+            if trigger.mark:
+                # The place that the fewest have leaves the fewest rows to look at.
+                place = min(trigger.mark, key=shared.__getitem__)
+                others = tuple(other for other in trigger.mark if other is not place)
+                _node(root, place.path).add((position, trigger, others), place.expected)
+        _ROOT.append(root)
+    return _ROOT[0]
+
+
+def _node(node: _Node, path: tuple[str | int, ...]) -> _Node:
+    for key in path:
+        if key not in node.below:
+            node.below[key] = _Node()
+        node = node.below[key]
+    return node
+
+
+def _gather(value: Any, node: _Node, found: list[_Row]) -> None:
+    """Adds the rows whose place holds what they expect, at one of the event's values and below."""
+    if value is None:
+        return
+    if node.holding:
+        try:
+            found += node.holding.get(value, node.anything)
+        except TypeError:
+            # What cannot be hashed is no text.
+            found += node.anything
+    elif node.anything:
+        found += node.anything
+    below = node.below
+    if value.__class__ is dict:
+        for key in below.keys() & value.keys():
+            _gather(value[key], below[key], found)
+    elif value.__class__ is list:
+        for key in below:
+            if isinstance(key, int) and key < len(value):
+                _gather(value[key], below[key], found)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 # Every reason code, with the HTTP status that answers it (RFC 9110, section 15.5).
 REASONS = {
     "missing": 400,  # a field that the source always sends is absent
@@ -25,18 +29,41 @@ REASONS = {
 }
 
 
+# Lambda sets both, and no runtime starts without the second:
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+# https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+_OF_LAMBDA = ("AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_RUNTIME_API")
+
+
 class EventRejected(Exception):
     """An event, or one of its records, is refused.
 
     `reason` is a key of `REASONS`. `path` is the refused place, such as `Records[0].s3.object.key`,
-    in the names that AWS documents. Neither contains anything that the sender chose, so both can be
-    logged.
+    in the names that AWS documents; `paths` has further places that are missing beside it. None of
+    them contains anything that the sender chose, so all can be logged.
+
+    Outside of Lambda, the text also explains the refusal; see `runtime_guards.testing`.
     """
 
-    def __init__(self, reason: str, path: str = "") -> None:
-        super().__init__(f"{reason} at {path}" if path else reason)
+    def __init__(self, reason: str, path: str = "", also: Iterable[str] = ()) -> None:
         self.reason = reason
         self.path = path
+        self.paths = (path, *also)
+        super().__init__(f"{reason} at {', '.join(self.paths)}" if path else reason)
+
+    def __str__(self) -> str:
+        from os import environ
+
+        text: str = self.args[0]
+        if any(name in environ for name in _OF_LAMBDA):
+            return text
+        # By its name, since what explains refusals imports this module.
+        module = "runtime_guards.testing.explanations"
+        try:
+            explained = __import__(module, fromlist=("explained",)).explained
+        except ImportError:  # The layer leaves it out.
+            return text
+        return str(explained(self))
 
     @property
     def status(self) -> int:
@@ -44,11 +71,14 @@ class EventRejected(Exception):
         return REASONS[self.reason]
 
     def below(self, prefix: str) -> EventRejected:
-        """Returns the same refusal, with its path below `prefix`."""
-        if not self.path:
-            return EventRejected(self.reason, prefix)
-        dot = "" if self.path[0] == "[" or not prefix else "."
-        return EventRejected(self.reason, f"{prefix}{dot}{self.path}")
+        """Returns the same refusal, with its paths below `prefix`."""
+        path, *also = (_below(prefix, path) for path in self.paths)
+        return EventRejected(self.reason, path, also)
+
+
+def _below(prefix: str, path: str) -> str:
+    dot = "." if path and prefix and path[0] != "[" else ""
+    return f"{prefix}{dot}{path}"
 
 
 def absent(value: object, path: str = "") -> EventRejected:

@@ -18,28 +18,80 @@ from runtime_guards.errors import EventRejected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any, TypeVar, overload
 
     from runtime_guards.audit.logger import AuditLogger, Sink
+    from runtime_guards.event_loops import KeptLoop
     from runtime_guards.startup.checks import Check, Startup
+    from runtime_guards.validation.generic import Guards, Validates
     from runtime_guards.validation.validator import Validator
 
     # Of an event and a context, and of an instance or class before them where it is a method.
     Handler = Callable[..., Any]
+    Audit = AuditLogger | Sink | bool | None
+    Checks = Iterable[Check]
+    One = TypeVar("One")
+    Two = TypeVar("Two")
+    Three = TypeVar("Three")
+    Four = TypeVar("Four")
 
 _TWINS = {"http-api", "function-url"}
+# What a guarded handler has, and what decorators that use `functools.wraps` keep.
+_MARK = "_guarded_by_runtime_guards"
+# Functions of `runtime_guards.testing`, told of each event: its validator, what was refused, and
+# whether all of it was.
+observers: list[Callable[[Validator | None, Sequence[EventRejected], bool], None]] = []
+
+if TYPE_CHECKING:
+    # The handler gets the event of any of its validators. Type checkers do not agree on what a
+    # union of arbitrarily many is, so the first four are told, and a fifth makes it Any.
+    @overload
+    def guard(
+        one: Validates[One], /, *, audit: Audit = None, startup: Checks = ()
+    ) -> Guards[One]: ...
+    @overload
+    def guard(
+        one: Validates[One],
+        two: Validates[Two],
+        /,
+        *,
+        audit: Audit = None,
+        startup: Checks = (),
+    ) -> Guards[One | Two]: ...
+    @overload
+    def guard(
+        one: Validates[One],
+        two: Validates[Two],
+        three: Validates[Three],
+        /,
+        *,
+        audit: Audit = None,
+        startup: Checks = (),
+    ) -> Guards[One | Two | Three]: ...
+    @overload
+    def guard(
+        one: Validates[One],
+        two: Validates[Two],
+        three: Validates[Three],
+        four: Validates[Four],
+        /,
+        *,
+        audit: Audit = None,
+        startup: Checks = (),
+    ) -> Guards[One | Two | Three | Four]: ...
+    @overload
+    def guard(
+        *validators: Validates[Any], audit: Audit = None, startup: Checks = ()
+    ) -> Guards[Any]: ...
 
 
-def guard(
-    *validators: Validator,
-    audit: AuditLogger | Sink | bool | None = None,
-    startup: Sequence[Check] = (),
-) -> Callable[[Handler], Handler]:
+def guard(*validators: Any, audit: Audit = None, startup: Checks = ()) -> Any:
     """Returns a decorator that guards a handler with the validators of its event sources.
 
     The handler receives the validated event instead of the raw one. An `async def` handler becomes
-    one that Lambda can call, and methods are supported.
+    one that Lambda can call, and methods are supported. Where all records of a batch are refused,
+    the handler is not called.
 
     Arguments:
         validators: One validator for each event source that may trigger the function.
@@ -49,7 +101,7 @@ def guard(
             every invocation is refused; see `runtime_guards.startup`.
 
     Raises TypeError or ValueError where the validators exclude each other, and TypeError for a
-    generator, whose body Lambda would never run.
+    handler that is already guarded, and for a generator, whose body Lambda would never run.
     """
     gate = _Gate(validators, logger(audit), _started(startup))
 
@@ -58,13 +110,14 @@ def guard(
         call = _awaiting(handler)
 
         @wraps(handler)
-        def guarded(event: Any, context: Any, *method: Any) -> Any:
-            if not method:
-                return gate.pass_through(event, context, call)
+        def guarded(*given: Any, **named: Any) -> Any:
             # Python gives a method its instance or class first.
-            owner, event, (context,) = event, context, method
-            return gate.pass_through(event, context, partial(call, owner))
+            if named or len(given) < 2:
+                given = _in_order(given, named)
+            *owner, event, context = given
+            return gate.pass_through(event, context, partial(call, *owner) if owner else call)
 
+        guarded.__dict__[_MARK] = True
         return guarded
 
     return decorate
@@ -84,14 +137,21 @@ class _Gate:
         unmarked = [item for item in validators if not BY_NAME[item.trigger].mark]
         self._unmarked = unmarked[0] if unmarked else None
         self._audit = audit
+        self._starts = audit if audit is not None and audit.starts else None
         self._startup = startup
         self._cold = True
 
     def pass_through(self, event: Any, context: Any, call: Handler) -> Any:
         """Validates one event, calls the handler, and writes the audit record."""
         started = perf_counter()
+        if event.__class__ is not dict and event.__class__ is not list:
+            from runtime_guards.validation.plain import plain
+
+            event = plain(event)
         validator = self._choose(event)
         trigger = validator.trigger if validator else None
+        if self._starts is not None:
+            self._starts.start(context, trigger)
 
         def log(outcome: str, checked: Any = None, **details: Any) -> None:
             duration = (perf_counter() - started) * 1000
@@ -108,19 +168,27 @@ class _Gate:
                 raise EventRejected("undeclared-source")
             checked = _validated(validator, event)
         except EventRejected as rejected:
+            for observe in observers:
+                observe(validator, [rejected], True)
             # What is wrong with the environment is for its owners alone, not for the caller.
             why = {"startup": str(unfit)} if unfit else {}
             log("refused", **records.refusal_details(rejected), **why)
             if validator is None:
                 raise
             return validator.refuse(event, rejected)
+        for observe in observers:
+            observe(validator, getattr(checked, "refused", ()), False)
         try:
-            answer = validator.answer(checked, call(checked, context))
+            idle = getattr(checked, "all_refused", False)
+            answer = validator.answer(checked, None if idle else call(checked, context))
         except BaseException as error:
             # An exit or an interrupt ends the invocation too, and is audited like a failure.
             log("failed", checked, error=records.failure(error))
             raise
         unfinished = records.unfinished(getattr(checked, "refused", ()), answer)
+        errors = getattr(getattr(checked, "records", ()), "errors", ())
+        if errors:
+            unfinished["errors"] = records.failures(errors)
         log("partial" if unfinished else "accepted", checked, **unfinished)
         return answer
 
@@ -133,7 +201,7 @@ class _Gate:
         return self._declared.get(found.name) or self._declared.get(ALIKE.get(found.name, ""))
 
 
-def _started(startup: Sequence[Check]) -> Startup | None:
+def _started(startup: Iterable[Check]) -> Startup | None:
     checks = tuple(startup)
     if not checks:
         return None
@@ -178,7 +246,14 @@ def _check(validators: Sequence[Validator]) -> None:
         )
 
 
-def _check_handler(handler: Handler) -> None:
+def _check_handler(handler: Any) -> None:
+    if not callable(handler):
+        raise TypeError("guard() decorates a function. Put @classmethod above @guard(...).")
+    if getattr(handler, _MARK, False):
+        raise TypeError(
+            "guard() cannot guard a handler twice: the second would get a validated event."
+            " Give one guard() all validators."
+        )
     # CO_GENERATOR and CO_ASYNC_GENERATOR, https://docs.python.org/3/library/inspect.html
     if getattr(getattr(handler, "__code__", None), "co_flags", 0) & (0x20 | 0x200):
         raise TypeError(
@@ -186,19 +261,27 @@ def _check_handler(handler: Handler) -> None:
         )
 
 
+def _in_order(given: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+    """Event and context where they are named, after a method's instance or class."""
+    names = [name for name in ("event", "context") if name in named]
+    given = (*given, *(named[name] for name in names))
+    if len(named) > len(names) or names == ["event"] or not 2 <= len(given) <= 3:
+        raise TypeError("A guarded handler takes an event and a context.")
+    return given
+
+
 def _awaiting(handler: Handler) -> Handler:
     """A handler whose awaitable answers are awaited, however it was made and wrapped."""
-    # One loop for the life of the execution environment, so that clients may be kept in it.
-    loops: list[Any] = []
+    loops: list[KeptLoop] = []
 
     def call(*arguments: Any) -> Any:
         answer = handler(*arguments)
         if not hasattr(answer, "__await__"):
             return answer
         if not loops:
-            import asyncio
+            from runtime_guards.event_loops import KeptLoop
 
-            loops.append(asyncio.new_event_loop())
-        return loops[0].run_until_complete(answer)
+            loops.append(KeptLoop())
+        return loops[0].result(answer)
 
     return call

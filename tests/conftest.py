@@ -22,6 +22,7 @@ TOGETHER = {
     "packaging": "packaging",
     "house": "house",
     "engine/test_deployed.py": "emulator",
+    "engine/test_shipped_guards.py": "emulator",
     "engine/test_audit_log.py": "emulator",
     "engine/test_audit_beside_powertools.py": "emulator",
 }

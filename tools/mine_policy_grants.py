@@ -71,7 +71,7 @@ def _effect(statement: Statement) -> str:
         text
         for condition in statement.conditions
         if condition.key.lower() == "iam:passedtoservice"
-        for text in (str(leaf.text) for leaf in condition.values)
+        for text in map(str, condition.leaves.texts)
     ]
     is_deny = statement.effect == "Deny"
     limited = bool(statement.conditions) if is_deny else _is_limited(statement)

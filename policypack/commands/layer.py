@@ -8,6 +8,7 @@ import hashlib
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,14 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="zip file to write (default: stackwarden-guards-VERSION.zip in this folder)",
     )
     parser.add_argument(
+        "--runtime",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="runtime to add bytecode for, such as python3.14, whose interpreter is on PATH; "
+        "may be repeated (default: none)",
+    )
+    parser.add_argument(
         "--format",
         choices=("json", "text"),
         default="text",
@@ -36,31 +45,33 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace) -> int:
     """Writes the zip file and prints its hashes. Raises ValueError or OSError."""
     target = arguments.output or Path(f"{layer.DISTRIBUTION}-{layer.version()}.zip")
-    about = build(target)
+    about = build(target, sorted(set(arguments.runtime)))
     if arguments.format == "json":
         sys.stdout.write(json.dumps({"schema": 1, "layer": about}, indent=2) + "\n")
     else:
         sys.stdout.write(
             f"{about['path']}: {layer.DISTRIBUTION} {about['version']}, "
             f"{about['files']} files, {about['bytes']:,} bytes\n"
+            f"bytecode: {', '.join(about['runtimes']) or 'none; add --runtime'}\n"
             f"sha256: {about['sha256']}\n"
             f"CodeSha256: {about['code_sha256']}\n"
         )
     return 0
 
 
-def build(target: Path) -> dict[str, Any]:
+def build(target: Path, runtimes: Sequence[str] = ()) -> dict[str, Any]:
     """Writes the layer and returns its description. `code_sha256` is Lambda's CodeSha256.
 
     https://docs.aws.amazon.com/lambda/latest/api/API_LayerVersionContentOutput.html
     """
-    files = layer.contents()
+    files = layer.contents(runtimes)
     content = layer.packed(files)
     _write(target, content)
     digest = hashlib.sha256(content)
     return {
         "path": str(target),
         "version": layer.version(),
+        "runtimes": list(runtimes),
         "files": len(files),
         "bytes": len(content),
         "sha256": digest.hexdigest(),

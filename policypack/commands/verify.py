@@ -20,6 +20,7 @@ from policypack.sealed_log import (
     Keys,
     Tampering,
     TamperingKind,
+    Unfinished,
     Verification,
     lines,
     verify,
@@ -128,23 +129,32 @@ def _read(file: str) -> str:
 def _heads(file: str) -> dict[str, Head]:
     try:
         report = json.loads(_read(file))
-        return {
-            chain["id"]: Head(int(chain["last"]), str(chain["head"])) for chain in report["chains"]
-        }
-    except (ValueError, TypeError, KeyError):
+        return {str(chain["id"]): _head(chain) for chain in report["chains"]}
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise ValueError(
             f"{file}: invalid report; name the output of `stackwarden verify --format json`"
         ) from None
 
 
+def _head(chain: Any) -> Head:
+    time = chain.get("time")
+    return Head(int(chain["last"]), str(chain["head"]), str(time) if time else None)
+
+
 def _text(found: Verification) -> str:
-    findings = "".join(f"{_line(finding)}\n" for finding in found.findings)
+    texts = [*map(_line, found.findings), *map(_unfinished_line, found.unfinished)]
     records = sum(chain.records for chain in found.chains)
-    return (
-        f"{findings}{_count(len(found.findings), 'finding')} in "
+    texts.append(
+        f"{_count(len(found.findings), 'finding')} in "
         f"{_count(records, 'sealed record')} of {_count(len(found.chains), 'chain')}, and "
-        f"{_count(found.others, 'other line')}.\n{NOT_SHOWN}"
+        f"{_count(found.others, 'other line')}."
     )
+    if found.unfinished:
+        texts.append(f"{_count(len(found.unfinished), 'request')} started and never ended.")
+    if found.earlier:
+        chains = _count(len(found.earlier), "chain")
+        texts.append(f"{chains} of the earlier verification ended before this log begins.")
+    return "".join(f"{text}\n" for text in texts) + NOT_SHOWN
 
 
 def _count(number: int, noun: str) -> str:
@@ -157,29 +167,57 @@ def _line(finding: Tampering) -> str:
     return visible(f"{where}{finding.kind.value}: {what}{finding.message}")
 
 
+def _unfinished_line(each: Unfinished) -> str:
+    reported = f"Lambda reports: {each.status}" if each.status else "the log has no report of it"
+    request = f"request {each.request} " if each.request else ""
+    return visible(
+        f"{each.line}: unfinished: {request}(record {each.sequence} of chain {each.chain}): "
+        f"no record ends it, and {reported}"
+    )
+
+
 def _json(found: Verification) -> str:
     counts = Counter(finding.kind.value for finding in found.findings)
     report = {
         "schema": 1,
         "findings": [_finding(finding) for finding in found.findings],
+        "unfinished": [_unfinished(each) for each in found.unfinished],
         "chains": [
-            {
-                "id": chain.id,
-                "first": chain.first,
-                "last": chain.head.sequence,
-                "records": chain.records,
-                "head": chain.head.digest,
-            }
-            for chain in found.chains
+            *(_chain(chain.id, chain.first, chain.records, chain.head) for chain in found.chains),
+            # The next verification needs them where its log is an older one too.
+            *(_chain(id_, None, 0, head) for id_, head in found.earlier.items()),
         ],
         "summary": {
             **{kind.value: counts[kind.value] for kind in TamperingKind},
+            "unfinished": len(found.unfinished),
             "records": sum(chain.records for chain in found.chains),
             "other_lines": found.others,
         },
         "not_shown": NOT_SHOWN.strip(),
     }
     return json.dumps(report, indent=2) + "\n"
+
+
+def _chain(id_: str, first: int | None, records: int, head: Head) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "first": first,
+        "last": head.sequence,
+        "records": records,
+        "head": head.digest,
+        "time": head.time,
+    }
+
+
+def _unfinished(each: Unfinished) -> dict[str, Any]:
+    return {
+        "request": each.request,
+        "chain": each.chain,
+        "sequence": each.sequence,
+        "file": each.line.file,
+        "line": each.line.number,
+        "status": each.status,
+    }
 
 
 def _finding(finding: Tampering) -> dict[str, Any]:

@@ -13,12 +13,12 @@ SOURCE = "https://www.pulumi.com/registry/packages/aws/api-docs/ (pulumi_aws 7.5
 # The names of types by module, as in `aws.apigateway.Resource`.
 _NAMES = {
     "acm": "CertificateValidation",
-    "apigateway": "Deployment DocumentationPart DocumentationVersion MethodResponse Model Resource"
+    "apigateway": "DocumentationPart DocumentationVersion MethodResponse Model Resource"
     " UsagePlanKey",
     "apigatewayv2": "Deployment IntegrationResponse Model RouteResponse",
     "appautoscaling": "Policy ScheduledAction",
     "appconfig": "Application DeploymentStrategy Environment",
-    "appsync": "ApiCache DomainName DomainNameApiAssociation Function Type",
+    "appsync": "DomainName DomainNameApiAssociation Function Type",
     "athena": "NamedQuery",
     "autoscaling": "Attachment LifecycleHook Notification Policy Schedule TrafficSourceAttachment",
     "budgets": "Budget",

@@ -54,6 +54,7 @@ class Kind(str, Enum):
     TRUSTS_ANY_SERVICE = "trusts-any-service"
     TRUSTS_FOREIGN_ACCOUNT = "trusts-foreign-account"
     TRUSTS_WHOLE_ACCOUNT = "trusts-whole-account"
+    TRUSTS_LAMBDA_AND_OTHERS = "trusts-lambda-and-others"
     TRUST_WITHOUT_SOURCE_ARN = "trust-without-source-arn"
     OIDC_WITHOUT_AUDIENCE = "oidc-without-audience"
     PUBLIC = "public"
@@ -103,6 +104,7 @@ _OF_TRUST = _OF_PRINCIPALS | {
     Kind.TRUSTS_ANY_SERVICE,
     Kind.TRUSTS_FOREIGN_ACCOUNT,
     Kind.TRUSTS_WHOLE_ACCOUNT,
+    Kind.TRUSTS_LAMBDA_AND_OTHERS,
     Kind.TRUST_WITHOUT_SOURCE_ARN,
     Kind.OIDC_WITHOUT_AUDIENCE,
 }

@@ -14,6 +14,7 @@ from policypack.iam.elements import Document, Principal, Statement
 from policypack.iam.expanded_statements import ExpandedStatement, allows, expand_statements
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.kind import Kind
+from policypack.iam.mixed_trust import mixed_trust_weaknesses
 from policypack.iam.oidc import issuer_weaknesses
 from policypack.iam.principal_wildcards import principal_wildcard_weaknesses
 from policypack.iam.trust_principals import trusted_principal_weaknesses
@@ -30,8 +31,8 @@ def trust_weaknesses(document: Document, accounts: Accounts | None = None) -> Fo
 
     Kinds: trusts-anyone (any principal, with no condition that really limits; sts:ExternalId does
     not), trusts-any-repository and trusts-any-identity (a provider of many identities, with no
-    condition that names one), principal-partial-wildcard, and what `trusted_principal_weaknesses`
-    finds. `accounts` names those of the reader.
+    condition that names one), trusts-lambda-and-others, principal-partial-wildcard, and what
+    `trusted_principal_weaknesses` finds. `accounts` names those of the reader.
     """
     return iter(_weaknesses(document, accounts or Accounts()))
 
@@ -40,16 +41,20 @@ def trust_weaknesses(document: Document, accounts: Accounts | None = None) -> Fo
 def _weaknesses(document: Document, accounts: Accounts) -> tuple[Weakness | Undecided, ...]:
     document = applicable(document)
     every = expand_statements(document)
-    found = [each for expanded in every for each in _of_statement(expanded, every, accounts)]
-    return (*found, *principal_wildcard_weaknesses(document))
+    granting = [each for each in every if _may_grant(each, every)]
+    found = [each for expanded in granting for each in _of_statement(expanded, accounts)]
+    mixed = mixed_trust_weaknesses(
+        [(each.statement, _allows_assuming(each, _ASSUME)) for each in granting]
+    )
+    return (*found, *mixed, *principal_wildcard_weaknesses(document))
 
 
-def _of_statement(
-    expanded: ExpandedStatement, every: tuple[ExpandedStatement, ...], accounts: Accounts
-) -> Found:
+def _may_grant(expanded: ExpandedStatement, every: tuple[ExpandedStatement, ...]) -> bool:
+    return allows(expanded.statement) is not False and not is_denied(_assuming(expanded), every)
+
+
+def _of_statement(expanded: ExpandedStatement, accounts: Accounts) -> Found:
     statement = expanded.statement
-    if allows(statement) is False or is_denied(_assuming(expanded), every):
-        return
     assumes = _allows_assuming(expanded, _ASSUME)
     yield from _anyone(statement, assumes)
     yield from issuer_weaknesses(statement, _allows_assuming(expanded, _WEB_IDENTITY))

@@ -5,17 +5,26 @@ It shares no code with the seals of the guards, so that a fault in one is not a 
 
 from policypack.sealed_log.chains import verify
 from policypack.sealed_log.keys import Keys
-from policypack.sealed_log.records import Line
+from policypack.sealed_log.records import Line, Place
 from policypack.sealed_log.sources import lines
-from policypack.sealed_log.tampering import Chain, Head, Tampering, TamperingKind, Verification
+from policypack.sealed_log.tampering import (
+    Chain,
+    Head,
+    Tampering,
+    TamperingKind,
+    Unfinished,
+    Verification,
+)
 
 __all__ = [
     "Chain",
     "Head",
     "Keys",
     "Line",
+    "Place",
     "Tampering",
     "TamperingKind",
+    "Unfinished",
     "Verification",
     "lines",
     "verify",

@@ -6,15 +6,19 @@ several chains may interleave, with other lines between them; the order counts w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
+from operator import itemgetter
 
+from policypack.sealed_log.invocations import Invocations
 from policypack.sealed_log.keys import Keys
-from policypack.sealed_log.records import AuditRecord, Line, audit_record
-from policypack.sealed_log.tampering import Chain, Head, Tampering, TamperingKind, Verification
+from policypack.sealed_log.reading import Reading, SeenChain
+from policypack.sealed_log.records import Line, Place
+from policypack.sealed_log.store import Store, Stored
+from policypack.sealed_log.tampering import Chain, Head, TamperingKind, Verification
 
 _NO_PREVIOUS = "0" * 64
-_UNSEALED = "audit record without a seal"
 
 
 def verify(
@@ -28,131 +32,142 @@ def verify(
     With `any_order` the order of lines does not matter: an export of CloudWatch Logs to S3 does
     not keep it (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/
     API_CreateExportTask.html).
+
+    Memory grows with chains and findings, not with records. Raises ValueError where there is no
+    room for a temporary file.
     """
-    heads = heads or {}
-    by_chain: dict[str, list[AuditRecord]] = {chain: [] for chain in heads}
-    findings: list[Tampering] = []
-    others = 0
-    for line in lines:
-        found = audit_record(line, keys)
-        if found is None:
-            others += 1
-        elif found.chain is None:
-            findings.append(Tampering(TamperingKind.INSERTED, None, None, line, _UNSEALED))
-        else:
-            by_chain.setdefault(found.chain, []).append(found)
-    checks = [
-        _ChainCheck(chain, records, heads.get(chain), any_order)
-        for chain, records in by_chain.items()
-    ]
-    findings += (finding for check in checks for finding in check.findings)
-    return Verification([chain for check in checks for chain in check.chain], findings, others)
+    try:
+        with Store() as store:
+            reading = Reading(store, keys, heads or {}, any_order)
+            for line in lines:
+                reading.add(line)
+            return _verification(reading, store)
+    except sqlite3.Error as error:
+        raise ValueError(
+            f"temporary database: {error}; set TMPDIR to a folder with more free space"
+        ) from None
+
+
+def _verification(reading: Reading, store: Store) -> Verification:
+    earlier = {
+        chain.id: chain.head
+        for chain in reading.chains.values()
+        if chain.head and not chain.seen and reading.times.excuse(chain.head)
+    }
+    checks = [_ChainCheck(c, store) for c in reading.chains.values() if c.id not in earlier]
+    unfinished = [each for check in checks for each in check.invocations.unfinished]
+    findings = [*reading.unsealed, *(found for check in checks for found in check.chain.findings)]
+    chains = [found for check in checks if (found := check.found) is not None]
+    return Verification(chains, findings, reading.others, unfinished, earlier)
 
 
 class _ChainCheck:
-    """The verification of one chain."""
+    """The verification of one chain, whose records are read in the order of their numbers."""
 
-    def __init__(
-        self, chain: str, records: Sequence[AuditRecord], head: Head | None, any_order: bool
-    ) -> None:
-        self._chain, self._head = chain, head
-        self.findings: list[Tampering] = []
-        self._seen: dict[int, AuditRecord] = {}
-        self._changed: set[int] = set()
-        self._place(records, any_order)
-        self._check_broken([each for each in records if not each.intact])
-        self._check_missing()
-        self._check_links()
+    def __init__(self, chain: SeenChain, store: Store) -> None:
+        self.chain, self._store, self._head = chain, store, chain.head
+        self._first = next(store.records(chain.number), None)
+        self._changed: dict[int, Place] = {}
+        self.invocations = Invocations(chain, store)
+        self._check_broken()
+        self._check_records()
+        self._check_head()
+        self.invocations.end()
 
     @property
-    def chain(self) -> list[Chain]:
+    def found(self) -> Chain | None:
         """The chain, if it has an intact record."""
-        if not self._seen:
-            return []
-        last = self._seen[max(self._seen)]
-        head = Head(last.sequence, last.digest)
-        return [Chain(self._chain, min(self._seen), len(self._seen), head)]
+        last = self._store.get(self.chain.number, self.chain.last)
+        if self._first is None or last is None:
+            return None
+        head = Head(last.sequence, last.digest, self.chain.time)
+        return Chain(self.chain.id, self._first.sequence, self._count, head)
 
-    def _find(self, kind: TamperingKind, sequence: int, line: Line | None, message: str) -> None:
-        self.findings.append(Tampering(kind, self._chain, sequence, line, message))
-
-    def _first(self) -> int:
-        """The number that the chain must start with: verified records may have been deleted."""
-        first = min(self._seen, default=0)
-        if self._head is not None and first <= self._head.sequence + 1:
-            return first
-        return 0
-
-    def _place(self, records: Sequence[AuditRecord], any_order: bool) -> None:
-        highest: AuditRecord | None = None
-        for each in records:
-            number, twin = each.sequence, self._seen.get(each.sequence)
-            if not each.intact:
-                continue
-            if twin is not None:
-                relation = "duplicates" if twin.digest == each.digest else "conflicts with"
-                self._find(TamperingKind.INSERTED, number, each.line, f"{relation} {twin.line}")
-                continue
-            self._seen[number] = each
-            if highest is None or number > highest.sequence:
-                highest = each
-            elif not any_order:
-                message = f"follows record {highest.sequence} ({highest.line}) in the log"
-                self._find(TamperingKind.REORDERED, number, each.line, message)
-
-    def _check_broken(self, broken: Sequence[AuditRecord]) -> None:
-        last = max(self._seen, default=-1)
-        for each in broken:
-            number = each.sequence
-            if not self._seen:
+    def _check_broken(self) -> None:
+        for number, place in self._store.broken(self.chain.number):
+            if self._first is None:
                 message = "no valid seal in its chain: another key, or a forged record"
-                self._find(TamperingKind.INSERTED, number, each.line, message)
-            elif number in self._seen or number in self._changed or number > last + 1:
+                self.chain.find(TamperingKind.INSERTED, number, place, message)
+            elif self._is_taken(number):
                 message = "invalid seal, and its sequence number is already taken"
-                self._find(TamperingKind.INSERTED, number, each.line, message)
+                self.chain.find(TamperingKind.INSERTED, number, place, message)
             else:
                 # The record of this number is missing: this line is what it was changed to.
-                self._changed.add(number)
-                self._find(TamperingKind.CHANGED, number, each.line, "invalid seal")
+                self._changed[number] = place
+                self.chain.find(TamperingKind.CHANGED, number, place, "invalid seal")
 
-    def _check_missing(self) -> None:
-        there = sorted({*self._seen, *self._changed})
-        end = max(self._head.sequence if self._head else -1, there[-1] if there else -1)
-        for before, after in pairwise([self._first() - 1, *there, end + 1]):
-            if after - before < 2:
+    def _is_taken(self, number: int) -> bool:
+        taken = self._store.get(self.chain.number, number) is not None
+        return taken or number in self._changed or number > self.chain.last + 1
+
+    def _check_records(self) -> None:
+        """Reports numbers that are missing, and intact records whose hashes do not link.
+
+        The latter need the key to be made.
+        """
+        self._count = 0
+        before, last = self._before_first(), None
+        unlinked: list[tuple[Stored, str]] = []
+        for number, record in self._in_order():
+            self._check_gap(before, number, record or last)
+            before = number
+            if record is None:
                 continue
-            message = f"record {before + 1} is missing"
-            if after - before > 2:
-                message = f"records {before + 1} to {after - 1} are missing"
-            if after > end:
-                message += ", which the earlier verification reached"
-            elif before < 0:
-                message += "; the log may start later than the chain"
-            where = self._seen.get(after) or self._seen.get(before)
-            self._find(TamperingKind.REMOVED, before + 1, where.line if where else None, message)
+            self._count += 1
+            self.invocations.add(record)
+            if (fault := _unlinked(record, last)) is not None:
+                unlinked.append((record, fault))
+            last = record
+        self._check_gap(before, max(before, self._head.sequence if self._head else -1) + 1, last)
+        for record, fault in unlinked:
+            kind = TamperingKind.CHANGED if record.sequence else TamperingKind.INSERTED
+            self.chain.find(kind, record.sequence, record.place, fault)
 
-    def _check_links(self) -> None:
-        """Reports intact records whose hashes do not link: they need the key to be made."""
-        start = self._seen.get(0)
-        if start is not None and start.previous != _NO_PREVIOUS:
-            self._find(
-                TamperingKind.INSERTED, 0, start.line, "the first record names a previous one"
-            )
-        for one, other in pairwise(sorted(self._seen)):
-            before, after = self._seen[one], self._seen[other]
-            if other == one + 1 and after.previous != before.digest:
-                message = f"does not link to {before.line}: one of the two was replaced"
-                self._find(TamperingKind.CHANGED, other, after.line, message)
-        self._check_head()
+    def _before_first(self) -> int:
+        """The number before the one that must come first.
+
+        Verified records may have been deleted.
+        """
+        head, first = self._head, self._first.sequence if self._first else 0
+        return min(first - 1, head.sequence) if head is not None else -1
+
+    def _in_order(self) -> Iterator[tuple[int, Stored | None]]:
+        """The numbers that are there, with their records where these are intact."""
+        intact = ((record.sequence, record) for record in self._store.records(self.chain.number))
+        changed = ((number, None) for number in sorted(self._changed))
+        return merge(intact, changed, key=itemgetter(0))
+
+    def _check_gap(self, before: int, after: int, near: Stored | None) -> None:
+        if after - before < 2:
+            return
+        message = f"record {before + 1} is missing"
+        if after - before > 2:
+            message = f"records {before + 1} to {after - 1} are missing"
+        if self._head is not None and after == self._head.sequence + 1:
+            message += ", which the earlier verification reached"
+        elif before < 0:
+            message += "; the log may start later than the chain"
+        place = near.place if near else None
+        self.chain.find(TamperingKind.REMOVED, before + 1, place, message)
 
     def _check_head(self) -> None:
         head = self._head
         if head is None:
             return
-        same, following = self._seen.get(head.sequence), self._seen.get(head.sequence + 1)
+        same = self._store.get(self.chain.number, head.sequence)
+        following = self._store.get(self.chain.number, head.sequence + 1)
         if same is not None and same.digest != head.digest:
             message = "differs from the record of the earlier verification"
-            self._find(TamperingKind.CHANGED, head.sequence, same.line, message)
+            self.chain.find(TamperingKind.CHANGED, head.sequence, same.place, message)
         elif same is None and following is not None and following.previous != head.digest:
             message = "does not link to the record of the earlier verification"
-            self._find(TamperingKind.CHANGED, following.sequence, following.line, message)
+            self.chain.find(TamperingKind.CHANGED, following.sequence, following.place, message)
+
+
+def _unlinked(record: Stored, last: Stored | None) -> str | None:
+    if record.sequence == 0:
+        known = record.previous == _NO_PREVIOUS
+        return None if known else "the first record names a previous one"
+    if last is None or last.sequence + 1 != record.sequence or record.previous == last.digest:
+        return None
+    return f"does not link to {last.place}: one of the two was replaced"

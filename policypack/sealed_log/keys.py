@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from base64 import b64decode
@@ -49,7 +48,7 @@ class Keys:
             raise ValueError(f"invalid key: it must have at least {MIN_KEY_BYTES} bytes")
 
         def verifies(sealed: bytes, seal: str) -> bool:
-            return hmac.compare_digest(hmac.new(key, sealed, hashlib.sha256).hexdigest(), seal)
+            return hmac.compare_digest(hmac.digest(key, sealed, "sha256").hex(), seal)
 
         self._checks.append(("hmac-sha256", verifies))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 
-from policypack.sealed_log.records import Line
+from policypack.sealed_log.records import Place
 
 
 class TamperingKind(Enum):
@@ -25,16 +25,17 @@ class Tampering:
     kind: TamperingKind
     chain: str | None
     sequence: int | None
-    line: Line | None
+    line: Place | None
     message: str
 
 
 @dataclass(frozen=True)
 class Head:
-    """The last record of a chain: its number and its SHA-256 in hexadecimal."""
+    """The last record of a chain: its number, its SHA-256 in hexadecimal, and its time (UTC)."""
 
     sequence: int
     digest: str
+    time: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,28 @@ class Chain:
 
 
 @dataclass(frozen=True)
+class Unfinished:
+    """A request that a record opens and none ends, such as one that was killed or timed out.
+
+    `status` is what Lambda itself reports of it in the log, or None.
+    """
+
+    request: str | None
+    chain: str
+    sequence: int
+    line: Place
+    status: str | None = None
+
+
+@dataclass(frozen=True)
 class Verification:
-    """`others` counts the lines that are not audit records."""
+    """`others` counts the lines that are not audit records.
+
+    `earlier` are the heads of an earlier verification whose chains ended before this log begins.
+    """
 
     chains: Sequence[Chain]
     findings: Sequence[Tampering]
     others: int
+    unfinished: Sequence[Unfinished] = ()
+    earlier: Mapping[str, Head] = field(default_factory=dict)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from policypack.iam import Accounts
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.unknown import Unknown
+from policypack.values import Value
 
 # Types whose `arn` is an output of AWS, so the account in it is the stack's own.
 READS = (
@@ -35,6 +37,16 @@ def accounts(stack: Stack, settings: Settings) -> Accounts:
     """
     named_by = "the setting trusted_accounts can name it"
     return Accounts(stack.once(_own), settings.trusted_accounts, named_by)
+
+
+def accounts_with(arn: Value, stack: Stack, settings: Settings) -> Accounts:
+    """`accounts`, and the account of an ARN that names a resource of the same account.
+
+    An ARN such as that of the function that a permission is for is often known from the start.
+    """
+    known = accounts(stack, settings)
+    found = _WITH_ACCOUNT.match(arn.tree) if isinstance(arn.tree, str) else None
+    return replace(known, own=known.own | {found["account"]}) if found else known
 
 
 def _own(stack: Stack) -> frozenset[str]:

@@ -30,7 +30,11 @@ OLDEST_PYTHON = "3.10"
 _WRAPPER = "environment.variables.AWS_LAMBDA_EXEC_WRAPPER"
 # Folders that Python searches too:
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-_PATH = "environment.variables.PYTHONPATH"
+# https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPYCACHEPREFIX
+_ELSEWHERE = {
+    "environment.variables.PYTHONPATH": "the search path, on which other guards may come first",
+    "environment.variables.PYTHONPYCACHEPREFIX": "the bytecode that may run instead of the guards",
+}
 _FOREIGN = "the code of a layer of another program, which a preview does not download"
 
 
@@ -113,9 +117,9 @@ def replaced(stack: Stack, function: Resource) -> Iterator[Unknown]:
     if function.at(_WRAPPER).is_set:
         waits_for = "a review of the wrapper script, which can replace the handler"
         yield Unknown(_WRAPPER, waits_for, function.urn)
-    if function.at(_PATH).is_set and guards_elsewhere(code_of(stack, function)):
-        waits_for = "a review of the search path, on which other guards may come first"
-        yield Unknown(_PATH, waits_for, function.urn)
+    for variable, what in _ELSEWHERE.items():
+        if function.at(variable).is_set and guards_elsewhere(code_of(stack, function)):
+            yield Unknown(variable, f"a review of {what}", function.urn)
 
 
 def code_of(stack: Stack, function: Resource) -> Code:

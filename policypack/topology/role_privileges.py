@@ -44,13 +44,20 @@ def role_privileges(stack: Stack, function: Resource) -> Privileges:
             Unknown("role", f"the policies of a role {ELSEWHERE}", function.urn)
         )
     for role in roles:
-        _judge(principal_of(stack, role), privileges)
+        _judge(principal_of(stack, role), _DANGEROUS, privileges)
     return privileges
 
 
-def _judge(principal: Principal, privileges: Privileges) -> None:
+def privileges_of(stack: Stack, role: Resource, kinds: frozenset[Kind]) -> Privileges:
+    """The privileges of a role that are of the given kinds."""
+    privileges = Privileges()
+    _judge(principal_of(stack, role), kinds, privileges)
+    return privileges
+
+
+def _judge(principal: Principal, kinds: frozenset[Kind], privileges: Privileges) -> None:
     for found in principal.judged():
-        if found.kind not in _DANGEROUS:
+        if found.kind not in kinds:
             continue
         if isinstance(found, iam.Undecided):
             privileges.undecided.append(found.unknown)

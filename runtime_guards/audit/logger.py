@@ -9,6 +9,10 @@ Of an event, only the fields of the allow-list are printed, and only where they 
 sensitive (`runtime_guards.audit.redaction`). An error in the logger never fails the function: a
 line on the standard error reports the type of the error.
 
+A process that is killed writes no more: no record tells how its invocation ended. So a logger with
+a seal opens each invocation with a record of the outcome `started`, and `stackwarden verify` names
+the requests that never ended.
+
 The caller is recorded where the source authenticates it, as a keyed hash. With `caller_key` the
 hash is the same in all functions that have the key. Without it, a random salt is generated for each
 execution environment and never printed: records of one environment can be correlated, and the
@@ -20,11 +24,12 @@ from __future__ import annotations
 import json
 import sys
 from _thread import allocate_lock
-from functools import lru_cache, wraps
-from time import perf_counter, time
+from functools import lru_cache
+from time import time
 
 from runtime_guards.audit import records
 from runtime_guards.audit.origins import caller, trigger_arn
+from runtime_guards.options import checked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +43,6 @@ if TYPE_CHECKING:
     Handler = Callable[[Any, Any], Any]
 
 _SHORTEST_KEY = 16
-# Words of ours, which no secret can be read from.
-_CONSTANT = {"audit", "schema", "level", "outcome"}
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
@@ -54,10 +57,12 @@ class AuditLogger:
         schema: "own", or "ocsf" for API Activity (class 6003).
         seal: An `HmacSeal`, `Ed25519Seal` or `SecretSeal`, which signs and chains the lines.
         sink: A function that gets each record as a mapping, instead of a line on standard output.
+        starts: Whether a record opens each invocation; None for a logger with a seal alone.
 
     Raises TypeError or ValueError for invalid settings, and for `seal` together with `sink`.
     """
 
+    @checked
     def __init__(
         self,
         *,
@@ -68,6 +73,7 @@ class AuditLogger:
         schema: str = "own",
         seal: Seal | None = None,
         sink: Sink | None = None,
+        starts: bool | None = None,
     ) -> None:
         if caller not in ("hashed", "clear", None):
             raise ValueError('caller= must be "hashed", "clear" or None.')
@@ -83,11 +89,18 @@ class AuditLogger:
 
         self._lowest = environ.get("AWS_LAMBDA_LOG_LEVEL", "")
         self._marks, self._fields = _redaction(fields, secrets)
-        self._caller, self._key = caller, caller_key
+        self._caller, self._key, self._salted = caller, caller_key, caller_key is None
         self._hashed = lru_cache(maxsize=32)(self._hash)
         self._ocsf, self._sink = schema == "ocsf", sink
+        self.starts = seal is not None if starts is None else bool(starts)
         self._chain, self._lock = _chain(seal), allocate_lock()
         self._ask_process, self._process = getpid, getpid()
+        if sink is None and sys.stdout is not None:
+            _lines(sys.stdout)
+        if environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+            from runtime_guards.audit.snapshots import after_restore
+
+            after_restore(self._begin_anew)
 
     def log(
         self,
@@ -97,39 +110,49 @@ class AuditLogger:
         source: str | None = None,
         outcome: str = "accepted",
         checked: Any = None,
+        duration_ms: float | None = None,
+        cold_start: bool | None = None,
         **details: Any,
     ) -> None:
         """Writes one record. Never raises.
 
         `source` is a trigger's name in the contract; `outcome` is accepted, refused, partial or
-        failed. `checked` is the validated event, or None for a refused one. `details` are added to
-        the record, redacted like fields of the event.
+        failed, and any other is recorded as unknown. `checked` is the validated event, or None for
+        a refused one. `details` are added to the record, redacted like fields of the event; they
+        replace none of its fields.
         """
         try:
-            self._write(self._record(context, event, source, outcome, checked, details))
+            known = outcome if outcome in records.OUTCOMES else "unknown"
+            now = int(time() * 1000)
+            try:
+                told = (checked, details, duration_ms, cold_start)
+                record = self._record(context, event, source, known, now, *told)
+            except Exception as error:
+                # What a caller adds must not suppress the record that it is added to.
+                kind = records.failure(error)
+                _complain(f"runtime_guards: an audit record lacks its details: {kind}\n")
+                record = self._record(context, None, source, known, now)
+            self._write(record)
         except Exception as error:
-            # The error's text may quote the record or the place it was sent to; its type does not.
-            _complain(f"runtime_guards: an audit record was lost: {records.failure(error)}\n")
+            _lost(error)
+
+    def start(self, context: Any, source: str | None = None) -> None:
+        """Writes the record that opens an invocation, where `starts` is set. Never raises."""
+        if not self.starts:
+            return
+        try:
+            now = int(time() * 1000)
+            made = records.started(context, source, now, self._lowest)
+            self._write(self._finished(made, context, now))
+        except Exception as error:
+            _lost(error)
 
     def watch(self, handler: Handler) -> Handler:
         """Returns a handler without a guard whose invocations are recorded with their outcome."""
-        cold = [True]
+        # A guard does without it.
+        from runtime_guards.audit.watching import watched
 
-        @wraps(handler)
-        def watched(event: Any, context: Any) -> Any:
-            started = perf_counter()
-            outcome: dict[str, Any] = {"outcome": "accepted"}
-            try:
-                return handler(event, context)
-            except BaseException as error:
-                outcome = {"outcome": "failed", "error": records.failure(error)}
-                raise
-            finally:
-                spent = (perf_counter() - started) * 1000
-                was_cold, cold[0] = cold[0], False
-                self.log(context, event, duration_ms=spent, cold_start=was_cold, **outcome)
-
-        return watched
+        return watched(self, handler)
 
     def mark(self, secret: str) -> None:
         """Marks a text as secret from now on, such as a password that was just fetched."""
@@ -140,14 +163,29 @@ class AuditLogger:
         self._marks.add(secret)
 
     def _record(
-        self, context: Any, event: Any, source: Any, outcome: str, checked: Any, details: Any
+        self,
+        context: Any,
+        event: Any,
+        source: Any,
+        outcome: str,
+        now: int,
+        checked: Any = None,
+        details: Any = None,
+        duration_ms: float | None = None,
+        cold_start: bool | None = None,
     ) -> dict[str, Any]:
-        now = int(time() * 1000)
-        own = {"source": source, "outcome": outcome, "lowest": self._lowest, **details}
-        made = records.record(context, time_ms=now, **own)
+        made = records.record(
+            context, source, outcome, now, self._lowest, duration_ms, cold_start, details or {}
+        )
         made.update(self._of_event(event, source, context, checked))
+        made.update(_key_calls())
+        return self._finished(made, context, now)
+
+    def _finished(self, made: dict[str, Any], context: Any, now: int) -> dict[str, Any]:
         if self._marks is not None:
-            made = _unmarked(made, self._marks)
+            from runtime_guards.audit.redaction import unmarked
+
+            made = unmarked(made, self._marks)
         if self._ocsf:
             from runtime_guards.audit.ocsf import activity
 
@@ -198,6 +236,14 @@ class AuditLogger:
         data = identity.encode("utf-8", "surrogatepass")
         return f"hmac-sha256:{digest(self._key, data, 'sha256').hex()[:32]}"
 
+    def _begin_anew(self) -> None:
+        """Forgets what the environments of one snapshot must not share."""
+        self._hashed.cache_clear()
+        if self._salted:
+            self._key = None
+        if self._chain is not None:
+            self._chain.end()
+
     def _write(self, record: dict[str, Any]) -> None:
         if self._sink is not None:
             self._sink(record)
@@ -210,8 +256,9 @@ class AuditLogger:
         with self._lock:
             if self._chain is not None:
                 line = self._sealed(line, self._chain)
-            sys.stdout.write(line + "\n")
-            sys.stdout.flush()
+            out = sys.stdout
+            _lines(out).add(line)
+            out.flush()
 
     def _sealed(self, line: str, chain: Chain) -> str:
         try:
@@ -248,15 +295,12 @@ def _redaction(
     return marks, AllowedFields(fields, marks) if fields else None
 
 
-def _unmarked(value: Any, marks: Marks) -> Any:
-    if isinstance(value, dict):
-        return {
-            name: below if name in _CONSTANT else _unmarked(below, marks)
-            for name, below in value.items()
-        }
-    if isinstance(value, list):
-        return [_unmarked(item, marks) for item in value]
-    return "[redacted: marked]" if marks.touch(str(value)) else value
+def _key_calls() -> dict[str, Any]:
+    """What AWS was asked for keys since the last record."""
+    # Loaded by what asks: other functions do without.
+    asked = sys.modules.get("runtime_guards.key_calls")
+    calls = asked.take() if asked else []
+    return {"key_calls": records.safe_names_in(calls)} if calls else {}
 
 
 def _chain(seal: Seal | None) -> Chain | None:
@@ -265,6 +309,47 @@ def _chain(seal: Seal | None) -> Chain | None:
     from runtime_guards.audit.seals import Chain
 
     return Chain(seal)
+
+
+class _Lines:
+    """Stands for a stream's `write` and knows whether the last text left its line open.
+
+    Nothing else tells: a pipe cannot be read back, and AWS's runtime client frames what `logging`
+    writes alone, not the standard output (`awslambdaric/bootstrap.py`, FramedTelemetryLogSink).
+    """
+
+    __slots__ = ("_open", "_write")
+
+    def __init__(self, write: Callable[[str], Any]) -> None:
+        self._write, self._open = write, False
+
+    def __call__(self, text: str) -> Any:
+        if text:
+            self._open = text[-1] != "\n"
+        return self._write(text)
+
+    def add(self, line: str) -> None:
+        """Writes a line of its own: a handler's `print(..., end="")` may have left one open."""
+        opening = "\n" if self._open else ""
+        self._write(f"{opening}{line}\n")
+        self._open = False
+
+
+def _lines(stream: Any) -> _Lines:
+    write = stream.write
+    if type(write) is _Lines:
+        return write
+    lines = _Lines(write)
+    try:
+        stream.write = lines
+    except Exception:
+        return _Lines(write)  # It cannot be observed, and is taken for one whose lines are whole.
+    return lines
+
+
+def _lost(error: Exception) -> None:
+    # The error's text may quote the record or the place it was sent to; its type does not.
+    _complain(f"runtime_guards: an audit record was lost: {records.failure(error)}\n")
 
 
 def _complain(line: str) -> None:

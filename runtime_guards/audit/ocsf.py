@@ -16,19 +16,23 @@ if TYPE_CHECKING:
 VERSION = "1.8.0"
 _CLASS = 6003
 _OTHER = 99
-_SUCCESS, _FAILURE = 1, 2
+_UNKNOWN, _SUCCESS, _FAILURE = 0, 1, 2
 _STATUS = {
     "accepted": (_SUCCESS, "Success"),
-    # A partial batch has no status of the class: `status_id` 99 allows the source's own word.
+    # These have no status of the class: `status_id` 99 allows the source's own word.
     "partial": (_OTHER, "partial"),
+    "started": (_OTHER, "started"),
+    "unknown": (_UNKNOWN, "Unknown"),
     "refused": (_FAILURE, "Failure"),
     "failed": (_FAILURE, "Failure"),
 }
 _SEVERITY = {
+    "started": (1, "Informational"),
     "accepted": (1, "Informational"),
     "partial": (3, "Medium"),
     "refused": (3, "Medium"),
     "failed": (4, "High"),
+    "unknown": (_UNKNOWN, "Unknown"),
 }
 # What has a place in the class; all else is kept under `unmapped`, by our own names.
 _PLACED = frozenset(
@@ -73,11 +77,11 @@ def activity(record: Mapping[str, Any], time_ms: int, arn: str | None) -> dict[s
         **_detail(record),
         "time": time_ms,
         "time_dt": record["timestamp"],
-        "duration": round(record["duration_ms"] or 0),
+        "duration": round(record.get("duration_ms") or 0),
         "metadata": _metadata(record),
         "actor": _actor(record, source),
         "api": _api(record, arn),
-        "src_endpoint": {"name": record["trigger_arn"] or source, "svc_name": source},
+        "src_endpoint": {"name": record.get("trigger_arn") or source, "svc_name": source},
         "cloud": _cloud(arn),
         "resources": _resources(record, arn),
         "unmapped": {name: value for name, value in record.items() if name not in _PLACED},

@@ -9,7 +9,7 @@ from runtime_guards.errors import REASONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from runtime_guards.errors import EventRejected
@@ -18,28 +18,45 @@ SCHEMA = 1
 # The longest text of a record, in characters: a function's name has at most 140 with its version,
 # a log group's 512 (CloudWatch Logs quotas).
 LONGEST = 512
+_LARGEST = 1 << 53  # Beyond it, JSON's numbers are not exact everywhere (RFC 8259, section 6).
 # A batch may have 10,000 records, and a line of CloudWatch Logs has a bound.
 _MOST_REFUSALS = 50
 # A quote, brace or backslash in a text could be parsed as JSON by naive readers of the line.
 _STRANGE = frozenset('"\\{}<>')
-_LEVELS = {"accepted": "INFO", "refused": "WARN", "partial": "WARN", "failed": "ERROR"}
+OUTCOMES = ("accepted", "refused", "partial", "failed")
+_LEVELS = {
+    "started": "INFO",
+    "accepted": "INFO",
+    "refused": "WARN",
+    "partial": "WARN",
+    "failed": "ERROR",
+    "unknown": "WARN",
+}
 _ORDER = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 # Details that the guard itself adds to a record.
-_DETAILS = {"reason", "path", "error", "startup", "refused", "refused_count", "failed_count"}
-# Set later, by the seal.
-_CHAIN = "chain"
+_DETAILS = {
+    "reason",
+    "path",
+    "error",
+    "errors",
+    "startup",
+    "refused",
+    "refused_count",
+    "failed_count",
+}
+# Set later, by the logger and the seal.
+_LATER = {"trigger_arn", "record_count", "caller", "fields", "key_calls", "chain"}
 
 
 def record(
     context: Any,
-    *,
     source: str | None,
     outcome: str,
     time_ms: int,
-    duration_ms: float | None = None,
-    cold_start: bool | None = None,
-    lowest: str = "",
-    **details: Any,
+    lowest: str,
+    duration_ms: float | None,
+    cold_start: bool | None,
+    details: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Returns one record. `details` are fields of some records, such as `reason` and `path`.
 
@@ -60,13 +77,20 @@ def record(
         "event_source": safe_name(source),
         "cold_start": None if cold_start is None else bool(cold_start),
         "outcome": outcome,
-        "duration_ms": None if duration_ms is None else round(duration_ms, 3),
+        "duration_ms": duration_ms and _bounded(round(duration_ms, 3)),
     }
     for name, value in details.items():
         if name in _DETAILS:
-            made[name] = _safe_names_in(value)
-        elif name not in made and name != _CHAIN:
+            made[name] = safe_names_in(value)
+        elif name not in made and name not in _LATER:
             made[str(safe_name(name))] = _doubted(name, value)
+    return made
+
+
+def started(context: Any, source: str | None, time_ms: int, lowest: str) -> dict[str, Any]:
+    """Returns the record that opens an invocation: all that is known before the event is read."""
+    made = record(context, source, "started", time_ms, lowest, None, None, {})
+    del made["cold_start"], made["duration_ms"]
     return made
 
 
@@ -99,6 +123,16 @@ def failure(error: BaseException) -> str:
     return name if name.isidentifier() and name.isascii() and len(name) <= 100 else "Exception"
 
 
+def failures(errors: Sequence[Exception]) -> dict[str, int]:
+    """Returns how many errors of each type processing a batch's records raised."""
+    found: dict[str, int] = {}
+    for error in errors:
+        name = failure(error)
+        if name in found or len(found) < _MOST_REFUSALS:
+            found[name] = found.get(name, 0) + 1
+    return found
+
+
 def count(event: Any, checked: Any) -> int | None:
     """Returns the number of records where the event is a batch, or None."""
     records = getattr(checked, "records", None)
@@ -117,14 +151,22 @@ def safe_name(text: Any) -> str | None:
     return _vetted(text) if len(text) <= LONGEST else "[refused: length]"
 
 
-def _safe_names_in(value: Any) -> Any:
+def _bounded(number: float) -> float | None:
+    # NaN and Infinity are no JSON, and Python writes no number of more than 4,300 digits.
+    return number if -_LARGEST < number < _LARGEST else None
+
+
+def safe_names_in(value: Any) -> Any:
+    """Returns a detail of Lambda's or the guard's own, with labels for what cannot be printed."""
     if isinstance(value, str):
         return safe_name(value)
     if isinstance(value, dict):
-        return {safe_name(str(name)): _safe_names_in(below) for name, below in value.items()}
+        return {safe_name(str(name)): safe_names_in(below) for name, below in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_safe_names_in(item) for item in value]
-    return value if value is None or isinstance(value, (int, float)) else "[refused: object]"
+        return [safe_names_in(item) for item in value]
+    if isinstance(value, (int, float)):
+        return _bounded(value)
+    return None if value is None else "[refused: object]"
 
 
 def _doubted(name: str, value: Any) -> Any:
@@ -170,4 +212,4 @@ def _remaining(context: Any) -> int | None:
         found = context.get_remaining_time_in_millis()
     except Exception:  # Whatever stands in for a context: its record is worth more than the time.
         return None
-    return found if isinstance(found, int) else None
+    return found if isinstance(found, int) and -_LARGEST < found < _LARGEST else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from runtime_guards.audit.harmless import harmless
 from runtime_guards.audit.sensitive import is_sensitive_name, sensitive
 from runtime_guards.bodies.declaration import parse_json
 from runtime_guards.errors import EventRejected
@@ -31,14 +32,14 @@ SHORTEST_MARK = 4
 
 _PATH = re.compile(r"[A-Za-z0-9_:*-]+(\[\])*(\.[A-Za-z0-9_:*-]+(\[\])*)*\Z")
 _ABSENT = object()
+# Words of ours in a record, which no secret can be read from.
+_CONSTANT = {"audit", "schema", "level", "outcome"}
 
 
 class Marks:
     """Known secrets: a text that contains 8 characters of one, in any letter case, is redacted."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        if isinstance(secrets, (str, bytes)):
-            raise TypeError("secrets= takes a list of texts, not one text.")
         self._windows: set[str] = set()
         self._short: set[str] = set()
         for secret in secrets:
@@ -73,8 +74,6 @@ class AllowedFields:
     """
 
     def __init__(self, paths: Iterable[str], marks: Marks) -> None:
-        if isinstance(paths, (str, bytes)):
-            raise TypeError("fields= takes a list of paths, not one text.")
         self._marks = marks
         self._paths = {path: _steps(path) for path in paths}
         if len(self._paths) > MOST_FIELDS:
@@ -94,13 +93,21 @@ class AllowedFields:
         }
 
     def _shown(self, path: str, steps: tuple[str, ...], values: list[Any]) -> Any:
-        shown = [self._one(path, value) for value in values[:MOST_VALUES]]
+        shown = self._each(path, values[:MOST_VALUES])
         if "" not in steps:
             return shown[0]
         return [*shown, "[more]"] if len(values) > MOST_VALUES else shown
 
-    def _one(self, path: str, value: Any) -> Any:
-        return _named(path in self._sensitive_paths, value, self._marks)
+    def _each(self, path: str, values: list[Any]) -> list[Any]:
+        is_sensitive, marks = path in self._sensitive_paths, self._marks
+        if not is_sensitive and _are_short_texts(values) and harmless(set(values)):
+            # The common case, in one look.
+            return ["[redacted: marked]" if marks.touch(value) else value for value in values]
+        return [_named(is_sensitive, value, marks) for value in values]
+
+
+def _are_short_texts(values: list[Any]) -> bool:
+    return all(value.__class__ is str and len(value) <= LONGEST for value in values)
 
 
 def detail(name: str, value: Any) -> Any:
@@ -183,3 +190,15 @@ def _limited(values: Iterator[Any]) -> Iterator[Any]:
 
 def _windows(text: str) -> Iterator[str]:
     return (text[start : start + WINDOW] for start in range(len(text) - WINDOW + 1))
+
+
+def unmarked(value: Any, marks: Marks) -> Any:
+    """Returns a record without the texts that touch a mark."""
+    if isinstance(value, dict):
+        return {
+            name: below if name in _CONSTANT else unmarked(below, marks)
+            for name, below in value.items()
+        }
+    if isinstance(value, list):
+        return [unmarked(item, marks) for item in value]
+    return "[redacted: marked]" if marks.touch(str(value)) else value

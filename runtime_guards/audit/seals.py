@@ -106,8 +106,8 @@ class Ed25519Seal:
 class Chain:
     """The hash chain of one execution environment. It begins with the first line, not at import.
 
-    So functions that Lambda starts from one snapshot (SnapStart), and forked processes, have their
-    own chains.
+    So forked processes have their own chains, and the environments that Lambda restores from one
+    snapshot (SnapStart), where the logger calls `end`.
     """
 
     def __init__(self, seal: Seal) -> None:
@@ -134,6 +134,10 @@ class Chain:
         self._previous = self._sha256(line.encode()).hexdigest()
         self._sequence += 1
         return line
+
+    def end(self) -> None:
+        """Ends the chain: the next line begins another."""
+        self._process = 0
 
     def _begin(self) -> None:
         self._process = os.getpid()

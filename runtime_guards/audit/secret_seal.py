@@ -13,6 +13,7 @@ from time import monotonic
 
 from runtime_guards.audit.seals import HmacSeal
 from runtime_guards.errors import KeysUnavailable
+from runtime_guards.options import checked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class SecretSeal:
 
     name = "hmac-sha256"
 
+    @checked
     def __init__(self, secret_id: str, *, client: Any = None) -> None:
         self._id, self._client = secret_id, client
         self._seal: HmacSeal | None = None

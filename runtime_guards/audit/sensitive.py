@@ -23,36 +23,32 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _JOINTS = re.compile(r"[^a-z0-9]+")
 
 # Formats that their issuers document, where the general rule below would not name them.
-_FORMS = (
-    ("e-mail", re.compile(r"@(?<=[^\s@]@)[^\s@]")),
-    ("JWT", re.compile(r"\beyJ[\w-]{5,}\.[\w-]+")),
-    ("private key", re.compile(r"-----BEGIN|PRIVATE KEY")),
-    ("authorization", re.compile(r"(?i)\b(?:bearer|basic|digest|negotiate|aws4-hmac)\b[ -]\S")),
-    (
-        "key",
-        re.compile(
-            # AWS (IAM User Guide, "unique identifiers"), GitHub, GitLab, Slack, Stripe, Google,
-            # npm, PyPI, SendGrid, OpenAI and Anthropic, Twilio, Square, Telegram, Vault. What
-            # stands before may be an underscore or any letter that no key is made of.
-            r"(?<![A-Za-z0-9])(?:(?:A3T|ABIA|ACCA|AKIA|ASIA|AROA|AIDA|AGPA|ANPA|APKA|ASCA)[A-Z0-9]{8,}"
-            r"|gh[pousr]_|github_pat_|gl[a-z]{2,8}-[\w-]{8}|xox[a-z]-|xapp-"
-            r"|[srp]k_(?:live|test)_|whsec_|AIza[\w-]{8}|ya29\.|npm_\w{8}|pypi-\w{8}"
-            r"|SG\.[\w-]{8}|sk-[\w-]{8}|SK[0-9a-f]{16}|AC[0-9a-f]{16}|sq0[a-z]{3}-"
-            r"|\d{8,10}:AA[\w-]{8}|hv[sb]\.\w{8}|dop_v1_|shp[a-z]{2}_|lin_api_)"
-        ),
+FORMS = {
+    "e-mail": re.compile(r"@(?<=[^\s@]@)[^\s@]"),
+    "JWT": re.compile(r"\beyJ[\w-]{5,}\.[\w-]+"),
+    "private key": re.compile(r"-----BEGIN|PRIVATE KEY"),
+    "authorization": re.compile(r"(?i)\b(?:bearer|basic|digest|negotiate|aws4-hmac)\b[ -]\S"),
+    "key": re.compile(
+        # AWS (IAM User Guide, "unique identifiers"), GitHub, GitLab, Slack, Stripe, Google,
+        # npm, PyPI, SendGrid, OpenAI and Anthropic, Twilio, Square, Telegram, Vault. What
+        # stands before may be an underscore or any letter that no key is made of.
+        r"(?<![A-Za-z0-9])(?:(?:A3T|ABIA|ACCA|AKIA|ASIA|AROA|AIDA|AGPA|ANPA|APKA|ASCA)[A-Z0-9]{8,}"
+        r"|gh[pousr]_|github_pat_|gl[a-z]{2,8}-[\w-]{8}|xox[a-z]-|xapp-"
+        r"|[srp]k_(?:live|test)_|whsec_|AIza[\w-]{8}|ya29\.|npm_\w{8}|pypi-\w{8}"
+        r"|SG\.[\w-]{8}|sk-[\w-]{8}|SK[0-9a-f]{16}|AC[0-9a-f]{16}|sq0[a-z]{3}-"
+        r"|\d{8,10}:AA[\w-]{8}|hv[sb]\.\w{8}|dop_v1_|shp[a-z]{2}_|lin_api_)"
     ),
-    ("secret in a text", re.compile(r"(?i)\b(?:passw\w*|pwd|secret|token|api.?key)\b\W{0,3}\w")),
-    ("IBAN", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")),
-    ("social security number", re.compile(r"(?<!\d)\d{3}[- ]\d{2}[- ]\d{4}(?!\d)")),
-    (
-        "phone number",
-        re.compile(
-            r"\+\d[\d ().-]{6,}\d|\(\d{3}\) ?\d{3}[- ]\d{4}|(?<!\d)\d{3}[-. ]\d{3}[-. ]\d{4}(?!\d)"
-        ),
+    "secret in a text": re.compile(r"(?i)\b(?:passw\w*|pwd|secret|token|api.?key)\b\W{0,3}\w"),
+    "IBAN": re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"),
+    "social security number": re.compile(r"(?<!\d)\d{3}[- ]\d{2}[- ]\d{4}(?!\d)"),
+    "phone number": re.compile(
+        r"\+\d[\d ().-]{6,}\d|\(\d{3}\) ?\d{3}[- ]\d{4}|(?<!\d)\d{3}[-. ]\d{3}[-. ]\d{4}(?!\d)"
     ),
-)
+}
 # In the ways that people write them; the check digits distinguish one from other texts.
-_ACCOUNT = re.compile(r"(?ai)(?<![a-z0-9])[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]){11,30}(?![a-z0-9])")
+_ACCOUNT = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ .-]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])"
+)
 _DIGITS = re.compile(r"\d(?:[^A-Za-z0-9]{0,3}\d){11,}")
 # Issuers' prefixes and lengths (ISO/IEC 7812): Visa, Mastercard, Amex, Diners, Discover and
 # UnionPay, JCB, Maestro.
@@ -62,12 +58,12 @@ _CARD = re.compile(
 )
 # What else may stand in a text that is printed; letters of any script come on top. No quote, brace,
 # backslash, percent, ampersand or angle bracket: nothing that is JSON, markup or an escape.
-_PRINTABLE = frozenset(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -_./:,()+*#@"
-)
+PRINTABLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -_./:,()+*#@")
 # Invisible letters (Unicode, Default_Ignorable_Code_Point) and NFKC leaves as they are.
 _INVISIBLE = frozenset("\u115f\u1160")
-_UUID = re.compile(r"(?i)(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])")
+_UUID = re.compile(
+    r"(?<![0-9A-Za-z])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
+)
 _WORD = re.compile(r"[A-Za-z0-9]{12,}")
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{24,}")
 _CHANGE = re.compile(
@@ -86,20 +82,35 @@ def is_sensitive_name(name: str) -> bool:
 
 def sensitive(text: str) -> str | None:
     """Returns the label that replaces a sensitive text, or None for one that may be printed."""
-    for kind, pattern in _FORMS:
+    for kind, pattern in FORMS.items():
         if pattern.search(text):
             return f"[redacted: {kind}]"
-    if any(_is_card(run) for run in _digit_runs(text)):
+    if has_card(text):
         return "[redacted: card number]"
-    if any(map(_is_account, _ACCOUNT.findall(text))):
+    if has_account(text):
         return "[redacted: IBAN]"
     if not _is_printable(text):
         return "[refused: characters]"
-    # A UUID names an order as often as it is a key, and its field was chosen to be printed.
-    rest = _UUID.sub(" ", text)
-    if _MANY_DIGITS.search(rest) or _is_random(rest):
+    if has_token(text):
         return "[redacted: token]"
     return None
+
+
+def has_card(text: str) -> bool:
+    """Returns whether a text contains the number of a card."""
+    return any(_is_card(run) for run in _digit_runs(text))
+
+
+def has_account(text: str) -> bool:
+    """Returns whether a text contains an IBAN in any spelling."""
+    return any(map(_is_account, _ACCOUNT.findall(text)))
+
+
+def has_token(text: str) -> bool:
+    """Returns whether a part of a text looks random, as keys do."""
+    # A UUID names an order as often as it is a key, and its field was chosen to be printed.
+    rest = _UUID.sub(" ", text)
+    return bool(_MANY_DIGITS.search(rest)) or _is_random(rest)
 
 
 def _digit_runs(text: str) -> Iterator[str]:
@@ -124,7 +135,7 @@ def _is_account(text: str) -> bool:
 
 
 def _is_printable(text: str) -> bool:
-    strange = set(text) - _PRINTABLE
+    strange = set(text) - PRINTABLE
     if not strange:
         return True
     if not all(map(str.isalpha, strange)) or strange & _INVISIBLE:

@@ -13,9 +13,11 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from runtime_guards.errors import EventRejected
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     Build = Callable[[Any], Any]
 
@@ -24,16 +26,26 @@ if TYPE_CHECKING:
 def builder(model: Any) -> Build:
     """Returns a function that makes an instance of a dataclass from a JSON value, or raises.
 
-    It raises TypeError or ValueError. `builder` itself raises TypeError for a field whose type JSON
-    does not have.
+    It raises EventRejected with the field that does not fit, or whatever the class itself raises.
+    `builder` raises TypeError for a field whose type JSON does not have.
     """
     builds: dict[str, Build] = {}
-    required: set[str] = set()
+    required: dict[str, None] = {}
 
     def build(value: Any) -> Any:
-        if not isinstance(value, dict) or not required <= value.keys():
-            raise TypeError
-        return model(**{name: make(value[name]) for name, make in builds.items() if name in value})
+        if not isinstance(value, dict):
+            raise EventRejected("schema")
+        if not required.keys() <= value.keys():
+            raise EventRejected("schema", *_all_missing(required, value))
+        given = {}
+        name = ""
+        try:
+            for name, make in builds.items():
+                if name in value:
+                    given[name] = make(value[name])
+        except Exception as error:
+            raise _at(name, error) from None
+        return model(**given)
 
     _BEING_MADE[model] = build
     try:
@@ -42,10 +54,21 @@ def builder(model: Any) -> Build:
             if field.init:
                 builds[field.name] = of(hints[field.name])
                 if field.default is MISSING and field.default_factory is MISSING:
-                    required.add(field.name)
+                    required[field.name] = None
     finally:
         del _BEING_MADE[model]
     return build
+
+
+def _all_missing(required: Iterable[str], value: Any) -> tuple[str, list[str]]:
+    first, *others = (name for name in required if name not in value)
+    return first, others
+
+
+def _at(place: str, error: Exception) -> EventRejected:
+    # What a class raises when it is made may quote the value, so it goes no further.
+    rejected = error if isinstance(error, EventRejected) else EventRejected("schema")
+    return rejected.below(place)
 
 
 # A class may hold itself, as a node of a tree does.
@@ -79,7 +102,7 @@ def _scalar(hint: Any) -> Build:
 
     def build(value: Any) -> Any:
         if type(value) not in kinds:
-            raise TypeError
+            raise EventRejected("schema")
         return value
 
     return build
@@ -87,12 +110,16 @@ def _scalar(hint: Any) -> Build:
 
 def _any_of(builds: list[Build]) -> Build:
     def build(value: Any) -> Any:
+        nearest = []
         for make in builds:
             try:
                 return make(value)
+            except EventRejected as rejected:
+                nearest += [rejected] if rejected.path else []
             except (TypeError, ValueError):
                 continue
-        raise TypeError
+        # Only one of the types has such fields at all, so it is the one that was meant.
+        raise nearest[0] if len(nearest) == 1 else EventRejected("schema")
 
     return build
 
@@ -100,7 +127,7 @@ def _any_of(builds: list[Build]) -> Build:
 def _one_of(values: tuple[Any, ...]) -> Build:
     def build(value: Any) -> Any:
         if not any(type(value) is type(choice) and value == choice for choice in values):
-            raise ValueError
+            raise EventRejected("schema")
         return value
 
     return build
@@ -114,8 +141,12 @@ def _collection(kind: type, arguments: tuple[Any, ...]) -> Build:
 
         def build_mapping(value: Any) -> Any:
             if not isinstance(value, dict):
-                raise TypeError
-            return {key: below(item) for key, item in value.items()}
+                raise EventRejected("schema")
+            try:
+                return {key: below(item) for key, item in value.items()}
+            except Exception as error:
+                # A key is the sender's own, so no path has it.
+                raise _at("*", error) from None
 
         return build_mapping
     if kind is tuple and arguments[1:] != (...,):
@@ -126,7 +157,13 @@ def _collection(kind: type, arguments: tuple[Any, ...]) -> Build:
 
     def build_sequence(value: Any) -> Any:
         if not isinstance(value, list):
-            raise TypeError
-        return kind([item_of(item) for item in value])
+            raise EventRejected("schema")
+        made: list[Any] = []
+        try:
+            for item in value:
+                made.append(item_of(item))
+        except Exception as error:
+            raise _at(f"[{len(made)}]", error) from None
+        return kind(made)
 
     return build_sequence

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from runtime_guards.bodies.places import path_of, property_names
+from runtime_guards.errors import EventRejected
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
     from typing import Any
 
 
 def builder(schema: dict[str, Any]) -> Callable[[Any], Any]:
-    """Returns a function that checks a JSON value by a schema, and raises ValueError.
+    """Returns a function that checks a JSON value by a schema, and raises EventRejected.
 
     `$schema` chooses the draft, 2020-12 by default. References to other documents are not followed:
     what needs them is refused. Raises TypeError for an invalid schema.
@@ -33,9 +37,19 @@ def builder(schema: dict[str, Any]) -> Callable[[Any], Any]:
         raise TypeError("The JSON Schema of a body is invalid.") from error
     checker = kind(schema, registry=EMPTY_REGISTRY, format_checker=kind.FORMAT_CHECKER)
 
+    names = property_names(schema)
+
     def build(value: Any) -> Any:
-        if not checker.is_valid(value):
-            raise ValueError
+        for error in checker.iter_errors(value):
+            raise _refusal(error, names)
         return value
 
     return build
+
+
+def _refusal(error: Any, names: AbstractSet[str]) -> EventRejected:
+    place = path_of(error.absolute_path, names)
+    if error.validator != "required":
+        return EventRejected("schema", place)
+    first, *others = (name for name in error.validator_value if name not in error.instance)
+    return EventRejected("schema", first, others).below(place)

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     Checker = Callable[[Any, str], Any]
 
 DEPTH = 32
+# Lambda takes 6 MB, which is so many values of 12 characters each, as coordinates have: a body of
+# objects has fewer. Text of 6 MB could make two million empty lists of it, and 155 MB of memory.
+NODES = 500_000
 
 
-def decoder(model: Any, depth: int = DEPTH) -> Decoder:
+def decoder(model: Any, depth: int = DEPTH, nodes: int = NODES) -> Decoder:
     """Returns `decode(text, path)` for JSON text, which raises EventRejected.
 
-    `depth` is the maximum nesting depth. Raises TypeError for a model that is not supported.
+    `depth` is the maximum nesting depth, `nodes` the maximum number of values. Raises TypeError for
+    a model that is not supported.
     """
     # A validator whose event has another form inside a body reads the body itself.
     if hasattr(model, "read") and hasattr(model, "trigger") and not isinstance(model, type):
@@ -29,7 +33,7 @@ def decoder(model: Any, depth: int = DEPTH) -> Decoder:
     build = checker(model)
 
     def decode(text: str | bytes, path: str) -> Any:
-        return build(parse_json(text, path, depth), path)
+        return build(parse_json(text, path, depth, nodes), path)
 
     return decode
 
@@ -56,14 +60,18 @@ def checker(model: Any, depth: int | None = None) -> Checker:
     return check
 
 
-def parse_json(text: str | bytes, path: str, depth: int = DEPTH) -> Any:
+def parse_json(text: str | bytes, path: str, depth: int = DEPTH, nodes: int = NODES) -> Any:
     """Returns the value of strict JSON (RFC 8259): UTF-8, no duplicate keys, no NaN or Infinity.
 
     Numbers that no float can hold (1e999) are refused too: Python would read them as Infinity.
-    `depth` is the maximum nesting depth.
+    `depth` is the maximum nesting depth, `nodes` the maximum number of values.
     """
     try:
-        value = _STRICT.decode(text if isinstance(text, str) else text.decode("utf-8"))
+        source = text if isinstance(text, str) else text.decode("utf-8")
+        # Counted before it is read. A text with no more characters cannot have more values.
+        if len(source) > nodes and _values(source) > nodes and _has_more(source, nodes):
+            raise EventRejected("too-many", path)
+        value = _STRICT.decode(source)
     except _DuplicateKeyError:
         raise EventRejected("duplicate-key", path) from None
     except RecursionError:
@@ -73,6 +81,21 @@ def parse_json(text: str | bytes, path: str, depth: int = DEPTH) -> Any:
     if _deeper(value, depth):
         raise EventRejected("too-deep", path)
     return value
+
+
+def _values(source: str) -> int:
+    # Each value but the first stands behind one of these; an empty list has one for none.
+    return 1 + source.count(",") + source.count("[") + source.count("{")
+
+
+def _has_more(source: str, nodes: int) -> bool:
+    """Whether JSON has more values; its strings may hold brackets and commas of their own."""
+    import re
+
+    # Without escapes, a string ends at the next quote: one pass, whatever the text is.
+    plain = source.replace("\\\\", "").replace('\\"', "")
+    # A value is at most one string, with another as its key.
+    return plain.count('"') > 4 * nodes or _values(re.sub(r'"[^"]*"', "", plain)) > nodes
 
 
 class _DuplicateKeyError(ValueError):
@@ -138,8 +161,9 @@ def _builder(model: Any) -> Callable[[Any], Any]:
 
 def _by_class(model: type) -> Callable[[Any], Any]:
     if hasattr(model, "model_validate"):
-        validate: Callable[[Any], Any] = model.model_validate
-        return validate
+        from runtime_guards.bodies.by_pydantic import builder as by_pydantic
+
+        return by_pydantic(model)
     if hasattr(model, "__dataclass_fields__"):
         from runtime_guards.bodies.by_dataclass import builder
 

@@ -9,10 +9,12 @@ use.
 from __future__ import annotations
 
 import time
+from hashlib import sha256
 
-from runtime_guards.aws_client import ask, aws_client
-from runtime_guards.encryption.messages import KEY, Key
+from runtime_guards.aws_client import PATIENCE, KeyService
+from runtime_guards.encryption.messages import KEY, Key, is_key
 from runtime_guards.errors import KeysUnavailable, VaultMisuse
+from runtime_guards.options import checked_as
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ _FORGED = {"InvalidCiphertextException", "IncorrectKeyException"}
 _LONGEST_CIPHERTEXT = 6144
 # As many data keys as are kept open; one is about 500 bytes.
 _MOST = 1000
+# As many forged ones as are known by their hash, of about 100 bytes each. They have a place of
+# their own, so that no number of them displaces a data key.
+_MOST_FORGED = 10_000
 
 
 class KmsDataKeys:
@@ -35,12 +40,14 @@ class KmsDataKeys:
     A data key is used for at most `max_age` seconds and `max_uses` messages, then it is discarded;
     so are data keys that were decrypted. Both limits apply to one execution environment.
     `encryption_context` is bound to every data key, and is visible in CloudTrail and in policy
-    conditions: put no secret there. Raises VaultMisuse for an alias or a key ID, since both can
-    refer to another key later.
+    conditions: put no secret there. Calls to KMS end after `patience` seconds, and a forged data
+    key costs one call. Raises VaultMisuse for an alias or a key ID, since both can refer to another
+    key later.
     """
 
     version = 2
 
+    @checked_as(VaultMisuse)
     def __init__(
         self,
         key_arn: str,
@@ -49,6 +56,7 @@ class KmsDataKeys:
         encryption_context: Mapping[str, str] | None = None,
         max_age: float = 300,
         max_uses: int = 100_000,
+        patience: float = PATIENCE,
         client: Any = None,
     ) -> None:
         if not 0 < max_age <= 86_400 or not 0 < max_uses <= 2**32:
@@ -56,17 +64,18 @@ class KmsDataKeys:
                 "max_age= must be above 0 and at most 86,400 seconds, max_uses= at most 2^32."
             )
         for arn in (key_arn, *older):
-            if not isinstance(arn, str) or not _is_key(arn):
+            if not isinstance(arn, str) or not _names_key(arn):
                 raise VaultMisuse(
                     "A KMS key must be named by its ARN, as arn:aws:kms:REGION:ACCOUNT:key/ID."
                 )
         self._arn = key_arn
         self._arns = {_fingerprint(arn): arn for arn in (key_arn, *older)}
         self._context = dict(encryption_context or {})
-        self._client = client
+        self._kms = KeyService("kms", f"KMS key {key_arn}", client, patience)
         self._limits = (max_age, max_uses)
         self._encrypting: _Open | None = None
         self._opened: dict[bytes, _Open] = {}
+        self._forged: dict[bytes, None] = {}
 
     def __repr__(self) -> str:
         return f"<data keys of {self._arn}>"
@@ -98,18 +107,28 @@ class KmsDataKeys:
 
     def _decrypted(self, arn: str, reference: bytes) -> _Open | None:
         self._opened.pop(reference, None)
+        forged = sha256(reference).digest()
+        if forged in self._forged:
+            return None
+        secret = self._secret(arn, reference)
+        if secret is None:
+            _put(self._forged, forged, None, _MOST_FORGED)
+            return None
+        opened = self._open(reference, secret)
+        _put(self._opened, reference, opened, _MOST)
+        return opened
+
+    def _secret(self, arn: str, reference: bytes) -> bytes | None:
+        """The plaintext of a data key; None for one that no GenerateDataKey made."""
         try:
-            blob = reference[_FINGERPRINT:]
-            answer = self._ask("decrypt", KeyId=arn, CiphertextBlob=blob)
+            answer = self._ask("decrypt", KeyId=arn, CiphertextBlob=reference[_FINGERPRINT:])
         except KeysUnavailable as unavailable:
             if unavailable.code in _FORGED:
                 return None
             raise
-        # One step each, and no matter what other threads do between them.
-        for oldest in list(self._opened)[: max(0, len(self._opened) - _MOST + 1)]:
-            self._opened.pop(oldest, None)
-        opened = self._opened[reference] = self._open(reference, answer["Plaintext"])
-        return opened
+        secret: bytes = answer["Plaintext"]
+        # Who may call Encrypt with this KMS key can encrypt other things than keys.
+        return secret if is_key(secret) else None
 
     def _open(self, reference: bytes, secret: bytes) -> _Open:
         """A data key in its first use."""
@@ -118,9 +137,7 @@ class KmsDataKeys:
         return opened
 
     def _ask(self, operation: str, **request: Any) -> Any:
-        self._client = self._client or aws_client("kms")
-        call = getattr(self._client, operation)
-        return ask(f"KMS key {self._arn}", call, EncryptionContext=self._context, **request)
+        return self._kms.ask(operation, EncryptionContext=self._context, **request)
 
 
 class _Open:
@@ -143,12 +160,18 @@ class _Open:
 
 def _fingerprint(arn: str) -> bytes:
     """The short hash that names a KMS key in a message. Replicas of a multi-Region key share it."""
-    from hashlib import sha256
-
     return sha256(arn.split(":", 4)[4].encode()).digest()[:_FINGERPRINT]
 
 
-def _is_key(arn: str) -> bool:
+def _put(kept: dict[bytes, Any], name: bytes, value: Any, most: int) -> None:
+    """Keeps a value in place of the oldest, if need be."""
+    # One step each, and no matter what other threads do between them.
+    for oldest in list(kept)[: max(0, len(kept) - most + 1)]:
+        kept.pop(oldest, None)
+    kept[name] = value
+
+
+def _names_key(arn: str) -> bool:
     parts = arn.split(":")
     known = len(parts) == 6 and parts[0] == "arn" and parts[2] == "kms" and all(parts)
     return known and parts[5].startswith("key/") and len(parts[5]) > len("key/")

@@ -8,6 +8,7 @@ message, and `Vault.rewrap` binds its content to a context.
 from __future__ import annotations
 
 from runtime_guards.errors import DecryptionFailed, VaultMisuse
+from runtime_guards.options import checked_as
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class FernetKeys:
     Raises VaultMisuse for an invalid Fernet key.
     """
 
+    @checked_as(VaultMisuse)
     def __init__(self, *keys: str | bytes, ttl: int | None = None) -> None:
         from cryptography.fernet import Fernet, MultiFernet
 

@@ -21,7 +21,7 @@ def pack(value: Any) -> bytes:
 
     kind = type(value)
     if kind is str:
-        return _TEXT + _encoded(value)
+        return _TEXT + encoded(value)
     if kind is bytes:
         return _BYTES + bytes(value)
     if kind is Decimal and value.is_finite():
@@ -88,7 +88,8 @@ def _decimal(data: bytes) -> Any:
         raise DecryptionFailed from None
 
 
-def _encoded(text: str) -> bytes:
+def encoded(text: str) -> bytes:
+    """A text in UTF-8. Raises VaultMisuse for a lone surrogate."""
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:

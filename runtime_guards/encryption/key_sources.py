@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import os
 
-from runtime_guards.aws_client import ask, aws_client
+from runtime_guards.aws_client import PATIENCE, KeyService
 from runtime_guards.encryption.messages import KEY, Key
 from runtime_guards.errors import KeysUnavailable, VaultMisuse
+from runtime_guards.options import checked_as
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Keys:
 
     version = 1
 
+    @checked_as(VaultMisuse)
     def __init__(self, current: str, keys: Mapping[str, bytes]) -> None:
         for name in keys:
             if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or set(name) - _NAME:
@@ -129,36 +131,51 @@ class _Documented:
 class SecretsManagerKeys(_Documented):
     """The key document in a secret of Secrets Manager, by name or ARN; its version AWSCURRENT.
 
+    A call ends after `patience` seconds.
     https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
     """
 
-    def __init__(self, secret_id: str, *, max_age: float = 300, client: Any = None) -> None:
+    @checked_as(VaultMisuse)
+    def __init__(
+        self,
+        secret_id: str,
+        *,
+        max_age: float = 300,
+        patience: float = PATIENCE,
+        client: Any = None,
+    ) -> None:
+        place = f"secret {secret_id}"
+        service = KeyService("secretsmanager", place, client, patience)
+
         def fetch() -> str:
-            asked = client or aws_client("secretsmanager")
-            answer = ask(place, asked.get_secret_value, SecretId=secret_id)
+            answer = service.ask("get_secret_value", SecretId=secret_id)
             return answer.get("SecretString") or ""
 
-        place = f"secret {secret_id}"
         super().__init__(place, fetch, max_age)
 
 
 class ParameterKeys(_Documented):
     """The key document in a SecureString parameter, by name or ARN. Another type is refused.
 
+    A call ends after `patience` seconds.
     https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
     """
 
-    def __init__(self, name: str, *, max_age: float = 300, client: Any = None) -> None:
+    @checked_as(VaultMisuse)
+    def __init__(
+        self, name: str, *, max_age: float = 300, patience: float = PATIENCE, client: Any = None
+    ) -> None:
+        place = f"parameter {name}"
+        service = KeyService("ssm", place, client, patience)
+
         def fetch() -> str:
-            asked = client or aws_client("ssm")
-            answer = ask(place, asked.get_parameter, Name=name, WithDecryption=True)
+            answer = service.ask("get_parameter", Name=name, WithDecryption=True)
             if answer["Parameter"]["Type"] != "SecureString":
                 raise VaultMisuse(
                     f"{place} is not a SecureString, so its keys are not encrypted at rest."
                 )
             return str(answer["Parameter"]["Value"])
 
-        place = f"parameter {name}"
         super().__init__(place, fetch, max_age)
 
 
@@ -170,6 +187,7 @@ class EnvironmentKeys(_Documented):
     VaultMisuse is raised.
     """
 
+    @checked_as(VaultMisuse)
     def __init__(self, variable: str, *, readable_by_many: bool = False) -> None:
         if readable_by_many is not True:
             raise VaultMisuse(

@@ -2,10 +2,12 @@
 
 A message is
 
-    version (1 byte) | length of the reference (2) | reference | salt (32) | ciphertext | tag (16)
+    version (1 byte) | kind (1) | length of the reference (2) | reference | salt (32)
+    | commitment (32) | ciphertext | tag (16)
 
 with the length in network order. The reference names the key, see `key_sources` and `data_keys`.
-All before the ciphertext is authenticated together with the context.
+The kind names the method that made the message, so that no other reads it. All before the
+ciphertext is authenticated together with the context.
 
 GCM fails when one key meets one nonce twice, which NIST SP 800-38D (section 8) wants to happen with
 a probability of at most 2^-32. Random nonces of 96 bits reach that after 2^32 messages of one key,
@@ -20,7 +22,12 @@ one snapshot (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.
 kernel's do differ), then two messages would have the same salt only if text and context are the
 same: what shows is that they are equal, and nothing else.
 
-A message does not commit to its key: who holds two keys of a vault can make one that both decrypt.
+GCM does not commit to its key: who holds two keys can make a ciphertext that both decrypt, to two
+texts (https://eprint.iacr.org/2020/1456). So a message carries a commitment, as those of the AWS
+Encryption SDK do
+(https://docs.aws.amazon.com/encryption-sdk/latest/developer-guide/supported-algorithms.html): bytes
+that HKDF derives from the vault's key, and that are compared before anything is decrypted. They are
+derived for the hash of the head and the context, so a message commits to both as well.
 """
 
 from __future__ import annotations
@@ -38,11 +45,17 @@ KEY = 32
 _SALT = 32
 _NONCE = 12
 _TAG = 16
+_COMMITMENT = 32
+# What a message holds, by the method that made it: bytes, a text, a value, a field of an item.
+BYTES, TEXT, VALUE, FIELD = b"b", b"t", b"v", b"f"
+# Where the reference begins.
+_START = 4
 _LONGEST_REFERENCE = 2**16 - 1
 # OpenSSL's own bound; SP 800-38D (section 5.2.1.1) allows one text of 2^36 - 32 bytes.
 LONGEST = 2**31 - 1 - _TAG
 _SALT_KEY = b"stackwarden vault: salt key"
 _MESSAGE_KEY = b"stackwarden vault: message key"
+_COMMITMENT_KEY = b"stackwarden vault: key commitment"
 
 
 class Key:
@@ -57,9 +70,7 @@ class Key:
     def __init__(self, name: str, secret: bytes) -> None:
         if not isinstance(secret, bytes) or len(secret) != KEY:
             raise VaultMisuse(f"Key {name}: a key must have {KEY} bytes.")
-        # Fewer than 8 values among 32 random bytes happen once in 10^33 keys, text alone once
-        # in 10^13: what looks so is a placeholder, a password or a key still encoded.
-        if len(set(secret)) < 8 or all(32 <= byte < 127 for byte in secret):
+        if not is_key(secret):
             raise VaultMisuse(f"Key {name}: the bytes are not random. Use os.urandom({KEY}).")
         self.name = name
         self._secret = secret
@@ -86,6 +97,14 @@ class Key:
         return HKDFExpand(SHA256(), length, purpose).derive(self._secret)
 
 
+def is_key(secret: bytes) -> bool:
+    """Returns whether a random source may have made these bytes, and as many as a key has."""
+    # Fewer than 8 values among 32 random bytes happen once in 10^33 keys, text alone once in
+    # 10^13: what looks so is a placeholder, a password or a key still encoded.
+    text = all(32 <= byte < 127 for byte in secret)
+    return len(secret) == KEY and len(set(secret)) >= 8 and not text
+
+
 def encode_context(context: Mapping[str, str]) -> bytes:
     """The one encoding of a context: sorted, each text after its length, so that no two agree.
 
@@ -103,33 +122,43 @@ def encode_context(context: Mapping[str, str]) -> bytes:
     return b"".join(parts)
 
 
-def encrypt_message(version: int, reference: bytes, key: Key, text: bytes, context: bytes) -> bytes:
+def encrypt_message(
+    version: int, kind: bytes, reference: bytes, key: Key, text: bytes, context: bytes
+) -> bytes:
     """The message. `context` is encoded; raises VaultMisuse for a text or reference too long."""
     if len(text) > LONGEST or len(reference) > _LONGEST_REFERENCE:
         raise VaultMisuse(
             f"A message has at most {LONGEST} bytes, and a reference {_LONGEST_REFERENCE}."
         )
-    head = bytes([version]) + len(reference).to_bytes(2, "big") + reference
+    head = bytes([version]) + kind + len(reference).to_bytes(2, "big") + reference
     salt = _salt(key, head + context, text)
-    return head + salt + aes_gcm_encrypt(*_own(key, salt), text, head + salt + context)
+    head += salt + _commitment(key, head + salt + context)
+    return head + aes_gcm_encrypt(*_own(key, salt), text, head + context)
 
 
 class Message:
     """A message in its parts: `head` is all before the ciphertext. Raises DecryptionFailed."""
 
-    __slots__ = ("ciphertext", "head", "reference", "version")
+    __slots__ = ("_before", "_salt", "ciphertext", "head", "kind", "reference", "version")
 
     def __init__(self, message: bytes) -> None:
-        salt = 3 + int.from_bytes(message[1:3], "big")
-        text = salt + _SALT
+        salt = _START + int.from_bytes(message[2:_START], "big")
+        commitment = salt + _SALT
+        text = commitment + _COMMITMENT
         if len(message) < text + _TAG:
             raise DecryptionFailed
-        self.version, self.reference = message[0], message[3:salt]
+        self.version, self.kind, self.reference = message[0], message[1:2], message[_START:salt]
+        self._before, self._salt = message[:commitment], message[salt:commitment]
         self.head, self.ciphertext = message[:text], message[text:]
 
     def decrypt(self, key: Key, context: bytes) -> bytes:
         """The text. `context` is encoded. Raises DecryptionFailed."""
-        return aes_gcm_decrypt(*_own(key, self.head[-_SALT:]), self.ciphertext, self.head + context)
+        from hmac import compare_digest
+
+        own = _commitment(key, self._before + context)
+        if not compare_digest(own, self.head[-_COMMITMENT:]):
+            raise DecryptionFailed
+        return aes_gcm_decrypt(*_own(key, self._salt), self.ciphertext, self.head + context)
 
 
 def aes_gcm_encrypt(key: bytes, nonce: bytes, text: bytes, given: bytes) -> bytes:
@@ -164,6 +193,12 @@ def _own(key: Key, salt: bytes) -> tuple[bytes, bytes]:
     """The key and the nonce of the one message that has this salt."""
     both = key.derive(_MESSAGE_KEY + salt, KEY + _NONCE)
     return both[:KEY], both[KEY:]
+
+
+def _commitment(key: Key, given: bytes) -> bytes:
+    from hashlib import sha256
+
+    return key.derive(_COMMITMENT_KEY + sha256(given).digest(), _COMMITMENT)
 
 
 def _text(text: Any) -> bytes:

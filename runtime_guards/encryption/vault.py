@@ -5,8 +5,10 @@
     order = vault.decrypt_fields(item, ["customer"], {"table": "orders", "tenant": tenant})
 
 The context is not stored in the message. A message that was moved to another table, tenant or field
-does not decrypt there. The format and its security: `runtime_guards.encryption.messages`. Keys:
-`runtime_guards.encryption.key_sources` and `runtime_guards.encryption.data_keys`.
+does not decrypt there, and only the counterpart of the method that wrote it reads it: what
+`encrypt_text` wrote is for `decrypt_text` alone. The format and its security:
+`runtime_guards.encryption.messages`. Keys: `runtime_guards.encryption.key_sources` and
+`runtime_guards.encryption.data_keys`.
 
 The length of the text is not hidden, and replacing a message by an older one of the same place is
 not detected; where that matters, put a version into the context. Needs the extra `encryption`, and
@@ -16,9 +18,20 @@ not detected; where that matters, put a version into the context. Needs the extr
 from __future__ import annotations
 
 from runtime_guards.encryption.fernet import FernetKeys, is_fernet
-from runtime_guards.encryption.field_values import pack, unpack
-from runtime_guards.encryption.messages import Message, encode_context, encrypt_message
+from runtime_guards.encryption.field_values import encoded, pack, unpack
+from runtime_guards.encryption.item_fields import FIELD_NAME, checked_fields, stored_fields
+from runtime_guards.encryption.messages import (
+    BYTES,
+    FIELD,
+    TEXT,
+    VALUE,
+    Message,
+    encode_context,
+    encrypt_message,
+)
+from runtime_guards.encryption.tokens import from_text, to_text
 from runtime_guards.errors import DecryptionFailed, VaultMisuse
+from runtime_guards.options import checked_as
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,9 +43,6 @@ if TYPE_CHECKING:
     Context = Mapping[str, str]
     Kept = TypeVar("Kept", str, bytes)
 
-# The name in a context under which a field's own name stands.
-_FIELD = "field"
-
 
 class Vault:
     """Encrypts with the current key of `source`, and decrypts with every key of all sources.
@@ -43,11 +53,12 @@ class Vault:
     decrypted later. Invalid arguments raise VaultMisuse.
     """
 
+    @checked_as(VaultMisuse)
     def __init__(
         self, source: KeySource, *older: KeySource, fernet: FernetKeys | None = None
     ) -> None:
         for given in (source, *older):
-            if not hasattr(given, "find"):
+            if not hasattr(given, "is_current"):
                 raise VaultMisuse(f"Vault() takes key sources, not {type(given).__name__}.")
         self._source = source
         self._sources = (source, *older)
@@ -57,49 +68,33 @@ class Vault:
         return f"Vault({', '.join(map(repr, self._sources))})"
 
     def encrypt(self, data: bytes, context: Context) -> bytes:
-        """Returns the message of bytes: about 60 bytes longer, about 250 with KMS data keys."""
-        if not isinstance(data, bytes):
-            raise VaultMisuse(f"encrypt() takes bytes, not {type(data).__name__}.")
-        reference, key = self._source.current()
-        return encrypt_message(self._source.version, reference, key, data, encode_context(context))
+        """Returns the message of bytes: about 90 bytes longer, about 280 with KMS data keys."""
+        _typed(data, bytes, "encrypt")
+        return self._encrypt(BYTES, data, context)
 
     def decrypt(self, message: bytes, context: Context) -> bytes:
-        """Returns the bytes of a message that was encrypted for this context."""
-        given = encode_context(context)
-        if not isinstance(message, bytes):
-            raise VaultMisuse(f"decrypt() takes bytes, not {type(message).__name__}.")
-        parts = Message(message)
-        for source in self._sources:
-            key = source.find(parts.reference) if source.version == parts.version else None
-            if key is not None:
-                try:
-                    return parts.decrypt(key, given)
-                except DecryptionFailed:
-                    continue  # Two sources may call two keys by one name.
-        raise DecryptionFailed
+        """Returns the bytes of a message of `encrypt` for this context."""
+        _typed(message, bytes, "decrypt")
+        return self._decrypt(BYTES, message, context)
 
     def encrypt_text(self, text: str, context: Context) -> str:
         """Returns the message of a text, in URL-safe base64 without padding."""
-        if not isinstance(text, str):
-            raise VaultMisuse(f"encrypt_text() takes str, not {type(text).__name__}.")
-        return self.encrypt_value(text, context)
+        _typed(text, str, "encrypt_text")
+        return to_text(self._encrypt(TEXT, encoded(text), context))
 
     def decrypt_text(self, token: str, context: Context) -> str:
         """Returns the text of a message of `encrypt_text`."""
-        text = self.decrypt_value(token, context)
-        if not isinstance(text, str):
-            raise DecryptionFailed
-        return text
+        _typed(token, str, "decrypt_text")
+        return _text(self._decrypt(TEXT, from_text(token), context))
 
     def encrypt_value(self, value: Any, context: Context) -> str:
         """Returns the message of a value: text, bytes, a Decimal, or JSON values."""
-        return _to_text(self.encrypt(pack(value), context))
+        return to_text(self._encrypt(VALUE, pack(value), context))
 
     def decrypt_value(self, token: str, context: Context) -> Any:
         """Returns the value of a message of `encrypt_value`, with its original type."""
-        if not isinstance(token, str):
-            raise VaultMisuse(f"decrypt_value() takes str, not {type(token).__name__}.")
-        return unpack(self.decrypt(_from_text(token), context))
+        _typed(token, str, "decrypt_value")
+        return unpack(self._decrypt(VALUE, from_text(token), context))
 
     def encrypt_fields(
         self, item: Mapping[str, Any], fields: Collection[str], context: Context
@@ -109,9 +104,8 @@ class Vault:
         Raises VaultMisuse for a missing field, so that a misspelt name leaves no field in
         plaintext.
         """
-        found = {name: item[name] for name in _checked(item, fields, context)}
-        encrypted = {n: self.encrypt_value(v, {**context, _FIELD: n}) for n, v in found.items()}
-        return {**item, **encrypted}
+        found = {name: pack(item[name]) for name in checked_fields(item, fields, context)}
+        return {**item, **self._as_fields(found, context)}
 
     def decrypt_fields(
         self, item: Mapping[str, Any], fields: Collection[str], context: Context
@@ -121,77 +115,104 @@ class Vault:
         Raises DecryptionFailed for a field that is missing or holds no message, since the mapping
         is data.
         """
-        names = _checked(item, fields, context, missing=DecryptionFailed())
-        if not all(isinstance(item[name], str) for name in names):
-            raise DecryptionFailed
-        opened = {n: self.decrypt_value(item[n], {**context, _FIELD: n}) for n in names}
-        return {**item, **opened}
+        stored = stored_fields(item, fields, context)
+        found = {
+            n: self._decrypt(FIELD, from_text(t), {**context, FIELD_NAME: n}) for n, t in stored
+        }
+        return {**item, **{name: unpack(content) for name, content in found.items()}}
 
     def rewrap(self, token: Kept, context: Context) -> Kept:
         """Returns the content of a message or Fernet token, encrypted with the current key.
 
-        Text stays text and bytes stay bytes. A Fernet token becomes bound to the given context; one
-        in `str` can then be read by `decrypt_text` and, with its field in the context, by
-        `decrypt_fields`.
+        A message stays what it is: bytes, a text or a value. A Fernet token becomes bound to the
+        given context: one in bytes is then read by `decrypt`, one in `str` by `decrypt_text`, or by
+        `decrypt_value` where its content is no text. For fields, use `rewrap_fields`.
         """
-        if self._fernet is not None and isinstance(token, (str, bytes)) and is_fernet(token):
-            encode_context(context)
-            content = self._fernet.decrypt(token)
-            if isinstance(token, bytes):
-                return self.encrypt(content, context)
-            return self.encrypt_value(_text_or_bytes(content), context)
-        if isinstance(token, str):
-            return _to_text(self.encrypt(self.decrypt(_from_text(token), context), context))
-        return self.encrypt(self.decrypt(token, context), context)
+        if not isinstance(token, (str, bytes)):
+            raise VaultMisuse(f"rewrap() takes a message, not {type(token).__name__}.")
+        message = self._encrypt(*self._opened(token, context), context)
+        return to_text(message) if isinstance(token, str) else message
+
+    def rewrap_fields(
+        self, item: Mapping[str, Any], fields: Collection[str], context: Context
+    ) -> dict[str, Any]:
+        """Returns a copy of the mapping with these fields encrypted with the current key.
+
+        A field may also hold a Fernet token. Raises as `decrypt_fields` does.
+        """
+        found = {
+            name: self._field(name, token, context)
+            for name, token in stored_fields(item, fields, context)
+        }
+        return {**item, **self._as_fields(found, context)}
 
     def needs_rewrap(self, token: str | bytes) -> bool:
         """Returns whether a message has another key than new messages. Nothing is decrypted."""
         if self._fernet is not None and is_fernet(token):
             return True
-        parts = Message(_from_text(token) if isinstance(token, str) else token)
+        parts = Message(from_text(token) if isinstance(token, str) else token)
         current = parts.version == self._source.version
         return not (current and self._source.is_current(parts.reference))
 
+    def _encrypt(self, kind: bytes, content: bytes, context: Context) -> bytes:
+        given = encode_context(context)
+        reference, key = self._source.current()
+        return encrypt_message(self._source.version, kind, reference, key, content, given)
 
-def _checked(
-    item: Mapping[str, Any],
-    fields: Collection[str],
-    context: Context,
-    missing: Exception | None = None,
-) -> Collection[str]:
-    # An iterator would be spent by the look at it, and leave every field as it is.
-    if isinstance(fields, (str, bytes)) or not hasattr(fields, "__len__") or not fields:
-        raise VaultMisuse("fields= must be a list with the name of at least one field.")
-    encode_context(context)
-    if _FIELD in context:
-        raise VaultMisuse(f"The context must not have {_FIELD!r}: the vault sets it.")
-    for name in fields:
-        if name not in item:
-            raise missing or VaultMisuse(f"The item has no field {name!r}.")
-    return fields
+    def _decrypt(self, kind: bytes, message: bytes, context: Context) -> bytes:
+        given = encode_context(context)
+        parts = Message(message)
+        # Before a key is asked for: what is for another method is worth no call.
+        if parts.kind != kind:
+            raise DecryptionFailed
+        for source in self._sources:
+            key = source.find(parts.reference) if source.version == parts.version else None
+            if key is not None:
+                try:
+                    return parts.decrypt(key, given)
+                except DecryptionFailed:
+                    continue  # Two sources may call two keys by one name.
+        raise DecryptionFailed
+
+    def _opened(self, token: str | bytes, context: Context) -> tuple[bytes, bytes]:
+        """The kind and the content of a message or a Fernet token."""
+        if self._fernet is None or not is_fernet(token):
+            message = from_text(token) if isinstance(token, str) else token
+            kind = message[1:2]
+            return kind, self._decrypt(kind, message, context)
+        encode_context(context)
+        content = self._fernet.decrypt(token)
+        if isinstance(token, bytes):
+            return BYTES, content
+        return (TEXT, content) if _is_text(content) else (VALUE, pack(content))
+
+    def _field(self, name: str, token: str, context: Context) -> bytes:
+        """The content of a field."""
+        if self._fernet is None or not is_fernet(token):
+            return self._decrypt(FIELD, from_text(token), {**context, FIELD_NAME: name})
+        content = self._fernet.decrypt(token)
+        return pack(content.decode() if _is_text(content) else content)
+
+    def _as_fields(self, contents: Mapping[str, bytes], context: Context) -> dict[str, str]:
+        made = {n: self._encrypt(FIELD, c, {**context, FIELD_NAME: n}) for n, c in contents.items()}
+        return {name: to_text(message) for name, message in made.items()}
 
 
-def _text_or_bytes(content: bytes) -> str | bytes:
+def _typed(given: Any, expected: type, method: str) -> None:
+    if not isinstance(given, expected):
+        raise VaultMisuse(f"{method}() takes {expected.__name__}, not {type(given).__name__}.")
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content
-
-
-def _to_text(message: bytes) -> str:
-    from base64 import urlsafe_b64encode
-
-    return urlsafe_b64encode(message).rstrip(b"=").decode("ascii")
-
-
-def _from_text(token: str) -> bytes:
-    from base64 import urlsafe_b64decode
-
-    try:
-        message = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except ValueError:
+    except UnicodeDecodeError:  # A vault did not make it: its message was written by other code.
         raise DecryptionFailed from None
-    # Python's decoder skips what is no base64: a message has one spelling.
-    if _to_text(message) != token:
-        raise DecryptionFailed
-    return message

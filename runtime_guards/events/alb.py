@@ -8,6 +8,7 @@ from runtime_guards import responses
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_lists import last_and_rest
 from runtime_guards.validation.http_requests import HttpEvent, HttpValidator
 from runtime_guards.validation.validator import refusing_at
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.validation.event import Documented, Event
+    from runtime_guards.validation.generic import Model
 
 _TARGET_GROUP = re.compile(
     r"arn:[a-z0-9-]{1,30}:elasticloadbalancing:[a-z0-9-]{5,30}:[0-9]{12}"
@@ -27,7 +29,7 @@ _TARGET_GROUP = re.compile(
 BODY = 1024 * 1024
 
 
-class ALBEvent(HttpEvent):
+class ALBEvent(HttpEvent[Body]):
     """A validated request of a load balancer; see `HttpEvent`.
 
     `query` and `query_values` are decoded. The mapping keeps `queryStringParameters` and
@@ -56,7 +58,7 @@ class ALBEvent(HttpEvent):
         return self._values
 
 
-class ALB(HttpValidator):
+class ALB(HttpValidator[Body]):
     """Validates requests of an Application Load Balancer.
 
     A load balancer sends the query string encoded, so it is decoded as a form before it is checked.
@@ -82,7 +84,7 @@ class ALB(HttpValidator):
         self,
         *,
         target_groups: Collection[str] | None = None,
-        body: Any = None,
+        body: Model[Body] | None = None,
         max_body: int = BODY,
         **options: Any,
     ) -> None:
@@ -101,14 +103,14 @@ class ALB(HttpValidator):
         return _as_lists(result) if _has_lists(event.raw) else result
 
     @refusing_at("requestContext")
-    def validate(self, event: Any) -> ALBEvent:
+    def validate(self, event: Any) -> ALBEvent[Body]:
         """Returns the validated request. Raises EventRejected."""
         self._check_target_group(event["requestContext"]["elb"]["targetGroupArn"])
         method = self._method(event.get("httpMethod"), "httpMethod")
         path = self._path(event.get("path"), "path")
         headers = self._all_headers(event)
         query, values = self._parameters(event)
-        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
+        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers, method)
         checked = ALBEvent(event, method, path, headers, query, {}, body)
         checked._values = values
         return checked
@@ -171,9 +173,9 @@ def _form_decoded(text: Any, place: str) -> str:
         raise EventRejected("wrong-type", f"{place}.*")
     if "%" not in text and "+" not in text:
         return str(text)
-    from runtime_guards.validation.percent_encoding import decode_percent
+    from runtime_guards.validation.percent_encoding import decode_leniently
 
-    return decode_percent(text.replace("+", " "), f"{place}.*")
+    return decode_leniently(text.replace("+", " "), f"{place}.*")
 
 
 def _has_lists(event: Any) -> bool:

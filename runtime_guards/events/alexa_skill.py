@@ -7,6 +7,7 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
     TIME,
@@ -24,6 +25,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
+
+    from runtime_guards.validation.generic import Model
 
 # A skill's response has at most 120 KB, and the attributes of a session come from there:
 # https://developer.amazon.com/en-US/docs/alexa/custom-skills/request-and-response-json-reference.html
@@ -96,7 +99,7 @@ def _shape(max_value: int) -> Fields:
 _EVENT = _shape(VALUE)
 
 
-class AlexaSkillEvent(Event):
+class AlexaSkillEvent(Event, Generic[Body]):
     """A validated request. `type` is that of the request, such as LaunchRequest, and `intent` the
     intent's name, or None.
 
@@ -108,7 +111,7 @@ class AlexaSkillEvent(Event):
     # What a request has differs by its type, so it is read as it is; so is each device's interface.
     FIELDS = {**(_EVENT.fields or {}), "request": ANY, "context": ANY}  # type: ignore[dict-item]  # noqa: RUF012
 
-    def __init__(self, raw: Any, slots: Any) -> None:
+    def __init__(self, raw: Any, slots: Body) -> None:
         request, system = raw["request"], raw["context"]["System"]
         self.raw = raw
         self.skill: str = system["application"]["applicationId"]
@@ -119,7 +122,7 @@ class AlexaSkillEvent(Event):
         self.user_id: str | None = (system.get("user") or {}).get("userId")
 
 
-class AlexaSkill(ShapedValidator):
+class AlexaSkill(ShapedValidator[AlexaSkillEvent[Body]]):
     """Validates requests of an Alexa custom skill.
 
     Refuses:
@@ -157,7 +160,7 @@ class AlexaSkill(ShapedValidator):
         *,
         skills: Collection[str] | None = None,
         intents: Collection[str] | None = None,
-        slots: Any = None,
+        slots: Model[Body] | None = None,
         max_value: int = VALUE,
         max_age: float | None = None,
     ) -> None:
@@ -168,7 +171,7 @@ class AlexaSkill(ShapedValidator):
         self._slots = None if slots is None else checker(slots)
         self._max_age = max_age
 
-    def _checked(self, event: Any) -> AlexaSkillEvent:
+    def _checked(self, event: Any) -> AlexaSkillEvent[Body]:
         self._check_skill(event)
         for part in ("context", "request"):
             try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import Fields, Line, Matching, Object, Text, Tree, Words
 
@@ -12,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
+
+    from runtime_guards.validation.generic import Model
 
 PAYLOAD = 256 * 1024
 _TOKEN = Text(16 * 1024)
@@ -51,7 +54,7 @@ def _shape(max_payload: int) -> Fields:
 _EVENT = _shape(PAYLOAD)
 
 
-class AlexaSmartHomeEvent(Event):
+class AlexaSmartHomeEvent(Event, Generic[Body]):
     """A validated directive. `directive` is its namespace and name, such as
     `Alexa.PowerController.TurnOn`.
 
@@ -62,7 +65,7 @@ class AlexaSmartHomeEvent(Event):
     __slots__ = ("directive", "endpoint_id", "payload", "token")
     FIELDS = _EVENT.fields
 
-    def __init__(self, raw: Any, payload: Any) -> None:
+    def __init__(self, raw: Any, payload: Body) -> None:
         directive = raw["directive"]
         header, endpoint = directive["header"], directive.get("endpoint") or {}
         self.raw = raw
@@ -72,7 +75,7 @@ class AlexaSmartHomeEvent(Event):
         self.token = _token(endpoint, directive["payload"])
 
 
-class AlexaSmartHome(ShapedValidator):
+class AlexaSmartHome(ShapedValidator[AlexaSmartHomeEvent[Body]]):
     """Validates directives of an Alexa smart home skill.
 
     The customer's token authenticates the customer; the guard does not verify it.
@@ -104,14 +107,14 @@ class AlexaSmartHome(ShapedValidator):
         self,
         *,
         directives: Collection[str] | None = None,
-        payload: Any = None,
+        payload: Model[Body] | None = None,
         max_payload: int = PAYLOAD,
     ) -> None:
         self.shape = _shape(max_payload)
         self._directives = listed(directives)
         self._payload = None if payload is None else checker(payload)
 
-    def _checked(self, event: Any) -> AlexaSmartHomeEvent:
+    def _checked(self, event: Any) -> AlexaSmartHomeEvent[Body]:
         payload = event["directive"]["payload"]
         if self._payload is not None:
             payload = self._payload(payload, "directive.payload")

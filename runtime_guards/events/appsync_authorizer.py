@@ -58,7 +58,7 @@ class AppSyncAuthorizerEvent(Event):
         self.token: str = raw["authorizationToken"]
 
 
-class AppSyncAuthorizer(ShapedValidator):
+class AppSyncAuthorizer(ShapedValidator[AppSyncAuthorizerEvent]):
     """Validates requests of an AWS AppSync Lambda authorizer.
 
     Refuses:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.appsync_resolver import CONTEXT, AppSyncResolver, AppSyncResolverEvent
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shapes import Items
 
 TYPE_CHECKING = False
@@ -12,17 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+    from runtime_guards.validation.generic import Model
+
 # https://docs.aws.amazon.com/general/latest/gr/appsync.html: a batch resolver takes at most 2,000
 # requests.
 BATCH = 2000
 
 
-class AppSyncBatchEvent(Event):
+class AppSyncBatchEvent(Event, Generic[Body]):
     """A validated batch of requests, in the order of the responses: an array, read by `records`."""
 
     __slots__ = ("records",)
 
-    def __init__(self, raw: Any, records: list[AppSyncResolverEvent]) -> None:
+    def __init__(self, raw: Any, records: list[AppSyncResolverEvent[Body]]) -> None:
         self.raw = raw
         self.records = records
 
@@ -30,7 +33,7 @@ class AppSyncBatchEvent(Event):
         return {}
 
 
-class AppSyncBatchResolver(AppSyncResolver):
+class AppSyncBatchResolver(AppSyncResolver[Body]):
     """Validates batches of an AWS AppSync direct Lambda resolver.
 
     Refuses, besides what `AppSyncResolver` refuses:
@@ -55,14 +58,18 @@ class AppSyncBatchResolver(AppSyncResolver):
     def __init__(
         self,
         *,
-        arguments: Any = None,
+        arguments: Model[Body] | None = None,
         fields: Collection[str] | None = None,
         max_records: int = BATCH,
     ) -> None:
         super().__init__(arguments=arguments, fields=fields)
         self.shape = Items(CONTEXT, max_records, 1)  # type: ignore[assignment]
 
-    def _checked(self, event: Any) -> AppSyncBatchEvent:  # type: ignore[override]
+    if TYPE_CHECKING:
+
+        def validate(self, event: Any) -> AppSyncBatchEvent[Body]: ...  # type: ignore[override]
+
+    def _checked(self, event: Any) -> AppSyncBatchEvent[Body]:  # type: ignore[override]
         records = []
         for index, item in enumerate(event):
             try:

@@ -8,6 +8,7 @@ from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.appsync_requests import HEADERS, REQUEST
 from runtime_guards.validation.batches import BatchEvent
 from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shaped import OpaqueValidator
 from runtime_guards.validation.shapes import (
     Fields,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 # https://docs.aws.amazon.com/appsync/latest/eventapi/event-api-concepts.html: an event has at most
 # 240 KB.
@@ -75,7 +77,7 @@ def _shape(max_events: int) -> Fields:
 _EVENT = _shape(EVENTS)
 
 
-class AppSyncEventsRecord(EventRecord):
+class AppSyncEventsRecord(EventRecord, Generic[Body]):
     """A validated event that a client publishes. `payload` is as sent, or the result of the
     declared model.
     """
@@ -83,13 +85,13 @@ class AppSyncEventsRecord(EventRecord):
     __slots__ = ("id", "payload")
     FIELDS: Documented = {"id": ANY, "payload": ANY}  # noqa: RUF012 - a constant
 
-    def __init__(self, raw: Any, payload: Any) -> None:
+    def __init__(self, raw: Any, payload: Body) -> None:
         self.raw = raw
         self.id: str = raw["id"]
         self.payload = payload
 
 
-class AppSyncEventsEvent(BatchEvent):
+class AppSyncEventsEvent(BatchEvent[AppSyncEventsRecord[Body]]):
     """A validated operation on a channel; see `BatchEvent`.
 
     `operation` is PUBLISH or SUBSCRIBE, `channel` its path, and `identity` the client as AppSync
@@ -99,7 +101,6 @@ class AppSyncEventsEvent(BatchEvent):
     __slots__ = ("channel", "identity", "operation")
     KEY = "events"
     FIELDS = {**(_EVENT.fields or {}), "events": [ANY]}  # type: ignore[dict-item]  # noqa: RUF012
-    records: list[AppSyncEventsRecord]
 
     def __init__(self, raw: Any, *batch: Any) -> None:
         super().__init__(raw, *batch)
@@ -108,7 +109,7 @@ class AppSyncEventsEvent(BatchEvent):
         self.identity: Any = raw.get("identity")
 
 
-class AppSyncEvents(OpaqueValidator):
+class AppSyncEvents(OpaqueValidator[AppSyncEventsEvent[Body]]):
     """Validates operations of an AWS AppSync Event API, with a `DIRECT` Lambda integration.
 
     Where a handler in JavaScript invokes the function, that handler chooses the payload: use
@@ -143,7 +144,7 @@ class AppSyncEvents(OpaqueValidator):
     def __init__(
         self,
         *,
-        payload: Any = None,
+        payload: Model[Body] | None = None,
         namespaces: Collection[str] | None = None,
         operations: Collection[str] | None = None,
         max_events: int = EVENTS,
@@ -166,13 +167,15 @@ class AppSyncEvents(OpaqueValidator):
         """
         if not event.failures:
             return result
+        # Where all events were refused, no handler was asked.
+        result = {"events": []} if result is None and event.all_refused else result
         given = result.get("events") if isinstance(result, dict) else None
         if not isinstance(given, list):
             raise TypeError('The handler of an Event API must return {"events": [...]}.')
         refused = [{"id": identity, "error": _REFUSED} for identity in event.failures]
         return {**result, "events": [*given, *refused]}
 
-    def _checked(self, event: Any) -> AppSyncEventsEvent:
+    def _checked(self, event: Any) -> AppSyncEventsEvent[Body]:
         info = event["info"]
         allow(info["operation"], self._operations, "info.operation")
         _check_channel(info)

@@ -6,6 +6,7 @@ from runtime_guards.bodies.declaration import checker
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.appsync_requests import HEADERS, REQUEST
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shaped import OpaqueValidator
 from runtime_guards.validation.shapes import Fields, Items, Line, Matching, Object, Text, Tree
 
@@ -14,8 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+    from runtime_guards.validation.generic import Model
+
 # GraphQL, section 2.1.9: a name has no other characters; AppSync takes at most 65,536.
 _NAME = Matching(r"[_A-Za-z][_0-9A-Za-z]{0,511}")
+_REST = {
+    "arguments": Object(REQUEST),
+    "identity": Object(64 * 1024),
+    "source": Tree(REQUEST),
+    "request": Fields({}, {"headers": HEADERS, "domainName": Line(253)}),
+    "prev": Tree(REQUEST),
+}
 CONTEXT = Fields(
     {
         "info": Fields(
@@ -27,18 +37,28 @@ CONTEXT = Fields(
             },
         )
     },
-    {
-        "arguments": Object(REQUEST),
-        "identity": Object(64 * 1024),
-        "source": Tree(REQUEST),
-        "request": Fields({}, {"headers": HEADERS, "domainName": Line(253)}),
-        "stash": Object(REQUEST),
-        "prev": Tree(REQUEST),
-    },
+    {**_REST, "stash": Object(REQUEST)},
 )
+# What resolvers that Amplify generates send, `@function` and `a.handler.function` among them:
+# https://docs.amplify.aws/cli/graphql/custom-business-logic/#structure-of-the-function-event
+AMPLIFY = Fields({"typeName": _NAME, "fieldName": _NAME}, _REST)
 
 
-class AppSyncResolverEvent(Event):
+def _is_of_amplify(event: Any) -> bool:
+    return event.__class__ is dict and event.get("info") is None and "typeName" in event
+
+
+class _Request(Fields):
+    """A context of AppSync, or what Amplify makes of it."""
+
+    def __call__(self, value: Any) -> None:
+        if _is_of_amplify(value):
+            AMPLIFY(value)
+        else:
+            CONTEXT(value)
+
+
+class AppSyncResolverEvent(Event, Generic[Body]):
     """A validated request to resolve a field. `arguments` are as sent, or the result of the
     declared model.
     """
@@ -46,15 +66,28 @@ class AppSyncResolverEvent(Event):
     __slots__ = ("arguments", "field", "identity")
     FIELDS = CONTEXT.fields
 
-    def __init__(self, raw: Any, arguments: Any) -> None:
+    def __init__(self, raw: Any, arguments: Body) -> None:
         self.raw = raw
-        self.field = f"{raw['info']['parentTypeName']}.{raw['info']['fieldName']}"
+        self.field = self._name(raw)
         self.identity: Any = raw.get("identity")
         self.arguments = arguments
 
+    def _name(self, raw: Any) -> str:
+        return f"{raw['info']['parentTypeName']}.{raw['info']['fieldName']}"
 
-class AppSyncResolver(OpaqueValidator):
-    """Validates requests of an AWS AppSync direct Lambda resolver.
+
+class AmplifyResolverEvent(AppSyncResolverEvent[Body]):
+    """The same of a resolver that Amplify generated, which sends `typeName` and `fieldName`."""
+
+    __slots__ = ()
+    FIELDS = AMPLIFY.fields
+
+    def _name(self, raw: Any) -> str:
+        return f"{raw['typeName']}.{raw['fieldName']}"
+
+
+class AppSyncResolver(OpaqueValidator[AppSyncResolverEvent[Body]]):
+    """Validates requests of an AWS AppSync direct Lambda resolver, or of one that Amplify makes.
 
     Refuses:
         - malformed field and type names
@@ -71,20 +104,24 @@ class AppSyncResolver(OpaqueValidator):
 
     Source:
         https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference-js.html
+        https://docs.amplify.aws/cli/graphql/custom-business-logic/#structure-of-the-function-event
     """
 
     trigger = "appsync-resolver"
     answers = "value"
-    shape = CONTEXT
+    shape = _Request({})
 
-    def __init__(self, *, arguments: Any = None, fields: Collection[str] | None = None) -> None:
+    def __init__(
+        self, *, arguments: Model[Body] | None = None, fields: Collection[str] | None = None
+    ) -> None:
         self._arguments = None if arguments is None else checker(arguments)
         self._fields = listed(fields)
 
-    def _checked(self, event: Any) -> AppSyncResolverEvent:
+    def _checked(self, event: Any) -> AppSyncResolverEvent[Body]:
         arguments = event.get("arguments")
         if self._arguments is not None:
             arguments = self._arguments(arguments, "arguments")
-        made = AppSyncResolverEvent(event, arguments)
+        kind = AmplifyResolverEvent if _is_of_amplify(event) else AppSyncResolverEvent
+        made = kind(event, arguments)
         allow(made.field, self._fields, "info.fieldName")
         return made

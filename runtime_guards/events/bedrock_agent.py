@@ -6,6 +6,7 @@ from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic, Second
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
     Fields,
@@ -21,6 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
+
+    from runtime_guards.validation.generic import Model
 
 PARAMETERS = 200
 VALUE = 25_000
@@ -59,7 +62,7 @@ def _shape(max_parameters: int, max_value: int) -> Fields:
 _EVENT = _shape(PARAMETERS, VALUE)
 
 
-class BedrockAgentEvent(Event):
+class BedrockAgentEvent(Event, Generic[Body, Second]):
     """A validated call of an agent.
 
     `operation` is the function, or method and path (`GET /orders`). `parameters` maps names to
@@ -70,14 +73,14 @@ class BedrockAgentEvent(Event):
     __slots__ = ("body", "operation", "parameters")
     FIELDS = _EVENT.fields
 
-    def __init__(self, raw: Any, operation: str, parameters: Any, body: Any) -> None:
+    def __init__(self, raw: Any, operation: str, parameters: Body, body: Second) -> None:
         self.raw = raw
         self.operation = operation
         self.parameters = parameters
         self.body = body
 
 
-class BedrockAgent(ShapedValidator):
+class BedrockAgent(ShapedValidator[BedrockAgentEvent[Body, Second]]):
     """Validates calls of an Amazon Bedrock agent's action group.
 
     A model chooses the parameters, and the user's prompt influences the model (prompt injection):
@@ -110,8 +113,8 @@ class BedrockAgent(ShapedValidator):
     def __init__(
         self,
         *,
-        parameters: Any = None,
-        request_body: Any = None,
+        parameters: Model[Body] | None = None,
+        request_body: Model[Second] | None = None,
         operations: Collection[str] | None = None,
         agents: Collection[str] | None = None,
         max_parameters: int = PARAMETERS,
@@ -123,7 +126,7 @@ class BedrockAgent(ShapedValidator):
         self._operations = listed(operations)
         self._agents = listed(agents)
 
-    def _checked(self, event: Any) -> BedrockAgentEvent:
+    def _checked(self, event: Any) -> BedrockAgentEvent[Body, Second]:
         operation = event.get("function")
         if operation is None:
             if event.get("apiPath") is None or event.get("httpMethod") is None:

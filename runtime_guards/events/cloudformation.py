@@ -6,6 +6,8 @@ from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
+from runtime_guards.validation.partitions import DOMAIN, REGION
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import Fields, Line, Matching, Object, OneOf
 
@@ -14,15 +16,27 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+    from runtime_guards.validation.generic import Model
+
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html: the
 # bucket is named by the region, without its dashes. Any account may own another bucket, so
 # the name is held against the stack's region; the groups are bucket, region, or region, bucket.
 _BUCKET = r"cloudformation-custom-resource-response-([a-z0-9]{5,40})"
-_HOST = (
-    r"s3(?:[.-](?:dualstack\.)?([a-z]{2,4}(?:-[a-z]{1,12}){1,3}-[0-9]{1,2}))?"
-    r"\.amazonaws\.(?:com(?:\.cn)?|eu)"
-)
-_RESPONSE_URL = Matching(
+_HOST = rf"s3(?:[.-](?:dualstack\.)?({REGION}))?\.{DOMAIN}"
+# The provider framework of the CDK answers by itself, and hides the address from its handlers:
+# https://github.com/aws/aws-cdk/tree/main/packages/aws-cdk-lib/custom-resources/lib/provider-framework
+_HIDDEN = "..."
+
+
+class _ResponseURL(Matching):
+    """An address of CloudFormation, or that there is none to answer to."""
+
+    def __call__(self, value: Any) -> None:
+        if value != _HIDDEN:
+            super().__call__(value)
+
+
+_RESPONSE_URL = _ResponseURL(
     rf"https://(?:{_BUCKET}\.{_HOST}/|{_HOST}/{_BUCKET}/)[^\x00-\x20\x7f\\]{{1,4096}}"
 )
 _STACK = (
@@ -49,20 +63,24 @@ _EVENT = Fields(
 )
 
 
-class CloudFormationEvent(Event):
-    """A validated request. `properties` are as sent, or the result of the declared model."""
+class CloudFormationEvent(Event, Generic[Body]):
+    """A validated request. `properties` are as sent, or the result of the declared model.
+
+    `response_url` is None where the CDK's provider framework answers for the handler.
+    """
 
     __slots__ = ("properties", "request_type", "response_url")
     FIELDS = _EVENT.fields
 
-    def __init__(self, raw: Any, properties: Any) -> None:
+    def __init__(self, raw: Any, properties: Body) -> None:
         self.raw = raw
         self.request_type: str = raw["RequestType"]
-        self.response_url: str = raw["ResponseURL"]
+        url = raw["ResponseURL"]
+        self.response_url: str | None = None if url == _HIDDEN else url
         self.properties = properties
 
 
-class CloudFormation(ShapedValidator):
+class CloudFormation(ShapedValidator[CloudFormationEvent[Body]]):
     """Validates requests of AWS CloudFormation custom resources.
 
     The function answers by an upload to `ResponseURL`, so only a bucket of CloudFormation in the
@@ -100,7 +118,7 @@ class CloudFormation(ShapedValidator):
     def __init__(
         self,
         *,
-        properties: Any = None,
+        properties: Model[Body] | None = None,
         resource_types: Collection[str] | None = None,
         stacks: Collection[str] | None = None,
     ) -> None:
@@ -108,11 +126,12 @@ class CloudFormation(ShapedValidator):
         self._resource_types = listed(resource_types)
         self._stacks = listed(stacks)
 
-    def _checked(self, event: Any) -> CloudFormationEvent:
+    def _checked(self, event: Any) -> CloudFormationEvent[Body]:
         kind = event["RequestType"]
         if kind != "Create" and event.get("PhysicalResourceId") is None:
             raise EventRejected("missing", "PhysicalResourceId")
-        _check_place(event["ResponseURL"], event["StackId"].split(":")[3])
+        if event["ResponseURL"] != _HIDDEN:
+            _check_place(event["ResponseURL"], event["StackId"].split(":")[3])
         allow(event["ResourceType"], self._resource_types, "ResourceType")
         allow(event["StackId"], self._stacks, "StackId")
         properties = event.get("ResourceProperties")

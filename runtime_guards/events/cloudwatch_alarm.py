@@ -64,7 +64,7 @@ class CloudWatchAlarmEvent(Event):
         self.state: str = raw["alarmData"]["state"]["value"]
 
 
-class CloudWatchAlarm(ShapedValidator):
+class CloudWatchAlarm(ShapedValidator[CloudWatchAlarmEvent]):
     """Validates state changes of a CloudWatch alarm.
 
     Refuses:

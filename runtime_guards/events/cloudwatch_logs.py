@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH, decoder, parse_json
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder, parse_json
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import allow, listed
@@ -12,6 +12,7 @@ from runtime_guards.validation.batches import every
 from runtime_guards.validation.checks import line
 from runtime_guards.validation.encoded import INVOCATION, bytes_of, gunzip
 from runtime_guards.validation.event import ANY, Event, EventRecord, documented
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _OWNER = re.compile(r"[0-9]{12}\Z").match
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
@@ -44,13 +46,13 @@ _DATA: dict[str, Documented] = {
 }
 
 
-class LogEvent(EventRecord):
+class LogEvent(EventRecord, Generic[Body]):
     """A validated log event. `message` is its text, or the result of the declared model."""
 
     __slots__ = ("message",)
     FIELDS = _EVENT
 
-    def __init__(self, raw: Any, message: Any) -> None:
+    def __init__(self, raw: Any, message: Body) -> None:
         self.raw = raw
         self.message = message
 
@@ -61,7 +63,7 @@ class LogEvent(EventRecord):
         return milliseconds
 
 
-class LogData(Event):
+class LogData(Event, Generic[Body]):
     """Validated log events of a subscription: `records` holds a `LogEvent` for each line.
 
     `data` is the expanded payload. A control message, by which CloudWatch Logs tests its
@@ -71,7 +73,7 @@ class LogData(Event):
     __slots__ = ("data", "log_group", "log_stream", "owner", "records")
     FIELDS: Documented = _DATA
 
-    def __init__(self, raw: Any, data: Any, records: list[LogEvent]) -> None:
+    def __init__(self, raw: Any, data: Any, records: list[LogEvent[Body]]) -> None:
         self.raw = raw
         self.data = data
         self.owner: str = data["owner"]
@@ -80,17 +82,17 @@ class LogData(Event):
         self.records = records
 
 
-class CloudWatchLogsEvent(LogData):
+class CloudWatchLogsEvent(LogData[Body]):
     """Validated log events that a subscription sends to a function; see `LogData`."""
 
     __slots__ = ()
     FIELDS = {"awslogs": {"data": ANY}}  # noqa: RUF012 - a constant
 
-    def __init__(self, raw: Any, data: Any, records: list[LogEvent]) -> None:
+    def __init__(self, raw: Any, data: Any, records: list[LogEvent[Body]]) -> None:
         super().__init__(raw, documented(data, _DATA), records)
 
 
-class CloudWatchLogs(Validator):
+class CloudWatchLogs(Validator, Generic[Body]):
     """Validates log events of a CloudWatch Logs subscription.
 
     `KinesisStream(body=CloudWatchLogs(...))` validates log events that a subscription sends to a
@@ -109,6 +111,7 @@ class CloudWatchLogs(Validator):
         max_expanded: Maximum size of the expanded data in bytes.
         max_events: Maximum number of log events.
         max_depth: Maximum nesting depth of a JSON line in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_age: Maximum age in seconds of a log event; None allows any age. Events more than 300
             seconds ahead are refused too.
 
@@ -122,16 +125,17 @@ class CloudWatchLogs(Validator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         owners: Collection[str] | None = None,
         log_groups: Collection[str] | None = None,
         max_data: int = INVOCATION,
         max_expanded: int = EXPANDED,
         max_events: int = EVENTS,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
     ) -> None:
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._owners = listed(owners)
         self._log_groups = listed(log_groups)
         self._max_data = max_data
@@ -139,7 +143,7 @@ class CloudWatchLogs(Validator):
         self._max_events = max_events
         self._max_age = max_age
 
-    def validate(self, event: Any) -> CloudWatchLogsEvent:
+    def validate(self, event: Any) -> CloudWatchLogsEvent[Body]:
         """The checked log events. Raises EventRejected."""
         try:
             text = event["awslogs"]["data"]
@@ -148,7 +152,7 @@ class CloudWatchLogs(Validator):
         data, records = self._expanded(bytes_of(text, _PLACE, self._max_data), _PLACE)
         return CloudWatchLogsEvent(event, data, records)
 
-    def read(self, compressed: str | bytes, path: str) -> LogData:
+    def read(self, compressed: str | bytes, path: str) -> LogData[Body]:
         """The checked log events of a record's data. Raises EventRejected."""
         if compressed.__class__ is not bytes:
             raise EventRejected("wrong-type", path)
@@ -157,14 +161,14 @@ class CloudWatchLogs(Validator):
         data, records = self._expanded(compressed, path)
         return LogData(data, data, records)
 
-    def _expanded(self, compressed: Any, path: str) -> tuple[Any, list[LogEvent]]:
+    def _expanded(self, compressed: Any, path: str) -> tuple[Any, list[LogEvent[Body]]]:
         data = parse_json(gunzip(compressed, path, self._max_expanded), path)
         try:
             return data, self._records(data)
         except Exception as error:
             raise refused_at(error, path) from None
 
-    def _records(self, data: Any) -> list[LogEvent]:
+    def _records(self, data: Any) -> list[LogEvent[Body]]:
         owner, group, stream = data["owner"], data["logGroup"], data["logStream"]
         lines, filters = data["logEvents"], data["subscriptionFilters"]
         for value, name in ((lines, "logEvents"), (filters, "subscriptionFilters")):
@@ -189,7 +193,7 @@ class CloudWatchLogs(Validator):
             raise EventRejected("too-many", "logEvents")
         return every(lines, self._line, "logEvents")
 
-    def _line(self, raw: Any) -> LogEvent:
+    def _line(self, raw: Any) -> LogEvent[Body]:
         message, time, identity = raw["message"], raw["timestamp"], raw["id"]
         if message.__class__ is not str:
             raise EventRejected("wrong-type", "message")

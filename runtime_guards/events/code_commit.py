@@ -93,7 +93,7 @@ class CodeCommitEvent(Event):
         self.records = records
 
 
-class CodeCommit(ShapedValidator):
+class CodeCommit(ShapedValidator[CodeCommitEvent]):
     """Validates events of an AWS CodeCommit repository's trigger.
 
     Whoever can push chooses the names of branches and tags.

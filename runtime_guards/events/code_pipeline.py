@@ -6,6 +6,7 @@ from runtime_guards.bodies.declaration import decoder
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.batches import every
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.s3_objects import BUCKET_NAME, unencoded_key
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
@@ -23,6 +24,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
+
+    from runtime_guards.validation.generic import Model
 
 _CONFIGURATION = "CodePipeline.job.data.actionConfiguration.configuration"
 _BUCKET = Matching(BUCKET_NAME)
@@ -69,19 +72,19 @@ _EVENT = Fields(
 )
 
 
-class CodePipelineEvent(Event):
+class CodePipelineEvent(Event, Generic[Body]):
     """A validated job; `user_parameters` is the text, or the result of the declared model."""
 
     __slots__ = ("job_id", "user_parameters")
     FIELDS = _EVENT.fields
 
-    def __init__(self, raw: Any, user_parameters: Any) -> None:
+    def __init__(self, raw: Any, user_parameters: Body) -> None:
         self.raw = raw
         self.job_id: str = raw["CodePipeline.job"]["id"]
         self.user_parameters = user_parameters
 
 
-class CodePipeline(ShapedValidator):
+class CodePipeline(ShapedValidator[CodePipelineEvent[Body]]):
     """Validates jobs of AWS CodePipeline.
 
     A job carries credentials for its artifacts. They are in `raw`, and never in an audit record or
@@ -112,7 +115,7 @@ class CodePipeline(ShapedValidator):
     def __init__(
         self,
         *,
-        user_parameters: Any = None,
+        user_parameters: Model[Body] | None = None,
         accounts: Collection[str] | None = None,
         buckets: Collection[str] | None = None,
     ) -> None:
@@ -120,7 +123,7 @@ class CodePipeline(ShapedValidator):
         self._accounts = listed(accounts)
         self._buckets = listed(buckets)
 
-    def _checked(self, event: Any) -> CodePipelineEvent:
+    def _checked(self, event: Any) -> CodePipelineEvent[Body]:
         job = event["CodePipeline.job"]
         allow(job["accountId"], self._accounts, "CodePipeline.job.accountId")
         for kind in ("inputArtifacts", "outputArtifacts"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
-from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.event import ANY, Event, documented
 from runtime_guards.validation.shaped import OpaqueValidator
 from runtime_guards.validation.shapes import (
     REGION,
@@ -31,6 +31,20 @@ if TYPE_CHECKING:
 ATTRIBUTES = 100
 ATTRIBUTE = 2048
 _METADATA = Words(Text(4096), 100)
+
+
+class _Attribute(Text):
+    """A text, or true or false.
+
+    Attributes are texts, `"email_verified": "true"` among them, but AWS's own samples also have
+    booleans: https://github.com/aws/aws-lambda-go/tree/main/events/testdata, of custom messages.
+    """
+
+    def __call__(self, value: Any) -> None:
+        if value.__class__ is not bool:
+            super().__call__(value)
+
+
 # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sender-triggers.html:
 # of the functions that send messages, Cognito expects nothing back.
 _SENDERS = ("CustomEmailSender_", "CustomSMSSender_")
@@ -47,7 +61,7 @@ def _shape(most: int, count: int) -> Fields:
             "request": Fields(
                 {},
                 {
-                    "userAttributes": Words(Text(most), count),
+                    "userAttributes": Words(_Attribute(most), count),
                     "validationData": _METADATA,
                     "clientMetadata": _METADATA,
                 },
@@ -73,18 +87,32 @@ class CognitoEvent(Event):
         self.trigger_source: str = raw["triggerSource"]
         self.user_pool_id: str = raw["userPoolId"]
         self.user_name: str | None = raw.get("userName")
-        self.attributes: dict[str, str] = raw["request"].get("userAttributes") or {}
+        self.attributes: dict[str, str | bool] = raw["request"].get("userAttributes") or {}
+
+    def __getitem__(self, key: str) -> Any:
+        return self.response if key == "response" else super().__getitem__(key)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        """Sets `response`; everything else is read-only. Raises TypeError."""
+        if key != "response":
+            raise TypeError("Only the response of a Cognito event can be set.")
+        self.response = value
 
     @property
     def response(self) -> dict[str, Any]:
         """What goes back to Cognito: a part of `raw`, to be filled in."""
         if self.raw.get("response") is None:
-            self.raw["response"] = {}
+            self.response = {}
         response: dict[str, Any] = self.raw["response"]
         return response
 
+    @response.setter
+    def response(self, value: dict[str, Any]) -> None:
+        self.raw["response"] = value
+        self._documented = documented(self.raw, self.FIELDS)
 
-class Cognito(OpaqueValidator):
+
+class Cognito(OpaqueValidator[CognitoEvent]):
     """Validates Lambda triggers of an Amazon Cognito user pool.
 
     The handler returns its event; anything but a mapping raises TypeError, except for custom

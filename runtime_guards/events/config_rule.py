@@ -54,7 +54,7 @@ class ConfigRuleEvent(Event):
         self.parameters = parameters
 
 
-class ConfigRule(ShapedValidator):
+class ConfigRule(ShapedValidator[ConfigRuleEvent]):
     """Validates evaluations of an AWS Config custom rule.
 
     Refuses:

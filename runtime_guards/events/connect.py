@@ -5,6 +5,7 @@ from __future__ import annotations
 from runtime_guards.bodies.declaration import checker
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import Fields, Line, Matching, OneOf, Text, Tree, Words
 
@@ -12,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
+
+    from runtime_guards.validation.generic import Model
 
 # https://docs.aws.amazon.com/connect/latest/APIReference/API_UpdateContactAttributes.html: the
 # attributes of a contact have at most 32,768 bytes of UTF-8 together.
@@ -64,7 +67,7 @@ def _shape(max_value: int) -> Fields:
 _EVENT = _shape(VALUE)
 
 
-class ConnectEvent(Event):
+class ConnectEvent(Event, Generic[Body]):
     """A validated contact. `parameters` are as the flow sent them, or the result of the declared
     model.
     """
@@ -72,7 +75,7 @@ class ConnectEvent(Event):
     __slots__ = ("contact_id", "instance_arn", "parameters")
     FIELDS = _EVENT.fields
 
-    def __init__(self, raw: Any, parameters: Any) -> None:
+    def __init__(self, raw: Any, parameters: Body) -> None:
         self.raw = raw
         contact = raw["Details"]["ContactData"]
         self.contact_id: str = contact["ContactId"]
@@ -80,7 +83,7 @@ class ConnectEvent(Event):
         self.parameters = parameters
 
 
-class Connect(ShapedValidator):
+class Connect(ShapedValidator[ConnectEvent[Body]]):
     """Validates invocations by Amazon Connect flows.
 
     Refuses:
@@ -105,7 +108,7 @@ class Connect(ShapedValidator):
     def __init__(
         self,
         *,
-        parameters: Any = None,
+        parameters: Model[Body] | None = None,
         instances: Collection[str] | None = None,
         channels: Collection[str] | None = None,
         max_value: int = VALUE,
@@ -115,7 +118,7 @@ class Connect(ShapedValidator):
         self._instances = listed(instances)
         self._channels = listed(channels)
 
-    def _checked(self, event: Any) -> ConnectEvent:
+    def _checked(self, event: Any) -> ConnectEvent[Body]:
         contact = event["Details"]["ContactData"]
         allow(contact["InstanceARN"], self._instances, "Details.ContactData.InstanceARN")
         allow(contact["Channel"], self._channels, "Details.ContactData.Channel")

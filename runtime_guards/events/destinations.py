@@ -6,6 +6,7 @@ from runtime_guards.bodies.declaration import checker
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic, Second
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import (
     TIME,
@@ -21,6 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
+
+    from runtime_guards.validation.generic import Model
 
 _FUNCTION_ARN = Matching(
     r"arn:[a-z0-9-]{1,30}:lambda:[a-z0-9-]{1,30}:[0-9]{12}:function:[\w-]{1,140}(?::[\w$.-]{1,128})?"
@@ -67,7 +70,7 @@ def _shape(max_payload: int, max_depth: int) -> Fields:
 _RECORD = _shape(PAYLOAD, DEPTH)
 
 
-class DestinationEvent(Event):
+class DestinationEvent(Event, Generic[Body, Second]):
     """A validated record. `request` and `response` are the payloads as sent, or the results of
     their models.
     """
@@ -75,7 +78,7 @@ class DestinationEvent(Event):
     __slots__ = ("condition", "function_arn", "request", "response")
     FIELDS = _RECORD.fields
 
-    def __init__(self, raw: Any, request: Any, response: Any) -> None:
+    def __init__(self, raw: Any, request: Body, response: Second) -> None:
         self.raw = raw
         self.function_arn: str = raw["requestContext"]["functionArn"]
         self.condition: str = raw["requestContext"]["condition"]
@@ -83,7 +86,7 @@ class DestinationEvent(Event):
         self.response = response
 
 
-class Destination(ShapedValidator):
+class Destination(ShapedValidator[DestinationEvent[Body, Second]]):
     """Validates records of asynchronous invocations that a Lambda destination receives.
 
     Refuses:
@@ -111,8 +114,8 @@ class Destination(ShapedValidator):
     def __init__(
         self,
         *,
-        request: Any = None,
-        response: Any = None,
+        request: Model[Body] | None = None,
+        response: Model[Second] | None = None,
         functions: Collection[str] | None = None,
         conditions: Collection[str] | None = None,
         max_payload: int = PAYLOAD,
@@ -126,7 +129,7 @@ class Destination(ShapedValidator):
         self._conditions = listed(conditions)
         self._max_age = max_age
 
-    def _checked(self, event: Any) -> DestinationEvent:
+    def _checked(self, event: Any) -> DestinationEvent[Body, Second]:
         context = event["requestContext"]
         allow(context["functionArn"], self._functions, "requestContext.functionArn")
         allow(context["condition"], self._conditions, "requestContext.condition")

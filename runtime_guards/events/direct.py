@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.unmarked import UnmarkedValidator
 
 
-class Direct(UnmarkedValidator):
+class Direct(UnmarkedValidator[Body]):
     """Validates the payload of a direct invocation by its declared model.
 
     Refuses: what `UnmarkedValidator` refuses.

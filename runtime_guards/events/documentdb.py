@@ -10,6 +10,7 @@ from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _CLUSTER_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:rds:[a-z0-9-]{1,30}:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}\Z"
@@ -58,16 +60,16 @@ _RECORD: Documented = {
 }
 
 
-class DocumentDBRecord(EventRecord):
+class DocumentDBRecord(EventRecord, Generic[Body]):
     """A validated change. `document` is the full document, the result of the declared model, or
-    None.
+    None. `database` and `collection` are None where an `invalidate` does not name them.
     """
 
     __slots__ = ("collection", "database", "document", "operation")
     FIELDS = _RECORD
 
     def __init__(
-        self, raw: Any, operation: str, database: str, collection: str | None, document: Any
+        self, raw: Any, operation: str, database: str | None, collection: str | None, document: Body
     ) -> None:
         self.raw = raw
         self.operation = operation
@@ -76,7 +78,7 @@ class DocumentDBRecord(EventRecord):
         self.document = document
 
 
-class DocumentDBEvent(Event):
+class DocumentDBEvent(Event, Generic[Body]):
     """A validated batch of changes; `records` holds a `DocumentDBRecord` for each."""
 
     __slots__ = ("records",)
@@ -86,12 +88,12 @@ class DocumentDBEvent(Event):
         "events": [_RECORD],
     }
 
-    def __init__(self, raw: Any, records: list[DocumentDBRecord]) -> None:
+    def __init__(self, raw: Any, records: list[DocumentDBRecord[Body]]) -> None:
         self.raw = raw
         self.records = records
 
 
-class DocumentDB(Validator):
+class DocumentDB(Validator, Generic[Body]):
     """Validates change events of an Amazon DocumentDB cluster.
 
     Lambda supports no partial batch response here: one refused change refuses the batch.
@@ -122,7 +124,7 @@ class DocumentDB(Validator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         clusters: Collection[str] | None = None,
         databases: Collection[str] | None = None,
         collections: Collection[str] | None = None,
@@ -139,7 +141,7 @@ class DocumentDB(Validator):
         self._max_records = max_records
         self._max_age = max_age
 
-    def validate(self, event: Any) -> DocumentDBEvent:
+    def validate(self, event: Any) -> DocumentDBEvent[Body]:
         """The checked batch. Raises EventRejected."""
         records = each_record(event, self._record, self._max_records, "events")
         if event.get("eventSource") != "aws:docdb":
@@ -147,25 +149,20 @@ class DocumentDB(Validator):
         checked_arn(_CLUSTER_ARN, event.get("eventSourceArn"), "eventSourceArn", self._clusters)
         return DocumentDBEvent(event, records)
 
-    def _record(self, raw: Any) -> DocumentDBRecord:
+    def _record(self, raw: Any) -> DocumentDBRecord[Body]:
         change = raw["event"]
-        operation, names, document = (
-            change["operationType"],
-            change["ns"],
-            change.get("fullDocument"),
-        )
-        database, collection = names["db"], names.get("coll")
+        operation, document = change["operationType"], change.get("fullDocument")
         if operation not in _OPERATIONS:
             raise EventRejected("malformed", "event.operationType")
         if self._operations is not None and operation not in self._operations:
             raise EventRejected("not-allowed", "event.operationType")
         if not _TOKEN(change["_id"]["_data"]):
             raise EventRejected("malformed", "event._id._data")
-        if not _DATABASE(database):
-            raise EventRejected("malformed", "event.ns.db")
-        if self._databases is not None and database not in self._databases:
-            raise EventRejected("not-allowed", "event.ns.db")
-        self._check_collection(collection, operation)
+        database = collection = None
+        if operation == "invalidate" and change.get("ns") is None:
+            _check_end(change)
+        else:
+            database, collection = self._namespace(change["ns"], operation)
         if self._max_age is not None:
             seconds = change["clusterTime"]["$timestamp"]["t"]
             check_age(seconds, "event.clusterTime", self._max_age)
@@ -173,6 +170,15 @@ class DocumentDB(Validator):
         if document is not None:
             document = self._check_document(document, "event.fullDocument")
         return DocumentDBRecord(raw, operation, database, collection, document)
+
+    def _namespace(self, names: Any, operation: str) -> tuple[str, str | None]:
+        database, collection = names["db"], names.get("coll")
+        if not _DATABASE(database):
+            raise EventRejected("malformed", "event.ns.db")
+        if self._databases is not None and database not in self._databases:
+            raise EventRejected("not-allowed", "event.ns.db")
+        self._check_collection(collection, operation)
+        return database, collection
 
     def _check_collection(self, collection: Any, operation: str) -> None:
         # What becomes of a whole database has no collection.
@@ -192,6 +198,16 @@ class DocumentDB(Validator):
                 _bounded(value, path)
         if operation in ("insert", "replace") and change.get("fullDocument") is None:
             raise EventRejected("missing", "event.fullDocument")
+
+
+def _check_end(change: Any) -> None:
+    """Refuses what ends a change stream of a namespace that it does not name, and has data.
+
+    https://www.mongodb.com/docs/manual/reference/change-events/invalidate/: it has none.
+    """
+    for name in ("documentKey", "fullDocument", "updateDescription", "to"):
+        if change.get(name) is not None:
+            raise EventRejected("inconsistent", f"event.{name}")
 
 
 def _as_it_is(value: Any) -> Any:

@@ -89,15 +89,14 @@ class DynamoDBRecord(EventRecord):
         return None if image is None else python_values(image)
 
 
-class DynamoDBStreamEvent(StreamEvent):
+class DynamoDBStreamEvent(StreamEvent[DynamoDBRecord]):
     """A validated batch of changes; see `StreamEvent`."""
 
     __slots__ = ()
     FIELDS = {"Records": [_RECORD], **WINDOW_FIELDS}  # noqa: RUF012 - a constant
-    records: list[DynamoDBRecord]
 
 
-class DynamoDBStream(StreamValidator):
+class DynamoDBStream(StreamValidator[DynamoDBStreamEvent]):
     """Validates changes of an Amazon DynamoDB stream.
 
     Refuses, besides what `StreamValidator` refuses:

@@ -11,6 +11,7 @@ from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.checks import CONTROL
 from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shapes import Fields, Items, Line, Tree
 from runtime_guards.validation.validator import Validator, refused_at
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _WHEN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z"
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html: an entry has less
@@ -60,20 +62,20 @@ BUS_EVENT: dict[str, Documented] = {
 }
 
 
-class EventBridgeEvent(Event):
+class EventBridgeEvent(Event, Generic[Body]):
     """A validated event of a bus. `detail` is as sent, or the result of the declared model."""
 
     __slots__ = ("detail", "detail_type", "source")
     FIELDS = BUS_EVENT
 
-    def __init__(self, raw: Any, detail: Any) -> None:
+    def __init__(self, raw: Any, detail: Body) -> None:
         self.raw = raw
         self.source: str = raw["source"]
         self.detail_type: str = raw["detail-type"]
         self.detail = detail
 
 
-class EventBridge(Validator):
+class EventBridge(Validator, Generic[Body]):
     """Validates events of an Amazon EventBridge bus.
 
     Every principal that can put events on the bus chooses `source` and `detail-type`, except
@@ -107,7 +109,7 @@ class EventBridge(Validator):
     def __init__(
         self,
         *,
-        detail: Any = None,
+        detail: Model[Body] | None = None,
         sources: Collection[str] | None = None,
         detail_types: Collection[str] | None = None,
         accounts: Collection[str] | None = None,
@@ -127,7 +129,7 @@ class EventBridge(Validator):
         self._allowed = [(name, names) for name, names in lists.items() if names is not None]
         self._max_age = max_age
 
-    def validate(self, event: Any) -> EventBridgeEvent:
+    def validate(self, event: Any) -> EventBridgeEvent[Body]:
         """The checked event. Raises EventRejected."""
         try:
             return self._validated(event)
@@ -137,7 +139,7 @@ class EventBridge(Validator):
             self.shape(event)
             raise refused_at(error, "") from None
 
-    def _validated(self, event: Any) -> EventBridgeEvent:
+    def _validated(self, event: Any) -> EventBridgeEvent[Body]:
         detail = event.get("detail")
         head = (
             event["account"],
@@ -169,7 +171,7 @@ class EventBridge(Validator):
         """Whether a detail that is no object is what this kind of event has."""
         return False
 
-    def _made(self, event: Any, detail: Any) -> EventBridgeEvent:
+    def _made(self, event: Any, detail: Any) -> EventBridgeEvent[Body]:
         if self._check_detail is not None:
             detail = self._check_detail(detail, "detail")
         return EventBridgeEvent(event, detail)

@@ -80,6 +80,7 @@ class EventBridgeS3(EventBridge):
         extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
             case; None allows all.
         prefixes: Allowed key prefixes; None allows all.
+        single_line: True refuses line breaks, tabs and marks of direction in keys.
         buckets: Allowed bucket names; None allows all.
         accounts: Allowed account IDs of the bucket; None allows all.
         regions: Allowed regions of the bucket; None allows all.
@@ -100,6 +101,7 @@ class EventBridgeS3(EventBridge):
         *,
         extensions: Collection[str] | None = None,
         prefixes: Collection[str] | None = None,
+        single_line: bool = False,
         buckets: Collection[str] | None = None,
         accounts: Collection[str] | None = None,
         regions: Collection[str] | None = None,
@@ -110,9 +112,13 @@ class EventBridgeS3(EventBridge):
         super().__init__(
             accounts=accounts, regions=regions, detail_types=detail_types, max_age=max_age
         )
-        self._keys = AllowedKeys(extensions, prefixes)
+        self._keys = AllowedKeys(extensions, prefixes, single_line)
         self._buckets = listed(buckets)
         self._max_size = LARGEST_OBJECT if max_size is None else max_size
+
+    if TYPE_CHECKING:
+
+        def validate(self, event: Any) -> EventBridgeS3Event: ...
 
     def _made(self, event: Any, detail: Any) -> EventBridgeS3Event:
         bucket, thing = detail["bucket"]["name"], detail["object"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from binascii import b2a_base64
 
-from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
@@ -13,6 +13,7 @@ from runtime_guards.validation.batches import BatchEvent, records_of
 from runtime_guards.validation.checks import line, mapping
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
 from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator, refused_at
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _DELIVERY_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:firehose:([a-z0-9-]{1,30}):[0-9]{12}:deliverystream/[a-zA-Z0-9_.-]{1,64}\Z"
@@ -52,7 +54,7 @@ _RECORD: Documented = {
 }
 
 
-class FirehoseRecord(EventRecord):
+class FirehoseRecord(EventRecord, Generic[Body]):
     """A validated record. `data` is its bytes, `body` the result of the declared model or the same
     bytes.
 
@@ -63,7 +65,7 @@ class FirehoseRecord(EventRecord):
     __slots__ = ("_field", "body", "data", "record_id")
     FIELDS = _RECORD
 
-    def __init__(self, raw: Any, record_id: str, field: str, data: bytes, body: Any) -> None:
+    def __init__(self, raw: Any, record_id: str, field: str, data: bytes, body: Body) -> None:
         self.raw = raw
         self.record_id = record_id
         self.data = data
@@ -85,7 +87,7 @@ class FirehoseRecord(EventRecord):
         return failed(self.record_id)
 
 
-class FirehoseEvent(BatchEvent):
+class FirehoseEvent(BatchEvent[FirehoseRecord[Body]]):
     """A validated batch; see `BatchEvent`. `failures` holds the IDs of refused records."""
 
     __slots__ = ()
@@ -98,10 +100,9 @@ class FirehoseEvent(BatchEvent):
         "region": ANY,
         "records": [_RECORD],
     }
-    records: list[FirehoseRecord]
 
 
-class Firehose(Validator):
+class Firehose(Validator, Generic[Body]):
     """Validates records of an Amazon Data Firehose stream, from direct puts, Kinesis or MSK.
 
     Refuses:
@@ -120,6 +121,7 @@ class Firehose(Validator):
         max_records: Maximum number of records in a batch.
         max_data: Maximum size of a record's data in bytes.
         max_depth: Maximum nesting depth of JSON data in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_age: Maximum age in seconds of a record; None allows any age. Events more than 300
             seconds ahead are refused too.
 
@@ -138,27 +140,28 @@ class Firehose(Validator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         streams: Collection[str] | None = None,
         sources: Collection[str] | None = None,
         # No record takes fewer than about 100 bytes of the event.
         max_records: int = INVOCATION // 100,
         max_data: int = INVOCATION,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
     ) -> None:
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._streams = listed(streams)
         self._sources = listed(sources)
         self._max_records = max_records
         self._max_data = max_data
         self._max_age = max_age
 
-    def validate(self, event: Any) -> FirehoseEvent:
+    def validate(self, event: Any) -> FirehoseEvent[Body]:
         """The checked batch. Raises EventRejected for the batch as such alone."""
         raws = records_of(event, self._max_records, "records")
         field = self._field(event)
-        records: list[FirehoseRecord] = []
+        records: list[FirehoseRecord[Body]] = []
         refused: list[EventRejected] = []
         failures: list[str] = []
         for index, raw in enumerate(raws):
@@ -177,6 +180,8 @@ class Firehose(Validator):
         """The handler's results, and `ProcessingFailed` for each record that was refused."""
         if not event.failures:
             return result
+        # Where all records were refused, no handler was asked.
+        result = {"records": []} if result is None and event.all_refused else result
         given = result.get("records") if isinstance(result, dict) else None
         if not isinstance(given, list):
             raise TypeError('The handler of a Firehose stream must return {"records": [...]}.')
@@ -200,7 +205,7 @@ class Firehose(Validator):
             checked_arn(_KINESIS_ARN, source, "sourceKinesisStreamArn", self._sources)
         return "data"
 
-    def _record(self, raw: Any, field: str) -> FirehoseRecord:
+    def _record(self, raw: Any, field: str) -> FirehoseRecord[Body]:
         identity, time = raw["recordId"], raw["approximateArrivalTimestamp"]
         if not _RECORD_ID(identity):
             raise EventRejected("malformed", "recordId")
@@ -211,7 +216,7 @@ class Firehose(Validator):
         if raw.get("kinesisRecordMetadata") is not None:
             _check_partition_key(raw["kinesisRecordMetadata"])
         data = bytes_of(raw[field], field, self._max_data)
-        body = data if self._decode is None else self._decode(data, field)
+        body: Any = data if self._decode is None else self._decode(data, field)
         return FirehoseRecord(raw, identity, field, data, body)
 
 

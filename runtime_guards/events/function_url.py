@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.http_api import HttpApi, HttpApiEvent
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.payload_format_2 import FUNCTION_URL
 
 TYPE_CHECKING = False
@@ -11,13 +12,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class FunctionUrlEvent(HttpApiEvent):
+class FunctionUrlEvent(HttpApiEvent[Body]):
     """A validated request to a function URL; see `HttpEvent`."""
 
     __slots__ = ()
 
 
-class FunctionUrl(HttpApi):
+class FunctionUrl(HttpApi[Body]):
     """Validates requests to a Lambda function URL (payload format 2.0).
 
     Refuses, besides what `HttpValidator` refuses:
@@ -31,7 +32,11 @@ class FunctionUrl(HttpApi):
     """
 
     trigger = "function-url"
-    event_type = FunctionUrlEvent
+    event_type = FunctionUrlEvent  # type: ignore[assignment]
+
+    if TYPE_CHECKING:
+
+        def validate(self, event: Any) -> FunctionUrlEvent[Body]: ...
 
     def _check_domain(self, domain: Any) -> None:
         # A function URL has no domain name but its own, whatever stands before it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_requests import HttpEvent
 from runtime_guards.validation.payload_format_2 import REQUEST, Format2
 from runtime_guards.validation.validator import refusing_at
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     from runtime_guards.validation.event import Documented
 
 
-class HttpApiEvent(HttpEvent):
+class HttpApiEvent(HttpEvent[Body]):
     """A validated request in payload format 2.0; see `HttpEvent`."""
 
     __slots__ = ()
     FIELDS: Documented = {**REQUEST, "body": ANY, "isBase64Encoded": ANY}  # noqa: RUF012 - a constant
 
 
-class HttpApi(Format2):
+class HttpApi(Format2[Body]):
     """Validates requests of an API Gateway HTTP API (payload format 2.0).
 
     Refuses, besides what `HttpValidator` refuses:
@@ -37,14 +38,14 @@ class HttpApi(Format2):
     """
 
     trigger = "http-api"
-    event_type: type[HttpApiEvent] = HttpApiEvent
+    event_type: type[HttpApiEvent[Body]] = HttpApiEvent
 
     @refusing_at("requestContext")
-    def validate(self, event: Any) -> HttpApiEvent:
+    def validate(self, event: Any) -> HttpApiEvent[Body]:
         """Returns the validated request. Raises EventRejected."""
         method, path, headers, query, path_parameters = self._request(event)
         if "routeArn" in event:
             # Only requests to an authorizer have this: they are not authorized yet.
             raise EventRejected("inconsistent", "routeArn")
-        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
+        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers, method)
         return self.event_type(event, method, path, headers, query, path_parameters, body)

@@ -36,8 +36,9 @@ class HttpAuthorizer(format_2.Format2):
         - control characters in identity sources
         - headers, query strings and paths that `HttpValidator` refuses
 
-    Keyword arguments, besides `max_headers`, `max_header`, `max_query`, `max_query_value`,
-    `max_path_parameters`, `max_path_parameter` and `max_path` of `HttpValidator`:
+    Keyword arguments, besides `single_line`, `max_headers`, `max_header`, `max_query`,
+    `max_query_value`, `max_path_parameters`, `max_path_parameter` and `max_path` of
+    `HttpValidator`:
         simple: Whether the authorizer uses simple responses (`enableSimpleResponses`); False for
             IAM policies.
         max_token: Maximum length of an identity source in characters.

@@ -81,7 +81,7 @@ class IoTAuthorizerEvent(Event):
         self.headers = headers
 
 
-class IoTAuthorizer(ShapedValidator):
+class IoTAuthorizer(ShapedValidator[IoTAuthorizerEvent]):
     """Validates requests to a custom authorizer of AWS IoT Core.
 
     Refuses:

@@ -6,6 +6,7 @@ from runtime_guards.bodies.declaration import checker
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.mqtt_clients import CLIENT_ID
 from runtime_guards.validation.shaped import ShapedValidator
 from runtime_guards.validation.shapes import Fields, Matching, Text, Words
@@ -14,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
+
+    from runtime_guards.validation.generic import Model
 
 # https://docs.aws.amazon.com/iot/latest/apireference/API_CertificateDescription.html and
 # https://docs.aws.amazon.com/iot/latest/apireference/API_RegisterThing.html have the limits of an
@@ -44,7 +47,7 @@ def _shape(max_parameters: int, max_parameter: int) -> Fields:
 _EVENT = _shape(PARAMETERS, PARAMETER)
 
 
-class IoTProvisioningEvent(Event):
+class IoTProvisioningEvent(Event, Generic[Body]):
     """A validated request to register a device. `parameters` are what the device sent, or the
     result of the declared model.
     """
@@ -52,7 +55,7 @@ class IoTProvisioningEvent(Event):
     __slots__ = ("certificate_id", "client_id", "parameters", "template_arn")
     FIELDS = _EVENT.fields
 
-    def __init__(self, raw: Any, parameters: Any) -> None:
+    def __init__(self, raw: Any, parameters: Body) -> None:
         self.raw = raw
         self.certificate_id: str = raw["certificateId"]
         self.client_id: str | None = raw.get("clientId")
@@ -60,7 +63,7 @@ class IoTProvisioningEvent(Event):
         self.parameters = parameters
 
 
-class IoTProvisioning(ShapedValidator):
+class IoTProvisioning(ShapedValidator[IoTProvisioningEvent[Body]]):
     """Validates requests to a pre-provisioning hook of AWS IoT Core.
 
     Every device of a fleet can hold the same claim certificate, so the parameters are untrusted:
@@ -93,7 +96,7 @@ class IoTProvisioning(ShapedValidator):
     def __init__(
         self,
         *,
-        parameters: Any = None,
+        parameters: Model[Body] | None = None,
         templates: Collection[str] | None = None,
         max_parameters: int = PARAMETERS,
         max_parameter: int = PARAMETER,
@@ -106,7 +109,7 @@ class IoTProvisioning(ShapedValidator):
         """The answer that does not register the device."""
         return {"allowProvisioning": False}
 
-    def _checked(self, event: Any) -> IoTProvisioningEvent:
+    def _checked(self, event: Any) -> IoTProvisioningEvent[Body]:
         allow(event["templateArn"], self._templates, "templateArn")
         parameters = event["parameters"]
         if self._parameters is not None:

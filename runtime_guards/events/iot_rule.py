@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.unmarked import UnmarkedValidator
 
 
-class IoTRule(UnmarkedValidator):
+class IoTRule(UnmarkedValidator[Body]):
     """Validates messages of an AWS IoT rule by their declared model.
 
     Refuses: what `UnmarkedValidator` refuses.

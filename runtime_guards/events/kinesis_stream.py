@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.checks import CONTROL
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
 from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.streams import BATCH, WINDOW_FIELDS, StreamEvent, StreamValidator
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 # The stream, or a consumer of it with enhanced fan-out.
 _STREAM_ARN = re.compile(
@@ -48,7 +50,7 @@ _RECORD: Documented = {
 }
 
 
-class KinesisStreamRecord(EventRecord):
+class KinesisStreamRecord(EventRecord, Generic[Body]):
     """A validated record. `data` is its bytes, `body` the result of the declared model or the same
     bytes.
     """
@@ -56,7 +58,7 @@ class KinesisStreamRecord(EventRecord):
     __slots__ = ("body", "data", "partition_key", "sequence_number")
     FIELDS = _RECORD
 
-    def __init__(self, raw: Any, partition_key: str, number: str, data: bytes, body: Any) -> None:
+    def __init__(self, raw: Any, partition_key: str, number: str, data: bytes, body: Body) -> None:
         self.raw = raw
         self.partition_key = partition_key
         self.sequence_number = number
@@ -64,15 +66,14 @@ class KinesisStreamRecord(EventRecord):
         self.body = body
 
 
-class KinesisStreamEvent(StreamEvent):
+class KinesisStreamEvent(StreamEvent[KinesisStreamRecord[Body]]):
     """A validated batch of a Kinesis data stream; see `StreamEvent`."""
 
     __slots__ = ()
     FIELDS = {"Records": [_RECORD], **WINDOW_FIELDS}  # noqa: RUF012 - a constant
-    records: list[KinesisStreamRecord]
 
 
-class KinesisStream(StreamValidator):
+class KinesisStream(StreamValidator[KinesisStreamEvent[Body]]):
     """Validates records of an Amazon Kinesis data stream.
 
     Refuses, besides what `StreamValidator` refuses:
@@ -86,6 +87,7 @@ class KinesisStream(StreamValidator):
             allows any bytes.
         max_data: Maximum size of a record's data in bytes.
         max_depth: Maximum nesting depth of JSON data in levels.
+        max_nodes: Maximum number of values in a JSON body.
 
     Source:
         https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
@@ -98,19 +100,20 @@ class KinesisStream(StreamValidator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         partial: bool = False,
         streams: Collection[str] | None = None,
         max_records: int = BATCH,
         max_data: int = INVOCATION,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
     ) -> None:
         super().__init__(partial=partial, streams=streams, max_records=max_records, max_age=max_age)
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._max_data = max_data
 
-    def _record(self, raw: Any) -> KinesisStreamRecord:
+    def _record(self, raw: Any) -> KinesisStreamRecord[Body]:
         entity, arn = raw["kinesis"], raw["eventSourceARN"]
         key, number = entity["partitionKey"], entity["sequenceNumber"]
         if raw["eventSource"] != "aws:kinesis":
@@ -129,5 +132,5 @@ class KinesisStream(StreamValidator):
         if self._max_age is not None:
             check_age(entity.get("approximateArrivalTimestamp"), "kinesis", self._max_age)
         data = bytes_of(entity["data"], "kinesis.data", self._max_data)
-        body = data if self._decode is None else self._decode(data, "kinesis.data")
+        body: Any = data if self._decode is None else self._decode(data, "kinesis.data")
         return KinesisStreamRecord(raw, key, number, data, body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from runtime_guards import responses
-from runtime_guards.bodies.declaration import DEPTH
+from runtime_guards.bodies.declaration import DEPTH, NODES
 from runtime_guards.contract import Place, carries
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.addresses import IP_ADDRESS
@@ -15,6 +15,7 @@ from runtime_guards.validation.checks import mapping, matching
 from runtime_guards.validation.edge_headers import as_lists, as_pairs
 from runtime_guards.validation.edge_origins import ORIGIN
 from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_requests import HttpEvent, HttpValidator
 from runtime_guards.validation.query_strings import parameters
 from runtime_guards.validation.shaped import OpaqueRefusal
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
+    from runtime_guards.cors import Cors
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _CF = "Records[0].cf"
 _REQUESTS = ("viewer-request", "origin-request")
@@ -54,7 +57,7 @@ _OTHERS = Fields(
 )
 
 
-class LambdaEdgeEvent(HttpEvent):
+class LambdaEdgeEvent(HttpEvent[Body]):
     """A validated event of a distribution; see `HttpEvent`. `event_type` is viewer-request,
     origin-request, origin-response or viewer-response.
 
@@ -80,7 +83,7 @@ class LambdaEdgeEvent(HttpEvent):
         self.truncated = (cf["request"].get("body") or {}).get("inputTruncated") is True
 
 
-class LambdaEdge(HttpValidator):
+class LambdaEdge(HttpValidator[Body]):
     """Validates events of Lambda@Edge: viewer requests, origin requests, and both responses.
 
     Lambda@Edge supports neither layers nor environment variables: ship the guards in the package.
@@ -92,8 +95,9 @@ class LambdaEdge(HttpValidator):
         - malformed status codes, and control characters in the headers of responses
         - with `body`: bodies that do not fit the model, and truncated bodies
 
-    Keyword arguments, besides `methods`, `path`, `content_types`, `max_depth`, `max_headers`,
-    `max_header`, `max_query` and `max_query_value` of `HttpValidator`:
+    Keyword arguments, besides `methods`, `path`, `content_types`, `single_line`, `cors`,
+    `max_depth`, `max_nodes`, `max_headers`, `max_header`, `max_query` and `max_query_value` of
+    `HttpValidator`:
         event_types: Allowed event types, such as `viewer-request`; None allows all.
         distributions: Allowed distribution IDs; None allows all.
         body: Model of a JSON body, see `runtime_guards.bodies`; None allows any body, or none.
@@ -118,10 +122,13 @@ class LambdaEdge(HttpValidator):
         distributions: Collection[str] | None = None,
         methods: Collection[str] | None = None,
         path: str | None = None,
-        body: Any = None,
+        body: Model[Body] | None = None,
         content_types: Collection[str] | None = None,
+        single_line: bool = False,
+        cors: Cors | None = None,
         max_body: int = BODY,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_headers: int = 200,
         max_header: int = 16 * 1024,
         max_query: int = 200,
@@ -133,8 +140,11 @@ class LambdaEdge(HttpValidator):
             path=path,
             body=body,
             content_types=content_types,
+            single_line=single_line,
+            cors=cors,
             max_body=max_body,
             max_depth=max_depth,
+            max_nodes=max_nodes,
             max_headers=max_headers,
             max_header=max_header,
             max_query=max_query,
@@ -147,7 +157,7 @@ class LambdaEdge(HttpValidator):
     def refuse(self, event: Any, rejected: EventRejected) -> Any:
         """A generated response to a request; for a response, an error that says no more."""
         if not carries(event, _IS_REQUEST):
-            raise OpaqueRefusal(rejected.reason, rejected.path) from None
+            raise OpaqueRefusal(rejected.reason, rejected.path, rejected.paths[1:]) from None
         answer = super().refuse(event, rejected)
         status = answer["statusCode"]
         return {
@@ -164,7 +174,7 @@ class LambdaEdge(HttpValidator):
             return result
         return result.request if result.event_type in _REQUESTS else result.response
 
-    def validate(self, event: Any) -> LambdaEdgeEvent:
+    def validate(self, event: Any) -> LambdaEdgeEvent[Body]:
         """Returns the validated event. Raises EventRejected."""
         # CloudFront sends one record, and a handler that looks at the first must have seen all.
         record = mapping(records_of(event, 1)[0], "Records[0]")
@@ -192,7 +202,7 @@ class LambdaEdge(HttpValidator):
         query = self._query_text(request.get("querystring"), f"{place}.querystring")
         try:
             _OTHERS(request)
-            body = self._edge_body(request.get("body"), headers)
+            body = self._edge_body(request.get("body"), headers, method)
         except EventRejected as rejected:
             raise rejected.below(place) from None
         return method, path, headers, query, {}, body
@@ -206,12 +216,12 @@ class LambdaEdge(HttpValidator):
             raise EventRejected("too-long", place)
         return self._query_lists(parameters(text, place), place)
 
-    def _edge_body(self, body: Any, headers: Mapping[str, str]) -> Any:
+    def _edge_body(self, body: Any, headers: Mapping[str, str], method: str) -> Any:
         if body is None:
-            return self._body(None, None, headers)
+            return self._body(None, None, headers, method)
         if self._decode is not None and body["inputTruncated"]:
             raise EventRejected("too-long", "body")
-        return self._body(body["data"], body["encoding"] == "base64", headers)
+        return self._body(body["data"], body["encoding"] == "base64", headers, method)
 
     def _check_response(self, response: Any, event_type: str) -> None:
         place = "response"

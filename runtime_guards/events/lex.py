@@ -86,7 +86,7 @@ class LexV2Event(Event):
         self.intent: str | None = (raw["sessionState"].get("intent") or {}).get("name")
 
 
-class LexV2(ShapedValidator):
+class LexV2(ShapedValidator[LexV2Event]):
     """Validates conversations of Amazon Lex V2.
 
     Refuses:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH
+from runtime_guards.bodies.declaration import DEPTH, NODES
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.encoded import INVOCATION
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.kafka_batches import BATCH, KafkaValidator
 from runtime_guards.validation.source_arns import checked_arn
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+    from runtime_guards.validation.generic import Model
+
 # A cluster, or the connection to a cluster of another account.
 _CLUSTER_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:kafka:[a-z0-9-]{1,30}:[0-9]{12}:"
@@ -22,7 +25,7 @@ _CLUSTER_ARN = re.compile(
 ).match
 
 
-class MSK(KafkaValidator):
+class MSK(KafkaValidator[Body]):
     """Validates records of an Amazon MSK cluster.
 
     Refuses, besides what `KafkaValidator` refuses:
@@ -41,7 +44,7 @@ class MSK(KafkaValidator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         partial: bool = False,
         topics: Collection[str] | None = None,
         clusters: Collection[str] | None = None,
@@ -49,6 +52,7 @@ class MSK(KafkaValidator):
         max_data: int = INVOCATION,
         max_headers: int = 1000,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
     ) -> None:
         super().__init__(
@@ -59,6 +63,7 @@ class MSK(KafkaValidator):
             max_data=max_data,
             max_headers=max_headers,
             max_depth=max_depth,
+            max_nodes=max_nodes,
             max_age=max_age,
         )
         self._clusters = listed(clusters)

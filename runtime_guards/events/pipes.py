@@ -10,12 +10,18 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.validation.batches import every, merged_failures
 from runtime_guards.validation.checks import sequence
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Generic, Item, Record
+from runtime_guards.validation.processing import Records
 from runtime_guards.validation.shapes import Tree
+from runtime_guards.validation.streams import StreamRecords
 from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from runtime_guards.validation.batches import BatchEvent
+    from runtime_guards.validation.generic import Model, Validates
 
 BATCH = 10_000
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html: the
@@ -33,7 +39,16 @@ _BELOW_KINESIS = (
 )
 
 
-class PipeEvent(Event):
+class StreamRecordsOfPipe(StreamRecords[Item]):
+    """Records of a stream behind a pipe, which is told all that it has to send again."""
+
+    __slots__ = ()
+
+    def _identities(self, failed: list[Any]) -> list[str]:
+        return [record.raw["eventID"] for record in failed]
+
+
+class PipeEvent(Event, Generic[Record]):
     """A validated batch: an array, so only `records` reads it, and no name does.
 
     `records` are the results of the source's validator or of the model; `refused` holds the
@@ -43,18 +58,23 @@ class PipeEvent(Event):
     __slots__ = ("failures", "records", "refused")
 
     def __init__(
-        self, raw: Any, records: list[Any], refused: list[EventRejected], failures: list[str]
+        self, raw: Any, records: Records[Record], refused: list[EventRejected], failures: list[str]
     ) -> None:
         self.raw = raw
         self.records = records
         self.refused = refused
         self.failures = failures
 
+    @property
+    def all_refused(self) -> bool:
+        """Whether no record passed: then the guard answers by itself."""
+        return bool(self.refused) and not self.records
+
     def _known(self) -> dict[str, Any]:
         return {}
 
 
-class Pipe(Validator):
+class Pipe(Validator, Generic[Record]):
     """Validates batches of EventBridge Pipes.
 
     A pipe that transforms its input must keep `eventSource`: without it, no mark identifies a batch
@@ -85,7 +105,11 @@ class Pipe(Validator):
     answers = "batch"
 
     def __init__(
-        self, *, source: Validator | None = None, body: Any = None, max_records: int = BATCH
+        self,
+        *,
+        source: Validates[BatchEvent[Record]] | None = None,
+        body: Model[Record] | None = None,
+        max_records: int = BATCH,
     ) -> None:
         if source is not None and source.trigger not in IDENTITIES:
             raise TypeError("source= of Pipe() must be SQS(), KinesisStream() or DynamoDBStream().")
@@ -98,11 +122,12 @@ class Pipe(Validator):
         self._tree = Tree()
         self._max_records = max_records
 
-    def validate(self, event: Any) -> PipeEvent:
+    def validate(self, event: Any) -> PipeEvent[Record]:
         """The checked batch. Raises EventRejected; with a partial source, only for the batch."""
         raws = sequence(event, "", self._max_records, 1)
         if self._source is None:
-            return PipeEvent(event, every(raws, self._transformed, ""), [], [])
+            records = every(raws, self._transformed, "")
+            return PipeEvent(event, Records(records, False), [], [])
         return self._of_source(self._source, raws)
 
     def answer(self, event: Any, result: Any) -> Any:
@@ -113,20 +138,22 @@ class Pipe(Validator):
         self._tree(raw)
         return self._check(raw, "")
 
-    def _of_source(self, source: Validator, raws: list[Any]) -> PipeEvent:
+    def _of_source(self, source: Any, raws: list[Any]) -> PipeEvent[Record]:
         nested = [_nested(raw) for raw in raws] if source.trigger == "kinesis-stream" else raws
         try:
             made: Any = source.validate({"Records": nested})
         except EventRejected as rejected:
             raise _without_envelope(rejected) from None
         refused = [_without_envelope(rejected) for rejected in made.refused]
-        failures = made.failures
+        failures, records = made.failures, made.records
+        if source.trigger != "sqs":
+            records = StreamRecordsOfPipe(records, records.partial)
         if refused and source.trigger != "sqs":
             # What comes after it in the stream has not been read, and is lost if not given back.
             failures = [
                 _identified(raw, "eventID", refused[0]) for raw in raws[len(made.records) :]
             ]
-        return PipeEvent(raws, made.records, refused, failures)
+        return PipeEvent(raws, records, refused, failures)
 
 
 def _nested(raw: Any) -> Any:
@@ -140,8 +167,10 @@ def _nested(raw: Any) -> Any:
 
 def _without_envelope(rejected: EventRejected) -> EventRejected:
     # The envelope is added here, so a path must not contain its names.
-    path = rejected.path.removeprefix("Records").replace("].kinesis", "]", 1)
-    return EventRejected(rejected.reason, path)
+    path, *also = (
+        path.removeprefix("Records").replace("].kinesis", "]", 1) for path in rejected.paths
+    )
+    return EventRejected(rejected.reason, path, also)
 
 
 def _identified(raw: Any, name: str, rejected: EventRejected) -> str:

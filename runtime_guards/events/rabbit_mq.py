@@ -5,6 +5,7 @@ from __future__ import annotations
 from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.batches import every
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.mq_messages import MQEvent, MQRecord, MQValidator, check_texts
 from runtime_guards.validation.validator import refused_at
 
@@ -51,14 +52,14 @@ _MESSAGE: Documented = {
 }
 
 
-class RabbitMQRecord(MQRecord):
+class RabbitMQRecord(MQRecord[Body]):
     """A validated message of a RabbitMQ broker; see `MQRecord`. `queue` is such as `orders::/`."""
 
     __slots__ = ()
     FIELDS = _MESSAGE
 
 
-class RabbitMQEvent(MQEvent):
+class RabbitMQEvent(MQEvent[RabbitMQRecord[Body]]):
     """A validated batch of a RabbitMQ broker; see `MQEvent`."""
 
     __slots__ = ()
@@ -67,10 +68,9 @@ class RabbitMQEvent(MQEvent):
         "eventSourceArn": ANY,
         "rmqMessagesByQueue": {"*": [_MESSAGE]},
     }
-    records: list[RabbitMQRecord]
 
 
-class RabbitMQ(MQValidator):
+class RabbitMQ(MQValidator[Body]):
     """Validates messages of an Amazon MQ broker with RabbitMQ.
 
     `queues` names a queue with its virtual host, such as `orders::/`. There is no `max_age`: the
@@ -87,14 +87,14 @@ class RabbitMQ(MQValidator):
 
     trigger = "rabbit-mq"
 
-    def validate(self, event: Any) -> RabbitMQEvent:
+    def validate(self, event: Any) -> RabbitMQEvent[Body]:
         """The checked batch. Raises EventRejected."""
         self._check_broker(event, ("aws:rmq",))
         queues = event.get("rmqMessagesByQueue")
         place = "rmqMessagesByQueue"
         if queues.__class__ is not dict:
             raise absent(queues, place)
-        records: list[RabbitMQRecord] = []
+        records: list[RabbitMQRecord[Body]] = []
         count = 0
         for queue, raws in queues.items():
             self._check_queue(queue, f"{place}.*")
@@ -104,7 +104,7 @@ class RabbitMQ(MQValidator):
             if count > self._max_records:
                 raise EventRejected("too-many", place)
 
-            def check(raw: Any, queue: str = queue) -> RabbitMQRecord:
+            def check(raw: Any, queue: str = queue) -> RabbitMQRecord[Body]:
                 return self._record(raw, queue)
 
             records += every(raws, check, f"{place}.*")
@@ -112,7 +112,7 @@ class RabbitMQ(MQValidator):
             raise EventRejected("missing", place)
         return RabbitMQEvent(event, records)
 
-    def _record(self, raw: Any, queue: str) -> RabbitMQRecord:
+    def _record(self, raw: Any, queue: str) -> RabbitMQRecord[Body]:
         try:
             properties = raw["basicProperties"]
             size = properties["bodySize"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_requests import HttpEvent
 from runtime_guards.validation.payload_format_1 import REQUEST, Format1
 from runtime_guards.validation.validator import refusing_at
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     from runtime_guards.validation.event import Documented
 
 
-class RestApiEvent(HttpEvent):
+class RestApiEvent(HttpEvent[Body]):
     """A validated request of a REST API; see `HttpEvent`."""
 
     __slots__ = ()
     FIELDS: Documented = {"version": ANY, **REQUEST, "body": ANY, "isBase64Encoded": ANY}  # noqa: RUF012 - a constant
 
 
-class RestApi(Format1):
+class RestApi(Format1[Body]):
     """Validates requests of an API Gateway REST API (payload format 1.0).
 
     Refuses, besides what `HttpValidator` refuses:
@@ -39,7 +40,7 @@ class RestApi(Format1):
     trigger = "rest-api"
 
     @refusing_at("requestContext")
-    def validate(self, event: Any) -> RestApiEvent:
+    def validate(self, event: Any) -> RestApiEvent[Body]:
         """Returns the validated request. Raises EventRejected."""
         # Only HTTP APIs send the version.
         if event.get("version", "1.0") != "1.0":
@@ -48,5 +49,5 @@ class RestApi(Format1):
             # Only requests to an authorizer have this: they are not authorized yet.
             raise EventRejected("inconsistent", "methodArn")
         method, path, headers, query, path_parameters = self._request(event)
-        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
+        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers, method)
         return RestApiEvent(event, method, path, headers, query, path_parameters, body)

@@ -51,8 +51,9 @@ class RestAuthorizer(format_1.Format1):
         - control characters in tokens, identity sources and `requestContext.identity`
         - headers, query strings and paths that `HttpValidator` refuses
 
-    Keyword arguments, besides `max_headers`, `max_header`, `max_query`, `max_query_value`,
-    `max_path_parameters`, `max_path_parameter` and `max_path` of `HttpValidator`:
+    Keyword arguments, besides `single_line`, `max_headers`, `max_header`, `max_query`,
+    `max_query_value`, `max_path_parameters`, `max_path_parameter` and `max_path` of
+    `HttpValidator`:
         token: Regular expression that the whole token must match; None allows any token.
         max_token: Maximum length of a token or an identity source in characters.
         apis: Allowed API IDs; None allows any.

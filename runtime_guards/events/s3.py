@@ -106,12 +106,13 @@ class S3(Validator):
           `aws:s3`
 
     Keyword arguments:
-        extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
-            case; None allows all.
+        extensions: Allowed file extensions of keys, such as `.csv`, in any letter case; None allows
+            all.
         prefixes: Allowed key prefixes; None allows all.
+        single_line: True refuses line breaks, tabs and marks of direction in keys.
         buckets: Allowed bucket names; None allows all.
-        event_names: Allowed event names, such as `ObjectCreated:Put` or `ObjectCreated:*`; None
-            allows all.
+        event_names: Allowed event names, such as `ObjectCreated:Put` or `ObjectCreated:*`, with or
+            without `s3:`; None allows all.
         max_size: Maximum size of an object in bytes; None allows what S3 stores (50 TiB).
         max_records: Maximum number of records in an event.
         max_age: Maximum age in seconds of an event; None allows any age. Events more than 300
@@ -128,13 +129,14 @@ class S3(Validator):
         *,
         extensions: Collection[str] | None = None,
         prefixes: Collection[str] | None = None,
+        single_line: bool = False,
         buckets: Collection[str] | None = None,
         event_names: Collection[str] | None = None,
         max_size: int | None = None,
         max_records: int = 1000,
         max_age: float | None = None,
     ) -> None:
-        self._check_key = AllowedKeys(extensions, prefixes).check
+        self._check_key = AllowedKeys(extensions, prefixes, single_line).check
         self._buckets = listed(buckets)
         self._event_names = listed(event_names)
         self._max_size = LARGEST_OBJECT if max_size is None else max_size

@@ -90,6 +90,7 @@ class S3Batch(Validator):
         extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
             case; None allows all.
         prefixes: Allowed key prefixes; None allows all.
+        single_line: True refuses line breaks, tabs and marks of direction in keys.
         buckets: Allowed bucket names; None allows all.
         max_records: Maximum number of tasks in an invocation.
 
@@ -109,10 +110,11 @@ class S3Batch(Validator):
         *,
         extensions: Collection[str] | None = None,
         prefixes: Collection[str] | None = None,
+        single_line: bool = False,
         buckets: Collection[str] | None = None,
         max_records: int = 1000,
     ) -> None:
-        self._check_key = AllowedKeys(extensions, prefixes).check
+        self._check_key = AllowedKeys(extensions, prefixes, single_line).check
         self._buckets = listed(buckets)
         self._max_records = max_records
 

@@ -9,6 +9,7 @@ from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.checks import line, mapping
 from runtime_guards.validation.event import ANY, Event
 from runtime_guards.validation.http_fields import lowercase_headers
+from runtime_guards.validation.partitions import DOMAIN
 from runtime_guards.validation.s3_objects import AllowedKeys
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator, refused_at
@@ -29,7 +30,7 @@ _SUPPORTING_ARN = re.compile(
 # The function fetches what this names: https, a host of S3 and no other, no user and no port.
 _INPUT_URL = re.compile(
     r"https://(?:[a-z0-9-]{1,63}\.){0,4}s3(?:-accesspoint)?\.(?:dualstack\.)?"
-    r"([a-z0-9-]{5,30})\.amazonaws\.com(?:\.cn)?/[^\s#\\\x00-\x1f\x7f]{0,16384}\Z"
+    rf"([a-z0-9-]{{5,30}})\.{DOMAIN}/[^\s#\\\x00-\x1f\x7f]{{0,16384}}\Z"
 ).match
 # The function's answer goes to a host of this name.
 _ROUTE = re.compile(r"[A-Za-z0-9-]{1,63}\Z").match
@@ -111,6 +112,7 @@ class S3ObjectLambda(Validator):
         extensions: Allowed file extensions of keys with their dot, such as `.csv`, in any letter
             case; None allows all.
         prefixes: Allowed key prefixes; None allows all.
+        single_line: True refuses line breaks, tabs and marks of direction in keys.
         access_points: Allowed ARNs of Object Lambda access points; None allows any.
         operations: Allowed operations of GetObject, HeadObject, ListObjects and ListObjectsV2; None
             allows all.
@@ -128,12 +130,13 @@ class S3ObjectLambda(Validator):
         *,
         extensions: Collection[str] | None = None,
         prefixes: Collection[str] | None = None,
+        single_line: bool = False,
         access_points: Collection[str] | None = None,
         operations: Collection[str] | None = None,
         max_headers: int = 200,
         max_header: int = 16 * 1024,
     ) -> None:
-        self._check_key = AllowedKeys(extensions, prefixes).check
+        self._check_key = AllowedKeys(extensions, prefixes, single_line).check
         self._access_points = listed(access_points)
         self._operations = listed(operations)
         self._header_limits = (max_headers, max_header)

@@ -60,6 +60,10 @@ class Schedule(EventBridge):
         super().__init__(max_age=max_age)
         self._rules = listed(rules)
 
+    if TYPE_CHECKING:
+
+        def validate(self, event: Any) -> ScheduleEvent: ...
+
     def _made(self, event: Any, detail: Any) -> ScheduleEvent:
         if event["source"] != "aws.events" or event["detail-type"] != "Scheduled Event":
             raise EventRejected("inconsistent", "source")

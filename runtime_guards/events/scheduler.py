@@ -60,6 +60,10 @@ class Scheduler(EventBridge):
         # Scheduler writes the empty detail as a text.
         return bool(detail == "{}")
 
+    if TYPE_CHECKING:
+
+        def validate(self, event: Any) -> SchedulerEvent: ...
+
     def _made(self, event: Any, detail: Any) -> SchedulerEvent:
         if event["source"] != "aws.scheduler" or event["detail-type"] != "Scheduled Event":
             raise EventRejected("inconsistent", "source")

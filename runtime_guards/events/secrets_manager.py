@@ -39,7 +39,7 @@ class SecretRotationEvent(Event):
         self.token: str = raw["ClientRequestToken"]
 
 
-class SecretRotation(ShapedValidator):
+class SecretRotation(ShapedValidator[SecretRotationEvent]):
     """Validates rotation steps of AWS Secrets Manager.
 
     Refuses:

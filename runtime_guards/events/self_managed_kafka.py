@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.kafka_batches import KafkaValidator
 
 
-class SelfManagedKafka(KafkaValidator):
+class SelfManagedKafka(KafkaValidator[Body]):
     """Validates records of a self-managed Apache Kafka cluster.
 
     Refuses: what `KafkaValidator` refuses.

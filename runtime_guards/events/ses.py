@@ -86,7 +86,7 @@ class SESEvent(Event):
         self.records = [SESRecord(record) for record in raw["Records"]]
 
 
-class SES(ShapedValidator):
+class SES(ShapedValidator[SESEvent]):
     """Validates e-mail that Amazon SES receives.
 
     The sender chooses everything in a message, including the addresses in its headers. Only
@@ -123,10 +123,6 @@ class SES(ShapedValidator):
         passed: Collection[str] = (),
         max_age: float | None = None,
     ) -> None:
-        passed = listed(passed) or ()
-        unknown = set(passed) - set(VERDICTS)
-        if unknown:
-            raise ValueError(f"passed= takes verdicts of {', '.join(VERDICTS)}.")
         self._recipients = listed(recipients)
         self._passed = tuple(passed)
         self._max_age = max_age

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH, decoder, parse_json
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder, parse_json
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import each_record
 from runtime_guards.validation.checks import CONTROL
 from runtime_guards.validation.event import ANY, Event, EventRecord
+from runtime_guards.validation.generic import Body, Generic
+from runtime_guards.validation.partitions import DOMAIN
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator, refused_at
 
@@ -20,16 +22,17 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _TOPIC_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:sns:([a-z0-9-]{1,30}):[0-9]{12}:[a-zA-Z0-9_-]{1,256}(?:\.fifo)?\Z"
 ).match
 # With a certificate of another host, a later verification would accept any signature.
 _CERTIFICATE_URL = re.compile(
-    r"https://sns\.[a-z0-9-]{5,30}\.amazonaws\.com(?:\.cn)?/[A-Za-z0-9_.-]{1,200}\Z"
+    rf"https://sns\.[a-z0-9-]{{5,30}}\.{DOMAIN}/[A-Za-z0-9_.-]{{1,200}}\Z"
 ).match
 _UNSUBSCRIBE_URL = re.compile(
-    r"https://sns\.[a-z0-9-]{5,30}\.amazonaws\.com(?:\.cn)?/\?[A-Za-z0-9_.:&=%-]{1,1000}\Z"
+    rf"https://sns\.[a-z0-9-]{{5,30}}\.{DOMAIN}/\?[A-Za-z0-9_.:&=%-]{{1,1000}}\Z"
 ).match
 # A message has at most 1 MiB with its attributes, on a topic that is set so; otherwise 256 KiB:
 # https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html. A subject has at most 100
@@ -56,13 +59,13 @@ _RECORD: Documented = {
 }
 
 
-class SNSRecord(EventRecord):
+class SNSRecord(EventRecord, Generic[Body]):
     """A validated notification. `message` is its text, or the result of the declared model."""
 
     __slots__ = ("message", "message_id", "subject", "topic_arn")
     FIELDS = _RECORD
 
-    def __init__(self, raw: Any, envelope: Any, message: Any) -> None:
+    def __init__(self, raw: Any, envelope: Any, message: Body) -> None:
         self.raw = raw
         self.message_id: str = envelope["MessageId"]
         self.topic_arn: str = envelope["TopicArn"]
@@ -70,7 +73,7 @@ class SNSRecord(EventRecord):
         self.message = message
 
 
-class SNSEnvelope(SNSRecord):
+class SNSEnvelope(SNSRecord[Body]):
     """A validated notification inside the body of a queue's message; see `SNSRecord`."""
 
     __slots__ = ()
@@ -82,18 +85,18 @@ class SNSEnvelope(SNSRecord):
     }
 
 
-class SNSEvent(Event):
+class SNSEvent(Event, Generic[Body]):
     """A validated event of a topic; `records` holds an `SNSRecord` for each notification."""
 
     __slots__ = ("records",)
     FIELDS = {"Records": [_RECORD]}  # noqa: RUF012 - a constant
 
-    def __init__(self, raw: Any, records: list[SNSRecord]) -> None:
+    def __init__(self, raw: Any, records: list[SNSRecord[Body]]) -> None:
         self.raw = raw
         self.records = records
 
 
-class SNS(Validator):
+class SNS(Validator, Generic[Body]):
     """Validates notifications of an Amazon SNS topic.
 
     `SQS(body=SNS(...))` validates notifications that a topic sends to a queue. With raw message
@@ -111,11 +114,13 @@ class SNS(Validator):
 
     Keyword arguments:
         body: Model of a message, see `runtime_guards.bodies`; None allows any text.
-        topics: Allowed topic ARNs; None allows any.
+        topics: Allowed topics, by ARN or by name; None allows any. A name allows the topic of any
+            account and region.
         max_records: Maximum number of notifications in an event.
         max_message: Maximum length of a message in characters.
         max_attributes: Maximum number of message attributes.
         max_depth: Maximum nesting depth of a JSON message in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_age: Maximum age in seconds of a notification; None allows any age. Events more than 300
             seconds ahead are refused too.
 
@@ -129,26 +134,27 @@ class SNS(Validator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         topics: Collection[str] | None = None,
         max_records: int = 10,
         max_message: int = MESSAGE,
         max_attributes: int = 256,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
     ) -> None:
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._topics = listed(topics)
         self._max_records = max_records
         self._max_message = max_message
         self._max_attributes = max_attributes
         self._max_age = max_age
 
-    def validate(self, event: Any) -> SNSEvent:
+    def validate(self, event: Any) -> SNSEvent[Body]:
         """The checked event. Raises EventRejected."""
         return SNSEvent(event, each_record(event, self._record, self._max_records))
 
-    def read(self, text: str | bytes, path: str) -> SNSEnvelope:
+    def read(self, text: str | bytes, path: str) -> SNSEnvelope[Body]:
         """The checked notification of a queue's body. Raises EventRejected."""
         envelope = parse_json(text, path)
         try:
@@ -156,7 +162,7 @@ class SNS(Validator):
         except Exception as error:
             raise refused_at(error, path) from None
 
-    def _record(self, raw: Any) -> SNSRecord:
+    def _record(self, raw: Any) -> SNSRecord[Body]:
         envelope, subscription = raw["Sns"], raw["EventSubscriptionArn"]
         if raw["EventSource"] != "aws:sns":
             raise EventRejected("inconsistent", "EventSource")

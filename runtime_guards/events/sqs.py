@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
-from runtime_guards.validation.batches import BatchEvent, merged_failures, records_of
+from runtime_guards.validation.batches import merged_failures, records_of
 from runtime_guards.validation.digests import md5_hex
 from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.generic import Body, Generic
+from runtime_guards.validation.processing import ProcessedBatch, Records
 from runtime_guards.validation.source_arns import checked_source
 from runtime_guards.validation.validator import Validator, refused_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Hashable
     from typing import Any
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _QUEUE_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:sqs:([a-z0-9-]{1,30}):[0-9]{12}:[A-Za-z0-9_.-]{1,80}\Z"
@@ -50,29 +53,42 @@ _RECORD: Documented = {
 }
 
 
-class SQSRecord(EventRecord):
+class SQSRecord(EventRecord, Generic[Body]):
     """A validated message. `body` is the text, or the result of the declared model."""
 
     __slots__ = ("body", "message_id")
     FIELDS = _RECORD
 
-    def __init__(self, raw: Any, message_id: str, body: Any) -> None:
+    def __init__(self, raw: Any, message_id: str, body: Body) -> None:
         self.raw = raw
         self.message_id = message_id
         self.body = body
 
 
-class SQSEvent(BatchEvent):
+class Messages(Records[SQSRecord[Body]]):
+    """Messages of a queue; see `Records`."""
+
+    __slots__ = ()
+
+    def _lane(self, index: int, record: SQSRecord[Body]) -> Hashable:
+        group = _group(record.raw)
+        return index if group is None else group
+
+    def _identities(self, failed: list[SQSRecord[Body]]) -> list[str]:
+        return [record.message_id for record in failed]
+
+
+class SQSEvent(ProcessedBatch[SQSRecord[Body]]):
     """A validated batch; see `BatchEvent`. `failures` holds the IDs of messages to return to the
     queue.
     """
 
     __slots__ = ()
     FIELDS = {"Records": [_RECORD]}  # noqa: RUF012 - a constant
-    records: list[SQSRecord]
+    RECORDS = Messages
 
 
-class SQS(Validator):
+class SQS(Validator, Generic[Body]):
     """Validates messages of an Amazon SQS queue.
 
     In a FIFO queue, later messages of the same message group are returned together with a refused
@@ -88,10 +104,12 @@ class SQS(Validator):
         body: Model of a message body, see `runtime_guards.bodies`; None allows any text.
         partial: With True, refused messages are returned as partial batch response and the others
             are processed. The event source mapping needs `ReportBatchItemFailures`.
-        queues: Allowed queue ARNs; None allows any.
+        queues: Allowed queues, by ARN or by name; None allows any. A name allows the queue of any
+            account and region.
         max_records: Maximum number of messages in a batch.
         max_body: Maximum length of a body in characters.
         max_depth: Maximum nesting depth of a JSON body in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_age: Maximum age in seconds of a message; None allows any age. Events more than 300
             seconds ahead are refused too.
         verify_md5: Whether the MD5 digest that SQS sends is compared with the body.
@@ -106,16 +124,17 @@ class SQS(Validator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         partial: bool = False,
         queues: Collection[str] | None = None,
         max_records: int = BATCH,
         max_body: int = MESSAGE,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
         verify_md5: bool = True,
     ) -> None:
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._partial = partial
         self._queues = listed(queues)
         self._source: tuple[str, str] | None = None
@@ -124,9 +143,9 @@ class SQS(Validator):
         self._max_age = max_age
         self._verify_md5 = verify_md5
 
-    def validate(self, event: Any) -> SQSEvent:
+    def validate(self, event: Any) -> SQSEvent[Body]:
         """The checked batch. Raises EventRejected; with `partial`, only for the batch as such."""
-        records: list[SQSRecord] = []
+        records: list[SQSRecord[Body]] = []
         refused: list[EventRejected] = []
         failures: list[str] = []
         held_groups: set[str] = set()
@@ -145,13 +164,13 @@ class SQS(Validator):
                 group = _group(raw)
                 if group is not None:
                     held_groups.add(group)
-        return SQSEvent(event, records, refused, failures)
+        return SQSEvent(event, records, refused, failures, self._partial)
 
     def answer(self, event: Any, result: Any) -> Any:
         """The handler's answer with the refused messages added to its failures."""
         return merged_failures(result, event.failures) if self._partial else result
 
-    def _record(self, raw: Any) -> SQSRecord:
+    def _record(self, raw: Any) -> SQSRecord[Body]:
         message_id, body, arn = raw["messageId"], raw["body"], raw["eventSourceARN"]
         if raw["eventSource"] != "aws:sqs":
             raise EventRejected("inconsistent", "eventSource")

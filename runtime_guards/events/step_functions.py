@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.unmarked import UnmarkedValidator
 
 
-class StepFunctions(UnmarkedValidator):
+class StepFunctions(UnmarkedValidator[Body]):
     """Validates the input of an AWS Step Functions task by its declared model.
 
     Refuses: what `UnmarkedValidator` refuses.

@@ -56,7 +56,7 @@ class TransferAuthorizerEvent(Event):
         self.source_ip: str = raw["sourceIp"]
 
 
-class TransferAuthorizer(ShapedValidator):
+class TransferAuthorizer(ShapedValidator[TransferAuthorizerEvent]):
     """Validates requests to a custom identity provider of AWS Transfer Family.
 
     Functions make home directories and policies of the user name, which anybody can choose.

@@ -85,7 +85,7 @@ class TransferWorkflowEvent(Event):
         self.path = path
 
 
-class TransferWorkflow(ShapedValidator):
+class TransferWorkflow(ShapedValidator[TransferWorkflowEvent]):
     """Validates custom steps of AWS Transfer Family's managed workflows.
 
     Refuses:
@@ -98,6 +98,7 @@ class TransferWorkflow(ShapedValidator):
             allows all.
         prefixes: Allowed prefixes of keys, and of paths without their leading slash; None allows
             all.
+        single_line: True refuses line breaks, tabs and marks of direction in keys.
         buckets: Allowed buckets; None allows all.
         workflows: Allowed workflow IDs; None allows all.
 
@@ -117,10 +118,11 @@ class TransferWorkflow(ShapedValidator):
         *,
         extensions: Collection[str] | None = None,
         prefixes: Collection[str] | None = None,
+        single_line: bool = False,
         buckets: Collection[str] | None = None,
         workflows: Collection[str] | None = None,
     ) -> None:
-        self._check_key = AllowedKeys(extensions, prefixes).check_unencoded
+        self._check_key = AllowedKeys(extensions, prefixes, single_line).check_unencoded
         self._buckets = listed(buckets)
         self._workflows = listed(workflows)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.checks import mapping
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_requests import HttpEvent
 from runtime_guards.validation.lattice_requests import LatticeValidator
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from runtime_guards.validation.event import Documented
 
 
-class VpcLatticeEvent(HttpEvent):
+class VpcLatticeEvent(HttpEvent[Body]):
     """A validated request in event structure V1; see `HttpEvent`. `path` has no query string."""
 
     __slots__ = ()
@@ -29,7 +30,7 @@ class VpcLatticeEvent(HttpEvent):
     }
 
 
-class VpcLattice(LatticeValidator):
+class VpcLattice(LatticeValidator[Body]):
     """Validates requests of VPC Lattice in event structure V1.
 
     Refuses, besides what `HttpValidator` refuses:
@@ -43,7 +44,7 @@ class VpcLattice(LatticeValidator):
 
     trigger = "vpc-lattice"
 
-    def validate(self, event: Any) -> VpcLatticeEvent:
+    def validate(self, event: Any) -> VpcLatticeEvent[Body]:
         """The checked request. Raises EventRejected."""
         # Nothing else distinguishes this structure from V2.
         if mapping(event, "").get("requestContext") is not None:
@@ -54,5 +55,5 @@ class VpcLattice(LatticeValidator):
         name = "query_string_parameters"
         query = self._all_parameters(event.get(name), name)
         flag = "is_base64_encoded"
-        body = self._body(event.get("body"), event.get(flag), headers, flag)
+        body = self._body(event.get("body"), event.get(flag), headers, method, flag)
         return VpcLatticeEvent(event, method, path, headers, query, {}, body)

@@ -8,6 +8,7 @@ from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.checks import mapping, matching
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_requests import HttpEvent
 from runtime_guards.validation.lattice_requests import LatticeValidator
 from runtime_guards.validation.validator import refusing_at
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 _ARN = r"arn:[a-z0-9-]{1,30}:vpc-lattice:[a-z0-9-]{5,30}:[0-9]{12}:"
 _ARNS = {
@@ -41,7 +43,7 @@ _IDENTITY: dict[str, Documented] = {
 }
 
 
-class VpcLatticeV2Event(HttpEvent):
+class VpcLatticeV2Event(HttpEvent[Body]):
     """A validated request in event structure V2; see `HttpEvent`. `path` has no query string."""
 
     __slots__ = ()
@@ -64,7 +66,7 @@ class VpcLatticeV2Event(HttpEvent):
     }
 
 
-class VpcLatticeV2(LatticeValidator):
+class VpcLatticeV2(LatticeValidator[Body]):
     """Validates requests of VPC Lattice in event structure V2.
 
     Refuses, besides what `HttpValidator` refuses:
@@ -95,7 +97,7 @@ class VpcLatticeV2(LatticeValidator):
         target_groups: Collection[str] | None = None,
         source_vpcs: Collection[str] | None = None,
         principals: Collection[str] | None = None,
-        body: Any = None,
+        body: Model[Body] | None = None,
         **options: Any,
     ) -> None:
         super().__init__(body=body, **options)
@@ -108,7 +110,7 @@ class VpcLatticeV2(LatticeValidator):
         self._principals = listed(principals)
 
     @refusing_at("requestContext")
-    def validate(self, event: Any) -> VpcLatticeV2Event:
+    def validate(self, event: Any) -> VpcLatticeV2Event[Body]:
         """Returns the validated request. Raises EventRejected."""
         if event.get("version") != "2.0":
             raise EventRejected("inconsistent", "version")
@@ -118,7 +120,7 @@ class VpcLatticeV2(LatticeValidator):
         headers = self._header_lists(event.get("headers"), "headers")
         name = "queryStringParameters"
         query = self._all_parameters(event.get(name), name)
-        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers)
+        body = self._body(event.get("body"), event.get("isBase64Encoded"), headers, method)
         return VpcLatticeV2Event(event, method, path, headers, query, {}, body)
 
     def _check_context(self, context: Any) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from runtime_guards.bodies.declaration import DEPTH
+from runtime_guards.bodies.declaration import DEPTH, NODES
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
 from runtime_guards.validation.event import ANY, Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.payload_format_1 import CONNECTION, Format1
 from runtime_guards.validation.validator import refusing_at
 from runtime_guards.validation.websocket_connections import check_connection
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from runtime_guards.validation.event import Documented
+    from runtime_guards.validation.generic import Model
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 MESSAGE = 128 * 1024
 
 
-class WebSocketApiEvent(Event):
+class WebSocketApiEvent(Event, Generic[Body]):
     """A validated event of a connection. `event_type` is CONNECT, MESSAGE or DISCONNECT.
 
     `headers` (lower-case names) and `query` come with CONNECT and DISCONNECT. `body` is the message
@@ -53,13 +55,14 @@ class WebSocketApiEvent(Event):
         self.body = body
 
 
-class WebSocketApi(Format1):
+class WebSocketApi(Format1[Body]):
     """Validates events of an API Gateway WebSocket API.
 
     Refuses:
         - connection IDs, event types and route keys that are malformed or contradict each other
         - a body on CONNECT or DISCONNECT
-        - control characters in headers, query strings and the disconnect reason
+        - control characters in headers, query strings and the disconnect reason; line breaks, tabs
+          and marks of direction are allowed in the values of a query
         - with `body`: messages that do not fit the model
         - anything over a limit below
 
@@ -67,8 +70,10 @@ class WebSocketApi(Format1):
         body: Model of a message, see `runtime_guards.bodies`; None allows any message.
         routes: Allowed route keys, such as `$connect`; None allows all.
         event_types: Allowed types of CONNECT, MESSAGE and DISCONNECT; None allows all.
+        single_line: True refuses line breaks, tabs and marks of direction in a query's values.
         max_body: Maximum size of a message in bytes.
         max_depth: Maximum nesting depth of a JSON message in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_headers: Maximum number of headers.
         max_header: Maximum length of a header value in characters.
         max_query: Maximum number of query parameters.
@@ -87,11 +92,13 @@ class WebSocketApi(Format1):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         routes: Collection[str] | None = None,
         event_types: Collection[str] | None = None,
+        single_line: bool = False,
         max_body: int = MESSAGE,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_headers: int = 200,
         max_header: int = 16 * 1024,
         max_query: int = 200,
@@ -99,8 +106,10 @@ class WebSocketApi(Format1):
     ) -> None:
         super().__init__(
             body=body,
+            single_line=single_line,
             max_body=max_body,
             max_depth=max_depth,
+            max_nodes=max_nodes,
             max_headers=max_headers,
             max_header=max_header,
             max_query=max_query,
@@ -116,7 +125,7 @@ class WebSocketApi(Format1):
         return {"statusCode": rejected.status}
 
     @refusing_at("requestContext")
-    def validate(self, event: Any) -> WebSocketApiEvent:
+    def validate(self, event: Any) -> WebSocketApiEvent[Body]:
         """Returns the validated event. Raises EventRejected."""
         context = event["requestContext"]
         check_connection(context)
@@ -127,7 +136,7 @@ class WebSocketApi(Format1):
         headers, query = self._fields(event)
         body = event.get("body")
         if kind == "MESSAGE":
-            body = self._body(body, event.get("isBase64Encoded"), headers)
+            body = self._body(body, event.get("isBase64Encoded"), headers, "POST")
         elif body:
             raise EventRejected("inconsistent", "body")
         else:

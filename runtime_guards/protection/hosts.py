@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-import socket
+from socket import inet_aton
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from typing import Any
 
     Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -38,7 +38,7 @@ def literal(host: str) -> Address | None:
     except ValueError:
         pass
     try:
-        return ipaddress.IPv4Address(socket.inet_aton(text))
+        return ipaddress.IPv4Address(inet_aton(text))
     except OSError:
         return None
 
@@ -94,11 +94,16 @@ class AllowedHosts:
             return True
         return any(address in network and one in ports for network, one in self._networks)
 
-    def remember(self, name: str, answer: Collection[Any]) -> None:
-        """Allows the addresses that `getaddrinfo` returned for an allowed name."""
+    def knows(self, address: Address) -> bool:
+        """Returns whether an address is allowed at any port."""
+        resolved = any(address == one for one, _ in list(self._resolved))
+        return resolved or any(address in network for network, _ in self._networks)
+
+    def remember(self, name: str, addresses: Iterable[Any]) -> None:
+        """Allows the addresses that a look-up returned for an allowed name."""
         ports = self.name(name)
-        for *_, sockaddr in answer:
-            address = literal(str(sockaddr[0]))
+        for found in addresses:
+            address = literal(str(found))
             if address is not None:
                 self._resolved.update({(address, port): None for port in ports})
         # One step each, and no matter what other threads do between them.

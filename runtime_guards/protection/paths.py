@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from os import fsdecode, getcwd, readlink
+from os.path import isabs, join, realpath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,9 +40,9 @@ class WritableFolders:
 
     def __init__(self, folders: Collection[str]) -> None:
         for folder in folders:
-            if not os.path.isabs(folder):
+            if not isabs(folder):
                 raise ValueError(f"writable=: {folder!r} must be an absolute path.")
-        self._folders = tuple(os.path.realpath(folder) for folder in folders)
+        self._folders = tuple(realpath(folder) for folder in folders)
 
     def allow(self, event: str, args: tuple[Any, ...]) -> bool:
         """Returns whether all paths that an event of `EVENTS` writes to are below the folders."""
@@ -52,7 +54,7 @@ class WritableFolders:
         if path in _STREAMS:
             return True
         # Links are followed, so that one in /tmp does not lead out of it.
-        real = os.path.realpath(path)
+        real = realpath(path)
         return any(real == folder or real.startswith(folder + "/") for folder in self._folders)
 
 
@@ -72,18 +74,18 @@ def _written(event: str, args: tuple[Any, ...]) -> Iterator[str | None]:
 
 
 def _absolute(path: Any, folder: int) -> str | None:
-    text = os.fsdecode(path)
-    if os.path.isabs(text):
+    text = fsdecode(path)
+    if isabs(text):
         return text
     try:
-        base = os.getcwd() if folder == -1 else os.readlink(f"/proc/self/fd/{folder}")
+        base = getcwd() if folder == -1 else readlink(f"/proc/self/fd/{folder}")
     except OSError:
         return None
-    return os.path.join(base, text)
+    return join(base, text)
 
 
 def _database(database: Any) -> Iterator[str | None]:
-    name = os.fsdecode(database)
+    name = fsdecode(database)
     # https://www.sqlite.org/uri.html: a name may be a URI, with the path encoded.
     if name.startswith("file:"):
         name = name[len("file:") :].partition("?")[0].partition("#")[0]

@@ -15,8 +15,9 @@ from runtime_guards.lazy_names import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from runtime_guards.startup.checks import ExpectedEnvironment, NoLoaderHijack
+    from runtime_guards.startup.checks import ExpectedEnvironment
     from runtime_guards.startup.dependencies import DependencyScan
+    from runtime_guards.startup.variables import NoLoaderHijack
 
 __all__ = ["DependencyScan", "ExpectedEnvironment", "NoLoaderHijack", "StartupRefused"]
 
@@ -25,6 +26,6 @@ __getattr__ = lazily(
     {
         "DependencyScan": "runtime_guards.startup.dependencies",
         "ExpectedEnvironment": "runtime_guards.startup.checks",
-        "NoLoaderHijack": "runtime_guards.startup.checks",
+        "NoLoaderHijack": "runtime_guards.startup.variables",
     },
 )

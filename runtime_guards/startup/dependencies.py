@@ -21,6 +21,7 @@ import sys
 import time
 
 from runtime_guards.errors import StartupRefused
+from runtime_guards.options import checked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class DependencyScan:
     unreadable slice is critical. Raises ValueError for an invalid severity, day or age.
     """
 
+    @checked
     def __init__(
         self,
         slice: str = SLICE,  # noqa: A002 - the word of the command line

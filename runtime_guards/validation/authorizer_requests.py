@@ -9,15 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-_LIMITS = {
-    "max_headers",
-    "max_header",
-    "max_query",
-    "max_query_value",
-    "max_path_parameters",
-    "max_path_parameter",
-    "max_path",
-}
+# Options of other requests, which the base of all would take.
+_OF_BODIES = frozenset(
+    {"body", "content_types", "cors", "max_body", "max_depth", "max_nodes", "methods", "path"}
+)
 # The most characters of all headers together, so of a token too:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 TOKEN = 10_240
@@ -55,7 +50,6 @@ class AuthorizerEvent(Event):
 def without_body(limits: dict[str, int]) -> dict[str, Any]:
     """Returns the options. Raises TypeError for one that an authorizer does not have."""
     # A body that is declared and never looked at would be worse than an error.
-    for name in limits:
-        if name not in _LIMITS:
-            raise TypeError(f"An authorizer takes no option {name!r}: its requests have no body.")
+    for name in _OF_BODIES.intersection(limits):
+        raise TypeError(f"An authorizer takes no option {name!r}: its requests have no body.")
     return limits

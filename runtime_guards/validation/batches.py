@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.event import Event, documented
+from runtime_guards.validation.generic import Generic, Record
 from runtime_guards.validation.validator import refused_at
 
 TYPE_CHECKING = False
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 
-class BatchEvent(Event):
+class BatchEvent(Event, Generic[Record]):
     """A batch of records.
 
     `records` are those that passed, `refused` are the refusals of the others, and `failures`
@@ -23,19 +24,26 @@ class BatchEvent(Event):
 
     __slots__ = ("failures", "records", "refused")
     KEY = "Records"
+    records: list[Record]
 
     def __init__(
-        self, raw: Any, records: list[Any], refused: list[EventRejected], failures: list[Any]
+        self, raw: Any, records: list[Record], refused: list[EventRejected], failures: list[Any]
     ) -> None:
         self.raw = raw
         self.records = records
         self.refused = refused
         self.failures = failures
 
+    @property
+    def all_refused(self) -> bool:
+        """Whether no record passed: then the guard answers by itself."""
+        return bool(self.refused) and not self.records
+
     def _known(self) -> dict[str, Any]:
         # A record that was refused is not there to be read either.
         known: dict[str, Any] = documented(self.raw, self.FIELDS)
-        return {**known, self.KEY: [dict(record) for record in self.records]}
+        records: list[Any] = self.records
+        return {**known, self.KEY: [dict(record) for record in records]}
 
 
 def each_record(event: Any, check: Callable[[Any], T], limit: int, key: str = "Records") -> list[T]:

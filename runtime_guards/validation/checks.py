@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 # they can forge a log line, end a text early, or make one name look like another.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
+# What text that people write does not hold either. Line breaks, tabs and the marks of scripts that
+# are written from right to left are text.
+TEXT_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
 
 def mapping(value: Any, path: str) -> dict[str, Any]:
     """Returns a JSON object."""

@@ -29,6 +29,11 @@ class Event(Mapping):  # type: ignore[type-arg]
     def __init__(self, raw: Any) -> None:
         self.raw = raw
 
+    @property
+    def raw_event(self) -> Any:
+        """The same as `raw`, by the name that libraries for data classes of events look for."""
+        return self.raw
+
     def __getitem__(self, key: str) -> Any:
         return self._known()[key]
 

@@ -7,8 +7,10 @@ name. Each check joins all texts of a mapping, since one search is faster than m
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.validation import checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ _TOKENS = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z").match
 # RFC 9110, section 5.5: CR, LF and NUL are dangerous in a field's value; a tab is allowed.
 HEADER_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\u2028\u2029]").search
 PARAMETER_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]").search
+# A query's values are what people write: a text of several lines, or one in Arabic.
+TEXT_CONTROL = checks.TEXT_CONTROL.search
 # The most characters of all names together: a load balancer takes 64 KB of headers, and less comes
 # from elsewhere. The limits of the single fields bound the values.
 _NAMES = 64 * 1024
@@ -41,6 +45,17 @@ def optional_line(value: Any, place: str, longest: int) -> str:
     return found
 
 
+def optional_header(value: Any, place: str, longest: int) -> str:
+    """Returns a text like `optional_line`, which comes out of a header, so that tabs are allowed.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+    """
+    if value.__class__ is str and "\t" in value:
+        optional_line(value.replace("\t", " "), place, longest)
+        return str(value)
+    return optional_line(value, place, longest)
+
+
 def lowercase_headers(headers: Any, place: str, most: int, longest: int) -> dict[str, str]:
     """Returns headers by their names in lower case."""
     if headers is None:
@@ -51,30 +66,41 @@ def lowercase_headers(headers: Any, place: str, most: int, longest: int) -> dict
         return {}
     if len(headers) > most:
         raise EventRejected("too-many", place)
-    names = "".join(headers)
-    if len(names) > _NAMES:
-        raise EventRejected("too-long", f"{place}.*")
-    if not _TOKENS(names) or "" in headers:
-        raise EventRejected("malformed", f"{place}.*")
+    names = _lowercase_names(tuple(headers), place)
     check_texts(headers.values(), place, longest, HEADER_CONTROL)
-    if names.islower():
-        return dict(headers)
-    found = {name.lower(): value for name, value in headers.items()}
-    if len(found) != len(headers):
+    return dict(zip(names, headers.values(), strict=True)) if names else dict(headers)
+
+
+# Clients send the same few sets of names again and again; what they choose is bounded.
+@lru_cache(maxsize=16)
+def _lowercase_names(names: tuple[str, ...], place: str) -> tuple[str, ...]:
+    """The names in lower case, or nothing where they are."""
+    together = "".join(names)
+    if len(together) > _NAMES:
+        raise EventRejected("too-long", f"{place}.*")
+    if not _TOKENS(together) or "" in names:
+        raise EventRejected("malformed", f"{place}.*")
+    found = tuple([name.lower() for name in names])
+    if len(set(found)) != len(names):
         # Two spellings of one name: what one reader takes from it, another does not.
         raise EventRejected("duplicate-key", f"{place}.*")
-    return found
+    return () if found == names else found
 
 
-def bounded_parameters(values: Any, place: str, most: int, longest: int) -> Mapping[str, str]:
-    """Returns parameters whose names and values are limited and have no control characters."""
+def bounded_parameters(
+    values: Any, place: str, most: int, longest: int, dirty: Any = PARAMETER_CONTROL
+) -> Mapping[str, str]:
+    """Returns parameters whose names and values are limited and have no control characters.
+
+    `dirty` finds those of the values: `TEXT_CONTROL` lets line breaks through.
+    """
     if not values and (values is None or values.__class__ is dict):
         return {}
     if values.__class__ is not dict:
         raise EventRejected("wrong-type", place)
     if len(values) > most:
         raise EventRejected("too-many", place)
-    check_texts(values.values(), place, longest, PARAMETER_CONTROL)
+    check_texts(values.values(), place, longest, dirty)
     names = "".join(values)
     if len(names) > longest and max(map(len, values)) > longest:
         raise EventRejected("too-long", f"{place}.*")
@@ -87,7 +113,8 @@ def bounded_parameters(values: Any, place: str, most: int, longest: int) -> Mapp
 def check_texts(texts: Collection[Any], place: str, longest: int, dirty: Any) -> None:
     """Raises EventRejected for a value that is no text, is too long, or matches `dirty`.
 
-    `dirty` is `HEADER_CONTROL` for values of headers, `PARAMETER_CONTROL` for others.
+    `dirty` is `HEADER_CONTROL` for values of headers, `TEXT_CONTROL` for those of queries, and
+    `PARAMETER_CONTROL` for others.
     """
     try:
         together = "".join(texts)

@@ -42,21 +42,22 @@ def agree_lists(single: Any, lists: Any, place: str, limits: tuple[int, int], di
     """
     if lists is None:
         return
-    expected = {name: [text] for name, text in (single or {}).items()}
-    if lists == expected:
-        return
     if lists.__class__ is not dict:
         raise EventRejected("wrong-type", place)
-    if lists.keys() != expected.keys():
+    single = single or {}
+    if lists.keys() != single.keys():
         raise EventRejected("inconsistent", place)
-    several = []
+    several: list[Any] = []
     for name, texts in lists.items():
-        if texts != expected[name]:
+        # Most names have one value.
+        if texts != [single[name]]:
             if texts.__class__ is not list:
                 raise EventRejected("wrong-type", f"{place}.*")
             if single[name] not in texts:
                 raise EventRejected("inconsistent", f"{place}.*")
             several += texts
+    if not several:
+        return
     if len(several) > limits[0]:
         raise EventRejected("too-many", place)
     check_texts(several, place, limits[1], dirty)

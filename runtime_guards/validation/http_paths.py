@@ -7,6 +7,7 @@ from runtime_guards.validation.http_fields import PARAMETER_CONTROL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
 
@@ -28,31 +29,52 @@ def _decoded_again(text: str, place: str) -> str:
     return decoded_again(text, place)
 
 
+def fills(path: str, template: str, parameters: Mapping[str, str]) -> bool:
+    """Returns whether parameters as they stand make the path of a template, as they mostly do.
+
+    Where they do not, `path_parameters` looks further, at the encoding of both.
+    """
+    for name, value in parameters.items():
+        slot = f"{{{name}}}"
+        if slot not in template:
+            slot = f"{{{name}+}}"
+        # A value that looks like a slot must not be filled by another parameter.
+        if slot not in template or "{" in value:
+            return False
+        template = template.replace(slot, value)
+    return template == path and "{" not in path
+
+
 def agree_paths(path: str, other: Any, stage: Any, place: str) -> None:
     """Raises EventRejected for paths that differ in more than a leading stage or trailing slash.
 
-    APIs with their own domain name have the stage in one of the two. HTTP APIs decode paths, REST
-    APIs do not, and no page states that both fields of one event are encoded alike.
+    APIs with their own domain name have the stage in one of the two. A function URL has the path as
+    the client encoded it in one field, and decoded in the other:
+    https://github.com/hotsock/voker/blob/main/vokerhttp/testdata/functionurl-request.json
     """
     if path == other:
         return
     if other.__class__ is not str:
         raise absent(other, place)
     prefix = f"/{stage}"
-    one, two = path.rstrip("/"), other.rstrip("/")
-    if one in (two, prefix + two) or two == prefix + one:
-        return
-    if "%" in path or "%" in other:
-        one, two = decoded(one, place), decoded(two, place)
-        if one in (two, prefix + two) or two == prefix + one:
-            return
+    # One field may be decoded once more than the other.
+    for one in _encodings(path, place):
+        for two in _encodings(other, place):
+            if one in (two, prefix + two) or two == prefix + one:
+                return
     raise EventRejected("inconsistent", place)
+
+
+def _encodings(path: str, place: str) -> tuple[str, ...]:
+    """A path as it is, and decoded once."""
+    path = path.rstrip("/")
+    return (path, decoded(path, place)) if "%" in path else (path,)
 
 
 def decoded(text: str, place: str) -> str:
     """Returns a text with its percent-encoding decoded once."""
     if "%" not in text:
         return text
-    from runtime_guards.validation.percent_encoding import decode_percent
+    from runtime_guards.validation.percent_encoding import decode_leniently
 
-    return decode_percent(text, place)
+    return decode_leniently(text, place)

@@ -7,22 +7,25 @@ from __future__ import annotations
 import re
 
 from runtime_guards import responses
-from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder
 from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.http_fields import (
     HEADER_CONTROL,
     PARAMETER_CONTROL,
+    TEXT_CONTROL,
     bounded_parameters,
     check_media_type,
     check_texts,
     decoded_body,
     lowercase_headers,
+    optional_header,
     optional_line,
 )
 from runtime_guards.validation.http_lists import last_and_rest
-from runtime_guards.validation.http_paths import check_climbing
+from runtime_guards.validation.http_paths import check_climbing, fills
 from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
@@ -30,14 +33,20 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
+    from runtime_guards.cors import Cors
+    from runtime_guards.validation.generic import Model
+
 # RFC 9110, section 9.1: a method is a token; AWS sends those of the RFC in capitals.
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+# RFC 9110, sections 9.3.1, 9.3.2, 9.3.5 and 9.3.7: the body of such a request has no defined
+# meaning, so clients send none.
+WITHOUT_BODY = frozenset({"DELETE", "GET", "HEAD", "OPTIONS"})
 # Lambda takes 6 MB for a synchronous invocation, the event as a whole, whatever the source takes:
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 BODY = 6 * 1024 * 1024
 
 
-class HttpEvent(Event):
+class HttpEvent(Event, Generic[Body]):
     """A validated request.
 
     `method` and `path` are those that the API, load balancer or URL matched. `headers` has
@@ -56,7 +65,7 @@ class HttpEvent(Event):
         headers: dict[str, str],
         query: Mapping[str, str],
         path_parameters: Mapping[str, str],
-        body: Any,
+        body: Body,
     ) -> None:
         self.raw = raw
         self.method = method
@@ -67,7 +76,7 @@ class HttpEvent(Event):
         self.body = body
 
 
-class HttpValidator(Validator):
+class HttpValidator(Validator, Generic[Body]):
     """Validates HTTP requests; the base of the validators of all HTTP sources.
 
     The default limits are those of a load balancer, which accepts more than the other sources.
@@ -78,20 +87,25 @@ class HttpValidator(Validator):
           (path traversal)
         - header names that are not tokens (RFC 9110), header values with CR, LF, NUL or other
           control characters, and names that differ only in letter case
-        - control characters in query strings, parameters and the user agent
+        - control characters in query strings, parameters and the user agent; line breaks, tabs and
+          marks of direction are allowed in the values of a query
         - bodies that are invalid base64 while `isBase64Encoded` is true
-        - with `body`: a missing body, another media type than JSON, JSON that is malformed, has
-          duplicate keys or is nested too deeply, and bodies that do not fit the model
+        - with `body`: a missing body (other than of DELETE, GET, HEAD and OPTIONS), another media
+          type than JSON, JSON that is malformed, has duplicate keys or is nested too deeply, and
+          bodies that do not fit the model
         - requests whose fields contradict each other, and anything over a limit below
 
     Keyword arguments:
         methods: Allowed methods; None allows DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT.
         path: Regular expression that the whole path must match; None allows any path.
         body: Model of the body, see `runtime_guards.bodies`; None allows any body, or none.
-        content_types: Allowed media types of a body, such as `text/csv`; None allows any, or
-            `application/json` and `application/*+json` where `body` is declared.
+        content_types: Allowed media types of a body, such as `text/csv` or `csv`; None allows any,
+            or `application/json` and `application/*+json` where `body` is declared.
+        single_line: True refuses line breaks, tabs and marks of direction in a query's values.
+        cors: CORS headers of refusals, see `runtime_guards.cors`. Without it, they carry none.
         max_body: Maximum size of a body in bytes.
         max_depth: Maximum nesting depth of a JSON body in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_headers: Maximum number of headers, and of cookies.
         max_header: Maximum length of a header value in characters.
         max_query: Maximum number of query parameters.
@@ -111,10 +125,13 @@ class HttpValidator(Validator):
         *,
         methods: Collection[str] | None = None,
         path: str | None = None,
-        body: Any = None,
+        body: Model[Body] | None = None,
         content_types: Collection[str] | None = None,
+        single_line: bool = False,
+        cors: Cors | None = None,
         max_body: int = BODY,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_headers: int = 200,
         max_header: int = 16 * 1024,
         max_query: int = 200,
@@ -125,8 +142,10 @@ class HttpValidator(Validator):
     ) -> None:
         self._methods = METHODS if methods is None else listed(methods) or frozenset()
         self._path_pattern = None if path is None else re.compile(path).fullmatch
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._content_types = _content_types(listed(content_types), body)
+        self._query_control = PARAMETER_CONTROL if single_line else TEXT_CONTROL
+        self._cors = cors
         self._max_body = max_body
         self._header_limits = (max_headers, max_header)
         self._query_limits = (max_query, max_query_value)
@@ -137,7 +156,9 @@ class HttpValidator(Validator):
         """A problem with the status of the refusal, and nothing about its reason."""
         status = rejected.status
         # RFC 9110, section 15.5.6: an answer of 405 names the methods that are allowed.
-        headers = {"Allow": ", ".join(sorted(self._methods))} if status == 405 else None
+        headers = {"Allow": ", ".join(sorted(self._methods))} if status == 405 else {}
+        if self._cors is not None:
+            headers.update(self._cors.of_event(event))
         return responses.problem(status, headers)
 
     def _method(self, method: Any, place: str) -> str:
@@ -169,8 +190,11 @@ class HttpValidator(Validator):
         # What else comes out of a header is as long as one may be.
         return optional_line(value, place, self._header_limits[1])
 
+    def _header_text(self, value: Any, place: str) -> str:
+        return optional_header(value, place, self._header_limits[1])
+
     def _query(self, query: Any, place: str) -> Mapping[str, str]:
-        return bounded_parameters(query, place, *self._query_limits)
+        return bounded_parameters(query, place, *self._query_limits, self._query_control)
 
     def _header_lists(self, lists: Any, place: str) -> dict[str, str]:
         if not lists and (lists is None or lists.__class__ is dict):
@@ -185,19 +209,36 @@ class HttpValidator(Validator):
             return {}
         last, rest = last_and_rest(lists, place, self._query_limits[0])
         if rest:
-            check_texts(rest, place, self._query_limits[1], PARAMETER_CONTROL)
+            check_texts(rest, place, self._query_limits[1], self._query_control)
         return self._query(last, place)
 
     def _path_parameters(self, parameters: Any, place: str) -> Mapping[str, str]:
         return bounded_parameters(parameters, place, *self._path_parameter_limits)
 
+    def _agree_parameters(
+        self, path: str, template: Any, parameters: Mapping[str, str], context: Any
+    ) -> None:
+        """Raises EventRejected for path parameters of another path or resource."""
+        if not parameters and (template.__class__ is not str or "{" not in template):
+            return
+        if template.__class__ is str and fills(path, template, parameters):
+            return
+        from runtime_guards.validation.path_parameters import agree_parameters
+
+        agree_parameters(path, template, parameters, context, "pathParameters")
+
     def _body(
-        self, body: Any, encoded: Any, headers: Mapping[str, str], flag: str = "isBase64Encoded"
+        self,
+        body: Any,
+        encoded: Any,
+        headers: Mapping[str, str],
+        method: str,
+        flag: str = "isBase64Encoded",
     ) -> Any:
         if encoded.__class__ is not bool and encoded is not None:
             raise EventRejected("wrong-type", flag)
         if body is None or body == "":
-            if self._decode is not None:
+            if self._decode is not None and method not in WITHOUT_BODY:
                 raise EventRejected("missing", "body")
             return None
         if body.__class__ is not str:

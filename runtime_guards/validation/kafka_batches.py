@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder
 from runtime_guards.errors import EventRejected, absent
 from runtime_guards.validation.ages import check_age
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import every, merged_failures, until_refused
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.kafka_records import KafkaEvent, KafkaRecord, kafka_headers
 from runtime_guards.validation.validator import Validator
 
@@ -17,6 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
+
+    from runtime_guards.validation.generic import Model
 
 _SERVERS = re.compile(
     r"(?:[A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:]{2,45}\]):[0-9]{1,5}"
@@ -30,7 +33,7 @@ _HIGHEST = 2**63 - 1
 _PLACE = "records.*"
 
 
-class KafkaValidator(Validator):
+class KafkaValidator(Validator, Generic[Body]):
     """Validates records of Apache Kafka; the base of the validators of both kinds of clusters.
 
     Refuses:
@@ -50,6 +53,7 @@ class KafkaValidator(Validator):
         max_data: Maximum size of a key, a value or a header value in bytes.
         max_headers: Maximum number of headers of a record.
         max_depth: Maximum nesting depth of a JSON value in levels.
+        max_nodes: Maximum number of values in a JSON body.
         max_age: Maximum age in seconds of a record; None allows any age. Events more than 300
             seconds ahead are refused too.
 
@@ -63,16 +67,17 @@ class KafkaValidator(Validator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         partial: bool = False,
         topics: Collection[str] | None = None,
         max_records: int = BATCH,
         max_data: int = INVOCATION,
         max_headers: int = 1000,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
         max_age: float | None = None,
     ) -> None:
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._partial = partial
         self._topics = listed(topics)
         self._max_records = max_records
@@ -80,10 +85,10 @@ class KafkaValidator(Validator):
         self._max_headers = max_headers
         self._max_age = max_age
 
-    def validate(self, event: Any) -> KafkaEvent:
+    def validate(self, event: Any) -> KafkaEvent[Body]:
         """The checked records. Raises EventRejected; with `partial`, only for the batch as such."""
         partitions = self._partitions(event)
-        records: list[KafkaRecord] = []
+        records: list[KafkaRecord[Body]] = []
         refused: list[EventRejected] = []
         failures: list[Any] = []
         for name, raws in partitions.items():
@@ -97,7 +102,7 @@ class KafkaValidator(Validator):
             if rejected is not None:
                 refused.append(rejected)
                 failures += _given_again(name, raws[len(passed) :], rejected)
-        return KafkaEvent(event, records, refused, failures)
+        return KafkaEvent(event, records, refused, failures, self._partial)
 
     def answer(self, event: Any, result: Any) -> Any:
         """The handler's answer with the refused records added to its failures."""
@@ -137,7 +142,7 @@ class KafkaValidator(Validator):
             if raw.__class__ is dict and f"{raw.get('topic')}-{raw.get('partition')}" != name:
                 raise EventRejected("inconsistent", _PLACE)
 
-    def _record(self, raw: Any) -> KafkaRecord:
+    def _record(self, raw: Any) -> KafkaRecord[Body]:
         topic, partition, offset = raw["topic"], raw["partition"], raw["offset"]
         if not _TOPIC(topic):
             raise EventRejected("malformed", "topic")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from runtime_guards.errors import EventRejected
-from runtime_guards.validation.batches import BatchEvent
 from runtime_guards.validation.event import ANY, EventRecord
+from runtime_guards.validation.generic import Body, Generic
+from runtime_guards.validation.processing import ProcessedBatch, Records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from typing import Any
 
     from runtime_guards.validation.event import Documented
@@ -29,7 +31,7 @@ _RECORD: Documented = {
 }
 
 
-class KafkaRecord(EventRecord):
+class KafkaRecord(EventRecord, Generic[Body]):
     """A validated record. `key` and `value` are bytes or None; `headers` are pairs of a name and
     bytes.
 
@@ -45,7 +47,7 @@ class KafkaRecord(EventRecord):
         key: bytes | None,
         value: bytes | None,
         headers: list[tuple[str, bytes]],
-        body: Any,
+        body: Body,
     ) -> None:
         self.raw = raw
         self.topic: str = raw["topic"]
@@ -57,7 +59,19 @@ class KafkaRecord(EventRecord):
         self.body = body
 
 
-class KafkaEvent(BatchEvent):
+class KafkaRecords(Records[KafkaRecord[Body]]):
+    """Records of one or more partitions, each in its order; see `Records`."""
+
+    __slots__ = ()
+
+    def _lane(self, index: int, record: KafkaRecord[Body]) -> Hashable:
+        return _partition(record)
+
+    def _identities(self, failed: list[KafkaRecord[Body]]) -> list[Any]:
+        return [{"topic-partition": _partition(each), "offset": each.offset} for each in failed]
+
+
+class KafkaEvent(ProcessedBatch[KafkaRecord[Body]]):
     """Validated records of one or more partitions; see `BatchEvent`.
 
     The mapping groups the records by partition, as Lambda does. `failures` identifies the records
@@ -71,16 +85,19 @@ class KafkaEvent(BatchEvent):
         "bootstrapServers": ANY,
         "records": ANY,
     }
-    records: list[KafkaRecord]
+    RECORDS = KafkaRecords
 
     def _known(self) -> dict[str, Any]:
         partitions: dict[str, list[Any]] = {}
         for record in self.records:
-            place = f"{record.topic}-{record.partition}"
-            partitions.setdefault(place, []).append(dict(record))
+            partitions.setdefault(_partition(record), []).append(dict(record))
         fields = ("eventSource", "eventSourceArn", "bootstrapServers")
         known = {name: self.raw[name] for name in fields if name in self.raw}
         return {**known, "records": partitions}
+
+
+def _partition(record: KafkaRecord[Any]) -> str:
+    return f"{record.topic}-{record.partition}"
 
 
 def kafka_headers(headers: Any, most: int, longest: int) -> list[tuple[str, bytes]]:

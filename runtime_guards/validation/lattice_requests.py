@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runtime_guards.errors import absent
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_paths import decoded
 from runtime_guards.validation.http_requests import HttpValidator
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class LatticeValidator(HttpValidator):
+class LatticeValidator(HttpValidator[Body]):
     """The base of the validators of both event structures."""
 
     def _target(self, value: Any, place: str) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 
-from runtime_guards.bodies.declaration import DEPTH, decoder
+from runtime_guards.bodies.declaration import DEPTH, NODES, decoder
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.checks import CONTROL, line
 from runtime_guards.validation.encoded import INVOCATION, bytes_of
 from runtime_guards.validation.event import Event, EventRecord
+from runtime_guards.validation.generic import Body, Generic, Record
 from runtime_guards.validation.source_arns import checked_arn
 from runtime_guards.validation.validator import Validator
 
@@ -22,6 +23,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
+
+    from runtime_guards.validation.generic import Model
 
 _BROKER_ARN = re.compile(
     r"arn:[a-z0-9-]{1,30}:mq:[a-z0-9-]{1,30}:[0-9]{12}:broker:"
@@ -33,31 +36,31 @@ BATCH = 10_000
 _NAME = 512
 
 
-class MQRecord(EventRecord):
+class MQRecord(EventRecord, Generic[Body]):
     """A validated message. `data` is its bytes, `body` the result of the declared model or the same
     bytes.
     """
 
     __slots__ = ("body", "data", "queue")
 
-    def __init__(self, raw: Any, queue: str, data: bytes, body: Any) -> None:
+    def __init__(self, raw: Any, queue: str, data: bytes, body: Body) -> None:
         self.raw = raw
         self.queue = queue
         self.data = data
         self.body = body
 
 
-class MQEvent(Event):
+class MQEvent(Event, Generic[Record]):
     """A validated batch of messages; `records` holds a record for each."""
 
     __slots__ = ("records",)
 
-    def __init__(self, raw: Any, records: list[Any]) -> None:
+    def __init__(self, raw: Any, records: list[Record]) -> None:
         self.raw = raw
         self.records = records
 
 
-class MQValidator(Validator):
+class MQValidator(Validator, Generic[Body]):
     """Validates batches of messages of Amazon MQ; the base of both brokers' validators.
 
     Refuses:
@@ -74,6 +77,7 @@ class MQValidator(Validator):
         max_data: Maximum size of a message's data in bytes.
         max_properties: Maximum number of properties, or headers, of a message.
         max_depth: Maximum nesting depth of JSON data in levels.
+        max_nodes: Maximum number of values in a JSON body.
 
     Source:
         https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html
@@ -82,15 +86,16 @@ class MQValidator(Validator):
     def __init__(
         self,
         *,
-        body: Any = None,
+        body: Model[Body] | None = None,
         brokers: Collection[str] | None = None,
         queues: Collection[str] | None = None,
         max_records: int = BATCH,
         max_data: int = INVOCATION,
         max_properties: int = 1000,
         max_depth: int = DEPTH,
+        max_nodes: int = NODES,
     ) -> None:
-        self._decode = None if body is None else decoder(body, max_depth)
+        self._decode = None if body is None else decoder(body, max_depth, max_nodes)
         self._brokers = listed(brokers)
         self._queues = listed(queues)
         self._max_records = max_records

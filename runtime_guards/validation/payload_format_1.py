@@ -7,8 +7,10 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 
 from __future__ import annotations
 
+from runtime_guards.errors import EventRejected
 from runtime_guards.validation.event import ANY
-from runtime_guards.validation.http_fields import HEADER_CONTROL, PARAMETER_CONTROL
+from runtime_guards.validation.generic import Body
+from runtime_guards.validation.http_fields import HEADER_CONTROL
 from runtime_guards.validation.http_lists import agree_lists
 from runtime_guards.validation.http_paths import agree_paths
 from runtime_guards.validation.http_requests import HttpValidator, agree
@@ -97,7 +99,7 @@ REQUEST: dict[str, Documented] = {
 }
 
 
-class Format1(HttpValidator):
+class Format1(HttpValidator[Body]):
     """The checks of requests in payload format 1.0."""
 
     def _request(
@@ -109,10 +111,12 @@ class Format1(HttpValidator):
         agree(context["httpMethod"], method, "requestContext.httpMethod")
         agree(context["resourcePath"], event.get("resource"), "requestContext.resourcePath")
         path = self._path(event.get("path"), "path")
-        agree_paths(path, context.get("path"), context["stage"], "requestContext.path")
-        self._text(context["identity"].get("userAgent"), "requestContext.identity.userAgent")
+        _agree_context(path, event["resource"], context)
+        agent = context["identity"].get("userAgent")
+        self._header_text(agent, "requestContext.identity.userAgent")
         headers, query = self._fields(event)
         parameters = self._path_parameters(event.get("pathParameters"), "pathParameters")
+        self._agree_parameters(path, event["resource"], parameters, context)
         return method, path, headers, query, parameters
 
     def _fields(self, event: Any) -> tuple[dict[str, str], Mapping[str, str]]:
@@ -123,5 +127,16 @@ class Format1(HttpValidator):
         agree_lists(given, lists, "multiValueHeaders", self._header_limits, HEADER_CONTROL)
         query = self._query(event.get("queryStringParameters"), "queryStringParameters")
         name = "multiValueQueryStringParameters"
-        agree_lists(query, event.get(name), name, self._query_limits, PARAMETER_CONTROL)
+        agree_lists(query, event.get(name), name, self._query_limits, self._query_control)
         return headers, query
+
+
+def _agree_context(path: str, resource: Any, context: Any) -> None:
+    """Raises EventRejected for a context of another path than the request's."""
+    try:
+        agree_paths(path, context.get("path"), context["stage"], "requestContext.path")
+    except EventRejected:
+        from runtime_guards.validation.sam_local import runs_in_sam_local
+
+        if context.get("path") != resource or not runs_in_sam_local():
+            raise

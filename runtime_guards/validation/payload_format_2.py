@@ -8,6 +8,7 @@ from __future__ import annotations
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.checks import sequence
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Body
 from runtime_guards.validation.http_fields import optional_line
 from runtime_guards.validation.http_paths import agree_paths
 from runtime_guards.validation.http_requests import HttpValidator
@@ -51,7 +52,7 @@ REQUEST: dict[str, Documented] = {
 }
 
 
-class Format2(HttpValidator):
+class Format2(HttpValidator[Body]):
     """The checks of requests in payload format 2.0."""
 
     def _request(
@@ -69,7 +70,7 @@ class Format2(HttpValidator):
         path = self._path(event.get("rawPath"), "rawPath")
         agree_paths(path, http.get("path"), context["stage"], "requestContext.http.path")
         headers = self._headers(event.get("headers"), "headers")
-        self._text(http.get("userAgent"), "requestContext.http.userAgent")
+        self._header_text(http.get("userAgent"), "requestContext.http.userAgent")
         optional_line(event.get("rawQueryString"), "rawQueryString", _RAW_QUERY)
         # What is absent, as most of these are in most requests, costs no call.
         cookies = event.get("cookies")
@@ -81,6 +82,10 @@ class Format2(HttpValidator):
         parameters = (
             {} if parameters is None else self._path_parameters(parameters, "pathParameters")
         )
+        # A route is a method and a template, or $default, which has none to hold against.
+        template = context["routeKey"].partition(" ")[2]
+        if template:
+            self._agree_parameters(path, template, parameters, context)
         return method, path, headers, query, parameters
 
     def _check_domain(self, domain: Any) -> None:
@@ -93,4 +98,4 @@ class Format2(HttpValidator):
         for cookie in sequence(cookies, "cookies", self._header_limits[0]):
             if cookie is None:
                 raise EventRejected("wrong-type", "cookies.*")
-            self._text(cookie, "cookies.*")
+            self._header_text(cookie, "cookies.*")

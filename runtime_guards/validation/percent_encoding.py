@@ -7,15 +7,33 @@ import re
 from runtime_guards.errors import EventRejected
 
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
+# A character in more bytes than it needs, which RFC 3629, section 3, forbids: a careless decoder
+# reads a dot or a slash here.
+_OVERLONG = re.compile(
+    rb"[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f][\x80-\xbf]|\xf0[\x80-\x8f][\x80-\xbf]{2}"
+)
 
 
 def decode_percent(text: str, path: str, errors: str = "strict") -> str:
     """Returns a text with its percent-encoding decoded once, by default as strict UTF-8."""
     try:
-        found = _ESCAPE.sub(lambda match: bytes((int(match[1], 16),)), text.encode())
-        return found.decode("utf-8", errors)
+        return _bytes(text).decode("utf-8", errors)
     except UnicodeError:
         raise EventRejected("malformed", path) from None
+
+
+def decode_leniently(text: str, path: str) -> str:
+    """Returns a text decoded once: what is no UTF-8 is Latin-1, as old clients encode it.
+
+    Raises EventRejected for overlong UTF-8, which hides other characters.
+    """
+    try:
+        data = _bytes(text)
+    except UnicodeError:
+        raise EventRejected("malformed", path) from None
+    if _OVERLONG.search(data):
+        raise EventRejected("malformed", path)
+    return "".join(map(_latin_1, data.decode("utf-8", "surrogateescape")))
 
 
 def decoded_again(text: str, path: str) -> str:
@@ -25,3 +43,12 @@ def decoded_again(text: str, path: str) -> str:
     `%de` starts an incomplete character.
     """
     return decode_percent(text, path, "replace")
+
+
+def _bytes(text: str) -> bytes:
+    return _ESCAPE.sub(lambda match: bytes((int(match[1], 16),)), text.encode())
+
+
+def _latin_1(character: str) -> str:
+    # Python's error handler keeps a byte that is no UTF-8 as U+DC80 to U+DCFF.
+    return chr(ord(character) - 0xDC00) if "\udc80" <= character <= "\udcff" else character

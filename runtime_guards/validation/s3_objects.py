@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected, absent
-from runtime_guards.validation.checks import CONTROL
+from runtime_guards.validation.checks import CONTROL, TEXT_CONTROL
 from runtime_guards.validation.percent_encoding import decode_percent, decoded_again
 
 TYPE_CHECKING = False
@@ -27,11 +27,12 @@ LONGEST = 1024
 _UNENCODED = re.compile(r"[A-Za-z0-9!_*'()-][A-Za-z0-9!_.*'()/-]{0,1023}\Z")
 
 
-def checked_key(encoded: Any, path: str) -> str:
+def checked_key(encoded: Any, path: str, dirty: re.Pattern[str] = CONTROL) -> str:
     """Returns the decoded key of an event's encoded key.
 
     Raises EventRejected where the key, as sent, decoded once, or decoded twice, has a `..` segment,
-    a leading slash, a backslash or a control character (path traversal).
+    a leading slash, a backslash or a control character (path traversal). `dirty` finds those of a
+    decoded key: an uploader may name an object with line breaks or in Arabic, and S3 encodes them.
     """
     if encoded.__class__ is not str:
         raise absent(encoded, path)
@@ -51,12 +52,13 @@ def checked_key(encoded: Any, path: str) -> str:
     key = _decoded(encoded, path)
     if len(key.encode("utf-8", "surrogatepass")) > LONGEST:
         raise EventRejected("too-long", path)
-    for text in (encoded, key, decoded_again(key.replace("+", " "), path)):
-        _check(text, path)
+    _check(encoded, path)
+    for text in (key, decoded_again(key.replace("+", " "), path)):
+        _check(text, path, dirty)
     return key
 
 
-def unencoded_key(key: Any, path: str) -> str:
+def unencoded_key(key: Any, path: str, dirty: re.Pattern[str] = CONTROL) -> str:
     """Returns a key that is sent unencoded, and that is safe where it is decoded once more."""
     if key.__class__ is not str:
         raise absent(key, path)
@@ -64,9 +66,9 @@ def unencoded_key(key: Any, path: str) -> str:
         raise EventRejected("missing", path)
     if len(key.encode("utf-8", "surrogatepass")) > LONGEST:
         raise EventRejected("too-long", path)
-    _check(key, path)
+    _check(key, path, dirty)
     if "%" in key:
-        _check(decoded_again(key, path), path)
+        _check(decoded_again(key, path), path, dirty)
     return str(key)
 
 
@@ -86,32 +88,24 @@ class AllowedKeys:
     """The keys that a function accepts, by extension (in any letter case) and prefix."""
 
     def __init__(
-        self, extensions: Collection[str] | None, prefixes: Collection[str] | None
+        self,
+        extensions: Collection[str] | None,
+        prefixes: Collection[str] | None,
+        single_line: bool,
     ) -> None:
-        # A text would be taken for a collection of its letters.
-        if isinstance(extensions, str) or isinstance(prefixes, str):
-            raise TypeError(
-                "extensions= and prefixes= take collections of texts, such as {'.csv'}."
-            )
         self._extensions = (
             None if extensions is None else tuple(extension.lower() for extension in extensions)
         )
         self._prefixes = None if prefixes is None else tuple(prefixes)
-        # Every key ends with "" and begins with it, and `archive.notcsv` ends with `csv`.
-        if not all(extension.startswith(".") for extension in self._extensions or ()):
-            raise ValueError("extensions= takes extensions with their dot, such as .csv.")
-        if "" in (self._prefixes or ()):
-            raise ValueError(
-                "prefixes= has an empty prefix, which allows every key. Omit prefixes=."
-            )
+        self._dirty = CONTROL if single_line else TEXT_CONTROL
 
     def check(self, encoded: Any, path: str) -> str:
         """Returns the decoded key of an encoded one. Raises EventRejected; see `checked_key`."""
-        return self._allowed(checked_key(encoded, path), path)
+        return self._allowed(checked_key(encoded, path, self._dirty), path)
 
     def check_unencoded(self, key: Any, path: str) -> str:
         """Returns an unencoded key. Raises EventRejected; see `unencoded_key`."""
-        return self._allowed(unencoded_key(key, path), path)
+        return self._allowed(unencoded_key(key, path, self._dirty), path)
 
     def _allowed(self, key: str, path: str) -> str:
         if self._extensions is not None and not key.lower().endswith(self._extensions):
@@ -121,9 +115,9 @@ class AllowedKeys:
         return key
 
 
-def _check(text: str, path: str) -> None:
+def _check(text: str, path: str, dirty: re.Pattern[str] = CONTROL) -> None:
     # What `isprintable` accepts holds no control character; it is faster than a search.
-    if not text.isprintable() and CONTROL.search(text):
+    if not text.isprintable() and dirty.search(text):
         raise EventRejected("control-character", path)
     if text[0] == "/" or "\\" in text:
         raise EventRejected("traversal", path)

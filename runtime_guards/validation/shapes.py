@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from runtime_guards.errors import EventRejected, absent
+from runtime_guards.validation import partitions
 from runtime_guards.validation.checks import CONTROL
 
 TYPE_CHECKING = False
@@ -264,12 +265,29 @@ class Fields(Shape):
                 if found is not None:
                     shape(found)
         except EventRejected as rejected:
+            if rejected.reason == "missing" and value.get(name) is None:
+                raise EventRejected("missing", name, self._also_missing(name, value)) from None
             raise rejected.below(name) from None
+
+    def _also_missing(self, first: str, value: Any) -> list[str]:
+        absent_names = [
+            name
+            for name, shape in self._required
+            if value.get(name) is None and _needs_value(shape)
+        ]
+        return absent_names[absent_names.index(first) + 1 :]
+
+
+def _needs_value(shape: Shape) -> bool:
+    try:
+        shape(None)
+    except EventRejected:
+        return True
+    return False
 
 
 ACCOUNT = Matching(r"[0-9]{12}")
-# The European Sovereign Cloud's are the longest: eusc-de-east-1.
-REGION = Matching(r"[a-z]{2,4}(?:-[a-z]{1,12}){1,3}-[0-9]{1,2}")
+REGION = Matching(partitions.REGION)
 ARN = Matching(
     r"arn:[a-z0-9-]{1,30}:[a-z0-9.-]{1,40}:[a-z0-9-]{0,30}:(?:[0-9]{12}|aws)?:[^\x00-\x20\x7f]{1,1600}"
 )

@@ -30,12 +30,15 @@ def checked_source(
 def checked_arn(
     match: Match, arn: Any, path: str, allowed: Collection[str] | None
 ) -> re.Match[str]:
-    """Returns the match of an ARN that `match` accepts and that is on the allow-list."""
+    """Returns the match of an ARN that `match` accepts and that is on the allow-list.
+
+    A queue or topic may be listed by its name too, which is the last part of its ARN.
+    """
     if arn.__class__ is not str:
         raise absent(arn, path)
     found = match(arn)
     if found is None:
         raise EventRejected("malformed", path)
-    if allowed is not None and arn not in allowed:
+    if allowed is not None and arn not in allowed and arn.rpartition(":")[2] not in allowed:
         raise EventRejected("not-allowed", path)
     return found

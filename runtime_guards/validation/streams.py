@@ -11,18 +11,19 @@ from __future__ import annotations
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import listed
 from runtime_guards.validation.batches import (
-    BatchEvent,
     every,
     merged_failures,
     records_of,
     until_refused,
 )
 from runtime_guards.validation.event import ANY
+from runtime_guards.validation.generic import Generic, Item, Record, Validated
+from runtime_guards.validation.processing import ProcessedBatch, Records
 from runtime_guards.validation.validator import Validator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Hashable
     from typing import Any
 
     from runtime_guards.validation.event import Documented
@@ -40,16 +41,35 @@ WINDOW_FIELDS: dict[str, Documented] = {
 }
 
 
-class StreamEvent(BatchEvent):
+class StreamRecords(Records[Item]):
+    """Records of a stream in their order; see `Records`."""
+
+    __slots__ = ()
+
+    def _lane(self, index: int, record: Item) -> Hashable:
+        return ""
+
+    def _identities(self, failed: list[Any]) -> list[str]:
+        # Lambda goes on from there, whatever else is named.
+        return [record.sequence_number for record in failed[:1]]
+
+
+class StreamEvent(ProcessedBatch[Record]):
     """A validated batch of a stream; see `BatchEvent`. `failures` holds the sequence number to
     retry from.
     """
 
     __slots__ = ()
     FIELDS = {"Records": ANY, **WINDOW_FIELDS}  # noqa: RUF012 - a constant
+    RECORDS = StreamRecords
+
+    @property
+    def all_refused(self) -> bool:
+        """Whether no record passed. The handler of a window is called even so, to return state."""
+        return super().all_refused and not self.raw.get("window")
 
 
-class StreamValidator(Validator):
+class StreamValidator(Validator, Generic[Validated]):
     """Validates batches of a stream; the base of the validators of streams.
 
     Refuses:
@@ -71,7 +91,7 @@ class StreamValidator(Validator):
     """
 
     answers = "batch"
-    event_type: type[StreamEvent] = StreamEvent
+    event_type: Callable[..., Validated] = StreamEvent  # type: ignore[assignment]
     # The key of a record below which the stream's own fields are.
     entity = ""
 
@@ -89,16 +109,16 @@ class StreamValidator(Validator):
         self._max_records = max_records
         self._max_age = max_age
 
-    def validate(self, event: Any) -> StreamEvent:
+    def validate(self, event: Any) -> Validated:
         """The checked batch. Raises EventRejected; with `partial`, only for the batch as such."""
         raws = self._raws(event)
         if not self._partial:
             return self.event_type(event, every(raws, self._record, "Records"), [], [])
         records, rejected = until_refused(raws, self._record, "Records")
         if rejected is None:
-            return self.event_type(event, records, [], [])
+            return self.event_type(event, records, [], [], True)
         number = self._number(raws[len(records)], rejected)
-        return self.event_type(event, records, [rejected], [number])
+        return self.event_type(event, records, [rejected], [number], True)
 
     def answer(self, event: Any, result: Any) -> Any:
         """The handler's answer with the refused record added to its failures."""

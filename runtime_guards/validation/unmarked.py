@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from runtime_guards.bodies.declaration import DEPTH, checker
 from runtime_guards.validation.event import Event
+from runtime_guards.validation.generic import Body, Generic
 from runtime_guards.validation.shapes import Tree
 from runtime_guards.validation.validator import Validator
 
@@ -15,16 +16,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from runtime_guards.validation.generic import Model
+
 # Lambda takes 6 MB for a synchronous invocation.
 PAYLOAD = 6 * 1024 * 1024
 
 
-class UnmarkedEvent(Event):
+class UnmarkedEvent(Event, Generic[Body]):
     """A validated event; `body` is the result of the declared model."""
 
     __slots__ = ("body",)
 
-    def __init__(self, raw: Any, body: Any) -> None:
+    def __init__(self, raw: Any, body: Body) -> None:
         self.raw = raw
         self.body = body
 
@@ -33,7 +36,7 @@ class UnmarkedEvent(Event):
         return self.body if isinstance(self.body, dict) else {}
 
 
-class UnmarkedValidator(Validator):
+class UnmarkedValidator(Validator, Generic[Body]):
     """Validates an event by the declared model alone; the base of sources without a mark.
 
     Refuses:
@@ -51,11 +54,13 @@ class UnmarkedValidator(Validator):
 
     answers = "value"
 
-    def __init__(self, *, body: Any, max_text: int = PAYLOAD, max_depth: int = DEPTH) -> None:
+    def __init__(
+        self, *, body: Model[Body], max_text: int = PAYLOAD, max_depth: int = DEPTH
+    ) -> None:
         self._check = checker(body)
         self._tree = Tree(max_text, max_depth)
 
-    def validate(self, event: Any) -> UnmarkedEvent:
+    def validate(self, event: Any) -> UnmarkedEvent[Body]:
         """The checked event. Raises EventRejected."""
         self._tree(event)
         return UnmarkedEvent(event, self._check(event, ""))

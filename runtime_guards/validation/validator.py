@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 
 from runtime_guards.errors import EventRejected
+from runtime_guards.options import checked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,10 +22,17 @@ class Validator:
 
     `answers` states what Lambda does with the function's response for this source, and so how a
     refusal is answered: "raise" (the invocation fails), "http", "batch" or "value".
+
+    A constructor's options are checked by their annotations, see `runtime_guards.options`.
     """
 
     trigger = ""
     answers = "raise"
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "__init__" in vars(cls):
+            cls.__init__ = checked(cls.__init__)  # type: ignore[method-assign]
 
     def validate(self, event: Any) -> Event:
         """Returns the validated event. Raises EventRejected."""

@@ -11,11 +11,13 @@ from tests.benchmarks import (
     previews,
     provider,
     validations,
+    vaults,
 )
 
 cold_starts.run()
 validations.run()
 audit_records.run()
+vaults.run()
 iam_documents.run()
 iam_costs.run()
 iam_severities.run()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import statistics
 import subprocess
+import tempfile
 import time
+import zipfile
 from collections import defaultdict
 from collections.abc import Mapping
+from pathlib import Path
 
+from policypack.supply_chain.guards import layer
 from tests.benchmarks import powertools
 from tests.guards.samples import sample
 
@@ -77,6 +82,7 @@ def run() -> None:
     """Prints medians of fresh interpreters, whose bytecode is cached."""
     imports = _medians(PROGRAMS)
     _print("cold start", imports, BARE)
+    _print("cold start with a layer", _of_layers(), BARE)
     ours, theirs = (imports[name][0] - imports[BARE][0] for name in (OURS, THEIRS))
     print(f"Powertools over ours, CPU: {theirs / ours:.1f} times")
     functions = _medians(FUNCTIONS)
@@ -88,10 +94,26 @@ def run() -> None:
         print(f"{name}, CPU: {cost:.1f} ms, {verdict} the budget of {BUDGET:.0f} ms", flush=True)
 
 
-def _medians(programs: Mapping[str, str]) -> dict[str, tuple[float, float]]:
+def _of_layers() -> dict[str, tuple[float, float]]:
+    """The guard with S3 out of layers in /opt, where Python can write no bytecode."""
+    python = str(powertools.python())
+    version = "import sys; print('python%d.%d' % sys.version_info[:2])"
+    runtime = subprocess.check_output([python, "-c", version], text=True).strip()
+    with tempfile.TemporaryDirectory() as scratch:
+        programs = {BARE: PROGRAMS[BARE]}
+        for name, runtimes in ((f"{OURS}, sources alone", []), (f"{OURS}, bytecode", [runtime])):
+            folder = Path(scratch, name)
+            content = layer.packed(layer.contents(runtimes))
+            zipfile.ZipFile(io.BytesIO(content)).extractall(folder)
+            path = str(folder / "python")
+            programs[name] = f"import sys; sys.path.insert(0, {path!r})\n{PROGRAMS[OURS]}"
+        return _medians(programs, PYTHONPATH="", PYTHONDONTWRITEBYTECODE="1")
+
+
+def _medians(programs: Mapping[str, str], **variables: str) -> dict[str, tuple[float, float]]:
     """The CPU and wall milliseconds of each program."""
     python = str(powertools.python())
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(powertools.ROOT)}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(powertools.ROOT), **variables}
     costs: dict[str, list[tuple[float, float]]] = defaultdict(list)
     # One round starts each, so that a busy moment meets all; the first one fills the caches.
     for number in range(ROUNDS + 1):

@@ -60,6 +60,7 @@ def main() -> None:
     ways: dict[str, Callable[[Context], None]] = {
         "audit record": partial(_ours, AuditLogger()),
         "audit record, sealed in a chain": partial(_ours, AuditLogger(seal=seal)),
+        "start record, sealed in a chain": partial(_opened, AuditLogger(seal=seal)),
         "the same with two fields of the event": partial(
             _ours, AuditLogger(seal=seal, fields=fields)
         ),
@@ -79,6 +80,10 @@ def main() -> None:
 def _ours(audit: AuditLogger, context: Context) -> None:
     told: dict[str, Any] = {"duration_ms": 1.234, "cold_start": False, "outcome": "accepted"}
     audit.log(context, EVENT, source="sqs", checked=CHECKED, **told)
+
+
+def _opened(audit: AuditLogger, context: Context) -> None:
+    audit.start(context, "sqs")
 
 
 def _powertools() -> Callable[[Context], None]:

@@ -12,6 +12,7 @@ import pytest
 from policypack import VERSION
 from policypack.commands import main
 from policypack.supply_chain.guards import layer
+from policypack.supply_chain.guards.bytecode import RUNNING
 
 
 def test_it_tells_the_hashes_of_what_it_has_written(
@@ -22,11 +23,12 @@ def test_it_tells_the_hashes_of_what_it_has_written(
     content = target.read_bytes()
     digest = hashlib.sha256(content)
 
-    first, *hashes = capsys.readouterr().out.splitlines()
+    first, told, *hashes = capsys.readouterr().out.splitlines()
     files = len(layer.contents())
     assert first == (
         f"{target}: stackwarden-guards {VERSION}, {files} files, {len(content):,} bytes"
     )
+    assert told == "bytecode: none; add --runtime"
     assert hashes == [
         f"sha256: {digest.hexdigest()}",
         f"CodeSha256: {base64.b64encode(digest.digest()).decode()}",
@@ -42,6 +44,7 @@ def test_it_tells_the_same_as_json(tmp_path: Path, capsys: pytest.CaptureFixture
         "layer": {
             "path": str(target),
             "version": VERSION,
+            "runtimes": [],
             "files": len(layer.contents()),
             "bytes": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
@@ -89,3 +92,22 @@ def test_a_full_disk_leaves_neither_half_a_layer_nor_the_old_one_changed(
     assert "No space left on device" in capsys.readouterr().err
     assert target.read_text(encoding="utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["guards.zip"]
+
+
+def test_it_adds_bytecode_for_the_runtimes_that_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "guards.zip"
+    runtime = f"python{RUNNING}"
+    assert main(["layer", "--output", str(target), *["--runtime", runtime] * 2]) == 0
+    assert f"\nbytecode: {runtime}\n" in capsys.readouterr().out
+    assert target.read_bytes() == layer.packed(layer.contents([runtime]))
+
+
+def test_a_runtime_without_the_guards_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "guards.zip"
+    assert main(["layer", "--output", str(target), "--runtime", "python3.9"]) == 2
+    assert "unknown runtime 'python3.9'; use one of python3.10, " in capsys.readouterr().err
+    assert not target.exists()

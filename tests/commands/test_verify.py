@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from policypack.commands import main
 from runtime_guards.audit import AuditLogger, Ed25519Seal, HmacSeal
-from tests.sealed_log.logs import KEY_TEXT, chained
+from tests.sealed_log.logs import KEY_TEXT, chained, dated
 from tests.sealed_log.test_keys import private, public
 
 Capture = pytest.CaptureFixture[str]
@@ -69,6 +69,7 @@ def test_a_finding_is_status_1_and_has_its_line(
         "changed": 0,
         "reordered": 0,
         "inserted": 1,
+        "unfinished": 0,
         "records": 3,
         "other_lines": 0,
     }
@@ -114,15 +115,81 @@ def test_what_a_logger_writes_is_whole(
 ) -> None:
     for _ in range(2):
         audit = AuditLogger(schema=schema, seal=HmacSeal.from_text(KEY_TEXT))
+        audit.start(None)
         for outcome in ("accepted", "refused", "failed", "partial"):
             audit.log(None, {"body": '"}}'}, outcome=outcome)
     log = capsys.readouterr().out
     name = saved(tmp_path, [log.encode()])
     status, found = report(capsys, *key, name)
-    assert (status, len(found["chains"]), found["summary"]["records"]) == (0, 2, 8)
+    assert (status, len(found["chains"]), found["summary"]["records"]) == (0, 2, 10)
     changed = saved(tmp_path, [log.replace("refused", "accepted", 1).encode()])
     status, found = report(capsys, *key, changed)
     assert (status, [each["kind"] for each in found["findings"]]) == (1, ["changed"])
+
+
+REQUEST = "8476a536-e9f4-11e8-9739-2dfe598c3fcd"
+
+
+def test_a_request_that_never_ended_is_named_with_what_lambda_reports(
+    key: list[str], tmp_path: Path, capsys: Capture
+) -> None:
+    log = dated(["10:00 started", "10:01 accepted", "10:02 started"])
+    reported = f"REPORT RequestId: {REQUEST}\tDuration: 3000.00 ms\tStatus: timeout".encode()
+    name = saved(tmp_path, log)
+    assert main(["verify", *key, name]) == 0
+    line, first, second, _ = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"{name}:3: unfinished: request {REQUEST} (record 2 of chain ")
+    assert line.endswith("no record ends it, and the log has no report of it")
+    assert first.startswith("0 findings in 3 sealed records of 1 chain")
+    assert second == "1 request started and never ended."
+    status, found = report(capsys, *key, saved(tmp_path, [*log, reported]))
+    assert (status, found["summary"]["unfinished"]) == (0, 1)
+    assert found["unfinished"] == [
+        {
+            "request": REQUEST,
+            "chain": found["chains"][0]["id"],
+            "sequence": 2,
+            "file": name,
+            "line": 3,
+            "status": "timeout",
+        }
+    ]
+    main(["verify", *key, name])
+    assert "no record ends it, and Lambda reports: timeout" in capsys.readouterr().out
+
+
+def test_a_request_without_a_name_is_named_by_its_record(
+    key: list[str], tmp_path: Path, capsys: Capture
+) -> None:
+    AuditLogger(seal=HmacSeal.from_text(KEY_TEXT)).start(None)
+    name = saved(tmp_path, [capsys.readouterr().out.encode()])
+    assert main(["verify", *key, name]) == 0
+    assert capsys.readouterr().out.startswith(f"{name}:1: unfinished: (record 0 of chain ")
+
+
+def test_each_day_is_verified_alone_and_carries_what_is_over(
+    key: list[str], tmp_path: Path, capsys: Capture
+) -> None:
+    """GIVEN a file for each day WHEN it follows the last report THEN no chain is missed."""
+    over = dated(["10:00 accepted", "11:00 accepted"])
+    going_on = dated(["12:00 accepted", "30:00 accepted", "50:00 accepted"])
+    days = [[*over, going_on[0]], [going_on[1]], [going_on[2]]]
+    heads: list[str] = []
+    for number, day in enumerate(days):
+        name = saved(tmp_path, day, f"day{number}.log")
+        status, found = report(capsys, *key, *heads, name)
+        assert (status, found["findings"]) == (0, [])
+        assert len(found["chains"]) == 2
+        (tmp_path / f"{number}.json").write_text(json.dumps(found))
+        heads = ["--heads", str(tmp_path / f"{number}.json")]
+    main(["verify", *key, *heads, name])
+    assert "1 chain of the earlier verification ended before" in capsys.readouterr().out
+    # What the report of the first day has seen is missed in a log that begins before.
+    cut = saved(tmp_path, [over[0], *going_on], "cut.log")
+    status, found = report(capsys, *key, *heads, cut)
+    assert [each["message"] for each in found["findings"]] == [
+        "record 1 is missing, which the earlier verification reached"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -140,6 +207,10 @@ def test_what_a_logger_writes_is_whole(
             ["--key-file", "key", "--heads", "list", "log"],
             "list: invalid report; name the output of",
         ),
+        (
+            ["--key-file", "key", "--heads", "texts", "log"],
+            "texts: invalid report; name the output of",
+        ),
     ],
 )
 def test_wrong_usage_is_one_line_and_status_2(
@@ -155,6 +226,7 @@ def test_wrong_usage_is_one_line_and_status_2(
     saved(tmp_path, LOG)
     (tmp_path / "bytes").write_bytes(b"\xff")
     (tmp_path / "list").write_text("[1]")
+    (tmp_path / "texts").write_text('{"chains": ["text"]}')
     (tmp_path / "empty").write_text("")
     assert main(["verify", *arguments]) == 2
     out, err = capsys.readouterr()

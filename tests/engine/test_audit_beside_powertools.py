@@ -73,8 +73,8 @@ def test_both_loggers_write_whole_lines(
             assert function.invoke(sample("sqs")) is None
         written = [json.loads(line) for line in function.log.splitlines() if line[:1] == "{"]
     told = [line.get("message", line.get("outcome")) for line in written]
-    assert told == ["handled", "audited", "accepted"] * 2
-    assert written[1]["audit_record"]["event_source"] == "sqs"
+    assert told == ["started", "handled", "audited", "accepted"] * 2
+    assert written[2]["audit_record"]["event_source"] == "sqs"
     keys = Keys()
     keys.add_shared(KEY_TEXT)
     verdict = verify(lines(str(tmp_path / "log.txt")), keys)
@@ -84,4 +84,4 @@ def test_both_loggers_write_whole_lines(
         for number, line in enumerate(function.log.splitlines(), 1)
         if '"message":"audited"' in line
     ]
-    assert [chain.records for chain in verdict.chains] == [2]
+    assert [chain.records for chain in verdict.chains] == [4]

@@ -41,7 +41,7 @@ audit = AuditLogger(
 @guard(SQS(partial=True), S3(extensions={".csv"}), audit=audit)
 def handler(event, context):
     logger.info("logged by the handler")
-    print("printed by the handler")
+    print("printed by the handler", end="")
     if event["Records"][0]["eventSource"] == "aws:s3":
         raise KeyError("s3cret")
 """
@@ -95,11 +95,13 @@ def test_every_outcome_is_one_line_that_verifies(
         assert log.count("printed by the handler") == log.count("logged by the handler") == 3
         records = [json.loads(line) for line in log.splitlines() if '"audit":' in line]
         own = [record if schema == "own" else record["unmapped"] for record in records]
-        assert [record["outcome"] for record in own] == list(_events())
-        assert [record["cold_start"] for record in own] == [True, False, False, False]
-        _check(own)
+        outcomes = [outcome for ended in _events() for outcome in ("started", ended)]
+        assert [record["outcome"] for record in own] == outcomes
         # The runtime itself writes the error of a handler that failed, and its text.
         assert all("s3cret" not in json.dumps(record) for record in records)
+        records, own = records[1::2], own[1::2]
+        assert [record["cold_start"] for record in own] == [True, False, False, False]
+        _check(own)
         if schema == "own":
             _check_own(records)
     keys = Keys()
@@ -107,11 +109,14 @@ def test_every_outcome_is_one_line_that_verifies(
     logs = [line for name in ("one", "two") for line in lines(str(tmp_path / name / "log.txt"))]
     verdict = verify(logs, keys)
     assert verdict.findings == []
-    assert [chain.records for chain in verdict.chains] == [4, 4]
+    assert [chain.records for chain in verdict.chains] == [8, 8]
+    assert verdict.unfinished == []
     # What is not there any more is named.
     refused = next(line for line in logs if b'"outcome":"refused"' in line.text)
-    (found,) = verify([line for line in logs if line is not refused], keys).findings
-    assert (found.kind.value, found.sequence) == ("removed", 2)
+    without = verify([line for line in logs if line is not refused], keys)
+    (found,) = without.findings
+    assert (found.kind.value, found.sequence) == ("removed", 5)
+    assert [each.sequence for each in without.unfinished] == [4]
 
 
 def _check(records: list[dict[str, Any]]) -> None:

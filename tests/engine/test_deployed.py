@@ -1,7 +1,7 @@
 """The deployed truth: the archives that a preview registers, run as Lambda runs them.
 
 Each function of the reference stack is taken from the engine's own record of the preview, unpacked,
-and invoked under AWS's Runtime Interface Emulator, on every Python from 3.10 to 3.13 that is here.
+and invoked under AWS's Runtime Interface Emulator, on every runtime that the guards support.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-import subprocess
+import sys
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from policypack.facts.lambda_runtimes import PYTHON_RUNTIMES
 from policypack.sealed_log import Keys, Line, verify
 from runtime_guards.encryption import DecryptionFailed, KmsDataKeys, Vault
 from tests.engine.emulator import (
@@ -29,14 +30,14 @@ from tests.engine.emulator import (
     Runtime,
     install,
 )
-from tests.engine.engine import Engine
+from tests.engine.engine import Engine, Stack
 from tests.engine.stand_in_kms import Kms
 from tests.guards.samples import sample
 from tests.infra.mocked_run import CONFIG
 from tests.sealed_log.logs import KEY_TEXT
-from tools import rie
+from tools import interpreters, rie
 
-VERSIONS = ("3.10", "3.11", "3.12", "3.13")
+VERSIONS = tuple(runtime.removeprefix("python") for runtime in PYTHON_RUNTIMES)
 ORDER = {"customerId": "c-1", "items": [{"sku": "BOOK-1", "quantity": 2}]}
 STORED: dict[str, Any] = {
     **ORDER,
@@ -46,17 +47,29 @@ STORED: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def archives(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """GIVEN a preview of the reference stack THEN its functions and layers, unpacked by name."""
-    stack = engine.stack(ROOT / "infra", config={"aws:region": "eu-central-1", **CONFIG})
+def stack(engine: Engine) -> Stack:
+    """The reference stack in a folder of its own."""
+    return engine.stack(ROOT / "infra", config={"aws:region": "eu-central-1", **CONFIG})
+
+
+@pytest.fixture(scope="module")
+def deployed(stack: Stack) -> Mapping[str, Any]:
+    """GIVEN a preview of the stack THEN the inputs of its functions and layers by name."""
     run = stack.preview()
     assert run.status == 0, run.diagnostics
+    made = (event["metadata"] for event in run.of_kind("resourcePreEvent"))
+    inputs = {each["urn"]: (each.get("new") or {}).get("inputs", {}) for each in made}
+    return {urn.rpartition("::")[2]: given for urn, given in inputs.items() if given.get("code")}
+
+
+@pytest.fixture(scope="module")
+def archives(
+    stack: Stack, deployed: Mapping[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, Path]:
+    """The code of functions and layers, unpacked by name."""
     unpacked = tmp_path_factory.mktemp("archives")
-    for event in run.of_kind("resourcePreEvent"):
-        made = event["metadata"]
-        code = (made.get("new") or {}).get("inputs", {}).get("code")
-        if code:
-            _unpack(code, stack.project, unpacked / made["urn"].rpartition("::")[2])
+    for name, given in deployed.items():
+        _unpack(given["code"], stack.project, unpacked / name)
     return {folder.name: folder for folder in unpacked.iterdir()}
 
 
@@ -69,33 +82,16 @@ def _unpack(code: Mapping[str, Any], project: Path, target: Path) -> None:
         (target / name).write_bytes(content)
 
 
-def _interpreter(version: str) -> Path | None:
-    """An interpreter of a version: on PATH, or one of pyenv's."""
-    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    found = [str(python) for python in sorted(versions.glob(f"{version}.*/bin/python"))]
-    on_path = shutil.which(f"python{version}")
-    for python in [*found, *([on_path] if on_path else [])]:
-        ended = subprocess.run(
-            [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if ended.stdout.strip() == version:
-            return Path(python)
-    return None
-
-
-def _present() -> dict[str, Path]:
-    found = ((version, _interpreter(version)) for version in VERSIONS)
-    return {version: python for version, python in found if python}
+def _interpreter(version: str) -> Path:
+    try:
+        return interpreters.ensure(ROOT, version)
+    except interpreters.NoInterpreter as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
 def runtime(request: pytest.FixtureRequest) -> Runtime:
     python = _interpreter(request.param)
-    if python is None:
-        pytest.skip(f"no Python {request.param} here")
     client = ROOT / ".venvs" / f"lambda-runtime-{request.param}"
     layer = ROOT / ".venvs" / f"lambda-cryptography-{request.param}"
     try:
@@ -145,10 +141,19 @@ def _messages(*bodies: str) -> dict[str, Any]:
     }
 
 
-def test_one_version_at_least_runs_in_ci() -> None:
+def test_a_newer_python_than_the_one_of_development_runs_in_ci() -> None:
     if os.environ.get("CI") != "true":
         pytest.skip("elsewhere a machine may have none of them")
-    assert _present()
+    newest = VERSIONS[-1]
+    assert newest != f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert interpreters.ensure(ROOT, newest)
+
+
+def test_the_stack_names_runtimes_that_are_tested(deployed: Mapping[str, Any]) -> None:
+    functions = [made["runtime"] for made in deployed.values() if "runtime" in made]
+    layers = [made.get("compatibleRuntimes", []) for made in deployed.values()]
+    assert functions
+    assert {*functions, *chain.from_iterable(layers)} <= set(PYTHON_RUNTIMES)
 
 
 def test_intake_takes_an_order_and_refuses_a_hostile_one(start: Any) -> None:
@@ -173,7 +178,8 @@ def test_importer_seals_what_it_audits_although_it_reaches_little(start: Any) ->
     texts = function.log.encode().split(b"\n")
     verdict = verify([Line("log", number, text) for number, text in enumerate(texts, 1)], keys)
     assert verdict.findings == []
-    assert [chain.records for chain in verdict.chains] == [2]
+    assert [chain.records for chain in verdict.chains] == [4]
+    assert verdict.unfinished == []
 
 
 def test_worker_stores_the_good_messages_and_gives_the_others_back(start: Any) -> None:

@@ -1,26 +1,11 @@
-"""One good event for each trigger of the contract, as AWS documents it.
+"""The good events that `runtime_guards.testing` ships, at the moment of their writing.
 
-    event = sample("sqs")        # a copy: change it as the test needs
-    text = json.dumps(event)
-
-The pages that describe them are cited in the validators' modules.
+event = sample("sqs")        # a copy: change it as the test needs
+text = json.dumps(event)
 """
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Mapping
-from typing import Any
+from runtime_guards.testing.samples import SAMPLES, sample
 
-from tests.guards.sample_applications import APPLICATIONS
-from tests.guards.sample_buses import BUSES
-from tests.guards.sample_edges import EDGES
-from tests.guards.sample_queues import QUEUES
-from tests.guards.sample_requests import REQUESTS
-
-SAMPLES: Mapping[str, Any] = {**REQUESTS, **QUEUES, **BUSES, **APPLICATIONS, **EDGES}
-
-
-def sample(trigger: str) -> Any:
-    """A copy of the good event of a trigger."""
-    return copy.deepcopy(SAMPLES[trigger])
+__all__ = ["SAMPLES", "sample"]

@@ -8,14 +8,25 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from runtime_guards import guard
-from runtime_guards.contract import ALIKE, BY_NAME, TRIGGERS, Trigger, Wiring, carries, detect
+from runtime_guards.contract import (
+    ALIKE,
+    BY_NAME,
+    TRIGGERS,
+    Trigger,
+    Wiring,
+    _Node,
+    carries,
+    detect,
+)
 from tests.guards import validators, wirings
+from tests.guards.fuzzing import mutations
 from tests.guards.samples import SAMPLES, sample
 
 ROOT = Path(__file__).parents[2]
@@ -217,3 +228,79 @@ def test_a_handler_is_read_by_its_decorator_alone() -> None:
     source = "@guard(S3(), SQS(partial=True), audit=sink)\ndef handler(e, c): ...\n"
     assert guarded_by(source) == {"S3", "SQS"}
     assert guarded_by("S3()\n@other(SQS())\ndef handler(e, c): ...\n") == set()
+
+
+def _row_by_row(event: Any) -> Trigger | None:
+    """The law of detection, as slow as it is plain."""
+    return next((row for row in TRIGGERS if carries(event, row.mark)), None)
+
+
+def _put(event: Any, path: tuple[str | int, ...], value: Any) -> Any:
+    for key in path[:-1]:
+        event = event[key]
+    event[path[-1]] = value
+
+
+ODD: tuple[Any, ...] = (
+    None,
+    "",
+    0,
+    True,
+    [],
+    {},
+    [[]],
+    "aws:s3",
+    "aws.s3",
+    "Scheduled Event",
+    "2.0",
+    {"method": 1},
+)
+
+
+@ROWS
+def test_detection_by_places_finds_what_the_rows_find(row: Trigger) -> None:
+    """GIVEN a sample WHEN any place of any mark is set to any odd value THEN both agree."""
+    for other in TRIGGERS:
+        for path, expected in other.mark:
+            for value in (*ODD, *(expected if isinstance(expected, tuple) else (expected,))):
+                event = sample(row.name)
+                with suppress(KeyError, IndexError, TypeError):
+                    _put(event, path, value)
+                assert detect(event) is _row_by_row(event), (path, value)
+
+
+@ROWS
+def test_an_event_with_the_marks_of_two_is_the_earlier_one(row: Trigger) -> None:
+    """GIVEN the events of two sources in one THEN the order of the table decides."""
+    for other in TRIGGERS:
+        one, two = sample(row.name), sample(other.name)
+        if not (isinstance(one, dict) and isinstance(two, dict)):
+            mixes: tuple[Any, ...] = ([one, two], [two, one], {"Records": one}, {"Records": two})
+        else:
+            mixes = ({**one, **two}, {**two, **one}, _merged(one, two), [one, two])
+        for event in mixes:
+            assert detect(event) is _row_by_row(event)
+
+
+def _merged(one: Any, two: Any) -> Any:
+    if isinstance(one, dict) and isinstance(two, dict):
+        both = {name: _merged(one[name], two[name]) for name in one.keys() & two.keys()}
+        return {**one, **two, **both}
+    if isinstance(one, list) and isinstance(two, list) and one and two:
+        return [_merged(one[0], two[0]), *one[1:]]
+    return two
+
+
+@ROWS
+def test_mutations_are_detected_as_the_rows_say(row: Trigger) -> None:
+    for event in mutations(sample(row.name), row.name, 300):
+        assert detect(event) is _row_by_row(event)
+
+
+def test_a_row_of_any_value_stands_beside_texts_that_come_before_and_after_it() -> None:
+    """GIVEN rows of one place in any order THEN those of any value are found for each text."""
+    place, rows = _Node(), [(n, TRIGGERS[n], ()) for n in range(3)]
+    for row, expected in zip(rows, ("a", None, ("b", "a")), strict=True):
+        place.add(row, expected)
+    assert place.holding == {"a": rows, "b": rows[1:]}
+    assert place.anything == rows[1:2]

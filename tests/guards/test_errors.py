@@ -58,3 +58,11 @@ def test_a_refusal_moves_below_what_holds_its_place() -> None:
     moved = inner.below("Records[3]")
     assert (moved.reason, moved.path) == ("traversal", "Records[3].s3.object.key")
     assert EventRejected("missing").below("Records[0]").path == "Records[0]"
+    assert EventRejected("missing", "[0]").below("Records").path == "Records[0]"
+    assert EventRejected("missing", "a").below("").path == "a"
+
+
+def test_all_places_of_a_refusal_move_together() -> None:
+    moved = EventRejected("missing", "a", ["b", "[0]"]).below("request")
+    assert moved.paths == ("request.a", "request.b", "request[0]")
+    assert moved.path == "request.a"

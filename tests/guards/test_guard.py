@@ -6,14 +6,16 @@ import asyncio
 import functools
 import json
 import traceback
+from collections import OrderedDict, UserDict
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from runtime_guards import EventRejected, guard
 from runtime_guards.contract import ALIKE, BY_NAME, TRIGGERS
-from runtime_guards.events import S3, SQS, HttpApi
+from runtime_guards.events import S3, SQS, HttpApi, Pipe
 from runtime_guards.validation.event import Event
 from runtime_guards.validation.validator import Validator
 from tests.guards.samples import sample
@@ -174,6 +176,79 @@ def test_a_method_gets_its_instance_or_class_first() -> None:
         assert method(sample("s3"), "context") == ("orders", 1, "context")
         with pytest.raises(EventRejected):
             method(sample("sqs"), "context")
+
+
+def test_event_and_context_may_be_named() -> None:
+    @guard(S3(), audit=False)
+    def handler(event: Any, context: Any) -> Any:
+        return len(event.records), context
+
+    orders = Orders()
+    event = sample("s3")
+    assert handler(event=event, context="context") == (1, "context")
+    assert handler(context="context", event=event) == (1, "context")
+    assert handler(event, context="context") == (1, "context")
+    for method in (orders.of_instance, orders.of_class, orders.of_nobody, orders.awaited):
+        assert method(event=event, context="context") == ("orders", 1, "context")
+        assert method(event, context="context") == ("orders", 1, "context")
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ((), {}),
+        (("event",), {}),
+        ((), {"event": 1}),
+        ((), {"context": 1}),
+        (("context",), {"event": 1}),
+        (("event", "context"), {"other": 1}),
+        (("event", "context"), {"event": 1, "context": 2}),
+    ],
+)
+def test_other_arguments_are_an_error_before_anything_is_validated(given: Any, named: Any) -> None:
+    handler, records, seen = _guarded(S3())
+    with pytest.raises(TypeError, match="an event and a context"):
+        handler(*given, **named)
+    assert (records, seen) == ([], [])
+
+
+@pytest.mark.parametrize("kind", [OrderedDict, UserDict, MappingProxyType, S3().validate])
+def test_an_event_may_be_any_mapping(kind: Any) -> None:
+    """GIVEN what a middleware makes, or an event that was validated before THEN it is the same."""
+    handler, records, seen = _guarded(S3())
+    handler(kind(sample("s3")), _Context())
+    assert seen[0].records[0].bucket == "orders-uploads"
+    assert seen[0].raw.__class__ is dict
+    assert records[0]["record_count"] == 1
+    with pytest.raises(EventRejected, match=r"^undeclared-source$"):
+        handler(OrderedDict(sample("sqs")), None)
+
+
+def test_an_array_may_be_any_list() -> None:
+    event = sample("pipe")
+    handler, _, seen = _guarded(Pipe())
+    handler(tuple(event), None)
+    assert seen[0].raw == event
+
+
+def test_a_second_guard_is_an_error_at_import() -> None:
+    def wrapping(handler: Any) -> Any:
+        @functools.wraps(handler)
+        def wrapped(event: Any, context: Any) -> Any:
+            return handler(event, context)
+
+        return wrapped
+
+    handler, _, _ = _guarded(S3())
+    for again in (handler, wrapping(handler)):
+        with pytest.raises(TypeError, match="twice"):
+            guard(SQS())(again)
+
+
+@pytest.mark.parametrize("handler", [None, "handler", classmethod(lambda *_: None)])
+def test_what_cannot_be_called_is_no_handler(handler: Any) -> None:
+    with pytest.raises(TypeError, match="decorates a function"):
+        guard(SQS())(handler)
 
 
 def test_a_generator_is_no_handler() -> None:

@@ -9,7 +9,7 @@ import pytest
 from runtime_guards import errors
 from runtime_guards.lazy_names import lazily
 
-PACKAGES = ["audit", "encryption", "events", "protection", "startup"]
+PACKAGES = ["audit", "encryption", "events", "protection", "startup", "testing"]
 NAMES = [
     (package, name)
     for package in PACKAGES

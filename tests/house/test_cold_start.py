@@ -101,7 +101,9 @@ def test_a_seal_adds_what_hashes_and_no_more() -> None:
     assert public <= {"hashlib", "hmac", "warnings"}, REPAIR
 
 
-@pytest.mark.parametrize("name", ["audit", "encryption", "events", "protection", "startup"])
+@pytest.mark.parametrize(
+    "name", ["audit", "encryption", "events", "protection", "startup", "testing"]
+)
 def test_a_package_loads_its_modules_when_their_names_are_used(name: str) -> None:
     """GIVEN a package that users import from THEN importing it loads none of its own modules."""
     code = f"import runtime_guards.{name}"

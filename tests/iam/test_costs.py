@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
@@ -14,6 +14,7 @@ from policypack.iam import (
     Kind,
     Purpose,
     document_weaknesses,
+    elements,
     found_with,
     parse,
     statement_reader,
@@ -132,7 +133,7 @@ def test_given_an_answer_by_content_when_asked_again_elsewhere_then_it_is_rememb
 def test_given_an_unknown_value_when_asked_by_content_then_nothing_is_remembered() -> None:
     asked: list[object] = []
     of_texts, of_conditions = by_texts(asked.append), by_conditions(asked.append)
-    of_statement = by_statement(asked.append)
+    of_statement: Callable[[elements.Statement], None] = by_statement(asked.append)
     for _ in range(2):
         found = parse(
             policy(allow(["s3:Get", Unknown("u")], **when("Bool", "aws:x", Unknown("v")))),

@@ -115,6 +115,10 @@ TRUST: list[tuple[str, dict[str, object]]] = [
         )
     ),
     *(
+        ("trusts-lambda-and-others", policy(trust({"Service": "lambda.amazonaws.com", **other})))
+        for other in ({"AWS": OWN}, {"Federated": f"arn:aws:iam::{OWN}:saml-provider/sso"})
+    ),
+    *(
         ("trusts-any-service", policy(trust({"Service": service})))
         for service in ("*", ["lambda.amazonaws.com", "*"])
     ),

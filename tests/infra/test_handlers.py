@@ -17,7 +17,7 @@ import pytest
 
 from runtime_guards import EventRejected, protection
 from runtime_guards.encryption import DecryptionFailed, KmsDataKeys, Vault
-from runtime_guards.startup import checks
+from runtime_guards.startup import variables as startup_variables
 from tests.guards.samples import sample
 from tests.sealed_log.logs import KEY_TEXT
 
@@ -95,9 +95,9 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> _Aws:
     for name, value in {**variables, "PREFIX": "reports/"}.items():
         monkeypatch.setenv(name, value)
     # What this process was started with is nothing of Lambda's.
-    for name in (*checks._LOADING, *checks._FOLDERS):
+    for name in (*startup_variables.LOADING, *startup_variables.FOLDERS):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(checks, "_INITIAL", "")
+    monkeypatch.setattr(startup_variables, "INITIAL", "")
     # A hook cannot be removed again.
     monkeypatch.setattr(protection, "protect", lambda **options: aws.protections.append(options))
     return aws
@@ -236,7 +236,7 @@ def test_worker_starts_with_no_name_that_can_come_to_mean_another_key(
     cloud: _Aws, arn: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ORDERS_KEY", arn)
-    with pytest.raises(EventRejected, match=r"^startup-refused$"):
+    with pytest.raises(EventRejected, match=r"^startup-refused\b"):
         _handler("worker")(_messages(json.dumps(MESSAGE)), None)
     assert "environment-malformed: ORDERS_KEY" in capsys.readouterr().out
     assert cloud.calls == []
@@ -248,7 +248,7 @@ def test_worker_does_not_start_where_cryptography_does_not_load(
     # What Python finds for a module whose import is to fail:
     # https://docs.python.org/3/reference/import.html#the-module-cache
     monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.ciphers.aead", None)
-    with pytest.raises(EventRejected, match=r"^startup-refused$"):
+    with pytest.raises(EventRejected, match=r"^startup-refused\b"):
         _handler("worker")(_messages(json.dumps(MESSAGE)), None)
     assert "cryptography_loads: ModuleNotFoundError" in capsys.readouterr().out
     assert cloud.calls == []
@@ -367,7 +367,7 @@ def test_a_function_without_a_variable_never_starts(
     if function == "intake":
         assert handler(EVENTS[function], None)["statusCode"] == 503
     else:
-        with pytest.raises(EventRejected, match=r"^startup-refused$"):
+        with pytest.raises(EventRejected, match=r"^startup-refused\b"):
             handler(EVENTS[function], None)
     assert cloud.calls == []
 
@@ -382,7 +382,7 @@ def test_a_function_with_a_planted_library_never_starts(
     if function == "intake":
         handler(event, None)
     else:
-        with pytest.raises(EventRejected, match=r"^startup-refused$"):
+        with pytest.raises(EventRejected, match=r"^startup-refused\b"):
             handler(event, None)
     assert cloud.calls == []
     assert "loader-hijack: LD_PRELOAD" in capsys.readouterr().out

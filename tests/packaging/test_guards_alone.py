@@ -2,35 +2,52 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from runtime_guards.testing.samples import sample
 from tests.packaging.environment import ROOT, run
 
-PROGRAM = """
+# The layer leaves out the samples, so the program brings its event.
+PROGRAM = f"""
 import json, sys
 from importlib.metadata import distributions
 
 from runtime_guards import EventRejected, guard
 from runtime_guards.events import SQS
-from tests.guards.samples import sample
 
 @guard(SQS(body=dict, partial=True), audit=lambda record: None)
 def handler(event, context):
     return None
 
-event = sample("sqs")
+event = json.loads({json.dumps(sample("sqs"))!r})
 event["Records"][1]["body"] = "changed"
 answer = handler(event, None)
 try:
-    handler({}, None)
+    handler({{}}, None)
 except EventRejected as rejected:
     reason = rejected.reason
 installed = sorted(found.metadata["Name"] for found in distributions())
 print(json.dumps([installed, len(answer["batchItemFailures"]), reason]))
+"""
+
+TESTING = """
+from dataclasses import dataclass
+
+from runtime_guards import guard
+from runtime_guards.events import SQS
+from runtime_guards.testing import assert_refused, event
+
+@dataclass
+class Order:
+    quantity: int
+
+handler = guard(SQS(body=Order), audit=False)(lambda event, context: None)
+print(assert_refused(handler, event("sqs", bodies=[{}]), "schema").path)
 """
 
 
@@ -51,11 +68,16 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_guard_works_where_nothing_else_is_installed(python: Path, tmp_path: Path) -> None:
-    # The samples are the tests' own; the guards come from the wheel.
-    (tmp_path / "tests").symlink_to(ROOT / "tests")
     printed = run(python, "-c", PROGRAM, cwd=tmp_path)
     assert printed.strip() == '[["stackwarden-guards"], 1, "undeclared-source"]'
     origin = run(
         python, "-c", "import runtime_guards; print(runtime_guards.__file__)", cwd=tmp_path
     )
     assert "site-packages" in origin
+
+
+def test_handlers_can_be_tested_where_nothing_else_is_installed(
+    python: Path, tmp_path: Path
+) -> None:
+    printed = run(python, "-c", TESTING, cwd=tmp_path)
+    assert printed.strip() == "Records[0].body.quantity"

@@ -48,10 +48,8 @@ def test_its_code_works_where_lambda_puts_it(from_checkout: Path, tmp_path: Path
         archive.extractall(tmp_path / "opt")
     run(sys.executable, "-m", "venv", "--without-pip", tmp_path / "empty")
     python = tmp_path / "empty" / "bin" / "python"
-    # The samples are the tests' own; the guards come from the layer.
     task = tmp_path / "task"
     task.mkdir()
-    (task / "tests").symlink_to(ROOT / "tests")
     path = str(tmp_path / "opt" / "python")
     printed = run(python, "-c", PROGRAM, cwd=task, PYTHONPATH=path)
     assert printed.strip() == '[["stackwarden-guards"], 1, "undeclared-source"]'

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from policypack.sealed_log import Keys, lines, verify
+from policypack.sealed_log import Keys, lines, responses, verify
 from tests.sealed_log.logs import KEY_TEXT, chained
 
 LOG = chained(4)
@@ -75,6 +75,23 @@ def test_a_message_that_is_no_unicode_is_a_line_too(tmp_path: Path) -> None:
     assert texts(saved(tmp_path, json.dumps(reply).encode())) == [b"\xed\xa0\x80"]
 
 
+def test_a_long_response_is_read_in_pieces(tmp_path: Path) -> None:
+    """GIVEN values that end anywhere in a piece THEN every message is there."""
+    messages = [(b"%d " % number) * (number % 999) for number in range(2000)]
+    reply = {"n": 10**200, **_reply(messages), "spaces": 12345}
+    data = json.dumps(reply, indent=900).encode()
+    assert len(data) > 10 * (1 << 16)
+    assert texts(saved(tmp_path, data)) == [text for text in messages if text]
+
+
+def test_a_value_that_is_too_long_is_no_response(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(responses, "_LONGEST", 1 << 17)
+    data = b'{"long": "' + b"x" * (1 << 19) + b'", "events": []}'
+    assert texts(saved(tmp_path, data)) == [data]
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -84,6 +101,11 @@ def test_a_message_that_is_no_unicode_is_a_line_too(tmp_path: Path) -> None:
         b'{"events": 5}',
         b'{"events": ["text"]}',
         b'{"other": []}',
+        b'{"other": [], "events" 5}',
+        b'{"events": [{"message": "text"}',
+        b'{"events": [5]}',
+        b'{"a": 12',
+        b'{"long": "' + b"x" * (1 << 18),
         b'{"events": []} and more',
         b'{"\xff": []}',
         b"[1]",

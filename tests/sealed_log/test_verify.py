@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from itertools import chain as joined
 
 import pytest
 
 from policypack.sealed_log import Head, Keys, Line, Tampering, TamperingKind, Verification, verify
-from tests.sealed_log.logs import KEY_TEXT, chained
+from policypack.sealed_log.store import Store
+from runtime_guards.audit import AuditLogger, HmacSeal
+from tests.sealed_log.logs import KEY, KEY_TEXT, chained
 
 # Ten thousand records: an edited chain is judged whole, so short chains cost less.
 ENVIRONMENTS, EACH = 834, 12
@@ -69,7 +73,8 @@ EDITS = {
         log[at][:30] + b" " + log[at][30:],
         *log[at + 1 :],
     ],
-    "a text before": lambda log, at: [*log[:at], b"x" + log[at], *log[at + 1 :]],
+    "a record before": lambda log, at: [*log[:at], FORGED[0] + log[at], *log[at + 1 :]],
+    "a brace around": lambda log, at: [*log[:at], b'{"a":' + log[at] + b"}", *log[at + 1 :]],
     "a text after": lambda log, at: [*log[:at], log[at] + b" ", *log[at + 1 :]],
     "a brace after": lambda log, at: [*log[:at], log[at] + b"}", *log[at + 1 :]],
     "put in twice": lambda log, at: [*log[: at + 1], log[at], *log[at + 1 :]],
@@ -183,7 +188,10 @@ def test_a_log_may_go_on_where_an_earlier_one_ended() -> None:
     heads = {earlier.id: earlier.head}
     for start in range(4):
         assert judged(log[start:], heads=heads).findings == []
-    assert kinds(judged(log[4:], heads=heads)) == [(TamperingKind.REMOVED, 0, 1)]
+    # The earlier verification has seen what came before.
+    found = judged(log[4:], heads=heads)
+    assert kinds(found) == [(TamperingKind.REMOVED, 3, 1)]
+    assert found.findings[0].message == "record 3 is missing"
 
 
 def test_another_record_than_the_earlier_one_is_found() -> None:
@@ -249,17 +257,14 @@ def test_a_replaced_key_still_fits() -> None:
 
 def test_whoever_has_the_key_cannot_forge_without_the_chain() -> None:
     """GIVEN two chains of one key WHEN a record goes over under the other's name THEN it shows."""
-    from policypack.sealed_log.records import audit_record
-    from runtime_guards.audit import HmacSeal
-    from tests.sealed_log.logs import KEY
+    from policypack.sealed_log.records import audit_records
 
     def resealed(text: bytes, old: bytes, new: bytes) -> bytes:
         head = text.replace(old, new).split(b'"hmac-sha256:')[0]
         return head + f'"hmac-sha256:{HmacSeal(KEY).sign(head)}"}}}}'.encode()
 
     log = chained(3)
-    first = audit_record(Line("log", 1, log[0]), keys())
-    assert first is not None
+    assert [each.intact for each in audit_records(Line("log", 1, log[0]), keys())] == [True]
     other = resealed(log[1], b"accepted", b"refused!")
     assert kinds(judged([log[0], other, log[2]])) == [(TamperingKind.CHANGED, 2, 3)]
     assert kinds(judged([*log, other])) == [(TamperingKind.INSERTED, 1, 4)]
@@ -325,7 +330,70 @@ def test_the_time_of_an_export_may_stand_before_a_record(prefix: bytes) -> None:
     assert judged([prefix + text for text in chained(3)]).findings == []
 
 
-@pytest.mark.parametrize("prefix", [b"noted: ", b"2026 ", b"2026-03-10T07:05:09Z two words "])
-def test_anything_else_before_a_record_is_found(prefix: bytes) -> None:
+@pytest.mark.parametrize(
+    "prefix", [b"noted: ", b"2026 ", b"2026-03-10T07:05:09Z two words ", b'{"open":"', b"{" * 3000]
+)
+def test_a_record_may_stand_after_what_a_handler_has_printed(prefix: bytes) -> None:
+    """GIVEN text without a line break, such as that of another process THEN the record is read."""
+    log = chained(3)
+    verdict = judged([prefix + log[0], log[1], prefix + log[2]])
+    assert verdict.findings == []
+    assert verdict.chains[0].records == 3
+
+
+def test_a_record_of_ocsf_may_stand_after_a_text_too(capsys: pytest.CaptureFixture[str]) -> None:
+    audit = AuditLogger(schema="ocsf", seal=HmacSeal(KEY))
+    audit.start(None)
+    audit.log(None)
+    log = capsys.readouterr().out.encode().splitlines()
+    verdict = judged([b"noted: " + text for text in log])
+    assert verdict.findings == []
+    assert (verdict.chains[0].records, verdict.unfinished) == (2, [])
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        _PUT_IN,
+        _PUT_IN.replace(b":", b": "),
+        b'{"audit":"runtime_guards","outcome":"acc',
+        b"noted: " + _PUT_IN + b" ",
+    ],
+)
+def test_a_forged_record_in_front_of_another_is_found(forged: bytes) -> None:
     log = chained(2)
-    assert kinds(judged([prefix + log[0], log[1]])) == [(TamperingKind.CHANGED, 0, 1)]
+    verdict = judged([log[0], forged + log[1]])
+    assert kinds(verdict) == [(TamperingKind.INSERTED, None, 2)]
+    assert verdict.chains[0].records == 2
+
+
+def test_a_sealed_record_that_is_not_json_or_no_object_is_none() -> None:
+    log = chained(1)
+    for text in (log[0] + b"}", b"[" + log[0] + b"]", log[0][:-1]):
+        assert judged([text]).findings
+
+
+def test_memory_does_not_grow_with_the_log() -> None:
+    """GIVEN a log ten times as long THEN its verification holds about as much at its peak."""
+
+    def peak(count: int) -> int:
+        log = chained(count)
+        given = (Line("log", number, text) for number, text in enumerate(log, 1))
+        tracemalloc.start()
+        verdict = verify(given, keys())
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert (verdict.findings, verdict.chains[0].records) == ([], count)
+        return found
+
+    peak(10)  # What is made once, such as caches.
+    assert peak(5000) < 2 * peak(500)
+
+
+def test_a_full_disk_is_an_error_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*row: object) -> bool:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Store, "add", full)
+    with pytest.raises(ValueError, match="disk is full; set TMPDIR to a folder with more free"):
+        judged(chained(1))

@@ -13,7 +13,7 @@ import pytest
 
 from policypack.commands import main
 from policypack.sealed_log import TamperingKind
-from runtime_guards import EventRejected, guard
+from runtime_guards import EventRejected, guard, key_calls
 from runtime_guards.audit import AuditLogger, HmacSeal
 from runtime_guards.events import SQS
 from runtime_guards.startup import ExpectedEnvironment
@@ -30,8 +30,12 @@ def records() -> list[Record]:
     found: list[Record] = []
     audit = AuditLogger(fields=["Records[].messageId"], sink=found.append)
     event = sample("sqs")
+    key_calls.count("kms:Decrypt", "ok")
     failures = {"batchItemFailures": [{"itemIdentifier": event["Records"][1]["messageId"]}]}
     guard(SQS(partial=True), audit=audit)(lambda event, context: failures)(event, None)
+    guard(SQS(partial=True), audit=audit)(
+        lambda event, context: event.records.process(lambda record: 1 // 0)
+    )(event, None)
     event["Records"][0]["body"] = 5
     guard(SQS(partial=True), audit=audit)(lambda event, context: failures)(event, None)
     with pytest.raises(EventRejected):

@@ -10,10 +10,11 @@ import pytest
 
 from runtime_guards.contract import BY_NAME, TRIGGERS
 from runtime_guards.events import S3
-from tools.docs import events, validators
+from tools.docs import events, published_samples, validators
 from tools.docs.docstrings import parsed
 
 DOCS = Path(__file__).parents[2] / "docs"
+PAGES = {**events.pages(), **published_samples.pages()}
 REPAIR = "Run `make docs` and commit the pages."
 UNITS = re.compile(r"bytes|characters|levels|seconds|Maximum number of")
 KINDS = pytest.mark.parametrize(
@@ -46,17 +47,17 @@ def undocumented(kind: Any) -> set[str]:
     return accepted ^ set(validators.documented_options(kind))
 
 
-@pytest.mark.parametrize("path", sorted(events.pages()))
+@pytest.mark.parametrize("path", sorted(PAGES))
 def test_a_committed_page_is_the_generated_one(path: str) -> None:
     file = DOCS / path
     committed = file.read_text(encoding="utf-8") if file.exists() else None
-    if committed != events.pages()[path]:
+    if committed != PAGES[path]:
         pytest.fail(f"docs/{path} is outdated. {REPAIR}")
 
 
 def test_no_other_page_is_committed() -> None:
     committed = {f"events/{file.name}" for file in (DOCS / "events").iterdir()}
-    assert committed == set(events.pages()), f"docs/events/ has other pages. {REPAIR}"
+    assert committed == set(PAGES), f"docs/events/ has other pages. {REPAIR}"
 
 
 def test_every_source_has_a_page_and_a_row() -> None:
@@ -73,8 +74,12 @@ def test_a_docstring_has_every_section(kind: Any) -> None:
     assert text.summary.endswith(".")
     assert {"Refuses", "Keyword arguments", "Source"} <= set(text.sections)
     assert list(validators.refusals(kind))
-    # Alexa is documented for developers of Amazon, not of AWS.
-    hosts = ("https://docs.aws.amazon.com/", "https://developer.amazon.com/en-US/docs/alexa/")
+    # Alexa is documented for developers of Amazon, not of AWS, and Amplify has pages of its own.
+    hosts = (
+        "https://docs.aws.amazon.com/",
+        "https://developer.amazon.com/en-US/docs/alexa/",
+        "https://docs.amplify.aws/",
+    )
     assert all(url.startswith(hosts) for url in text.sections["Source"].entries)
 
 
@@ -94,7 +99,7 @@ def test_an_option_tells_its_unit_and_what_none_means(kind: Any) -> None:
 
 
 def test_an_option_that_is_not_documented_is_found() -> None:
-    class Planted(S3):  # type: ignore[misc]
+    class Planted(S3):
         """Validates nothing.
 
         Keyword arguments:
@@ -108,7 +113,7 @@ def test_an_option_that_is_not_documented_is_found() -> None:
 
 
 def test_a_class_without_a_docstring_is_an_error() -> None:
-    class Planted(S3):  # type: ignore[misc]
+    class Planted(S3):
         pass
 
     with pytest.raises(ValueError, match=r"^Planted has no docstring\.$"):
@@ -123,7 +128,7 @@ def test_a_page_shows_options_answer_and_wiring() -> None:
     assert "| `max_header` | `int` | `16,384` | " in page
     assert "| `aws:lb/targetGroup:TargetGroup` | `targetType` | `^lambda$` |" in page
     assert "@guard(Direct(body=Order))" in events.pages()["events/direct.md"]
-    assert "| `body` | `Any` | required | " in events.pages()["events/direct.md"]
+    assert "| `body` | `Model` | required | " in events.pages()["events/direct.md"]
 
 
 def test_a_refusal_of_an_option_that_a_validator_does_not_have_is_left_out() -> None:

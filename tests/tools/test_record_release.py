@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pytest
 
 from policypack import VERSION
 from policypack.facts.guard_releases import FILE, releases
+from policypack.supply_chain.guards.bytecode import RUNNING, cached_name
 from policypack.supply_chain.guards.releases import hashes
 from tools import record_release
 from tools.record_release import GUARDS, record
+
+CODE = {"__pycache__/guard.cpython-399.pyc": "0" * 64}
 
 
 @pytest.fixture
@@ -32,26 +36,26 @@ def guards(tmp_path: Path) -> Path:
 
 
 def test_a_release_is_recorded_beside_the_others(listed: Path, guards: Path) -> None:
-    record(listed, guards, "1.0.0")
+    record(listed, guards, "1.0.0", CODE)
     (guards / "guard.py").write_text("a = 2\n", encoding="utf-8")
-    record(listed, guards, "1.1.0")
+    record(listed, guards, "1.1.0", CODE)
 
     known = json.loads(listed.read_text(encoding="utf-8"))
     assert list(known) == ["1.0.0", "1.1.0"]
-    assert known["1.1.0"] == hashes(guards)
+    assert known["1.1.0"] == {**hashes(guards), **CODE}
     assert known["1.0.0"]["guard.py"] != known["1.1.0"]["guard.py"]
     assert known["1.0.0"]["events/s3.py"] == known["1.1.0"]["events/s3.py"]
 
 
 def test_a_version_keeps_what_it_held(listed: Path, guards: Path) -> None:
-    record(listed, guards, "1.0.0")
+    record(listed, guards, "1.0.0", CODE)
     before = listed.read_text(encoding="utf-8")
-    record(listed, guards, "1.0.0")
+    record(listed, guards, "1.0.0", CODE)
     assert listed.read_text(encoding="utf-8") == before
 
     (guards / "guard.py").write_text("a = 2\n", encoding="utf-8")
     with pytest.raises(ValueError, match="raise the version first"):
-        record(listed, guards, "1.0.0")
+        record(listed, guards, "1.0.0", CODE)
     assert listed.read_text(encoding="utf-8") == before
 
 
@@ -59,8 +63,13 @@ def test_the_command_tells_what_it_has_done(
     listed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(record_release, "FILE", listed)
+    monkeypatch.setattr(record_release, "PYTHON_RUNTIMES", [f"python{RUNNING}"])
+    # The command puts interpreters on it.
+    monkeypatch.setenv("PATH", os.environ["PATH"])
     assert record_release.main() == 0
     assert capsys.readouterr().out == f"recorded: {VERSION} in guard_releases.json\n"
+    recorded = json.loads(listed.read_text(encoding="utf-8"))[VERSION]
+    assert {"guard.py", cached_name("guard.py", RUNNING)} <= set(recorded)
     listed.write_text(json.dumps({VERSION: {}}), encoding="utf-8")
     assert record_release.main() == 2
     assert "raise the version first" in capsys.readouterr().err
@@ -74,6 +83,17 @@ def test_the_list_holds_versions_with_the_hashes_of_whole_releases() -> None:
         assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in files.values())
 
 
+def test_without_an_interpreter_of_a_runtime_nothing_is_recorded(
+    listed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(record_release, "FILE", listed)
+    monkeypatch.setattr(record_release, "PYTHON_RUNTIMES", ["python3.1"])
+    assert record_release.main() == 2
+    assert "no Python 3.1 here" in capsys.readouterr().err
+    assert listed.read_text(encoding="utf-8") == "{}"
+
+
 def test_sources_do_not_change_under_a_released_version() -> None:
     # A version that is still in the making is not listed, and its sources may change every day.
-    assert releases().get(VERSION, hashes(GUARDS)) == hashes(GUARDS)
+    recorded = releases().get(VERSION, hashes(GUARDS))
+    assert {name: held for name, held in recorded.items() if name[-4:] != ".pyc"} == hashes(GUARDS)

@@ -13,7 +13,7 @@ from policypack.topology.triggers import WiredTrigger, wired_triggers
 from policypack.topology.validation import validator_name
 from policypack.topology.wiring_table import GRANTS, UNMARKED
 from runtime_guards.contract import Wiring
-from tests.guards.sample_edges import EDGES
+from runtime_guards.testing.samples.edges import EDGES
 from tests.judging import UNKNOWN, outcomes, resource
 from tests.rules.lambda_.guarded_functions import ARN, code, function, permission
 from tests.topology.test_triggers import ALL, wired_by

@@ -1,6 +1,6 @@
 """The pages below docs/events/: one per event source, and an index of all.
 
-They are made from the contract, the validators' docstrings and the example events of the tests.
+They are made from the contract, the validators' docstrings and the events for tests.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from runtime_guards import bodies
 from runtime_guards.contract import TRIGGERS, Place, Trigger
 from runtime_guards.errors import REASONS
+from runtime_guards.testing.arguments import ARGUMENTS
+from runtime_guards.testing.samples import sample
 from runtime_guards.validation.event import Event
-from tests.guards.samples import sample
 from tools.docs.docstrings import parsed
 from tools.docs.markdown import code, table
 from tools.docs.validators import (
@@ -42,6 +43,9 @@ _INTRODUCTION = """\
 
 A validator checks the event of one source before the handler receives it, and refuses what AWS does
 not send. Each page lists its options, what it refuses, how a refusal is answered, and an example.
+
+[Published samples](published-samples.md) lists what becomes of the sample events of AWS and its
+SDKs.
 
 A guard recognizes the source of an event by its mark: fields that only this source sends. Sources
 without a mark are accepted only by the validator that the guard names.
@@ -123,12 +127,28 @@ def page(trigger: Trigger) -> str:
         "## How the source is recognized and wired",
         *_contract(trigger),
         "## Example event",
+        f"In [tests](../testing.md#events): `{_call(trigger)}`",
         code("json", json.dumps(sample(trigger.name), indent=2, ensure_ascii=False)),
         "## Source",
         "\n".join(f"- <{url}>" for url in text.sections["Source"].entries),
         "[All event sources](README.md)",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def argument_table() -> str:
+    """Returns the arguments of `event()` for each source."""
+    rows = ((f"`{trigger.name}`", _arguments(trigger)) for trigger in TRIGGERS)
+    return table(("Source", "Arguments"), rows)
+
+
+def _arguments(trigger: Trigger) -> str:
+    return ", ".join(f"`{name}`" for name in ARGUMENTS[trigger.name])
+
+
+def _call(trigger: Trigger) -> str:
+    given = "".join(f", {name}=..." for name in ARGUMENTS[trigger.name])
+    return f'event("{trigger.name}"{given})'
 
 
 def _usage(trigger: Trigger) -> str:

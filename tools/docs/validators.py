@@ -8,10 +8,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from itertools import chain
+from typing import Any, get_args, get_origin
 
 from runtime_guards.contract import Trigger
-from runtime_guards.validation.event import Event
+from runtime_guards.validation.event import Event, EventRecord
 from tools.docs.docstrings import parsed
 
 REQUIRED = "required"
@@ -39,7 +40,7 @@ def options(kind: type) -> list[Option]:
     """Returns the options of a validator, in the order of its signature."""
     meanings = documented_options(kind)
     return [
-        Option(name, str(each.annotation), _default(each.default), meanings[name])
+        Option(name, _without_parameters(each.annotation), _default(each.default), meanings[name])
         for name, each in parameters(kind).items()
         if name in meanings
     ]
@@ -87,7 +88,7 @@ def event_types(kind: Any) -> list[type[Event]]:
     for method in ("_checked", "_made", "validate"):
         if event is None and hasattr(kind, method):
             name = getattr(kind, method).__annotations__["return"]
-            event = _class(kind, name)
+            event = _class(kind, name.partition("[")[0])
     records = _record_type(event)
     return [event, records] if records else [event]
 
@@ -112,14 +113,18 @@ def _refusals(kind: type) -> Iterator[str]:
 
 
 def _record_type(event: type) -> type[Event] | None:
+    """The class of a batch's records: an argument of a generic base, or what `list[...]` names."""
     for base in event.__mro__:
+        for argument in chain(*map(get_args, vars(base).get("__orig_bases__", ()))):
+            found = get_origin(argument) or argument
+            if isinstance(found, type) and issubclass(found, EventRecord):
+                return found
         stated = vars(base).get("__annotations__", {}).get("records")
         init = getattr(vars(base).get("__init__"), "__annotations__", {})
-        stated = stated or init.get("records")
-        match = re.fullmatch(r"list\[(\w+)\]", stated or "")
-        if match and match[1] != "Any":
-            found: type[Event] = _class(event, match[1])
-            return found
+        match = re.match(r"list\[(\w+)", stated or init.get("records") or "")
+        kind = _class(event, match[1]) if match and match[1] != "Any" else None
+        if isinstance(kind, type) and issubclass(kind, Event):
+            return kind
     return None
 
 
@@ -130,6 +135,12 @@ def _class(known: type, name: str) -> Any:
 
 def _base(kind: type, name: str) -> type:
     return next(base for base in kind.__mro__ if base.__name__ == name)
+
+
+def _without_parameters(annotation: object) -> str:
+    """A type as readers need it: what a model is a model of is for type checkers alone."""
+    plain = re.sub(r"\b(Model|Validates)\[[\w\[\]]+\]", r"\1", str(annotation))
+    return plain.replace("Validates", "Validator")
 
 
 def _default(value: Any) -> str:

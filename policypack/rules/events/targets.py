@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.families.external_targets import external_target
+from policypack.families.cross_account import external_target
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule
 from policypack.settings import Settings

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from policypack.families.customer_keys import without_customer_key
 from policypack.families.plaintext_secrets import plaintext_secret
+from policypack.requirement import given
 
 function_env_secret = plaintext_secret(
     id="lambda-function-env-secret",
@@ -32,6 +34,31 @@ function_env_secret = plaintext_secret(
         code=pulumi.FileArchive("./orders"),
         environment={"variables": {"DB_PASSWORD": "9f2Kq7!xVb31"}},  # bad
         environment={"variables": {"DB_PASSWORD_PARAMETER": "/orders/db-password"}},  # good
+    )
+    """,
+)
+
+function_env_without_customer_key = without_customer_key(
+    id="lambda-function-env-without-customer-key",
+    subject="Lambda environment",
+    properties={"aws:lambda/function:Function": "kmsKeyArn"},
+    # Lambda ignores the key without variables.
+    only_if={"environment.variables": given({"TABLE": "orders"})},
+    why="""
+    Lambda encrypts the environment with an AWS managed key, for which read access to the function's
+    configuration is enough. With a customer managed key, only principals with access to the key can
+    read the variables.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+    """,
+    example="""
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="orders.handler",
+        code=pulumi.FileArchive("./orders"),
+        environment={"variables": {"TABLE": "orders"}},
+        kms_key_arn="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
     )
     """,
 )

@@ -186,7 +186,10 @@ def _unverified(stack: Stack, function: Resource) -> Outcomes:
         return
     yield from _malformed(shipped)
     if shipped.unread:
-        waits_for = "guards as source files: remove compiled files and symlinks"
+        waits_for = (
+            "guards that can be compared with their release: remove symlinks, and bytecode that"
+            " Python does not make of the sources, or ship what `stackwarden layer` builds"
+        )
         yield Unknown("", waits_for, function.urn, posixpath.commonpath(shipped.unread))
     if is_too_old(function):
         message = f"the guards do not load in {function.get('runtime')}"

@@ -1,4 +1,4 @@
-"""Layers: which ones a function uses, and which accounts can use those of the program."""
+"""Layers that a function uses."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import re
 from collections.abc import Callable
 
 from policypack.facts.layer_publishers import ACCOUNTS
-from policypack.iam.truth import settled
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.topology.functions import text_of
 from policypack.topology.origins import comes_from
 from policypack.topology.packages import FUNCTION, LAYER
-from policypack.topology.permissions import restricts
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
 
@@ -120,35 +118,3 @@ def _layers(function: Resource, check: Callable[[str, str], Outcomes]) -> Outcom
             yield from check(text_of(layer), layer.path)
 
     return function.each("layers", judge)
-
-
-@rule(
-    id="lambda-layer-public",
-    types=("aws:lambda/layerVersionPermission:LayerVersionPermission",),
-    severity=Severity.HIGH,
-    profile=Profile.ESSENTIAL,
-    remediation='Set principal to an account id, or set organizationId beside principal "*"',
-)
-def layer_public(permission: Resource) -> Outcomes:
-    """Lambda layer is publicly accessible.
-
-    With principal "*" and no organization, every AWS account can download the layer. A layer holds
-    code, and often internal clients, host names or configuration files with it. Waive a layer that
-    is published on purpose.
-    https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html
-
-    Example:
-        aws.lambda_.LayerVersionPermission(
-            "shared",
-            layer_name="shared",
-            version_number=7,
-            statement_id="download",
-            action="lambda:GetLayerVersion",
-            principal="*",
-            organization_id="o-a1b2c3d4e5",  # good
-        )
-    """
-    if permission.get("principal") != "*":
-        return
-    if not settled(restricts(permission, "organizationId")):
-        yield Finding('principal "*" without organizationId allows any AWS account', "principal")

@@ -72,7 +72,7 @@ def permission_without_source_arn(permission: Resource) -> Outcomes:
     Example:
         aws.lambda_.Permission(
             "orders",
-            function="orders",
+            function="arn:aws:lambda:eu-central-1:111122223333:function:orders",
             action="lambda:InvokeFunction",
             principal="events.amazonaws.com",
             source_arn="arn:aws:events:eu-central-1:111122223333:rule/orders",  # good
@@ -108,7 +108,7 @@ def permission_source_arn_vacuous(permission: Resource) -> Outcomes:
     Example:
         aws.lambda_.Permission(
             "orders",
-            function="orders",
+            function="arn:aws:lambda:eu-central-1:111122223333:function:orders",
             action="lambda:InvokeFunction",
             principal="events.amazonaws.com",
             source_arn="arn:aws:events:*:*:rule/*",  # bad

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from policypack.families.policy_documents import document_rule
+from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
@@ -80,3 +82,39 @@ def _role_of(stack: Stack, function: Resource) -> str:
         return text_of(function.at("role")).rpartition("/")[2]
     name = roles[0].at("name").tree
     return name if isinstance(name, str) else roles[0].urn
+
+
+role_trusted_by_others = document_rule(
+    id="lambda-role-trusted-by-others",
+    kind=Kind.TRUSTS_LAMBDA_AND_OTHERS,
+    types=(ROLE,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Leave only lambda.amazonaws.com in assumeRolePolicy, and create a Role for each other "
+        "principal"
+    ),
+    title="Lambda execution role trusts other principals too",
+    why="""
+    Each principal that can assume the role has all permissions of the function, and the function
+    has those that were meant for the others. A role per purpose needs fewer permissions, and its
+    use in CloudTrail has one meaning. Lambda@Edge needs edgelambda.amazonaws.com beside
+    lambda.amazonaws.com.
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+    """,
+    example="""
+    aws.iam.Role(
+        "orders",
+        assume_role_policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]},  # bad
+                "Principal": {"Service": "lambda.amazonaws.com"},  # good
+                "Action": "sts:AssumeRole",
+            }],
+        }),
+    )
+    """,
+)

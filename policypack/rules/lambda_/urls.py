@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from policypack.property_rule import property_rule
 from policypack.requirement import differ
-from policypack.rule import Profile, Severity
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import functions
+from policypack.topology.functions import functions_at, text_of
+from policypack.topology.permissions import PERMISSION
+from policypack.unknown import Unknown, until_unknown
+
+URL = "aws:lambda/functionUrl:FunctionUrl"
+# The name formats of Lambda's API, with a version or an alias:
+# https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html (FunctionName)
+_NAMED = re.compile(r"(?:^|function:)(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?$")
 
 url_without_auth = property_rule(
     id="lambda-url-without-auth",
-    properties={"aws:lambda/functionUrl:FunctionUrl": "authorizationType"},
+    properties={URL: "authorizationType"},
     must=differ("NONE", meeting="AWS_IAM"),
     # AWS requires the property, so an absent one is not a public URL.
     default="AWS_IAM",
@@ -36,3 +49,66 @@ url_without_auth = property_rule(
     )
     """,
 )
+
+
+@rule(
+    id="lambda-url-permission-mismatched",
+    types=(PERMISSION,),
+    reads=(URL, *functions.READS),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Remove the permission, or set functionUrlAuthType to the URL's authorizationType",
+)
+def url_permission_mismatched(permission: Resource, stack: Stack) -> Outcomes:
+    """Lambda permission does not match the function URL's authentication.
+
+    A permission applies only while both have the same value. One with "NONE" beside a URL with
+    "AWS_IAM" is a public grant that waits: whoever changes the URL later makes the function
+    publicly accessible without a change of permissions. One with "AWS_IAM" beside a URL with "NONE"
+    allows nothing, and is of low severity.
+    https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+
+    Example:
+        aws.lambda_.FunctionUrl("orders", function_name="orders", authorization_type="AWS_IAM")
+        aws.lambda_.Permission(
+            "orders",
+            function="arn:aws:lambda:eu-central-1:111122223333:function:orders",
+            action="lambda:InvokeFunctionUrl",
+            principal="*",  # bad
+            principal="arn:aws:iam::111122223333:role/checkout",  # good
+            function_url_auth_type="NONE",  # bad
+            function_url_auth_type="AWS_IAM",  # good
+        )
+    """
+    if permission.at("functionUrlAuthType").is_set:
+        for url in stack.of_type(URL):
+            yield from until_unknown(_mismatch(permission, url, stack))
+
+
+def _mismatch(permission: Resource, url: Resource, stack: Stack) -> Outcomes:
+    allowed = str(permission.get("functionUrlAuthType", ""))
+    needed = str(url.get("authorizationType", ""))
+    here, there = (permission, "function"), (url, "functionName")
+    if allowed == needed or _qualifier(stack, *here) != _qualifier(stack, *there):
+        return
+    if _names(stack, *here) & _names(stack, *there):
+        severity = None if allowed == "NONE" else Severity.LOW
+        message = f'it is "{allowed}", and authorizationType of {url.name} is "{needed}"'
+        yield Finding(message, "functionUrlAuthType", severity)
+
+
+def _names(stack: Stack, resource: Resource, path: str) -> set[str]:
+    """The functions that the property names: by URN in the stack, by name otherwise."""
+    found = {each.urn for each in functions_at(stack, resource, path)}
+    named = _NAMED.search(text_of(resource.at(path))) if not found else None
+    return {named["name"]} if named else found
+
+
+def _qualifier(stack: Stack, resource: Resource, path: str) -> str:
+    """The version or alias; "" for the function itself. Raises UnknownValueError."""
+    given = resource.get("qualifier", "")
+    is_unknown = isinstance(resource.at(path).tree, Unknown)
+    if given or (is_unknown and stack.recorded(resource, path, functions.FUNCTION)):
+        return str(given)
+    named = _NAMED.search(text_of(resource.at(path)))
+    return (named["qualifier"] or "") if named else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.families.external_targets import external_target
+from policypack.families.cross_account import external_target
 from policypack.iam import Accounts
 from policypack.property_rule import property_rule
 from policypack.requirement import PLAIN_HTTP, differ, given

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from policypack.families.confused_deputy import service_without_source
 from policypack.families.cross_account import shared_with_external_account
+from policypack.families.policy_documents import accepts_plain_requests
 from policypack.families.public_access import publicly_accessible
-from policypack.families.transport import accepts_plain_requests
 from policypack.resources import Resource
 from policypack.rule import Outcomes, Profile, Severity, rule
 from policypack.stack import Stack

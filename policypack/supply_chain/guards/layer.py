@@ -5,19 +5,24 @@ https://docs.aws.amazon.com/lambda/latest/dg/python-layers.html
 
 from __future__ import annotations
 
+import hashlib
 import io
 import stat
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
 
-from policypack.supply_chain.guards.names import PACKAGE
+from policypack.facts.guard_releases import releases
+from policypack.facts.lambda_runtimes import PYTHON_RUNTIMES
+from policypack.supply_chain.guards.bytecode import Unit, cached_name, compiled
+from policypack.supply_chain.guards.names import PACKAGE, TESTING
 from policypack.supply_chain.guards.releases import folder, is_complete, sources
 
 DISTRIBUTION = "stackwarden-guards"
 # The earliest timestamp that a zip file can have.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
+_FOLDER = f"/opt/python/{PACKAGE}"
 
 
 def version() -> str:
@@ -30,23 +35,60 @@ def version() -> str:
         ) from None
 
 
-def contents() -> Mapping[str, bytes]:
-    """The files of the layer by name. Raises ValueError where the guards are not installed.
+def contents(runtimes: Sequence[str] = ()) -> Mapping[str, bytes]:
+    """The files of the layer by name, with bytecode for the runtimes.
 
-    It includes the distribution's metadata and licence, so that scanners identify it.
+    It includes the distribution's metadata and licence, so that scanners identify it. Raises
+    ValueError where the guards or an interpreter are not installed.
     """
     installed, guards = version(), folder()
-    files = sources(guards)
-    if not is_complete(files):
+    shipped = sources(guards)
+    if not is_complete(shipped):
         raise ValueError(f"{guards}: incomplete guards; reinstall {DISTRIBUTION}")
+    # No deployed function needs what tests of handlers do.
+    files = {name: text for name, text in shipped.items() if not name.startswith(TESTING)}
     info = f"python/{DISTRIBUTION.replace('-', '_')}-{installed}.dist-info"
     metadata = f"Metadata-Version: 2.4\nName: {DISTRIBUTION}\nVersion: {installed}\n"
     licence = distribution(DISTRIBUTION).read_text("licenses/LICENSE") or ""
     return {
         **{f"python/{PACKAGE}/{name}": content for name, content in files.items()},
+        **{f"python/{PACKAGE}/{name}": code for name, code in bytecode(files, runtimes).items()},
         f"{info}/METADATA": f"{metadata}License-Expression: Apache-2.0\n".encode(),
         f"{info}/licenses/LICENSE": licence.encode(),
     }
+
+
+def bytecode(files: Mapping[str, bytes], runtimes: Sequence[str]) -> Mapping[str, bytes]:
+    """The bytecode of the guards' sources by its name beside them, for each runtime.
+
+    The path in it is the one that Lambda gives a layer. Raises ValueError for an unknown runtime,
+    one whose interpreter is missing, and bytecode that differs from the recorded release's.
+    """
+    names = [name for name in files if name.endswith(".py")]
+    units = [Unit(f"{_FOLDER}/{name}", files[name]) for name in names]
+    made = {
+        cached_name(name, version): code
+        for version in map(_version, runtimes)
+        for name, code in zip(names, compiled(version, units), strict=True)
+    }
+    _check_recorded(made)
+    return made
+
+
+def _version(runtime: str) -> str:
+    if runtime not in PYTHON_RUNTIMES:
+        raise ValueError(f"unknown runtime {runtime!r}; use one of {', '.join(PYTHON_RUNTIMES)}")
+    return runtime.removeprefix("python")
+
+
+def _check_recorded(made: Mapping[str, bytes]) -> None:
+    """A patch release of Python may compile to other bytes than the one of the release."""
+    recorded = releases().get(version(), {})
+    for name, code in made.items():
+        if recorded.get(name, digest := hashlib.sha256(code).hexdigest()) != digest:
+            raise ValueError(
+                f"{name}: differs from the release's; use the newest patch of this Python"
+            )
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:

@@ -21,6 +21,8 @@ from policypack.supply_chain.guards.search_path import File, find, search_path
 # Handlers are pages long; a syntax tree takes some hundred times the memory of its source.
 MAX_SOURCE_SIZE = 512 * 1024
 _MAX_STARS = 20
+# Before 3.12, Python takes quadratic time to parse replacement fields within one f-string.
+_MAX_BRACES = 20_000
 _UNCHECKED = (1).to_bytes(4, "little")
 
 
@@ -86,6 +88,7 @@ class Code:
         version: str = "",
     ) -> None:
         self.packages = (function, *layers)
+        self.version = version
         self.places = search_path(function, tuple(layers), version)
         self._modules: dict[str, Module | None] = {}
 
@@ -165,6 +168,8 @@ def _bytecode(package: DeploymentPackage) -> Mapping[str, list[Entry]]:
 
 
 def _tree(source: bytes, file: str) -> ast.Module:
+    if source.count(b"{") + source.count(b"}") > _MAX_BRACES:
+        raise Dynamic("has too many braces to be parsed", file)
     try:
         with warnings.catch_warnings():
             # A warning about an escape in third-party code would only distract in a preview.

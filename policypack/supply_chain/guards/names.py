@@ -8,6 +8,8 @@ from policypack.facts.handler_decorators import DECORATORS, FACTORIES
 from runtime_guards.contract import TRIGGERS
 
 PACKAGE = "runtime_guards"
+# The part that tests of handlers use: the layer leaves it out, and so may any function.
+TESTING = "testing/"
 EVENTS = f"{PACKAGE}.events"
 
 # `guard` is re-exported by the package, under the name of its own module.

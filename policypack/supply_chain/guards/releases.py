@@ -15,12 +15,18 @@ from pathlib import Path
 
 from policypack.facts.guard_releases import releases
 from policypack.supply_chain.archives import ArchiveError, Entry
+from policypack.supply_chain.guards.bytecode import RUNNING
 from policypack.supply_chain.guards.modules import MAX_SOURCE_SIZE, Code
-from policypack.supply_chain.guards.names import PACKAGE
+from policypack.supply_chain.guards.names import PACKAGE, TESTING
+from policypack.supply_chain.guards.shipped_bytecode import (
+    is_cached,
+    is_loaded,
+    not_compiled_from,
+    source_of,
+)
 from runtime_guards import contract
 
 Files = Mapping[str, str]
-_CACHE = "__pycache__/"
 _ARCHIVES = (".zip", ".whl", ".egg", ".pyz")
 _MAX_ARCHIVE = 64 * 1024 * 1024
 
@@ -42,7 +48,7 @@ def shipped_guards(code: Code) -> ShippedGuards | None:
     for place in code.places:
         found = {file.entry.name: file.entry for file in place.tops.get(PACKAGE, [])}
         if found:
-            return _compared(f"{place.prefix}{PACKAGE}/", found)
+            return _compared(f"{place.prefix}{PACKAGE}/", found, code.version)
     return None
 
 
@@ -109,32 +115,64 @@ def _known_hashes() -> frozenset[str]:
     return frozenset(held for files in _known() for held in files.values())
 
 
-def _compared(start: str, found: Mapping[str, Entry]) -> ShippedGuards:
-    files: dict[str, str] = {}
-    unread = []
-    for name, entry in found.items():
-        # Cached bytecode may run instead of its source.
-        if _CACHE in name or entry.is_link or entry.size > MAX_SOURCE_SIZE:
-            unread.append(name)
-            continue
-        try:
-            files[name.removeprefix(start)] = entry.sha256
-        except ArchiveError:
-            unread.append(name)
-    read = {*files, *(name.removeprefix(start) for name in unread)}
+def _compared(start: str, entries: Mapping[str, Entry], version: str) -> ShippedGuards:
+    found = {name.removeprefix(start): entry for name, entry in entries.items()}
+    files, unread = _hashed({name: e for name, e in found.items() if not is_cached(name)})
+    read = {*files, *unread}
     differing = [
         (
             [name for name, held in files.items() if known.get(name) != held],
-            [name for name in known if name.endswith(".py") and name not in read],
+            [name for name in known if _is_needed(name) and name not in read],
+            known,
         )
         for known in _known()
     ]
     # The closest release is the one with the fewest differing files.
-    none: tuple[list[str], list[str]] = (list(files), [])
-    altered, missing = min(differing, key=lambda each: sum(map(len, each)), default=none)
-    whole = {name.removeprefix(start): name for name in found}
+    none: tuple[list[str], list[str], Files] = (list(files), [], {})
+    altered, missing, known = min(differing, key=lambda each: len(each[0] + each[1]), default=none)
+    genuine = {name: found[name] for name in files.keys() - set(altered)}
+    unread += _unlike(
+        {name: e for name, e in found.items() if is_cached(name) and is_loaded(name, version)},
+        genuine,
+        version or RUNNING,
+        known,
+    )
+    whole = {name.removeprefix(start): name for name in entries}
     return ShippedGuards(
         tuple(whole[name] for name in altered),
-        tuple(unread),
+        tuple(whole[name] for name in unread),
         tuple(f"{start}{name}" for name in missing),
     )
+
+
+def _hashed(found: Mapping[str, Entry]) -> tuple[dict[str, str], list[str]]:
+    """The SHA-256 of each file, and the files that cannot be compared."""
+    files: dict[str, str] = {}
+    unread = []
+    for name, entry in found.items():
+        try:
+            if entry.is_link or entry.size > MAX_SOURCE_SIZE:
+                unread.append(name)
+            else:
+                files[name] = entry.sha256
+        except ArchiveError:
+            unread.append(name)
+    return files, unread
+
+
+def _unlike(
+    cached: Mapping[str, Entry], sources: Mapping[str, Entry], version: str, known: Files
+) -> list[str]:
+    """The bytecode that is neither of the release nor what Python makes of its sources."""
+    held, unread = _hashed(cached)
+    other = {
+        name: cached[name].read() for name, digest in held.items() if known.get(name) != digest
+    }
+    if not other:
+        return unread
+    texts = {name: sources[name].read() for name in map(source_of, other) if name in sources}
+    return unread + sorted(not_compiled_from(other, texts, version))
+
+
+def _is_needed(name: str) -> bool:
+    return name.endswith(".py") and not name.startswith(TESTING)

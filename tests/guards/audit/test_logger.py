@@ -152,17 +152,56 @@ def test_nothing_is_raised_where_stderr_is_gone_too(monkeypatch: pytest.MonkeyPa
     AuditLogger().log(None)
 
 
-def test_what_cannot_be_written_as_json_is_lost_and_told(
-    capsys: pytest.CaptureFixture[str],
+@pytest.mark.parametrize(
+    ("told", "field", "shown"),
+    [
+        ({"duration_ms": float("nan")}, "duration_ms", None),
+        ({"duration_ms": float("-inf")}, "duration_ms", None),
+        ({"duration_ms": 10**5000}, "duration_ms", None),
+        ({"reason": float("nan")}, "reason", None),
+        ({"refused": [10**5000, True, None]}, "refused", [None, True, None]),
+        ({"outcome": "s3cret"}, "outcome", "unknown"),
+        ({"outcome": "started"}, "outcome", "unknown"),
+        ({"outcome": ["accepted"]}, "outcome", "unknown"),
+        ({"source": ["sqs"]}, "event_source", "[refused: no text]"),
+    ],
+)
+@pytest.mark.parametrize("schema", ["own", "ocsf"])
+def test_no_value_keeps_its_record_out_of_the_log(
+    schema: str, told: dict[str, Any], field: str, shown: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    AuditLogger().log(None, duration_ms=float("nan"))
-    AuditLogger().log(None, outcome="s3cret")
+    AuditLogger(schema=schema).log(Context(), {}, **told)
     out, err = capsys.readouterr()
-    assert out == ""
-    assert err.splitlines() == [
-        "runtime_guards: an audit record was lost: ValueError",
-        "runtime_guards: an audit record was lost: KeyError",
-    ]
+    record = json.loads(out)
+    assert (record if schema == "own" else record["unmapped"]).get(field) == shown or (
+        field == "reason"
+    )
+    assert "an audit record was lost" not in err
+    assert "s3cret" not in out
+
+
+@pytest.mark.parametrize("told", [{"duration_ms": "5"}, {"note": type("Evil", (str,), {})("x")}])
+def test_a_record_that_cannot_have_its_details_is_written_without_them(
+    told: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(name: str, value: Any) -> Any:
+        raise LookupError("s3cret")
+
+    monkeypatch.setattr(audit_records, "_doubted", failing)
+    AuditLogger().log(Context(), sample("sqs"), source="sqs", outcome="refused", **told)
+    out, err = capsys.readouterr()
+    record = json.loads(out)
+    assert (record["outcome"], record["event_source"]) == ("refused", "sqs")
+    assert record["aws_request_id"] == Context.aws_request_id
+    kind = "TypeError" if "duration_ms" in told else "LookupError"
+    assert err == f"runtime_guards: an audit record lacks its details: {kind}\n"
+
+
+def test_a_number_that_a_context_makes_up_is_no_time() -> None:
+    records: list[Any] = []
+    context = type("C", (), {"get_remaining_time_in_millis": lambda self: 10**5000})()
+    AuditLogger(sink=records.append).log(context)
+    assert records[0]["remaining_time"] is None
 
 
 def test_a_context_that_cannot_tell_the_time_keeps_no_record_out_of_the_log() -> None:
@@ -206,8 +245,15 @@ def test_what_a_caller_adds_takes_no_field_of_the_record(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     details: dict[str, Any] = {"audit": "other", "level": "x", "chain": {"id": "0"}}
-    AuditLogger().log(None, cold_start="{}", **details)
+    details |= {"time_ms": 5, "lowest": "FATAL", "timestamp": "never", "fields": {"a": 1}}
+    details |= {"caller": "root", "trigger_arn": "arn:aws:s3:::other", "record_count": 7}
+    AuditLogger().log(None, cold_start="{}", **details)  # type: ignore[arg-type]
     record = json.loads(capsys.readouterr().out)
+    # These two are no fields of a record, but names of ours that a caller may use as well.
+    assert (record["time_ms"], record["lowest"]) == (5, "FATAL")
+    assert record["timestamp"].startswith("20")
+    assert {record[name] for name in ("caller", "trigger_arn", "record_count")} == {None}
+    assert "fields" not in record
     assert (record["audit"], record["level"]) == ("runtime_guards", "INFO")
     assert record["cold_start"] is True
     assert "chain" not in record
@@ -502,7 +548,7 @@ def test_a_handler_without_a_guard_is_watched(capsys: pytest.CaptureFixture[str]
         ({"fields": "orderId"}, TypeError),
         ({"secrets": "password"}, TypeError),
         ({"secrets": ["abc"]}, ValueError),
-        ({"secrets": [b"password"]}, ValueError),
+        ({"secrets": [b"password"]}, TypeError),
     ],
 )
 def test_a_contradiction_is_an_error_at_import(settings: Any, error: type[Exception]) -> None:
@@ -512,4 +558,4 @@ def test_a_contradiction_is_an_error_at_import(settings: Any, error: type[Except
 
 def test_what_is_no_audit_is_an_error_at_import() -> None:
     with pytest.raises(TypeError, match="audit= takes"):
-        guard(SQS(), audit="stdout")  # type: ignore[arg-type]
+        guard(SQS(), audit="stdout")  # type: ignore[call-overload]

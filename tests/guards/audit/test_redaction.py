@@ -107,6 +107,7 @@ def test_no_sensitive_value_is_printed_in_any_encoding(shape: str, schema: str) 
             fields=[*FIELDS, value.field, f"list[].{value.field}", f"body.{value.field}"],
             schema=schema,
             seal=HmacSeal(b"k" * 32),
+            starts=False,
         )
         said = printed(audit, *_arrivals(value))
         assert said.count("\n") == len(list(_arrivals(value)))
@@ -351,7 +352,7 @@ def test_no_eight_characters_of_a_marked_secret_are_printed(
     said += printed(audit, *(_turning_up(f"{before}{t}{after}", after) for t in (secret, part)))
     for start in range(len(secret) - 7):
         window = secret[start : start + 8]
-        assert window not in said or window in neutral
+        assert window not in said or window in neutral or window in "[redacted: marked]"
         assert json.dumps(window)[1:-1] not in said or window in neutral
 
 

@@ -39,6 +39,34 @@ def test_every_draft_accepts_and_refuses(draft: str | None) -> None:
             decode(bad, "body")
 
 
+@pytest.mark.parametrize(
+    ("body", "paths"),
+    [
+        ({}, ("body.user_id", "body.product_id", "body.quantity")),
+        ({"product_id": "p"}, ("body.user_id", "body.quantity")),
+        ({"user_id": 1, "product_id": "p", "quantity": 1}, ("body.user_id",)),
+        ([], ("body",)),
+    ],
+)
+def test_the_fields_that_do_not_fit_are_named(body: Any, paths: tuple[str, ...]) -> None:
+    with pytest.raises(EventRejected) as caught:
+        payloads.checker(ORDER)(body, "body")
+    assert caught.value.paths == paths
+
+
+def test_a_key_of_the_sender_is_not_named() -> None:
+    schema: dict[str, Any] = {
+        "properties": {
+            "tags": {"additionalProperties": {"anyOf": [{"type": "string"}, {"type": "null"}]}}
+        },
+        "additionalProperties": False,
+    }
+    for body, path in (({"tags": {"s3cret": 1}}, "body.tags.*"), ({"s3cret": 1}, "body")):
+        with pytest.raises(EventRejected) as caught:
+            payloads.checker(schema)(body, "body")
+        assert caught.value.paths == (path,)
+
+
 def test_drafts_keep_their_own_words() -> None:
     """GIVEN a bound that draft 4 knows as a flag and later ones as a number."""
     old: dict[str, Any] = {"$schema": DRAFTS[0], "minimum": 1, "exclusiveMinimum": True}

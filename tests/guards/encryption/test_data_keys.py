@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
+import runtime_guards.aws_client
 from runtime_guards.encryption import (
     DecryptionFailed,
     KeysUnavailable,
@@ -138,12 +139,105 @@ def test_an_older_key_decrypts(client: Client, kms: Calls) -> None:
 def test_a_forged_data_key_is_one_opaque_error(client: Client, kms: Calls) -> None:
     vault = Vault(KmsDataKeys(_key(client), client=kms))
     message = vault.encrypt(b"data", CONTEXT)
-    end = 2 + int.from_bytes(message[1:3], "big")
+    end = 3 + int.from_bytes(message[2:4], "big")
     # The fingerprint of the KMS key, and what moto encrypts after the key's id.
-    for changed in (3, 3 + 8 + 36, end - 20, end):
-        forged = message[:changed] + bytes([message[changed] ^ 1]) + message[changed + 1 :]
+    for changed in (4, 4 + 8 + 36, end - 20, end):
         with pytest.raises(DecryptionFailed):
-            vault.decrypt(forged, CONTEXT)
+            vault.decrypt(_changed(message, changed), CONTEXT)
+
+
+def _changed(message: bytes, place: int) -> bytes:
+    return message[:place] + bytes([message[place] ^ 1]) + message[place + 1 :]
+
+
+def _forged(message: bytes, number: int) -> bytes:
+    """The message with another data key of the same KMS key, which KMS did not make."""
+    start, end = 4 + 8 + 36, 4 + int.from_bytes(message[2:4], "big")
+    blob = number.to_bytes(2, "big") * ((end - start) // 2) + bytes((end - start) % 2)
+    return message[:start] + blob + message[end:]
+
+
+def test_a_forged_data_key_costs_one_call(client: Client, kms: Calls) -> None:
+    vault = Vault(KmsDataKeys(_key(client), client=kms))
+    message = vault.encrypt(b"data", CONTEXT)
+    kms.made.clear()
+    for _ in range(3):
+        for number in range(20):
+            with pytest.raises(DecryptionFailed):
+                vault.decrypt(_forged(message, number), CONTEXT)
+    assert kms.made == ["decrypt"] * 20
+
+
+def test_what_is_for_another_method_costs_no_call(client: Client, kms: Calls) -> None:
+    vault = Vault(KmsDataKeys(_key(client), client=kms))
+    token = vault.encrypt_text("text", CONTEXT)
+    kms.made.clear()
+    with pytest.raises(DecryptionFailed):
+        vault.decrypt_value(token, CONTEXT)
+    assert kms.made == []
+
+
+def test_forged_data_keys_displace_none(
+    client: Client, kms: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data_keys, "_MOST", 2)
+    monkeypatch.setattr(data_keys, "_MOST_FORGED", 5)
+    source = KmsDataKeys(_key(client), client=kms)
+    vault = Vault(source)
+    message = vault.encrypt(b"data", CONTEXT)
+    vault.decrypt(message, CONTEXT)
+    kms.made.clear()
+    for number in range(20):
+        with pytest.raises(DecryptionFailed):
+            vault.decrypt(_forged(message, number), CONTEXT)
+    assert (len(source._opened), len(source._forged)) == (1, 5)
+    kms.made.clear()
+    assert vault.decrypt(message, CONTEXT) == b"data"
+    assert kms.made == []
+
+
+def test_a_data_key_of_the_kms_key_that_is_no_key_is_forged(client: Client, kms: Calls) -> None:
+    """GIVEN somebody who may call Encrypt THEN what he encrypted is not used as a key."""
+    arn = _key(client)
+    message = Vault(KmsDataKeys(arn, client=kms)).encrypt(b"data", CONTEXT)
+    for planted in (b"short", bytes(32)):
+        blob = client("kms").encrypt(KeyId=arn, Plaintext=planted)["CiphertextBlob"]
+        reference = message[4:12] + blob
+        forged = message[:2] + len(reference).to_bytes(2, "big") + reference + message[-84:]
+        with pytest.raises(DecryptionFailed):
+            Vault(KmsDataKeys(arn, client=kms)).decrypt(forged, CONTEXT)
+
+
+def test_a_service_that_does_not_answer_is_not_asked_for_each_message(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arn = _key(client)
+    message = Vault(KmsDataKeys(arn, client=client("kms"))).encrypt(b"data", CONTEXT)
+
+    class Silent:
+        asked = 0
+
+        def decrypt(self, **_: Any) -> None:
+            self.asked += 1
+            now[0] += 1.0
+            raise ReadTimeoutError(endpoint_url="https://kms.example")
+
+    now = [1_700_000_000.0]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    silent = Silent()
+    vault = Vault(KmsDataKeys(arn, client=silent))
+    codes = []
+    for _ in range(10):
+        with pytest.raises(KeysUnavailable) as caught:
+            vault.decrypt(message, CONTEXT)
+        codes.append(caught.value.code)
+    assert codes == ["ReadTimeoutError"] + ["not asked again yet after ReadTimeoutError"] * 9
+    assert silent.asked == 1
+    now[0] += 10
+    with pytest.raises(KeysUnavailable):
+        vault.decrypt(message, CONTEXT)
+    assert silent.asked == 2
 
 
 @pytest.mark.parametrize("length", [0, 6145])
@@ -151,7 +245,7 @@ def test_what_is_no_ciphertext_of_kms_is_no_call(length: int, client: Client, km
     """KMS refuses another length as a faulty request, which is no reason to try again later."""
     source = KmsDataKeys(_key(client), client=kms)
     reference = source.current()[0][:8] + bytes(length)
-    message = b"\x02" + len(reference).to_bytes(2, "big") + reference + bytes(48)
+    message = b"\x02b" + len(reference).to_bytes(2, "big") + reference + bytes(80)
     kms.made.clear()
     with pytest.raises(DecryptionFailed):
         Vault(source).decrypt(message, CONTEXT)
@@ -192,7 +286,7 @@ def test_a_replica_in_another_region_is_the_same_key() -> None:
 def test_a_client_is_made_when_it_is_needed(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(data_keys, "aws_client", client)
+    monkeypatch.setattr(runtime_guards.aws_client, "aws_client", lambda name, _: client(name))
     vault = Vault(KmsDataKeys(_key(client)))
     assert vault.decrypt(vault.encrypt(b"data", CONTEXT), CONTEXT) == b"data"
 
@@ -210,12 +304,16 @@ def test_a_source_says_its_key_alone() -> None:
         (ARN.replace("123456789012", ""), {}, "must be named by its ARN"),
         (ARN.split("/")[0] + "/", {}, "must be named by its ARN"),
         ("1234abcd-12ab-34cd-56ef-1234567890ab", {}, "must be named by its ARN"),
-        (None, {}, "must be named by its ARN"),
+        (None, {}, "key_arn= of KmsDataKeys"),
         (ARN, {"older": ["alias/orders"]}, "must be named by its ARN"),
-        (ARN, {"max_age": 0}, "max_age= must be above 0"),
+        (ARN, {"max_age": 0}, "max_age= of KmsDataKeys"),
         (ARN, {"max_age": 86_401}, "max_age= must be above 0"),
         (ARN, {"max_uses": 0}, "max_uses= at most"),
         (ARN, {"max_uses": 2**32 + 1}, "max_uses= at most"),
+        (ARN, {"patience": 0}, "patience="),
+        (ARN, {"patience": 61}, "patience="),
+        (ARN, {"patience": "2"}, "patience="),
+        (ARN, {"patience": True}, "patience="),
     ],
 )
 def test_what_cannot_be_right_is_told(arn: Any, options: dict[str, Any], message: str) -> None:

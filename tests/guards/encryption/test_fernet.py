@@ -123,9 +123,9 @@ def vault() -> Vault:
 
 def test_a_token_becomes_a_message_of_its_place(vault: Vault) -> None:
     assert vault.needs_rewrap(HELLO)
-    moved = vault.rewrap(HELLO, {**CONTEXT, "field": "greeting"})
+    moved = vault.rewrap(HELLO, CONTEXT)
     assert not vault.needs_rewrap(moved)
-    assert vault.decrypt_fields({"greeting": moved}, ["greeting"], CONTEXT) == {"greeting": "hello"}
+    assert vault.decrypt_text(moved, CONTEXT) == "hello"
     raw = vault.rewrap(HELLO.encode(), CONTEXT)
     assert vault.decrypt(raw, CONTEXT) == b"hello"
 
@@ -133,6 +133,20 @@ def test_a_token_becomes_a_message_of_its_place(vault: Vault) -> None:
 def test_what_a_token_holds_may_be_no_text(vault: Vault) -> None:
     token = Fernet(SECRET).encrypt(b"\xff\x00").decode()
     assert vault.decrypt_value(vault.rewrap(token, CONTEXT), CONTEXT) == b"\xff\x00"
+
+
+def test_tokens_in_fields_become_fields(vault: Vault) -> None:
+    raw = Fernet(SECRET).encrypt(b"\xff").decode()
+    already = vault.encrypt_fields({"card": 7}, ["card"], CONTEXT)["card"]
+    item = {"id": "1", "greeting": HELLO, "raw": raw, "card": already}
+    names = ["greeting", "raw", "card"]
+    moved = vault.rewrap_fields(item, names, CONTEXT)
+    assert not any(vault.needs_rewrap(moved[name]) for name in names)
+    expected = {"id": "1", "greeting": "hello", "raw": b"\xff", "card": 7}
+    assert vault.decrypt_fields(moved, names, CONTEXT) == expected
+    for broken in ({**item, "raw": raw[:-4] + "AAA="}, {**item, "card": None}, {"id": "1"}):
+        with pytest.raises(DecryptionFailed):
+            vault.rewrap_fields(broken, names, CONTEXT)
 
 
 def test_a_token_is_never_taken_for_a_message(vault: Vault) -> None:

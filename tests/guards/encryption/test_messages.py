@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import gzip
+import hashlib
+import hmac
 import os
 import pickle
 import traceback
@@ -12,11 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime_guards.encryption import messages
 from runtime_guards.encryption.messages import (
+    BYTES,
+    TEXT,
     Key,
     Message,
     aes_gcm_decrypt,
@@ -32,8 +37,9 @@ VECTORS = Path(__file__).parents[2] / "fixtures" / "vectors"
 KEY = Key("k", bytes(range(32)))
 CONTEXT = encode_context({"table": "orders"})
 _WRITTEN = (
-    "010007323032362d31307cfd7da4cdda9ce6a8a01e344d22a1a764df70e36aa1a7ce5428c178c89b"
-    "103546fd14acd9ee51ca21b77081bc622d69fd47bb6a4adac15fc2"
+    "01620007323032362d3130a28146e368141352188a936c7136fe64f47431271c4907eb647cbf8b00"
+    "8d034dccc5ef51cc6a0b55dfc2f6f50750303a5a9daf70ea5078cf3fff7a2e177ca425e1a168290d"
+    "38e8eb2b46ae041256044a6bdfd6ed99e98308cb"
 )
 TEXTS = st.dictionaries(st.text(max_size=4), st.text(max_size=4), min_size=1, max_size=4)
 
@@ -69,11 +75,11 @@ def test_decryption_gives_every_value_of_nist_and_refuses_every_wrong_tag() -> N
 
 
 def test_a_message_is_what_its_page_says() -> None:
-    message = encrypt_message(1, b"ref", KEY, b"text", CONTEXT)
-    assert message[:6] == b"\x01\x00\x03ref"
-    assert len(message) == 6 + 32 + 4 + 16
+    message = encrypt_message(1, BYTES, b"ref", KEY, b"text", CONTEXT)
+    assert message[:7] == b"\x01b\x00\x03ref"
+    assert len(message) == 7 + 32 + 32 + 4 + 16
     parts = Message(message)
-    assert (parts.version, parts.reference) == (1, b"ref")
+    assert (parts.version, parts.kind, parts.reference) == (1, b"b", b"ref")
     assert parts.decrypt(KEY, CONTEXT) == b"text"
 
 
@@ -83,8 +89,112 @@ def test_a_message_of_another_release_stays_readable() -> None:
     assert Message(written).decrypt(KEY, CONTEXT) == b"version 1"
 
 
+def _hkdf_expand(secret: bytes, purpose: bytes, length: int) -> bytes:
+    """RFC 5869, section 2.3, written down once more."""
+    block, made = b"", b""
+    for number in range(1, 1 + -(-length // 32)):
+        block = hmac.digest(secret, block + purpose + bytes([number]), "sha256")
+        made += block
+    return made[:length]
+
+
+def test_a_key_derives_what_the_rfc_says() -> None:
+    """https://www.rfc-editor.org/rfc/rfc5869#appendix-A.1"""
+    prk = "077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5"
+    okm = "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"
+    purpose = bytes.fromhex("f0f1f2f3f4f5f6f7f8f9")
+    assert Key("k", bytes.fromhex(prk)).derive(purpose, 42).hex() == okm
+    assert _hkdf_expand(bytes.fromhex(prk), purpose, 42).hex() == okm
+
+
+def test_a_commitment_is_what_its_page_says() -> None:
+    message = encrypt_message(1, BYTES, b"ref", KEY, b"text", CONTEXT)
+    place = hashlib.sha256(message[:39] + CONTEXT).digest()
+    expected = _hkdf_expand(bytes(range(32)), b"stackwarden vault: key commitment" + place, 32)
+    assert message[39:71] == expected
+
+
+def _product(one: int, other: int) -> int:
+    """In the field of GHASH: NIST SP 800-38D, section 6.3."""
+    found = 0
+    for bit in range(127, -1, -1):
+        if one >> bit & 1:
+            found ^= other
+        other = (other >> 1) ^ ((0xE1 << 120) if other & 1 else 0)
+    return found
+
+
+def _inverse(one: int) -> int:
+    found, square = 1 << 127, _product(one, one)
+    for _ in range(127):
+        found, square = _product(found, square), _product(square, square)
+    return found
+
+
+def _hash_key_and_mask(key: bytes, nonce: bytes) -> tuple[int, int]:
+    """H and E(K, J0) of GCM, which are all of a key that a tag depends on."""
+    mask = aes_gcm_encrypt(key, nonce, b"", b"")
+    block = Cipher(algorithms.AES(key), modes.ECB()).encryptor().update(bytes(16))
+    return int.from_bytes(block, "big"), int.from_bytes(mask, "big")
+
+
+def _of_two_keys(one: tuple[bytes, bytes], other: tuple[bytes, bytes]) -> bytes:
+    """One block and a tag that are right under two keys: Dodis and others, eprint 2019/016."""
+    (h1, mask1), (h2, mask2) = _hash_key_and_mask(*one), _hash_key_and_mask(*other)
+    length = 128  # In bits, of the ciphertext; there is no additional data.
+    # Tag = block * H^2 + length * H + mask, where the mask of no text has no block before it.
+    apart = _product(length, h1) ^ mask1 ^ _product(length, h2) ^ mask2
+    block = _product(apart, _inverse(_product(h1, h1) ^ _product(h2, h2)))
+    tag = _product(_product(block, h1) ^ length, h1) ^ mask1
+    return block.to_bytes(16, "big") + tag.to_bytes(16, "big")
+
+
+def test_a_ciphertext_of_two_keys_is_a_message_of_one() -> None:
+    """GIVEN a ciphertext that GCM decrypts under two keys THEN a message of it has one of them."""
+    first, second = KEY, Key("other", bytes(range(1, 33)))
+    salt = bytes(32)
+    own = [messages._own(key, salt) for key in (first, second)]
+    forged = _of_two_keys(*own)
+    texts = {aes_gcm_decrypt(*pair, forged, b"") for pair in own}
+    assert len(texts) == 2, "GCM alone accepts both"
+
+    before = b"\x01b\x00\x00" + salt
+    for committed in (first, second):
+        head = before + messages._commitment(committed, before + CONTEXT)
+        message = Message(head + forged)
+        opened = []
+        for key in (first, second):
+            with pytest.MonkeyPatch.context() as patch:
+                # As if the ciphertext had been made for this head as well.
+                patch.setattr(
+                    messages, "aes_gcm_decrypt", lambda k, n, c, _: aes_gcm_decrypt(k, n, c, b"")
+                )
+                try:
+                    opened.append((key.name, message.decrypt(key, CONTEXT)))
+                except DecryptionFailed:
+                    continue
+        assert [name for name, _ in opened] == [committed.name]
+
+
+def test_a_message_commits_to_its_context_too() -> None:
+    before = b"\x01b\x00\x00" + bytes(32)
+    other = encode_context({"table": "other"})
+    made = {
+        messages._commitment(KEY, before + CONTEXT),
+        messages._commitment(KEY, before + other),
+        messages._commitment(KEY, b"\x01t\x00\x00" + bytes(32) + CONTEXT),
+    }
+    assert len(made) == 3
+
+
+def test_a_kind_cannot_be_exchanged() -> None:
+    message = encrypt_message(1, BYTES, b"ref", KEY, b"text", CONTEXT)
+    with pytest.raises(DecryptionFailed):
+        Message(message[:1] + TEXT + message[2:]).decrypt(KEY, CONTEXT)
+
+
 def test_no_bit_of_a_message_can_be_changed() -> None:
-    message = encrypt_message(1, b"ref", KEY, b"text", CONTEXT)
+    message = encrypt_message(1, BYTES, b"ref", KEY, b"text", CONTEXT)
     for bit in range(len(message) * 8):
         changed = bytearray(message)
         changed[bit // 8] ^= 1 << bit % 8
@@ -93,7 +203,7 @@ def test_no_bit_of_a_message_can_be_changed() -> None:
 
 
 def test_no_part_of_a_message_can_be_left_out_or_added() -> None:
-    message = encrypt_message(1, b"ref", KEY, b"text", CONTEXT)
+    message = encrypt_message(1, BYTES, b"ref", KEY, b"text", CONTEXT)
     for end in range(len(message)):
         with pytest.raises(DecryptionFailed):
             Message(message[:end]).decrypt(KEY, CONTEXT)
@@ -102,7 +212,7 @@ def test_no_part_of_a_message_can_be_left_out_or_added() -> None:
 
 
 def test_another_key_or_context_does_not_decrypt() -> None:
-    message = Message(encrypt_message(1, b"ref", KEY, b"text", CONTEXT))
+    message = Message(encrypt_message(1, BYTES, b"ref", KEY, b"text", CONTEXT))
     with pytest.raises(DecryptionFailed):
         message.decrypt(Key("k", bytes(range(1, 33))), CONTEXT)
     with pytest.raises(DecryptionFailed):
@@ -172,13 +282,13 @@ def test_a_key_is_never_shown_copied_or_pickled() -> None:
 
 def test_what_is_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(messages, "LONGEST", 8)
-    assert Message(encrypt_message(1, b"", KEY, bytes(8), CONTEXT)).decrypt(KEY, CONTEXT) == bytes(
-        8
-    )
+    assert Message(encrypt_message(1, BYTES, b"", KEY, bytes(8), CONTEXT)).decrypt(
+        KEY, CONTEXT
+    ) == bytes(8)
     with pytest.raises(VaultMisuse, match="A message has at most 8 bytes"):
-        encrypt_message(1, b"", KEY, bytes(9), CONTEXT)
+        encrypt_message(1, BYTES, b"", KEY, bytes(9), CONTEXT)
     with pytest.raises(VaultMisuse, match="a reference 65535"):
-        encrypt_message(1, bytes(65_536), KEY, b"", CONTEXT)
+        encrypt_message(1, BYTES, bytes(65_536), KEY, b"", CONTEXT)
 
 
 @pytest.mark.exhaustive
@@ -189,7 +299,7 @@ def test_a_million_nonces_never_repeat() -> None:
 
 
 def test_no_two_messages_share_salt_or_key() -> None:
-    salts = {encrypt_message(1, b"", KEY, b"", CONTEXT)[3:35] for _ in range(20_000)}
+    salts = {encrypt_message(1, BYTES, b"", KEY, b"", CONTEXT)[4:36] for _ in range(20_000)}
     assert len(salts) == len({messages._own(KEY, salt)[0] for salt in salts}) == 20_000
 
 
@@ -198,38 +308,38 @@ def test_a_source_of_randomness_that_repeats_gives_no_nonce_away(
 ) -> None:
     """GIVEN two restores of one snapshot with the same bits THEN only equal messages are alike."""
     monkeypatch.setattr(os, "urandom", bytes)
-    one = encrypt_message(1, b"", KEY, b"one", CONTEXT)
+    one = encrypt_message(1, BYTES, b"", KEY, b"one", CONTEXT)
     salts = {
-        encrypt_message(1, b"", KEY, b"two", CONTEXT)[3:35],
-        encrypt_message(1, b"", KEY, b"one", encode_context({"table": "other"}))[3:35],
-        encrypt_message(2, b"", KEY, b"one", CONTEXT)[3:35],
-        encrypt_message(1, b"", Key("k", bytes(range(1, 33))), b"one", CONTEXT)[3:35],
-        one[3:35],
+        encrypt_message(1, BYTES, b"", KEY, b"two", CONTEXT)[4:36],
+        encrypt_message(1, BYTES, b"", KEY, b"one", encode_context({"table": "other"}))[4:36],
+        encrypt_message(2, BYTES, b"", KEY, b"one", CONTEXT)[4:36],
+        encrypt_message(1, BYTES, b"", Key("k", bytes(range(1, 33))), b"one", CONTEXT)[4:36],
+        one[4:36],
     }
     assert len(salts) == 5
-    assert encrypt_message(1, b"", KEY, b"one", CONTEXT) == one
+    assert encrypt_message(1, BYTES, b"", KEY, b"one", CONTEXT) == one
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_fork_repeats_no_nonce() -> None:
     """Nothing is remembered between messages, so a child has nothing to repeat."""
-    encrypt_message(1, b"", KEY, b"text", CONTEXT)
+    encrypt_message(1, BYTES, b"", KEY, b"text", CONTEXT)
     pipes = []
     for _ in range(3):
         read, write = os.pipe()
         child = os.fork()
         if child == 0:
-            os.write(write, encrypt_message(1, b"", KEY, b"text", CONTEXT)[3:35])
+            os.write(write, encrypt_message(1, BYTES, b"", KEY, b"text", CONTEXT)[4:36])
             os._exit(0)
         os.waitpid(child, 0)
         pipes.append(os.read(read, 32))
         os.close(read)
         os.close(write)
-    assert len({*pipes, encrypt_message(1, b"", KEY, b"text", CONTEXT)[3:35]}) == 4
+    assert len({*pipes, encrypt_message(1, BYTES, b"", KEY, b"text", CONTEXT)[4:36]}) == 4
 
 
 def test_a_failure_names_neither_text_nor_key_nor_cause() -> None:
-    message = Message(encrypt_message(1, b"ref", KEY, b"s3cret text", CONTEXT))
+    message = Message(encrypt_message(1, BYTES, b"ref", KEY, b"s3cret text", CONTEXT))
     with pytest.raises(DecryptionFailed) as caught:
         message.decrypt(Key("k", bytes(range(1, 33))), CONTEXT)
     told = "".join(traceback.format_exception(caught.value))

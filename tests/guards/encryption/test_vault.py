@@ -17,7 +17,15 @@ from hypothesis import strategies as st
 
 from runtime_guards.encryption import DecryptionFailed, FernetKeys, Keys, Vault, VaultMisuse
 from runtime_guards.encryption.field_values import pack, unpack
-from runtime_guards.encryption.messages import Key, encode_context, encrypt_message
+from runtime_guards.encryption.messages import (
+    BYTES,
+    TEXT,
+    VALUE,
+    Key,
+    encode_context,
+    encrypt_message,
+)
+from runtime_guards.encryption.tokens import from_text, to_text
 
 CONTEXT = {"table": "orders", "tenant": "7"}
 OLD, NEW = os.urandom(32), os.urandom(32)
@@ -114,7 +122,67 @@ def test_the_fields_of_an_item_are_bound_to_their_names() -> None:
         VAULT.decrypt_fields(swapped, ["card"], CONTEXT)
     with pytest.raises(DecryptionFailed):
         VAULT.decrypt_fields(kept, ["card"], {**CONTEXT, "tenant": "8"})
-    assert VAULT.decrypt_text(kept["card"], {**CONTEXT, "field": "card"}) == "4111111111111111"
+    with pytest.raises(DecryptionFailed):
+        VAULT.decrypt_text(kept["card"], {**CONTEXT, "field": "card"})
+
+
+# What each pair of methods writes and reads, of the same text in the same context.
+WRITE: dict[str, Callable[[Vault], str | bytes]] = {
+    "bytes": lambda vault: vault.encrypt(b"text", CONTEXT),
+    "text": lambda vault: vault.encrypt_text("text", CONTEXT),
+    "value": lambda vault: vault.encrypt_value("text", CONTEXT),
+    "field": lambda vault: vault.encrypt_fields({"f": "text"}, ["f"], CONTEXT)["f"],
+}
+READ: dict[str, Callable[[Vault, bytes], Any]] = {
+    "bytes": lambda vault, message: vault.decrypt(message, CONTEXT),
+    "text": lambda vault, message: vault.decrypt_text(to_text(message), CONTEXT),
+    "value": lambda vault, message: vault.decrypt_value(to_text(message), CONTEXT),
+    "field": lambda vault, message: vault.decrypt_fields({"f": to_text(message)}, ["f"], CONTEXT),
+}
+# A field's name is part of its context: with it there, the kind alone is what differs.
+NAMED = {**CONTEXT, "field": "f"}
+
+
+@pytest.mark.parametrize("reader", READ)
+@pytest.mark.parametrize("writer", WRITE)
+def test_what_one_method_wrote_no_other_reads(writer: str, reader: str) -> None:
+    token = WRITE[writer](VAULT)
+    message = token if isinstance(token, bytes) else from_text(token)
+    again = VAULT.rewrap(message, NAMED if writer == "field" else CONTEXT)
+    for one in (message, again):
+        if reader == writer:
+            assert READ[reader](VAULT, one) in ("text", b"text", {"f": "text"})
+        else:
+            with pytest.raises(DecryptionFailed):
+                READ[reader](VAULT, one)
+
+
+@pytest.mark.parametrize("kind", [TEXT, VALUE, BYTES])
+def test_a_field_is_not_made_by_its_name_in_the_context(kind: bytes) -> None:
+    """GIVEN a caller who may choose a context THEN no other method makes a field of it."""
+    made = encrypt_message(1, kind, b"new", Key("k", NEW), pack("x"), encode_context(NAMED))
+    with pytest.raises(DecryptionFailed):
+        VAULT.decrypt_fields({"f": to_text(made)}, ["f"], CONTEXT)
+
+
+def test_a_text_of_other_code_that_is_no_text_is_one_error() -> None:
+    made = encrypt_message(1, TEXT, b"new", Key("k", NEW), b"\xff", encode_context(CONTEXT))
+    with pytest.raises(DecryptionFailed):
+        VAULT.decrypt_text(to_text(made), CONTEXT)
+
+
+def test_the_fields_of_an_item_are_rewrapped_with_the_new_key() -> None:
+    item = BEFORE.encrypt_fields({"id": "1", "card": "4111", "n": 7}, ["card", "n"], CONTEXT)
+    again = VAULT.rewrap_fields(item, ["card", "n"], CONTEXT)
+    assert VAULT.needs_rewrap(item["card"])
+    assert not VAULT.needs_rewrap(again["card"])
+    assert VAULT.decrypt_fields(again, ["card", "n"], CONTEXT) == {
+        "id": "1",
+        "card": "4111",
+        "n": 7,
+    }
+    with pytest.raises(DecryptionFailed):
+        VAULT.rewrap_fields({**item, "card": item["n"]}, ["card"], CONTEXT)
 
 
 @pytest.mark.parametrize("stored", [{}, {"card": None}, {"card": "4111"}, {"card": b"x"}])
@@ -126,12 +194,12 @@ def test_a_field_that_holds_no_message_is_one_error(stored: dict[str, Any]) -> N
 @pytest.mark.parametrize(
     ("use", "message"),
     [
-        (lambda: Vault({"k": NEW}), "takes key sources, not dict"),  # type: ignore[arg-type]
+        (lambda: Vault({"k": NEW}), "must be a key source such as .*, not dict"),  # type: ignore[arg-type]
         (lambda: VAULT.encrypt("text", CONTEXT), r"encrypt\(\) takes bytes, not str"),  # type: ignore[arg-type]
         (lambda: VAULT.decrypt("text", CONTEXT), r"decrypt\(\) takes bytes, not str"),  # type: ignore[arg-type]
         (lambda: VAULT.encrypt_text(b"x", CONTEXT), r"encrypt_text\(\) takes str, not bytes"),  # type: ignore[arg-type]
-        (lambda: VAULT.decrypt_text(b"x", CONTEXT), r"decrypt_value\(\) takes str, not bytes"),  # type: ignore[arg-type]
-        (lambda: VAULT.rewrap(None, CONTEXT), r"decrypt\(\) takes bytes, not NoneType"),  # type: ignore[type-var]
+        (lambda: VAULT.decrypt_text(b"x", CONTEXT), r"decrypt_text\(\) takes str, not bytes"),  # type: ignore[arg-type]
+        (lambda: VAULT.rewrap(None, CONTEXT), r"rewrap\(\) takes a message, not NoneType"),  # type: ignore[type-var]
         (lambda: VAULT.encrypt(b"", {}), "The context must be a mapping"),
         (lambda: VAULT.decrypt(b"", {}), "The context must be a mapping"),
         (lambda: VAULT.encrypt_fields({}, ["card"], CONTEXT), "has no field 'card'"),
@@ -167,7 +235,9 @@ def _failures() -> dict[str, bytes]:
         "a version of another source": b"\x02" + good[1:],
         "an unknown key": good.replace(b"new", b"neu"),
         "another key of the vault": good.replace(b"new", b"old"),
+        "another kind": good[:1] + TEXT + good[2:],
         "a changed salt": good[:10] + bytes([good[10] ^ 1]) + good[11:],
+        "a changed commitment": good[:45] + bytes([good[45] ^ 1]) + good[46:],
         "a changed tag": good[:-1] + bytes([good[-1] ^ 1]),
         "another context": VAULT.encrypt(b"s3cret text", {**CONTEXT, "tenant": "8"}),
         "another vault": Vault(Keys("new", {"new": os.urandom(32)})).encrypt(b"", CONTEXT),
@@ -262,7 +332,7 @@ def test_sources_may_call_two_keys_by_one_name() -> None:
 
 def test_another_version_of_message_needs_a_rewrap() -> None:
     assert VAULT.needs_rewrap(
-        encrypt_message(2, b"new", Key("k", NEW), b"", encode_context(CONTEXT))
+        encrypt_message(2, BYTES, b"new", Key("k", NEW), b"", encode_context(CONTEXT))
     )
 
 
@@ -278,7 +348,9 @@ def test_no_text_of_a_vault_holds_a_key() -> None:
 
 @pytest.mark.parametrize("name", ["", "a b", "x" * 65, "ä", "a/b", 7])
 def test_what_cannot_name_a_key_is_told(name: Any) -> None:
-    with pytest.raises(VaultMisuse, match="A key's name must have 1 to 64 characters of"):
+    with pytest.raises(
+        VaultMisuse, match=r"A key's name must have 1 to 64 characters of|current= of Keys"
+    ):
         Keys(name, {name: NEW})
 
 

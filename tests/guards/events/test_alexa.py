@@ -193,8 +193,8 @@ def test_options_of_directives_are_applied() -> None:
 @pytest.mark.parametrize(
     ("validator", "trigger", "place"),
     [
-        (AlexaSkill(skills=set()), SKILL, APPLICATION),
-        (AlexaSmartHome(directives=set()), HOME, "directive.header.name"),
+        (AlexaSkill(skills={"amzn1.ask.skill.other"}), SKILL, APPLICATION),
+        (AlexaSmartHome(directives={"Alexa.Other"}), HOME, "directive.header.name"),
     ],
 )
 def test_what_is_refused_fails_the_invocation(validator: Any, trigger: str, place: str) -> None:

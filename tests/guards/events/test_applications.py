@@ -55,7 +55,14 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
         ),
         ("cognito", Cognito(), "request.extra", "x" * (1024 * 1024 + 1), "too-long", "request"),
         ("cognito", Cognito(triggers={"x"}), "version", "1", "not-allowed", "triggerSource"),
-        ("cognito", Cognito(user_pools={"x"}), "version", "1", "not-allowed", "userPoolId"),
+        (
+            "cognito",
+            Cognito(user_pools={"eu-central-1_x"}),
+            "version",
+            "1",
+            "not-allowed",
+            "userPoolId",
+        ),
         (
             "cognito",
             Cognito(clients={"x"}),
@@ -74,7 +81,7 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
         ),
         (
             "appsync-resolver",
-            AppSyncResolver(fields={"x"}),
+            AppSyncResolver(fields={"Query.x"}),
             "prev",
             None,
             "not-allowed",
@@ -86,7 +93,7 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
             "arguments",
             {},
             "schema",
-            "arguments",
+            "arguments.orderId",
         ),
         (
             "appsync-authorizer",
@@ -123,10 +130,17 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
         ("config-rule", ConfigRule(), "invokingEvent", "[]", "schema", "invokingEvent"),
         ("config-rule", ConfigRule(), "ruleParameters", "{", "not-json", "ruleParameters"),
         ("config-rule", ConfigRule(rules={"x"}), "version", "1.0", "not-allowed", "configRuleName"),
-        ("config-rule", ConfigRule(accounts={"x"}), "version", "1.0", "not-allowed", "accountId"),
+        (
+            "config-rule",
+            ConfigRule(accounts={"210987654321"}),
+            "version",
+            "1.0",
+            "not-allowed",
+            "accountId",
+        ),
         (
             "code-pipeline",
-            CodePipeline(accounts={"x"}),
+            CodePipeline(accounts={"210987654321"}),
             f"{JOB}/id",
             "1",
             "not-allowed",
@@ -134,7 +148,7 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
         ),
         (
             "code-pipeline",
-            CodePipeline(buckets={"x"}),
+            CodePipeline(buckets={"other"}),
             f"{JOB}/id",
             "1",
             "not-allowed",
@@ -190,7 +204,7 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
         ),
         (
             "cloudformation",
-            CloudFormation(resource_types={"x"}),
+            CloudFormation(resource_types={"Custom::X"}),
             "RequestId",
             "1",
             "not-allowed",
@@ -198,7 +212,7 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
         ),
         (
             "cloudformation",
-            CloudFormation(stacks={"x"}),
+            CloudFormation(stacks={"arn:aws:cloudformation:eu-central-1:123456789012:stack/x/1"}),
             "RequestId",
             "1",
             "not-allowed",
@@ -210,7 +224,7 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
             "RequestId",
             "1",
             "schema",
-            "ResourceProperties",
+            "ResourceProperties.orderId",
         ),
         ("secret-rotation", SecretRotation(), "Step", "deleteSecret", "malformed", "Step"),
         ("secret-rotation", SecretRotation(), "SecretId", "orders", "malformed", "SecretId"),
@@ -224,7 +238,7 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
         ),
         (
             "secret-rotation",
-            SecretRotation(secrets={"x"}),
+            SecretRotation(secrets={"arn:aws:secretsmanager:eu-central-1:123456789012:secret:x"}),
             "Step",
             "setSecret",
             "not-allowed",
@@ -242,7 +256,7 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
         ),
         (
             "connect",
-            Connect(instances={"x"}),
+            Connect(instances={"arn:aws:connect:eu-central-1:123456789012:instance/x"}),
             "Name",
             "ContactFlowEvent",
             "not-allowed",
@@ -262,7 +276,7 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
             "Details.Parameters",
             {},
             "schema",
-            "Details.Parameters",
+            "Details.Parameters.orderId",
         ),
         ("bedrock-agent", BedrockAgent(), "apiPath", GONE, "missing", "function"),
         ("bedrock-agent", BedrockAgent(), "function", "f", "inconsistent", "function"),
@@ -283,7 +297,14 @@ PLACE = f"{JOB}.data.inputArtifacts[0].location.s3Location"
             "apiPath",
         ),
         ("bedrock-agent", BedrockAgent(agents={"x"}), "inputText", "", "not-allowed", "agent.id"),
-        ("bedrock-agent", BedrockAgent(parameters=Order), "parameters", [], "schema", "parameters"),
+        (
+            "bedrock-agent",
+            BedrockAgent(parameters=Order),
+            "parameters",
+            [],
+            "schema",
+            "parameters.orderId",
+        ),
     ],
 )
 def test_what_is_refused(
@@ -335,7 +356,8 @@ def test_a_source_says_itself_what_is_left_to_check() -> None:
 def test_a_batch_names_the_request_that_is_refused() -> None:
     event = sample("appsync-batch-resolver")
     event[1]["arguments"] = {}
-    assert refusal_of(AppSyncBatchResolver(arguments=Order), event) == ("schema", "[1].arguments")
+    place = "[1].arguments.orderId"
+    assert refusal_of(AppSyncBatchResolver(arguments=Order), event) == ("schema", place)
     assert refusal_of(AppSyncBatchResolver(max_records=1), event) == ("too-many", "")
 
 
@@ -368,7 +390,7 @@ def test_mail() -> None:
     message = SES(recipients={"orders@example.com"}, passed={"spamVerdict"}).validate(sample("ses"))
     (record,) = message.records
     assert (record.source, record.recipients) == ("shop@example.com", ["orders@example.com"])
-    assert refusal_of(SES(recipients={"x"}), sample("ses"))[0] == "not-allowed"
+    assert refusal_of(SES(recipients={"other@example.com"}), sample("ses"))[0] == "not-allowed"
     infected = changed("ses")
     infected["Records"][0]["ses"]["receipt"]["virusVerdict"] = {"status": "FAIL"}
     assert refusal_of(SES(passed={"virusVerdict"}), infected) == (
@@ -378,7 +400,7 @@ def test_mail() -> None:
     del infected["Records"][0]["ses"]["receipt"]["virusVerdict"]
     assert refusal_of(SES(passed={"virusVerdict"}), infected)[0] == "not-allowed"
     assert refusal_of(SES(max_age=60), sample("ses"))[0] == "too-old"
-    with pytest.raises(ValueError, match="takes verdicts of"):
+    with pytest.raises(ValueError, match="passed= of SES"):
         SES(passed={"odd"})
 
 
@@ -389,7 +411,7 @@ def test_a_source_without_a_mark_has_a_declared_body(kind: Any) -> None:
     assert event.body == Order("42")
     assert dict(event) == {}
     assert dict(kind(body=dict).validate({"a": 1})) == {"a": 1}
-    assert refusal_of(validator, {"orderId": 42}) == ("schema", "")
+    assert refusal_of(validator, {"orderId": 42}) == ("schema", "orderId")
     assert refusal_of(validator, {"orderId": "x" * 11}) == ("too-long", "")
     assert refusal_of(validator, [[[1]]]) == ("too-deep", "")
     with pytest.raises(TypeError):

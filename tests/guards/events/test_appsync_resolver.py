@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from runtime_guards import EventRejected, guard
+from runtime_guards.contract import BY_NAME, detect
 from runtime_guards.events.appsync_batch_resolver import AppSyncBatchResolver
 from runtime_guards.events.appsync_resolver import AppSyncResolver
 from runtime_guards.validation.validator import Validator
@@ -79,7 +80,7 @@ def test_given_a_header_of_any_name_when_refused_then_the_name_is_not_told() -> 
     assert refusal_of(AppSyncResolver(), event) == ("control-character", "request.headers.*")
 
 
-@pytest.mark.parametrize("validator", [AppSyncResolver(fields={"x"}), AppSyncBatchResolver()])
+@pytest.mark.parametrize("validator", [AppSyncResolver(fields={"Query.x"}), AppSyncBatchResolver()])
 def test_given_a_refusal_when_appsync_shows_it_then_it_tells_nothing(validator: Validator) -> None:
     event = sample(validator.trigger)
     if isinstance(event, list):
@@ -88,3 +89,52 @@ def test_given_a_refusal_when_appsync_shows_it_then_it_tells_nothing(validator: 
     with pytest.raises(EventRejected) as caught:
         handler(event, None)
     assert str(caught.value) == "refused"
+
+
+# https://docs.amplify.aws/cli/graphql/custom-business-logic/#structure-of-the-function-event
+AMPLIFY: dict[str, Any] = {
+    "typeName": "Query",
+    "fieldName": "getOrder",
+    "arguments": {"id": "42"},
+    "identity": None,
+    "source": None,
+    "request": {"headers": {"host": "api.example.com"}, "domainName": None},
+    "prev": {"result": {}},
+}
+
+
+def test_given_a_request_of_amplify_when_guarded_then_it_is_read() -> None:
+    seen: list[Any] = []
+
+    @guard(AppSyncResolver(fields={"Query.getOrder"}), audit=False)
+    def handler(event: Any, context: Any) -> Any:
+        seen.append(event)
+
+    handler({**AMPLIFY, "added": 1}, None)
+    assert (seen[0].field, seen[0].arguments) == ("Query.getOrder", {"id": "42"})
+    assert dict(seen[0]) == AMPLIFY
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "place"),
+    [
+        ({"typeName": "Query.a"}, "malformed", "typeName"),
+        ({"fieldName": ""}, "malformed", "fieldName"),
+        ({"fieldName": None}, "missing", "fieldName"),
+        ({"arguments": "a"}, "wrong-type", "arguments"),
+        ({"fieldName": "deleteOrder"}, "not-allowed", "info.fieldName"),
+        # AppSync's own form counts where both are there.
+        ({"info": {"parentTypeName": "Query"}}, "missing", "info.fieldName"),
+    ],
+)
+def test_given_a_fault_of_amplify_when_validated_then_it_is_named(
+    change: Any, reason: str, place: str
+) -> None:
+    validator = AppSyncResolver(fields={"Query.getOrder"})
+    assert refusal_of(validator, {**AMPLIFY, **change}) == (reason, place)
+
+
+@pytest.mark.parametrize("name", ["typeName", "fieldName", "arguments"])
+def test_given_less_than_amplify_sends_when_detected_then_it_has_no_mark(name: str) -> None:
+    assert detect(AMPLIFY) is BY_NAME["appsync-resolver"]
+    assert detect({**AMPLIFY, name: None}) is None

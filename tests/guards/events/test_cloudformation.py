@@ -154,5 +154,14 @@ def test_given_a_refused_request_when_answered_then_the_invocation_fails() -> No
 
 
 def test_given_a_text_for_an_allow_list_when_made_then_it_is_no_list() -> None:
-    with pytest.raises(TypeError, match="An allow-list is a collection of texts"):
+    with pytest.raises(
+        TypeError, match=r"resource_types= of CloudFormation.. must be a collection"
+    ):
         CloudFormation(resource_types="Custom::Table")
+
+
+# https://github.com/aws/aws-cdk/tree/main/packages/aws-cdk-lib/custom-resources/lib/provider-framework
+def test_given_a_request_of_the_cdk_s_provider_when_validated_then_there_is_no_address() -> None:
+    event = CloudFormation().validate(changed("cloudformation", ("ResponseURL", "...")))
+    assert event.response_url is None
+    assert event["ResponseURL"] == "..."

@@ -12,13 +12,12 @@ import pytest
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.events.cloudwatch_logs import CloudWatchLogs
+from runtime_guards.testing.samples.queues import LOGS, encoded
 from tests.guards.events.edits import GONE, Path, edit, refused
-from tests.guards.sample_queues import _LOGS, encoded
 from tests.guards.samples import sample
 
 PLACE = "awslogs.data"
 LINE: Path = ("logEvents", 0)
-LOGS: Any = _LOGS
 MESSAGE = LOGS["logEvents"][0]["message"]
 
 
@@ -133,7 +132,7 @@ def test_given_sizes_around_the_limits_when_validated_then_one_above_is_refused(
     expanded = len(json.dumps(_data()))
     compressed = len(gzip.compress(json.dumps(_data()).encode()))
     options: dict[str, Any]
-    for option, size in (("max_expanded", expanded), ("max_data", compressed), ("max_events", 1)):
+    for option, size in (("max_expanded", expanded), ("max_data", compressed)):
         options = {option: size - offset}
         validator = CloudWatchLogs(**options)
         if offset > 0:
@@ -147,7 +146,6 @@ def test_given_sizes_around_the_limits_when_validated_then_one_above_is_refused(
     [
         ({"owners": {"210987654321"}}, "not-allowed", "owner"),
         ({"log_groups": {"/aws/lambda/other"}}, "not-allowed", "logGroup"),
-        ({"max_events": 0}, "too-many", "logEvents"),
         ({"max_age": 60}, "too-old", "logEvents[0].timestamp"),
         ({"body": list}, "schema", "logEvents[0].message"),
     ],
@@ -157,6 +155,13 @@ def test_given_a_limit_when_the_data_is_beyond_it_then_it_is_refused(
 ) -> None:
     validator = CloudWatchLogs(**options)
     assert refused(validator, sample("cloudwatch-logs")) == (reason, f"{PLACE}.{place}")
+
+
+def test_given_a_limit_of_events_when_there_is_one_more_then_the_data_is_refused() -> None:
+    data = _data()
+    data["logEvents"] *= 2
+    assert refused(CloudWatchLogs(max_events=1), _packed(data))[0] == "too-many"
+    assert CloudWatchLogs(max_events=2).validate(_packed(data)).records
 
 
 def test_given_limits_when_the_data_keeps_them_then_it_is_accepted() -> None:

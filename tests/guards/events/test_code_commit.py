@@ -103,4 +103,5 @@ def test_options_are_applied() -> None:
     )
     assert refused(CodeCommit(refs="refs/heads/feature"), event) == ("not-allowed", PLACE)
     assert refused(CodeCommit(max_references=0), event) == ("too-many", PLACE)
-    assert refused(CodeCommit(max_records=0), event) == ("too-many", "Records")
+    event["Records"] *= 2
+    assert refused(CodeCommit(max_records=1), event) == ("too-many", "Records")

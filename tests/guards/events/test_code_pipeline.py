@@ -92,22 +92,22 @@ def test_given_several_artifacts_when_one_is_not_allowed_then_its_index_is_told(
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("text", "reason", "below"),
     [
-        ('{"stage": 5}', "schema"),
-        ('{"stage": "a", "stage": "b"}', "duplicate-key"),
-        ("{", "not-json"),
-        ("NaN", "not-json"),
-        (GONE, "not-json"),
+        ('{"stage": 5}', "schema", ".stage"),
+        ('{"stage": "a", "stage": "b"}', "duplicate-key", ""),
+        ("{", "not-json", ""),
+        ("NaN", "not-json", ""),
+        (GONE, "not-json", ""),
     ],
 )
 def test_given_a_model_when_the_parameters_are_others_then_they_are_refused(
-    text: Any, reason: str
+    text: Any, reason: str, below: str
 ) -> None:
     event = edited("code-pipeline", ((*CONFIGURATION, "UserParameters"), text))
     assert refused(CodePipeline(user_parameters=Release), event) == (
         reason,
-        _path((*CONFIGURATION, "UserParameters")),
+        _path((*CONFIGURATION, "UserParameters")) + below,
     )
 
 

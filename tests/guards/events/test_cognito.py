@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -154,3 +155,46 @@ def test_given_no_response_when_filled_in_then_it_goes_back(response: Any) -> No
     event = Cognito().validate(changed("cognito", ("response", response)))
     event.response["autoConfirmUser"] = True
     assert event.raw["response"] == {"autoConfirmUser": True}
+
+
+# https://github.com/aws/aws-lambda-go/blob/main/events/testdata/cognito-event-userpools-custommessage.json
+def test_given_attributes_that_are_true_or_false_when_validated_then_they_are_read() -> None:
+    attributes = {"email_verified": True, "phone_number_verified": "false", "custom:plan": None}
+    event = Cognito().validate(changed("cognito", ("request.userAttributes", attributes)))
+    assert event.attributes == attributes
+
+
+@pytest.mark.parametrize("sent", [{}, None, GONE, {"autoVerifyEmail": False}])
+@pytest.mark.parametrize("read_first", [True, False])
+def test_given_a_response_when_set_then_it_is_returned(sent: Any, read_first: bool) -> None:
+    """https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html:
+    functions fill in `event["response"]` and return the event.
+    """
+
+    @guard(Cognito(), audit=False)
+    def filled(event: Any, context: Any) -> Any:
+        if read_first:
+            dict(event)
+        event["response"]["autoConfirmUser"] = True
+        assert dict(event)["response"] is event.response is event["response"]
+        assert event.get("response")["autoConfirmUser"] is True
+        return event
+
+    @guard(Cognito(), audit=False)
+    def replaced(event: Any, context: Any) -> Any:
+        if read_first:
+            dict(event)
+        event["response"] = {"autoConfirmUser": True}
+        assert dict(event)["response"] == {"autoConfirmUser": True}
+        return event
+
+    event = changed("cognito", ("response", sent))
+    kept = sent if isinstance(sent, dict) else {}
+    assert filled(copy.deepcopy(event), None)["response"] == {**kept, "autoConfirmUser": True}
+    assert replaced(event, None)["response"] == {"autoConfirmUser": True}
+
+
+def test_given_another_field_when_set_then_it_is_an_error() -> None:
+    event = Cognito().validate(sample("cognito"))
+    with pytest.raises(TypeError, match="Only the response"):
+        event["userName"] = "other"

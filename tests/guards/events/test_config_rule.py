@@ -83,7 +83,7 @@ def test_given_a_field_at_its_limit_when_validated_then_it_is_accepted(
     ("validator", "path"),
     [
         (ConfigRule(rules={"x"}), "configRuleName"),
-        (ConfigRule(accounts={"x"}), "accountId"),
+        (ConfigRule(accounts={"210987654321"}), "accountId"),
         (
             ConfigRule(message_types={"ConfigurationItemChangeNotification"}),
             "invokingEvent.messageType",

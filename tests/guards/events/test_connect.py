@@ -88,7 +88,10 @@ def test_given_a_limit_when_a_value_is_longer_then_it_is_refused(place: str) -> 
 @pytest.mark.parametrize(
     ("validator", "path"),
     [
-        (Connect(instances={"x"}), f"{CONTACT}.InstanceARN"),
+        (
+            Connect(instances={"arn:aws:connect:eu-central-1:123456789012:instance/x"}),
+            f"{CONTACT}.InstanceARN",
+        ),
         (Connect(channels={"CHAT"}), f"{CONTACT}.Channel"),
     ],
 )

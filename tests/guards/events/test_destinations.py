@@ -119,4 +119,4 @@ def test_given_models_when_validated_then_both_payloads_are_read() -> None:
     record = Destination(request=Order, response=Order).validate(event)
     assert (record.request, record.response) == (Order("42"), Order("43"))
     broken = changed("destination", ("requestPayload", {"orderId": 42}))
-    assert refusal_of(Destination(request=Order), broken) == ("schema", "requestPayload")
+    assert refusal_of(Destination(request=Order), broken) == ("schema", "requestPayload.orderId")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runtime_guards.events.documentdb import DocumentDB
+from runtime_guards.events.documentdb import DocumentDB, DocumentDBRecord
 from tests.guards.events.edits import GONE, Path, edited, refused
 from tests.guards.samples import sample
 
@@ -58,7 +58,7 @@ def test_given_a_change_without_a_document_when_validated_then_it_is_accepted(
         ((*E, "fullDocument"), GONE),
         ((*E, "documentKey"), GONE),
     )
-    record = DocumentDB(body=list).validate(event).records[0]
+    record: DocumentDBRecord[object] = DocumentDB(body=list).validate(event).records[0]
     assert (record.document, record.collection) == (None, names.get("coll"))
 
 
@@ -99,11 +99,14 @@ def test_given_a_fault_when_validated_then_it_is_refused(
 @pytest.mark.parametrize(
     ("options", "reason", "place"),
     [
-        ({"clusters": {"x"}}, "not-allowed", "eventSourceArn"),
+        (
+            {"clusters": {"arn:aws:rds:eu-central-1:123456789012:cluster:x"}},
+            "not-allowed",
+            "eventSourceArn",
+        ),
         ({"databases": {"x"}}, "not-allowed", f"{AT}.ns.db"),
         ({"collections": {"x"}}, "not-allowed", f"{AT}.ns.coll"),
         ({"operations": {"update"}}, "not-allowed", f"{AT}.operationType"),
-        ({"max_records": 0}, "too-many", "events"),
         ({"max_depth": 1}, "too-deep", f"{AT}.fullDocument"),
         ({"max_age": 60}, "too-old", f"{AT}.clusterTime"),
         ({"body": list}, "schema", f"{AT}.fullDocument"),
@@ -113,6 +116,12 @@ def test_given_a_limit_when_a_change_is_beyond_it_then_it_is_refused(
     options: dict[str, Any], reason: str, place: str
 ) -> None:
     assert refused(DocumentDB(**options), sample("documentdb")) == (reason, place)
+
+
+def test_given_a_limit_of_changes_when_there_is_one_more_then_the_event_is_refused() -> None:
+    event = sample("documentdb")
+    event["events"] *= 2
+    assert refused(DocumentDB(max_records=1), event) == ("too-many", "events")
 
 
 def test_given_limits_when_a_change_keeps_them_then_it_is_accepted() -> None:
@@ -129,3 +138,20 @@ def test_given_limits_when_a_change_keeps_them_then_it_is_accepted() -> None:
     )
     assert validator.validate(event).records
     assert DocumentDB().validate(edited("documentdb", ((*E, "fullDocument"), _nested(100)))).records
+
+
+# https://www.mongodb.com/docs/manual/reference/change-events/invalidate/: it names no namespace.
+@pytest.mark.parametrize("options", [{}, {"databases": {"shop"}, "collections": {"orders"}}])
+def test_given_the_end_of_a_stream_when_validated_then_it_needs_no_namespace(
+    options: dict[str, Any],
+) -> None:
+    change = {"_id": {"_data": "0163"}, "operationType": "invalidate", "clusterTime": {"t": 1}}
+    record = DocumentDB(**options).validate(edited("documentdb", (E, change))).records[0]
+    assert (record.operation, record.database, record.collection) == ("invalidate", None, None)
+
+
+@pytest.mark.parametrize("name", ["documentKey", "fullDocument", "updateDescription", "to"])
+def test_given_the_end_of_a_stream_with_data_when_validated_then_it_is_refused(name: str) -> None:
+    change = {"_id": {"_data": "0163"}, "operationType": "invalidate", name: {"a": 1}}
+    refusal = refused(DocumentDB(databases={"shop"}), edited("documentdb", (E, change)))
+    assert refusal == ("inconsistent", f"{AT}.{name}")

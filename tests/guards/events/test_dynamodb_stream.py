@@ -82,7 +82,11 @@ def test_given_a_fault_when_validated_then_it_is_refused(
 @pytest.mark.parametrize(
     ("options", "reason", "place"),
     [
-        ({"streams": {"other"}}, "not-allowed", "Records[0].eventSourceARN"),
+        (
+            {"streams": {"arn:aws:dynamodb:eu-central-1:123456789012:table/other/stream/x"}},
+            "not-allowed",
+            "Records[0].eventSourceARN",
+        ),
         ({"event_names": {"INSERT"}}, "not-allowed", "Records[1].eventName"),
         ({"max_records": 2}, "too-many", "Records"),
         ({"max_depth": 0}, "too-deep", "Records[0].dynamodb.NewImage.*"),

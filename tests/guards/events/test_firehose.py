@@ -12,8 +12,8 @@ import pytest
 
 from runtime_guards.events.cloudwatch_logs import CloudWatchLogs
 from runtime_guards.events.firehose import Firehose
+from runtime_guards.testing.samples.queues import LOGS, encoded
 from tests.guards.events.edits import GONE, Path, edited, refused
-from tests.guards.sample_queues import _LOGS, encoded
 from tests.guards.samples import sample
 
 R: Path = ("records", 0)
@@ -123,11 +123,13 @@ def test_given_a_bad_record_when_validated_then_the_others_are_processed() -> No
     }
 
 
-@pytest.mark.parametrize("result", [None, [], {}, {"records": None}, "done"])
+@pytest.mark.parametrize("result", [[], {}, {"records": None}, "done"])
 def test_given_an_answer_of_another_form_when_answered_then_it_raises(result: Any) -> None:
     validator = Firehose(body=dict)
     with pytest.raises(TypeError, match="records"):
         validator.answer(validator.validate(_direct("{")), result)
+    with pytest.raises(TypeError, match="records"):
+        validator.answer(validator.validate(_direct("{", "{}")), None)
     # Without a result of ours, what a handler returns is Firehose's to judge.
     assert validator.answer(validator.validate(_direct("{}")), result) is result
 
@@ -182,9 +184,12 @@ def test_given_two_records_of_one_id_when_validated_then_the_batch_is_refused() 
 
 def test_given_allow_lists_when_the_stream_or_source_is_not_on_them_then_it_is_refused() -> None:
     event = sample("firehose")
-    assert refused(Firehose(streams={"x"}), event) == ("not-allowed", "deliveryStreamArn")
-    assert refused(Firehose(sources={"x"}), event) == ("not-allowed", "sourceKinesisStreamArn")
-    assert refused(Firehose(sources={"x"}), _of_msk("a")) == ("not-allowed", "sourceMSKArn")
+    assert refused(
+        Firehose(streams={"arn:aws:firehose:eu-central-1:123456789012:deliverystream/x"}), event
+    ) == ("not-allowed", "deliveryStreamArn")
+    x = "arn:aws:kinesis:eu-central-1:123456789012:stream/x"
+    assert refused(Firehose(sources={x}), event) == ("not-allowed", "sourceKinesisStreamArn")
+    assert refused(Firehose(sources={x}), _of_msk("a")) == ("not-allowed", "sourceMSKArn")
     # What was put has no source, which is no allowed one.
     assert refused(Firehose(sources={SOURCE}), _direct("a")) == (
         "missing",
@@ -211,7 +216,7 @@ def test_given_an_age_when_a_record_is_older_then_it_is_refused() -> None:
 
 
 def test_given_logs_in_records_when_validated_then_they_are_expanded() -> None:
-    data = gzip.compress(json.dumps(_LOGS).encode())
+    data = gzip.compress(json.dumps(LOGS).encode())
     (record,) = Firehose(body=CloudWatchLogs()).validate(_direct(data)).records
     assert record.body.log_group == "/aws/lambda/orders-intake"
     assert base64.b64decode(record["data"]) == data

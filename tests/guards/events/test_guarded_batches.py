@@ -8,6 +8,7 @@ import pytest
 
 from runtime_guards import guard
 from runtime_guards.errors import EventRejected
+from runtime_guards.events.appsync_events import AppSyncEvents
 from runtime_guards.events.dynamodb_stream import DynamoDBStream
 from runtime_guards.events.firehose import Firehose
 from runtime_guards.events.kinesis_stream import KinesisStream
@@ -114,3 +115,22 @@ def test_given_a_bad_task_when_guarded_then_it_fails_for_good_and_no_key_is_told
         "traversal",
         "tasks[0].s3Key",
     )
+
+
+def test_given_only_bad_records_of_firehose_when_guarded_then_no_handler_is_asked() -> None:
+    event = edited("firehose", (("records", 0, "data"), "!"))
+    del event["records"][1:]
+    answered, got, _ = _invoke(Firehose(), event, "not asked for")
+    assert got == []
+    assert [record["result"] for record in answered["records"]] == ["ProcessingFailed"]
+
+
+def test_given_only_bad_events_of_a_channel_when_guarded_then_no_handler_is_asked() -> None:
+    event = sample("appsync-events")
+    for published in event["events"]:
+        published["payload"] = None
+    answered, got, _ = _invoke(AppSyncEvents(), event, "not asked for")
+    assert got == []
+    assert [published["id"] for published in answered["events"]] == [
+        published["id"] for published in event["events"]
+    ]

@@ -27,7 +27,7 @@ def test_http_accepted() -> None:
     assert (checked.arn, checked.method, checked.path) == (HTTP_ARN, "POST", "/orders")
     assert checked.identity == ["Bearer abc.def.ghi"]
     assert checked.query == {"page": "1,2", "sort": "day"}
-    assert checked.path_parameters == {"orderId": "42"}
+    assert checked.path_parameters == {}
     assert "added" not in checked
     assert {**checked, "added": 1} == event
 

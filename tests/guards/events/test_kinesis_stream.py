@@ -11,15 +11,14 @@ import pytest
 
 from runtime_guards.events.cloudwatch_logs import CloudWatchLogs
 from runtime_guards.events.kinesis_stream import KinesisStream
+from runtime_guards.testing.samples.queues import LOGS, encoded
 from runtime_guards.validation.streams import StreamValidator
 from tests.guards.events.edits import GONE, Path, edited, refused
-from tests.guards.sample_queues import _LOGS, encoded
 from tests.guards.samples import sample
 
 R: Path = ("Records", 0)
 DATA: Path = (*R, "kinesis", "data")
 KEY: Path = (*R, "kinesis", "partitionKey")
-LOGS: Any = _LOGS
 STREAM = "arn:aws:kinesis:eu-central-1:123456789012:stream/orders"
 
 

@@ -20,4 +20,7 @@ def test_given_another_arn_when_validated_then_it_is_refused(arn: Any, reason: s
 def test_given_allowed_clusters_when_it_is_another_then_it_is_refused() -> None:
     event = sample("msk")
     assert MSK(clusters={event["eventSourceArn"]}).validate(event).records
-    assert refused(MSK(clusters={"x"}), event) == ("not-allowed", "eventSourceArn")
+    assert refused(MSK(clusters={event["eventSourceArn"] + "0"}), event) == (
+        "not-allowed",
+        "eventSourceArn",
+    )

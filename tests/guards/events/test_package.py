@@ -19,4 +19,4 @@ def test_every_trigger_has_a_validator_of_its_own() -> None:
 
 def test_a_name_that_is_none_is_an_error_of_its_own() -> None:
     with pytest.raises(AttributeError, match="no validator 'Sqs'"):
-        events.Sqs  # noqa: B018
+        events.Sqs  # type: ignore[attr-defined]  # noqa: B018

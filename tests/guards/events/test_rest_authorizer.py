@@ -24,6 +24,20 @@ def _rest(*changes: tuple[str, Any]) -> Any:
     return changed("rest-authorizer", *changes)
 
 
+def _at(arn_path: str, path: str, domain: str | None) -> Any:
+    """A request whose ARN and path differ as far as they are given."""
+    rest = path[1:]
+    return _rest(
+        ("methodArn", f"{API}/v1/POST/{arn_path}"),
+        ("path", path),
+        ("resource", "/{proxy+}"),
+        ("requestContext.resourcePath", "/{proxy+}"),
+        ("requestContext.path", path),
+        ("requestContext.domainName", domain),
+        ("pathParameters", {"proxy": rest}),
+    )
+
+
 def _connection(*changes: tuple[str, Any]) -> Any:
     context = {
         **sample("websocket-api")["requestContext"],
@@ -160,10 +174,13 @@ def test_request_of_an_http_api_in_format_1() -> None:
         ("methodArn", f"{API}/v1/POST/orders/43", "inconsistent", "methodArn"),
         ("methodArn", f"{API}/v1/POST/", "inconsistent", "methodArn"),
         ("methodArn", f"{API}/v1/POST/42", "inconsistent", "methodArn"),
-        ("methodArn", f"{API}/v1/POST/%ff", "malformed", "methodArn"),
+        ("methodArn", f"{API}/v1/POST/%ff", "inconsistent", "methodArn"),
+        ("methodArn", f"{API}/v1/POST/%c0%ae", "malformed", "methodArn"),
         ("headers", {"a": "b\r\nc"}, "control-character", "headers.*"),
         ("multiValueHeaders", {"a": ["b"]}, "inconsistent", "multiValueHeaders"),
         ("pathParameters", {"a": "\n"}, "control-character", "pathParameters.*"),
+        ("pathParameters", {"orderId": "43"}, "inconsistent", "pathParameters.*"),
+        ("pathParameters", None, "inconsistent", "pathParameters"),
         ("identitySource", "a\nb", "control-character", "identitySource"),
         ("identitySource", "a" * 10_241, "too-long", "identitySource"),
         ("authorizationToken", 1, "wrong-type", "authorizationToken"),
@@ -188,21 +205,14 @@ def test_certificate_of_several_lines() -> None:
     ("arn_path", "path", "domain"),
     [
         ("orders/42", "/orders/42/", "abc.execute-api.eu-central-1.amazonaws.com"),
-        ("orders/{orderId}", "/orders/42", "abc.execute-api.eu-central-1.amazonaws.com"),
+        ("{proxy+}", "/orders/42", "abc.execute-api.eu-central-1.amazonaws.com"),
         ("a%20b", "/a b", "abc.execute-api.eu-central-1.amazonaws.com"),
         ("orders/42", "/shop/orders/42", "api.example.com"),
         ("", "/shop", "api.example.com"),
     ],
 )
 def test_paths_that_agree(arn_path: str, path: str, domain: str) -> None:
-    event = _rest(
-        ("methodArn", f"{API}/v1/POST/{arn_path}"),
-        ("path", path),
-        ("requestContext.path", path),
-        ("requestContext.domainName", domain),
-    )
-
-    assert RestAuthorizer().validate(event).path == path
+    assert RestAuthorizer().validate(_at(arn_path, path, domain)).path == path
 
 
 @pytest.mark.parametrize(
@@ -215,14 +225,8 @@ def test_paths_that_agree(arn_path: str, path: str, domain: str) -> None:
     ],
 )
 def test_paths_that_differ(arn_path: str, path: str, domain: Any) -> None:
-    event = _rest(
-        ("methodArn", f"{API}/v1/POST/{arn_path}"),
-        ("path", path),
-        ("requestContext.path", path),
-        ("requestContext.domainName", domain),
-    )
-
-    assert refusal_of(RestAuthorizer(), event) == ("inconsistent", "methodArn")
+    refused = refusal_of(RestAuthorizer(), _at(arn_path, path, domain))
+    assert refused == ("inconsistent", "methodArn")
 
 
 def test_connection_accepted() -> None:

@@ -93,7 +93,7 @@ def test_given_a_bad_arn_in_the_first_schema_when_validated_then_it_is_refused()
     event = _first_schema()
     event["tasks"][0]["s3BucketArn"] = "arn:aws:s3:::"
     assert refused(S3Batch(), event) == ("malformed", "tasks[0].s3BucketArn")
-    assert refused(S3Batch(buckets={"x"}), _first_schema()) == (
+    assert refused(S3Batch(buckets={"other"}), _first_schema()) == (
         "not-allowed",
         "tasks[0].s3BucketArn",
     )
@@ -105,14 +105,19 @@ def test_given_a_bad_arn_in_the_first_schema_when_validated_then_it_is_refused()
     [
         ({"extensions": {".json"}}, "not-allowed", "tasks[0].s3Key"),
         ({"prefixes": {"outgoing/"}}, "not-allowed", "tasks[0].s3Key"),
-        ({"buckets": {"x"}}, "not-allowed", "tasks[0].s3Bucket"),
-        ({"max_records": 0}, "too-many", "tasks"),
+        ({"buckets": {"other"}}, "not-allowed", "tasks[0].s3Bucket"),
     ],
 )
 def test_given_a_limit_when_a_task_is_beyond_it_then_it_is_refused(
     options: dict[str, Any], reason: str, place: str
 ) -> None:
     assert refused(S3Batch(**options), sample("s3-batch")) == (reason, place)
+
+
+def test_given_a_limit_of_tasks_when_there_is_one_more_then_the_event_is_refused() -> None:
+    event = sample("s3-batch")
+    event["tasks"] *= 2
+    assert refused(S3Batch(max_records=1), event) == ("too-many", "tasks")
 
 
 def test_given_limits_when_a_task_keeps_them_then_it_is_accepted() -> None:

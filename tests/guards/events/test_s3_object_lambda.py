@@ -177,7 +177,11 @@ def test_given_no_headers_when_validated_then_there_are_none() -> None:
     [
         ({"extensions": {".json"}}, "not-allowed", "userRequest.url"),
         ({"prefixes": {"outgoing/"}}, "not-allowed", "userRequest.url"),
-        ({"access_points": {"x"}}, "not-allowed", "configuration.accessPointArn"),
+        (
+            {"access_points": {"arn:aws:s3-object-lambda:eu-central-1:123456789012:accesspoint/x"}},
+            "not-allowed",
+            "configuration.accessPointArn",
+        ),
         ({"operations": {"HeadObject"}}, "not-allowed", "getObjectContext"),
         ({"max_headers": 1}, "too-many", "userRequest.headers"),
         ({"max_header": 10}, "too-long", "userRequest.headers.*"),

@@ -66,7 +66,7 @@ def test_given_a_field_at_its_limit_when_validated_then_it_is_accepted(
 def test_given_secrets_when_another_is_to_be_rotated_then_it_is_refused() -> None:
     event = changed("secret-rotation", ("SecretId", f"{SECRET_ARN}orders-a1b2c3"))
     assert SecretRotation(secrets={event["SecretId"]}).validate(event).secret_id
-    for names in ({f"{SECRET_ARN}orders-a1b2c3-old"}, set()):
-        assert refusal_of(SecretRotation(secrets=names), event) == ("not-allowed", "SecretId")
-    with pytest.raises(TypeError, match="An allow-list is a collection of texts"):
+    other = SecretRotation(secrets={f"{SECRET_ARN}orders-a1b2c3-old"})
+    assert refusal_of(other, event) == ("not-allowed", "SecretId")
+    with pytest.raises(TypeError, match=r"secrets= of SecretRotation.. must be a collection"):
         SecretRotation(secrets=f"{SECRET_ARN}orders-a1b2c3-old")

@@ -166,7 +166,6 @@ def test_given_a_topic_in_china_when_validated_then_its_hosts_are_accepted() -> 
         ({"topics": {f"{TOPIC}2"}}, "not-allowed", "Records[0].Sns.TopicArn"),
         ({"max_message": 53}, "too-long", "Records[0].Sns.Message"),
         ({"max_attributes": 0}, "too-many", "Records[0].Sns.MessageAttributes"),
-        ({"max_records": 0}, "too-many", "Records"),
         ({"max_age": 60}, "too-old", "Records[0].Sns.Timestamp"),
         ({"body": list}, "schema", "Records[0].Sns.Message"),
         ({"body": dict, "max_depth": 0}, "too-deep", "Records[0].Sns.Message"),
@@ -176,6 +175,12 @@ def test_given_a_limit_when_a_notification_is_beyond_it_then_it_is_refused(
     options: dict[str, Any], reason: str, place: str
 ) -> None:
     assert refused(SNS(**options), sample("sns")) == (reason, place)
+
+
+def test_given_a_limit_of_records_when_there_is_one_more_then_the_event_is_refused() -> None:
+    event = sample("sns")
+    event["Records"] *= 2
+    assert refused(SNS(max_records=1), event) == ("too-many", "Records")
 
 
 def test_given_limits_when_a_notification_keeps_them_then_it_is_accepted() -> None:

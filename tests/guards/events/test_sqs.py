@@ -173,17 +173,19 @@ def test_given_depths_around_the_limit_when_validated_then_one_above_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("body", "reason"),
+    ("body", "reason", "below"),
     [
-        ("{", "not-json"),
-        ('{"a": NaN}', "not-json"),
-        ('{"a": 1, "a": 2}', "duplicate-key"),
-        ('{"user_id": "u"}', "schema"),
-        ("\ud800", "not-json"),
+        ("{", "not-json", ""),
+        ('{"a": NaN}', "not-json", ""),
+        ('{"a": 1, "a": 2}', "duplicate-key", ""),
+        ('{"user_id": "u"}', "schema", ".product_id"),
+        ("\ud800", "not-json", ""),
     ],
 )
-def test_given_a_bad_body_when_validated_then_it_is_refused(body: str, reason: str) -> None:
-    assert refused(SQS(body=Order), _with_body(body)) == (reason, "Records[0].body")
+def test_given_a_bad_body_when_validated_then_it_is_refused(
+    body: str, reason: str, below: str
+) -> None:
+    assert refused(SQS(body=Order), _with_body(body)) == (reason, f"Records[0].body{below}")
 
 
 def test_given_an_age_when_a_message_is_older_then_it_is_refused() -> None:

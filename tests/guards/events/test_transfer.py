@@ -86,7 +86,7 @@ def test_an_address_of_ipv6_is_accepted(address: str) -> None:
 @pytest.mark.parametrize(
     ("options", "place"),
     [
-        ({"servers": {"s-1"}}, "serverId"),
+        ({"servers": {"s-11111111111111111"}}, "serverId"),
         ({"protocols": {"FTPS"}}, "protocol"),
         ({"username": "alice"}, "username"),
     ],
@@ -117,7 +117,7 @@ def test_a_file_in_efs_is_read() -> None:
         ("fileLocation.key", "alice/../bob.csv", ("traversal", "fileLocation.key")),
         ("fileLocation.key", "/etc/passwd", ("traversal", "fileLocation.key")),
         ("fileLocation.key", "a%2e%2e/../b", ("traversal", "fileLocation.key")),
-        ("fileLocation.key", "a\nb", ("control-character", "fileLocation.key")),
+        ("fileLocation.key", "a\x1bb", ("control-character", "fileLocation.key")),
         ("fileLocation.key", "", ("missing", "fileLocation.key")),
         ("fileLocation.bucket", GONE, ("missing", "fileLocation.bucket")),
         ("fileLocation.path", "/a", ("inconsistent", "fileLocation.path")),

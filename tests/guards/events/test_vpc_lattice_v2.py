@@ -115,6 +115,10 @@ def test_allow_lists(option: str, field: str) -> None:
 )
 def test_allow_list_and_no_identity(option: str, field: str) -> None:
     event = changed("vpc-lattice-v2", (IDENTITY, {}))
-    options: dict[str, Any] = {option: {"arn:aws:iam::123456789012:role/shop"}}
+    arns = {
+        "source_vpcs": "arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-0123456789abcdef0",
+        "principals": "arn:aws:iam::123456789012:role/shop",
+    }
+    options: dict[str, Any] = {option: {arns[option]}}
 
     assert refusal_of(VpcLatticeV2(**options), event) == ("not-allowed", f"{IDENTITY}.{field}")

@@ -48,6 +48,7 @@ UNIX = socket.socket(socket.AF_UNIX)
 DATAGRAMS = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 # What was there before the hooks.
 GETPID = ctypes.CDLL(None).getpid
+EARLY = socket.getaddrinfo
 OPENED = (ROOM / "opened").open("w")
 FOLDER = os.open(ROOM, os.O_RDONLY)
 
@@ -123,6 +124,42 @@ def _attach() -> None:
     assert (ROOM / "attached").stat().st_size > 0
 
 
+def _of_a_traceback() -> None:
+    """The frames of a refusal lead to the hook."""
+    try:
+        os.system("true")
+    except OperationBlocked as blocked:
+        frame = blocked.__traceback__
+        while frame is not None:
+            hook = frame.tb_frame.f_locals.get("self")
+            if hook is not None and hasattr(hook, "_checks"):
+                hook._checks.clear()
+            frame = frame.tb_next
+    os.system("true")
+
+
+def _of_a_closure() -> None:
+    cells = [cell.cell_contents for cell in socket.getaddrinfo.__closure__ or ()]
+    (hosts,) = (found for found in cells if hasattr(found, "remember"))
+    hosts._names.add(("evil.test", 0))
+    hosts.remember("evil.test", ["127.0.0.1"])
+    _connect("127.0.0.1")
+
+
+def _history() -> None:
+    import readline
+
+    readline.write_history_file(str(ROOM / "history"))
+    assert (ROOM / "history").exists()
+
+
+def _key_log() -> None:
+    import ssl
+
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).keylog_filename = str(ROOM / "keys")
+    assert (ROOM / "keys").exists()
+
+
 def _early() -> None:
     OPENED.write("text")
     OPENED.flush()
@@ -142,6 +179,7 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "rename outside": lambda: os.rename("kept", ROOM / "kept"),
     "remove outside": lambda: os.remove(ROOM / "opened"),
     "database outside": lambda: sqlite3.connect(str(ROOM / "db")).close(),
+    "key log outside": _key_log,
     "write inside": lambda: Path("file").write_text("text"),
     "database inside": lambda: sqlite3.connect("db").close(),
     "read outside": lambda: (ROOM / "opened").read_text(),
@@ -158,6 +196,15 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "connect to netlink": _to_netlink,
     "look up": lambda: socket.getaddrinfo("secret.evil.test", 443),
     "look up by old call": lambda: socket.gethostbyname("secret.evil.test"),
+    "look up more": lambda: socket.gethostbyname_ex("secret.evil.test"),
+    "look up of both": lambda: socket.gethostbyaddr("secret.evil.test"),
+    "reverse": lambda: socket.gethostbyaddr("192.0.2.77"),
+    "reverse in IPv6": lambda: socket.gethostbyaddr("2001:db8::5ec:2e7"),
+    "reverse of a socket": lambda: socket.getnameinfo(("192.0.2.77", 80), 0),
+    "reverse of loopback": lambda: socket.gethostbyaddr("127.0.0.1"),
+    "old call, connect": lambda: _connect(socket.gethostbyname("localhost")),
+    "old calls, connect": lambda: _connect(socket.gethostbyname_ex("localhost")[2][0]),
+    "imported, connect": lambda: _connect(str(EARLY("localhost", PORT, socket.AF_INET)[0][4][0])),
     "metadata": lambda: _connect("169.254.169.254", 80),
     "metadata as number": lambda: _connect("2852039166", 80),
     "metadata in IPv6": lambda: _connect("::ffff:a9fe:a9fe", 80, socket.AF_INET6),
@@ -169,6 +216,9 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "bypass: an open file": _early,
     "bypass: dir_fd": _beside,
     "bypass: ATTACH": _attach,
+    "bypass: a traceback": _of_a_traceback,
+    "bypass: a closure": _of_a_closure,
+    "bypass: history": _history,
     "bypass: mkfifo": lambda: os.mkfifo(ROOM / "pipe"),
 }
 

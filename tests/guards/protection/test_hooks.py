@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _socket
+import ast
 import json
 import os
 import socket
@@ -15,7 +17,7 @@ from typing import Any
 import pytest
 
 from runtime_guards.errors import OperationBlocked
-from runtime_guards.protection import hooks
+from runtime_guards.protection import apart, connections, hooks, judge
 from runtime_guards.protection.hooks import protect
 
 ROOT = Path(__file__).parents[3]
@@ -30,6 +32,7 @@ OUTSIDE = [
     "rename outside",
     "remove outside",
     "database outside",
+    "key log outside",
 ]
 METADATA = ["metadata", "metadata as number", "metadata in IPv6", "metadata by HTTP"]
 
@@ -95,12 +98,13 @@ def test_alert_tells_and_lets_go_on(room: Path) -> None:
 @linux
 def test_only_allowed_hosts_are_spoken_to(room: Path) -> None:
     refused = ["connect", "ask address", "send", "send message", "connect to netlink"]
-    names = [*refused, "look up", "look up by old call", "connect by name", "connect to unix"]
+    asked = ["look up", "look up by old call", "look up more", "look up of both"]
+    asked += ["reverse", "reverse in IPv6", "reverse of a socket"]
+    names = [*refused, *asked, "connect by name", "connect to unix"]
     outcomes, told = _try(room, names, hosts=["192.0.2.1", "*.example.com"])
     assert outcomes == {
         **dict.fromkeys(refused, "connection"),
-        "look up": "name-lookup",
-        "look up by old call": "name-lookup",
+        **dict.fromkeys(asked, "name-lookup"),
         "connect by name": "connection",
         "connect to unix": "done",
     }
@@ -126,7 +130,36 @@ def test_an_allowed_name_allows_what_it_resolves_to(room: Path) -> None:
 
 
 @linux
-@pytest.mark.parametrize("name", hooks._OF_LAMBDA)
+@pytest.mark.parametrize("way", ["old call", "old calls", "imported"])
+def test_every_look_up_of_an_allowed_name_allows_its_address(way: str, room: Path) -> None:
+    outcomes, _ = _try(room, [f"{way}, connect", "connect elsewhere"], hosts=["localhost:{port}"])
+    assert outcomes == {f"{way}, connect": "done", "connect elsewhere": "connection"}
+
+
+@linux
+def test_the_name_of_this_machine_may_be_asked_for(room: Path) -> None:
+    """As `http.server` does for the address that it listens at."""
+    outcomes, told = _try(room, ["reverse of loopback"], hosts=[])
+    assert outcomes == {"reverse of loopback": "done"}
+    assert told == []
+
+
+@linux
+def test_no_name_leads_to_the_hooks(tmp_path: Path) -> None:
+    """GIVEN code that replaces all it can name of them THEN they block what they did."""
+    program = PROGRAM.with_name("sabotaged_process.py")
+    done = subprocess.run(
+        [sys.executable, str(program), str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    outcomes = ast.literal_eval(done.stdout)
+    assert len(outcomes) == 8
+    assert set(outcomes.values()) == {"blocked"}, outcomes
+    assert list(tmp_path.iterdir()) == []
+
+
+@linux
+@pytest.mark.parametrize("name", connections.OF_LAMBDA)
 def test_what_lambda_itself_names_stays_reachable(name: str, room: Path) -> None:
     names = ["connect", "send", "ask address", "connect elsewhere"]
     outcomes, _ = _try(room, names, endpoints=(name,), hosts=[])
@@ -153,6 +186,7 @@ def test_the_known_ways_around_the_hooks(room: Path) -> None:
         "bypass: dir_fd",
         "bypass: ATTACH",
         "bypass: mkfifo",
+        "bypass: a closure",
     ]
     outcomes, told = _try(room, ["connect", *names], hosts=[])
     assert outcomes == {"connect": "connection", **dict.fromkeys(names, "done")}
@@ -165,9 +199,27 @@ def test_the_known_ways_around_the_hooks(room: Path) -> None:
         "gc.get_objects",
         "dir_fd",
         "ATTACH",
+        "traceback",
+        "closures",
+        "mkfifo",
+        "readline",
+        "reverse look-up",
     ):
         assert word in documentation
     assert "no sandbox" in documentation
+
+
+@linux
+def test_a_traceback_leads_to_the_hooks(room: Path) -> None:
+    outcomes, _ = _try(room, ["system", "bypass: a traceback"])
+    assert outcomes == {"system": "child-process", "bypass: a traceback": "done"}
+
+
+@linux
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="known of Python 3.10 to 3.13")
+def test_a_history_is_written_without_an_event(room: Path) -> None:
+    pytest.importorskip("readline")
+    assert _try(room, ["bypass: history"])[0] == {"bypass: history": "done"}
 
 
 @linux
@@ -229,8 +281,14 @@ class _Sys(SimpleNamespace):
 def interpreter(monkeypatch: pytest.MonkeyPatch) -> _Sys:
     fake = _Sys()
     monkeypatch.setattr(hooks, "sys", fake)
-    monkeypatch.setattr(hooks, "_active", [])
+    monkeypatch.setattr(hooks, "_called", [])
+    # What `protect` puts in place of these ends with the test.
+    for module in (_socket, socket):
+        for name in connections._LOOK_UPS:
+            monkeypatch.setattr(module, name, getattr(module, name))
     monkeypatch.setattr(socket, "getaddrinfo", _resolve)
+    monkeypatch.setattr(_socket, "gethostbyname", lambda host: "192.0.2.2")
+    monkeypatch.setattr(socket, "gethostbyname", lambda host: "192.0.2.2")
     return fake
 
 
@@ -239,7 +297,7 @@ def _resolve(host: Any, port: Any, *args: Any, **options: Any) -> list[Any]:
     return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
 
-def _socket(family: int = socket.AF_INET) -> Any:
+def _socket_of(family: int = socket.AF_INET) -> Any:
     return SimpleNamespace(family=family)
 
 
@@ -251,9 +309,11 @@ def test_a_name_that_a_socket_resolves_by_itself_is_judged_by_its_addresses(
     lookup = socket.getaddrinfo("example.com", 443)
     assert lookup == _resolve("example.com", 443)
     socket.getaddrinfo(None, 443)
-    interpreter.audit("socket.connect", _socket(), ("example.com", 443))
-    interpreter.audit("socket.connect", _socket(), ("192.0.2.1", 443))
-    interpreter.audit("socket.sendmsg", _socket(), None)
+    socket.gethostbyname("example.com")
+    interpreter.audit("socket.connect", _socket_of(), ("192.0.2.2", 443))
+    interpreter.audit("socket.connect", _socket_of(), ("example.com", 443))
+    interpreter.audit("socket.connect", _socket_of(), ("192.0.2.1", 443))
+    interpreter.audit("socket.sendmsg", _socket_of(), None)
     for target, kind in (
         (("example.com", 80), "connection"),
         (("rebound.test", 80), "metadata"),
@@ -263,7 +323,7 @@ def test_a_name_that_a_socket_resolves_by_itself_is_judged_by_its_addresses(
         (("a" * 64 + "ä", 443), "unreadable"),
     ):
         with pytest.raises(OperationBlocked) as blocked:
-            interpreter.audit("socket.connect", _socket(), target)
+            interpreter.audit("socket.connect", _socket_of(), target)
         assert blocked.value.kind == kind
         assert blocked.value.event == "socket.connect"
     assert len(told) == 6
@@ -271,10 +331,10 @@ def test_a_name_that_a_socket_resolves_by_itself_is_judged_by_its_addresses(
 
 def test_without_a_list_only_the_metadata_address_is_out_of_reach(interpreter: _Sys) -> None:
     protect(report=lambda told: None)
-    interpreter.audit("socket.connect", _socket(), ("evil.test", 443))
+    interpreter.audit("socket.connect", _socket_of(), ("evil.test", 443))
     interpreter.audit("socket.getaddrinfo", "evil.test", 443, 0, 0, 0)
     with pytest.raises(OperationBlocked, match="metadata is blocked"):
-        interpreter.audit("socket.connect", _socket(), ("rebound.test", 443))
+        interpreter.audit("socket.connect", _socket_of(), ("rebound.test", 443))
     assert socket.getaddrinfo is _resolve
 
 
@@ -286,9 +346,27 @@ def test_a_look_up_that_tells_nobody_anything_goes_on(host: Any, interpreter: _S
     interpreter.audit("socket.getaddrinfo", host, 443, 0, 0, 0)
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "0.0.0.0", "10.1.2.3", b"10.1.2.3"])
+def test_the_name_of_a_known_address_may_be_asked_for(address: Any, interpreter: _Sys) -> None:
+    protect(hosts=["10.0.0.0/8:443"])
+    interpreter.audit("socket.gethostbyaddr", address)
+    interpreter.audit("socket.getnameinfo", (address, 80))
+
+
+@pytest.mark.parametrize("given", ["11.0.0.1", "0x0b000001", "::ffff:11.0.0.1", "evil.test"])
+def test_the_name_of_another_address_may_not(given: str, interpreter: _Sys) -> None:
+    """Its owner has the name server that answers, so the question alone tells him something."""
+    protect(hosts=["10.0.0.0/8", "example.com"], report=lambda told: None)
+    socket.getaddrinfo("example.com", 443)
+    interpreter.audit("socket.gethostbyaddr", "192.0.2.1")
+    for event, args in (("gethostbyaddr", given), ("getnameinfo", (given, 80, 0, 0))):
+        with pytest.raises(OperationBlocked, match="name-lookup"):
+            interpreter.audit(f"socket.{event}", args)
+
+
 def test_every_event_of_a_kind_is_judged(interpreter: _Sys) -> None:
     protect(report=lambda told: None)
-    for event in hooks._CHILDREN:
+    for event in judge.CHILDREN:
         with pytest.raises(OperationBlocked, match="child-process"):
             interpreter.audit(event, "true")
     for event in ("ctypes.dlopen", "ctypes.dlsym", "ctypes.string_at"):
@@ -368,18 +446,35 @@ def test_a_report_names_the_code_and_not_its_data(
     assert json.loads(out)["where"].startswith(f"{__file__}:")
 
 
-def test_code_of_the_standard_library_alone_has_the_outermost_place(interpreter: _Sys) -> None:
-    told: list[Any] = []
-    protect("alert", report=told.append)
+def test_code_of_the_standard_library_alone_has_the_outermost_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     inner = SimpleNamespace(
         f_code=SimpleNamespace(co_filename=os.__file__), f_lineno=2, f_back=None
     )
     frozen = SimpleNamespace(
         f_code=SimpleNamespace(co_filename="<frozen importlib>"), f_lineno=1, f_back=inner
     )
-    interpreter._getframe = lambda depth: frozen
-    interpreter.audit("os.system", "x")
-    assert told[0]["where"] == f"{os.__file__}:2"
+    monkeypatch.setattr(judge, "sys", SimpleNamespace(_getframe=lambda depth: frozen))
+    assert judge._where() == f"{os.__file__}:2"
+
+
+def test_what_judges_is_known_by_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = apart.load()
+    assert loaded is not judge
+    assert sys.modules[judge.__name__] is judge
+    assert loaded.Connections.__module__ == connections.__name__
+    assert loaded.Connections is not connections.Connections
+    assert loaded.Connections.connect.__globals__ is not vars(connections)
+    assert loaded.OperationBlocked is OperationBlocked
+    # One that nothing has imported yet is not there afterwards either.
+    monkeypatch.delitem(sys.modules, judge.__name__)
+    apart.load()
+    assert judge.__name__ not in sys.modules
+    monkeypatch.setattr(apart, "find_spec", lambda name: None)
+    with pytest.raises(ImportError, match="cannot be loaded a second time"):
+        apart.load()
+    assert sys.modules[connections.__name__] is connections
 
 
 def test_protection_is_turned_on_once(interpreter: _Sys) -> None:
@@ -417,12 +512,12 @@ def test_the_endpoints_of_lambda_and_other_families(
 ) -> None:
     monkeypatch.setenv("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001")
     protect(hosts=[], report=lambda told: None)
-    interpreter.audit("socket.connect", _socket(), ("127.0.0.1", 9001))
-    interpreter.audit("socket.connect", _socket(socket.AF_UNIX), "/tmp/socket")
+    interpreter.audit("socket.connect", _socket_of(), ("127.0.0.1", 9001))
+    interpreter.audit("socket.connect", _socket_of(socket.AF_UNIX), "/tmp/socket")
     for family, target in (
         (socket.AF_INET, ("127.0.0.1", 9002)),
         (socket.AF_INET6, ("2001:db8::1", 9001, 0, 0)),
         (-1, (2, 9001)),
     ):
         with pytest.raises(OperationBlocked, match=r"^connection is blocked"):
-            interpreter.audit("socket.connect", _socket(family), target)
+            interpreter.audit("socket.connect", _socket_of(family), target)

@@ -226,7 +226,7 @@ def test_what_imports_pass_over_on_the_path_is_passed_over(
     monkeypatch.setattr(sys, "path", odd)
     assert function.scan(paths=None) == [("warned", "requests", MEDIUM[0])]
     # Whoever names the folders is told of one that is none.
-    with pytest.raises(StartupRefused, match="AttributeError"):
+    with pytest.raises(TypeError, match=r"paths= of DependencyScan\(\) must be a text"):
         function.scan(paths=[function.root / "other"])
 
 

@@ -34,6 +34,7 @@ def test_given_an_event_when_read_then_only_documented_fields_are_there() -> Non
     assert len(event) == 3
     assert "added" not in event
     assert event.raw is RAW
+    assert event.raw_event is RAW
     assert isinstance(event, Mapping)
     assert not isinstance(event, dict)
     with pytest.raises(KeyError):

@@ -169,7 +169,7 @@ def test_seed_body_answered_with_400(model: Any, text: str) -> None:
         ("/a%00", "control-character"),
         ("/a\x00", "control-character"),
         ("/a\u202eb", "control-character"),
-        ("/%ff", "malformed"),
+        ("/%c0%af", "malformed"),
     ],
 )
 def test_path_refused(path: Any, reason: str) -> None:
@@ -177,7 +177,8 @@ def test_path_refused(path: Any, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/..a", "/a..b/c", "/a.csv", "/%C3%A9", "/100%", "/é", "/a b", "/10%25de"]
+    "path",
+    ["/..a", "/a..b/c", "/a.csv", "/%C3%A9", "/100%", "/é", "/a b", "/10%25de", "/%ff", "/caf%E9"],
 )
 def test_path_accepted(path: str) -> None:
     assert HttpApi().validate(_path(path)).path == path
@@ -291,10 +292,10 @@ def test_header_limits() -> None:
         ("s3cret", "wrong-type", ""),
         ({"a": 1}, "wrong-type", ".*"),
         ({"a": ["b"]}, "wrong-type", ".*"),
-        ({"a": "b\r\nc"}, "control-character", ".*"),
+        ({"a": "b\x1bc"}, "control-character", ".*"),
         ({"a\n": "b"}, "control-character", ".*"),
         ({"a\x00": "b"}, "control-character", ".*"),
-        ({"a": "b\u2028"}, "control-character", ".*"),
+        ({"a": "b\x00"}, "control-character", ".*"),
         ({f"n{n}": "" for n in range(4)}, "too-many", ""),
         ({"a": "x" * 6}, "too-long", ".*"),
         ({"x" * 6: "a"}, "too-long", ".*"),
@@ -309,7 +310,14 @@ def test_parameters_refused(field: str, values: Any, reason: str, below: str) ->
 @pytest.mark.parametrize("length", [4, 5])
 def test_parameters_up_to_their_limits(length: int) -> None:
     values = {f"{n}" * length: "x" * length for n in range(3)}
-    event = changed("http-api", ("queryStringParameters", values), ("pathParameters", values))
+    # The default route has no template that could name the parameters.
+    event = changed(
+        "http-api",
+        ("routeKey", "$default"),
+        ("requestContext.routeKey", "$default"),
+        ("queryStringParameters", values),
+        ("pathParameters", values),
+    )
     validator = HttpApi(max_query=3, max_query_value=5, max_path_parameters=3, max_path_parameter=5)
 
     checked = validator.validate(event)

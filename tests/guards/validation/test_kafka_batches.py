@@ -10,8 +10,8 @@ import pytest
 
 from runtime_guards.events.msk import MSK
 from runtime_guards.events.self_managed_kafka import SelfManagedKafka
+from runtime_guards.testing.samples.queues import encoded
 from tests.guards.events.edits import GONE, Path, edit, edited, refused
-from tests.guards.sample_queues import encoded
 from tests.guards.samples import sample
 
 KINDS = [("msk", MSK), ("self-managed-kafka", SelfManagedKafka)]
@@ -135,7 +135,6 @@ def test_given_servers_when_validated_then_they_are_accepted(servers: str) -> No
     ("options", "reason", "place"),
     [
         ({"topics": {"x"}}, "not-allowed", "records.*[0].topic"),
-        ({"max_records": 0}, "too-many", "records"),
         ({"max_data": 53}, "too-long", "records.*[0].value"),
         ({"max_headers": 0}, "too-many", "records.*[0].headers"),
         ({"max_age": 60}, "too-old", "records.*[0].timestamp"),
@@ -147,6 +146,13 @@ def test_given_a_limit_when_a_record_is_beyond_it_then_it_is_refused(
     options: dict[str, Any], reason: str, place: str
 ) -> None:
     assert refused(MSK(**options), sample("msk")) == (reason, place)
+
+
+def test_given_a_limit_of_records_when_there_is_one_more_then_the_event_is_refused() -> None:
+    event = sample("msk")
+    for records in event["records"].values():
+        records *= 2
+    assert refused(MSK(max_records=1), event) == ("too-many", "records")
 
 
 def test_given_limits_when_a_record_keeps_them_then_it_is_accepted() -> None:

@@ -48,9 +48,13 @@ def test_given_a_fault_of_the_broker_when_validated_then_it_is_refused(
 @pytest.mark.parametrize(
     ("options", "reason", "active", "rabbit"),
     [
-        ({"brokers": {"x"}}, "not-allowed", "eventSourceArn", "eventSourceArn"),
+        (
+            {"brokers": {"arn:aws:mq:eu-central-1:123456789012:broker:x:b-1"}},
+            "not-allowed",
+            "eventSourceArn",
+            "eventSourceArn",
+        ),
         ({"queues": {"x"}}, "not-allowed", "messages[0].destination.physicalName", NAMES),
-        ({"max_records": 0}, "too-many", "messages", "rmqMessagesByQueue"),
         ({"max_data": 53}, "too-long", "messages[0].data", f"{NAMES}[0].data"),
         (
             {"max_properties": 0},
@@ -67,6 +71,15 @@ def test_given_a_limit_when_a_message_is_beyond_it_then_it_is_refused(
 ) -> None:
     assert refused(ActiveMQ(**options), sample("active-mq")) == (reason, active)
     assert refused(RabbitMQ(**options), sample("rabbit-mq")) == (reason, rabbit)
+
+
+def test_given_a_limit_of_messages_when_there_is_one_more_then_the_event_is_refused() -> None:
+    active, rabbit = sample("active-mq"), sample("rabbit-mq")
+    active["messages"] *= 2
+    for messages in rabbit["rmqMessagesByQueue"].values():
+        messages *= 2
+    assert refused(ActiveMQ(max_records=1), active) == ("too-many", "messages")
+    assert refused(RabbitMQ(max_records=1), rabbit) == ("too-many", "rmqMessagesByQueue")
 
 
 def test_given_limits_when_messages_keep_them_then_they_are_accepted() -> None:

@@ -193,3 +193,19 @@ def test_given_no_arn_when_checked_then_it_is_refused(value: str) -> None:
 def test_given_no_account_when_checked_then_it_is_refused(value: str) -> None:
     with pytest.raises(EventRejected, match="malformed"):
         ACCOUNT(value)
+
+
+def test_all_required_fields_of_one_level_that_are_missing_are_named() -> None:
+    inner = Fields({"x": Line(5), "y": Line(5)})
+    shape = Fields({"a": Line(5), "b": inner, "c": Tree(), "d": Line(5)}, {"e": Line(5)})
+    for event, paths in (
+        ({}, ("a", "b", "d")),
+        ({"a": "1", "d": None}, ("b", "d")),
+        ({"a": "1", "b": {}, "d": "1"}, ("b.x", "b.y")),
+        ({"a": "1", "b": {"x": "1"}}, ("b.y",)),
+        # What stands there and is empty is not what is missing beside it.
+        ({"a": ""}, ("a",)),
+    ):
+        with pytest.raises(EventRejected) as caught:
+            shape(event)
+        assert (caught.value.reason, caught.value.paths) == ("missing", paths)

@@ -29,7 +29,7 @@ def _nested(depth: int) -> Any:
 def test_given_no_body_when_made_then_the_constructor_says_so(kind: Any) -> None:
     with pytest.raises(TypeError):
         kind()
-    with pytest.raises(TypeError, match="Declare a body by"):
+    with pytest.raises(TypeError, match=r"body= of .* must be a pydantic model"):
         kind(body=None)
 
 
@@ -42,9 +42,17 @@ def test_given_a_body_when_validated_then_only_its_model_is_read(kind: Any) -> N
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("event", [None, 5, "text", [], {}, {"orderId": 42}, {"orderId": None}])
-def test_given_something_else_when_validated_then_it_is_refused(kind: Any, event: Any) -> None:
-    assert refusal_of(kind(body=Order), event) == ("schema", "")
+@pytest.mark.parametrize(
+    ("event", "field"),
+    [
+        *((event, "") for event in (None, 5, "text", list[Any]())),
+        *((event, "orderId") for event in ({}, {"orderId": 42}, {"orderId": None})),
+    ],
+)
+def test_given_something_else_when_validated_then_its_field_is_named(
+    kind: Any, event: Any, field: str
+) -> None:
+    assert refusal_of(kind(body=Order), event) == ("schema", field)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -11,6 +11,7 @@ import pytest
 
 import runtime_guards
 from policypack.resources import Resource
+from policypack.supply_chain.guards.bytecode import RUNNING, Unit, cached_name, compiled
 from policypack.topology.handlers import OLDEST_PYTHON
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.guarded_functions import (
@@ -416,6 +417,40 @@ def test_a_search_path_counts_where_other_guards_ship() -> None:
     both = function({**files, **others}, environment=environment)
     assert outcomes(WITHOUT, both, mapping()) == undecided(variable)
     assert outcomes(WITHOUT, function({**files, **others}), mapping()) == []
+
+
+def test_bytecode_in_another_folder_may_run_in_the_place_of_the_guards() -> None:
+    variable = "environment.variables.PYTHONPYCACHEPREFIX"
+    environment = {"variables": {"PYTHONPYCACHEPREFIX": "/var/task/cache"}}
+    cached = {"cache/var/task/runtime_guards/guard.cpython-313.pyc": "x"}
+    assert outcomes(WITHOUT, function(code("SQS()"), environment=environment), mapping()) == []
+    files = function({**code("SQS()"), **cached}, environment=environment)
+    assert outcomes(WITHOUT, files, mapping()) == undecided(variable)
+
+
+def test_bytecode_of_a_layer_is_known_and_changed_bytecode_is_not(tmp_path: Path) -> None:
+    made = {
+        f"runtime_guards/{cached_name(name, RUNNING)}": content
+        for name in ("guard.py", "contract.py")
+        for content in compiled(
+            RUNNING,
+            [Unit(f"/opt/python/runtime_guards/{name}", GUARDS[f"runtime_guards/{name}"].encode())],
+        )
+    }
+    texts = {name: text.encode() for name, text in code("SQS()").items()}
+
+    def told(place: str, files: Mapping[str, bytes]) -> list[tuple[str, str]]:
+        for name, content in {**texts, **files}.items():
+            file = tmp_path / place / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        wired = function({}, code=folder(str(tmp_path / place)), runtime=f"python{RUNNING}")
+        return outcomes(WITHOUT, wired, mapping())
+
+    assert told("genuine", made) == []
+    guard = f"runtime_guards/{cached_name('guard.py', RUNNING)}"
+    [hostile] = compiled(RUNNING, [Unit("/opt/python/runtime_guards/guard.py", b"guard = None\n")])
+    assert told("hostile", {**made, guard: hostile}) == undecided(f"code[{guard}]")
 
 
 def test_code_is_read_from_files_of_the_program(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""lambda-image-unpinned."""
+"""lambda-image-unpinned and lambda-image-foreign-registry."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -91,3 +92,56 @@ def test_a_tag_of_an_immutable_repository_is_still_reported() -> None:
         {"repositoryUrl": REPOSITORY, "imageTagMutability": "IMMUTABLE"},
     )
     assert outcomes(RULE, function(f"{REPOSITORY}:1.4.2"), repository) == [("violates", "imageUri")]
+
+
+FOREIGN = "lambda-image-foreign-registry"
+ROLE = "arn:aws:iam::111122223333:role/orders"
+THEIRS = "444455556666.dkr.ecr.eu-central-1.amazonaws.com/orders"
+
+
+def with_role(image: Any, *makers: str, role: Any = ROLE) -> Resource:
+    it = function(image, *makers)
+    return replace(it, wire={**it.properties.tree, "imageUri": image, "role": role})
+
+
+@pytest.mark.parametrize(
+    "registry",
+    [
+        THEIRS,
+        "444455556666.dkr.ecr-fips.us-east-1.amazonaws.com/orders",
+        "444455556666.dkr-ecr.eu-central-1.on.aws/orders",
+        "444455556666.dkr.ecr.cn-north-1.amazonaws.com.cn/orders",
+    ],
+)
+def test_the_registry_of_an_external_account_violates(registry: str) -> None:
+    it = with_role(f"{registry}@{DIGEST}")
+    (verdict,) = verdicts(FOREIGN, it)
+    assert (verdict.outcome.value, verdict.path) == ("violates", "imageUri")
+    assert "444455556666" in verdict.message
+    # AND a trusted account complies
+    assert outcomes(FOREIGN, it, trusted_accounts=["444455556666"]) == []
+
+
+@pytest.mark.parametrize(
+    "image", ["docker.io/library/python:3.13", "public.ecr.aws/lambda/python:3.13", "python:3.13"]
+)
+def test_a_registry_that_lambda_rejects_violates(image: str) -> None:
+    assert outcomes(FOREIGN, with_role(image)) == [("violates", "imageUri")]
+
+
+@pytest.mark.parametrize("image", [f"{REPOSITORY}@{DIGEST}", f"{REPOSITORY}:latest", None, ""])
+def test_the_own_registry_or_no_image_complies(image: str | None) -> None:
+    assert outcomes(FOREIGN, with_role(image)) == []
+
+
+def test_an_unknown_own_account_cannot_be_told() -> None:
+    assert outcomes(FOREIGN, with_role(f"{THEIRS}:1", role=UNKNOWN)) == [("undecided", "imageUri")]
+
+
+def test_an_unknown_image_cannot_be_told_unless_it_is_in_the_stacks_repository() -> None:
+    repository, builder = "aws:ecr/repository:Repository", "docker-build:index:Image"
+    assert outcomes(FOREIGN, with_role(UNKNOWN)) == [("undecided", "imageUri")]
+    assert outcomes(FOREIGN, with_role(UNKNOWN, builder)) == [("undecided", "imageUri")]
+    assert outcomes(FOREIGN, with_role(UNKNOWN, repository, builder)) == []
+    # AND a known image is judged
+    assert outcomes(FOREIGN, with_role(THEIRS, repository)) == [("violates", "imageUri")]

@@ -151,3 +151,28 @@ def test_an_organization_that_may_be_empty_cannot_be_told() -> None:
 
 def test_an_unknown_principal_of_a_layer_cannot_be_told() -> None:
     assert outcomes(PUBLIC, permission(principal=UNKNOWN)) == [("undecided", "principal")]
+
+
+SHARED = "lambda-layer-shared-with-foreign-account"
+
+
+def shared_with(principal: Any, layer: Any = LAYER, **more: Any) -> Resource:
+    given = {"layerName": layer, "principal": principal, **more}
+    return resource("aws:lambda/layerVersionPermission:LayerVersionPermission", given)
+
+
+def test_a_layer_for_an_external_account_violates() -> None:
+    it = shared_with(STRANGER)
+    assert outcomes(SHARED, it) == [("violates", "principal")]
+    # AND a trusted account complies
+    assert outcomes(SHARED, it, trusted_accounts=[STRANGER]) == []
+
+
+@pytest.mark.parametrize("principal", [OURS, "*", None])
+def test_a_layer_for_the_own_account_complies(principal: str | None) -> None:
+    assert outcomes(SHARED, shared_with(principal, organizationId="o-a1b2c3d4e5")) == []
+
+
+def test_a_layer_for_an_unknown_account_cannot_be_told() -> None:
+    assert outcomes(SHARED, shared_with(UNKNOWN)) == [("undecided", "principal")]
+    assert outcomes(SHARED, shared_with(STRANGER, "shared")) == [("undecided", "principal")]

@@ -1,10 +1,13 @@
-"""Functions that share an execution role."""
+"""Functions that share an execution role, and roles that others can assume."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from policypack.judge import judge
 from policypack.resources import Resource
+from policypack.settings import Settings
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "lambda-function-shared-role"
@@ -55,3 +58,16 @@ def test_an_unknown_role_is_undecided_unless_the_function_is_alone() -> None:
 
 def test_functions_without_a_role_share_none() -> None:
     assert outcomes(RULE, function("a", None), function("b", None)) == []
+
+
+def test_a_role_that_anybody_can_assume_is_one_finding() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com", "AWS": "*"},
+        "Action": "sts:AssumeRole",
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    role = resource(ROLE, {"assumeRolePolicy": document})
+    found = judge([role], Settings.read({"profile": "recommended"}))
+    told = {each.rule.id: each.folded_into is None for each in found}
+    assert told == {"iam-role-trusts-anyone": True, "lambda-role-trusted-by-others": False}

@@ -306,6 +306,15 @@ def test_modules_that_may_change_a_name_are_told_with_their_line(source: str, re
     assert reason in unclear({"app.py": GUARDED_BY, "shop.py": source})
 
 
+def test_a_source_of_braces_is_not_parsed() -> None:
+    # Before 3.12, Python parses the fields of one f-string in quadratic time.
+    hostile = "x = f'" + "{x}" * 10_001 + "'\n"
+    assert "shop.py:0: has too many braces to be parsed" in unclear(
+        {"app.py": GUARDED_BY, "shop.py": hostile}
+    )
+    assert guarded({"app.py": GUARDED_BY, "shop.py": "x = [" + "{}," * 10_000 + "]\n"}) == ["sqs"]
+
+
 def test_machine_code_is_not_looked_into_beside_the_handler() -> None:
     native = "shop.cpython-313-x86_64-linux-gnu.so"
     assert guarded({"app.py": GUARDED_BY, native: "x"}) == ["sqs"]

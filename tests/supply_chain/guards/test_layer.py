@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from importlib.metadata import PackageNotFoundError
@@ -11,6 +12,7 @@ import pytest
 
 from policypack import VERSION
 from policypack.supply_chain.guards import layer, releases
+from policypack.supply_chain.guards.bytecode import RUNNING, cached_name
 
 
 def opened(content: bytes) -> zipfile.ZipFile:
@@ -24,8 +26,34 @@ def test_a_layer_holds_the_guards_their_description_and_their_licence() -> None:
     assert f"Name: stackwarden-guards\nVersion: {VERSION}\n" in metadata
     assert b"Apache License" in files.pop(f"{info}/licenses/LICENSE")
     sources = releases.sources(releases.folder())
-    assert files == {f"python/runtime_guards/{name}": text for name, text in sources.items()}
+    assert files == {
+        f"python/runtime_guards/{name}": text
+        for name, text in sources.items()
+        if not name.startswith("testing/")
+    }
     assert "python/runtime_guards/guard.py" in files
+    assert "testing/__init__.py" in sources
+
+
+def test_bytecode_lies_where_python_looks_for_it_and_names_the_path_in_the_layer() -> None:
+    added = set(layer.contents([f"python{RUNNING}"])) - set(layer.contents())
+    sources = releases.sources(releases.folder())
+    names = [n for n in sources if n.endswith(".py") and not n.startswith("testing/")]
+    assert added == {f"python/runtime_guards/{cached_name(name, RUNNING)}" for name in names}
+    content = layer.contents([f"python{RUNNING}"])
+    made = content[f"python/runtime_guards/{cached_name('guard.py', RUNNING)}"]
+    assert b"/opt/python/runtime_guards/guard.py" in made
+
+
+def test_bytecode_that_is_not_the_releases_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime, name = f"python{RUNNING}", cached_name("guard.py", RUNNING)
+    made = layer.contents([runtime])[f"python/runtime_guards/{name}"]
+    recorded = {VERSION: {name: hashlib.sha256(made).hexdigest()}}
+    monkeypatch.setattr(layer, "releases", lambda: recorded)
+    assert layer.contents([runtime])
+    recorded[VERSION][name] = hashlib.sha256(b"").hexdigest()
+    with pytest.raises(ValueError, match="use the newest patch of this Python"):
+        layer.contents([runtime])
 
 
 def test_a_zip_depends_on_names_and_contents_alone() -> None:

@@ -16,9 +16,11 @@ from policypack.supply_chain.guards import (
     Code,
     ShippedGuards,
     guards_elsewhere,
+    layer,
     releases,
     shipped_guards,
 )
+from policypack.supply_chain.guards.bytecode import HEADER, RUNNING, Unit, cached_name, compiled
 from tests.supply_chain.packages import package
 from tests.supply_chain.zip_files import with_broken_bytes, with_link
 
@@ -76,6 +78,15 @@ def test_a_fragment_misses_what_its_release_has() -> None:
     assert {queue, "runtime_guards/__init__.py"} <= set(found.missing)
 
 
+def test_the_part_for_tests_may_be_left_out_and_not_altered() -> None:
+    """GIVEN guards of a layer, which has no such part THEN nothing is missing."""
+    builder = "runtime_guards/testing/builder.py"
+    part = {name: text for name, text in GUARDS.items() if "/testing/" not in name}
+    assert builder in GUARDS
+    assert judged(part) == ShippedGuards()
+    assert judged({**part, builder: "x = 1"}) == ShippedGuards(altered=(builder,))
+
+
 def test_a_fragment_in_the_package_hides_the_whole_guards_of_a_layer() -> None:
     layer = package({f"python/{name}": text for name, text in GUARDS.items()})
     found = judged({LOGGER: GUARDS[LOGGER]}, layer)
@@ -113,9 +124,125 @@ def test_a_file_that_is_in_no_release_is_told(name: str, text: str) -> None:
     assert judged({**GUARDS, name: text}) == ShippedGuards(altered=(name,))
 
 
-def test_what_python_compiled_for_itself_cannot_be_compared() -> None:
-    cached = "runtime_guards/__pycache__/guard.cpython-313.pyc"
-    assert judged({**GUARDS, cached: "x"}) == ShippedGuards(unread=(cached,))
+def with_bytecode(
+    files: Mapping[str, str], cached: Mapping[str, bytes], version: str = RUNNING
+) -> ShippedGuards | None:
+    entries = (
+        Entry(name, len(content), load=lambda limit, content=content: content[:limit])  # type: ignore[misc]
+        for name, content in [*((n, text.encode()) for n, text in files.items()), *cached.items()]
+    )
+    return shipped_guards(Code(DeploymentPackage(tuple(entries)), (), version))
+
+
+def guard_bytecode(path: str, source: str = GUARDS[GUARD], optimize: int = 0) -> bytes:
+    [made] = compiled(RUNNING, [Unit(path, source.encode(), optimize)])
+    return made
+
+
+CACHED = f"runtime_guards/{cached_name('guard.py', RUNNING)}"
+HOSTILE = GUARDS[GUARD] + "\ndef guard(*validators, **options): return lambda handler: handler\n"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/opt/python/runtime_guards/guard.py",
+        "runtime_guards/guard.py",
+        # As if the path began at the last part too: z, and a byte that is the length of the rest.
+        "/srv/fritz/" + "a" * 23 + "/runtime_guards/guard.py",
+        "/" + "a" * 300 + "/runtime_guards/guard.py",
+        "/srv/jürgen/runtime_guards/guard.py",
+    ],
+)
+def test_bytecode_of_the_guards_sources_is_known_wherever_it_was_compiled(path: str) -> None:
+    assert with_bytecode(GUARDS, {CACHED: guard_bytecode(path)}) == ShippedGuards()
+
+
+def test_the_header_of_genuine_bytecode_decides_nothing() -> None:
+    # Whether Python runs the bytecode or its source, it runs the guards.
+    made = guard_bytecode("/opt/python/runtime_guards/guard.py")
+    timestamp = made[:4] + bytes(4) + b"\1\2\3\4\5\6\7\x08" + made[HEADER:]
+    assert with_bytecode(GUARDS, {CACHED: timestamp}) == ShippedGuards()
+
+
+def test_optimized_bytecode_is_compared_with_optimized_sources() -> None:
+    optimized = CACHED.replace(".pyc", ".opt-2.pyc")
+    path = "/opt/python/runtime_guards/guard.py"
+    assert with_bytecode(GUARDS, {optimized: guard_bytecode(path, optimize=2)}) == ShippedGuards()
+    assert with_bytecode(GUARDS, {optimized: guard_bytecode(path)}) == ShippedGuards(
+        unread=(optimized,)
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        # Beside genuine sources it would run in their place.
+        guard_bytecode("/opt/python/runtime_guards/guard.py", HOSTILE),
+        guard_bytecode("/opt/python/runtime_guards/guard.py") + b"\0",
+        guard_bytecode("/opt/python/other.py"),
+        guard_bytecode("/opt/python/runtime_guards/guard.py")[:100],
+        b"x",
+        b"",
+        b"z\x16runtime_guards/guard.py" * 100,
+        b"a\x17\0\0\0\0runtime_guards/guard.py",
+    ],
+)
+def test_bytecode_that_python_does_not_make_of_the_sources_is_told(content: bytes) -> None:
+    assert with_bytecode(GUARDS, {CACHED: content}) == ShippedGuards(unread=(CACHED,))
+
+
+def test_bytecode_of_changed_or_missing_sources_is_not_genuine() -> None:
+    made = guard_bytecode("/opt/python/runtime_guards/guard.py", HOSTILE)
+    changed = {**GUARDS, GUARD: HOSTILE}
+    assert with_bytecode(changed, {CACHED: made}) == ShippedGuards((GUARD,), (CACHED,))
+    part = {name: text for name, text in GUARDS.items() if name != GUARD}
+    assert with_bytecode(part, {CACHED: made}) == ShippedGuards((), (CACHED,), (GUARD,))
+
+
+def test_bytecode_for_another_python_is_not_loaded() -> None:
+    other = f"runtime_guards/{cached_name('guard.py', '3.99')}"
+    assert with_bytecode(GUARDS, {other: b"x"}) == ShippedGuards()
+    # What no runtime says, any may be.
+    assert with_bytecode(GUARDS, {other: b"x"}, "") == ShippedGuards(unread=(other,))
+    assert with_bytecode(GUARDS, {CACHED: guard_bytecode("/a/runtime_guards/guard.py")}, "") == (
+        ShippedGuards()
+    )
+
+
+def test_bytecode_cannot_be_compared_without_its_python() -> None:
+    other = f"runtime_guards/{cached_name('guard.py', '3.99')}"
+    made = guard_bytecode("/opt/python/runtime_guards/guard.py")
+    assert with_bytecode(GUARDS, {other: made}, "3.99") == ShippedGuards(unread=(other,))
+
+
+def test_bytecode_of_a_release_is_known_without_its_python(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    alone(monkeypatch, tmp_path)
+    name = cached_name("guard.py", "3.99")
+    files = {**releases.hashes(INSTALLED), name: releases._hash(b"made")}
+    released(monkeypatch, {"0.1.0": files})
+    cached = f"runtime_guards/{name}"
+    assert with_bytecode(GUARDS, {cached: b"made"}, "3.99") == ShippedGuards()
+    assert with_bytecode(GUARDS, {cached: b"else"}, "3.99") == ShippedGuards(unread=(cached,))
+    assert with_bytecode(GUARDS, {}, "3.99") == ShippedGuards()
+
+
+def test_other_files_where_bytecode_lies_are_in_no_release() -> None:
+    odd = "runtime_guards/__pycache__/guard.py"
+    assert judged({**GUARDS, odd: "x"}) == ShippedGuards(altered=(odd,))
+    unnamed = "runtime_guards/__pycache__/guard.pyc"
+    assert with_bytecode(GUARDS, {unnamed: b"x"}) == ShippedGuards()
+    assert with_bytecode(GUARDS, {unnamed: b"x"}, "") == ShippedGuards(unread=(unnamed,))
+
+
+def test_what_the_layer_holds_is_known(tmp_path: Path) -> None:
+    archive = tmp_path / "layer.zip"
+    archive.write_bytes(layer.packed(layer.contents([f"python{RUNNING}"])))
+    opened = open_package(OnDisk(str(archive)), None)
+    for version in (RUNNING, "3.99", ""):
+        assert shipped_guards(Code(package({"app.py": ""}), [opened], version)) == ShippedGuards()
 
 
 def test_a_link_or_a_broken_file_cannot_be_compared(tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""Environment variables that make a runtime load code, and where they name the code.
+
+Most other options in NODE_OPTIONS or JAVA_TOOL_OPTIONS, such as limits of memory, load nothing.
+"""
+
+from __future__ import annotations
+
+AS_OF = "2026-11-26"
+SOURCES = (
+    "https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html",
+    "https://man7.org/linux/man-pages/man8/ld.so.8.html",
+    "https://docs.python.org/3/using/cmdline.html#environment-variables",
+    "https://nodejs.org/api/cli.html#node_optionsoptions",
+    "https://docs.oracle.com/en/java/javase/21/docs/specs/man/java.html",
+    "https://learn.microsoft.com/en-us/dotnet/core/runtime-config/debugging-profiling",
+    "https://www.gnu.org/software/bash/manual/html_node/Bash-Variables.html",
+)
+
+_LIST = r"[^\s:;]+"
+_NODE = r"(?:(?:^|\s)(?:-r|--require|--import|--loader|--experimental-loader)[\s=]+)(\S+)"
+_JAVA = (
+    r"(?:-javaagent:|-agentpath:|-Xbootclasspath(?:/[ap])?:|-XX:SharedArchiveFile=|"
+    r"-Djava\.library\.path=|(?:-cp|-classpath|--class-path)[\s=])([^\s=]+)"
+)
+_RUBY = r"(?:^|\s)-[rI]\s*(\S+)"
+
+# A pattern for the places of code in the value of each variable.
+VARIABLES = {
+    "AWS_LAMBDA_EXEC_WRAPPER": _LIST,
+    "BASH_ENV": _LIST,
+    "CORECLR_PROFILER_PATH": _LIST,
+    "DOTNET_STARTUP_HOOKS": _LIST,
+    "JAVA_TOOL_OPTIONS": _JAVA,
+    "LD_AUDIT": _LIST,
+    "LD_LIBRARY_PATH": _LIST,
+    "LD_PRELOAD": _LIST,
+    "NODE_OPTIONS": _NODE,
+    "NODE_PATH": _LIST,
+    "PYTHONHOME": _LIST,
+    "PYTHONPATH": _LIST,
+    "RUBYLIB": _LIST,
+    "RUBYOPT": _RUBY,
+}
+# What nobody can change while the function runs: the package, its layers, and the runtime.
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+PACKAGE = "/var/task"
+FIXED_FOLDERS = (PACKAGE, "/opt", "/var/runtime", "/var/lang", "/lib", "/lib64", "/usr", "/bin")

@@ -1,0 +1,51 @@
+"""Resources that AWS WAF can protect, and no web ACL does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from policypack.documentation import Documentation
+from policypack.property_rule import declaring_module
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.stack import Stack
+from policypack.topology.links import references
+from policypack.unknown import Unknown
+
+ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
+
+
+def _is_public(_: Resource) -> bool:
+    return True
+
+
+def without_web_acl(
+    *,
+    id: str,  # noqa: A002 - the catalogue's own word for it
+    subject: str,
+    kind: str,
+    why: str,
+    example: str,
+    is_public: Callable[[Resource], bool] = _is_public,
+) -> Rule:
+    """Declares that a WebAclAssociation must name each resource of the type, if it is public."""
+
+    def check(resource: Resource, stack: Stack) -> Outcomes:
+        found = references(stack, ASSOCIATION, "resourceArn", kind).to(resource)
+        if any(isinstance(each, Resource) for each in found) or not is_public(resource):
+            return
+        waits = [each for each in found if isinstance(each, Unknown)]
+        yield waits[0] if waits else Finding("no WebAclAssociation has its ARN as resourceArn")
+
+    return Rule(
+        id=id,
+        types=(kind,),
+        reads=(ASSOCIATION,),
+        severity=Severity.LOW,
+        profile=Profile.STRICT,
+        remediation="Add a WebAclAssociation with resourceArn set to the resource's ARN",
+        documentation=Documentation.written(f"{subject} has no web ACL", why, example),
+        check=check,
+        module=declaring_module(),
+        asks_for=("resource", "stack"),
+    )

@@ -1,0 +1,121 @@
+"""API keys, which authorize anybody who has the client."""
+
+from __future__ import annotations
+
+import re
+
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.unknown import or_unknown, until_unknown
+from policypack.values import Value
+
+GRAPHQL_API = "aws:appsync/graphQLApi:GraphQLApi"
+EVENT_API = "aws:appsync/api:Api"
+_NAMESPACE = "aws:appsync/channelNamespace:ChannelNamespace"
+_KEY = "API_KEY"
+_PROVIDERS = "additionalAuthenticationProviders"
+_DEFAULT_MODES = (
+    *("eventConfig.defaultPublishAuthModes", "eventConfig.defaultSubscribeAuthModes"),
+    "eventConfig.connectionAuthModes",
+)
+_NAMESPACE_MODES = ("publishAuthModes", "subscribeAuthModes")
+_DIRECTIVE = re.compile(r"@aws_api_key\b")
+# Descriptions and comments, which may name the directive too.
+# https://spec.graphql.org/October2021/#sec-Descriptions
+_PROSE = re.compile(r'"""(?:[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n])*"|#[^\n]*')
+
+
+@rule(
+    id="appsync-api-key-auth",
+    types=(GRAPHQL_API, EVENT_API),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        'Use "AMAZON_COGNITO_USER_POOLS", "AWS_IAM", "OPENID_CONNECT" or "AWS_LAMBDA" instead of '
+        '"API_KEY"'
+    ),
+)
+def api_key_auth(api: Resource) -> Outcomes:
+    """AppSync API authorizes requests by an API key by default.
+
+    The key ships in the client, so it identifies nobody. Fields without an authorization directive
+    follow the default provider; a second provider does not protect them. For Event APIs, the
+    default modes are judged. A private API accepts the key only from its VPCs, so there the
+    severity is low.
+    https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
+    https://docs.aws.amazon.com/appsync/latest/eventapi/configure-event-api-auth.html
+
+    Example:
+        aws.appsync.GraphQLApi(
+            "shop",
+            authentication_type="API_KEY",  # bad
+            authentication_type="AWS_IAM",  # good
+        )
+    """
+    if api.type == GRAPHQL_API:
+        yield from _graphql(api)
+    else:
+        for path in _DEFAULT_MODES:
+            yield from until_unknown(api.each(path, _mode))
+
+
+def _graphql(api: Resource) -> Outcomes:
+    if api.get("authenticationType") == _KEY:
+        visibility = or_unknown(api.get, "visibility")
+        is_private = isinstance(visibility, str) and visibility == "PRIVATE"
+        message = "authenticationType is API_KEY"
+        yield Finding(message, "authenticationType", Severity.LOW if is_private else None)
+
+
+def _mode(mode: Value) -> Outcomes:
+    if mode.get("authType") == _KEY:
+        yield Finding("authType is API_KEY", f"{mode.path}.authType")
+
+
+@rule(
+    id="appsync-api-secondary-key-auth",
+    types=(GRAPHQL_API, _NAMESPACE),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Remove API_KEY, or mark only public fields with @aws_api_key and waive the rule for them"
+    ),
+)
+def api_secondary_key_auth(resource: Resource) -> Outcomes:
+    """AppSync API also accepts an API key.
+
+    The key ships in the client, so it identifies nobody. As an additional provider it reaches the
+    types and fields with the directive @aws_api_key; an API whose schema has none is not reported.
+    The modes of a channel namespace replace those of its Event API.
+    https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#using-additional-authorization-modes
+    https://docs.aws.amazon.com/appsync/latest/eventapi/configure-event-api-auth.html
+
+    Example:
+        aws.appsync.GraphQLApi(
+            "shop",
+            authentication_type="AWS_IAM",
+            additional_authentication_providers=[
+                {"authentication_type": "API_KEY"},  # bad
+                {  # good
+                    "authentication_type": "AMAZON_COGNITO_USER_POOLS",  # good
+                    "user_pool_config": {"user_pool_id": "eu-central-1_a1b2c3d4e"},  # good
+                },  # good
+            ],
+        )
+    """
+    if resource.type == GRAPHQL_API:
+        schema = resource.at("schema")
+        yield from resource.each(_PROVIDERS, lambda provider: _provider(provider, schema))
+    else:
+        for path in _NAMESPACE_MODES:
+            yield from until_unknown(resource.each(path, _mode))
+
+
+def _provider(provider: Value, schema: Value) -> Outcomes:
+    if provider.get("authenticationType") == _KEY and _reaches_fields(schema.content):
+        yield Finding("authenticationType is API_KEY", f"{provider.path}.authenticationType")
+
+
+def _reaches_fields(schema: str | None) -> bool:
+    """Whether the key may reach a field: the program may give the schema elsewhere."""
+    return not schema or bool(_DIRECTIVE.search(_PROSE.sub(" ", schema)))

@@ -1,0 +1,91 @@
+"""What a caller can learn from a GraphQL API and do to it."""
+
+from __future__ import annotations
+
+from policypack.families.web_acls import without_web_acl
+from policypack.property_rule import property_rule
+from policypack.requirement import equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rules.appsync.authorization import GRAPHQL_API
+from policypack.unknown import Unknown, or_unknown
+
+_LIMITS = ("queryDepthLimit", "resolverCountLimit")
+
+api_introspectable = property_rule(
+    id="appsync-api-introspectable",
+    properties={GRAPHQL_API: "introspectionConfig"},
+    must=equal("DISABLED"),
+    default="ENABLED",
+    message="introspectionConfig is not DISABLED",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set introspectionConfig to "DISABLED"',
+    title="AppSync API allows introspection of its schema",
+    why="""
+    Every caller can read all types and fields, also those that no client uses, and so finds what
+    lacks authorization. Tools that read the schema from the API need it: keep it on in development.
+    https://docs.aws.amazon.com/appsync/latest/devguide/configuration-limits.html
+    """,
+    example="""
+    aws.appsync.GraphQLApi(
+        "shop",
+        authentication_type="AWS_IAM",
+        introspection_config="ENABLED",  # bad
+        introspection_config="DISABLED",  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="appsync-api-unbounded-query",
+    types=(GRAPHQL_API,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set queryDepthLimit to the depth of the deepest query in use (at most 75), or "
+        "resolverCountLimit"
+    ),
+)
+def api_unbounded_query(api: Resource) -> Outcomes:
+    """AppSync API limits neither the depth of a query nor its resolvers.
+
+    One nested query starts up to 10,000 resolvers, each with its read of a data source: a cheap
+    denial of service, billed to the owner. Without a value or with 0, there is no depth limit and
+    the resolver limit is 10,000. Either of the two limits is enough.
+    https://docs.aws.amazon.com/appsync/latest/devguide/configuration-limits.html
+
+    Example:
+        aws.appsync.GraphQLApi(
+            "shop",
+            authentication_type="AWS_IAM",
+            query_depth_limit=0,  # bad
+            query_depth_limit=10,  # good
+        )
+    """
+    limits = [or_unknown(api.get, path, 0) for path in _LIMITS]
+    waits = [each for each in limits if isinstance(each, Unknown)]
+    if all(isinstance(each, Unknown) or each == 0 for each in limits):
+        yield waits[0] if waits else Finding("queryDepthLimit and resolverCountLimit are not set")
+
+
+api_without_waf = without_web_acl(
+    id="appsync-api-without-waf",
+    subject="AppSync API",
+    kind=GRAPHQL_API,
+    is_public=lambda api: api.get("visibility") != "PRIVATE",
+    why="""
+    AWS WAF blocks known attacks, bots and floods before they reach the resolvers. A private API
+    needs none. What Firewall Manager associates is not in the program.
+    https://docs.aws.amazon.com/appsync/latest/devguide/WAF-Integration.html
+    """,
+    example="""
+    api = aws.appsync.GraphQLApi("shop", authentication_type="AWS_IAM")
+    aws.wafv2.WebAclAssociation(  # good
+        "shop",  # good
+        resource_arn=api.arn,  # good
+        web_acl_arn="arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/shop/1a2b3c4d",  # good
+    )  # good
+    """,
+)

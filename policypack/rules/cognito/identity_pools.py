@@ -1,0 +1,153 @@
+"""Identity pools: who gets AWS credentials from them, and with which role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from policypack.iam.kind import KINDS_OF_PERMISSIONS, Kind
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import role_policies
+from policypack.topology.role_policies import ELSEWHERE, ROLE
+from policypack.topology.role_privileges import privileges_of
+from policypack.unknown import Unknown, until_unknown
+from policypack.values import Value
+
+_GUESTS = "allowUnauthenticatedIdentities"
+_ROLES, _MAPPINGS = "roles", "roleMappings"
+# A user of an application needs none of them. Many actions have no resource, so a wildcard there
+# is not enough.
+_TOO_MUCH = KINDS_OF_PERMISSIONS - {Kind.ANY_RESOURCE}
+
+
+@rule(
+    id="cognito-identity-pool-guest-access",
+    types=("aws:cognito/identityPool:IdentityPool",),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=f"Set {_GUESTS} to false",
+)
+def identity_pool_guest_access(pool: Resource) -> Outcomes:
+    """Cognito identity pool gives AWS credentials to anonymous users.
+
+    Anybody who knows the pool's ID, which ships in the client, calls AWS with the role for guests.
+    In the enhanced flow a session policy of AWS limits that role; the classic flow has no such
+    limit, so there the severity is high. Web analytics and maps use guests with a role of few
+    actions: waive the rule for them.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html
+    https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
+
+    Example:
+        aws.cognito.IdentityPool(
+            "shop",
+            identity_pool_name="shop",
+            allow_unauthenticated_identities=True,  # bad
+            allow_unauthenticated_identities=False,  # good
+        )
+    """
+    if not pool.get(_GUESTS, False):
+        return
+    message = f"{_GUESTS} is true"
+    if pool.at("allowClassicFlow").tree is True:
+        message += ", and allowClassicFlow lets guests avoid the session policy of AWS"
+        yield Finding(message, _GUESTS, Severity.HIGH)
+    else:
+        yield Finding(message, _GUESTS)
+
+
+@rule(
+    id="cognito-identity-role-broad",
+    types=("aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",),
+    reads=role_policies.READS,
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        "List the few actions that the application's users need in the role's policies, and name "
+        "their own resources, such as a prefix with the user's identity ID"
+    ),
+)
+def identity_role_broad(attachment: Resource, stack: Stack) -> Outcomes:
+    """Cognito identity pool gives its users a privileged role.
+
+    Every user of the application, or every guest, holds AWS credentials of this role. The roles for
+    guests and for signed-in users are judged, and those of role mappings, by all their policies
+    together within the permissions boundary; a policy has its own findings, whose waivers do not
+    cover this one. In the enhanced flow a session policy of AWS limits guests, but not signed-in
+    users.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html
+    https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html
+
+    Example:
+        trust = {
+            "Effect": "Allow",
+            "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {
+                "StringEquals": {
+                    "cognito-identity.amazonaws.com:aud": "eu-central-1:1a2b3c4d-5e6f",
+                },
+                "ForAnyValue:StringLike": {
+                    "cognito-identity.amazonaws.com:amr": "authenticated",
+                },
+            },
+        }
+        role = aws.iam.Role(
+            "shopper",
+            assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+        )
+        allowed = {
+            "Effect": "Allow",
+            "Action": "s3:*",  # bad
+            "Resource": "*",  # bad
+            "Action": "s3:GetObject",  # good
+            "Resource": "arn:aws:s3:::shop-pictures/public/*",  # good
+        }
+        aws.iam.RolePolicy(
+            "shopper",
+            role=role.name,
+            policy=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}),
+        )
+        aws.cognito.IdentityPoolRoleAttachment(
+            "shop",
+            identity_pool_id="eu-central-1:1a2b3c4d-5e6f",
+            roles={"authenticated": role.arn},
+        )
+    """
+    for path in (_ROLES, _MAPPINGS):
+        for role in until_unknown(_roles(stack, attachment, path)):
+            if isinstance(role, Unknown):
+                yield role
+            else:
+                yield from _privileged(stack, role, path)
+
+
+def _privileged(stack: Stack, role: Resource, path: str) -> Outcomes:
+    privileges = privileges_of(stack, role, _TOO_MUCH)
+    if privileges.dangerous:
+        yield Finding(f"role {role.name}: {privileges.dangerous[0]}", path)
+    else:
+        # One outcome for each property, however many privileges depend on it.
+        yield from {(each.owner, each.path): each for each in privileges.undecided}.values()
+
+
+def _roles(stack: Stack, attachment: Resource, path: str) -> Iterator[Resource | Unknown]:
+    """The roles that a property names, once each, and an unknown for each that is not known."""
+    recorded = stack.recorded(attachment, path, ROLE)
+    if recorded:
+        yield from recorded
+    elif path == _ROLES:
+        yield from attachment.each(path, partial(_named, stack, attachment))
+    else:
+        yield from attachment.each(path, partial(_mapped, stack, attachment))
+
+
+def _mapped(stack: Stack, attachment: Resource, mapping: Value) -> Iterator[Resource | Unknown]:
+    for rule_ in mapping.items("mappingRules"):
+        yield from until_unknown(_named(stack, attachment, rule_.at("roleArn")))
+
+
+def _named(stack: Stack, attachment: Resource, arn: Value) -> Iterator[Resource | Unknown]:
+    elsewhere = Unknown(arn.path, f"the policies of a role {ELSEWHERE}", attachment.urn)
+    yield from stack.linked(attachment, arn.path, ROLE) or (elsewhere,)

@@ -1,0 +1,130 @@
+"""How users of a pool prove who they are: passwords and second factors."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import at_most, equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rules.cognito.pools import USER_POOL
+from policypack.unknown import Unknown, or_unknown, until_unknown
+from policypack.values import Value
+
+# Cognito's own minimum, and the length that NIST asks of a password that is the only factor. It
+# advises against classes of characters. https://pages.nist.gov/800-63-4/sp800-63b.html
+_SHORTEST, _LONG = 8, 15
+_CLASSES = ("requireLowercase", "requireUppercase", "requireNumbers", "requireSymbols")
+
+
+@rule(
+    id="cognito-pool-weak-password",
+    types=(USER_POOL,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set passwordPolicy.minimumLength to 12 or more, and requireLowercase, requireUppercase, "
+        "requireNumbers and requireSymbols to true"
+    ),
+)
+def pool_weak_password(pool: Resource) -> Outcomes:
+    """Cognito user pool accepts short or simple passwords.
+
+    Such passwords are found by guessing. Without a passwordPolicy, Cognito requires 8 characters of
+    all four classes; a policy that is present switches off every class that it does not name. The
+    rule reports what is weaker than Cognito's own policy. A length of 15 or more needs no classes.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
+
+    Example:
+        aws.cognito.UserPool(
+            "customers",
+            password_policy={
+                "minimum_length": 6,  # bad
+                "minimum_length": 12,  # good
+                "require_lowercase": True,
+                "require_uppercase": True,
+                "require_numbers": True,
+                "require_symbols": True,
+            },
+        )
+    """
+    policy = pool.at("passwordPolicy")
+    # An empty policy is none for the provider.
+    if policy.content:
+        yield from until_unknown(_length(policy))
+        yield from until_unknown(_classes(policy))
+
+
+def _length(policy: Value) -> Outcomes:
+    length = policy.get("minimumLength", _SHORTEST)
+    if length < _SHORTEST:
+        yield Finding(f"minimumLength is {length}", f"{policy.path}.minimumLength")
+
+
+def _classes(policy: Value) -> Outcomes:
+    length = policy.get("minimumLength", _SHORTEST)
+    if length >= _LONG:
+        return
+    required = {name: or_unknown(policy.get, name, False) for name in _CLASSES}
+    missing = [name for name, flag in required.items() if flag is False]
+    if missing:
+        message = f"not true with a minimumLength of {length}: {', '.join(missing)}"
+        yield Finding(message, f"{policy.path}.{missing[0]}")
+    else:
+        yield from [flag for flag in required.values() if isinstance(flag, Unknown)][:1]
+
+
+pool_temporary_password_long = property_rule(
+    id="cognito-pool-temporary-password-long",
+    properties={USER_POOL: "passwordPolicy.temporaryPasswordValidityDays"},
+    must=at_most(7),
+    default=7,
+    message="temporaryPasswordValidityDays is more than 7",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set passwordPolicy.temporaryPasswordValidityDays to 7 or less",
+    title="Cognito invitation passwords stay valid for more than 7 days",
+    why="""
+    An invitation that nobody used is a password in a mailbox. Whoever reads it takes over the
+    account. Cognito's default is 7 days.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
+    """,
+    example="""
+    aws.cognito.UserPool(
+        "staff",
+        password_policy={
+            "minimum_length": 12,
+            "temporary_password_validity_days": 90,  # bad
+            "temporary_password_validity_days": 3,  # good
+        },
+    )
+    """,
+)
+
+pool_without_mfa = property_rule(
+    id="cognito-pool-without-mfa",
+    properties={USER_POOL: "mfaConfiguration"},
+    must=equal("ON", "OPTIONAL"),
+    default="OFF",
+    message="mfaConfiguration is off, so a stolen password is enough to sign in",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        'Set mfaConfiguration to "ON" or "OPTIONAL", and softwareTokenMfaConfiguration.enabled to '
+        "true"
+    ),
+    title="Cognito user pool does not offer multi-factor authentication",
+    why="""
+    Attackers try passwords that leaked elsewhere. A second factor stops them. OPTIONAL leaves the
+    choice to each user, which suits consumer applications. Waive the rule for a pool whose users
+    sign in through an identity provider or with passkeys alone.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
+    """,
+    example="""
+    aws.cognito.UserPool(
+        "customers",
+        mfa_configuration="OFF",  # bad
+        mfa_configuration="ON",  # good
+        software_token_mfa_configuration={"enabled": True},
+    )
+    """,
+)

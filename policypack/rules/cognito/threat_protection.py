@@ -1,0 +1,128 @@
+"""Threat protection: what a user pool does about leaked passwords and risky sign-ins."""
+
+from __future__ import annotations
+
+from policypack.implication import Implication, Within
+from policypack.property_rule import property_rule
+from policypack.requirement import equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rules.cognito.pools import USER_POOL
+from policypack.unknown import Unknown, or_unknown, until_unknown
+
+_CUSTOM = "userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode"
+_CHALLENGES = ("createAuthChallenge", "defineAuthChallenge", "verifyAuthChallengeResponse")
+_LEAKED = "compromisedCredentialsRiskConfiguration.actions.eventAction"
+_TAKEOVER = "accountTakeoverRiskConfiguration.actions.{}Action.eventAction"
+
+pool_without_threat_protection = property_rule(
+    id="cognito-pool-without-threat-protection",
+    properties={USER_POOL: "userPoolAddOns.advancedSecurityMode"},
+    must=equal("ENFORCED"),
+    default="OFF",
+    message="advancedSecurityMode is not ENFORCED",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation=(
+        'Set userPoolAddOns.advancedSecurityMode to "ENFORCED" and userPoolTier to "PLUS"'
+    ),
+    title="Cognito user pool does not enforce threat protection",
+    why="""
+    Threat protection detects passwords that leaked elsewhere and sign-ins that do not look like the
+    user's own. AUDIT only records them. The feature needs the Plus plan, which costs more per user.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html
+    """,
+    example="""
+    aws.cognito.UserPool(
+        "customers",
+        user_pool_tier="PLUS",
+        user_pool_add_ons={
+            "advanced_security_mode": "AUDIT",  # bad
+            "advanced_security_mode": "ENFORCED",  # good
+        },
+    )
+    """,
+)
+
+
+@rule(
+    id="cognito-pool-custom-auth-unprotected",
+    types=(USER_POOL,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=f'Set {_CUSTOM} to "ENFORCED"',
+    implied_by=(Implication("cognito-pool-without-threat-protection", Within.RESOURCE),),
+)
+def pool_custom_auth_unprotected(pool: Resource) -> Outcomes:
+    """Cognito threat protection does not cover custom authentication.
+
+    The mode of the pool applies to password sign-in alone. Sign-in with challenges of Lambda
+    triggers has a mode of its own, and AUDIT only records the risk. Pools without these triggers
+    are not judged.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html
+
+    Example:
+        aws.cognito.UserPool(
+            "customers",
+            user_pool_tier="PLUS",
+            lambda_config={
+                "define_auth_challenge": "arn:aws:lambda:eu-central-1:111122223333:function:define",
+            },
+            user_pool_add_ons={
+                "advanced_security_mode": "ENFORCED",
+                "advanced_security_additional_flows": {
+                    "custom_auth_mode": "AUDIT",  # bad
+                    "custom_auth_mode": "ENFORCED",  # good
+                },
+            },
+        )
+    """
+    has = [or_unknown(pool.is_given, f"lambdaConfig.{name}") for name in _CHALLENGES]
+    waits = [each for each in has if isinstance(each, Unknown)]
+    is_custom = any(each is True for each in has)
+    if (is_custom or waits) and pool.get(_CUSTOM) != "ENFORCED":
+        yield Finding("customAuthMode is not ENFORCED", _CUSTOM) if is_custom else waits[0]
+
+
+@rule(
+    id="cognito-risk-unblocked",
+    types=("aws:cognito/riskConfiguration:RiskConfiguration",),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        f'Set {_LEAKED} to "BLOCK", and the eventAction of accountTakeoverRiskConfiguration.actions'
+        '.highAction and mediumAction to "MFA_REQUIRED" or "BLOCK"'
+    ),
+)
+def risk_unblocked(configuration: Resource) -> Outcomes:
+    """Cognito threat protection does not act on a risky sign-in.
+
+    NO_ACTION lets a sign-in with a leaked password, or one at high risk, pass. A configuration with
+    a clientId replaces the pool's for that client, so each is judged alone. NO_ACTION at medium
+    risk has severity low, and at low risk it is not reported.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-compromised-credentials.html
+    https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-adaptive-authentication.html
+
+    Example:
+        aws.cognito.RiskConfiguration(
+            "customers",
+            user_pool_id="eu-central-1_a1b2c3d4e",
+            compromised_credentials_risk_configuration={
+                "actions": {
+                    "event_action": "NO_ACTION",  # bad
+                    "event_action": "BLOCK",  # good
+                },
+            },
+        )
+    """
+    high, medium = _TAKEOVER.format("high"), _TAKEOVER.format("medium")
+    yield from until_unknown(_passes(configuration, _LEAKED, "a leaked password"))
+    yield from until_unknown(_passes(configuration, high, "high risk"))
+    yield from until_unknown(_passes(configuration, medium, "medium risk", Severity.LOW))
+
+
+def _passes(
+    configuration: Resource, path: str, risk: str, severity: Severity | None = None
+) -> Outcomes:
+    if configuration.get(path) == "NO_ACTION":
+        yield Finding(f"eventAction is NO_ACTION for {risk}", path, severity)

@@ -1,0 +1,161 @@
+"""What a program should decide about every function: concurrency, network, description, tags."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import Requirement, given
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import functions
+from policypack.topology.functions import functions_at
+from policypack.topology.wiring_table import MAPPING
+from policypack.unknown import Unknown, or_unknown
+
+FUNCTION = "aws:lambda/function:Function"
+
+function_undescribed = property_rule(
+    id="lambda-function-undescribed",
+    properties={FUNCTION: "description"},
+    must=Requirement(
+        "be set",
+        lambda held: isinstance(held, str) and bool(held.strip()),
+        "Takes orders",
+        " ",
+    ),
+    message="description is empty",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set description to what the function does",
+    title="Lambda function has no description",
+    why="""
+    In an incident, people who do not know the program decide about the function. The description is
+    shown in the console and in every list of functions.
+    https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+    """,
+    example="""
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="orders.handler",
+        code=pulumi.FileArchive("./orders"),
+        description="Takes orders from the shop",  # good
+    )
+    """,
+)
+
+function_outside_vpc = property_rule(
+    id="lambda-function-outside-vpc",
+    properties={FUNCTION: "vpcConfig.subnetIds"},
+    must=given(["subnet-0d5a1c0e7d4f8a9b1"]),
+    # Its instances run in the network of the capacity provider.
+    unless=("capacityProviderConfig",),
+    message="no subnets are set, so the function runs in Lambda's own network",
+    severity=Severity.LOW,
+    profile=Profile.OPTIONAL,
+    remediation="Set vpcConfig.subnetIds and vpcConfig.securityGroupIds",
+    title="Lambda function is not in a VPC",
+    why="""
+    Some organizations demand that all traffic passes through their VPC, where they log and filter
+    it. A VPC by itself does not protect the function.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+    """,
+    example="""
+    aws.lambda_.Function(
+        "orders",
+        role="arn:aws:iam::111122223333:role/orders",
+        runtime="python3.13",
+        handler="orders.handler",
+        code=pulumi.FileArchive("./orders"),
+        vpc_config={  # good
+            "subnet_ids": ["subnet-0d5a1c0e7d4f8a9b1"],  # good
+            "security_group_ids": ["sg-0d5a1c0e7d4f8a9b1"],  # good
+        },  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="lambda-function-untagged",
+    types=(FUNCTION,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set tags, or defaultTags of the provider",
+)
+def function_untagged(function: Resource) -> Outcomes:
+    """Lambda function has no tags.
+
+    Tags name the owner in an incident, and policies grant and limit access by them. Default tags of
+    the provider count.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html
+
+    Example:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            tags={"owner": "payments"},  # good
+        )
+    """
+    if not function.get("tags") and not function.get("tagsAll"):
+        yield Finding("neither the function nor the provider sets a tag", "tags")
+
+
+@rule(
+    id="lambda-function-unlimited-concurrency",
+    types=(FUNCTION,),
+    reads=(MAPPING, *functions.READS),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set reservedConcurrentExecutions to the most that the function needs at once",
+)
+def function_unlimited_concurrency(function: Resource, stack: Stack) -> Outcomes:
+    """Lambda function has no reserved concurrency.
+
+    A burst of events for one function then throttles all others of the account and Region, and its
+    cost has no limit. An SQS trigger with `scalingConfig.maximumConcurrency` complies, and so does
+    0, which switches the function off.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+
+    Example:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            reserved_concurrent_executions=20,  # good
+        )
+    """
+    reserved = function.get("reservedConcurrentExecutions", -1)
+    if reserved >= 0:
+        return
+    limited, undecided = stack.once(_limited_by_trigger)
+    if function.urn not in limited:
+        message = "the function may use all unreserved concurrency of the account"
+        found = Finding(message, "reservedConcurrentExecutions")
+        yield found if undecided is None else undecided
+
+
+def _limited_by_trigger(stack: Stack) -> tuple[frozenset[str], Unknown | None]:
+    """The functions whose trigger limits their concurrency, and what may hide one."""
+    found: set[str] = set()
+    undecided: Unknown | None = None
+    for mapping in stack.of_type(MAPPING):
+        named = or_unknown(_limited, stack, mapping)
+        if isinstance(named, Unknown):
+            undecided = named
+        else:
+            found.update(named)
+    return frozenset(found), undecided
+
+
+def _limited(stack: Stack, mapping: Resource) -> set[str]:
+    if not mapping.at("scalingConfig.maximumConcurrency").is_set:
+        return set()
+    return {each.urn for each in functions_at(stack, mapping, "functionName")}

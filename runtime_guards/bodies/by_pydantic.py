@@ -1,0 +1,48 @@
+"""Bodies by pydantic model, or by any class with `model_validate`."""
+
+from __future__ import annotations
+
+from runtime_guards.bodies.places import path_of, property_names
+from runtime_guards.errors import EventRejected
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
+    from typing import Any
+
+# A body with more errors than this is no near miss, and to list them costs more than to refuse it.
+_MOST_ERRORS = 100
+
+
+def builder(model: Any) -> Callable[[Any], Any]:
+    """Returns a function that makes an instance from a JSON value, and raises EventRejected."""
+    names: list[AbstractSet[str]] = []
+
+    def build(value: Any) -> Any:
+        try:
+            return model.model_validate(value)
+        except Exception as error:
+            if not names:
+                names.append(_field_names(model))
+            raise _refusal(error, names[0]) from None
+
+    return build
+
+
+def _field_names(model: Any) -> AbstractSet[str]:
+    try:
+        return property_names(model.model_json_schema())
+    except Exception:  # Another library's class, or a model that has no JSON Schema.
+        return frozenset(getattr(model, "model_fields", ()))
+
+
+def _refusal(error: Any, names: AbstractSet[str]) -> EventRejected:
+    # https://docs.pydantic.dev/latest/errors/errors/: `loc` holds keys of the input as well.
+    if not 0 < getattr(error, "error_count", int)() <= _MOST_ERRORS:
+        return EventRejected("schema")
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    places = [path_of(each["loc"], names) for each in found if each["type"] == "missing"]
+    if found[0]["type"] == "missing":
+        return EventRejected("schema", places[0], places[1:])
+    return EventRejected("schema", path_of(found[0]["loc"], names))

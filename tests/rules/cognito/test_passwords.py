@@ -1,0 +1,71 @@
+"""cognito-pool-weak-password; cognito-pool-without-mfa beyond the cases of its declaration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
+
+WEAK = "cognito-pool-weak-password"
+POOL = "aws:cognito/userPool:UserPool"
+AT = "passwordPolicy"
+CLASSES = dict.fromkeys(
+    ("requireLowercase", "requireUppercase", "requireNumbers", "requireSymbols"), True
+)
+
+
+def weak(policy: Any) -> list[tuple[str, str]]:
+    return outcomes(WEAK, resource(POOL, {AT: policy}))
+
+
+@pytest.mark.parametrize(
+    ("policy", "path"),
+    [
+        ({**CLASSES, "minimumLength": 7}, "minimumLength"),
+        ({**CLASSES, "minimumLength": 12, "requireSymbols": False}, "requireSymbols"),
+        # A policy that is present switches off what it does not name.
+        ({"minimumLength": 14}, "requireLowercase"),
+        ({"temporaryPasswordValidityDays": 3}, "requireLowercase"),
+        # What is known to be missing is reported although another class is not known.
+        ({"minimumLength": 12, "requireNumbers": UNKNOWN}, "requireLowercase"),
+    ],
+)
+def test_a_policy_weaker_than_cognitos_own_is_reported(policy: Any, path: str) -> None:
+    assert weak(policy) == [("violates", f"{AT}.{path}")]
+
+
+def test_a_short_password_without_classes_has_both_findings() -> None:
+    found = verdicts(WEAK, resource(POOL, {AT: {"minimumLength": 6, "requireNumbers": True}}))
+    assert [each.message for each in found] == [
+        "minimumLength is 6",
+        "not true with a minimumLength of 6: requireLowercase, requireUppercase, requireSymbols",
+    ]
+
+
+# Without a policy, Cognito requires 8 characters of all classes.
+# https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
+@pytest.mark.parametrize(
+    "policy", [None, {}, {**CLASSES, "minimumLength": 8}, CLASSES, {"minimumLength": 15}]
+)
+def test_cognitos_own_policy_and_a_long_password_comply(policy: Any) -> None:
+    assert weak(policy) == []
+
+
+@pytest.mark.parametrize(
+    ("policy", "path"),
+    [
+        (UNKNOWN, ""),
+        ({**CLASSES, "minimumLength": UNKNOWN}, ".minimumLength"),
+        ({**CLASSES, "minimumLength": 8, "requireNumbers": UNKNOWN}, ".requireNumbers"),
+    ],
+)
+def test_an_unknown_policy_is_undecided(policy: Any, path: str) -> None:
+    assert set(weak(policy)) == {("undecided", f"{AT}{path}")}
+
+
+@pytest.mark.parametrize(("mode", "complies"), [("ON", True), ("OPTIONAL", True), ("OFF", False)])
+def test_optional_mfa_complies(mode: str, complies: bool) -> None:
+    found = outcomes("cognito-pool-without-mfa", resource(POOL, {"mfaConfiguration": mode}))
+    assert found == ([] if complies else [("violates", "mfaConfiguration")])

@@ -1,0 +1,82 @@
+"""The rules about what a program should decide for each function."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policypack.resources import Resource
+from tests.judging import UNKNOWN, outcomes, resource
+
+CONCURRENCY = "lambda-function-unlimited-concurrency"
+UNTAGGED = "lambda-function-untagged"
+UNDESCRIBED = "lambda-function-undescribed"
+WRONG = [("violates", "reservedConcurrentExecutions")]
+
+
+def function(**properties: Any) -> Resource:
+    return resource("aws:lambda/function:Function", {"name": "orders", **properties})
+
+
+def mapping(name: Any, scaling: Any) -> Resource:
+    given = {"functionName": name, "scalingConfig": scaling}
+    return resource("aws:lambda/eventSourceMapping:EventSourceMapping", given, "mapping")
+
+
+@pytest.mark.parametrize("reserved", [None, -1])
+def test_a_function_without_reserved_concurrency_violates(reserved: int | None) -> None:
+    it = function(reservedConcurrentExecutions=reserved)
+    assert outcomes(CONCURRENCY, it) == WRONG
+    # AND a trigger without a limit, or one of another function, changes nothing
+    assert outcomes(CONCURRENCY, it, mapping("orders", None)) == WRONG
+    assert outcomes(CONCURRENCY, it, mapping("returns", {"maximumConcurrency": 5})) == WRONG
+
+
+@pytest.mark.parametrize("reserved", [0, 20])
+def test_reserved_concurrency_complies(reserved: int) -> None:
+    # 0 switches the function off.
+    assert outcomes(CONCURRENCY, function(reservedConcurrentExecutions=reserved)) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["orders", "arn:aws:lambda:eu-central-1:111122223333:function:orders:live"]
+)
+def test_a_trigger_that_limits_the_concurrency_complies(name: str) -> None:
+    limited = mapping(name, {"maximumConcurrency": 5})
+    assert outcomes(CONCURRENCY, function(), limited) == []
+
+
+def test_an_unknown_limit_cannot_be_told() -> None:
+    unknown = function(reservedConcurrentExecutions=UNKNOWN)
+    assert outcomes(CONCURRENCY, unknown) == [("undecided", "reservedConcurrentExecutions")]
+    found = outcomes(CONCURRENCY, function(), mapping("orders", UNKNOWN))
+    assert found == [("undecided", "scalingConfig")]
+    limited = mapping(UNKNOWN, {"maximumConcurrency": 5})
+    assert outcomes(CONCURRENCY, function(), limited) == [("undecided", "functionName")]
+
+
+@pytest.mark.parametrize("path", ["tags", "tagsAll"])
+def test_tags_of_the_function_or_of_the_provider_comply(path: str) -> None:
+    assert outcomes(UNTAGGED, function(**{path: {"owner": "payments"}})) == []
+    assert outcomes(UNTAGGED, function(**{path: UNKNOWN})) == [("undecided", path)]
+
+
+@pytest.mark.parametrize("tags", [{}, {"tags": {}, "tagsAll": {}}])
+def test_a_function_without_tags_violates(tags: dict[str, Any]) -> None:
+    assert outcomes(UNTAGGED, function(**tags)) == [("violates", "tags")]
+
+
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_a_blank_description_violates(text: str) -> None:
+    assert outcomes(UNDESCRIBED, function(description=text)) == [("violates", "description")]
+
+
+def test_instances_of_a_capacity_provider_have_its_network() -> None:
+    config = {"lambdaManagedInstancesCapacityProviderConfig": {"capacityProviderArn": "arn"}}
+    it = function(capacityProviderConfig=config)
+    assert outcomes("lambda-function-outside-vpc", it) == []
+    # AND empty lists mean no VPC
+    without = function(vpcConfig={"subnetIds": [], "securityGroupIds": []})
+    found = outcomes("lambda-function-outside-vpc", without)
+    assert found == [("violates", "vpcConfig.subnetIds")]

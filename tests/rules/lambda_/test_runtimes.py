@@ -1,0 +1,92 @@
+"""The rules about runtimes, beyond the cases of declarations."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from policypack.facts.runtimes import AS_OF
+from policypack.judge import judge
+from policypack.resources import Resource
+from policypack.rules.lambda_ import runtimes
+from policypack.settings import Settings
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
+
+DEPRECATED = "lambda-function-runtime-deprecated"
+OUTDATED = "lambda-function-runtime-outdated"
+
+
+@pytest.fixture(autouse=True)
+def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtimes, "_today", lambda: date(2026, 10, 31))
+
+
+def function(runtime: Any, **properties: Any) -> Resource:
+    return resource("aws:lambda/function:Function", {"runtime": runtime, **properties})
+
+
+@pytest.mark.parametrize(
+    ("runtime", "successor"),
+    [
+        ("python3.10", "python3.14"),
+        ("nodejs20.x", "nodejs24.x"),
+        ("go1.x", "provided.al2023"),
+        ("provided", "provided.al2023"),
+        ("provided.al2", "provided.al2023"),
+        ("java8", "java25"),
+    ],
+)
+def test_a_deprecated_runtime_violates(runtime: str, successor: str) -> None:
+    (verdict,) = verdicts(DEPRECATED, function(runtime))
+    assert (verdict.outcome.value, verdict.path) == ("violates", "runtime")
+    assert f"AWS's table of {AS_OF}" in verdict.message
+    assert verdict.fix == f'Set runtime to "{successor}"'
+
+
+@pytest.mark.parametrize("runtime", ["dotnet8", "python3.11", "java8.al2", "nodejs24.x", "ruby4.0"])
+def test_a_runtime_is_deprecated_from_its_day_on(runtime: str) -> None:
+    assert outcomes(DEPRECATED, function(runtime)) == []
+
+
+def test_a_runtime_without_a_successor_is_deprecated_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtimes, "_today", lambda: date(2031, 1, 1))
+    (verdict,) = verdicts(DEPRECATED, function("python3.14"))
+    assert verdict.fix == "Set runtime to a supported version"
+
+
+@pytest.mark.parametrize(
+    ("runtime", "successor"),
+    [("python3.13", "python3.14"), ("java21", "java25"), ("ruby3.3", "ruby3.4")],
+)
+def test_an_older_runtime_is_outdated(runtime: str, successor: str) -> None:
+    (verdict,) = verdicts(OUTDATED, function(runtime))
+    assert (verdict.outcome.value, verdict.path) == ("violates", "runtime")
+    assert verdict.fix == f'Set runtime to "{successor}"'
+
+
+@pytest.mark.parametrize(
+    "runtime",
+    # pulumi_aws 7.51.1 does not know ruby4.0 yet.
+    ["python3.14", "nodejs24.x", "java25", "dotnet10", "ruby3.4", "ruby4.0", "provided.al2023"],
+)
+def test_the_newest_runtime_complies(runtime: str) -> None:
+    assert outcomes(OUTDATED, function(runtime)) == []
+
+
+@pytest.mark.parametrize("rule", [DEPRECATED, OUTDATED])
+def test_a_runtime_that_the_table_does_not_list_cannot_be_told(rule: str) -> None:
+    for runtime in ("python3.15", UNKNOWN):
+        assert outcomes(rule, function(runtime)) == [("undecided", "runtime")]
+
+
+@pytest.mark.parametrize("rule", [DEPRECATED, OUTDATED])
+def test_a_container_image_has_no_runtime(rule: str) -> None:
+    assert outcomes(rule, function(None, packageType="Image")) == []
+
+
+def test_a_deprecated_runtime_is_one_finding() -> None:
+    found = judge([function("python3.9")], Settings.read({"profile": "strict"}))
+    told = {each.rule.id: each.folded_into is None for each in found if each.path == "runtime"}
+    assert told == {DEPRECATED: True, OUTDATED: False}
