@@ -5,7 +5,7 @@ from __future__ import annotations
 from policypack.families.cross_account import external_target
 from policypack.iam import Accounts
 from policypack.property_rule import property_rule
-from policypack.requirement import PLAIN_HTTP, differ, given
+from policypack.requirement import PLAIN_HTTP, differ
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
@@ -95,41 +95,6 @@ subscription_to_email = property_rule(
         redrive_policy=json.dumps({
             "deadLetterTargetArn": "arn:aws:sqs:eu-central-1:111122223333:failed"
         }),
-    )
-    """,
-)
-
-
-topic_delivery_unlogged = property_rule(
-    id="sns-topic-delivery-unlogged",
-    properties={"aws:sns/topic:Topic": "sqsFailureFeedbackRoleArn"},
-    must=given("arn:aws:iam::111122223333:role/feedback"),
-    # Each protocol has its own role; one of them shows that failures are looked at.
-    unless=(
-        "applicationFailureFeedbackRoleArn",
-        "firehoseFailureFeedbackRoleArn",
-        "httpFailureFeedbackRoleArn",
-        "lambdaFailureFeedbackRoleArn",
-    ),
-    message="no protocol has a failure feedback role",
-    severity=Severity.LOW,
-    profile=Profile.STRICT,
-    remediation=(
-        "Set the failure feedback role of each protocol in use, such as sqsFailureFeedbackRoleArn "
-        "or lambdaFailureFeedbackRoleArn"
-    ),
-    title="SNS topic does not log failed deliveries",
-    why="""
-    SNS logs the delivery of messages only with a feedback role of the protocol: application,
-    firehose, http, lambda or sqs. A success feedback role alone does not log failures.
-    https://docs.aws.amazon.com/sns/latest/dg/topics-attrib-prop.html
-    """,
-    example="""
-    aws.sns.Topic(
-        "orders",
-        kms_master_key_id="alias/orders",
-        sqs_success_feedback_role_arn="arn:aws:iam::111122223333:role/feedback",
-        sqs_failure_feedback_role_arn="arn:aws:iam::111122223333:role/feedback",  # good
     )
     """,
 )
