@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from policypack.documentation import Documentation
+from policypack.implication import Implication
 from policypack.requirement import Requirement
 from policypack.resources import Resource
 from policypack.rule import Finding, Fix, Outcomes, Profile, Rule, Severity
@@ -88,6 +89,7 @@ def property_rule(
     only_if: Mapping[str, Requirement] | None = None,
     effective_with: tuple[str, ...] = (),
     fix: Fix | None = None,
+    implied_by: tuple[Implication, ...] = (),
     module: str | None = None,
 ) -> Rule:
     """Declares a rule about one property of each of some types; see `PropertyDeclaration`.
@@ -110,6 +112,7 @@ def property_rule(
         fix=fix,
         declared=declared,
         asks_for=("resource",),
+        implied_by=implied_by,
     )
 
 

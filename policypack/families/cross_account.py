@@ -1,11 +1,16 @@
-"""Cross-account access: resource-based policies that allow an external account."""
+"""Cross-account access: policies that allow an external account, and data that is sent to one."""
 
 from __future__ import annotations
 
 from policypack.families.policy_documents import document_rule
-from policypack.iam import Kind
+from policypack.iam import Accounts, Kind
 from policypack.property_rule import declaring_module
-from policypack.rule import Profile, Rule, Severity
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
+from policypack.topology.accounts import external_in
+from policypack.topology.functions import text_of
+from policypack.topology.origins import names_own_resources
+from policypack.unknown import Unknown, or_unknown
 
 
 def shared_with_external_account(
@@ -35,3 +40,21 @@ def shared_with_external_account(
         depends_on_accounts=True,
         module=declaring_module(),
     )
+
+
+def external_target(resource: Resource, path: str, known: Accounts) -> Outcomes:
+    """Yields the finding of an ARN in an external account, and what may be one.
+
+    An unknown ARN of the stack's own resources is in its account.
+    """
+    value = resource.at(path)
+    text = or_unknown(text_of, value)
+    if isinstance(text, Unknown):
+        if not names_own_resources(resource, path):
+            yield text
+        return
+    for found in external_in(text, value.path, known):
+        if isinstance(found, Unknown):
+            yield found
+        else:
+            yield Finding(f"{path} is in the external account {found}", value.path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from policypack.implication import Implication
 from policypack.property_rule import declaring_module, property_rule
 from policypack.requirement import Requirement, customer_managed_key
 from policypack.rule import Profile, Rule, Severity
@@ -17,6 +18,8 @@ def without_customer_key(
     why: str,
     example: str,
     only_if: Mapping[str, Requirement] | None = None,
+    remediation: str = "",
+    implied_by: tuple[Implication, ...] = (),
     severity: Severity = Severity.LOW,
     profile: Profile = Profile.STRICT,
 ) -> Rule:
@@ -32,10 +35,11 @@ def without_customer_key(
         message="no customer managed key is set, so a key that AWS manages encrypts the data",
         severity=severity,
         profile=profile,
-        remediation=f"Set {path} to the ARN of a customer managed key",
+        remediation=remediation or f"Set {path} to the ARN of a customer managed key",
         title=f"{subject} is not encrypted with a customer managed key",
         why=why,
         example=example,
         only_if=only_if,
+        implied_by=implied_by,
         module=declaring_module(),
     )

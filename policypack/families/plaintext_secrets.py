@@ -81,6 +81,19 @@ def plaintext_secret(
     )
 
 
+def credential_in(value: Value, name: str = "password") -> Outcomes:
+    """Yields the finding of a credential that the program writes into a property for one.
+
+    A value that the program marks as secret is not written into it. `name` is that of the value
+    where the property can hold other things too.
+    """
+    if isinstance(value.raw, Secret) or not value.is_set:
+        return
+    found = secret_in(name, str(value.content))
+    if found:
+        yield Finding(f"the value is a secret ({found.kind}) without a secret mark", value.path)
+
+
 def _awaited(resource: Resource, path: str, waiting: list[Unknown]) -> Iterator[Unknown]:
     """One outcome for all values that are unknown, unless none of them can be a credential."""
     makers = possible_credentials(resource, path)

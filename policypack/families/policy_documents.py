@@ -26,6 +26,7 @@ from policypack.rule import Check, Finding, Outcomes, Profile, Rule, Severity
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import accounts, boundaries
+from policypack.topology.attached_documents import demands_tls
 from policypack.topology.documents import (
     Judged,
     documents,
@@ -164,6 +165,16 @@ def oversized(resource: Resource) -> Outcomes:
     """Yields the finding of documents that exceed IAM's quota, and the unknown values that may."""
     for found in over_limits(resource):
         yield found if isinstance(found, Unknown) else _outcome(found)
+
+
+def accepts_plain_requests(resource: Resource, stack: Stack, actions: str) -> Outcomes:
+    """Yields the finding of a resource whose policies do not deny the actions without TLS."""
+    demanded = demands_tls(stack, resource, actions)
+    if isinstance(demanded, Unknown):
+        yield demanded
+    elif not demanded:
+        message = f"no policy denies {actions} where aws:SecureTransport is false"
+        yield Finding(message, "policy")
 
 
 def _outcome(found: Judged) -> Finding | Unknown:

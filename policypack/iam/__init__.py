@@ -13,8 +13,9 @@ document:
 - `condition_weaknesses(document)`: vacuous-condition and condition-inert, in every purpose
 - `size_weaknesses(documents, limit)`: oversized
 
-`implied_by(kind)` names the kinds whose finding implies one of this kind. `parse` raises
-`MalformedDocument` (`.path`, `.reason`, `.advice`) and nothing else.
+`demands_tls`, `whole_services`, `allowed_actions` and `calls_any_endpoint` answer one question each
+for a rule of its own. `implied_by(kind)` names the kinds whose finding implies one of this kind.
+`parse` raises `MalformedDocument` (`.path`, `.reason`, `.advice`) and nothing else.
 `source_arn_is_vacuous(arn, source_account)` answers for the two properties of a Lambda permission.
 """
 
@@ -26,6 +27,7 @@ from policypack.iam.document import parse
 from policypack.iam.elements import Document, Statement
 from policypack.iam.grammar import MalformedDocument
 from policypack.iam.gravity import Gravity
+from policypack.iam.http_endpoints import calls_any_endpoint
 from policypack.iam.identity import identity_weaknesses
 from policypack.iam.implications import implied_by
 from policypack.iam.kind import (
@@ -36,12 +38,14 @@ from policypack.iam.kind import (
     found_with,
 )
 from policypack.iam.managed_policies import ManagedAccess, managed_access, managed_policy
-from policypack.iam.principal import Policy, principal_weaknesses
+from policypack.iam.principal import Policy, allowed_actions, principal_weaknesses
 from policypack.iam.purpose import Purpose
 from policypack.iam.resource_policy import resource_policy_weaknesses
 from policypack.iam.size import size_weaknesses
+from policypack.iam.transport import demands_tls
 from policypack.iam.trust import trust_weaknesses
 from policypack.iam.weakness import Undecided, Weakness
+from policypack.iam.whole_services import WholeService, whole_services
 
 __all__ = [
     "KINDS",
@@ -59,7 +63,11 @@ __all__ = [
     "Undecided",
     "UnknownAccount",
     "Weakness",
+    "WholeService",
+    "allowed_actions",
+    "calls_any_endpoint",
     "condition_weaknesses",
+    "demands_tls",
     "document_weaknesses",
     "found_with",
     "identity_weaknesses",
@@ -74,4 +82,5 @@ __all__ = [
     "size_weaknesses",
     "source_arn_is_vacuous",
     "trust_weaknesses",
+    "whole_services",
 ]

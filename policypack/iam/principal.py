@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from policypack.iam import action_index
 from policypack.iam.applicable import applicable
 from policypack.iam.effective_permissions import EffectivePermissions
 from policypack.iam.elements import Document
@@ -38,6 +39,15 @@ def principal_weaknesses(policies: Iterable[Policy], boundary: Policy | None = N
     others do not decide.
     """
     return permission_weaknesses(effective_permissions(policies, boundary))
+
+
+def allowed_actions(
+    policies: Iterable[Policy], boundary: Policy | None = None
+) -> tuple[frozenset[str], Unknown | None]:
+    """The actions that a principal surely has on some resource, and what is unknown of others."""
+    granted = effective_permissions(policies, boundary).on_some_resource
+    waits_for = next(granted.waits_for(action_index.everything()), None)
+    return frozenset(action_index.names(granted.sure)), waits_for
 
 
 def _expanded(policy: Policy) -> tuple[ExpandedStatement, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from policypack.iam import Accounts
 from policypack.settings import Settings
 from policypack.stack import Stack
+from policypack.unknown import Unknown
 from policypack.values import Value
 
 # Types whose `arn` is an output of AWS, so the account in it is the stack's own.
@@ -24,7 +26,7 @@ READS = (
     "aws:sns/topic:Topic",
     "aws:sqs/queue:Queue",
 )
-_OWNED = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>\d{12}):", re.ASCII)
+_WITH_ACCOUNT = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>\d{12}):", re.ASCII)
 
 
 def accounts(stack: Stack, settings: Settings) -> Accounts:
@@ -43,11 +45,26 @@ def accounts_with(arn: Value, stack: Stack, settings: Settings) -> Accounts:
     An ARN such as that of the function that a permission is for is often known from the start.
     """
     known = accounts(stack, settings)
-    found = _OWNED.match(arn.tree) if isinstance(arn.tree, str) else None
+    found = _WITH_ACCOUNT.match(arn.tree) if isinstance(arn.tree, str) else None
     return replace(known, own=known.own | {found["account"]}) if found else known
 
 
 def _own(stack: Stack) -> frozenset[str]:
     arns = (resource.properties.at("arn").tree for resource in stack.of_type(*READS))
-    found = (_OWNED.match(arn) for arn in arns if isinstance(arn, str))
+    found = (_WITH_ACCOUNT.match(arn) for arn in arns if isinstance(arn, str))
     return frozenset(match["account"] for match in found if match)
+
+
+def accounts_in(text: str) -> tuple[str, ...]:
+    """The accounts of the ARNs in a text, each once."""
+    return tuple(dict.fromkeys(found["account"] for found in _WITH_ACCOUNT.finditer(text)))
+
+
+def external_in(text: str, path: str, known: Accounts) -> Iterator[str | Unknown]:
+    """The external accounts of the ARNs in a text, and an unknown for each that may be one."""
+    for account in accounts_in(text):
+        is_external = known.is_external(account, path)
+        if isinstance(is_external, Unknown):
+            yield is_external
+        elif is_external:
+            yield account

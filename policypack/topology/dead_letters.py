@@ -40,12 +40,14 @@ _TARGETS = (
     ("aws:pipes/pipe:Pipe", _OF_PIPE.format("dynamodb")),
     ("aws:pipes/pipe:Pipe", _OF_PIPE.format("kinesis")),
 )
+# The permissions that make a queue one for the failing messages of others.
+_FOR_QUEUES = ("allowAll", "byQueue")
 READS = (*dict.fromkeys(kind for kind, _ in _TARGETS), _REDRIVE_ALLOW)
 
 
 def has_dead_letter_queue(stack: Stack, queue: Resource) -> Truth:
     """Whether a redrive policy moves the failing messages of the queue to another one."""
-    own = _arn_in(queue, "redrivePolicy")
+    own = target_of(queue, "redrivePolicy")
     if isinstance(own, Unknown) and "redrivePolicy" in queue.property_dependencies:
         # The program gives a redrive policy whose JSON is known only after apply.
         return True
@@ -66,9 +68,21 @@ def is_dead_letter_queue(stack: Stack, queue: Resource) -> Truth:
         (
             queue.urn in targets.urns,
             _is_named(queue, targets),
-            *(each if isinstance(each, Unknown) else _allows_redrive(each) for each in allowing),
+            *(
+                each if isinstance(each, Unknown) else _permits(each, _FOR_QUEUES)
+                for each in allowing
+            ),
             *targets.unknown,
         )
+    )
+
+
+def limits_sources(stack: Stack, queue: Resource) -> Truth:
+    """Whether a redrive allow policy limits whose failing messages the queue accepts."""
+    allowing = (queue, *_policies_of(stack, queue, _REDRIVE_ALLOW))
+    return any_of(
+        each if isinstance(each, Unknown) else _permits(each, ("byQueue", "denyAll"))
+        for each in allowing
     )
 
 
@@ -90,7 +104,7 @@ def _targets(stack: Stack) -> _Targets:
     arns, urns, unknown = set(), set(), []
     for kind, path in _TARGETS:
         for giver in stack.of_type(kind):
-            arn = _arn_in(giver, path)
+            arn = target_of(giver, path)
             if not isinstance(arn, Unknown):
                 arns.add(arn)
                 continue
@@ -103,7 +117,7 @@ def _targets(stack: Stack) -> _Targets:
     return _Targets(frozenset(arns - {""}), frozenset(urns), tuple(unknown))
 
 
-def _arn_in(giver: Resource, path: str) -> str | Unknown:
+def target_of(giver: Resource, path: str) -> str | Unknown:
     """The ARN of the queue that the property names, "" for none."""
     if is_computed(giver, path):
         return ""
@@ -126,14 +140,14 @@ def _policies_of(stack: Stack, queue: Resource, kind: str) -> tuple[Resource | U
     return references(stack, kind, "queueUrl", QUEUE).to(queue)
 
 
-def _allows_redrive(holder: Resource) -> Truth:
-    """Whether a redrive allow policy accepts the failing messages of other queues."""
+def _permits(holder: Resource, permissions: tuple[str, ...]) -> Truth:
+    """Whether the redrive allow policy of the holder has one of the permissions."""
     if is_computed(holder, "redriveAllowPolicy"):
         return False
     held = or_unknown(holder.get, "redriveAllowPolicy")
     if isinstance(held, Unknown):
         return held
-    return _parsed(held).get("redrivePermission") in ("allowAll", "byQueue")
+    return _parsed(held).get("redrivePermission") in permissions
 
 
 def _is_named(queue: Resource, targets: _Targets) -> Truth:

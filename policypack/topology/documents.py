@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from policypack import iam
 from policypack.iam import KINDS, Kind, Purpose
 from policypack.resources import Resource
+from policypack.topology import bus_permissions
 from policypack.topology.origins import is_computed
 from policypack.topology.policy_holders import LIMITS, PROPERTIES
 from policypack.unknown import Unknown, until_unknown
@@ -51,6 +52,9 @@ def documents(resource: Resource, purpose: Purpose) -> tuple[_Parsed, ...]:
     A document that AWS would refuse is its error, one that is not known yet an `Unknown`.
     """
     known = _PARSED.setdefault(resource, {})
+    if purpose is Purpose.RESOURCE and resource.type == bus_permissions.PERMISSION:
+        statement = bus_permissions.statement_of(resource)
+        known[purpose] = () if statement is None else (_parse(Value(statement, "policy"), purpose),)
     if purpose not in known:
         path = PROPERTIES[purpose].get(resource.type)
         # What AWS alone gives a resource is declared elsewhere, or not at all.
@@ -89,9 +93,15 @@ def judged(
     question = (purpose, accounts, iam.found_with(kind))
     if question not in known:
         known[question] = tuple(
-            found
+            _at_properties(found, resource)
             for parsed in documents(resource, purpose)
             if isinstance(parsed, iam.Document)
             for found in iam.document_weaknesses(parsed, *question)
         )
     yield from (each for each in known[question] if each.kind is kind)
+
+
+def _at_properties(found: Judged, resource: Resource) -> Judged:
+    """What is found in a statement that AWS makes of properties is told of those."""
+    is_made = resource.type == bus_permissions.PERMISSION
+    return bus_permissions.at_properties(found) if is_made else found

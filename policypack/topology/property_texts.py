@@ -16,7 +16,7 @@ def texts(value: Value, path: str) -> Iterator[str | Unknown]:
     if isinstance(found, Unknown):
         yield found
     elif not each:
-        yield from _leaves(found.tree)
+        yield from leaves(found.tree)
     elif isinstance(found.tree, Unknown):
         yield found.tree
     else:
@@ -24,12 +24,13 @@ def texts(value: Value, path: str) -> Iterator[str | Unknown]:
             yield from texts(item, rest.removeprefix("."))
 
 
-def _leaves(tree: Any) -> Iterator[str | Unknown]:
+def leaves(tree: Any) -> Iterator[str | Unknown]:
+    """The texts in a tree of values, known or not."""
     if isinstance(tree, Reference):
         tree = tree.id
     if isinstance(tree, (Mapping, list)):
         for item in tree.values() if isinstance(tree, Mapping) else tree:
-            yield from _leaves(item)
+            yield from leaves(item)
     elif isinstance(tree, Unknown):
         yield tree
     elif tree is not None:

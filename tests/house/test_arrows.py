@@ -29,7 +29,8 @@ ARROWS = {
     "policypack.implication": "",
     "policypack.rule": "policypack.documentation policypack.implication policypack.unknown",
     "policypack.requirement": "",
-    "policypack.property_rule": "policypack.documentation policypack.requirement"
+    "policypack.property_rule": "policypack.documentation policypack.implication"
+    " policypack.requirement"
     " policypack.resources policypack.rule policypack.unknown policypack.values",
     "policypack.waivers": "policypack.urns pydantic",
     "policypack.setting_errors": "",
@@ -51,7 +52,8 @@ ARROWS = {
     "policypack.topology": "policypack.resources policypack.stack policypack.settings"
     " policypack.unknown policypack.urns policypack.values policypack.iam"
     " policypack.supply_chain policypack.credentials policypack.facts runtime_guards.contract",
-    "policypack.families": "policypack.documentation policypack.property_rule"
+    "policypack.families": "policypack.documentation policypack.implication"
+    " policypack.property_rule"
     " policypack.requirement policypack.topology policypack.resources policypack.stack"
     " policypack.rule policypack.settings policypack.unknown policypack.values policypack.iam"
     " policypack.credentials",

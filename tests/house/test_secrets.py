@@ -17,6 +17,13 @@ from tests.judging import resource, secret
 from tests.rules_of_tests import QUEUE, make
 from tests.unknowns import with_one
 
+# Where a mark as secret is the right answer: the service keeps the value as a credential, and the
+# mark keeps it out of the program's text and state.
+MAY_DECIDE = {
+    ("events-connection-plaintext-secret", "authParameters.apiKey.value"),
+    ("kinesis-firehose-plaintext-key", "httpEndpointConfiguration.accessKey"),
+}
+
 
 def swayed(rule: Rule, resources: Sequence[Resource]) -> list[str]:
     """The values of bad resources whose mark as secret changes the outcomes of the rule."""
@@ -31,7 +38,8 @@ def swayed(rule: Rule, resources: Sequence[Resource]) -> list[str]:
         f"{rule.id}: {changed.type} {path}"
         for at, item in enumerate(resources)
         for path, changed in with_one(item, secret)
-        if outcomes(*resources[:at], changed, *resources[at + 1 :]) != unmarked
+        if (rule.id, path) not in MAY_DECIDE
+        and outcomes(*resources[:at], changed, *resources[at + 1 :]) != unmarked
     ]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policypack.facts import managed_policies as facts
-from policypack.iam import Document, parse
+from policypack.iam import Document, allowed_actions, parse
 from policypack.iam.kind import KINDS_OF_PERMISSIONS
 from policypack.iam.managed_policies import managed_policy
 from policypack.iam.principal import effective_permissions, principal_weaknesses
@@ -179,3 +179,13 @@ def test_given_grants_when_a_deny_is_added_then_none_grows(
         after = effective_permissions([document(*parts), document(extra)]).on(question)
         assert after.sure & ~before.sure == 0
         assert after.possible & ~before.possible == 0
+
+
+def test_given_policies_when_asked_for_their_actions_then_all_are_named() -> None:
+    queue = allow("sqs:SendMessage", "arn:aws:sqs:::orders")
+    assert allowed_actions([document(queue)]) == (frozenset({"sqs:SendMessage"}), None)
+    assert allowed_actions([document(queue)], document(allow("s3:*"))) == (frozenset(), None)
+    later = Unknown("policy")
+    known, unknown = allowed_actions([document(queue), later])
+    assert known == {"sqs:SendMessage"}
+    assert unknown is later

@@ -162,3 +162,16 @@ def test_an_unpinned_dependency_is_not_told_as_one_without_a_hash() -> None:
     rules = ["lambda-dependency-unpinned", "lambda-dependency-unhashed"]
     (rule,) = told(function(files), only=rules)
     assert rule.startswith("lambda-dependency-unpinned")
+
+
+def test_a_topic_without_a_key_is_one_finding() -> None:
+    only = ["sns-topic-unencrypted", "sns-topic-without-customer-key"]
+    found = told(resource("aws:sns/topic:Topic", {}), only=only)
+    assert found == {"sns-topic-unencrypted at kmsMasterKeyId": only[1:]}
+
+
+def test_a_queue_without_encryption_is_one_finding() -> None:
+    only = ["sqs-queue-unencrypted", "sqs-queue-without-customer-key"]
+    plain = resource("aws:sqs/queue:Queue", {"sqsManagedSseEnabled": False})
+    found = told(plain, only=only)
+    assert found == {"sqs-queue-unencrypted at sqsManagedSseEnabled": only[1:]}

@@ -63,7 +63,11 @@ delivery_stream_unencrypted = property_rule(
             "bucket_arn": "arn:aws:s3:::clicks-archive",
         },
         server_side_encryption={"enabled": False},  # bad
-        server_side_encryption={"enabled": True},  # good
+        server_side_encryption={  # good
+            "enabled": True,  # good
+            "key_type": "CUSTOMER_MANAGED_CMK",  # good
+            "key_arn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+        },  # good
     )
     """,
 )
@@ -87,6 +91,59 @@ stream_without_customer_key = without_customer_key(
         encryption_type="KMS",
         kms_key_id="alias/aws/kinesis",  # bad
         kms_key_id="alias/clicks",  # good
+    )
+    """,
+)
+
+
+delivery_stream_without_customer_key = without_customer_key(
+    id="kinesis-firehose-without-customer-key",
+    subject="Firehose delivery stream",
+    properties={
+        "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "serverSideEncryption.keyArn"
+    },
+    # One that is not encrypted has its own rule, and one that reads from a stream stores nothing.
+    only_if={"serverSideEncryption.enabled": equal(True)},
+    remediation=(
+        'Set serverSideEncryption.keyType to "CUSTOMER_MANAGED_CMK", and keyArn to the ARN of a '
+        "customer managed key"
+    ),
+    why="""
+    keyType is AWS_OWNED_CMK unless the program sets it. A customer managed key adds a key policy,
+    and a record of each use, to the encryption of the records that Firehose buffers.
+    https://docs.aws.amazon.com/firehose/latest/dev/encryption.html
+    """,
+    example="""
+    aws.kinesis.FirehoseDeliveryStream(
+        "clicks",
+        destination="extended_s3",
+        extended_s3_configuration={
+            "role_arn": "arn:aws:iam::111122223333:role/delivery",
+            "bucket_arn": "arn:aws:s3:::clicks-archive",
+        },
+        server_side_encryption={
+            "enabled": True,
+            "key_type": "CUSTOMER_MANAGED_CMK",  # good
+            "key_arn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+        },
+    )
+    """,
+)
+
+
+video_without_customer_key = without_customer_key(
+    id="kinesis-video-without-customer-key",
+    subject="Kinesis video stream",
+    properties={"aws:kinesis/videoStream:VideoStream": "kmsKeyId"},
+    why="""
+    Kinesis Video Streams encrypts with the AWS managed key aws/kinesisvideo by default. Its key
+    policy cannot be changed, so access to the video cannot be limited or revoked through the key.
+    https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/how-kms.html
+    """,
+    example="""
+    aws.kinesis.VideoStream(
+        "door",
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
     )
     """,
 )

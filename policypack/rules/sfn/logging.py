@@ -1,9 +1,11 @@
-"""Logs of executions."""
+"""Logs and traces of executions."""
 
 from __future__ import annotations
 
 from policypack.families.logging import not_logged
+from policypack.property_rule import property_rule
 from policypack.requirement import equal
+from policypack.rule import Profile, Severity
 
 machine_unlogged = not_logged(
     id="step-functions-machine-unlogged",
@@ -32,6 +34,67 @@ machine_unlogged = not_logged(
             "level": "ERROR",  # good
             "log_destination": "arn:aws:logs:eu-central-1:111122223333:log-group:orders:*",
         },
+    )
+    """,
+)
+
+
+machine_logs_execution_data = property_rule(
+    id="step-functions-logs-execution-data",
+    properties={"aws:sfn/stateMachine:StateMachine": "loggingConfiguration.includeExecutionData"},
+    must=equal(False),
+    default=False,
+    only_if={"loggingConfiguration.level": equal("ALL", "ERROR", "FATAL")},
+    message="includeExecutionData is true, so logs contain the input and output of steps",
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Set loggingConfiguration.includeExecutionData to false",
+    title="Step Functions logs contain the data of executions",
+    why="""
+    Everyone who can read the log group can read the payloads, such as personal data and tokens, for
+    as long as the log is kept. Checkov's CKV_AWS_285 demands the opposite, for investigations: the
+    two cannot both pass, so waive one of them.
+    https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+    """,
+    example="""
+    aws.sfn.StateMachine(
+        "orders",
+        role_arn="arn:aws:iam::111122223333:role/orders",
+        definition=json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}),
+        logging_configuration={
+            "level": "ERROR",
+            "log_destination": "arn:aws:logs:eu-central-1:111122223333:log-group:orders:*",
+            "include_execution_data": True,  # bad
+            "include_execution_data": False,  # good
+        },
+    )
+    """,
+)
+
+
+machine_untraced = not_logged(
+    id="step-functions-machine-untraced",
+    subject="Step Functions state machine",
+    logs="X-Ray traces",
+    properties={"aws:sfn/stateMachine:StateMachine": "tracingConfiguration.enabled"},
+    must=equal(True),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set tracingConfiguration.enabled to true, and allow the role xray:PutTraceSegments and "
+        "xray:PutTelemetryRecords"
+    ),
+    why="""
+    Traces show the path of a request through the workflow and the services that it calls. They are
+    off by default.
+    https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
+    """,
+    example="""
+    aws.sfn.StateMachine(
+        "orders",
+        role_arn="arn:aws:iam::111122223333:role/orders",
+        definition=json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}),
+        tracing_configuration={"enabled": True},  # good
     )
     """,
 )

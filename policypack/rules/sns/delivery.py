@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from policypack.requirement import PLAIN_HTTP
+from policypack.families.cross_account import external_target
+from policypack.iam import Accounts
+from policypack.property_rule import property_rule
+from policypack.requirement import PLAIN_HTTP, differ
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.unknown import until_unknown
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology import accounts
+from policypack.topology.accounts import accounts_in
+from policypack.topology.dead_letters import target_of
+from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
+
+_SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+# The protocols whose endpoint is an ARN.
+_TO_RESOURCES = frozenset({"sqs", "lambda", "firehose", "application"})
+# People read these, so nothing can send them the messages of a queue again.
+_TO_PEOPLE = frozenset({"email", "email-json", "sms"})
 
 
 @rule(
     id="sns-subscription-plain-http",
-    types=("aws:sns/topicSubscription:TopicSubscription",),
+    types=(_SUBSCRIPTION,),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation='Set protocol to "https" and endpoint to an https:// URL',
@@ -53,3 +67,125 @@ def _endpoint(subscription: Resource, *, is_web: bool) -> Outcomes:
     endpoint = subscription.at("endpoint")
     if PLAIN_HTTP.match(str(endpoint.content)):
         yield Finding("endpoint begins with http://", endpoint.path)
+
+
+subscription_to_email = property_rule(
+    id="sns-subscription-to-email",
+    properties={_SUBSCRIPTION: "protocol"},
+    must=differ("email", "email-json", meeting="sqs"),
+    message="the messages leave AWS as mail",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Send to a queue, a function or an incident tool instead of a mailbox",
+    title="SNS subscription sends messages to a mailbox",
+    why="""
+    Mail is stored outside the account, often without end-to-end encryption and for years. A mailbox
+    of one person is also lost when that person leaves. Waive the rule for topics of alarms whose
+    messages contain no data.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
+    """,
+    example="""
+    aws.sns.TopicSubscription(
+        "orders",
+        topic="arn:aws:sns:eu-central-1:111122223333:orders",
+        protocol="email",  # bad
+        endpoint="orders@example.com",  # bad
+        protocol="sqs",  # good
+        endpoint="arn:aws:sqs:eu-central-1:111122223333:orders",  # good
+        redrive_policy=json.dumps({
+            "deadLetterTargetArn": "arn:aws:sqs:eu-central-1:111122223333:failed"
+        }),
+    )
+    """,
+)
+
+
+@rule(
+    id="sns-subscription-without-dlq",
+    types=(_SUBSCRIPTION,),
+    severity=Severity.LOW,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set redrivePolicy with deadLetterTargetArn, the ARN of an SQS queue whose policy allows "
+        "sns.amazonaws.com sqs:SendMessage from the topic"
+    ),
+)
+def subscription_without_dlq(subscription: Resource) -> Outcomes:
+    """SNS subscription has no dead-letter queue.
+
+    SNS retries a message for a time that depends on the protocol, and then drops it. A deleted
+    endpoint or a missing permission is not retried. Subscriptions of people, by email and SMS, are
+    not judged.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+
+    Example:
+        aws.sns.TopicSubscription(
+            "orders",
+            topic="arn:aws:sns:eu-central-1:111122223333:orders",
+            protocol="sqs",
+            endpoint="arn:aws:sqs:eu-central-1:111122223333:orders",
+            redrive_policy=json.dumps({  # good
+                "deadLetterTargetArn": "arn:aws:sqs:eu-central-1:111122223333:failed"  # good
+            }),  # good
+        )
+    """
+    if _protocol_of(subscription) in _TO_PEOPLE:
+        return
+    queue = target_of(subscription, "redrivePolicy")
+    if isinstance(queue, Unknown):
+        # What the program makes of other resources is a redrive policy, whatever its JSON holds.
+        if "redrivePolicy" not in subscription.property_dependencies:
+            yield queue
+    elif not queue:
+        message = "messages that cannot be delivered to the endpoint are dropped"
+        yield Finding(message, "redrivePolicy")
+
+
+@rule(
+    id="sns-subscription-foreign-account",
+    types=(_SUBSCRIPTION,),
+    reads=accounts.READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set endpoint to a resource of your own account, or list the account in the setting "
+        "trusted_accounts"
+    ),
+)
+def subscription_to_external_account(
+    subscription: Resource, stack: Stack, settings: Settings
+) -> Outcomes:
+    """SNS topic delivers messages to an external account.
+
+    The account receives every message of the topic, unless filterPolicy selects some. A
+    subscription to a topic of another account, such as one of AWS, complies: its messages come in.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-send-message-to-sqs-cross-account.html
+
+    Example:
+        account = aws.get_caller_identity().account_id
+        topic = aws.sns.Topic("orders", kms_master_key_id="alias/orders")
+        aws.sns.TopicSubscription(
+            "orders",
+            topic=topic.arn,
+            protocol="sqs",
+            endpoint="arn:aws:sqs:eu-central-1:999988887777:orders",  # bad
+            endpoint=f"arn:aws:sqs:eu-central-1:{account}:orders",  # good
+            redrive_policy=json.dumps({
+                "deadLetterTargetArn": "arn:aws:sqs:eu-central-1:111122223333:failed"
+            }),
+        )
+    """
+    protocol = or_unknown(_protocol_of, subscription)
+    if isinstance(protocol, Unknown) or protocol in _TO_RESOURCES:
+        yield from _external(subscription, accounts.accounts(stack, settings))
+
+
+def _external(subscription: Resource, known: Accounts) -> Outcomes:
+    """What the endpoint is found to be, unless the topic is in the same account."""
+    topic, endpoint = (subscription.at(each).tree for each in ("topic", "endpoint"))
+    if not (isinstance(topic, str) and accounts_in(topic) == accounts_in(str(endpoint))):
+        yield from external_target(subscription, "endpoint", known)
+
+
+def _protocol_of(subscription: Resource) -> str:
+    return str(subscription.get("protocol")).lower()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from policypack.families.customer_keys import without_customer_key
+from policypack.implication import Implication
 from policypack.property_rule import property_rule
 from policypack.requirement import given
 from policypack.rule import Profile, Severity
@@ -30,6 +32,28 @@ topic_unencrypted = property_rule(
     example="""
     aws.sns.Topic(
         "orders",
+        kms_master_key_id="alias/orders",  # good
+    )
+    """,
+)
+
+
+topic_without_customer_key = without_customer_key(
+    id="sns-topic-without-customer-key",
+    subject="SNS topic",
+    properties={"aws:sns/topic:Topic": "kmsMasterKeyId"},
+    # A topic without any key is not encrypted at all.
+    implied_by=(Implication("sns-topic-unencrypted"),),
+    why="""
+    The key policy of the AWS managed key alias/aws/sns cannot be changed. Access to the messages
+    cannot be limited or revoked through it, and EventBridge, S3 and CloudWatch alarms cannot
+    publish with it.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    """,
+    example="""
+    aws.sns.Topic(
+        "orders",
+        kms_master_key_id="alias/aws/sns",  # bad
         kms_master_key_id="alias/orders",  # good
     )
     """,

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from policypack.families.confused_deputy import service_without_source
 from policypack.families.cross_account import shared_with_external_account
+from policypack.families.policy_documents import accepts_plain_requests
 from policypack.families.public_access import publicly_accessible
+from policypack.resources import Resource
+from policypack.rule import Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import attached_documents
 
 topic_public = publicly_accessible(
     id="sns-topic-public",
@@ -101,3 +106,41 @@ topic_shared = shared_with_external_account(
     )
     """,
 )
+
+
+@rule(
+    id="sns-topic-tls-optional",
+    types=("aws:sns/topic:Topic",),
+    reads=attached_documents.READS,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Add a Deny statement for any principal and sns:Publish to the topic's policy, with the "
+        'condition {"Bool": {"aws:SecureTransport": "false"}}. A policy replaces the default one: '
+        "keep a statement that allows the account itself to use the topic"
+    ),
+)
+def topic_tls_optional(topic: Resource, stack: Stack) -> Outcomes:
+    """SNS topic accepts messages without TLS.
+
+    SNS also answers at http:// endpoints. A request without TLS shows its message, and the session
+    token of temporary credentials, to an attacker on the network path.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
+
+    Example:
+        aws.sns.Topic(
+            "orders",
+            kms_master_key_id="alias/orders",
+            policy=json.dumps({  # good
+                "Version": "2012-10-17",  # good
+                "Statement": [{  # good
+                    "Effect": "Deny",  # good
+                    "Principal": "*",  # good
+                    "Action": "sns:Publish",  # good
+                    "Resource": "arn:aws:sns:eu-central-1:111122223333:orders",  # good
+                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},  # good
+                }],  # good
+            }),  # good
+        )
+    """
+    yield from accepts_plain_requests(topic, stack, "sns:Publish")

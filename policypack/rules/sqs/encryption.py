@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from policypack.families.customer_keys import without_customer_key
+from policypack.implication import Implication, Within
 from policypack.property_rule import property_rule
 from policypack.requirement import equal
 from policypack.rule import Profile, Severity
@@ -30,6 +32,32 @@ queue_unencrypted = property_rule(
         "orders",
         sqs_managed_sse_enabled=False,  # bad
         sqs_managed_sse_enabled=True,  # good
+    )
+    """,
+)
+
+
+queue_without_customer_key = without_customer_key(
+    id="sqs-queue-without-customer-key",
+    subject="SQS queue",
+    properties={"aws:sqs/queue:Queue": "kmsMasterKeyId"},
+    # A queue that is not encrypted at all needs some key first.
+    implied_by=(Implication("sqs-queue-unencrypted", Within.RESOURCE),),
+    remediation=(
+        "Set kmsMasterKeyId to a customer managed key, whose key policy allows the services that "
+        "send to the queue kms:GenerateDataKey and kms:Decrypt"
+    ),
+    why="""
+    SQS encrypts with SSE-SQS by default. A customer managed key adds a key policy and a record of
+    each use. The key policy of alias/aws/sqs cannot be changed, so services such as SNS and
+    EventBridge cannot send to a queue with it.
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+    """,
+    example="""
+    aws.sqs.Queue(
+        "orders",
+        kms_master_key_id="alias/aws/sqs",  # bad
+        kms_master_key_id="alias/orders",  # good
     )
     """,
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from policypack.iam.truth import any_of
+from policypack.iam.truth import all_of, any_of, negated
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology import dead_letters
-from policypack.topology.dead_letters import has_dead_letter_queue, is_dead_letter_queue
+from policypack.topology.dead_letters import (
+    has_dead_letter_queue,
+    is_dead_letter_queue,
+    limits_sources,
+)
 from policypack.unknown import Unknown
 
 
@@ -46,3 +50,43 @@ def queue_without_dlq(queue: Resource, stack: Stack) -> Outcomes:
         yield covered
     elif not covered:
         yield Finding("no redrive policy moves failing messages out of the queue", "redrivePolicy")
+
+
+@rule(
+    id="sqs-dlq-any-source",
+    types=("aws:sqs/queue:Queue",),
+    reads=dead_letters.READS,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        'Set redriveAllowPolicy with redrivePermission "byQueue" and sourceQueueArns, the ARNs of '
+        'the queues that use it; "denyAll" where only services such as Lambda or SNS use it'
+    ),
+)
+def dlq_any_source(queue: Resource, stack: Stack) -> Outcomes:
+    """SQS dead-letter queue accepts messages of any queue of the account.
+
+    Without a redrive allow policy, which stands for allowAll, every queue of the account can move
+    its messages here. Who redrives the queue then mixes the messages of several systems.
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue.html
+
+    Example:
+        failed = aws.sqs.Queue(
+            "failed",
+            redrive_allow_policy=json.dumps({  # good
+                "redrivePermission": "byQueue",  # good
+                "sourceQueueArns": ["arn:aws:sqs:eu-central-1:111122223333:orders"],  # good
+            }),  # good
+        )
+        aws.sqs.Queue(
+            "orders",
+            redrive_policy=pulumi.Output.json_dumps(
+                {"deadLetterTargetArn": failed.arn, "maxReceiveCount": 5}
+            ),
+        )
+    """
+    is_open = all_of((is_dead_letter_queue(stack, queue), negated(limits_sources(stack, queue))))
+    if isinstance(is_open, Unknown):
+        yield is_open
+    elif is_open:
+        yield Finding("no redrive allow policy names its source queues", "redriveAllowPolicy")

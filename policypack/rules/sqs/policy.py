@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from policypack.families.confused_deputy import service_without_source
 from policypack.families.cross_account import shared_with_external_account
+from policypack.families.policy_documents import accepts_plain_requests
 from policypack.families.public_access import publicly_accessible
+from policypack.iam import Document, Purpose, WholeService, whole_services
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import attached_documents
+from policypack.topology.documents import documents
+from policypack.unknown import Unknown
 
 queue_public = publicly_accessible(
     id="sqs-queue-public",
@@ -100,3 +108,83 @@ queue_shared = shared_with_external_account(
     )
     """,
 )
+
+
+@rule(
+    id="sqs-queue-any-action",
+    types=("aws:sqs/queuePolicy:QueuePolicy", "aws:sqs/queue:Queue"),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="List the actions in use in Action, such as sqs:SendMessage",
+)
+def queue_any_action(resource: Resource) -> Outcomes:
+    """SQS queue policy allows every action.
+
+    A sender with every action can also read and delete the messages of others, purge or delete the
+    queue, and replace its policy. For a whole account (root) the finding is of low severity, since
+    the identity policies of that account decide further.
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
+
+    Example:
+        aws.sqs.QueuePolicy(
+            "orders",
+            queue_url="https://sqs.eu-central-1.amazonaws.com/111122223333/orders",
+            policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": {"AWS": "arn:aws:iam::111122223333:role/intake"},
+                    "Action": "sqs:*",  # bad
+                    "Action": "sqs:SendMessage",  # good
+                    "Resource": "arn:aws:sqs:eu-central-1:111122223333:orders",
+                }],
+            }),
+        )
+    """
+    for document in documents(resource, Purpose.RESOURCE):
+        if isinstance(document, Unknown):
+            yield document
+        elif isinstance(document, Document):
+            for found in whole_services(document):
+                yield found if isinstance(found, Unknown) else _any_action(found)
+
+
+def _any_action(found: WholeService) -> Finding:
+    message = f"{found.path} is {found.pattern}"
+    return Finding(message, found.path, Severity.LOW if found.is_for_account else None)
+
+
+@rule(
+    id="sqs-queue-tls-optional",
+    types=("aws:sqs/queue:Queue",),
+    reads=attached_documents.READS,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Add a Deny statement for any principal and sqs:* to the queue's policy, with the "
+        'condition {"Bool": {"aws:SecureTransport": "false"}}'
+    ),
+)
+def queue_tls_optional(queue: Resource, stack: Stack) -> Outcomes:
+    """SQS queue accepts requests without TLS.
+
+    SQS also answers at http:// endpoints in most regions. A request without TLS shows its messages,
+    and the session token of temporary credentials, to an attacker on the network path.
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
+
+    Example:
+        aws.sqs.Queue(
+            "orders",
+            policy=json.dumps({  # good
+                "Version": "2012-10-17",  # good
+                "Statement": [{  # good
+                    "Effect": "Deny",  # good
+                    "Principal": "*",  # good
+                    "Action": "sqs:*",  # good
+                    "Resource": "arn:aws:sqs:eu-central-1:111122223333:orders",  # good
+                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},  # good
+                }],  # good
+            }),  # good
+        )
+    """
+    yield from accepts_plain_requests(queue, stack, "sqs:*")

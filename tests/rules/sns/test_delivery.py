@@ -1,7 +1,8 @@
-"""sns-subscription-plain-http."""
+"""How topics deliver their messages."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -57,3 +58,70 @@ def test_the_endpoint_is_never_printed() -> None:
     assert found.path == "endpoint"
     assert "hunter2" not in found.message
     assert "example.com" not in found.message
+
+
+WITHOUT_QUEUE = "sns-subscription-without-dlq"
+EXTERNAL = "sns-subscription-foreign-account"
+TO_EMAIL = "sns-subscription-to-email"
+UNLOGGED = "sns-topic-delivery-unlogged"
+PREFIX = "arn:aws:{}:eu-central-1:{}:orders"
+QUEUE = PREFIX.format("sqs", "111122223333")
+TOPIC = PREFIX.format("sns", "111122223333")
+FOREIGN = PREFIX.format("sqs", "999988887777")
+OWN = resource("aws:sns/topic:Topic", {"arn": TOPIC}, "own")
+REDRIVE = json.dumps({"deadLetterTargetArn": QUEUE})
+
+
+def subscribed(**properties: Any) -> Any:
+    held = {"topic": TOPIC, "protocol": "sqs", "endpoint": QUEUE}
+    return resource(SUBSCRIPTION, {**held, **properties})
+
+
+@pytest.mark.parametrize("policy", [None, "", "{}", "{"])
+def test_a_subscription_without_a_queue_violates(policy: Any) -> None:
+    assert outcomes(WITHOUT_QUEUE, subscribed(redrivePolicy=policy)) == [
+        ("violates", "redrivePolicy")
+    ]
+
+
+@pytest.mark.parametrize("protocol", ["email", "email-json", "sms"])
+def test_a_subscription_of_people_needs_no_queue(protocol: str) -> None:
+    assert outcomes(WITHOUT_QUEUE, subscribed(protocol=protocol)) == []
+
+
+def test_a_subscription_with_a_queue_complies() -> None:
+    assert outcomes(WITHOUT_QUEUE, subscribed(redrivePolicy=REDRIVE)) == []
+    held = {"protocol": "sqs", "redrivePolicy": UNKNOWN}
+    made = resource(SUBSCRIPTION, held, depends={"redrivePolicy": [OWN]})
+    assert outcomes(WITHOUT_QUEUE, made) == []
+    unrecorded = outcomes(WITHOUT_QUEUE, subscribed(redrivePolicy=UNKNOWN))
+    assert unrecorded == [("undecided", "redrivePolicy")]
+
+
+def test_an_endpoint_in_an_external_account_violates_unless_it_is_trusted() -> None:
+    assert outcomes(EXTERNAL, subscribed(endpoint=FOREIGN), OWN) == [("violates", "endpoint")]
+    trusted = {"trusted_accounts": ["999988887777"]}
+    assert outcomes(EXTERNAL, subscribed(endpoint=FOREIGN), OWN, **trusted) == []
+    assert outcomes(EXTERNAL, subscribed(), OWN) == []
+
+
+def test_a_topic_of_an_external_account_sends_its_messages_in() -> None:
+    theirs = PREFIX.format("sns", "999988887777")
+    assert outcomes(EXTERNAL, subscribed(topic=theirs), OWN) == []
+    assert outcomes(EXTERNAL, subscribed(topic=theirs, endpoint=FOREIGN), OWN) == []
+
+
+def test_an_address_is_in_no_account() -> None:
+    assert outcomes(EXTERNAL, subscribed(protocol="email", endpoint=UNKNOWN), OWN) == []
+    assert outcomes(EXTERNAL, subscribed(endpoint=UNKNOWN), OWN) == [("undecided", "endpoint")]
+
+
+def test_a_mailbox_is_never_printed() -> None:
+    (found,) = verdicts(TO_EMAIL, subscribed(protocol="email-json", endpoint="ops@example.com"))
+    assert "ops@example.com" not in found.message
+
+
+def test_a_success_role_alone_logs_no_failures() -> None:
+    role = "arn:aws:iam::111122223333:role/feedback"
+    success = resource("aws:sns/topic:Topic", {"sqsSuccessFeedbackRoleArn": role})
+    assert outcomes(UNLOGGED, success) == [("violates", "sqsFailureFeedbackRoleArn")]

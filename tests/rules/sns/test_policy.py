@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.documents import ACCOUNT, allow, text
-from tests.judging import outcomes, resource
+from tests.judging import UNKNOWN, outcomes, resource
 
 PUBLIC = "sns-topic-public"
 WITHOUT_SOURCE = "sns-topic-policy-without-source-arn"
@@ -71,3 +71,36 @@ def test_an_external_account_in_a_condition_is_not_reported() -> None:
     # The page of the rule states this limit: only principals are judged.
     owner = {"StringEquals": {"AWS:SourceOwner": OTHER}}
     assert not violates(grant("*", Condition=owner), EXTERNAL)
+
+
+TLS_OPTIONAL = "sns-topic-tls-optional"
+DENIES = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "sns:Publish",
+    "Resource": ARN,
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+
+
+def test_a_topic_whose_policy_denies_publishing_without_tls_complies() -> None:
+    attached = resource("aws:sns/topicPolicy:TopicPolicy", {"arn": ARN, "policy": text(DENIES)})
+    assert outcomes(TLS_OPTIONAL, OWN, attached) == []
+    own = resource("aws:sns/topic:Topic", {"arn": ARN, "policy": text(DENIES)}, "orders")
+    assert outcomes(TLS_OPTIONAL, own) == []
+
+
+def test_a_topic_without_such_a_policy_violates() -> None:
+    allows = resource("aws:sns/topicPolicy:TopicPolicy", {"arn": ARN, "policy": text(grant())})
+    other = {"arn": f"{ARN}-other", "policy": text(DENIES)}
+    of_other = resource("aws:sns/topicPolicy:TopicPolicy", other)
+    malformed = resource("aws:sns/topicPolicy:TopicPolicy", {"arn": ARN, "policy": "{"})
+    for policies in ([], [allows], [of_other], [malformed]):
+        assert outcomes(TLS_OPTIONAL, OWN, *policies) == [("violates", "policy")]
+
+
+def test_an_unknown_policy_leaves_it_undecided() -> None:
+    unknown = resource("aws:sns/topicPolicy:TopicPolicy", {"arn": ARN, "policy": UNKNOWN})
+    assert outcomes(TLS_OPTIONAL, OWN, unknown) == [("undecided", "policy")]
+    elsewhere = resource("aws:sns/topicPolicy:TopicPolicy", {"arn": UNKNOWN, "policy": "{}"})
+    assert outcomes(TLS_OPTIONAL, OWN, elsewhere) == [("undecided", "arn")]

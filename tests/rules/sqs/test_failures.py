@@ -151,3 +151,35 @@ def test_its_own_redrive_allow_policy_makes_a_dead_letter_queue(policy: Any, exp
 def test_an_allow_policy_of_an_unknown_queue_may_be_that_of_this_one() -> None:
     policy = {"queueUrl": UNKNOWN, "redriveAllowPolicy": '{"redrivePermission":"byQueue"}'}
     assert outcomes(RULE, ORDERS, resource(ALLOW, policy, "a")) == [("undecided", "queueUrl")]
+
+
+ANY_SOURCE = "sqs-dlq-any-source"
+OPEN = [("violates", "redriveAllowPolicy")]
+SOURCE = queue(redrivePolicy=redrive())
+
+
+def allows(permission: str) -> str:
+    return json.dumps({"redrivePermission": permission})
+
+
+@pytest.mark.parametrize("policy", [None, "", "{", allows("allowAll")])
+def test_a_dead_letter_queue_for_any_source_violates(policy: Any) -> None:
+    assert outcomes(ANY_SOURCE, SOURCE, queue("failed", redriveAllowPolicy=policy)) == OPEN
+
+
+@pytest.mark.parametrize("permission", ["byQueue", "denyAll"])
+def test_a_dead_letter_queue_with_limited_sources_complies(permission: str) -> None:
+    own = queue("failed", redriveAllowPolicy=allows(permission))
+    assert outcomes(ANY_SOURCE, SOURCE, own) == []
+    held = {"queueUrl": "https://sqs/failed", "redriveAllowPolicy": allows(permission)}
+    assert outcomes(ANY_SOURCE, SOURCE, FAILED, resource(ALLOW, held, "a")) == []
+
+
+def test_a_queue_that_is_no_dead_letter_queue_complies() -> None:
+    assert outcomes(ANY_SOURCE, ORDERS) == []
+
+
+def test_an_unknown_redrive_allow_policy_leaves_it_undecided() -> None:
+    unknown = queue("failed", redriveAllowPolicy=UNKNOWN)
+    found = outcomes(ANY_SOURCE, SOURCE, unknown)
+    assert found == [("undecided", "redriveAllowPolicy")]

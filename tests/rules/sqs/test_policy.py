@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.documents import ACCOUNT, allow, text
-from tests.judging import outcomes, resource
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 PUBLIC = "sqs-queue-public"
 WITHOUT_SOURCE = "sqs-queue-policy-without-source-arn"
@@ -86,3 +86,63 @@ def test_an_external_account_violates_in_each_form_unless_its_organization_is_na
 )
 def test_the_own_account_services_and_canonical_users_are_not_external(principal: Any) -> None:
     assert not violates(grant(principal), EXTERNAL)
+
+
+ANY_ACTION = "sqs-queue-any-action"
+TLS_OPTIONAL = "sqs-queue-tls-optional"
+
+
+def queue_policy(*statements: dict[str, Any]) -> Any:
+    held = {"queueUrl": "https://sqs/orders", "policy": text(*statements)}
+    return resource("aws:sqs/queuePolicy:QueuePolicy", held)
+
+
+@pytest.mark.parametrize("action", ["sqs:*", "SQS:*", "*"])
+@pytest.mark.parametrize(
+    ("principal", "severity"),
+    [
+        ({"AWS": f"arn:aws:iam::{ACCOUNT}:role/intake"}, "medium"),
+        ({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "low"),
+    ],
+)
+def test_a_statement_for_every_action_violates(action: str, principal: Any, severity: str) -> None:
+    statement = {**grant(principal), "Action": ["sqs:SendMessage", action]}
+    (found,) = verdicts(ANY_ACTION, queue_policy(statement))
+    assert (found.path, found.severity.value) == ("policy.Statement[0].Action[1]", severity)
+    assert found.message == f"policy.Statement[0].Action[1] is {action}"
+
+
+@pytest.mark.parametrize("changes", [{"Action": "sqs:Send*"}, {"Effect": "Deny", "Action": "*"}])
+def test_a_statement_for_less_complies(changes: Any) -> None:
+    assert outcomes(ANY_ACTION, queue_policy({**grant(), **changes})) == []
+
+
+def test_a_policy_that_is_unknown_or_malformed_is_not_judged() -> None:
+    kind = "aws:sqs/queuePolicy:QueuePolicy"
+    unknown = outcomes(ANY_ACTION, resource(kind, {"policy": UNKNOWN}))
+    assert unknown == [("undecided", "policy")]
+    assert outcomes(ANY_ACTION, resource(kind, {"policy": "{"})) == []
+
+
+DENIES = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "sqs:*",
+    "Resource": ARN,
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+QUEUE = resource("aws:sqs/queue:Queue", {"arn": ARN, "url": "https://sqs/orders"}, "orders")
+
+
+@pytest.mark.parametrize("operator", ["Bool", "BoolIfExists"])
+def test_a_queue_whose_policy_denies_requests_without_tls_complies(operator: str) -> None:
+    denies = {**DENIES, "Condition": {operator: {"aws:SecureTransport": "false"}}}
+    assert outcomes(TLS_OPTIONAL, QUEUE, queue_policy(denies)) == []
+
+
+@pytest.mark.parametrize(
+    "changes", [{"Action": "sqs:SendMessage"}, {"Principal": {"AWS": OTHER}}, {"Condition": {}}]
+)
+def test_a_queue_whose_policy_denies_less_violates(changes: Any) -> None:
+    found = outcomes(TLS_OPTIONAL, QUEUE, queue_policy({**DENIES, **changes}))
+    assert found == [("violates", "policy")]

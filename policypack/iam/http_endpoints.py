@@ -1,0 +1,49 @@
+"""Which HTTP endpoints the workflows of Step Functions may call.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from policypack.iam.actions import expand
+from policypack.iam.condition_operators import requires
+from policypack.iam.expanded_statements import ExpandedStatement, allows, expand_statements
+from policypack.iam.principal import Policy
+from policypack.iam.truth import Truth, all_of, any_of, negated
+from policypack.unknown import Unknown
+
+_CALL = "states:InvokeHTTPEndpoint"
+_KEY = "states:httpendpoint"
+# The host stands before the first wildcard, and a slash ends it: `https://a.example*` is also
+# `https://a.example.evil.example`.
+_NAMES_HOST = re.compile(r"https?://[^/*?]+(?:/.*)?", re.IGNORECASE)
+
+
+def calls_any_endpoint(policies: Iterable[Policy]) -> Truth:
+    """Whether one of the policies allows calls to HTTP endpoints of any host."""
+    return any_of(
+        policy
+        if isinstance(policy, Unknown)
+        else any_of(map(_allows_any, expand_statements(policy)))
+        for policy in policies
+    )
+
+
+def _allows_any(expanded: ExpandedStatement) -> Truth:
+    statement = expanded.statement
+    names_host = requires(
+        statement.conditions,
+        lambda key: key == _KEY,
+        lambda text: _NAMES_HOST.fullmatch(text) is not None,
+    )
+    return all_of((allows(statement), _names_call(expanded), negated(names_host)))
+
+
+def _names_call(expanded: ExpandedStatement) -> Truth:
+    call = expand(_CALL)
+    if expanded.sure & call:
+        return True
+    return expanded.unknown if expanded.unknown is not None and expanded.possible & call else False

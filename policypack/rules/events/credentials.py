@@ -1,0 +1,76 @@
+"""Credentials that EventBridge sends to other services."""
+
+from __future__ import annotations
+
+from policypack.families.plaintext_secrets import credential_in
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.unknown import until_unknown
+from policypack.values import Secret, Value
+
+_CREDENTIALS = (
+    "authParameters.apiKey.value",
+    "authParameters.basic.password",
+    "authParameters.oauth.clientParameters.clientSecret",
+)
+_PARAMETERS = tuple(
+    f"authParameters.{where}.{kind}"
+    for where in ("invocationHttpParameters", "oauth.oauthHttpParameters")
+    for kind in ("headers", "bodies", "queryStrings")
+)
+
+
+@rule(
+    id="events-connection-plaintext-secret",
+    types=("aws:cloudwatch/eventConnection:EventConnection",),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Read the value from Pulumi's secret configuration (config.require_secret), and set "
+        "isValueSecret to true on the HTTP parameters that carry one"
+    ),
+)
+def connection_plaintext_secret(connection: Resource) -> Outcomes:
+    """EventBridge connection has a plaintext credential.
+
+    Everyone with access to the program's source or its state can read the credential. HTTP
+    parameters without isValueSecret are also shown by events:DescribeConnection; with it,
+    EventBridge keeps them in Secrets Manager.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-auth.html
+
+    Example:
+        secret = pulumi.Output.secret
+        aws.cloudwatch.EventConnection(
+            "audit",
+            authorization_type="API_KEY",
+            auth_parameters={
+                "api_key": {
+                    "key": "x-api-key",
+                    "value": "9f2Kq7!xVb31",  # bad
+                    "value": secret("9f2Kq7!xVb31"),  # good
+                }
+            },
+        )
+    """
+    for path in _CREDENTIALS:
+        yield from until_unknown(_credential(connection, path))
+    for path in _PARAMETERS:
+        yield from until_unknown(connection.each(path, _parameter))
+
+
+def _credential(connection: Resource, path: str) -> Outcomes:
+    yield from credential_in(connection.at(path))
+
+
+def _parameter(parameter: Value) -> Outcomes:
+    value = parameter.at("value")
+    if isinstance(value.raw, Secret):
+        yield from _shown(parameter)
+    else:
+        yield from credential_in(value, str(parameter.get("key")))
+
+
+def _shown(parameter: Value) -> Outcomes:
+    if parameter.get("isValueSecret") is not True:
+        message = "isValueSecret is not true, so EventBridge shows the value that is marked secret"
+        yield Finding(message, parameter.path)

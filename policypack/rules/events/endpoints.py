@@ -1,0 +1,46 @@
+"""Global endpoints."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import equal
+from policypack.rule import Profile, Severity
+
+endpoint_unreplicated = property_rule(
+    id="events-endpoint-unreplicated",
+    properties={"aws:cloudwatch/eventEndpoint:EventEndpoint": "replicationConfig.state"},
+    must=equal("ENABLED"),
+    # EventBridge replicates unless the program turns it off.
+    default="ENABLED",
+    message="replicationConfig.state is DISABLED, so events stay in the region that received them",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set replicationConfig.state to "ENABLED", and roleArn to a role for replication',
+    title="EventBridge global endpoint does not replicate events",
+    why="""
+    Without replication, events that arrived before a failover are in the failed region only, and
+    the endpoint does not return to the primary region by itself. EventBridge enables replication by
+    default.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-global-endpoints.html
+    """,
+    example="""
+    aws.cloudwatch.EventEndpoint(
+        "orders",
+        event_buses=[
+            {"event_bus_arn": "arn:aws:events:eu-central-1:111122223333:event-bus/orders"},
+            {"event_bus_arn": "arn:aws:events:eu-west-1:111122223333:event-bus/orders"},
+        ],
+        role_arn="arn:aws:iam::111122223333:role/replication",
+        replication_config={"state": "DISABLED"},  # bad
+        replication_config={"state": "ENABLED"},  # good
+        routing_config={
+            "failover_config": {
+                "primary": {
+                    "health_check": "arn:aws:route53:::healthcheck/1234abcd"
+                },
+                "secondary": {"route": "eu-west-1"},
+            }
+        },
+    )
+    """,
+)

@@ -1,0 +1,134 @@
+"""What happens to events that cannot be delivered."""
+
+from __future__ import annotations
+
+import re
+
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.unknown import Unknown, or_unknown, until_unknown
+
+# Delivery to these seldom fails, and what is lost is a copy.
+_COPIES = re.compile(r"arn:[^:]+:(?:logs|events):", re.IGNORECASE)
+_STREAMS = ("kinesisStreamParameters", "dynamodbStreamParameters")
+
+
+@rule(
+    id="events-target-without-dlq",
+    types=("aws:cloudwatch/eventTarget:EventTarget",),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set deadLetterConfig.arn to the ARN of an SQS queue whose policy allows "
+        "events.amazonaws.com sqs:SendMessage from the rule"
+    ),
+)
+def target_without_dlq(target: Resource) -> Outcomes:
+    """EventBridge target has no dead-letter queue.
+
+    EventBridge retries for 24 hours, or as retryPolicy says, and then drops the event. A missing
+    permission or a deleted target is not retried at all. Log groups and other buses are of low
+    severity.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+
+    Example:
+        aws.cloudwatch.EventTarget(
+            "orders",
+            rule="orders",
+            arn="arn:aws:lambda:eu-central-1:111122223333:function:orders",
+            dead_letter_config={"arn": "arn:aws:sqs:eu-central-1:111122223333:failed"},  # good
+        )
+    """
+    if not target.is_given("deadLetterConfig.arn"):
+        receiver = or_unknown(target.get, "arn")
+        is_copy = isinstance(receiver, str) and _COPIES.match(receiver)
+        severity = Severity.LOW if is_copy else None
+        message = "events that cannot be delivered are dropped"
+        yield Finding(message, "deadLetterConfig", severity)
+
+
+@rule(
+    id="events-schedule-without-dlq",
+    types=("aws:scheduler/schedule:Schedule",),
+    severity=Severity.LOW,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set target.deadLetterConfig.arn to the ARN of an SQS queue, and allow the schedule's role "
+        "sqs:SendMessage on it"
+    ),
+)
+def schedule_without_dlq(schedule: Resource) -> Outcomes:
+    """EventBridge schedule has no dead-letter queue.
+
+    EventBridge Scheduler retries up to 185 times in 24 hours by default, and then drops the
+    invocation. With maximumRetryAttempts 0 the first failure drops it, which is of medium severity.
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
+
+    Example:
+        aws.scheduler.Schedule(
+            "report",
+            schedule_expression="rate(1 day)",
+            flexible_time_window={"mode": "OFF"},
+            target={
+                "arn": "arn:aws:sqs:eu-central-1:111122223333:reports",
+                "role_arn": "arn:aws:iam::111122223333:role/report",
+                "dead_letter_config": {  # good
+                    "arn": "arn:aws:sqs:eu-central-1:111122223333:failed"  # good
+                },  # good
+            },
+        )
+    """
+    if schedule.is_given("target.deadLetterConfig.arn"):
+        return
+    attempts = or_unknown(schedule.get, "target.retryPolicy.maximumRetryAttempts")
+    if not isinstance(attempts, Unknown) and attempts == 0:
+        message = "maximumRetryAttempts is 0, so one failure loses the invocation"
+        yield Finding(message, "target.deadLetterConfig", Severity.MEDIUM)
+    else:
+        message = "an invocation is lost when all retries have failed"
+        yield Finding(message, "target.deadLetterConfig")
+
+
+@rule(
+    id="events-pipe-without-dlq",
+    types=("aws:pipes/pipe:Pipe",),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set deadLetterConfig.arn and maximumRetryAttempts in the stream's block of "
+        "sourceParameters, and allow the pipe's role sqs:SendMessage on the queue"
+    ),
+)
+def pipe_without_dlq(pipe: Resource) -> Outcomes:
+    """EventBridge pipe from a stream has no dead-letter queue.
+
+    A pipe retries records of a stream until they expire and blocks their shard meanwhile, unless
+    maximumRetryAttempts or maximumRecordAgeInSeconds limits that. Then it drops them. A pipe from
+    an SQS queue uses the redrive policy of that queue.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html
+
+    Example:
+        aws.pipes.Pipe(
+            "clicks",
+            role_arn="arn:aws:iam::111122223333:role/clicks",
+            source="arn:aws:kinesis:eu-central-1:111122223333:stream/clicks",
+            source_parameters={
+                "kinesis_stream_parameters": {
+                    "starting_position": "LATEST",
+                    "dead_letter_config": {  # good
+                        "arn": "arn:aws:sqs:eu-central-1:111122223333:failed"  # good
+                    },  # good
+                }
+            },
+            target="arn:aws:sqs:eu-central-1:111122223333:clicks",
+        )
+    """
+    for name in _STREAMS:
+        yield from until_unknown(_stream(pipe, f"sourceParameters.{name}"))
+
+
+def _stream(pipe: Resource, path: str) -> Outcomes:
+    # A pipe from a stream has the block: it holds the starting position, which is required.
+    if pipe.at(path).is_set and not pipe.is_given(f"{path}.deadLetterConfig.arn"):
+        message = "a record that fails is retried until it expires, or dropped"
+        yield Finding(message, f"{path}.deadLetterConfig")

@@ -1,0 +1,206 @@
+"""Policies of event buses and schema registries."""
+
+from __future__ import annotations
+
+from policypack.families.confused_deputy import service_without_source
+from policypack.families.cross_account import shared_with_external_account
+from policypack.families.policy_documents import weaknesses
+from policypack.families.public_access import publicly_accessible
+from policypack.iam import Kind
+from policypack.iam.truth import any_of
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology import accounts
+from policypack.topology.bus_permissions import PERMISSION
+from policypack.topology.links import references
+from policypack.unknown import Unknown
+
+_BUS = "aws:cloudwatch/eventBus:EventBus"
+_BUS_POLICY = "aws:cloudwatch/eventBusPolicy:EventBusPolicy"
+_BUS_POLICIES = (_BUS_POLICY, PERMISSION)
+
+bus_public = publicly_accessible(
+    id="events-bus-public",
+    subject="EventBridge event bus",
+    types=_BUS_POLICIES,
+    remediation=(
+        "Name accounts or services as principal, or add a condition on aws:PrincipalOrgID with "
+        "your organization's ID"
+    ),
+    why="""
+    An attacker can send events that the bus's rules take for those of your own programs, or change
+    the rules, as far as the statement allows. Without eventBusName, a policy or permission is about
+    the account's default bus.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-permissions-manage.html
+    """,
+    example="""
+    aws.cloudwatch.EventBusPolicy(
+        "orders",
+        event_bus_name="orders",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Sid": "Senders",
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "events:PutEvents",
+                "Resource": "arn:aws:events:eu-central-1:111122223333:event-bus/orders",
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
+            }],
+        }),
+    )
+    """,
+)
+
+
+bus_shared = shared_with_external_account(
+    id="events-bus-foreign-account",
+    subject="EventBridge event bus",
+    types=_BUS_POLICIES,
+    severity=Severity.MEDIUM,
+    why="""
+    Principals of the external account can send events to the functions behind the bus, as far as
+    the statement allows. A rule without a condition on the account takes them for your own. List
+    partners in the setting trusted_accounts.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html
+    """,
+    example="""
+    account = aws.get_caller_identity().account_id
+    aws.sns.Topic("orders", kms_master_key_id="alias/orders")
+    aws.cloudwatch.EventBusPolicy(
+        "orders",
+        event_bus_name="orders",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Sid": "Senders",
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::999988887777:root"},  # bad
+                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
+                "Action": "events:PutEvents",
+                "Resource": "arn:aws:events:eu-central-1:111122223333:event-bus/orders",
+            }],
+        }),
+    )
+    """,
+)
+
+
+bus_policy_without_source = service_without_source(
+    id="events-bus-policy-without-source-arn",
+    subject="EventBridge event bus policy",
+    types=(_BUS_POLICY,),
+    severity=Severity.MEDIUM,
+    why="""
+    A service acts for many customers. Without a condition on the source, an attacker can make it
+    send events to the bus from a resource in another account. For events.amazonaws.com the source
+    is the rule that forwards to the bus.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html
+    """,
+    example="""
+    aws.cloudwatch.EventBusPolicy(
+        "orders",
+        event_bus_name="orders",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Sid": "Senders",
+                "Effect": "Allow",
+                "Principal": {"Service": "events.amazonaws.com"},
+                "Action": "events:PutEvents",
+                "Resource": "arn:aws:events:eu-central-1:111122223333:event-bus/orders",
+                "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},  # good
+            }],
+        }),
+    )
+    """,
+)
+
+
+@rule(
+    id="events-bus-without-policy",
+    types=(_BUS,),
+    reads=_BUS_POLICIES,
+    severity=Severity.LOW,
+    profile=Profile.OPTIONAL,
+    remediation="Add an EventBusPolicy that names who may send events to the bus",
+)
+def bus_without_policy(bus: Resource, stack: Stack) -> Outcomes:
+    """EventBridge custom event bus has no resource-based policy.
+
+    Without a policy, the identity policies of the own account decide who can send events, which is
+    safe. Some audits, such as Security Hub's EventBridge.3, ask for a policy on every custom bus.
+    https://docs.aws.amazon.com/securityhub/latest/userguide/eventbridge-controls.html#eventbridge-3
+
+    Example:
+        bus = aws.cloudwatch.EventBus("orders")
+        account = aws.get_caller_identity().account_id
+        aws.sns.Topic("orders", kms_master_key_id="alias/orders")
+        aws.cloudwatch.EventBusPolicy(  # good
+            "orders",  # good
+            event_bus_name=bus.name,  # good
+            policy=json.dumps({  # good
+                "Version": "2012-10-17",  # good
+                "Statement": [{  # good
+                    "Sid": "Senders",  # good
+                    "Effect": "Allow",  # good
+                    "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
+                    "Action": "events:PutEvents",  # good
+                    "Resource": "arn:aws:events:eu-central-1:111122223333:event-bus/orders",  # good
+                }],  # good
+            }),  # good
+        )  # good
+    """
+    policies = (
+        each
+        for kind in _BUS_POLICIES
+        for each in references(stack, kind, "eventBusName", _BUS).to(bus)
+    )
+    covered = any_of(each if isinstance(each, Unknown) else True for each in policies)
+    if isinstance(covered, Unknown):
+        yield covered
+    elif not covered:
+        yield Finding("no EventBusPolicy or EventPermission names this bus")
+
+
+@rule(
+    id="events-schema-registry-foreign-account",
+    types=("aws:schemas/registryPolicy:RegistryPolicy",),
+    reads=accounts.READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Remove the principal from policy, or list its account in the setting trusted_accounts"
+    ),
+)
+def schema_registry_shared(policy: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """EventBridge schema registry is shared outside the account.
+
+    Schemas show the names and fields of all events, and who may change them decides what code
+    bindings accept. Registries are rarely shared, so any principal and external accounts count
+    alike.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-schemas-resource-based.html
+
+    Example:
+        account = aws.get_caller_identity().account_id
+        aws.sns.Topic("orders", kms_master_key_id="alias/orders")
+        aws.schemas.RegistryPolicy(
+            "orders",
+            registry_name="orders",
+            policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": {"AWS": "arn:aws:iam::999988887777:root"},  # bad
+                    "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
+                    "Action": "schemas:DescribeSchema",
+                    "Resource": "arn:aws:schemas:eu-central-1:111122223333:schema/orders/*",
+                }],
+            }),
+        )
+    """
+    known = accounts.accounts(stack, settings)
+    for kind in (Kind.PUBLIC, Kind.FOREIGN_ACCOUNT):
+        yield from weaknesses(policy, kind, known)

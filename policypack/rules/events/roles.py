@@ -1,0 +1,75 @@
+"""The roles of schedules."""
+
+from __future__ import annotations
+
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import schedule_roles
+from policypack.topology.schedule_roles import more_than_needed
+from policypack.unknown import Unknown
+from policypack.wording import first_few
+
+
+@rule(
+    id="events-schedule-broad-role",
+    types=("aws:scheduler/schedule:Schedule",),
+    reads=schedule_roles.READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Give target.roleArn a role of its own that allows only the action which starts the target"
+    ),
+)
+def schedule_broad_role(schedule: Resource, stack: Stack) -> Outcomes:
+    """EventBridge schedule has an overly permissive role.
+
+    Who may create or change schedules and pass this role can use all of its permissions, with any
+    API as the target. Usually the role is that of a function, or of other schedules. All policies
+    of the role count. Sending to a dead-letter queue and using its key are needed beside the
+    target. Resources of the needed action are judged by the rules about IAM policies.
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role
+
+    Example:
+        role = aws.iam.Role(
+            "report",
+            assume_role_policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": {"Service": "scheduler.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                    "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},
+                }],
+            }),
+        )
+        aws.iam.RolePolicy(
+            "report",
+            role=role.name,
+            policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Action": ["sqs:SendMessage", "sqs:PurgeQueue"],  # bad
+                    "Action": "sqs:SendMessage",  # good
+                    "Resource": "arn:aws:sqs:eu-central-1:111122223333:reports",
+                }],
+            }),
+        )
+        aws.scheduler.Schedule(
+            "report",
+            schedule_expression="rate(1 day)",
+            flexible_time_window={"mode": "OFF"},
+            target={
+                "arn": "arn:aws:sqs:eu-central-1:111122223333:reports",
+                "role_arn": role.arn,
+            },
+        )
+    """
+    for found in more_than_needed(stack, schedule):
+        if isinstance(found, Unknown):
+            yield found
+        else:
+            actions = first_few(found.actions)
+            message = f"the role {found.role.name} also allows {actions}"
+            yield Finding(message, "target.roleArn")

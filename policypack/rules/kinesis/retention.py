@@ -1,0 +1,82 @@
+"""How long streams keep records, and applications their state."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import at_least, equal
+from policypack.rule import Profile, Severity
+
+# Security Hub's control Kinesis.3 asks for 168 hours.
+_A_WEEK = 168
+
+stream_short_retention = property_rule(
+    id="kinesis-stream-short-retention",
+    properties={"aws:kinesis/stream:Stream": "retentionPeriod"},
+    must=at_least(_A_WEEK),
+    default=24,
+    message="records are deleted before they are a week old",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=f"Set retentionPeriod to {_A_WEEK} hours or more",
+    title="Kinesis stream keeps records for less than a week",
+    why="""
+    Kinesis deletes records after 24 hours unless the program sets a longer period. A consumer that
+    fails on a weekend loses data before it is repaired. Retention beyond 24 hours has a price per
+    shard and hour.
+    https://docs.aws.amazon.com/securityhub/latest/userguide/kinesis-controls.html#kinesis-3
+    https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html
+    """,
+    example="""
+    aws.kinesis.Stream(
+        "clicks",
+        shard_count=1,
+        encryption_type="KMS",
+        kms_key_id="alias/clicks",
+        retention_period=24,  # bad
+        retention_period=168,  # good
+    )
+    """,
+)
+
+
+_CHECKPOINTS = "applicationConfiguration.flinkApplicationConfiguration.checkpointConfiguration.{}"
+
+flink_without_checkpoints = property_rule(
+    id="kinesis-flink-without-checkpoints",
+    properties={
+        "aws:kinesisanalyticsv2/application:Application": _CHECKPOINTS.format(
+            "checkpointingEnabled"
+        )
+    },
+    must=equal(True),
+    default=True,
+    # With DEFAULT the service enables checkpoints, whatever else is set.
+    only_if={_CHECKPOINTS.format("configurationType"): equal("CUSTOM")},
+    message="checkpointingEnabled is false, so a restart loses what the application has computed",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set checkpointingEnabled to true, or configurationType to "DEFAULT"',
+    title="Flink application has no checkpoints",
+    why="""
+    Checkpoints are backups of the application's state that a restart continues from. The service
+    enables them by default.
+    https://docs.aws.amazon.com/managed-flink/latest/java/how-fault.html
+    """,
+    example="""
+    aws.kinesisanalyticsv2.Application(
+        "clicks",
+        runtime_environment="FLINK-1_20",
+        service_execution_role="arn:aws:iam::111122223333:role/clicks",
+        application_configuration={
+            "application_code_configuration": {"code_content_type": "ZIPFILE"},
+            "flink_application_configuration": {
+                "checkpoint_configuration": {
+                    "configuration_type": "CUSTOM",
+                    "checkpointing_enabled": False,  # bad
+                    "checkpointing_enabled": True,  # good
+                }
+            },
+        },
+    )
+    """,
+)

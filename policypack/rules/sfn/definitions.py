@@ -1,0 +1,250 @@
+"""What the definitions of workflows contain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from policypack.credentials import secret_in
+from policypack.iam import Accounts
+from policypack.requirement import PLAIN_HTTP
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology import accounts
+from policypack.topology.workflows import State, states_of
+from policypack.unknown import Unknown
+
+_MACHINE = "aws:sfn/stateMachine:StateMachine"
+_DEFINITION = "definition"
+_INVOKE = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:lambda:invoke(?:$|[.])")
+# A function by name or ARN, without a version or an alias; $LATEST is the newest code too.
+_UNQUALIFIED = re.compile(
+    r"(?:arn:[^:]+:lambda:[^:]+:\d+:function:|\d+:function:)?[\w-]+(?::\$LATEST)?", re.ASCII
+)
+_FUNCTION_ARN = re.compile(r"arn:[^:]+:lambda:[^:]+:\d+:function:.+", re.ASCII)
+
+
+@rule(
+    id="step-functions-definition-secret",
+    types=(_MACHINE,),
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        "Keep the value in Secrets Manager and read it in the task, or use an EventBridge "
+        "connection for HTTP tasks"
+    ),
+)
+def definition_secret(machine: Resource) -> Outcomes:
+    """Step Functions definition contains a plaintext secret.
+
+    Every principal that may call states:DescribeStateMachine, or read the history of an execution,
+    can read the definition and what its states pass on. ARNs, paths and expressions comply.
+    https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
+
+    Example:
+        aws.sfn.StateMachine(
+            "orders",
+            role_arn="arn:aws:iam::111122223333:role/orders",
+            definition=json.dumps({
+                "StartAt": "Call",
+                "States": {
+                    "Call": {
+                        "Type": "Task",
+                        "Resource": "arn:aws:states:::lambda:invoke",
+                        "Parameters": {
+                            "FunctionName": "orders:live",
+                            "Payload": {
+                                "api_password": "9f2Kq7!xVb31",  # bad
+                                "api_password_parameter": "/orders/api-password",  # good
+                            },
+                        },
+                        "End": True,
+                    }
+                },
+            }),
+        )
+    """
+    yield from _each_state(machine, _secrets)
+
+
+def _secrets(state: State) -> Outcomes:
+    for name, text in state.texts():
+        found = secret_in(name, text)
+        if found:
+            message = f"state {state.name} passes a secret ({found.kind}) as {name}"
+            yield Finding(message, _DEFINITION)
+
+
+@rule(
+    id="step-functions-task-plain-http",
+    types=(_MACHINE,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Use an https:// URL as ApiEndpoint in definition",
+)
+def task_plain_http(machine: Resource) -> Outcomes:
+    """Step Functions task sends data over plain HTTP.
+
+    An attacker on the network path can read and change the request, and the credentials that
+    Step Functions adds from the connection. AWS documents HTTP tasks for HTTPS APIs and may refuse
+    another URL when the task runs.
+    https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
+
+    Example:
+        aws.sfn.StateMachine(
+            "orders",
+            role_arn="arn:aws:iam::111122223333:role/orders",
+            definition=json.dumps({
+                "StartAt": "Call",
+                "States": {
+                    "Call": {
+                        "Type": "Task",
+                        "Resource": "arn:aws:states:::http:invoke",
+                        "Parameters": {
+                            "ApiEndpoint": "http://api.example.com/orders",  # bad
+                            "ApiEndpoint": "https://api.example.com/orders",  # good
+                            "Method": "POST",
+                            "Authentication": {
+                                "ConnectionArn": (
+                                    "arn:aws:events:eu-central-1:111122223333:connection/api/1234"
+                                )
+                            },
+                        },
+                        "End": True,
+                    }
+                },
+            }),
+        )
+    """
+    yield from _each_state(machine, lambda state: _endpoint(machine, state))
+
+
+def _endpoint(machine: Resource, state: State) -> Outcomes:
+    endpoint = state.arguments.get("ApiEndpoint")
+    if not state.is_http_task or isinstance(endpoint, Unknown):
+        return
+    if not isinstance(endpoint, str) or endpoint.lstrip().startswith("{%"):
+        wanted = f"the input of executions, from which state {state.name} takes ApiEndpoint"
+        yield Unknown(_DEFINITION, wanted, machine.urn)
+    elif PLAIN_HTTP.match(endpoint):
+        yield Finding(f"ApiEndpoint of state {state.name} begins with http://", _DEFINITION)
+
+
+@rule(
+    id="step-functions-task-foreign-account",
+    types=(_MACHINE,),
+    reads=accounts.READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Call a resource of your own account, or list the account in the setting trusted_accounts"
+    ),
+)
+def task_in_external_account(machine: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """Step Functions task uses a resource of an external account.
+
+    The account receives the data of the execution and decides what the task returns. With
+    Credentials.RoleArn, a role of the account acts for the task.
+    https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html
+
+    Example:
+        account = aws.get_caller_identity().account_id
+        aws.sns.Topic("orders", kms_master_key_id="alias/orders")
+        aws.sfn.StateMachine(
+            "orders",
+            role_arn="arn:aws:iam::111122223333:role/orders",
+            definition=json.dumps({
+                "StartAt": "Call",
+                "States": {
+                    "Call": {
+                        "Type": "Task",
+                        "Resource": "arn:aws:states:::sqs:sendMessage",
+                        "Parameters": {
+                            "MessageBody.$": "$",
+                            "QueueUrl": "https://sqs.eu-central-1.amazonaws.com/1/orders",
+                        },
+                        "Credentials": {
+                            "RoleArn": "arn:aws:iam::999988887777:role/orders",  # bad
+                            "RoleArn": f"arn:aws:iam::{account}:role/orders",  # good
+                        },
+                        "End": True,
+                    }
+                },
+            }),
+        )
+    """
+    known = accounts.accounts(stack, settings)
+    yield from _each_state(machine, lambda state: _external(state, known))
+
+
+def _external(state: State, known: Accounts) -> Outcomes:
+    for name, text in state.texts():
+        for found in accounts.external_in(text, _DEFINITION, known):
+            if isinstance(found, Unknown):
+                yield found
+            else:
+                message = f"{name} of state {state.name} is in the external account {found}"
+                yield Finding(message, _DEFINITION)
+
+
+@rule(
+    id="step-functions-task-unqualified",
+    types=(_MACHINE,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Use the ARN of an alias or a version as FunctionName in definition",
+)
+def task_unqualified(machine: Resource) -> Outcomes:
+    """Step Functions task calls a function without version or alias.
+
+    An execution that is under way, or a version of the state machine that is rolled back, runs the
+    newest code of the function. AWS recommends versions or aliases with versions of state machines.
+    https://docs.aws.amazon.com/step-functions/latest/dg/concepts-cd-aliasing-versioning.html
+
+    Example:
+        aws.sfn.StateMachine(
+            "orders",
+            role_arn="arn:aws:iam::111122223333:role/orders",
+            definition=json.dumps({
+                "StartAt": "Call",
+                "States": {
+                    "Call": {
+                        "Type": "Task",
+                        "Resource": "arn:aws:states:::lambda:invoke",
+                        "Parameters": {
+                            "FunctionName": "orders",  # bad
+                            "FunctionName": "orders:live",  # good
+                        },
+                        "End": True,
+                    }
+                },
+            }),
+        )
+    """
+    yield from _each_state(machine, _unqualified)
+
+
+def _unqualified(state: State) -> Outcomes:
+    for name in _functions(state):
+        if _UNQUALIFIED.fullmatch(name):
+            message = f"state {state.name} runs the newest code of {name}"
+            yield Finding(message, _DEFINITION)
+
+
+def _functions(state: State) -> Iterator[str]:
+    """The functions that a state names itself; a path or an expression decides at run time."""
+    if _FUNCTION_ARN.fullmatch(state.resource):
+        yield state.resource
+    elif _INVOKE.match(state.resource) and "Qualifier" not in state.arguments:
+        yield str(state.arguments.get("FunctionName", ""))
+
+
+def _each_state(machine: Resource, check: Callable[[State], Outcomes]) -> Outcomes:
+    """The outcomes of a check for every state, and what is unknown of the definition."""
+    for state in states_of(machine):
+        if isinstance(state, Unknown):
+            yield state
+        else:
+            yield from check(state)

@@ -1,0 +1,41 @@
+"""Logs of deliveries."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import given
+from policypack.rule import Profile, Severity
+
+topic_delivery_unlogged = property_rule(
+    id="sns-topic-delivery-unlogged",
+    properties={"aws:sns/topic:Topic": "sqsFailureFeedbackRoleArn"},
+    must=given("arn:aws:iam::111122223333:role/feedback"),
+    # Each protocol has its own role; one of them shows that failures are looked at.
+    unless=(
+        "applicationFailureFeedbackRoleArn",
+        "firehoseFailureFeedbackRoleArn",
+        "httpFailureFeedbackRoleArn",
+        "lambdaFailureFeedbackRoleArn",
+    ),
+    message="no protocol has a failure feedback role",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set the failure feedback role of each protocol in use, such as sqsFailureFeedbackRoleArn "
+        "or lambdaFailureFeedbackRoleArn"
+    ),
+    title="SNS topic does not log failed deliveries",
+    why="""
+    SNS logs the delivery of messages only with a feedback role of the protocol: application,
+    firehose, http, lambda or sqs. A success feedback role alone does not log failures.
+    https://docs.aws.amazon.com/sns/latest/dg/topics-attrib-prop.html
+    """,
+    example="""
+    aws.sns.Topic(
+        "orders",
+        kms_master_key_id="alias/orders",
+        sqs_success_feedback_role_arn="arn:aws:iam::111122223333:role/feedback",
+        sqs_failure_feedback_role_arn="arn:aws:iam::111122223333:role/feedback",  # good
+    )
+    """,
+)

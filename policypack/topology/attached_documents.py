@@ -1,0 +1,41 @@
+"""The resource-based policies of a queue or a topic: its own, and those that are attached to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack import iam
+from policypack.iam import Purpose
+from policypack.iam.truth import Truth, any_of
+from policypack.resources import Resource
+from policypack.stack import Stack
+from policypack.topology.documents import documents
+from policypack.topology.links import references
+from policypack.unknown import Unknown
+
+# Where the type of a policy names what it is attached to.
+_ATTACHED_AT = {
+    "aws:sns/topic:Topic": ("aws:sns/topicPolicy:TopicPolicy", "arn"),
+    "aws:sqs/queue:Queue": ("aws:sqs/queuePolicy:QueuePolicy", "queueUrl"),
+}
+READS = tuple(kind for kind, _ in _ATTACHED_AT.values())
+
+
+def demands_tls(stack: Stack, resource: Resource, actions: str) -> Truth:
+    """Whether a policy of the queue or topic denies the actions in requests without TLS."""
+    return any_of(
+        each if isinstance(each, Unknown) else iam.demands_tls((each,), actions)
+        for each in _documents(stack, resource)
+    )
+
+
+def _documents(stack: Stack, resource: Resource) -> Iterator[iam.Document | Unknown]:
+    kind, path = _ATTACHED_AT[resource.type]
+    for holder in (resource, *references(stack, kind, path, resource.type).to(resource)):
+        if isinstance(holder, Unknown):
+            yield holder
+            continue
+        for each in documents(holder, Purpose.RESOURCE):
+            # AWS refuses a malformed document, which has a rule of its own.
+            if not isinstance(each, iam.MalformedDocument):
+                yield each

@@ -1,0 +1,100 @@
+"""Policies of event buses and schema registries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policypack.resources import Resource
+from tests.documents import ACCOUNT, allow, text
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
+
+PUBLIC = "events-bus-public"
+EXTERNAL = "events-bus-foreign-account"
+WITHOUT_POLICY = "events-bus-without-policy"
+REGISTRY = "events-schema-registry-foreign-account"
+BUS = "aws:cloudwatch/eventBus:EventBus"
+PERMISSION = "aws:cloudwatch/eventPermission:EventPermission"
+POLICY = "aws:cloudwatch/eventBusPolicy:EventBusPolicy"
+OWN = resource("aws:sns/topic:Topic", {"arn": f"arn:aws:sns:eu-central-1:{ACCOUNT}:own"}, "own")
+OTHER = "999988887777"
+ORGANIZATION = {"key": "aws:PrincipalOrgID", "type": "StringEquals", "value": "o-a1b2c3d4e5"}
+
+
+def permission(**properties: Any) -> Resource:
+    return resource(PERMISSION, {"statementId": "senders", **properties})
+
+
+# https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html
+def test_a_permission_for_any_principal_is_public() -> None:
+    (found,) = verdicts(PUBLIC, permission(principal="*", eventBusName="orders"))
+    assert found.path == "principal"
+    assert found.message.startswith("principal allows any principal to use events:PutEvents")
+
+
+def test_a_permission_for_an_organization_complies() -> None:
+    assert outcomes(PUBLIC, permission(principal="*", condition=ORGANIZATION)) == []
+    assert outcomes(PUBLIC, permission(principal=ACCOUNT)) == []
+    assert outcomes(PUBLIC, permission()) == []
+
+
+@pytest.mark.parametrize(
+    ("properties", "path"),
+    [
+        ({"principal": UNKNOWN}, "principal"),
+        ({"principal": "*", "condition": UNKNOWN}, "condition"),
+        ({"principal": "*", "condition": {**ORGANIZATION, "type": UNKNOWN}}, "condition"),
+        ({"principal": "*", "condition": {**ORGANIZATION, "key": UNKNOWN}}, "condition"),
+        ({"principal": "*", "condition": {**ORGANIZATION, "value": UNKNOWN}}, "condition"),
+    ],
+)
+def test_an_unknown_part_of_a_permission_leaves_it_undecided(properties: Any, path: str) -> None:
+    assert outcomes(PUBLIC, permission(**properties)) == [("undecided", path)]
+
+
+def test_a_permission_for_an_external_account_violates_unless_it_is_trusted() -> None:
+    external = permission(principal=OTHER)
+    assert outcomes(EXTERNAL, external, OWN) == [("violates", "principal")]
+    assert outcomes(EXTERNAL, external, OWN, trusted_accounts=[OTHER]) == []
+    assert outcomes(EXTERNAL, permission(principal=ACCOUNT), OWN) == []
+    # AND without an own account nothing is external for sure
+    assert outcomes(EXTERNAL, external) == [("undecided", "principal")]
+
+
+def bus() -> Resource:
+    return resource(BUS, {"name": "orders"}, "orders")
+
+
+@pytest.mark.parametrize("kind", [POLICY, PERMISSION])
+def test_a_bus_that_a_policy_names_complies(kind: str) -> None:
+    assert outcomes(WITHOUT_POLICY, bus(), resource(kind, {"eventBusName": "orders"})) == []
+    linked = resource(kind, {"eventBusName": UNKNOWN}, depends={"eventBusName": [bus()]})
+    assert outcomes(WITHOUT_POLICY, bus(), linked) == []
+
+
+def test_a_bus_that_no_policy_names_violates() -> None:
+    other = resource(POLICY, {"eventBusName": "other"})
+    of_default_bus = resource(POLICY, {}, "default")
+    assert outcomes(WITHOUT_POLICY, bus(), other, of_default_bus) == [("violates", "")]
+
+
+def test_a_policy_of_an_unknown_bus_leaves_it_undecided() -> None:
+    unknown = resource(POLICY, {"eventBusName": UNKNOWN})
+    assert outcomes(WITHOUT_POLICY, bus(), unknown) == [("undecided", "eventBusName")]
+
+
+def registry(principal: Any) -> Resource:
+    statement = allow("schemas:DescribeSchema", "*", Principal=principal)
+    kind = "aws:schemas/registryPolicy:RegistryPolicy"
+    return resource(kind, {"registryName": "orders", "policy": text(statement)})
+
+
+@pytest.mark.parametrize("principal", ["*", {"AWS": OTHER}])
+def test_a_registry_for_any_principal_and_for_an_external_account_violates(principal: Any) -> None:
+    assert [outcome for outcome, _ in outcomes(REGISTRY, registry(principal), OWN)] == ["violates"]
+
+
+def test_a_registry_for_own_and_trusted_accounts_complies() -> None:
+    assert outcomes(REGISTRY, registry({"AWS": ACCOUNT}), OWN) == []
+    assert outcomes(REGISTRY, registry({"AWS": OTHER}), OWN, trusted_accounts=[OTHER]) == []

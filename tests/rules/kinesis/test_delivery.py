@@ -1,0 +1,66 @@
+"""Destinations of delivery streams."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policypack.resources import Resource
+from tests.judging import UNKNOWN, outcomes, resource, secret, verdicts
+
+UNLOGGED = "kinesis-firehose-errors-unlogged"
+PLAINTEXT = "kinesis-firehose-plaintext-key"
+PASSWORD = "9f2Kq7" + "xVb31tR"
+
+
+def stream(**destinations: Any) -> Resource:
+    kind = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
+    return resource(kind, {"name": "clicks", **destinations})
+
+
+@pytest.mark.parametrize(
+    "destination", ["extendedS3Configuration", "splunkConfiguration", "icebergConfiguration"]
+)
+@pytest.mark.parametrize("options", [None, {}, {"enabled": False}])
+def test_a_destination_without_a_log_violates(destination: str, options: Any) -> None:
+    found = outcomes(UNLOGGED, stream(**{destination: {"cloudwatchLoggingOptions": options}}))
+    assert found == [("violates", f"{destination}.cloudwatchLoggingOptions.enabled")]
+
+
+def test_a_destination_with_a_log_complies() -> None:
+    logged = {"cloudwatchLoggingOptions": {"enabled": True}}
+    assert outcomes(UNLOGGED, stream(extendedS3Configuration=logged)) == []
+
+
+def test_an_unknown_log_is_undecided() -> None:
+    unknown = {"cloudwatchLoggingOptions": {"enabled": UNKNOWN}}
+    found = outcomes(UNLOGGED, stream(extendedS3Configuration=unknown))
+    path = "extendedS3Configuration.cloudwatchLoggingOptions.enabled"
+    assert found == [("undecided", path)]
+
+
+CREDENTIALS = (
+    ("httpEndpointConfiguration", "accessKey"),
+    ("redshiftConfiguration", "password"),
+    ("snowflakeConfiguration", "keyPassphrase"),
+    ("snowflakeConfiguration", "privateKey"),
+    ("splunkConfiguration", "hecToken"),
+)
+
+
+@pytest.mark.parametrize(("destination", "name"), CREDENTIALS)
+def test_a_credential_in_the_program_violates(destination: str, name: str) -> None:
+    (found,) = verdicts(PLAINTEXT, stream(**{destination: {name: PASSWORD}}))
+    assert found.path == f"{destination}.{name}"
+    assert PASSWORD not in found.message
+    marked = {destination: {name: secret(PASSWORD)}}
+    assert outcomes(PLAINTEXT, stream(**marked)) == []
+    unknown = {destination: {name: UNKNOWN}}
+    assert outcomes(PLAINTEXT, stream(**unknown)) == [("undecided", f"{destination}.{name}")]
+
+
+def test_a_destination_with_a_secret_of_secrets_manager_complies() -> None:
+    arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:collector"
+    named = {"secretsManagerConfiguration": {"enabled": True, "secretArn": arn}}
+    assert outcomes(PLAINTEXT, stream(httpEndpointConfiguration=named)) == []

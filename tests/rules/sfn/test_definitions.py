@@ -1,0 +1,146 @@
+"""What the definitions of workflows contain."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from policypack.resources import Resource
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
+
+SECRET = "step-functions-definition-secret"
+PLAIN = "step-functions-task-plain-http"
+FOREIGN = "step-functions-task-foreign-account"
+UNQUALIFIED = "step-functions-task-unqualified"
+MACHINE = "aws:sfn/stateMachine:StateMachine"
+VIOLATES, UNDECIDED = [("violates", "definition")], [("undecided", "definition")]
+PASSWORD = "9f2Kq7" + "xVb31tR"
+OWN = resource("aws:sqs/queue:Queue", {"arn": "arn:aws:sqs:eu-central-1:111122223333:own"}, "own")
+HTTP = "arn:aws:states:::http:invoke"
+INVOKE = "arn:aws:states:::lambda:invoke"
+
+
+def definition(*states: Any) -> dict[str, Any]:
+    return {"StartAt": "S0", "States": {f"S{at}": each for at, each in enumerate(states)}}
+
+
+def machine(*states: Any) -> Resource:
+    return resource(MACHINE, {"definition": json.dumps(definition(*states))})
+
+
+def task(target: str = INVOKE, **parameters: Any) -> dict[str, Any]:
+    return {"Type": "Task", "Resource": target, "Parameters": parameters, "End": True}
+
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html
+@pytest.mark.parametrize(
+    "state",
+    [
+        task(Payload={"db_password": PASSWORD}),
+        {"Type": "Task", "Resource": INVOKE, "Arguments": {"Payload": {"db_password": PASSWORD}}},
+        {"Type": "Pass", "Result": {"db_password": PASSWORD}, "End": True},
+        task(HTTP, Headers={"x-api-password": PASSWORD}),
+        task(Overrides={"Environment": [{"Name": "DB_PASSWORD", "Value": PASSWORD}]}),
+        {"Type": "Parallel", "Branches": [definition(task(Payload={"password": PASSWORD}))]},
+        {"Type": "Map", "ItemProcessor": definition(task(Payload={"password": PASSWORD}))},
+        {"Type": "Map", "Iterator": definition(task(Payload={"password": PASSWORD}))},
+    ],
+)
+def test_a_secret_in_a_state_violates(state: Any) -> None:
+    (found,) = verdicts(SECRET, machine(state))
+    assert (found.outcome.value, found.path) == ("violates", "definition")
+    assert PASSWORD not in found.message
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        task(Payload={"db_password.$": "$.password"}),
+        task(Payload={"db_password": "{% $states.input.password %}"}),
+        task(Payload={"db_password_parameter": "/orders/db-password"}),
+        task(SecretId="arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-a1b2c3"),
+    ],
+)
+def test_what_points_at_a_secret_complies(state: Any) -> None:
+    assert outcomes(SECRET, machine(state)) == []
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"States": []}', '{"States": {"S0": "Pass"}}'])
+@pytest.mark.parametrize("rule", [SECRET, PLAIN, FOREIGN, UNQUALIFIED])
+def test_a_definition_that_aws_refuses_is_not_judged(rule: str, text: str) -> None:
+    assert outcomes(rule, resource(MACHINE, {"definition": text}), OWN) == []
+
+
+@pytest.mark.parametrize("rule", [SECRET, PLAIN, FOREIGN, UNQUALIFIED])
+def test_an_unknown_definition_is_undecided(rule: str) -> None:
+    assert outcomes(rule, resource(MACHINE, {"definition": UNKNOWN}), OWN) == UNDECIDED
+
+
+def test_an_http_task_over_plain_http_violates() -> None:
+    assert outcomes(PLAIN, machine(task(HTTP, ApiEndpoint="http://api.example.com"))) == VIOLATES
+    assert outcomes(PLAIN, machine(task(HTTP, ApiEndpoint="https://api.example.com"))) == []
+    # AND only HTTP tasks have an endpoint
+    assert outcomes(PLAIN, machine(task(ApiEndpoint="http://api.example.com"))) == []
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [{"ApiEndpoint.$": "$.url"}, {"ApiEndpoint": "{% $states.input.url %}"}],
+)
+def test_an_endpoint_from_the_input_is_undecided(parameters: Any) -> None:
+    (found,) = verdicts(PLAIN, machine(task(HTTP, **parameters)))
+    assert found.outcome.value == "undecided"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        task("arn:aws:lambda:eu-central-1:999988887777:function:orders:live"),
+        task(FunctionName="arn:aws:lambda:eu-central-1:999988887777:function:orders:live"),
+        {**task(), "Credentials": {"RoleArn": "arn:aws:iam::999988887777:role/orders"}},
+    ],
+)
+def test_a_resource_of_an_external_account_violates_unless_it_is_trusted(state: Any) -> None:
+    assert outcomes(FOREIGN, machine(state), OWN) == VIOLATES
+    assert outcomes(FOREIGN, machine(state), OWN, trusted_accounts=["999988887777"]) == []
+    assert outcomes(FOREIGN, machine(state)) == UNDECIDED
+
+
+def test_a_resource_of_the_own_account_complies() -> None:
+    own = task("arn:aws:lambda:eu-central-1:111122223333:function:orders:live")
+    assert outcomes(FOREIGN, machine(own, task(), task(HTTP)), OWN) == []
+
+
+FUNCTION = "arn:aws:lambda:eu-central-1:111122223333:function:orders"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        task(FunctionName="orders"),
+        task(FunctionName=FUNCTION),
+        task(FunctionName=f"{FUNCTION}:$LATEST"),
+        task(f"{INVOKE}.waitForTaskToken", FunctionName="orders"),
+        task(FUNCTION),
+    ],
+)
+def test_a_function_without_version_or_alias_violates(state: Any) -> None:
+    assert outcomes(UNQUALIFIED, machine(state)) == VIOLATES
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        task(FunctionName="orders:live"),
+        task(FunctionName=f"{FUNCTION}:3"),
+        task(FunctionName="orders", Qualifier="live"),
+        task(**{"FunctionName.$": "$.name"}),
+        task(f"{FUNCTION}:live"),
+        task("arn:aws:states:::sqs:sendMessage"),
+        {"Type": "Pass", "End": True},
+    ],
+)
+def test_a_function_with_version_or_alias_complies(state: Any) -> None:
+    assert outcomes(UNQUALIFIED, machine(state)) == []
