@@ -46,4 +46,4 @@ def test_the_declared_properties_of_the_default_rules_are_in_the_table(rule: Rul
 
 def test_the_exceptions_are_in_use() -> None:
     declared = {pair for rule in catalogue() for pair in declared_properties(rule)}
-    assert LEFT_OUT <= declared
+    assert declared >= LEFT_OUT
