@@ -18,6 +18,7 @@ _PROPERTIES = {
     "apigateway/authorizer:Authorizer": "authorizerUri identitySource providerArns type",
     "apigateway/domainName:DomainName": "mutualTlsAuthentication policy securityPolicy",
     "apigateway/method:Method": "authorization authorizerId",
+    "apigateway/methodSettings:MethodSettings": "settings",
     "apigateway/restApi:RestApi": "body disableExecuteApiEndpoint endpointConfiguration policy",
     "apigateway/restApiPolicy:RestApiPolicy": "policy",
     "apigateway/stage:Stage": "accessLogSettings",
@@ -62,6 +63,7 @@ _PROPERTIES = {
     "kms/keyPolicy:KeyPolicy": "policy",
     "lambda/codeSigningConfig:CodeSigningConfig": "allowedPublishers policies",
     "lambda/function:Function": "codeSigningConfigArn kmsKeyArn role vpcConfig",
+    "lambda/functionRecursionConfig:FunctionRecursionConfig": "recursiveLoop",
     "lambda/functionUrl:FunctionUrl": "authorizationType cors",
     "lambda/layerVersionPermission:LayerVersionPermission": "organizationId principal",
     "lambda/permission:Permission": "action functionUrlAuthType invokedViaFunctionUrl principal"
