@@ -16,6 +16,17 @@ from policypack.wording import first_few
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class ResourceOptions:
+    """The options of a resource that the engine hands to policies; it keeps the others back.
+
+    https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
+    """
+
+    protect: bool = False
+    ignore_changes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Resource:
     """A resource of the stack. Rules read it with `get`, `at` and `each`, by property path.
@@ -30,6 +41,7 @@ class Resource:
     wire: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(repr=False)
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     has_outputs: bool = False
+    options: ResourceOptions = ResourceOptions()
 
     @cached_property
     def properties(self) -> Value:

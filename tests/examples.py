@@ -25,7 +25,7 @@ from policypack.deserialization import SECRET, SIGNATURE
 from policypack.engine.wire import values_of
 from policypack.judge import Judge
 from policypack.offline.provider import Provider
-from policypack.resources import Resource
+from policypack.resources import Resource, ResourceOptions
 from policypack.rule import Rule
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
@@ -140,9 +140,10 @@ class _Engine(mocks.MockMonitor):
     ) -> None:
         depends = {key: tuple(found.urns) for key, found in request.propertyDependencies.items()}
         kind, name = request.type, request.name
-        self.program.inputs.append(Resource(urn, kind, name, values_of(inputs)))
+        options = ResourceOptions(request.protect, tuple(request.ignoreChanges))
+        self.program.inputs.append(Resource(urn, kind, name, values_of(inputs), options=options))
         self.program.outputs.append(
-            Resource(urn, kind, name, values_of(outputs), property_dependencies=depends)
+            Resource(urn, kind, name, values_of(outputs), depends, options=options)
         )
 
 

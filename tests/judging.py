@@ -11,7 +11,7 @@ from typing import Any
 
 from policypack.deserialization import OUTPUT, SECRET, SIGNATURE
 from policypack.judge import judge
-from policypack.resources import Resource
+from policypack.resources import Resource, ResourceOptions
 from policypack.rule import Rule
 from policypack.rules import all_rules
 from policypack.settings import Level, Settings
@@ -47,12 +47,13 @@ def resource(
     name: str = "it",
     *,
     depends: Mapping[str, Sequence[Resource]] | None = None,
+    options: ResourceOptions = ResourceOptions(),  # noqa: B008
 ) -> Resource:
     """A resource as the engine would hand it over; `depends` links properties to others, as in the
     complete stack."""
     links = {key: tuple(item.urn for item in found) for key, found in (depends or {}).items()}
     urn = f"urn:pulumi:dev::shop::{kind}::{name}"
-    return Resource(urn, kind, name, properties, links, has_outputs=depends is not None)
+    return Resource(urn, kind, name, properties, links, depends is not None, options)
 
 
 @lru_cache(maxsize=1)

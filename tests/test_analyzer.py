@@ -20,11 +20,13 @@ from policypack.deserialization import ASSET, SECRET, SIGNATURE
 from policypack.engine import answers
 from policypack.engine.analyzer import Analyzer
 from policypack.engine.environment import FINDINGS, VALUES_KNOWN
+from policypack.engine.unjudged import unjudged as unjudged_in
 from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.rules.iam.privilege_escalation import policy_admin
 from policypack.rules.sqs.encryption import queue_unencrypted
+from policypack.rules.stack.options import security_change_ignored, stateful_unprotected
 from policypack.stack import Stack
 from policypack.topology.origins import comes_from
 from policypack.values import Value
@@ -772,3 +774,22 @@ def test_the_line_about_unjudged_resources_can_only_be_switched_off(
     config: Any, lines: int
 ) -> None:
     assert len(unjudged(JOB, policies={"stackwarden-unjudged": config})) == lines
+
+
+def test_a_rule_sees_the_options_of_a_resource() -> None:
+    ignored, unprotected = security_change_ignored, stateful_unprotected
+    registered = request(kind="aws:s3/bucket:Bucket", forceDestroy=True, policy="{}")
+    registered.options.ignoreChanges.append("policy")
+    with serving([ignored, unprotected]) as stub:
+        configure(stub, profile="strict")
+        assert [found.policyName for found in stub.Analyze(registered).diagnostics] == [
+            ignored.id,
+            unprotected.id,
+        ]
+        registered.options.protect = True
+        assert [found.policyName for found in stub.Analyze(registered).diagnostics] == [ignored.id]
+
+
+def test_a_rule_about_options_does_not_judge_a_resource() -> None:
+    table = Stack([Resource("urn:orders", "aws:dynamodb/table:Table", "orders", {})])
+    assert "dynamodb/table" in str(unjudged_in(table, [stateful_unprotected]))

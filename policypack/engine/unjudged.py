@@ -10,6 +10,8 @@ from policypack.rule import Rule
 from policypack.stack import Stack
 
 _PROVIDERS = ("aws:", "aws-native:")
+# Its rules judge the options of a resource, which says nothing about its properties.
+_OF_OPTIONS = "stack"
 
 
 def unjudged(stack: Stack, rules: Sequence[Rule]) -> str | None:
@@ -17,7 +19,8 @@ def unjudged(stack: Stack, rules: Sequence[Rule]) -> str | None:
 
     Types that need no rule do not count.
     """
-    known = {kind for rule in rules for kind in (*rule.types, *rule.reads)}
+    judging = (rule for rule in rules if rule.service != _OF_OPTIONS)
+    known = {kind for rule in judging for kind in (*rule.types, *rule.reads)}
     known |= nothing_to_judge.TYPES
     unknown = (each.type for each in stack.resources if each.type not in known)
     found = Counter(kind for kind in unknown if kind.startswith(_PROVIDERS))

@@ -14,7 +14,7 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from policypack.engine.policy_config import LEVEL_SCHEMA, UNDECIDED, UNJUDGED, PolicyConfig
 from policypack.facts.peers import peers
-from policypack.resources import Resource
+from policypack.resources import Resource, ResourceOptions
 from policypack.rule import Rule, Scope, Severity
 from policypack.settings import NAMESPACE, Level, Settings
 
@@ -55,6 +55,7 @@ def resource(request: analyzer_pb2.AnalyzeRequest) -> Resource:
         request.type,
         request.name,
         lambda: values_of(request.properties),
+        options=_options(request.options),
     )
 
 
@@ -70,7 +71,12 @@ def stack_resource(found: analyzer_pb2.AnalyzerResource) -> Resource:
             for key, dependencies in found.propertyDependencies.items()
         },
         has_outputs=True,
+        options=_options(found.options),
     )
+
+
+def _options(found: analyzer_pb2.AnalyzerResourceOptions) -> ResourceOptions:
+    return ResourceOptions(found.protect, tuple(found.ignoreChanges))
 
 
 def policy_configs(

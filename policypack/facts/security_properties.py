@@ -1,0 +1,92 @@
+"""The properties that decide access, encryption, exposure and logging, by resource type.
+
+Rules of the essential and recommended profiles depend on them. Left out are properties that
+deployments outside the program change by design: code and images, passwords, capacity and tags.
+"""
+
+from __future__ import annotations
+
+AS_OF = "2026-11-26"
+SOURCE = "https://www.pulumi.com/registry/packages/aws/api-docs/ (pulumi_aws 7.51.1)"
+
+_BUCKET = "acl corsRules grants logging objectLockConfiguration policy"
+_BUCKET += " serverSideEncryptionConfiguration versioning"
+_CLIENT = "allowedOauthFlows callbackUrls enableTokenRevocation explicitAuthFlows logoutUrls"
+_CLIENT += " preventUserExistenceErrors"
+# By type, without the name of the provider.
+_PROPERTIES = {
+    "apigateway/authorizer:Authorizer": "authorizerUri identitySource providerArns type",
+    "apigateway/domainName:DomainName": "mutualTlsAuthentication policy securityPolicy",
+    "apigateway/method:Method": "authorization authorizerId",
+    "apigateway/methodSettings:MethodSettings": "settings",
+    "apigateway/restApi:RestApi": "body disableExecuteApiEndpoint endpointConfiguration policy",
+    "apigateway/restApiPolicy:RestApiPolicy": "policy",
+    "apigateway/stage:Stage": "accessLogSettings",
+    "apigatewayv2/api:Api": "body corsConfiguration disableExecuteApiEndpoint",
+    "apigatewayv2/authorizer:Authorizer": "authorizerUri identitySources jwtConfiguration",
+    "apigatewayv2/domainName:DomainName": "domainNameConfiguration mutualTlsAuthentication",
+    "apigatewayv2/route:Route": "authorizationScopes authorizationType authorizerId",
+    "apigatewayv2/stage:Stage": "accessLogSettings",
+    "appsync/api:Api": "eventConfig",
+    "appsync/graphQLApi:GraphQLApi": "additionalAuthenticationProviders authenticationType"
+    " lambdaAuthorizerConfig logConfig openidConnectConfig queryDepthLimit resolverCountLimit"
+    " userPoolConfig visibility",
+    "cloudtrail/trail:Trail": "enableLogFileValidation enableLogging isMultiRegionTrail kmsKeyId",
+    "cloudwatch/eventApiDestination:EventApiDestination": "invocationEndpoint",
+    "cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
+    "cloudwatch/logGroup:LogGroup": "kmsKeyId",
+    "cognito/identityPool:IdentityPool": "allowClassicFlow allowUnauthenticatedIdentities",
+    "cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": "roleMappings roles",
+    "cognito/managedUserPoolClient:ManagedUserPoolClient": _CLIENT,
+    "cognito/riskConfiguration:RiskConfiguration": "accountTakeoverRiskConfiguration"
+    " compromisedCredentialsRiskConfiguration",
+    "cognito/userPool:UserPool": "adminCreateUserConfig deletionProtection mfaConfiguration"
+    " passwordPolicy",
+    "cognito/userPoolClient:UserPoolClient": _CLIENT,
+    "dax/cluster:Cluster": "clusterEndpointEncryptionType serverSideEncryption",
+    "dynamodb/resourcePolicy:ResourcePolicy": "policy",
+    "dynamodb/table:Table": "deletionProtectionEnabled pointInTimeRecovery serverSideEncryption",
+    "ec2/securityGroup:SecurityGroup": "egress ingress",
+    "efs/fileSystem:FileSystem": "encrypted kmsKeyId",
+    "efs/fileSystemPolicy:FileSystemPolicy": "bypassPolicyLockoutSafetyCheck policy",
+    "iam/groupPolicy:GroupPolicy": "policy",
+    "iam/policy:Policy": "policy",
+    "iam/role:Role": "assumeRolePolicy inlinePolicies managedPolicyArns permissionsBoundary",
+    "iam/rolePolicy:RolePolicy": "policy",
+    "iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
+    "iam/user:User": "permissionsBoundary",
+    "iam/userPolicy:UserPolicy": "policy",
+    "kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "serverSideEncryption",
+    "kinesis/resourcePolicy:ResourcePolicy": "policy",
+    "kinesis/stream:Stream": "encryptionType kmsKeyId",
+    "kms/key:Key": "enableKeyRotation policy",
+    "kms/keyPolicy:KeyPolicy": "policy",
+    "lambda/codeSigningConfig:CodeSigningConfig": "allowedPublishers policies",
+    "lambda/function:Function": "codeSigningConfigArn kmsKeyArn role vpcConfig",
+    "lambda/functionRecursionConfig:FunctionRecursionConfig": "recursiveLoop",
+    "lambda/functionUrl:FunctionUrl": "authorizationType cors",
+    "lambda/layerVersionPermission:LayerVersionPermission": "organizationId principal",
+    "lambda/permission:Permission": "action functionUrlAuthType invokedViaFunctionUrl principal"
+    " principalOrgId sourceAccount sourceArn",
+    "lambda/resourcePolicy:ResourcePolicy": "policy",
+    "lambda/runtimeManagementConfig:RuntimeManagementConfig": "updateRuntimeOn",
+    "rds/cluster:Cluster": "iamDatabaseAuthenticationEnabled kmsKeyId storageEncrypted"
+    " vpcSecurityGroupIds",
+    "rds/instance:Instance": "kmsKeyId publiclyAccessible storageEncrypted vpcSecurityGroupIds",
+    "s3/bucket:Bucket": _BUCKET,
+    "s3/bucketAcl:BucketAcl": "accessControlPolicy acl",
+    "s3/bucketPolicy:BucketPolicy": "policy",
+    "s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "blockPublicAcls blockPublicPolicy"
+    " ignorePublicAcls restrictPublicBuckets",
+    "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "rules",
+    "s3/bucketVersioning:BucketVersioning": "versioningConfiguration",
+    "secretsmanager/secret:Secret": "kmsKeyId policy",
+    "secretsmanager/secretPolicy:SecretPolicy": "blockPublicPolicy policy",
+    "sfn/stateMachine:StateMachine": "encryptionConfiguration loggingConfiguration roleArn",
+    "sns/topic:Topic": "kmsMasterKeyId policy",
+    "sns/topicPolicy:TopicPolicy": "policy",
+    "sns/topicSubscription:TopicSubscription": "endpoint protocol",
+    "sqs/queue:Queue": "kmsMasterKeyId policy redriveAllowPolicy sqsManagedSseEnabled",
+    "sqs/queuePolicy:QueuePolicy": "policy",
+}
+BY_TYPE = {f"aws:{kind}": tuple(names.split()) for kind, names in _PROPERTIES.items()}

@@ -1,0 +1,1 @@
+"""Rules for Pulumi stacks: options of resources, providers and outputs."""
