@@ -47,6 +47,7 @@ aws.iam.RolePolicyAttachment(
 )
 
 # finds: lambda-image-unpinned
+# noise: lambda-trigger-without-validator
 inference = aws.lambda_.Function(
     "inference-function",
     package_type="Image",

@@ -36,9 +36,12 @@ def step(name):
     )
 
 
+# finds: lambda-trigger-without-validator
 reserve = step("reserve-stock")
+# finds: lambda-function-shared-role
 charge = step("charge-card")
 
+# finds: iam-role-trust-without-source-arn
 machine_role = aws.iam.Role("machine", assume_role_policy=trust("states.amazonaws.com"))
 aws.iam.RolePolicy(
     "machine-invoke",
