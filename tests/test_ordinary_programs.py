@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatch
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,7 +62,7 @@ def labels(text: str, suffix: str) -> Iterator[Label]:
                 yield Label(found[1], rule.strip(), resource)
 
 
-@lru_cache(maxsize=None)
+@cache
 def found_in(program: Path) -> tuple[Verdict, ...]:
     """What a preview of the program shows in the default profile."""
     text = program.read_text(encoding="utf-8")

@@ -12,14 +12,18 @@ lake = aws.s3.Bucket("lake")
 
 role = aws.iam.Role(
     "aggregate-role",
-    assume_role_policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": {"Service": "lambda.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }],
-    }),
+    assume_role_policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+    ),
 )
 aws.iam.RolePolicyAttachment(
     "aggregate-kinesis",
@@ -49,38 +53,46 @@ aws.lambda_.EventSourceMapping(
 # noise: iam-role-trust-without-source-arn
 firehose_role = aws.iam.Role(
     "firehose-role",
-    assume_role_policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": {"Service": "firehose.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }],
-    }),
+    assume_role_policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "firehose.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+    ),
 )
 
 aws.iam.RolePolicy(
     "firehose-policy",
     role=firehose_role.id,
-    policy=pulumi.Output.all(lake.arn, stream.arn).apply(lambda arns: json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [
+    policy=pulumi.Output.all(lake.arn, stream.arn).apply(
+        lambda arns: json.dumps(
             {
-                "Effect": "Allow",
-                "Action": ["s3:PutObject", "s3:GetBucketLocation", "s3:ListBucket"],
-                "Resource": [arns[0], f"{arns[0]}/*"],
-            },
-            {
-                "Effect": "Allow",
-                "Action": [
-                    "kinesis:DescribeStream",
-                    "kinesis:GetShardIterator",
-                    "kinesis:GetRecords",
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Action": ["s3:PutObject", "s3:GetBucketLocation", "s3:ListBucket"],
+                        "Resource": [arns[0], f"{arns[0]}/*"],
+                    },
+                    {
+                        "Effect": "Allow",
+                        "Action": [
+                            "kinesis:DescribeStream",
+                            "kinesis:GetShardIterator",
+                            "kinesis:GetRecords",
+                        ],
+                        "Resource": arns[1],
+                    },
                 ],
-                "Resource": arns[1],
-            },
-        ],
-    })),
+            }
+        )
+    ),
 )
 
 aws.kinesis.FirehoseDeliveryStream(

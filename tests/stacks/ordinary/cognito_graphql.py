@@ -35,27 +35,37 @@ todos = aws.dynamodb.Table(
     point_in_time_recovery={"enabled": True},
 )
 
-trust = json.dumps({
-    "Version": "2012-10-17",
-    "Statement": [{
-        "Effect": "Allow",
-        "Principal": {"Service": "appsync.amazonaws.com"},
-        "Action": "sts:AssumeRole",
-    }],
-})
+trust = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "appsync.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+)
 # finds: iam-role-trust-without-source-arn
 api_role = aws.iam.Role("api-data", assume_role_policy=trust)
 aws.iam.RolePolicy(
     "api-data",
     role=api_role.id,
-    policy=todos.arn.apply(lambda arn: json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"],
-            "Resource": arn,
-        }],
-    })),
+    policy=todos.arn.apply(
+        lambda arn: json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Action": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"],
+                        "Resource": arn,
+                    }
+                ],
+            }
+        )
+    ),
 )
 
 # finds: appsync-api-unlogged, appsync-api-unbounded-query

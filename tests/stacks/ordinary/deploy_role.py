@@ -18,18 +18,24 @@ aws.s3.BucketVersioning(
 
 
 def trust(arn, subject):
-    return json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": {"Federated": arn},
-            "Action": "sts:AssumeRoleWithWebIdentity",
-            "Condition": {
-                "StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"},
-                "StringLike": {"token.actions.githubusercontent.com:sub": subject},
-            },
-        }],
-    })
+    return json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Federated": arn},
+                    "Action": "sts:AssumeRoleWithWebIdentity",
+                    "Condition": {
+                        "StringEquals": {
+                            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com"
+                        },
+                        "StringLike": {"token.actions.githubusercontent.com:sub": subject},
+                    },
+                }
+            ],
+        }
+    )
 
 
 deploy = aws.iam.Role(
@@ -41,21 +47,23 @@ deploy = aws.iam.Role(
 aws.iam.RolePolicy(
     "deploy",
     role=deploy.id,
-    policy=pulumi.Output.json_dumps({
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Action": ["s3:PutObject", "s3:GetObject"],
-                "Resource": pulumi.Output.concat(artifacts.arn, "/*"),
-            },
-            {
-                "Effect": "Allow",
-                "Action": "lambda:UpdateFunctionCode",
-                "Resource": "arn:aws:lambda:eu-central-1:123456789012:function:shop-*",
-            },
-        ],
-    }),
+    policy=pulumi.Output.json_dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": ["s3:PutObject", "s3:GetObject"],
+                    "Resource": pulumi.Output.concat(artifacts.arn, "/*"),
+                },
+                {
+                    "Effect": "Allow",
+                    "Action": "lambda:UpdateFunctionCode",
+                    "Resource": "arn:aws:lambda:eu-central-1:123456789012:function:shop-*",
+                },
+            ],
+        }
+    ),
 )
 
 # Any repository on GitHub may read.

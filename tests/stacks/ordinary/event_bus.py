@@ -26,16 +26,20 @@ for name, types in consumers.items():
     aws.sqs.QueuePolicy(
         f"{name}-policy",
         queue_url=queue.id,
-        policy=pulumi.Output.json_dumps({
-            "Version": "2012-10-17",
-            "Statement": [{
-                "Effect": "Allow",
-                "Principal": {"Service": "events.amazonaws.com"},
-                "Action": "sqs:SendMessage",
-                "Resource": queue.arn,
-                "Condition": {"ArnEquals": {"aws:SourceArn": rule.arn}},
-            }],
-        }),
+        policy=pulumi.Output.json_dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"Service": "events.amazonaws.com"},
+                        "Action": "sqs:SendMessage",
+                        "Resource": queue.arn,
+                        "Condition": {"ArnEquals": {"aws:SourceArn": rule.arn}},
+                    }
+                ],
+            }
+        ),
     )
     aws.cloudwatch.EventTarget(
         f"{name}-target", rule=rule.name, event_bus_name=bus.name, arn=queue.arn

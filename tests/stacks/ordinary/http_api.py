@@ -17,14 +17,18 @@ table = aws.dynamodb.Table(
 
 role = aws.iam.Role(
     "notes-api-role",
-    assume_role_policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Action": "sts:AssumeRole",
-            "Effect": "Allow",
-            "Principal": {"Service": "lambda.amazonaws.com"},
-        }],
-    }),
+    assume_role_policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Action": "sts:AssumeRole",
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                }
+            ],
+        }
+    ),
 )
 
 aws.iam.RolePolicyAttachment(
@@ -36,14 +40,20 @@ aws.iam.RolePolicyAttachment(
 aws.iam.RolePolicy(
     "notes-api-table",
     role=role.id,
-    policy=table.arn.apply(lambda arn: json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-            "Resource": arn,
-        }],
-    })),
+    policy=table.arn.apply(
+        lambda arn: json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Action": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+                        "Resource": arn,
+                    }
+                ],
+            }
+        )
+    ),
 )
 
 # finds: lambda-trigger-without-validator
@@ -83,7 +93,7 @@ for i, route in enumerate(["GET /notes", "POST /notes", "GET /notes/{id}"]):
         f"route-{i}",
         api_id=api.id,
         route_key=route,
-        target=integration.id.apply(lambda id: f"integrations/{id}"),
+        target=integration.id.apply(lambda it: f"integrations/{it}"),
         authorization_type="JWT",
         authorizer_id=authorizer.id,
     )

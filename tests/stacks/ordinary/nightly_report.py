@@ -12,31 +12,43 @@ bucket = aws.s3.Bucket("reports")
 
 role = aws.iam.Role(
     "report-role",
-    assume_role_policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": {"Service": "lambda.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }],
-    }),
+    assume_role_policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+    ),
 )
 
 aws.iam.RolePolicy(
     "report-policy",
     role=role.id,
-    policy=bucket.arn.apply(lambda arn: json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [
+    policy=bucket.arn.apply(
+        lambda arn: json.dumps(
             {
-                "Effect": "Allow",
-                "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-                "Resource": f"arn:aws:logs:{region}:{account}:*",
-            },
-            {"Effect": "Allow", "Action": "s3:PutObject", "Resource": f"{arn}/reports/*"},
-            {"Effect": "Allow", "Action": "ce:GetCostAndUsage", "Resource": "*"},
-        ],
-    })),
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Action": [
+                            "logs:CreateLogGroup",
+                            "logs:CreateLogStream",
+                            "logs:PutLogEvents",
+                        ],
+                        "Resource": f"arn:aws:logs:{region}:{account}:*",
+                    },
+                    {"Effect": "Allow", "Action": "s3:PutObject", "Resource": f"{arn}/reports/*"},
+                    {"Effect": "Allow", "Action": "ce:GetCostAndUsage", "Resource": "*"},
+                ],
+            }
+        )
+    ),
 )
 
 # Nobody but the stack writes the event.

@@ -20,12 +20,21 @@ fulfilment = aws.sqs.Queue("fulfilment", kms_master_key_id=key.arn)
 aws.sqs.QueuePolicy(
     "fulfilment-policy",
     queue_url=fulfilment.url,
-    policy=fulfilment.arn.apply(lambda arn: json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn
-        }],
-    })),
+    policy=fulfilment.arn.apply(
+        lambda arn: json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": "*",
+                        "Action": "sqs:SendMessage",
+                        "Resource": arn,
+                    }
+                ],
+            }
+        )
+    ),
 )
 aws.sns.TopicSubscription(
     "fulfilment-orders",

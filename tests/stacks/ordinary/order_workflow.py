@@ -7,14 +7,18 @@ import pulumi_aws as aws
 
 
 def trust(service):
-    return json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": {"Service": service},
-            "Action": "sts:AssumeRole",
-        }],
-    })
+    return json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": service},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+    )
 
 
 # Two steps, one role.
@@ -46,30 +50,38 @@ machine_role = aws.iam.Role("machine", assume_role_policy=trust("states.amazonaw
 aws.iam.RolePolicy(
     "machine-invoke",
     role=machine_role.id,
-    policy=pulumi.Output.all(reserve.arn, charge.arn).apply(lambda arns: json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": arns}
-        ],
-    })),
+    policy=pulumi.Output.all(reserve.arn, charge.arn).apply(
+        lambda arns: json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": arns}
+                ],
+            }
+        )
+    ),
 )
 
 # finds: step-functions-machine-unlogged
 machine = aws.sfn.StateMachine(
     "order-machine",
     role_arn=machine_role.arn,
-    definition=pulumi.Output.all(reserve.arn, charge.arn).apply(lambda arns: json.dumps({
-        "StartAt": "Reserve",
-        "States": {
-            "Reserve": {"Type": "Task", "Resource": arns[0], "Next": "Charge"},
-            "Charge": {
-                "Type": "Task",
-                "Resource": arns[1],
-                "Retry": [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 2}],
-                "End": True,
-            },
-        },
-    })),
+    definition=pulumi.Output.all(reserve.arn, charge.arn).apply(
+        lambda arns: json.dumps(
+            {
+                "StartAt": "Reserve",
+                "States": {
+                    "Reserve": {"Type": "Task", "Resource": arns[0], "Next": "Charge"},
+                    "Charge": {
+                        "Type": "Task",
+                        "Resource": arns[1],
+                        "Retry": [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 2}],
+                        "End": True,
+                    },
+                },
+            }
+        )
+    ),
 )
 
 pulumi.export("machine", machine.arn)

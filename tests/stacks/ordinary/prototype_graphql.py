@@ -23,20 +23,26 @@ identities = aws.cognito.IdentityPool(
 # finds: iam-role-trusts-any-identity
 guest = aws.iam.Role(
     "guest",
-    assume_role_policy=identities.id.apply(lambda id: json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": {"Federated": "cognito-identity.amazonaws.com"},
-            "Action": "sts:AssumeRoleWithWebIdentity",
-            "Condition": {
-                "StringEquals": {"cognito-identity.amazonaws.com:aud": id},
-                "ForAnyValue:StringLike": {
-                    "cognito-identity.amazonaws.com:amr": "unauthenticated"
-                },
-            },
-        }],
-    })),
+    assume_role_policy=identities.id.apply(
+        lambda it: json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+                        "Action": "sts:AssumeRoleWithWebIdentity",
+                        "Condition": {
+                            "StringEquals": {"cognito-identity.amazonaws.com:aud": it},
+                            "ForAnyValue:StringLike": {
+                                "cognito-identity.amazonaws.com:amr": "unauthenticated"
+                            },
+                        },
+                    }
+                ],
+            }
+        )
+    ),
 )
 
 aws.cognito.IdentityPoolRoleAttachment(

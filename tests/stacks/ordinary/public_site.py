@@ -33,16 +33,22 @@ aws.s3.BucketAcl(
 aws.s3.BucketPolicy(
     "marketing-policy",
     bucket=bucket.id,
-    policy=bucket.arn.apply(lambda arn: json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Sid": "PublicRead",
-            "Effect": "Allow",
-            "Principal": "*",
-            "Action": ["s3:GetObject"],
-            "Resource": [f"{arn}/*"],
-        }],
-    })),
+    policy=bucket.arn.apply(
+        lambda arn: json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Sid": "PublicRead",
+                        "Effect": "Allow",
+                        "Principal": "*",
+                        "Action": ["s3:GetObject"],
+                        "Resource": [f"{arn}/*"],
+                    }
+                ],
+            }
+        )
+    ),
 )
 
 pulumi.export("site", website.website_endpoint)

@@ -21,10 +21,12 @@ bucket = aws.s3.Bucket("images")
 role = aws.iam.Role(
     "worker-role",
     assume_role_policy=aws.iam.get_policy_document(
-        statements=[{
-            "actions": ["sts:AssumeRole"],
-            "principals": [{"type": "Service", "identifiers": ["lambda.amazonaws.com"]}],
-        }]
+        statements=[
+            {
+                "actions": ["sts:AssumeRole"],
+                "principals": [{"type": "Service", "identifiers": ["lambda.amazonaws.com"]}],
+            }
+        ]
     ).json,
 )
 
@@ -38,10 +40,12 @@ aws.iam.RolePolicy(
     "worker-bucket",
     role=role.id,
     policy=aws.iam.get_policy_document_output(
-        statements=[{
-            "actions": ["s3:GetObject", "s3:PutObject"],
-            "resources": [pulumi.Output.concat(bucket.arn, "/*")],
-        }]
+        statements=[
+            {
+                "actions": ["s3:GetObject", "s3:PutObject"],
+                "resources": [pulumi.Output.concat(bucket.arn, "/*")],
+            }
+        ]
     ).json,
 )
 

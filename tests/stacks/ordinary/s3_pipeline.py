@@ -26,14 +26,16 @@ aws.s3.BucketLifecycleConfiguration(
 
 role = aws.iam.Role(
     "converter",
-    assume_role_policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": {
-            "Effect": "Allow",
-            "Principal": {"Service": "lambda.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        },
-    }),
+    assume_role_policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": {
+                "Effect": "Allow",
+                "Principal": {"Service": "lambda.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            },
+        }
+    ),
 )
 
 aws.iam.RolePolicyAttachment(
@@ -47,10 +49,12 @@ aws.iam.RolePolicyAttachment(
 aws.iam.RolePolicy(
     "converter-s3",
     role=role.id,
-    policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}],
-    }),
+    policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}],
+        }
+    ),
 )
 
 # finds: lambda-trigger-without-validator
@@ -77,10 +81,12 @@ allowed = aws.lambda_.Permission(
 aws.s3.BucketNotification(
     "uploads-created",
     bucket=uploads.id,
-    lambda_functions=[{
-        "lambda_function_arn": converter.arn,
-        "events": ["s3:ObjectCreated:*"],
-        "filter_suffix": ".png",
-    }],
+    lambda_functions=[
+        {
+            "lambda_function_arn": converter.arn,
+            "events": ["s3:ObjectCreated:*"],
+            "filter_suffix": ".png",
+        }
+    ],
     opts=pulumi.ResourceOptions(depends_on=[allowed]),
 )

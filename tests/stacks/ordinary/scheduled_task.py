@@ -54,18 +54,22 @@ scheduler = role(
 aws.iam.RolePolicy(
     "importer-run",
     role=scheduler.id,
-    policy=pulumi.Output.json_dumps({
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Action": "ecs:RunTask", "Resource": task.arn},
-            {
-                "Effect": "Allow",
-                "Action": "iam:PassRole",
-                "Resource": execution.arn,
-                "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
-            },
-        ],
-    }),
+    policy=pulumi.Output.json_dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Action": "ecs:RunTask", "Resource": task.arn},
+                {
+                    "Effect": "Allow",
+                    "Action": "iam:PassRole",
+                    "Resource": execution.arn,
+                    "Condition": {
+                        "StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
+                    },
+                },
+            ],
+        }
+    ),
 )
 
 aws.scheduler.Schedule(

@@ -31,11 +31,13 @@ distribution = aws.cloudfront.Distribution(
     enabled=True,
     is_ipv6_enabled=True,
     default_root_object="index.html",
-    origins=[{
-        "origin_id": "s3",
-        "domain_name": bucket.bucket_regional_domain_name,
-        "origin_access_control_id": oac.id,
-    }],
+    origins=[
+        {
+            "origin_id": "s3",
+            "domain_name": bucket.bucket_regional_domain_name,
+            "origin_access_control_id": oac.id,
+        }
+    ],
     default_cache_behavior={
         "target_origin_id": "s3",
         "viewer_protocol_policy": "redirect-to-https",
@@ -53,16 +55,22 @@ distribution = aws.cloudfront.Distribution(
 aws.s3.BucketPolicy(
     "site",
     bucket=bucket.id,
-    policy=pulumi.Output.all(bucket.arn, distribution.arn).apply(lambda arns: json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": {"Service": "cloudfront.amazonaws.com"},
-            "Action": "s3:GetObject",
-            "Resource": f"{arns[0]}/*",
-            "Condition": {"StringEquals": {"AWS:SourceArn": arns[1]}},
-        }],
-    })),
+    policy=pulumi.Output.all(bucket.arn, distribution.arn).apply(
+        lambda arns: json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"Service": "cloudfront.amazonaws.com"},
+                        "Action": "s3:GetObject",
+                        "Resource": f"{arns[0]}/*",
+                        "Condition": {"StringEquals": {"AWS:SourceArn": arns[1]}},
+                    }
+                ],
+            }
+        )
+    ),
 )
 
 pulumi.export("cdn", distribution.domain_name)

@@ -10,14 +10,18 @@ signing_secret = aws.secretsmanager.Secret("webhook-signing")
 
 role = aws.iam.Role(
     "webhook-role",
-    assume_role_policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": {"Service": "lambda.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }],
-    }),
+    assume_role_policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+    ),
 )
 aws.iam.RolePolicyAttachment(
     "webhook-logs",
@@ -27,14 +31,18 @@ aws.iam.RolePolicyAttachment(
 aws.iam.RolePolicy(
     "webhook-secret",
     role=role.id,
-    policy=pulumi.Output.json_dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": "secretsmanager:GetSecretValue",
-            "Resource": signing_secret.arn,
-        }],
-    }),
+    policy=pulumi.Output.json_dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": "secretsmanager:GetSecretValue",
+                    "Resource": signing_secret.arn,
+                }
+            ],
+        }
+    ),
 )
 
 # finds: lambda-trigger-without-validator

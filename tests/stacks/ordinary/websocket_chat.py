@@ -19,32 +19,38 @@ api = aws.apigatewayv2.Api(
 
 role = aws.iam.Role(
     "chat-role",
-    assume_role_policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": {"Service": "lambda.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }],
-    }),
+    assume_role_policy=json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+    ),
 )
 policy = aws.iam.Policy(
     "chat-policy",
-    policy=pulumi.Output.json_dumps({
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Action": ["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Scan"],
-                "Resource": connections.arn,
-            },
-            {
-                "Effect": "Allow",
-                "Action": "execute-api:ManageConnections",
-                "Resource": pulumi.Output.concat(api.execution_arn, "/*"),
-            },
-        ],
-    }),
+    policy=pulumi.Output.json_dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": ["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Scan"],
+                    "Resource": connections.arn,
+                },
+                {
+                    "Effect": "Allow",
+                    "Action": "execute-api:ManageConnections",
+                    "Resource": pulumi.Output.concat(api.execution_arn, "/*"),
+                },
+            ],
+        }
+    ),
 )
 aws.iam.RolePolicyAttachment("chat-policy", role=role.name, policy_arn=policy.arn)
 aws.iam.RolePolicyAttachment(
