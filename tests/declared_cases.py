@@ -48,8 +48,9 @@ def cases(rule: Rule) -> Iterator[Case]:
     elif isinstance(declared, DocumentDeclaration):
         yield from _of_documents(rule, declared.kind)
     elif isinstance(declared, SecretDeclaration):
-        for kind, path in declared.properties.items():
-            yield from _of_secret(kind, path)
+        for kind, paths in declared.properties.items():
+            for path in paths:
+                yield from _of_secret(kind, path)
 
 
 def at(path: str, value: Any) -> dict[str, Any]:

@@ -26,6 +26,13 @@ MAY_BE_SILENT = {
     ("lambda-image-unpinned", "imageUri"),
     # The same for a name in a repository of the stack, which is in its account.
     ("lambda-image-foreign-registry", "imageUri"),
+    # What has an unknown ID is yet to be created, so no text that is known names it.
+    ("api-gateway-default-endpoint-open", "id"),
+    ("api-gateway-execution-unlogged", "id"),
+    ("api-gateway-method-unvalidated", "id"),
+    ("api-gateway-private-without-vpce", "id"),
+    ("api-gateway-stage-without-client-certificate", "id"),
+    ("api-gateway-stage-without-usage-plan", "id"),
 }
 
 

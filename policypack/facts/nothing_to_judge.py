@@ -13,7 +13,7 @@ SOURCE = "https://www.pulumi.com/registry/packages/aws/api-docs/ (pulumi_aws 7.5
 # The names of types by module, as in `aws.apigateway.Resource`.
 _NAMES = {
     "acm": "CertificateValidation",
-    "apigateway": "Deployment DocumentationPart DocumentationVersion MethodResponse Model Resource"
+    "apigateway": "DocumentationPart DocumentationVersion MethodResponse Model Resource"
     " UsagePlanKey",
     "apigatewayv2": "Deployment IntegrationResponse Model RouteResponse",
     "appautoscaling": "Policy ScheduledAction",

@@ -12,7 +12,7 @@ from policypack.requirement import customer_managed_key
 from policypack.resources import Resource, outputs_of
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
 from policypack.topology.origins import possible_credentials
-from policypack.unknown import Unknown, or_unknown
+from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Secret, Value
 
 _NOT_A_KEY_OF_AWS = customer_managed_key()
@@ -20,18 +20,21 @@ _NOT_A_KEY_OF_AWS = customer_managed_key()
 
 @dataclass(frozen=True)
 class SecretDeclaration:
-    """The mapping of names to values that is searched, by type.
+    """The mappings of names to values that are searched, by type.
 
-    `key` is the property of the KMS key whose users alone can read the values.
+    `key` is the property of the KMS key whose users alone can read the values, "" without one.
     """
 
-    properties: Mapping[str, str]
+    properties: Mapping[str, tuple[str, ...]]
     key: str
 
     def check(self, resource: Resource) -> Outcomes:
         """Judges each value by its name, its form and its mark, then the mapping by its own."""
-        path = self.properties[resource.type]
-        limited = _names_customer_key(resource.at(self.key))
+        for path in self.properties[resource.type]:
+            yield from until_unknown(self._mapping(resource, path))
+
+    def _mapping(self, resource: Resource, path: str) -> Outcomes:
+        limited = bool(self.key) and _names_customer_key(resource.at(self.key))
         whole = _marked_mapping(resource, path)
         if whole is not None and isinstance(whole.tree, Unknown):
             yield _of_mapping(whole)
@@ -48,11 +51,11 @@ def plaintext_secret(
     *,
     id: str,  # noqa: A002 - the catalogue's own word for it
     subject: str,
-    properties: Mapping[str, str],
+    properties: Mapping[str, str | tuple[str, ...]],
     remediation: str,
     why: str,
     example: str,
-    key: str,
+    key: str = "",
     severity: Severity = Severity.HIGH,
     profile: Profile = Profile.ESSENTIAL,
 ) -> Rule:
@@ -62,7 +65,8 @@ def plaintext_secret(
     What the program marks as secret is one whatever it looks like: at medium severity where it has
     such a form, or where a customer managed key in the property `key` limits who can read it.
     """
-    declared = SecretDeclaration(properties, key)
+    paths = {kind: (at,) if isinstance(at, str) else at for kind, at in properties.items()}
+    declared = SecretDeclaration(paths, key)
     return Rule(
         id=id,
         types=tuple(properties),

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from policypack import iam
 from policypack.iam import Purpose
-from policypack.iam.truth import Truth, all_of, any_of
+from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology import api_bodies
+from policypack.topology import api_bodies, api_domains
 from policypack.topology.api_bodies import PUT
+from policypack.topology.api_domains import needs_certificate
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.links import references
 from policypack.topology.origins import is_computed
@@ -18,8 +19,8 @@ from policypack.topology.permissions import is_given
 from policypack.topology.resource_policies import is_for_any_principal, opens_to_any_principal
 from policypack.unknown import Unknown, or_unknown
 
-_POLICY = "aws:apigateway/restApiPolicy:RestApiPolicy"
-READS = (*api_bodies.READS, _POLICY)
+POLICY = "aws:apigateway/restApiPolicy:RestApiPolicy"
+READS = (*api_bodies.READS, *api_domains.READS, POLICY)
 # Where an endpoint type stands: a property, and a parameter of the import of a body.
 # https://docs.aws.amazon.com/apigateway/latest/api/API_ImportRestApi.html
 _ENDPOINT_TYPES = ("endpointConfiguration.types", "parameters.endpointConfigurationTypes")
@@ -33,9 +34,11 @@ def is_reachable(stack: Stack, api: Resource) -> Truth:
     A method without authorization then serves whom the resource policy allows:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
     """
+    without_certificate = negated(or_unknown(needs_certificate, stack, api))
     if api.type == HTTP_API:
-        return True
-    return all_of((*_is_not_private(api), _policy_allows(stack, api), *_around(stack, api)))
+        return without_certificate
+    limits = (is_not_private(api), _policy_allows(stack, api), without_certificate)
+    return all_of((*limits, *_around(stack, api)))
 
 
 def _around(stack: Stack, put: Resource) -> Iterator[Truth]:
@@ -47,11 +50,15 @@ def _around(stack: Stack, put: Resource) -> Iterator[Truth]:
             yield from (is_reachable(stack, api) for api in apis)
 
 
-def _is_not_private(api: Resource) -> Iterator[Truth]:
-    """A private API is accessible from a VPC only.
+def is_not_private(api: Resource) -> Truth:
+    """Whether the API has an endpoint on the internet: a private one is accessible from a VPC only.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html
     """
+    return api.type == HTTP_API or all_of(_not_private_at(api))
+
+
+def _not_private_at(api: Resource) -> Iterator[Truth]:
     for path in _ENDPOINT_TYPES:
         if not is_computed(api, path):
             types = or_unknown(api.get, path)
@@ -65,20 +72,34 @@ def _policy_allows(stack: Stack, api: Resource) -> Truth:
 
 
 def _separate(stack: Stack, api: Resource) -> Iterator[Truth]:
-    for policy in references(stack, _POLICY, "restApiId", REST_API).to(api):
+    for policy in references(stack, POLICY, "restApiId", REST_API).to(api):
         yield policy if isinstance(policy, Unknown) else opens_to_any_principal(policy)
 
 
 def _own(stack: Stack, api: Resource) -> Iterator[Truth]:
     """The API's policy, which overrides the one in its body."""
-    if is_given(api.at("policy")) and not is_computed(api, "policy"):
+    if _has_own(api):
         yield opens_to_any_principal(api)
         return
     document = api_bodies.api_bodies(stack).get(api)
+    if isinstance(document, Unknown) or (document is not None and document.policy is not None):
+        yield body_policy_allows(stack, api)
+
+
+def _has_own(api: Resource) -> bool:
+    return is_given(api.at("policy")) and not is_computed(api, "policy")
+
+
+def body_policy_allows(stack: Stack, api: Resource) -> Truth:
+    """Whether the policy in the API's document applies and lets any principal use the API."""
+    if _has_own(api):
+        return False
+    document = api_bodies.api_bodies(stack).get(api)
     if isinstance(document, Unknown):
-        yield document
-    elif document is not None and document.policy is not None:
-        yield is_for_any_principal(_parsed(document.policy), api)
+        return document
+    if document is None or document.policy is None:
+        return False
+    return is_for_any_principal(_parsed(document.policy), api)
 
 
 def _parsed(policy: object) -> iam.Document | iam.MalformedDocument:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from policypack.iam.truth import Truth, all_of
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology import api_integrations
+from policypack.topology import api_access, api_integrations
+from policypack.topology.api_access import is_reachable
 from policypack.topology.api_integrations import HTTP_API, Identity, identity, integrated_functions
 from policypack.topology.entry_point import EntryPoint
 from policypack.topology.functions import functions_at, text_of
 from policypack.unknown import Unknown, UnknownValueError, or_unknown
 
-_ROUTE = "aws:apigatewayv2/route:Route"
-_INTEGRATION = "aws:apigatewayv2/integration:Integration"
-READS = (*api_integrations.READS, _ROUTE, _INTEGRATION)
+ROUTE = "aws:apigatewayv2/route:Route"
+INTEGRATION = "aws:apigatewayv2/integration:Integration"
+STAGE = "aws:apigatewayv2/stage:Stage"
+READS = (*api_integrations.READS, *api_access.READS, ROUTE, INTEGRATION)
 
 
 def http_entry_points(stack: Stack) -> Iterator[EntryPoint]:
@@ -27,28 +30,45 @@ def http_entry_points(stack: Stack) -> Iterator[EntryPoint]:
     for api in stack.of_type(HTTP_API):
         if api.at("target").is_set:
             functions = or_unknown(functions_at, stack, api, "target")
-            yield EntryPoint(f"the API {api.name}", True, functions)
-    for route in stack.of_type(_ROUTE):
-        is_public = or_unknown(_route_is_public, stack, route)
+            yield EntryPoint(f"the API {api.name}", is_reachable(stack, api), functions)
+    for route in stack.of_type(ROUTE):
+        is_public = route_is_public(stack, route)
         if is_public is not False:
             functions = or_unknown(_behind, stack, route)
             yield EntryPoint(f"the route {route.name}", is_public, functions)
 
 
-def _route_is_public(stack: Stack, route: Resource) -> bool:
+def route_is_public(stack: Stack, route: Resource) -> Truth:
+    """Whether any caller may use the route. An API of another stack counts as reachable."""
+    is_open = or_unknown(_lacks_authorization, stack, route)
+    if is_open is False:
+        return False
+    apis = or_unknown(stack.linked, route, "apiId", HTTP_API)
+    reachable = [apis] if isinstance(apis, Unknown) else [is_reachable(stack, api) for api in apis]
+    return all_of((is_open, *reachable))
+
+
+def _lacks_authorization(stack: Stack, route: Resource) -> bool:
     """The `$connect` route of a WebSocket API decides for all its routes.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
     """
+    return any(gate.get("authorizationType", "NONE") == "NONE" for gate in gates(stack, route))
+
+
+def gates(stack: Stack, route: Resource) -> Sequence[Resource]:
+    """The routes that decide who may call this one: the `$connect` routes of its API, or itself.
+
+    Raises UnknownValueError.
+    """
     table = stack.once(_gates)
-    gates = table.get(identity(route, "apiId"), ()) if table else ()
-    return any(gate.get("authorizationType", "NONE") == "NONE" for gate in gates or (route,))
+    return (table.get(identity(route, "apiId")) if table else None) or (route,)
 
 
 def _gates(stack: Stack) -> dict[Identity, list[Resource]]:
     """The `$connect` routes by what their API is. Raises UnknownValueError."""
     table: dict[Identity, list[Resource]] = defaultdict(list)
-    for route in stack.of_type(_ROUTE):
+    for route in stack.of_type(ROUTE):
         key = route.at("routeKey").tree
         if isinstance(key, str) and key == "$connect":
             table[identity(route, "apiId")].append(route)
@@ -56,7 +76,7 @@ def _gates(stack: Stack) -> dict[Identity, list[Resource]]:
 
 
 def _behind(stack: Stack, route: Resource) -> tuple[Resource, ...]:
-    integrations = stack.recorded(route, "target", _INTEGRATION)
+    integrations = stack.recorded(route, "target", INTEGRATION)
     if not integrations:
         # https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html
         identity = text_of(route.at("target")).removeprefix("integrations/")
@@ -74,6 +94,6 @@ def _identified(stack: Stack, identity: str) -> Iterator[Resource]:
 
 
 def _by_id(stack: Stack) -> tuple[dict[str, Resource], list[Unknown]]:
-    pairs = [(item.at("id").tree, item) for item in stack.of_type(_INTEGRATION)]
+    pairs = [(item.at("id").tree, item) for item in stack.of_type(INTEGRATION)]
     known = {identity: item for identity, item in pairs if isinstance(identity, str)}
     return known, [identity for identity, _ in pairs if isinstance(identity, Unknown)]

@@ -15,17 +15,37 @@ _METHODS = frozenset(
     {"get", "put", "post", "delete", "options", "head", "patch", "trace", _ANY_METHOD}
 )
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
+_ENDPOINT = "x-amazon-apigateway-endpoint-configuration"
 _FILE = "the document"
 
 
+NONE, AWS_IAM, AUTHORIZER = "NONE", "AWS_IAM", "AUTHORIZER"
+
+
 class Operation(NamedTuple):
-    """A method or route such as "POST /orders", and what it invokes: "" for what is no Lambda
-    function's. `is_authorized`: API Gateway refuses callers without credentials."""
+    """A method or route such as "POST /orders", and its integration.
+
+    `uri` is "" where it invokes nothing by a URI. `authorization` is `NONE`, `AWS_IAM` or
+    `AUTHORIZER`.
+    """
 
     name: str
+    authorization: str
     uri: str
     payload_format: str
-    is_authorized: bool
+    integration_type: str
+    connection_type: str
+    skips_verification: bool
+
+    @property
+    def is_authorized(self) -> bool:
+        """Whether API Gateway refuses callers without credentials."""
+        return self.authorization != NONE
+
+    @property
+    def is_mocked(self) -> bool:
+        """Whether API Gateway answers itself, without a backend."""
+        return self.integration_type.upper() == "MOCK"
 
 
 class Authorizer(NamedTuple):
@@ -36,11 +56,16 @@ class Authorizer(NamedTuple):
 
 
 class OpenApi(NamedTuple):
-    """What a document declares. `policy` is the resource policy in it, as it stands there."""
+    """What a document declares. `policy` is the resource policy in it, as it stands there.
+
+    `cors_origins` are those of an HTTP API.
+    """
 
     operations: tuple[Operation, ...]
     authorizers: tuple[Authorizer, ...]
     policy: Any
+    cors_origins: tuple[str, ...]
+    disables_default_endpoint: bool
 
 
 def read_openapi(body: str | Mapping[str, Any]) -> OpenApi:
@@ -53,6 +78,8 @@ def read_openapi(body: str | Mapping[str, Any]) -> OpenApi:
         tuple(_operations(document)),
         tuple(_authorizers(document)),
         document.get("x-amazon-apigateway-policy"),
+        tuple(_cors_origins(document)),
+        any(bool(each.get("disableExecuteApiEndpoint")) for each in _endpoints(document)),
     )
 
 
@@ -67,33 +94,62 @@ def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
         for method, given in _resolved(document, item).items():
             if method.lower() in _METHODS:
                 operation = _resolved(document, given)
-                found = operation.get("x-amazon-apigateway-integration")
-                integration = _resolved(document, found)
-                yield Operation(
-                    f"{'ANY' if method == _ANY_METHOD else method.upper()} {path}",
-                    str(integration.get("uri") or ""),
-                    str(integration.get("payloadFormatVersion") or "1.0"),
-                    _is_authorized(operation, schemes),
+                yield _operation(
+                    f"{'ANY' if method.lower() == _ANY_METHOD else method.upper()} {path}",
+                    _authorization(operation, schemes),
+                    _resolved(document, operation.get("x-amazon-apigateway-integration")),
                 )
 
 
-def _is_authorized(operation: Mapping[str, Any], schemes: Mapping[str, Any]) -> bool:
+def _operation(name: str, authorization: str, integration: Mapping[str, Any]) -> Operation:
+    tls = mapping(integration.get("tlsConfig"), _FILE)
+    return Operation(
+        name,
+        authorization,
+        str(integration.get("uri") or ""),
+        str(integration.get("payloadFormatVersion") or "1.0"),
+        str(integration.get("type") or ""),
+        str(integration.get("connectionType") or ""),
+        bool(tls.get("insecureSkipVerification")),
+    )
+
+
+def _authorization(operation: Mapping[str, Any], schemes: Mapping[str, Any]) -> str:
     """Whether the operation itself asks for IAM or an authorizer. An API key is neither.
 
     API Gateway ignores `security` at the root of a document:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
     """
     auth = mapping(operation.get("x-amazon-apigateway-auth"), _FILE)
-    if str(auth.get("type", "NONE")).upper() != "NONE":
-        return True
-    required = operation.get("security")
+    if str(auth.get("type") or NONE).upper() != NONE:
+        return AWS_IAM
+    required = operation.get("security") or []
     listed = required if isinstance(required, list) else []
     names = {name for item in listed for name in mapping(item, _FILE)}
-    return any(_authorizes(mapping(schemes.get(name), _FILE)) for name in names)
+    found = {_of_scheme(mapping(schemes.get(name), _FILE)) for name in names}
+    return next((each for each in (AWS_IAM, AUTHORIZER) if each in found), NONE)
 
 
-def _authorizes(scheme: Mapping[str, Any]) -> bool:
-    return _AUTHORIZER in scheme or scheme.get("x-amazon-apigateway-authtype") == "awsSigv4"
+def _of_scheme(scheme: Mapping[str, Any]) -> str:
+    if scheme.get("x-amazon-apigateway-authtype") == "awsSigv4":
+        return AWS_IAM
+    return AUTHORIZER if _AUTHORIZER in scheme else NONE
+
+
+def _cors_origins(document: Mapping[str, Any]) -> Iterator[str]:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-cors-configuration.html"""
+    listed = mapping(document.get("x-amazon-apigateway-cors"), _FILE).get("allowOrigins")
+    yield from map(str, filter(None, listed if isinstance(listed, list) else [listed]))
+
+
+def _endpoints(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The configuration of the endpoint, which OpenAPI 3.0 has in its servers.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-endpoint-configuration.html
+    """
+    servers = document.get("servers")
+    for place in (document, *(servers if isinstance(servers, list) else ())):
+        yield mapping(mapping(place, _FILE).get(_ENDPOINT), _FILE)
 
 
 def _authorizers(document: Mapping[str, Any]) -> Iterator[Authorizer]:

@@ -19,6 +19,7 @@ PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
     },
     Purpose.TRUST: {"aws:iam/role:Role": "assumeRolePolicy"},
     Purpose.RESOURCE: {
+        "aws:apigateway/domainName:DomainName": "policy",
         "aws:apigateway/restApi:RestApi": "policy",
         "aws:apigateway/restApiPolicy:RestApiPolicy": "policy",
         "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",

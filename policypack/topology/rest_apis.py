@@ -20,16 +20,16 @@ from policypack.topology.api_integrations import (
 from policypack.topology.entry_point import EntryPoint
 from policypack.unknown import Unknown, or_unknown
 
-_METHOD = "aws:apigateway/method:Method"
-_INTEGRATION = "aws:apigateway/integration:Integration"
-READS = (*api_access.READS, *api_integrations.READS, _METHOD, _INTEGRATION)
+METHOD = "aws:apigateway/method:Method"
+INTEGRATION = "aws:apigateway/integration:Integration"
+READS = (*api_access.READS, *api_integrations.READS, METHOD, INTEGRATION)
 # What places a method or its integration within an API.
 _PLACE = ("resourceId", "httpMethod", "restApi")
 
 
 def rest_entry_points(stack: Stack) -> Iterator[EntryPoint]:
     """An entry point for every method that may be public, with the functions behind it."""
-    for integration in stack.of_type(_INTEGRATION):
+    for integration in stack.of_type(INTEGRATION):
         functions = or_unknown(integrated_functions, stack, integration, "uri", "restApi")
         if isinstance(functions, Unknown) or functions:
             for method, is_public in _methods(stack, integration):
@@ -37,13 +37,15 @@ def rest_entry_points(stack: Stack) -> Iterator[EntryPoint]:
 
 
 def _public_methods(stack: Stack) -> dict[Resource, bool | Unknown]:
-    methods = stack.of_type(_METHOD)
-    table = {method: or_unknown(_method_is_public, stack, method) for method in methods}
+    methods = stack.of_type(METHOD)
+    table = {method: or_unknown(method_is_public, stack, method) for method in methods}
     return {method: is_public for method, is_public in table.items() if is_public is not False}
 
 
-def _method_is_public(stack: Stack, method: Resource) -> Truth:
-    """An API key is not authorization. An API of another stack counts as reachable.
+def method_is_public(stack: Stack, method: Resource) -> Truth:
+    """Whether any caller may use the method. An API key is not authorization.
+
+    An API of another stack counts as reachable.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-to-api.html
     """
@@ -60,7 +62,7 @@ def _methods(stack: Stack, integration: Resource) -> Iterator[tuple[Resource, bo
     undecided.
     """
     public = stack.once(_public_methods)
-    recorded = {item for path in _PLACE for item in stack.recorded(integration, path, _METHOD)}
+    recorded = {item for path in _PLACE for item in stack.recorded(integration, path, METHOD)}
     for method in public if recorded else _near(stack, integration):
         belongs = method in recorded if recorded else or_unknown(_same_place, integration, method)
         if isinstance(belongs, Unknown):
@@ -92,3 +94,34 @@ def _by_place(stack: Stack) -> tuple[dict[Identity, list[Resource]], list[Resour
 
 def _same_place(integration: Resource, method: Resource) -> bool:
     return all(is_same(integration, method, path) for path in _PLACE)
+
+
+def is_mocked(stack: Stack, method: Resource) -> bool:
+    """Whether API Gateway answers itself, without a backend. Raises UnknownValueError.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
+    """
+    found = list(integrations_of(stack, method))
+    return bool(found) and all(each.get("type") == "MOCK" for each in found)
+
+
+def integrations_of(stack: Stack, method: Resource) -> Iterator[Resource]:
+    """The integrations of the method, by the engine's record, or by place.
+
+    Raises UnknownValueError.
+    """
+    recorded, others = stack.once(_integrations)
+    yield from recorded.get(method.urn, ())
+    yield from (each for each in others if _same_place(each, method))
+
+
+def _integrations(stack: Stack) -> tuple[dict[str, list[Resource]], list[Resource]]:
+    """The integrations by method in the engine's record, and those without a record."""
+    recorded: dict[str, list[Resource]] = defaultdict(list)
+    others: list[Resource] = []
+    for integration in stack.of_type(INTEGRATION):
+        methods = stack.recorded(integration, "httpMethod", METHOD)
+        for method in methods:
+            recorded[method.urn].append(integration)
+        others += [] if methods else [integration]
+    return recorded, others

@@ -24,7 +24,12 @@ from tests.rules_of_tests import make
 
 ROOT = Path(__file__).parents[2]
 # Packages are named as in pulumi_aws, services as AWS names them.
-SERVICES = {"lambda_": "lambda", "secretsmanager": "secrets-manager", "sfn": "step-functions"}
+SERVICES = {
+    "apigateway": "api-gateway",
+    "lambda_": "lambda",
+    "secretsmanager": "secrets-manager",
+    "sfn": "step-functions",
+}
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+){2,}")
 CATALOGUE = "tests/house/catalogue.csv"
 LONGEST = 50

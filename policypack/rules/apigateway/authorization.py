@@ -1,0 +1,163 @@
+"""Methods, routes and operations that any caller may use."""
+
+from __future__ import annotations
+
+from policypack.iam.truth import settled
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import api_access, http_apis, rest_apis
+from policypack.topology.api_access import is_reachable
+from policypack.topology.api_bodies import PUT, api_bodies
+from policypack.topology.api_integrations import HTTP_API, REST_API
+from policypack.topology.api_parts import is_preflight
+from policypack.topology.http_apis import ROUTE, gates, route_is_public
+from policypack.topology.rest_apis import METHOD, is_mocked, method_is_public
+from policypack.unknown import Unknown
+from policypack.wording import first_few
+
+_QUICK = "target creates a route for all requests, which requires no authorization"
+
+
+@rule(
+    id="api-gateway-method-without-auth",
+    types=(METHOD,),
+    reads=rest_apis.READS,
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        'Set authorization to "AWS_IAM", or to "COGNITO_USER_POOLS" or "CUSTOM" with authorizerId'
+    ),
+)
+def method_without_auth(method: Resource, stack: Stack) -> Outcomes:
+    """REST API method is publicly accessible without authorization.
+
+    API Gateway forwards every anonymous request to the backend. An API key identifies a client for
+    usage plans, and AWS advises against it as authorization. A private API, a resource policy
+    that limits the callers and mutual TLS on all ways are enough. Methods for CORS preflight
+    requests (OPTIONS) and mock integrations, which reach no backend, need none.
+    Waive a webhook whose backend verifies a signature.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html
+
+    Example:
+        aws.apigateway.Method(
+            "orders",
+            rest_api="a1b2c3",
+            resource_id="d4e5f6",
+            http_method="POST",
+            authorization="NONE",  # bad
+            authorization="COGNITO_USER_POOLS",  # good
+            authorizer_id="g7h8i9",  # good
+        )
+    """
+    is_public = method_is_public(stack, method)
+    if isinstance(is_public, Unknown):
+        yield is_public
+    elif is_public and not (
+        is_preflight(str(method.get("httpMethod"))) or is_mocked(stack, method)
+    ):
+        key = ", and an API key does not authenticate" if method.get("apiKeyRequired") else ""
+        yield Finding(f'authorization is "NONE"{key}', "authorization")
+
+
+@rule(
+    id="api-gateway-route-without-auth",
+    types=(ROUTE, HTTP_API),
+    reads=http_apis.READS,
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        'Set authorizationType to "AWS_IAM", or to "JWT" or "CUSTOM" with authorizerId; for a '
+        "WebSocket API, on its $connect route"
+    ),
+)
+def route_without_auth(route: Resource, stack: Stack) -> Outcomes:
+    """API Gateway route is publicly accessible without authorization.
+
+    API Gateway forwards every anonymous request to the backend, since the default of
+    authorizationType is NONE. A WebSocket API authorizes when a client connects, so its $connect
+    route decides for all others. An API with a target of its own (quick create) gets an open route
+    that catches all requests. Routes for CORS preflight requests (OPTIONS) need no authorization.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html
+
+    Example:
+        aws.apigatewayv2.Route(
+            "orders",
+            api_id="a1b2c3",
+            route_key="POST /orders",
+            authorization_type="NONE",  # bad
+            authorization_type="AWS_IAM",  # good
+        )
+    """
+    if route.type == HTTP_API:
+        yield from _quick_created(route, stack)
+        return
+    is_public = route_is_public(stack, route)
+    if isinstance(is_public, Unknown):
+        yield is_public
+    elif is_public and not _needs_none(route, stack):
+        message = f'authorizationType of {route.get("routeKey")} is "NONE"'
+        yield Finding(message, "authorizationType")
+
+
+def _needs_none(route: Resource, stack: Stack) -> bool:
+    """Whether it is for preflight requests, or the $connect route of its API decides."""
+    return is_preflight(str(route.get("routeKey"))) or route not in gates(stack, route)
+
+
+def _quick_created(api: Resource, stack: Stack) -> Outcomes:
+    if api.is_given("target") and settled(is_reachable(stack, api)):
+        fix = "Replace target with a Route that has authorizationType, and an Integration"
+        yield Finding(_QUICK, "target", fix=fix)
+
+
+@rule(
+    id="api-gateway-body-without-auth",
+    types=(REST_API, HTTP_API, PUT),
+    reads=api_access.READS,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Add to each operation in body a security scheme that has x-amazon-apigateway-authorizer, "
+        'or x-amazon-apigateway-auth with the type "AWS_IAM"'
+    ),
+)
+def body_without_auth(api: Resource, stack: Stack) -> Outcomes:
+    """OpenAPI document has operations without authorization.
+
+    API Gateway forwards every anonymous request to the backend. It ignores `security` at the root
+    of a document, and a scheme without `x-amazon-apigateway-authorizer` is documentation or an API
+    key. A private API and a resource policy that limits the callers are enough. Operations for CORS
+    preflight requests (OPTIONS) and mock integrations need none.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
+
+    Example:
+        operation = {
+            "x-amazon-apigateway-integration": {
+                "type": "http_proxy",
+                "httpMethod": "POST",
+                "uri": "https://example.com/orders",
+            },
+            "x-amazon-apigateway-auth": {"type": "NONE"},  # bad
+            "x-amazon-apigateway-auth": {"type": "AWS_IAM"},  # good
+        }
+        aws.apigateway.RestApi(
+            "orders",
+            body=json.dumps({"openapi": "3.0.1", "paths": {"/orders": {"post": operation}}}),
+        )
+    """
+    document = api_bodies(stack).get(api)
+    if document is None:
+        return
+    is_public = is_reachable(stack, api)
+    if isinstance(document, Unknown) and is_public is not False:
+        yield document
+    elif not isinstance(document, Unknown):
+        unguarded = [each for each in document.operations if not each.is_authorized]
+        names = [each.name for each in unguarded if not (is_preflight(each.name) or each.is_mocked)]
+        if names and isinstance(is_public, Unknown):
+            yield is_public
+        elif names and is_public:
+            yield Finding(f"without authorization: {first_few(names)}", "body")

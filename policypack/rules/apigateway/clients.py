@@ -1,0 +1,135 @@
+"""API keys, usage plans and user pools: who the clients of an API are."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import differ, equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology.api_integrations import REST_API
+from policypack.topology.api_parts import parts
+from policypack.topology.api_stages import STAGE
+from policypack.topology.functions import text_of
+from policypack.topology.rest_apis import METHOD
+from policypack.values import Value
+
+_PLAN = "aws:apigateway/usagePlan:UsagePlan"
+
+method_without_api_key = property_rule(
+    id="api-gateway-method-without-api-key",
+    properties={METHOD: "apiKeyRequired"},
+    must=equal(True),
+    default=False,
+    only_if={"httpMethod": differ("OPTIONS", meeting="POST")},
+    message="apiKeyRequired is false, so no usage plan limits the caller",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set apiKeyRequired to true, and add a UsagePlan with an ApiKey for each client",
+    title="REST API method requires no API key",
+    why="""
+    A usage plan counts and limits the requests of each client by its API key. A key is no
+    authorization. Methods for CORS preflight requests (OPTIONS) need none.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
+    """,
+    example="""
+    aws.apigateway.Method(
+        "orders",
+        rest_api="a1b2c3",
+        resource_id="d4e5f6",
+        http_method="POST",
+        authorization="AWS_IAM",
+        api_key_required=False,  # bad
+        api_key_required=True,  # good
+    )
+    """,
+)
+
+method_without_cognito = property_rule(
+    id="api-gateway-method-without-cognito",
+    properties={METHOD: "authorization"},
+    # Methods without any authorization have a rule of their own.
+    must=equal("COGNITO_USER_POOLS", "NONE"),
+    default="NONE",
+    message="authorization names another mechanism than Cognito",
+    severity=Severity.LOW,
+    profile=Profile.OPTIONAL,
+    remediation=(
+        'Set authorization to "COGNITO_USER_POOLS", and authorizerId to an Authorizer of that type'
+    ),
+    title="REST API method does not authorize with a Cognito user pool",
+    why="""
+    For organizations that manage all users in Cognito. IAM and Lambda authorizers are as good.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
+    """,
+    example="""
+    aws.apigateway.Method(
+        "orders",
+        rest_api="a1b2c3",
+        resource_id="d4e5f6",
+        http_method="POST",
+        authorization="CUSTOM",  # bad
+        authorization="COGNITO_USER_POOLS",  # good
+        authorizer_id="g7h8i9",
+    )
+    """,
+)
+
+
+@rule(
+    id="api-gateway-stage-without-usage-plan",
+    types=(STAGE,),
+    reads=(_PLAN, METHOD, REST_API),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Add the stage to apiStages of a UsagePlan",
+)
+def stage_without_usage_plan(stage: Resource, stack: Stack) -> Outcomes:
+    """REST API stage that requires API keys has no usage plan.
+
+    API Gateway accepts an API key only through a usage plan of the stage, which also sets the
+    client's quota and rate. Without a method that requires a key, no plan is needed.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
+
+    Example:
+        api = aws.apigateway.RestApi("orders")
+        aws.apigateway.Method(
+            "orders",
+            rest_api=api.id,
+            resource_id=api.root_resource_id,
+            http_method="POST",
+            authorization="AWS_IAM",
+            api_key_required=True,
+        )
+        deployment = aws.apigateway.Deployment("orders", rest_api=api.id)
+        stage = aws.apigateway.Stage(
+            "orders", rest_api=api.id, deployment=deployment.id, stage_name="orders"
+        )
+        aws.apigateway.UsagePlan(  # good
+            "orders",  # good
+            api_stages=[{"api_id": api.id, "stage": stage.stage_name}],  # good
+        )  # good
+    """
+    apis = stack.linked(stage, "restApi", REST_API)
+    methods = (method for api in apis for method in parts(stack, METHOD, api))
+    if not any(method.get("apiKeyRequired") for method in methods):
+        return
+    if not any(_has_stage(stack, plan, stage) for plan in stack.of_type(_PLAN)):
+        yield Finding("methods require an API key, and no UsagePlan has the stage in apiStages")
+
+
+def _has_stage(stack: Stack, plan: Resource, stage: Resource) -> bool:
+    """Whether the plan lists the stage. Raises UnknownValueError."""
+    if stage in stack.recorded(plan, "apiStages", STAGE):
+        return True
+    entries = plan.properties.items("apiStages")
+    return any(_is_entry_of(stack, plan, entry, stage) for entry in entries)
+
+
+def _is_entry_of(stack: Stack, plan: Resource, entry: Value, stage: Resource) -> bool:
+    if text_of(entry.at("stage")) != text_of(stage.at("stageName")):
+        return False
+    recorded = stack.recorded(plan, "apiStages", REST_API)
+    apis = stack.recorded(stage, "restApi", REST_API)
+    by_record = bool(apis) and set(apis) <= set(recorded)
+    return by_record or text_of(entry.at("apiId")) == text_of(stage.at("restApi"))

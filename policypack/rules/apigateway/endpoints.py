@@ -1,0 +1,168 @@
+"""Endpoints of APIs: where callers reach them, and how well the connection is encrypted."""
+
+from __future__ import annotations
+
+from policypack.iam.truth import settled
+from policypack.property_rule import property_rule
+from policypack.requirement import Requirement
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import api_bodies, api_domains
+from policypack.topology.api_access import is_not_private
+from policypack.topology.api_domains import (
+    DOMAIN,
+    HTTP_DOMAIN,
+    disables_default_endpoint,
+    domain_mappings,
+    domains,
+)
+from policypack.topology.api_integrations import HTTP_API, REST_API
+from policypack.topology.api_parts import documents
+
+_SECURITY_POLICY = {
+    DOMAIN: "securityPolicy",
+    HTTP_DOMAIN: "domainNameConfiguration.securityPolicy",
+}
+_POST_QUANTUM = Requirement(
+    "name a policy with post-quantum key exchange",
+    lambda held: isinstance(held, str) and "PQ" in held.split("_"),
+    "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
+    "TLS_1_2",
+)
+
+
+@rule(
+    id="api-gateway-default-endpoint-open",
+    types=(REST_API, HTTP_API),
+    reads=(*api_domains.READS, *api_bodies.READS),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set disableExecuteApiEndpoint to true, unless callers use the default address",
+)
+def default_endpoint_open(api: Resource, stack: Stack) -> Outcomes:
+    """API with a custom domain is also accessible at its default endpoint.
+
+    Callers then go around what the domain enforces, above all mutual TLS. Without mutual TLS on the
+    domain, the finding is of low severity.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html
+
+    Example:
+        api = aws.apigatewayv2.Api(
+            "orders",
+            protocol_type="HTTP",
+            disable_execute_api_endpoint=True,  # good
+        )
+        aws.apigatewayv2.ApiMapping(
+            "orders", api_id=api.id, domain_name="api.example.com", stage="$default"
+        )
+    """
+    if disables_default_endpoint(api) or not settled(is_not_private(api)):
+        return
+    mappings = list(domain_mappings(stack, api))
+    if not mappings or any(each.disables_default_endpoint for each in documents(stack, api)):
+        return
+    path = "disableExecuteApiEndpoint"
+    if any(_asks_for_mutual_tls(mapping, stack) for mapping in mappings):
+        yield Finding("callers reach the API without the domain's mutual TLS", path)
+    else:
+        yield Finding("callers reach the API without its custom domain", path, Severity.LOW)
+
+
+def _asks_for_mutual_tls(mapping: Resource, stack: Stack) -> bool:
+    return any(each.is_given("mutualTlsAuthentication") for each in domains(stack, mapping))
+
+
+@rule(
+    id="api-gateway-endpoint-public",
+    types=(REST_API,),
+    severity=Severity.LOW,
+    profile=Profile.OPTIONAL,
+    remediation=(
+        'Set endpointConfiguration.types to "PRIVATE", and vpcEndpointIds to the own VPC endpoint'
+    ),
+)
+def endpoint_public(api: Resource) -> Outcomes:
+    """REST API is reachable from the internet.
+
+    For organizations whose APIs serve callers in a VPC only: those can have a private endpoint.
+    Without an endpoint type, API
+    Gateway creates a public one.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-endpoint-types.html
+
+    Example:
+        aws.apigateway.RestApi(
+            "orders",
+            endpoint_configuration={"types": "REGIONAL"},  # bad
+            endpoint_configuration={"types": "PRIVATE"},  # good
+        )
+    """
+    if settled(is_not_private(api)):
+        yield Finding("the endpoint is not private", "endpointConfiguration")
+
+
+@rule(
+    id="api-gateway-domain-weak-tls",
+    types=(DOMAIN, HTTP_DOMAIN),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation='Set the security policy to "TLS_1_2"',
+)
+def domain_weak_tls(domain: Resource) -> Outcomes:
+    """API Gateway custom domain does not require TLS 1.2.
+
+    TLS 1.0 and 1.1 have known weaknesses, and RFC 8996 deprecates them. Where no security policy is
+    set, AWS chooses one and a change of it does not show: this is of low severity. A stricter
+    policy, one that begins with SecurityPolicy_, also needs endpointAccessMode.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
+
+    Example:
+        aws.apigateway.DomainName(
+            "orders",
+            domain_name="api.example.com",
+            regional_certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1a2b3c",
+            endpoint_configuration={"types": "REGIONAL"},
+            security_policy="TLS_1_0",  # bad
+            security_policy="TLS_1_2",  # good
+        )
+    """
+    path = _SECURITY_POLICY[domain.type]
+    held = domain.get(path)
+    if held == "TLS_1_0":
+        yield Finding('the security policy is "TLS_1_0"', path)
+    elif not held:
+        yield Finding("no security policy is set, so AWS chooses one", path, Severity.LOW)
+
+
+domain_without_pqc_tls = property_rule(
+    id="api-gateway-domain-without-pqc-tls",
+    properties={DOMAIN: "securityPolicy"},
+    must=_POST_QUANTUM,
+    # API Gateway has mutual TLS with the legacy policies only.
+    unless=("mutualTlsAuthentication",),
+    message="the security policy has no post-quantum key exchange",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        'Set securityPolicy to "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09" and endpointAccessMode to '
+        '"STRICT"'
+    ),
+    title="API Gateway custom domain has no post-quantum key exchange",
+    why="""
+    Recorded traffic can be decrypted later by a quantum computer, unless the keys were exchanged in
+    a way that withstands it. Domains with mutual TLS or HTTP APIs cannot have such a policy.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
+    """,
+    example="""
+    aws.apigateway.DomainName(
+        "orders",
+        domain_name="api.example.com",
+        regional_certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/1a2b3c",
+        endpoint_configuration={"types": "REGIONAL"},
+        security_policy="TLS_1_2",  # bad
+        security_policy="SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",  # good
+        endpoint_access_mode="STRICT",  # good
+    )
+    """,
+)

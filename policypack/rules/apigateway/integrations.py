@@ -1,0 +1,141 @@
+"""Integrations: how API Gateway connects to the backends."""
+
+from __future__ import annotations
+
+from policypack.requirement import PLAIN_HTTP
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import api_bodies
+from policypack.topology.api_bodies import PUT
+from policypack.topology.api_integrations import HTTP_API, REST_API
+from policypack.topology.api_parts import operation_sends_http, sends_http
+from policypack.topology.http_apis import INTEGRATION as HTTP_INTEGRATION
+from policypack.topology.openapi import Operation
+from policypack.topology.origins import comes_from
+from policypack.topology.packages import FUNCTION
+from policypack.topology.rest_apis import INTEGRATION
+from policypack.unknown import Unknown
+from policypack.wording import first_few
+
+_TYPE = {INTEGRATION: "type", HTTP_INTEGRATION: "integrationType"}
+_URI = {INTEGRATION: "uri", HTTP_INTEGRATION: "integrationUri", HTTP_API: "target"}
+_PLAIN = "the address begins with http://, so requests are forwarded without encryption"
+_UNVERIFIED = "tlsConfig.insecureSkipVerification"
+_VARIABLE = "${stageVariables."
+# What an API invokes by its ARN.
+_FUNCTIONS = (FUNCTION, "aws:lambda/alias:Alias")
+
+
+@rule(
+    id="api-gateway-integration-plain-http",
+    types=(INTEGRATION, HTTP_INTEGRATION, REST_API, HTTP_API, PUT),
+    reads=api_bodies.READS,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Use an https:// address of the backend",
+)
+def integration_plain_http(subject: Resource, stack: Stack) -> Outcomes:
+    """API Gateway integration sends data over plain HTTP.
+
+    Requests with their credentials, and the answers, cross the internet without encryption. It is
+    as bad to skip the verification of the backend's certificate. A connection through a VPC link
+    has a rule of its own.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html
+    https://docs.aws.amazon.com/apigateway/latest/api/API_TlsConfig.html
+
+    Example:
+        aws.apigateway.Integration(
+            "orders",
+            rest_api="a1b2c3",
+            resource_id="d4e5f6",
+            http_method="POST",
+            type="HTTP_PROXY",
+            integration_http_method="POST",
+            uri="http://backend.example.com/orders",  # bad
+            uri="https://backend.example.com/orders",  # good
+        )
+    """
+    if subject.type in _URI:
+        yield from _own(subject)
+    document = api_bodies.api_bodies(stack).get(subject)
+    if isinstance(document, Unknown):
+        yield document
+    elif document is not None:
+        yield from _of_operations(document.operations)
+
+
+def _own(subject: Resource) -> Outcomes:
+    if not _calls_address(subject):
+        return
+    path = _URI[subject.type]
+    uri = str(subject.get(path, ""))
+    if PLAIN_HTTP.match(uri):
+        yield Finding(_PLAIN, path)
+    elif uri.startswith(_VARIABLE):
+        yield Unknown(path, "the value of the stage variable", subject.urn)
+    if subject.type == INTEGRATION and subject.get(_UNVERIFIED):
+        fix = "Set tlsConfig.insecureSkipVerification to false"
+        yield Finding("the backend's certificate is not verified", _UNVERIFIED, fix=fix)
+
+
+def _calls_address(subject: Resource) -> bool:
+    """Whether it calls a URL; the target of an API may be one."""
+    if subject.type == HTTP_API:
+        return subject.at("target").is_set and not comes_from(subject, "target", _FUNCTIONS)
+    return sends_http(str(subject.get(_TYPE[subject.type])), str(subject.get("connectionType")))
+
+
+def _of_operations(operations: tuple[Operation, ...]) -> Outcomes:
+    sending = [each for each in operations if operation_sends_http(each)]
+    plain = [each.name for each in sending if PLAIN_HTTP.match(each.uri)]
+    if plain:
+        yield Finding(f"to an http:// address: {first_few(plain)}", "body")
+    unverified = [each.name for each in sending if each.skips_verification]
+    if unverified:
+        fix = "Set tlsConfig.insecureSkipVerification to false in body"
+        message = f"the backend's certificate is not verified: {first_few(unverified)}"
+        yield Finding(message, "body", fix=fix)
+
+
+@rule(
+    id="api-gateway-private-integration-plain-http",
+    types=(INTEGRATION, HTTP_INTEGRATION),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Point the integration to a TLS listener, and set tlsConfig.serverNameToVerify (HTTP API) "
+        "or an https:// uri (REST API)"
+    ),
+)
+def private_integration_plain_http(integration: Resource) -> Outcomes:
+    """API Gateway integration through a VPC link does not use TLS.
+
+    Whoever can read traffic in the VPC reads requests and their credentials. An HTTP API uses HTTPS
+    towards a listener or Cloud Map service only with tlsConfig.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html
+
+    Example:
+        aws.apigatewayv2.Integration(
+            "orders",
+            api_id="a1b2c3",
+            integration_type="HTTP_PROXY",
+            integration_method="ANY",
+            connection_type="VPC_LINK",
+            connection_id="d4e5f6",
+            integration_uri="arn:aws:elasticloadbalancing:eu-central-1:111122223333:"
+            "listener/app/orders/50dc6c495c0c9188/f2f7dc8efc522ab2",
+            tls_config={"server_name_to_verify": "orders.example.com"},  # good
+        )
+    """
+    if integration.get("connectionType") != "VPC_LINK":
+        return
+    if not _is_encrypted(integration):
+        path = _URI[integration.type] if integration.type == INTEGRATION else "tlsConfig"
+        yield Finding("the connection to the backend is plain HTTP", path)
+
+
+def _is_encrypted(integration: Resource) -> bool:
+    if integration.type == INTEGRATION:
+        return not PLAIN_HTTP.match(str(integration.get("uri", "")))
+    return integration.is_given("tlsConfig")

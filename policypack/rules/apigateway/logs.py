@@ -1,0 +1,193 @@
+"""Logs of stages."""
+
+from __future__ import annotations
+
+from policypack.families.logging import not_logged
+from policypack.property_rule import property_rule
+from policypack.requirement import Requirement, given
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import api_stages
+from policypack.topology.api_integrations import HTTP_API
+from policypack.topology.api_stages import (
+    ALL_METHODS,
+    METHOD_SETTINGS,
+    STAGE,
+    method_settings,
+)
+from policypack.topology.http_apis import STAGE as HTTP_STAGE
+from policypack.values import Value
+
+_LEVEL = "loggingLevel"
+_LOGGED = ("ERROR", "INFO")
+_TRACE = "dataTraceEnabled"
+_TRACED = "dataTraceEnabled writes the headers and bodies of all requests to the log"
+# Numbers stand without quotes, so the format is JSON only once its variables are replaced.
+_JSON_OBJECT = Requirement(
+    "be a JSON object",
+    lambda held: isinstance(held, str) and held.strip()[:1] + held.strip()[-1:] == "{}",
+    '{"requestId": "$context.requestId", "status": $context.status}',
+    "$context.identity.sourceIp $context.requestId",
+)
+
+stage_unlogged = not_logged(
+    id="api-gateway-stage-unlogged",
+    subject="API Gateway stage",
+    logs="access logs",
+    properties={
+        STAGE: "accessLogSettings.destinationArn",
+        HTTP_STAGE: "accessLogSettings.destinationArn",
+    },
+    must=given("arn:aws:logs:eu-central-1:111122223333:log-group:orders"),
+    remediation=(
+        "Set accessLogSettings.destinationArn to the ARN of a log group or Firehose stream, and "
+        "accessLogSettings.format"
+    ),
+    why="""
+    Access logs record who called the API, from which address, and with which result. REST and
+    WebSocket APIs also need the CloudWatch role of the account, `aws.apigateway.Account`, once in a
+    Region.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
+    """,
+    example="""
+    aws.apigatewayv2.Stage(
+        "orders",
+        api_id="a1b2c3",
+        access_log_settings={  # good
+            "destination_arn": "arn:aws:logs:eu-central-1:111122223333:log-group:orders",  # good
+            "format": '{"ip": "$context.identity.sourceIp", "id": "$context.requestId"}',  # good
+        },  # good
+    )
+    """,
+)
+
+log_unstructured = property_rule(
+    id="api-gateway-log-unstructured",
+    properties={STAGE: "accessLogSettings.format", HTTP_STAGE: "accessLogSettings.format"},
+    must=_JSON_OBJECT,
+    # AWS requires a format, and a stage without access logs has a rule of its own.
+    default="{}",
+    message="the format is not a JSON object, so queries need a parser of their own",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Write accessLogSettings.format as a JSON object of $context variables",
+    title="API Gateway access log is not JSON",
+    why="""
+    CloudWatch Logs Insights and log analysis find the fields of JSON lines by themselves. In other
+    formats a caller's text can imitate the separators.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+    """,
+    example="""
+    aws.apigatewayv2.Stage(
+        "orders",
+        api_id="a1b2c3",
+        access_log_settings={
+            "destination_arn": "arn:aws:logs:eu-central-1:111122223333:log-group:orders",
+            "format": "$context.identity.sourceIp $context.requestId",  # bad
+            "format": '{"ip": "$context.identity.sourceIp", "id": "$context.requestId"}',  # good
+        },
+    )
+    """,
+)
+
+
+@rule(
+    id="api-gateway-data-traced",
+    types=(METHOD_SETTINGS, HTTP_STAGE),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set dataTraceEnabled to false",
+)
+def data_traced(settings: Resource) -> Outcomes:
+    """API Gateway writes full requests and responses to its execution log.
+
+    Tokens, cookies and personal data then stand in a log that more people can read than the
+    backend's data. AWS advises against data tracing in production. It is off by default.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+
+    Example:
+        aws.apigateway.MethodSettings(
+            "orders",
+            rest_api="a1b2c3",
+            stage_name="live",
+            method_path="*/*",
+            settings={
+                "logging_level": "ERROR",
+                "data_trace_enabled": True,  # bad
+                "data_trace_enabled": False,  # good
+            },
+        )
+    """
+    if settings.type == METHOD_SETTINGS:
+        yield from _traced(settings.at("settings"))
+    else:
+        yield from settings.each("routeSettings", _traced)
+        yield from _traced(settings.at("defaultRouteSettings"))
+
+
+def _traced(settings: Value) -> Outcomes:
+    flag = settings.at(_TRACE)
+    if flag.content is True:
+        yield Finding(_TRACED, flag.path)
+
+
+@rule(
+    id="api-gateway-execution-unlogged",
+    types=(STAGE, HTTP_STAGE),
+    reads=(*api_stages.READS, HTTP_API),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        'Add MethodSettings with methodPath "*/*" and settings.loggingLevel "ERROR", or set '
+        "defaultRouteSettings.loggingLevel of a WebSocket stage"
+    ),
+)
+def execution_unlogged(stage: Resource, stack: Stack) -> Outcomes:
+    """API Gateway stage has no execution logs.
+
+    Only the execution log explains why API Gateway itself refused or failed a request: an
+    authorizer, a mapping, a timeout. HTTP APIs have none.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
+
+    Example:
+        stage = aws.apigateway.Stage(
+            "orders", rest_api="a1b2c3", deployment="d4e5f6", stage_name="live"
+        )
+        aws.apigateway.MethodSettings(  # good
+            "orders",  # good
+            rest_api="a1b2c3",  # good
+            stage_name=stage.stage_name,  # good
+            method_path="*/*",  # good
+            settings={  # good
+                "logging_level": "ERROR",  # good
+                "metrics_enabled": True,  # good
+            },  # good
+        )  # good
+    """
+    if stage.type == STAGE:
+        yield from _unlogged_methods(stage, stack)
+    elif _is_websocket(stage, stack):
+        path = f"defaultRouteSettings.{_LEVEL}"
+        if stage.get(path) not in _LOGGED:
+            yield Finding("the logging level of the routes is OFF", path)
+
+
+def _unlogged_methods(stage: Resource, stack: Stack) -> Outcomes:
+    of_all = False
+    for settings in method_settings(stack, stage):
+        path = str(settings.get("methodPath"))
+        is_logged = settings.get(f"settings.{_LEVEL}") in _LOGGED
+        if path == ALL_METHODS:
+            of_all = of_all or is_logged
+        elif settings.get(f"settings.{_LEVEL}") == "OFF":
+            yield Finding(f"the logging level of {path} is OFF")
+    if not of_all:
+        yield Finding("no MethodSettings for */* set the logging level")
+
+
+def _is_websocket(stage: Resource, stack: Stack) -> bool:
+    apis = stack.linked(stage, "apiId", HTTP_API)
+    return any(api.get("protocolType") == "WEBSOCKET" for api in apis)

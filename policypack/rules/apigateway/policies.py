@@ -1,0 +1,139 @@
+"""Resource policies of REST APIs and of private custom domains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.families.policy_documents import weaknesses
+from policypack.iam import Kind
+from policypack.iam.truth import Truth, all_of
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import api_access, api_parts
+from policypack.topology.api_access import POLICY, body_policy_allows, is_not_private
+from policypack.topology.api_bodies import PUT
+from policypack.topology.api_domains import DOMAIN
+from policypack.topology.api_integrations import REST_API
+from policypack.topology.api_parts import authorizations
+from policypack.topology.openapi import AWS_IAM, NONE
+from policypack.unknown import Unknown
+
+_HOLDERS = (POLICY, REST_API, PUT)
+_READS = (*api_access.READS, *api_parts.READS)
+# Where each type names the API that its policy is for.
+_API_AT = {POLICY: "restApiId", PUT: "restApiId"}
+
+
+@rule(
+    id="api-gateway-policy-public",
+    types=_HOLDERS,
+    reads=_READS,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Name the accounts or roles in Principal, or add a condition on aws:SourceVpce, "
+        "aws:SourceIp or aws:PrincipalOrgID"
+    ),
+)
+def policy_public(holder: Resource, stack: Stack) -> Outcomes:
+    """REST API resource policy allows any principal.
+
+    The policy then limits nobody. Methods with IAM authorization accept callers of every account
+    that allows it to them, so the policy is the only border. Where all methods have an authorizer,
+    such a policy is of medium severity. Methods without any authorization have a rule of their own,
+    and so have private APIs.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+
+    Example:
+        statement = {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "execute-api:Invoke",
+            "Resource": "execute-api:/*",
+            "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}},  # good
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        aws.apigateway.RestApiPolicy("orders", rest_api_id="a1b2c3", policy=policy)
+    """
+    found = list(_public(holder, stack))
+    if not found:
+        return
+    apis = _apis(holder, stack)
+    is_open = all_of(is_not_private(api) for api in apis)
+    if isinstance(is_open, Unknown):
+        yield is_open
+    elif is_open:
+        known = frozenset().union(*(authorizations(stack, api) for api in apis))
+        yield from (
+            _weighed(each, known) for each in found if AWS_IAM in known or NONE not in known
+        )
+
+
+def _weighed(found: Finding | Unknown, known: frozenset[str]) -> Finding | Unknown:
+    """The finding as severe as the methods leave it: see the rule."""
+    if isinstance(found, Unknown) or not known:
+        return found
+    if AWS_IAM in known:
+        message = f"{found.message}, and methods with IAM authorization accept every account"
+        return Finding(message, found.path, fix=found.fix)
+    return Finding(found.message, found.path, Severity.MEDIUM, found.fix)
+
+
+@rule(
+    id="api-gateway-private-without-vpce",
+    types=(*_HOLDERS, DOMAIN),
+    reads=_READS,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Add a Deny statement with StringNotEquals on aws:SourceVpce and the ID of the own VPC "
+        "endpoint to the policy"
+    ),
+)
+def private_without_vpce(holder: Resource, stack: Stack) -> Outcomes:
+    """Private REST API or domain can be called from any VPC of any account.
+
+    A private API is accessible through every VPC endpoint for execute-api, also those of other
+    accounts, unless its policy limits the endpoints or VPCs. `vpcEndpointIds` only adds DNS names.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html
+
+    Example:
+        statement = {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "execute-api:Invoke",
+            "Resource": "execute-api:/*",
+            "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}},  # good
+        }
+        aws.apigateway.RestApi(
+            "orders",
+            endpoint_configuration={"types": "PRIVATE"},
+            policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        )
+    """
+    found = list(_public(holder, stack))
+    apis = (holder,) if holder.type == DOMAIN else _apis(holder, stack)
+    if found and apis:
+        is_open = all_of(is_not_private(api) for api in apis)
+        if isinstance(is_open, Unknown):
+            yield is_open
+        elif not is_open:
+            yield from found
+
+
+def _apis(holder: Resource, stack: Stack) -> tuple[Resource, ...]:
+    path = _API_AT.get(holder.type)
+    return stack.linked(holder, path, REST_API) if path else (holder,)
+
+
+def _public(holder: Resource, stack: Stack) -> Iterator[Finding | Unknown]:
+    """What of the holder's policy allows any principal, wherever the policy stands."""
+    yield from weaknesses(holder, Kind.PUBLIC)
+    in_body: Truth = holder.type != DOMAIN and body_policy_allows(stack, holder)
+    if isinstance(in_body, Unknown):
+        yield in_body
+    elif in_body:
+        message = "x-amazon-apigateway-policy in the document allows any principal"
+        yield Finding(message, "body")

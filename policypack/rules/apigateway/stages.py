@@ -1,0 +1,203 @@
+"""Stages: throttling, caches, variables, web ACLs and client certificates."""
+
+from __future__ import annotations
+
+from policypack.families.plaintext_secrets import plaintext_secret
+from policypack.iam.truth import settled
+from policypack.property_rule import property_rule
+from policypack.requirement import equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import api_parts, api_stages
+from policypack.topology.api_access import is_not_private
+from policypack.topology.api_integrations import REST_API
+from policypack.topology.api_parts import calls_public_backend
+from policypack.topology.api_stages import METHOD_SETTINGS, STAGE, settings_of_all_methods
+from policypack.topology.http_apis import STAGE as HTTP_STAGE
+from policypack.topology.links import references
+from policypack.unknown import Unknown
+from policypack.values import Value
+
+_DEPLOYMENT = "aws:apigateway/deployment:Deployment"
+_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
+_LIMITS = ("throttlingRateLimit", "throttlingBurstLimit")
+
+stage_secret = plaintext_secret(
+    id="api-gateway-stage-secret",
+    subject="API Gateway stage",
+    properties={
+        STAGE: ("variables", "canarySettings.stageVariableOverrides"),
+        HTTP_STAGE: "stageVariables",
+        _DEPLOYMENT: "variables",
+    },
+    remediation=(
+        "Store the value in Secrets Manager, read it in the backend, and remove it from the stage "
+        "variables"
+    ),
+    why="""
+    Every principal with read access to the API's configuration can read its stage variables, and
+    API Gateway passes them to backends and logs. AWS advises against credentials in them.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/stage-variables.html
+    """,
+    example="""
+    aws.apigatewayv2.Stage(
+        "orders",
+        api_id="a1b2c3",
+        stage_variables={"DB_PASSWORD": "9f2Kq7!xVb31"},  # bad
+        stage_variables={"DB_PASSWORD_PARAMETER": "/orders/db-password"},  # good
+    )
+    """,
+)
+
+cache_unencrypted = property_rule(
+    id="api-gateway-cache-unencrypted",
+    properties={METHOD_SETTINGS: "settings.cacheDataEncrypted"},
+    must=equal(True),
+    default=False,
+    only_if={"settings.cachingEnabled": equal(True)},
+    message="cachingEnabled is true and cacheDataEncrypted is not",
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation="Set settings.cacheDataEncrypted to true",
+    title="API Gateway cache is not encrypted at rest",
+    why="""
+    The cache holds the answers to authorized callers for up to an hour, stored as plaintext by
+    default.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html
+    """,
+    example="""
+    aws.apigateway.MethodSettings(
+        "orders",
+        rest_api="a1b2c3",
+        stage_name="live",
+        method_path="*/*",
+        settings={
+            "caching_enabled": True,
+            "cache_data_encrypted": False,  # bad
+            "cache_data_encrypted": True,  # good
+        },
+    )
+    """,
+)
+
+
+@rule(
+    id="api-gateway-stage-unthrottled",
+    types=(STAGE, HTTP_STAGE),
+    reads=api_stages.READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set throttlingRateLimit and throttlingBurstLimit: for a REST API in MethodSettings with "
+        'methodPath "*/*", else in defaultRouteSettings'
+    ),
+)
+def stage_unthrottled(stage: Resource, stack: Stack) -> Outcomes:
+    """API Gateway stage has no throttling of its own.
+
+    One caller can then use up the request rate that all APIs of the account share in a Region, and
+    run up the cost of the backend. MethodSettings without the two limits set -1, which is no limit.
+    Usage plans limit the holders of API keys only.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+
+    Example:
+        aws.apigatewayv2.Stage(
+            "orders",
+            api_id="a1b2c3",
+            default_route_settings={  # good
+                "throttling_rate_limit": 50,  # good
+                "throttling_burst_limit": 100,  # good
+            },  # good
+        )
+    """
+    if stage.type == HTTP_STAGE:
+        if not _limits(stage.at("defaultRouteSettings")):
+            yield Finding("the routes have no rate and burst limit", "defaultRouteSettings")
+    elif not any(_limits(each.at("settings")) for each in settings_of_all_methods(stack, stage)):
+        yield Finding("no MethodSettings for */* set a rate and a burst limit")
+
+
+def _limits(settings: Value) -> bool:
+    return all(settings.get(path, -1) >= 0 for path in _LIMITS)
+
+
+@rule(
+    id="api-gateway-stage-without-waf",
+    types=(STAGE,),
+    reads=(_ASSOCIATION, REST_API),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Add a WebAclAssociation with resourceArn set to the stage's ARN",
+)
+def stage_without_waf(stage: Resource, stack: Stack) -> Outcomes:
+    """REST API stage has no web ACL.
+
+    AWS WAF blocks known attacks, bots and floods before they reach the backend. A private API needs
+    none. HTTP APIs cannot have one, unless CloudFront stands in front. What Firewall Manager
+    associates is not in the program.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
+
+    Example:
+        stage = aws.apigateway.Stage(
+            "orders", rest_api="a1b2c3", deployment="d4e5f6", stage_name="live"
+        )
+        aws.wafv2.WebAclAssociation(  # good
+            "orders",  # good
+            resource_arn=stage.arn,  # good
+            web_acl_arn=(  # good
+                "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/orders/1a2b"  # good
+            ),  # good
+        )  # good
+    """
+    found = references(stack, _ASSOCIATION, "resourceArn", STAGE).to(stage)
+    if any(not isinstance(each, Unknown) for each in found):
+        return
+    apis = stack.linked(stage, "restApi", REST_API)
+    if all(settled(is_not_private(api)) for api in apis):
+        waits: list[Finding | Unknown] = [each for each in found if isinstance(each, Unknown)]
+        yield from waits or [Finding("no WebAclAssociation names the stage")]
+
+
+@rule(
+    id="api-gateway-stage-without-client-certificate",
+    types=(STAGE,),
+    reads=(*api_parts.READS, REST_API),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set clientCertificateId to the ID of a ClientCertificate, and verify it in the backend"
+    ),
+)
+def stage_without_client_certificate(stage: Resource, stack: Stack) -> Outcomes:
+    """REST API stage sends no client certificate to its HTTP backends.
+
+    A public backend cannot tell requests of the API from those that go around it. Only integrations
+    with public HTTP backends use the certificate, and HTTP APIs have none.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html
+
+    Example:
+        api = aws.apigateway.RestApi("orders")
+        aws.apigateway.Integration(
+            "orders",
+            rest_api=api.id,
+            resource_id=api.root_resource_id,
+            http_method="POST",
+            type="HTTP_PROXY",
+            integration_http_method="POST",
+            uri="https://backend.example.com/orders",
+        )
+        aws.apigateway.Stage(
+            "orders",
+            rest_api=api.id,
+            deployment="d4e5f6",
+            stage_name="live",
+            client_certificate_id="g7h8i9",  # good
+        )
+    """
+    if stage.is_given("clientCertificateId"):
+        return
+    apis = stack.linked(stage, "restApi", REST_API)
+    if any(calls_public_backend(stack, api) for api in apis):
+        yield Finding("clientCertificateId is not set", "clientCertificateId")

@@ -1,0 +1,92 @@
+"""Validation of requests by API Gateway."""
+
+from __future__ import annotations
+
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.supply_chain.guards import Guard
+from policypack.topology import functions, rest_apis
+from policypack.topology.api_integrations import integrated_functions
+from policypack.topology.api_parts import is_preflight
+from policypack.topology.handlers import declared, is_python
+from policypack.topology.links import linked
+from policypack.topology.packages import LAYER
+from policypack.topology.rest_apis import METHOD, integrations_of
+from policypack.unknown import Unknown
+
+_VALIDATOR = "aws:apigateway/requestValidator:RequestValidator"
+_PATH = "requestValidatorId"
+_TRIGGER = "rest-api"
+
+
+@rule(
+    id="api-gateway-method-unvalidated",
+    types=(METHOD,),
+    reads=(_VALIDATOR, LAYER, *rest_apis.READS, *functions.READS),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set requestValidatorId to a RequestValidator with validateRequestParameters or "
+        "validateRequestBody, the latter with requestModels"
+    ),
+)
+def method_unvalidated(method: Resource, stack: Stack) -> Outcomes:
+    """REST API method does not validate requests.
+
+    API Gateway can refuse requests without a required parameter, or with a body that does not match
+    its model, before they reach the backend and cost money. A validator whose flags are both false
+    checks nothing, nor does one of bodies for a method without requestModels. Methods for CORS
+    preflight requests (OPTIONS) and mock integrations need none, nor do functions whose guard
+    validates the events of REST APIs.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
+
+    Example:
+        aws.apigateway.Method(
+            "orders",
+            rest_api="a1b2c3",
+            resource_id="d4e5f6",
+            http_method="POST",
+            authorization="AWS_IAM",
+            request_models={"application/json": "Order"},  # good
+            request_validator_id="g7h8i9",  # good
+        )
+    """
+    if is_preflight(str(method.get("httpMethod"))):
+        return
+    validators = linked(stack, method, _PATH, _VALIDATOR)
+    if isinstance(validators, Unknown):
+        yield validators
+        return
+    is_given = bool(validators) or method.is_given(_PATH)
+    checks = [_checks(validator, method) for validator in validators]
+    if (any(checks) if checks else is_given) or _needs_none(stack, method):
+        return
+    message = "the validator checks nothing" if is_given else "no validator is set"
+    yield Finding(message, _PATH)
+
+
+def _checks(validator: Resource, method: Resource) -> bool:
+    of_parameters = validator.get("validateRequestParameters") is True
+    of_body = validator.get("validateRequestBody") is True
+    return of_parameters or (of_body and bool(method.get("requestModels")))
+
+
+def _needs_none(stack: Stack, method: Resource) -> bool:
+    """Whether no backend gets what is not validated. Raises UnknownValueError."""
+    found = list(integrations_of(stack, method))
+    return bool(found) and all(_is_checked(stack, each) for each in found)
+
+
+def _is_checked(stack: Stack, integration: Resource) -> bool:
+    if integration.get("type") == "MOCK":
+        return True
+    behind = integrated_functions(stack, integration, "uri", "restApi")
+    return bool(behind) and all(_validates_itself(stack, function) for function in behind)
+
+
+def _validates_itself(stack: Stack, function: Resource) -> bool:
+    if not is_python(function):
+        return False
+    guard = declared(stack, function)
+    return isinstance(guard, Guard) and any(it.trigger == _TRIGGER for it in guard.validators)

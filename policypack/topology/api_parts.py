@@ -1,0 +1,94 @@
+"""What an API is made of, whether it is written as resources or as an OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.resources import Resource
+from policypack.stack import Stack
+from policypack.topology import api_bodies
+from policypack.topology.api_bodies import PUT
+from policypack.topology.api_integrations import REST_API
+from policypack.topology.links import references
+from policypack.topology.openapi import AUTHORIZER, AWS_IAM, NONE, OpenApi, Operation
+from policypack.topology.rest_apis import INTEGRATION, METHOD
+from policypack.unknown import Unknown, UnknownValueError
+
+READS = (*api_bodies.READS, METHOD, INTEGRATION)
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-integration-types.html
+_HTTP = ("HTTP", "HTTP_PROXY")
+
+
+def is_preflight(name: str) -> bool:
+    """Whether the method or route is for CORS preflight requests, which carry no credentials.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
+    """
+    return name.upper().split(" ")[0] == "OPTIONS"
+
+
+def authorizations(stack: Stack, api: Resource) -> frozenset[str]:
+    """How the operations of a REST API are authorized, but for preflight requests.
+
+    Raises UnknownValueError.
+    """
+    methods = ((str(each.get("httpMethod")), each) for each in parts(stack, METHOD, api))
+    own = {_authorization(method) for name, method in methods if not is_preflight(name)}
+    listed = (operation for body in documents(stack, api) for operation in body.operations)
+    return frozenset(own | {each.authorization for each in listed if not is_preflight(each.name)})
+
+
+def _authorization(method: Resource) -> str:
+    held = method.get("authorization", NONE)
+    return held if held in (NONE, AWS_IAM) else AUTHORIZER
+
+
+def parts(stack: Stack, kind: str, api: Resource) -> Iterator[Resource]:
+    """The methods or integrations of a REST API.
+
+    Raises UnknownValueError where another may be one, after those that are.
+    """
+    found = references(stack, kind, "restApi", REST_API)
+    yield from found.known.get(api.urn, ())
+    if found.unknown:
+        raise UnknownValueError(found.unknown[0])
+
+
+def documents(stack: Stack, api: Resource) -> Iterator[OpenApi]:
+    """The documents that open the API: its own, and those that are put into it.
+
+    Raises UnknownValueError.
+    """
+    own = api_bodies.api_bodies(stack)
+    puts = references(stack, PUT, "restApiId", REST_API)
+    for holder in (api, *puts.known.get(api.urn, ())):
+        document = own.get(holder)
+        if isinstance(document, Unknown):
+            raise UnknownValueError(document)
+        if document is not None:
+            yield document
+
+
+def sends_http(kind: str, connection: str) -> bool:
+    """Whether an integration of the type calls a URL outside of a VPC link."""
+    return kind.upper() in _HTTP and connection.upper() != "VPC_LINK"
+
+
+def operation_sends_http(operation: Operation) -> bool:
+    """Whether the operation of a document calls a URL outside of a VPC link."""
+    return sends_http(operation.integration_type, operation.connection_type)
+
+
+def calls_public_backend(stack: Stack, api: Resource) -> bool:
+    """Whether an integration of the API calls a URL outside of a VPC link.
+
+    Raises UnknownValueError.
+    """
+    own = any(integration_sends_http(each) for each in parts(stack, INTEGRATION, api))
+    listed = (operation for body in documents(stack, api) for operation in body.operations)
+    return own or any(operation_sends_http(each) for each in listed)
+
+
+def integration_sends_http(integration: Resource) -> bool:
+    """Whether the REST integration calls a URL outside of a VPC link."""
+    return sends_http(str(integration.get("type")), str(integration.get("connectionType")))

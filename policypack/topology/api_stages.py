@@ -1,0 +1,47 @@
+"""Stages of REST APIs: which settings of methods are theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.resources import Resource
+from policypack.stack import Stack
+from policypack.topology.api_integrations import is_same
+from policypack.unknown import Unknown, UnknownValueError, or_unknown
+
+STAGE = "aws:apigateway/stage:Stage"
+METHOD_SETTINGS = "aws:apigateway/methodSettings:MethodSettings"
+READS = (STAGE, METHOD_SETTINGS)
+# The method path that stands for all methods of a stage.
+# https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html
+ALL_METHODS = "*/*"
+_PLACE = ("stageName", "restApi")
+
+
+def method_settings(stack: Stack, stage: Resource) -> Iterator[Resource]:
+    """The settings of methods in the stage, by the engine's record, or by API and stage name.
+
+    Raises UnknownValueError where it is unknown whether settings are this stage's, after those that
+    are.
+    """
+    waits = []
+    for settings in stack.of_type(METHOD_SETTINGS):
+        belongs = or_unknown(_belongs, stack, settings, stage)
+        if isinstance(belongs, Unknown):
+            waits.append(belongs)
+        elif belongs:
+            yield settings
+    if waits:
+        raise UnknownValueError(waits[0])
+
+
+def settings_of_all_methods(stack: Stack, stage: Resource) -> Iterator[Resource]:
+    """The settings that hold for every method of the stage. Raises UnknownValueError."""
+    for settings in method_settings(stack, stage):
+        if settings.get("methodPath") == ALL_METHODS:
+            yield settings
+
+
+def _belongs(stack: Stack, settings: Resource, stage: Resource) -> bool:
+    recorded = stack.recorded(settings, "stageName", STAGE)
+    return stage in recorded if recorded else all(is_same(settings, stage, at) for at in _PLACE)

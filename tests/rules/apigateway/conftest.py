@@ -1,0 +1,5 @@
+"""The small release of the guards that these tests ship."""
+
+from tests.rules.lambda_.guarded_functions import small_release
+
+__all__ = ["small_release"]

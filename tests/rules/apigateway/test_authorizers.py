@@ -1,0 +1,91 @@
+"""Authorizers: audiences, identity sources, caches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.judging import UNKNOWN, outcomes, resource
+
+REST = "aws:apigateway/authorizer:Authorizer"
+HTTP = "aws:apigatewayv2/authorizer:Authorizer"
+AUDIENCE = "api-gateway-authorizer-without-audience"
+SOURCE = "api-gateway-authorizer-without-identity-source"
+CACHED = "api-gateway-authorizer-cached-long"
+TTL = "authorizerResultTtlInSeconds"
+ISSUER = "https://login.example.com"
+
+
+def jwt(**configuration: Any) -> list[tuple[str, str]]:
+    held = {"issuer": ISSUER, **configuration}
+    return outcomes(AUDIENCE, resource(HTTP, {"authorizerType": "JWT", "jwtConfiguration": held}))
+
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+def test_a_jwt_authorizer_needs_an_audience() -> None:
+    violates = [("violates", "jwtConfiguration.audiences")]
+    assert jwt() == violates
+    assert jwt(audiences=[]) == violates
+    assert jwt(audiences=["orders"]) == []
+    assert jwt(audiences=UNKNOWN) == [("undecided", "jwtConfiguration.audiences")]
+
+
+def test_the_issuer_of_a_jwt_authorizer_must_not_be_plain_http() -> None:
+    found = jwt(audiences=["orders"], issuer="http://login.example.com")
+    assert found == [("violates", "jwtConfiguration.issuer")]
+
+
+def test_a_lambda_authorizer_has_no_audience() -> None:
+    assert outcomes(AUDIENCE, resource(HTTP, {"authorizerType": "REQUEST"})) == []
+
+
+# https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("context.identity.sourceIp", [("violates", "identitySource")]),
+        ("context.identity.sourceIp, stageVariables.tenant", [("violates", "identitySource")]),
+        ("method.request.header.Authorization", []),
+        ("context.identity.sourceIp,method.request.querystring.token", []),
+        # The provider's default is the header Authorization.
+        (None, []),
+        (UNKNOWN, [("undecided", "identitySource")]),
+    ],
+)
+def test_the_cache_of_a_rest_authorizer_needs_a_credential(
+    source: Any, expected: list[tuple[str, str]]
+) -> None:
+    it = {"type": "REQUEST", "identitySource": source}
+    assert outcomes(SOURCE, resource(REST, it)) == expected
+    assert outcomes(SOURCE, resource(REST, {**it, "type": "TOKEN"})) == []
+
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        (["$context.identity.sourceIp"], [("violates", "identitySources")]),
+        (["$context.routeKey", "$request.header.Authorization"], []),
+        (None, []),
+    ],
+)
+def test_the_cache_of_an_http_authorizer_needs_a_credential(
+    sources: Any, expected: list[tuple[str, str]]
+) -> None:
+    it = {"authorizerType": "REQUEST", "identitySources": sources}
+    assert outcomes(SOURCE, resource(HTTP, it)) == expected
+    assert outcomes(SOURCE, resource(HTTP, {**it, TTL: 0})) == []
+    assert outcomes(SOURCE, resource(HTTP, {**it, "authorizerType": "JWT"})) == []
+
+
+@pytest.mark.parametrize("kind", [REST, HTTP])
+def test_a_decision_may_be_cached_for_five_minutes(kind: str) -> None:
+    assert outcomes(CACHED, resource(kind, {})) == []
+    assert outcomes(CACHED, resource(kind, {TTL: 300})) == []
+    assert outcomes(CACHED, resource(kind, {TTL: 301})) == [("violates", TTL)]
+    assert outcomes(CACHED, resource(kind, {TTL: UNKNOWN})) == [("undecided", TTL)]
+
+
+def test_a_jwt_authorizer_has_no_cache() -> None:
+    assert outcomes(CACHED, resource(HTTP, {TTL: 3600, "authorizerType": "JWT"})) == []
