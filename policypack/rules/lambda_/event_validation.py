@@ -61,11 +61,12 @@ def trigger_without_validator(function: Resource, stack: Stack) -> Outcomes:
     does not validate its input is exposed to path traversal in object keys, malformed bodies and
     messages from unexpected sources. `@guard(...)` on the handler refuses events that its
     validators do not expect. Events that the stack writes itself (schedules) or its workflows send
-    (Step Functions) are of low and medium severity. The code is read from the package and its layers and never run. The
-    handler must be bound once, and guarded by `guard` of `runtime_guards`; other decorators, code
-    that may rebind a name on the way, and runtime wrappers are undecided. The guards must be all
-    files of a release, unmodified. Functions in other languages are not judged, and container
-    images are undecided. Waive a function with another validator.
+    (Step Functions) are of low and medium severity. The code is read from the package and its
+    layers and never run. The handler must be bound once, and guarded by `guard` of
+    `runtime_guards`; other decorators, code that may rebind a name on the way, and runtime wrappers
+    are undecided. The guards must be all files of a release, unmodified. Functions in other
+    languages are not judged, and container images are undecided. Waive a function with another
+    validator.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 
     Example:

@@ -98,6 +98,7 @@ for i, route in enumerate(["GET /notes", "POST /notes", "GET /notes/{id}"]):
         authorizer_id=authorizer.id,
     )
 
+# finds: api-gateway-stage-unlogged
 aws.apigatewayv2.Stage("default", api_id=api.id, name="$default", auto_deploy=True)
 
 aws.lambda_.Permission(

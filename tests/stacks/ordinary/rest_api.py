@@ -40,6 +40,7 @@ proxy = aws.apigateway.Resource(
     "proxy", rest_api=api.id, parent_id=api.root_resource_id, path_part="{proxy+}"
 )
 
+# finds: api-gateway-method-without-auth
 method = aws.apigateway.Method(
     "any",
     rest_api=api.id,

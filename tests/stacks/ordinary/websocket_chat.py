@@ -77,6 +77,8 @@ integration = aws.apigatewayv2.Integration(
     integration_type="AWS_PROXY",
     integration_uri=chat.invoke_arn,
 )
+# Whoever connects may write to all.
+# finds: api-gateway-route-without-auth
 for route in ("connect", "disconnect", "default"):
     aws.apigatewayv2.Route(
         f"{route}-route",
@@ -84,6 +86,7 @@ for route in ("connect", "disconnect", "default"):
         route_key=f"${route}",
         target=pulumi.Output.concat("integrations/", integration.id),
     )
+# finds: api-gateway-stage-unlogged
 aws.apigatewayv2.Stage("live", api_id=api.id, name="live", auto_deploy=True)
 aws.lambda_.Permission(
     "chat-invoke",
