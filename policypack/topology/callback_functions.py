@@ -2,20 +2,51 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Hashable
+
 from policypack.facts.callback_functions import DEFAULT_POLICIES, attachment_suffix
 from policypack.resources import Resource
+from policypack.stack import Stack
 from policypack.topology.role_policies import aws_managed_name
+from policypack.unknown import Unknown
 
-_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+_SUFFIXED = re.compile(r"(?P<function>.+)-[0-9a-f]{8}")
 
 
 def callback_function_of(attachment: Resource) -> str:
     """The name of the callback function that the attachment of a default policy is made for, ""
     for every other resource."""
-    if attachment.type != _ATTACHMENT:
+    if attachment.type != ATTACHMENT:
         return ""
     arn = attachment.at("policyArn").tree
     if not isinstance(arn, str) or aws_managed_name(arn) not in DEFAULT_POLICIES:
         return ""
     name = attachment.name.removesuffix(attachment_suffix(arn))
     return name if name != attachment.name else ""
+
+
+def callback_cause(function: str) -> Hashable:
+    """What the findings about a callback function and its attachments have in common."""
+    return "CallbackFunction", function
+
+
+def default_policies(stack: Stack, function: Resource) -> tuple[str | Unknown, ...]:
+    """The names of the default policies that the SDK attaches to the role of the function, and an
+    unknown for each attachment that may be such a one."""
+    found: tuple[str | Unknown, ...] = stack.once(_by_function).get(function.name, ())
+    return found
+
+
+def _by_function(stack: Stack) -> dict[str, tuple[str | Unknown, ...]]:
+    table: dict[str, tuple[str | Unknown, ...]] = defaultdict(tuple)
+    for attachment in stack.of_type(ATTACHMENT):
+        arn = attachment.at("policyArn").tree
+        named = _SUFFIXED.fullmatch(attachment.name)
+        if isinstance(arn, Unknown) and named:
+            table[named["function"]] += (arn,)
+        elif callback_function_of(attachment):
+            table[callback_function_of(attachment)] += (aws_managed_name(str(arn)),)
+    return dict(table)

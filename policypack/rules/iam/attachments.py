@@ -15,7 +15,7 @@ from policypack.iam import managed_access
 from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.callback_functions import callback_function_of
+from policypack.topology.callback_functions import callback_cause, callback_function_of
 from policypack.topology.origins import comes_from
 from policypack.topology.policy_holders import MANAGED_AT
 from policypack.topology.role_policies import aws_managed_name
@@ -70,6 +70,7 @@ def attachment_admin(holder: Resource) -> Outcomes:
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation="Write a Policy with the actions and resources in use and attach that instead",
+    implied_by=(Implication("lambda-callback-default-role"),),
 )
 def attachment_full_access(holder: Resource) -> Outcomes:
     """IAM managed policy attachment grants full access to a service.
@@ -98,7 +99,11 @@ def attachment_full_access(holder: Resource) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Attach a customer managed Policy with only the actions and resources in use",
-    implied_by=(Implication("iam-attachment-admin"), Implication("iam-attachment-full-access")),
+    implied_by=(
+        Implication("iam-attachment-admin"),
+        Implication("iam-attachment-full-access"),
+        Implication("lambda-callback-default-role"),
+    ),
 )
 def attachment_aws_managed(holder: Resource) -> Outcomes:
     """IAM attachment uses an AWS managed policy.
@@ -146,7 +151,7 @@ def _where_it_is_made(holder: Resource, found: Finding | Unknown) -> Finding | U
         "an event handler such as that of onObjectCreated takes a CallbackFunction too"
     )
     # A dozen attachments have this one cause.
-    return replace(found, fix=fix, cause=("CallbackFunction", function))
+    return replace(found, fix=fix, cause=callback_cause(function))
 
 
 def _admin(name: str, path: str) -> Outcomes:

@@ -62,6 +62,8 @@ function_outside_vpc = property_rule(
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
     """,
     example="""
+    one = aws.ec2.Subnet("one", vpc_id="vpc-1", availability_zone="eu-central-1a")
+    two = aws.ec2.Subnet("two", vpc_id="vpc-1", availability_zone="eu-central-1b")
     aws.lambda_.Function(
         "orders",
         role="arn:aws:iam::111122223333:role/orders",
@@ -69,7 +71,7 @@ function_outside_vpc = property_rule(
         handler="orders.handler",
         code=pulumi.FileArchive("./orders"),
         vpc_config={  # good
-            "subnet_ids": ["subnet-0d5a1c0e7d4f8a9b1"],  # good
+            "subnet_ids": [one.id, two.id],  # good
             "security_group_ids": ["sg-0d5a1c0e7d4f8a9b1"],  # good
         },  # good
     )

@@ -40,6 +40,7 @@ aggregate = aws.lambda_.Function(
     code=pulumi.FileArchive("./app"),
 )
 
+# finds: lambda-event-source-failure-lost
 aws.lambda_.EventSourceMapping(
     "clicks-aggregate",
     event_source_arn=stream.arn,

@@ -53,6 +53,7 @@ aws.iam.RolePolicy(
 
 # Nobody but the stack writes the event.
 # noise: lambda-trigger-without-validator
+# finds: lambda-function-async-failure-lost
 report = aws.lambda_.Function(
     "report",
     runtime="python3.12",

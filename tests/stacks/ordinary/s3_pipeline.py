@@ -58,6 +58,7 @@ aws.iam.RolePolicy(
 )
 
 # finds: lambda-trigger-without-validator
+# finds: lambda-function-async-failure-lost
 converter = aws.lambda_.Function(
     "converter",
     runtime="python3.13",

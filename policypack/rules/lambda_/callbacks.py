@@ -1,0 +1,59 @@
+"""Functions that are written as callbacks, with Pulumi's SDK for Node.js."""
+
+from __future__ import annotations
+
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology.callback_functions import ATTACHMENT, callback_cause, default_policies
+from policypack.topology.functions import FUNCTION
+from policypack.unknown import Unknown
+from policypack.wording import first_few
+
+
+@rule(
+    id="lambda-callback-default-role",
+    types=(FUNCTION,),
+    reads=(ATTACHMENT,),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation="Pass role, or policies with the actions in use, to the CallbackFunction",
+)
+def callback_default_role(function: Resource, stack: Stack) -> Outcomes:
+    """Lambda callback function has Pulumi's default role.
+
+    Without `role` or `policies`, the SDK for Node.js attaches a dozen AWS managed policies to the
+    role of a CallbackFunction, among them full access to S3, DynamoDB, SQS and Lambda. An attacker
+    who compromises the function controls the data of the account. An event handler such as that of
+    onObjectCreated is a CallbackFunction too.
+    https://www.pulumi.com/registry/packages/aws/api-docs/lambda/callbackfunction/
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+
+    Example:
+        role = aws.iam.Role("on-upload", assume_role_policy="{}")
+        aws.lambda_.Function(
+            "on-upload",
+            role=role.arn,
+            runtime="nodejs22.x",
+            handler="__index.handler",
+            code=pulumi.FileArchive("./orders"),
+        )
+        aws.iam.RolePolicyAttachment(
+            "on-upload-4aaabb8e",  # bad
+            "on-upload-logs",  # good
+            role=role.name,
+            policy_arn="arn:aws:iam::aws:policy/AmazonS3FullAccess",  # bad
+            policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",  # good
+        )
+    """
+    policies = default_policies(stack, function)
+    names = sorted(each for each in policies if isinstance(each, str))
+    if names:
+        message = f"the SDK attaches {first_few(names)} to its role"
+        fix = (
+            "Pass role, or policies with the actions in use, to the CallbackFunction "
+            f'"{function.name}", or to the event handler that makes it'
+        )
+        yield Finding(message, "role", fix=fix, cause=callback_cause(function.name))
+    else:
+        yield from (each for each in policies if isinstance(each, Unknown))

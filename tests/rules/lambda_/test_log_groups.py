@@ -1,0 +1,52 @@
+"""lambda-function-without-log-group.
+
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policypack.resources import Resource
+from tests.judging import UNKNOWN, outcomes, resource
+
+RULE = "lambda-function-without-log-group"
+PATH = "loggingConfig.logGroup"
+
+
+def function(name: Any = "orders", **properties: Any) -> Resource:
+    return resource("aws:lambda/function:Function", {"name": name, **properties}, "orders")
+
+
+def group(name: Any, *makers: Resource) -> Resource:
+    depends = {"name": list(makers)} if makers else None
+    return resource("aws:cloudwatch/logGroup:LogGroup", {"name": name}, depends=depends)
+
+
+def test_a_function_without_a_log_group_violates() -> None:
+    assert outcomes(RULE, function()) == [("violates", PATH)]
+    assert outcomes(RULE, function(), group("/aws/lambda/report")) == [("violates", PATH)]
+    assert outcomes(RULE, function(UNKNOWN), group("/aws/vendedlogs/api")) == [("violates", PATH)]
+
+
+def test_the_default_name_or_a_named_group_complies() -> None:
+    assert outcomes(RULE, function(), group("/aws/lambda/orders")) == []
+    assert outcomes(RULE, function(loggingConfig={"logGroup": "shared"})) == []
+
+
+def test_a_group_that_is_named_after_the_function_complies() -> None:
+    it = function(UNKNOWN)
+    assert outcomes(RULE, it, group(UNKNOWN, it)) == []
+
+
+def test_a_group_that_is_named_after_another_function_does_not_count() -> None:
+    other = resource("aws:lambda/function:Function", {"loggingConfig": {"logGroup": "x"}}, "report")
+    found = outcomes(RULE, function(), other, group(UNKNOWN, other))
+    assert found == [("violates", PATH)]
+
+
+def test_an_unknown_name_is_undecided() -> None:
+    assert outcomes(RULE, function(), group(UNKNOWN)) == [("undecided", "name")]
+    assert outcomes(RULE, function(UNKNOWN), group("/aws/lambda/a")) == [("undecided", "name")]
+    named = function(loggingConfig={"logGroup": UNKNOWN})
+    assert outcomes(RULE, named) == [("undecided", PATH)]
