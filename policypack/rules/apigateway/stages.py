@@ -87,7 +87,7 @@ cache_unencrypted = property_rule(
     types=(STAGE, HTTP_STAGE),
     reads=api_stages.READS,
     severity=Severity.MEDIUM,
-    profile=Profile.RECOMMENDED,
+    profile=Profile.STRICT,
     remediation=(
         "Set throttlingRateLimit and throttlingBurstLimit: for a REST API in MethodSettings with "
         'methodPath "*/*", else in defaultRouteSettings'
@@ -98,7 +98,8 @@ def stage_unthrottled(stage: Resource, stack: Stack) -> Outcomes:
 
     One caller can then use up the request rate that all APIs of the account share in a Region, and
     run up the cost of the backend. MethodSettings without the two limits set -1, which is no limit.
-    Usage plans limit the holders of API keys only.
+    Usage plans limit the holders of API keys only. The rule is strict, as the account's limits of
+    10,000 requests per second hold for every API by default, and most APIs leave it at that.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
 

@@ -21,10 +21,11 @@ from policypack.topology.handlers import (
     is_too_old,
     replaced,
 )
+from policypack.topology.links import linked
 from policypack.topology.packages import FUNCTION, LAYER, opened
 from policypack.topology.triggers import WiredTrigger, WiredTriggers, wired_triggers
 from policypack.topology.validation import covers, specific
-from policypack.topology.wiring_table import READS
+from policypack.topology.wiring_table import READS, RULE, TARGET
 from policypack.unknown import Unknown, or_unknown
 from policypack.wording import first_few
 
@@ -34,6 +35,13 @@ _SHIP = (
 )
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 _UPGRADE = f"Set runtime to python3.13, as the guards need Python {OLDEST_PYTHON} or newer"
+# Of these events the stack writes each word, or those who may start its workflow do.
+_SENT_FROM_WITHIN = {
+    "schedule": Severity.LOW,
+    "scheduler": Severity.LOW,
+    "step-functions": Severity.MEDIUM,
+}
+_RANK = tuple(Severity)
 # The code that functions share, and the name of the handler in it.
 _Handler = tuple[int, str]
 
@@ -52,11 +60,13 @@ def trigger_without_validator(function: Resource, stack: Stack) -> Outcomes:
     Every principal that can write to the queue, topic or API controls the event. A handler that
     does not validate its input is exposed to path traversal in object keys, malformed bodies and
     messages from unexpected sources. `@guard(...)` on the handler refuses events that its
-    validators do not expect. The code is read from the package and its layers and never run. The
-    handler must be bound once, and guarded by `guard` of `runtime_guards`; other decorators, code
-    that may rebind a name on the way, and runtime wrappers are undecided. The guards must be all
-    files of a release, unmodified. Functions in other languages are not judged, and container
-    images are undecided. Waive a function with another validator.
+    validators do not expect. Events that the stack writes itself (schedules) or its workflows send
+    (Step Functions) are of low and medium severity. The code is read from the package and its
+    layers and never run. The handler must be bound once, and guarded by `guard` of
+    `runtime_guards`; other decorators, code that may rebind a name on the way, and runtime wrappers
+    are undecided. The guards must be all files of a release, unmodified. Functions in other
+    languages are not judged, and container images are undecided. Waive a function with another
+    validator.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
 
     Example:
@@ -136,7 +146,28 @@ def _lacking(
     fixes += [_UPGRADE] if is_too_old(function) else []
     verb = "triggers" if len(triggers) == 1 else "trigger"
     which = f"{first_few([str(trigger) for trigger in triggers])} {verb} the function"
-    return Finding(f"{which}, and {why}", "handler", fix=". ".join(fixes), cause=handler)
+    message = f"{which}, and {why}"
+    severity = max((_severity(stack, trigger) for trigger in triggers), key=_RANK.index)
+    return Finding(message, "handler", severity, fix=". ".join(fixes), cause=handler)
+
+
+def _severity(stack: Stack, trigger: WiredTrigger) -> Severity:
+    """The severity of the trigger by those who write its events."""
+    names = {"schedule"} if _is_scheduled_only(stack, trigger) else trigger.names
+    return max((_SENT_FROM_WITHIN.get(name, Severity.HIGH) for name in names), key=_RANK.index)
+
+
+def _is_scheduled_only(stack: Stack, trigger: WiredTrigger) -> bool:
+    """Whether the rule of a target has a schedule and no pattern for events of others."""
+    if trigger.resource.type != TARGET:
+        return False
+    rules = linked(stack, trigger.resource, "rule", RULE)
+    if isinstance(rules, Unknown) or not rules:
+        return False
+    return all(
+        rule.at("scheduleExpression").is_set and not rule.at("eventPattern").is_set
+        for rule in rules
+    )
 
 
 def _line(stack: Stack, handler: _Handler, guard: Guard | NoGuard) -> GuardLine:

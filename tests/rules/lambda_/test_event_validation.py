@@ -13,8 +13,10 @@ import runtime_guards
 from policypack.resources import Resource
 from policypack.supply_chain.guards.bytecode import RUNNING, Unit, cached_name, compiled
 from policypack.topology.handlers import OLDEST_PYTHON
+from policypack.verdict import Outcome
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 from tests.rules.lambda_.guarded_functions import (
+    ARN,
     BARE,
     GUARDS,
     code,
@@ -95,6 +97,33 @@ def test_a_permission_for_what_is_wired_besides_is_not_told_again() -> None:
     possible = resource(topic, {"protocol": UNKNOWN, "endpoint": arn}, "subscription")
     found = outcomes(WITHOUT, function(code()), possible, permission("sns.amazonaws.com"))
     assert found == [*violation(), *undecided("protocol")]
+
+
+HOURLY = {"name": "hourly", "scheduleExpression": "rate(1 hour)"}
+RULE = "aws:cloudwatch/eventRule:EventRule"
+SCHEDULE = "aws:scheduler/schedule:Schedule"
+MACHINE = "aws:sfn/stateMachine:StateMachine"
+
+
+@pytest.mark.parametrize(
+    ("wiring", "severity"),
+    [
+        ([resource(RULE, HOURLY), target(rule="hourly")], "low"),
+        ([resource(SCHEDULE, {"target": {"arn": ARN}})], "low"),
+        ([resource(MACHINE, {"definition": f'{{"Resource": "{ARN}"}}'})], "medium"),
+        # What others send too, or a rule that is not in the stack may send.
+        ([resource(RULE, {**HOURLY, "eventPattern": "{}"}), target(rule="hourly")], "high"),
+        ([resource(RULE, {**HOURLY, "eventPattern": UNKNOWN}), target(rule="hourly")], "high"),
+        ([resource(RULE, {**HOURLY, "name": UNKNOWN}), target(rule="hourly")], "high"),
+        ([target(rule="hourly")], "high"),
+        ([resource(RULE, HOURLY), target(rule="hourly"), mapping()], "high"),
+    ],
+)
+def test_events_from_within_the_stack_are_less_severe(
+    wiring: list[Resource], severity: str
+) -> None:
+    found = verdicts(WITHOUT, function(code()), *wiring)
+    assert [each.severity.value for each in found if each.outcome is Outcome.VIOLATES] == [severity]
 
 
 def fix(*resources: Resource) -> str:
