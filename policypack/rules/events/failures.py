@@ -51,7 +51,7 @@ def target_without_dlq(target: Resource) -> Outcomes:
     id="events-schedule-without-dlq",
     types=("aws:scheduler/schedule:Schedule",),
     severity=Severity.LOW,
-    profile=Profile.RECOMMENDED,
+    profile=Profile.STRICT,
     remediation=(
         "Set target.deadLetterConfig.arn to the ARN of an SQS queue, and allow the schedule's role "
         "sqs:SendMessage on it"

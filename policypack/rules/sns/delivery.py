@@ -104,7 +104,7 @@ subscription_to_email = property_rule(
     id="sns-subscription-without-dlq",
     types=(_SUBSCRIPTION,),
     severity=Severity.LOW,
-    profile=Profile.RECOMMENDED,
+    profile=Profile.STRICT,
     remediation=(
         "Set redrivePolicy with deadLetterTargetArn, the ARN of an SQS queue whose policy allows "
         "sns.amazonaws.com sqs:SendMessage from the topic"

@@ -41,6 +41,7 @@ for name, types in consumers.items():
             }
         ),
     )
+    # finds: events-target-without-dlq
     aws.cloudwatch.EventTarget(
         f"{name}-target", rule=rule.name, event_bus_name=bus.name, arn=queue.arn
     )
