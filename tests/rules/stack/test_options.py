@@ -15,7 +15,7 @@ TABLE, POOL = "aws:dynamodb/table:Table", "aws:cognito/userPool:UserPool"
 DATABASE, CLUSTER = "aws:rds/instance:Instance", "aws:rds/cluster:Cluster"
 KEY, SECRET = "aws:kms/key:Key", "aws:secretsmanager/secret:Secret"
 FILES = "aws:efs/fileSystem:FileSystem"
-PLAIN = {"sqsManagedSseEnabled": True, "policy": "{}"}
+PLAIN: dict[str, Any] = {"sqsManagedSseEnabled": True, "policy": "{}"}
 
 
 def ignoring(*paths: str, kind: str = QUEUE, **properties: Any) -> list[tuple[str, str]]:
@@ -99,7 +99,7 @@ def test_a_store_needs_the_option_protect(kind: str) -> None:
 def test_deletion_protection_of_aws_is_enough(kind: str, path: str, active: Any, off: Any) -> None:
     assert unprotected(kind) == unprotected(kind, **{path: off}) == [("violates", path)]
     assert unprotected(kind, **{path: active}) == unprotected(kind, protect=True) == []
-    assert unprotected(kind, **{path: UNKNOWN}) == [("undecided", path)]
+    assert unprotected(kind, **{path: UNKNOWN}) == [("undecided", path)]  # type: ignore[arg-type]
 
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html
