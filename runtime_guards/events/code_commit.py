@@ -96,7 +96,7 @@ class CodeCommitEvent(Event):
 class CodeCommit(ShapedValidator[CodeCommitEvent]):
     """Validates events of an AWS CodeCommit repository's trigger.
 
-    Whoever can push chooses the names of branches and tags.
+    A pusher chooses the names of branches and tags.
 
     Refuses:
         - names of branches and tags that Git refuses, that contain path traversal, or that a shell

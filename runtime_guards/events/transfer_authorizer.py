@@ -59,7 +59,7 @@ class TransferAuthorizerEvent(Event):
 class TransferAuthorizer(ShapedValidator[TransferAuthorizerEvent]):
     """Validates requests to a custom identity provider of AWS Transfer Family.
 
-    Functions make home directories and policies of the user name, which anybody can choose.
+    Functions make home directories and policies of the user name, which any client can choose.
 
     Refuses:
         - user names with other characters than AWS documents, such as slashes and wildcards

@@ -1,7 +1,8 @@
 """Environment variables that make a process load other code or send its traffic elsewhere.
 
-In Lambda, whoever may update a function's configuration or adds a layer may set them. The check
-also reads the environment that the process was started with, which no code can have edited since.
+In Lambda, a principal that may update a function's configuration or adds a layer may set them. The
+check also reads the environment that the process was started with, which no code can have edited
+since.
 
 These are not refused: NO_PROXY, without which the same requests go the same way where there is no
 proxy; PATH, which this process does not search; LD_BIND_NOW, LD_DEBUG and others of ld.so(8) that

@@ -111,8 +111,8 @@ def _of_operations(operations: tuple[Operation, ...]) -> Outcomes:
 def private_integration_plain_http(integration: Resource) -> Outcomes:
     """API Gateway integration through a VPC link does not use TLS.
 
-    Whoever can read traffic in the VPC reads requests and their credentials. An HTTP API uses HTTPS
-    towards a listener or Cloud Map service only with tlsConfig.
+    An attacker who can read traffic in the VPC reads requests and their credentials. An HTTP API
+    uses HTTPS towards a listener or Cloud Map service only with tlsConfig.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html
 
     Example:

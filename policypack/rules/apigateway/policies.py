@@ -39,7 +39,7 @@ _API_AT = {POLICY: "restApiId", PUT: "restApiId"}
 def policy_public(holder: Resource, stack: Stack) -> Outcomes:
     """REST API resource policy allows any principal.
 
-    The policy then limits nobody. Methods with IAM authorization accept callers of every account
+    The policy then limits no caller. Methods with IAM authorization accept callers of every account
     that allows it to them, so the policy is the only border. Where all methods have an authorizer,
     such a policy is of medium severity. Methods without any authorization have a rule of their own,
     and so have private APIs.

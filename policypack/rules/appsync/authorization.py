@@ -1,4 +1,4 @@
-"""API keys, which authorize anybody who has the client."""
+"""API keys, which authorize every holder of the client."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _PROSE = re.compile(r'"""(?:[^"]|"(?!""))*"""|"(?:\\.|[^"\\\n])*"|#[^\n]*')
 def api_key_auth(api: Resource) -> Outcomes:
     """AppSync API authorizes requests by an API key by default.
 
-    The key ships in the client, so it identifies nobody. Fields without an authorization directive
+    The key ships in the client, so it identifies no user. Fields without an authorization directive
     follow the default provider; a second provider does not protect them. For Event APIs, the
     default modes are judged. A private API accepts the key only from its VPCs, so there the
     severity is low.
@@ -84,7 +84,7 @@ def _mode(mode: Value) -> Outcomes:
 def api_secondary_key_auth(resource: Resource) -> Outcomes:
     """AppSync API also accepts an API key.
 
-    The key ships in the client, so it identifies nobody. As an additional provider it reaches the
+    The key ships in the client, so it identifies no user. As an additional provider it reaches the
     types and fields with the directive @aws_api_key; an API whose schema has none is not reported.
     The modes of a channel namespace replace those of its Event API.
     https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#using-additional-authorization-modes

@@ -135,7 +135,7 @@ def _is_deployed(client: Resource) -> bool:
 def client_password_flow(client: Resource, stack: Stack) -> Outcomes:
     """Cognito app client allows sign-in with plaintext passwords.
 
-    The password passes through the client's code, and anybody who knows the client's ID can guess
+    The password passes through the client's code, and anyone who knows the client's ID can guess
     passwords by plain requests. With SRP, the password never leaves the device. A pool with a
     userMigration trigger needs the flow and is not reported, and neither are the ADMIN flows: they
     need AWS credentials, which a backend has.

@@ -32,7 +32,7 @@ _TOO_MUCH = KINDS_OF_PERMISSIONS - {Kind.ANY_RESOURCE}
 def identity_pool_guest_access(pool: Resource) -> Outcomes:
     """Cognito identity pool gives AWS credentials to anonymous users.
 
-    Anybody who knows the pool's ID, which ships in the client, calls AWS with the role for guests.
+    Anyone who knows the pool's ID, which ships in the client, calls AWS with the role for guests.
     In the enhanced flow a session policy of AWS limits that role; the classic flow has no such
     limit, so there the severity is high. Web analytics and maps use guests with a role of few
     actions: waive the rule for them.

@@ -84,7 +84,7 @@ pool_temporary_password_long = property_rule(
     remediation="Set passwordPolicy.temporaryPasswordValidityDays to 7 or less",
     title="Cognito invitation passwords stay valid for more than 7 days",
     why="""
-    An invitation that nobody used is a password in a mailbox. Whoever reads it takes over the
+    An unused invitation is a password in a mailbox. Anyone who reads it takes over the
     account. Cognito's default is 7 days.
     https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
     """,

@@ -60,8 +60,8 @@ function_unsigned = property_rule(
     remediation="Set codeSigningConfigArn to the ARN of a CodeSigningConfig",
     title="Lambda function accepts unsigned code",
     why="""
-    With code signing, whoever may update the function's code can deploy nothing but what a trusted
-    publisher signed. Container images cannot use it.
+    With code signing, a principal that may update the function's code can deploy nothing but what a
+    trusted publisher signed. Container images cannot use it.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html
     """,
     example="""

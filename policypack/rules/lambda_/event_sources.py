@@ -96,7 +96,7 @@ def _authenticates(access: Value) -> Iterator[Truth]:
 def foreign_account(mapping: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Event source mapping reads a source of an untrusted external account.
 
-    Whoever controls that account decides which events the function processes with its role. The
+    The owner of that account decides which events the function processes with its role. The
     setting `trusted_accounts` names the accounts of the organization.
     https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-cross-account-example.html
 

@@ -63,7 +63,7 @@ def permission_any_action(permission: Resource) -> Outcomes:
 def permission_beyond_invoke(permission: Resource) -> Outcomes:
     """Lambda permission allows an action that is not an invocation.
 
-    A resource-based policy is for callers. Whoever manages the function needs an identity policy,
+    A resource-based policy is for callers. Managing the function needs an identity policy,
     which the account's own administrators control. An action that changes the function or its
     policy is of high severity. Wildcards are reported by `lambda-permission-any-action`.
     https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html

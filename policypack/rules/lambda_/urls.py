@@ -63,7 +63,7 @@ def url_permission_mismatched(permission: Resource, stack: Stack) -> Outcomes:
     """Lambda permission does not match the function URL's authentication.
 
     A permission applies only while both have the same value. One with "NONE" beside a URL with
-    "AWS_IAM" is a public grant that waits: whoever changes the URL later makes the function
+    "AWS_IAM" is a public grant that waits: a later change of the URL makes the function
     publicly accessible without a change of permissions. One with "AWS_IAM" beside a URL with "NONE"
     allows nothing, and is of low severity.
     https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html

@@ -107,7 +107,7 @@ def _from_stream(stream: IO[bytes]) -> _Reader:
 def _read(stream: IO[bytes], read: _Reader) -> Found:
     names = Names()
     for header in read_headers(stream):
-        # Whoever takes an entry may read it, which moves the stream.
+        # The caller may read an entry, which moves the stream.
         at = stream.tell()
         yield from _entry(header, names, read)
         stream.seek(at)

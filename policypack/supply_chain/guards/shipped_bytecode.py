@@ -1,7 +1,7 @@
 """Whether bytecode that ships beside the guards is made of their sources.
 
 Python may run it instead of them: unchecked bytecode always, the other kinds where a timestamp or a
-hash agrees, which anybody can write. So its code is compared, and its header is not.
+hash agrees, which any author can write. So its code is compared, and its header is not.
 """
 
 from __future__ import annotations
