@@ -33,7 +33,8 @@ def audit_key(
         kms_key_id=key.arn,
         recovery_window_in_days=30,
         tags={"component": name},
-        opts=opts,
+        # Without it the records that it sealed can no longer be verified.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=True)),
     )
     aws.secretsmanager.SecretPolicy(
         f"{name}-audit-key",

@@ -138,8 +138,9 @@ class Rule:
 
     @property
     def service(self) -> str:
-        """The name of the package that the rule lives in, such as `lambda_`."""
-        return self.module.split(".")[-2]
+        """The name of the package that the rule lives in, such as `lambda_`; empty without one."""
+        package, _, _ = self.module.rpartition(".")
+        return package.rpartition(".")[2]
 
     @property
     def scope(self) -> Scope:

@@ -133,3 +133,5 @@ def test_the_service_is_the_package_of_the_rule() -> None:
     from policypack.rules.sqs.encryption import queue_unencrypted
 
     assert queue_unencrypted.service == "sqs"
+    # AND a module of one's own need not lie in any
+    assert replace(queue_unencrypted, module="acme_rules").service == ""

@@ -72,7 +72,7 @@ def service(n):
     function = aws.lambda_.Function(
         f"work{{n}}", role=role.arn, runtime="python3.12", handler="handler.main",
         code=pulumi.AssetArchive({{"handler.py": pulumi.StringAsset(HANDLER)}}),
-        layers=[guards.arn],
+        layers=[guards.arn], dead_letter_config={{"target_arn": queue.arn}},
         environment={{"variables": {{"TABLE_NAME": table.name, "QUEUE_URL": queue.url}}}},
     )
     aws.lambda_.EventSourceMapping(
