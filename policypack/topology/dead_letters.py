@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-d
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +15,7 @@ from policypack.stack import Stack
 from policypack.topology.links import references
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown
+from policypack.values import parsed_json
 
 QUEUE = "aws:sqs/queue:Queue"
 _REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy"
@@ -125,10 +125,7 @@ def _target_of(giver: Resource, path: str) -> str | Unknown:
 
 
 def _parsed(policy: Any) -> dict[str, Any]:
-    try:
-        document = json.loads(policy) if isinstance(policy, str) else policy
-    except ValueError:
-        return {}
+    document = parsed_json(policy) if isinstance(policy, str) else policy
     return document if isinstance(document, dict) else {}
 
 
