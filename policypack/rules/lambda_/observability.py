@@ -6,9 +6,9 @@ from policypack.property_rule import property_rule
 from policypack.requirement import equal, given
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.functions import FUNCTION
 from policypack.values import Value
 
-FUNCTION = "aws:lambda/function:Function"
 _VERBOSE = frozenset({"debug", "trace"})
 # Variables that set the level of Powertools for AWS Lambda and of many other loggers:
 # https://docs.aws.amazon.com/powertools/python/latest/core/logger/

@@ -12,9 +12,9 @@ from policypack.stack import Stack
 from policypack.topology import functions
 from policypack.topology.functions import functions_at, text_of
 from policypack.topology.permissions import PERMISSION
+from policypack.topology.wiring_table import URL
 from policypack.unknown import Unknown, until_unknown
 
-URL = "aws:lambda/functionUrl:FunctionUrl"
 # The name formats of Lambda's API, with a version or an alias:
 # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html (FunctionName)
 _NAMED = re.compile(r"(?:^|function:)(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?$")
