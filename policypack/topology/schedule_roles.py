@@ -13,11 +13,9 @@ from policypack import iam
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.principals import principal_of
-from policypack.topology.role_policies import READS as _ROLE_READS
 from policypack.topology.role_policies import ROLE
 from policypack.unknown import Unknown
 
-READS = _ROLE_READS
 _ARN, _ROLE_ARN = "target.arn", "target.roleArn"
 # What starts a target, by the service in its ARN.
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html
