@@ -43,7 +43,7 @@ class State(NamedTuple):
         return _HTTP_TASK.match(self.resource) is not None
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """The constant texts with the names that they have; paths and expressions are none."""
+        """The constant texts with the names that they have; no paths, no expressions."""
         return _texts("", self.content)
 
 

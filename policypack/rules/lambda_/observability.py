@@ -89,8 +89,9 @@ def function_log_level_debug(function: Resource) -> Outcomes:
     """Lambda function logs at debug level.
 
     Debug logs tend to hold whole events and responses, with the personal data and tokens in them,
-    for everybody who can read the logs. The level is that of `loggingConfig.applicationLogLevel` or
-    of an environment variable of a logger. Waive a development stack.
+    for every principal that can read the logs. The level is that of
+    `loggingConfig.applicationLogLevel` or of an environment variable of a logger. Waive a
+    development stack.
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html
     https://docs.aws.amazon.com/powertools/python/latest/core/logger/
 
