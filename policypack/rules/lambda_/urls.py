@@ -89,9 +89,9 @@ def _mismatch(permission: Resource, url: Resource, stack: Stack) -> Outcomes:
     allowed = str(permission.get("functionUrlAuthType", ""))
     needed = str(url.get("authorizationType", ""))
     here, there = (permission, "function"), (url, "functionName")
-    if allowed == needed or _qualifier(stack, *here) != _qualifier(stack, *there):
+    if allowed == needed or stack.once(_qualifier, *here) != stack.once(_qualifier, *there):
         return
-    if _names(stack, *here) & _names(stack, *there):
+    if stack.once(_names, *here) & stack.once(_names, *there):
         severity = None if allowed == "NONE" else Severity.LOW
         message = f'it is "{allowed}", and authorizationType of {url.name} is "{needed}"'
         yield Finding(message, "functionUrlAuthType", severity)
