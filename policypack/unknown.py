@@ -7,7 +7,7 @@ guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NoReturn, ParamSpec, TypeVar
 
@@ -48,6 +48,11 @@ class UnknownValueError(Exception):
     def __init__(self, unknown: Unknown) -> None:
         super().__init__(f"{unknown.path} is known after apply")
         self.unknown = unknown
+
+
+def one_of_each(unknowns: Iterable[Unknown]) -> tuple[Unknown, ...]:
+    """One unknown of each property, where several answers depend on it."""
+    return tuple({(each.owner, each.path): each for each in unknowns}.values())
 
 
 def until_unknown(outcomes: Iterator[T]) -> Iterator[T | Unknown]:

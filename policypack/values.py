@@ -158,7 +158,7 @@ def secret_texts(raw: Any, marked: bool = False) -> Iterator[str]:
     elif marked and isinstance(raw, (str, int, float)) and not isinstance(raw, bool):
         yield from filter(None, (str(raw),))
         if isinstance(raw, str) and raw.lstrip()[:1] in ("{", "["):
-            yield from secret_texts(_parsed(raw), marked)
+            yield from secret_texts(parsed_json(raw), marked)
 
 
 def _bare(raw: Any) -> Any:
@@ -168,7 +168,8 @@ def _bare(raw: Any) -> Any:
     return raw
 
 
-def _parsed(text: str) -> Any:
+def parsed_json(text: str) -> Any:
+    """The value of a JSON text, None where it is malformed."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from policypack.credentials import secret_in
@@ -79,6 +79,16 @@ def plaintext_secret(
         declared=declared,
         asks_for=("resource",),
     )
+
+
+def credentials_at(resource: Resource, paths: Iterable[str]) -> Outcomes:
+    """Yields the findings of credentials that the program writes into properties for them."""
+    for path in paths:
+        yield from until_unknown(_credential_at(resource, path))
+
+
+def _credential_at(resource: Resource, path: str) -> Outcomes:
+    yield from credential_in(resource.at(path))
 
 
 def credential_in(value: Value, name: str = "password") -> Outcomes:

@@ -47,6 +47,6 @@ def _by_function(stack: Stack) -> dict[str, tuple[str | Unknown, ...]]:
         named = _SUFFIXED.fullmatch(attachment.name)
         if isinstance(arn, Unknown) and named:
             table[named["function"]] += (arn,)
-        elif callback_function_of(attachment):
-            table[callback_function_of(attachment)] += (aws_managed_name(str(arn)),)
+        elif function := callback_function_of(attachment):
+            table[function] += (aws_managed_name(str(arn)),)
     return dict(table)

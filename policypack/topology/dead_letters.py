@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-d
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +15,7 @@ from policypack.stack import Stack
 from policypack.topology.links import references
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown
+from policypack.values import parsed_json
 
 QUEUE = "aws:sqs/queue:Queue"
 _REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy"
@@ -40,38 +40,39 @@ _TARGETS = (
     ("aws:pipes/pipe:Pipe", _OF_PIPE.format("dynamodb")),
     ("aws:pipes/pipe:Pipe", _OF_PIPE.format("kinesis")),
 )
-# The permissions that make a queue one for the failing messages of others.
-_FOR_QUEUES = ("allowAll", "byQueue")
 READS = (*dict.fromkeys(kind for kind, _ in _TARGETS), _REDRIVE_ALLOW)
 
 
 def has_dead_letter_queue(stack: Stack, queue: Resource) -> Truth:
     """Whether a redrive policy moves the failing messages of the queue to another one."""
-    own = target_of(queue, "redrivePolicy")
-    if isinstance(own, Unknown) and "redrivePolicy" in queue.property_dependencies:
-        # The program gives a redrive policy whose JSON is known only after apply.
-        return True
     attached = _policies_of(stack, queue, _REDRIVE)
     return any_of(
         (
-            own if isinstance(own, Unknown) else bool(own),
+            has_redrive_policy(queue),
             *(each if isinstance(each, Unknown) else True for each in attached),
         )
     )
 
 
+def has_redrive_policy(giver: Resource) -> Truth:
+    """Whether the redrive policy of a queue or a subscription names a queue.
+
+    One that the program makes of other resources does, before its JSON is known.
+    """
+    target = _target_of(giver, "redrivePolicy")
+    if isinstance(target, Unknown):
+        return True if "redrivePolicy" in giver.property_dependencies else target
+    return bool(target)
+
+
 def is_dead_letter_queue(stack: Stack, queue: Resource) -> Truth:
     """Whether a resource of the stack, or its redrive allow policy, makes it one."""
     targets = stack.once(_targets)
-    allowing = (queue, *_policies_of(stack, queue, _REDRIVE_ALLOW))
     return any_of(
         (
             queue.urn in targets.urns,
             _is_named(queue, targets),
-            *(
-                each if isinstance(each, Unknown) else _permits(each, _FOR_QUEUES)
-                for each in allowing
-            ),
+            _is_permitted(stack, queue, "allowAll", "byQueue"),
             *targets.unknown,
         )
     )
@@ -79,11 +80,7 @@ def is_dead_letter_queue(stack: Stack, queue: Resource) -> Truth:
 
 def limits_sources(stack: Stack, queue: Resource) -> Truth:
     """Whether a redrive allow policy limits whose failing messages the queue accepts."""
-    allowing = (queue, *_policies_of(stack, queue, _REDRIVE_ALLOW))
-    return any_of(
-        each if isinstance(each, Unknown) else _permits(each, ("byQueue", "denyAll"))
-        for each in allowing
-    )
+    return _is_permitted(stack, queue, "byQueue", "denyAll")
 
 
 @dataclass(frozen=True)
@@ -104,7 +101,7 @@ def _targets(stack: Stack) -> _Targets:
     arns, urns, unknown = set(), set(), []
     for kind, path in _TARGETS:
         for giver in stack.of_type(kind):
-            arn = target_of(giver, path)
+            arn = _target_of(giver, path)
             if not isinstance(arn, Unknown):
                 arns.add(arn)
                 continue
@@ -117,7 +114,7 @@ def _targets(stack: Stack) -> _Targets:
     return _Targets(frozenset(arns - {""}), frozenset(urns), tuple(unknown))
 
 
-def target_of(giver: Resource, path: str) -> str | Unknown:
+def _target_of(giver: Resource, path: str) -> str | Unknown:
     """The ARN of the queue that the property names, "" for none."""
     if is_computed(giver, path):
         return ""
@@ -128,16 +125,21 @@ def target_of(giver: Resource, path: str) -> str | Unknown:
 
 
 def _parsed(policy: Any) -> dict[str, Any]:
-    try:
-        document = json.loads(policy) if isinstance(policy, str) else policy
-    except ValueError:
-        return {}
+    document = parsed_json(policy) if isinstance(policy, str) else policy
     return document if isinstance(document, dict) else {}
 
 
 def _policies_of(stack: Stack, queue: Resource, kind: str) -> tuple[Resource | Unknown, ...]:
     """The policies of the type that are attached to the queue, an unknown for each that may be."""
     return references(stack, kind, "queueUrl", QUEUE).to(queue)
+
+
+def _is_permitted(stack: Stack, queue: Resource, *permissions: str) -> Truth:
+    """Whether a redrive allow policy of the queue has one of the permissions."""
+    allowing = (queue, *_policies_of(stack, queue, _REDRIVE_ALLOW))
+    return any_of(
+        each if isinstance(each, Unknown) else _permits(each, permissions) for each in allowing
+    )
 
 
 def _permits(holder: Resource, permissions: tuple[str, ...]) -> Truth:

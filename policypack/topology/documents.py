@@ -52,16 +52,21 @@ def documents(resource: Resource, purpose: Purpose) -> tuple[_Parsed, ...]:
     A document that AWS would refuse is its error, one that is not known yet an `Unknown`.
     """
     known = _PARSED.setdefault(resource, {})
+    if purpose not in known:
+        known[purpose] = tuple(_parse(value, purpose) for value in _policies(resource, purpose))
+    return known[purpose]
+
+
+def _policies(resource: Resource, purpose: Purpose) -> Iterator[Value | Unknown]:
     if purpose is Purpose.RESOURCE and resource.type == bus_permissions.PERMISSION:
         statement = bus_permissions.statement_of(resource)
-        known[purpose] = () if statement is None else (_parse(Value(statement, "policy"), purpose),)
-    if purpose not in known:
-        path = PROPERTIES[purpose].get(resource.type)
-        # What AWS alone gives a resource is declared elsewhere, or not at all.
-        given = path is not None and not is_computed(resource, path)
-        values = until_unknown(_values(resource.properties, path or "")) if given else ()
-        known[purpose] = tuple(_parse(value, purpose) for value in values)
-    return known[purpose]
+        if statement is not None:
+            yield Value(statement, "policy")
+        return
+    path = PROPERTIES[purpose].get(resource.type)
+    # What AWS alone gives a resource is declared elsewhere, or not at all.
+    if path is not None and not is_computed(resource, path):
+        yield from until_unknown(_values(resource.properties, path))
 
 
 def _parse(value: Value | Unknown, purpose: Purpose) -> _Parsed:

@@ -16,10 +16,10 @@ from policypack.topology.http_apis import http_entry_points
 from policypack.topology.permissions import PERMISSION, allows_any_principal
 from policypack.topology.resource_policies import LAMBDA_POLICY, opens_to_any_principal
 from policypack.topology.rest_apis import rest_entry_points
+from policypack.topology.wiring_table import URL
 from policypack.unknown import Unknown, or_unknown
 
-_URL = "aws:lambda/functionUrl:FunctionUrl"
-READS = (_URL, PERMISSION, LAMBDA_POLICY, *http_apis.READS, *rest_apis.READS, *functions.READS)
+READS = (URL, PERMISSION, LAMBDA_POLICY, *http_apis.READS, *rest_apis.READS, *functions.READS)
 
 
 @dataclass
@@ -58,7 +58,7 @@ def _table(stack: Stack) -> dict[str, EntryPoints]:
 
 
 def _urls(stack: Stack) -> Iterator[EntryPoint]:
-    for url in stack.of_type(_URL):
+    for url in stack.of_type(URL):
         functions = or_unknown(functions_at, stack, url, "functionName")
         is_public = or_unknown(_url_is_public, url)
         yield EntryPoint(f"the function URL {url.name}", is_public, functions)

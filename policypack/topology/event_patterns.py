@@ -5,12 +5,12 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-opera
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from policypack.iam.truth import Truth, all_of, any_of
 from policypack.unknown import Unknown
+from policypack.values import parsed_json
 
 # The fields that every event has: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
 _OF_EVERY_EVENT = frozenset({"version", "id", "detail-type", "source", "account", "time", "region"})
@@ -27,10 +27,7 @@ def matches_everything(pattern: Any) -> Truth:
     if isinstance(pattern, Unknown):
         return pattern
     if isinstance(pattern, str):
-        try:
-            pattern = json.loads(pattern)
-        except (ValueError, RecursionError):
-            return False
+        pattern = parsed_json(pattern)
     return _matches_everything(pattern) if isinstance(pattern, dict) else False
 
 

@@ -11,8 +11,8 @@ from policypack.unknown import Unknown, UnknownValueError
 from policypack.values import Reference, Value
 
 FUNCTION = "aws:lambda/function:Function"
-_ALIAS = "aws:lambda/alias:Alias"
-READS = (FUNCTION, _ALIAS)
+ALIAS = "aws:lambda/alias:Alias"
+READS = (FUNCTION, ALIAS)
 # The three name formats of Lambda's API, and the ARN that API Gateway wraps around the second:
 # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html (FunctionName)
 _IN_ARN = re.compile(r"(?:^|:)function:(?P<name>[\w-]+)")
@@ -85,7 +85,7 @@ def recorded_functions(stack: Stack, resource: Resource, path: str) -> tuple[Res
     recorded = stack.recorded(resource, path, FUNCTION)
     if recorded:
         return recorded
-    aliases = stack.recorded(resource, path, _ALIAS)
+    aliases = stack.recorded(resource, path, ALIAS)
     return tuple(
         function for alias in aliases for function in functions_at(stack, alias, "functionName")
     )

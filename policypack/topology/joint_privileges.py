@@ -7,7 +7,7 @@ from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.principals import principal_of
-from policypack.unknown import Unknown
+from policypack.unknown import Unknown, one_of_each
 
 _TAKEOVER = frozenset({Kind.ESCALATES, Kind.ESCALATES_THROUGH_LAMBDA, Kind.FULL_IAM, Kind.ADMIN})
 
@@ -26,8 +26,7 @@ def escalation_across_policies(stack: Stack, role: Resource) -> iam.Weakness | l
     known = next((each for each in found if isinstance(each, iam.Weakness)), None)
     if known is not None:
         return known
-    waits = (each.unknown for each in found if isinstance(each, iam.Undecided))
-    return list({(each.owner, each.path): each for each in waits}.values())
+    return [*one_of_each(each.unknown for each in found if isinstance(each, iam.Undecided))]
 
 
 def _allows_takeover_alone(policy: iam.Policy) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.unknown import Unknown, or_unknown
+from policypack.unknown import Unknown, one_of_each, or_unknown
 
 
 def linked(
@@ -41,7 +41,7 @@ class References:
     @cached_property
     def unknown(self) -> tuple[Unknown, ...]:
         """What leaves resources undecided, once where several wait for one unknown."""
-        return tuple({(each.owner, each.path): each for _, each in self.undecided}.values())
+        return one_of_each(each for _, each in self.undecided)
 
     def to(self, resource: Resource) -> tuple[Resource | Unknown, ...]:
         """The resources that refer to this one, and the unknowns that may hide one."""

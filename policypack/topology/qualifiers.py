@@ -10,16 +10,17 @@ from collections.abc import Iterator
 
 from policypack.iam.truth import Truth, any_of
 from policypack.resources import Resource
+from policypack.topology.functions import ALIAS
 from policypack.topology.permissions import PERMISSION
 from policypack.topology.property_texts import texts
+from policypack.topology.wiring_table import URL
 from policypack.unknown import Unknown
 from policypack.urns import parts_of
 
-ALIAS = "aws:lambda/alias:Alias"
 # What stands for the unpublished code, as does the absence of a qualifier.
 LATEST = ("", "$LATEST")
 # The types that name the function and its qualifier apart.
-_APART = ("aws:lambda/functionUrl:FunctionUrl", PERMISSION)
+_APART = (URL, PERMISSION)
 _NAMED = re.compile(r"function:(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?")
 
 

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from policypack import iam
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.principals import principal_of
-from policypack.topology.role_policies import READS as _ROLE_READS
 from policypack.topology.role_policies import ROLE
 from policypack.unknown import Unknown
 
-READS = _ROLE_READS
 _ARN, _ROLE_ARN = "target.arn", "target.roleArn"
 # What starts a target, by the service in its ARN.
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html
@@ -53,10 +51,8 @@ def more_than_needed(stack: Stack, schedule: Resource) -> Iterator[MoreThanNeede
     Raises UnknownValueError where neither the role is known nor recorded.
     """
     for role in stack.linked(schedule, _ROLE_ARN, ROLE):
-        principal = principal_of(stack, role)
-        allowed, unknown = iam.allowed_actions(principal.policies, principal.boundary)
-        beyond = tuple(sorted(each for each in allowed if not _BESIDE.fullmatch(each.lower())))
-        found = _judged(schedule, beyond)
+        found = _judged(stack, role, schedule.at(_ARN).tree)
+        _, unknown = stack.once(_allowed, role)
         if isinstance(found, Unknown):
             yield found
         elif found:
@@ -65,22 +61,52 @@ def more_than_needed(stack: Stack, schedule: Resource) -> Iterator[MoreThanNeede
             yield unknown
 
 
-def _judged(schedule: Resource, allowed: tuple[str, ...]) -> tuple[str, ...] | Unknown:
+def _judged(stack: Stack, role: Resource, arn: Any) -> tuple[str, ...] | Unknown:
     """The actions that the target does not need. An unknown target may need any that starts one."""
-    arn = schedule.at(_ARN).tree
     if not isinstance(arn, Unknown):
-        return tuple(each for each in allowed if not _starts(str(arn), each.lower()))
+        return stack.once(_beyond, role, _target(str(arn)))
+    beyond, may_be_needed = stack.once(_beyond_any, role)
+    return beyond if beyond or may_be_needed else arn
+
+
+def _allowed(stack: Stack, role: Resource) -> tuple[tuple[str, ...], Unknown | None]:
+    """The actions that the role allows, sorted, without those beside a target."""
+    principal = principal_of(stack, role)
+    allowed, unknown = iam.allowed_actions(principal.policies, principal.boundary)
+    return tuple(sorted(each for each in allowed if not _BESIDE.fullmatch(each.lower()))), unknown
+
+
+def _beyond(stack: Stack, role: Resource, target: _Target) -> tuple[str, ...]:
+    allowed, _ = stack.once(_allowed, role)
+    return tuple(each for each in allowed if not _starts(target, each.lower()))
+
+
+def _beyond_any(stack: Stack, role: Resource) -> tuple[tuple[str, ...], bool]:
+    """The actions that no target needs, and whether one target may need all that are allowed."""
+    allowed, _ = stack.once(_allowed, role)
+    names = {each.lower() for each in allowed}
     every = frozenset[str]().union(*_STARTS.values())
     beyond = tuple(each for each in allowed if each.lower() not in every)
-    names = {each.lower() for each in allowed}
-    return beyond if beyond or any(names <= each for each in _STARTS.values()) else arn
+    return beyond, any(names <= each for each in _STARTS.values())
 
 
-def _starts(arn: str, action: str) -> bool:
+class _Target(NamedTuple):
+    """What a schedule calls: the `service` in the target's ARN, or the `call` of an API."""
+
+    service: str
+    call: str
+
+
+def _target(arn: str) -> _Target:
     universal = _UNIVERSAL.fullmatch(arn)
     if universal:
+        return _Target("", universal["call"].lower())
+    return _Target(arn.split(":")[2] if arn.count(":") > 2 else "", "")
+
+
+def _starts(target: _Target, action: str) -> bool:
+    if target.call:
         # An API is called as its action, but for Invoke of Lambda and PassRole beside any.
         name = action.partition(":")[2]
-        return action == "iam:passrole" or name.startswith(universal["call"].lower())
-    service = arn.split(":")[2] if arn.count(":") > 2 else ""
-    return action in _STARTS.get(service, frozenset())
+        return action == "iam:passrole" or name.startswith(target.call)
+    return action in _STARTS.get(target.service, frozenset())

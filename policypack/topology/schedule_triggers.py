@@ -6,17 +6,15 @@ is an operation of an API, and `input` holds the request to it as JSON.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.body_triggers import DeclaredTrigger
 from policypack.topology.functions import functions_named, recorded_functions, text_of
 from policypack.unknown import Unknown, or_unknown
-from policypack.values import Value
+from policypack.values import Value, parsed_json
 
 SCHEDULE = "aws:scheduler/schedule:Schedule"
 _INVOKE = re.compile(r"arn:[^:]+:scheduler:::aws-sdk:lambda:invoke(?:Async)?")
@@ -45,15 +43,8 @@ def _function_name(given: Value) -> str:
     Raises UnknownValueError.
     """
     content = given.content
-    request = Value(_parsed(content), given.path) if isinstance(content, str) else given
+    request = Value(parsed_json(content), given.path) if isinstance(content, str) else given
     return text_of(request.at("FunctionName")) if isinstance(request.content, Mapping) else ""
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _text(schedule: Resource, path: str) -> str:

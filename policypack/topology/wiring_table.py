@@ -13,6 +13,7 @@ from runtime_guards.contract import TRIGGERS, Wiring
 MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
 TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 RULE = "aws:cloudwatch/eventRule:EventRule"
+URL = "aws:lambda/functionUrl:FunctionUrl"
 RESOLVER = "aws:appsync/resolver:Resolver"
 NAMESPACE = "aws:appsync/channelNamespace:ChannelNamespace"
 DATA_SOURCE = "aws:appsync/dataSource:DataSource"
@@ -34,7 +35,7 @@ NAMED_AT = {
     MAPPING: ("functionName",),
     PERMISSION: ("function",),
     "aws:sns/topicSubscription:TopicSubscription": ("endpoint",),
-    "aws:lambda/functionUrl:FunctionUrl": ("functionName",),
+    URL: ("functionName",),
     "aws:apigatewayv2/authorizer:Authorizer": ("authorizerUri",),
     HTTP_INTEGRATION: ("integrationUri",),
     "aws:codepipeline/pipeline:Pipeline": ("stages[].actions[].configuration.FunctionName",),

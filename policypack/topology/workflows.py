@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-lang
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple
 from policypack.resources import Resource
 from policypack.topology.property_texts import leaves
 from policypack.unknown import Unknown
+from policypack.values import parsed_json
 
 # What holds states of its own: branches of a Parallel state, and what a Map state repeats.
 _NESTED = ("Branches", "ItemProcessor", "Iterator")
@@ -43,7 +43,7 @@ class State(NamedTuple):
         return _HTTP_TASK.match(self.resource) is not None
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """The constant texts with the names that they have; paths and expressions are none."""
+        """The constant texts with the names that they have; no paths, no expressions."""
         return _texts("", self.content)
 
 
@@ -54,10 +54,7 @@ def states_of(machine: Resource) -> Iterator[State | Unknown]:
     Raises UnknownValueError where the definition is known after apply.
     """
     text = machine.get("definition", "")
-    try:
-        definition = json.loads(text) if isinstance(text, str) else text
-    except (ValueError, RecursionError):
-        return
+    definition = parsed_json(text) if isinstance(text, str) else text
     yield from _states(definition)
     yield from (each for each in leaves(definition) if isinstance(each, Unknown))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.families.plaintext_secrets import credential_in
+from policypack.families.plaintext_secrets import credential_in, credentials_at
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import until_unknown
@@ -52,14 +52,9 @@ def connection_plaintext_secret(connection: Resource) -> Outcomes:
             },
         )
     """
-    for path in _CREDENTIALS:
-        yield from until_unknown(_credential(connection, path))
+    yield from credentials_at(connection, _CREDENTIALS)
     for path in _PARAMETERS:
         yield from until_unknown(connection.each(path, _parameter))
-
-
-def _credential(connection: Resource, path: str) -> Outcomes:
-    yield from credential_in(connection.at(path))
 
 
 def _parameter(parameter: Value) -> Outcomes:

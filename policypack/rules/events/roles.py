@@ -5,7 +5,7 @@ from __future__ import annotations
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
-from policypack.topology import schedule_roles
+from policypack.topology import role_policies
 from policypack.topology.schedule_roles import more_than_needed
 from policypack.unknown import Unknown
 from policypack.wording import first_few
@@ -14,7 +14,7 @@ from policypack.wording import first_few
 @rule(
     id="events-schedule-broad-role",
     types=("aws:scheduler/schedule:Schedule",),
-    reads=schedule_roles.READS,
+    reads=role_policies.READS,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policypack.families.plaintext_secrets import credential_in
+from policypack.families.plaintext_secrets import credentials_at
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import until_unknown
@@ -111,9 +111,4 @@ def plaintext_key(stream: Resource) -> Outcomes:
             },
         )
     """
-    for path in _CREDENTIALS:
-        yield from until_unknown(_credential(stream, path))
-
-
-def _credential(stream: Resource, path: str) -> Outcomes:
-    yield from credential_in(stream.at(path))
+    yield from credentials_at(stream, _CREDENTIALS)

@@ -8,11 +8,9 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology import functions
-from policypack.topology.functions import functions_at
+from policypack.topology.functions import FUNCTION, functions_at
 from policypack.topology.wiring_table import MAPPING
 from policypack.unknown import Unknown, or_unknown
-
-FUNCTION = "aws:lambda/function:Function"
 
 function_undescribed = property_rule(
     id="lambda-function-undescribed",

@@ -8,6 +8,7 @@ from policypack.stack import Stack
 from policypack.topology import entry_points, role_policies
 from policypack.topology.packages import FUNCTION
 from policypack.topology.role_privileges import role_privileges
+from policypack.unknown import one_of_each
 
 
 @rule(
@@ -69,4 +70,4 @@ def function_public_and_privileged(function: Resource, stack: Stack) -> Outcomes
         if not privileges.dangerous:
             waiting = waiting + privileges.undecided
         # One outcome for each property, however many privileges depend on it.
-        yield from {(unknown.owner, unknown.path): unknown for unknown in waiting}.values()
+        yield from one_of_each(waiting)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from policypack.iam.truth import Truth, any_of
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
@@ -11,6 +13,7 @@ from policypack.unknown import Unknown, or_unknown
 
 _GROUP = "aws:cloudwatch/logGroup:LogGroup"
 _NAMED = "loggingConfig.logGroup"
+_DEFAULT = "/aws/lambda/"
 
 
 @rule(
@@ -49,21 +52,45 @@ def function_without_log_group(function: Resource, stack: Stack) -> Outcomes:
         )
     """
     named = or_unknown(function.is_given, _NAMED)
-    groups = (_is_of(stack, group, function) for group in stack.of_type(_GROUP))
-    has_group = any_of((named, *groups))
+    has_group = any_of((named, _has_default_group(stack, function)))
     if isinstance(has_group, Unknown):
         yield has_group
     elif not has_group:
         yield Finding("no LogGroup has its default name, and logGroup names none", _NAMED)
 
 
-def _is_of(stack: Stack, group: Resource, function: Resource) -> Truth:
-    """Whether it is the log group that the function writes to by default."""
-    held, name = group.at("name").tree, function.at("name").tree
-    makers = stack.recorded(group, "name", FUNCTION)
-    if isinstance(held, Unknown):
-        return function in makers if makers else held
-    # A name that is not known yet is unlike that of a group of another service.
+def _has_default_group(stack: Stack, function: Resource) -> Truth:
+    """Whether the program has the log group that the function writes to by default."""
+    groups = stack.once(_groups)
+    name = function.at("name").tree
     if isinstance(name, Unknown):
-        return name if str(held).startswith("/aws/lambda/") else False
-    return bool(held == f"/aws/lambda/{name}")
+        # It is unlike that of a group of another service.
+        is_named: Truth = name if groups.functions else False
+    else:
+        is_named = name in groups.functions
+    return any_of((is_named, function.urn in groups.makers, *groups.undecided[:1]))
+
+
+class _Groups(NamedTuple):
+    """What log groups are for: functions by name, by URN where a group's name is made of that of
+    the function and is not known yet, and the names of which neither is known."""
+
+    functions: frozenset[str]
+    makers: frozenset[str]
+    undecided: tuple[Unknown, ...]
+
+
+def _groups(stack: Stack) -> _Groups:
+    functions: set[str] = set()
+    makers: set[str] = set()
+    undecided: list[Unknown] = []
+    for group in stack.of_type(_GROUP):
+        name, made_of = group.at("name").tree, stack.recorded(group, "name", FUNCTION)
+        if not isinstance(name, Unknown):
+            if str(name).startswith(_DEFAULT):
+                functions.add(str(name).removeprefix(_DEFAULT))
+        elif made_of:
+            makers.update(function.urn for function in made_of)
+        else:
+            undecided.append(name)
+    return _Groups(frozenset(functions), frozenset(makers), tuple(undecided))

@@ -6,9 +6,9 @@ from policypack.property_rule import property_rule
 from policypack.requirement import equal, given
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.functions import FUNCTION
 from policypack.values import Value
 
-FUNCTION = "aws:lambda/function:Function"
 _VERBOSE = frozenset({"debug", "trace"})
 # Variables that set the level of Powertools for AWS Lambda and of many other loggers:
 # https://docs.aws.amazon.com/powertools/python/latest/core/logger/
@@ -89,8 +89,9 @@ def function_log_level_debug(function: Resource) -> Outcomes:
     """Lambda function logs at debug level.
 
     Debug logs tend to hold whole events and responses, with the personal data and tokens in them,
-    for every reader of the logs. The level is that of `loggingConfig.applicationLogLevel` or
-    of an environment variable of a logger. Waive a development stack.
+    for every principal that can read the logs. The level is that of
+    `loggingConfig.applicationLogLevel` or of an environment variable of a logger. Waive a
+    development stack.
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html
     https://docs.aws.amazon.com/powertools/python/latest/core/logger/
 

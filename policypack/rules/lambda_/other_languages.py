@@ -8,6 +8,7 @@ from policypack.stack import Stack
 from policypack.topology import entry_points
 from policypack.topology.handlers import is_image, is_python
 from policypack.topology.packages import FUNCTION
+from policypack.unknown import one_of_each
 from policypack.wording import first_few
 
 
@@ -56,4 +57,4 @@ def entry_point_without_guard(function: Resource, stack: Stack) -> Outcomes:
         yield Finding(f"{first_few(entries.public)} {lead}, and {why}", "runtime")
     else:
         # One outcome for each property, however many entry points depend on it.
-        yield from {(each.owner, each.path): each for each in entries.undecided}.values()
+        yield from one_of_each(entries.undecided)

@@ -6,9 +6,9 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology import wiring_table
-from policypack.topology.functions import FUNCTION
+from policypack.topology.functions import ALIAS, FUNCTION
 from policypack.topology.links import references
-from policypack.topology.qualifiers import ALIAS, is_qualified
+from policypack.topology.qualifiers import is_qualified
 from policypack.topology.triggers import wired_triggers
 from policypack.topology.wiring_table import GRANTS
 from policypack.unknown import Unknown

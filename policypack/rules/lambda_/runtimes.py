@@ -10,9 +10,8 @@ from policypack.property_rule import property_rule
 from policypack.requirement import differ
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.functions import FUNCTION
 from policypack.unknown import Unknown
-
-FUNCTION = "aws:lambda/function:Function"
 
 
 @rule(

@@ -10,10 +10,10 @@ from policypack.requirement import PLAIN_HTTP
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
+from policypack.topology.wiring_table import URL
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
 
-URL = "aws:lambda/functionUrl:FunctionUrl"
 _ORIGINS = "cors.allowOrigins"
 _PORT = re.compile(r"(:[\d*]*)?/?$")
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")

@@ -12,9 +12,9 @@ from policypack.stack import Stack
 from policypack.topology import functions
 from policypack.topology.functions import functions_at, text_of
 from policypack.topology.permissions import PERMISSION
+from policypack.topology.wiring_table import URL
 from policypack.unknown import Unknown, until_unknown
 
-URL = "aws:lambda/functionUrl:FunctionUrl"
 # The name formats of Lambda's API, with a version or an alias:
 # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html (FunctionName)
 _NAMED = re.compile(r"(?:^|function:)(?P<name>[\w-]+)(?::(?P<qualifier>[\w$-]+))?$")
@@ -89,9 +89,9 @@ def _mismatch(permission: Resource, url: Resource, stack: Stack) -> Outcomes:
     allowed = str(permission.get("functionUrlAuthType", ""))
     needed = str(url.get("authorizationType", ""))
     here, there = (permission, "function"), (url, "functionName")
-    if allowed == needed or _qualifier(stack, *here) != _qualifier(stack, *there):
+    if allowed == needed or stack.once(_qualifier, *here) != stack.once(_qualifier, *there):
         return
-    if _names(stack, *here) & _names(stack, *there):
+    if stack.once(_names, *here) & stack.once(_names, *there):
         severity = None if allowed == "NONE" else Severity.LOW
         message = f'it is "{allowed}", and authorizationType of {url.name} is "{needed}"'
         yield Finding(message, "functionUrlAuthType", severity)

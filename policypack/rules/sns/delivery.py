@@ -12,7 +12,7 @@ from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import accounts
 from policypack.topology.accounts import accounts_in
-from policypack.topology.dead_letters import target_of
+from policypack.topology.dead_letters import has_redrive_policy
 from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
 
@@ -131,12 +131,10 @@ def subscription_without_dlq(subscription: Resource) -> Outcomes:
     """
     if _protocol_of(subscription) in _TO_PEOPLE:
         return
-    queue = target_of(subscription, "redrivePolicy")
-    if isinstance(queue, Unknown):
-        # What the program makes of other resources is a redrive policy, whatever its JSON holds.
-        if "redrivePolicy" not in subscription.property_dependencies:
-            yield queue
-    elif not queue:
+    covered = has_redrive_policy(subscription)
+    if isinstance(covered, Unknown):
+        yield covered
+    elif not covered:
         message = "messages that cannot be delivered to the endpoint are dropped"
         yield Finding(message, "redrivePolicy")
 
