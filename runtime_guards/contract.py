@@ -684,9 +684,12 @@ TRIGGERS = (
 BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
 
 
-# A second mark of `appsync-resolver`: resolvers that Amplify generates send no `info`.
-# https://docs.amplify.aws/cli/graphql/custom-business-logic/#structure-of-the-function-event
-AMPLIFY = (_at("typeName"), _at("fieldName"), _at("arguments"))
+# Second marks, which are asked after the table: each of their names is a common one.
+_SECOND_MARKS = {
+    # Resolvers that Amplify generates send no `info`:
+    # https://docs.amplify.aws/cli/graphql/custom-business-logic/#structure-of-the-function-event
+    "appsync-resolver": (_at("typeName"), _at("fieldName"), _at("arguments")),
+}
 # What is detected as the first may be validated as the second too: the payloads of an HTTP API and
 # a function URL are one format, and a bus delivers schedules and notifications like other events.
 ALIKE = {
@@ -727,8 +730,7 @@ def detect(event: object) -> Trigger | None:
     for _, trigger, others in found:
         if not others or carries(event, others):
             return trigger
-    # After all others, since each of these names is a common one.
-    return BY_NAME["appsync-resolver"] if carries(event, AMPLIFY) else None
+    return None
 
 
 class _Node:
@@ -763,16 +765,17 @@ def _index() -> _Node:
     """The marks by their places, made for the first event: an import shall not pay for it."""
     if not _ROOT:
         root = _Node()
+        marked = [(trigger, trigger.mark) for trigger in TRIGGERS if trigger.mark]
+        marked += [(BY_NAME[name], mark) for name, mark in _SECOND_MARKS.items()]
         shared: dict[Place, int] = {}
-        for trigger in TRIGGERS:
-            for place in trigger.mark:
+        for _, mark in marked:
+            for place in mark:
                 shared[place] = shared.get(place, 0) + 1
-        for position, trigger in enumerate(TRIGGERS):
-            if trigger.mark:
-                # The place that the fewest have leaves the fewest rows to look at.
-                place = min(trigger.mark, key=shared.__getitem__)
-                others = tuple(other for other in trigger.mark if other is not place)
-                _node(root, place.path).add((position, trigger, others), place.expected)
+        for position, (trigger, mark) in enumerate(marked):
+            # The place that the fewest have leaves the fewest rows to look at.
+            place = min(mark, key=shared.__getitem__)
+            others = tuple(other for other in mark if other is not place)
+            _node(root, place.path).add((position, trigger, others), place.expected)
         _ROOT.append(root)
     return _ROOT[0]
 

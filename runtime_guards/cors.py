@@ -14,6 +14,8 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 
 from __future__ import annotations
 
+from runtime_guards.options import checked
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -33,8 +35,9 @@ class Cors:
     Raises TypeError or ValueError for what is no origin, and for credentials of every origin.
     """
 
+    @checked
     def __init__(self, *, origins: Collection[str], credentials: bool = False) -> None:
-        if isinstance(origins, str) or not origins:
+        if not origins:
             raise TypeError(
                 "origins= takes a collection of texts, such as {'https://shop.example'}."
             )
@@ -62,9 +65,7 @@ class Cors:
         return self.headers(_origin(event))
 
 
-def _check(origin: Any) -> None:
-    if not isinstance(origin, str):
-        raise TypeError(f"origins= takes texts, not {type(origin).__name__}.")
+def _check(origin: str) -> None:
     if origin == "*":
         return
     host = next((origin[len(it) :] for it in _SCHEMES if origin.startswith(it)), "")

@@ -185,10 +185,7 @@ class _Gate:
             # An exit or an interrupt ends the invocation too, and is audited like a failure.
             log("failed", checked, error=records.failure(error))
             raise
-        unfinished = records.unfinished(getattr(checked, "refused", ()), answer)
-        errors = getattr(getattr(checked, "records", ()), "errors", ())
-        if errors:
-            unfinished["errors"] = records.failures(errors)
+        unfinished = records.unfinished(checked, answer)
         log("partial" if unfinished else "accepted", checked, **unfinished)
         return answer
 

@@ -48,7 +48,8 @@ class Invocations:
         if request is None:
             return None
         # A request keeps its ID when Lambda tries it again: its other attempt may have succeeded.
-        failed = [status for status in self._store.statuses(request) if status != SUCCESS]
+        statuses = self._store.statuses(request)
+        failed = [status for status in statuses if status != SUCCESS]
         if failed:
             return failed[0]
-        return SUCCESS if self._store.successes_without_end(request) > 0 else None
+        return SUCCESS if len(statuses) > self._store.ends(request) else None

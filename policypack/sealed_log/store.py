@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
 
-from policypack.sealed_log.platform_lines import SUCCESS, Report
+from policypack.sealed_log.platform_lines import Report
 from policypack.sealed_log.records import AuditRecord, Place
 
 _TABLES = """
@@ -104,13 +104,13 @@ class Store:
         )
         return [status for (status,) in rows]
 
-    def successes_without_end(self, request: str) -> int:
-        """How many more successes Lambda reports of a request than records end it."""
-        reported = self.statuses(request).count(SUCCESS)
+    def ends(self, request: str) -> int:
+        """How many intact records end a request."""
+        self._index_requests()
         (ended,) = self._database.execute(
             "SELECT count(*) FROM records WHERE request = ? AND NOT starts", (request,)
         ).fetchone()
-        return reported - int(ended)
+        return int(ended)
 
     def _index_requests(self) -> None:
         # Most logs have no question about a request, and most of the others have several.

@@ -101,19 +101,24 @@ def refusal_details(rejected: EventRejected) -> dict[str, Any]:
     return {"reason": reason, "path": safe_name(rejected.path) or ""}
 
 
-def unfinished(refused: Sequence[EventRejected], answer: Any) -> dict[str, Any]:
+def unfinished(checked: Any, answer: Any) -> dict[str, Any]:
     """Returns the details of a batch that was processed only in part; empty for a complete one.
 
     They are the number of refused records with the first of them, and how many more records the
-    response returns, which are the handler's own failures.
+    response returns, which are the handler's own failures, with the types of the errors where
+    `records.process()` called it.
     """
     details: dict[str, Any] = {}
+    refused: Sequence[EventRejected] = getattr(checked, "refused", ())
     if refused:
         details["refused_count"] = len(refused)
         details["refused"] = [refusal_details(rejected) for rejected in refused[:_MOST_REFUSALS]]
     given_back = answer.get("batchItemFailures") if isinstance(answer, dict) else None
     if isinstance(given_back, list) and len(given_back) > len(refused):
         details["failed_count"] = len(given_back) - len(refused)
+    errors = getattr(getattr(checked, "records", ()), "errors", ())
+    if errors:
+        details["errors"] = _failures(errors)
     return details
 
 
@@ -123,8 +128,8 @@ def failure(error: BaseException) -> str:
     return name if name.isidentifier() and name.isascii() and len(name) <= 100 else "Exception"
 
 
-def failures(errors: Sequence[Exception]) -> dict[str, int]:
-    """Returns how many errors of each type processing a batch's records raised."""
+def _failures(errors: Sequence[Exception]) -> dict[str, int]:
+    """How many errors of each type processing a batch's records raised."""
     found: dict[str, int] = {}
     for error in errors:
         name = failure(error)

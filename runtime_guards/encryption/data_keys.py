@@ -64,7 +64,7 @@ class KmsDataKeys:
                 "max_age= must be above 0 and at most 86,400 seconds, max_uses= at most 2^32."
             )
         for arn in (key_arn, *older):
-            if not isinstance(arn, str) or not _names_key(arn):
+            if not _names_key(arn):
                 raise VaultMisuse(
                     "A KMS key must be named by its ARN, as arn:aws:kms:REGION:ACCOUNT:key/ID."
                 )

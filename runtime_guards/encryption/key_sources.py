@@ -57,7 +57,7 @@ class Keys:
     @checked_as(VaultMisuse)
     def __init__(self, current: str, keys: Mapping[str, bytes]) -> None:
         for name in keys:
-            if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or set(name) - _NAME:
+            if not 0 < len(name) <= _LONGEST_NAME or set(name) - _NAME:
                 raise VaultMisuse("A key's name must have 1 to 64 characters of A-Z a-z 0-9 . _ -")
         if current not in keys:
             raise VaultMisuse("The current key is not among the keys.")

@@ -57,9 +57,6 @@ class Vault:
     def __init__(
         self, source: KeySource, *older: KeySource, fernet: FernetKeys | None = None
     ) -> None:
-        for given in (source, *older):
-            if not hasattr(given, "is_current"):
-                raise VaultMisuse(f"Vault() takes key sources, not {type(given).__name__}.")
         self._source = source
         self._sources = (source, *older)
         self._fernet = fernet

@@ -97,6 +97,7 @@ def _shape(max_value: int) -> Fields:
 
 
 _EVENT = _shape(VALUE)
+_PARTS = Fields({"context": Tree(_PART), "request": Tree(_PART)})
 
 
 class AlexaSkillEvent(Event, Generic[Body]):
@@ -165,7 +166,6 @@ class AlexaSkill(ShapedValidator[AlexaSkillEvent[Body]]):
         max_age: float | None = None,
     ) -> None:
         self.shape = _shape(max_value)
-        self._tree = Tree(_PART)
         self._skills = listed(skills)
         self._intents = listed(intents)
         self._slots = None if slots is None else checker(slots)
@@ -173,11 +173,7 @@ class AlexaSkill(ShapedValidator[AlexaSkillEvent[Body]]):
 
     def _checked(self, event: Any) -> AlexaSkillEvent[Body]:
         self._check_skill(event)
-        for part in ("context", "request"):
-            try:
-                self._tree(event[part])
-            except EventRejected as rejected:
-                raise rejected.below(part) from None
+        _PARTS(event)
         if self._max_age is not None:
             check_age(event["request"]["timestamp"], "request.timestamp", self._max_age)
         return AlexaSkillEvent(event, self._slots_of(event["request"].get("intent")))

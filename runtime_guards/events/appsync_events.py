@@ -152,7 +152,7 @@ class AppSyncEvents(OpaqueValidator[AppSyncEventsEvent[Body]]):
     ) -> None:
         self.shape = _shape(max_events)
         self._payload = None if payload is None else checker(payload)
-        self._tree = Tree(max_payload, total=max_payload)
+        self._limits = Fields({"payload": Tree(max_payload, total=max_payload)})
         self._namespaces = listed(namespaces)
         self._operations = listed(operations)
 
@@ -201,10 +201,7 @@ class AppSyncEvents(OpaqueValidator[AppSyncEventsEvent[Body]]):
     def _payload_of(self, raw: Any) -> Any:
         if raw.get("payload") is None:
             raise EventRejected("missing", "payload")
-        try:
-            self._tree(raw["payload"])
-        except EventRejected as rejected:
-            raise rejected.below("payload") from None
+        self._limits(raw)
         return raw["payload"] if self._payload is None else self._payload(raw["payload"], "payload")
 
 

@@ -6,6 +6,7 @@ import re
 
 from runtime_guards.errors import EventRejected
 from runtime_guards.validation.allow_lists import allow, listed
+from runtime_guards.validation.batches import every
 from runtime_guards.validation.event import Event, EventRecord
 from runtime_guards.validation.git_refs import REF
 from runtime_guards.validation.shaped import ShapedValidator
@@ -132,13 +133,7 @@ class CodeCommit(ShapedValidator[CodeCommitEvent]):
         self._matches = None if refs is None else re.compile(refs).fullmatch
 
     def _checked(self, event: Any) -> CodeCommitEvent:
-        records = []
-        for index, raw in enumerate(event["Records"]):
-            try:
-                records.append(self._record(raw))
-            except EventRejected as rejected:
-                raise rejected.below(f"Records[{index}]") from None
-        return CodeCommitEvent(event, records)
+        return CodeCommitEvent(event, every(event["Records"], self._record, "Records"))
 
     def _record(self, raw: Any) -> CodeCommitRecord:
         if raw["awsRegion"] != raw["eventSourceARN"].split(":")[3]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import chain, repeat
+
 from runtime_guards.options import forms
 from runtime_guards.options.kinds import KINDS
 from runtime_guards.options.spelling import suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from runtime_guards.options.kinds import Form
 
 # Flags of code, https://docs.python.org/3/library/inspect.html
-_VARKEYWORDS = 0x08
+_VARARGS, _VARKEYWORDS = 0x04, 0x08
 
 
 def normal(
@@ -34,10 +36,9 @@ def normal(
             if name not in known:
                 raise TypeError(_unknown(kind, name))
     # Zipped with what it has names for: what is too much, Python itself refuses.
-    positional = known[: constructor.__code__.co_argcount - 1]
     checked = [
         _normal(kind, constructor, name, value)
-        for name, value in zip(positional, arguments, strict=False)
+        for name, value in zip(_positional(constructor), arguments, strict=False)
     ]
     return (*checked, *arguments[len(checked) :]), {
         name: _normal(kind, constructor, name, value) for name, value in options.items()
@@ -59,6 +60,15 @@ def _normal(kind: type, constructor: Callable[..., None], name: str, value: Any)
 def _names(constructor: Callable[..., None]) -> tuple[str, ...]:
     code = constructor.__code__
     return code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+
+
+def _positional(constructor: Callable[..., None]) -> Iterable[str]:
+    """The names of positional arguments; that of `*more` stands for each of the others."""
+    code = constructor.__code__
+    names = code.co_varnames[1 : code.co_argcount]
+    if not code.co_flags & _VARARGS:
+        return names
+    return chain(names, repeat(code.co_varnames[code.co_argcount + code.co_kwonlyargcount]))
 
 
 def _omitted(constructor: Callable[..., None], name: str) -> Any:

@@ -70,7 +70,7 @@ def seconds(place: str, value: Any, _: Form | None) -> float:
 
 
 def flag(place: str, value: Any, _: Form | None) -> bool:
-    """Returns True or False; 1, 0 and texts are none."""
+    """Returns True or False; 1, 0 and texts are invalid."""
     if not isinstance(value, bool):
         raise _wrong(place, "True or False", value)
     return value

@@ -1,4 +1,4 @@
-"""Loads the modules that judge a second time, for the hook alone: nobody else can name them.
+"""Loads the modules that judge a second time, for the hook alone: no other code can name them.
 
 What stands in a module can be changed by any code that imports it, in one line. So the hook works
 with functions, classes and tables that no name leads to, and with built-in functions of its own.

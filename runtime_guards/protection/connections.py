@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 # https://docs.python.org/3/library/audit_events.html
 CONNECTING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 LOOKING_UP = {"socket.getaddrinfo", "socket.gethostbyname"}
-# Of an address: the question goes to whoever its owner has named, in any zone of the reverse tree.
+# Of an address: the question goes to the server that its owner has named, in any zone of the
+# reverse tree.
 REVERSE = {"socket.gethostbyaddr", "socket.getnameinfo"}
 # The endpoints that Lambda itself names to a function: the Runtime API, the X-Ray daemon, and the
 # credentials of a function with SnapStart.

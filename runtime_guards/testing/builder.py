@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -12,6 +11,7 @@ from runtime_guards.testing.arguments import ARGUMENTS
 from runtime_guards.testing.arguments.queues import renew_logs
 from runtime_guards.testing.clocks import of_now
 from runtime_guards.testing.samples import sample
+from runtime_guards.testing.suggestions import suggestion
 
 # What has times inside compressed data.
 _RENEW = {"cloudwatch-logs": renew_logs}
@@ -30,7 +30,7 @@ def event(source: str, /, **arguments: Any) -> Any:
     for name in arguments:
         if name not in known:
             raise TypeError(
-                f"event({source!r}) has no argument {name!r}. {_suggestion(name, known)}"
+                f"event({source!r}) has no argument {name!r}. {suggestion(name, sorted(known))}"
             )
     moved = partial(of_now, now=int(time.time()))
     made = moved(sample(source))
@@ -44,10 +44,7 @@ def event(source: str, /, **arguments: Any) -> Any:
 
 def _known(source: str) -> Mapping[str, Any]:
     if source not in ARGUMENTS:
-        raise ValueError(f"{source!r} is no event source. {_suggestion(source, ARGUMENTS)}")
+        raise ValueError(
+            f"Unknown event source {source!r}. {suggestion(source, sorted(ARGUMENTS))}"
+        )
     return ARGUMENTS[source]
-
-
-def _suggestion(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f"Did you mean {near[0]!r}?" if near else f"Use one of {', '.join(sorted(known))}."

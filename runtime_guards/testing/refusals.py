@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from runtime_guards.errors import REASONS, EventRejected
 from runtime_guards.guard import observers
 from runtime_guards.testing.contexts import Context
 from runtime_guards.testing.explanations import explained
+from runtime_guards.testing.suggestions import suggestion
 from runtime_guards.validation.validator import Validator
 
 
@@ -63,9 +63,7 @@ def assert_refused(
 
 def _check_reason(reason: str) -> None:
     if reason not in REASONS:
-        near = difflib.get_close_matches(reason, REASONS, 1)
-        help_text = f"Did you mean {near[0]!r}?" if near else f"Use one of {', '.join(REASONS)}."
-        raise ValueError(f"{reason!r} is no reason of a refusal. {help_text}")
+        raise ValueError(f"Unknown reason {reason!r}. {suggestion(reason, REASONS)}")
 
 
 def _called(

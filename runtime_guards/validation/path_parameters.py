@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
 _SLOT = re.compile(r"\{([^{}]*?)(\+?)\}")
 _SLASHES = re.compile("//+")
-# More often than anybody encodes: one time for each of a client, a router and a service.
+# More often than a path is encoded: one time for each of a client, a router and a service.
 _DECODINGS = 4
 
 

@@ -84,7 +84,7 @@ class Matching(Shape):
             raise absent(value)
         if self._compiled is None:
             # Compiled when it is first asked, since a cold start pays for each pattern.
-            # Names of AWS are ASCII: a letter of another script that looks like theirs is none.
+            # Names of AWS are ASCII: a letter of another script may look like theirs.
             self._compiled = re.compile(rf"(?:{self._pattern})\Z", re.ASCII)
         found = self._compiled.match(value)
         if found is None:

@@ -93,7 +93,7 @@ ARROWS = {
     "runtime_guards.errors": "",
     "runtime_guards.contract": "",
     "runtime_guards.responses": "",
-    "runtime_guards.cors": "",
+    "runtime_guards.cors": "runtime_guards.options",
     "runtime_guards.lazy_names": "",
     "runtime_guards.key_calls": "",
     "runtime_guards.event_loops": "",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
+from runtime_guards.testing.places import encoded
 from runtime_guards.testing.samples.requests import ACCOUNT, BODY, REGION
 
 _SKILL = {"applicationId": "amzn1.ask.skill.4f2a1c9e-7b1d-4c55-9f0a-2d6f6c1f3b11"}
@@ -34,7 +34,7 @@ EDGES: dict[str, Any] = {
                     "request": {
                         "body": {
                             "action": "read-only",
-                            "data": base64.b64encode(BODY.encode()).decode(),
+                            "data": encoded(BODY),
                             "encoding": "base64",
                             "inputTruncated": False,
                         },
@@ -151,7 +151,7 @@ EDGES: dict[str, Any] = {
             },
             "mqtt": {
                 "username": "scale-7",
-                "password": base64.b64encode(b"correct horse").decode(),
+                "password": encoded(b"correct horse"),
                 "clientId": "scale-7",
             },
         },

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import json
 from typing import Any
 
+from runtime_guards.testing.places import encoded
 from runtime_guards.testing.samples.requests import ACCOUNT, BODY, REGION
 from runtime_guards.validation.digests import md5_hex
 
 TIME = "2026-03-10T05:16:23.677Z"
 MILLISECONDS = 1773119783677
 BUCKET = "orders-uploads"
-
-
-def encoded(data: str | bytes) -> str:
-    """Base64, as events carry it."""
-    return base64.b64encode(data if isinstance(data, bytes) else data.encode()).decode()
 
 
 def _message(number: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import re
 import sys
 import threading
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -426,7 +427,7 @@ def test_the_refusals_of_a_batch_are_counted_and_the_first_ones_named(
     given: int, shown: int
 ) -> None:
     refused = [EventRejected("schema", f"Records[{i}].body") for i in range(given)]
-    found = audit_records.unfinished(refused, None)
+    found = audit_records.unfinished(SimpleNamespace(refused=refused), None)
     assert found["refused_count"] == given
     assert len(found["refused"]) == shown
     assert found["refused"][0] == {"reason": "schema", "path": "Records[0].body"}

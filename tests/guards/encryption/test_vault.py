@@ -29,7 +29,8 @@ from runtime_guards.encryption.tokens import from_text, to_text
 
 CONTEXT = {"table": "orders", "tenant": "7"}
 OLD, NEW = os.urandom(32), os.urandom(32)
-VAULT = Vault(Keys("new", {"new": NEW, "old": OLD}))
+KEYS = Keys("new", {"new": NEW, "old": OLD})
+VAULT = Vault(KEYS)
 BEFORE = Vault(Keys("old", {"old": OLD}))
 
 JSON = st.recursive(
@@ -195,6 +196,8 @@ def test_a_field_that_holds_no_message_is_one_error(stored: dict[str, Any]) -> N
     ("use", "message"),
     [
         (lambda: Vault({"k": NEW}), "must be a key source such as .*, not dict"),  # type: ignore[arg-type]
+        (lambda: Vault(KEYS, KEYS, "old"), "^older= of Vault.. must be a key source .*, not str"),  # type: ignore[arg-type]
+        (lambda: Vault(KEYS, Keys), "^older= of Vault.. must be a key source"),  # type: ignore[arg-type]
         (lambda: VAULT.encrypt("text", CONTEXT), r"encrypt\(\) takes bytes, not str"),  # type: ignore[arg-type]
         (lambda: VAULT.decrypt("text", CONTEXT), r"decrypt\(\) takes bytes, not str"),  # type: ignore[arg-type]
         (lambda: VAULT.encrypt_text(b"x", CONTEXT), r"encrypt_text\(\) takes str, not bytes"),  # type: ignore[arg-type]

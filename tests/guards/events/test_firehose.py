@@ -12,7 +12,8 @@ import pytest
 
 from runtime_guards.events.cloudwatch_logs import CloudWatchLogs
 from runtime_guards.events.firehose import Firehose
-from runtime_guards.testing.samples.queues import LOGS, encoded
+from runtime_guards.testing.places import encoded
+from runtime_guards.testing.samples.queues import LOGS
 from tests.guards.events.edits import GONE, Path, edited, refused
 from tests.guards.samples import sample
 

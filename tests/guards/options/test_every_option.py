@@ -15,6 +15,7 @@ import pytest
 
 from runtime_guards import events
 from runtime_guards.audit import AuditLogger, HmacSeal, SecretSeal
+from runtime_guards.cors import Cors
 from runtime_guards.encryption import (
     EnvironmentKeys,
     FernetKeys,
@@ -36,6 +37,7 @@ KEY_ARN = "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555
 NEEDED: dict[Any, dict[str, Any]] = {
     **{getattr(events, name): {"body": dict} for name in UNMARKED},
     AuditLogger: {},
+    Cors: {"origins": {"https://shop.example"}},
     SecretSeal: {"secret_id": "orders/audit"},
     DependencyScan: {},
     NoLoaderHijack: {},

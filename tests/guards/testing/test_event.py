@@ -342,7 +342,7 @@ def test_arguments_are_applied_in_one_order() -> None:
 @pytest.mark.parametrize(
     ("call", "error", "text"),
     [
-        (lambda: event("sqss"), ValueError, "'sqss' is no event source. Did you mean 'sqs'?"),
+        (lambda: event("sqss"), ValueError, "Unknown event source 'sqss'. Did you mean 'sqs'?"),
         (lambda: event("x"), ValueError, "Use one of active-mq, "),
         (
             lambda: event("sqs", body=[]),

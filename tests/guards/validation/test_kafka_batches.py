@@ -10,7 +10,7 @@ import pytest
 
 from runtime_guards.events.msk import MSK
 from runtime_guards.events.self_managed_kafka import SelfManagedKafka
-from runtime_guards.testing.samples.queues import encoded
+from runtime_guards.testing.places import encoded
 from tests.guards.events.edits import GONE, Path, edit, edited, refused
 from tests.guards.samples import sample
 
