@@ -41,7 +41,7 @@ VARIABLES = {
     "RUBYLIB": _LIST,
     "RUBYOPT": _RUBY,
 }
-# What nobody can change while the function runs: the package, its layers, and the runtime.
+# What cannot change while the function runs: the package, its layers, and the runtime.
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 PACKAGE = "/var/task"
 FIXED_FOLDERS = (PACKAGE, "/opt", "/var/runtime", "/var/lang", "/lib", "/lib64", "/usr", "/bin")
