@@ -18,7 +18,7 @@ from policypack.supply_chain.archives import DeploymentPackage
 from policypack.topology.packages import opened
 from policypack.unknown import Unknown, UnknownValueError, or_unknown, until_unknown
 
-# What one rule may yield about one subject: more than anybody reads, less than fills the memory.
+# What one rule may yield about one subject: more than a person reads, less than fills the memory.
 _MOST = 10_000
 _TEXT, _OPTIONAL_TEXT = (str,), (str, type(None))
 _TYPES: Mapping[type, Mapping[str, tuple[type, ...]]] = {

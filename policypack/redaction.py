@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from policypack.resources import Resource
 from policypack.rule import Finding
@@ -23,7 +24,7 @@ def redacted(
     outcome: Finding | Unknown, resource: Resource, stack: Stack | None
 ) -> Finding | Unknown:
     """The outcome, without its message, its fix or what it needs where one repeats a secret."""
-    searches = [_Secrets(resource.secrets)] if resource.secrets else []
+    searches = [_search_for(resource.secrets)] if resource.secrets else []
     if stack is not None:
         # A rule about the stack may name other resources, so their longer secrets count too.
         searches.append(stack.once(_secrets))
@@ -66,6 +67,12 @@ class _Secrets:
             for length in range(1, _SHORT + 1)
             for word in self._as_words.get(text[at : at + length], ())
         )
+
+
+@lru_cache(maxsize=1)
+def _search_for(secrets: frozenset[str]) -> _Secrets:
+    """The search for the secrets of a resource; its outcomes come one after the other."""
+    return _Secrets(secrets)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

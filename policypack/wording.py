@@ -17,8 +17,8 @@ _HIDDEN = re.compile(
 def visible(text: str) -> str:
     """The text with escapes such as `\\x1b` for what a terminal would obey or hide.
 
-    Every text for people passes here, line by line: names, paths and actions are of anybody's
-    choice.
+    Every text for people passes here, line by line: names, paths and actions may
+    hold any character.
     """
     return _HIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 

@@ -24,7 +24,7 @@ exec "$root"/{loader} --library-path "$root"/{libraries} --argv0 "$0" "$root"/us
 
 
 class NoInterpreter(Exception):
-    """There is none of that version here, or its packages cannot be had."""
+    """No interpreter of that version is installed, and its packages are not available."""
 
 
 def ensure(root: Path, version: str) -> Path:

@@ -6,30 +6,35 @@ import gc
 import os
 import signal
 import sys
-from typing import NoReturn
-
-import grpc
-from pulumi.runtime.proto import analyzer_pb2_grpc
+from typing import TYPE_CHECKING, NoReturn
 
 from policypack.containment import LIMIT
-from policypack.engine.analyzer import Analyzer
 from policypack.engine.main_thread import MainThread
+
+if TYPE_CHECKING:
+    from policypack.engine.analyzer import Analyzer
 
 
 def serve() -> NoReturn:
     """Serves one engine on a loopback port, until the engine exits."""
     # Ctrl-C ends the process, so a KeyboardInterrupt is one that a rule raises.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    with LIMIT.watching():
-        _serve()
-
-
-def _serve() -> NoReturn:
-    # The catalogue lives as long as the process, so the garbage collector need not scan it.
+    # Modules and catalogue live as long as the process: the garbage collector need not scan them.
     gc.disable()
-    analyzer = Analyzer()
-    gc.freeze()
-    gc.enable()
+    from policypack.engine.analyzer import Analyzer
+
+    with LIMIT.watching():
+        analyzer = Analyzer()
+        gc.freeze()
+        gc.enable()
+        _serve(analyzer)
+
+
+def _serve(analyzer: Analyzer) -> NoReturn:
+    # At the top they would be loaded while the garbage collector runs.
+    import grpc
+    from pulumi.runtime.proto import analyzer_pb2_grpc
+
     main_thread = MainThread()
     server = grpc.server(
         main_thread,

@@ -572,7 +572,7 @@ _OF_DATA = (
         decisive=("sagemaker:CreatePresignedNotebookInstanceUrl",),
         source="sagemaker-004",
     ),
-    # Whoever has the URL is signed in as the user profile, whose role Studio works with:
+    # The URL signs its holder in as the user profile, whose role Studio works with:
     # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedDomainUrl.html
     _reusing_role(
         does="opens Studio as any user profile, with its role",

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from policypack.facts.actions import read_actions
 from policypack.iam.action_sets import is_nearly, positions, union
-from policypack.iam.globs import glob, has_wildcard
+from policypack.iam.globs import glob, has_wildcard, is_nowhere_in, literal_head
 from policypack.iam.lazy import lazy
 
 
@@ -64,9 +64,9 @@ class Service:
         """The actions that match `name`, in lower case, as this service's own bits."""
         if not has_wildcard(name):
             return self.named(name)
-        head, *pieces = name.replace("?", "*").split("*")
+        head = literal_head(name)
         # Every name stands after a blank. One look spares a closer one at each of many.
-        if f" {head}" not in self.text or not all(piece in self.text for piece in pieces):
+        if f" {head}" not in self.text or is_nowhere_in(self.text, name):
             return 0
         # "{" follows on every character of a name.
         first, after = bisect_left(self.lowered, head), bisect_left(self.lowered, head + "{")

@@ -18,7 +18,7 @@ from policypack.iam.action_index import (
     text_of_all,
 )
 from policypack.iam.action_sets import union
-from policypack.iam.globs import glob, has_wildcard, is_all_wildcards, is_nowhere_in
+from policypack.iam.globs import glob, has_wildcard, is_all_wildcards, is_nowhere_in, literal_head
 
 
 class Pattern(NamedTuple):
@@ -74,7 +74,7 @@ def _across_services(lowered: str) -> Pattern:
     if is_all_wildcards(prefix) and not colon and "*" in prefix:
         return Pattern(0, everything(), services(), True)
     # AWS refuses a pattern without a colon, but `s*` can only mean all that it matches.
-    begins = "" if colon else lowered.replace("?", "*").partition("*")[0]
+    begins = "" if colon else literal_head(lowered)
     matched = [each for each in services() if each.prefix.startswith(begins)]
     if matched and is_nowhere_in(text_of_all(), name if colon else lowered):
         return Pattern(0, 0, (), True)

@@ -2,7 +2,7 @@
 
 A statement applies where all of its conditions hold, and a condition where one of its values
 matches. What never matches is reported by `condition_faults`, and is left out here before anything
-else is judged. Deny statements stay as they are: nobody counts on one that has a condition.
+else is judged. Deny statements stay as they are: no policy relies on one that has a condition.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
 """
 

@@ -104,6 +104,15 @@ def allows(statement: Statement) -> Truth:
     return effect if isinstance(effect, Unknown) else effect == "Allow"
 
 
+def names_any(expanded: ExpandedStatement, wanted: int) -> Truth:
+    """Whether one of the wanted actions is among those that the statement names."""
+    if expanded.sure & wanted:
+        return True
+    if expanded.possible & wanted and expanded.unknown is not None:
+        return expanded.unknown
+    return False
+
+
 def denies_unconditionally(statement: Statement) -> bool:
     """Whether this is a Deny that always holds."""
     return allows(statement) is False and not statement.conditions

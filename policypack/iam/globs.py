@@ -25,6 +25,11 @@ def names_next_to_nothing(text: str) -> bool:
     return has_wildcard(text) and sum(map(str.isalnum, text)) <= 1
 
 
+def literal_head(pattern: str) -> str:
+    """The pattern up to its first wildcard."""
+    return pattern.replace("?", "*").partition("*")[0]
+
+
 def is_nowhere_in(text: str, pattern: str) -> bool:
     """Whether a piece of the pattern is not in the text, so that nothing in the text matches it.
 

@@ -10,7 +10,12 @@ from collections.abc import Iterable
 
 from policypack.iam.actions import expand
 from policypack.iam.condition_operators import requires
-from policypack.iam.expanded_statements import ExpandedStatement, allows, expand_statements
+from policypack.iam.expanded_statements import (
+    ExpandedStatement,
+    allows,
+    expand_statements,
+    names_any,
+)
 from policypack.iam.principal import Policy
 from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.unknown import Unknown
@@ -39,11 +44,4 @@ def _allows_any(expanded: ExpandedStatement) -> Truth:
         lambda key: key == _KEY,
         lambda text: _NAMES_HOST.fullmatch(text) is not None,
     )
-    return all_of((allows(statement), _names_call(expanded), negated(names_host)))
-
-
-def _names_call(expanded: ExpandedStatement) -> Truth:
-    call = expand(_CALL)
-    if expanded.sure & call:
-        return True
-    return expanded.unknown if expanded.unknown is not None and expanded.possible & call else False
+    return all_of((allows(statement), names_any(expanded, expand(_CALL)), negated(names_host)))

@@ -27,6 +27,7 @@ from policypack.iam.globs import (
     has_wildcard,
     is_all_wildcards,
     is_nowhere_in,
+    literal_head,
     overlap,
 )
 from policypack.iam.resource_types import (
@@ -168,7 +169,7 @@ def _fitting_fixed(parts: Sequence[str]) -> int:
 @lru_cache(maxsize=512)
 def _fitting(parts: tuple[str, ...]) -> int:
     """The actions of the types whose name has a variable in it."""
-    beginning = parts[5].replace("?", "*").partition("*")[0]
+    beginning = literal_head(parts[5])
     head = _HEAD.match(beginning)
     found: dict[int, int] = {}
     for start, kind in variable_types(

@@ -11,7 +11,12 @@ from policypack.iam.any_principal import is_any_principal, is_denied
 from policypack.iam.applicable import applicable
 from policypack.iam.conditions_on_caller import limits_who
 from policypack.iam.elements import Document, Principal, Statement
-from policypack.iam.expanded_statements import ExpandedStatement, allows, expand_statements
+from policypack.iam.expanded_statements import (
+    ExpandedStatement,
+    allows,
+    expand_statements,
+    names_any,
+)
 from policypack.iam.globs import is_all_wildcards
 from policypack.iam.kind import Kind
 from policypack.iam.mixed_trust import mixed_trust_weaknesses
@@ -71,13 +76,7 @@ def _assuming(expanded: ExpandedStatement) -> ExpandedStatement:
 
 def _allows_assuming(expanded: ExpandedStatement, names: tuple[str, ...]) -> Truth:
     """Whether the statement allows one of the ways to assume a role."""
-    wanted = expand_all(*names)
-    allowed = allows(expanded.statement)
-    if expanded.sure & wanted:
-        return allowed
-    if expanded.possible & wanted and expanded.unknown is not None:
-        return all_of((allowed, expanded.unknown))
-    return False
+    return all_of((allows(expanded.statement), names_any(expanded, expand_all(*names))))
 
 
 def _is_anyone(principal: Principal) -> Truth:

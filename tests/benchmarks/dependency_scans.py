@@ -44,7 +44,7 @@ WHOLE_INDEX = """
 from time import perf_counter
 from policypack.supply_chain.archives import OnDisk, open_package
 from policypack.supply_chain.dependencies import read_inventory
-from policypack.supply_chain.advisories import vulnerabilities
+from policypack.supply_chain.advisories import known_vulnerabilities
 inventory = open_package(OnDisk({folder!r}), None).once(read_inventory)
 started = perf_counter()
 found = known_vulnerabilities(inventory)

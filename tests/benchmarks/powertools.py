@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = Path(__file__).with_name("powertools.txt")
@@ -23,21 +20,3 @@ def python() -> Path:
         subprocess.run([*pip, "--require-hashes", "--requirement", str(LOCK)], check=True)
         stamp.write_text(LOCK.read_text())
     return interpreter
-
-
-def timed(module: str) -> Any:
-    """What a module of `tests.benchmarks` prints as JSON when it is run in that environment.
-
-    Raises RuntimeError with what it said where it fails.
-    """
-    done = subprocess.run(
-        [str(python()), "-m", f"tests.benchmarks.{module}"],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr)
-    return json.loads(done.stdout)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-
 from tests.benchmarks import environments
 
 NAME = "vaults"
@@ -19,25 +15,15 @@ REQUIREMENTS = (
 
 def run() -> None:
     """Prints microseconds per value, each tool with a data key of KMS at hand."""
-    python = environments.python(NAME, REQUIREMENTS)
-    done = subprocess.run(
-        [str(python), "-m", "tests.benchmarks.timed_vaults"],
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(environments.ROOT),
-            # A client needs them; none of its calls leaves the process.
-            "AWS_DEFAULT_REGION": "eu-central-1",
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-        },
-        cwd=environments.ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
+    found = environments.timed(
+        environments.python(NAME, REQUIREMENTS),
+        "timed_vaults",
+        # A client needs them; none of its calls leaves the process.
+        AWS_DEFAULT_REGION="eu-central-1",
+        AWS_ACCESS_KEY_ID="testing",
+        AWS_SECRET_ACCESS_KEY="testing",
     )
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr)
     print("| one value, data key at hand | encrypt, µs | decrypt, µs |")
     print("|---|---|---|")
-    for name, (encrypted, decrypted) in json.loads(done.stdout).items():
+    for name, (encrypted, decrypted) in found.items():
         print(f"| {name} | {encrypted:.0f} | {decrypted:.0f} |", flush=True)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 
-from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 # Beyond Lambda's managed runtimes on both sides, since an image brings any Python.
@@ -39,6 +38,14 @@ def installs_on_lambda(
     """
     if not marker:
         return True
+    # Most runs evaluate no marker, and the import compiles the whole grammar.
+    from packaging.markers import (
+        InvalidMarker,
+        Marker,
+        UndefinedComparison,
+        UndefinedEnvironmentName,
+    )
+
     try:
         parsed = Marker(marker)
         return any(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from packaging.requirements import InvalidRequirement
-from packaging.requirements import Requirement as Parsed
 from packaging.specifiers import SpecifierSet
 
 from policypack.supply_chain.manifests.addresses import addresses
@@ -36,6 +34,10 @@ def exact(specifiers: SpecifierSet) -> str | None:
 
 def parse(text: str, file: str, line: int) -> Requirement:
     """The requirement of a line. Raises ManifestError."""
+    # Most runs read no requirement, and the import compiles the whole grammar.
+    from packaging.requirements import InvalidRequirement
+    from packaging.requirements import Requirement as Parsed
+
     try:
         parsed = Parsed(text)
     except InvalidRequirement:
