@@ -74,7 +74,7 @@ api_without_waf = without_web_acl(
     id="appsync-api-without-waf",
     subject="AppSync API",
     kind=GRAPHQL_API,
-    is_public=lambda api: api.get("visibility") != "PRIVATE",
+    is_public=lambda api, _: api.get("visibility") != "PRIVATE",
     why="""
     AWS WAF blocks known attacks, bots and floods before they reach the resolvers. A private API
     needs none. What Firewall Manager associates is not in the program.
