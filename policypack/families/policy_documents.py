@@ -20,6 +20,7 @@ from typing import NamedTuple
 from policypack import iam
 from policypack.documentation import Documentation
 from policypack.iam import Kind
+from policypack.iam.truth import settled
 from policypack.property_rule import declaring_module
 from policypack.resources import Resource
 from policypack.rule import Check, Finding, Outcomes, Profile, Rule, Severity
@@ -169,10 +170,7 @@ def oversized(resource: Resource) -> Outcomes:
 
 def accepts_plain_requests(resource: Resource, stack: Stack, actions: str) -> Outcomes:
     """Yields the finding of a resource whose policies do not deny the actions without TLS."""
-    demanded = demands_tls(stack, resource, actions)
-    if isinstance(demanded, Unknown):
-        yield demanded
-    elif not demanded:
+    if not settled(demands_tls(stack, resource, actions)):
         message = f"no policy denies {actions} where aws:SecureTransport is false"
         yield Finding(message, "policy")
 

@@ -12,10 +12,10 @@ from policypack.stack import Stack
 from policypack.topology.links import references
 from policypack.unknown import Unknown
 
-ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
+_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
 
 
-def _is_public(_: Resource) -> bool:
+def _is_public(_: Resource, __: Stack) -> bool:
     return True
 
 
@@ -26,13 +26,18 @@ def without_web_acl(
     kind: str,
     why: str,
     example: str,
-    is_public: Callable[[Resource], bool] = _is_public,
+    is_public: Callable[[Resource, Stack], bool] = _is_public,
+    reads: tuple[str, ...] = (),
+    noun: str = "resource",
 ) -> Rule:
-    """Declares that a WebAclAssociation must name each resource of the type, if it is public."""
+    """Declares that a WebAclAssociation must name each resource of the type, if it is public.
+
+    `reads` are the types that `is_public` looks up.
+    """
 
     def check(resource: Resource, stack: Stack) -> Outcomes:
-        found = references(stack, ASSOCIATION, "resourceArn", kind).to(resource)
-        if any(isinstance(each, Resource) for each in found) or not is_public(resource):
+        found = references(stack, _ASSOCIATION, "resourceArn", kind).to(resource)
+        if any(isinstance(each, Resource) for each in found) or not is_public(resource, stack):
             return
         waits = [each for each in found if isinstance(each, Unknown)]
         yield waits[0] if waits else Finding("no WebAclAssociation has its ARN as resourceArn")
@@ -40,10 +45,10 @@ def without_web_acl(
     return Rule(
         id=id,
         types=(kind,),
-        reads=(ASSOCIATION,),
+        reads=(_ASSOCIATION, *reads),
         severity=Severity.LOW,
         profile=Profile.STRICT,
-        remediation="Add a WebAclAssociation with resourceArn set to the resource's ARN",
+        remediation=f"Add a WebAclAssociation with resourceArn set to the {noun}'s ARN",
         documentation=Documentation.written(f"{subject} has no web ACL", why, example),
         check=check,
         module=declaring_module(),

@@ -1,4 +1,4 @@
-"""Which functions an integration of API Gateway invokes, and which of its parts belong together."""
+"""Which functions an integration of API Gateway invokes."""
 
 from __future__ import annotations
 
@@ -100,22 +100,3 @@ def _granted(stack: Stack) -> _Granted:
             granted.by_api[api.urn].append(permission)
         (granted.with_record if apis else granted.without_record).add(permission)
     return granted
-
-
-def is_same(one: Resource, other: Resource, path: str) -> bool:
-    """Whether a property of two resources names the same. Raises UnknownValueError."""
-    return identity(one, path) == identity(other, path)
-
-
-Identity = str | frozenset[str]
-
-
-def identity(resource: Resource, path: str) -> Identity:
-    """What the property names: its value, or the resources that an unknown value comes from."""
-    try:
-        return text_of(resource.at(path))
-    except UnknownValueError:
-        recorded = resource.property_dependencies.get(path)
-        if not recorded:
-            raise
-        return frozenset(recorded)

@@ -84,11 +84,11 @@ def calls_public_backend(stack: Stack, api: Resource) -> bool:
 
     Raises UnknownValueError.
     """
-    own = any(integration_sends_http(each) for each in parts(stack, INTEGRATION, api))
+    own = any(_integration_sends_http(each) for each in parts(stack, INTEGRATION, api))
     listed = (operation for body in documents(stack, api) for operation in body.operations)
     return own or any(operation_sends_http(each) for each in listed)
 
 
-def integration_sends_http(integration: Resource) -> bool:
+def _integration_sends_http(integration: Resource) -> bool:
     """Whether the REST integration calls a URL outside of a VPC link."""
     return sends_http(str(integration.get("type")), str(integration.get("connectionType")))

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.topology.api_integrations import is_same
-from policypack.unknown import Unknown, UnknownValueError, or_unknown
+from policypack.topology.api_places import placed_with
 
 STAGE = "aws:apigateway/stage:Stage"
 METHOD_SETTINGS = "aws:apigateway/methodSettings:MethodSettings"
@@ -24,15 +23,7 @@ def method_settings(stack: Stack, stage: Resource) -> Iterator[Resource]:
     Raises UnknownValueError where it is unknown whether settings are this stage's, after those that
     are.
     """
-    waits = []
-    for settings in stack.of_type(METHOD_SETTINGS):
-        belongs = or_unknown(_belongs, stack, settings, stage)
-        if isinstance(belongs, Unknown):
-            waits.append(belongs)
-        elif belongs:
-            yield settings
-    if waits:
-        raise UnknownValueError(waits[0])
+    return placed_with(stack, stage, METHOD_SETTINGS, "stageName", _PLACE)
 
 
 def settings_of_all_methods(stack: Stack, stage: Resource) -> Iterator[Resource]:
@@ -40,8 +31,3 @@ def settings_of_all_methods(stack: Stack, stage: Resource) -> Iterator[Resource]
     for settings in method_settings(stack, stage):
         if settings.get("methodPath") == ALL_METHODS:
             yield settings
-
-
-def _belongs(stack: Stack, settings: Resource, stage: Resource) -> bool:
-    recorded = stack.recorded(settings, "stageName", STAGE)
-    return stage in recorded if recorded else all(is_same(settings, stage, at) for at in _PLACE)

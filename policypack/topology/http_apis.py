@@ -10,7 +10,8 @@ from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology import api_access, api_integrations
 from policypack.topology.api_access import is_reachable
-from policypack.topology.api_integrations import HTTP_API, Identity, identity, integrated_functions
+from policypack.topology.api_integrations import HTTP_API, integrated_functions
+from policypack.topology.api_places import Identity, identity
 from policypack.topology.entry_point import EntryPoint
 from policypack.topology.functions import functions_at, text_of
 from policypack.unknown import Unknown, UnknownValueError, or_unknown

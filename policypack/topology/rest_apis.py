@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from policypack.iam.truth import Truth, all_of
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology import api_access, api_integrations
 from policypack.topology.api_access import is_reachable
-from policypack.topology.api_integrations import (
-    REST_API,
-    Identity,
-    identity,
-    integrated_functions,
-    is_same,
-)
+from policypack.topology.api_integrations import REST_API, integrated_functions
+from policypack.topology.api_places import Places, placed_with
 from policypack.topology.entry_point import EntryPoint
 from policypack.unknown import Unknown, or_unknown
 
@@ -62,38 +56,22 @@ def _methods(stack: Stack, integration: Resource) -> Iterator[tuple[Resource, bo
     undecided.
     """
     public = stack.once(_public_methods)
-    recorded = {item for path in _PLACE for item in stack.recorded(integration, path, METHOD)}
-    for method in public if recorded else _near(stack, integration):
-        belongs = method in recorded if recorded else or_unknown(_same_place, integration, method)
+    named = (item for path in _PLACE for item in stack.recorded(integration, path, METHOD))
+    recorded = dict.fromkeys(named)
+    if recorded:
+        yield from ((method, public[method]) for method in recorded if method in public)
+        return
+    places = stack.once(_public_places)
+    for method in places.near(integration):
+        belongs = or_unknown(places.is_same, integration, method)
         if isinstance(belongs, Unknown):
             yield method, belongs
         elif belongs:
             yield method, public[method]
 
 
-def _near(stack: Stack, integration: Resource) -> Iterable[Resource]:
-    """The public methods that may be at the place of the integration, by the first part of it."""
-    here = or_unknown(identity, integration, _PLACE[0])
-    if isinstance(here, Unknown):
-        return stack.once(_public_methods)
-    known, unknown = stack.once(_by_place)
-    return (*known.get(here, ()), *unknown)
-
-
-def _by_place(stack: Stack) -> tuple[dict[Identity, list[Resource]], list[Resource]]:
-    known: dict[Identity, list[Resource]] = defaultdict(list)
-    unknown = []
-    for method in stack.once(_public_methods):
-        place = or_unknown(identity, method, _PLACE[0])
-        if isinstance(place, Unknown):
-            unknown.append(method)
-        else:
-            known[place].append(method)
-    return known, unknown
-
-
-def _same_place(integration: Resource, method: Resource) -> bool:
-    return all(is_same(integration, method, path) for path in _PLACE)
+def _public_places(stack: Stack) -> Places:
+    return Places(_PLACE, stack.once(_public_methods))
 
 
 def is_mocked(stack: Stack, method: Resource) -> bool:
@@ -110,18 +88,4 @@ def integrations_of(stack: Stack, method: Resource) -> Iterator[Resource]:
 
     Raises UnknownValueError.
     """
-    recorded, others = stack.once(_integrations)
-    yield from recorded.get(method.urn, ())
-    yield from (each for each in others if _same_place(each, method))
-
-
-def _integrations(stack: Stack) -> tuple[dict[str, list[Resource]], list[Resource]]:
-    """The integrations by method in the engine's record, and those without a record."""
-    recorded: dict[str, list[Resource]] = defaultdict(list)
-    others: list[Resource] = []
-    for integration in stack.of_type(INTEGRATION):
-        methods = stack.recorded(integration, "httpMethod", METHOD)
-        for method in methods:
-            recorded[method.urn].append(integration)
-        others += [] if methods else [integration]
-    return recorded, others
+    return placed_with(stack, method, INTEGRATION, "httpMethod", _PLACE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from policypack import iam
@@ -9,7 +10,7 @@ from policypack.iam import Gravity, Kind
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.permissions import is_given
-from policypack.topology.principals import Principal, principal_of
+from policypack.topology.principals import principal_of
 from policypack.topology.role_policies import ELSEWHERE, ROLE
 from policypack.unknown import Unknown, or_unknown
 
@@ -38,28 +39,20 @@ def role_privileges(stack: Stack, function: Resource) -> Privileges:
     roles = or_unknown(stack.linked, function, "role", ROLE)
     if isinstance(roles, Unknown):
         return Privileges(undecided=[roles])
-    privileges = Privileges()
     if not roles and is_given(function.at("role")):
-        privileges.undecided.append(
-            Unknown("role", f"the policies of a role {ELSEWHERE}", function.urn)
-        )
-    for role in roles:
-        _judge(principal_of(stack, role), _DANGEROUS, privileges)
-    return privileges
+        elsewhere = Unknown("role", f"the policies of a role {ELSEWHERE}", function.urn)
+        return Privileges(undecided=[elsewhere])
+    return privileges_of(stack, roles, _DANGEROUS)
 
 
-def privileges_of(stack: Stack, role: Resource, kinds: frozenset[Kind]) -> Privileges:
-    """The privileges of a role that are of the given kinds."""
+def privileges_of(stack: Stack, roles: Iterable[Resource], kinds: frozenset[Kind]) -> Privileges:
+    """The privileges of the roles that are of the given kinds."""
     privileges = Privileges()
-    _judge(principal_of(stack, role), kinds, privileges)
-    return privileges
-
-
-def _judge(principal: Principal, kinds: frozenset[Kind], privileges: Privileges) -> None:
-    for found in principal.judged():
+    for found in (each for role in roles for each in principal_of(stack, role).judged()):
         if found.kind not in kinds:
             continue
         if isinstance(found, iam.Undecided):
             privileges.undecided.append(found.unknown)
         elif found.gravity is not Gravity.MEDIUM:
             privileges.dangerous.append(found.message)
+    return privileges

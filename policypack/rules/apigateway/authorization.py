@@ -50,14 +50,13 @@ def method_without_auth(method: Resource, stack: Stack) -> Outcomes:
             authorizer_id="g7h8i9",  # good
         )
     """
-    is_public = method_is_public(stack, method)
-    if isinstance(is_public, Unknown):
-        yield is_public
-    elif is_public and not (
-        is_preflight(str(method.get("httpMethod"))) or is_mocked(stack, method)
-    ):
+    if settled(method_is_public(stack, method)) and not _needs_no_authorization(method, stack):
         key = ", and an API key does not authenticate" if method.get("apiKeyRequired") else ""
         yield Finding(f'authorization is "NONE"{key}', "authorization")
+
+
+def _needs_no_authorization(method: Resource, stack: Stack) -> bool:
+    return is_preflight(str(method.get("httpMethod"))) or is_mocked(stack, method)
 
 
 @rule(
@@ -92,11 +91,7 @@ def route_without_auth(route: Resource, stack: Stack) -> Outcomes:
     """
     if route.type == HTTP_API:
         yield from _quick_created(route, stack)
-        return
-    is_public = route_is_public(stack, route)
-    if isinstance(is_public, Unknown):
-        yield is_public
-    elif is_public and not _needs_none(route, stack):
+    elif settled(route_is_public(stack, route)) and not _needs_none(route, stack):
         message = f'authorizationType of {route.get("routeKey")} is "NONE"'
         yield Finding(message, "authorizationType")
 
@@ -152,12 +147,12 @@ def body_without_auth(api: Resource, stack: Stack) -> Outcomes:
     if document is None:
         return
     is_public = is_reachable(stack, api)
-    if isinstance(document, Unknown) and is_public is not False:
+    if is_public is False:
+        return
+    if isinstance(document, Unknown):
         yield document
-    elif not isinstance(document, Unknown):
-        unguarded = [each for each in document.operations if not each.is_authorized]
-        names = [each.name for each in unguarded if not (is_preflight(each.name) or each.is_mocked)]
-        if names and isinstance(is_public, Unknown):
-            yield is_public
-        elif names and is_public:
-            yield Finding(f"without authorization: {first_few(names)}", "body")
+        return
+    unguarded = [each for each in document.operations if not each.is_authorized]
+    names = [each.name for each in unguarded if not (is_preflight(each.name) or each.is_mocked)]
+    if names and settled(is_public):
+        yield Finding(f"without authorization: {first_few(names)}", "body")

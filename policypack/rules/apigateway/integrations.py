@@ -6,14 +6,13 @@ from policypack.requirement import PLAIN_HTTP
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
-from policypack.topology import api_bodies
+from policypack.topology import api_bodies, functions
 from policypack.topology.api_bodies import PUT
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.api_parts import operation_sends_http, sends_http
 from policypack.topology.http_apis import INTEGRATION as HTTP_INTEGRATION
 from policypack.topology.openapi import Operation
 from policypack.topology.origins import comes_from
-from policypack.topology.packages import FUNCTION
 from policypack.topology.rest_apis import INTEGRATION
 from policypack.unknown import Unknown
 from policypack.wording import first_few
@@ -23,8 +22,6 @@ _URI = {INTEGRATION: "uri", HTTP_INTEGRATION: "integrationUri", HTTP_API: "targe
 _PLAIN = "the address begins with http://, so requests are forwarded without encryption"
 _UNVERIFIED = "tlsConfig.insecureSkipVerification"
 _VARIABLE = "${stageVariables."
-# What an API invokes by its ARN.
-_FUNCTIONS = (FUNCTION, "aws:lambda/alias:Alias")
 
 
 @rule(
@@ -82,7 +79,7 @@ def _own(subject: Resource) -> Outcomes:
 def _calls_address(subject: Resource) -> bool:
     """Whether it calls a URL; the target of an API may be one."""
     if subject.type == HTTP_API:
-        return subject.at("target").is_set and not comes_from(subject, "target", _FUNCTIONS)
+        return subject.at("target").is_set and not comes_from(subject, "target", functions.READS)
     return sends_http(str(subject.get(_TYPE[subject.type])), str(subject.get("connectionType")))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policypack.families.policy_documents import weaknesses
 from policypack.iam import Kind
-from policypack.iam.truth import Truth, all_of
+from policypack.iam.truth import Truth, all_of, settled
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
@@ -60,10 +60,7 @@ def policy_public(holder: Resource, stack: Stack) -> Outcomes:
     if not found:
         return
     apis = _apis(holder, stack)
-    is_open = all_of(is_not_private(api) for api in apis)
-    if isinstance(is_open, Unknown):
-        yield is_open
-    elif is_open:
+    if settled(_is_open(apis)):
         known = frozenset().union(*(authorizations(stack, api) for api in apis))
         yield from (
             _weighed(each, known) for each in found if AWS_IAM in known or NONE not in known
@@ -115,12 +112,13 @@ def private_without_vpce(holder: Resource, stack: Stack) -> Outcomes:
     """
     found = list(_public(holder, stack))
     apis = (holder,) if holder.type == DOMAIN else _apis(holder, stack)
-    if found and apis:
-        is_open = all_of(is_not_private(api) for api in apis)
-        if isinstance(is_open, Unknown):
-            yield is_open
-        elif not is_open:
-            yield from found
+    if found and apis and not settled(_is_open(apis)):
+        yield from found
+
+
+def _is_open(apis: tuple[Resource, ...]) -> Truth:
+    """Whether all of the APIs have an endpoint on the internet."""
+    return all_of(is_not_private(api) for api in apis)
 
 
 def _apis(holder: Resource, stack: Stack) -> tuple[Resource, ...]:

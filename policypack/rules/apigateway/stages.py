@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policypack.families.plaintext_secrets import plaintext_secret
+from policypack.families.web_acls import without_web_acl
 from policypack.iam.truth import settled
 from policypack.property_rule import property_rule
 from policypack.requirement import equal
@@ -15,12 +16,9 @@ from policypack.topology.api_integrations import REST_API
 from policypack.topology.api_parts import calls_public_backend
 from policypack.topology.api_stages import METHOD_SETTINGS, STAGE, settings_of_all_methods
 from policypack.topology.http_apis import STAGE as HTTP_STAGE
-from policypack.topology.links import references
-from policypack.unknown import Unknown
 from policypack.values import Value
 
 _DEPLOYMENT = "aws:apigateway/deployment:Deployment"
-_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
 _LIMITS = ("throttlingRateLimit", "throttlingBurstLimit")
 
 stage_secret = plaintext_secret(
@@ -124,41 +122,37 @@ def _limits(settings: Value) -> bool:
     return all(settings.get(path, -1) >= 0 for path in _LIMITS)
 
 
-@rule(
-    id="api-gateway-stage-without-waf",
-    types=(STAGE,),
-    reads=(_ASSOCIATION, REST_API),
-    severity=Severity.LOW,
-    profile=Profile.STRICT,
-    remediation="Add a WebAclAssociation with resourceArn set to the stage's ARN",
-)
-def stage_without_waf(stage: Resource, stack: Stack) -> Outcomes:
-    """REST API stage has no web ACL.
+def _is_public(stage: Resource, stack: Stack) -> bool:
+    apis = stack.linked(stage, "restApi", REST_API)
+    return all(settled(is_not_private(api)) for api in apis)
 
+
+stage_without_waf = without_web_acl(
+    id="api-gateway-stage-without-waf",
+    subject="REST API stage",
+    kind=STAGE,
+    is_public=_is_public,
+    reads=(REST_API,),
+    noun="stage",
+    why="""
     AWS WAF blocks known attacks, bots and floods before they reach the backend. A private API needs
     none. HTTP APIs cannot have one, unless CloudFront stands in front. What Firewall Manager
     associates is not in the program.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
-
-    Example:
-        stage = aws.apigateway.Stage(
-            "orders", rest_api="a1b2c3", deployment="d4e5f6", stage_name="live"
-        )
-        aws.wafv2.WebAclAssociation(  # good
-            "orders",  # good
-            resource_arn=stage.arn,  # good
-            web_acl_arn=(  # good
-                "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/orders/1a2b"  # good
-            ),  # good
-        )  # good
-    """
-    found = references(stack, _ASSOCIATION, "resourceArn", STAGE).to(stage)
-    if any(not isinstance(each, Unknown) for each in found):
-        return
-    apis = stack.linked(stage, "restApi", REST_API)
-    if all(settled(is_not_private(api)) for api in apis):
-        waits: list[Finding | Unknown] = [each for each in found if isinstance(each, Unknown)]
-        yield from waits or [Finding("no WebAclAssociation names the stage")]
+    """,
+    example="""
+    stage = aws.apigateway.Stage(
+        "orders", rest_api="a1b2c3", deployment="d4e5f6", stage_name="live"
+    )
+    aws.wafv2.WebAclAssociation(  # good
+        "orders",  # good
+        resource_arn=stage.arn,  # good
+        web_acl_arn=(  # good
+            "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/orders/1a2b"  # good
+        ),  # good
+    )  # good
+    """,
+)
 
 
 @rule(

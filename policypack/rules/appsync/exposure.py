@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from policypack.families.web_acls import without_web_acl
+from policypack.iam.truth import all_of, settled
 from policypack.property_rule import property_rule
 from policypack.requirement import equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.rules.appsync.authorization import GRAPHQL_API
-from policypack.unknown import Unknown, or_unknown
+from policypack.unknown import or_unknown
 
 _LIMITS = ("queryDepthLimit", "resolverCountLimit")
 
@@ -64,17 +65,19 @@ def api_unbounded_query(api: Resource) -> Outcomes:
             query_depth_limit=10,  # good
         )
     """
-    limits = [or_unknown(api.get, path, 0) for path in _LIMITS]
-    waits = [each for each in limits if isinstance(each, Unknown)]
-    if all(isinstance(each, Unknown) or each == 0 for each in limits):
-        yield waits[0] if waits else Finding("queryDepthLimit and resolverCountLimit are not set")
+    if settled(all_of(or_unknown(_is_unset, api, path) for path in _LIMITS)):
+        yield Finding("queryDepthLimit and resolverCountLimit are not set")
+
+
+def _is_unset(api: Resource, path: str) -> bool:
+    return not api.get(path)
 
 
 api_without_waf = without_web_acl(
     id="appsync-api-without-waf",
     subject="AppSync API",
     kind=GRAPHQL_API,
-    is_public=lambda api: api.get("visibility") != "PRIVATE",
+    is_public=lambda api, _: api.get("visibility") != "PRIVATE",
     why="""
     AWS WAF blocks known attacks, bots and floods before they reach the resolvers. A private API
     needs none. What Firewall Manager associates is not in the program.

@@ -124,7 +124,7 @@ def identity_role_broad(attachment: Resource, stack: Stack) -> Outcomes:
 
 
 def _privileged(stack: Stack, role: Resource, path: str) -> Outcomes:
-    privileges = privileges_of(stack, role, _TOO_MUCH)
+    privileges = privileges_of(stack, [role], _TOO_MUCH)
     if privileges.dangerous:
         yield Finding(f"role {role.name}: {privileges.dangerous[0]}", path)
     else:

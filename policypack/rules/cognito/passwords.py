@@ -48,7 +48,7 @@ def pool_weak_password(pool: Resource) -> Outcomes:
         )
     """
     policy = pool.at("passwordPolicy")
-    # An empty policy is none for the provider.
+    # The provider ignores an empty policy.
     if policy.content:
         yield from until_unknown(_length(policy))
         yield from until_unknown(_classes(policy))

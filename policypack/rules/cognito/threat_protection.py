@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from policypack.iam.truth import any_of, settled
 from policypack.implication import Implication, Within
 from policypack.property_rule import property_rule
 from policypack.requirement import equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.rules.cognito.pools import USER_POOL
-from policypack.unknown import Unknown, or_unknown, until_unknown
+from policypack.unknown import or_unknown, until_unknown
 
 _CUSTOM = "userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode"
 _CHALLENGES = ("createAuthChallenge", "defineAuthChallenge", "verifyAuthChallengeResponse")
@@ -77,11 +78,9 @@ def pool_custom_auth_unprotected(pool: Resource) -> Outcomes:
             },
         )
     """
-    has = [or_unknown(pool.is_given, f"lambdaConfig.{name}") for name in _CHALLENGES]
-    waits = [each for each in has if isinstance(each, Unknown)]
-    is_custom = any(each is True for each in has)
-    if (is_custom or waits) and pool.get(_CUSTOM) != "ENFORCED":
-        yield Finding("customAuthMode is not ENFORCED", _CUSTOM) if is_custom else waits[0]
+    is_custom = any_of(or_unknown(pool.is_given, f"lambdaConfig.{name}") for name in _CHALLENGES)
+    if is_custom is not False and pool.get(_CUSTOM) != "ENFORCED" and settled(is_custom):
+        yield Finding("customAuthMode is not ENFORCED", _CUSTOM)
 
 
 @rule(

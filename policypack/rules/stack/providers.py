@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.permissions import is_given
 from policypack.unknown import Unknown
 
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
@@ -37,14 +38,9 @@ def provider_plain_credentials(provider: Resource) -> Outcomes:
             assume_roles=[{"role_arn": "arn:aws:iam::111122223333:role/deploy"}],  # good
         )
     """
-    given = [each for each in ("secretKey", "token") if _is_given(provider, each)]
+    given = [each for each in ("secretKey", "token") if is_given(provider.at(each))]
     if given and not _is_placeholder(provider.at("accessKey").tree):
         yield Finding(f"{' and '.join(given)} of the provider can be read here", given[0])
-
-
-def _is_given(provider: Resource, path: str) -> bool:
-    value = provider.at(path)
-    return isinstance(value.tree, Unknown) or value.content not in (None, "")
 
 
 def _is_placeholder(key_id: str | Unknown | None) -> bool:
