@@ -132,9 +132,10 @@ CORRECTIONS = (
             *(
                 "opsworks:UpdateUserProfile",
                 "ssm-contacts:AssociateContact",
-                "monitron:*ProjectAdminUser",
+                "monitron:*ociateProjectAdminUser",
             ),
-            *("managedblockchain:POST", "managedblockchain:Invoke", "deadline:*Member*"),
+            *("managedblockchain:POST", "managedblockchain:Invoke", "deadline:AssociateMember*"),
+            "deadline:DisassociateMember*",
             *("entityresolution:Use*", "ses:ApplyTrackingConfigurationOverrides"),
         ),
     ),
