@@ -69,6 +69,8 @@ CORRECTIONS = (
         (
             *("athena:StopQueryExecution", "athena:GetSessionEndpoint", "logs:StopQuery"),
             *("cloudtrail:StartQuery", "cloudtrail:CancelQuery", "iot:ListSubscriptions"),
+            *("iot:GetConnection", "route53globalresolver:ListTagsForResource"),
+            "aidevops:DescribeSupportLevel",
             *("cloudformation:Detect*Drift", "resource-groups:SearchResources"),
             *("config:StartResourceEvaluation", "ec2:Start*Analysis", "iam:Simulate*"),
             *("redshift-data:CancelStatement", "timestream:CancelQuery", "sagemaker:Search"),
@@ -87,7 +89,9 @@ CORRECTIONS = (
             *("glue:TestConnection", "backup:ListIndexedRecoveryPointsForSearch"),
             *("backup:SearchRecoveryPoint", "datazone:GetIamPortalLoginUrl"),
             *("opensearch:ViewLoginPage", "managedblockchain:GET", "ssm-sap:GetResourcePermission"),
-            *("quicksight:DescribeTopicPermissions", "billing:GetResourcePolicy"),
+            *("quicksight:Describe*Permissions", "*:GetResourcePolicy"),
+            # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ValidateResourcePolicy.html
+            "secretsmanager:ValidateResourcePolicy",
             *("monitron:ListProjectAdminUsers", "lambda:DisableReplication"),
         ),
     ),
@@ -132,9 +136,10 @@ CORRECTIONS = (
             *(
                 "opsworks:UpdateUserProfile",
                 "ssm-contacts:AssociateContact",
-                "monitron:*ProjectAdminUser",
+                "monitron:*ociateProjectAdminUser",
             ),
-            *("managedblockchain:POST", "managedblockchain:Invoke", "deadline:*Member*"),
+            *("managedblockchain:POST", "managedblockchain:Invoke", "deadline:AssociateMember*"),
+            "deadline:DisassociateMember*",
             *("entityresolution:Use*", "ses:ApplyTrackingConfigurationOverrides"),
         ),
     ),

@@ -10,10 +10,20 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
-# Actions without a resource type whose requests name an ARN nevertheless. AWS's walkthrough of user
-# policies allows s3:ListAllMyBuckets on it.
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/walkthrough1.html (2026-11)
-ARNS_OF_REQUESTS = {"s3:ListAllMyBuckets": "arn:${Partition}:s3:::*"}
+# Actions without a resource type whose requests name an ARN nevertheless. (2026-11)
+ARNS_OF_REQUESTS = {
+    # AWS's walkthrough of user policies names `*`; no bucket's name has one character:
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/walkthrough1.html
+    "s3:ListAllMyBuckets": "arn:${Partition}:s3:::?",
+    # Agents open a channel of theirs on `*`, users one of their session, on its ARN:
+    # https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
+    "ssmmessages:OpenDataChannel": "arn:${Partition}:ssm:${Region}:${Account}:session/${SessionId}",
+}
+# Types of resources that AWS's policies name for actions, and its reference does not. (2026-11)
+UNLISTED_TYPES = {
+    # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSageMakerModelCustomizationCoreAccess.html
+    "sagemaker-mlflow:*": "arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-app/${AppId}",
+}
 # Of these an account has one, but the action is for those of other accounts. (2026-11)
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
 ONE_PER_ACCOUNT_OF_OTHERS = frozenset({"arn:${Partition}:iam::${Account}:root"})

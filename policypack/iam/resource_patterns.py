@@ -186,9 +186,8 @@ def _fitting(parts: tuple[str, ...]) -> int:
 
 def _named_in_requests(parts: Sequence[str]) -> int:
     """The actions without a resource type that are allowed on the pattern all the same."""
-    matches = glob(":".join(parts))
-    arns = ARNS_OF_REQUESTS.items()
-    return expand_all(*(each for each, arn in arns if matches(_VARIABLE.sub(parts[1], arn))))
+    named = ((action, ResourceType(arn, 0, 0)) for action, arn in ARNS_OF_REQUESTS.items())
+    return expand_all(*(action for action, kind in named if _may_be(parts, kind)))
 
 
 def _may_be(parts: Sequence[str], kind: ResourceType) -> bool:

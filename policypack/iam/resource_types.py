@@ -6,11 +6,16 @@ From AWS's Service Authorization Reference. Its ARN formats hold variables, such
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from policypack.facts.access_levels import CORRECTIONS
-from policypack.facts.resource_types import ONE_PER_ACCOUNT_OF_OTHERS, read_resource_types
+from policypack.facts.resource_types import (
+    ONE_PER_ACCOUNT_OF_OTHERS,
+    UNLISTED_TYPES,
+    read_resource_types,
+)
 from policypack.iam.action_index import service_at, start_of
 from policypack.iam.action_sets import union
 from policypack.iam.actions import expand_all
@@ -90,11 +95,21 @@ def _all_service_types() -> tuple[ServiceTypes, ...]:
 def _parsed(words: list[str]) -> ServiceTypes:
     levels, types = words[1:6], words[6:]
     triples = zip(types[::3], types[1::3], types[2::3], strict=True)
+    start = start_of(words[0])
+    listed = (ResourceType(arn, int(takes, 16), int(needs, 16)) for arn, takes, needs in triples)
     return ServiceTypes(
-        start_of(words[0]),
+        start,
         tuple(int(each, 16) for each in levels),
-        tuple(ResourceType(arn, int(takes, 16), int(needs, 16)) for arn, takes, needs in triples),
+        (*listed, *_unlisted_types(words[0], start)),
     )
+
+
+def _unlisted_types(service: str, start: int) -> Iterator[ResourceType]:
+    """The types of a service that AWS's reference leaves out."""
+    for action, arn in UNLISTED_TYPES.items():
+        if action.startswith(f"{service}:"):
+            accepts = expand_all(action) >> start
+            yield ResourceType(arn, accepts, accepts)
 
 
 @lru_cache(maxsize=512)

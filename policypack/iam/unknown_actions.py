@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from policypack.facts.access_levels import ASSOCIATION, TELEMETRY
+from policypack.facts.operations import ACTIONS_OF_OPERATIONS
 from policypack.iam.action_index import Service, find_service, services
 from policypack.iam.action_sets import union
 from policypack.iam.elements import Leaf
@@ -46,20 +47,25 @@ def _unmatched(leaf: Leaf) -> Weakness:
 
 @lru_cache(maxsize=2048)
 def nearest(text: str) -> str:
-    """The action of the same verb whose name is nearest to a text, "" where none is near.
+    """The action of an operation, or the one of the same verb whose name is nearest to a text; ""
+    where none is near.
 
     A reader must not be led to more than was meant: what deletes is no correction of what reads.
     """
-    prefix, _, name = text.lower().partition(":")
+    text = text.lower()
+    if text in ACTIONS_OF_OPERATIONS:
+        return ACTIONS_OF_OPERATIONS[text]
+    prefix, _, name = text.partition(":")
     found = find_service(prefix)
     near = [found] if found and found.size else _services_near(prefix)
     return next(filter(None, (_nearest_in(each, name) for each in near)), "")
 
 
 def _services_near(prefix: str) -> list[Service]:
+    """Those of a misspelt prefix. One that AWS has retired, such as iotevents, is near to none."""
     known = _services()
     alike = _alike(prefix, known)
-    return [known[each] for each in get_close_matches(prefix, alike, n=3, cutoff=0.7)]
+    return [known[each] for each in get_close_matches(prefix, alike, n=3, cutoff=0.82)]
 
 
 @lru_cache(maxsize=1)

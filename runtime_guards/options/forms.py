@@ -190,12 +190,22 @@ OF_TRIGGERS: dict[str, dict[str, Form]] = {
     "connect": {"instances": arn("connect")},
     "destination": {"functions": arn("lambda")},
     "documentdb": {"clusters": arn("rds")},
-    "dynamodb-stream": {"streams": arn("dynamodb")},
+    # An event never has the ARN of the table alone.
+    "dynamodb-stream": {
+        "streams": matching(
+            r"arn:[a-z-]+:dynamodb:[a-z0-9-]*:[0-9]*:table/[^/\s]+/stream/[^*\s]+",
+            "a stream's ARN such as arn:aws:dynamodb:REGION:ACCOUNT:table/TABLE/stream/LABEL",
+        )
+    },
     "firehose": {"streams": arn("firehose"), "sources": arn("kinesis|kafka")},
     "iot-provisioning": {"templates": arn("iot")},
     "kinesis-stream": {"streams": arn("kinesis")},
     "msk": {"topics": _KAFKA_TOPIC, "clusters": arn("kafka")},
-    "rabbit-mq": {"brokers": arn("mq")},
+    # https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html
+    "rabbit-mq": {
+        "brokers": arn("mq"),
+        "queues": matching(r"[^\n]+::[^\n]+", "a queue with its virtual host, such as orders::/"),
+    },
     "s3-object-lambda": {"access_points": arn("s3-object-lambda")},
     "schedule": {"rules": arn("events")},
     "scheduler": {"schedules": arn("scheduler")},

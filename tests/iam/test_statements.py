@@ -52,6 +52,12 @@ def test_given_an_exception_when_allowed_then_it_is_said_and_a_fence_is_not(
         ("s3:GetObjct", "s3:GetObject"),
         ("dynamo:GetItem", "dynamodb:GetItem"),
         ("lamda:InvokeFunction", "lambda:InvokeFunction"),
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+        ("s3:ListBuckets", "s3:ListAllMyBuckets"),
+        ("s3:listobjects", "s3:ListBucket"),
+        # Services that AWS has retired: nothing of EventBridge was meant.
+        ("iotevents:DescribeAlarm", ""),
+        ("elastic-inference:TagResource", ""),
         # The nearest names delete, and open the bucket.
         ("secretsmanager:GetSecret", ""),
         ("s3:PutBucketPolcy", ""),

@@ -194,7 +194,7 @@ def _external(state: State, known: Accounts) -> Outcomes:
     types=(_MACHINE,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Use the ARN of an alias or a version as FunctionName in definition",
+    remediation="Use the ARN of an alias or a version as FunctionName or Resource in definition",
 )
 def task_unqualified(machine: Resource) -> Outcomes:
     """Step Functions task calls a function without version or alias.
@@ -227,18 +227,20 @@ def task_unqualified(machine: Resource) -> Outcomes:
 
 
 def _unqualified(state: State) -> Outcomes:
-    for name in _functions(state):
+    for field, name in _functions(state):
         if _UNQUALIFIED.fullmatch(name):
             message = f"state {state.name} runs the newest code of {name}"
-            yield Finding(message, _DEFINITION)
+            fix = f"Use the ARN of an alias or a version as {field} of state {state.name}"
+            yield Finding(message, _DEFINITION, fix=fix)
 
 
-def _functions(state: State) -> Iterator[str]:
-    """The functions that a state names itself; a path or an expression decides at run time."""
+def _functions(state: State) -> Iterator[tuple[str, str]]:
+    """The functions that a state names itself, each with the field; a path or an expression decides
+    at run time."""
     if _FUNCTION_ARN.fullmatch(state.resource):
-        yield state.resource
+        yield "Resource", state.resource
     elif _INVOKE.match(state.resource) and "Qualifier" not in state.arguments:
-        yield str(state.arguments.get("FunctionName", ""))
+        yield "FunctionName", str(state.arguments.get("FunctionName", ""))
 
 
 def _each_state(machine: Resource, check: Callable[[State], Outcomes]) -> Outcomes:

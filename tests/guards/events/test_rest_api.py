@@ -39,6 +39,42 @@ def test_version_that_http_apis_say() -> None:
     assert RestApi().validate(changed("rest-api", ("version", "1.0"))).method == "POST"
 
 
+# As `Test` in the console of API Gateway sent it in January 2023.
+_TESTED = (
+    ("headers", None),
+    ("multiValueHeaders", None),
+    ("requestContext.path", "/orders/{orderId}"),
+    ("requestContext.stage", "test-invoke-stage"),
+    ("requestContext.domainPrefix", "testPrefix"),
+    ("requestContext.domainName", "testPrefix.testDomainName"),
+    ("requestContext.identity.apiKey", "test-invoke-api-key"),
+    ("requestContext.identity.sourceIp", "test-invoke-source-ip"),
+)
+
+
+def test_request_of_the_console() -> None:
+    checked = RestApi().validate(changed("rest-api", *_TESTED))
+
+    assert (checked.path, checked.path_parameters) == ("/orders/42", {"orderId": "42"})
+
+
+@pytest.mark.parametrize(
+    ("edit", "refused_at"),
+    [
+        (("requestContext.stage", "v1"), "requestContext.path"),
+        (("requestContext.path", "/admin/{orderId}"), "requestContext.path"),
+        (("requestContext.path", "/orders/43"), "requestContext.path"),
+        (("path", "/admin/42"), "pathParameters.*"),
+    ],
+)
+def test_no_other_request_has_the_template_for_its_path(
+    edit: tuple[str, str], refused_at: str
+) -> None:
+    event = changed("rest-api", *_TESTED, edit)
+
+    assert refusal_of(RestApi(), event) == ("inconsistent", refused_at)
+
+
 @pytest.mark.parametrize(
     ("path", "value", "reason", "place"),
     [

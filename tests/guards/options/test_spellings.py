@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from runtime_guards.events import S3, SNS, SQS, DynamoDBStream, FunctionUrl, HttpApi, RestApi
+from runtime_guards.events import (
+    S3,
+    SNS,
+    SQS,
+    DynamoDBStream,
+    FunctionUrl,
+    HttpApi,
+    RabbitMQ,
+    RestApi,
+)
 from runtime_guards.validation.http_fields import check_media_type
 from tests.guards.events.edits import edited, refused
 from tests.guards.samples import sample
@@ -70,6 +79,21 @@ def test_a_part_of_an_arn_is_no_name() -> None:
     for wrong in ("sqs:eu-central-1:123456789012:orders", "arn:aws:sns:eu-central-1:1:orders", "*"):
         with pytest.raises(ValueError, match=r"queues= of SQS.. must be an ARN .* or a name"):
             SQS(queues={wrong})
+
+
+# https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html
+def test_a_queue_of_rabbitmq_has_its_virtual_host() -> None:
+    assert RabbitMQ(queues={"orders::/"}).validate(sample("rabbit-mq"))
+    with pytest.raises(ValueError, match="a queue with its virtual host, such as orders::/"):
+        RabbitMQ(queues={"orders"})
+
+
+# https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+def test_a_table_is_no_stream() -> None:
+    stream = sample("dynamodb-stream")["Records"][0]["eventSourceARN"]
+    assert DynamoDBStream(streams={stream}).validate(sample("dynamodb-stream")).records
+    with pytest.raises(ValueError, match="a stream's ARN such as"):
+        DynamoDBStream(streams={stream.partition("/stream/")[0]})
 
 
 @pytest.mark.parametrize("method", ["GET", "get", "Get"])

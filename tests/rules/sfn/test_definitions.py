@@ -130,6 +130,17 @@ def test_a_function_without_version_or_alias_violates(state: Any) -> None:
     assert outcomes(UNQUALIFIED, machine(state)) == VIOLATES
 
 
+# https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html: the older form has the
+# function in Resource.
+@pytest.mark.parametrize(
+    ("state", "field"),
+    [(task(FunctionName="orders"), "FunctionName"), (task(FUNCTION), "Resource")],
+)
+def test_the_fix_names_the_field_that_has_the_function(state: Any, field: str) -> None:
+    (found,) = verdicts(UNQUALIFIED, machine(state))
+    assert found.fix == f"Use the ARN of an alias or a version as {field} of state S0"
+
+
 @pytest.mark.parametrize(
     "state",
     [
