@@ -147,6 +147,12 @@ def escapes_archive(name: str, target: str) -> bool:
     return reached == ".." or reached.startswith("../")
 
 
+def folders_above(name: str) -> Iterator[str]:
+    """The folders that a file of that name lies in, the innermost first."""
+    while name := name.rpartition("/")[0]:
+        yield name
+
+
 def printable(name: str) -> str:
     """The name on one line, without control characters, cut after 200 characters."""
     shown = "".join(letter if letter.isprintable() else "?" for letter in name[:200])
