@@ -675,7 +675,7 @@ FORMATS: tuple[Format, ...] = (
     ),
 )
 
-# Parts of keys that vendors publish for emulators, sandboxes and documentation: anybody has them.
+# Parts of keys that vendors publish for emulators, sandboxes and documentation: they are public.
 PUBLISHED: tuple[str, ...] = (
     # https://learn.microsoft.com/azure/storage/common/storage-connect-azurite
     "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1",

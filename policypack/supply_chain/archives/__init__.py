@@ -8,7 +8,13 @@ from policypack.supply_chain.archives.deployment_package import (
     is_archive,
     open_package,
 )
-from policypack.supply_chain.archives.entries import ArchiveError, Entry, Unread, printable
+from policypack.supply_chain.archives.entries import (
+    ArchiveError,
+    Entry,
+    Unread,
+    folders_above,
+    printable,
+)
 from policypack.supply_chain.archives.machine_code import incompatible_libraries, processors
 from policypack.supply_chain.archives.nested import (
     NestedLimits,
@@ -29,6 +35,7 @@ __all__ = [
     "Source",
     "Text",
     "Unread",
+    "folders_above",
     "incompatible_libraries",
     "is_archive",
     "is_nested_archive",

@@ -54,7 +54,8 @@ class Unread:
 class Entry:
     """One file. `link` is the target of a symbolic link, `size` is as the archive states.
 
-    `is_secret`: the program marks the content as secret.
+    `is_secret`: the program marks the content as secret. `digest` is the SHA-256 of the content
+    where reading the archive computed it, else empty.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Entry:
     link: str | None = None
     load: Callable[[int], bytes] = field(default=lambda _: b"", repr=False, compare=False)
     is_secret: bool = False
+    digest: str = field(default="", repr=False, compare=False)
 
     @property
     def is_link(self) -> bool:
@@ -82,6 +84,10 @@ class Entry:
     @cached_property
     def sha256(self) -> str:
         """The SHA-256 of the content, hexadecimal. Raises ArchiveError where it cannot be read."""
+        if self.digest:
+            # Nothing of the content, but the error of an archive that is another one by now.
+            self.read(0)
+            return self.digest
         # One byte more than stated is enough to make the hash of a longer file differ.
         return hashlib.sha256(self.read(self.size + 1)).hexdigest()
 
@@ -139,6 +145,12 @@ def escapes_archive(name: str, target: str) -> bool:
         return True
     reached = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
     return reached == ".." or reached.startswith("../")
+
+
+def folders_above(name: str) -> Iterator[str]:
+    """The folders that a file of that name lies in, the innermost first."""
+    while name := name.rpartition("/")[0]:
+        yield name
 
 
 def printable(name: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import struct
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from policypack.supply_chain.archives.entries import (
     MAX_COMPRESSION_RATIO,
@@ -35,6 +36,8 @@ _PIECE = 256 * 1024
 _CORRUPT = "cannot be unpacked: its data is corrupt"
 _OTHER_SIZE = "unpacks to another size than it states"
 _LONGEST_TARGET = 4096
+# The list of an installed Python distribution: its hashes are compared with all that it lists.
+_LIST_OF_HASHES = b".dist-info/RECORD"
 
 
 def read_zip(source: Path) -> Found:
@@ -54,9 +57,11 @@ def _read(file: IO[bytes], source: Path) -> Found:
     yield from check_layout(file, directory, starts)
     names = Names()
     version = Version.of(os.fstat(file.fileno()))
+    is_hashed = any(record.name.endswith(_LIST_OF_HASHES) for record in directory.records)
     for record in directory.records:
         if record.offset in starts:
-            yield from _entry(file, _Member(source, version, record, starts[record.offset]), names)
+            member = _Member(source, version, record, starts[record.offset])
+            yield from _entry(file, member, names, is_hashed)
 
 
 class _Member:
@@ -103,24 +108,29 @@ class _Member:
     def first(self, file: IO[bytes], limit: int) -> bytes:
         """The first bytes of the content, from the file that is open already."""
         content = bytearray()
-        for piece in self.pieces(file):
+        pieces = self.pieces(file)
+        while len(content) < limit and (piece := next(pieces, None)) is not None:
             content += piece
-            if len(content) >= limit:
-                break
         return bytes(content[:limit])
 
 
-def _entry(file: IO[bytes], member: _Member, names: Names) -> Found:
+class _Checked(NamedTuple):
+    """What is wrong with a content, and its SHA-256 where that was asked for."""
+
+    fault: str | None
+    digest: str = ""
+
+
+def _entry(file: IO[bytes], member: _Member, names: Names, is_hashed: bool) -> Found:
     record = member.record
     shown = record.name.decode("utf-8", "replace")
-    broken = None
     try:
         shown = decoded_name(record.name, record.flags, record.extra)
         name = safe_name(shown)
         names.add(name, is_folder=shown.endswith("/"))
         _check(record)
         _check_kind(record, is_folder=shown.endswith("/"))
-        broken = _content_fault(file, member)
+        broken, digest = _checked(file, member, is_hashed)
         link = _target(file, member, name) if _is_link(record) and not broken else None
     except ArchiveError as fault:
         yield ArchiveError(fault.reason, fault.path or printable(shown))
@@ -133,7 +143,7 @@ def _entry(file: IO[bytes], member: _Member, names: Names) -> Found:
         yield ArchiveError("is a symlink for some tools only: no Unix tool made it", name)
     mode = stat.S_IMODE(record.attributes >> 16) or 0o644
     # What is broken is there all the same, and an error once it is read.
-    yield Entry(name, record.size, mode, link, _loader(member, name, broken))
+    yield Entry(name, record.size, mode, link, _loader(member, name, broken), digest=digest)
 
 
 def _check(record: Record) -> None:
@@ -147,19 +157,24 @@ def _check(record: Record) -> None:
         raise ArchiveError(f"unpacks to more than {times} times its size (zip bomb)")
 
 
-def _content_fault(file: IO[bytes], member: _Member) -> str | None:
-    """What is wrong with the content. Unpacks little more than the stated size at most."""
+def _checked(file: IO[bytes], member: _Member, is_hashed: bool) -> _Checked:
+    """Checks the content. Unpacks little more than the stated size at most, and once."""
     size = crc = 0
+    digest = hashlib.sha256()
     try:
         for piece in member.pieces(file):
             size, crc = size + len(piece), zlib.crc32(piece, crc)
             if size > member.record.size:
                 break
+            if is_hashed:
+                digest.update(piece)
     except (zlib.error, ArchiveError):
-        return _CORRUPT
+        return _Checked(_CORRUPT)
     if size != member.record.size:
-        return _OTHER_SIZE
-    return None if crc == member.record.crc else _CORRUPT
+        return _Checked(_OTHER_SIZE)
+    if crc != member.record.crc:
+        return _Checked(_CORRUPT)
+    return _Checked(None, digest.hexdigest() if is_hashed else "")
 
 
 def _check_kind(record: Record, is_folder: bool) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from policypack.supply_chain.archives import DeploymentPackage, Entry
+from policypack.supply_chain.archives import DeploymentPackage, Entry, folders_above
 from policypack.supply_chain.dependencies.distributions import Distribution
 from policypack.supply_chain.dependencies.inventory import Inventory, read_inventory
 
@@ -93,7 +93,7 @@ def _added(
     listed = {name for distribution in shipped for name in distribution.hashes}
     for entry in package.entries if owners else ():
         if entry.name not in listed and _is_code(entry, package):
-            owner = next((owners[it] for it in _above(entry.folder) if it in owners), None)
+            owner = next((owners[it] for it in folders_above(entry.name) if it in owners), None)
             if owner:
                 yield owner, entry.name
 
@@ -117,9 +117,3 @@ def _is_code(entry: Entry, package: DeploymentPackage) -> bool:
         source = entry.name.removesuffix("c")
         return "__pycache__" not in entry.name.split("/") and source not in package.by_name
     return entry.name.endswith(_CODE)
-
-
-def _above(folder: str) -> Iterator[str]:
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)

@@ -48,8 +48,3 @@ def read_inventory(package: DeploymentPackage) -> Inventory:
         tuple(reading.broken),
         tuple(reading.unread),
     )
-
-
-def is_below(folder: str, file: str) -> bool:
-    """Whether `file` lies in `folder` or in a folder below it."""
-    return not folder or file.startswith(f"{folder}/")

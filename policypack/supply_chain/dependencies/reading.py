@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from policypack.supply_chain.archives import (
@@ -12,6 +12,7 @@ from policypack.supply_chain.archives import (
     DeploymentPackage,
     Entry,
     NestedLimits,
+    folders_above,
     is_nested_archive,
     opened_within,
 )
@@ -170,16 +171,9 @@ def _stands_for(row: Format, entry: Entry, package: DeploymentPackage) -> bool:
     """Whether a lock file in the same folder or above stands for a format without a reader."""
     return any(
         posixpath.join(folder, lock) in package.by_name
-        for folder in _folders_above(entry.folder)
+        for folder in (*folders_above(entry.name), "")
         for lock in row.locks
     )
-
-
-def _folders_above(folder: str) -> Iterator[str]:
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
-    yield ""
 
 
 def _needed(row: Format) -> str:

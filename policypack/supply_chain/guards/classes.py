@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from policypack.facts.rebinding import SETTERS
-from policypack.supply_chain.guards.bindings import bindings_of
+from policypack.supply_chain.guards.bindings import Binding, bindings_of
 from policypack.supply_chain.guards.modules import Dynamic
 from policypack.supply_chain.guards.values import Class
 
@@ -20,12 +21,13 @@ PLAIN_BASES = frozenset({"abc.ABC", "builtins.object", "typing.Protocol"})
 PLAIN_DECORATORS = frozenset({"dataclasses.dataclass"})
 
 
-def check_body(cls: Class) -> None:
-    """Raises Dynamic where the class computes its attributes."""
+def plain_body(cls: Class) -> Mapping[str, list[Binding]]:
+    """The bindings of the body. Raises Dynamic where the class computes its attributes."""
     used = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(cls.node)}
-    bound = bindings_of(cls.node.body).keys()
-    if cls.node.keywords or _DECIDING & bound or _SETTING & used:
+    bound = bindings_of(cls.node.body)
+    if cls.node.keywords or _DECIDING & bound.keys() or _SETTING & used:
         raise computed(cls)
+    return bound
 
 
 def computed(cls: Class) -> Dynamic:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from policypack.facts.handler_decorators import FACTORIES
-from policypack.supply_chain.guards.bindings import bindings_of
+from policypack.supply_chain.guards.bindings import Binding, bindings_of
 from policypack.supply_chain.guards.calls import given, parameters, returned
 from policypack.supply_chain.guards.classes import (
     PLAIN_BASES,
     PLAIN_DECORATORS,
-    check_body,
     computed,
+    plain_body,
 )
 from policypack.supply_chain.guards.lookup import Lookup
-from policypack.supply_chain.guards.modules import Dynamic, Module
+from policypack.supply_chain.guards.modules import Code, Dynamic, Module
 from policypack.supply_chain.guards.names import GUARD, TRANSPARENT, VALIDATORS
 from policypack.supply_chain.guards.outcomes import DeclaredValidator, Guard
 from policypack.supply_chain.guards.values import (
@@ -33,6 +33,12 @@ from policypack.supply_chain.guards.values import (
 class Evaluator(Lookup):
     """Reads expressions of one function's code. Raises `Dynamic` and nothing else."""
 
+    def __init__(self, code: Code) -> None:
+        super().__init__(code)
+        # A program may use one function or class thousands of times.
+        self._bodies: dict[ast.AST, Mapping[str, list[Binding]]] = {}
+        self._returns: dict[tuple[ast.AST, int], ast.expr] = {}
+
     def applied(self, decorator: Function, inner: Value) -> Value:
         """What an own decorator makes of a function."""
         return self._returned(decorator, given(decorator, None, decorator.scope, inner))
@@ -40,8 +46,9 @@ class Evaluator(Lookup):
     def inside(self, function: Function, passed: dict[str, Later | Value] | None = None) -> Scope:
         """The scope of a function's body."""
         node, module = function.node, function.scope.module
-        bound = {} if isinstance(node, ast.Lambda) else bindings_of(node.body)
-        names = parameters(function)
+        if node not in self._bodies:
+            self._bodies[node] = {} if isinstance(node, ast.Lambda) else bindings_of(node.body)
+        bound, names = self._bodies[node], parameters(function)
         return Scope(module, bound, function.scope, parameters=names, given=passed or {})
 
     def _value(self, node: ast.expr, scope: Scope) -> Value:
@@ -84,12 +91,13 @@ class Evaluator(Lookup):
 
     def class_member(self, cls: Class, name: str) -> Value | None:
         """The value of a name in the body of a class, or of its bases."""
-        check_body(cls)
+        if cls.node not in self._bodies:
+            self._bodies[cls.node] = plain_body(cls)
         for decorator in cls.node.decorator_list:
             made = self.value(decorator, cls.scope)
             if not isinstance(made, External) or made.name not in PLAIN_DECORATORS:
                 raise computed(cls)
-        body = Scope(cls.scope.module, bindings_of(cls.node.body), cls.scope, is_class=True)
+        body = Scope(cls.scope.module, self._bodies[cls.node], cls.scope, is_class=True)
         own = self._bound(name, body)
         inherited = [self._base_member(base, cls, name) for base in cls.node.bases]
         found = [value for value in inherited if value is not None]
@@ -132,7 +140,10 @@ class Evaluator(Lookup):
         return External(name, node, scope)
 
     def _returned(self, function: Function, passed: dict[str, Later | Value]) -> Value:
-        return self.value(returned(function), self.inside(function, passed))
+        key = function.node, function.applied
+        if key not in self._returns:
+            self._returns[key] = returned(function)
+        return self.value(self._returns[key], self.inside(function, passed))
 
     def _validator(self, value: Value) -> DeclaredValidator | None:
         if isinstance(value, External) and value.call and value.name in VALIDATORS:

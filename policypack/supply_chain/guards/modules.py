@@ -59,6 +59,12 @@ class Module:
         """What the module imports and does to names."""
         return conduct_of(self.tree)
 
+    @cached_property
+    def stars(self) -> Sequence[str]:
+        """The modules of which it imports all names."""
+        found = (star.value for star in self.bindings.get("*", ()))
+        return [*dict.fromkeys(self.absolute(each) for each in found if isinstance(each, Imported))]
+
     @property
     def is_package(self) -> bool:
         """Whether it may have modules below it."""
@@ -102,14 +108,19 @@ class Code:
             self._modules[name] = self._module(name)
         return self._modules[name]
 
-    def may_export(self, target: str, name: str, seen: frozenset[str] = frozenset()) -> bool:
+    def may_export(self, target: str, name: str) -> bool:
         """Whether `from target import *` may bind the name: it does in a module that is not own."""
-        module = self.module(target)
-        if module is None or name in module.bindings or len(seen) >= _MAX_STARS:
-            return True
-        stars = (star.value for star in module.bindings.get("*", ()))
-        further = {module.absolute(each) for each in stars if isinstance(each, Imported)}
-        return any(self.may_export(each, name, seen | {target}) for each in further - seen)
+        waiting = {target: None}
+        seen: set[str] = set()
+        for _ in range(_MAX_STARS):
+            seen |= waiting.keys()
+            further: list[str] = []
+            for module in map(self.module, waiting):
+                if module is None or name in module.bindings:
+                    return True
+                further += module.stars
+            waiting = dict.fromkeys(each for each in further if each not in seen)
+        return bool(waiting)
 
     def own_file(self, name: str) -> str:
         """A file of the top-level module that is not of a published distribution, if any."""

@@ -7,10 +7,10 @@ https://docs.aws.amazon.com/lambda/latest/dg/python-layers.html
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from policypack.supply_chain.archives import DeploymentPackage, Entry
+from policypack.supply_chain.archives import DeploymentPackage, Entry, folders_above
 from policypack.supply_chain.dependencies import read_inventory
 
 _LOADED = (".py", ".pyc", ".so", ".pyd")
@@ -43,7 +43,7 @@ class Place:
             for entry in package.entries
             if entry.name.startswith(prefix)
         }
-        self.folders = {folder for name in self.files for folder in _above(name)}
+        self.folders = {folder for name in self.files for folder in folders_above(name)}
         # The name of machine code also says for which Python it is.
         self._native = {
             f"{name.partition('.')[0]}.so": name for name in self.files if name[-3:] == ".so"
@@ -91,8 +91,3 @@ def _step(places: Sequence[Place], path: str) -> tuple[File | None, Sequence[Pla
         if found is not None:
             return found, [place] if package else []
     return None, [place for place in places if path in place.folders]
-
-
-def _above(name: str) -> Iterator[str]:
-    while name := name.rpartition("/")[0]:
-        yield name

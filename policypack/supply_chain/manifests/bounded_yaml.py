@@ -1,4 +1,4 @@
-"""YAML from anybody: bounded in nodes, in depth and in what aliases expand to.
+"""Untrusted YAML: bounded in nodes, in depth and in what aliases expand to.
 
 A merge of aliases doubles its content with each line, so that a few hundred bytes take gigabytes.
 https://yaml.org/spec/1.2.2/#71-alias-nodes and https://yaml.org/type/merge.html

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from policypack.supply_chain.ecosystems import CRATES, GO, MAVEN
 from policypack.supply_chain.manifests.documents import json_object, mapping, tables
 from policypack.supply_chain.manifests.model import (
     NPM,
@@ -27,8 +28,7 @@ _PURL = re.compile(
     r"pkg:(?P<type>[a-z]+)/(?:(?P<space>[^?#]+)/)?(?P<name>[^/@?#]+)@(?P<version>[^?#]+)"
 )
 _LONGEST = 1024
-# OSV's names of the ecosystems.
-_ECOSYSTEMS = {"pypi": PYPI, "npm": NPM, "cargo": "crates.io", "golang": "Go", "maven": "Maven"}
+_ECOSYSTEMS = {"pypi": PYPI, "npm": NPM, "cargo": CRATES, "golang": GO, "maven": MAVEN}
 
 
 def distribution(text: str, file: str) -> Requirement:
@@ -81,7 +81,7 @@ def bill(text: str, file: str) -> Iterator[Requirement]:
         ecosystem = _ECOSYSTEMS.get(found["type"]) if found else None
         if found and ecosystem:
             space = unquote(found["space"] or "")
-            divider = ":" if ecosystem == "Maven" else "/"
+            divider = ":" if ecosystem == MAVEN else "/"
             name = f"{space}{divider if space else ''}{unquote(found['name'])}"
             yield _content(ecosystem, name, unquote(found["version"]), file)
 

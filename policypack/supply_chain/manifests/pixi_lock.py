@@ -18,8 +18,8 @@ from policypack.supply_chain.manifests.formats import is_development_group
 from policypack.supply_chain.manifests.model import Manifest, ManifestError, Origin, Requirement
 from policypack.supply_chain.manifests.releases import locked
 
-# `linux-64/numpy-1.26.4-py312h_0.conda`: name, version and build.
 _LONGEST = 2048
+# `linux-64/numpy-1.26.4-py312h_0.conda`: name, version and build.
 _CONDA = re.compile(r"(?:.*/)?([^/]+)-([^-/]+)-[^-/]+\.(?:conda|tar\.bz2)")
 
 

@@ -5,6 +5,7 @@ https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT is the format's desc
 
 from __future__ import annotations
 
+import hashlib
 import io
 import stat
 import struct
@@ -282,6 +283,31 @@ def test_an_archive_that_changes_is_not_read_further(tmp_path: Path) -> None:
     (tmp_path / "code.zip").write_bytes(built(Member(content=b"y = 22\n")))
     with pytest.raises(ArchiveError, match=r"a\.py: changed while it was read: repeat the run"):
         package.entries[0].read()
+
+
+INFO = b"app-1.dist-info/RECORD"
+
+
+@pytest.mark.parametrize("others", [(), (Member(INFO),)])
+def test_the_hash_is_that_of_the_content(others: tuple[Member, ...], tmp_path: Path) -> None:
+    content = bytes(range(256)) * 3000
+    package = opened(built(Member(content=content), *others), tmp_path)
+    assert package.by_name["a.py"].sha256 == hashlib.sha256(content).hexdigest()
+    assert bool(package.by_name["a.py"].digest) == bool(others)
+
+
+@pytest.mark.parametrize("others", [(), (Member(INFO),)])
+def test_an_archive_that_changes_has_no_hashes(others: tuple[Member, ...], tmp_path: Path) -> None:
+    package = opened(built(Member(), *others), tmp_path)
+    (tmp_path / "code.zip").write_bytes(built(Member(content=b"y = 22\n"), *others))
+    with pytest.raises(ArchiveError, match=r"a\.py: changed while it was read: repeat the run"):
+        package.by_name["a.py"].sha256  # noqa: B018 - a property that raises
+
+
+def test_a_broken_content_has_no_hash(tmp_path: Path) -> None:
+    package = opened(built(Member(crc=CRC + 1), Member(INFO)), tmp_path)
+    with pytest.raises(ArchiveError, match=r"a\.py: cannot be unpacked"):
+        package.by_name["a.py"].sha256  # noqa: B018 - a property that raises
 
 
 def test_an_archive_that_goes_away_is_a_named_error(tmp_path: Path) -> None:

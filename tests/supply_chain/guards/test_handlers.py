@@ -407,6 +407,14 @@ GROWING: dict[str, Callable[[int], str]] = {
     "one name in many ways": lambda size: "if a: handler = print\n" * size,
     "stars of the guards": lambda size: "from runtime_guards import *\n" * size + "handler = a\n",
     "one name again and again": lambda size: "handler = handler\n" * size,
+    "uses of a class": lambda size: (
+        HEAD + "class A:\n" + "    b = 1\n" * size + "    c = print\n"
+        "@guard(" + "A.c, " * (size // 3) + ")\n" + BODY
+    ),
+    "calls of a function": lambda size: (
+        HEAD + "def a():\n" + "    b = 1\n" * size + "    return print\n"
+        "@guard(" + "a(), " * (size // 3) + ")\n" + BODY
+    ),
 }
 
 
@@ -416,3 +424,17 @@ def test_steps_grow_no_faster_than_a_hostile_source(source: Callable[[int], str]
     # Where every pair of names is compared, ten times the names cost a hundred times the steps.
     steps = Steps(limit=10**9)
     assert growth(lambda size: read(source(size)), 300, 3_000, steps) < 15
+
+
+def test_modules_that_import_all_of_each_other_are_each_read_once() -> None:
+    names = [f"m{number}" for number in range(30)]
+    stars = {name: "".join(f"from {each} import *\n" for each in names) for name in names}
+    found = read(
+        {"app.py": f"from m0 import *\n{PLAIN}", **{f"{n}.py": s for n, s in stars.items()}}
+    )
+    assert isinstance(found, Guard)
+    stars["m29"] += "def guard(*validators): ...\n"
+    found = read(
+        {"app.py": f"from m0 import *\n{PLAIN}", **{f"{n}.py": s for n, s in stars.items()}}
+    )
+    assert isinstance(found, Unclear)
