@@ -61,8 +61,9 @@ def documents(stack: Stack, api: Resource) -> Iterator[OpenApi]:
     """
     own = api_bodies.api_bodies(stack)
     puts = references(stack, PUT, "restApiId", REST_API)
-    for holder in (api, *puts.known.get(api.urn, ())):
-        document = own.get(holder)
+    for holder in (api, *puts.to(api)):
+        # A document that may be put into any API may be put into this one.
+        document = holder if isinstance(holder, Unknown) else own.get(holder)
         if isinstance(document, Unknown):
             raise UnknownValueError(document)
         if document is not None:

@@ -12,7 +12,7 @@ from policypack.stack import Stack
 from policypack.topology import role_policies
 from policypack.topology.role_policies import ELSEWHERE, ROLE
 from policypack.topology.role_privileges import privileges_of
-from policypack.unknown import Unknown, until_unknown
+from policypack.unknown import Unknown, one_of_each, until_unknown
 from policypack.values import Value
 
 _GUESTS = "allowUnauthenticatedIdentities"
@@ -129,7 +129,7 @@ def _privileged(stack: Stack, role: Resource, path: str) -> Outcomes:
         yield Finding(f"role {role.name}: {privileges.dangerous[0]}", path)
     else:
         # One outcome for each property, however many privileges depend on it.
-        yield from {(each.owner, each.path): each for each in privileges.undecided}.values()
+        yield from one_of_each(privileges.undecided)
 
 
 def _roles(stack: Stack, attachment: Resource, path: str) -> Iterator[Resource | Unknown]:

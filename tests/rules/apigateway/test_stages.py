@@ -13,6 +13,7 @@ from tests.rules.apigateway.apis import (
     HTTP_STAGE,
     ID,
     METHOD,
+    PUT,
     REST_API,
     STAGE,
     method,
@@ -120,6 +121,9 @@ def test_the_backends_of_a_document_count() -> None:
     assert outcomes(CERTIFICATE, stage(), rest_api(body=body)) != []
     assert outcomes(CERTIFICATE, stage(), rest_api(body=document({}))) == []
     assert outcomes(CERTIFICATE, stage(), rest_api(body=UNKNOWN)) == [("undecided", "body")]
+    # AND a document that may be put into any API may be put into this one
+    put = resource(PUT, {"restApiId": UNKNOWN, "body": body}, "put")
+    assert outcomes(CERTIFICATE, stage(), rest_api(), put) == [("undecided", "restApiId")]
 
 
 def plan(api: Any = ID, name: Any = "live", depends: Any = None) -> Resource:
