@@ -54,7 +54,7 @@ def test_given_a_fault_of_the_broker_when_validated_then_it_is_refused(
             "eventSourceArn",
             "eventSourceArn",
         ),
-        ({"queues": {"x"}}, "not-allowed", "messages[0].destination.physicalName", NAMES),
+        ({"queues": {"x::/"}}, "not-allowed", "messages[0].destination.physicalName", NAMES),
         ({"max_data": 53}, "too-long", "messages[0].data", f"{NAMES}[0].data"),
         (
             {"max_properties": 0},
