@@ -1,0 +1,64 @@
+"""A backend and a Pulumi home for one preview, in a scratch folder.
+
+Nothing of the user's is written: the engine finds an empty stack, or a copy of the real one's
+state, in a file backend of its own.
+https://www.pulumi.com/docs/iac/concepts/state-and-backends/#local-filesystem
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from policypack.preview import stacks
+from policypack.preview.stack_config import Copy
+
+# A file backend has one organization, of this name.
+_ORGANIZATION = "organization"
+# The marks of a secret in a state (pulumi/sdk/go/common/resource/sig).
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"
+_MASK = json.dumps("[secret]")
+
+
+def make(
+    folder: Path, project: str, stack: str, config: Copy, state: Mapping[str, Any] | None
+) -> Path:
+    """Writes the backend for one stack; returns the stack's configuration file."""
+    checkpoint = folder / ".pulumi" / "stacks" / project / f"{stack}.json"
+    checkpoint.parent.mkdir(parents=True)
+    (folder / ".pulumi" / "meta.yaml").write_text("version: 1\n", encoding="utf-8")
+    latest = {"stack": f"{_ORGANIZATION}/{project}/{stack}", "latest": state and masked(state)}
+    checkpoint.write_text(json.dumps({"version": 3, "checkpoint": latest}), encoding="utf-8")
+    # Beside the real one it would be in the user's folder, and the engine adds a salt to it.
+    file = folder / f"Pulumi.{stack}.yaml"
+    file.write_text(yaml.safe_dump(dict(config.settings)), encoding="utf-8")
+    return file
+
+
+def make_home(folder: Path, environment: Mapping[str, str]) -> Path:
+    """A Pulumi home with links to the user's plugins, and without login or selected stack."""
+    plugins = folder / "plugins"
+    plugins.mkdir(parents=True)
+    theirs = stacks.home(environment) / "plugins"
+    for each in theirs.iterdir() if theirs.is_dir() else ():
+        (plugins / each.name).symlink_to(each)
+    return folder
+
+
+def masked(state: Mapping[str, Any]) -> dict[str, Any]:
+    """A deployment without its secrets, which only the stack's own secrets provider can decrypt."""
+    kept = {key: value for key, value in state.items() if key != "secrets_providers"}
+    return {key: _masked(value) for key, value in kept.items()}
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        if value.get(_SIGNATURE) == _SECRET:
+            return {_SIGNATURE: _SECRET, "plaintext": _MASK}
+        return {key: _masked(item) for key, item in value.items()}
+    return [_masked(item) for item in value] if isinstance(value, list) else value

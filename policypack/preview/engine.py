@@ -1,0 +1,108 @@
+"""One run of `pulumi preview`: started, followed, and ended with everything that it started."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from policypack.preview.events import EventLog
+
+_POLL_SECONDS = 0.05
+# How long an interrupted engine may take to cancel its providers and to unlock the stack.
+_GRACE_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run left: its exit status, its events, and the digest that `--json` prints."""
+
+    status: int
+    events: EventLog
+    digest: Mapping[str, Any]
+    errors: str
+
+
+def run(
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    scratch: Path,
+    progress: Callable[[EventLog], None],
+) -> Run:
+    """Runs the command in `folder`; `scratch` takes its files. `progress` is called often.
+
+    An interruption (KeyboardInterrupt) ends the engine and its plugins, and is raised again.
+    """
+    log = scratch / "events.jsonl"
+    events = EventLog(log)
+    output, errors = scratch / "digest.json", scratch / "errors.txt"
+    with output.open("wb") as stdout, errors.open("wb") as stderr:
+        # A session of its own: the terminal's Ctrl-C reaches this process alone, which ends all.
+        process = subprocess.Popen(
+            [*command, "--json", "--non-interactive", "--color", "never", "--event-log", str(log)],
+            cwd=folder, env={**environment, "PULUMI_DEBUG_COMMANDS": "true"},
+            stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, start_new_session=True,
+        )  # fmt: skip
+        with _ended(process):
+            while not _has_ended(process):
+                events.follow()
+                progress(events)
+    events.follow()
+    said = errors.read_text(encoding="utf-8", errors="replace")
+    return Run(process.returncode, events, _digest(output), said)
+
+
+def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_POLL_SECONDS)
+    return process.returncode is not None
+
+
+def _digest(file: Path) -> Mapping[str, Any]:
+    """The digest of the steps; empty where the engine did not get that far."""
+    text = file.read_text(encoding="utf-8", errors="replace")
+    start = text.find("{")
+    try:
+        digest = json.loads(text[start:]) if start >= 0 else {}
+    except ValueError:
+        return {}
+    return digest if isinstance(digest, dict) else {}
+
+
+@contextlib.contextmanager
+def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if process.poll() is None:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Asks the engine to cancel, as Ctrl-C does, and kills what is left of its session."""
+    process.send_signal(signal.SIGINT)
+    # A second Ctrl-C does not wait any longer.
+    with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+        process.wait(_GRACE_SECONDS)
+    for pid in _session(process.pid):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+
+def _session(leader: int) -> list[int]:
+    """The processes of a session: the engine puts each plugin into a group, but none elsewhere."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid="], capture_output=True, text=True, check=False)
+    found = []
+    for pid in map(int, listed.stdout.split()):
+        with contextlib.suppress(OSError):
+            if os.getsid(pid) == leader:
+                found.append(pid)
+    return found

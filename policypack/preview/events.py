@@ -1,0 +1,71 @@
+"""The engine's event log, read while the engine writes it.
+
+https://www.pulumi.com/docs/iac/concepts/update-plans/ calls them engine events; their shapes are in
+pulumi/sdk/go/common/apitype/events.go.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from policypack.urns import parts_of
+
+Event = Mapping[str, Any]
+_CHANGES = ("create", "update", "replace", "create-replacement", "import", "import-replacement")
+
+
+class EventLog:
+    """What a run's events say so far."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._rest = ""
+        self._read = 0
+        self.errors: list[str] = []
+        self.warnings: list[str] = []
+        self.policies: list[Event] = []
+        self.changed: set[str] = set()
+        self.started = False
+        self.resources = 0
+        self.packs: Mapping[str, str] = {}
+
+    def follow(self) -> None:
+        """Reads what was written since the last time; half a line waits for its end."""
+        try:
+            with self._file.open(encoding="utf-8", errors="replace") as file:
+                file.seek(self._read)
+                text = self._rest + file.read()
+                self._read = file.tell()
+        except FileNotFoundError:
+            return
+        *lines, self._rest = text.split("\n")
+        for line in lines:
+            self._take(json.loads(line))
+
+    def _take(self, event: Event) -> None:
+        self.started = True
+        if "diagnosticEvent" in event:
+            self._diagnostic(event["diagnosticEvent"])
+        elif "policyEvent" in event:
+            self.policies.append(event["policyEvent"])
+        elif "resourcePreEvent" in event:
+            self._resource(event["resourcePreEvent"]["metadata"])
+        elif "summaryEvent" in event:
+            self.packs = event["summaryEvent"].get("PolicyPacks") or {}
+
+    def _diagnostic(self, diagnostic: Event) -> None:
+        text = str(diagnostic.get("message", "")).strip().removeprefix("Preview failed: ")
+        if diagnostic.get("urn"):
+            text = f"{parts_of(diagnostic['urn'])[1]}: {text}"
+        if diagnostic.get("severity") == "error":
+            self.errors.append(text)
+        elif diagnostic.get("severity") in ("warning", "info#err"):
+            self.warnings.append(text)
+
+    def _resource(self, metadata: Event) -> None:
+        self.resources += 1
+        if metadata["op"] in _CHANGES:
+            self.changed.add(metadata["urn"])

@@ -1,0 +1,104 @@
+"""Why a preview did not come to its end, in one line: the program's own error, or the engine's."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Literal, TypedDict
+
+from policypack.preview.engine import Run
+from policypack.preview.project import Project
+from policypack.settings import NAMESPACE
+from policypack.wording import visible
+
+_FRAME = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
+_PYTHON = "Traceback (most recent call last)"
+# What the engine says where it is the policies that failed the preview.
+_OF_POLICIES = ("preview failed", "policy violations found")
+# What to do about errors that Pulumi explains without a remedy.
+_REMEDIES = (
+    ("incorrect passphrase", "set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase"),
+    ("passphrase must be set", "set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase"),
+    ("no stack named", "choose one with --stack, or preview with --offline"),
+    ("no stack selected", "choose one with --stack, or preview with --offline"),
+    ("PULUMI_ACCESS_TOKEN must be set", "run pulumi login, or preview with --offline"),
+    ("invalid YAML", "correct the stack's configuration"),
+    ("unknown stack", "use --online to read the outputs of other stacks"),
+    ("organization name must be", "use --online to read the outputs of other stacks"),
+    ("no resource plugin", "install it with pulumi plugin install"),
+)
+
+
+class Failure(TypedDict):
+    """The exit status, 2 for wrong usage and 3 for a failed run, and a line about the reason."""
+
+    status: Literal[2, 3]
+    message: str
+
+
+def failure(run: Run, project: Project) -> Failure | None:
+    """The failure of a run; None where it came to its end, whether or not policies block."""
+    errors = [error for error in run.events.errors if not _is_of_policies(error)]
+    if run.status != 0 and not errors:
+        errors = _from_stderr(run.errors)
+    if errors:
+        return Failure(status=_status(run, errors[0]), message=_message(errors, project))
+    if not _judged(run):
+        reason = f"Pulumi ended with status {run.status} and no verdict of the policy pack"
+        return Failure(status=3, message=f"{project.folder}: {reason}; run pulumi preview")
+    return None
+
+
+def _is_of_policies(error: str) -> bool:
+    return error.startswith(_OF_POLICIES)
+
+
+def _from_stderr(text: str) -> list[str]:
+    """The errors of a CLI that did not start the engine, or whose engine broke off."""
+    lines = [line for line in text.splitlines() if line.startswith("error: ")]
+    return [line.removeprefix("error: ") for line in lines if not _is_of_policies(line[7:])]
+
+
+def _status(run: Run, error: str) -> Literal[2, 3]:
+    """Without any event, Pulumi refused to start: a stack, a configuration, a passphrase."""
+    of_settings = f"{NAMESPACE}: " in error
+    return 2 if of_settings or not run.events.started else 3
+
+
+def _message(errors: list[str], project: Project) -> str:
+    text = _summary(errors[0], project)
+    more = len(errors) - 1
+    if more:
+        text += f" (and {more} more error{'' if more == 1 else 's'})"
+    remedy = next((what for sign, what in _REMEDIES if sign in errors[0]), None)
+    return visible(f"{text}; {remedy}" if remedy else text)
+
+
+def _summary(error: str, project: Project) -> str:
+    """One line: for a Python program the exception and where the program raised it."""
+    # The pack's own refusal of its settings, with the engine's words before it.
+    _, of_pack, refusal = error.partition(f"{NAMESPACE}: ")
+    if of_pack:
+        return refusal.strip()
+    lines = [line.strip() for line in error.splitlines() if line.strip()]
+    if _PYTHON not in error:
+        # `Program failed with an unhandled exception:` introduces the reason.
+        return " ".join(lines[:2]) if lines[0].endswith(":") else lines[0]
+    own = [found for found in _FRAME.finditer(error) if _is_own(found["file"], project)]
+    place = f"{_shown(own[-1]['file'], project)}:{own[-1]['line']}: " if own else ""
+    return f"{place}{lines[-1]}"
+
+
+def _is_own(file: str, project: Project) -> bool:
+    path = Path(file)
+    return path.is_relative_to(project.folder) and "site-packages" not in path.parts
+
+
+def _shown(file: str, project: Project) -> str:
+    root = project.repository
+    path = Path(file)
+    return str(path.relative_to(root) if path.is_relative_to(root) else path)
+
+
+def _judged(run: Run) -> bool:
+    return any(pack.split("|")[0] == NAMESPACE for pack in run.events.packs)

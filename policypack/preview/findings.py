@@ -1,0 +1,73 @@
+"""The findings of a run with their places in the program, and the steps that follow over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from policypack.engine.policy_config import UNJUDGED
+from policypack.preview.engine import Run
+from policypack.preview.positions import Position, positions
+from policypack.preview.project import Project
+from policypack.report import run as documents
+from policypack.settings import NAMESPACE
+
+Finding = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is known when the engine has ended: the project, its findings and what would change.
+
+    `changed` are the URNs of resources that the preview would create, update, replace or import.
+    """
+
+    project: Project
+    findings: Sequence[Finding]
+    changed: AbstractSet[str]
+
+
+# One step over the findings: it adds, removes or changes some, such as a baseline or a waiver that
+# stands in the program.
+Step = Callable[[Judged], Sequence[Finding]]
+
+
+def judged(file: Path, run: Run, project: Project) -> Judged:
+    """The findings that the pack wrote into a file, each with its file and line."""
+    found = documents.read(str(file))["findings"] if file.is_file() and file.stat().st_size else []
+    places = positions(run.digest, project)
+    return Judged(project, [_placed(dict(each), places) for each in found], run.events.changed)
+
+
+def after(result: Judged, steps: Sequence[Step]) -> Judged:
+    """The result of all steps, one after the other."""
+    for step in steps:
+        result = Judged(result.project, step(result), result.changed)
+    return result
+
+
+def changed_only(result: Judged) -> Sequence[Finding]:
+    """The findings of resources that would change, and those that have no resource."""
+    return [each for each in result.findings if _urn(each) in {None, *result.changed}]
+
+
+def notes(run: Run) -> list[str]:
+    """What the pack says beside its findings: about settings, waivers and unjudged resources."""
+    own = (each for each in run.events.policies if each["policyName"] in (NAMESPACE, UNJUDGED))
+    return [" ".join(each["message"].split()) for each in own]
+
+
+def _urn(finding: Mapping[str, Any]) -> str | None:
+    resource = finding["resource"]
+    return resource and str(resource["urn"])
+
+
+def _placed(finding: Finding, places: Mapping[str, Position]) -> Finding:
+    urn = _urn(finding)
+    if urn in places and finding["file"] is None:
+        file, line = places[urn]
+        finding.update(file=file, line=line)
+    return finding

@@ -1,0 +1,67 @@
+"""Where a program registers each resource: the source positions of `pulumi preview --json`.
+
+A step's state has `sourcePosition` and `stackTrace`, with positions such as
+`project:///__main__.py#42`, relative to the folder of the project file. The program's own frame
+nearest to the registration counts: a position in an installed package says nothing to a reader.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from policypack.preview.project import Project
+from policypack.preview.yaml_positions import lines_of
+from policypack.urns import parts_of
+
+_SCHEME = "project:///"
+_INSTALLED = ("site-packages", "node_modules", "dist-packages")
+# A file relative to the repository's root, and a line from 1.
+Position = tuple[str, int]
+
+
+def positions(digest: Mapping[str, Any], project: Project) -> dict[str, Position]:
+    """The position of each resource by URN. What has none is missing."""
+    found = {}
+    named = _declared(project)
+    for step in digest.get("steps") or ():
+        state = step.get("newState") or step.get("oldState") or {}
+        place = next(_own(state, project), None) or named.get(parts_of(step["urn"])[1])
+        if place:
+            found[step["urn"]] = (_relative(place[0], project), place[1])
+    return found
+
+
+def _own(state: Mapping[str, Any], project: Project) -> Iterator[tuple[Path, int]]:
+    frames = [state, *(state.get("stackTrace") or ())]
+    for frame in frames:
+        place = _parsed(frame.get("sourcePosition") or "", project)
+        if place and _is_own(place[0], project):
+            yield place
+
+
+def _parsed(position: str, project: Project) -> tuple[Path, int] | None:
+    path, _, line = position.partition("#")
+    number = line.partition(",")[0]
+    if not path.startswith(_SCHEME) or not number.isdecimal():
+        return None
+    relative = unquote(path[len(_SCHEME) :])
+    return Path(os.path.normpath(project.folder / relative)), int(number)
+
+
+def _is_own(file: Path, project: Project) -> bool:
+    inside = file.is_relative_to(project.repository) or file.is_relative_to(project.folder)
+    return inside and not any(part in _INSTALLED for part in file.parts) and file.is_file()
+
+
+def _relative(file: Path, project: Project) -> str:
+    root = project.repository
+    return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
+
+
+def _declared(project: Project) -> dict[str, tuple[Path, int]]:
+    """The positions of a YAML program, whose language host gives its own and not the program's."""
+    return lines_of(project) if project.runtime == "yaml" else {}

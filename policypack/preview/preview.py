@@ -1,0 +1,129 @@
+"""One preview from request to result: surroundings, the engine's run, and what the pack found."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from policypack.engine.environment import FINDINGS
+from policypack.preview import cli, credentials, engine, findings, stacks, surroundings
+from policypack.preview.events import EventLog
+from policypack.preview.failure import Failure, failure
+from policypack.preview.findings import Finding, Step
+from policypack.preview.project import Project
+from policypack.preview.surroundings import Mode, Surroundings
+from policypack.supply_chain.archives.program import VARIABLE as PROGRAM_FOLDER
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to preview. `pack` is the folder of the policy pack, `config` as for `pulumi -c`."""
+
+    project: Project
+    pack: Path
+    stack: str | None = None
+    mode: Mode | None = None
+    with_state: bool = False
+    config: Sequence[str] = ()
+    pack_config: Mapping[str, Any] = field(default_factory=dict)
+    steps: Sequence[Step] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of it. `notes` are lines for people; `warnings` and `errors` are the engine's."""
+
+    mode: Mode
+    stack: str | None
+    findings: Sequence[Finding]
+    failure: Failure | None
+    notes: Sequence[str]
+    warnings: Sequence[str]
+    errors: Sequence[str]
+
+
+def mode(request: Request, environment: Mapping[str, str]) -> tuple[Mode, str]:
+    """Whether the preview is offline or online, and why."""
+    if request.mode:
+        return request.mode, f"--{request.mode}"
+    stack = surroundings.named(request.project, request.stack, environment)
+    config = surroundings.configuration(request.project, stack).get("config") or {}
+    source = credentials.source(environment, config)
+    if source:
+        return "online", f"AWS credentials from {source}"
+    return "offline", "no AWS credentials are set"
+
+
+def preview(
+    request: Request, chosen: Mode, progress: Callable[[EventLog], None]
+) -> Result:
+    """Runs the preview. Raises ValueError for wrong usage, before the engine starts."""
+    environment = dict(os.environ)
+    pulumi = cli.find(environment)
+    with ExitStack() as exits:
+        scratch = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="stackwarden-")))
+        cli.check(pulumi, environment)
+        place = _surroundings(request, chosen, pulumi, environment, scratch, exits)
+        run = engine.run(
+            [pulumi, "preview", *place.arguments, *_arguments(request, scratch)],
+            request.project.folder,
+            {**place.environment, **_for_the_pack(request.project, scratch)},
+            scratch,
+            progress,
+        )
+        found = findings.judged(scratch / "findings.jsonl", run, request.project)
+    found = findings.after(found, request.steps)
+    return Result(
+        mode=chosen,
+        stack=_stack(run) or request.stack,
+        findings=found.findings,
+        failure=failure(run, request.project),
+        notes=[*place.notes, *findings.notes(run)],
+        warnings=run.events.warnings,
+        errors=run.events.errors,
+    )
+
+
+def _surroundings(
+    request: Request,
+    chosen: Mode,
+    pulumi: str,
+    environment: Mapping[str, str],
+    scratch: Path,
+    exits: ExitStack,
+) -> Surroundings:
+    project = request.project
+    if chosen == "online":
+        return surroundings.online(request.stack, environment)
+    stack = stacks.offline(project, request.stack, environment)
+    state = None
+    if request.with_state:
+        state = surroundings.exported(pulumi, project, request.stack, environment)
+    return exits.enter_context(surroundings.offline(project, stack, environment, scratch, state))
+
+
+def _arguments(request: Request, scratch: Path) -> list[str]:
+    arguments = ["--policy-pack", str(request.pack)]
+    if request.pack_config:
+        file = scratch / "pack-config.json"
+        file.write_text(json.dumps(request.pack_config), encoding="utf-8")
+        arguments += ["--policy-pack-config", str(file)]
+    for setting in request.config:
+        arguments += ["--config", setting]
+    return arguments
+
+
+def _for_the_pack(project: Project, scratch: Path) -> dict[str, str]:
+    return {FINDINGS: str(scratch / "findings.jsonl"), PROGRAM_FOLDER: str(project.program)}
+
+
+def _stack(run: engine.Run) -> str | None:
+    """The stack's name, with which every URN starts: `urn:pulumi:dev::shop::...`."""
+    urns = (str(step["urn"]) for step in run.digest.get("steps") or ())
+    return next((urn.split("::")[0].rsplit(":", 1)[-1] for urn in urns), None)

@@ -1,0 +1,98 @@
+"""The Pulumi project that is previewed: its folder, its name and its program.
+
+https://www.pulumi.com/docs/iac/concepts/projects/project-file/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project file with what it says. `folder` is absolute."""
+
+    file: Path
+    name: str
+    settings: Mapping[str, Any]
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the project file: Pulumi runs there."""
+        return self.file.parent
+
+    @property
+    def program(self) -> Path:
+        """The folder of the program, from which its relative paths start."""
+        main = self.folder / str(self.settings.get("main") or "")
+        return main if main.is_dir() else main.parent
+
+    @property
+    def runtime(self) -> str:
+        """The language, such as `python` or `yaml`."""
+        runtime = self.settings.get("runtime")
+        return str(runtime.get("name") if isinstance(runtime, Mapping) else runtime)
+
+    @property
+    def configuration(self) -> Path:
+        """The folder of the stacks' configuration files."""
+        named = self.settings.get("stackConfigDir") or self.settings.get("config")
+        return self.folder / named if isinstance(named, str) else self.folder
+
+    @property
+    def repository(self) -> Path:
+        """The root of the Git repository, or the program's folder outside of one."""
+        above = (self.program, *self.program.parents)
+        return next((folder for folder in above if (folder / ".git").exists()), self.program)
+
+
+def find(start: Path) -> Project:
+    """The project of a folder: its project file is there or, as Pulumi looks for it, above.
+
+    Raises ValueError where there is none, or where it cannot be read.
+    """
+    folder = start.resolve()
+    if not folder.is_dir():
+        raise ValueError(f"{start}: not a folder; give the folder of a Pulumi project")
+    for above in (folder, *folder.parents):
+        for name in FILES:
+            if (above / name).is_file():
+                return _read(above / name)
+    raise ValueError(
+        f"{start}: no Pulumi.yaml here or in a folder above; give the folder of a Pulumi project"
+    )
+
+
+def _read(file: Path) -> Project:
+    settings = mapping(file)
+    name = settings.get("name")
+    if not isinstance(name, str) or not settings.get("runtime"):
+        raise ValueError(f"{file}: name or runtime is missing; add both to the project file")
+    return Project(file, name, settings)
+
+
+def mapping(file: Path) -> dict[str, Any]:
+    """The mapping that a YAML file holds; an empty file holds an empty one.
+
+    Raises ValueError with the place where the file is no such mapping.
+    """
+    try:
+        values = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    except yaml.MarkedYAMLError as error:
+        place = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise ValueError(f"{file}{place}: invalid YAML: {error.problem}; correct it") from None
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        reason = type(error).__name__
+        raise ValueError(f"{file}: invalid YAML ({reason}); save it as UTF-8 text") from None
+    except OSError as error:
+        raise ValueError(f"{file}: cannot be read: {error.strerror}; make it readable") from None
+    if not isinstance(values, dict):
+        raise ValueError(f"{file}: must be a mapping of names to values; correct it")
+    return values

@@ -1,0 +1,79 @@
+"""The configuration of a stack, as an offline preview can use it.
+
+A secret is decrypted by the engine where the stack has a passphrase and the user's environment has
+it. Any other secret is unknown: the sentinel below, which the engine reads as a value that is known
+only after apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+# What Pulumi's SDKs and engine send for an unknown text (pulumi/sdk/go/common/resource/plugin/rpc.go).
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+_SECURE = "secure"
+_PASSPHRASE = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What is copied of a configuration file.
+
+    `unknown` names the values that cannot be decrypted, `environments` the Pulumi ESC environments,
+    which only Pulumi Cloud can open. With `encrypted`, the engine needs the user's passphrase.
+    """
+
+    settings: Mapping[str, Any]
+    encrypted: bool = False
+    unknown: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
+
+
+@dataclass
+class _Secrets:
+    names: list[str] = field(default_factory=list)
+
+
+def copy(settings: Mapping[str, Any], environment: Mapping[str, str]) -> Copy:
+    """The part of a stack's settings that works without its backend and secrets provider."""
+    config = settings.get("config") or {}
+    secrets = _Secrets()
+    replaced = _replaced(config, "", secrets)
+    environments = _environments(settings.get("environment"))
+    if not secrets.names:
+        return Copy({"config": config}, environments=environments)
+    if _has_passphrase(settings, environment):
+        kept = {"config": config, "encryptionsalt": settings["encryptionsalt"]}
+        return Copy(kept, encrypted=True, environments=environments)
+    return Copy({"config": replaced}, unknown=tuple(secrets.names), environments=environments)
+
+
+def _has_passphrase(settings: Mapping[str, Any], environment: Mapping[str, str]) -> bool:
+    provider = str(settings.get("secretsprovider") or "passphrase")
+    ours = provider == "passphrase" and "encryptionsalt" in settings
+    return ours and any(name in environment for name in _PASSPHRASE)
+
+
+def _replaced(value: Any, path: str, secrets: _Secrets) -> Any:
+    """The value with every secret in it unknown, wherever it is nested."""
+    if isinstance(value, Mapping):
+        if set(value) == {_SECURE}:
+            secrets.names.append(path)
+            return UNKNOWN
+        return {
+            key: _replaced(item, f"{path}.{key}" if path else str(key), secrets)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_replaced(item, f"{path}[{n}]", secrets) for n, item in enumerate(value)]
+    return value
+
+
+def _environments(value: Any) -> tuple[str, ...]:
+    """The names of the imported environments: a list, or a definition with `imports`."""
+    named = value.get("imports") if isinstance(value, Mapping) else value
+    if not isinstance(named, list):
+        return ("an inline environment",) if value else ()
+    return tuple(str(next(iter(each)) if isinstance(each, Mapping) else each) for each in named)

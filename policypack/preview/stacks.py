@@ -1,0 +1,65 @@
+"""Which stack is previewed: the named one, the selected one, or the only configured one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from policypack.preview.project import FILES, Project
+
+# The stack of a project without any: an offline preview needs only a name.
+MADE_UP = "preview"
+
+
+def selected(project: Project, environment: Mapping[str, str]) -> str | None:
+    """The stack of `PULUMI_STACK`, or the one that `pulumi stack select` chose; else None.
+
+    The engine stores the selection in `PULUMI_HOME/workspaces/`, in a file named after the project
+    and the SHA-1 of its path (pulumi/pkg/workspace/workspace.go).
+    """
+    if environment.get("PULUMI_STACK"):
+        return environment["PULUMI_STACK"]
+    key = hashlib.sha1(str(project.file).encode(), usedforsecurity=False).hexdigest()
+    file = home(environment) / "workspaces" / f"{project.name}-{key}-workspace.json"
+    try:
+        settings = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    names = {*(settings.get("stacks") or {}).values()} or {settings.get("stack")}
+    # A stack of each backend may be selected; which backend is meant, only Pulumi knows.
+    return names.pop() if len(names) == 1 else None
+
+
+def offline(project: Project, named: str | None, environment: Mapping[str, str]) -> str:
+    """The name of the stack for an offline preview, which exists nowhere else.
+
+    Raises ValueError where several stacks are configured and none is chosen.
+    """
+    chosen = named or selected(project, environment)
+    if chosen:
+        return chosen.rsplit("/", 1)[-1]
+    found = configured(project)
+    if len(found) > 1:
+        raise ValueError(
+            f"{project.folder}: several stacks are configured ({', '.join(found)}); "
+            "choose one with --stack"
+        )
+    return found[0] if found else MADE_UP
+
+
+def configured(project: Project) -> list[str]:
+    """The names of the stacks that have a configuration file, sorted."""
+    files = project.configuration.glob("Pulumi.*.yaml")
+    return sorted(each.name[len("Pulumi.") : -len(".yaml")] for each in files if _names(each))
+
+
+def _names(file: Path) -> bool:
+    return file.name not in FILES and len(file.name) > len("Pulumi..yaml")
+
+
+def home(environment: Mapping[str, str]) -> Path:
+    """Pulumi's own folder of the user: plugins, credentials and selected stacks."""
+    named = environment.get("PULUMI_HOME")
+    return Path(named) if named else Path.home() / ".pulumi"

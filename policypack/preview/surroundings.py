@@ -1,0 +1,130 @@
+"""What the engine runs in: the user's own surroundings, or offline ones that only it sees."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from policypack.engine.environment import VALUES_KNOWN
+from policypack.preview import backend, stack_config, stacks, stand_in
+from policypack.preview.project import Project, mapping
+from policypack.wording import first_few
+
+Mode = Literal["offline", "online"]
+# It protects nothing: the backend is removed after the preview.
+_PASSPHRASE = "offline"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Arguments and environment of `pulumi preview`, and what the user should know about them."""
+
+    arguments: Sequence[str]
+    environment: Mapping[str, str]
+    notes: Sequence[str] = ()
+
+
+def configuration(project: Project, stack: str | None) -> Mapping[str, Any]:
+    """The settings in a stack's configuration file; empty without one.
+
+    Raises ValueError where the file cannot be read.
+    """
+    file = project.configuration / f"Pulumi.{(stack or '').rsplit('/', 1)[-1]}.yaml"
+    return mapping(file) if file.is_file() else {}
+
+
+def online(stack: str | None, environment: Mapping[str, str]) -> Surroundings:
+    """The stack's own backend and the real provider: everything as in `pulumi preview`."""
+    return Surroundings(["--stack", stack] if stack else [], environment)
+
+
+@contextmanager
+def offline(
+    project: Project,
+    stack: str,
+    environment: Mapping[str, str],
+    scratch: Path,
+    state: Mapping[str, Any] | None = None,
+) -> Iterator[Surroundings]:
+    """A file backend and a Pulumi home in `scratch`, and the stand-in provider while it lasts."""
+    empty = scratch / "provider"
+    empty.mkdir()
+    # Started first: what follows takes as long as the provider needs to listen.
+    with stand_in.started(empty) as provider:
+        config = stack_config.copy(configuration(project, stack), environment)
+        home = backend.make_home(scratch / "home", environment)
+        folder = scratch / "backend"
+        file = backend.make(folder, project.name, stack, config, state)
+        own = {
+            "PULUMI_HOME": str(home),
+            "PULUMI_BACKEND_URL": folder.as_uri(),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            stand_in.VARIABLE: stand_in.attachment(provider),
+            **_known(config),
+            **_passphrase(config),
+        }
+        theirs = {name: value for name, value in environment.items() if name not in _HIDDEN}
+        kept = environment if config.encrypted else theirs
+        arguments = ["--stack", stack, "--config-file", str(file)]
+        yield Surroundings(arguments, {**kept, **own}, _notes(config))
+
+
+_HIDDEN = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_STACK")
+
+
+def _passphrase(config: stack_config.Copy) -> dict[str, str]:
+    return {} if config.encrypted else {"PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE}
+
+
+def _known(config: stack_config.Copy) -> dict[str, str]:
+    """The stand-in leaves nothing unknown, so that undecided outcomes may block."""
+    complete = not config.unknown and not config.environments
+    return {VALUES_KNOWN: "true"} if complete else {}
+
+
+def _notes(config: stack_config.Copy) -> list[str]:
+    notes = []
+    if config.unknown:
+        notes.append(
+            f"configuration: {first_few(config.unknown)}: cannot be decrypted here and counts as "
+            "known after apply; set PULUMI_CONFIG_PASSPHRASE, or use --online"
+        )
+    if config.environments:
+        notes.append(
+            f"configuration: {first_few(config.environments)}: Pulumi ESC environments are not "
+            "opened offline; use --online, or pass their values with --config"
+        )
+    return notes
+
+
+def exported(
+    pulumi: str, project: Project, stack: str | None, environment: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """The deployment in the state of the user's stack, read through its own backend.
+
+    Raises ValueError where Pulumi cannot export it.
+    """
+    command = [pulumi, "stack", "export", "--non-interactive", "--color", "never"]
+    ended = subprocess.run(
+        [*command, *(["--stack", stack] if stack else [])],
+        cwd=project.folder, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if ended.returncode != 0:
+        reason = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise ValueError(
+            f"{project.folder}: the state cannot be exported: {reason.removeprefix('error: ')}; "
+            "log in to the stack's backend, or leave out --with-state"
+        )
+    deployment = json.loads(ended.stdout).get("deployment")
+    return deployment if isinstance(deployment, dict) else {}
+
+
+def named(project: Project, given: str | None, environment: Mapping[str, str]) -> str | None:
+    """The stack that is named or selected, for an online preview; Pulumi knows it otherwise."""
+    return given or stacks.selected(project, environment)
