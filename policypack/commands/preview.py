@@ -7,7 +7,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
@@ -19,7 +20,7 @@ from policypack.preview import findings, project
 from policypack.preview.pack_config import pack_config
 from policypack.preview.preview import Request, Result, mode, preview
 from policypack.report import run as documents
-from policypack.rules import all_rules
+from policypack.rules import all_rules, catalogue
 from policypack.settings import PROFILES
 from policypack.wording import visible
 
@@ -114,12 +115,17 @@ def run(arguments: argparse.Namespace) -> int:
     started, clock = datetime.now(timezone.utc), time.monotonic()
     request = _request(arguments)
     chosen, reason = mode(request, os.environ)
-    _tell(arguments, [f"{chosen} preview: {reason}; {_OTHER[chosen]}"])
+    _tell(arguments, [f"{chosen}, because {reason}; {_OTHER[chosen]}"] if reason else [])
     try:
-        with _terminable(), progress(arguments, request.project.name) as follow:
-            result = preview(request, chosen, follow)
+        # What the report needs of the rules is read while the engine works.
+        with ThreadPoolExecutor(1) as beside, _terminable():
+            beside.submit(catalogue)
+            with progress(arguments, request.project.name) as follow:
+                result = preview(request, chosen, follow)
     except KeyboardInterrupt as interruption:
         return _interrupted(interruption)
+    if result.failure and result.failure["status"] == 2 and arguments.format == "text":
+        raise ValueError(result.failure["message"])
     _tell(arguments, result.notes)
     _tell(arguments, [*result.warnings, *result.errors] if arguments.verbose else [])
     document = documents.document(
@@ -137,7 +143,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 _OTHER = {
     "offline": "--online uses the stack's backend and the real provider",
-    "online": "--offline needs no account",
+    "online": "--offline uses no account",
 }
 
 
@@ -161,9 +167,11 @@ def _stack(request: Request, result: Result) -> documents.Stack | None:
     return result.stack and documents.Stack(project=request.project.name, stack=result.stack)
 
 
-def _tell(arguments: argparse.Namespace, lines: list[str]) -> None:
-    if not arguments.quiet:
-        sys.stderr.write("".join(f"stackwarden preview: {visible(line)}\n" for line in lines))
+def _tell(arguments: argparse.Namespace, texts: Sequence[str]) -> None:
+    if arguments.quiet:
+        return
+    for line in (line for text in texts for line in text.splitlines()):
+        sys.stderr.write(f"stackwarden preview: {visible(line)}\n")
 
 
 @contextmanager

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
-# The engine of this version, released with Python 3.14's support, is the oldest that is tested.
+# As old as the pulumi package that the pack needs (pyproject.toml).
 OLDEST = (3, 229, 0)
 _INSTALL = "install Pulumi {oldest} or newer (https://www.pulumi.com/docs/iac/download-install/)"
 
@@ -20,18 +21,29 @@ def find(environment: Mapping[str, str]) -> str:
     return found
 
 
-def check(pulumi: str, environment: Mapping[str, str]) -> None:
-    """Raises ValueError for a Pulumi that is too old or does not run."""
+@contextmanager
+def checked(pulumi: str, environment: Mapping[str, str]) -> Iterator[Callable[[], None]]:
+    """Asks Pulumi for its version while other things are prepared.
+
+    Gives what waits for the answer; it raises ValueError for a Pulumi that is too old or does not
+    run.
+    """
     try:
-        said = subprocess.run(
+        asked = subprocess.Popen(
             [pulumi, "version"],
-            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             text=True,
-            check=False,
             env={**environment, "PULUMI_SKIP_UPDATE_CHECK": "true"},
-        ).stdout.strip()
+        )
     except OSError as error:
         raise ValueError(f"{pulumi}: does not run: {error.strerror}; {_install()}") from None
+    with asked:
+        yield lambda: _refuse_old(pulumi, asked.communicate()[0].strip())
+
+
+def _refuse_old(pulumi: str, said: str) -> None:
     numbers = re.match(r"v?(\d+)\.(\d+)\.(\d+)", said)
     if numbers is None:
         raise ValueError(f"{pulumi}: does not tell its version; {_install()}")

@@ -58,8 +58,8 @@ class EventLog:
 
     def _diagnostic(self, diagnostic: Event) -> None:
         text = str(diagnostic.get("message", "")).strip().removeprefix("Preview failed: ")
-        if diagnostic.get("urn"):
-            text = f"{parts_of(diagnostic['urn'])[1]}: {text}"
+        name = parts_of(diagnostic.get("urn", ""))[1]
+        text = text if name in text else f"{name}: {text}"
         if diagnostic.get("severity") == "error":
             self.errors.append(text)
         elif diagnostic.get("severity") in ("warning", "info#err"):

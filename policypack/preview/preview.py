@@ -48,15 +48,15 @@ class Result:
     errors: Sequence[str]
 
 
-def mode(request: Request, environment: Mapping[str, str]) -> tuple[Mode, str]:
-    """Whether the preview is offline or online, and why."""
+def mode(request: Request, environment: Mapping[str, str]) -> tuple[Mode, str | None]:
+    """Whether the preview is offline or online, and why it is where the request leaves it open."""
     if request.mode:
-        return request.mode, f"--{request.mode}"
+        return request.mode, None
     stack = surroundings.named(request.project, request.stack, environment)
     config = surroundings.configuration(request.project, stack).get("config") or {}
     source = credentials.source(environment, config)
     if source:
-        return "online", f"AWS credentials from {source}"
+        return "online", f"AWS credentials are set ({source})"
     return "offline", "no AWS credentials are set"
 
 
@@ -68,8 +68,9 @@ def preview(
     pulumi = cli.find(environment)
     with ExitStack() as exits:
         scratch = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="stackwarden-")))
-        cli.check(pulumi, environment)
+        recent = exits.enter_context(cli.checked(pulumi, environment))
         place = _surroundings(request, chosen, pulumi, environment, scratch, exits)
+        recent()
         run = engine.run(
             [pulumi, "preview", *place.arguments, *_arguments(request, scratch)],
             request.project.folder,

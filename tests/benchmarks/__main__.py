@@ -8,6 +8,7 @@ from tests.benchmarks import (
     iam_documents,
     iam_severities,
     package_scans,
+    preview_command,
     previews,
     provider,
     validations,
@@ -25,3 +26,4 @@ dependency_scans.run()
 package_scans.run()
 provider.run()
 previews.run()
+preview_command.run()
