@@ -9,28 +9,32 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from policypack import VERSION
-from policypack.commands import (
-    advisories,
-    completion,
-    explain,
-    iam,
-    layer,
-    path,
-    report,
-    rules,
-    scan,
-    verify,
-)
 from policypack.commands.parser import Parser
 from policypack.wording import visible
 
-COMMANDS = (rules, explain, path, iam, scan, advisories, layer, verify, report, completion)
+# In the order of the help: the names of the modules.
+COMMANDS = (
+    "preview",
+    "rules",
+    "explain",
+    "path",
+    "iam",
+    "scan",
+    "advisories",
+    "layer",
+    "verify",
+    "report",
+    "completion",
+)
+# Its script knows the options of every command.
+_NEEDS_ALL = "completion"
 
 
-def parser() -> Parser:
-    """The parser of the whole command line."""
+def command_line(commands: Sequence[str] = COMMANDS) -> Parser:
+    """The parser of the command line with these commands."""
     made = Parser(
         prog="stackwarden",
         description="Stops insecure serverless stacks on AWS before deployment.",
@@ -38,14 +42,22 @@ def parser() -> Parser:
     )
     made.add_argument("--version", action="version", version=f"stackwarden {VERSION}")
     subparsers = made.add_subparsers(metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        command.register(subparsers)
+    for command in commands:
+        import_module(f"{__name__}.{command}").register(subparsers)
     return made
+
+
+def _needed(arguments: Sequence[str]) -> Sequence[str]:
+    """The chosen command alone: to load all of them takes longer than most of them run."""
+    chosen = arguments[:1]
+    alone = set(chosen) <= {*COMMANDS} - {_NEEDS_ALL}
+    return chosen if chosen and alone else COMMANDS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns its exit status."""
-    chosen = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    chosen = command_line(_needed(given)).parse_args(given)
     try:
         status: int = chosen.run(chosen)
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""`stackwarden preview [DIR]`: previews a Pulumi program with the policy pack, offline or online."""
+"""`stackwarden preview [DIR]`: previews a program with the policy pack, offline or online."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from policypack.preview.stack_config import Copy
 _ORGANIZATION = "organization"
 # The marks of a secret in a state (pulumi/sdk/go/common/resource/sig).
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"
+_OF_SECRETS = "1b47061264138c4ac30d75fd1eb44270"
 _MASK = json.dumps("[secret]")
 
 
@@ -58,7 +58,7 @@ def masked(state: Mapping[str, Any]) -> dict[str, Any]:
 
 def _masked(value: Any) -> Any:
     if isinstance(value, Mapping):
-        if value.get(_SIGNATURE) == _SECRET:
-            return {_SIGNATURE: _SECRET, "plaintext": _MASK}
+        if value.get(_SIGNATURE) == _OF_SECRETS:
+            return {_SIGNATURE: _OF_SECRETS, "plaintext": _MASK}
         return {key: _masked(item) for key, item in value.items()}
     return [_masked(item) for item in value] if isinstance(value, list) else value

@@ -60,9 +60,7 @@ def mode(request: Request, environment: Mapping[str, str]) -> tuple[Mode, str | 
     return "offline", "no AWS credentials are set"
 
 
-def preview(
-    request: Request, chosen: Mode, progress: Callable[[EventLog], None]
-) -> Result:
+def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]) -> Result:
     """Runs the preview. Raises ValueError for wrong usage, before the engine starts."""
     environment = dict(os.environ)
     pulumi = cli.find(environment)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# What Pulumi's SDKs and engine send for an unknown text (pulumi/sdk/go/common/resource/plugin/rpc.go).
+# What SDKs and engine send for an unknown text (pulumi/sdk/go/common/resource/plugin/rpc.go).
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _SECURE = "secure"
 _PASSPHRASE = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")

@@ -35,7 +35,8 @@ def attachment(process: subprocess.Popen[str]) -> str:
 
     Raises ChildProcessError where it does not start.
     """
-    assert process.stdout is not None and process.stderr is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
     port = process.stdout.readline().strip()
     if not port.isdecimal():
         reason = (process.stderr.read().strip().splitlines() or ["no port"])[-1]

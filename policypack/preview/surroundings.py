@@ -17,7 +17,7 @@ from policypack.wording import first_few
 
 Mode = Literal["offline", "online"]
 # It protects nothing: the backend is removed after the preview.
-_PASSPHRASE = "offline"
+_SCRATCH = {"PULUMI_CONFIG_PASSPHRASE": "offline"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def offline(
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             stand_in.VARIABLE: stand_in.attachment(provider),
             **_known(config),
-            **_passphrase(config),
+            **({} if config.encrypted else _SCRATCH),
         }
         theirs = {name: value for name, value in environment.items() if name not in _HIDDEN}
         kept = environment if config.encrypted else theirs
@@ -76,10 +76,6 @@ def offline(
 
 
 _HIDDEN = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_STACK")
-
-
-def _passphrase(config: stack_config.Copy) -> dict[str, str]:
-    return {} if config.encrypted else {"PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE}
 
 
 def _known(config: stack_config.Copy) -> dict[str, str]:

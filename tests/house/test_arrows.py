@@ -86,8 +86,12 @@ ARROWS = {
     # Shares no code with what seals: a fault of one shall not be a fault of both.
     "policypack.sealed_log": "",
     "policypack.offline": SDK,
+    # The engine's names of settings and variables; yaml reads projects and stacks.
+    "policypack.preview": "policypack.engine policypack.offline policypack.report policypack.rule"
+    " policypack.setting_errors policypack.settings policypack.supply_chain policypack.urns"
+    " policypack.wording yaml",
     "policypack.commands": "policypack policypack.families policypack.folding policypack.judge"
-    " policypack.report policypack.rule policypack.rules policypack.settings"
+    " policypack.preview policypack.report policypack.rule policypack.rules policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
     " policypack.facts policypack.verdict policypack.wording rich",
     "policypack": "",
