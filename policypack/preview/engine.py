@@ -99,8 +99,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _session(leader: int) -> list[int]:
     """The processes of a session: the engine puts each plugin into a group, but none elsewhere."""
-    listed = subprocess.run(["ps", "-A", "-o", "pid="],  # noqa: S607 - POSIX has it on PATH
-       , capture_output=True, text=True, check=False)
+    command = ["ps", "-A", "-o", "pid="]  # POSIX's `ps` is on every PATH
+    listed = subprocess.run(command, capture_output=True, text=True, check=False)
     found = []
     for pid in map(int, listed.stdout.split()):
         with contextlib.suppress(OSError):
