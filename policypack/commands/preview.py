@@ -164,7 +164,9 @@ def _request(arguments: argparse.Namespace) -> Request:
 
 
 def _stack(request: Request, result: Result) -> documents.Stack | None:
-    return result.stack and documents.Stack(project=request.project.name, stack=result.stack)
+    if result.stack is None:
+        return None
+    return documents.Stack(project=request.project.name, stack=result.stack)
 
 
 def _tell(arguments: argparse.Namespace, texts: Sequence[str]) -> None:

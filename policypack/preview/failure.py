@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import Literal
 
 from policypack.preview.engine import Run
 from policypack.preview.project import Project
+from policypack.report.run import Failure
 from policypack.settings import NAMESPACE
 from policypack.wording import visible
 
@@ -29,15 +30,11 @@ _REMEDIES = (
 )
 
 
-class Failure(TypedDict):
-    """The exit status, 2 for wrong usage and 3 for a failed run, and a line about the reason."""
-
-    status: Literal[2, 3]
-    message: str
-
-
 def failure(run: Run, project: Project) -> Failure | None:
-    """The failure of a run; None where it came to its end, whether or not policies block."""
+    """The failure of a run; None where it came to its end, whether or not policies block.
+
+    Its status is 2 for wrong usage and 3 where the program or the engine failed.
+    """
     errors = [error for error in run.events.errors if not _is_of_policies(error)]
     if run.status != 0 and not errors:
         errors = _from_stderr(run.errors)

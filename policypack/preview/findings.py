@@ -66,8 +66,7 @@ def _urn(finding: Mapping[str, Any]) -> str | None:
 
 
 def _placed(finding: Finding, places: Mapping[str, Position]) -> Finding:
-    urn = _urn(finding)
-    if urn in places and finding["file"] is None:
-        file, line = places[urn]
-        finding.update(file=file, line=line)
+    place = places.get(_urn(finding) or "")
+    if place and finding["file"] is None:
+        finding.update(file=place[0], line=place[1])
     return finding

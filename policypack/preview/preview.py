@@ -14,10 +14,11 @@ from typing import Any
 from policypack.engine.environment import FINDINGS
 from policypack.preview import cli, credentials, engine, findings, stacks, surroundings
 from policypack.preview.events import EventLog
-from policypack.preview.failure import Failure, failure
+from policypack.preview.failure import failure
 from policypack.preview.findings import Finding, Step
 from policypack.preview.project import Project
 from policypack.preview.surroundings import Mode, Surroundings
+from policypack.report.run import Failure
 from policypack.supply_chain.archives.program import VARIABLE as PROGRAM_FOLDER
 
 

@@ -1,0 +1,350 @@
+"""`stackwarden preview` with the real engine, on programs in a folder that is not ours."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.offline.plugin import install
+from tests.engine.engine import ROOT, STACK, TIMEOUT, Engine, environment
+from tests.engine.processes import Session
+
+PROGRAM = """\
+import pulumi
+import pulumi_aws as aws
+
+from queues import order_queue
+
+orders = order_queue("orders")
+news = aws.sns.Topic("news", kms_master_key_id="alias/aws/sns")
+"""
+MODULE = """\
+import pulumi_aws as aws
+
+
+def order_queue(name):
+    return aws.sqs.Queue(
+        name,
+        sqs_managed_sse_enabled=False,
+    )
+"""
+RULE = "sqs-queue-unencrypted"
+REGION = {"aws:region": "eu-central-1"}
+
+
+@dataclass
+class Ran:
+    """What one run of the command left."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The JSON document on standard output."""
+        document = json.loads(self.stdout)
+        assert isinstance(document, dict)
+        return document
+
+    def of(self, rule: str) -> list[dict[str, Any]]:
+        """The findings of a rule."""
+        return [each for each in self.document["findings"] if each["rule"] == rule]
+
+
+class Program:
+    """A program with the surroundings of a user that has neither an account nor a login."""
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self.folder = folder / "work" / "shop"
+        self.folder.mkdir(parents=True)
+        self.scratch = folder / "scratch"
+        self.scratch.mkdir()
+        own = environment(folder, engine.pulumi) | {"TMPDIR": str(self.scratch)}
+        dropped = ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_DEBUG_COMMANDS")
+        self.env = {key: own[key] for key in own if key not in dropped}
+        self.env["PYTHONPATH"] = str(ROOT)
+        self.env["XDG_CACHE_HOME"] = str(folder / "cache")
+        options = {"toolchain": "pip", "virtualenv": sys.prefix}
+        self.write(
+            **{
+                "Pulumi.yaml": json.dumps(
+                    {"name": "shop", "runtime": {"name": "python", "options": options}}
+                ),
+                "Pulumi.dev.yaml": json.dumps({"config": REGION}),
+                "__main__.py": PROGRAM,
+                "queues.py": MODULE,
+            }
+        )
+
+    def write(self, **files: str) -> None:
+        for name, text in files.items():
+            (self.folder / name).write_text(text)
+
+    def files(self) -> dict[str, str]:
+        """The user's files and their texts; Python's own cache is left out."""
+        found = (path for path in self.folder.rglob("*") if path.is_file())
+        return {path.name: path.read_text() for path in found if path.suffix != ".pyc"}
+
+    def start(self, *arguments: str, env: Mapping[str, str] | None = None) -> Session:
+        command = [sys.executable, "-m", "policypack.commands", "preview", *arguments]
+        return Session(command, self.folder, self.env | dict(env or {}))
+
+    def preview(self, *arguments: str, env: Mapping[str, str] | None = None) -> Ran:
+        ran = Ran(*self.start(*arguments, env=env).finish(TIMEOUT))
+        # WHATEVER happens, nothing of the preview is left
+        assert [*self.scratch.iterdir()] == []
+        return ran
+
+
+@pytest.fixture
+def program(engine: Engine, tmp_path: Path) -> Program:
+    return Program(engine, tmp_path)
+
+
+def test_a_first_preview_needs_no_account_and_gives_the_places_in_the_program(
+    program: Program,
+) -> None:
+    before = program.files()
+    ran = program.preview("--format", "json")
+    assert ran.status == 1, ran.stderr
+    assert "offline, because no AWS credentials are set" in ran.stderr
+    assert ran.document["run"]["mode"] == "offline"
+    assert ran.document["stack"] == {"project": "shop", "stack": "dev"}
+    assert ran.document["failure"] is None
+    # THEN the place is that of the call in the program's own module
+    (found,) = ran.of(RULE)
+    assert (found["file"], found["line"]) == ("queues.py", 5)
+    # AND the user's folder is as it was
+    assert program.files() == before
+
+
+def test_files_are_relative_to_the_repository(program: Program) -> None:
+    (program.folder.parent / ".git").mkdir()
+    ran = program.preview("--format", "github", "--only", RULE)
+    assert ran.status == 1, ran.stderr
+    assert "file=shop/queues.py,line=5" in ran.stdout
+
+
+def test_a_program_below_the_project_file_is_found(program: Program) -> None:
+    main = program.folder / "infra"
+    main.mkdir()
+    for name in ("__main__.py", "queues.py"):
+        (program.folder / name).rename(main / name)
+    project = json.loads((program.folder / "Pulumi.yaml").read_text())
+    program.write(**{"Pulumi.yaml": json.dumps(project | {"main": "infra"})})
+    (found,) = program.preview("--format", "json", "infra").of(RULE)
+    assert (found["file"], found["line"]) == ("queues.py", 5)
+
+
+def test_the_options_choose_rules_and_what_fails(program: Program) -> None:
+    skipped = program.preview("--format", "json", "--skip", RULE)
+    assert skipped.status == 0, skipped.stderr
+    assert not skipped.of(RULE)
+    only = program.preview("--format", "json", "--only", "sqs-queue-without-dlq")
+    assert {each["rule"] for each in only.document["findings"]} == {"sqs-queue-without-dlq"}
+    assert only.status == 0
+    strict = program.preview(
+        "--profile", "strict", "--only", "sqs-queue-without-dlq", "--quiet", "--format", "json"
+    )
+    assert (strict.status, strict.stdout, strict.stderr) == (1, "", "")
+    failing = program.preview("--skip", RULE, "--fail-on", "medium", "--output", "report.txt")
+    assert failing.status == 1
+    assert "sqs-queue-without-dlq" in (program.folder / "report.txt").read_text()
+
+
+def test_the_programs_own_error_is_told_in_one_line(program: Program) -> None:
+    program.write(**{"__main__.py": PROGRAM + 'raise KeyError("region")\n'})
+    ran = program.preview()
+    assert ran.status == 3
+    first, *_, last = ran.stdout.strip().splitlines()
+    assert first == "error: __main__.py:8: KeyError: 'region'"
+    assert last == first
+    # AND what was judged before is there
+    assert f"error[{RULE}]" in ran.stdout
+    assert "Traceback" in program.preview("--verbose").stderr
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "env", "status", "message"),
+    [
+        ({}, [".."], {}, 2, "..: no Pulumi.yaml here or in a folder above"),
+        ({}, ["nowhere"], {}, 2, "nowhere: not a folder"),
+        ({"Pulumi.prod.yaml": ""}, [], {}, 2, "several stacks are configured (dev, prod)"),
+        ({"Pulumi.dev.yaml": "config: ["}, [], {}, 2, "Pulumi.dev.yaml:1: invalid YAML"),
+        ({"Pulumi.yaml": "name: shop"}, [], {}, 2, "name or runtime is missing"),
+        ({}, [], {"PATH": "/nowhere"}, 2, "pulumi: not found on PATH; install Pulumi 3.229.0"),
+        ({}, ["--only", "sqs-queue"], {}, 2, "unknown rule 'sqs-queue'"),
+        ({}, ["--online", "--with-state"], {}, 2, "--with-state: is for --offline alone"),
+        ({}, ["--online"], {}, 2, "run pulumi login, or preview with --offline"),
+        ({}, ["--config", "a:b:c:d=1"], {}, 2, "could not parse a:b:c:d as a configuration key"),
+    ],
+)
+def test_wrong_usage_is_one_line(
+    program: Program,
+    files: Mapping[str, str],
+    arguments: list[str],
+    env: Mapping[str, str],
+    status: int,
+    message: str,
+) -> None:
+    program.write(**files)
+    ran = program.preview(*arguments, env=env)
+    *notes, line = ran.stderr.splitlines()
+    assert line.startswith("stackwarden preview: "), ran.stderr
+    assert message in line
+    assert len(notes) <= 1
+    assert (ran.status, ran.stdout) == (status, "")
+
+
+def test_a_pulumi_that_is_too_old_is_named(program: Program, tmp_path: Path) -> None:
+    old = tmp_path / "old" / "pulumi"
+    old.parent.mkdir()
+    old.write_text("#!/bin/sh\necho v3.100.0\n")
+    old.chmod(0o755)
+    ran = program.preview(env={"PATH": f"{old.parent}:/usr/bin:/bin"})
+    assert ran.status == 2
+    assert f"{old}: version 3.100.0 is too old; install Pulumi 3.229.0 or newer" in ran.stderr
+
+
+SECRET = "wJalr-a-secret-of-the-shop"
+WITH_SECRET = """\
+import pulumi
+import pulumi_aws as aws
+
+token = pulumi.Config().require_secret("token")
+aws.sqs.Queue("orders", policy=pulumi.Output.json_dumps({
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": token}],
+}))
+aws.sns.Topic("news", kms_master_key_id=token)
+"""
+
+
+@pytest.fixture
+def secretive(engine: Engine, program: Program) -> Program:
+    """A program whose stack was configured with a secret, by Pulumi itself."""
+    program.write(**{"__main__.py": WITH_SECRET})
+    _deployed(engine, program, "config", "set", "--secret", "shop:token", SECRET)
+    assert "secure" in program.files()["Pulumi.dev.yaml"]
+    return program
+
+
+def _deployed(engine: Engine, program: Program, *command: str) -> dict[str, str]:
+    """Runs a command of Pulumi on a real stack of the program; returns its surroundings."""
+    state = program.folder.parent / "state"
+    state.mkdir(exist_ok=True)
+    login = {"PULUMI_BACKEND_URL": state.as_uri(), "PULUMI_CONFIG_PASSPHRASE": "correct"}
+    install(Path(program.env["PULUMI_HOME"]))
+    for each in (("stack", "select", "--create", STACK), command):
+        run = [str(engine.pulumi), *each, "--non-interactive"]
+        status, out, err = Session(run, program.folder, program.env | login).finish(TIMEOUT)
+        assert status == 0, out + err
+    return login
+
+
+def test_a_secret_that_cannot_be_decrypted_is_unknown(secretive: Program) -> None:
+    ran = secretive.preview("--format", "json", "--verbose")
+    assert ran.document["failure"] is None, ran.stderr
+    assert "shop:token: cannot be decrypted here" in ran.stderr
+    # THEN the topic's key is known only after apply, and what needs it is undecided, never safe
+    undecided = [each for each in ran.document["findings"] if each["outcome"] == "undecided"]
+    assert "news" in {each["resource"]["name"] for each in undecided}
+
+
+def test_a_secret_is_decrypted_with_the_passphrase_and_never_told(secretive: Program) -> None:
+    ran = secretive.preview(
+        "--format", "json", "--verbose", env={"PULUMI_CONFIG_PASSPHRASE": "correct"}
+    )
+    assert ran.document["failure"] is None, ran.stderr
+    assert "cannot be decrypted" not in ran.stderr
+    assert SECRET not in ran.stdout + ran.stderr
+
+
+def test_a_wrong_passphrase_is_one_line(secretive: Program) -> None:
+    ran = secretive.preview(env={"PULUMI_CONFIG_PASSPHRASE": "wrong"})
+    assert (ran.status, ran.stdout) == (2, "")
+    assert "incorrect passphrase; set PULUMI_CONFIG_PASSPHRASE" in ran.stderr.splitlines()[-1]
+
+
+def test_an_online_preview_uses_the_stacks_backend_and_provider(
+    engine: Engine, program: Program
+) -> None:
+    login = _deployed(engine, program, "up", "--yes", "--skip-preview")
+    ran = program.preview("--online", "--format", "json", "--changed-only", env=login)
+    assert ran.document["run"]["mode"] == "online"
+    # THEN everything is deployed already, so nothing would change
+    assert (ran.status, ran.document["findings"]) == (0, [])
+
+
+def test_with_state_an_offline_preview_knows_what_would_change(
+    engine: Engine, program: Program
+) -> None:
+    login = _deployed(engine, program, "up", "--yes", "--skip-preview")
+    program.write(**{"__main__.py": PROGRAM + 'order_queue("returns")\n'})
+    arguments = ("--offline", "--format", "json", "--changed-only")
+    ran = program.preview(*arguments, "--with-state", env=login)
+    assert {each["resource"]["name"] for each in ran.document["findings"]} == {"returns"}
+    # AND without its state every resource would be created
+    names = {each["resource"]["name"] for each in program.preview(*arguments).of(RULE)}
+    assert names == {"orders", "returns"}
+
+
+def test_state_that_cannot_be_read_is_one_line(program: Program) -> None:
+    ran = program.preview("--offline", "--with-state")
+    assert ran.status == 2
+    assert "the state cannot be exported" in ran.stderr.splitlines()[-1]
+
+
+def test_aws_credentials_make_it_an_online_preview(program: Program) -> None:
+    ran = program.preview(env={"AWS_PROFILE": "shop"})
+    assert "online, because AWS credentials are set (AWS_PROFILE)" in ran.stderr
+    assert ran.status == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_ends_engine_program_and_provider(
+    program: Program, number: signal.Signals
+) -> None:
+    note = program.folder / "pid"
+    waits = f"import os, time\nopen({str(note)!r}, 'w').write(str(os.getpid()))\ntime.sleep(300)\n"
+    program.write(**{"__main__.py": waits})
+    session = program.start()
+    until = time.monotonic() + TIMEOUT
+    while not (note.is_file() and note.read_text()):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    os.kill(session.process.pid, number)
+    status, _, stderr = session.finish(TIMEOUT)
+    assert status == 128 + number
+    assert stderr.splitlines()[-1] == "stackwarden preview: interrupted"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(note.read_text()), 0)
+    assert [*program.scratch.iterdir()] == []
+
+
+def test_a_failing_pack_is_no_pass(program: Program, tmp_path: Path) -> None:
+    # GIVEN a Pulumi that ends well without having run any policy
+    fake = tmp_path / "fake" / "pulumi"
+    fake.parent.mkdir()
+    fake.write_text("#!/bin/sh\necho v3.274.1\n")
+    fake.chmod(0o755)
+    ran = program.preview(env={"PATH": f"{fake.parent}:/usr/bin:/bin"})
+    assert ran.status == 3
+    assert "no verdict of the policy pack" in ran.stdout
+
+
+def test_the_stacks_own_wrong_setting_is_one_line(program: Program) -> None:
+    program.write(**{"Pulumi.dev.yaml": json.dumps({"config": {"stackwarden:profil": "strict"}})})
+    ran = program.preview()
+    assert (ran.status, ran.stdout) == (2, "")
+    assert "stackwarden:profil: unknown setting of a stack" in ran.stderr.splitlines()[-1]
