@@ -85,7 +85,7 @@ def test_the_message_has_the_evidence_what_is_folded_and_the_fix() -> None:
     ]
     assert [each["id"] for each in found["tool"]["driver"]["rules"]] == ["sqs-queue-public"]
     without = result(outcome="undecided", blocking=False, message="undecided: policy", fix=None)
-    assert without["message"]["text"] == "policy: undecided: policy"
+    assert without["message"]["text"] == "undecided: policy"
 
 
 def test_rules_are_described_once_and_referred_to() -> None:
