@@ -36,7 +36,8 @@ def labelled(finding: Finding, also: Sequence[Finding]) -> list[Labelled]:
 def evidence(finding: Finding) -> str:
     """The message, for a resource with its property where it does not begin with that itself."""
     path, message = finding["path"], finding["message"]
-    is_named = not path or message.startswith(f"{path} ")
+    # What an undecided rule needs begins with the property.
+    is_named = not path or message.startswith(f"{path} ") or finding["outcome"] == "undecided"
     return message if is_named or finding["resource"] is None else f"{path}: {message}"
 
 

@@ -15,7 +15,7 @@ _AROUND = 2
 _LARGEST = 1024 * 1024
 _HIDDEN = "(not shown: may hold a credential)"
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
-_LITERAL = re.compile(r"""["'`]|=\s*[\w/+]""")
+_LITERAL = re.compile(r"""["'`]|[=:]\s*[\w/+]""")
 # The body of a private key, and any other value that no person writes.
 _OPAQUE = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
 _NAMED = (Sensitivity.PASSWORD, Sensitivity.SECRET)

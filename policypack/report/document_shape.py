@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import NotRequired, TypedDict
 
 SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
@@ -20,10 +20,10 @@ Count = Annotated[int, Field(ge=0)]
 _DOCSTRINGS = ConfigDict(use_attribute_docstrings=True)
 
 
+@with_config(_DOCSTRINGS)
 class Resource(TypedDict):
     """A resource of a stack."""
 
-    __pydantic_config__ = _DOCSTRINGS  # type: ignore[misc]
     urn: str
     """Pulumi's URN"""
     type: str
@@ -32,10 +32,10 @@ class Resource(TypedDict):
     """Name in the program"""
 
 
+@with_config(_DOCSTRINGS)
 class Place(TypedDict):
     """The finding that another one is folded into."""
 
-    __pydantic_config__ = _DOCSTRINGS  # type: ignore[misc]
     rule: str
     """ID of its rule"""
     subject: str
@@ -44,10 +44,10 @@ class Place(TypedDict):
     """Its path"""
 
 
+@with_config(_DOCSTRINGS)
 class Waiver(TypedDict):
     """Who accepts a finding, why, and until when."""
 
-    __pydantic_config__ = _DOCSTRINGS  # type: ignore[misc]
     reason: str
     """Why the finding is accepted"""
     owner: str
@@ -56,10 +56,10 @@ class Waiver(TypedDict):
     """Last day that it holds, `YYYY-MM-DD` in UTC"""
 
 
+@with_config(_DOCSTRINGS)
 class Finding(TypedDict):
     """One finding of one rule at one place."""
 
-    __pydantic_config__ = _DOCSTRINGS  # type: ignore[misc]
     rule: str
     """ID of the rule"""
     title: NotRequired[str]
@@ -92,10 +92,10 @@ class Finding(TypedDict):
     """Stays the same when lines move, and in every stack of the project"""
 
 
+@with_config(_DOCSTRINGS)
 class Run(TypedDict):
     """The run that found them."""
 
-    __pydantic_config__ = _DOCSTRINGS  # type: ignore[misc]
     id: str
     """32 hexadecimal digits, different in each run"""
     command: str
@@ -112,30 +112,30 @@ class Run(TypedDict):
     """Each setting that is less strict than the profile"""
 
 
+@with_config(_DOCSTRINGS)
 class Stack(TypedDict):
     """The stack that was judged."""
 
-    __pydantic_config__ = _DOCSTRINGS  # type: ignore[misc]
     project: str
     """Pulumi project"""
     stack: str
     """Name of the stack"""
 
 
+@with_config(_DOCSTRINGS)
 class Failure(TypedDict):
     """Why the run did not judge everything."""
 
-    __pydantic_config__ = _DOCSTRINGS  # type: ignore[misc]
     status: Literal[2, 3]
     """Exit status: 2 wrong usage or configuration, 3 the engine or the program failed"""
     message: str
     """The error"""
 
 
+@with_config(_DOCSTRINGS)
 class Summary(TypedDict):
     """Counts. A folded finding counts as folded alone."""
 
-    __pydantic_config__ = _DOCSTRINGS  # type: ignore[misc]
     outcomes: dict[OutcomeName, Count]
     """Findings by outcome"""
     severities: dict[SeverityName, Count]
@@ -148,10 +148,10 @@ class Summary(TypedDict):
     """Findings that are reported with another one"""
 
 
+@with_config(_DOCSTRINGS)
 class Document(TypedDict):
     """The findings of one run of `stackwarden`."""
 
-    __pydantic_config__ = _DOCSTRINGS  # type: ignore[misc]
     schema: Literal[1]
     """Version of this schema"""
     version: str | None

@@ -27,16 +27,17 @@ def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> s
     """A heading, the counts, a table of what blocks and advises, and folded lists of the rest."""
     found = entries(document["findings"])
     told = [each for each in found if each.kind in _MARKS]
-    counts = "".join(f"- {name}: {value}\n" for name, value in summary_lines(document, found))
-    parts = [f"## {escaped(next(header(document)))}\n", *_failure(document), counts]
-    parts += [f"- {escaped(each)}\n" for each in document["run"]["loosened"]]
+    title, *loosened = header(document)
+    counts = [f"{name}: {value}" for name, value in summary_lines(document, found)]
+    listed = "".join(f"- {escaped(each)}\n" for each in (*counts, *loosened))
+    parts = [f"## {escaped(title)}\n", *_failure(document), listed]
     rows = [_row(each, terminal, rules) for each in told]
     if rows:
         parts.append(_within(_HEAD, rows, _MOST - sum(map(len, parts)), "\n{} not shown\n"))
     for kind, summary in _DETAILS.items():
-        listed = [_item(each) for each in found if each.kind is kind]
+        items = [_item(each) for each in found if each.kind is kind]
         room = _MOST - sum(map(len, parts))
-        parts += [_folded(summary, listed, room)] if listed and room > 0 else []
+        parts += [_folded(summary, items, room)] if items and room > 0 else []
     return "\n".join(parts)
 
 

@@ -36,8 +36,8 @@ def document(
     run = Run(
         id=uuid.uuid4().hex,
         command=command,
-        started=started and f"{started.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}",
-        seconds=seconds and round(seconds, 1),
+        started=None if started is None else _utc(started),
+        seconds=None if seconds is None else round(seconds, 1),
         mode=mode,
         profile=profile,
         loosened=[*loosened],
@@ -80,6 +80,10 @@ def summary(findings: Sequence[Mapping[str, Any]]) -> Summary:
         waived=sum(each["waived"] is not None for each in leading),
         folded=len(findings) - len(leading),
     )
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _made(

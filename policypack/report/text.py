@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from policypack.report.also import evidence, labelled
-from policypack.report.code_frames import frame
+from policypack.report.code_frames import Line, frame
 from policypack.report.document_shape import Document, Failure
 from policypack.report.entries import Entry, Kind, entries
 from policypack.report.rule_pages import page_url
@@ -43,11 +43,12 @@ def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> s
     for line in header(document):
         console.print(_plain(line, "bold"))
     told = [each for each in found if terminal.verbose or not collapsed(each)]
+    framed: set[object] = set()
     for severity, group in groupby(told, lambda each: each.finding["severity"]):
         console.print()
         console.print(_plain(severity.capitalize(), "bold underline"))
         for entry in group:
-            _draw(console, entry, terminal, rules)
+            _draw(console, entry, _lines(entry, terminal, framed), rules)
     console.print()
     console.print(_grid(summary_lines(document, found, terminal.verbose)))
     if document["failure"]:
@@ -85,8 +86,15 @@ def _draw_failure(console: Console, failure: Failure, first_line_only: bool = Fa
         console.print(Text.assemble((start, "bold red"), visible(line)))
 
 
-def _draw(console: Console, entry: Entry, terminal: Terminal, rules: Mapping[str, Rule]) -> None:
-    finding = entry.finding
+def _lines(entry: Entry, terminal: Terminal, framed: set[object]) -> Sequence[Line]:
+    """The code of an entry, once: findings about one resource are at one place."""
+    place = entry.finding["file"], entry.finding["line"]
+    known = place in framed
+    framed.add(place)
+    return () if known else frame(terminal.root, *place)
+
+
+def _draw(console: Console, entry: Entry, lines: Sequence[Line], rules: Mapping[str, Rule]) -> None:
     console.print()
     console.print(
         Text.assemble(
@@ -96,7 +104,6 @@ def _draw(console: Console, entry: Entry, terminal: Terminal, rules: Mapping[str
             f" {entry.title}" if len(entry.rules) == 1 else "",
         )
     )
-    lines = frame(terminal.root, finding["file"], finding["line"])
     if lines:
         console.print(_frame(lines))
     console.print(Padding(_grid(_facts(entry, rules)), (0, 0, 0, 2)))
@@ -130,7 +137,7 @@ def _page(rule: str, rules: Mapping[str, Rule]) -> str:
     return url or f"{_ELSEWHERE} {rule}"
 
 
-def _frame(lines: Sequence[tuple[int, str, bool]]) -> Table:
+def _frame(lines: Sequence[Line]) -> Table:
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from policypack.report import run
-from policypack.report.run import Document, Failure
+from policypack.report.run import Document, Failure, Stack
 
 PROGRAM = """\
 import pulumi_aws as aws
@@ -123,7 +123,7 @@ def preview(found: list[dict[str, Any]] | None = None, failure: Failure | None =
         mode="offline",
         profile="recommended",
         loosened=["sqs-queue-without-dlq: level advisory"],
-        stack={"project": "shop", "stack": "dev"},
+        stack=Stack(project="shop", stack="dev"),
         failure=failure,
     )
     made["run"] |= {"id": "0" * 32, "started": "2026-11-26T03:00:00Z"}

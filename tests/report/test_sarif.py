@@ -11,6 +11,7 @@ import pytest
 
 from policypack.report import run, sarif
 from policypack.report.formats import Terminal, render
+from policypack.report.run import Failure
 from policypack.rules import catalogue
 from tests import corpora
 from tests.report.run_documents import finding, of, preview, undecided
@@ -84,7 +85,7 @@ def test_the_message_has_the_evidence_what_is_folded_and_the_fix() -> None:
     ]
     assert [each["id"] for each in found["tool"]["driver"]["rules"]] == ["sqs-queue-public"]
     without = result(outcome="undecided", blocking=False, message="undecided: policy", fix=None)
-    assert without["message"]["text"] == "policy: undecided: policy"
+    assert without["message"]["text"] == "undecided: policy"
 
 
 def test_rules_are_described_once_and_referred_to() -> None:
@@ -111,7 +112,7 @@ def test_every_undecided_rule_is_an_open_result() -> None:
 
 
 def test_a_failure_of_the_program_is_a_notification() -> None:
-    made = preview(failure={"status": 3, "message": "the program failed"})
+    made = preview(failure=Failure(status=3, message="the program failed"))
     (found,) = sarif.log(made, Terminal(), RULES)["runs"]
     (invocation,) = found["invocations"]
     assert invocation["executionSuccessful"] is False
@@ -120,7 +121,7 @@ def test_a_failure_of_the_program_is_a_notification() -> None:
     assert found["automationDetails"]["id"].startswith("stackwarden/preview/shop/dev/")
 
 
-@pytest.mark.parametrize("failure", [None, {"status": 3, "message": "the program failed"}])
+@pytest.mark.parametrize("failure", [None, Failure(status=3, message="it failed")])
 @corpora.needs("schemas/sarif-2.1.0.json")
 def test_the_log_is_valid(failure: Any) -> None:
     schema = json.loads((corpora.FOLDER / "schemas" / "sarif-2.1.0.json").read_text("utf-8"))
