@@ -34,6 +34,13 @@ def build(sources: Path, target: Path) -> None:
         copy.chmod(0o755)
 
 
+def build_yaml_host(sources: Path, output: Path) -> None:
+    """Build the language host of Pulumi YAML: its module pins a Pulumi of its own."""
+    print("setup: building the language host of Pulumi YAML, once: about 2 minutes", flush=True)
+    package = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"
+    _build_one(sources, package, output, "")
+
+
 def _ask(sources: Path, what: str) -> str:
     """Download Pulumi's SDK module, and say something about it in Go's template language."""
     module = f"{PULUMI}/sdk/v3"
@@ -47,7 +54,7 @@ def _ask(sources: Path, what: str) -> str:
 
 
 def _build_one(sources: Path, package: str, output: Path, version: str) -> None:
-    flags = f"-s -w -X {VERSION_VARIABLE}={version}"
+    flags = f"-s -w -X {VERSION_VARIABLE}={version}" if version else "-s -w"
     command = ["go", "build", "-v", "-trimpath", "-o", str(output), "-ldflags", flags, package]
     began = time.monotonic()
     downloaded = compiled = 0

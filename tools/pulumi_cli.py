@@ -13,6 +13,7 @@ from pathlib import Path
 from tools import go_build
 
 LANGUAGE_HOST = "pulumi-language-python"
+YAML_HOST = "pulumi-language-yaml"
 OLDEST = (3, 229)
 
 
@@ -22,6 +23,22 @@ def ensure(root: Path) -> None:
     note = root / ".tools" / "pulumi-folder"
     note.parent.mkdir(exist_ok=True)
     note.write_text(f"{folder}\n")
+
+
+def ensure_yaml_host(root: Path) -> None:
+    """Build the language host of Pulumi YAML beside a CLI that was built here, for the tests.
+
+    An installed Pulumi brings its own.
+    """
+    folder = root / ".tools" / "bin"
+    if Path((root / ".tools" / "pulumi-folder").read_text().strip()) != folder:
+        return
+    sources = root / "tools" / "pulumi-yaml"
+    stamp = folder / "yaml-built-from"
+    wanted = _fingerprint(sources)
+    if not (stamp.is_file() and stamp.read_text() == wanted and (folder / YAML_HOST).is_file()):
+        go_build.build_yaml_host(sources, folder / YAML_HOST)
+        stamp.write_text(wanted)
 
 
 def _installed() -> Path | None:

@@ -18,7 +18,7 @@ _CHANGES = ("create", "update", "replace", "create-replacement", "import", "impo
 
 
 class EventLog:
-    """What a run's events say so far."""
+    """What a run's events say so far. `output` is what the program wrote to standard error."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -26,9 +26,12 @@ class EventLog:
         self._read = 0
         self.errors: list[str] = []
         self.warnings: list[str] = []
+        self.output: list[str] = []
         self.policies: list[Event] = []
         self.changed: set[str] = set()
         self.started = False
+        self._summarizes = False
+        self._stack_judged = False
         self.resources = 0
         self.packs: Mapping[str, str] = {}
 
@@ -45,12 +48,24 @@ class EventLog:
         for line in lines:
             self._take(json.loads(line))
 
+    @property
+    def complete(self) -> bool:
+        """Whether the whole stack was judged, which a program that fails does not get to.
+
+        An engine that tells which policies a resource passed also tells it of the stack.
+        """
+        return self._stack_judged or not self._summarizes
+
     def _take(self, event: Event) -> None:
         self.started = True
         if "diagnosticEvent" in event:
             self._diagnostic(event["diagnosticEvent"])
         elif "policyEvent" in event:
             self.policies.append(event["policyEvent"])
+        elif "policyAnalyzeSummaryEvent" in event:
+            self._summarizes = True
+        elif "policyAnalyzeStackSummaryEvent" in event:
+            self._stack_judged = True
         elif "resourcePreEvent" in event:
             self._resource(event["resourcePreEvent"]["metadata"])
         elif "summaryEvent" in event:
@@ -62,8 +77,10 @@ class EventLog:
         text = text if name in text else f"{name}: {text}"
         if diagnostic.get("severity") == "error":
             self.errors.append(text)
-        elif diagnostic.get("severity") in ("warning", "info#err"):
+        elif diagnostic.get("severity") == "warning":
             self.warnings.append(text)
+        elif diagnostic.get("severity") == "info#err":
+            self.output.append(text)
 
     def _resource(self, metadata: Event) -> None:
         self.resources += 1

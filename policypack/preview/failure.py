@@ -30,20 +30,31 @@ _REMEDIES = (
 )
 
 
-def failure(run: Run, project: Project) -> Failure | None:
+def failure(run: Run, project: Project, blocks: bool) -> Failure | None:
     """The failure of a run; None where it came to its end, whether or not policies block.
 
-    Its status is 2 for wrong usage and 3 where the program or the engine failed.
+    `blocks`: a finding explains why the engine failed the preview. The status is 2 for wrong usage
+    and 3 where the program or the engine failed.
     """
     errors = [error for error in run.events.errors if not _is_of_policies(error)]
-    if run.status != 0 and not errors:
-        errors = _from_stderr(run.errors)
-    if errors:
-        return Failure(status=_status(run, errors[0]), message=_message(errors, project))
-    if not _judged(run):
-        reason = f"Pulumi ended with status {run.status} and no verdict of the policy pack"
-        return Failure(status=3, message=f"{project.folder}: {reason}; run pulumi preview")
-    return None
+    errors += _of_other_packs(run)
+    if run.status != 0 and not errors and not (blocks and run.events.complete):
+        errors = _from_stderr(run.errors) or ["\n".join(run.events.output)]
+    if not errors and _judged(run):
+        return None
+    if not any(errors):
+        errors = [f"Pulumi ended with status {run.status} and no verdict of the policy pack"]
+    return Failure(status=_status(run, errors[0]), message=_message(errors, project))
+
+
+def _of_other_packs(run: Run) -> list[str]:
+    """What blocks in policy packs that are not this one, such as those of the organization."""
+    others = (each for each in run.events.policies if each["policyPackName"] != NAMESPACE)
+    return [
+        f"policy pack {each['policyPackName']}: {each['policyName']}: {each['message'].strip()}"
+        for each in others
+        if each["enforcementLevel"] == "mandatory"
+    ]
 
 
 def _is_of_policies(error: str) -> bool:
@@ -59,7 +70,8 @@ def _from_stderr(text: str) -> list[str]:
 def _status(run: Run, error: str) -> Literal[2, 3]:
     """Without any event, Pulumi refused to start: a stack, a configuration, a passphrase."""
     of_settings = f"{NAMESPACE}: " in error
-    return 2 if of_settings or not run.events.started else 3
+    refused = run.status != 0 and not run.events.started
+    return 2 if of_settings or refused else 3
 
 
 def _message(errors: list[str], project: Project) -> str:

@@ -78,14 +78,15 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
             progress,
         )
         found = findings.judged(scratch / "findings.jsonl", run, request.project)
+    blocks = any(finding["blocking"] for finding in found.findings)
     found = findings.after(found, request.steps)
     return Result(
         mode=chosen,
         stack=_stack(run) or request.stack,
         findings=found.findings,
-        failure=failure(run, request.project),
+        failure=failure(run, request.project, blocks),
         notes=[*place.notes, *findings.notes(run)],
-        warnings=run.events.warnings,
+        warnings=[*run.events.warnings, *run.events.output],
         errors=run.events.errors,
     )
 
