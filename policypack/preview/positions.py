@@ -58,8 +58,7 @@ def _is_own(file: Path, project: Project) -> bool:
 
 
 def _relative(file: Path, project: Project) -> str:
-    root = project.repository
-    return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
+    return Path(os.path.relpath(file, project.repository)).as_posix()
 
 
 def _declared(project: Project) -> dict[str, tuple[Path, int]]:

@@ -114,3 +114,39 @@ def test_a_build_that_failed_leaves_nothing_usable(
         pulumi_cli.ensure(checkout)
     assert "no such module" in capfd.readouterr().err
     assert not (checkout / ".tools" / "bin").exists()
+
+
+@pytest.fixture
+def builds(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders of sources that the host of Pulumi YAML was built from."""
+    shutil.copytree(ROOT / "tools" / "pulumi-yaml", checkout / "tools" / "pulumi-yaml")
+    (checkout / ".tools" / "bin").mkdir(parents=True)
+    built: list[Path] = []
+
+    def build(sources: Path, output: Path) -> None:
+        built.append(sources)
+        output.touch()
+
+    monkeypatch.setattr(go_build, "build_yaml_host", build)
+    return built
+
+
+def test_the_host_of_pulumi_yaml_is_built_once_beside_our_own_cli(
+    checkout: Path, builds: list[Path]
+) -> None:
+    (checkout / ".tools" / "pulumi-folder").write_text(f"{checkout / '.tools' / 'bin'}\n")
+    for _ in range(2):
+        pulumi_cli.ensure_yaml_host(checkout)
+    assert builds == [checkout / "tools" / "pulumi-yaml"]
+    # AND again where the pins have changed
+    (builds[0] / "go.sum").write_text("")
+    pulumi_cli.ensure_yaml_host(checkout)
+    assert len(builds) == 2
+
+
+def test_an_installed_pulumi_brings_its_own_host_of_pulumi_yaml(
+    checkout: Path, builds: list[Path]
+) -> None:
+    (checkout / ".tools" / "pulumi-folder").write_text("/opt/pulumi\n")
+    pulumi_cli.ensure_yaml_host(checkout)
+    assert builds == []

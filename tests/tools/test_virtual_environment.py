@@ -146,9 +146,11 @@ def test_set_up_takes_a_level(
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(pulumi_cli, "ensure", lambda _: None)
+    monkeypatch.setattr(pulumi_cli, "ensure_yaml_host", lambda _: asked.append("yaml"))
     monkeypatch.setattr(virtual_environment, "ensure", lambda _, level: asked.append(level))
     setup.main(arguments)
-    assert asked == [level]
+    # THEN what only tests need is made for them alone
+    assert asked == ([level, "yaml"] if level == DEV else [level])
 
 
 @pytest.mark.parametrize("arguments", [["all"], ["preview", "dev"]])

@@ -1,0 +1,18 @@
+"""Projects for tests: a folder with a project file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from policypack.preview import project
+from policypack.preview.project import Project
+
+
+def made(folder: Path, runtime: str = "python", **settings: Any) -> Project:
+    """The project in a folder, with these settings in its file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"name": "shop", "runtime": runtime, **settings})
+    (folder / "Pulumi.yaml").write_text(text, encoding="utf-8")
+    return project.find(folder)

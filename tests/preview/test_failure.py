@@ -1,0 +1,140 @@
+"""Why a preview did not come to its end, in one line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.preview.engine import Run
+from policypack.preview.events import EventLog
+from policypack.preview.failure import failure
+from policypack.preview.project import Project
+from tests.preview.projects import made
+
+LOADED: dict[str, Any] = {"policyLoadEvent": {}}
+SUMMARY = {"summaryEvent": {"PolicyPacks": {"stackwarden|local|/pack": "0.1.0"}}}
+ONE = {"policyAnalyzeSummaryEvent": {}}
+WHOLE = {"policyAnalyzeStackSummaryEvent": {}}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return made(tmp_path / "shop")
+
+
+def _error(text: str, severity: str = "error", **more: str) -> dict[str, Any]:
+    return {"diagnosticEvent": {"message": f"{text}\n", "severity": severity, **more}}
+
+
+def _violation(pack: str) -> dict[str, Any]:
+    return {
+        "policyEvent": {
+            "policyPackName": pack,
+            "policyName": "no-public",
+            "enforcementLevel": "mandatory",
+            "message": "Bucket is public\nin detail",
+        }
+    }
+
+
+def _run(project: Project, *events: dict[str, Any], status: int = 1, stderr: str = "") -> Run:
+    file = project.folder / "events.jsonl"
+    file.write_text("".join(json.dumps(event) + "\n" for event in events))
+    log = EventLog(file)
+    log.follow()
+    return Run(status, log, {}, stderr)
+
+
+def _told(project: Project, run: Run, blocks: bool = False) -> tuple[int, str] | None:
+    found = failure(run, project, blocks)
+    return found and (found["status"], found["message"])
+
+
+def test_a_run_that_comes_to_its_end_has_none(project: Project) -> None:
+    assert _told(project, _run(project, LOADED, ONE, WHOLE, SUMMARY, status=0)) is None
+    failed = _error("preview failed")
+    assert _told(project, _run(project, LOADED, ONE, WHOLE, failed, SUMMARY), True) is None
+    # An older engine tells of violations alone.
+    assert _told(project, _run(project, LOADED, failed, SUMMARY), True) is None
+
+
+@pytest.mark.parametrize(
+    ("events", "status", "blocks"),
+    [
+        # No policy ran, the engine failed for another reason, or it did not judge the whole stack.
+        ([LOADED, {"summaryEvent": {}}], 0, False),
+        ([LOADED, {"summaryEvent": {"PolicyPacks": {"acme|local|/x": "1"}}}], 0, False),
+        ([LOADED, ONE, WHOLE, SUMMARY], 1, False),
+        ([LOADED, ONE, SUMMARY], 1, True),
+        ([], 0, False),
+    ],
+)
+def test_without_a_whole_verdict_there_is_a_failure(
+    project: Project, events: list[dict[str, Any]], status: int, blocks: bool
+) -> None:
+    told = _told(project, _run(project, *events, status=status), blocks)
+    assert told == (3, f"Pulumi ended with status {status} and no verdict of the policy pack")
+
+
+def test_what_a_program_writes_explains_a_failure_without_an_error(project: Project) -> None:
+    said = [_error("Error: no type aws:sqs:Cue", "info#err"), _error("on line 5", "info#err")]
+    run = _run(project, LOADED, *said, SUMMARY)
+    assert _told(project, run) == (3, "Error: no type aws:sqs:Cue")
+
+
+def test_the_exception_of_a_python_program_is_told_with_its_place(project: Project) -> None:
+    (project.folder / "queues.py").touch()
+    text = (
+        "Program failed with an unhandled exception:\nTraceback (most recent call last):\n"
+        f'  File "{project.folder / "queues.py"}", line 7, in <module>\n    aws.sqs.Queue()\n'
+        f'  File "{project.folder}/venv/lib/site-packages/pulumi/x.py", line 9, in __init__\n'
+        "TypeError: Missing resource name argument"
+    )
+    told = _told(project, _run(project, LOADED, _error(text), SUMMARY))
+    assert told == (3, "queues.py:7: TypeError: Missing resource name argument")
+
+
+def test_an_error_of_a_resource_names_it_once(project: Project) -> None:
+    urn = "urn:pulumi:dev::shop::aws:sqs/queue:Queue::orders"
+    first = _error("Preview failed: name is too long", urn=urn)
+    run = _run(project, LOADED, first, _error("orders: also", urn=urn), SUMMARY)
+    assert _told(project, run) == (3, "orders: name is too long (and 1 more error)")
+
+
+@pytest.mark.parametrize(
+    ("stderr", "message"),
+    [
+        (
+            "error: getting stack configuration: get stack secrets manager: incorrect passphrase\n",
+            "getting stack configuration: get stack secrets manager: incorrect passphrase; "
+            "set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase",
+        ),
+        (
+            "warning: old\nerror: no stack named 'prod' found\n",
+            "no stack named 'prod' found; choose one with --stack, or preview with --offline",
+        ),
+    ],
+)
+def test_what_pulumi_refuses_before_it_starts_is_wrong_usage(
+    project: Project, stderr: str, message: str
+) -> None:
+    assert _told(project, _run(project, stderr=stderr)) == (2, message)
+
+
+def test_a_wrong_setting_is_wrong_usage_in_the_packs_words(project: Project) -> None:
+    stderr = (
+        "error: policy pack not started: rpc error: code = InvalidArgument desc = "
+        "stackwarden: stackwarden.profil: unknown setting; did you mean profile?\n"
+    )
+    told = _told(project, _run(project, LOADED, stderr=stderr))
+    assert told == (2, "stackwarden.profil: unknown setting; did you mean profile?")
+
+
+def test_what_blocks_in_another_pack_is_no_pass(project: Project) -> None:
+    run = _run(project, LOADED, ONE, WHOLE, _violation("acme"), SUMMARY)
+    assert _told(project, run, True) == (3, "policy pack acme: no-public: Bucket is public")
+    ours = _run(project, LOADED, ONE, WHOLE, _violation("stackwarden"), SUMMARY)
+    assert _told(project, ours, True) is None

@@ -1,0 +1,49 @@
+"""What the options of a preview configure in the pack."""
+
+from __future__ import annotations
+
+import pytest
+
+from policypack.preview.pack_config import pack_config
+from policypack.rules import catalogue
+
+RULES = catalogue()
+
+
+def _levels(profile: str | None, *, only: str = "", skip: str = "") -> dict[str, str]:
+    made = pack_config(RULES, profile, only.split(), skip.split())
+    levels = made["stackwarden"]["levels"]
+    assert isinstance(levels, dict)
+    return levels
+
+
+def test_without_options_the_program_is_not_configured() -> None:
+    assert pack_config(RULES, None, [], []) == {}
+    assert pack_config(RULES, "strict", [], []) == {"stackwarden": {"profile": "strict"}}
+
+
+def test_a_skipped_rule_is_disabled() -> None:
+    assert _levels(None, skip="sqs-queue-unencrypted") == {"sqs-queue-unencrypted": "disabled"}
+
+
+def test_only_disables_all_others_and_enables_what_the_profile_does_not_have() -> None:
+    levels = _levels("essential", only="sqs-queue-unencrypted sqs-queue-without-dlq")
+    assert len(levels) >= len(RULES) - 2
+    assert levels.pop("sqs-queue-without-dlq") == "advisory"
+    assert levels.get("sqs-queue-unencrypted", "advisory") == "advisory"
+    levels.pop("sqs-queue-unencrypted", None)
+    assert set(levels.values()) == {"disabled"}
+
+
+def test_what_is_both_chosen_and_skipped_is_disabled() -> None:
+    rule = "sqs-queue-unencrypted"
+    assert _levels(None, only=rule, skip=rule)[rule] == "disabled"
+
+
+@pytest.mark.parametrize(
+    ("rule", "hint"),
+    [("sqs-queue-unencryptd", "did you mean sqs-queue-unencrypted"), ("x", "stackwarden rules")],
+)
+def test_an_unknown_rule_is_refused(rule: str, hint: str) -> None:
+    with pytest.raises(ValueError, match=f"unknown rule '{rule}'; .*{hint}"):
+        pack_config(RULES, None, [], [rule])

@@ -1,0 +1,94 @@
+"""The places of resources in a program, from what `pulumi preview --json` prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.preview.positions import positions
+from policypack.preview.project import Project
+from tests.preview.projects import made
+
+URN = "urn:pulumi:dev::shop::aws:sqs/queue:Queue::orders"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return made(tmp_path / "shop")
+
+
+def _step(*frames: str, state: str = "newState") -> dict[str, Any]:
+    first, *_ = frames
+    stack = [{"sourcePosition": frame} if frame else {} for frame in frames]
+    return {"steps": [{"urn": URN, state: {"sourcePosition": first, "stackTrace": stack}}]}
+
+
+def _write(project: Project, *names: str) -> None:
+    for name in names:
+        file = project.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+
+
+@pytest.mark.parametrize(
+    ("frame", "place"),
+    [
+        ("project:///__main__.py#9", ("__main__.py", 9)),
+        ("project:///index.ts#12,7", ("index.ts", 12)),
+        ("project:///my%20queues.py#1", ("my queues.py", 1)),
+        ("project:///missing.py#9", None),
+        ("project:///__main__.py", None),
+        ("file:///etc/passwd#1", None),
+        ("", None),
+    ],
+)
+def test_a_position_names_a_file_of_the_program(
+    project: Project, frame: str, place: tuple[str, int] | None
+) -> None:
+    _write(project, "__main__.py", "index.ts", "my queues.py")
+    assert positions(_step(frame), project).get(URN) == place
+
+
+@pytest.mark.parametrize(
+    "installed",
+    [
+        "project:///.venv/lib/python3.12/site-packages/acme/queues.py#3",
+        "project:///node_modules/@acme/queues/index.js#3",
+        "project:///../../usr/lib/python3/dist-packages/acme.py#3",
+    ],
+)
+def test_the_nearest_frame_of_the_program_counts(project: Project, installed: str) -> None:
+    _write(project, "__main__.py", "queues.py", installed.removeprefix("project:///").split("#")[0])
+    found = positions(
+        _step(installed, "", "project:///queues.py#5", "project:///__main__.py#8"), project
+    )
+    assert found == {URN: ("queues.py", 5)}
+
+
+def test_a_file_is_relative_to_the_repository(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    project = made(tmp_path / "infra" / "shop", main="src")
+    _write(project, "src/__main__.py", "../shared/queues.py")
+    found = positions(_step("project:///../shared/queues.py#5"), project)
+    assert found == {URN: ("infra/shared/queues.py", 5)}
+    found = positions(_step("project:///src/__main__.py#5"), project)
+    assert found == {URN: ("infra/shop/src/__main__.py", 5)}
+
+
+def test_outside_a_repository_a_file_is_relative_to_the_program(tmp_path: Path) -> None:
+    project = made(tmp_path / "shop", main="src")
+    _write(project, "src/__main__.py", "queues.py")
+    for frame, file in (("src/__main__.py", "__main__.py"), ("queues.py", "../queues.py")):
+        assert positions(_step(f"project:///{frame}#5"), project) == {URN: (file, 5)}
+
+
+def test_a_resource_that_is_deleted_has_the_place_of_its_state(project: Project) -> None:
+    _write(project, "__main__.py")
+    found = positions(_step("project:///__main__.py#9", state="oldState"), project)
+    assert found == {URN: ("__main__.py", 9)}
+
+
+def test_a_digest_without_steps_has_no_places(project: Project) -> None:
+    assert positions({}, project) == {}
