@@ -71,7 +71,7 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
         place = _surroundings(request, chosen, pulumi, environment, scratch, exits)
         recent()
         run = engine.run(
-            [pulumi, "preview", *place.arguments, *_arguments(request, scratch)],
+            [pulumi, "preview", *_arguments(request, place, scratch)],
             request.project.folder,
             {**place.environment, **_for_the_pack(request.project, scratch)},
             scratch,
@@ -82,7 +82,7 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
     found = findings.after(found, request.steps)
     return Result(
         mode=chosen,
-        stack=_stack(run) or request.stack,
+        stack=_stack(run) or place.stack,
         findings=found.findings,
         failure=failure(run, request.project, blocks),
         notes=[*place.notes, *findings.notes(run)],
@@ -109,8 +109,10 @@ def _surroundings(
     return exits.enter_context(surroundings.offline(project, stack, environment, scratch, state))
 
 
-def _arguments(request: Request, scratch: Path) -> list[str]:
-    arguments = ["--policy-pack", str(request.pack)]
+def _arguments(request: Request, place: Surroundings, scratch: Path) -> list[str]:
+    arguments = [*place.arguments, "--policy-pack", str(request.pack)]
+    if place.stack:
+        arguments += ["--stack", place.stack]
     if request.pack_config:
         file = scratch / "pack-config.json"
         file.write_text(json.dumps(request.pack_config), encoding="utf-8")

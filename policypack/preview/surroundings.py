@@ -22,10 +22,11 @@ _SCRATCH = {"PULUMI_CONFIG_PASSPHRASE": "offline"}
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Arguments and environment of `pulumi preview`, and what the user should know about them."""
+    """Stack, environment and further arguments of `pulumi preview`, and notes for the user."""
 
-    arguments: Sequence[str]
+    stack: str | None
     environment: Mapping[str, str]
+    arguments: Sequence[str] = ()
     notes: Sequence[str] = ()
 
 
@@ -40,7 +41,7 @@ def configuration(project: Project, stack: str | None) -> Mapping[str, Any]:
 
 def online(stack: str | None, environment: Mapping[str, str]) -> Surroundings:
     """The stack's own backend and the real provider: everything as in `pulumi preview`."""
-    return Surroundings(["--stack", stack] if stack else [], environment)
+    return Surroundings(stack, environment)
 
 
 @contextmanager
@@ -71,8 +72,8 @@ def offline(
         }
         theirs = {name: value for name, value in environment.items() if name not in _HIDDEN}
         kept = environment if config.encrypted else theirs
-        arguments = ["--stack", stack, "--config-file", str(file)]
-        yield Surroundings(arguments, {**kept, **own}, _notes(config))
+        arguments = ("--config-file", str(file))
+        yield Surroundings(stack, {**kept, **own}, arguments, _notes(config))
 
 
 _HIDDEN = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_STACK")

@@ -146,6 +146,21 @@ def test_a_program_below_the_project_file_is_found(program: Program) -> None:
     assert (found["file"], found["line"]) == ("queues.py", 5)
 
 
+def test_the_stand_in_answers_for_every_version_of_the_provider(program: Program) -> None:
+    old = 'order_queue("returns", pulumi.ResourceOptions(version="6.83.0"))\n'
+    program.write(
+        **{
+            "__main__.py": PROGRAM + old,
+            "queues.py": MODULE.replace("(name)", "(name, opts=None)").replace(
+                "=False,", "=False, opts=opts,"
+            ),
+        }
+    )
+    ran = program.preview("--format", "json")
+    assert ran.document["failure"] is None, ran.stderr
+    assert {each["resource"]["name"] for each in ran.of(RULE)} == {"orders", "returns"}
+
+
 def test_the_options_choose_rules_and_what_fails(program: Program) -> None:
     skipped = program.preview("--format", "json", "--skip", RULE)
     assert skipped.status == 0, skipped.stderr

@@ -16,8 +16,8 @@ from tests.preview.projects import made
 
 LOADED: dict[str, Any] = {"policyLoadEvent": {}}
 SUMMARY = {"summaryEvent": {"PolicyPacks": {"stackwarden|local|/pack": "0.1.0"}}}
-ONE = {"policyAnalyzeSummaryEvent": {}}
-WHOLE = {"policyAnalyzeStackSummaryEvent": {}}
+ONE: dict[str, Any] = {"policyAnalyzeSummaryEvent": {}}
+WHOLE: dict[str, Any] = {"policyAnalyzeStackSummaryEvent": {}}
 
 
 @pytest.fixture
