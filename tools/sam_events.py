@@ -38,8 +38,8 @@ def _environment(folder: Path) -> Path:
     interpreter, stamp = folder / "bin/python", folder / "made-from"
     if not stamp.is_file() or stamp.read_bytes() != LOCK.read_bytes():
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        install = ["-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", str(LOCK)]
-        subprocess.run([str(interpreter), *install], check=True)
+        pip = [str(interpreter), "-m", "pip", "install", "--quiet", "--no-deps"]
+        subprocess.run([*pip, "--require-hashes", "-r", str(LOCK)], check=True)
         stamp.write_bytes(LOCK.read_bytes())
     return interpreter
 
