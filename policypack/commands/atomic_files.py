@@ -9,11 +9,11 @@ from pathlib import Path
 
 def write(target: Path, content: bytes) -> None:
     """Replaces the file, or writes to what is no regular file, such as a pipe. Raises OSError."""
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
+        return
     # The file that a link leads to is replaced, not the link.
     place = Path(os.path.realpath(target))
-    if place.exists() and not place.is_file():
-        place.write_bytes(content)
-        return
     with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
         written = Path(file.name)
     try:

@@ -10,18 +10,25 @@ Followers = Mapping[tuple[str, str], Sequence[str] | None]
 
 _BASH = """\
 _stackwarden() {
-    local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" given="" each
-    for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"
+    local given="" each words="" options=""
+    for each in "${COMP_WORDS[@]:1:$((COMP_CWORD-1))}"; do
         case "${given:+$given }$each" in
             @COMMANDS@) given="${given:+$given }$each" ;;
         esac
     done
+    COMPREPLY=()
     case "$given:$before" in
-@OPTIONS@
-    esac
-    case "$given" in
+@VALUES@
+        *)
+            case "$given" in
 @WORDS@
+            esac
+            [[ $word != -* ]] || words="$options"
+            ;;
     esac
+    # Without words, the shell completes the names of files.
+    [[ -z $words ]] || COMPREPLY=($(compgen -W "$words" -- "$word"))
 }
 complete -o default -F _stackwarden stackwarden
 """
@@ -41,19 +48,20 @@ end
 def bash(followers: Followers) -> str:
     """The script for bash."""
     commands = " | ".join(f'"{words}"' for words in _commands(followers))
-    options = (
-        f'        "{words}:{option}") {_reply(values)}; return ;;'
-        for (words, option), values in followers.items()
+    values = (
+        f'        "{words}:{option}") words="{" ".join(each or ())}" ;;'
+        for (words, option), each in followers.items()
         if option
     )
     candidates = (
-        f'        "{words}") {_reply(values)} ;;'
-        for (words, option), values in followers.items()
+        f'                "{words}") words="{_joined(each, options=False)}" '
+        f'options="{_joined(each, options=True)}" ;;'
+        for (words, option), each in followers.items()
         if not option
     )
     return (
         _BASH.replace("@COMMANDS@", commands)
-        .replace("@OPTIONS@", "\n".join(options))
+        .replace("@VALUES@", "\n".join(values))
         .replace("@WORDS@", "\n".join(candidates))
     )
 
@@ -74,9 +82,8 @@ def _commands(followers: Followers) -> Iterator[str]:
     return (words for words, option in followers if words and not option)
 
 
-def _reply(values: Sequence[str] | None) -> str:
-    words = "-f" if values is None else f'-W "{" ".join(values)}"'
-    return f'COMPREPLY=($(compgen {words} -- "$word"))'
+def _joined(candidates: Sequence[str] | None, options: bool) -> str:
+    return " ".join(each for each in candidates or () if each.startswith("-") is options)
 
 
 def _lines(words: str, option: str, values: Sequence[str] | None) -> Iterator[str]:
@@ -86,9 +93,8 @@ def _lines(words: str, option: str, values: Sequence[str] | None) -> Iterator[st
         value = "-r -F" if values is None else f"-x -a '{' '.join(values)}'"
         yield f"{start} {_fish_option(option)} {value}"
         return
-    words_only = [each for each in values or () if not each.startswith("-")]
-    if words_only:
-        yield f"{start} -f -a '{' '.join(words_only)}'"
+    if _joined(values, options=False):
+        yield f"{start} -f -a '{_joined(values, options=False)}'"
     yield from (f"{start} {_fish_option(each)}" for each in values or () if each.startswith("-"))
 
 
