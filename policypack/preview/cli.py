@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 # As old as the pulumi package that the pack needs (pyproject.toml).
 OLDEST = (3, 229, 0)
@@ -21,34 +20,24 @@ def find(environment: Mapping[str, str]) -> str:
     return found
 
 
-@contextmanager
-def checked(pulumi: str, environment: Mapping[str, str]) -> Iterator[Callable[[], None]]:
-    """Asks Pulumi for its version while other things are prepared.
+def outdated(pulumi: str, environment: Mapping[str, str]) -> str | None:
+    """What to say about a Pulumi that is too old or does not tell its version; else None.
 
-    Gives what waits for the answer; it raises ValueError for a Pulumi that is too old or does not
-    run.
+    It is asked only where a preview failed: an engine that gave a whole verdict is recent enough.
     """
-    try:
-        asked = subprocess.Popen(
-            [pulumi, "version"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env={**environment, "PULUMI_SKIP_UPDATE_CHECK": "true"},
-        )
-    except OSError as error:
-        raise ValueError(f"{pulumi}: does not run: {error.strerror}; {_install()}") from None
-    with asked:
-        yield lambda: _refuse_old(pulumi, asked.communicate()[0].strip())
-
-
-def _refuse_old(pulumi: str, said: str) -> None:
+    said = subprocess.run(
+        [pulumi, "version"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**environment, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+    ).stdout.strip()
     numbers = re.match(r"v?(\d+)\.(\d+)\.(\d+)", said)
     if numbers is None:
-        raise ValueError(f"{pulumi}: does not tell its version; {_install()}")
+        return f"{pulumi}: does not tell its version; {_install()}"
     if tuple(map(int, numbers.groups())) < OLDEST:
-        raise ValueError(f"{pulumi}: version {said.lstrip('v')} is too old; {_install()}")
+        return f"{pulumi}: version {said.lstrip('v')} is too old; {_install()}"
+    return None
 
 
 def _install() -> str:

@@ -14,7 +14,8 @@ from typing import Any
 
 from policypack.preview.events import EventLog
 
-_POLL_SECONDS = 0.05
+# How often events are read. The end of the engine is noticed sooner.
+_POLL_SECONDS = 0.25
 # How long an interrupted engine may take to cancel its providers and to unlock the stack.
 _GRACE_SECONDS = 10.0
 

@@ -67,9 +67,7 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
     pulumi = cli.find(environment)
     with ExitStack() as exits:
         scratch = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="stackwarden-")))
-        recent = exits.enter_context(cli.checked(pulumi, environment))
         place = _surroundings(request, chosen, pulumi, environment, scratch, exits)
-        recent()
         run = engine.run(
             [pulumi, "preview", *_arguments(request, place, scratch)],
             request.project.folder,
@@ -79,12 +77,14 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
         )
         found = findings.judged(scratch / "findings.jsonl", run, request.project)
     blocks = any(finding["blocking"] for finding in found.findings)
+    failed = failure(run, request.project, blocks)
+    old = cli.outdated(pulumi, environment) if failed else None
     found = findings.after(found, request.steps)
     return Result(
         mode=chosen,
         stack=_stack(run) or place.stack,
         findings=found.findings,
-        failure=failure(run, request.project, blocks),
+        failure=Failure(status=2, message=old) if old else failed,
         notes=[*place.notes, *findings.notes(run)],
         warnings=[*run.events.warnings, *run.events.output],
         errors=run.events.errors,
