@@ -29,7 +29,7 @@ from policypack.wording import visible
 COMMANDS = (rules, explain, path, iam, scan, advisories, layer, verify, report, completion)
 
 
-def parser() -> Parser:
+def command_line() -> Parser:
     """The parser of the whole command line."""
     made = Parser(
         prog="stackwarden",
@@ -45,7 +45,7 @@ def parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns its exit status."""
-    chosen = parser().parse_args(arguments)
+    chosen = command_line().parse_args(arguments)
     try:
         status: int = chosen.run(chosen)
         sys.stdout.flush()
