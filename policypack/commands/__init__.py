@@ -65,6 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A reader such as `head` closed the pipe; Python would print an error at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        # What a shell reports for a command that SIGINT has ended.
+        return 130
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _failed(chosen.parser, f"{where}{error.strerror or error}")

@@ -6,16 +6,15 @@ import argparse
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime, timezone
 from pathlib import Path
 from types import FrameType
 
 from policypack.commands import options, parser, path
 from policypack.commands.preview_progress import progress
+from policypack.commands.stopwatch import Stopwatch
 from policypack.preview import findings, project
 from policypack.preview.pack_config import pack_config
 from policypack.preview.preview import Request, Result, mode, preview
@@ -112,7 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises ValueError for wrong usage: no project, no stack, no Pulumi.
     """
-    started, clock = datetime.now(timezone.utc), time.monotonic()
+    watch = Stopwatch()
     request = _request(arguments)
     chosen, reason = mode(request, os.environ)
     _tell(arguments, [f"{chosen}, because {reason}; {_OTHER[chosen]}"] if reason else [])
@@ -131,8 +130,8 @@ def run(arguments: argparse.Namespace) -> int:
     document = documents.document(
         result.findings,
         command="preview",
-        started=started,
-        seconds=time.monotonic() - clock,
+        started=watch.started,
+        seconds=watch.seconds,
         mode=result.mode,
         profile=arguments.profile,
         stack=_stack(request, result),

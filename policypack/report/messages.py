@@ -1,7 +1,7 @@
 """Verdicts as the few lines that a person sees below Pulumi's own.
 
-Pulumi prints level, severity, policy and resource; the title of a rule would repeat the policy's name
-in other words.
+Pulumi prints level, severity, policy and resource. The title of a rule is left out: it says in
+other words what the name of the policy says.
 """
 
 from __future__ import annotations
