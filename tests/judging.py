@@ -35,6 +35,7 @@ MAY_BE_SILENT = {
     ("api-gateway-private-without-vpce", "id"),
     ("api-gateway-stage-without-client-certificate", "id"),
     ("api-gateway-stage-without-usage-plan", "id"),
+    ("lambda-role-without-boundary", "arn"),
 }
 
 

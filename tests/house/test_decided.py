@@ -34,7 +34,6 @@ COVERED = {
 OPEN = {
     "lambda-failure-target-weaker",
     "lambda-function-feeds-itself",
-    "lambda-role-without-boundary",
 }
 
 
