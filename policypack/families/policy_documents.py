@@ -178,7 +178,7 @@ def accepts_plain_requests(resource: Resource, stack: Stack, actions: str) -> Ou
 def _outcome(found: Judged) -> Finding | Unknown:
     if isinstance(found, iam.Undecided):
         return found.unknown
-    return Finding(found.message, found.path, severity_of(found), found.fix)
+    return Finding(found.message, found.path, severity_of(found), found.fix, cause=found.cause)
 
 
 def severity_of(found: iam.Weakness) -> Severity | None:
