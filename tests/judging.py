@@ -35,6 +35,7 @@ MAY_BE_SILENT = {
     ("api-gateway-private-without-vpce", "id"),
     ("api-gateway-stage-without-client-certificate", "id"),
     ("api-gateway-stage-without-usage-plan", "id"),
+    ("lambda-failure-target-weaker", "arn"),
     ("lambda-role-without-boundary", "arn"),
 }
 
