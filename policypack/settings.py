@@ -62,6 +62,14 @@ def _function_and_trigger(text: str) -> str:
     return text
 
 
+def _policy_arn(text: str) -> str:
+    if not text.startswith("arn:") or ":policy/" not in text:
+        raise ValueError(
+            "must be the ARN of a policy, such as arn:aws:iam::111122223333:policy/boundary"
+        )
+    return text
+
+
 _AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 
 
@@ -101,6 +109,7 @@ class Settings(BaseModel):
     trusted_layer_publishers: frozenset[_AccountId] = frozenset()
     trusted_indexes: frozenset[str] = frozenset()
     wired_elsewhere: frozenset[Annotated[str, AfterValidator(_function_and_trigger)]] = frozenset()
+    permissions_boundary: Annotated[str, AfterValidator(_policy_arn)] | None = None
     waivers: tuple[Waiver, ...] = ()
     never_waive: frozenset[str] = frozenset()
     stack_may: frozenset[Annotated[str, AfterValidator(_known_to_stacks)]] = frozenset()

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
+from unittest.mock import patch
 
 import pulumi
 import pulumi_aws
 from google.protobuf import empty_pb2, struct_pb2
-from pulumi.runtime import mocks, set_mocks
+from pulumi.runtime import mocks, rpc, set_mocks
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 from pulumi.runtime.settings import SETTINGS, reset_options
 from pulumi.runtime.stack import run_pulumi_func
@@ -32,10 +33,13 @@ from policypack.stack import Stack
 from policypack.verdict import Verdict
 
 NAMES = {"pulumi": pulumi, "aws": pulumi_aws, "json": json}
-# Every stack has a resource that stands for itself, which the program does not register.
+# Every stack has a resource that stands for itself; its properties are the outputs.
 ROOT = Resource(
     "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev", "pulumi:pulumi:Stack", "shop-dev", {}
 )
+
+# Settings without which a rule judges nothing.
+SETTINGS_OF_RULES = {"permissions_boundary": "arn:aws:iam::111122223333:policy/boundary"}
 
 
 @dataclass
@@ -47,9 +51,8 @@ class Program:
 
     def verdicts(self, rules: Sequence[Rule]) -> list[Verdict]:
         """What the rules say in a preview, each switched on whatever its profile."""
-        bench = Judge(
-            Settings.read({"levels": {rule.id: Level.MANDATORY for rule in rules}}), rules
-        )
+        levels = {rule.id: Level.MANDATORY for rule in rules}
+        bench = Judge(Settings.read({"levels": levels, **SETTINGS_OF_RULES}), rules)
         alone = [verdict for resource in self.inputs for verdict in bench.resource(resource)]
         return alone + bench.stack(Stack(self.outputs))
 
@@ -65,8 +68,17 @@ def run(source: str) -> Program:
     with warnings.catch_warnings():
         # Importing a service of pulumi_aws also imports its deprecated names.
         warnings.simplefilter("ignore", DeprecationWarning)
-        _sync_await(run_pulumi_func(lambda: exec(code, dict(NAMES))))
+        exports = _sync_await(_run(lambda: exec(code, dict(NAMES))))
+    engine.program.outputs[0] = replace(ROOT, wire=values_of(exports))
     return engine.program
+
+
+async def _run(program: Callable[[], None]) -> struct_pb2.Struct:
+    """Runs the program, and returns its outputs with the marks of secrets."""
+    exported: dict[str, Any] = {}
+    with patch.object(pulumi, "export", exported.__setitem__):
+        await run_pulumi_func(program)
+        return await rpc.serialize_properties(exported, {})
 
 
 class _Refused:

@@ -26,6 +26,8 @@ MAY_BE_SILENT = {
     ("lambda-image-unpinned", "imageUri"),
     # The same for a name in a repository of the stack, which is in its account.
     ("lambda-image-foreign-registry", "imageUri"),
+    # An output that is made of an unknown value is unknown as well.
+    ("stack-output-secret", "secretString"),
     # What has an unknown ID is yet to be created, so no text that is known names it.
     ("api-gateway-default-endpoint-open", "id"),
     ("api-gateway-execution-unlogged", "id"),
@@ -33,6 +35,8 @@ MAY_BE_SILENT = {
     ("api-gateway-private-without-vpce", "id"),
     ("api-gateway-stage-without-client-certificate", "id"),
     ("api-gateway-stage-without-usage-plan", "id"),
+    ("lambda-failure-target-weaker", "arn"),
+    ("lambda-role-without-boundary", "arn"),
 }
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -379,14 +381,13 @@ def test_a_password_of_the_letters_of_durations_is_one(value: str) -> None:
 def watched() -> Iterator[Steps]:
     """Counts the steps of every pattern of the package."""
     steps = Steps(limit=10**9)
-    hinted, prefixed = formats._compiled()
 
-    def counted(rows: formats.Rows) -> list[Any]:
-        return [(row, CountedPattern(found, steps)) for row, found in rows]
+    @cache
+    def counted(pattern: str) -> Any:
+        return CountedPattern(re.compile(pattern), steps)
 
-    rows = counted(hinted), {start: counted(each) for start, each in prefixed.items()}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(formats, "_compiled", lambda: rows)
+        patch.setattr(formats, "_compiled", counted)
         with counted_patterns((assignments, formats, names, text, values), steps) as number:
             assert number > 15
             yield steps

@@ -11,8 +11,7 @@ from policypack.credentials import values
 from policypack.facts.credentials import FORMATS, Format
 from policypack.facts.token_prefixes import TOKENS
 
-Row = tuple[Format, re.Pattern[str]]
-Rows = Sequence[Row]
+Rows = Sequence[Format]
 
 # The start of a token: letters and digits behind anything else, then the alphabet of words.
 _LONG_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9_-]{10,}")
@@ -36,25 +35,26 @@ def by_format(text: str, *, examples: bool) -> Iterator[tuple[int, DetectedSecre
     Without `examples`, the examples of documentation are skipped: `AKIA...EXAMPLE`, and
     `user:password@` in a URL.
     """
-    by_hint, by_prefix = _compiled()
-    for row, pattern in by_hint:
+    by_hint, by_prefix = _rows()
+    for row in by_hint:
         for hint in row.hints:
-            yield from _at_hint(text, hint, row, pattern, examples)
+            yield from _at_hint(text, hint, row, examples)
     # However many prefixes there are, the text is read once for them.
     for word in _LONG_WORD.finditer(text):
-        for row, pattern in by_prefix.get(word[0][:_PREFIX], ()):
+        for row in by_prefix.get(word[0][:_PREFIX], ()):
             begins = text.startswith(row.hints, word.start())
-            found = pattern.match(text, word.start()) if begins else None
+            found = _compiled(row.pattern).match(text, word.start()) if begins else None
             if found and _counts(row, found, examples):
                 yield word.start(), DetectedSecret(row.kind)
 
 
 def _at_hint(
-    text: str, hint: str, row: Format, pattern: re.Pattern[str], examples: bool
+    text: str, hint: str, row: Format, examples: bool
 ) -> Iterator[tuple[int, DetectedSecret]]:
     start = text.find(hint)
     while start >= 0:
-        found = pattern.match(text, start) if _begins_a_word(text, start, row) else None
+        begins = _begins_a_word(text, start, row)
+        found = _compiled(row.pattern).match(text, start) if begins else None
         if found and _counts(row, found, examples):
             yield start, DetectedSecret(row.kind)
         start = text.find(hint, found.end() if found else start + 1)
@@ -80,17 +80,22 @@ def _is_sound(row: Format, secret: str) -> bool:
 
 
 @cache
-def _compiled() -> tuple[Rows, Mapping[str, Rows]]:
-    """The patterns, compiled at the first use: those with hints, and those of prefixes."""
-    hinted: list[Row] = []
-    prefixed: dict[str, list[Row]] = {}
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern; few texts hold the hint of any, and to compile all costs more than to search."""
+    return re.compile(pattern)
+
+
+@cache
+def _rows() -> tuple[Rows, Mapping[str, Rows]]:
+    """The formats with hints, and those of tokens by the beginnings of their prefixes."""
+    hinted: list[Format] = []
+    prefixed: dict[str, list[Format]] = {}
     for row in (*FORMATS, *_tokens()):
-        compiled = row, re.compile(row.pattern)
         if row.is_word:
             for start in {hint[:_PREFIX] for hint in row.hints}:
-                prefixed.setdefault(start, []).append(compiled)
+                prefixed.setdefault(start, []).append(row)
         else:
-            hinted.append(compiled)
+            hinted.append(row)
     return hinted, prefixed
 
 

@@ -18,6 +18,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 from policypack import VERSION
 from policypack.containment import LIMIT
 from policypack.engine import answers, diagnostics, environment, wire
+from policypack.engine.catalogue_index import indexed
 from policypack.engine.policy_config import (
     PolicyConfig,
     reports_unjudged,
@@ -31,7 +32,7 @@ from policypack.judge import Judge
 from policypack.report.findings_file import FindingsFile
 from policypack.resources import Resource
 from policypack.rule import Rule
-from policypack.rules import all_rules
+from policypack.rules import installed_rules, merged
 from policypack.setting_errors import SettingsError
 from policypack.settings import NAMESPACE, Level, Settings
 from policypack.stack import Stack
@@ -47,7 +48,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     """
 
     def __init__(self, rules: Sequence[Rule] | None = None) -> None:
-        self._rules = all_rules() if rules is None else tuple(rules)
+        self._rules = merged(indexed(), *installed_rules()) if rules is None else tuple(rules)
         self._announced = self._levels(Settings())
         self._received: dict[str, PolicyConfig] = {}
         self._stack_config: dict[str, str] = {}

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pulumi_policy
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
@@ -18,15 +17,12 @@ from policypack.resources import Resource, ResourceOptions
 from policypack.rule import Rule, Scope, Severity
 from policypack.settings import NAMESPACE, Level, Settings
 
-# Built from the SDK's own names, so that an unknown one stops the pack at its start.
-LEVELS = {
-    Level(level.value): analyzer_pb2.EnforcementLevel.Value(level.name)
-    for level in pulumi_policy.EnforcementLevel
-}
+# The protocol's own names: one that it does not know stops the pack at its start.
+LEVELS = {level: analyzer_pb2.EnforcementLevel.Value(level.name) for level in Level}
 _LEVELS_BACK = {number: level for level, number in LEVELS.items()}
 SEVERITIES = {
-    Severity(severity.value): analyzer_pb2.PolicySeverity.Value(f"POLICY_SEVERITY_{severity.name}")
-    for severity in pulumi_policy.Severity
+    severity: analyzer_pb2.PolicySeverity.Value(f"POLICY_SEVERITY_{severity.name}")
+    for severity in Severity
 }
 _SCOPES = {
     Scope.RESOURCE: analyzer_pb2.POLICY_TYPE_RESOURCE,

@@ -127,10 +127,10 @@ def weaknesses(resource: Resource, kind: Kind, known: iam.Accounts = _ANY_ACCOUN
     """Yields the findings of one kind in the resource's documents, and the unknown values that
     leave it undecided."""
     for purpose in purposes_of(kind):
-        for document in documents(resource, purpose):
-            if isinstance(document, Unknown):
-                yield document
-        yield from map(_outcome, judged(resource, purpose, known, kind))
+        # Most resources have documents of one purpose only.
+        if found := documents(resource, purpose):
+            yield from (each for each in found if isinstance(each, Unknown))
+            yield from map(_outcome, judged(resource, purpose, known, kind))
 
 
 def malformed(resource: Resource) -> Outcomes:
@@ -178,7 +178,7 @@ def accepts_plain_requests(resource: Resource, stack: Stack, actions: str) -> Ou
 def _outcome(found: Judged) -> Finding | Unknown:
     if isinstance(found, iam.Undecided):
         return found.unknown
-    return Finding(found.message, found.path, severity_of(found), found.fix)
+    return Finding(found.message, found.path, severity_of(found), found.fix, cause=found.cause)
 
 
 def severity_of(found: iam.Weakness) -> Severity | None:

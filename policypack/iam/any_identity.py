@@ -35,7 +35,7 @@ def any_identity_weaknesses(statement: Statement, assumes: Truth) -> Found:
         yield from where(truth, _any_certificate(leaf))
     for principal in statement.principals:
         truth = all_of((assumes, is_cognito(principal, statement), _accepts_guests(statement)))
-        yield from where(truth, _any_guest(principal))
+        yield from where(truth, _any_guest(principal, statement))
 
 
 def _is_roles_anywhere(leaf: Leaf) -> Truth:
@@ -74,10 +74,22 @@ def _any_certificate(leaf: Leaf) -> Weakness:
     return Weakness(KIND, leaf.path, message, fix)
 
 
-def _any_guest(principal: Principal) -> Weakness:
+def _any_guest(principal: Principal, statement: Statement) -> Weakness:
     path = principal.leaf.path
     message = (
         f"{path} allows unauthenticated identities to assume the role: anonymous access for anyone "
         "who knows the ID of the identity pool, which is in every client"
     )
-    return Weakness(KIND, path, message, f'Compare {COGNITO}:amr with "authenticated" alone')
+    fix = f'Compare {COGNITO}:amr with "authenticated" alone'
+    return Weakness(KIND, path, message, fix, cause=_pool_of(statement))
+
+
+def _pool_of(statement: Statement) -> str | None:
+    """The ID of the one identity pool that a statement names, None where it is not known."""
+    named = [
+        text
+        for condition in statement.conditions
+        if condition.key.lower() == f"{COGNITO}:aud"
+        for text in condition.leaves.texts
+    ]
+    return named[0] if len(named) == 1 and isinstance(named[0], str) else None

@@ -17,6 +17,7 @@ class Weakness(NamedTuple):
 
     `path` is the element to change, `message` the evidence and what follows from it, and `fix` the
     smallest change, as an imperative. `gravity` is None where every case of the kind is as bad.
+    `cause` names what is at fault where that is another resource too, such as an identity pool.
     """
 
     kind: Kind
@@ -24,6 +25,7 @@ class Weakness(NamedTuple):
     message: str
     fix: str | None = None
     gravity: Gravity | None = None
+    cause: str | None = None
 
 
 @dataclass(frozen=True, eq=False)

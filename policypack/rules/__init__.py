@@ -46,8 +46,12 @@ def refuse_lost_folders(roots: Iterable[Path]) -> None:
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Rule, ...]:
     """The catalogue and the rules that installed distributions add to it. Raises ValueError."""
-    entries = entry_points(group=ENTRY_POINTS)
-    return merged(catalogue(), *(added_rules(entry.value, entry.load) for entry in entries))
+    return merged(catalogue(), *installed_rules())
+
+
+def installed_rules() -> list[tuple[Rule, ...]]:
+    """The rules that installed distributions add to the catalogue. Raises ValueError."""
+    return [added_rules(each.value, each.load) for each in entry_points(group=ENTRY_POINTS)]
 
 
 def added_rules(name: str, load: Callable[[], ModuleType]) -> tuple[Rule, ...]:

@@ -6,6 +6,7 @@ A resource's documents are parsed and judged once, however many rules ask.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from weakref import WeakKeyDictionary
 
 from policypack import iam
@@ -25,6 +26,7 @@ _Question = tuple[Purpose, iam.Accounts, frozenset[Kind]]
 _JUDGED: WeakKeyDictionary[Resource, dict[_Question, tuple[Judged, ...]]] = WeakKeyDictionary()
 
 
+@cache
 def purposes_of(kind: Kind) -> tuple[Purpose, ...]:
     """The purposes of documents that can have the weakness.
 

@@ -66,7 +66,7 @@ def declared(stack: Stack, function: Resource) -> Guard | NoGuard:
     code = code_of(stack, function)
     whole = (unknown for unknown in _unread(stack, function) if unknown.file == "")
     _raise_first(whole)
-    found = read_guard(code, str(function.get("handler", "")))
+    found = code.once(read_guard, str(function.get("handler", "")))
     if not isinstance(found, Unclear):
         return found
     # What could not be read may be just what is missing.
@@ -86,7 +86,7 @@ def guards_of(stack: Stack, function: Resource) -> ShippedGuards | None:
     A layer that a preview cannot read may contain them.
     """
     code = code_of(stack, function)
-    found = shipped_guards(code)
+    found = code.once(shipped_guards)
     if found is None:
         _raise_first(chain(_unread(stack, function), _misplaced(code, function)))
     return found

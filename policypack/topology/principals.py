@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from policypack import iam
 from policypack.facts.managed_policies import source
+from policypack.iam.effective_permissions import EffectivePermissions
+from policypack.iam.principal import effective_permissions
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.role_policies import (
@@ -34,11 +37,16 @@ class Principal:
     boundary: iam.Policy | None = None
     _holders: dict[str, Resource] = field(default_factory=dict)
 
+    @cached_property
+    def permissions(self) -> EffectivePermissions:
+        """What the policies together grant within the boundary; ask when all policies are added."""
+        return effective_permissions(self.policies, self.boundary)
+
     def judged(self) -> Iterator[iam.Weakness | iam.Undecided]:
         """What makes the role dangerous, each unknown at its place in the resource holding it."""
         for found in iam.principal_weaknesses(self.policies, self.boundary):
             if isinstance(found, iam.Undecided):
-                yield iam.Undecided(found.kind, self._owned(found.unknown))
+                yield iam.Undecided(found.kind, self.owned(found.unknown))
             else:
                 yield found
 
@@ -73,7 +81,8 @@ class Principal:
         nearest = max(around, key=len, default=None)
         return None if nearest is None else self._holders[nearest]
 
-    def _owned(self, unknown: Unknown) -> Unknown:
+    def owned(self, unknown: Unknown) -> Unknown:
+        """The unknown at its place in the resource that holds it."""
         holder = self.holder_of(unknown.path)
         if holder is None:
             return unknown

@@ -80,8 +80,8 @@ ARROWS = {
     "policypack.engine": "policypack policypack.facts policypack.judge policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
     " policypack.settings policypack.stack policypack.stack_settings policypack.verdict"
-    " policypack.containment policypack.wording"
-    f" pulumi_policy {SDK}",
+    " policypack.containment policypack.wording policypack.documentation policypack.implication"
+    f" runtime_guards.contract {SDK}",
     "policypack.__main__": "policypack.engine",
     # Shares no code with what seals: a fault of one shall not be a fault of both.
     "policypack.sealed_log": "",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from policypack.iam.kind import KINDS_OF_PERMISSIONS, Kind
+from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
@@ -15,6 +16,7 @@ from policypack.topology.role_privileges import privileges_of
 from policypack.unknown import Unknown, one_of_each, until_unknown
 from policypack.values import Value
 
+_POOL = "aws:cognito/identityPool:IdentityPool"
 _GUESTS = "allowUnauthenticatedIdentities"
 _ROLES, _MAPPINGS = "roles", "roleMappings"
 # A user of an application needs none of them. Many actions have no resource, so a wildcard there
@@ -24,12 +26,15 @@ _TOO_MUCH = KINDS_OF_PERMISSIONS - {Kind.ANY_RESOURCE}
 
 @rule(
     id="cognito-identity-pool-guest-access",
-    types=("aws:cognito/identityPool:IdentityPool",),
+    types=(_POOL,),
+    # The ID of the pool, by which a role's trust policy names it, shows with the complete stack.
+    reads=(_POOL,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=f"Set {_GUESTS} to false",
+    implied_by=(Implication(Kind.TRUSTS_ANY_IDENTITY.value),),
 )
-def identity_pool_guest_access(pool: Resource) -> Outcomes:
+def identity_pool_guest_access(pool: Resource, stack: Stack) -> Outcomes:
     """Cognito identity pool gives AWS credentials to anonymous users.
 
     Anyone who knows the pool's ID, which ships in the client, calls AWS with the role for guests.
@@ -50,11 +55,13 @@ def identity_pool_guest_access(pool: Resource) -> Outcomes:
     if not pool.get(_GUESTS, False):
         return
     message = f"{_GUESTS} is true"
+    arn = pool.at("arn").tree
+    cause = arn.rpartition("/")[2] if isinstance(arn, str) else None
     if pool.at("allowClassicFlow").tree is True:
         message += ", and allowClassicFlow lets guests avoid the session policy of AWS"
-        yield Finding(message, _GUESTS, Severity.HIGH)
+        yield Finding(message, _GUESTS, Severity.HIGH, cause=cause)
     else:
-        yield Finding(message, _GUESTS)
+        yield Finding(message, _GUESTS, cause=cause)
 
 
 @rule(

@@ -6,16 +6,20 @@ import re
 
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology.links import linked
 from policypack.unknown import Unknown, or_unknown, until_unknown
 
 # Delivery to these seldom fails, and what is lost is a copy.
 _COPIES = re.compile(r"arn:[^:]+:(?:logs|events):", re.IGNORECASE)
+_RULE = "aws:cloudwatch/eventRule:EventRule"
 _STREAMS = ("kinesisStreamParameters", "dynamodbStreamParameters")
 
 
 @rule(
     id="events-target-without-dlq",
     types=("aws:cloudwatch/eventTarget:EventTarget",),
+    reads=(_RULE,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
@@ -23,12 +27,13 @@ _STREAMS = ("kinesisStreamParameters", "dynamodbStreamParameters")
         "events.amazonaws.com sqs:SendMessage from the rule"
     ),
 )
-def target_without_dlq(target: Resource) -> Outcomes:
+def target_without_dlq(target: Resource, stack: Stack) -> Outcomes:
     """EventBridge target has no dead-letter queue.
 
     EventBridge retries for 24 hours, or as retryPolicy says, and then drops the event. A missing
     permission or a deleted target is not retried at all. Log groups and other buses are of low
-    severity.
+    severity. Targets of a rule that has only a schedule are not reported: nothing is in such an
+    event, and the next one follows.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
 
     Example:
@@ -39,12 +44,21 @@ def target_without_dlq(target: Resource) -> Outcomes:
             dead_letter_config={"arn": "arn:aws:sqs:eu-central-1:111122223333:failed"},  # good
         )
     """
-    if not target.is_given("deadLetterConfig.arn"):
+    if target.is_given("deadLetterConfig.arn"):
+        return
+    sources = linked(stack, target, "rule", _RULE)
+    if isinstance(sources, Unknown):
+        yield sources
+    elif not sources or not all(map(_has_only_schedule, sources)):
         receiver = or_unknown(target.get, "arn")
         is_copy = isinstance(receiver, str) and _COPIES.match(receiver)
         severity = Severity.LOW if is_copy else None
         message = "events that cannot be delivered are dropped"
         yield Finding(message, "deadLetterConfig", severity)
+
+
+def _has_only_schedule(source: Resource) -> bool:
+    return source.at("scheduleExpression").is_set and not source.at("eventPattern").is_set
 
 
 @rule(

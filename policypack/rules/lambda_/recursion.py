@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from policypack.property_rule import property_rule
 from policypack.requirement import differ
-from policypack.rule import Profile, Severity
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import feedback
+from policypack.topology.functions import FUNCTION
+from policypack.unknown import Unknown
+from policypack.urns import describe
 
 recursion_allowed = property_rule(
     id="lambda-function-recursion-allowed",
@@ -31,3 +37,72 @@ recursion_allowed = property_rule(
     )
     """,
 )
+
+
+@rule(
+    id="lambda-function-feeds-itself",
+    types=(FUNCTION,),
+    reads=feedback.READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Write to another resource, or exclude the output from the trigger by filterPrefix, "
+        "filterCriteria or filterPolicy, and allow the role to write only there"
+    ),
+)
+def function_feeds_itself(function: Resource, stack: Stack) -> Outcomes:
+    """Lambda function can write to the resource that triggers it.
+
+    What the function writes invokes it again, so one event can use up the account's concurrency and
+    its budget. Lambda stops such loops through SQS, SNS and S3 after about 16 invocations, and the
+    event is lost; it does not see those through DynamoDB and Kinesis. A filter of a mapping or
+    subscription counts as one that excludes the output. A wildcard that matches other resources too
+    is of low severity, and one for all resources is left to the rules about policies.
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+
+    Example:
+        queue = aws.sqs.Queue("orders")
+        role = aws.iam.Role(
+            "orders",
+            assume_role_policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }],
+            }),
+        )
+        actions = [
+            "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
+            "sqs:SendMessage",  # bad
+        ]
+        aws.iam.RolePolicy(
+            "orders",
+            role=role.name,
+            policy=pulumi.Output.json_dumps({
+                "Version": "2012-10-17",
+                "Statement": [{"Effect": "Allow", "Action": actions, "Resource": queue.arn}],
+            }),
+        )
+        function = aws.lambda_.Function(
+            "orders",
+            role=role.arn,
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+        )
+        aws.lambda_.EventSourceMapping(
+            "orders", event_source_arn=queue.arn, function_name=function.name
+        )
+    """
+    for loop in feedback.loops(stack, function):
+        if isinstance(loop, Unknown):
+            yield loop
+            continue
+        source = loop.source
+        message = (
+            f"{describe(source.wiring.urn)} invokes the function for writes to {source.written}, "
+            f"and {loop.path} allows them"
+        )
+        yield Finding(message, "role", None if loop.is_named else Severity.LOW)

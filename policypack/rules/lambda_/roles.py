@@ -8,9 +8,10 @@ from policypack.families.policy_documents import document_rule
 from policypack.iam import Kind
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology.functions import FUNCTION, text_of
-from policypack.topology.links import linked
+from policypack.topology.links import linked, references
 from policypack.topology.role_policies import ROLE
 from policypack.unknown import Unknown, UnknownValueError, or_unknown
 from policypack.wording import first_few
@@ -58,6 +59,57 @@ def function_shared_role(function: Resource, stack: Stack) -> Outcomes:
     if function is first and others:
         names = [other.name for other in others]
         yield Finding(f"role is also the execution role of {first_few(names)}", "role")
+
+
+@rule(
+    id="lambda-role-without-boundary",
+    types=(ROLE,),
+    reads=(FUNCTION,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set permissionsBoundary to the ARN in the setting permissions_boundary",
+)
+def role_without_boundary(role: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """Lambda execution role lacks the organization's permissions boundary.
+
+    A permissions boundary limits what all policies of a role can grant, so a policy that is too
+    permissive grants no more than the organization allows. The setting `permissions_boundary` names
+    it; without the setting no role is judged.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+
+    Example:
+        role = aws.iam.Role(
+            "orders",
+            assume_role_policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }],
+            }),
+            permissions_boundary="arn:aws:iam::aws:policy/AdministratorAccess",  # bad
+            permissions_boundary="arn:aws:iam::111122223333:policy/boundary",  # good
+        )
+        aws.lambda_.Function(
+            "orders",
+            role=role.arn,
+            runtime="python3.13",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+        )
+    """
+    wanted = settings.permissions_boundary
+    users = references(stack, FUNCTION, "role", ROLE).to(role)
+    if wanted is None or not users:
+        return
+    boundary = role.at("permissionsBoundary")
+    if isinstance(boundary.tree, Unknown):
+        yield boundary.tree
+    elif boundary.tree != wanted:
+        certain = [each for each in users if isinstance(each, Resource)]
+        held = f"permissionsBoundary is {boundary.tree}" if boundary.tree else "no boundary is set"
+        yield Finding(f"{held}, and not {wanted}", boundary.path) if certain else users[0]
 
 
 def _by_role(stack: Stack) -> dict[str, tuple[Resource, ...]]:

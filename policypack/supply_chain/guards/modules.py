@@ -8,9 +8,10 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from policypack.supply_chain.archives import ArchiveError, DeploymentPackage, Entry
 from policypack.supply_chain.guards.bindings import Binding, Imported, bindings_of
@@ -18,6 +19,7 @@ from policypack.supply_chain.guards.conduct import Conduct, conduct_of
 from policypack.supply_chain.guards.names import PACKAGE
 from policypack.supply_chain.guards.search_path import File, find, search_path
 
+T = TypeVar("T")
 # Handlers are pages long; a syntax tree takes some hundred times the memory of its source.
 MAX_SOURCE_SIZE = 512 * 1024
 _MAX_STARS = 20
@@ -97,6 +99,15 @@ class Code:
         self.version = version
         self.places = search_path(function, tuple(layers), version)
         self._modules: dict[str, Module | None] = {}
+        self._computed: dict[Hashable, Any] = {}
+
+    def once(self, compute: Callable[..., T], *args: Hashable) -> T:
+        """The result of `compute` for this code, computed once for all functions that ship it."""
+        key = (compute, *args)
+        if key not in self._computed:
+            self._computed[key] = compute(self, *args)
+        result: T = self._computed[key]
+        return result
 
     def module(self, name: str) -> Module | None:
         """The program's own module of that dotted name, or None. Raises Dynamic.

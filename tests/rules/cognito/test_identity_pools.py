@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policypack.judge import judge
 from policypack.resources import Resource
 from tests.documents import ACCOUNT, allow, deny, document
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
@@ -36,6 +37,44 @@ def test_a_pool_without_guests_complies() -> None:
 
 def test_unknown_guest_access_is_undecided() -> None:
     assert outcomes(GUESTS, resource(POOL, {AT: UNKNOWN})) == [("undecided", AT)]
+
+
+ID = "eu-central-1:1a2b3c4d-5e6f"
+ARN = f"arn:aws:cognito-identity:eu-central-1:{ACCOUNT}:identitypool/{ID}"
+
+
+def guests(pool: Any, *methods: str) -> Resource:
+    """The role that the guests of a pool can assume."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {
+            "StringEquals": {"cognito-identity.amazonaws.com:aud": pool},
+            "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": methods},
+        },
+    }
+    return resource("aws:iam/role:Role", {"assumeRolePolicy": document(statement)}, "guest")
+
+
+@pytest.mark.parametrize("classic", [False, True])
+@pytest.mark.parametrize(
+    ("pool", "arn", "is_one"),
+    [
+        (ID, ARN, True),
+        ("eu-central-1:another", ARN, False),
+        (ID, UNKNOWN, False),
+        ([ID, "eu-central-1:another"], ARN, False),
+    ],
+)
+def test_given_a_role_for_guests_of_the_pool_when_judged_then_both_are_one_finding(
+    pool: Any, arn: Any, is_one: bool, classic: bool
+) -> None:
+    made = resource(POOL, {AT: True, "arn": arn, "allowClassicFlow": classic})
+    for order in ([made, guests(pool, "unauthenticated")], [guests(pool, "unauthenticated"), made]):
+        found = {each.rule.id: each.folded_into for each in judge(order)}
+        assert found["iam-role-trusts-any-identity"] is None
+        assert (found[GUESTS] is not None) == is_one
 
 
 def arn_of(name: str) -> str:

@@ -53,6 +53,42 @@ def test_a_target_with_a_queue_complies() -> None:
     assert unrecorded == [("undecided", "deadLetterConfig.arn")]
 
 
+RULE = "aws:cloudwatch/eventRule:EventRule"
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ({"scheduleExpression": "rate(1 day)"}, []),
+        ({"scheduleExpression": UNKNOWN}, []),
+        ({"eventPattern": "{}"}, [("violates", "deadLetterConfig")]),
+        ({"eventPattern": UNKNOWN}, [("violates", "deadLetterConfig")]),
+        (
+            {"scheduleExpression": "rate(1 day)", "eventPattern": UNKNOWN},
+            [("violates", "deadLetterConfig")],
+        ),
+        ({}, [("violates", "deadLetterConfig")]),
+    ],
+)
+def test_given_a_rule_when_it_has_only_a_schedule_then_its_target_needs_no_queue(
+    properties: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    made = resource(RULE, {"name": "nightly", **properties}, "nightly")
+    assert outcomes(TARGET, made, target(rule="nightly")) == expected
+    assert outcomes(TARGET, target(rule="nightly"), made) == expected
+    recorded = resource(
+        "aws:cloudwatch/eventTarget:EventTarget",
+        {"arn": FUNCTION, "rule": UNKNOWN},
+        depends={"rule": [made]},
+    )
+    assert outcomes(TARGET, made, recorded) == expected
+
+
+def test_given_a_target_of_an_unknown_rule_when_judged_then_it_is_undecided() -> None:
+    assert outcomes(TARGET, target(rule=UNKNOWN)) == [("undecided", "rule")]
+    assert outcomes(TARGET, target(rule="elsewhere")) == [("violates", "deadLetterConfig")]
+
+
 def schedule(**held: Any) -> Resource:
     return resource("aws:scheduler/schedule:Schedule", {"target": {"arn": FUNCTION, **held}})
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from policypack.judge import judge
 from policypack.resources import Resource
+from policypack.setting_errors import SettingsError
 from policypack.settings import Settings
 from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
@@ -71,3 +74,58 @@ def test_a_role_that_anybody_can_assume_is_one_finding() -> None:
     found = judge([role], Settings.read({"profile": "recommended"}))
     told = {each.rule.id: each.folded_into is None for each in found}
     assert told == {"iam-role-trusts-anyone": True, "lambda-role-trusted-by-others": False}
+
+
+BOUNDARY = "arn:aws:iam::111122223333:policy/boundary"
+POLICY = "aws:iam/policy:Policy"
+
+
+def limited(
+    boundary: Any, *others: Resource, setting: str | None = BOUNDARY, used: Any = "{}"
+) -> list[tuple[str, str]]:
+    """What a role with the boundary violates; `used` is the role of a function, None without."""
+    role = resource(
+        ROLE,
+        {"arn": ARN("orders"), "name": "orders", "permissionsBoundary": boundary},
+        "orders",
+        depends={"permissionsBoundary": others},
+    )
+    functions = [] if used is None else [function("a", ARN("orders") if used == "{}" else used)]
+    settings = {} if setting is None else {"permissions_boundary": setting}
+    return outcomes("lambda-role-without-boundary", role, *functions, *others, **settings)
+
+
+@pytest.mark.parametrize(
+    "boundary",
+    [
+        None,
+        "",
+        "arn:aws:iam::111122223333:policy/other",
+        "arn:aws:iam::999988887777:policy/boundary",
+        "arn:aws:iam::aws:policy/AdministratorAccess",
+    ],
+)
+def test_given_a_boundary_in_the_settings_when_a_role_has_another_or_none_then_it_violates(
+    boundary: str | None,
+) -> None:
+    assert limited(boundary) == [("violates", "permissionsBoundary")]
+    assert limited(boundary, used=ARN("other")) == []
+    assert limited(boundary, used=None) == []
+    assert limited(boundary, setting=None) == []
+
+
+def test_given_a_boundary_in_the_settings_when_the_role_has_it_then_it_complies() -> None:
+    assert limited(BOUNDARY) == []
+
+
+def test_given_an_unknown_boundary_or_user_when_judged_then_it_is_undecided() -> None:
+    policy = resource(POLICY, {"arn": UNKNOWN, "name": "boundary"}, "boundary")
+    assert limited(UNKNOWN) == [("undecided", "permissionsBoundary")]
+    assert limited(UNKNOWN, policy) == [("undecided", "permissionsBoundary")]
+    assert limited(UNKNOWN, setting=None) == []
+    assert limited(None, used=UNKNOWN) == [("undecided", "role")]
+
+
+def test_given_a_boundary_that_is_no_policy_when_read_then_it_is_refused() -> None:
+    with pytest.raises(SettingsError, match="permissions_boundary: must be the ARN of a policy"):
+        Settings.read({"permissions_boundary": "boundary"})

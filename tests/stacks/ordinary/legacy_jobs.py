@@ -43,7 +43,6 @@ cleanup = aws.lambda_.Function(
 
 every_hour = aws.cloudwatch.EventRule("hourly", schedule_expression="rate(1 hour)")
 # The next hour cleans up again.
-# noise: events-target-without-dlq
 aws.cloudwatch.EventTarget("hourly-cleanup", rule=every_hour.name, arn=cleanup.arn)
 # finds: lambda-permission-without-source-arn
 aws.lambda_.Permission(

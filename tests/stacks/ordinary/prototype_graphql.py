@@ -13,7 +13,6 @@ api = aws.appsync.GraphQLApi(
 )
 key = aws.appsync.ApiKey("prototype-key", api_id=api.id)
 
-# finds: cognito-identity-pool-guest-access
 identities = aws.cognito.IdentityPool(
     "guests",
     identity_pool_name="guests",

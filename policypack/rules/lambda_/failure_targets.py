@@ -1,0 +1,127 @@
+"""Where events that fail are kept: queues and topics that are protected less than their source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.iam.truth import all_of, negated
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology import accounts, encryption_keys, wiring_table
+from policypack.topology.accounts import external_in
+from policypack.topology.encryption_keys import QUEUE, STREAM, TOPIC, has_customer_key
+from policypack.topology.functions import FUNCTION, functions_at
+from policypack.topology.links import linked
+from policypack.topology.triggers import wired_triggers
+from policypack.topology.wiring_table import MAPPING
+from policypack.unknown import Unknown, or_unknown, until_unknown
+
+_CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
+_SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+_TARGET = {
+    FUNCTION: "deadLetterConfig.targetArn",
+    _CONFIG: "destinationConfig.onFailure.destination",
+    MAPPING: "destinationConfig.onFailure.destinationArn",
+}
+
+
+@rule(
+    id="lambda-failure-target-weaker",
+    types=tuple(_TARGET),
+    reads=(*wiring_table.READS, *accounts.READS, *encryption_keys.TYPES),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Send failed events to a queue or topic of your own account, and set its kmsMasterKeyId to "
+        "the key of the source"
+    ),
+)
+def failure_target_weaker(giver: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """Lambda failure target is protected less than the event source.
+
+    A failed event holds the same data as the event source. Whoever reads the target reads them: the
+    account that owns it, or, without the customer managed key of the source, every principal of the
+    account that may read queues. An external account can be listed as trusted. Public and
+    unencrypted targets have findings of their own.
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html
+
+    Example:
+        key = aws.kms.Key("orders", enable_key_rotation=True)
+        orders = aws.sqs.Queue("orders", kms_master_key_id=key.arn)
+        failed = aws.sqs.Queue(
+            "failed",
+            kms_master_key_id=key.arn,  # good
+        )
+        aws.lambda_.EventSourceMapping(
+            "orders",
+            event_source_arn=orders.arn,
+            function_name="orders",
+            destination_config={"on_failure": {"destination_arn": failed.arn}},
+        )
+    """
+    path = _TARGET[giver.type]
+    if not giver.at(path).is_set:
+        return
+    yield from until_unknown(_external(giver, path, stack, settings))
+    targets = linked(stack, giver, path, QUEUE)
+    if not isinstance(targets, Unknown) and not targets:
+        targets = linked(stack, giver, path, TOPIC)
+    if isinstance(targets, Unknown):
+        yield targets
+    elif targets:
+        yield from _weaker(targets[0], _sources(giver, stack), path)
+
+
+def _external(giver: Resource, path: str, stack: Stack, settings: Settings) -> Outcomes:
+    arn = giver.at(path).tree
+    if isinstance(arn, str):
+        for account in external_in(arn, path, accounts.accounts(stack, settings)):
+            if isinstance(account, Unknown):
+                yield account
+            else:
+                yield Finding(f"failed events go to the external account {account}", path)
+
+
+def _weaker(target: Resource, sources: Iterator[Resource | Unknown], path: str) -> Outcomes:
+    for source in sources:
+        has_key = source if isinstance(source, Unknown) else has_customer_key(source)
+        is_weaker = all_of((has_key, negated(has_customer_key(target))))
+        if isinstance(is_weaker, Unknown):
+            yield is_weaker
+        elif is_weaker and isinstance(source, Resource):
+            kept = f"{target.name}, which keeps its failed events, is not"
+            yield Finding(f"{source.name} is encrypted with a customer managed key; {kept}", path)
+            return
+
+
+def _sources(giver: Resource, stack: Stack) -> Iterator[Resource | Unknown]:
+    """The queues, streams and topics whose events the target receives."""
+    if giver.type == MAPPING:
+        yield from _linked(stack, giver, "eventSourceArn", QUEUE, STREAM)
+        return
+    functions = (
+        (giver,)
+        if giver.type == FUNCTION
+        else or_unknown(functions_at, stack, giver, "functionName")
+    )
+    if isinstance(functions, Unknown):
+        yield functions
+        return
+    for function in functions:
+        triggers = wired_triggers(stack, function)
+        for wired in triggers.own:
+            if wired.resource.type == _SUBSCRIPTION:
+                yield from _linked(stack, wired.resource, "topic", TOPIC)
+        for wired in triggers.unassigned:
+            if wired.resource.type == _SUBSCRIPTION and wired.unknown is not None:
+                yield wired.unknown
+
+
+def _linked(
+    stack: Stack, resource: Resource, path: str, *types: str
+) -> tuple[Resource | Unknown, ...]:
+    found = or_unknown(stack.linked, resource, path, *types)
+    return (found,) if isinstance(found, Unknown) else found

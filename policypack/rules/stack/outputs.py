@@ -1,0 +1,117 @@
+"""Outputs of the stack: what it shows to its users and to other stacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from policypack.credentials import secret_in
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.unknown import Unknown
+from policypack.urns import describe
+from policypack.values import Secret, Value, parsed_json
+
+_STACK = "pulumi:pulumi:Stack"
+# Shorter texts occur in other values by chance.
+_SHORTEST = 8
+
+
+@rule(
+    id="stack-output-secret",
+    types=(_STACK,),
+    reads=(_STACK,),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Wrap the output in pulumi.Output.secret and remove pulumi.Output.unsecret from it, or "
+        "export the ARN of the secret"
+    ),
+)
+def output_secret(root: Resource, stack: Stack) -> Outcomes:
+    """Stack output contains a plaintext secret.
+
+    Pulumi prints an output without a secret mark in the log of every update, and stores it as
+    plaintext in the state, where other stacks read it. A value is a secret if a resource or another
+    output has it under a secret mark, or if it has the form of a credential. In a JSON document
+    under a mark, the values whose names or forms are those of credentials count.
+    https://www.pulumi.com/docs/iac/concepts/secrets/
+
+    Example:
+        pulumi.export("database_password", "kR7-wq2Zt-9vLm")  # bad
+        pulumi.export("database_password", pulumi.Output.secret("kR7-wq2Zt-9vLm"))  # good
+    """
+    marked = stack.once(_marked)
+    waiting = []
+    for output in _plain(root.properties):
+        if isinstance(output.raw, Unknown):
+            waiting.append(output.raw)
+        else:
+            yield from _judged(output, marked)
+    if waiting:
+        # Before the first deployment many outputs are unknown: one line stands for all of them.
+        path = waiting[0].path if len(waiting) == 1 else ""
+        yield replace(waiting[0], path=path)
+
+
+def _judged(output: Value, marked: Mapping[str, str]) -> Outcomes:
+    text = str(output.raw)
+    for secret, place in marked.items():
+        if secret in text:
+            held = "is" if secret == text else "contains"
+            yield Finding(f"the output {held} {place}, without a secret mark", output.path)
+            return
+    found = secret_in(_name(output.path), text)
+    if found:
+        yield Finding(f"the value is a secret ({found.kind}) without a secret mark", output.path)
+
+
+def _name(path: str) -> str:
+    """The last key of a path; that of the list for one of its elements."""
+    return path.rpartition(".")[2].partition("[")[0]
+
+
+def _plain(value: Value) -> Iterator[Value]:
+    """The leaves that no secret mark is on or above."""
+    if isinstance(value.raw, (dict, list)):
+        for item in value.items():
+            yield from _plain(item)
+    elif isinstance(value.raw, (str, int, float, Unknown)) and not isinstance(value.raw, bool):
+        yield value
+
+
+def _marked(stack: Stack) -> dict[str, str]:
+    """The secrets of the stack by their texts, and where each stands."""
+    return {
+        text: f"{value.path} of {describe(resource.urn)}"
+        for resource in stack.resources
+        for value in _under_marks(resource.properties)
+        for text in _secrets_in(value)
+        if len(text) >= _SHORTEST
+    }
+
+
+def _under_marks(value: Value, is_marked: bool = False) -> Iterator[Value]:
+    """The texts that a secret mark is on or above."""
+    raw = value.raw
+    if isinstance(raw, Secret):
+        yield from _under_marks(Value(raw.content, value.path), True)
+    elif isinstance(raw, (dict, list)):
+        for item in value.items():
+            yield from _under_marks(item, is_marked)
+    elif is_marked and isinstance(raw, str):
+        yield value
+
+
+def _secrets_in(value: Value) -> Iterator[str]:
+    """The text, and what is secret of a JSON document: it has host names and user names too."""
+    document = parsed_json(value.raw)
+    if isinstance(document, dict):
+        yield value.raw
+        for name, held in document.items():
+            if isinstance(held, str) and secret_in(name, held):
+                yield held
+    elif secret_in("SECRET", value.raw):
+        # Not an ARN, a path or a number, which a mark on all of its surroundings covers.
+        yield value.raw

@@ -1,0 +1,94 @@
+"""Functions that can write to what triggers them, by all policies of their roles.
+
+What a role may do to every resource has its own findings, so only what names the source counts.
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from policypack.iam.actions import expand_all
+from policypack.iam.effective_permissions import EffectivePermissions
+from policypack.iam.globs import covers
+from policypack.iam.resource_query import ResourceQuery
+from policypack.resources import Resource
+from policypack.stack import Stack
+from policypack.topology import role_policies, trigger_sources
+from policypack.topology.principals import Principal, principal_of
+from policypack.topology.role_policies import ELSEWHERE, ROLE
+from policypack.topology.trigger_sources import Source, sources_of
+from policypack.unknown import Unknown, or_unknown
+
+# The actions that make each service invoke the function.
+_WRITES = {
+    "sqs": ("sqs:SendMessage",),
+    "sns": ("sns:Publish",),
+    "kinesis": ("kinesis:PutRecord", "kinesis:PutRecords"),
+    "s3": ("s3:PutObject",),
+    "dynamodb": (
+        *("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+        *("dynamodb:BatchWriteItem", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"),
+    ),
+}
+_ANY_WRITE = tuple(action for actions in _WRITES.values() for action in actions)
+READS = tuple(dict.fromkeys((*trigger_sources.READS, *role_policies.READS)))
+
+
+class Loop(NamedTuple):
+    """The statement at `path` allows a write to the source; `is_named`: its Resource names it."""
+
+    source: Source
+    path: str
+    is_named: bool
+
+
+def loops(stack: Stack, function: Resource) -> Iterator[Loop | Unknown]:
+    """The sources of the function that its role allows it to write to, and what is unknown."""
+    sources = [*sources_of(stack, function)]
+    if not sources:
+        return
+    roles = or_unknown(stack.linked, function, "role", ROLE)
+    if isinstance(roles, Unknown):
+        yield roles
+    elif not roles:
+        yield Unknown("role", f"the policies of a role {ELSEWHERE}", function.urn)
+    else:
+        for role in roles:
+            yield from _allowed(principal_of(stack, role), sources)
+
+
+def _allowed(principal: Principal, sources: list[Source | Unknown]) -> Iterator[Loop | Unknown]:
+    for source in sources:
+        if not isinstance(source, Unknown):
+            yield from _written(principal, source)
+        elif principal.permissions.on_some_resource.possible & expand_all(*_ANY_WRITE):
+            yield source
+
+
+def _written(principal: Principal, source: Source) -> Iterator[Loop | Unknown]:
+    wanted = expand_all(*_WRITES[source.service])
+    is_wide = bool(principal.permissions.wide.possible & wanted)
+    unknown: list[Unknown] = []
+    for pattern in _patterns(principal.permissions, source.written):
+        granted = principal.permissions.on(ResourceQuery(within=pattern))
+        shares = [each for each in granted.shares if each.sure & wanted]
+        named = [each for each in shares if each.pattern.startswith(source.arn)]
+        if named or (shares and not is_wide):
+            path = (named or shares)[0].expanded.statement.path
+            yield Loop(source, path, bool(named))
+            return
+        unknown += granted.waits_for(wanted)
+    yield from map(principal.owned, unknown[:1])
+
+
+def _patterns(permissions: EffectivePermissions, written: str) -> list[str]:
+    """All that invokes the function, and the parts of it that statements name."""
+    named = {
+        text
+        for expanded in permissions.expanded_statements
+        for text in expanded.statement.resources.texts
+        if isinstance(text, str) and text != written and covers(written, text)
+    }
+    return [written, *sorted(named)]
