@@ -1,5 +1,9 @@
 """Starts the stand-in provider as a Pulumi plugin: `python -m policypack.offline`.
 
+    python -m policypack.offline --package random --version 4.21.4 --program FOLDER 127.0.0.1:4711
+
+All of it may be left out: AWS, the version of the schema, the current folder, and no engine.
+
 It prints its port, listens on loopback only, and exits when the engine has exited: a plugin
 outlives an engine that was killed, so it watches the engine itself.
 """
@@ -7,6 +11,7 @@ outlives an engine that was killed, so it watches the engine itself.
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import os
 import re
 import socket
@@ -24,22 +29,28 @@ def main() -> None:
     """Serve until the engine has gone."""
     # Read first, to notice a parent that exits while this starts.
     parent = os.getppid()
+    asked, engine = _options(sys.argv[1:]), _engine(sys.argv[1:])
     _skip_the_sdk()
     import grpc
     from pulumi.runtime.proto import provider_pb2_grpc
 
+    from policypack.offline.engine_log import EngineLog
     from policypack.offline.provider import Provider
 
+    # The files that a program names lie below its own folder. Nothing is imported from there.
+    os.chdir(asked.get("program", "."))
+    log = EngineLog(":".join(map(str, engine)) if engine else None)
+    provider = Provider(asked.get("version", ""), asked.get("package", "aws"), log)
     options = [
         ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
         ("grpc.max_send_message_length", _LARGEST_MESSAGE),
     ]
     server = grpc.server(ThreadPoolExecutor(max_workers=8), options=options)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(*_version()), server)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
-    _wait_for_the_end_of(parent, _engine(sys.argv[1:]))
+    _wait_for_the_end_of(parent, engine)
 
 
 def _skip_the_sdk() -> None:
@@ -57,9 +68,10 @@ def _skip_the_sdk() -> None:
         sys.modules[name] = package
 
 
-def _version() -> list[str]:
-    """The version to announce, `--version 7.51.1`; nothing for that of the schema."""
-    return sys.argv[2:3] if sys.argv[1:2] == ["--version"] else []
+def _options(arguments: list[str]) -> dict[str, str]:
+    """The values by their names; whatever else the engine passes is left out."""
+    pairs = itertools.pairwise(arguments)
+    return {name[2:]: value for name, value in pairs if name.startswith("--")}
 
 
 def _engine(arguments: list[str]) -> tuple[str, int] | None:

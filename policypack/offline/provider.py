@@ -1,4 +1,8 @@
-"""The stand-in AWS provider: the RPCs that the Pulumi engine calls.
+"""The stand-in provider: the RPCs that the Pulumi engine calls.
+
+One process stands in for one package: AWS's, one of those that AWS programs use beside it, or one
+of which it can only say that it has no preview offline.
+
 
 It is a servicer of its own and not `pulumi.provider`, because structs have to pass untouched: that
 layer loses unknowns and trips over empty assets. Creating answers a preview with the values that
@@ -29,15 +33,24 @@ from policypack.offline import (
     structs,
 )
 from policypack.offline.coercion import Coercion
+from policypack.offline.engine_log import NO_ACCOUNT_TOUCHED, EngineLog
 
 _UNCONFIGURED = config.Config(region=property_values.UNKNOWN)
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
-    """Serves every `aws:*` type and function of the `pulumi_aws` that the schema was mined from."""
+    """Serves every type and function of a package's SDK that the schema was mined from.
 
-    def __init__(self, version: str = schema.VERSION) -> None:
-        self._version = version
+    `version` is the SDK's, as the program asks for it. What the schema does not know passes with
+    its outputs unknown, and a warning names it.
+    """
+
+    def __init__(
+        self, version: str = "", package: str = "aws", log: EngineLog | None = None
+    ) -> None:
+        self._package = package
+        self._version = version or schema.version(package)
+        self._log = log or EngineLog()
         # An engine that attaches to a running provider uses one process for all its instances,
         # but a connection of its own for each.
         self._configs: dict[str, config.Config] = {}
@@ -46,8 +59,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     # --- the provider itself
 
     def Handshake(self, request: Any, context: Any) -> Any:
-        """The supported features, as those of the AWS provider: secrets arrive unwrapped."""
-        return provider_pb2.ProviderHandshakeResponse(supports_autonaming_configuration=True)
+        """The supported features. Secrets arrive with their marks: only so they reach `tagsAll`."""
+        return provider_pb2.ProviderHandshakeResponse(
+            accept_secrets=True, supports_autonaming_configuration=True
+        )
 
     def Attach(self, request: Any, context: Any) -> Any:
         """An engine attaches to a provider that was started by hand."""
@@ -64,13 +79,14 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def GetSchema(self, request: Any, context: Any) -> Any:
         """Every type and function by its properties, without documentation."""
         return provider_pb2.GetSchemaResponse(
-            schema=json.dumps(package_schema.schema(self._version))
+            schema=json.dumps(package_schema.schema(self._version, self._package))
         )
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
         """Requires a region, as the AWS provider does."""
         values = structs.from_struct(request.news)
-        reasons = [] if config.region_of(values) else [config.NO_REGION]
+        complete = self._package != "aws" or config.region_of(values)
+        reasons = [] if complete else [config.NO_REGION]
         return _checked(values, reasons)
 
     def DiffConfig(self, request: Any, context: Any) -> Any:
@@ -82,10 +98,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Configure(self, request: Any, context: Any) -> Any:
         """Take the instance's configuration; credentials in it are dropped."""
-        self._latest = config.read(structs.from_struct(request.args))
+        self._latest = config.read(structs.from_struct(request.args), self._version)
         self._configs[context.peer()] = self._latest
         return provider_pb2.ConfigureResponse(
-            supportsPreview=True, supports_autonaming_configuration=True
+            supportsPreview=True, acceptSecrets=True, supports_autonaming_configuration=True
         )
 
     # --- resources
@@ -95,10 +111,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         news = structs.from_struct(request.news)
         resource = schema.resource(_type_of(request.urn))
         if resource is None:
-            return _checked(news, [_unknown_token(_type_of(request.urn))])
+            self._log.warn(self._unknown_type(request.urn), request.urn)
+            return _checked(news, [])
         olds = structs.from_struct(request.olds)
         asked = checks.Check(resource, request.urn, news, olds, _autonaming(request))
-        return _checked(*checks.check(asked, self._config(context)))
+        inputs, reasons = checks.check(asked, self._config(context))
+        return _checked(inputs, reasons if self._follows_the_schema() else [])
 
     def Diff(self, request: Any, context: Any) -> Any:
         """The differences between the inputs of the last update and the new ones."""
@@ -107,21 +125,25 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             request.old_inputs if request.old_inputs.fields else request.olds
         )
         found = changes.changed(olds, news)
-        return _diff(found, changes.replacing(_resource(request.urn, context), found, news))
+        return _diff(found, changes.replacing(_resource(request.urn), found, news))
 
     def Create(self, request: Any, context: Any) -> Any:
         """The id and the outputs; in a preview the same ones as in the update."""
+        self._tell_of(request.preview)
         inputs = structs.from_struct(request.properties)
-        resource = _resource(request.urn, context)
-        place = self._config(context).context()
-        identifier, outputs = states.created(resource, request.urn, inputs, place, request.preview)
+        resource, place = _resource(request.urn), self._config(context).context()
+        try:
+            made = states.created(resource, request.urn, inputs, place, request.preview)
+        except invokes.UnsupportedInvokeError as error:
+            _abort(context, str(error))
+        identifier, outputs = made
         return provider_pb2.CreateResponse(id=identifier, properties=structs.to_struct(outputs))
 
     def Update(self, request: Any, context: Any) -> Any:
         """As if created with the new inputs, under the old id."""
+        self._tell_of(request.preview)
         inputs = structs.from_struct(request.news)
-        resource = _resource(request.urn, context)
-        place = self._config(context).context()
+        resource, place = _resource(request.urn), self._config(context).context()
         outputs = states.updated(resource, request.urn, request.id, inputs, place, request.preview)
         return provider_pb2.UpdateResponse(properties=structs.to_struct(outputs))
 
@@ -131,7 +153,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.ReadResponse(
                 id=request.id, properties=request.properties, inputs=request.inputs
             )
-        resource, settings = _resource(request.urn, context), self._config(context)
+        resource, settings = _resource(request.urn), self._config(context)
         known = structs.from_struct(request.properties)
         inputs, outputs = states.read(resource, request.urn, request.id, known, settings)
         return provider_pb2.ReadResponse(
@@ -140,6 +162,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Delete(self, request: Any, context: Any) -> Any:
         """There is nothing to delete."""
+        self._tell_of(preview=False)
         return Empty()
 
     # --- functions
@@ -148,7 +171,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """The result of a function, or an error with the reason and the remedy."""
         function = schema.function(request.tok)
         if function is None:
-            _abort(context, _unknown_token(request.tok))
+            _abort(context, self._unknown_function(request.tok))
         coercion = Coercion(request.tok)
         arguments = coercion.properties(structs.from_struct(request.args), function.arguments)
         if coercion.problems:
@@ -165,15 +188,47 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return response
 
     def Call(self, request: Any, context: Any) -> Any:
-        """Methods of resources."""
-        _abort(context, f"the stand-in AWS provider cannot call the method {request.tok}")
+        """Methods of resources and of components."""
+        _abort(context, _not_offline(f"the method {request.tok}"))
 
     def Construct(self, request: Any, context: Any) -> Any:
-        """Remote components: the AWS provider has none."""
-        _abort(context, f"the AWS provider has no component {request.type}")
+        """Components of another language run in their own provider, which is not here."""
+        _abort(context, _not_offline(f"the component {request.type}"))
+
+    # --- what the stand-in says of itself
 
     def _config(self, context: Any) -> config.Config:
         return self._configs.get(context.peer(), self._latest)
+
+    def _follows_the_schema(self) -> bool:
+        """Whether the program's SDK has the major version of the schema.
+
+        Another one declares some properties otherwise, so what looks wrong may be right.
+        """
+        known = schema.version(self._package)
+        return self._version.partition(".")[0] == known.partition(".")[0]
+
+    def _tell_of(self, preview: bool) -> None:
+        if not preview:
+            self._log.warn_once_per_run(NO_ACCOUNT_TOUCHED)
+
+    def _unknown_type(self, urn: str) -> str:
+        token = _type_of(urn)
+        if self._package not in schema.PACKAGES:
+            return _not_offline(f"the resource type {token}")
+        return (
+            f"{token} is not in {self._package} {schema.version(self._package)}, which the stand-in"
+            " provider follows: its outputs are unknown in this preview;"
+            " preview with `stackwarden preview --online` to know them"
+        )
+
+    def _unknown_function(self, token: str) -> str:
+        if self._package not in schema.PACKAGES:
+            return _not_offline(f"the function {token}")
+        return (
+            f"{token} is not in {self._package} {schema.version(self._package)}, which the stand-in"
+            " provider follows; preview with `stackwarden preview --online`"
+        )
 
 
 def _type_of(urn: str) -> str:
@@ -181,17 +236,15 @@ def _type_of(urn: str) -> str:
     return urn.split("::")[2].rsplit("$", 1)[-1]
 
 
-def _resource(urn: str, context: Any) -> schema.ResourceType:
-    resource = schema.resource(_type_of(urn))
-    if resource is None:
-        _abort(context, _unknown_token(_type_of(urn)))
-    return resource
+def _resource(urn: str) -> schema.ResourceType:
+    token = _type_of(urn)
+    return schema.resource(token) or schema.ResourceType(token, {}, None, None)
 
 
-def _unknown_token(token: str) -> str:
+def _not_offline(what: str) -> str:
     return (
-        f"{token} is not in pulumi_aws {schema.VERSION}, which the stand-in AWS provider follows:"
-        " install that version, or preview with the real provider"
+        f"{what} has no offline preview: its provider runs code of its own that the stand-in does"
+        " not have; preview with `stackwarden preview --online`"
     )
 
 

@@ -216,7 +216,7 @@ class TestConfiguration:
         assert answer.supportsPreview
         assert (answer.acceptSecrets, answer.acceptResources) == (False, False)
         assert (hello.accept_secrets, hello.accept_resources) == (False, False)
-        assert client.stub.GetPluginInfo(Empty()).version == schema.VERSION
+        assert client.stub.GetPluginInfo(Empty()).version == schema.version()
         assert client.stub.Attach(plugin_pb2.PluginAttach(address="127.0.0.1:1")) == Empty()
         assert client.stub.Cancel(Empty()) == Empty()
 
