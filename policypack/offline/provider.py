@@ -35,6 +35,7 @@ from policypack.offline import (
 from policypack.offline.coercion import Coercion
 from policypack.offline.engine_log import NO_ACCOUNT_TOUCHED, EngineLog
 
+_ONLINE = "preview with `stackwarden preview --online`"
 _UNCONFIGURED = config.Config(region=property_values.UNKNOWN)
 
 
@@ -49,7 +50,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self, version: str = "", package: str = "aws", log: EngineLog | None = None
     ) -> None:
         self._package = package
-        self._version = version or schema.version(package)
+        known = package in schema.PACKAGES
+        self._version = version or (schema.version(package) if known else "0.0.0")
         self._log = log or EngineLog()
         # An engine that attaches to a running provider uses one process for all its instances,
         # but a connection of its own for each.
@@ -83,11 +85,15 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
-        """Requires a region, as the AWS provider does."""
+        """Requires a region, as the AWS provider does, and a package with a stand-in.
+
+        Here the engine ends the run with this one reason; later, the program ends with a traceback.
+        """
         values = structs.from_struct(request.news)
+        if self._package not in schema.PACKAGES:
+            return _checked(values, [self._no_stand_in()])
         complete = self._package != "aws" or config.region_of(values)
-        reasons = [] if complete else [config.NO_REGION]
-        return _checked(values, reasons)
+        return _checked(values, [] if complete else [config.NO_REGION])
 
     def DiffConfig(self, request: Any, context: Any) -> Any:
         """A provider instance is updated in place."""
@@ -189,11 +195,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Call(self, request: Any, context: Any) -> Any:
         """Methods of resources and of components."""
-        _abort(context, _not_offline(f"the method {request.tok}"))
+        _abort(context, f"the method {request.tok} cannot be called offline; {_ONLINE}")
 
     def Construct(self, request: Any, context: Any) -> Any:
         """Components of another language run in their own provider, which is not here."""
-        _abort(context, _not_offline(f"the component {request.type}"))
+        _abort(context, f"the component {request.type} cannot be previewed offline; {_ONLINE}")
 
     # --- what the stand-in says of itself
 
@@ -213,21 +219,19 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             self._log.warn_once_per_run(NO_ACCOUNT_TOUCHED)
 
     def _unknown_type(self, urn: str) -> str:
-        token = _type_of(urn)
-        if self._package not in schema.PACKAGES:
-            return _not_offline(f"the resource type {token}")
-        return (
-            f"{token} is not in {self._package} {schema.version(self._package)}, which the stand-in"
-            " provider follows: its outputs are unknown in this preview;"
-            " preview with `stackwarden preview --online` to know them"
-        )
+        return f"{self._unknown(_type_of(urn))}, so its outputs are unknown; {_ONLINE}"
 
     def _unknown_function(self, token: str) -> str:
-        if self._package not in schema.PACKAGES:
-            return _not_offline(f"the function {token}")
+        return f"{self._unknown(token)}, so it cannot be answered; {_ONLINE}"
+
+    def _unknown(self, token: str) -> str:
+        known = schema.version(self._package)
+        return f"{token} is not in {self._package} {known}, which the stand-in provider follows"
+
+    def _no_stand_in(self) -> str:
         return (
-            f"{token} is not in {self._package} {schema.version(self._package)}, which the stand-in"
-            " provider follows; preview with `stackwarden preview --online`"
+            f"the package {self._package} cannot be previewed offline: its resources and components"
+            f" exist only in its own provider, which has no stand-in; {_ONLINE}"
         )
 
 
@@ -239,13 +243,6 @@ def _type_of(urn: str) -> str:
 def _resource(urn: str) -> schema.ResourceType:
     token = _type_of(urn)
     return schema.resource(token) or schema.ResourceType(token, {}, None, None)
-
-
-def _not_offline(what: str) -> str:
-    return (
-        f"{what} has no offline preview: its provider runs code of its own that the stand-in does"
-        " not have; preview with `stackwarden preview --online`"
-    )
 
 
 def _abort(context: Any, message: str) -> NoReturn:
