@@ -1,4 +1,4 @@
-"""Build the Pulumi CLI and the thin Python language host from `tools/pulumi`, showing progress."""
+"""Build the Pulumi CLI and language hosts from `tools/pulumi` and `tools/pulumi-yaml`."""
 
 from __future__ import annotations
 
@@ -26,12 +26,21 @@ def build(sources: Path, target: Path) -> None:
     target.mkdir(parents=True)
     for name, package in (
         ("pulumi", f"{PULUMI}/pkg/v3/cmd/pulumi"),
+        ("pulumi-language-nodejs", "./pulumi-language-nodejs"),
         ("pulumi-language-python", "./pulumi-language-python"),
     ):
         _build_one(sources, package, target / name, version)
     for path in FROM_THE_SDK:
         copy = Path(shutil.copy(Path(sdk.strip()) / path, target))
         copy.chmod(0o755)
+
+
+def build_yaml(sources: Path, target: Path) -> None:
+    """Build Pulumi's own YAML language host, whose module wants another Pulumi than `pulumi`."""
+    print("setup: building Pulumi's YAML language host, once: about 2 minutes", flush=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    package = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"
+    _build_one(sources, package, target, "")
 
 
 def _ask(sources: Path, what: str) -> str:

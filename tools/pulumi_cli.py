@@ -16,9 +16,14 @@ LANGUAGE_HOST = "pulumi-language-python"
 OLDEST = (3, 229)
 
 
-def ensure(root: Path) -> None:
-    """Find or build the CLI; `.tools/pulumi-folder` tells make and the tests where it is."""
+def ensure(root: Path, *, yaml: bool = False) -> None:
+    """Find or build the CLI; `.tools/pulumi-folder` tells make and the tests where it is.
+
+    `yaml`: where it is built, with the language host for YAML programs, which only tests need.
+    """
     folder = _installed() or _built(root)
+    if yaml and folder == root / ".tools" / "bin":
+        _with_yaml(root, folder)
     note = root / ".tools" / "pulumi-folder"
     note.parent.mkdir(exist_ok=True)
     note.write_text(f"{folder}\n")
@@ -76,6 +81,14 @@ def _built(root: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
     return folder
+
+
+def _with_yaml(root: Path, folder: Path) -> None:
+    sources, stamp = root / "tools" / "pulumi-yaml", folder / "yaml-built-from"
+    wanted = _fingerprint(sources)
+    if not (stamp.is_file() and stamp.read_text() == wanted):
+        go_build.build_yaml(sources, folder / "pulumi-language-yaml")
+        stamp.write_text(wanted)
 
 
 def _fingerprint(sources: Path) -> str:

@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> None:
         levels = " or ".join(virtual_environment.LOCKS)
         sys.exit(f"setup: unknown level: {' '.join(arguments)}; use {levels}")
     # First what can be impossible: without Pulumi or Go, nothing else is of use.
-    pulumi_cli.ensure(ROOT)
+    pulumi_cli.ensure(ROOT, yaml=level == virtual_environment.DEV)
     virtual_environment.ensure(ROOT, level)
 
 

@@ -36,8 +36,13 @@ class Config:
     default_tags: Mapping[str, Any] = field(default_factory=dict)
     ignored_keys: tuple[str, ...] = ()
     ignored_prefixes: tuple[str, ...] = ()
-    # Before pulumi_aws 7 no resource had a region of its own.
-    resources_have_region: bool = True
+    # Of the program's SDK.
+    version: str = "7.0.0"
+
+    @property
+    def resources_have_region(self) -> bool:
+        """Before pulumi_aws 7 no resource had a region of its own."""
+        return major(self.version) >= _FIRST_WITH_REGIONS
 
     def context(self) -> Context:
         """The context that ids and ARNs are built from."""
@@ -53,6 +58,12 @@ class Config:
         }
 
 
+def major(version: str) -> int:
+    """The first number of a version."""
+    first = version.partition(".")[0]
+    return int(first) if first.isdecimal() else 0
+
+
 def region_of(values: Mapping[str, Any]) -> str | None:
     """The configured region, from the environment if nowhere else; it may be unknown."""
     region = unwrapped(values.get("region"))
@@ -61,7 +72,7 @@ def region_of(values: Mapping[str, Any]) -> str | None:
     return next((os.environ[name] for name in _REGION_VARIABLES if os.environ.get(name)), None)
 
 
-def read(values: Mapping[str, Any], version: str = "7") -> Config:
+def read(values: Mapping[str, Any], version: str = "7.0.0") -> Config:
     """The configuration of a provider instance from the values that the engine sends.
 
     `version` is that of the program's SDK.
@@ -74,7 +85,7 @@ def read(values: Mapping[str, Any], version: str = "7") -> Config:
         default_tags=_default_tags(values.get("defaultTags")),
         ignored_keys=tuple(_list(ignored.get("keys"))),
         ignored_prefixes=tuple(_list(ignored.get("keyPrefixes", ignored.get("key_prefixes")))),
-        resources_have_region=int(version.partition(".")[0]) >= _FIRST_WITH_REGIONS,
+        version=version,
     )
 
 

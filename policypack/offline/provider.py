@@ -14,6 +14,7 @@ an update would give, so the programs downstream run with ids and ARNs of the ri
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -67,7 +68,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     def Attach(self, request: Any, context: Any) -> Any:
-        """An engine attaches to a provider that was started by hand."""
+        """An engine attaches to a provider that was started before it."""
+        self._log.address = self._log.address or request.address
         return Empty()
 
     def Cancel(self, request: Any, context: Any) -> Any:
@@ -104,7 +106,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Configure(self, request: Any, context: Any) -> Any:
         """Take the instance's configuration; credentials in it are dropped."""
-        self._latest = config.read(structs.from_struct(request.args), self._version)
+        version = _asked_version(request.urn) or self._version
+        self._latest = config.read(structs.from_struct(request.args), version)
         self._configs[context.peer()] = self._latest
         return provider_pb2.ConfigureResponse(
             supportsPreview=True, acceptSecrets=True, supports_autonaming_configuration=True
@@ -121,8 +124,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return _checked(news, [])
         olds = structs.from_struct(request.olds)
         asked = checks.Check(resource, request.urn, news, olds, _autonaming(request))
-        inputs, reasons = checks.check(asked, self._config(context))
-        return _checked(inputs, reasons if self._follows_the_schema() else [])
+        settings = self._config(context)
+        inputs, reasons = checks.check(asked, settings)
+        return _checked(inputs, reasons if self._follows_the_schema(settings) else [])
 
     def Diff(self, request: Any, context: Any) -> Any:
         """The differences between the inputs of the last update and the new ones."""
@@ -206,13 +210,13 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def _config(self, context: Any) -> config.Config:
         return self._configs.get(context.peer(), self._latest)
 
-    def _follows_the_schema(self) -> bool:
+    def _follows_the_schema(self, settings: config.Config) -> bool:
         """Whether the program's SDK has the major version of the schema.
 
         Another one declares some properties otherwise, so what looks wrong may be right.
         """
         known = schema.version(self._package)
-        return self._version.partition(".")[0] == known.partition(".")[0]
+        return config.major(settings.version) == config.major(known)
 
     def _tell_of(self, preview: bool) -> None:
         if not preview:
@@ -238,6 +242,15 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 def _type_of(urn: str) -> str:
     """The token in a URN, `urn:pulumi:stack::project::parent$token::name`."""
     return urn.split("::")[2].rsplit("$", 1)[-1]
+
+
+def _asked_version(urn: str) -> str:
+    """The SDK's version in the name of a default provider, `default_6_83_0`; else nothing.
+
+    The engine makes one for each version in a program; one process may serve all of them.
+    """
+    match = re.search(r"::default_(\d+)_(\d+)_(\d+)", urn)
+    return ".".join(match.groups()) if match else ""
 
 
 def _resource(urn: str) -> schema.ResourceType:

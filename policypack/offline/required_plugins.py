@@ -17,7 +17,7 @@ from typing import Any
 
 # https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/#plugin
 _GO_MODULE = re.compile(
-    r"github\.com/(?:pulumi|pulumiverse)/pulumi-([\w-]+)/sdk(?:/v\d+)?\s+v([\w.+-]+)"
+    r"github\.com/(?:pulumi|pulumiverse)/pulumi-([\w-]+)/sdk(?:/go[\w/-]*)?(?:/v\d+)?\s+v([\w.+-]+)"
 )
 _NUMBER = re.compile(r"\d+\.\d+\.\d+[\w.+-]*")
 
