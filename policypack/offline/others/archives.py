@@ -78,22 +78,24 @@ def _entries(inputs: Mapping[str, Any]) -> Iterator[tuple[str, bytes, int]]:
 def _folder(folder: Path, inputs: Mapping[str, Any]) -> Iterator[tuple[str, bytes, int]]:
     excluded = [_pattern(text) for text in inputs.get("excludes") or ()]
     follow, own = not inputs.get("excludeSymlinkDirectories"), Path(inputs["outputPath"])
-    seen: set[str] = set()
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder} is not a folder")
     for top, names, files in os.walk(folder, followlinks=follow):
         place = Path(top).relative_to(folder)
-        # A link to a folder above would never end.
-        names[:] = [n for n in sorted(names) if not _left_out(place / n, excluded)]
-        real = os.path.realpath(top)
-        if real in seen:
-            names.clear()
-            continue
-        seen.add(real)
+        names[:] = [
+            name
+            for name in sorted(names)
+            if not _left_out(place / name, excluded) and not _never_ends(Path(top, name))
+        ]
         for name in files:
             path = Path(top, name)
             if not _left_out(place / name, excluded) and path.absolute() != own.absolute():
                 yield _of(path, (place / name).as_posix())
+
+
+def _never_ends(folder: Path) -> bool:
+    """A link to a folder that it lies in, maybe through other links."""
+    return folder.is_symlink() and folder.resolve() in {each.resolve() for each in folder.parents}
 
 
 def _of(path: Path, name: str) -> tuple[str, bytes, int]:

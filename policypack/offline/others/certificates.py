@@ -17,10 +17,21 @@ from policypack.offline.others.random_values import Answer
 from policypack.offline.templates import TemplateScope, opaque
 
 _START = datetime(2024, 1, 1, tzinfo=timezone.utc)
+# Up to the last year that a certificate can state.
+_LONGEST_HOURS = (_START.replace(year=9999) - _START) // timedelta(hours=1)
 _SIZE = 2048
 _SIGNATURE = der.sequence(der.oid("1.2.840.113549.1.1.11"), der.NULL)
 # The DigestInfo of SHA-256 before the digest (RFC 8017, section 9.2).
 _SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
+# What a certificate has where the program sets nothing.
+_UNSET = {
+    "earlyRenewalHours": 0,
+    "isCaCertificate": False,
+    "maxPathLength": -1,
+    "readyForRenewal": False,
+    "setAuthorityKeyId": False,
+    "setSubjectKeyId": False,
+}
 _NOBODY = "Stackwarden offline preview"
 _COMMON_NAME, _ORGANIZATION = "2.5.4.3", "2.5.4.10"
 
@@ -74,11 +85,11 @@ def _locally_signed(scope: TemplateScope) -> Answer:
 
 
 def _certified(scope: TemplateScope, outputs: dict[str, Any]) -> Answer:
-    hours = int(scope.inputs["validityPeriodHours"])
-    end = min(_START + timedelta(hours=hours), _START.replace(year=9999))
+    hours = min(int(scope.inputs["validityPeriodHours"]), _LONGEST_HOURS)
+    end = _START + timedelta(hours=hours)
     times = {"validityStartTime": _rfc3339(_START), "validityEndTime": _rfc3339(end)}
     pem = der.pem("CERTIFICATE", _certificate(scope, end))
-    return str(_serial(scope)), {**outputs, **times, "certPem": pem, "readyForRenewal": False}
+    return str(_serial(scope)), {**_UNSET, **outputs, **times, "certPem": pem}
 
 
 def _certificate(scope: TemplateScope, end: datetime) -> bytes:
