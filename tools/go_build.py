@@ -1,4 +1,4 @@
-"""Build the Pulumi CLI and language hosts from `tools/pulumi` and `tools/pulumi-yaml`."""
+"""Build the Pulumi CLI and thin language hosts from `tools/pulumi`, showing progress."""
 
 from __future__ import annotations
 
@@ -35,12 +35,11 @@ def build(sources: Path, target: Path) -> None:
         copy.chmod(0o755)
 
 
-def build_yaml(sources: Path, target: Path) -> None:
-    """Build Pulumi's own YAML language host, whose module wants another Pulumi than `pulumi`."""
-    print("setup: building Pulumi's YAML language host, once: about 2 minutes", flush=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
+def build_yaml_host(sources: Path, output: Path) -> None:
+    """Build the language host of Pulumi YAML: its module pins a Pulumi of its own."""
+    print("setup: building the language host of Pulumi YAML, once: about 2 minutes", flush=True)
     package = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"
-    _build_one(sources, package, target, "")
+    _build_one(sources, package, output, "")
 
 
 def _ask(sources: Path, what: str) -> str:
@@ -56,7 +55,7 @@ def _ask(sources: Path, what: str) -> str:
 
 
 def _build_one(sources: Path, package: str, output: Path, version: str) -> None:
-    flags = f"-s -w -X {VERSION_VARIABLE}={version}"
+    flags = f"-s -w -X {VERSION_VARIABLE}={version}" if version else "-s -w"
     command = ["go", "build", "-v", "-trimpath", "-o", str(output), "-ldflags", flags, package]
     began = time.monotonic()
     downloaded = compiled = 0

@@ -13,20 +13,32 @@ from pathlib import Path
 from tools import go_build
 
 LANGUAGE_HOST = "pulumi-language-python"
+YAML_HOST = "pulumi-language-yaml"
 OLDEST = (3, 229)
 
 
-def ensure(root: Path, *, yaml: bool = False) -> None:
-    """Find or build the CLI; `.tools/pulumi-folder` tells make and the tests where it is.
-
-    `yaml`: where it is built, with the language host for YAML programs, which only tests need.
-    """
+def ensure(root: Path) -> None:
+    """Find or build the CLI; `.tools/pulumi-folder` tells make and the tests where it is."""
     folder = _installed() or _built(root)
-    if yaml and folder == root / ".tools" / "bin":
-        _with_yaml(root, folder)
     note = root / ".tools" / "pulumi-folder"
     note.parent.mkdir(exist_ok=True)
     note.write_text(f"{folder}\n")
+
+
+def ensure_yaml_host(root: Path) -> None:
+    """Build the language host of Pulumi YAML beside a CLI that was built here, for the tests.
+
+    An installed Pulumi brings its own.
+    """
+    folder = root / ".tools" / "bin"
+    if Path((root / ".tools" / "pulumi-folder").read_text().strip()) != folder:
+        return
+    sources = root / "tools" / "pulumi-yaml"
+    stamp = folder / "yaml-built-from"
+    wanted = _fingerprint(sources)
+    if not (stamp.is_file() and stamp.read_text() == wanted and (folder / YAML_HOST).is_file()):
+        go_build.build_yaml_host(sources, folder / YAML_HOST)
+        stamp.write_text(wanted)
 
 
 def _installed() -> Path | None:
@@ -81,14 +93,6 @@ def _built(root: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
     return folder
-
-
-def _with_yaml(root: Path, folder: Path) -> None:
-    sources, stamp = root / "tools" / "pulumi-yaml", folder / "yaml-built-from"
-    wanted = _fingerprint(sources)
-    if not (stamp.is_file() and stamp.read_text() == wanted):
-        go_build.build_yaml(sources, folder / "pulumi-language-yaml")
-        stamp.write_text(wanted)
 
 
 def _fingerprint(sources: Path) -> str:

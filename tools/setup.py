@@ -29,8 +29,10 @@ def main(arguments: list[str]) -> None:
         levels = " or ".join(virtual_environment.LOCKS)
         sys.exit(f"setup: unknown level: {' '.join(arguments)}; use {levels}")
     # First what can be impossible: without Pulumi or Go, nothing else is of use.
-    pulumi_cli.ensure(ROOT, yaml=level == virtual_environment.DEV)
+    pulumi_cli.ensure(ROOT)
     virtual_environment.ensure(ROOT, level)
+    if level == virtual_environment.DEV:
+        pulumi_cli.ensure_yaml_host(ROOT)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,12 @@ class EngineLog:
     _said: set[str] = field(default_factory=set)
     _held: list[int] = field(default_factory=list)
 
+    def attach(self, address: str) -> None:
+        """Log to the engine that attaches; to another one than before, everything is new."""
+        if address != self.address:
+            self.address = address
+            self._said.clear()
+
     def warn(self, message: str, urn: str = "") -> None:
         """One warning, once per process, beside the resource of `urn`."""
         if message not in self._said:

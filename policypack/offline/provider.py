@@ -69,7 +69,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Attach(self, request: Any, context: Any) -> Any:
         """An engine attaches to a provider that was started before it."""
-        self._log.address = self._log.address or request.address
+        self._log.attach(request.address)
         return Empty()
 
     def Cancel(self, request: Any, context: Any) -> Any:

@@ -145,7 +145,7 @@ def test_set_up_takes_a_level(
     monkeypatch: pytest.MonkeyPatch, arguments: list[str], level: str
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(pulumi_cli, "ensure", lambda _, yaml: None)
+    monkeypatch.setattr(pulumi_cli, "ensure", lambda _: None)
     monkeypatch.setattr(virtual_environment, "ensure", lambda _, level: asked.append(level))
     setup.main(arguments)
     assert asked == [level]

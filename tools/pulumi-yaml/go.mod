@@ -1,6 +1,6 @@
 module stackwarden/tools/pulumi-yaml
 
-go 1.26.6
+go 1.24.7
 
 tool github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml
 
