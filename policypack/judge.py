@@ -59,6 +59,7 @@ class Judge:
             self.settings.waivers,
             self.settings.never_waive,
             today or datetime.now(timezone.utc).date(),
+            {rule.id for rule in self.rules},
         )
         self._by_type = self._index(Scope.RESOURCE)
         self._of_stack = self._index(Scope.STACK)

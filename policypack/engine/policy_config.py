@@ -9,7 +9,7 @@ Pulumi ignores unknown policies and properties; here each is an error that names
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,7 +18,7 @@ from typing import Any
 
 from policypack.rule import Rule
 from policypack.rules import added_rules, merged
-from policypack.setting_errors import SettingsError, suggestion
+from policypack.setting_errors import SettingsError, hint
 from policypack.settings import NAMESPACE, Level, Settings
 
 UNDECIDED = f"{NAMESPACE}-undecided"
@@ -40,20 +40,44 @@ class PolicyConfig:
     properties: Mapping[str, Any] = field(default_factory=dict)
 
 
-def with_own_rules(rules: Sequence[Rule], received: Mapping[str, PolicyConfig]) -> tuple[Rule, ...]:
-    """The rules, with those of the modules that the setting `rules_from` names.
+def own_modules(received: Mapping[str, PolicyConfig]) -> tuple[list[str], frozenset[str]]:
+    """The modules that the organization's `rules_from` names, and what its `stack_may` lists.
 
-    Raises SettingsError where a module cannot be imported or repeats an id.
+    Both are needed before the settings can be checked. Raises SettingsError for another type.
     """
     config = received.get(NAMESPACE, PolicyConfig(Level.MANDATORY))
     names = config.properties.get("rules_from") or []
     if not isinstance(names, list):
         raise SettingsError([f"{NAMESPACE}.rules_from: must be a list of module names"])
+    stack_may = config.properties.get("stack_may")
+    allowed = stack_may if isinstance(stack_may, list) else []
+    return [*map(str, names)], frozenset(map(str, allowed))
+
+
+def with_own_rules(rules: Sequence[Rule], modules: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules, with those of the modules that the setting `rules_from` names.
+
+    Raises SettingsError where a module cannot be imported or repeats an id.
+    """
     try:
-        added = [added_rules(str(name), partial(import_module, str(name))) for name in names]
+        added = [added_rules(name, partial(import_module, name)) for name in modules]
         return merged(rules, *added)
     except ValueError as error:
         raise SettingsError([f"{NAMESPACE}.rules_from: {error}"]) from error
+
+
+def is_configured(received: Mapping[str, PolicyConfig], announced: Mapping[str, Level]) -> bool:
+    """Whether an organization has configured the pack: anything but what Pulumi fills in."""
+    defaults = {
+        **announced,
+        NAMESPACE: Level.MANDATORY,
+        UNDECIDED: Level.ADVISORY,
+        UNJUDGED: Level.ADVISORY,
+    }
+    return any(
+        config.properties or config.level is not defaults.get(policy)
+        for policy, config in received.items()
+    )
 
 
 def settings_of(
@@ -69,7 +93,7 @@ def settings_of(
     try:
         values = received[NAMESPACE].properties if NAMESPACE in received else {}
         settings = Settings.read(_integers(values))
-        faults += _unknown_rules(settings, {rule.id for rule in rules})
+        faults += unknown_rules(settings, {rule.id for rule in rules}, _label)
     except SettingsError as error:
         faults += error.faults
     if faults:
@@ -105,24 +129,27 @@ def _unknown_policies(received: Mapping[str, PolicyConfig], rules: Sequence[Rule
     known = {ALL, NAMESPACE, UNDECIDED, UNJUDGED, *(rule.id for rule in rules)}
     faults = []
     for policy in sorted(set(received) - known):
-        faults.append(f"{policy}: unknown policy; {_hint(policy, known)}")
+        faults.append(f"{policy}: unknown policy; {hint(policy, known)}")
     return faults
 
 
-def _unknown_rules(settings: Settings, known: AbstractSet[str]) -> list[str]:
-    # A waiver of an unknown rule is reported as one that matches nothing.
+def unknown_rules(
+    settings: Settings, known: AbstractSet[str], label: Callable[[str], str]
+) -> list[str]:
+    """A line for each unknown rule that the settings name; `label` names one of their keys.
+
+    A waiver of an unknown rule stops nothing, so it is reported with the other waivers.
+    """
     named = {"levels": set(settings.levels), "never_waive": settings.never_waive}
     return [
-        f"{NAMESPACE}.{key}: unknown rule {rule!r}; {_hint(rule, known)}"
+        f"{label(key)}: unknown rule {rule!r}; {hint(rule, known)}"
         for key, rules in named.items()
         for rule in sorted(rules - known)
     ]
 
 
-def _hint(wanted: str, known: AbstractSet[str]) -> str:
-    found = suggestion(wanted, known)
-    # All ids would fill the screen.
-    return found if found.endswith("?") else "run `stackwarden rules` for the list"
+def _label(key: str) -> str:
+    return f"{NAMESPACE}.{key}"
 
 
 def _unknown_properties(received: Mapping[str, PolicyConfig]) -> list[str]:
