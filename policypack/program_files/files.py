@@ -43,7 +43,7 @@ class SourceFile(NamedTuple):
     text: str
 
     def read(self) -> Source:
-        """Its comments and calls. Raises ValueError where it cannot be parsed."""
+        """Its comments and calls. Raises UnreadableError where it cannot be parsed."""
         return _READERS[Path(self.name).suffix](self.text)
 
 

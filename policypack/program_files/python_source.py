@@ -8,7 +8,7 @@ import tokenize
 import warnings
 from collections.abc import Iterator
 
-from policypack.program_files.source import Call, Comment, Kind, Source
+from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError
 
 _LOOPS = (ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _PREFIX = "pulumi_"
@@ -17,7 +17,7 @@ _NAME = "resource_name"
 
 
 def read(text: str) -> Source:
-    """The source of a Python file. Raises ValueError where it cannot be parsed."""
+    """The source of a Python file. Raises UnreadableError where it cannot be parsed."""
     try:
         with warnings.catch_warnings():
             # An invalid escape in the program is no matter of the pack.
@@ -25,7 +25,7 @@ def read(text: str) -> Source:
             tree = ast.parse(text)
         comments = tuple(_comments(text))
     except (SyntaxError, tokenize.TokenError, RecursionError, MemoryError) as error:
-        raise ValueError("invalid Python") from error
+        raise UnreadableError("invalid Python") from error
     imported = dict(_imports(tree))
     calls = sorted(_calls(tree, imported, False))
     return Source(comments, tuple(calls))
@@ -78,8 +78,8 @@ def _dotted(node: ast.expr) -> str:
 def _kind(dotted: str, imported: dict[str, str]) -> Kind | None:
     """The type of resource that the name is a class of; None for everything else."""
     top, _, rest = dotted.partition(".")
-    full = ".".join(filter(None, (imported.get(top, ""), rest)))
-    package, *modules, name = full.split(".")
+    full = f"{imported.get(top, '')}.{rest}".strip(".")
+    package, *modules, name = ("", *full.split("."))[-3:] if full else ("", "")
     is_class = name[:1].isupper() and not name.endswith("Args")
     if not (package.startswith(_PREFIX) and modules and is_class):
         return None

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
+class UnreadableError(ValueError):
+    """The file cannot be parsed; the text says in which language."""
+
+
 class Comment(NamedTuple):
     """A comment without its mark; `alone`: nothing else stands on its line (from 1)."""
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from policypack.program_files.files import SourceFile, source_files
-from policypack.program_files.source import Call, Comment, Kind, Source
+from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError
 from policypack.settings import Settings
 from policypack.stack_settings import Part
 from policypack.supply_chain.archives.program import Project
@@ -100,7 +100,7 @@ def _written(file: SourceFile, faults: list[str]) -> Iterator[_Written]:
         return
     try:
         source = file.read()
-    except ValueError as error:
+    except UnreadableError as error:
         faults.append(f"waivers in {file.name}: not read ({error}); correct the file")
         return
     for comment in source.comments:
@@ -176,7 +176,7 @@ def _others(call: Call, written: _Written, files: Sequence[SourceFile]) -> Itera
             continue
         try:
             found = written.source if file is written.file else file.read()
-        except ValueError as error:
+        except UnreadableError as error:
             yield f"{file.name} ({error})"
             continue
         for other in found.calls:

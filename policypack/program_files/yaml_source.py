@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from policypack.program_files.source import Call, Comment, Kind, Source
+from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError
 
 
 def read(text: str) -> Source:
-    """The source of a YAML program. Raises ValueError where it cannot be parsed."""
+    """The source of a YAML program. Raises UnreadableError where it cannot be parsed."""
     import yaml
 
     try:
         tokens = list(yaml.scan(text, Loader=yaml.SafeLoader))
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ValueError("invalid YAML") from error
+        raise UnreadableError("invalid YAML") from error
     scalars = [
         (token.start_mark.index, token.end_mark.index)
         for token in tokens

@@ -178,7 +178,7 @@ def test_a_fault_in_toml_is_named(project: Path, text: str, fault: str) -> None:
 
 def test_a_file_that_is_no_text_is_named(project: Path) -> None:
     (project / YAML).write_bytes(b"\xff\xfe")
-    with pytest.raises(SettingsError, match="stackwarden.yaml: invalid UTF-8"):
+    with pytest.raises(SettingsError, match="stackwarden\\.yaml: invalid UTF-8"):
         settings_file(project)
 
 
