@@ -29,6 +29,7 @@ _TYPES: Mapping[type, Mapping[str, tuple[type, ...]]] = {
         "fix": _OPTIONAL_TEXT,
         "file": _OPTIONAL_TEXT,
         "line": (int, type(None)),
+        "owner": _OPTIONAL_TEXT,
     },
     Unknown: {
         "path": _TEXT,

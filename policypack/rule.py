@@ -70,6 +70,7 @@ class Finding:
 
     `severity` and `fix` replace the rule's own severity and remediation where this case differs.
     What resources share, such as a layer, is the `cause`: findings with an equal one are told once.
+    `owner` is the URN of another resource that the finding is about.
     A rule about a package names a `file` in it ("" for the package as a whole); `path` then leads
     into that file, and `line` counts from 1.
     """
@@ -81,12 +82,15 @@ class Finding:
     file: str | None = None
     line: int | None = None
     cause: Hashable = field(default=None, repr=False)
+    owner: str | None = None
 
 
 Outcomes = Iterator[Finding | Unknown]
 Check = Callable[..., Outcomes]
 # The properties to set, for the one safe fix of a rule that has one.
 Fix = Mapping[str, Any]
+# A rule with this type judges every resource, or the stack as a whole.
+ANY_TYPE = "*"
 
 # What is left to chance without a type checker, as in an organization's own rules.
 _TYPES = {"id": str, "types": tuple, "severity": Severity, "profile": Profile, "remediation": str}
@@ -104,7 +108,10 @@ class Rule:
     `alone` are those that it judges without the stack although it asks for one. `declared` is what
     a declared rule was made from; tests generate its cases from it. A finding that another one
     implies is folded into it (`policypack.folding`): `implied_by` names rules, or the `kind` of
-    weakness that several rules report.
+    weakness that several rules report. `level` is a rule's own enforcement level, whatever the
+    profile. `rewrite` makes new properties of a resource, its properties as they travel and the
+    settings; None where nothing changes. `takes` and `needs` name properties of the rule's
+    own configuration.
     """
 
     id: str
@@ -122,6 +129,10 @@ class Rule:
     alone: tuple[str, ...] = ()
     kind: str = ""
     implied_by: tuple[Implication, ...] = ()
+    level: str | None = None
+    rewrite: Callable[..., Fix | None] | None = None
+    takes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # The tables of topology name all types of a subject; those that are judged stand once.

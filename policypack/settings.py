@@ -133,6 +133,10 @@ class Settings(BaseModel):
         default_factory=dict,
         description="Enforcement levels of single rules, whatever the profile",
     )
+    policies: Mapping[str, Mapping[str, Any]] = Field(
+        default_factory=dict,
+        description="Configuration of single Pulumi policies from `rules_from`, by ID",
+    )
     stack_may: frozenset[Annotated[str, Checked(_known_to_stacks)]] = Field(
         frozenset(),
         description="Settings that a stack's own file and configuration may loosen; only an "
@@ -169,6 +173,8 @@ class Settings(BaseModel):
         """The enforcement level of a finding of `rule` with that severity (its own by default)."""
         if rule.id in self.levels:
             return self.levels[rule.id]
+        if rule.level is not None:
+            return Level(rule.level)
         if self.encryption is Encryption.CUSTOMER_KEY and rule.id.endswith(_CUSTOMER_KEY_RULES):
             return Level.MANDATORY
         if rule.profile is Profile.OPTIONAL or rule.profile.rank > self.profile.rank:

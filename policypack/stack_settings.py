@@ -170,6 +170,10 @@ _CHANGES: dict[str, _Change] = {
     "levels": _Change(lambda ours, theirs: False, lambda ours, theirs: {**ours, **theirs}),
     "advisories_max_age_days": _Change(lambda ours, theirs: theirs > ours, _theirs),
     "rule_seconds": _NEUTRAL,
+    # What a value means, its policy alone knows.
+    "policies": _Change(
+        lambda ours, theirs: ours != {**ours, **theirs}, lambda ours, theirs: {**ours, **theirs}
+    ),
     # What is imported runs within the pack, and could change any verdict.
     "rules_from": _ALLOWING,
 }

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from policypack.engine import environment
 from policypack.engine.policy_config import (
     PolicyConfig,
+    faults_of_policies,
     is_configured,
     own_modules,
     settings_of,
@@ -73,6 +74,9 @@ def configuration(
     elif stack.project:
         layered.ignored.append(_NOT_FOUND.format(stack.project))
     settings = _with_options(layered.settings, given, received) if are_options else layered.settings
+    faults = faults_of_policies(settings, known)
+    if faults:
+        raise SettingsError(faults)
     return Configuration(settings, known, layered.ignored, layered.loosened)
 
 

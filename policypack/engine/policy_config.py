@@ -18,7 +18,7 @@ from typing import Any
 
 from policypack.rule import Rule
 from policypack.rules import added_rules, merged
-from policypack.setting_errors import SettingsError, hint
+from policypack.setting_errors import SettingsError, hint, suggestion
 from policypack.settings import NAMESPACE, Level, Settings
 
 UNDECIDED = f"{NAMESPACE}-undecided"
@@ -86,7 +86,7 @@ def settings_of(
     """The organization's settings. Raises one SettingsError for all faults."""
     faults = [
         *_unknown_policies(received, rules),
-        *_unknown_properties(received),
+        *_unknown_properties(received, rules),
         *_level_of_undecided(received),
     ]
     settings = Settings()
@@ -103,7 +103,9 @@ def settings_of(
         for rule in rules
         if (level := _explicit(received, rule.id, announced.get(rule.id))) is not None
     }
-    return settings.model_copy(update={"levels": {**explicit, **settings.levels}})
+    policies = {**_properties(received, rules), **settings.policies}
+    levels = {**explicit, **settings.levels}
+    return settings.model_copy(update={"levels": levels, "policies": policies})
 
 
 def reports_unjudged(received: Mapping[str, PolicyConfig]) -> bool:
@@ -152,12 +154,45 @@ def _label(key: str) -> str:
     return f"{NAMESPACE}.{key}"
 
 
-def _unknown_properties(received: Mapping[str, PolicyConfig]) -> list[str]:
+def faults_of_policies(settings: Settings, rules: Sequence[Rule]) -> list[str]:
+    """What the configuration of single policies has too much, and what it misses."""
+    known = {rule.id: rule for rule in rules if rule.takes}
+    faults = [
+        f"{_label('policies')}.{id_}: unknown policy with a configuration; {hint(id_, known)}"
+        for id_ in settings.policies
+        if id_ not in known
+    ]
+    for rule in known.values():
+        given = settings.policies.get(rule.id, {})
+        for key in sorted(given.keys() - set(rule.takes)):
+            what = f"unknown property; {suggestion(key, rule.takes)}"
+            faults.append(f"{_label('policies')}.{rule.id}.{key}: {what}")
+        if settings.level(rule) is not Level.DISABLED:
+            faults += [
+                f"{rule.id}.{key}: missing; add it" for key in rule.needs if key not in given
+            ]
+    return faults
+
+
+def _properties(
+    received: Mapping[str, PolicyConfig], rules: Sequence[Rule]
+) -> dict[str, dict[str, Any]]:
+    """The configuration of those policies that take one."""
+    found = {rule.id: received[rule.id].properties for rule in rules if rule.id in received}
+    own = {
+        rule: {key: _integers(value) for key, value in given.items() if key != "level"}
+        for rule, given in found.items()
+    }
+    return {rule: given for rule, given in own.items() if given}
+
+
+def _unknown_properties(received: Mapping[str, PolicyConfig], rules: Sequence[Rule]) -> list[str]:
     faults = []
+    takes = {rule.id: rule.takes for rule in rules}
     for policy, config in sorted(received.items()):
         if policy == NAMESPACE:
             continue
-        for key in sorted(set(config.properties) - {"level"}):
+        for key in sorted(set(config.properties) - {"level", *takes.get(policy, ())}):
             faults.append(f"{policy}.{key}: unknown property; a policy has only `level`")
         level = config.properties.get("level", Level.ADVISORY.value)
         if level not in LEVEL_SCHEMA["enum"]:
