@@ -75,44 +75,44 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     profile: SelectableProfile = Field(
-        Profile.RECOMMENDED, description="Which rules are on, and which of them block"
+        default=Profile.RECOMMENDED, description="Which rules are on, and which of them block"
     )
     encryption: Encryption = Field(
-        Encryption.ANY,
+        default=Encryption.ANY,
         description="`customer-key` makes the rules that require a customer managed key block in "
         "every profile",
     )
     undecided: UndecidedMode = Field(
-        UndecidedMode.AUTO, description="What an undecided outcome does"
+        default=UndecidedMode.AUTO, description="What an undecided outcome does"
     )
     trusted_accounts: frozenset[AccountId] = Field(
-        frozenset(), description="External accounts that resources may be shared with"
+        default=frozenset(), description="External accounts that resources may be shared with"
     )
     trusted_layer_publishers: frozenset[AccountId] = Field(
-        frozenset(), description="Accounts whose Lambda layers may be used"
+        default=frozenset(), description="Accounts whose Lambda layers may be used"
     )
     trusted_indexes: frozenset[str] = Field(
-        frozenset(),
+        default=frozenset(),
         description="Package indexes besides PyPI and npm, as hosts or URLs; a URL includes "
         "everything below it",
     )
     allowed_runtimes: frozenset[Pattern] = Field(
-        frozenset(),
+        default=frozenset(),
         description="Lambda runtimes that functions may use, such as `python3.*`; without one, any",
     )
     forbidden_runtimes: frozenset[Pattern] = Field(
-        frozenset(), description="Lambda runtimes that no function may use, such as `java*`"
+        default=frozenset(), description="Lambda runtimes that no function may use, such as `java*`"
     )
     log_retention_days: int = Field(
-        365, ge=1, description="Days that log groups must keep logs at least"
+        default=365, ge=1, description="Days that log groups must keep logs at least"
     )
     public_by_design: frozenset[Pattern] = Field(
-        frozenset(),
+        default=frozenset(),
         description="Resources that are meant to be publicly accessible, as names or URNs; `*` "
         "matches any text",
     )
     wired_elsewhere: frozenset[FunctionAndTrigger] = Field(
-        frozenset(),
+        default=frozenset(),
         description="Triggers that another program configures for a function of this one, as "
         "`FUNCTION:TRIGGER`, such as `orders:s3` or `*:sns`",
     )
@@ -123,11 +123,14 @@ class Settings(BaseModel):
         "`uploads` to `aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock`",
     )
     permissions_boundary: PolicyArn | None = Field(
-        None, description="ARN of the policy that every role must have as permissions boundary"
+        default=None,
+        description="ARN of the policy that every role must have as permissions boundary",
     )
-    waivers: tuple[Waiver, ...] = Field((), description="Findings that are accepted until a date")
+    waivers: tuple[Waiver, ...] = Field(
+        default=(), description="Findings that are accepted until a date"
+    )
     never_waive: frozenset[str] = Field(
-        frozenset(), description="Rules that no waiver can apply to"
+        default=frozenset(), description="Rules that no waiver can apply to"
     )
     levels: Mapping[str, Level] = Field(
         default_factory=dict,
@@ -138,23 +141,23 @@ class Settings(BaseModel):
         description="Configuration of single Pulumi policies from `rules_from`, by ID",
     )
     stack_may: frozenset[Annotated[str, Checked(_known_to_stacks)]] = Field(
-        frozenset(),
+        default=frozenset(),
         description="Settings that a stack's own file and configuration may loosen; only an "
         "organization's configuration has it",
     )
     # A few hundred advisories are published every week.
     advisories_max_age_days: int = Field(
-        7, ge=1, description="Maximum age of the vulnerability database, in days"
+        default=7, ge=1, description="Maximum age of the vulnerability database, in days"
     )
     rule_seconds: int = Field(
-        30,
+        default=30,
         ge=1,
         description="Time limit for one rule on one resource, in seconds of CPU, and five times as "
         "long by the clock; a rule that exceeds it is a violation that names it, and is not run "
         "again",
     )
     rules_from: tuple[str, ...] = Field(
-        (), description="Modules with an organization's own rules or Pulumi policies"
+        default=(), description="Modules with an organization's own rules or Pulumi policies"
     )
 
     @classmethod

@@ -91,5 +91,5 @@ def _kind(dotted: str, imported: dict[str, str]) -> Kind | None:
 def _literal_name(call: ast.Call) -> str | None:
     given = [*call.args[:1], *(each.value for each in call.keywords if each.arg == _NAME)]
     name = given[0] if given else None
-    is_text = isinstance(name, ast.Constant) and isinstance(name.value, str)
-    return name.value if is_text else None  # type: ignore[union-attr,return-value]
+    value = name.value if isinstance(name, ast.Constant) else None
+    return value if isinstance(value, str) else None

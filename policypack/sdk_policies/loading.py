@@ -21,6 +21,8 @@ from policypack.sdk_policies.policies import rule_of
 
 # A module may name its organization; the first word of its own name is the prefix otherwise.
 _ORGANIZATION = "ORGANIZATION"
+# The SDK's own.
+_DEFAULT = sdk.EnforcementLevel.ADVISORY
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -28,7 +30,7 @@ class Noted(NamedTuple):
     """A pack that was not started: its policies, and its level for those without one."""
 
     policies: list[sdk.Policy]
-    level: str | None
+    level: str
 
 
 @contextmanager
@@ -44,7 +46,7 @@ def noting_packs() -> Iterator[list[Noted]]:
         enforcement_level: sdk.EnforcementLevel | None = None,
         **others: Any,
     ) -> None:
-        noted.append(Noted(policies, enforcement_level.value if enforcement_level else None))
+        noted.append(Noted(policies, (enforcement_level or _DEFAULT).value))
 
     sdk.PolicyPack.__init__ = note  # type: ignore[method-assign,assignment]
     try:
@@ -59,7 +61,7 @@ def policies_in(module: ModuleType, packs: list[Noted]) -> list[Rule]:
     for value in vars(module).values():
         for each in value if isinstance(value, (list, tuple)) else (value,):
             if isinstance(each, sdk.Policy):
-                found.setdefault(id(each), (each, None))
+                found.setdefault(id(each), (each, _DEFAULT.value))
     if found:
         _configure_sdk()
     prefix = _prefix(module)

@@ -30,7 +30,7 @@ _NO_STEPS = "Follow the description of the policy"
 _Arguments = arguments.ResourceArguments | arguments.StackArguments
 
 
-def rule_of(policy: sdk.Policy, id_: str, module: str, level: str | None) -> Rule:
+def rule_of(policy: sdk.Policy, id_: str, module: str, level: str) -> Rule:
     """The policy as a rule; `level` is that of its pack, which its own one replaces."""
     own, schema = policy.enforcement_level, policy.config_schema
     is_stack = isinstance(policy, sdk.StackValidationPolicy)

@@ -87,7 +87,7 @@ def test_policies_of_the_sdk_run_with_settings_and_waivers(engine: Engine, folde
     assert limited["enforcementLevel"] == "advisory"
     assert "too many queues" in limited["message"]
     # AND the remediation has changed the queues
-    changed = run.of_kind("policyRemediateEvent")
+    changed = run.of_kind("policyRemediationEvent")
     assert {each["policyName"] for each in changed} == {"acme-tagged"}
     # AND what raises is a violation that names the error, not its text
     broken = told(run, "acme-broken")

@@ -240,7 +240,8 @@ def test_options_and_the_provider_are_handed_on() -> None:
     ("own", "pack", "settings", "level"),
     [
         (None, None, {}, Level.ADVISORY),
-        (None, None, {"profile": "strict"}, Level.MANDATORY),
+        (None, None, {"profile": "essential"}, Level.ADVISORY),
+        (None, None, {"profile": "strict"}, Level.ADVISORY),
         (None, EnforcementLevel.MANDATORY, {}, Level.MANDATORY),
         (EnforcementLevel.ADVISORY, EnforcementLevel.MANDATORY, {}, Level.ADVISORY),
         (EnforcementLevel.ADVISORY, None, {"profile": "strict"}, Level.ADVISORY),
@@ -249,7 +250,7 @@ def test_options_and_the_provider_are_handed_on() -> None:
         (EnforcementLevel.REMEDIATE, None, {}, Level.REMEDIATE),
     ],
 )
-def test_the_level_is_that_of_settings_then_policy_then_pack_then_profile(
+def test_the_level_is_that_of_settings_then_policy_then_pack_then_sdk(
     own: EnforcementLevel | None,
     pack: EnforcementLevel | None,
     settings: dict[str, Any],
