@@ -26,12 +26,6 @@ def _function_and_trigger(text: str) -> str:
     return text
 
 
-def _type_of_a_resource(text: str) -> str:
-    if text.count(":") != 2:
-        raise ValueError("must be the type of a resource, such as aws:sqs/queue:Queue")
-    return text
-
-
 def _policy_arn(text: str) -> str:
     if not text.startswith("arn:") or ":policy/" not in text:
         raise ValueError(
@@ -47,7 +41,6 @@ SelectableProfile = Annotated[
 ]
 AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 FunctionAndTrigger = Annotated[str, AfterValidator(_function_and_trigger)]
-ResourceType = Annotated[str, AfterValidator(_type_of_a_resource)]
 PolicyArn = Annotated[str, AfterValidator(_policy_arn)]
 # A name, a URN or a runtime; `*` matches any text.
 Pattern = Annotated[str, StringConstraints(min_length=1)]

@@ -24,10 +24,9 @@ from policypack.setting_values import (
     FunctionAndTrigger,
     Pattern,
     PolicyArn,
-    ResourceType,
     SelectableProfile,
 )
-from policypack.urns import is_named, matches
+from policypack.urns import is_named, pattern
 from policypack.waivers import Waiver
 
 NAMESPACE = "stackwarden"
@@ -116,11 +115,10 @@ class Settings(BaseModel):
         description="Triggers that another program configures for a function of this one, as "
         "`FUNCTION:TRIGGER`, such as `orders:s3` or `*:sns`",
     )
-    completed_elsewhere: Mapping[Pattern, tuple[ResourceType, ...]] = Field(
-        default_factory=dict,
-        description="Resources that another stack completes: names or URNs (`*` matches any text) "
-        "to the types of the resources there, such as "
-        "`uploads` to `aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock`",
+    completed_elsewhere: frozenset[Pattern] = Field(
+        default=frozenset(),
+        description="Resources to which another program adds what this one leaves out, such as the "
+        "policy of a bucket, as names or URNs; `*` matches any text",
     )
     permissions_boundary: PolicyArn | None = Field(
         default=None,
@@ -204,25 +202,25 @@ class Settings(BaseModel):
 
     def is_public_by_design(self, urn: str) -> bool:
         """Whether the resource is meant to be publicly accessible."""
-        return any(is_named(urn, pattern) for pattern in self.public_by_design)
+        return any(is_named(urn, each) for each in self.public_by_design)
 
-    def is_completed_elsewhere(self, urn: str, kind: str) -> bool:
-        """Whether another stack has the resource of the type `kind` that completes this one."""
-        return any(
-            kind in kinds and is_named(urn, pattern)
-            for pattern, kinds in self.completed_elsewhere.items()
-        )
+    def is_completed_elsewhere(self, urn: str) -> bool:
+        """Whether another program adds what the resource leaves out here."""
+        return any(is_named(urn, each) for each in self.completed_elsewhere)
 
     def is_runtime_allowed(self, runtime: str) -> bool:
         """Whether functions may use the Lambda runtime."""
-        if any(matches(runtime, pattern) for pattern in self.forbidden_runtimes):
+        if _matches_one(runtime, self.forbidden_runtimes):
             return False
-        allowed = self.allowed_runtimes
-        return not allowed or any(matches(runtime, pattern) for pattern in allowed)
+        return not self.allowed_runtimes or _matches_one(runtime, self.allowed_runtimes)
 
 
 # What a stack's own file and configuration may set.
 STACK_KEYS = tuple(key for key in Settings.model_fields if key != "stack_may")
+
+
+def _matches_one(text: str, patterns: frozenset[str]) -> bool:
+    return any(pattern(each).fullmatch(text) for each in patterns)
 
 
 def _dotted(place: Place) -> str:

@@ -137,10 +137,6 @@ def _joined(ours: Any, theirs: Any) -> Any:
     return ours + tuple(item for item in theirs if item not in ours)
 
 
-def _joined_by_key(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Any:
-    return {**ours, **{key: _joined(ours.get(key, ()), found) for key, found in theirs.items()}}
-
-
 # Each further element allows more.
 _ALLOWING = _Change(lambda ours, theirs: any(item not in ours for item in theirs), _joined)
 # Each further element allows less.
@@ -160,10 +156,7 @@ _CHANGES: dict[str, _Change] = {
     "log_retention_days": _Change(lambda ours, theirs: theirs < ours, _theirs),
     "public_by_design": _ALLOWING,
     "wired_elsewhere": _ALLOWING,
-    "completed_elsewhere": _Change(
-        lambda ours, theirs: any(set(theirs[key]) - set(ours.get(key, ())) for key in theirs),
-        _joined_by_key,
-    ),
+    "completed_elsewhere": _ALLOWING,
     "permissions_boundary": _Change(lambda ours, theirs: ours not in (None, theirs), _theirs),
     "waivers": _ALLOWING,
     "never_waive": _RESTRICTING,

@@ -18,16 +18,12 @@ def describe(urn: str) -> str:
     return f"{name} ({kind})" if kind else name
 
 
-def is_named(urn: str, pattern: str) -> bool:
-    """Whether the pattern is the URN or the name that it ends with; `*` matches any text."""
-    return any(matches(text, pattern) for text in (urn, parts_of(urn)[1]))
-
-
-def matches(text: str, pattern: str) -> bool:
-    """Whether the whole text matches; `*` matches any text, also an empty one."""
-    return _compiled(pattern).fullmatch(text) is not None
+def is_named(urn: str, wanted: str) -> bool:
+    """Whether `wanted` is the URN or the name in it; `*` in it matches any text."""
+    return any(pattern(wanted).fullmatch(text) for text in (urn, parts_of(urn)[1]))
 
 
 @lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in pattern.split("*")), re.DOTALL)
+def pattern(text: str) -> re.Pattern[str]:
+    """The text as an expression in which `*` matches any text."""
+    return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.DOTALL)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from policypack.setting_errors import hint
-from policypack.urns import is_named, matches
+from policypack.urns import is_named, pattern
 
 _LONGEST = timedelta(days=365)
 
@@ -49,7 +49,7 @@ class Waiver(BaseModel):
         return (
             rule == self.rule
             and is_named(urn, self.resource)
-            and (self.path is None or matches(path, self.path))
+            and (self.path is None or pattern(self.path).fullmatch(path) is not None)
         )
 
     def fault(self, today: date, never_waive: frozenset[str]) -> str | None:

@@ -142,8 +142,8 @@ WAIVER = "waivers:\n  - rule: a\n    resource: b\n    reason: c\n    owner: d\n 
             "stackwarden.yaml:2:5: waivers.0.reason: missing; add it",
         ),
         (
-            "completed_elsewhere: {uploads: [PublicAccessBlock]}\n",
-            "stackwarden.yaml:1:33: completed_elsewhere.uploads.0: must be the type of a resource",
+            "completed_elsewhere: ['']\n",
+            "stackwarden.yaml:1:23: completed_elsewhere.0: must not be empty",
         ),
         (
             "permissions_boundary: boundary\n",
