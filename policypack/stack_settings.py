@@ -18,7 +18,7 @@ from policypack.setting_errors import SettingsError, suggestion
 from policypack.settings import NAMESPACE, STACK_KEYS, Encryption, Level, Settings, UndecidedMode
 
 # Values that Pulumi's configuration holds as plain text; the others are JSON.
-_TEXTS = ("profile", "encryption", "undecided", "permissions_boundary")
+TEXTS = ("profile", "encryption", "undecided", "permissions_boundary")
 # From the loosest to the strictest.
 _LEVELS = (Level.DISABLED, Level.ADVISORY, Level.MANDATORY, Level.REMEDIATE)
 
@@ -77,7 +77,7 @@ def of_the_stack(config: Mapping[str, str]) -> Part:
             faults.append(f"{name}: unknown setting of a stack; {suggestion(key, STACK_KEYS)}")
             continue
         try:
-            given[key] = text if key in _TEXTS else json.loads(text)
+            given[key] = text if key in TEXTS else json.loads(text)
         except ValueError:
             faults.append(f"{name}: must be a JSON value, such as a list")
     if faults:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.docs import events, forms, rooms, rules
+from tools.docs import events, forms, rooms, rules, settings
 
 SECTIONS: dict[str, Callable[[], str]] = {
     "rules": rules.by_severity,
@@ -21,6 +21,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "requirements": forms.requirement_table,
     "families": forms.family_table,
     "event-arguments": events.argument_table,
+    "settings-table": settings.settings_table,
 }
 _MARK = re.compile(r"^<!-- (/?)([a-z-]+) -->$", re.MULTILINE)
 
