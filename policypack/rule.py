@@ -91,6 +91,9 @@ Check = Callable[..., Outcomes]
 Fix = Mapping[str, Any]
 # A rule with this type judges every resource, or the stack as a whole.
 ANY_TYPE = "*"
+# Kinds of weakness that resources have by design where a setting says so: a policy that allows any
+# principal, and any other way of anonymous access.
+PUBLIC, ANONYMOUS = "public", "anonymous"
 
 # What is left to chance without a type checker, as in an organization's own rules.
 _TYPES = {"id": str, "types": tuple, "severity": Severity, "profile": Profile, "remediation": str}
@@ -178,6 +181,7 @@ def rule(
     remediation: str,
     reads: tuple[str, ...] = (),
     fix: Fix | None = None,
+    kind: str = "",
     implied_by: tuple[Implication, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Declares a rule whose check is a function; its docstring is the documentation.
@@ -200,6 +204,7 @@ def rule(
             reads=reads,
             fix=fix,
             asks_for=_asks_for(id, check, reads),
+            kind=kind,
             implied_by=implied_by,
         )
 

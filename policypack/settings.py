@@ -208,19 +208,19 @@ class Settings(BaseModel):
         """Whether another program adds what the resource leaves out here."""
         return any(is_named(urn, each) for each in self.completed_elsewhere)
 
-    def is_runtime_allowed(self, runtime: str) -> bool:
-        """Whether functions may use the Lambda runtime."""
-        if _matches_one(runtime, self.forbidden_runtimes):
-            return False
-        return not self.allowed_runtimes or _matches_one(runtime, self.allowed_runtimes)
+    def fault_of_runtime(self, runtime: str) -> str | None:
+        """Why functions may not use the Lambda runtime, None where they may."""
+        for each in sorted(self.forbidden_runtimes):
+            if pattern(each).fullmatch(runtime):
+                return f"{runtime} matches {each} in the setting forbidden_runtimes"
+        allowed = sorted(self.allowed_runtimes)
+        if not allowed or any(pattern(each).fullmatch(runtime) for each in allowed):
+            return None
+        return f"{runtime} is not in the setting allowed_runtimes ({', '.join(allowed)})"
 
 
 # What a stack's own file and configuration may set.
 STACK_KEYS = tuple(key for key in Settings.model_fields if key != "stack_may")
-
-
-def _matches_one(text: str, patterns: frozenset[str]) -> bool:
-    return any(pattern(each).fullmatch(text) for each in patterns)
 
 
 def _dotted(place: Place) -> str:

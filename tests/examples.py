@@ -37,6 +37,9 @@ ROOT = Resource(
     "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev", "pulumi:pulumi:Stack", "shop-dev", {}
 )
 
+# Settings without which a rule judges nothing.
+SETTINGS_OF_RULES = {"forbidden_runtimes": ["ruby*"]}
+
 
 @dataclass
 class Program:
@@ -47,9 +50,8 @@ class Program:
 
     def verdicts(self, rules: Sequence[Rule]) -> list[Verdict]:
         """What the rules say in a preview, each switched on whatever its profile."""
-        bench = Judge(
-            Settings.read({"levels": {rule.id: Level.MANDATORY for rule in rules}}), rules
-        )
+        levels = {rule.id: Level.MANDATORY for rule in rules}
+        bench = Judge(Settings.read({"levels": levels, **SETTINGS_OF_RULES}), rules)
         alone = [verdict for resource in self.inputs for verdict in bench.resource(resource)]
         return alone + bench.stack(Stack(self.outputs))
 

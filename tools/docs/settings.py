@@ -22,7 +22,8 @@ def schema() -> dict[str, Any]:
     made = Settings.model_json_schema()
     made["properties"] = {key: made["properties"][key] for key in STACK_KEYS}
     top = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _TITLE}
-    return top | _plain({key: each for key, each in made.items() if key not in top})
+    rest: dict[str, Any] = _plain({key: each for key, each in made.items() if key not in top})
+    return top | rest
 
 
 def settings_table() -> str:
