@@ -25,7 +25,9 @@ PUBLIC_READ = json.dumps(
         ],
     }
 )
-SITE = resource("aws:s3/bucketPolicy:BucketPolicy", {"bucket": "site", "policy": PUBLIC_READ}, "site")
+SITE = resource(
+    "aws:s3/bucketPolicy:BucketPolicy", {"bucket": "site", "policy": PUBLIC_READ}, "site"
+)
 HOOK = resource("aws:lambda/functionUrl:FunctionUrl", {"authorizationType": "NONE"}, "hook")
 ACL = resource("aws:s3/bucket:Bucket", {"acl": "public-read"}, "site")
 
