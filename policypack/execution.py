@@ -11,7 +11,16 @@ from typing import Any, NamedTuple
 
 from policypack.containment import OutOfTimeError, failure_of, kind_and_place
 from policypack.resources import Resource
-from policypack.rule import PACKAGE, PACKAGES, Finding, Outcomes, Rule, Severity
+from policypack.rule import (
+    ANONYMOUS,
+    PACKAGE,
+    PACKAGES,
+    PUBLIC,
+    Finding,
+    Outcomes,
+    Rule,
+    Severity,
+)
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.supply_chain.archives import DeploymentPackage
@@ -29,6 +38,7 @@ _TYPES: Mapping[type, Mapping[str, tuple[type, ...]]] = {
         "fix": _OPTIONAL_TEXT,
         "file": _OPTIONAL_TEXT,
         "line": (int, type(None)),
+        "owner": _OPTIONAL_TEXT,
     },
     Unknown: {
         "path": _TEXT,
@@ -58,6 +68,8 @@ class Execution:
 
     def outcomes(self, rule: Rule, subject: Subject) -> list[Finding | Unknown]:
         """The findings of the rule and the unknown values that leave it undecided."""
+        if self._is_by_design(rule, subject):
+            return []
         found: list[Finding | Unknown] = []
         failure = self._too_slow.get(rule.id) or failure_of(self._run, rule, subject, found)
         if isinstance(failure, UnknownValueError):
@@ -68,6 +80,17 @@ class Execution:
         if isinstance(failure, OutOfTimeError):
             self._too_slow[rule.id] = failure
         return found
+
+    def _is_by_design(self, rule: Rule, subject: Subject) -> bool:
+        """Whether the setting `public_by_design` says that the resource is what the rule reports.
+
+        A rule in `never_waive` reports it all the same.
+        """
+        settings = self._settings
+        is_asked = settings.public_by_design and rule.kind in (PUBLIC, ANONYMOUS)
+        return bool(is_asked) and (
+            rule.id not in settings.never_waive and settings.is_public_by_design(subject.name)
+        )
 
     def _run(self, rule: Rule, subject: Subject, found: list[Finding | Unknown]) -> None:
         for outcome in until_unknown(_check(rule, subject, self._settings)):

@@ -17,7 +17,7 @@ from policypack.execution import Execution, Subject
 from policypack.folding import folded
 from policypack.redaction import redacted
 from policypack.resources import Resource
-from policypack.rule import Finding, Rule, Scope
+from policypack.rule import ANY_TYPE, Finding, Rule, Scope
 from policypack.rules import all_rules
 from policypack.settings import Level, Settings
 from policypack.stack import Stack
@@ -59,13 +59,14 @@ class Judge:
             self.settings.waivers,
             self.settings.never_waive,
             today or datetime.now(timezone.utc).date(),
+            {rule.id for rule in self.rules},
         )
         self._by_type = self._index(Scope.RESOURCE)
         self._of_stack = self._index(Scope.STACK)
 
     def looks_at(self, kind: str) -> bool:
         """Whether a resource of this type can have a verdict when it is registered."""
-        return kind in self._by_type or kind in boundaries.READS
+        return bool(self._of(kind)) or kind in boundaries.READS
 
     def may_be_attached(self, kind: str) -> bool:
         """Whether `attached` asks for resources of this type."""
@@ -74,15 +75,15 @@ class Judge:
     def resource(self, resource: Resource) -> list[Verdict]:
         """The verdicts about one resource by itself."""
         subject = Subject(resource.urn, resource)
-        return [*self._verdicts(self._by_type.get(resource.type, ()), subject)]
+        return [*self._verdicts(self._of(resource.type), subject)]
 
     def again(self, resource: Resource, rules: Iterable[Rule]) -> list[Verdict]:
         """The verdicts of some rules about one resource, of which more is known than before."""
         return [*self._verdicts(rules, Subject(resource.urn, resource))]
 
-    def about(self, rule: Rule, resource: Resource, finding: Finding) -> Verdict:
-        """The verdict that the settings make of a finding."""
-        return self._waived(self._verdict(rule, Subject(resource.urn, resource), finding))
+    def about(self, rule: Rule, resource: Resource, outcome: Finding | Unknown) -> Verdict:
+        """The verdict that the settings make of an outcome."""
+        return self._waived(self._verdict(rule, Subject(resource.urn, resource), outcome))
 
     def attached(self, holder: Resource, policies: Sequence[Resource]) -> list[Verdict]:
         """The verdicts about those of the policies that the holder attaches.
@@ -103,11 +104,15 @@ class Judge:
 
     def stack(self, stack: Stack) -> list[Verdict]:
         """The verdicts that need more than one resource."""
+        whole = self._of_stack.get(ANY_TYPE, ())
         return [
-            verdict
-            for kind, rules in self._of_stack.items()
-            for resource in stack.of_type(kind)
-            for verdict in self._verdicts(rules, Subject(resource.urn, resource, stack))
+            *(
+                verdict
+                for kind, rules in self._of_stack.items()
+                for resource in stack.of_type(kind)
+                for verdict in self._verdicts(rules, Subject(resource.urn, resource, stack))
+            ),
+            *self._verdicts(whole, Subject("", stack=stack)),
         ]
 
     def packages(self, shipped: Mapping[str, Shipped]) -> list[Verdict]:
@@ -140,6 +145,10 @@ class Judge:
         """The faults of the waivers, once everything is judged: one line each."""
         return self._waivers.faults()
 
+    def _of(self, kind: str) -> Sequence[Rule]:
+        """The rules that judge a resource of this type by itself."""
+        return [*self._by_type.get(kind, ()), *self._by_type.get(ANY_TYPE, ())]
+
     def _index(self, scope: Scope) -> dict[str, list[Rule]]:
         table: dict[str, list[Rule]] = defaultdict(list)
         for rule in self.rules:
@@ -152,7 +161,7 @@ class Judge:
     def _verdicts(self, rules: Iterable[Rule], subject: Subject) -> Iterator[Verdict]:
         for rule in rules:
             for outcome in self._execution.outcomes(rule, subject):
-                if subject.resource is not None:
+                if subject.resource is not None or subject.stack is not None:
                     outcome = redacted(outcome, subject.resource, subject.stack)
                 yield self._waived(self._verdict(rule, subject, outcome))
 
@@ -165,7 +174,7 @@ class Judge:
             return self._undecided(rule, subject, outcome, path)
         return Verdict(
             rule=rule,
-            subject=subject.name,
+            subject=outcome.owner or subject.name,
             outcome=Outcome.VIOLATES,
             severity=outcome.severity or rule.severity,
             level=self.settings.level(rule, outcome.severity),

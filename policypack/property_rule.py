@@ -89,6 +89,7 @@ def property_rule(
     only_if: Mapping[str, Requirement] | None = None,
     effective_with: tuple[str, ...] = (),
     fix: Fix | None = None,
+    kind: str = "",
     implied_by: tuple[Implication, ...] = (),
     module: str | None = None,
 ) -> Rule:
@@ -112,6 +113,7 @@ def property_rule(
         fix=fix,
         declared=declared,
         asks_for=("resource",),
+        kind=kind,
         implied_by=implied_by,
     )
 

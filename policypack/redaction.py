@@ -21,10 +21,11 @@ _SHORT, _LONG = 4, 8
 
 
 def redacted(
-    outcome: Finding | Unknown, resource: Resource, stack: Stack | None
+    outcome: Finding | Unknown, resource: Resource | None, stack: Stack | None
 ) -> Finding | Unknown:
     """The outcome, without its message, its fix or what it needs where one repeats a secret."""
-    searches = [_search_for(resource.secrets)] if resource.secrets else []
+    secrets = resource.secrets if resource is not None else frozenset()
+    searches = [_search_for(secrets)] if secrets else []
     if stack is not None:
         # A rule about the stack may name other resources, so their longer secrets count too.
         searches.append(stack.once(_secrets))

@@ -25,6 +25,12 @@ class ResourceOptions:
 
     protect: bool = False
     ignore_changes: tuple[str, ...] = ()
+    parent: str = ""
+    aliases: tuple[str, ...] = ()
+    delete_before_replace: bool | None = None
+    # Seconds for create, update and delete.
+    custom_timeouts: tuple[float, float, float] = (0, 0, 0)
+    additional_secret_outputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +48,8 @@ class Resource:
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     has_outputs: bool = False
     options: ResourceOptions = ResourceOptions()
+    dependencies: tuple[str, ...] = ()
+    provider: Resource | None = field(default=None, repr=False)
 
     @cached_property
     def properties(self) -> Value:

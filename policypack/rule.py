@@ -73,6 +73,7 @@ class Finding:
 
     `severity` and `fix` replace the rule's own severity and remediation where this case differs.
     What resources share, such as a layer, is the `cause`: findings with an equal one are told once.
+    `owner` is the URN of another resource that the finding is about.
     A rule about a package names a `file` in it ("" for the package as a whole); `path` then leads
     into that file, and `line` counts from 1.
     """
@@ -84,12 +85,18 @@ class Finding:
     file: str | None = None
     line: int | None = None
     cause: Hashable = field(default=None, repr=False)
+    owner: str | None = None
 
 
 Outcomes = Iterator[Finding | Unknown]
 Check = Callable[..., Outcomes]
 # The properties to set, for the one safe fix of a rule that has one.
 Fix = Mapping[str, Any]
+# A rule with this type judges every resource, or the stack as a whole.
+ANY_TYPE = "*"
+# Kinds of weakness that resources have by design where a setting says so: a policy that allows any
+# principal, and any other way of anonymous access.
+PUBLIC, ANONYMOUS = "public", "anonymous"
 
 # What is left to chance without a type checker, as in an organization's own rules.
 _TYPES = {"id": str, "types": tuple, "severity": Severity, "profile": Profile, "remediation": str}
@@ -107,7 +114,10 @@ class Rule:
     `alone` are those that it judges without the stack although it asks for one. `declared` is what
     a declared rule was made from; tests generate its cases from it. A finding that another one
     implies is folded into it (`policypack.folding`): `implied_by` names rules, or the `kind` of
-    weakness that several rules report.
+    weakness that several rules report. `level` is a rule's own enforcement level, whatever the
+    profile. `rewrite` makes new properties of a resource, its properties as they travel and the
+    settings; None where nothing changes. `takes` and `needs` name properties of the rule's
+    own configuration.
     """
 
     id: str
@@ -125,6 +135,10 @@ class Rule:
     alone: tuple[str, ...] = ()
     kind: str = ""
     implied_by: tuple[Implication, ...] = ()
+    level: str | None = None
+    rewrite: Callable[..., Fix | None] | None = None
+    takes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # The tables of topology name all types of a subject; those that are judged stand once.
@@ -170,6 +184,7 @@ def rule(
     remediation: str,
     reads: tuple[str, ...] = (),
     fix: Fix | None = None,
+    kind: str = "",
     implied_by: tuple[Implication, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Declares a rule whose check is a function; its docstring is the documentation.
@@ -192,6 +207,7 @@ def rule(
             reads=reads,
             fix=fix,
             asks_for=_asks_for(id, check, reads),
+            kind=kind,
             implied_by=implied_by,
         )
 

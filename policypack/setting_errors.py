@@ -16,6 +16,7 @@ _MESSAGES = {
     "dict_type": "must be an object",
     "model_type": "must be an object",
     "string_type": "must be a string, in quotes",
+    "invalid_key": "must be a string, in quotes",
     "string_too_short": "must not be empty",
     "string_pattern_mismatch": "invalid account ID; write its twelve digits",
     "missing": "missing; add it",
@@ -50,3 +51,9 @@ def suggestion(wanted: str, known: Collection[str]) -> str:
     """`did you mean profile?`, or all that is known where nothing resembles `wanted`."""
     near = get_close_matches(wanted, known, n=1)
     return f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}"
+
+
+def hint(rule: str, known: Collection[str]) -> str:
+    """`did you mean iam-policy-admin?`, or where the list is: all ids would fill the screen."""
+    found = suggestion(rule, known)
+    return found if found.endswith("?") else "run `stackwarden rules` for the list"

@@ -1,51 +1,72 @@
-"""What a stack sets for itself (`stackwarden:profile`, ...) over its organization's settings.
+"""Settings of a program over those of its organization: from its own file, from the comments in its
+source and from the configuration of the stack (`stackwarden:profile`, ...).
 
-A stack may tighten every setting here. It may loosen only those that the organization lists in
-`stack_may`; other attempts are ignored and reported.
+Where an organization has configured the pack, each of them may tighten every setting, and loosen
+only those that the organization lists in `stack_may`; other attempts are ignored and reported.
+Where none has, the program's owner decides, and what is looser than before is reported as well.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from policypack.rule import Profile
+from policypack.rule import Profile, Rule, Severity
 from policypack.setting_errors import SettingsError, suggestion
-from policypack.settings import NAMESPACE, STACK_KEYS, Encryption, Settings, UndecidedMode
+from policypack.settings import NAMESPACE, STACK_KEYS, Encryption, Level, Settings, UndecidedMode
 
-# The values from the loosest to the strictest.
-_ORDERS: dict[str, tuple[Any, ...]] = {
-    "profile": (Profile.ESSENTIAL, Profile.RECOMMENDED, Profile.STRICT),
-    "encryption": (Encryption.ANY, Encryption.CUSTOMER_KEY),
-    "undecided": (UndecidedMode.ADVISE, UndecidedMode.AUTO, UndecidedMode.BLOCK),
-}
-# Each further element of these lists allows more; in `never_waive` it allows less.
-_ALLOWING = tuple(key for key in STACK_KEYS if key not in (*_ORDERS, "never_waive"))
+# Values that Pulumi's configuration holds as plain text; the others are JSON.
+TEXTS = ("profile", "encryption", "undecided", "permissions_boundary")
+# From the loosest to the strictest.
+_LEVELS = (Level.DISABLED, Level.ADVISORY, Level.MANDATORY, Level.REMEDIATE)
 
 
-def tightened(settings: Settings, config: Mapping[str, str]) -> tuple[Settings, list[str]]:
-    """The settings with the stack's own on top, and a line for each that is ignored.
+class Part(NamedTuple):
+    """The settings that come from one place: `label` names a key of it in messages."""
 
-    `config` holds the whole configuration of the stack as Pulumi gives it: `namespace:key` to
-    text, lists as JSON. Raises SettingsError for an unknown key or an invalid value.
+    values: Settings
+    keys: tuple[str, ...]
+    label: Callable[[str], str]
+
+
+@dataclass
+class Layered:
+    """The settings with those of other places on top, and a line for each that is ignored or looser
+    than what it is put on. Waivers are no such lines: they stand with the findings that they waive.
     """
-    given = _of_the_stack(config)
-    stack = Settings.read(given)
-    kept, ignored = dict(settings), []
-    for key in given:
-        ours, theirs = getattr(settings, key), getattr(stack, key)
-        if key not in settings.stack_may and _loosens(key, ours, theirs):
-            ignored.append(
-                f"{NAMESPACE}:{key}: ignored, because it loosens the organization's setting; "
-                f"remove it, or ask the organization to add {key} to its setting stack_may"
+
+    settings: Settings
+    ignored: list[str] = field(default_factory=list)
+    loosened: list[str] = field(default_factory=list)
+
+    def add(self, part: Part, rules: Sequence[Rule], *, owner_decides: bool) -> None:
+        """Puts the part on top; `owner_decides`: no organization has configured the pack."""
+        merged = dict(self.settings)
+        for key in part.keys:
+            ours, theirs = getattr(self.settings, key), getattr(part.values, key)
+            change = _CHANGES[key]
+            loosens = (
+                _lowers(self.settings, theirs, rules)
+                if key == "levels"
+                else change.loosens(ours, theirs)
             )
-        else:
-            kept[key] = _merged(ours, theirs)
-    return Settings.model_construct(**kept), ignored
+            if loosens and not owner_decides and key not in self.settings.stack_may:
+                self.ignored.append(_ignored(part.label(key), key))
+                continue
+            merged[key] = change.merged(ours, theirs)
+            if loosens and key != "waivers":
+                self.loosened.append(f"{part.label(key)}: {_looser(key, ours, theirs)}")
+        self.settings = Settings.model_construct(**merged)
 
 
-def _of_the_stack(config: Mapping[str, str]) -> dict[str, Any]:
+def of_the_stack(config: Mapping[str, str]) -> Part:
+    """The part of a stack's configuration that is for the pack.
+
+    `config` holds the whole configuration as Pulumi gives it: `namespace:key` to text, other values
+    as JSON. Raises SettingsError for an unknown key or an invalid value.
+    """
     given: dict[str, Any] = {}
     faults = []
     for name, text in sorted(config.items()):
@@ -56,23 +77,96 @@ def _of_the_stack(config: Mapping[str, str]) -> dict[str, Any]:
             faults.append(f"{name}: unknown setting of a stack; {suggestion(key, STACK_KEYS)}")
             continue
         try:
-            given[key] = text if key in _ORDERS else json.loads(text)
+            given[key] = text if key in TEXTS else json.loads(text)
         except ValueError:
-            faults.append(f"{name}: must be a JSON list")
+            faults.append(f"{name}: must be a JSON value, such as a list")
     if faults:
         raise SettingsError(faults)
-    return given
+    return Part(Settings.read(given), tuple(given), lambda key: f"{NAMESPACE}:{key}")
 
 
-def _loosens(key: str, ours: Any, theirs: Any) -> bool:
-    if key in _ORDERS:
-        return _ORDERS[key].index(theirs) < _ORDERS[key].index(ours)
-    return key in _ALLOWING and any(item not in ours for item in theirs)
+def _ignored(label: str, key: str) -> str:
+    return (
+        f"{label}: ignored, because it loosens the organization's setting; "
+        f"remove it, or ask the organization to add {key} to its setting stack_may"
+    )
 
 
-def _merged(ours: Any, theirs: Any) -> Any:
+def _looser(key: str, ours: Any, theirs: Any) -> str:
+    """What the program's owner allows beyond the setting that stood before."""
+    if isinstance(theirs, Mapping):
+        return f"loosened for {', '.join(sorted(set(theirs)))}"
+    if isinstance(theirs, (frozenset, tuple)):
+        return f"loosened by {', '.join(sorted(set(theirs) - set(ours)))}"
+    return f"loosened from {_text(ours)} to {_text(theirs)}"
+
+
+def _text(value: Any) -> str:
+    return str(getattr(value, "value", value))
+
+
+def _lowers(settings: Settings, levels: Mapping[str, Level], rules: Sequence[Rule]) -> bool:
+    """Whether findings of some severity get a lower level than they have."""
+    return any(
+        _LEVELS.index(levels[rule.id]) < _LEVELS.index(settings.level(rule, severity))
+        for rule in rules
+        for severity in (None, *Severity)
+        if rule.id in levels
+    )
+
+
+class _Change(NamedTuple):
+    """How a setting of a program changes that of its organization."""
+
+    loosens: Callable[[Any, Any], bool]
+    merged: Callable[[Any, Any], Any]
+
+
+def _theirs(_: Any, theirs: Any) -> Any:
+    return theirs
+
+
+def _ordered(*values: Any) -> _Change:
+    """One of the values, from the loosest to the strictest."""
+    return _Change(lambda ours, theirs: values.index(theirs) < values.index(ours), _theirs)
+
+
+def _joined(ours: Any, theirs: Any) -> Any:
     if isinstance(ours, frozenset):
         return ours | theirs
-    if isinstance(ours, tuple):
-        return ours + tuple(item for item in theirs if item not in ours)
-    return theirs
+    return ours + tuple(item for item in theirs if item not in ours)
+
+
+# Each further element allows more.
+_ALLOWING = _Change(lambda ours, theirs: any(item not in ours for item in theirs), _joined)
+# Each further element allows less.
+_RESTRICTING = _Change(lambda ours, theirs: False, _joined)
+# Without an element, everything is allowed.
+_ONLY = _Change(lambda ours, theirs: bool(ours) and not (theirs and theirs <= ours), _theirs)
+_NEUTRAL = _Change(lambda ours, theirs: False, _theirs)
+_CHANGES: dict[str, _Change] = {
+    "profile": _ordered(Profile.ESSENTIAL, Profile.RECOMMENDED, Profile.STRICT),
+    "encryption": _ordered(Encryption.ANY, Encryption.CUSTOMER_KEY),
+    "undecided": _ordered(UndecidedMode.ADVISE, UndecidedMode.AUTO, UndecidedMode.BLOCK),
+    "trusted_accounts": _ALLOWING,
+    "trusted_layer_publishers": _ALLOWING,
+    "trusted_indexes": _ALLOWING,
+    "allowed_runtimes": _ONLY,
+    "forbidden_runtimes": _RESTRICTING,
+    "log_retention_days": _Change(lambda ours, theirs: theirs < ours, _theirs),
+    "public_by_design": _ALLOWING,
+    "wired_elsewhere": _ALLOWING,
+    "completed_elsewhere": _ALLOWING,
+    "permissions_boundary": _Change(lambda ours, theirs: ours not in (None, theirs), _theirs),
+    "waivers": _ALLOWING,
+    "never_waive": _RESTRICTING,
+    "levels": _Change(lambda ours, theirs: False, lambda ours, theirs: {**ours, **theirs}),
+    "advisories_max_age_days": _Change(lambda ours, theirs: theirs > ours, _theirs),
+    "rule_seconds": _NEUTRAL,
+    # What a value means, its policy alone knows.
+    "policies": _Change(
+        lambda ours, theirs: ours != {**ours, **theirs}, lambda ours, theirs: {**ours, **theirs}
+    ),
+    # What is imported runs within the pack, and could change any verdict.
+    "rules_from": _ALLOWING,
+}

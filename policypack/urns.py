@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 
 def parts_of(urn: str) -> tuple[str, str]:
     """The type and the name that a URN ends with; the type is that of the resource itself."""
@@ -19,3 +22,14 @@ def project_of(urn: str) -> str:
     """The project of a URN; empty for a text that is none."""
     parts = urn.split("::", 3)
     return parts[1] if len(parts) == 4 else ""
+
+
+def is_named(urn: str, wanted: str) -> bool:
+    """Whether `wanted` is the URN or the name in it; `*` in it matches any text."""
+    return any(pattern(wanted).fullmatch(text) for text in (urn, parts_of(urn)[1]))
+
+
+@lru_cache(maxsize=1024)
+def pattern(text: str) -> re.Pattern[str]:
+    """The text as an expression in which `*` matches any text."""
+    return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.DOTALL)

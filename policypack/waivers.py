@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-from policypack.urns import parts_of
+from policypack.setting_errors import hint
+from policypack.urns import is_named, pattern
 
 _LONGEST = timedelta(days=365)
 
@@ -48,8 +48,8 @@ class Waiver(BaseModel):
         """Whether it waives the finding of `rule` at `path` of the resource `urn`."""
         return (
             rule == self.rule
-            and any(_pattern(self.resource).fullmatch(text) for text in (urn, parts_of(urn)[1]))
-            and (self.path is None or _pattern(self.path).fullmatch(path) is not None)
+            and is_named(urn, self.resource)
+            and (self.path is None or pattern(self.path).fullmatch(path) is not None)
         )
 
     def fault(self, today: date, never_waive: frozenset[str]) -> str | None:
@@ -72,8 +72,18 @@ class Waiver(BaseModel):
 class AppliedWaivers:
     """The waivers of the settings in one run, and which of them match a finding."""
 
-    def __init__(self, waivers: Sequence[Waiver], never_waive: frozenset[str], today: date) -> None:
-        self._faults = {waiver: waiver.fault(today, never_waive) for waiver in waivers}
+    def __init__(
+        self,
+        waivers: Sequence[Waiver],
+        never_waive: frozenset[str],
+        today: date,
+        rules: Collection[str],
+    ) -> None:
+        """`rules` are the ids that a waiver may name."""
+        self._faults = {
+            waiver: _unknown(waiver.rule, rules) or waiver.fault(today, never_waive)
+            for waiver in waivers
+        }
         self._matched: set[Waiver] = set()
 
     def covering(self, rule: str, urn: str, path: str) -> Waiver | None:
@@ -93,6 +103,5 @@ class AppliedWaivers:
         ]
 
 
-@lru_cache(maxsize=1024)
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.DOTALL)
+def _unknown(rule: str, rules: Collection[str]) -> str | None:
+    return None if rule in rules else f"unknown rule; {hint(rule, rules)}"

@@ -39,7 +39,10 @@ ROOT = Resource(
 )
 
 # Settings without which a rule judges nothing.
-SETTINGS_OF_RULES = {"permissions_boundary": "arn:aws:iam::111122223333:policy/boundary"}
+SETTINGS_OF_RULES = {
+    "permissions_boundary": "arn:aws:iam::111122223333:policy/boundary",
+    "forbidden_runtimes": ["ruby*"],
+}
 
 
 @dataclass

@@ -578,10 +578,18 @@ def test_a_valid_waiver_is_named_and_an_invalid_one_reported() -> None:
 
 def test_a_stack_that_loosens_is_reported() -> None:
     with serving([OPEN]) as stub:
-        configure(stub, profile="essential")
+        configure(stub, settings(trusted_accounts=["1" * 12]), profile="essential")
         (told,) = of_stack(stub)
     assert (told.policyName, told.enforcementLevel) == ("stackwarden", ADVISORY)
     assert told.message.startswith("stackwarden:profile: ignored, because it loosens the ")
+
+
+def test_what_the_owner_loosens_without_an_organization_is_reported() -> None:
+    with serving([OPEN]) as stub:
+        configure(stub, profile="essential")
+        (told,) = of_stack(stub)
+    assert (told.policyName, told.enforcementLevel) == ("stackwarden", ADVISORY)
+    assert told.message == "stackwarden:profile: loosened from recommended to essential"
 
 
 def test_every_finding_is_also_a_line_of_json(

@@ -243,7 +243,7 @@ def test_an_undecided_outcome_can_be_waived_too() -> None:
         ({}, {"never_waive": ["t-queue-open"]}, "the organization's never_waive lists the rule"),
         ({"resource": "order"}, {}, "does not match any finding; remove it or correct rule, "),
         ({"path": "opened"}, {}, "does not match any finding"),
-        ({"rule": "t-queue-opened"}, {}, "does not match any finding"),
+        ({"rule": "t-queue-opened"}, {}, "unknown rule; did you mean t-queue-open?"),
     ],
 )
 def test_an_invalid_waiver_is_reported_and_waives_nothing(

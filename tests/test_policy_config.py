@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 
-from policypack.engine.policy_config import PolicyConfig, settings_of, with_own_rules
+from policypack.engine.policy_config import (
+    PolicyConfig,
+    is_configured,
+    own_modules,
+    settings_of,
+    with_own_rules,
+)
 from policypack.rule import Profile, Rule, Severity
 from policypack.setting_errors import SettingsError
 from policypack.settings import Level, Settings
@@ -167,7 +173,8 @@ def test_every_fault_is_named_at_once() -> None:
 
 
 def own_rules(names: Any) -> tuple[Rule, ...]:
-    return with_own_rules(RULES, {"stackwarden": settings_policy(rules_from=names)})
+    modules, _ = own_modules({"stackwarden": settings_policy(rules_from=names)})
+    return with_own_rules(RULES, modules)
 
 
 def test_faults_of_policies_and_of_settings_are_named_together() -> None:
@@ -205,7 +212,9 @@ def queue(queue):
 
 
 def test_without_own_rules_nothing_is_added() -> None:
-    assert {rule.id for rule in with_own_rules(RULES, {})} == {rule.id for rule in RULES}
+    assert {rule.id for rule in with_own_rules(RULES, own_modules({})[0])} == {
+        rule.id for rule in RULES
+    }
 
 
 @pytest.mark.parametrize("names", ["acme", 3.0, {"a": 1}, ["no_such_module"], [""], [None]])
@@ -236,3 +245,31 @@ def test_a_module_that_fails_while_it_is_imported_is_refused(
     with pytest.raises(SettingsError) as raised:
         own_rules(["broken_rules_of_acme"])
     assert f"rules_from: broken_rules_of_acme: import failed with {error}" in str(raised.value)
+
+
+def test_what_pulumi_fills_in_is_no_configuration() -> None:
+    """GIVEN every policy at its announced level THEN no organization has configured the pack."""
+    own = {
+        "stackwarden": PolicyConfig(Level.MANDATORY),
+        "stackwarden-undecided": PolicyConfig(Level.ADVISORY),
+        "stackwarden-unjudged": PolicyConfig(Level.ADVISORY),
+    }
+    filled = own | {rule: PolicyConfig(level) for rule, level in ANNOUNCED.items()}
+    assert not is_configured({}, ANNOUNCED)
+    assert not is_configured(filled, ANNOUNCED)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"stackwarden": settings_policy(trusted_accounts=[])},
+        {"t-queue-mild": PolicyConfig(Level.MANDATORY)},
+        {"t-queue-mild": PolicyConfig(Level.ADVISORY, {"level": "advisory"})},
+        {"stackwarden-unjudged": PolicyConfig(Level.DISABLED)},
+        {"all": PolicyConfig(Level.ADVISORY)},
+    ],
+)
+def test_anything_else_is_the_configuration_of_an_organization(
+    given: dict[str, PolicyConfig],
+) -> None:
+    assert is_configured(given, ANNOUNCED)

@@ -179,3 +179,21 @@ def test_every_fault_is_named() -> None:
         "stackwarden.waivers.0.expires",
         "stackwarden.nothing",
     ]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "is_public"),
+    [
+        (["site"], True),
+        (["urn:pulumi:*::aws:s3/bucket:Bucket::site"], True),
+        (["si*"], True),
+        (["other"], False),
+        ([], False),
+    ],
+)
+def test_a_resource_is_public_by_design_by_name_or_urn(
+    patterns: list[str], is_public: bool
+) -> None:
+    urn = "urn:pulumi:dev::shop::aws:s3/bucket:Bucket::site"
+    assert settings(public_by_design=patterns).is_public_by_design(urn) is is_public
+    assert settings(completed_elsewhere=patterns).is_completed_elsewhere(urn) is is_public

@@ -1,4 +1,4 @@
-"""What a stack may change of its organization's settings."""
+"""What a program may change of its organization's settings, and of the defaults without one."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from policypack.rule import Profile
+from policypack.rule import Profile, Severity
 from policypack.setting_errors import SettingsError
-from policypack.settings import STACK_KEYS, Encryption, Settings, UndecidedMode
-from policypack.stack_settings import tightened
+from policypack.settings import STACK_KEYS, Encryption, Level, Settings, UndecidedMode
+from policypack.stack_settings import Layered, of_the_stack
+from tests.rules_of_tests import make
 
 WAIVER = {
     "rule": "a",
@@ -21,10 +22,27 @@ WAIVER = {
 }
 
 
+MILD = make("a", severity=Severity.LOW, profile=Profile.RECOMMENDED)
+
+
 def settings(**values: Any) -> Settings:
     return Settings.read(values)
 
 
+def layered(ours: Settings, config: dict[str, str], *, owner_decides: bool = False) -> Layered:
+    found = Layered(ours)
+    found.add(of_the_stack(config), [MILD], owner_decides=owner_decides)
+    return found
+
+
+def tightened(ours: Settings, config: dict[str, str]) -> tuple[Settings, list[str]]:
+    """The settings of a stack whose organization has configured the pack."""
+    found = layered(ours, config)
+    assert found.loosened == [] or ours.stack_may
+    return found.settings, found.ignored
+
+
+ARN = "arn:aws:iam::111122223333:policy/"
 # For every key of a stack: the organization's value, a tighter one, a looser one.
 CHANGES: dict[str, tuple[Any, Any, Any]] = {
     "profile": ("recommended", "strict", "essential"),
@@ -33,9 +51,20 @@ CHANGES: dict[str, tuple[Any, Any, Any]] = {
     "trusted_accounts": (["1" * 12], ["1" * 12], ["2" * 12]),
     "trusted_layer_publishers": (["1" * 12], [], ["2" * 12]),
     "trusted_indexes": (["packages.example.com"], [], ["example.org"]),
+    "allowed_runtimes": (["python3.*", "java21"], ["python3.*"], ["nodejs*"]),
+    "forbidden_runtimes": (["java*"], ["ruby*"], None),
+    "log_retention_days": (90, 365, 30),
+    "public_by_design": (["site"], ["site"], ["*"]),
+    "completed_elsewhere": (["uploads"], ["uploads"], ["*"]),
+    "permissions_boundary": (None, ARN + "own", None),
     "wired_elsewhere": (["orders:s3"], ["orders:s3"], ["*:sqs"]),
     "waivers": ([WAIVER], [WAIVER], [{**WAIVER, "rule": "b"}]),
     "never_waive": (["a"], ["b"], None),
+    "levels": ({}, {"a": "mandatory"}, {"a": "disabled"}),
+    "advisories_max_age_days": (7, 3, 30),
+    "rule_seconds": (30, 60, None),
+    "rules_from": (["acme"], ["acme"], ["json"]),
+    "policies": ({"a": {"most": 1}}, {"a": {"most": 1}}, {"a": {"most": 2}}),
 }
 
 
@@ -47,13 +76,19 @@ def test_the_changes_above_cover_every_key_of_a_stack() -> None:
     assert set(CHANGES) == set(STACK_KEYS)
 
 
+def joined(key: str, ours: Any, theirs: Any) -> Any:
+    """Lists and objects come together; what is allowed alone, and single values, are replaced."""
+    if isinstance(ours, list) and key != "allowed_runtimes":
+        return [*ours, *(item for item in theirs if item not in ours)]
+    return theirs
+
+
 @pytest.mark.parametrize("key", CHANGES)
 def test_a_stack_may_tighten(key: str) -> None:
     ours, tighter, _ = CHANGES[key]
     changed, ignored = tightened(settings(**{key: ours}), as_config(key, tighter))
     assert ignored == []
-    expected = [*ours, *(tighter if tighter != ours else [])] if isinstance(ours, list) else tighter
-    assert changed == settings(**{key: expected})
+    assert changed == settings(**{key: joined(key, ours, tighter)})
 
 
 @pytest.mark.parametrize("key", [key for key, change in CHANGES.items() if change[2]])
@@ -70,8 +105,7 @@ def test_a_stack_may_loosen_what_its_organization_lists(key: str) -> None:
     organization = settings(**{key: ours}, stack_may=[key])
     changed, ignored = tightened(organization, as_config(key, looser))
     assert ignored == []
-    expected = [*ours, *looser] if isinstance(ours, list) else looser
-    assert changed == settings(**{key: expected}, stack_may=[key])
+    assert changed == settings(**{key: joined(key, ours, looser)}, stack_may=[key])
 
 
 def test_encryption_cannot_be_loosened_either() -> None:
@@ -103,8 +137,7 @@ def test_the_configuration_of_others_is_none_of_ours() -> None:
             "stackwarden:profil: unknown setting of a stack; did you mean profile?",
         ),
         ({"stackwarden:stack_may": "[]"}, "stackwarden:stack_may: unknown setting of a stack; "),
-        ({"stackwarden:levels": "{}"}, "stackwarden:levels: unknown setting of a stack; "),
-        ({"stackwarden:waivers": "[{"}, "stackwarden:waivers: must be a JSON list"),
+        ({"stackwarden:waivers": "[{"}, "stackwarden:waivers: must be a JSON value"),
         ({"stackwarden:waivers": '"x"'}, "stackwarden.waivers: must be a list"),
         (
             {"stackwarden:profile": "hunter2"},
@@ -120,3 +153,53 @@ def test_a_fault_in_the_stacks_own_configuration_is_refused(
     (found,) = raised.value.faults
     assert found.startswith(fault)
     assert "hunter2" not in found
+
+
+# GIVEN no organization WHEN the owner loosens THEN it holds, and a line says what is looser.
+@pytest.mark.parametrize(
+    ("key", "value", "line"),
+    [
+        ("profile", "essential", "loosened from recommended to essential"),
+        ("undecided", "advise", "loosened from auto to advise"),
+        ("trusted_accounts", ["2" * 12], f"loosened by {'2' * 12}"),
+        ("log_retention_days", 30, "loosened from 365 to 30"),
+        ("levels", {"a": "disabled"}, "loosened for a"),
+        ("completed_elsewhere", ["uploads"], "loosened by uploads"),
+        ("public_by_design", ["site", "logo"], "loosened by logo, site"),
+    ],
+)
+def test_without_an_organization_the_owner_decides(key: str, value: Any, line: str) -> None:
+    found = layered(settings(), as_config(key, value), owner_decides=True)
+    assert found.settings == settings(**{key: value})
+    assert (found.ignored, found.loosened) == ([], [f"stackwarden:{key}: {line}"])
+
+
+def test_what_the_owner_tightens_is_no_line() -> None:
+    found = layered(settings(), {"stackwarden:profile": "strict"}, owner_decides=True)
+    assert (found.settings.profile, found.loosened) == (Profile.STRICT, [])
+
+
+def test_a_waiver_of_the_owner_stands_with_its_finding_and_is_no_line() -> None:
+    found = layered(settings(), as_config("waivers", [WAIVER]), owner_decides=True)
+    assert (len(found.settings.waivers), found.loosened) == (1, [])
+
+
+def test_a_runtime_is_allowed_anew_only_where_all_were() -> None:
+    config = as_config("allowed_runtimes", ["python3.*"])
+    assert tightened(settings(), config)[0] == settings(allowed_runtimes=["python3.*"])
+    everything = as_config("allowed_runtimes", [])
+    assert len(tightened(settings(allowed_runtimes=["python3.*"]), everything)[1]) == 1
+
+
+def test_another_boundary_is_looser_than_the_organizations() -> None:
+    config = {"stackwarden:permissions_boundary": ARN + "other"}
+    ours = settings(permissions_boundary=ARN + "own")
+    changed, (line,) = tightened(ours, config)
+    assert (changed, "ignored" in line) == (ours, True)
+
+
+@pytest.mark.parametrize("level", ["advisory", "disabled"])
+def test_a_level_is_looser_where_it_is_so_for_one_severity(level: str) -> None:
+    """GIVEN a mild rule that advises THEN a pinned `advisory` would let its grave findings pass."""
+    assert settings().level(MILD) is Level.ADVISORY
+    assert len(tightened(settings(), as_config("levels", {"a": level}))[1]) == 1

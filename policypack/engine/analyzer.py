@@ -19,12 +19,8 @@ from policypack import VERSION
 from policypack.containment import LIMIT
 from policypack.engine import answers, diagnostics, environment, wire
 from policypack.engine.catalogue_index import indexed
-from policypack.engine.policy_config import (
-    PolicyConfig,
-    reports_unjudged,
-    settings_of,
-    with_own_rules,
-)
+from policypack.engine.configuration import StackRun, configuration
+from policypack.engine.policy_config import PolicyConfig, reports_unjudged
 from policypack.engine.remediation import Remediation
 from policypack.engine.unjudged import unjudged
 from policypack.engine.waiting import Waiting
@@ -36,7 +32,6 @@ from policypack.rules import installed_rules, merged
 from policypack.setting_errors import SettingsError
 from policypack.settings import NAMESPACE, Level, Settings
 from policypack.stack import Stack
-from policypack.stack_settings import tightened
 from policypack.verdict import Outcome, Verdict
 from policypack.wording import visible
 
@@ -51,13 +46,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._rules = merged(indexed(), *installed_rules()) if rules is None else tuple(rules)
         self._announced = self._levels(Settings())
         self._received: dict[str, PolicyConfig] = {}
-        self._stack_config: dict[str, str] = {}
+        self._stack_run = StackRun()
         self._preview = True
         self._judge = Judge(Settings(), self._rules)
         self._remediation = Remediation(self._judge)
         self._findings: FindingsFile | None = None
-        # What stands in the way of a setting of the stack, or of the file for findings.
+        # What stands in the way of a setting of the program, or of the file for findings.
         self._ignored: list[str] = []
+        self._loosened: list[str] = []
         # Told at a resource already, and held until the whole stack is known.
         self._told: list[Verdict] = []
         self._waiting = Waiting()
@@ -92,7 +88,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> analyzer_pb2.AnalyzerStackConfigureResponse:
         """Takes the configuration of the stack."""
         self._preview = request.dry_run
-        self._stack_config = dict(request.config)
+        self._stack_run = StackRun(request.project, dict(request.config))
         self._configure(context)
         # From here on, announced levels reflect the profile of the stack.
         self._announced = self._levels(self._judge.settings)
@@ -137,6 +133,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             [
                 *self._diagnostics(found[len(told) :]),
                 *map(diagnostics.about_settings, self._ignored),
+                *map(diagnostics.about_settings, self._loosened),
                 *map(diagnostics.about_settings, self._judge.waiver_faults()),
                 *map(diagnostics.about_unjudged, [text] if text else []),
             ]
@@ -172,13 +169,12 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, visible(f"{NAMESPACE}: {error}"))
 
     def _apply(self) -> None:
-        rules = with_own_rules(self._rules, self._received)
-        organization = settings_of(self._received, rules, self._announced)
-        settings, self._ignored = tightened(organization, self._stack_config)
+        configured = configuration(self._rules, self._received, self._announced, self._stack_run)
+        self._ignored, self._loosened = configured.ignored, configured.loosened
         known = environment.values_known() or not self._preview
         self._findings = environment.findings_file()
-        LIMIT.seconds = settings.rule_seconds
-        self._judge = Judge(settings, rules, values_known=known)
+        LIMIT.seconds = configured.settings.rule_seconds
+        self._judge = Judge(configured.settings, configured.rules, values_known=known)
         self._remediation = Remediation(self._judge)
 
     def _levels(self, settings: Settings) -> dict[str, Level]:

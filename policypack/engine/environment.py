@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from policypack.report.findings_file import FindingsFile, users_folder
 from policypack.setting_errors import SettingsError
 
 # "true" in a preview that knows every value, so that an undecided outcome may block.
 VALUES_KNOWN = "STACKWARDEN_VALUES_KNOWN"
+# "true" where the pack's configuration holds the options of a command, run by the program's owner.
+OPTIONS = "STACKWARDEN_OPTIONS"
 # The name of a file to which every finding is appended as a line of JSON.
 FINDINGS = "STACKWARDEN_FINDINGS"
 
 
 def values_known() -> bool:
     """Whether every value is known. Raises SettingsError for a text other than true or false."""
-    given = os.environ.get(VALUES_KNOWN) or "false"
+    return _flag(VALUES_KNOWN)
+
+
+def are_options() -> bool:
+    """Whether the pack's configuration is that of a command's options, and of no organization.
+
+    Raises SettingsError for a text other than true or false.
+    """
+    return _flag(OPTIONS)
+
+
+def _flag(name: str) -> bool:
+    given = os.environ.get(name) or "false"
     if given not in ("true", "false"):
-        raise SettingsError([f"{VALUES_KNOWN}: must be true or false"])
+        raise SettingsError([f"{name}: must be true or false"])
     return given == "true"
 
 
@@ -33,3 +48,13 @@ def findings_file() -> FindingsFile | None:
 def fault_of_findings_file(error: OSError) -> str:
     """The fault of a file for findings that cannot be written."""
     return f"{FINDINGS}: {error.filename}: cannot be written ({error.strerror}); name another file"
+
+
+def is_published() -> bool:
+    """Whether the pack runs from where Pulumi keeps the packs that an organization enforces.
+
+    `policies/ORGANIZATION/pulumi-analyzer-NAME-vVERSION` in Pulumi's home folder:
+    https://github.com/pulumi/pulumi/blob/master/sdk/go/common/workspace/plugins.go (GetPolicyPath)
+    """
+    folder = Path.cwd()
+    return folder.name.startswith("pulumi-analyzer-") and folder.parent.parent.name == "policies"

@@ -9,7 +9,7 @@ Pulumi ignores unknown policies and properties; here each is an error that names
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,7 +18,7 @@ from typing import Any
 
 from policypack.rule import Rule
 from policypack.rules import added_rules, merged
-from policypack.setting_errors import SettingsError, suggestion
+from policypack.setting_errors import SettingsError, hint, suggestion
 from policypack.settings import NAMESPACE, Level, Settings
 
 UNDECIDED = f"{NAMESPACE}-undecided"
@@ -40,20 +40,44 @@ class PolicyConfig:
     properties: Mapping[str, Any] = field(default_factory=dict)
 
 
-def with_own_rules(rules: Sequence[Rule], received: Mapping[str, PolicyConfig]) -> tuple[Rule, ...]:
-    """The rules, with those of the modules that the setting `rules_from` names.
+def own_modules(received: Mapping[str, PolicyConfig]) -> tuple[list[str], frozenset[str]]:
+    """The modules that the organization's `rules_from` names, and what its `stack_may` lists.
 
-    Raises SettingsError where a module cannot be imported or repeats an id.
+    Both are needed before the settings can be checked. Raises SettingsError for another type.
     """
     config = received.get(NAMESPACE, PolicyConfig(Level.MANDATORY))
     names = config.properties.get("rules_from") or []
     if not isinstance(names, list):
         raise SettingsError([f"{NAMESPACE}.rules_from: must be a list of module names"])
+    stack_may = config.properties.get("stack_may")
+    allowed = stack_may if isinstance(stack_may, list) else []
+    return [*map(str, names)], frozenset(map(str, allowed))
+
+
+def with_own_rules(rules: Sequence[Rule], modules: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules, with those of the modules that the setting `rules_from` names.
+
+    Raises SettingsError where a module cannot be imported or repeats an id.
+    """
     try:
-        added = [added_rules(str(name), partial(import_module, str(name))) for name in names]
+        added = [added_rules(name, partial(import_module, name)) for name in modules]
         return merged(rules, *added)
     except ValueError as error:
         raise SettingsError([f"{NAMESPACE}.rules_from: {error}"]) from error
+
+
+def is_configured(received: Mapping[str, PolicyConfig], announced: Mapping[str, Level]) -> bool:
+    """Whether an organization has configured the pack: anything but what Pulumi fills in."""
+    defaults = {
+        **announced,
+        NAMESPACE: Level.MANDATORY,
+        UNDECIDED: Level.ADVISORY,
+        UNJUDGED: Level.ADVISORY,
+    }
+    return any(
+        config.properties or config.level is not defaults.get(policy)
+        for policy, config in received.items()
+    )
 
 
 def settings_of(
@@ -62,14 +86,14 @@ def settings_of(
     """The organization's settings. Raises one SettingsError for all faults."""
     faults = [
         *_unknown_policies(received, rules),
-        *_unknown_properties(received),
+        *_unknown_properties(received, rules),
         *_level_of_undecided(received),
     ]
     settings = Settings()
     try:
         values = received[NAMESPACE].properties if NAMESPACE in received else {}
         settings = Settings.read(_integers(values))
-        faults += _unknown_rules(settings, {rule.id for rule in rules})
+        faults += unknown_rules(settings, {rule.id for rule in rules}, _label)
     except SettingsError as error:
         faults += error.faults
     if faults:
@@ -79,7 +103,9 @@ def settings_of(
         for rule in rules
         if (level := _explicit(received, rule.id, announced.get(rule.id))) is not None
     }
-    return settings.model_copy(update={"levels": {**explicit, **settings.levels}})
+    policies = {**_properties(received, rules), **settings.policies}
+    levels = {**explicit, **settings.levels}
+    return settings.model_copy(update={"levels": levels, "policies": policies})
 
 
 def reports_unjudged(received: Mapping[str, PolicyConfig]) -> bool:
@@ -105,32 +131,68 @@ def _unknown_policies(received: Mapping[str, PolicyConfig], rules: Sequence[Rule
     known = {ALL, NAMESPACE, UNDECIDED, UNJUDGED, *(rule.id for rule in rules)}
     faults = []
     for policy in sorted(set(received) - known):
-        faults.append(f"{policy}: unknown policy; {_hint(policy, known)}")
+        faults.append(f"{policy}: unknown policy; {hint(policy, known)}")
     return faults
 
 
-def _unknown_rules(settings: Settings, known: AbstractSet[str]) -> list[str]:
-    # A waiver of an unknown rule is reported as one that matches nothing.
+def unknown_rules(
+    settings: Settings, known: AbstractSet[str], label: Callable[[str], str]
+) -> list[str]:
+    """A line for each unknown rule that the settings name; `label` names one of their keys.
+
+    A waiver of an unknown rule stops nothing, so it is reported with the other waivers.
+    """
     named = {"levels": set(settings.levels), "never_waive": settings.never_waive}
     return [
-        f"{NAMESPACE}.{key}: unknown rule {rule!r}; {_hint(rule, known)}"
+        f"{label(key)}: unknown rule {rule!r}; {hint(rule, known)}"
         for key, rules in named.items()
         for rule in sorted(rules - known)
     ]
 
 
-def _hint(wanted: str, known: AbstractSet[str]) -> str:
-    found = suggestion(wanted, known)
-    # All ids would fill the screen.
-    return found if found.endswith("?") else "run `stackwarden rules` for the list"
+def _label(key: str) -> str:
+    return f"{NAMESPACE}.{key}"
 
 
-def _unknown_properties(received: Mapping[str, PolicyConfig]) -> list[str]:
+def faults_of_policies(settings: Settings, rules: Sequence[Rule]) -> list[str]:
+    """What the configuration of single policies has too much, and what it misses."""
+    known = {rule.id: rule for rule in rules if rule.takes}
+    faults = [
+        f"{_label('policies')}.{id_}: unknown policy with a configuration; {hint(id_, known)}"
+        for id_ in settings.policies
+        if id_ not in known
+    ]
+    for rule in known.values():
+        given = settings.policies.get(rule.id, {})
+        for key in sorted(given.keys() - set(rule.takes)):
+            what = f"unknown property; {suggestion(key, rule.takes)}"
+            faults.append(f"{_label('policies')}.{rule.id}.{key}: {what}")
+        if settings.level(rule) is not Level.DISABLED:
+            faults += [
+                f"{rule.id}.{key}: missing; add it" for key in rule.needs if key not in given
+            ]
+    return faults
+
+
+def _properties(
+    received: Mapping[str, PolicyConfig], rules: Sequence[Rule]
+) -> dict[str, dict[str, Any]]:
+    """The configuration of those policies that take one."""
+    found = {rule.id: received[rule.id].properties for rule in rules if rule.id in received}
+    own = {
+        rule: {key: _integers(value) for key, value in given.items() if key != "level"}
+        for rule, given in found.items()
+    }
+    return {rule: given for rule, given in own.items() if given}
+
+
+def _unknown_properties(received: Mapping[str, PolicyConfig], rules: Sequence[Rule]) -> list[str]:
     faults = []
+    takes = {rule.id: rule.takes for rule in rules}
     for policy, config in sorted(received.items()):
         if policy == NAMESPACE:
             continue
-        for key in sorted(set(config.properties) - {"level"}):
+        for key in sorted(set(config.properties) - {"level", *takes.get(policy, ())}):
             faults.append(f"{policy}.{key}: unknown property; a policy has only `level`")
         level = config.properties.get("level", Level.ADVISORY.value)
         if level not in LEVEL_SCHEMA["enum"]:

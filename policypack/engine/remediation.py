@@ -1,9 +1,9 @@
-"""Safe fixes: what the rules at the level `remediate` change before a resource is judged."""
+"""Safe fixes and remediations: what rules at `remediate` change before a resource is judged."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from google.protobuf import struct_pb2
@@ -14,8 +14,9 @@ from policypack.containment import failure_of, kind_and_place
 from policypack.engine import answers, wire
 from policypack.judge import Judge
 from policypack.resources import Resource
-from policypack.rule import Finding, Rule
+from policypack.rule import ANY_TYPE, Finding, Rule
 from policypack.settings import NAMESPACE, Level
+from policypack.unknown import Unknown, UnknownValueError
 from policypack.verdict import Outcome, Verdict
 
 
@@ -26,7 +27,8 @@ class Remediation:
         self._judge = judge
         self._rules: dict[str, list[Rule]] = defaultdict(list)
         for rule in judge.rules:
-            if rule.fix and judge.settings.level(rule) is Level.REMEDIATE:
+            changes = rule.fix or rule.rewrite
+            if changes and judge.settings.level(rule) is Level.REMEDIATE:
                 for kind in rule.types:
                     self._rules[kind].append(rule)
         self._failures: dict[str, list[Verdict]] = defaultdict(list)
@@ -35,9 +37,9 @@ class Remediation:
         """The resource's properties after each fix. A fix that fails leaves them as they are."""
         response = analyzer_pb2.RemediateResponse()
         properties = request.properties
-        for rule in self._rules.get(request.type, ()):
+        for rule in (*self._rules.get(request.type, ()), *self._rules.get(ANY_TYPE, ())):
             resource = replace(wire.resource(request), wire=wire.values_of(properties))
-            if self._violates(rule, resource):
+            if self._changes(rule, resource):
                 fixed = self._fixed(rule, resource, properties)
                 if fixed is not None and answers.fits(response, fixed):
                     properties = fixed
@@ -48,7 +50,10 @@ class Remediation:
         """The verdicts about fixes of the resource that failed, told once."""
         return self._failures.pop(urn, ())
 
-    def _violates(self, rule: Rule, resource: Resource) -> bool:
+    def _changes(self, rule: Rule, resource: Resource) -> bool:
+        """Whether the rule may change the resource; a remediation decides by itself."""
+        if rule.rewrite is not None:
+            return self._judge.about(rule, resource, Finding("")).waived is None
         return any(
             verdict.outcome is Outcome.VIOLATES and not verdict.waived
             for verdict in self._judge.again(resource, [rule])
@@ -57,16 +62,33 @@ class Remediation:
     def _fixed(
         self, rule: Rule, resource: Resource, properties: struct_pb2.Struct
     ) -> struct_pb2.Struct | None:
-        fixed = struct_pb2.Struct()
-        fixed.CopyFrom(properties)
-        failure = failure_of(lambda: fixed.update(rule.fix or {}))
+        made: list[struct_pb2.Struct] = []
+        failure = failure_of(lambda: made.extend(self._made(rule, resource, properties)))
         if failure is None:
-            return fixed
-        message = f"the rule's fix failed with {kind_and_place(failure)}, so nothing is changed"
-        self._failures[resource.urn].append(
-            self._judge.about(rule, resource, Finding(message, fix="Correct the fix of the rule"))
-        )
+            return made[0] if made else None
+        outcome: Finding | Unknown
+        if isinstance(failure, UnknownValueError):
+            outcome = replace(failure.unknown, owner=resource.urn)
+        else:
+            message = f"the rule's fix failed with {kind_and_place(failure)}, so nothing is changed"
+            outcome = Finding(message, fix="Correct the fix of the rule")
+        self._failures[resource.urn].append(self._judge.about(rule, resource, outcome))
         return None
+
+    def _made(
+        self, rule: Rule, resource: Resource, properties: struct_pb2.Struct
+    ) -> Iterator[struct_pb2.Struct]:
+        """The changed properties, unless nothing changes."""
+        fixed = struct_pb2.Struct()
+        if rule.rewrite is None:
+            fixed.CopyFrom(properties)
+            fixed.update(rule.fix or {})
+            yield fixed
+            return
+        changed = rule.rewrite(resource, wire.values_of(properties), self._judge.settings)
+        if changed is not None:
+            fixed.update(changed)
+            yield fixed
 
 
 def _remediation(rule: Rule, properties: struct_pb2.Struct) -> analyzer_pb2.Remediation:

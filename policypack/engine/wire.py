@@ -52,6 +52,7 @@ def resource(request: analyzer_pb2.AnalyzeRequest) -> Resource:
         request.name,
         lambda: values_of(request.properties),
         options=_options(request.options),
+        provider=_provider(request),
     )
 
 
@@ -67,12 +68,32 @@ def stack_resource(found: analyzer_pb2.AnalyzerResource) -> Resource:
             for key, dependencies in found.propertyDependencies.items()
         },
         has_outputs=True,
-        options=_options(found.options),
+        options=_options(found.options, found.parent),
+        dependencies=tuple(found.dependencies),
+        provider=_provider(found),
     )
 
 
-def _options(found: analyzer_pb2.AnalyzerResourceOptions) -> ResourceOptions:
-    return ResourceOptions(found.protect, tuple(found.ignoreChanges))
+def _options(found: analyzer_pb2.AnalyzerResourceOptions, parent: str = "") -> ResourceOptions:
+    times = found.customTimeouts
+    return ResourceOptions(
+        found.protect,
+        tuple(found.ignoreChanges),
+        parent or found.parent,
+        tuple(found.aliases),
+        found.deleteBeforeReplace if found.deleteBeforeReplaceDefined else None,
+        (times.create, times.update, times.delete),
+        tuple(found.additionalSecretOutputs),
+    )
+
+
+def _provider(
+    found: analyzer_pb2.AnalyzeRequest | analyzer_pb2.AnalyzerResource,
+) -> Resource | None:
+    if not found.HasField("provider"):
+        return None
+    of = found.provider
+    return Resource(of.urn, of.type, of.name, lambda: values_of(of.properties))
 
 
 def policy_configs(

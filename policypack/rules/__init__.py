@@ -55,12 +55,24 @@ def installed_rules() -> list[tuple[Rule, ...]]:
 
 
 def added_rules(name: str, load: Callable[[], ModuleType]) -> tuple[Rule, ...]:
-    """The rules of a module that is not part of the pack. Raises ValueError, whatever it does."""
+    """The rules of a module that is not part of the pack, and its policies for Pulumi's SDK.
+
+    Raises ValueError, whatever the module does.
+    """
     found: list[Rule] = []
-    failure = failure_of(lambda: found.extend(rules_in([load()])))
+    failure = failure_of(lambda: found.extend(_rules_and_policies(load)))
     if failure is not None:
         raise ValueError(f"{name}: import failed with {kind_and_text(failure)}") from failure
     return tuple(found)
+
+
+def _rules_and_policies(load: Callable[[], ModuleType]) -> tuple[Rule, ...]:
+    # The SDK takes a second to load, and only modules that have policies need it.
+    from policypack.sdk_policies.loading import noting_packs, policies_in
+
+    with noting_packs() as packs:
+        module = load()
+    return merged(rules_in([module]), policies_in(module, packs))
 
 
 def rules_in(modules: Iterable[ModuleType]) -> tuple[Rule, ...]:

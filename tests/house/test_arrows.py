@@ -32,14 +32,21 @@ ARROWS = {
     "policypack.property_rule": "policypack.documentation policypack.implication"
     " policypack.requirement"
     " policypack.resources policypack.rule policypack.unknown policypack.values",
-    "policypack.waivers": "policypack.urns pydantic",
+    "policypack.waivers": "policypack.setting_errors policypack.urns pydantic",
     "policypack.setting_errors": "",
     "policypack.wording": "",
     "policypack.containment": "",
     # A setting names triggers of the contract, and is refused where there is no such trigger.
-    "policypack.settings": "policypack.rule policypack.setting_errors policypack.waivers"
-    " runtime_guards.contract pydantic",
+    "policypack.setting_values": "policypack.rule runtime_guards.contract pydantic",
+    "policypack.settings": "policypack.rule policypack.setting_errors policypack.setting_values"
+    " policypack.urns policypack.waivers pydantic",
     "policypack.stack_settings": "policypack.rule policypack.setting_errors policypack.settings",
+    "policypack.program_files": "policypack.setting_errors policypack.settings"
+    " policypack.stack_settings policypack.supply_chain policypack.urns policypack.waivers"
+    " pydantic yaml tomli",
+    "policypack.sdk_policies": "policypack.deserialization policypack.documentation"
+    " policypack.resources policypack.rule policypack.settings policypack.stack"
+    " policypack.unknown policypack.values pulumi pulumi_policy",
     "policypack.verdict": "policypack.rule policypack.settings policypack.waivers",
     "policypack.folding": "policypack.implication policypack.rule policypack.settings"
     " policypack.verdict",
@@ -61,7 +68,7 @@ ARROWS = {
     " policypack.requirement"
     " policypack.topology policypack.resources policypack.stack policypack.rule"
     " policypack.settings policypack.unknown policypack.values policypack.wording"
-    " policypack.containment"
+    " policypack.containment policypack.sdk_policies"
     " policypack.iam policypack.supply_chain policypack.credentials policypack.facts"
     " runtime_guards.contract",
     "policypack.redaction": "policypack.resources policypack.rule policypack.stack"
@@ -80,8 +87,9 @@ ARROWS = {
     "policypack.engine": "policypack policypack.facts policypack.judge policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
     " policypack.settings policypack.stack policypack.stack_settings policypack.verdict"
-    " policypack.containment policypack.wording policypack.documentation policypack.implication"
-    f" runtime_guards.contract {SDK}",
+    " policypack.containment policypack.program_files policypack.supply_chain policypack.unknown"
+    " policypack.wording policypack.documentation policypack.implication"
+    f" pulumi_policy runtime_guards.contract {SDK}",
     "policypack.__main__": "policypack.engine",
     # Shares no code with what seals: a fault of one shall not be a fault of both.
     "policypack.sealed_log": "",

@@ -12,7 +12,7 @@ from policypack.rule import Finding, Outcomes, Rule, Scope
 from policypack.rules import catalogue
 from policypack.settings import Level, Settings
 from policypack.values import Secret
-from tests.examples import run
+from tests.examples import SETTINGS_OF_RULES, run
 from tests.judging import resource, secret
 from tests.rules_of_tests import QUEUE, make
 from tests.unknowns import with_one
@@ -27,7 +27,7 @@ MAY_DECIDE = {
 
 def swayed(rule: Rule, resources: Sequence[Resource]) -> list[str]:
     """The values of bad resources whose mark as secret changes the outcomes of the rule."""
-    on = Settings.read({"levels": {rule.id: Level.MANDATORY}})
+    on = Settings.read({"levels": {rule.id: Level.MANDATORY}, **SETTINGS_OF_RULES})
 
     def outcomes(*judged: Resource) -> list[tuple[str, str]]:
         return [(seen.outcome.value, seen.path) for seen in judge(judged, on, [rule])]
@@ -64,7 +64,7 @@ def test_a_planted_rule_that_a_mark_deceives_is_caught() -> None:
 
 def repeated(rule: Rule, resources: Sequence[Resource]) -> list[str]:
     """The values of bad resources that a message shows although they are marked as secret."""
-    on = Settings.read({"levels": {rule.id: Level.MANDATORY}})
+    on = Settings.read({"levels": {rule.id: Level.MANDATORY}, **SETTINGS_OF_RULES})
     return [
         f"{rule.id}: {changed.type} {path}"
         for at, item in enumerate(resources)

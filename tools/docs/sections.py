@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.docs import events, findings, forms, rooms, rules
+from tools.docs import events, findings, forms, rooms, rules, settings
 
 SECTIONS: dict[str, Callable[[], str]] = {
     "rules": rules.by_severity,
@@ -22,6 +22,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "families": forms.family_table,
     "findings": findings.document_tables,
     "event-arguments": events.argument_table,
+    "settings-table": settings.settings_table,
 }
 _MARK = re.compile(r"^<!-- (/?)([a-z-]+) -->$", re.MULTILINE)
 

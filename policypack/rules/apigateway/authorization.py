@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policypack.iam.truth import settled
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology import api_access, http_apis, rest_apis
 from policypack.topology.api_access import is_reachable
@@ -25,6 +25,7 @@ _QUICK = "target creates a route for all requests, which requires no authorizati
     reads=rest_apis.READS,
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
+    kind=ANONYMOUS,
     remediation=(
         'Set authorization to "AWS_IAM", or to "COGNITO_USER_POOLS" or "CUSTOM" with authorizerId'
     ),
@@ -65,6 +66,7 @@ def _needs_no_authorization(method: Resource, stack: Stack) -> bool:
     reads=http_apis.READS,
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
+    kind=ANONYMOUS,
     remediation=(
         'Set authorizationType to "AWS_IAM", or to "JWT" or "CUSTOM" with authorizerId; for a '
         "WebSocket API, on its $connect route"
@@ -113,6 +115,7 @@ def _quick_created(api: Resource, stack: Stack) -> Outcomes:
     reads=api_access.READS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    kind=ANONYMOUS,
     remediation=(
         "Add to each operation in body a security scheme that has x-amazon-apigateway-authorizer, "
         'or x-amazon-apigateway-auth with the type "AWS_IAM"'

@@ -6,7 +6,7 @@ from policypack.iam.truth import settled
 from policypack.property_rule import property_rule
 from policypack.requirement import Requirement
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology import api_bodies, api_domains
 from policypack.topology.api_access import is_not_private
@@ -79,6 +79,7 @@ def _asks_for_mutual_tls(mapping: Resource, stack: Stack) -> bool:
     types=(REST_API,),
     severity=Severity.LOW,
     profile=Profile.OPTIONAL,
+    kind=ANONYMOUS,
     remediation=(
         'Set endpointConfiguration.types to "PRIVATE", and vpcEndpointIds to the own VPC endpoint'
     ),

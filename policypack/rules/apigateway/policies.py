@@ -8,7 +8,7 @@ from policypack.families.policy_documents import weaknesses
 from policypack.iam import Kind
 from policypack.iam.truth import Truth, all_of, settled
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology import api_access, api_parts
 from policypack.topology.api_access import POLICY, body_policy_allows, is_not_private
@@ -31,6 +31,7 @@ _API_AT = {POLICY: "restApiId", PUT: "restApiId"}
     reads=_READS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
+    kind=ANONYMOUS,
     remediation=(
         "Name the accounts or roles in Principal, or add a condition on aws:SourceVpce, "
         "aws:SourceIp or aws:PrincipalOrgID"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policypack.iam.accounts import account_of
 from policypack.iam.truth import settled
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology.accounts import READS, accounts_with
@@ -19,6 +19,7 @@ PERMISSION = "aws:lambda/layerVersionPermission:LayerVersionPermission"
     types=(PERMISSION,),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
+    kind=ANONYMOUS,
     remediation='Set principal to an account id, or set organizationId beside principal "*"',
 )
 def layer_public(permission: Resource) -> Outcomes:

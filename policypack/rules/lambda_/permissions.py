@@ -6,7 +6,7 @@ from policypack.families.policy_documents import document_rule
 from policypack.iam import Kind, source_arn_is_vacuous
 from policypack.iam.truth import any_of, settled
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.origins import names_own_resources
 from policypack.topology.permissions import (
     PERMISSION,
@@ -24,6 +24,7 @@ from policypack.unknown import Unknown
     types=(PERMISSION,),
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
+    kind=ANONYMOUS,
     remediation="Name a service, account or role in principal, or set principalOrgId",
 )
 def permission_public(permission: Resource) -> Outcomes:

@@ -10,6 +10,7 @@ from policypack.property_rule import property_rule
 from policypack.requirement import differ
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
 from policypack.topology.functions import FUNCTION
 from policypack.unknown import Unknown
 
@@ -85,6 +86,38 @@ def function_runtime_outdated(function: Resource) -> Outcomes:
     if successor:
         message = f"{successor} is newer than {runtime}{_dated()}"
         yield Finding(message, "runtime", fix=f'Set runtime to "{successor}"')
+
+
+@rule(
+    id="lambda-function-runtime-not-allowed",
+    types=(FUNCTION,),
+    severity=Severity.MEDIUM,
+    profile=Profile.ESSENTIAL,
+    remediation="Set runtime to one that the settings allow",
+)
+def function_runtime_not_allowed(function: Resource, settings: Settings) -> Outcomes:
+    """Lambda function uses a runtime that the settings do not allow.
+
+    The settings allowed_runtimes and forbidden_runtimes name runtimes; without them, every runtime
+    is allowed. Fewer languages need fewer tools for updates, scans and incidents.
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+
+    Example:
+        aws.lambda_.Function(
+            "orders",
+            role="arn:aws:iam::111122223333:role/orders",
+            handler="orders.handler",
+            code=pulumi.FileArchive("./orders"),
+            runtime="ruby3.4",  # bad
+            runtime="python3.14",  # good
+        )
+    """
+    if not (settings.allowed_runtimes or settings.forbidden_runtimes):
+        return
+    runtime = function.get("runtime")
+    fault = settings.fault_of_runtime(runtime) if runtime else None
+    if fault:
+        yield Finding(fault, "runtime")
 
 
 def _unlisted(function: Resource, runtime: str) -> Unknown:

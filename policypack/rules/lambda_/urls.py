@@ -7,7 +7,7 @@ import re
 from policypack.property_rule import property_rule
 from policypack.requirement import differ
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology import functions
 from policypack.topology.functions import functions_at, text_of
@@ -27,6 +27,7 @@ url_without_auth = property_rule(
     default="AWS_IAM",
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
+    kind=ANONYMOUS,
     remediation=(
         'Set authorizationType to "AWS_IAM" and grant callers lambda:InvokeFunctionUrl, or put '
         "the function behind API Gateway or CloudFront with origin access control"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from policypack.implication import Implication
 from policypack.resources import Resource
-from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import Unknown, until_unknown
 from policypack.values import Value
 
@@ -51,6 +51,7 @@ _TYPES = tuple(_GRANTS_AT)
     types=_TYPES,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
+    kind=ANONYMOUS,
     remediation=('Set acl to "private", and grant access through a bucket policy or CloudFront'),
     implied_by=(Implication("s3-bucket-acl-public-write"),),
 )

@@ -18,7 +18,7 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 VARIABLE = "STACKWARDEN_PROGRAM_DIR"
 SET = f"set {VARIABLE} to the program's folder"
@@ -28,14 +28,33 @@ _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 _MAX_SIZE = 1024 * 1024
 
 
+class Project(NamedTuple):
+    """The folder of `Pulumi.yaml`, that of the program (its `main`), and the language's runtime.
+
+    Without a project file both folders are the program's, and the runtime is empty.
+    """
+
+    folder: Path
+    program: Path
+    runtime: str
+
+
 def program_folder(project: str, environment: Mapping[str, str] | None = None) -> Path | None:
     """The folder of the program of `project`, or None where it is not known."""
+    found = find_project(project, environment)
+    return found and found.program
+
+
+def find_project(project: str, environment: Mapping[str, str] | None = None) -> Project | None:
+    """The project of that name around one of the folders that may be its own, or None."""
     environment = os.environ if environment is None else environment
     named = environment.get(VARIABLE)
     if named:
-        return Path(named)
-    found = (_program_of(start, project) for start in _starts(environment))
-    return next((folder for folder in found if folder is not None), None)
+        program = Path(named)
+        around = _project_at(program, project)
+        return Project(program, program, "") if around is None else around._replace(program=program)
+    found = (_project_at(start, project) for start in _starts(environment))
+    return next((each for each in found if each is not None), None)
 
 
 def _starts(environment: Mapping[str, str]) -> Iterator[Path]:
@@ -46,17 +65,24 @@ def _starts(environment: Mapping[str, str]) -> Iterator[Path]:
 
 
 @lru_cache(maxsize=64)
-def _program_of(start: Path, project: str) -> Path | None:
+def _project_at(start: Path, project: str) -> Project | None:
     for folder in (start, *start.parents):
         for name in _PROJECT_FILES:
             settings = _settings(folder / name)
             if settings is not None:
                 # Pulumi uses the nearest project file as well.
-                return _main(folder, settings) if settings.get("name") == project else None
+                is_ours = settings.get("name") == project
+                return _project(folder, settings) if is_ours else None
     return None
 
 
-def _main(folder: Path, settings: Mapping[str, Any]) -> Path | None:
+def _project(folder: Path, settings: Mapping[str, Any]) -> Project:
+    runtime = settings.get("runtime")
+    name = runtime.get("name") if isinstance(runtime, Mapping) else runtime
+    return Project(folder, _main(folder, settings), str(name or ""))
+
+
+def _main(folder: Path, settings: Mapping[str, Any]) -> Path:
     main = folder / str(settings.get("main") or "")
     return main if main.is_dir() else main.parent
 

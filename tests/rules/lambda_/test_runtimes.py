@@ -90,3 +90,51 @@ def test_a_deprecated_runtime_is_one_finding() -> None:
     found = judge([function("python3.9")], Settings.read({"profile": "strict"}))
     told = {each.rule.id: each.folded_into is None for each in found if each.path == "runtime"}
     assert told == {DEPRECATED: True, OUTDATED: False}
+
+
+NOT_ALLOWED = "lambda-function-runtime-not-allowed"
+
+
+@pytest.mark.parametrize(
+    ("settings", "runtime", "evidence"),
+    [
+        ({"forbidden_runtimes": ["java*"]}, "java21", "java21 matches java* in the setting "),
+        ({"forbidden_runtimes": ["java21"]}, "java21", "java21 matches java21 in the setting "),
+        (
+            {"allowed_runtimes": ["python3.*", "nodejs24.x"]},
+            "java21",
+            "java21 is not in the setting allowed_runtimes (nodejs24.x, python3.*)",
+        ),
+        (
+            {"allowed_runtimes": ["*"], "forbidden_runtimes": ["java21"]},
+            "java21",
+            "java21 matches java21",
+        ),
+    ],
+)
+def test_a_runtime_that_is_not_allowed_violates(
+    settings: dict[str, Any], runtime: str, evidence: str
+) -> None:
+    (verdict,) = verdicts(NOT_ALLOWED, function(runtime), **settings)
+    assert (verdict.path, verdict.blocking) == ("runtime", True)
+    assert verdict.message.startswith(evidence)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"forbidden_runtimes": ["java2"]},
+        {"allowed_runtimes": ["java*"]},
+        {"allowed_runtimes": ["java21"], "forbidden_runtimes": ["python*"]},
+    ],
+)
+def test_any_other_runtime_complies(settings: dict[str, Any]) -> None:
+    assert outcomes(NOT_ALLOWED, function("java21"), **settings) == []
+    assert outcomes(NOT_ALLOWED, function(None), **settings) == []
+
+
+def test_an_unknown_runtime_is_undecided_only_where_a_setting_names_runtimes() -> None:
+    named = {"allowed_runtimes": ["java*"]}
+    assert outcomes(NOT_ALLOWED, function(UNKNOWN), **named) == [("undecided", "runtime")]
+    assert outcomes(NOT_ALLOWED, function(UNKNOWN)) == []

@@ -1,0 +1,107 @@
+"""The source files of a program: those of its language, in a bounded number and size."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from policypack.program_files import python_source, token_source, yaml_source
+from policypack.program_files.source import Source
+from policypack.supply_chain.archives.program import Project
+
+_TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
+_JAVASCRIPT = (".js", ".jsx", ".mjs", ".cjs")
+_READERS: dict[str, Callable[[str], Source]] = {
+    ".py": python_source.read,
+    ".go": token_source.read_go,
+    ".yaml": yaml_source.read,
+    **dict.fromkeys((*_TYPESCRIPT, *_JAVASCRIPT), token_source.read_typescript),
+}
+# By Pulumi's names of the runtimes.
+_SUFFIXES = {
+    "python": (".py",),
+    "nodejs": (*_TYPESCRIPT, *_JAVASCRIPT),
+    "bun": (*_TYPESCRIPT, *_JAVASCRIPT),
+    "go": (".go",),
+    "yaml": (".yaml",),
+}
+# https://www.pulumi.com/docs/iac/languages-sdks/yaml/
+_YAML_PROGRAMS = ("Pulumi.yaml", "Main.yaml")
+_SKIPPED = ("node_modules", "venv", "site-packages", "vendor", "__pycache__")
+_ENVIRONMENT = "pyvenv.cfg"
+_MAX_FILES = 2000
+_MAX_ENTRIES = 50_000
+_MAX_SIZE = 1024 * 1024
+
+
+class SourceFile(NamedTuple):
+    """A file and its text; `name` is relative to the project's folder."""
+
+    name: str
+    text: str
+
+    def read(self) -> Source:
+        """Its comments and calls. Raises UnreadableError where it cannot be parsed."""
+        return _READERS[Path(self.name).suffix](self.text)
+
+
+class Files(NamedTuple):
+    """The files that were read, and a line about those that were not."""
+
+    files: list[SourceFile]
+    fault: str | None
+
+
+def source_files(project: Project) -> Files:
+    """The source files of the program, in the order of their names."""
+    # TypeScript's compiler may be told to write to `main`; the sources stand beside Pulumi.yaml.
+    is_node = _SUFFIXES.get(project.runtime, ())[:1] == _TYPESCRIPT[:1]
+    root = project.folder if is_node else project.program
+    names = [*_names(root, project.runtime)]
+    fault = None
+    if len(names) > _MAX_FILES:
+        fault = f"waivers in comments: only {_MAX_FILES} source files of the program are read"
+    # What the compiler makes of them repeats their calls and comments.
+    written = [name for name in names if name.endswith(_TYPESCRIPT)]
+    chosen = [name for name in names if not (written and name.endswith(_JAVASCRIPT))]
+    read = (_file(name, project.folder) for name in sorted(chosen)[:_MAX_FILES])
+    return Files([each for each in read if each is not None], fault)
+
+
+def _names(root: Path, runtime: str) -> Iterator[str]:
+    suffixes = _SUFFIXES.get(runtime, tuple(_READERS) if not runtime else ())
+    entries = found = 0
+    for folder, inner, files in os.walk(root):
+        inner[:] = sorted(name for name in inner if not _is_skipped(folder, name))
+        entries += len(files)
+        for name in sorted(files):
+            if name.endswith(suffixes) and _is_source(name):
+                found += 1
+                yield os.path.join(folder, name)
+        if entries > _MAX_ENTRIES or found > _MAX_FILES:
+            return
+
+
+def _is_skipped(folder: str, name: str) -> bool:
+    if name.startswith(".") or name in _SKIPPED:
+        return True
+    return os.path.exists(os.path.join(folder, name, _ENVIRONMENT))
+
+
+def _is_source(name: str) -> bool:
+    if name.endswith(".yaml"):
+        return name in _YAML_PROGRAMS
+    return not name.endswith(".d.ts")
+
+
+def _file(path: str, project: Path) -> SourceFile | None:
+    """The file, or None for what is no text: its comments waive nothing."""
+    try:
+        if os.path.getsize(path) > _MAX_SIZE or not os.path.isfile(path):
+            return None
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError):
+        return None
+    return SourceFile(os.path.relpath(path, project), text)

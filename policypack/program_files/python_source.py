@@ -1,0 +1,95 @@
+"""Python programs: comments by the tokenizer, calls by the syntax tree."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import warnings
+from collections.abc import Iterator
+
+from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError
+
+_LOOPS = (ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_PREFIX = "pulumi_"
+# The parameter of every resource class of Pulumi's SDKs.
+_NAME = "resource_name"
+
+
+def read(text: str) -> Source:
+    """The source of a Python file. Raises UnreadableError where it cannot be parsed."""
+    try:
+        with warnings.catch_warnings():
+            # An invalid escape in the program is no matter of the pack.
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+        comments = tuple(_comments(text))
+    except (SyntaxError, tokenize.TokenError, RecursionError, MemoryError) as error:
+        raise UnreadableError("invalid Python") from error
+    imported = dict(_imports(tree))
+    calls = sorted(_calls(tree, imported, False))
+    return Source(comments, tuple(calls))
+
+
+def _comments(text: str) -> Iterator[Comment]:
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            line, column = token.start
+            yield Comment(line, token.string[1:].strip(), not token.line[:column].strip())
+
+
+def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Each imported name with the dotted name that it stands for."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield (alias.asname, alias.name) if alias.asname else (_top(alias.name),) * 2
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            for alias in node.names:
+                yield alias.asname or alias.name, f"{node.module}.{alias.name}"
+
+
+def _top(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _calls(node: ast.AST, imported: dict[str, str], repeated: bool) -> Iterator[Call]:
+    if isinstance(node, ast.Call):
+        kind = _kind(_dotted(node.func), imported)
+        if kind is not None:
+            last = node.end_lineno or node.lineno
+            yield Call(node.lineno, last, kind, _literal_name(node), repeated)
+    if isinstance(node, (ast.For, ast.AsyncFor)):
+        yield from _calls(node.iter, imported, repeated)
+        for each in (*node.body, *node.orelse):
+            yield from _calls(each, imported, True)
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _calls(child, imported, repeated or isinstance(node, _LOOPS))
+
+
+def _dotted(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        before = _dotted(node.value)
+        return f"{before}.{node.attr}" if before else ""
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _kind(dotted: str, imported: dict[str, str]) -> Kind | None:
+    """The type of resource that the name is a class of; None for everything else."""
+    top, _, rest = dotted.partition(".")
+    full = f"{imported.get(top, '')}.{rest}".strip(".")
+    package, *modules, name = ("", *full.split("."))[-3:] if full else ("", "")
+    is_class = name[:1].isupper() and not name.endswith("Args")
+    if not (package.startswith(_PREFIX) and modules and is_class):
+        return None
+    # Names that Python reserves end with an underscore: `lambda_`.
+    found = package.removeprefix(_PREFIX).replace("_", "-")
+    return Kind(found, modules[0].rstrip("_"), name)
+
+
+def _literal_name(call: ast.Call) -> str | None:
+    given = [*call.args[:1], *(each.value for each in call.keywords if each.arg == _NAME)]
+    name = given[0] if given else None
+    value = name.value if isinstance(name, ast.Constant) else None
+    return value if isinstance(value, str) else None

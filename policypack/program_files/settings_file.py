@@ -1,0 +1,109 @@
+"""The settings file of a program: `stackwarden.yaml`, or `[tool.stackwarden]` in pyproject.toml.
+
+It is looked for beside the project's `Pulumi.yaml`, then in each folder above it up to the root of
+the repository; the nearest one counts. Outside a repository only the project's own folder counts,
+so that the file of another project is never taken.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from policypack.program_files.places import Places, read_toml, read_yaml
+from policypack.setting_errors import SettingsError
+from policypack.settings import STACK_KEYS, Place, Settings
+from policypack.stack_settings import Part
+
+_YAML = ("stackwarden.yaml", "stackwarden.yml")
+_TOML = "pyproject.toml"
+_TABLE = ("tool", "stackwarden")
+_OF_ORGANIZATIONS = "stack_may"
+# A settings file is a few pages long.
+_MAX_SIZE = 1024 * 1024
+
+
+class SettingsFile(NamedTuple):
+    """The file and the settings in it."""
+
+    file: Path
+    part: Part
+
+
+def settings_file(project: Path) -> SettingsFile | None:
+    """The settings file for the project in that folder, or None where there is no file.
+
+    Raises SettingsError with file, line and column of what is wrong; in TOML, a wrong setting has
+    its key instead.
+    """
+    for folder in _folders(project):
+        found = [*_in(folder, project)]
+        if len(found) > 1:
+            names = " and ".join(os.path.relpath(each.file, project) for each in found)
+            raise SettingsError([f"{names}: two configurations in one folder; remove one"])
+        if found:
+            return found[0]
+    return None
+
+
+def _folders(project: Path) -> list[Path]:
+    """The project's folder and those above it in its repository."""
+    folders: list[Path] = []
+    for folder in (project, *project.parents):
+        folders.append(folder)
+        # A file in a worktree or a submodule.
+        if (folder / ".git").exists():
+            return folders
+    return [project]
+
+
+def _in(folder: Path, project: Path) -> Iterator[SettingsFile]:
+    for name in (*_YAML, _TOML):
+        file = folder / name
+        if not file.is_file():
+            continue
+        shown = os.path.relpath(file, project)
+        text = _text(file, shown)
+        if name != _TOML:
+            yield SettingsFile(file, _part(read_yaml(text, shown), ()))
+        elif _TABLE[-1] in text:
+            places = read_toml(text, shown)
+            if _table(places) is not None:
+                yield SettingsFile(file, _part(places, _TABLE))
+
+
+def _text(file: Path, shown: str) -> str:
+    try:
+        if file.stat().st_size > _MAX_SIZE:
+            raise SettingsError([f"{shown}: larger than {_MAX_SIZE} bytes; shorten it"])
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsError([f"{shown}: invalid UTF-8; save the file as UTF-8"]) from None
+    except OSError as error:
+        raise SettingsError([f"{shown}: cannot be read ({error.strerror})"]) from None
+
+
+def _table(places: Places) -> Any:
+    found: Any = places.content
+    for key in _TABLE:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
+
+
+def _part(places: Places, table: Place) -> Part:
+    """The checked settings of a file, whose table stands at the place `table`."""
+    values = _table(places) if table else places.content
+    values = {} if values is None else values
+
+    def where(place: Place) -> str:
+        return places.named((*table, *place))
+
+    if not isinstance(values, Mapping):
+        raise SettingsError([f"{where(())}: must be an object with settings, such as `profile`"])
+    if _OF_ORGANIZATIONS in values:
+        what = "only an organization's configuration has this setting; remove it"
+        raise SettingsError([f"{where((_OF_ORGANIZATIONS,))}: {what}"])
+    keys = tuple(key for key in values if key in STACK_KEYS)
+    return Part(Settings.read(values, where), keys, lambda key: where((key,)))

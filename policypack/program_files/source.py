@@ -1,0 +1,50 @@
+"""What each language's reader finds in a source file: comments, and calls that make resources."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class UnreadableError(ValueError):
+    """The file cannot be parsed; the text says in which language."""
+
+
+class Comment(NamedTuple):
+    """A comment without its mark; `alone`: nothing else stands on its line (from 1)."""
+
+    line: int
+    text: str
+    alone: bool
+
+
+class Kind(NamedTuple):
+    """The type of a resource as a program names it: package `aws`, module `sqs`, class `Queue`."""
+
+    package: str
+    module: str
+    name: str
+
+    def is_of(self, token: str) -> bool:
+        """Whether Pulumi's type token, such as `aws:sqs/queue:Queue`, is this type."""
+        package, module, name = (*token.split(":"), "", "", "")[:3]
+        return self == (package, module.partition("/")[0], name)
+
+
+class Call(NamedTuple):
+    """The lines of a call that makes a resource, and what it makes.
+
+    `name` is None where the program computes it; `repeated`: the call stands in a loop.
+    """
+
+    first: int
+    last: int
+    kind: Kind
+    name: str | None
+    repeated: bool = False
+
+
+class Source(NamedTuple):
+    """The comments and the calls of one file, in the order of their lines."""
+
+    comments: tuple[Comment, ...]
+    calls: tuple[Call, ...]

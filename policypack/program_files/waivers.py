@@ -1,0 +1,189 @@
+"""Waivers in the comments of a program.
+
+    # stackwarden: waive sqs-queue-unencrypted until 2027-03-01 by payments: a public test queue
+    queue = aws.sqs.Queue("orders", sqs_managed_sse_enabled=False)
+
+Such a comment stands on the call that makes the resource, or directly above it. With `on NAME` it
+stands anywhere in the program. The engine does not send where a program makes a resource, so the
+program's files tell: the type and the literal name in the call. Where these do not decide for one
+resource, the comment waives nothing and is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from policypack.program_files.files import SourceFile, source_files
+from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError
+from policypack.settings import Settings
+from policypack.stack_settings import Part
+from policypack.supply_chain.archives.program import Project
+from policypack.urns import parts_of
+from policypack.waivers import Waiver
+
+_MARK = re.compile(r"stackwarden:\s*waive")
+_FORM = re.compile(
+    r"stackwarden:\s*waive\s+(?P<rule>\S+)"
+    r"(?:\s+on\s+(?P<resource>\"[^\"]+\"|\S+))?"
+    r"\s+until\s+(?P<expires>\S+)"
+    r"\s+by\s+(?P<owner>[^\s:][^:]*):\s*(?P<reason>.*\S)"
+)
+_WRITE = 'write "stackwarden: waive RULE [on NAME] until YYYY-MM-DD by OWNER: REASON"'
+_ELSEWHERE = "put it on or directly above the resource's call, or add `on NAME`"
+
+
+class CommentWaiver(Waiver):
+    """A waiver in a comment at `place` (file:line). Without `kind`, `resource` is a pattern."""
+
+    place: str
+    kind: Kind | None = None
+
+    def covers(self, rule: str, urn: str, path: str) -> bool:
+        """Whether it waives the finding; `kind` and the exact name where it stands at a call."""
+        if self.kind is None:
+            return super().covers(rule, urn, path)
+        token, name = parts_of(urn)
+        return rule == self.rule and name == self.resource and self.kind.is_of(token)
+
+    def __str__(self) -> str:
+        return f"waiver of {self.rule} in {self.place}"
+
+
+class CommentWaivers(NamedTuple):
+    """The waivers, and a line for each comment that is none."""
+
+    part: Part
+    faults: list[str]
+
+
+class _Written(NamedTuple):
+    """A comment that asks for a waiver, with its file."""
+
+    file: SourceFile
+    source: Source
+    comment: Comment
+
+    @property
+    def place(self) -> str:
+        return f"{self.file.name}:{self.comment.line}"
+
+
+class _Fault(ValueError):
+    """Why a comment waives nothing."""
+
+
+def comment_waivers(project: Project) -> CommentWaivers:
+    """The waivers in the comments of the program."""
+    found = source_files(project)
+    waivers: list[CommentWaiver] = []
+    faults = [found.fault] if found.fault else []
+    for file in found.files:
+        for written in _written(file, faults):
+            try:
+                waivers.append(_waiver(written, found.files))
+            except _Fault as fault:
+                faults.append(str(fault))
+    part = Part(
+        Settings(waivers=tuple(waivers)),
+        ("waivers",) if waivers else (),
+        lambda _: f"waivers in comments ({', '.join(each.place for each in waivers)})",
+    )
+    return CommentWaivers(part, faults)
+
+
+def _written(file: SourceFile, faults: list[str]) -> Iterator[_Written]:
+    if not _MARK.search(file.text):
+        return
+    try:
+        source = file.read()
+    except UnreadableError as error:
+        faults.append(f"waivers in {file.name}: not read ({error}); correct the file")
+        return
+    for comment in source.comments:
+        if _MARK.match(comment.text):
+            yield _Written(file, source, comment)
+
+
+def _waiver(written: _Written, files: Sequence[SourceFile]) -> CommentWaiver:
+    found = _FORM.fullmatch(written.comment.text)
+    if found is None:
+        raise _Fault(f"invalid waiver in {written.place}: {_WRITE}")
+    fields: dict[str, Any] = {**found.groupdict(), "place": written.place}
+    if fields["resource"]:
+        fields["resource"] = fields["resource"].strip('"')
+    else:
+        call = _call_of(written, files)
+        fields |= {"resource": call.name, "kind": call.kind}
+    try:
+        return CommentWaiver.model_validate(fields)
+    except ValidationError as error:
+        what = error.errors()[0]
+        text = str(what["msg"]).removeprefix("Value error, ")
+        raise _Fault(f"invalid waiver in {written.place}: {what['loc'][-1]}: {text}") from None
+
+
+def _call_of(written: _Written, files: Sequence[SourceFile]) -> Call:
+    """The one call that the comment stands at. Raises _Fault where it cannot be told."""
+    calls = [*_near(written.source, written.comment)]
+    if len(calls) != 1:
+        what = "several resources stand there; add `on NAME`" if calls else _ELSEWHERE
+        raise _unmatched(written, what)
+    (call,) = calls
+    if call.name is None:
+        raise _unmatched(written, "the program computes the resource's name; add `on NAME`")
+    if call.repeated:
+        raise _unmatched(written, "its call stands in a loop; add `on NAME`")
+    others = [*_others(call, written, files)]
+    if others:
+        raise _unmatched(written, f"{others[0]} has the same name and type; add `on {call.name}`")
+    return call
+
+
+def _unmatched(written: _Written, what: str) -> _Fault:
+    return _Fault(f"waiver in {written.place} matches no resource: {what}")
+
+
+def _near(source: Source, comment: Comment) -> Iterable[Call]:
+    """The innermost calls that the comment is in, and those that begin directly below it."""
+    inside = [call for call in source.calls if call.first <= comment.line <= call.last]
+    below = []
+    if comment.alone:
+        lines = {each.line for each in source.comments if each.alone}
+        next_line = comment.line + 1
+        while next_line in lines:
+            next_line += 1
+        below = [call for call in source.calls if call.first == next_line]
+    innermost = [call for call in inside if not any(_is_within(other, call) for other in inside)]
+    return dict.fromkeys([*innermost, *below])
+
+
+def _is_within(inner: Call, outer: Call) -> bool:
+    """Whether the one call has fewer of the lines of the other."""
+    return (outer.first, outer.last) != (inner.first, inner.last) and (
+        outer.first <= inner.first and inner.last <= outer.last
+    )
+
+
+def _others(call: Call, written: _Written, files: Sequence[SourceFile]) -> Iterator[str]:
+    """The places of other calls that make a resource of this type and name."""
+    seen = False
+    for file in files:
+        if call.kind.name not in file.text or str(call.name) not in file.text:
+            continue
+        try:
+            found = written.source if file is written.file else file.read()
+        except UnreadableError as error:
+            yield f"{file.name} ({error})"
+            continue
+        for other in found.calls:
+            if (other.kind, other.name) != (call.kind, call.name):
+                continue
+            if not seen and file is written.file and other == call:
+                # The same call may stand twice on one line.
+                seen = True
+                continue
+            yield f"{file.name}:{other.first}"

@@ -1,0 +1,64 @@
+"""Drafts of waivers for the findings of a run.
+
+Reason and owner are left empty on purpose, and the pack refuses an empty one by file and line: a
+draft waives nothing before somebody has stated both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+# A finding of schema 1.
+Finding = Mapping[str, Any]
+
+_HEAD = """\
+# Drafts of waivers for the findings of today. State a reason and an owner for each that you accept,
+# delete the others, and move the rest to the waivers in stackwarden.yaml.
+"""
+
+
+def drafts(
+    findings: Iterable[Finding], expires: date, never_waive: Collection[str] = ()
+) -> list[dict[str, str]]:
+    """One draft for each finding of a resource that is told and not waived, in their order.
+
+    `expires` is the last day that they hold. Rules in `never_waive` cannot be waived.
+    """
+    made = [
+        _draft(each, expires)
+        for each in findings
+        if each["resource"] and not each["waived"] and each["folded_into"] is None
+        if each["rule"] not in never_waive
+    ]
+    return [*{tuple(each.items()): each for each in made}.values()]
+
+
+def text(made: Iterable[Mapping[str, str]]) -> str:
+    """The drafts as YAML, in the form of a settings file."""
+    lines = [f"{_HEAD}waivers:"]
+    for each in made:
+        # JSON is YAML, and quotes every character of a name.
+        first, *rest = [f"{key}: {json.dumps(value)}" for key, value in each.items()]
+        lines += [f"  - {first}", *(f"    {line}" for line in rest)]
+    return "\n".join(lines) + "\n" if len(lines) > 1 else f"{_HEAD}waivers: []\n"
+
+
+def write(path: str, made: Iterable[Mapping[str, str]]) -> None:
+    """Writes the drafts to a new file. Raises FileExistsError rather than replace a file."""
+    with open(path, "x", encoding="utf-8") as file:
+        file.write(text(made))
+
+
+def _draft(finding: Finding, expires: date) -> dict[str, str]:
+    path = {"path": finding["path"]} if finding["path"] else {}
+    return {
+        "rule": finding["rule"],
+        "resource": finding["resource"]["name"],
+        **path,
+        "reason": "",
+        "owner": "",
+        "expires": expires.isoformat(),
+    }

@@ -1,0 +1,196 @@
+"""The settings file beside a project: where it is looked for, and what is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.program_files.settings_file import settings_file
+from policypack.rule import Profile
+from policypack.setting_errors import SettingsError
+from policypack.settings import Settings
+
+YAML = "stackwarden.yaml"
+TOML = "pyproject.toml"
+STRICT = "profile: strict\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project in a folder of a repository."""
+    folder = tmp_path / "repository" / "services" / "shop"
+    folder.mkdir(parents=True)
+    (tmp_path / "repository" / ".git").mkdir()
+    return folder
+
+
+def read(project: Path) -> Settings | None:
+    found = settings_file(project)
+    return found and found.part.values
+
+
+def faults(project: Path, text: str, name: str = YAML) -> list[str]:
+    (project / name).write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as raised:
+        settings_file(project)
+    return raised.value.faults
+
+
+@pytest.mark.parametrize("name", [YAML, "stackwarden.yml"])
+def test_a_file_beside_the_project_counts(project: Path, name: str) -> None:
+    (project / name).write_text(STRICT + "trusted_accounts: ['111122223333']\n", encoding="utf-8")
+    found = settings_file(project)
+    assert found is not None
+    assert found.part.values == Settings.read(
+        {"profile": "strict", "trusted_accounts": ["1111" + "22223333"]}
+    )
+    assert found.part.keys == ("profile", "trusted_accounts")
+    assert found.part.label("profile") == f"{name}:1:1: profile"
+
+
+def test_a_table_of_pyproject_counts(project: Path) -> None:
+    text = "[project]\nname = 'shop'\n[tool.stackwarden]\nprofile = 'strict'\n"
+    (project / TOML).write_text(text, encoding="utf-8")
+    found = settings_file(project)
+    assert found is not None
+    assert found.part.values.profile is Profile.STRICT
+    assert found.part.label("profile") == "pyproject.toml: tool.stackwarden.profile"
+
+
+def test_a_pyproject_without_the_table_is_no_settings_file(project: Path) -> None:
+    (project / TOML).write_text("[tool.other]\nwith = 'stackwarden'\n", encoding="utf-8")
+    assert settings_file(project) is None
+
+
+def test_a_broken_pyproject_of_others_is_no_matter_of_the_pack(project: Path) -> None:
+    (project / TOML).write_text("[tool.other\n", encoding="utf-8")
+    assert settings_file(project) is None
+
+
+def test_the_nearest_file_up_to_the_root_of_the_repository_counts(project: Path) -> None:
+    root = project.parent.parent
+    # GIVEN a file above the repository THEN it is that of something else
+    (root.parent / YAML).write_text(STRICT, encoding="utf-8")
+    assert read(project) is None
+    # GIVEN one at its root
+    (root / YAML).write_text(STRICT, encoding="utf-8")
+    found = settings_file(project)
+    assert found is not None
+    assert found.part.label("profile") == "../../stackwarden.yaml:1:1: profile"
+    # GIVEN a nearer one THEN it alone counts
+    (project.parent / YAML).write_text("undecided: block\n", encoding="utf-8")
+    assert read(project) == Settings.read({"undecided": "block"})
+
+
+def test_outside_a_repository_only_the_projects_own_folder_counts(tmp_path: Path) -> None:
+    project = tmp_path / "shop"
+    project.mkdir()
+    (tmp_path / YAML).write_text(STRICT, encoding="utf-8")
+    assert read(project) is None
+    (project / YAML).write_text(STRICT, encoding="utf-8")
+    assert read(project) == Settings.read({"profile": "strict"})
+
+
+def test_a_worktree_has_a_file_for_its_root(project: Path) -> None:
+    root = project.parent.parent
+    (root / ".git").rmdir()
+    (root / ".git").write_text("gitdir: elsewhere\n", encoding="utf-8")
+    (root / YAML).write_text(STRICT, encoding="utf-8")
+    assert read(project) == Settings.read({"profile": "strict"})
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n"])
+def test_an_empty_file_sets_nothing(project: Path, text: str) -> None:
+    (project / YAML).write_text(text, encoding="utf-8")
+    assert read(project) == Settings()
+
+
+def test_two_files_in_one_folder_are_refused(project: Path) -> None:
+    (project / TOML).write_text("[tool.stackwarden]\n", encoding="utf-8")
+    (fault,) = faults(project, STRICT)
+    assert fault == (
+        "stackwarden.yaml and pyproject.toml: two configurations in one folder; remove one"
+    )
+
+
+WAIVER = "waivers:\n  - rule: a\n    resource: b\n    reason: c\n    owner: d\n    expires: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("\nprofil: strict\n", "stackwarden.yaml:2:1: profil: unknown setting; did you mean prof"),
+        ("profile: hunter2\n", "stackwarden.yaml:1:1: profile: unknown profile; use essential, "),
+        ("profile: [strict\n", "stackwarden.yaml:2:1: invalid YAML: expected ',' or ']'"),
+        ("a: b: c\n", "stackwarden.yaml:1:5: invalid YAML: mapping values are not allowed here"),
+        ("a: \x07\n", "stackwarden.yaml: invalid YAML; correct its syntax"),
+        ("- strict\n", "stackwarden.yaml:1:1: must be an object with settings, such as `profile`"),
+        ("strict\n", "stackwarden.yaml:1:1: must be an object with settings"),
+        ("{}: 1\n", "stackwarden.yaml:1:1: invalid YAML: found unhashable key"),
+        ("1: 2\n", "stackwarden.yaml:1:1: 1: must be a string, in quotes"),
+        ("profile: strict\nprofile: essential\n", "stackwarden.yaml:2:1: profile: stands twice"),
+        ("stack_may: [profile]\n", "stackwarden.yaml:1:1: stack_may: only an organization's "),
+        (
+            "trusted_accounts:\n  - '111122223333'\n  - 111122223333\n",
+            "stackwarden.yaml:3:5: trusted_accounts.1: must be a string, in quotes",
+        ),
+        (WAIVER.format("soon"), "stackwarden.yaml:6:5: waivers.0.expires: invalid date; write"),
+        (
+            WAIVER.format("2027-01-01").replace("    reason: c\n", ""),
+            "stackwarden.yaml:2:5: waivers.0.reason: missing; add it",
+        ),
+        (
+            "completed_elsewhere: ['']\n",
+            "stackwarden.yaml:1:23: completed_elsewhere.0: must not be empty",
+        ),
+        (
+            "permissions_boundary: boundary\n",
+            "stackwarden.yaml:1:1: permissions_boundary: must be the ARN of a policy",
+        ),
+        ("log_retention_days: 0\n", "stackwarden.yaml:1:1: log_retention_days: must be at least 1"),
+    ],
+)
+def test_a_fault_is_named_with_line_and_column(project: Path, text: str, fault: str) -> None:
+    (found,) = faults(project, text)
+    assert found.startswith(fault)
+    assert "hunter2" not in found
+    assert "\n" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[tool.stackwarden]\nprofile = \n", "pyproject.toml:2:11: invalid TOML: Invalid value"),
+        ("[tool.stackwarden\n", "pyproject.toml:1:18: invalid TOML: Expected ']' at the end"),
+        (
+            "[tool.stackwarden]\nprofil = 'strict'\n",
+            "pyproject.toml: tool.stackwarden.profil: unknown setting; did you mean profile?",
+        ),
+        ("[tool]\nstackwarden = 1\n", "pyproject.toml: tool.stackwarden: must be an object"),
+    ],
+)
+def test_a_fault_in_toml_is_named(project: Path, text: str, fault: str) -> None:
+    (found,) = faults(project, text, TOML)
+    assert found.startswith(fault)
+
+
+def test_a_file_that_is_no_text_is_named(project: Path) -> None:
+    (project / YAML).write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match="stackwarden\\.yaml: invalid UTF-8"):
+        settings_file(project)
+
+
+def test_a_huge_file_is_refused(project: Path) -> None:
+    (fault,) = faults(project, "#" * (1024 * 1024 + 1))
+    assert fault == "stackwarden.yaml: larger than 1048576 bytes; shorten it"
+
+
+# The forms of a date in YAML, quoted and not.
+@pytest.mark.parametrize("day", ["2027-01-31", "'2027-01-31'"])
+def test_a_date_needs_no_quotes(project: Path, day: Any) -> None:
+    (project / YAML).write_text(WAIVER.format(day), encoding="utf-8")
+    found = read(project)
+    assert found is not None
+    assert found.waivers[0].expires.isoformat() == "2027-01-31"
