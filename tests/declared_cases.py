@@ -54,10 +54,11 @@ def cases(rule: Rule) -> Iterator[Case]:
 
 
 def at(path: str, value: Any) -> dict[str, Any]:
-    """Properties with `value` at a path; `[]` in it is a list of one element."""
+    """Properties with `value` at a path; `[]` or `[0]` in it is a list of one element."""
     head, _, rest = path.partition(".")
     below = at(rest, value) if rest else value
-    return {head.removesuffix("[]"): [below] if head.endswith("[]") else below}
+    name, is_list, _ = head.partition("[")
+    return {name: [below] if is_list else below}
 
 
 def _of_property(declared: PropertyDeclaration, kind: str) -> Iterator[Case]:
