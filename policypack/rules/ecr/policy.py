@@ -96,9 +96,7 @@ policy_without_source_arn = service_without_source(
                 "Principal": {"Service": "lambda.amazonaws.com"},
                 "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
                 "Condition": {  # good
-                    "ArnLike": {  # good
-                        "aws:SourceArn": "arn:aws:lambda:eu-central-1:111122223333:function:*"  # good
-                    }  # good
+                    "StringEquals": {"aws:SourceAccount": "111122223333"}  # good
                 },  # good
             }],
         }),
