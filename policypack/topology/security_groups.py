@@ -110,10 +110,11 @@ class Opening:
 
     def _texts(self, *keys: str) -> Iterator[Value | Unknown]:
         for key in keys:
-            yield from until_unknown(_texts(self.entry.at(key)))
+            yield from until_unknown(_texts(self.entry, key))
 
 
-def _texts(value: Value) -> Iterator[Value | Unknown]:
+def _texts(entry: Value, key: str = "") -> Iterator[Value | Unknown]:
+    value = entry.at(key)
     held = value.content
     if isinstance(held, list):
         yield from value.each("", _texts)
