@@ -83,16 +83,16 @@ class Opening:
 
         The entries of a prefix list stand elsewhere, so a list leaves it undecided.
         """
-        unknown = None
+        unknown: list[Unknown] = []
         for found in self._texts(*self.form.ranges):
             if isinstance(found, Unknown):
-                unknown = unknown or found
+                unknown.append(found)
             elif is_public(str(found.content)):
                 return Range(str(found.content), found.path)
         for found in self._texts(self.form.prefix_lists):
             named = Unknown(found.path, "the entries of the prefix list", owner)
-            unknown = unknown or (found if isinstance(found, Unknown) else named)
-        return unknown
+            unknown.append(found if isinstance(found, Unknown) else named)
+        return unknown[0] if unknown else None
 
     def description(self) -> str | Unknown:
         """What the program states that the rule is for, "" for nothing."""

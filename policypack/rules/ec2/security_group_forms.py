@@ -39,7 +39,7 @@ group_undescribed = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set description to what the group protects, before anything uses the group",
-    title="EC2 security group has no description",
+    title="Security group has no description",
     why="""
     Who reviews the network sees only IDs and generated names. The provider writes "Managed by
     Pulumi" where the program gives no description. A later change of it replaces the group.
@@ -63,7 +63,7 @@ group_undescribed = property_rule(
     remediation="Set description on the rule to what it is for",
 )
 def rule_undescribed(resource: Resource) -> Outcomes:
-    """EC2 security group rule has no description.
+    """Security group rule has no description.
 
     Without one, a later reader cannot tell whether an opening is still needed, so it stays.
     https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
@@ -97,7 +97,7 @@ def rule_undescribed(resource: Resource) -> Outcomes:
     remediation="Move the entries of the group into separate rules, or the other way round",
 )
 def rules_conflict(group: Resource, stack: Stack) -> Outcomes:
-    """EC2 security group has inline and separate rules that remove each other.
+    """Security group mixes inline and separate rules.
 
     The provider makes the rules of a group equal to its inline entries. It removes a separate rule
     in the same direction at one deployment and adds it again at the next, so whether traffic is
@@ -148,7 +148,7 @@ def rules_conflict(group: Resource, stack: Stack) -> Outcomes:
     ),
 )
 def group_unused(group: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """EC2 security group is not used.
+    """Security group is not used.
 
     A group that protects nothing is attached by mistake sooner or later, with rules that no one
     reviews for what they then open.
@@ -158,8 +158,11 @@ def group_unused(group: Resource, stack: Stack, settings: Settings) -> Outcomes:
         group = aws.ec2.SecurityGroup(
             "functions", description="Functions in the VPC", vpc_id="vpc-0123456789abcdef0"
         )
-        aws.lb.LoadBalancer(  # good
-            "web", internal=True, security_groups=[group.id], subnets=["subnet-1", "subnet-2"]  # good
+        aws.efs.MountTarget(  # good
+            "models",  # good
+            file_system_id="fs-0123456789abcdef0",  # good
+            subnet_id="subnet-0123456789abcdef0",  # good
+            security_groups=[group.id],  # good
         )  # good
     """
     if is_completed_elsewhere(group, settings):
