@@ -33,6 +33,7 @@ MAY_BE_SILENT = {
     ("api-gateway-private-without-vpce", "id"),
     ("api-gateway-stage-without-client-certificate", "id"),
     ("api-gateway-stage-without-usage-plan", "id"),
+    ("ec2-endpoint-private-dns-disabled", "id"),
     ("ec2-security-group-rules-conflict", "id"),
 }
 
