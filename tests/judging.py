@@ -35,6 +35,8 @@ MAY_BE_SILENT = {
     ("api-gateway-stage-without-usage-plan", "id"),
     ("ec2-endpoint-private-dns-disabled", "id"),
     ("ec2-security-group-rules-conflict", "id"),
+    ("efs-file-system-without-backup", "arn"),
+    ("efs-mount-target-in-public-subnet", "id"),
 }
 
 

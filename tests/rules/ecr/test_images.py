@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from policypack.resources import Resource
 from tests.judging import UNKNOWN, outcomes, resource
 
 MUTABLE = "ecr-repository-mutable-tags"
@@ -56,3 +57,75 @@ def test_the_key_of_ecr_itself_is_no_customer_managed_key(kind: str) -> None:
     for encryption in ({"encryptionType": "AES256"}, {"encryptionType": "KMS"}):
         found = outcomes(KEY, resource(kind, {"encryptionConfigurations": [encryption]}))
         assert found == [("violates", "encryptionConfigurations[0].kmsKey")]
+
+
+SCAN = "ecr-repository-unscanned"
+CONFIGURATION = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+SCAN_PATH = "imageScanningConfiguration.scanOnPush"
+OFF = [("violates", SCAN_PATH)]
+NO_RULE = [("violates", "")]
+
+
+def repository(scan: Any = None, name: Any = "shop/orders") -> Resource:
+    return resource(
+        REPOSITORY, {"name": name, "imageScanningConfiguration": {"scanOnPush": scan}}, "orders"
+    )
+
+
+def registry(*filters: Any, frequency: Any = "SCAN_ON_PUSH", kind: Any = "BASIC") -> Resource:
+    of = [{"filter": each, "filterType": "WILDCARD"} for each in filters]
+    rules = [{"scanFrequency": frequency, "repositoryFilters": of}] if filters else []
+    return resource(CONFIGURATION, {"scanType": kind, "rules": rules}, "registry")
+
+
+@pytest.mark.parametrize(
+    ("scan", "expected"),
+    [(None, OFF), (False, OFF), (True, []), (UNKNOWN, [("undecided", SCAN_PATH)])],
+)
+def test_scanning_is_off_unless_the_repository_turns_it_on(scan: Any, expected: Any) -> None:
+    assert outcomes(SCAN, repository(scan)) == expected
+    # Basic scanning without rules is what a registry starts with.
+    assert outcomes(SCAN, repository(scan), registry()) == expected
+
+
+def test_a_repository_without_configuration_is_not_scanned() -> None:
+    assert outcomes(SCAN, resource(REPOSITORY, {})) == OFF
+    assert outcomes(SCAN, resource(REPOSITORY, {}), completed_elsewhere=["it"]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_scanned"),
+    [
+        ("*", True),
+        ("shop/*", True),
+        ("*orders", True),
+        ("orders", True),
+        ("shop", True),
+        ("orders*", False),
+        ("payments", False),
+    ],
+)
+def test_filters_of_the_registry_are_wildcards_or_parts_of_a_name(
+    text: str, is_scanned: bool
+) -> None:
+    expected = [] if is_scanned else NO_RULE
+    for resources in ([repository(), registry(text)], [registry(text), repository()]):
+        assert outcomes(SCAN, *resources) == expected
+
+
+def test_the_registry_overrides_the_repository() -> None:
+    assert outcomes(SCAN, repository(True), registry("payments")) == NO_RULE
+    assert outcomes(SCAN, repository(True), registry("*", frequency="MANUAL")) == NO_RULE
+    assert outcomes(SCAN, repository(True), registry(kind="ENHANCED")) == NO_RULE
+    assert outcomes(SCAN, repository(), registry("*", frequency="CONTINUOUS_SCAN")) == []
+
+
+def test_an_unknown_filter_or_name_leaves_it_undecided() -> None:
+    at = "rules[0].repositoryFilters[0].filter"
+    assert outcomes(SCAN, repository(), registry(UNKNOWN)) == [("undecided", at)]
+    assert outcomes(SCAN, repository(name=UNKNOWN), registry("shop")) == [("undecided", "name")]
+    assert outcomes(SCAN, repository(name=UNKNOWN), registry("*")) == []
+
+
+def test_a_template_does_not_scan() -> None:
+    assert outcomes(SCAN, resource(TEMPLATE, {})) == []
