@@ -90,7 +90,7 @@ def given(example: Any) -> Requirement:
 
 def absent(example: Any) -> Requirement:
     """The property must not be set. `example` is a value that it must not hold."""
-    return Requirement("be left out", lambda held: held in (None, "", [], {}), "", example)
+    return Requirement("be left out", lambda held: held in (None, ""), "", example)
 
 
 def customer_managed_key() -> Requirement:
