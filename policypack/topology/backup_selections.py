@@ -55,8 +55,7 @@ def _tagged(selection: Resource, resource: Resource) -> Truth:
 
 
 def _tags(selection: Resource, resource: Resource) -> Iterator[Truth]:
-    for found in selection.each(_TAGS, lambda tag: iter([_has_tag(tag, resource)])):
-        yield found
+    yield from selection.each(_TAGS, lambda tag: iter([_has_tag(tag, resource)]))
 
 
 def _has_tag(tag: Value, resource: Resource) -> Truth:
