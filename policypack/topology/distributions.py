@@ -98,10 +98,10 @@ def access_control(
     if isinstance(named, Unknown):
         recorded = stack.recorded(distribution, origin.path, CONTROL)
         return recorded[0] if len(recorded) == 1 else named
-    known = (each for each in stack.of_type(CONTROL) if each.at("id").tree is not None)
-    return next((each for each in known if _has_id(each, named)), None)
+    return next((each for each in stack.of_type(CONTROL) if has_id(each, named)), None)
 
 
-def _has_id(resource: Resource, named: str) -> bool:
+def has_id(resource: Resource, text: str) -> bool:
+    """Whether the ID of a resource is known, and is the text."""
     held = resource.at("id").tree
-    return isinstance(held, str) and held == named
+    return isinstance(held, str) and held == text

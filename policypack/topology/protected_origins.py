@@ -17,7 +17,7 @@ from policypack.topology.http_apis import ROUTE
 from policypack.topology.links import references
 from policypack.topology.openapi import AWS_IAM
 from policypack.topology.wiring_table import URL
-from policypack.unknown import Unknown, or_unknown
+from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
 
 ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
@@ -32,6 +32,7 @@ _LABELED = {
     REST_API: ("id", "executionArn"),
     HTTP_API: ("id", "apiEndpoint"),
 }
+_OF_AWS = (".amazonaws.com", ".on.aws")
 _DOMAINS = {URL: ".lambda-url.", REST_API: ".execute-api.", HTTP_API: ".execute-api."}
 
 
@@ -42,31 +43,46 @@ def called_by(stack: Stack, distribution: Resource, origin: Value) -> Iterator[R
     """
     domain = or_unknown(domain_of, origin)
     if isinstance(domain, Unknown):
-        if stack.recorded(distribution, origin.path, *_MAKERS):
-            yield domain
+        made = distribution.depends_on(origin.path)
+        if not made or stack.recorded(distribution, origin.path, *_MAKERS):
+            yield from [domain] if stack.of_type(*_CALLABLE) else []
         return
-    for kind in _CALLABLE:
-        yield from (each for each in stack.of_type(kind) if _is_at(stack, each, domain))
+    recorded = stack.recorded(distribution, origin.path, *_CALLABLE)
+    for target in stack.of_type(*_CALLABLE):
+        own = _is_at(target, domain, target in recorded)
+        named = own or _is_mapped(stack, target, domain)
+        if isinstance(named, Unknown):
+            yield named
+        elif named:
+            yield target
 
 
-def _is_at(stack: Stack, target: Resource, domain: str) -> bool:
+def _is_at(target: Resource, domain: str, is_recorded: bool) -> bool:
+    """Whether it is the target's own domain, by the engine's record while its label is unknown."""
     label, mark, _ = domain.partition(_DOMAINS[target.type])
-    own = bool(mark) and any(label in _parts(target.at(key).tree) for key in _LABELED[target.type])
-    return own or (target.type != URL and _is_mapped(stack, target, domain))
+    held = (target.at(key).tree for key in _LABELED[target.type])
+    known = [text for text in held if isinstance(text, str)]
+    named = any(label in _parts(text) for text in known) if known else is_recorded
+    return bool(mark) and named
 
 
-def _parts(text: object) -> list[str]:
+def _parts(text: str) -> list[str]:
     """The parts of an ID, a URL or an ARN."""
-    known = text.lower() if isinstance(text, str) else ""
-    return known.replace("/", ".").replace(":", ".").split(".")
+    return text.lower().replace("/", ".").replace(":", ".").split(".")
 
 
-def _is_mapped(stack: Stack, api: Resource, domain: str) -> bool:
-    mappings = or_unknown(list, domain_mappings(stack, api))
-    if isinstance(mappings, Unknown):
+def _is_mapped(stack: Stack, api: Resource, domain: str) -> Truth:
+    """Whether a custom domain of the API is the one; AWS's own are none."""
+    if api.type == URL or domain.endswith(_OF_AWS):
         return False
-    names = (mapping.at("domainName").tree for mapping in mappings)
-    return any(isinstance(name, str) and name.lower() == domain for name in names)
+    return any_of(
+        each if isinstance(each, Unknown) else or_unknown(_names, each, domain)
+        for each in until_unknown(domain_mappings(stack, api))
+    )
+
+
+def _names(mapping: Resource, domain: str) -> bool:
+    return str(mapping.get("domainName", "")).lower() == domain
 
 
 def answers_directly(stack: Stack, target: Resource) -> Truth:

@@ -171,15 +171,22 @@ def url_origin_without_oac(distribution: Resource, stack: Stack) -> Outcomes:
 def _url_unsigned(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
     domain = or_unknown(domain_of, origin)
     if isinstance(domain, Unknown):
-        # Without a record, as in a single resource, the domain may be that of a function.
-        if distribution.depends_on(origin.path) and not stack.recorded(
-            distribution, origin.path, URL
+        if _may_be_url(stack, distribution, origin) and any(
+            _url_control(stack, distribution, origin)
         ):
-            return
-        if not is_bucket(origin, distribution) and not origin.at(_CONTROL).is_set:
             yield domain
     elif is_function_url(domain):
         yield from _url_control(stack, distribution, origin)
+
+
+def _may_be_url(stack: Stack, distribution: Resource, origin: Value) -> bool:
+    """Whether the origin may be a function URL while its domain is unknown.
+
+    Without a record, as in a single resource, it may be any.
+    """
+    made = distribution.depends_on(origin.path)
+    named = not made or bool(stack.recorded(distribution, origin.path, URL))
+    return named and not is_bucket(origin, distribution)
 
 
 def _url_control(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
