@@ -68,10 +68,10 @@ class Entry(NamedTuple):
         return or_unknown(lambda: port in self.ports())
 
     def _is_public(self, keys: tuple[str, ...]) -> Truth:
-        return any_of(or_unknown(lambda key=key: is_public(self._text(key))) for key in keys)
+        return any_of(or_unknown(self._covers_internet, key) for key in keys)
 
-    def _text(self, key: str) -> str:
-        return str(self.value.get(key, ""))
+    def _covers_internet(self, key: str) -> bool:
+        return is_public(str(self.value.get(key, "")))
 
 
 def own_entries(resource: Resource) -> Iterator[Entry | Unknown]:

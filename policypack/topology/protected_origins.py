@@ -106,7 +106,7 @@ def _routes_need_iam(stack: Stack, api: Resource) -> Truth:
 
 
 def _needs_iam(route: Resource) -> bool:
-    return route.get("authorizationType") == AWS_IAM
+    return str(route.get("authorizationType")) == AWS_IAM
 
 
 def _has_web_acl(stack: Stack, api: Resource) -> Truth:

@@ -22,7 +22,7 @@ RULE_GROUP = "aws:wafv2/ruleGroup:RuleGroup"
 ASSOCIATION = "aws:wafv2/webAclRuleGroupAssociation:WebAclRuleGroupAssociation"
 SEPARATE = {RULE: "webAclArn", ASSOCIATION: "webAclArn"}
 _JSON = {ACL: "ruleJson", RULE_GROUP: "rulesJson"}
-_COUNT = {"count": {}}
+_COUNT: dict[str, Any] = {"count": {}}
 
 
 def stated_rules(resource: Resource) -> Iterator[Value | Unknown]:

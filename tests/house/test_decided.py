@@ -21,7 +21,11 @@ DECIDED = read(ROOT / FILE)
 COVERED = {
     "api-gateway",
     "appsync",
+    "cloudfront",
     "cognito",
+    "ec2",
+    "ecr",
+    "efs",
     "events",
     "kinesis",
     "lambda",
@@ -29,6 +33,7 @@ COVERED = {
     "sqs",
     "stack",
     "step-functions",
+    "waf",
 }
 # Checks whose rule is still to be written. For an output of the stack, it is not known whether the
 # engine keeps the mark of a secret: without it, an encrypted output looks like a plain one.

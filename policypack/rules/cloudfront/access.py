@@ -26,7 +26,6 @@ from policypack.values import Value
 
 _BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 _CONTROL = "originAccessControlId"
-_URL_WITHOUT_CONTROL = "cloudfront-url-origin-without-oac"
 
 
 @rule(
@@ -111,7 +110,7 @@ def _never_signs(stack: Stack, distribution: Resource, origin: Value) -> Outcome
 
 
 @rule(
-    id=_URL_WITHOUT_CONTROL,
+    id="cloudfront-url-origin-without-oac",
     types=(DISTRIBUTION,),
     reads=(CONTROL, URL),
     severity=Severity.MEDIUM,
@@ -122,7 +121,7 @@ def _never_signs(stack: Stack, distribution: Resource, origin: Value) -> Outcome
     ),
 )
 def url_origin_without_oac(distribution: Resource, stack: Stack) -> Outcomes:
-    """CloudFront distribution calls a function URL without origin access control.
+    """CloudFront function URL origin has no origin access control.
 
     CloudFront does not sign its requests then, so the URL has to answer everybody, and callers can
     go around the distribution. With origin access control, the permission of the function must name
@@ -214,7 +213,7 @@ def _url_control(stack: Stack, distribution: Resource, origin: Value) -> Outcome
         "Require IAM authorization, associate a web ACL with the stage of a REST API, or check a "
         "secret header that the origin's customHeaders add"
     ),
-    implied_by=(Implication(_URL_WITHOUT_CONTROL),),
+    implied_by=(Implication("cloudfront-url-origin-without-oac"),),
 )
 def origin_bypassable(distribution: Resource, stack: Stack) -> Outcomes:
     """CloudFront distribution's web ACL can be bypassed through the origin.
@@ -298,7 +297,7 @@ def _with_headers(origin: Value) -> Severity | None:
     ),
 )
 def origin_bucket_unowned(distribution: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """CloudFront distribution has a bucket as origin that the program does not define.
+    """CloudFront origin is a bucket that the program does not define.
 
     A bucket that does not exist, or that is deleted one day, can be created by any AWS account. Its
     owner then decides what the distribution serves under your domain. Whether the bucket exists is

@@ -74,7 +74,7 @@ def _unpinned(distribution: Resource, association: Value) -> Outcomes:
     ),
 )
 def edge_body_unvalidated(distribution: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """CloudFront distribution sends request bodies to a function outside the program.
+    """CloudFront sends request bodies to a function outside the program.
 
     Any viewer writes the body. Whether the function validates it cannot be seen here: edge
     functions are in us-east-1, and often in a program of their own. A function of this program is

@@ -66,8 +66,10 @@ def distribution_unlogged(distribution: Resource, stack: Stack, settings: Settin
 def _logs(stack: Stack, distribution: Resource) -> Iterator[Truth]:
     yield or_unknown(distribution.is_given, "loggingConfig.bucket")
     for behavior in behaviors(distribution):
-        is_known = isinstance(behavior, Value)
-        yield or_unknown(_in_real_time, distribution, behavior) if is_known else behavior
+        if isinstance(behavior, Unknown):
+            yield behavior
+        else:
+            yield or_unknown(_in_real_time, distribution, behavior)
     for source in completing(stack, distribution, {_SOURCE: "resourceArn"}):
         yield source if isinstance(source, Unknown) else _is_delivered(stack, source)
 

@@ -101,7 +101,7 @@ def _accepts_http(distribution: Resource) -> bool | Unknown:
 
 
 def _allows_all(behavior: Value) -> bool:
-    return behavior.get("viewerProtocolPolicy") == "allow-all"
+    return str(behavior.get("viewerProtocolPolicy")) == "allow-all"
 
 
 @rule(

@@ -17,6 +17,7 @@ from policypack.topology.security_groups import (
     GROUP,
     INGRESS_TYPES,
     SEPARATE,
+    Opening,
     openings,
 )
 from policypack.unknown import Unknown, or_unknown
@@ -81,11 +82,15 @@ def rule_undescribed(resource: Resource) -> Outcomes:
     """
     for direction in DIRECTIONS:
         for opening in openings(resource, direction):
-            described = opening if isinstance(opening, Unknown) else opening.description()
-            if isinstance(described, Unknown):
-                yield described
-            elif not described:
-                yield Finding("no description states what the rule is for", opening.entry.path)
+            yield from [opening] if isinstance(opening, Unknown) else _undescribed(opening)
+
+
+def _undescribed(opening: Opening) -> Outcomes:
+    described = opening.description()
+    if isinstance(described, Unknown):
+        yield described
+    elif not described:
+        yield Finding("no description states what the rule is for", opening.entry.path)
 
 
 @rule(

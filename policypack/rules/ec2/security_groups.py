@@ -29,7 +29,7 @@ _Named = Callable[[range], str]
 
 
 @rule(
-    id=_ADMIN,
+    id="ec2-security-group-admin-port-public",
     types=INGRESS_TYPES,
     severity=Severity.CRITICAL,
     profile=Profile.ESSENTIAL,
@@ -63,7 +63,7 @@ def admin_port_public(resource: Resource) -> Outcomes:
 
 
 @rule(
-    id=_RISKY,
+    id="ec2-security-group-risky-port-public",
     types=INGRESS_TYPES,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
@@ -96,7 +96,7 @@ def risky_port_public(resource: Resource) -> Outcomes:
 
 
 @rule(
-    id=_OTHER,
+    id="ec2-security-group-ingress-public",
     types=INGRESS_TYPES,
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,

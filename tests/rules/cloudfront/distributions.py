@@ -20,7 +20,7 @@ HTTPS = {"originProtocolPolicy": "https-only", "originSslProtocols": ["TLSv1.2"]
 def origin(domain: Any = "origin.example.com", kind: str = DISTRIBUTION, **more: Any) -> Any:
     """An origin that speaks HTTP."""
     config = {**HTTPS, **more.pop("config", {})}
-    at = {"customOriginConfig": config}
+    at: dict[str, Any] = {"customOriginConfig": config}
     if kind == MULTITENANT:
         at = {"customOriginConfigs": [config]}
     return {ID[kind]: "one", "domainName": domain, **at, **more}

@@ -104,6 +104,6 @@ def test_an_unknown_number_of_a_denial_leaves_it_undecided() -> None:
 
 
 def test_each_entry_is_judged_by_itself() -> None:
-    found = outcomes(OPEN, acl(UNKNOWN, entry(443, 443)))  # type: ignore[arg-type]
+    found = outcomes(OPEN, acl(UNKNOWN, entry(443, 443)))
     assert found == [("undecided", "ingress[0]")]
     assert outcomes(OPEN, resource(ACL, {})) == []
