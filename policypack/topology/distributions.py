@@ -87,21 +87,17 @@ def default_origin(distribution: Resource) -> Value | None:
     return None
 
 
-def access_control(
-    stack: Stack, distribution: Resource, origin: Value
-) -> Resource | Unknown | None:
-    """The origin access control that the origin names, where the stack defines it.
+def access_controls(stack: Stack, distribution: Resource, origin: Value) -> tuple[Resource, ...]:
+    """The origin access controls of the stack that the origin may name.
 
-    The engine's record is about all origins together, so it decides where it has one control only.
+    The engine's record is about all origins together, so it may leave several.
     """
     named = or_unknown(text_of, origin.at("originAccessControlId"))
-    if isinstance(named, Unknown):
-        recorded = stack.recorded(distribution, origin.path, CONTROL)
-        return recorded[0] if len(recorded) == 1 else named
-    return next((each for each in stack.of_type(CONTROL) if has_id(each, named)), None)
+    found = [each for each in stack.of_type(CONTROL) if has_id(each, named)]
+    return tuple(found) or stack.recorded(distribution, origin.path, CONTROL)
 
 
-def has_id(resource: Resource, text: str) -> bool:
+def has_id(resource: Resource, text: str | Unknown) -> bool:
     """Whether the ID of a resource is known, and is the text."""
     held = resource.at("id").tree
-    return isinstance(held, str) and held == text
+    return isinstance(held, str) and isinstance(text, str) and held == text

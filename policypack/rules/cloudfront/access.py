@@ -13,7 +13,7 @@ from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.distributions import (
     CONTROL,
     DISTRIBUTION,
-    access_control,
+    access_controls,
     domain_of,
     is_bucket,
     is_function_url,
@@ -26,6 +26,7 @@ from policypack.values import Value
 
 _BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 _CONTROL = "originAccessControlId"
+_KIND = "originAccessControlOriginType"
 
 
 @rule(
@@ -87,7 +88,7 @@ def _unsigned(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
     if not _is_given(distribution, origin, _CONTROL):
         yield Finding("neither an origin access control nor an identity is set", origin.path)
     else:
-        yield from _never_signs(stack, distribution, origin)
+        yield from _uncontrolled(stack, distribution, origin, "s3")
 
 
 def _has_identity(distribution: Resource, origin: Value) -> bool:
@@ -102,11 +103,26 @@ def _is_given(distribution: Resource, origin: Value, path: str) -> bool:
     return bool(held.content)
 
 
-def _never_signs(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
-    control = access_control(stack, distribution, origin)
-    if isinstance(control, Resource) and control.get("signingBehavior") == "never":
-        message = f'signingBehavior of the origin access control {control.name} is "never"'
-        yield Finding(message, origin.at(_CONTROL).path)
+def _uncontrolled(stack: Stack, distribution: Resource, origin: Value, kind: str) -> Outcomes:
+    """Yields the finding of a control that signs nothing, or is for another kind of origin."""
+    controls = access_controls(stack, distribution, origin)
+    fitting = [each for each in controls if each.get(_KIND) == kind] or controls
+    faults = [_fault(each, kind) for each in fitting]
+    path = origin.at(_CONTROL).path
+    if faults and all(faults):
+        yield Finding(faults[0], path)
+    elif any(faults):
+        yield Unknown(path, "which origin access control it names", distribution.urn)
+
+
+def _fault(control: Resource, kind: str) -> str:
+    held = control.get(_KIND)
+    if held != kind:
+        return f'the origin access control {control.name} is of the type "{held}"'
+    never = control.get("signingBehavior") == "never"
+    return (
+        f'signingBehavior of the origin access control {control.name} is "never"' if never else ""
+    )
 
 
 @rule(
@@ -189,18 +205,10 @@ def _may_be_url(stack: Stack, distribution: Resource, origin: Value) -> bool:
 
 
 def _url_control(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
-    if not _is_given(distribution, origin, _CONTROL):
-        yield Finding("originAccessControlId is not set", origin.path)
-        return
-    control = access_control(stack, distribution, origin)
-    if not isinstance(control, Resource):
-        return
-    kind = control.get("originAccessControlOriginType")
-    if kind != "lambda":
-        message = f'the origin access control {control.name} is of the type "{kind}"'
-        yield Finding(message, origin.at(_CONTROL).path)
+    if _is_given(distribution, origin, _CONTROL):
+        yield from _uncontrolled(stack, distribution, origin, "lambda")
     else:
-        yield from _never_signs(stack, distribution, origin)
+        yield Finding("originAccessControlId is not set", origin.path)
 
 
 @rule(

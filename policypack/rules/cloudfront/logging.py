@@ -23,7 +23,7 @@ _DELIVERY = "aws:cloudwatch/logDelivery:LogDelivery"
     types=(DISTRIBUTION,),
     reads=(_SOURCE, _DELIVERY),
     severity=Severity.LOW,
-    profile=Profile.RECOMMENDED,
+    profile=Profile.STRICT,
     remediation=(
         "Set loggingConfig.bucket, or add a LogDeliverySource with the distribution's ARN and its "
         "LogDelivery"

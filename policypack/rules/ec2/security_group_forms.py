@@ -16,7 +16,6 @@ from policypack.topology.security_groups import (
     EGRESS_TYPES,
     GROUP,
     INGRESS_TYPES,
-    SEPARATE,
     Opening,
     openings,
 )
@@ -96,7 +95,7 @@ def _undescribed(opening: Opening) -> Outcomes:
 @rule(
     id="ec2-security-group-rules-conflict",
     types=(GROUP,),
-    reads=SEPARATE,
+    reads=security_group_links.READS,
     severity=Severity.LOW,
     profile=Profile.RECOMMENDED,
     remediation="Move the entries of the group into separate rules, or the other way round",
@@ -138,7 +137,9 @@ def rules_conflict(group: Resource, stack: Stack) -> Outcomes:
             yield mixed
         elif mixed:
             names = first_few([each.name for each in mixed])
-            yield Finding(f"its {direction} removes the separate rules {names}", direction)
+            yield Finding(
+                f"its {direction} and the separate rules remove each other: {names}", direction
+            )
 
 
 @rule(

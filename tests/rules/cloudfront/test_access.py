@@ -65,6 +65,20 @@ def test_the_record_names_a_control_whose_id_is_unknown() -> None:
         assert outcomes(S3, held, it) == expected
 
 
+def test_the_record_is_about_all_origins_together() -> None:
+    def held(*controls: Resource, id_: Any = "E1ABC") -> Resource:
+        origins = bucket(originAccessControlId=id_), origin(DOMAIN, originAccessControlId=UNKNOWN)
+        return distribution(*origins, depends={"origins": list(controls)})
+
+    s3, lambda_ = control("s3", name="one"), control("lambda", name="two")
+    assert outcomes(S3, held(s3, lambda_), s3, lambda_) == []
+    assert outcomes(URL, held(s3, lambda_), s3, lambda_) == []
+    never = control("s3", "never", name="three")
+    assert outcomes(S3, held(never, lambda_), never, lambda_) == CONTROLLED
+    undecided = [("undecided", "origins[0].originAccessControlId")]
+    assert outcomes(S3, held(s3, never, lambda_), s3, never, lambda_) == undecided
+
+
 def test_each_origin_has_its_own_control() -> None:
     first = bucket(originAccessControlId="one")
     second = bucket(originAccessControlId="two", originId="two")

@@ -110,6 +110,10 @@ def test_an_exported_group_is_undecided(exported: Any) -> None:
     stack = resource(STACK, {"group": {"id": exported}}, "shop-dev")
     assert outcomes(UNUSED, group(), stack) == [("undecided", "group.id")]
     assert outcomes(UNUSED, group(), resource(STACK, {"other": "sg-2"})) == [("violates", "")]
+    # The engine hands over no ID, so an exported one may be that of any group.
+    nameless = resource(GROUP, {"vpcId": "vpc-1"}, "group")
+    assert outcomes(UNUSED, nameless, stack) == [("undecided", "group.id")]
+    assert outcomes(UNUSED, nameless, resource(STACK, {"vpc": "vpc-1"})) == [("violates", "")]
 
 
 def test_another_program_may_attach_it() -> None:

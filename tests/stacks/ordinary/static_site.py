@@ -26,7 +26,6 @@ oac = aws.cloudfront.OriginAccessControl(
     signing_protocol="sigv4",
 )
 
-# noise: cloudfront-distribution-unlogged
 distribution = aws.cloudfront.Distribution(
     "site",
     enabled=True,
