@@ -9,7 +9,7 @@ from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology import api_access, api_parts, http_apis
 from policypack.topology.api_access import is_reachable
-from policypack.topology.api_domains import domain_mappings
+from policypack.topology.api_domains import disables_default_endpoint, domain_mappings
 from policypack.topology.api_integrations import HTTP_API, REST_API
 from policypack.topology.api_stages import STAGE
 from policypack.topology.distributions import domain_of
@@ -88,10 +88,23 @@ def _names(mapping: Resource, domain: str) -> bool:
 def answers_directly(stack: Stack, target: Resource) -> Truth:
     """Whether the function or API answers callers that do not come through the distribution.
 
-    IAM authorization and a web ACL of its own keep them away.
+    IAM authorization and a web ACL of its own keep them away, and so does a default endpoint that
+    is disabled while no custom domain leads to the API.
     """
     if target.type == URL:
         return or_unknown(lambda: target.get("authorizationType") == "NONE")
+    return all_of((negated(_is_closed(stack, target)), _api_answers(stack, target)))
+
+
+def _is_closed(stack: Stack, api: Resource) -> Truth:
+    mapped = any_of(
+        each if isinstance(each, Unknown) else True
+        for each in until_unknown(domain_mappings(stack, api))
+    )
+    return all_of((or_unknown(disables_default_endpoint, api), negated(mapped)))
+
+
+def _api_answers(stack: Stack, target: Resource) -> Truth:
     if target.type == HTTP_API:
         return all_of((is_reachable(stack, target), negated(_routes_need_iam(stack, target))))
     methods = or_unknown(api_parts.authorizations, stack, target)

@@ -164,9 +164,8 @@ def group_unused(group: Resource, stack: Stack, settings: Settings) -> Outcomes:
         group = aws.ec2.SecurityGroup(
             "functions", description="Functions in the VPC", vpc_id="vpc-0123456789abcdef0"
         )
-        aws.efs.MountTarget(  # good
-            "models",  # good
-            file_system_id="fs-0123456789abcdef0",  # good
+        aws.ec2.NetworkInterface(  # good
+            "functions",  # good
             subnet_id="subnet-0123456789abcdef0",  # good
             security_groups=[group.id],  # good
         )  # good

@@ -234,6 +234,15 @@ def test_a_secret_header_is_known_to_the_code_alone() -> None:
     assert found.severity.value == "medium"
 
 
+def test_a_disabled_endpoint_answers_no_caller() -> None:
+    for kind, part in ((HTTP_API, route()), (REST_API, method())):
+        closed = api(kind, disableExecuteApiEndpoint=True)
+        assert outcomes(BYPASS, protected(), closed, part) == []
+        unknown = api(kind, disableExecuteApiEndpoint=UNKNOWN)
+        found = outcomes(BYPASS, protected(), unknown, part)
+        assert found == [("undecided", "disableExecuteApiEndpoint")]
+
+
 def test_an_api_is_found_by_its_custom_domain() -> None:
     held = {"apiId": "a1b2c3", "domainName": "api.example.com", "stage": "$default"}
     mapping = resource("aws:apigatewayv2/apiMapping:ApiMapping", held, "mapping")

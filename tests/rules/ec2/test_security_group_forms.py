@@ -61,6 +61,14 @@ def test_inline_and_separate_rules_of_one_direction_conflict_in_any_order(kind: 
     assert outcomes(CONFLICT, *reversed(mixed)) == [("violates", "ingress")]
 
 
+def test_a_list_of_all_rules_is_a_third_form() -> None:
+    kind = "aws:ec2/vpcSecurityGroupRulesExclusive:VpcSecurityGroupRulesExclusive"
+    listed = resource(kind, {"securityGroupId": "sg-1", "ingressRuleIds": ["sgr-1"]}, "listed")
+    assert outcomes(CONFLICT, group(ingress=[INLINE]), listed) == [("violates", "ingress")]
+    assert outcomes(CONFLICT, listed, group()) == []
+    assert outcomes(CONFLICT, listed, group(), separate(INGRESS)) == []
+
+
 def test_the_record_of_the_engine_links_them_before_the_id_is_known() -> None:
     inline = resource(GROUP, {"ingress": [INLINE], "id": UNKNOWN}, "group", depends={"ingress": []})
     linked = separate(INGRESS, to=UNKNOWN, depends={"securityGroupId": [inline]})
