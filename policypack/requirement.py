@@ -88,6 +88,11 @@ def given(example: Any) -> Requirement:
     return Requirement("be set", lambda held: held not in (None, "", [], {}), example, "", True)
 
 
+def absent(example: Any) -> Requirement:
+    """The property must not be set. `example` is a value that it must not hold."""
+    return Requirement("be left out", lambda held: held in (None, ""), "", example)
+
+
 def customer_managed_key() -> Requirement:
     """The property must name a KMS key that is not an AWS managed key."""
     return Requirement(

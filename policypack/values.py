@@ -123,6 +123,7 @@ class Value:
             below = held[key] if 0 <= key < len(held) else None
         elif held is None:
             below = None
+            key = int(key) if isinstance(key, str) and key.isdigit() else key
         else:
             raise TypeError(f"{self.path} is {type(held).__name__}, not a list or a mapping")
         return Value(below, join(self.path, key))

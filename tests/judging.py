@@ -37,6 +37,15 @@ MAY_BE_SILENT = {
     ("api-gateway-stage-without-usage-plan", "id"),
     ("lambda-failure-target-weaker", "arn"),
     ("lambda-role-without-boundary", "arn"),
+    ("cloudfront-distribution-without-security-headers", "id"),
+    ("cloudfront-origin-bypassable", "id"),
+    ("cloudfront-origin-bypassable", "urlId"),
+    ("cloudfront-s3-origin-without-oac", "id"),
+    ("cloudfront-url-origin-without-oac", "id"),
+    ("ec2-endpoint-private-dns-disabled", "id"),
+    ("ec2-security-group-rules-conflict", "id"),
+    ("efs-file-system-without-backup", "arn"),
+    ("efs-mount-target-in-public-subnet", "id"),
 }
 
 

@@ -29,9 +29,9 @@ _NAMES = {
     "dax": "SubnetGroup",
     "docdb": "SubnetGroup",
     "dynamodb": "ContributorInsights Tag",
-    "ec2": "EgressOnlyInternetGateway Eip EipAssociation InternetGateway InternetGatewayAttachment"
-    " MainRouteTableAssociation ManagedPrefixList ManagedPrefixListEntry NatGateway"
-    " PlacementGroup RouteTableAssociation SubnetCidrReservation Tag VolumeAttachment"
+    "ec2": "EgressOnlyInternetGateway Eip EipAssociation InternetGatewayAttachment"
+    " ManagedPrefixList ManagedPrefixListEntry NatGateway"
+    " PlacementGroup SubnetCidrReservation Tag VolumeAttachment"
     " VpcDhcpOptions VpcDhcpOptionsAssociation VpcIpv4CidrBlockAssociation"
     " VpcIpv6CidrBlockAssociation",
     "ecs": "CapacityProvider ClusterCapacityProviders Tag",

@@ -31,6 +31,10 @@ _PROPERTIES = {
     "appsync/graphQLApi:GraphQLApi": "additionalAuthenticationProviders authenticationType"
     " lambdaAuthorizerConfig logConfig openidConnectConfig queryDepthLimit resolverCountLimit"
     " userPoolConfig visibility",
+    "cloudfront/distribution:Distribution": "defaultCacheBehavior loggingConfig"
+    " orderedCacheBehaviors origins viewerCertificate webAclId",
+    "cloudfront/multitenantDistribution:MultitenantDistribution": "cacheBehaviors"
+    " defaultCacheBehavior origins viewerCertificate webAclId",
     "cloudtrail/trail:Trail": "enableLogFileValidation enableLogging isMultiRegionTrail kmsKeyId",
     "cloudwatch/eventApiDestination:EventApiDestination": "invocationEndpoint",
     "cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
@@ -47,6 +51,13 @@ _PROPERTIES = {
     "dynamodb/resourcePolicy:ResourcePolicy": "policy",
     "dynamodb/table:Table": "deletionProtectionEnabled pointInTimeRecovery serverSideEncryption",
     "ec2/securityGroup:SecurityGroup": "egress ingress",
+    "ecr/registryPolicy:RegistryPolicy": "policy",
+    "ecr/repository:Repository": "encryptionConfigurations imageScanningConfiguration"
+    " imageTagMutability imageTagMutabilityExclusionFilters",
+    "ecr/repositoryCreationTemplate:RepositoryCreationTemplate": "encryptionConfigurations"
+    " imageTagMutability imageTagMutabilityExclusionFilters repositoryPolicy",
+    "ecr/repositoryPolicy:RepositoryPolicy": "policy",
+    "efs/accessPoint:AccessPoint": "posixUser rootDirectory",
     "efs/fileSystem:FileSystem": "encrypted kmsKeyId",
     "efs/fileSystemPolicy:FileSystemPolicy": "bypassPolicyLockoutSafetyCheck policy",
     "iam/groupPolicy:GroupPolicy": "policy",

@@ -84,6 +84,12 @@ READ_SECRETS = (
     *("bedrock-agentcore:GetWorkloadAccessToken*", "gamelift:GetComputeAccess"),
     "gamelift:GetInstanceAccess",
 )
+# What a client that pulls images needs or may see, and what it cannot change anything with:
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-pull-iam.html
+PULL_IMAGES = (
+    *("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
+    *("ecr:Describe*", "ecr:Get*", "ecr:List*"),
+)
 DECRYPT = ("kms:Decrypt", "kms:ReEncryptFrom")
 INVOKE = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")
 # The second acts as the root user of a member account:

@@ -126,4 +126,5 @@ _LIMITING_KEYS: dict[str, Callable[[str], bool]] = {
     "s3:dataaccesspointarn": _is_owned_arn,
     # A mount target lies in one VPC; this is EFS's own example of a policy for its clients.
     "elasticfilesystem:accessedviamounttarget": is_true,
+    "elasticfilesystem:accesspointarn": _is_owned_arn,
 }

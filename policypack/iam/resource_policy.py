@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from policypack.facts import sensitive_actions
 from policypack.iam.accounts import Accounts, account_of, is_whole_account
+from policypack.iam.actions import expand_all
 from policypack.iam.any_principal import open_to_any_principal
 from policypack.iam.applicable import applicable
 from policypack.iam.confused_deputy import (
@@ -21,7 +23,8 @@ from policypack.iam.cross_account import (
     requires_organization,
 )
 from policypack.iam.elements import Document, Leaf, Statement
-from policypack.iam.expanded_statements import allows
+from policypack.iam.expanded_statements import allows, expand_statement
+from policypack.iam.gravity import Gravity
 from policypack.iam.kind import Kind
 from policypack.iam.not_principal import not_principal_weaknesses
 from policypack.iam.principal_wildcards import principal_wildcard_weaknesses
@@ -126,7 +129,14 @@ def _foreign_account(truth: bool | Unknown, leaf: Leaf, statement: Statement) ->
         account, used = account_of(str(leaf.text)), summarize_actions(statement)
         message = f"{leaf.path} allows the external account {account} to use {used}"
         fix = "Remove the account, compare aws:PrincipalOrgID, or list it in trusted_accounts"
-        yield Weakness(Kind.FOREIGN_ACCOUNT, leaf.path, message, fix)
+        gravity = Gravity.MEDIUM if _only_pulls_images(statement) else None
+        yield Weakness(Kind.FOREIGN_ACCOUNT, leaf.path, message, fix, gravity)
+
+
+def _only_pulls_images(statement: Statement) -> bool:
+    """Whether all that it allows is to read the images of a repository."""
+    possible = expand_statement(statement).possible
+    return bool(possible) and not possible & ~expand_all(*sensitive_actions.PULL_IMAGES)
 
 
 def _without_source(truth: bool | Unknown, leaf: Leaf, statement: Statement) -> Found:

@@ -15,6 +15,7 @@ from policypack.values import Value
 # Types whose `arn` is an output of AWS, so the account in it is the stack's own.
 READS = (
     "aws:dynamodb/table:Table",
+    "aws:ecr/repository:Repository",
     "aws:iam/group:Group",
     "aws:iam/policy:Policy",
     "aws:iam/role:Role",

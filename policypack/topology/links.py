@@ -11,6 +11,9 @@ from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.unknown import Unknown, one_of_each, or_unknown
 
+# The property with the name of a resource, where it is not `name`.
+_NAMED_AT = {"aws:s3/bucket:Bucket": "bucket", "aws:s3/bucketV2:BucketV2": "bucket"}
+
 
 def linked(
     stack: Stack, resource: Resource, path: str, kind: str
@@ -27,7 +30,8 @@ def linked(
 
 
 def _unknown_name(stack: Stack, kind: str) -> tuple[Resource, ...] | Unknown:
-    names = (each.at("name").tree for each in stack.of_type(kind))
+    name = _NAMED_AT.get(kind, "name")
+    names = (each.at(name).tree for each in stack.of_type(kind))
     return next((name for name in names if isinstance(name, Unknown)), ())
 
 

@@ -27,6 +27,7 @@ PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
         "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
         "aws:dynamodb/resourcePolicy:ResourcePolicy": "policy",
         "aws:ecr/registryPolicy:RegistryPolicy": "policy",
+        "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": "repositoryPolicy",
         "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
         "aws:efs/fileSystemPolicy:FileSystemPolicy": "policy",
         "aws:kinesis/resourcePolicy:ResourcePolicy": "policy",

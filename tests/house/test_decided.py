@@ -21,7 +21,11 @@ DECIDED = read(ROOT / FILE)
 COVERED = {
     "api-gateway",
     "appsync",
+    "cloudfront",
     "cognito",
+    "ec2",
+    "ecr",
+    "efs",
     "events",
     "kinesis",
     "lambda",
@@ -29,6 +33,7 @@ COVERED = {
     "sqs",
     "stack",
     "step-functions",
+    "waf",
 }
 # Checks whose rule is still to be written.
 OPEN: set[str] = set()

@@ -29,6 +29,7 @@ SERVICES = {
     "lambda_": "lambda",
     "secretsmanager": "secrets-manager",
     "sfn": "step-functions",
+    "wafv2": "waf",
 }
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+){2,}")
 CATALOGUE = "tests/house/catalogue.csv"

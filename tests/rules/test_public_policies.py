@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from policypack.iam import Purpose
 from policypack.resources import Resource
 from policypack.rules import all_rules
+from policypack.topology.policy_holders import PROPERTIES
 from tests.documents import (
     ACCOUNT,
     EVERYBODY,
@@ -26,12 +28,16 @@ from tests.judging import UNKNOWN, outcomes, resource
 
 TABLE = f"arn:aws:dynamodb:eu-central-1:{ACCOUNT}:table/orders"
 STREAM = f"arn:aws:kinesis:eu-central-1:{ACCOUNT}:stream/clicks"
+ECR = f"arn:aws:ecr:eu-central-1:{ACCOUNT}"
+FILE_SYSTEM = f"arn:aws:elasticfilesystem:eu-central-1:{ACCOUNT}:file-system/fs-0123456789abcdef0"
 # An action of each service, and the resources that a statement may name.
 SERVICES = {
     "dynamodb-table-public": (
         "dynamodb:GetItem",
         (TABLE, f"{TABLE}/index/day", f"{TABLE}/stream/2026-02-12T18:57:26.492"),
     ),
+    "ecr-repository-public": ("ecr:PutImage", (f"{ECR}:repository/orders",)),
+    "efs-file-system-public": ("elasticfilesystem:ClientMount", (FILE_SYSTEM,)),
     "kinesis-stream-public": ("kinesis:GetRecords", (STREAM, f"{STREAM}/consumer/reports:1")),
     "kms-key-public": ("kms:Decrypt", ("*",)),
     "s3-bucket-policy-public": ("s3:GetObject", ("arn:aws:s3:::uploads/*", "arn:aws:s3:::uploads")),
@@ -57,9 +63,10 @@ def test_everybody_violates_in_every_type_as_text_and_as_object(
     rule: str, kind: str, write: Any
 ) -> None:
     policy = write(grant(rule, {"AWS": ROLE}), grant(rule))
-    ((outcome, path),) = outcomes(rule, resource(kind, {"policy": policy}))
+    at = PROPERTIES[Purpose.RESOURCE][kind]
+    ((outcome, path),) = outcomes(rule, resource(kind, {at: policy}))
     assert outcome == "violates"
-    assert path.startswith("policy.Statement[1]")
+    assert path.startswith(f"{at}.Statement[1]")
 
 
 @pytest.mark.parametrize(("rule", "arn"), [(r, arn) for r in SERVICES for arn in SERVICES[r][1]])
@@ -100,8 +107,8 @@ def test_named_principals_and_denials_comply(rule: str) -> None:
 @pytest.mark.parametrize(("rule", "kind"), PLACES)
 def test_an_absent_policy_complies_and_an_unknown_one_cannot_be_told(rule: str, kind: str) -> None:
     assert outcomes(rule, resource(kind, {})) == []
-    unknown = resource(kind, {"policy": UNKNOWN})
-    assert outcomes(rule, unknown) == [("undecided", "policy")]
+    at = PROPERTIES[Purpose.RESOURCE][kind]
+    assert outcomes(rule, resource(kind, {at: UNKNOWN})) == [("undecided", at)]
 
 
 @pytest.mark.parametrize("rule", SERVICES)

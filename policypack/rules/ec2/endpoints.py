@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from policypack.families.policy_documents import document_rule
 from policypack.iam import Kind
-from policypack.rule import Profile, Severity
+from policypack.iam.truth import any_of
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology.completion import is_completed, is_completed_elsewhere
+from policypack.topology.networks import VPC
+from policypack.topology.origins import is_computed
+from policypack.unknown import Unknown, or_unknown
+
+_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+_ROUTED_BY = {
+    "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": "vpcEndpointId"
+}
+# The settings of a VPC that private DNS needs, and their defaults.
+_DNS = {"enableDnsSupport": True, "enableDnsHostnames": False}
+_WITH_GATEWAYS = (".s3", ".dynamodb")
 
 endpoint_policy_open = document_rule(
     id="ec2-endpoint-policy-open",
@@ -39,3 +55,93 @@ endpoint_policy_open = document_rule(
     )
     """,
 )
+
+
+@rule(
+    id="ec2-endpoint-private-dns-disabled",
+    types=(_ENDPOINT,),
+    reads=(VPC,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set privateDnsEnabled to true, and enableDnsSupport and enableDnsHostnames of the VPC"
+    ),
+)
+def endpoint_private_dns_disabled(endpoint: Resource, stack: Stack) -> Outcomes:
+    """VPC endpoint has private DNS disabled.
+
+    Without private DNS, the public name of the service still leads to its public address: requests
+    leave the VPC, and the policy of the endpoint does not apply. Both DNS settings of the VPC must
+    be on, and enableDnsHostnames is off by default. Only interface endpoints of AWS services are
+    judged; S3 and DynamoDB are usually reached through gateway endpoints.
+    https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
+
+    Example:
+        aws.ec2.VpcEndpoint(
+            "queue",
+            vpc_id="vpc-0123456789abcdef0",
+            service_name="com.amazonaws.eu-central-1.sqs",
+            vpc_endpoint_type="Interface",
+            private_dns_enabled=False,  # bad
+            private_dns_enabled=True,  # good
+        )
+    """
+    if endpoint.get("vpcEndpointType") != "Interface" or not _has_private_dns(endpoint):
+        return
+    if _is_off(endpoint, "privateDnsEnabled", default=False):
+        yield Finding("privateDnsEnabled is not true", "privateDnsEnabled")
+        return
+    for vpc in stack.linked(endpoint, "vpcId", VPC):
+        for setting, default in _DNS.items():
+            if _is_off(vpc, setting, default=default):
+                yield Finding(f"{setting} of the VPC {vpc.name} is not true", "vpcId")
+
+
+def _has_private_dns(endpoint: Resource) -> bool:
+    name = str(endpoint.get("serviceName", ""))
+    of_others = name.startswith("com.amazonaws.vpce.")
+    return "amazonaws." in name and not of_others and not name.endswith(_WITH_GATEWAYS)
+
+
+def _is_off(resource: Resource, path: str, *, default: bool) -> bool:
+    given = None if is_computed(resource, path) else resource.get(path)
+    return (default if given is None else given) is not True
+
+
+@rule(
+    id="ec2-endpoint-without-route",
+    types=(_ENDPOINT,),
+    reads=tuple(_ROUTED_BY),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set routeTableIds, or add a VpcEndpointRouteTableAssociation",
+)
+def endpoint_without_route(endpoint: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """VPC gateway endpoint is in no route table.
+
+    A gateway endpoint takes the traffic to S3 or DynamoDB of the subnets whose route table it is
+    in. In none, it does nothing: requests go to the public address, or fail.
+    https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
+
+    Example:
+        aws.ec2.VpcEndpoint(
+            "tables",
+            vpc_id="vpc-0123456789abcdef0",
+            service_name="com.amazonaws.eu-central-1.dynamodb",
+            route_table_ids=["rtb-0123456789abcdef0"],  # good
+        )
+    """
+    if endpoint.get("vpcEndpointType", "Gateway") != "Gateway":
+        return
+    routed = any_of((or_unknown(_has_tables, endpoint), is_completed(stack, endpoint, _ROUTED_BY)))
+    if isinstance(routed, Unknown):
+        yield routed
+    elif not routed and not is_completed_elsewhere(endpoint, settings):
+        yield Finding("no route table leads to the endpoint", "routeTableIds")
+
+
+def _has_tables(endpoint: Resource) -> bool:
+    path = "routeTableIds"
+    if is_computed(endpoint, path):
+        return False
+    return endpoint.is_output(path) or bool(endpoint.get(path))

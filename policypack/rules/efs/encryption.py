@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.families.customer_keys import without_customer_key
 from policypack.property_rule import property_rule
 from policypack.requirement import equal
 from policypack.rule import Profile, Severity
@@ -25,8 +26,31 @@ file_system_unencrypted = property_rule(
     example="""
     aws.efs.FileSystem(
         "models",
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
         encrypted=False,  # bad
         encrypted=True,  # good
+    )
+    """,
+)
+
+
+file_system_without_customer_key = without_customer_key(
+    id="efs-file-system-without-customer-key",
+    subject="EFS file system",
+    properties={"aws:efs/fileSystem:FileSystem": "kmsKeyId"},
+    # A file system that is not encrypted at all has its own rule.
+    only_if={"encrypted": equal(True)},
+    why="""
+    EFS encrypts with the AWS managed key aws/elasticfilesystem unless the program names a key. Its
+    key policy cannot be changed, so access to the files cannot be limited or revoked through the
+    key. The key is fixed at creation: a later change replaces the file system and its data.
+    https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html
+    """,
+    example="""
+    aws.efs.FileSystem(
+        "models",
+        encrypted=True,
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
     )
     """,
 )

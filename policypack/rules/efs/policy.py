@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policypack.families.public_access import publicly_accessible
 from policypack.property_rule import property_rule
 from policypack.requirement import equal
 from policypack.rule import Profile, Severity
@@ -34,6 +35,41 @@ policy_lockout_bypassed = property_rule(
                 "Principal": {"AWS": "arn:aws:iam::111122223333:role/training"},
                 "Action": "elasticfilesystem:ClientMount",
                 "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}},
+            }],
+        }),
+    )
+    """,
+)
+
+
+file_system_public = publicly_accessible(
+    id="efs-file-system-public",
+    subject="EFS file system",
+    types=("aws:efs/fileSystemPolicy:FileSystemPolicy",),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Name roles in Principal, or compare elasticfilesystem:AccessedViaMountTarget with true"
+    ),
+    why="""
+    Any client with network access to a mount target can use the file system without credentials.
+    With elasticfilesystem:AccessedViaMountTarget, the usual form, only clients inside the VPC can.
+    A file system without a policy leaves the decision to the network, and is not reported.
+    https://docs.aws.amazon.com/efs/latest/ug/access-control-block-public-access.html
+    """,
+    example="""
+    aws.efs.FileSystemPolicy(
+        "models",
+        file_system_id="fs-0123456789abcdef0",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+                "Condition": {  # good
+                    "Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}  # good
+                },  # good
             }],
         }),
     )

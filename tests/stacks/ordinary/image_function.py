@@ -7,6 +7,7 @@ import pulumi_aws as aws
 
 tag = pulumi.Config().get("imageTag") or "latest"
 
+# finds: ecr-repository-mutable-tags
 repository = aws.ecr.Repository(
     "inference",
     image_scanning_configuration={"scan_on_push": True},

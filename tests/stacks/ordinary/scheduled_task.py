@@ -9,6 +9,7 @@ account = aws.get_caller_identity().account_id
 subnets = ["subnet-0a1b2c3d4e5f60718"]
 
 cluster = aws.ecs.Cluster("batch", settings=[{"name": "containerInsights", "value": "enabled"}])
+# finds: ecr-repository-unscanned
 repository = aws.ecr.Repository("importer", image_tag_mutability="IMMUTABLE")
 
 

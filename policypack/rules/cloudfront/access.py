@@ -1,0 +1,351 @@
+"""Whether callers can go around a distribution, straight to its origin."""
+
+from __future__ import annotations
+
+from policypack.implication import Implication
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology import protected_origins
+from policypack.topology.bucket_origins import is_owned
+from policypack.topology.completion import is_completed_elsewhere
+from policypack.topology.distributions import (
+    CONTROL,
+    DISTRIBUTION,
+    access_controls,
+    domain_of,
+    is_bucket,
+    is_function_url,
+    origins,
+)
+from policypack.topology.protected_origins import answers_directly, called_by
+from policypack.topology.wiring_table import URL
+from policypack.unknown import Unknown, or_unknown, until_unknown
+from policypack.values import Value
+
+_BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+_CONTROL = "originAccessControlId"
+_KIND = "originAccessControlOriginType"
+
+
+@rule(
+    id="cloudfront-s3-origin-without-oac",
+    types=(DISTRIBUTION,),
+    reads=(CONTROL,),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set originAccessControlId of the origin to an OriginAccessControl, and allow "
+        "cloudfront.amazonaws.com with aws:SourceArn in the bucket policy"
+    ),
+)
+def s3_origin_without_oac(distribution: Resource, stack: Stack) -> Outcomes:
+    """CloudFront distribution reads a bucket without origin access control.
+
+    CloudFront does not sign its requests then, so the bucket has to be public, and callers can go
+    around the distribution with its web ACL and logs. The older origin access identity signs
+    requests too, and is not reported. A website endpoint is a custom origin.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-13
+
+    Example:
+        control = aws.cloudfront.OriginAccessControl(
+            "site",
+            origin_access_control_origin_type="s3",
+            signing_behavior="always",
+            signing_protocol="sigv4",
+        )
+        site = aws.s3.Bucket("site", bucket="shop-site")
+        aws.cloudfront.Distribution(
+            "site",
+            enabled=True,
+            origins=[{
+                "origin_id": "site",
+                "domain_name": site.bucket_regional_domain_name,
+                "origin_access_control_id": control.id,  # good
+            }],
+            default_cache_behavior={
+                "target_origin_id": "site",
+                "viewer_protocol_policy": "redirect-to-https",
+                "allowed_methods": ["GET", "HEAD"],
+                "cached_methods": ["GET", "HEAD"],
+            },
+            restrictions={"geo_restriction": {"restriction_type": "none"}},
+            viewer_certificate={"cloudfront_default_certificate": True},
+        )
+    """
+    for origin in origins(distribution):
+        if isinstance(origin, Unknown):
+            yield origin
+        else:
+            yield from until_unknown(_unsigned(stack, distribution, origin))
+
+
+def _unsigned(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
+    if not is_bucket(origin, distribution) or _has_identity(distribution, origin):
+        return
+    if not _is_given(distribution, origin, _CONTROL):
+        yield Finding("neither an origin access control nor an identity is set", origin.path)
+    else:
+        yield from _uncontrolled(stack, distribution, origin, "s3")
+
+
+def _has_identity(distribution: Resource, origin: Value) -> bool:
+    return _is_given(distribution, origin, "s3OriginConfig.originAccessIdentity")
+
+
+def _is_given(distribution: Resource, origin: Value, path: str) -> bool:
+    """Whether the origin sets it; an output of an AWS resource will hold something."""
+    held = origin.at(path)
+    if isinstance(held.tree, Unknown) and distribution.is_output(origin.path):
+        return True
+    return bool(held.content)
+
+
+def _uncontrolled(stack: Stack, distribution: Resource, origin: Value, kind: str) -> Outcomes:
+    """Yields the finding of a control that signs nothing, or is for another kind of origin."""
+    controls = access_controls(stack, distribution, origin)
+    fitting = [each for each in controls if each.get(_KIND) == kind] or controls
+    faults = [_fault(each, kind) for each in fitting]
+    path = origin.at(_CONTROL).path
+    if faults and all(faults):
+        yield Finding(faults[0], path)
+    elif any(faults):
+        yield Unknown(path, "which origin access control it names", distribution.urn)
+
+
+def _fault(control: Resource, kind: str) -> str:
+    held = control.get(_KIND)
+    if held != kind:
+        return f'the origin access control {control.name} is of the type "{held}"'
+    never = control.get("signingBehavior") == "never"
+    return (
+        f'signingBehavior of the origin access control {control.name} is "never"' if never else ""
+    )
+
+
+@rule(
+    id="cloudfront-url-origin-without-oac",
+    types=(DISTRIBUTION,),
+    reads=(CONTROL, URL),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        'Set authorizationType of the function URL to "AWS_IAM", and originAccessControlId to an '
+        'OriginAccessControl of the type "lambda"'
+    ),
+)
+def url_origin_without_oac(distribution: Resource, stack: Stack) -> Outcomes:
+    """CloudFront function URL origin has no origin access control.
+
+    CloudFront does not sign its requests then, so the URL has to answer everybody, and callers can
+    go around the distribution. With origin access control, the permission of the function must name
+    the distribution, and viewers must send x-amz-content-sha256 with the body of a POST or PUT.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-16
+
+    Example:
+        control = aws.cloudfront.OriginAccessControl(
+            "orders",
+            origin_access_control_origin_type="lambda",
+            signing_behavior="always",
+            signing_protocol="sigv4",
+        )
+        aws.cloudfront.Distribution(
+            "orders",
+            enabled=True,
+            origins=[{
+                "origin_id": "orders",
+                "domain_name": "abc123.lambda-url.eu-central-1.on.aws",
+                "origin_access_control_id": control.id,  # good
+                "custom_origin_config": {
+                    "http_port": 80,
+                    "https_port": 443,
+                    "origin_protocol_policy": "https-only",
+                    "origin_ssl_protocols": ["TLSv1.2"],
+                },
+            }],
+            default_cache_behavior={
+                "target_origin_id": "orders",
+                "viewer_protocol_policy": "redirect-to-https",
+                "allowed_methods": ["GET", "HEAD"],
+                "cached_methods": ["GET", "HEAD"],
+            },
+            restrictions={"geo_restriction": {"restriction_type": "none"}},
+            viewer_certificate={"cloudfront_default_certificate": True},
+        )
+    """
+    for origin in origins(distribution):
+        if isinstance(origin, Unknown):
+            yield origin
+        else:
+            yield from until_unknown(_url_unsigned(stack, distribution, origin))
+
+
+def _url_unsigned(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
+    domain = or_unknown(domain_of, origin)
+    if isinstance(domain, Unknown):
+        if _may_be_url(stack, distribution, origin) and any(
+            _url_control(stack, distribution, origin)
+        ):
+            yield domain
+    elif is_function_url(domain):
+        yield from _url_control(stack, distribution, origin)
+
+
+def _may_be_url(stack: Stack, distribution: Resource, origin: Value) -> bool:
+    """Whether the origin may be a function URL while its domain is unknown.
+
+    Without a record, as in a single resource, it may be any.
+    """
+    made = distribution.depends_on(origin.path)
+    named = not made or bool(stack.recorded(distribution, origin.path, URL))
+    return named and not is_bucket(origin, distribution)
+
+
+def _url_control(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
+    if _is_given(distribution, origin, _CONTROL):
+        yield from _uncontrolled(stack, distribution, origin, "lambda")
+    else:
+        yield Finding("originAccessControlId is not set", origin.path)
+
+
+@rule(
+    id="cloudfront-origin-bypassable",
+    types=(DISTRIBUTION,),
+    reads=protected_origins.READS,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Require IAM authorization, associate a web ACL with the stage of a REST API, or check a "
+        "secret header that the origin's customHeaders add"
+    ),
+    implied_by=(Implication("cloudfront-url-origin-without-oac"),),
+)
+def origin_bypassable(distribution: Resource, stack: Stack) -> Outcomes:
+    """CloudFront distribution's web ACL can be bypassed through the origin.
+
+    An API or a function URL behind the distribution has an address of its own. A caller who finds
+    it sends requests that the web ACL would block. Where the origin has custom headers, the code or
+    an API key may check one, which does not show here: this is of low severity.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
+
+    Example:
+        api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
+        aws.apigatewayv2.Route(
+            "orders",
+            api_id=api.id,
+            route_key="$default",
+            authorization_type="JWT",  # bad
+            authorizer_id="a1b2c3",  # bad
+            authorization_type="AWS_IAM",  # good
+        )
+        aws.cloudfront.Distribution(
+            "orders",
+            enabled=True,
+            web_acl_id="arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/1",
+            origins=[{
+                "origin_id": "orders",
+                "domain_name": api.id.apply(
+                    lambda id: f"{id}.execute-api.eu-central-1.amazonaws.com"
+                ),
+                "custom_origin_config": {
+                    "http_port": 80,
+                    "https_port": 443,
+                    "origin_protocol_policy": "https-only",
+                    "origin_ssl_protocols": ["TLSv1.2"],
+                },
+            }],
+            default_cache_behavior={
+                "target_origin_id": "orders",
+                "viewer_protocol_policy": "redirect-to-https",
+                "allowed_methods": ["GET", "HEAD"],
+                "cached_methods": ["GET", "HEAD"],
+            },
+            restrictions={"geo_restriction": {"restriction_type": "none"}},
+            viewer_certificate={"cloudfront_default_certificate": True},
+        )
+    """
+    protected = or_unknown(distribution.is_given, "webAclId")
+    if protected is False:
+        return
+    for origin in origins(distribution):
+        if isinstance(origin, Unknown):
+            yield origin
+            continue
+        for found in _bypasses(stack, distribution, origin):
+            yield protected if isinstance(protected, Unknown) else found
+
+
+def _bypasses(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
+    for target in called_by(stack, distribution, origin):
+        open_ = target if isinstance(target, Unknown) else answers_directly(stack, target)
+        if isinstance(open_, Unknown):
+            yield open_
+        elif open_ and isinstance(target, Resource):
+            message = f"{target.name} answers callers that the web ACL does not see"
+            yield Finding(message, origin.path, _with_headers(origin))
+
+
+def _with_headers(origin: Value) -> Severity | None:
+    return Severity.LOW if origin.at("customHeaders").tree else None
+
+
+@rule(
+    id="cloudfront-origin-bucket-unowned",
+    types=(DISTRIBUTION,),
+    reads=_BUCKETS,
+    severity=Severity.HIGH,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set domainName to an output of the bucket (bucketRegionalDomainName), or list the "
+        "distribution in the setting completed_elsewhere where another program owns the bucket"
+    ),
+)
+def origin_bucket_unowned(distribution: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """CloudFront origin is a bucket that the program does not define.
+
+    A bucket that does not exist, or that is deleted one day, can be created by any AWS account. Its
+    owner then decides what the distribution serves under your domain. Whether the bucket exists is
+    not known at a preview.
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-12
+
+    Example:
+        site = aws.s3.Bucket("site", bucket="shop-site")
+        aws.cloudfront.Distribution(
+            "site",
+            enabled=True,
+            origins=[{
+                "origin_id": "site",
+                "domain_name": "shop-pages.s3.eu-central-1.amazonaws.com",  # bad
+                "domain_name": site.bucket_regional_domain_name,  # good
+                "origin_access_control_id": "E2QWRUHAPOMQZL",
+            }],
+            default_cache_behavior={
+                "target_origin_id": "site",
+                "viewer_protocol_policy": "redirect-to-https",
+                "allowed_methods": ["GET", "HEAD"],
+                "cached_methods": ["GET", "HEAD"],
+            },
+            restrictions={"geo_restriction": {"restriction_type": "none"}},
+            viewer_certificate={"cloudfront_default_certificate": True},
+        )
+    """
+    if is_completed_elsewhere(distribution, settings):
+        return
+    for origin in origins(distribution):
+        if isinstance(origin, Unknown):
+            yield origin
+        else:
+            yield from until_unknown(_unowned(stack, distribution, origin))
+
+
+def _unowned(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
+    owned = is_owned(stack, distribution, origin, _BUCKETS)
+    if isinstance(owned, Unknown):
+        yield owned
+    elif not owned:
+        path = origin.at("domainName").path
+        yield Finding("no bucket of the program has the name in domainName", path)

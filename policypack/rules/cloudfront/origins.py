@@ -1,0 +1,211 @@
+"""How CloudFront connects to origins."""
+
+from __future__ import annotations
+
+from policypack.iam.truth import any_of, settled
+from policypack.property_rule import property_rule
+from policypack.requirement import given
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.distributions import (
+    BOTH,
+    DISTRIBUTION,
+    behaviors,
+    custom_config,
+    domain_of,
+    is_website,
+    origins,
+)
+from policypack.unknown import Unknown, or_unknown, until_unknown
+from policypack.values import Value
+
+_POLICY = "originProtocolPolicy"
+_STRONG = "TLSv1.2"
+_WEBSITE_FIX = (
+    "Use the bucket's REST endpoint (bucketRegionalDomainName) with an OriginAccessControl, since "
+    "website endpoints have no HTTPS"
+)
+
+
+@rule(
+    id="cloudfront-origin-plain-http",
+    types=BOTH,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation='Set originProtocolPolicy of the origin to "https-only"',
+)
+def origin_plain_http(distribution: Resource) -> Outcomes:
+    """CloudFront distribution connects to an origin over plain HTTP.
+
+    Requests and responses cross the internet between CloudFront and the origin, where they can be
+    read and changed. "match-viewer" does so where a cache behavior accepts plain HTTP. The website
+    endpoint of a bucket, whose objects are public anyway, is of medium severity.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-cloudfront-to-custom-origin.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-9
+
+    Example:
+        aws.cloudfront.Distribution(
+            "shop",
+            enabled=True,
+            origins=[{
+                "origin_id": "shop",
+                "domain_name": "origin.example.com",
+                "custom_origin_config": {
+                    "http_port": 80,
+                    "https_port": 443,
+                    "origin_protocol_policy": "http-only",  # bad
+                    "origin_protocol_policy": "https-only",  # good
+                    "origin_ssl_protocols": ["TLSv1.2"],
+                },
+            }],
+            default_cache_behavior={
+                "target_origin_id": "shop",
+                "viewer_protocol_policy": "redirect-to-https",
+                "allowed_methods": ["GET", "HEAD"],
+                "cached_methods": ["GET", "HEAD"],
+            },
+            restrictions={"geo_restriction": {"restriction_type": "none"}},
+            viewer_certificate={"cloudfront_default_certificate": True},
+        )
+    """
+    for origin in origins(distribution):
+        if isinstance(origin, Unknown):
+            yield origin
+        else:
+            yield from until_unknown(_plain_http(distribution, origin))
+
+
+def _plain_http(distribution: Resource, origin: Value) -> Outcomes:
+    policy = custom_config(origin, distribution).at(_POLICY)
+    held = policy.content
+    if held == "match-viewer" and settled(_accepts_http(distribution)):
+        message = 'it is "match-viewer", and a cache behavior accepts plain HTTP'
+        yield Finding(message, policy.path)
+    elif held == "http-only" and _is_website(origin):
+        message = "the website endpoint of a bucket speaks plain HTTP only"
+        yield Finding(message, policy.path, Severity.MEDIUM, _WEBSITE_FIX)
+    elif held == "http-only":
+        yield Finding('it is "http-only"', policy.path)
+
+
+def _is_website(origin: Value) -> bool:
+    domain = or_unknown(domain_of, origin)
+    return not isinstance(domain, Unknown) and is_website(domain)
+
+
+def _accepts_http(distribution: Resource) -> bool | Unknown:
+    return any_of(
+        each if isinstance(each, Unknown) else or_unknown(_allows_all, each)
+        for each in behaviors(distribution)
+    )
+
+
+def _allows_all(behavior: Value) -> bool:
+    return str(behavior.get("viewerProtocolPolicy")) == "allow-all"
+
+
+@rule(
+    id="cloudfront-origin-weak-tls",
+    types=BOTH,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=f'Set originSslProtocols of the origin to ["{_STRONG}"]',
+)
+def origin_weak_tls(distribution: Resource) -> Outcomes:
+    """CloudFront distribution connects to an origin with outdated TLS.
+
+    CloudFront uses the oldest protocol that an attacker on the way makes the two sides agree on.
+    SSL 3, TLS 1.0 and TLS 1.1 have known weaknesses.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-ciphers-cloudfront-to-origin.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-10
+
+    Example:
+        aws.cloudfront.Distribution(
+            "shop",
+            enabled=True,
+            origins=[{
+                "origin_id": "shop",
+                "domain_name": "origin.example.com",
+                "custom_origin_config": {
+                    "http_port": 80,
+                    "https_port": 443,
+                    "origin_protocol_policy": "https-only",
+                    "origin_ssl_protocols": ["TLSv1", "TLSv1.2"],  # bad
+                    "origin_ssl_protocols": ["TLSv1.2"],  # good
+                },
+            }],
+            default_cache_behavior={
+                "target_origin_id": "shop",
+                "viewer_protocol_policy": "redirect-to-https",
+                "allowed_methods": ["GET", "HEAD"],
+                "cached_methods": ["GET", "HEAD"],
+            },
+            restrictions={"geo_restriction": {"restriction_type": "none"}},
+            viewer_certificate={"cloudfront_default_certificate": True},
+        )
+    """
+    for origin in origins(distribution):
+        if isinstance(origin, Unknown):
+            yield origin
+        else:
+            yield from until_unknown(_weak_tls(distribution, origin))
+
+
+def _weak_tls(distribution: Resource, origin: Value) -> Outcomes:
+    config = custom_config(origin, distribution)
+    # An origin without TLS has its own rule.
+    if config.is_set and config.get(_POLICY) != "http-only":
+        yield from config.each("originSslProtocols", _outdated)
+
+
+def _outdated(protocol: Value) -> Outcomes:
+    if protocol.content != _STRONG:
+        yield Finding(f"{protocol.content} is allowed", protocol.path)
+
+
+single_origin = property_rule(
+    id="cloudfront-distribution-single-origin",
+    properties={DISTRIBUTION: "originGroups"},
+    must=given([{"originId": "shop"}]),
+    message="there is no origin group with a second origin",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Add originGroups with two members, and make the group the target of behaviors",
+    title="CloudFront distribution has no origin failover",
+    why="""
+    While the only origin fails, so does every request that CloudFront has not cached. An origin
+    group sends it to a second origin.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-4
+    """,
+    example="""
+    TLS = {
+        "http_port": 80,
+        "https_port": 443,
+        "origin_protocol_policy": "https-only",
+        "origin_ssl_protocols": ["TLSv1.2"],
+    }
+    aws.cloudfront.Distribution(
+        "shop",
+        enabled=True,
+        origins=[
+            {"origin_id": "one", "domain_name": "one.example.com", "custom_origin_config": TLS},
+            {"origin_id": "two", "domain_name": "two.example.com", "custom_origin_config": TLS},
+        ],
+        origin_groups=[{  # good
+            "origin_id": "shop",  # good
+            "failover_criteria": {"status_codes": [500, 502, 503, 504]},  # good
+            "members": [{"origin_id": "one"}, {"origin_id": "two"}],  # good
+        }],  # good
+        default_cache_behavior={
+            "target_origin_id": "one",  # bad
+            "target_origin_id": "shop",  # good
+            "viewer_protocol_policy": "redirect-to-https",
+            "allowed_methods": ["GET", "HEAD"],
+            "cached_methods": ["GET", "HEAD"],
+        },
+        restrictions={"geo_restriction": {"restriction_type": "none"}},
+        viewer_certificate={"cloudfront_default_certificate": True},
+    )
+    """,
+)

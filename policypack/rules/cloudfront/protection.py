@@ -1,0 +1,159 @@
+"""What protects the applications behind a distribution."""
+
+from __future__ import annotations
+
+from policypack.iam.truth import Truth, all_of, any_of
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology.completion import completing
+from policypack.topology.distributions import (
+    BOTH,
+    DISTRIBUTION,
+    MULTITENANT,
+    behaviors,
+    default_origin,
+    is_bucket,
+)
+from policypack.unknown import Unknown, or_unknown
+from policypack.values import Value
+
+_TENANT = "aws:cloudfront/distributionTenant:DistributionTenant"
+_ENCRYPTION = "fieldLevelEncryptionId"
+
+
+@rule(
+    id="cloudfront-distribution-without-waf",
+    types=BOTH,
+    reads=(_TENANT,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set webAclId to the ARN of a WebAcl with the scope CLOUDFRONT",
+)
+def distribution_without_waf(distribution: Resource, stack: Stack) -> Outcomes:
+    """CloudFront distribution has no web ACL.
+
+    A web ACL blocks known attacks and floods of requests before they reach the origin. The tenants
+    of a multi-tenant distribution can have web ACLs of their own.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-awswaf.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-6
+
+    Example:
+        aws.cloudfront.Distribution(
+            "shop",
+            enabled=True,
+            web_acl_id="arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/1",  # good
+            origins=[{"origin_id": "site", "domain_name": "site.s3.eu-central-1.amazonaws.com"}],
+            default_cache_behavior={
+                "target_origin_id": "site",
+                "viewer_protocol_policy": "redirect-to-https",
+                "allowed_methods": ["GET", "HEAD"],
+                "cached_methods": ["GET", "HEAD"],
+            },
+            restrictions={"geo_restriction": {"restriction_type": "none"}},
+            viewer_certificate={"cloudfront_default_certificate": True},
+        )
+    """
+    has_acl = or_unknown(distribution.is_given, "webAclId")
+    protected = any_of((has_acl, _tenants_have_acls(stack, distribution)))
+    if isinstance(protected, Unknown):
+        yield protected
+    elif not protected:
+        yield Finding("webAclId is not set", "webAclId")
+
+
+def _tenants_have_acls(stack: Stack, distribution: Resource) -> Truth:
+    if distribution.type != MULTITENANT:
+        return False
+    tenants = list(completing(stack, distribution, {_TENANT: "distributionId"}))
+    return bool(tenants) and all_of(
+        each if isinstance(each, Unknown) else or_unknown(_has_acl, each) for each in tenants
+    )
+
+
+def _has_acl(tenant: Resource) -> bool:
+    return tenant.is_given("customizations.webAcl.arn")
+
+
+@rule(
+    id="cloudfront-distribution-without-root-object",
+    types=(DISTRIBUTION,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set defaultRootObject, such as "index.html"',
+)
+def distribution_without_root_object(distribution: Resource) -> Outcomes:
+    """CloudFront distribution of a bucket has no default root object.
+
+    A request for the domain itself goes to the bucket, which lists its objects to those that may
+    read the list, and fails for all others. Origins other than buckets need no root object.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DefaultRootObject.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-1
+
+    Example:
+        aws.cloudfront.Distribution(
+            "shop",
+            enabled=True,
+            default_root_object="index.html",  # good
+            origins=[{"origin_id": "site", "domain_name": "site.s3.eu-central-1.amazonaws.com"}],
+            default_cache_behavior={
+                "target_origin_id": "site",
+                "viewer_protocol_policy": "redirect-to-https",
+                "allowed_methods": ["GET", "HEAD"],
+                "cached_methods": ["GET", "HEAD"],
+            },
+            restrictions={"geo_restriction": {"restriction_type": "none"}},
+            viewer_certificate={"cloudfront_default_certificate": True},
+        )
+    """
+    has_root = or_unknown(distribution.is_given, "defaultRootObject")
+    if has_root is True:
+        return
+    origin = default_origin(distribution)
+    if origin is not None and is_bucket(origin, distribution):
+        missing = Finding("defaultRootObject is not set", "defaultRootObject")
+        yield has_root if isinstance(has_root, Unknown) else missing
+
+
+@rule(
+    id="cloudfront-distribution-without-field-encryption",
+    types=(DISTRIBUTION,),
+    severity=Severity.LOW,
+    profile=Profile.OPTIONAL,
+    remediation="Set fieldLevelEncryptionId of the cache behaviors that take sensitive fields",
+)
+def distribution_without_field_encryption(distribution: Resource) -> Outcomes:
+    """CloudFront distribution does not encrypt sensitive form fields.
+
+    For applications in which few components may see what users enter, such as card numbers: the
+    edge encrypts single fields of a form, and only the holder of the private key can read them.
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/field-level-encryption.html
+
+    Example:
+        aws.cloudfront.Distribution(
+            "shop",
+            enabled=True,
+            origins=[{"origin_id": "site", "domain_name": "site.s3.eu-central-1.amazonaws.com"}],
+            default_cache_behavior={
+                "target_origin_id": "site",
+                "viewer_protocol_policy": "redirect-to-https",
+                "allowed_methods": ["GET", "HEAD"],
+                "cached_methods": ["GET", "HEAD"],
+                "field_level_encryption_id": "C1G2H3I4J5K6L7",  # good
+            },
+            restrictions={"geo_restriction": {"restriction_type": "none"}},
+            viewer_certificate={"cloudfront_default_certificate": True},
+        )
+    """
+    encrypted = any_of(
+        each if isinstance(each, Unknown) else or_unknown(_encrypts, each)
+        for each in behaviors(distribution)
+    )
+    if isinstance(encrypted, Unknown):
+        yield encrypted
+    elif not encrypted:
+        yield Finding("no cache behavior has a field-level encryption configuration", "")
+
+
+def _encrypts(behavior: Value) -> bool:
+    return bool(behavior.get(_ENCRYPTION))

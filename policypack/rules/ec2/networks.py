@@ -1,0 +1,143 @@
+"""VPCs: the default one, the default security group, and the record of their traffic."""
+
+from __future__ import annotations
+
+from policypack.iam.truth import Truth, all_of, any_of
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology.completion import completing, is_completed, is_completed_elsewhere
+from policypack.topology.links import references
+from policypack.topology.networks import SUBNET, VPC
+from policypack.topology.security_groups import DEFAULT_GROUP, DIRECTIONS, GROUP, openings
+from policypack.unknown import Unknown, or_unknown
+
+_DEFAULT_VPC = "aws:ec2/defaultVpc:DefaultVpc"
+_FLOW_LOG = "aws:ec2/flowLog:FlowLog"
+# What shows attempts that the network refused.
+_TRAFFIC = ("ALL", "REJECT")
+
+
+@rule(
+    id="ec2-default-vpc-used",
+    types=(_DEFAULT_VPC, GROUP),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Create a Vpc, and set vpcId to its ID",
+)
+def default_vpc_used(resource: Resource) -> Outcomes:
+    """Resource uses the default VPC.
+
+    All subnets of the default VPC are public, and everything in the account that names no VPC
+    shares it. A security group without vpcId is created there too.
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html
+
+    Example:
+        aws.ec2.SecurityGroup(
+            "database",
+            description="Database of the orders",
+            vpc_id="vpc-0123456789abcdef0",  # good
+        )
+    """
+    if resource.type == _DEFAULT_VPC:
+        yield Finding("it takes over the default VPC of the region")
+    elif not resource.is_given("vpcId"):
+        yield Finding("vpcId is missing, so the group is created in the default VPC", "vpcId")
+
+
+@rule(
+    id="ec2-default-security-group-open",
+    types=(VPC, DEFAULT_GROUP),
+    reads=(DEFAULT_GROUP,),
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation="Add a DefaultSecurityGroup for the VPC without ingress and egress",
+)
+def default_security_group_open(resource: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """VPC's default security group allows traffic.
+
+    AWS creates the group with all traffic allowed between its members and to any address, and puts
+    everything into it that names no group. A DefaultSecurityGroup removes its rules.
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2
+
+    Example:
+        network = aws.ec2.Vpc("network", cidr_block="10.0.0.0/16")
+        aws.ec2.DefaultSecurityGroup("network", vpc_id=network.id)  # good
+        aws.ec2.FlowLog(
+            "network",
+            vpc_id=network.id,
+            traffic_type="ALL",
+            log_destination_type="s3",
+            log_destination="arn:aws:s3:::flow-logs",
+        )
+    """
+    if resource.type == DEFAULT_GROUP:
+        yield from _rules_of(resource)
+        return
+    closed = is_completed(stack, resource, {DEFAULT_GROUP: "vpcId"})
+    if isinstance(closed, Unknown):
+        yield closed
+    elif not closed and not is_completed_elsewhere(resource, settings):
+        yield Finding("no DefaultSecurityGroup removes the rules that AWS gives the group")
+
+
+def _rules_of(group: Resource) -> Outcomes:
+    for direction in DIRECTIONS:
+        for opening in openings(group, direction):
+            if isinstance(opening, Unknown):
+                yield opening
+            else:
+                yield Finding(f"the group has {direction} rules", opening.entry.path)
+
+
+@rule(
+    id="ec2-vpc-without-flow-logs",
+    types=(VPC,),
+    reads=(_FLOW_LOG, SUBNET),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Add a FlowLog with vpcId and trafficType "ALL" or "REJECT"',
+)
+def vpc_without_flow_logs(vpc: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """VPC has no flow logs.
+
+    Without a record of its traffic, neither a port scan nor data on its way out can be found after
+    the fact. Flow logs of all subnets together count.
+    https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-6
+
+    Example:
+        network = aws.ec2.Vpc("network", cidr_block="10.0.0.0/16")
+        aws.ec2.DefaultSecurityGroup("network", vpc_id=network.id)
+        aws.ec2.FlowLog(  # good
+            "network",  # good
+            vpc_id=network.id,  # good
+            traffic_type="ALL",  # good
+            log_destination_type="s3",  # good
+            log_destination="arn:aws:s3:::flow-logs",  # good
+        )  # good
+    """
+    if is_completed_elsewhere(vpc, settings):
+        return
+    logged = any_of((_is_logged(stack, vpc, "vpcId"), _subnets_are_logged(stack, vpc)))
+    if isinstance(logged, Unknown):
+        yield logged
+    elif not logged:
+        yield Finding("no FlowLog records rejected traffic of the VPC")
+
+
+def _is_logged(stack: Stack, resource: Resource, path: str) -> Truth:
+    logs = completing(stack, resource, {_FLOW_LOG: path})
+    return any_of(log if isinstance(log, Unknown) else or_unknown(_shows, log) for log in logs)
+
+
+def _shows(log: Resource) -> bool:
+    return log.get("trafficType", "ALL") in _TRAFFIC
+
+
+def _subnets_are_logged(stack: Stack, vpc: Resource) -> Truth:
+    subnets = references(stack, SUBNET, "vpcId", VPC)
+    logged = (_is_logged(stack, each, "subnetId") for each in subnets.known.get(vpc.urn, ()))
+    return vpc.urn in subnets.known and all_of((*logged, *subnets.unknown))

@@ -1,0 +1,179 @@
+"""How security groups are declared: descriptions, mixed forms, and groups that nothing uses."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import Requirement
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology import security_group_links
+from policypack.topology.completion import is_completed_elsewhere
+from policypack.topology.security_group_links import is_used, mixed_rules
+from policypack.topology.security_groups import (
+    DIRECTIONS,
+    EGRESS_TYPES,
+    GROUP,
+    INGRESS_TYPES,
+    Opening,
+    openings,
+)
+from policypack.unknown import Unknown, or_unknown
+from policypack.wording import first_few
+
+# What the providers of Pulumi and Terraform write where a program gives none.
+_BY_DEFAULT = ("", "Managed by Pulumi", "Managed by Terraform")
+_DESCRIBED = Requirement(
+    "say what the group is for",
+    lambda held: isinstance(held, str) and held not in _BY_DEFAULT,
+    "Database of the orders",
+    "Managed by Pulumi",
+)
+
+group_undescribed = property_rule(
+    id="ec2-security-group-undescribed",
+    properties={GROUP: "description"},
+    must=_DESCRIBED,
+    message="no description states what the group is for",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set description to what the group protects, before anything uses the group",
+    title="Security group has no description",
+    why="""
+    Who reviews the network sees only IDs and generated names. The provider writes "Managed by
+    Pulumi" where the program gives no description. A later change of it replaces the group.
+    https://docs.aws.amazon.com/vpc/latest/userguide/creating-security-groups.html
+    """,
+    example="""
+    aws.ec2.SecurityGroup(
+        "database",
+        vpc_id="vpc-0123456789abcdef0",
+        description="Database of the orders",  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="ec2-security-group-rule-undescribed",
+    types=tuple(dict.fromkeys((*INGRESS_TYPES, *EGRESS_TYPES))),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set description on the rule to what it is for",
+)
+def rule_undescribed(resource: Resource) -> Outcomes:
+    """Security group rule has no description.
+
+    Without one, a later reader cannot tell whether an opening is still needed, so it stays.
+    https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+
+    Example:
+        aws.vpc.SecurityGroupIngressRule(
+            "database",
+            security_group_id="sg-0123456789abcdef0",
+            referenced_security_group_id="sg-0fedcba9876543210",
+            ip_protocol="tcp",
+            from_port=5432,
+            to_port=5432,
+            description="The service reads orders",  # good
+        )
+    """
+    for direction in DIRECTIONS:
+        for opening in openings(resource, direction):
+            yield from [opening] if isinstance(opening, Unknown) else _undescribed(opening)
+
+
+def _undescribed(opening: Opening) -> Outcomes:
+    described = opening.description()
+    if isinstance(described, Unknown):
+        yield described
+    elif not described:
+        yield Finding("no description states what the rule is for", opening.entry.path)
+
+
+@rule(
+    id="ec2-security-group-rules-conflict",
+    types=(GROUP,),
+    reads=security_group_links.READS,
+    severity=Severity.LOW,
+    profile=Profile.RECOMMENDED,
+    remediation="Move the entries of the group into separate rules, or the other way round",
+)
+def rules_conflict(group: Resource, stack: Stack) -> Outcomes:
+    """Security group mixes inline and separate rules.
+
+    The provider makes the rules of a group equal to its inline entries. It removes a separate rule
+    in the same direction at one deployment and adds it again at the next, so whether traffic is
+    allowed changes with every deployment.
+    https://www.pulumi.com/registry/packages/aws/api-docs/ec2/securitygroup/
+
+    Example:
+        group = aws.ec2.SecurityGroup(
+            "database",
+            description="Database of the orders",
+            vpc_id="vpc-0123456789abcdef0",
+            ingress=[{  # bad
+                "description": "Reports",  # bad
+                "protocol": "tcp",  # bad
+                "from_port": 5432,  # bad
+                "to_port": 5432,  # bad
+                "cidr_blocks": ["10.0.1.0/24"],  # bad
+            }],  # bad
+        )
+        aws.vpc.SecurityGroupIngressRule(
+            "database",
+            security_group_id=group.id,
+            cidr_ipv4="10.0.2.0/24",
+            ip_protocol="tcp",
+            from_port=5432,
+            to_port=5432,
+            description="The service reads orders",
+        )
+    """
+    for direction in DIRECTIONS:
+        mixed = or_unknown(mixed_rules, stack, group, direction)
+        if isinstance(mixed, Unknown):
+            yield mixed
+        elif mixed:
+            names = first_few([each.name for each in mixed])
+            yield Finding(
+                f"its {direction} and the separate rules remove each other: {names}", direction
+            )
+
+
+@rule(
+    id="ec2-security-group-unused",
+    types=(GROUP,),
+    reads=security_group_links.READS,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Attach the group to what it protects, or remove it; list it in the setting "
+        "completed_elsewhere where another program attaches it"
+    ),
+)
+def group_unused(group: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """Security group is not used.
+
+    A group that protects nothing is attached by mistake sooner or later, with rules that no one
+    reviews for what they then open.
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-22
+
+    Example:
+        group = aws.ec2.SecurityGroup(
+            "functions", description="Functions in the VPC", vpc_id="vpc-0123456789abcdef0"
+        )
+        aws.ec2.NetworkInterface(  # good
+            "functions",  # good
+            subnet_id="subnet-0123456789abcdef0",  # good
+            security_groups=[group.id],  # good
+        )  # good
+    """
+    if is_completed_elsewhere(group, settings):
+        return
+    used = is_used(stack, group)
+    if isinstance(used, Unknown):
+        yield used
+    elif not used:
+        yield Finding("no resource of the program refers to the group")

@@ -1,0 +1,258 @@
+"""What security groups expose to the internet, and what they let out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from policypack.facts import exposed_ports
+from policypack.implication import Implication
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.security_groups import (
+    ALL_PORTS,
+    EGRESS,
+    EGRESS_TYPES,
+    INGRESS,
+    INGRESS_TYPES,
+    Opening,
+    openings,
+)
+from policypack.unknown import Unknown, or_unknown
+from policypack.wording import first_few
+
+_ADMIN = "ec2-security-group-admin-port-public"
+_RISKY = "ec2-security-group-risky-port-public"
+_OTHER = "ec2-security-group-ingress-public"
+_LIMIT = "Limit the ranges to networks that you know, or name a security group as the source"
+# In words, the ports that a rule reports of a range; "" for none.
+_Named = Callable[[range], str]
+
+
+@rule(
+    id="ec2-security-group-admin-port-public",
+    types=INGRESS_TYPES,
+    severity=Severity.CRITICAL,
+    profile=Profile.ESSENTIAL,
+    remediation=f"{_LIMIT}; Session Manager needs no open port",
+)
+def admin_port_public(resource: Resource) -> Outcomes:
+    """Security group exposes SSH or RDP to the internet.
+
+    Scanners find an open port within minutes, and try passwords, leaked keys and new exploits.
+    Ranges such as 0.0.0.0/1 are as open as 0.0.0.0/0. The entries of a prefix list are not known
+    here, so a list leaves the rule undecided.
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html
+
+    Example:
+        aws.ec2.SecurityGroup(
+            "bastion",
+            description="Bastion host",
+            vpc_id="vpc-0123456789abcdef0",
+            ingress=[{
+                "description": "SSH",
+                "protocol": "tcp",
+                "from_port": 22,
+                "to_port": 22,
+                "cidr_blocks": ["0.0.0.0/0"],  # bad
+                "cidr_blocks": ["198.51.100.0/24"],  # good
+            }],
+        )
+    """
+    yield from _exposed(resource, INGRESS, _admin)
+
+
+@rule(
+    id="ec2-security-group-risky-port-public",
+    types=INGRESS_TYPES,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=_LIMIT,
+    implied_by=(Implication(_ADMIN),),
+)
+def risky_port_public(resource: Resource) -> Outcomes:
+    """Security group exposes a database or management port to the internet.
+
+    Databases, caches and management interfaces are made for a private network: many have no
+    authentication by default, and their ports are scanned all the time.
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19
+
+    Example:
+        aws.ec2.SecurityGroup(
+            "database",
+            description="Database of the orders",
+            vpc_id="vpc-0123456789abcdef0",
+            ingress=[{
+                "description": "PostgreSQL",
+                "protocol": "tcp",
+                "from_port": 5432,
+                "to_port": 5432,
+                "cidr_blocks": ["0.0.0.0/0"],  # bad
+                "cidr_blocks": ["10.0.0.0/16"],  # good
+            }],
+        )
+    """
+    yield from _exposed(resource, INGRESS, _risky)
+
+
+@rule(
+    id="ec2-security-group-ingress-public",
+    types=INGRESS_TYPES,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=_LIMIT,
+    implied_by=(Implication(_ADMIN), Implication(_RISKY)),
+)
+def ingress_public(resource: Resource) -> Outcomes:
+    """Security group exposes a port other than 80 and 443 to the internet.
+
+    What listens there is usually meant for a private network or for a load balancer in front. A
+    Lambda function needs no ingress at all. ICMP is not reported.
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18
+
+    Example:
+        aws.ec2.SecurityGroup(
+            "service",
+            description="Service behind a load balancer",
+            vpc_id="vpc-0123456789abcdef0",
+            ingress=[{
+                "description": "Application",
+                "protocol": "tcp",
+                "from_port": 8080,
+                "to_port": 8080,
+                "cidr_blocks": ["0.0.0.0/0"],  # bad
+                "security_groups": ["sg-0123456789abcdef0"],  # good
+            }],
+        )
+    """
+    yield from _exposed(resource, INGRESS, _others)
+
+
+@rule(
+    id="ec2-security-group-http-public",
+    types=INGRESS_TYPES,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Serve HTTPS on port 443 only, or limit the ranges to networks that you know",
+    implied_by=(Implication(_ADMIN), Implication(_RISKY), Implication(_OTHER)),
+)
+def http_public(resource: Resource) -> Outcomes:
+    """Security group allows plain HTTP from the internet.
+
+    Requests over plain HTTP can be read and changed on their way. Waive a load balancer whose
+    listener redirects to HTTPS.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html
+
+    Example:
+        aws.ec2.SecurityGroup(
+            "web",
+            description="Web server",
+            vpc_id="vpc-0123456789abcdef0",
+            ingress=[{
+                "description": "Web",
+                "protocol": "tcp",
+                "from_port": 80,  # bad
+                "to_port": 80,  # bad
+                "from_port": 443,  # good
+                "to_port": 443,  # good
+                "cidr_blocks": ["0.0.0.0/0"],
+            }],
+        )
+    """
+    yield from _exposed(resource, INGRESS, _http)
+
+
+@rule(
+    id="ec2-security-group-egress-any",
+    types=EGRESS_TYPES,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Limit egress to the ports and the networks or security groups in use",
+)
+def egress_any(resource: Resource) -> Outcomes:
+    """Security group allows all outbound traffic.
+
+    Malicious code behind the group can send data to any address and port. The provider removes
+    AWS's default rule, so a group without egress allows none. Port 443 alone is not reported.
+    https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+
+    Example:
+        aws.ec2.SecurityGroup(
+            "service",
+            description="Service",
+            vpc_id="vpc-0123456789abcdef0",
+            egress=[{
+                "description": "Outbound",
+                "protocol": "-1",  # bad
+                "from_port": 0,  # bad
+                "to_port": 0,  # bad
+                "protocol": "tcp",  # good
+                "from_port": 443,  # good
+                "to_port": 443,  # good
+                "cidr_blocks": ["0.0.0.0/0"],
+            }],
+        )
+    """
+    yield from _exposed(resource, EGRESS, _all_of, "is reachable on")
+
+
+def _exposed(
+    resource: Resource, direction: str, named: _Named, verb: str = "can reach"
+) -> Outcomes:
+    """Yields a finding for each rule that opens ports, which `named` puts in words."""
+    for opening in openings(resource, direction):
+        if isinstance(opening, Unknown):
+            yield opening
+        else:
+            yield from _open(resource, opening, named, verb)
+
+
+def _open(resource: Resource, opening: Opening, named: _Named, verb: str) -> Outcomes:
+    ports = or_unknown(opening.ports)
+    words = ports if isinstance(ports, Unknown) else named(ports)
+    if not isinstance(words, Unknown) and not words:
+        return
+    public = opening.public_range(resource.urn)
+    if isinstance(public, Unknown):
+        yield public
+    elif public is not None and isinstance(words, Unknown):
+        yield words
+    elif public is not None:
+        yield Finding(f"{public.text} {verb} {words}", public.path)
+
+
+def _admin(ports: range) -> str:
+    return _listed(ports, exposed_ports.ADMIN)
+
+
+def _risky(ports: range) -> str:
+    return _listed(ports, exposed_ports.RISKY)
+
+
+def _http(ports: range) -> str:
+    return _listed(ports, {exposed_ports.HTTP: "HTTP"})
+
+
+def _listed(ports: range, table: Mapping[int, str]) -> str:
+    found = [f"port {port} ({name})" for port, name in table.items() if port in ports]
+    if found and ports == ALL_PORTS:
+        return f"every port, including {found[0]}"
+    return first_few(found) if found else ""
+
+
+def _others(ports: range) -> str:
+    known = {*exposed_ports.WEB, *exposed_ports.ADMIN, *exposed_ports.RISKY}
+    if len(ports) <= len(known) and known.issuperset(ports):
+        return ""
+    return _words(ports)
+
+
+def _words(ports: range) -> str:
+    if ports == ALL_PORTS:
+        return "every port"
+    first, last = ports[0], ports[-1]
+    return f"port {first}" if first == last else f"the ports {first} to {last}"
+
+
+def _all_of(ports: range) -> str:
+    return _words(ports) if ports == ALL_PORTS else ""

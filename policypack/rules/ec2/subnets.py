@@ -1,0 +1,79 @@
+"""Subnets and their routes."""
+
+from __future__ import annotations
+
+from policypack.iam.truth import settled
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology.networks import (
+    DEFAULT_SUBNET,
+    DEFAULT_TABLE,
+    GATEWAYS,
+    ROUTE,
+    SUBNET,
+    TABLE,
+    gives_public_addresses,
+    internet_routes,
+)
+from policypack.unknown import Unknown
+
+
+@rule(
+    id="ec2-subnet-public-ip",
+    types=(SUBNET, DEFAULT_SUBNET),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set mapPublicIpOnLaunch to false",
+)
+def subnet_public_ip(subnet: Resource) -> Outcomes:
+    """Subnet assigns public IP addresses.
+
+    Each instance that starts in the subnet gets a public address, also one that nothing outside has
+    to reach. Default subnets assign addresses unless the program forbids it. The network interfaces
+    of Lambda functions never get one.
+    https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15
+
+    Example:
+        aws.ec2.Subnet(
+            "private",
+            vpc_id="vpc-0123456789abcdef0",
+            cidr_block="10.0.1.0/24",
+            map_public_ip_on_launch=True,  # bad
+            map_public_ip_on_launch=False,  # good
+        )
+    """
+    if settled(gives_public_addresses(subnet)):
+        yield Finding("instances get a public address when they start", "mapPublicIpOnLaunch")
+
+
+@rule(
+    id="ec2-route-to-internet",
+    types=(ROUTE, TABLE, DEFAULT_TABLE),
+    reads=GATEWAYS,
+    severity=Severity.LOW,
+    profile=Profile.OPTIONAL,
+    remediation="Route private subnets through a NAT gateway or VPC endpoints",
+)
+def route_to_internet(resource: Resource, stack: Stack) -> Outcomes:
+    """Route table sends all traffic to an internet gateway.
+
+    For organizations whose programs have private subnets only: a public subnet needs this route.
+    An egress-only internet gateway and a virtual private gateway are not reported.
+    https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
+
+    Example:
+        aws.ec2.Route(
+            "default",
+            route_table_id="rtb-0123456789abcdef0",
+            destination_cidr_block="0.0.0.0/0",
+            gateway_id="igw-0123456789abcdef0",  # bad
+            nat_gateway_id="nat-0123456789abcdef0",  # good
+        )
+    """
+    for route in internet_routes(stack, resource):
+        if isinstance(route.leads, Unknown):
+            yield route.leads
+        elif route.leads:
+            yield Finding("all traffic goes to an internet gateway", route.path)

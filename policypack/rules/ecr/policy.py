@@ -1,0 +1,105 @@
+"""Policies of repositories and of the registry."""
+
+from __future__ import annotations
+
+from policypack.families.confused_deputy import service_without_source
+from policypack.families.cross_account import shared_with_external_account
+from policypack.families.public_access import publicly_accessible
+from policypack.rule import Severity
+
+_POLICY = "aws:ecr/repositoryPolicy:RepositoryPolicy"
+# The policy of the registry, and the policy that a template gives to repositories.
+_TYPES = (
+    _POLICY,
+    "aws:ecr/registryPolicy:RegistryPolicy",
+    "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate",
+)
+
+repository_public = publicly_accessible(
+    id="ecr-repository-public",
+    subject="ECR repository",
+    types=_TYPES,
+    remediation="Name accounts or services in Principal, or compare aws:PrincipalOrgID",
+    why="""
+    Any AWS account can pull the images, with the code and the secrets in them, or push an image
+    that your functions and containers then run. Repositories that are public on purpose belong in
+    Amazon ECR Public, which has types of its own.
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+    """,
+    example="""
+    account = aws.get_caller_identity().account_id
+    aws.ecr.Repository("orders", name="orders", image_tag_mutability="IMMUTABLE")
+    aws.ecr.RepositoryPolicy(
+        "orders",
+        repository="orders",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": "*",  # bad
+                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
+                "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            }],
+        }),
+    )
+    """,
+)
+
+
+repository_foreign_account = shared_with_external_account(
+    id="ecr-repository-foreign-account",
+    subject="ECR repository policy",
+    types=_TYPES,
+    why="""
+    The account can pull the images or push its own, and so decide which code your functions and
+    containers run. Functions of another account pull through the service principal of Lambda.
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+    """,
+    example="""
+    account = aws.get_caller_identity().account_id
+    aws.ecr.Repository("orders", name="orders", image_tag_mutability="IMMUTABLE")
+    aws.ecr.RepositoryPolicy(
+        "orders",
+        repository="orders",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::444455556666:root"},  # bad
+                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
+                "Action": ["ecr:BatchGetImage", "ecr:PutImage"],
+            }],
+        }),
+    )
+    """,
+)
+
+
+policy_without_source_arn = service_without_source(
+    id="ecr-policy-without-source-arn",
+    subject="ECR repository policy",
+    types=(_POLICY,),
+    severity=Severity.MEDIUM,
+    why="""
+    Lambda then pulls the images for the functions of any account. Functions of the own account need
+    no statement, because Lambda adds its own.
+    https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#configuration-images-permissions
+    """,
+    example="""
+    aws.ecr.RepositoryPolicy(
+        "orders",
+        repository="orders",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"Service": "lambda.amazonaws.com"},
+                "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+                "Condition": {  # good
+                    "StringEquals": {"aws:SourceAccount": "111122223333"}  # good
+                },  # good
+            }],
+        }),
+    )
+    """,
+)

@@ -1,0 +1,71 @@
+"""Access points, through which clients use a part of a file system."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import between, differ
+from policypack.rule import Profile, Severity
+
+_ACCESS_POINT = "aws:efs/accessPoint:AccessPoint"
+# https://docs.aws.amazon.com/efs/latest/ug/API_PosixUser.html
+_HIGHEST_ID = 4294967295
+
+access_point_exposes_root = property_rule(
+    id="efs-access-point-exposes-root",
+    properties={_ACCESS_POINT: "rootDirectory.path"},
+    must=differ("/", meeting="/models"),
+    default="/",
+    message="rootDirectory.path is /, so clients of the access point see all directories",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set rootDirectory.path to a directory of the application, and rootDirectory.creationInfo "
+        "where EFS has to create it"
+    ),
+    title="EFS access point exposes the whole file system",
+    why="""
+    An access point shows its clients the root directory of the file system unless it has one of its
+    own. A compromised function then reads the files of all applications that share the file system.
+    EFS creates a missing directory only where creationInfo gives its owner and permissions.
+    https://docs.aws.amazon.com/efs/latest/ug/enforce-root-directory-access-point.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/efs-controls.html#efs-3
+    """,
+    example="""
+    aws.efs.AccessPoint(
+        "models",
+        file_system_id="fs-0123456789abcdef0",
+        posix_user={"uid": 1000, "gid": 1000},
+        root_directory={  # good
+            "path": "/models",  # good
+            "creation_info": {"owner_uid": 1000, "owner_gid": 1000, "permissions": "750"},  # good
+        },  # good
+    )
+    """,
+)
+
+
+access_point_without_user = property_rule(
+    id="efs-access-point-without-user",
+    properties={_ACCESS_POINT: "posixUser.uid"},
+    must=between(1, _HIGHEST_ID),
+    message="posixUser.uid names no user other than root, so clients can act as root",
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set posixUser.uid and posixUser.gid to a user and a group other than 0",
+    title="EFS access point allows clients to act as root",
+    why="""
+    Without posixUser, each client chooses the user ID under which it reads and writes, so file
+    permissions protect nothing. The user ID 0 is root, to which they do not apply at all.
+    https://docs.aws.amazon.com/efs/latest/ug/enforce-identity-access-points.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/efs-controls.html#efs-4
+    """,
+    example="""
+    aws.efs.AccessPoint(
+        "models",
+        file_system_id="fs-0123456789abcdef0",
+        root_directory={"path": "/models"},
+        posix_user={"uid": 0, "gid": 0},  # bad
+        posix_user={"uid": 1000, "gid": 1000},  # good
+    )
+    """,
+)

@@ -1,0 +1,131 @@
+"""What a file system survives, and which networks reach it."""
+
+from __future__ import annotations
+
+from policypack.iam.truth import Truth, any_of
+from policypack.property_rule import property_rule
+from policypack.requirement import absent
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology import networks
+from policypack.topology.backup_selections import SELECTION, is_selected
+from policypack.topology.completion import completing, is_completed_elsewhere
+from policypack.topology.origins import is_computed
+from policypack.unknown import Unknown, or_unknown
+
+_FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
+_BACKUP_POLICY = "aws:efs/backupPolicy:BackupPolicy"
+_ZONE = "availabilityZoneName"
+
+file_system_single_az = property_rule(
+    id="efs-file-system-single-az",
+    properties={_FILE_SYSTEM: _ZONE},
+    must=absent("eu-central-1a"),
+    message="availabilityZoneName is set, so the files are stored in that zone alone",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Leave out availabilityZoneName, before the file system holds data",
+    title="EFS file system is stored in a single Availability Zone",
+    why="""
+    A One Zone file system costs less, and is unavailable or lost together with its zone. A change
+    of the property replaces the file system and its data.
+    https://docs.aws.amazon.com/efs/latest/ug/availability-durability.html
+    """,
+    example="""
+    models = aws.efs.FileSystem(
+        "models",
+        encrypted=True,
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
+        availability_zone_name="eu-central-1a",  # bad
+    )
+    aws.efs.BackupPolicy(
+        "models", file_system_id=models.id, backup_policy={"status": "ENABLED"}
+    )
+    """,
+)
+
+
+@rule(
+    id="efs-file-system-without-backup",
+    types=(_FILE_SYSTEM,),
+    reads=(_BACKUP_POLICY, SELECTION),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        'Add a BackupPolicy with backupPolicy.status "ENABLED", or a backup selection with its ARN'
+    ),
+)
+def file_system_without_backup(file_system: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """EFS file system has no backups.
+
+    Files that an attacker encrypts or a mistake deletes are lost without a backup. The console
+    turns automatic backups on, the API does so for One Zone file systems only. A backup plan that
+    selects the file system counts as well.
+    https://docs.aws.amazon.com/efs/latest/ug/automatic-backups.html
+    https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html
+
+    Example:
+        models = aws.efs.FileSystem(
+            "models",
+            encrypted=True,
+            kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
+        )
+        aws.efs.BackupPolicy(  # good
+            "models", file_system_id=models.id, backup_policy={"status": "ENABLED"}  # good
+        )  # good
+    """
+    policies = [*completing(stack, file_system, {_BACKUP_POLICY: "fileSystemId"})]
+    backed_up = any_of(
+        (*map(_is_enabled, policies), is_selected(stack, file_system), _by_default(file_system))
+    )
+    if isinstance(backed_up, Unknown):
+        yield backed_up
+    elif not backed_up and not is_completed_elsewhere(file_system, settings):
+        yield Finding("no BackupPolicy and no backup plan of the program include it")
+
+
+def _is_enabled(policy: Resource | Unknown) -> Truth:
+    if isinstance(policy, Unknown):
+        return policy
+    return or_unknown(lambda: policy.get("backupPolicy.status") == "ENABLED")
+
+
+def _by_default(file_system: Resource) -> Truth:
+    if is_computed(file_system, _ZONE):
+        return False
+    return or_unknown(lambda: bool(file_system.get(_ZONE)))
+
+
+@rule(
+    id="efs-mount-target-in-public-subnet",
+    types=("aws:efs/mountTarget:MountTarget",),
+    reads=networks.READS,
+    severity=Severity.LOW,
+    profile=Profile.RECOMMENDED,
+    remediation="Set subnetId to a private subnet",
+)
+def mount_target_in_public_subnet(target: Resource, stack: Stack) -> Outcomes:
+    """EFS mount target is in a public subnet.
+
+    A mount target has no public address itself, but it shares its subnet with instances that have
+    one, so one compromised instance is next to the files. A subnet is public where a route leads to
+    an internet gateway, or where it assigns public addresses.
+    https://docs.aws.amazon.com/securityhub/latest/userguide/efs-controls.html#efs-6
+
+    Example:
+        subnet = aws.ec2.Subnet(
+            "files",
+            vpc_id="vpc-0123456789abcdef0",
+            cidr_block="10.0.1.0/24",
+            map_public_ip_on_launch=True,  # bad
+            map_public_ip_on_launch=False,  # good
+        )
+        aws.efs.MountTarget("files", file_system_id="fs-0123456789abcdef0", subnet_id=subnet.id)
+    """
+    reached = networks.reaches(stack, target, "subnetId")
+    if isinstance(reached, Unknown):
+        yield reached
+    elif reached:
+        yield Finding("the internet reaches the subnet", "subnetId")

@@ -1,0 +1,71 @@
+"""Logs of web ACLs."""
+
+from __future__ import annotations
+
+from policypack.iam.truth import Truth, any_of
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology.completion import completing, is_completed_elsewhere
+from policypack.topology.web_acl_rules import ACL
+from policypack.unknown import Unknown, or_unknown
+
+_LOGGING = {"aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": "resourceArn"}
+
+
+@rule(
+    id="waf-acl-unlogged",
+    types=(ACL,),
+    reads=tuple(_LOGGING),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Add a WebAclLoggingConfiguration with resourceArn set to the web ACL's ARN, and a "
+        "destination whose name begins with aws-waf-logs-"
+    ),
+)
+def acl_unlogged(acl: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """Web ACL has no logs.
+
+    Metrics count requests, and samples are kept for three hours. Only logs show which requests an
+    attacker sent and which of them passed. A filter that drops every request leaves nothing.
+    https://docs.aws.amazon.com/waf/latest/developerguide/logging.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/waf-controls.html#waf-11
+
+    Example:
+        acl = aws.wafv2.WebAcl(
+            "shop",
+            scope="REGIONAL",
+            default_action={"block": {}},
+            visibility_config={
+                "cloudwatch_metrics_enabled": True,
+                "metric_name": "shop",
+                "sampled_requests_enabled": True,
+            },
+        )
+        aws.wafv2.WebAclLoggingConfiguration(  # good
+            "shop",  # good
+            resource_arn=acl.arn,  # good
+            log_destination_configs=["arn:aws:s3:::aws-waf-logs-shop"],  # good
+        )  # good
+    """
+    if is_completed_elsewhere(acl, settings):
+        return
+    logs = any_of(
+        each if isinstance(each, Unknown) else _keeps_something(each)
+        for each in completing(stack, acl, _LOGGING)
+    )
+    if isinstance(logs, Unknown):
+        yield logs
+    elif not logs:
+        yield Finding("no WebAclLoggingConfiguration keeps its requests")
+
+
+def _keeps_something(logging: Resource) -> Truth:
+    drops = or_unknown(lambda: logging.get("loggingFilter.defaultBehavior") == "DROP")
+    if drops is not True:
+        return drops if isinstance(drops, Unknown) else True
+    return any_of(
+        logging.each("loggingFilter.filters", lambda each: iter([each.get("behavior") == "KEEP"]))
+    )

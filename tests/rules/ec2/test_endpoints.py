@@ -1,0 +1,94 @@
+"""VPC endpoints: whether traffic uses them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policypack.resources import Resource
+from tests.judging import UNKNOWN, outcomes, resource
+
+DNS = "ec2-endpoint-private-dns-disabled"
+ROUTE = "ec2-endpoint-without-route"
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+ASSOCIATION = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
+OFF = [("violates", "privateDnsEnabled")]
+
+
+def interface(service: Any = "com.amazonaws.eu-central-1.sqs", **properties: Any) -> Resource:
+    held = {"vpcEndpointType": "Interface", "serviceName": service, "vpcId": "vpc-1", **properties}
+    return resource(ENDPOINT, held, "endpoint")
+
+
+def vpc(**dns: Any) -> Resource:
+    return resource("aws:ec2/vpc:Vpc", {"id": "vpc-1", **dns}, "network")
+
+
+@pytest.mark.parametrize(
+    ("enabled", "expected"),
+    [(None, OFF), (False, OFF), (True, []), (UNKNOWN, [("undecided", "privateDnsEnabled")])],
+)
+def test_an_interface_endpoint_needs_private_dns(enabled: Any, expected: Any) -> None:
+    assert outcomes(DNS, interface(privateDnsEnabled=enabled)) == expected
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        "com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0",
+        "com.amazonaws.eu-central-1.s3",
+        "com.amazonaws.eu-central-1.dynamodb",
+    ],
+)
+def test_an_endpoint_of_another_service_is_out(service: str) -> None:
+    assert outcomes(DNS, interface(service)) == []
+
+
+@pytest.mark.parametrize("kind", [None, "Gateway", "GatewayLoadBalancer"])
+def test_an_endpoint_of_another_type_is_out(kind: str | None) -> None:
+    assert outcomes(DNS, interface(vpcEndpointType=kind)) == []
+
+
+@pytest.mark.parametrize(
+    ("dns", "expected"),
+    [
+        ({}, [("violates", "vpcId")]),
+        ({"enableDnsHostnames": True}, []),
+        ({"enableDnsHostnames": True, "enableDnsSupport": False}, [("violates", "vpcId")]),
+        ({"enableDnsHostnames": UNKNOWN}, [("undecided", "enableDnsHostnames")]),
+    ],
+)
+def test_the_vpc_needs_both_dns_settings(dns: dict[str, Any], expected: Any) -> None:
+    assert outcomes(DNS, interface(privateDnsEnabled=True), vpc(**dns)) == expected
+
+
+def gateway(**properties: Any) -> Resource:
+    return resource(ENDPOINT, {"id": "vpce-1", **properties}, "gateway")
+
+
+@pytest.mark.parametrize("kind", [None, "Gateway"])
+@pytest.mark.parametrize("tables", [None, []])
+def test_a_gateway_endpoint_without_route_table_violates(kind: Any, tables: Any) -> None:
+    endpoint = gateway(vpcEndpointType=kind, routeTableIds=tables)
+    assert outcomes(ROUTE, endpoint) == [("violates", "routeTableIds")]
+    assert outcomes(ROUTE, endpoint, completed_elsewhere=["gateway"]) == []
+
+
+def test_a_gateway_endpoint_with_a_route_table_complies_in_either_form() -> None:
+    assert outcomes(ROUTE, gateway(routeTableIds=["rtb-1"])) == []
+    association = resource(ASSOCIATION, {"vpcEndpointId": "vpce-1"})
+    assert outcomes(ROUTE, gateway(), association) == []
+    assert outcomes(ROUTE, association, gateway()) == []
+    other = resource(ASSOCIATION, {"vpcEndpointId": "vpce-2"})
+    assert outcomes(ROUTE, gateway(), other) == [("violates", "routeTableIds")]
+
+
+def test_route_tables_that_are_unknown_leave_it_undecided() -> None:
+    assert outcomes(ROUTE, gateway(routeTableIds=UNKNOWN)) == [("undecided", "routeTableIds")]
+    association = resource(ASSOCIATION, {"vpcEndpointId": UNKNOWN})
+    assert outcomes(ROUTE, gateway(), association) == [("undecided", "vpcEndpointId")]
+
+
+def test_another_type_of_endpoint_needs_no_route() -> None:
+    assert outcomes(ROUTE, gateway(vpcEndpointType="Interface")) == []
