@@ -207,12 +207,12 @@ class _Document(NamedTuple):
 
 def _document(rule: Rule, inputs: list[Resource]) -> _Document:
     """The document that the example is about: the first that a judged resource carries."""
-    for resource in inputs:
+    for each in inputs:
         for purpose in purposes_of(rule.declared.kind):
-            path = PROPERTIES[purpose].get(resource.type) if resource.type in rule.types else None
+            path = PROPERTIES[purpose].get(each.type) if each.type in rule.types else None
             if path is not None:
                 head, _, below = path.partition("[].")
-                found = resource.properties.tree.get(head)
+                found = each.properties.tree.get(head)
                 document = found[0][below] if below and found else found
                 if document:
                     text = document if isinstance(document, str) else json.dumps(document)

@@ -58,7 +58,6 @@ CHANGES: dict[str, tuple[Any, Any, Any]] = {
     "completed_elsewhere": (["uploads"], ["uploads"], ["*"]),
     "permissions_boundary": (None, ARN + "own", None),
     "wired_elsewhere": (["orders:s3"], ["orders:s3"], ["*:sqs"]),
-    "completed_elsewhere": (["uploads"], ["uploads"], ["*"]),
     "waivers": ([WAIVER], [WAIVER], [{**WAIVER, "rule": "b"}]),
     "never_waive": (["a"], ["b"], None),
     "levels": ({}, {"a": "mandatory"}, {"a": "disabled"}),
