@@ -28,21 +28,15 @@ from policypack.judge import Judge
 from policypack.offline.provider import Provider
 from policypack.resources import Resource, ResourceOptions
 from policypack.rule import Rule
-from policypack.settings import Level, Settings
 from policypack.stack import Stack
 from policypack.verdict import Verdict
+from tests.judging import switched_on
 
 NAMES = {"pulumi": pulumi, "aws": pulumi_aws, "json": json}
 # Every stack has a resource that stands for itself; its properties are the outputs.
 ROOT = Resource(
     "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev", "pulumi:pulumi:Stack", "shop-dev", {}
 )
-
-# Settings without which a rule judges nothing.
-SETTINGS_OF_RULES = {
-    "permissions_boundary": "arn:aws:iam::111122223333:policy/boundary",
-    "forbidden_runtimes": ["ruby*"],
-}
 
 
 @dataclass
@@ -54,8 +48,7 @@ class Program:
 
     def verdicts(self, rules: Sequence[Rule]) -> list[Verdict]:
         """What the rules say in a preview, each switched on whatever its profile."""
-        levels = {rule.id: Level.MANDATORY for rule in rules}
-        bench = Judge(Settings.read({"levels": levels, **SETTINGS_OF_RULES}), rules)
+        bench = Judge(switched_on(*rules), rules)
         alone = [verdict for resource in self.inputs for verdict in bench.resource(resource)]
         return alone + bench.stack(Stack(self.outputs))
 

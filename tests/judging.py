@@ -49,6 +49,18 @@ MAY_BE_SILENT = {
 }
 
 
+# Settings without which a rule judges nothing.
+NEEDED = {
+    "permissions_boundary": "arn:aws:iam::111122223333:policy/boundary",
+    "forbidden_runtimes": ["ruby*"],
+}
+
+
+def switched_on(*rules: Rule) -> Settings:
+    """Settings in which the rules block, whatever their profiles."""
+    return Settings.read({"levels": {rule.id: Level.MANDATORY for rule in rules}, **NEEDED})
+
+
 def secret(value: Any) -> dict[str, Any]:
     """`value` with Pulumi's secret mark."""
     return {SIGNATURE: SECRET, "value": value}

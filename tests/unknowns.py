@@ -11,9 +11,9 @@ from policypack.deserialization import SECRET, SIGNATURE
 from policypack.judge import judge
 from policypack.resources import Resource
 from policypack.rule import Rule
-from policypack.settings import Level, Settings
+from policypack.settings import Settings
 from policypack.values import join
-from tests.judging import UNKNOWN
+from tests.judging import UNKNOWN, switched_on
 
 Change = Callable[[Any], Any]
 
@@ -28,7 +28,7 @@ def silent(
     rule: Rule, resources: Sequence[Resource], settings: Settings | None = None
 ) -> list[str]:
     """The values that let a rule say nothing, about bad resources, when they are not known yet."""
-    on = settings or Settings.read({"levels": {rule.id: Level.MANDATORY}})
+    on = settings or switched_on(rule)
     return [
         f"{rule.id}: {changed.type} {path}"
         for at, resource in enumerate(resources)

@@ -13,11 +13,10 @@ import pytest
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Rule, Scope
 from policypack.rules import catalogue
-from policypack.settings import Level, Settings
 from policypack.unknown import UnknownValueError
 from tests import judging
-from tests.examples import SETTINGS_OF_RULES, run
-from tests.judging import UNKNOWN, resource, secret
+from tests.examples import run
+from tests.judging import UNKNOWN, resource, secret, switched_on
 from tests.rules_of_tests import QUEUE, make
 from tests.unknowns import clouded, silent
 
@@ -26,7 +25,7 @@ from tests.unknowns import clouded, silent
 def test_no_unknown_value_of_the_bad_program_silences_its_rule(rule: Rule) -> None:
     program = run(rule.documentation.bad)
     resources = program.inputs if rule.scope is Scope.RESOURCE else program.outputs
-    on = Settings.read({"levels": {rule.id: Level.MANDATORY}, **SETTINGS_OF_RULES})
+    on = switched_on(rule)
     found = silent(rule, resources, on)
     assert not found, f"read these with `get`, `at` or `each`, which leave it undecided: {found}"
 

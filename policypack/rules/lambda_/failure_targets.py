@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.iam.truth import all_of, negated
+from policypack.iam.truth import Truth, all_of, negated
+from policypack.requirement import customer_managed_key
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology import accounts, encryption_keys, wiring_table
+from policypack.topology import accounts, wiring_table
 from policypack.topology.accounts import external_in
-from policypack.topology.encryption_keys import QUEUE, STREAM, TOPIC, has_customer_key
 from policypack.topology.functions import FUNCTION, functions_at
 from policypack.topology.links import linked
 from policypack.topology.triggers import wired_triggers
@@ -20,6 +20,12 @@ from policypack.unknown import Unknown, or_unknown, until_unknown
 
 _CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
 _SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+_QUEUE = "aws:sqs/queue:Queue"
+_STREAM = "aws:kinesis/stream:Stream"
+_TOPIC = "aws:sns/topic:Topic"
+_KEY = {_QUEUE: "kmsMasterKeyId", _TOPIC: "kmsMasterKeyId", _STREAM: "kmsKeyId"}
+# What stands in the account of the type's resources for sure, or is judged for it elsewhere.
+_OWN = {FUNCTION: "role", _CONFIG: "functionName", MAPPING: "eventSourceArn"}
 _TARGET = {
     FUNCTION: "deadLetterConfig.targetArn",
     _CONFIG: "destinationConfig.onFailure.destination",
@@ -30,7 +36,7 @@ _TARGET = {
 @rule(
     id="lambda-failure-target-weaker",
     types=tuple(_TARGET),
-    reads=(*wiring_table.READS, *accounts.READS, *encryption_keys.TYPES),
+    reads=(*wiring_table.READS, *accounts.READS, *_KEY),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation=(
@@ -66,9 +72,9 @@ def failure_target_weaker(giver: Resource, stack: Stack, settings: Settings) -> 
     if not giver.at(path).is_set:
         return
     yield from until_unknown(_external(giver, path, stack, settings))
-    targets = linked(stack, giver, path, QUEUE)
+    targets = linked(stack, giver, path, _QUEUE)
     if not isinstance(targets, Unknown) and not targets:
-        targets = linked(stack, giver, path, TOPIC)
+        targets = linked(stack, giver, path, _TOPIC)
     if isinstance(targets, Unknown):
         yield targets
     elif targets:
@@ -78,7 +84,8 @@ def failure_target_weaker(giver: Resource, stack: Stack, settings: Settings) -> 
 def _external(giver: Resource, path: str, stack: Stack, settings: Settings) -> Outcomes:
     arn = giver.at(path).tree
     if isinstance(arn, str):
-        for account in external_in(arn, path, accounts.accounts(stack, settings)):
+        own = accounts.accounts_with(giver.at(_OWN[giver.type]), stack, settings)
+        for account in external_in(arn, path, own):
             if isinstance(account, Unknown):
                 yield account
             else:
@@ -87,8 +94,8 @@ def _external(giver: Resource, path: str, stack: Stack, settings: Settings) -> O
 
 def _weaker(target: Resource, sources: Iterator[Resource | Unknown], path: str) -> Outcomes:
     for source in sources:
-        has_key = source if isinstance(source, Unknown) else has_customer_key(source)
-        is_weaker = all_of((has_key, negated(has_customer_key(target))))
+        has_key = source if isinstance(source, Unknown) else _has_customer_key(source)
+        is_weaker = all_of((has_key, negated(_has_customer_key(target))))
         if isinstance(is_weaker, Unknown):
             yield is_weaker
         elif is_weaker and isinstance(source, Resource):
@@ -100,7 +107,7 @@ def _weaker(target: Resource, sources: Iterator[Resource | Unknown], path: str) 
 def _sources(giver: Resource, stack: Stack) -> Iterator[Resource | Unknown]:
     """The queues, streams and topics whose events the target receives."""
     if giver.type == MAPPING:
-        yield from _linked(stack, giver, "eventSourceArn", QUEUE, STREAM)
+        yield from _linked(stack, giver, "eventSourceArn", _QUEUE, _STREAM)
         return
     functions = (
         (giver,)
@@ -114,7 +121,7 @@ def _sources(giver: Resource, stack: Stack) -> Iterator[Resource | Unknown]:
         triggers = wired_triggers(stack, function)
         for wired in triggers.own:
             if wired.resource.type == _SUBSCRIPTION:
-                yield from _linked(stack, wired.resource, "topic", TOPIC)
+                yield from _linked(stack, wired.resource, "topic", _TOPIC)
         for wired in triggers.unassigned:
             if wired.resource.type == _SUBSCRIPTION and wired.unknown is not None:
                 yield wired.unknown
@@ -125,3 +132,12 @@ def _linked(
 ) -> tuple[Resource | Unknown, ...]:
     found = or_unknown(stack.linked, resource, path, *types)
     return (found,) if isinstance(found, Unknown) else found
+
+
+def _has_customer_key(resource: Resource) -> Truth:
+    """Whether the resource names a customer managed key; an output of a key is one."""
+    path = _KEY[resource.type]
+    held = resource.at(path).tree
+    if not isinstance(held, Unknown):
+        return customer_managed_key().is_met(held)
+    return True if resource.is_output(path) else held

@@ -10,7 +10,6 @@ from policypack.stack import Stack
 from policypack.topology import feedback
 from policypack.topology.functions import FUNCTION
 from policypack.unknown import Unknown
-from policypack.urns import describe
 
 recursion_allowed = property_rule(
     id="lambda-function-recursion-allowed",
@@ -101,8 +100,9 @@ def function_feeds_itself(function: Resource, stack: Stack) -> Outcomes:
             yield loop
             continue
         source = loop.source
+        wiring = source.wiring
         message = (
-            f"{describe(source.wiring.urn)} invokes the function for writes to {source.written}, "
+            f"{wiring.name} ({wiring.type}) invokes the function for writes to {source.written}, "
             f"and {loop.path} allows them"
         )
         yield Finding(message, "role", None if loop.is_named else Severity.LOW)

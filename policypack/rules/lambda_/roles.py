@@ -107,9 +107,12 @@ def role_without_boundary(role: Resource, stack: Stack, settings: Settings) -> O
     if isinstance(boundary.tree, Unknown):
         yield boundary.tree
     elif boundary.tree != wanted:
-        certain = [each for each in users if isinstance(each, Resource)]
+        # Those that use the role for sure come first.
+        if isinstance(users[0], Unknown):
+            yield users[0]
+            return
         held = f"permissionsBoundary is {boundary.tree}" if boundary.tree else "no boundary is set"
-        yield Finding(f"{held}, and not {wanted}", boundary.path) if certain else users[0]
+        yield Finding(f"{held}, and not {wanted}", boundary.path)
 
 
 def _by_role(stack: Stack) -> dict[str, tuple[Resource, ...]]:

@@ -10,7 +10,6 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.unknown import Unknown
-from policypack.urns import describe
 from policypack.values import Secret, Value, parsed_json
 
 _STACK = "pulumi:pulumi:Stack"
@@ -84,7 +83,7 @@ def _plain(value: Value) -> Iterator[Value]:
 def _marked(stack: Stack) -> dict[str, str]:
     """The secrets of the stack by their texts, and where each stands."""
     return {
-        text: f"{value.path} of {describe(resource.urn)}"
+        text: f"{value.path} of {resource.name} ({resource.type})"
         for resource in stack.resources
         for value in _under_marks(resource.properties)
         for text in _secrets_in(value)
