@@ -75,7 +75,6 @@ def _access(
     by_identity = _with(held, says.denies, held.expanded_statements).on(query)
     if own and demanding:
         by_identity = by_identity.within(_consented(says.to_account, query, demanding))
-XX
     by_resource = _with(held, says.denies, (*says.to_principal, *held.denies)).on(query)
     return Access(part, by_identity, by_resource, own)
 

@@ -22,6 +22,13 @@ class Own(NamedTuple):
     purpose: Purpose
     document: iam.Document | Unknown
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of its statements."""
+        if isinstance(self.document, Unknown):
+            return (self.document.path,)
+        return tuple(each.path for each in (*self.document.statements, *self.document.unknowns))
+
 
 def own_documents(stack: Stack, resource: Resource) -> tuple[Own, ...]:
     """The documents about the resource, its own and those of policies that refer to it.

@@ -45,7 +45,8 @@ def targets(stack: Stack) -> tuple[Target, ...]:
 
 def unknown_targets(stack: Stack) -> tuple[Unknown, ...]:
     """The ARNs that are known after apply, so that no statement can be held against them."""
-    arns = (each.at("arn").tree for each in stack.resources if each.type.startswith("aws:"))
+    own = (each for each in stack.resources if "arn" not in each.property_dependencies)
+    arns = (each.at("arn").tree for each in own if each.type.startswith("aws:"))
     return tuple(each for each in arns if isinstance(each, Unknown))
 
 
@@ -55,7 +56,8 @@ def _targets(stack: Stack) -> tuple[Target, ...]:
 
 
 def _arn(resource: Resource) -> Iterator[str]:
-    arn = resource.at("arn").tree
+    """The ARN of the resource, which AWS gives it; one that the program sets is another's."""
+    arn = None if "arn" in resource.property_dependencies else resource.at("arn").tree
     if isinstance(arn, str) and arn.startswith("arn:") and parts_of(arn):
         yield arn
 
