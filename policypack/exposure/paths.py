@@ -63,7 +63,11 @@ def _from(exposure: Exposure, leaving: Mapping[str, list[Edge]], first: Edge) ->
 
 
 def _is_end(exposure: Exposure, edge: Edge) -> bool:
-    return edge.verb is not Verb.INVOKES and is_valuable(exposure.nodes[edge.target])
+    """Whether it reaches something valuable, or anything that is open without a role."""
+    target = exposure.nodes[edge.target]
+    if edge.source in OPEN_ORIGINS and target.layer is Layer.REACH:
+        return True
+    return edge.verb is not Verb.INVOKES and is_valuable(target)
 
 
 def _next(exposure: Exposure, edge: Edge) -> Iterator[str]:
