@@ -39,13 +39,17 @@ def kind_of(node: Node) -> str:
 
 def box_name(box: Box) -> str:
     """The first line of a box: the name of its node, or how many it stands for."""
-    return box.node.name if len(box.members) == 1 else f"{len(box.members)} alike"
+    if len(box.members) == 1:
+        return box.node.name
+    kinds = {kind_of(each) for each in box.members}
+    return f"{len(box.members)} × {kinds.pop()}" if len(kinds) == 1 else f"{len(box.members)} alike"
 
 
 def subtitle(drawn: Picture, box: Box) -> str:
     """The second line of a box."""
     node = box.node
     kinds = sorted({kind_of(each) for each in box.members if each.urn})
+    kinds = kinds if len(box.members) == 1 or len(kinds) > 1 else []
     what = node.guard if node.guard is not None else ", ".join(kinds)
     done = [_DONE_TO[verb] for verb in _verbs_to(drawn, box) if verb in _DONE_TO]
     return " · ".join(filter(None, (what, ", ".join(done))))
@@ -86,10 +90,15 @@ def sentence(drawn: Picture, edge: Edge) -> str:
 
 def words(evidence: Evidence) -> Iterator[str]:
     """An evidence, line by line."""
-    says = evidence.says
-    yield says if says.startswith(evidence.where) else f"{evidence.where}: {says}"
+    is_whole = not evidence.path or evidence.says.startswith(evidence.path)
+    yield f"{evidence.holder}: {'' if is_whole else evidence.path + ' '}{evidence.says}"
+    yield from about(evidence)
+
+
+def about(evidence: Evidence) -> Iterator[str]:
+    """What is told of an evidence besides what it allows: conditions, what is unknown, the fix."""
     if evidence.conditions:
-        yield f"if {', '.join(evidence.conditions)}"
+        yield f"If {', '.join(evidence.conditions)}"
     if evidence.waits_for:
         yield f"Undecided: {evidence.waits_for}"
     if evidence.fix:

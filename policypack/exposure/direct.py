@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack import iam
-from policypack.exposure.evidence import waits_for
+from policypack.exposure.evidence import named, waits_for
 from policypack.exposure.graph import ANY_ACCOUNT, INTERNET, Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.public_block import is_blocked
 from policypack.exposure.reach import reach_id, role_id
@@ -81,11 +81,14 @@ def _is_open(found: iam.Weakness | iam.Undecided) -> bool:
 
 
 def _evidence(own: Own, found: iam.Weakness | iam.Undecided) -> Evidence:
-    where = f"{own.holder.name}.{found.path}"
+    holder, path, urn = named(own.holder), found.path, own.holder.urn
     if isinstance(found, iam.Undecided):
-        says, fix = "may allow any principal", "Make the policy known at preview"
-        return Evidence(where, says, fix, own.holder.urn, waits_for=waits_for(found.unknown))
-    return Evidence(where, found.message, found.fix or "", own.holder.urn)
+        needs = waits_for(found.unknown)
+        return Evidence(holder, path, "may allow any principal", _KNOWN, urn, waits_for=needs)
+    return Evidence(holder, path, found.message, found.fix or "", urn)
+
+
+_KNOWN = "Make the policy known at preview, or review it after deployment"
 
 
 def _granted(own: Own, found: iam.Weakness | iam.Undecided, target: Target) -> Iterator[Verb]:

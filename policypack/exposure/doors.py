@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack.exposure.door_fixes import fix_of
-from policypack.exposure.evidence import waits_for
+from policypack.exposure.evidence import named, waits_for
 from policypack.exposure.graph import (
     ANY_ACCOUNT,
     INTERNET,
@@ -30,7 +30,6 @@ from policypack.unknown import Unknown, or_unknown
 
 # Triggers whose requests come from the internet; these have passed an authorizer or a signature.
 _HTTP = frozenset({"alb", "function-url", "http-api", "rest-api", "websocket-api"})
-_SAYS = "allows anonymous access from the internet"
 
 
 def function_id(function: Resource) -> str:
@@ -64,12 +63,12 @@ def _add_public(found: Exposure, stack: Stack, entry: EntryPoint) -> None:
         may = f"{entry.name} may lead from the internet to any function"
         found.undecided.append(f"{may}: {waits_for(functions)}")
         return
-    says = f"{entry.name} {'may allow' if unknown else 'allows'} anonymous access"
+    says = f"{'may allow' if unknown else 'allows'} anonymous access through {entry.name}"
     needs = None if unknown is None else waits_for(unknown)
-    evidence = Evidence(entry.resource.name, says, fix_of(entry.resource), entry.resource.urn,
-                        waits_for=needs)  # fmt: skip
+    opens = entry.resource
+    evidence = Evidence(named(opens), "", says, fix_of(opens), opens.urn, waits_for=needs)
     origin = found.add(Node(INTERNET, Layer.ORIGIN, "internet", "Internet"))
-    _add_edges(found, origin, entry.resource, functions, evidence)
+    _add_edges(found, origin, opens, functions, evidence)
 
 
 def _add_edges(
@@ -100,7 +99,8 @@ def _add_permission(
         found.undecided.append(f"the permission {permission.name}: {waits_for(who)}")
         return
     for origin, says in _origins(permission, principal, accounts):
-        evidence = Evidence(permission.name, says, fix_of(permission, principal), permission.urn)
+        fix = fix_of(permission, principal)
+        evidence = Evidence(named(permission), "principal", says, fix, permission.urn)
         _add_edges(found, found.add(origin), permission, functions, evidence)
 
 
@@ -109,10 +109,10 @@ def _origins(
 ) -> Iterator[tuple[Node, str]]:
     account = account_of(principal)
     if account and accounts.is_external(account, "principal") is True:
-        says = f"principal allows the account {account} to invoke the function"
+        says = f"allows the account {account} to invoke the function"
         yield account_node(account), says
     elif is_service(principal) and not any(_limits(permission)):
-        says = f"{principal} may invoke the function for any AWS account: no sourceArn"
+        says = f"allows {principal} to invoke the function for any AWS account: no sourceArn"
         yield Node(ANY_ACCOUNT, Layer.ORIGIN, "account", "Any AWS account"), says
 
 
@@ -145,9 +145,10 @@ def _add_trigger(found: Exposure, function: Resource, wired: WiredTrigger) -> No
         return
     unknown = wired.unknown
     evidence = Evidence(
-        where=wired.resource.name,
-        says=f"{' or '.join(names)} starts {function.name}",
-        fix=f"Guard {function.name} against the events of {' or '.join(names)}",
+        holder=named(wired.resource),
+        path="",
+        says=f"starts {function.name} by {' or '.join(names)}",
+        fix="",
         resource=wired.resource.urn,
         waits_for=None if unknown is None else waits_for(unknown),
     )

@@ -63,14 +63,14 @@ def _owner(own: Iterable[Own], path: str) -> Resource | None:
 
 def _evidence(granted: _Granted, holder: Resource | None) -> Evidence:
     share, statement = granted.share, granted.share.expanded.statement
-    # The paths of identity documents begin with the name of what holds them.
-    prefix = "" if granted.is_identity or holder is None else f"{holder.name}."
+    path = path_in(holder, statement.path)
     undecided = None if granted.sure else share.waits_for
     on = _shown(share.pattern, holder)
     return Evidence(
-        where=f"{prefix}{statement.path}",
+        holder=named(holder) if holder else statement.path.split(".")[0],
+        path=path,
         says=f'allows {action_summary.describe(granted.possible)} on "{on}"',
-        fix=_fix(share, granted.sure, prefix),
+        fix=_fix(granted, holder, path),
         resource=None if holder is None else holder.urn,
         actions=names(granted.possible),
         conditions=conditions_of(statement),
@@ -78,16 +78,30 @@ def _evidence(granted: _Granted, holder: Resource | None) -> Evidence:
     )
 
 
-def _fix(share: Grant, certain: int, prefix: str) -> str:
-    path = f"{prefix}{share.expanded.statement.path}"
-    if not certain:
-        return f"Make {path} known at preview, or review it after the deployment"
-    element = granting_element(_alone(share), action_summary.riskiest(certain)[0])
+def named(resource: Resource) -> str:
+    """A resource in words: `RolePolicy orders`."""
+    return f"{resource.type.rpartition(':')[2]} {resource.name}"
+
+
+def path_in(holder: Resource | None, path: str) -> str:
+    """The path within the resource: that of an identity document begins with the holder's name."""
+    return path if holder is None else path.removeprefix(f"{holder.name}.")
+
+
+def _fix(granted: _Granted, holder: Resource | None, path: str) -> str:
+    if holder is None:
+        policy = path.split(".")[0]
+        return f"Replace {policy} with a policy that names the resources that the workload uses"
+    if not granted.sure:
+        return f"Make {path} of {named(holder)} known at preview, or review it after deployment"
+    share, risky = granted.share, action_summary.riskiest(granted.sure)[0]
+    element = granting_element(_alone(share), risky)
+    at = path_in(holder, element.path)
     if element.is_complement or has_wildcard(element.pattern):
-        return f"Replace {prefix}{element.path} with the actions that the workload uses"
+        return f"Replace {at} of {named(holder)} with the actions that the workload uses"
     if is_wide(share.pattern):
-        return f"Name in {path}.Resource the resources that the workload uses"
-    return f"Remove {element.pattern} from {path}.Action unless the workload needs it"
+        return f"Name in {path}.Resource of {named(holder)} the resources that the workload uses"
+    return f"Remove {element.pattern} from {at} of {named(holder)} unless the workload needs it"
 
 
 def _alone(share: Grant) -> Grants:

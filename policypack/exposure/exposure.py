@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policypack.exposure.direct import add_direct
 from policypack.exposure.doors import add_doors, function_id
-from policypack.exposure.evidence import waits_for
+from policypack.exposure.evidence import named, waits_for
 from policypack.exposure.graph import Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.guards import guard_of
 from policypack.exposure.holders import add_holders
@@ -49,7 +49,7 @@ def _add_function(found: Exposure, stack: Stack, function: Resource) -> None:
     )  # fmt: skip
     found.add(node)
     for role in () if isinstance(roles, Unknown) else roles:
-        evidence = Evidence(f"{function.name}.role", f"runs as {role.name}", "", function.urn)
+        evidence = Evidence(named(function), "role", f"is {role.name}", "", function.urn)
         found.connect([Edge(node.id, role_id(role), Verb.RUNS_AS, (evidence,))])
 
 

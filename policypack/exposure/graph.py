@@ -28,17 +28,24 @@ class Layer(IntEnum):
 class Evidence:
     """Why an edge exists, and what removes it.
 
-    `where` is a property of a resource or a statement, `conditions` are operators and keys without
-    their values, `waits_for` is what leaves the edge undecided.
+    `holder` is a resource in words, such as `RolePolicy orders`, with its URN in `resource`; `path`
+    is its property or statement. `conditions` are operators and keys without their values,
+    `waits_for` is what leaves the edge undecided.
     """
 
-    where: str
+    holder: str
+    path: str
     says: str
     fix: str
     resource: str | None = None
     actions: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     waits_for: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The holder with the path."""
+        return f"{self.holder}: {self.path}" if self.path else self.holder
 
 
 @dataclass(frozen=True)

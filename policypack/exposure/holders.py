@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack import iam
+from policypack.exposure.evidence import named
 from policypack.exposure.graph import Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.reach import role_id
 from policypack.exposure.verbs import ROLE, Verb
@@ -25,7 +26,8 @@ def add_holders(found: Exposure, stack: Stack) -> None:
         for service, path in dict(_services(role)).items():
             name = service.split(".")[0]
             origin = found.add(Node(f"service:{name}", Layer.ORIGIN, "service", name))
-            evidence = Evidence(f"{role.name}.{path}", f"{service} assumes the role", "", role.urn)
+            says = f"allows {service} to assume the role"
+            evidence = Evidence(named(role), path, says, "", role.urn)
             found.connect([Edge(origin, role_id(role), Verb.ASSUMES, (evidence,))])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from policypack import iam
 from policypack.exposure.access import Access, accesses
-from policypack.exposure.evidence import evidence_of, waits_for
+from policypack.exposure.evidence import evidence_of, named, path_in, waits_for
 from policypack.exposure.graph import ESCALATION, Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.passing import taken_over_by_passing
 from policypack.exposure.targets import Target, targets
@@ -17,6 +17,7 @@ from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.principals import Principal, principal_of
 from policypack.unknown import Unknown
+from policypack.urns import describe
 
 # More privilege than that of the resources which the stack shows.
 _PRIVILEGE = (Kind.ADMIN, Kind.FULL_IAM, Kind.ESCALATES, Kind.PASSES_ANY_ROLE)
@@ -94,20 +95,27 @@ def _escalation(principal: Principal, source: str) -> Edge | None:
     found = [each for each in principal.judged() if each.kind in _PRIVILEGE]
     known = [each for each in found if isinstance(each, iam.Weakness) and _is_grave(each)]
     if known:
-        evidence = tuple(
-            Evidence(each.path, each.message, each.fix or "", _urn(principal, each.path))
-            for each in known
-        )
+        evidence = tuple(_weak(principal, each) for each in known)
         return Edge(source, ESCALATION, Verb.TAKES_OVER, evidence)
-    open_ = [each.unknown for each in found if isinstance(each, iam.Undecided)]
+    open_ = [principal.owned(each.unknown) for each in found if isinstance(each, iam.Undecided)]
     if not open_:
         return None
-    evidence = tuple(
-        Evidence(each.path, "may allow privilege escalation", _KNOWN, each.owner,
-                 waits_for=waits_for(principal.owned(each)))
-        for each in open_[:1]
-    )  # fmt: skip
-    return Edge(source, ESCALATION, Verb.TAKES_OVER, evidence, undecided=True)
+    return Edge(source, ESCALATION, Verb.TAKES_OVER, (_open(open_[0]),), undecided=True)
+
+
+def _weak(principal: Principal, found: iam.Weakness) -> Evidence:
+    holder = principal.holder_of(found.path)
+    if holder is None:
+        policy = found.path.split(".")[0]
+        return Evidence(policy, found.path, found.message, f"Replace the AWS managed policy {policy}")
+    says, path = path_in(holder, found.message), path_in(holder, found.path)
+    return Evidence(named(holder), path, says, found.fix or "", holder.urn)
+
+
+def _open(unknown: Unknown) -> Evidence:
+    holder = describe(unknown.owner) if unknown.owner else "policy"
+    says = "may allow privilege escalation"
+    return Evidence(holder, unknown.path, says, _KNOWN, unknown.owner, waits_for=waits_for(unknown))
 
 
 _KNOWN = "Make the policy known at preview, or review it after the deployment"
@@ -116,7 +124,3 @@ _KNOWN = "Make the policy known at preview, or review it after the deployment"
 def _is_grave(found: iam.Weakness) -> bool:
     return found.gravity is not Gravity.MEDIUM
 
-
-def _urn(principal: Principal, path: str) -> str | None:
-    holder = principal.holder_of(path)
-    return None if holder is None else holder.urn
