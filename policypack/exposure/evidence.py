@@ -67,7 +67,7 @@ def _evidence(granted: _Granted, holder: Resource | None) -> Evidence:
     undecided = None if granted.sure else share.waits_for
     on = _shown(share.pattern, holder)
     return Evidence(
-        holder=named(holder) if holder else statement.path.split(".")[0],
+        holder=named(holder) if holder else managed(statement.path),
         path=path,
         says=f'allows {action_summary.describe(granted.possible)} on "{on}"',
         fix=_fix(granted, holder, path),
@@ -84,14 +84,19 @@ def named(resource: Resource) -> str:
 
 
 def path_in(holder: Resource | None, path: str) -> str:
-    """The path within the resource: that of an identity document begins with the holder's name."""
-    return path if holder is None else path.removeprefix(f"{holder.name}.")
+    """The path within the policy: that of an identity document begins with the holder's name."""
+    return path.partition(".")[2] if holder is None else path.removeprefix(f"{holder.name}.")
+
+
+def managed(path: str) -> str:
+    """The AWS managed policy that a path begins with, in words."""
+    return f"AWS managed policy {path.partition('.')[0]}"
 
 
 def _fix(granted: _Granted, holder: Resource | None, path: str) -> str:
     if holder is None:
-        policy = path.split(".")[0]
-        return f"Replace {policy} with a policy that names the resources that the workload uses"
+        policy = managed(granted.share.expanded.statement.path)
+        return f"Replace the {policy} with one that names the resources that the workload uses"
     if not granted.sure:
         return f"Make {path} of {named(holder)} known at preview, or review it after deployment"
     share, risky = granted.share, action_summary.riskiest(granted.sure)[0]

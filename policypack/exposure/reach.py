@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from policypack import iam
 from policypack.exposure.access import Access, accesses
-from policypack.exposure.evidence import evidence_of, named, path_in, waits_for
+from policypack.exposure.evidence import evidence_of, managed, named, path_in, waits_for
 from policypack.exposure.graph import ESCALATION, Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.passing import taken_over_by_passing
 from policypack.exposure.targets import Target, targets
@@ -105,10 +105,10 @@ def _escalation(principal: Principal, source: str) -> Edge | None:
 
 def _weak(principal: Principal, found: iam.Weakness) -> Evidence:
     holder = principal.holder_of(found.path)
-    if holder is None:
-        policy = found.path.split(".")[0]
-        return Evidence(policy, found.path, found.message, f"Replace the AWS managed policy {policy}")
     says, path = path_in(holder, found.message), path_in(holder, found.path)
+    if holder is None:
+        policy = managed(found.path)
+        return Evidence(policy, path, says, f"Detach the {policy}, or replace it with a narrower one")
     return Evidence(named(holder), path, says, found.fix or "", holder.urn)
 
 
