@@ -13,7 +13,8 @@ from policypack.credentials.names import Sensitivity, sensitivity
 _NAMED = (Sensitivity.PASSWORD, Sensitivity.SECRET)
 # An ARN has the names of secrets in it, and none of their values.
 _ARN = re.compile(r"arn:[\w-]+:[^\s\"']*")
-_ASSIGNED = r"([A-Za-z_][\w.-]*)[\"'`\])]*\s*[:=]\s*"
+# Within a word, as in the key of a condition, a colon sets nothing.
+_ASSIGNED = r"([A-Za-z_][\w.-]*)[\"'`\])]*\s*(?:=|:(?=[\s\"'`]|$))\s*"
 # A name that is set to a literal or to one word: neither to a call nor to an attribute or a flag.
 _FLAG = r"(?:[Tt]rue|[Ff]alse|None|null)\b"
 _SET = re.compile(rf"{_ASSIGNED}(?=\S)(?!{_FLAG}|\w+(?:[.]\w+)*[.(\[])")

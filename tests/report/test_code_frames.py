@@ -81,6 +81,7 @@ def test_a_value_below_its_name_is_not_shown(name: str, value: str, tmp_path: Pa
         "kms_key_id=key.arn,",
         "password=config.password,",
         "generate_secret=False,",
+        '"StringLike": {"token.actions.githubusercontent.com:sub": subject},',
         "aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(",
         "    pass",
         "key = first",
