@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from policypack.engine.policy_config import (
     with_own_rules,
 )
 from policypack.program_files.settings_file import SettingsFile, settings_file
-from policypack.program_files.waivers import comment_waivers
+from policypack.program_files.waivers import CommentWaivers, comment_waivers
 from policypack.rule import Rule
 from policypack.setting_errors import SettingsError
 from policypack.settings import NAMESPACE, Level, Settings
@@ -68,7 +69,7 @@ def configuration(
         _refuse_unknown_rules(part, known)
         layered.add(part, known, owner_decides=owner_decides)
     if project is not None:
-        found = comment_waivers(project)
+        found = _comments(project)
         layered.ignored += found.faults
         layered.add(found.part, known, owner_decides=owner_decides)
     elif stack.project:
@@ -78,6 +79,12 @@ def configuration(
     if faults:
         raise SettingsError(faults)
     return Configuration(settings, known, layered.ignored, layered.loosened)
+
+
+@lru_cache(maxsize=1)
+def _comments(project: program.Project) -> CommentWaivers:
+    # Pulumi configures the pack twice, and the program's files stay the same.
+    return comment_waivers(project)
 
 
 def _with_options(
