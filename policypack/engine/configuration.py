@@ -34,10 +34,15 @@ _RULES_FROM = "rules_from"
 
 
 class StackRun(NamedTuple):
-    """What the engine tells of the stack: the name of its project and its configuration."""
+    """What the engine tells of the stack: the name of its project and its configuration.
+
+    `is_complete`: the organization's configuration has come as well; it comes last. Before, no
+    module of the program is imported, since an organization may forbid it.
+    """
 
     project: str = ""
     config: Mapping[str, str] = {}
+    is_complete: bool = True
 
 
 class Configuration(NamedTuple):
@@ -62,11 +67,13 @@ def configuration(
     project = program.find_project(stack.project) if stack.project else None
     file = settings_file(project.folder) if project else None
     parts = [*([file.part] if file else []), of_the_stack(stack.config)]
-    known = with_own_rules(rules, _modules(received, parts, file, owner_decides))
+    may_import = owner_decides and stack.is_complete
+    known = with_own_rules(rules, _modules(received, parts, file, may_import))
     given = settings_of(received, known, announced)
     layered = Layered(Settings() if are_options else given)
     for part in parts:
-        _refuse_unknown_rules(part, known)
+        if stack.is_complete:
+            _refuse_unknown_rules(part, known)
         layered.add(part, known, owner_decides=owner_decides)
     if project is not None:
         found = _comments(project)
@@ -75,7 +82,7 @@ def configuration(
     elif stack.project:
         layered.ignored.append(_NOT_FOUND.format(stack.project))
     settings = _with_options(layered.settings, given, received) if are_options else layered.settings
-    faults = faults_of_policies(settings, known)
+    faults = faults_of_policies(settings, known) if stack.is_complete else []
     if faults:
         raise SettingsError(faults)
     return Configuration(settings, known, layered.ignored, layered.loosened)
@@ -101,11 +108,11 @@ def _modules(
     received: Mapping[str, PolicyConfig],
     parts: Sequence[Part],
     file: SettingsFile | None,
-    owner_decides: bool,
+    may_import: bool,
 ) -> list[str]:
     """The names of the modules with own rules; those of the program count where they may."""
     names, stack_may = own_modules(received)
-    for part in parts if owner_decides or _RULES_FROM in stack_may else ():
+    for part in parts if may_import or _RULES_FROM in stack_may else ():
         names += part.values.rules_from
         if file is not None and part is file.part and part.values.rules_from:
             _make_importable(file.file.parent)
