@@ -211,6 +211,11 @@ class TestTls:
         assert outputs["publicKeyFingerprintSha256"] == f"SHA256:{shown}"
         assert re.fullmatch("([0-9a-f]{2}:){15}[0-9a-f]{2}", outputs["publicKeyFingerprintMd5"])
 
+    def test_an_unknown_curve_is_one_line(self, client: Client) -> None:
+        inputs = {"algorithm": "ECDSA", "ecdsaCurve": "P255"}
+        with pytest.raises(grpc.RpcError, match="unknown curve 'P255'; use P224, P256"):
+            client.create("tls:index/privateKey:PrivateKey", inputs)
+
     @pytest.mark.parametrize("size", [1024, 2048, 3072, 4096])
     def test_the_factors_are_primes_and_known_to_everyone(self, size: int) -> None:
         p, q = keys._factors(size)
