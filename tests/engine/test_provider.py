@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-from typing import Any
 
 from policypack.offline.context import ACCOUNT
 from tests.engine.engine import Engine
