@@ -20,7 +20,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COUNT", str(tmp_path / "count"))
     found = shutil.which
     own = tmp_path / "bin"
-    monkeypatch.setattr(typescript_sdks.shutil, "which", lambda name: found(name, path=str(own)))
+    monkeypatch.setattr(shutil, "which", lambda name: found(name, path=str(own)))
     shutil.copytree(ROOT / "tools" / "typescript", tmp_path / "checkout/tools/typescript")
     return tmp_path / "checkout"
 
