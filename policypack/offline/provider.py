@@ -81,7 +81,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=self._version)
 
     def GetSchema(self, request: Any, context: Any) -> Any:
-        """Every type and function by its properties, without documentation."""
+        """Every type and function by its properties, without documentation.
+
+        A YAML program fails here, before it would miss the types of a package without a stand-in.
+        """
+        if self._package not in schema.PACKAGES:
+            _abort(context, refusals.no_stand_in(self._package))
         return provider_pb2.GetSchemaResponse(
             schema=json.dumps(package_schema.schema(self._version, self._package))
         )
