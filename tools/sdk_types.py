@@ -12,12 +12,21 @@ import re
 _JSON = re.compile(r"_builtins\.str, '\w*PolicyDocumentArgs'")
 _QUOTED = re.compile(r"'([\w.]+)'")
 # The SDK's enums that stand alone in a type; every one of them is text.
-_ENUMS = {"'LoadBalancerType'", "'Metric'", "'NotificationType'", "'EngineType'"}
+_ENUMS = {
+    *("'LoadBalancerType'", "'Metric'", "'NotificationType'", "'EngineType'"),
+    *("'BuilderVersion'", "'CacheMode'", "'CompressionType'", "'NetworkMode'", "'Platform'"),
+    "'Logging'",
+}
 _SCALARS = {
     "_builtins.str": "s",
     "_builtins.int": "i",
     "_builtins.float": "n",
     "_builtins.bool": "b",
+    # An older generator's names, in pulumiverse_time.
+    "str": "s",
+    "int": "i",
+    "float": "n",
+    "bool": "b",
     "pulumi.Archive": "Z",
     "pulumi.Asset": "A",
     "Any": "*",

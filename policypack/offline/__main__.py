@@ -1,12 +1,23 @@
-"""Starts the stand-in provider as a Pulumi plugin: `python -m policypack.offline`.
+"""Starts the stand-in providers.
 
-It prints its port, listens on loopback only, and exits when the engine has exited: a plugin
-outlives an engine that was killed, so it watches the engine itself.
+As a Pulumi plugin, which the engine starts for one package. It prints its port:
+
+    python -m policypack.offline --package random --version 4.21.4 --program FOLDER 127.0.0.1:4711
+
+Or before the engine, for several packages in one process. It prints what the engine reads from
+PULUMI_DEBUG_PROVIDERS to attach to them, whatever versions the program asks for:
+
+    python -m policypack.offline --attach aws,random,tls --program FOLDER
+
+All of it may be left out: AWS, the version of the schema, the current folder, and no engine.
+It listens on loopback only, and exits when its parent or the engine has exited: a plugin outlives
+an engine that was killed, so it watches the engine itself.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import os
 import re
 import socket
@@ -14,17 +25,41 @@ import sys
 import threading
 import types
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from policypack.offline.engine_log import EngineLog
 
 # The engine may send a program's whole state; gRPC's own limit is 4 MiB. The real one has 400 MB.
 _LARGEST_MESSAGE = 400 * 1024 * 1024
 _POLL_SECONDS = 1.0
+# A server that is referred to no more stops.
+_serving: list[object] = []
 
 
 def main() -> None:
     """Serve until the engine has gone."""
     # Read first, to notice a parent that exits while this starts.
     parent = os.getppid()
+    asked, engine = _options(sys.argv[1:]), _engine(sys.argv[1:])
     _skip_the_sdk()
+    from policypack.offline.engine_log import EngineLog
+
+    # The files that a program names lie below its own folder. Nothing is imported from there: the
+    # folder that Python looks into first is that of the start.
+    os.chdir(asked.get("program", "."))
+    log = EngineLog(":".join(map(str, engine)) if engine else None)
+    if "attach" in asked:
+        packages = asked["attach"].split(",")
+        print(",".join(f"{each}:{_serve(each, '', log)}" for each in packages), flush=True)
+    else:
+        package, version = asked.get("package", "aws"), asked.get("version", "")
+        print(_serve(package, version, log), flush=True)
+    _wait_for_the_end_of(parent, engine)
+
+
+def _serve(package: str, version: str, log: EngineLog) -> int:
+    """The port at which a package's stand-in answers from now on."""
     import grpc
     from pulumi.runtime.proto import provider_pb2_grpc
 
@@ -35,11 +70,12 @@ def main() -> None:
         ("grpc.max_send_message_length", _LARGEST_MESSAGE),
     ]
     server = grpc.server(ThreadPoolExecutor(max_workers=8), options=options)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(*_version()), server)
+    provider = Provider(version, package, log)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    print(port, flush=True)
-    _wait_for_the_end_of(parent, _engine(sys.argv[1:]))
+    _serving.append(server)
+    return port
 
 
 def _skip_the_sdk() -> None:
@@ -57,9 +93,10 @@ def _skip_the_sdk() -> None:
         sys.modules[name] = package
 
 
-def _version() -> list[str]:
-    """The version to announce, `--version 7.51.1`; nothing for that of the schema."""
-    return sys.argv[2:3] if sys.argv[1:2] == ["--version"] else []
+def _options(arguments: list[str]) -> dict[str, str]:
+    """The values by their names; whatever else the engine passes is left out."""
+    pairs = itertools.pairwise(arguments)
+    return {name[2:]: value for name, value in pairs if name.startswith("--")}
 
 
 def _engine(arguments: list[str]) -> tuple[str, int] | None:

@@ -7,7 +7,10 @@ from typing import Any
 
 from policypack.offline import autonaming
 from policypack.offline.property_values import is_asset, unwrapped, visible
-from policypack.offline.schema import ResourceType
+from policypack.offline.schema import ResourceType, package_of
+
+# Their resources hold one value that was made from the inputs: another input, another resource.
+_MADE_ONCE = {"random", "tls", "null"}
 
 
 def changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
@@ -22,6 +25,8 @@ def changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
 
 def replacing(resource: ResourceType, changes: list[str], news: Mapping[str, Any]) -> list[str]:
     """The changes that require a replacement, as far as documented."""
+    if package_of(resource.token) in _MADE_ONCE:
+        return changes
     rule = autonaming.naming_rule(resource, news)
     fixed = {"region", f"{rule.name}" if rule else "region"}
     return [

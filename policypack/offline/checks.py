@@ -14,7 +14,15 @@ from policypack.offline import autonaming
 from policypack.offline.coercion import Coercion
 from policypack.offline.config import Config
 from policypack.offline.defaults import defaults_of
-from policypack.offline.property_values import UNKNOWN, has_unknown, inside, unwrapped, visible
+from policypack.offline.property_values import (
+    UNKNOWN,
+    has_secret,
+    has_unknown,
+    inside,
+    secret,
+    unwrapped,
+    visible,
+)
 from policypack.offline.schema import ResourceType
 
 # Here `region` is a deprecated argument with a meaning of its own, not the resource's home.
@@ -66,7 +74,7 @@ def check(request: Check, config: Config) -> tuple[dict[str, Any], list[str]]:
 def _place(resource: ResourceType, inputs: dict[str, Any], config: Config) -> None:
     prop = resource.properties.get("region")
     regional = prop and prop.input and prop.type.kind == "string"
-    if regional and resource.token not in _OTHER_REGION:
+    if regional and config.resources_have_region and resource.token not in _OTHER_REGION:
         inputs.setdefault("region", config.region)
 
 
@@ -77,11 +85,11 @@ def _tag(resource: ResourceType, inputs: dict[str, Any], config: Config) -> None
 
 
 def _all_tags(tags: Any, config: Config) -> Any:
-    opened = unwrapped(tags)
-    if has_unknown(opened):
-        return UNKNOWN
+    """The tags with the default ones; a secret tag stays one."""
+    if has_unknown(unwrapped(tags)):
+        return secret(UNKNOWN) if has_secret(tags) else UNKNOWN
     # Tags of another type are refused elsewhere.
-    return config.all_tags(opened if isinstance(opened, Mapping) else {})
+    return config.all_tags(tags if isinstance(tags, Mapping) else {})
 
 
 def _fill(request: Check, inputs: dict[str, Any], coercion: Coercion) -> set[str]:

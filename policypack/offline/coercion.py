@@ -13,7 +13,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from policypack.offline.property_values import UNKNOWN, has_unknown, inside, signature, unwrapped
+from policypack.offline.property_values import (
+    UNKNOWN,
+    has_secret,
+    has_unknown,
+    inside,
+    secret,
+    signature,
+    unwrapped,
+)
 from policypack.offline.schema import Property, Type
 
 # The real provider's own words.
@@ -86,6 +94,9 @@ def json_text(value: Any) -> Any:
     """
     if isinstance(value, str) or value is None:
         return value
+    if has_secret(value):
+        # One secret leaf makes the whole text secret.
+        return secret(json_text(unwrapped(value)))
     if has_unknown(unwrapped(value)):
         return UNKNOWN
     text = json.dumps(unwrapped(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)

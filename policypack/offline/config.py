@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policypack.offline.context import ACCOUNT, Context, partition_of
-from policypack.offline.property_values import UNKNOWN, unwrapped
+from policypack.offline.property_values import UNKNOWN, is_secret, secret, unwrapped
 
 # The variables that the real provider reads, in its order.
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
+_FIRST_WITH_REGIONS = 7
 
 NO_REGION = (
     "missing AWS region: run `pulumi config set aws:region us-east-1`,"
@@ -32,9 +33,16 @@ class Config:
 
     region: str
     account: str = ACCOUNT
-    default_tags: Mapping[str, str] = field(default_factory=dict)
+    default_tags: Mapping[str, Any] = field(default_factory=dict)
     ignored_keys: tuple[str, ...] = ()
     ignored_prefixes: tuple[str, ...] = ()
+    # Of the program's SDK.
+    version: str = "7.0.0"
+
+    @property
+    def resources_have_region(self) -> bool:
+        """Before pulumi_aws 7 no resource had a region of its own."""
+        return major(self.version) >= _FIRST_WITH_REGIONS
 
     def context(self) -> Context:
         """The context that ids and ARNs are built from."""
@@ -50,6 +58,12 @@ class Config:
         }
 
 
+def major(version: str) -> int:
+    """The first number of a version."""
+    first = version.partition(".")[0]
+    return int(first) if first.isdecimal() else 0
+
+
 def region_of(values: Mapping[str, Any]) -> str | None:
     """The configured region, from the environment if nowhere else; it may be unknown."""
     region = unwrapped(values.get("region"))
@@ -58,18 +72,29 @@ def region_of(values: Mapping[str, Any]) -> str | None:
     return next((os.environ[name] for name in _REGION_VARIABLES if os.environ.get(name)), None)
 
 
-def read(values: Mapping[str, Any]) -> Config:
-    """The configuration of a provider instance from the values that the engine sends."""
+def read(values: Mapping[str, Any], version: str = "7.0.0") -> Config:
+    """The configuration of a provider instance from the values that the engine sends.
+
+    `version` is that of the program's SDK.
+    """
     opened = {name: _nested(unwrapped(value)) for name, value in values.items()}
-    tags = _object(opened.get("defaultTags")).get("tags")
     ignored = _object(opened.get("ignoreTags"))
     return Config(
         region=region_of(values) or UNKNOWN,
         account=_account(opened),
-        default_tags=_object(tags),
+        default_tags=_default_tags(values.get("defaultTags")),
         ignored_keys=tuple(_list(ignored.get("keys"))),
         ignored_prefixes=tuple(_list(ignored.get("keyPrefixes", ignored.get("key_prefixes")))),
+        version=version,
     )
+
+
+def _default_tags(value: Any) -> Mapping[str, Any]:
+    """The default tags; each one secret where the whole setting is."""
+    tags = _object(_object(_nested(unwrapped(value))).get("tags"))
+    if is_secret(value):
+        return {key: secret(text) for key, text in tags.items()}
+    return tags
 
 
 def _nested(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 # No account of an example: programs write those down, and would seem to name their own account.
 ACCOUNT = "607318452946"
@@ -25,7 +26,7 @@ class Context:
     region: str
     partition: str
     # The provider instance's own, which only getDefaultTags asks for.
-    default_tags: Mapping[str, str] = field(default_factory=dict, compare=False)
+    default_tags: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 def partition_of(region: str) -> str:

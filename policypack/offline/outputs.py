@@ -23,8 +23,15 @@ from policypack.offline import schema
 from policypack.offline.arns import identify
 from policypack.offline.conditional_outputs import conditional
 from policypack.offline.context import Context
+from policypack.offline.others import answers
 from policypack.offline.output_templates import TIMESTAMP, templates_for
-from policypack.offline.property_values import secret, secret_texts, unwrapped
+from policypack.offline.property_values import (
+    UNKNOWN,
+    is_secret,
+    secret,
+    secret_texts,
+    unwrapped,
+)
 from policypack.offline.schema import Property
 from policypack.offline.templates import TemplateScope, fill, opaque
 
@@ -49,10 +56,13 @@ def computed(
 
 def answer(scope: TemplateScope, secrets: list[str]) -> tuple[str, dict[str, Any]]:
     """`computed` for a scope that may know more than the inputs, such as an id or an ARN."""
-    identifier, arn = identify(scope)
     declared = schema.resource(scope.token)
     if declared is None:
-        return identifier, {}
+        # A type that the schema does not know: the program gets its outputs as unknown.
+        return scope.known.get("id", opaque("lower20", scope)), {}
+    if schema.package_of(scope.token) != "aws":
+        return _of_another_package(declared, scope, secrets)
+    identifier, arn = identify(scope)
     known = {name: fill(value, scope) for name, value in templates_for(scope.token).items()}
     known.update(conditional(scope))
     outputs = {}
@@ -65,9 +75,36 @@ def answer(scope: TemplateScope, secrets: list[str]) -> tuple[str, dict[str, Any
     return identifier, outputs
 
 
+def _of_another_package(
+    declared: schema.ResourceType, scope: TemplateScope, secrets: list[str]
+) -> tuple[str, dict[str, Any]]:
+    if "id" in scope.known:
+        # Of a random text that is imported, the id is the text.
+        identifier, found = scope.known["id"], {"result": scope.known["id"]}
+    else:
+        identifier, found = answers.resource(scope)
+    outputs = {
+        name: _marked(found.get(name, UNKNOWN), prop, secrets)
+        for name, prop in declared.properties.items()
+        if prop.output
+        and scope.inputs.get(name) is None
+        and (name in found or (prop.always and "id" not in scope.known))
+    }
+    return identifier, outputs
+
+
 def _marked(value: Any, prop: Property, secrets: list[str]) -> Any:
+    return secret(value) if prop.secret else _holding(value, secrets)
+
+
+def _holding(value: Any, secrets: list[str]) -> Any:
+    """`value` with a mark on each text that holds a secret one."""
+    if isinstance(value, Mapping) and not is_secret(value):
+        return {key: _holding(item, secrets) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_holding(item, secrets) for item in value]
     held = isinstance(value, str) and any(text in value for text in secrets)
-    return secret(value) if prop.secret or held else value
+    return secret(value) if held else value
 
 
 def _by_name(prop: Property, scope: TemplateScope) -> Any:

@@ -19,20 +19,22 @@ _REFERENCES = {
 }
 
 
-def schema(version: str) -> dict[str, Any]:
-    """The package schema as the engine reads it."""
+def schema(version: str, package: str = "aws") -> dict[str, Any]:
+    """The package schema as the engine reads it; empty for a package without mined data."""
     types: dict[str, Any] = {}
-    resources = {token: _resource(token, types) for token in mined.resource_tokens()}
-    functions = {token: _function(token, types) for token in mined.function_tokens()}
+    known = package in mined.PACKAGES
+    resources = mined.resource_tokens(package) if known else ()
+    functions = mined.function_tokens(package) if known else ()
+    settings = {"region": {"type": "string"}} if package == "aws" else {}
     return {
-        "name": "aws",
+        "name": package,
         "version": version,
         "meta": {"moduleFormat": "(.*)(?:/[^/]*)"},
-        "config": {"variables": {"region": {"type": "string"}}},
-        "provider": {"inputProperties": {"region": {"type": "string"}}},
+        "config": {"variables": settings},
+        "provider": {"inputProperties": settings},
         "types": types,
-        "resources": resources,
-        "functions": functions,
+        "resources": {token: _resource(token, types) for token in resources},
+        "functions": {token: _function(token, types) for token in functions},
     }
 
 
@@ -83,8 +85,9 @@ def _type(type_: mined.Type, types: dict[str, Any]) -> dict[str, Any]:
 
 
 def _nested(type_: mined.Type, types: dict[str, Any]) -> str:
-    folder, _, name = type_.name.rpartition("/")
-    token = f"aws:{folder.rstrip('_') or 'index'}/{name}:{name}"
+    package = mined.package_of(type_.name)
+    folder, _, name = type_.name.removeprefix(f"{package}:").rpartition("/")
+    token = f"{package}:{folder.rstrip('_').strip('.') or 'index'}/{name}:{name}"
     if token not in types:
         # Entered before its properties, since a type may contain itself.
         types[token] = {}

@@ -65,6 +65,11 @@ def is_secret(value: Any) -> bool:
     return signature == _SECRET or (signature == _OUTPUT and bool(value.get("secret")))
 
 
+def has_secret(value: Any) -> bool:
+    """Whether a wire value or anything in it carries the mark of a secret."""
+    return is_secret(value) or any(has_secret(item) for item in _members(value))
+
+
 def secret_texts(value: Any) -> Iterator[str]:
     """The texts inside secrets that are long enough to be recognized elsewhere."""
     if is_secret(value):

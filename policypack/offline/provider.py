@@ -1,4 +1,8 @@
-"""The stand-in AWS provider: the RPCs that the Pulumi engine calls.
+"""The stand-in provider: the RPCs that the Pulumi engine calls.
+
+One process stands in for one package: AWS's, one of those that AWS programs use beside it, or one
+of which it can only say that it has no preview offline.
+
 
 It is a servicer of its own and not `pulumi.provider`, because structs have to pass untouched: that
 layer loses unknowns and trips over empty assets. Creating answers a preview with the values that
@@ -10,6 +14,7 @@ an update would give, so the programs downstream run with ids and ARNs of the ri
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -24,20 +29,31 @@ from policypack.offline import (
     invokes,
     package_schema,
     property_values,
+    refusals,
     schema,
     states,
     structs,
 )
 from policypack.offline.coercion import Coercion
+from policypack.offline.engine_log import NO_ACCOUNT_TOUCHED, EngineLog
 
 _UNCONFIGURED = config.Config(region=property_values.UNKNOWN)
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
-    """Serves every `aws:*` type and function of the `pulumi_aws` that the schema was mined from."""
+    """Serves every type and function of a package's SDK that the schema was mined from.
 
-    def __init__(self, version: str = schema.VERSION) -> None:
-        self._version = version
+    `version` is the SDK's, as the program asks for it. What the schema does not know passes with
+    its outputs unknown, and a warning names it.
+    """
+
+    def __init__(
+        self, version: str = "", package: str = "aws", log: EngineLog | None = None
+    ) -> None:
+        self._package = package
+        known = package in schema.PACKAGES
+        self._version = version or (schema.version(package) if known else "0.0.0")
+        self._log = log or EngineLog()
         # An engine that attaches to a running provider uses one process for all its instances,
         # but a connection of its own for each.
         self._configs: dict[str, config.Config] = {}
@@ -46,11 +62,14 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     # --- the provider itself
 
     def Handshake(self, request: Any, context: Any) -> Any:
-        """The supported features, as those of the AWS provider: secrets arrive unwrapped."""
-        return provider_pb2.ProviderHandshakeResponse(supports_autonaming_configuration=True)
+        """The supported features. Secrets arrive with their marks: only so they reach `tagsAll`."""
+        return provider_pb2.ProviderHandshakeResponse(
+            accept_secrets=True, supports_autonaming_configuration=True
+        )
 
     def Attach(self, request: Any, context: Any) -> Any:
-        """An engine attaches to a provider that was started by hand."""
+        """An engine attaches to a provider that was started before it."""
+        self._log.attach(request.address)
         return Empty()
 
     def Cancel(self, request: Any, context: Any) -> Any:
@@ -64,14 +83,19 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def GetSchema(self, request: Any, context: Any) -> Any:
         """Every type and function by its properties, without documentation."""
         return provider_pb2.GetSchemaResponse(
-            schema=json.dumps(package_schema.schema(self._version))
+            schema=json.dumps(package_schema.schema(self._version, self._package))
         )
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
-        """Requires a region, as the AWS provider does."""
+        """Requires a region, as the AWS provider does, and a package with a stand-in.
+
+        Here the engine ends the run with this one reason; later, the program ends with a traceback.
+        """
         values = structs.from_struct(request.news)
-        reasons = [] if config.region_of(values) else [config.NO_REGION]
-        return _checked(values, reasons)
+        if self._package not in schema.PACKAGES:
+            return _checked(values, [refusals.no_stand_in(self._package)])
+        complete = self._package != "aws" or config.region_of(values)
+        return _checked(values, [] if complete else [config.NO_REGION])
 
     def DiffConfig(self, request: Any, context: Any) -> Any:
         """A provider instance is updated in place."""
@@ -82,10 +106,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Configure(self, request: Any, context: Any) -> Any:
         """Take the instance's configuration; credentials in it are dropped."""
-        self._latest = config.read(structs.from_struct(request.args))
+        version = _asked_version(request.urn) or self._version
+        self._latest = config.read(structs.from_struct(request.args), version)
         self._configs[context.peer()] = self._latest
         return provider_pb2.ConfigureResponse(
-            supportsPreview=True, supports_autonaming_configuration=True
+            supportsPreview=True, acceptSecrets=True, supports_autonaming_configuration=True
         )
 
     # --- resources
@@ -95,10 +120,14 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         news = structs.from_struct(request.news)
         resource = schema.resource(_type_of(request.urn))
         if resource is None:
-            return _checked(news, [_unknown_token(_type_of(request.urn))])
+            reason = refusals.unknown_type(self._package, _type_of(request.urn))
+            self._log.warn(reason, request.urn)
+            return _checked(news, [])
         olds = structs.from_struct(request.olds)
         asked = checks.Check(resource, request.urn, news, olds, _autonaming(request))
-        return _checked(*checks.check(asked, self._config(context)))
+        settings = self._config(context)
+        inputs, reasons = checks.check(asked, settings)
+        return _checked(inputs, reasons if self._follows_the_schema(settings) else [])
 
     def Diff(self, request: Any, context: Any) -> Any:
         """The differences between the inputs of the last update and the new ones."""
@@ -107,21 +136,25 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             request.old_inputs if request.old_inputs.fields else request.olds
         )
         found = changes.changed(olds, news)
-        return _diff(found, changes.replacing(_resource(request.urn, context), found, news))
+        return _diff(found, changes.replacing(_resource(request.urn), found, news))
 
     def Create(self, request: Any, context: Any) -> Any:
         """The id and the outputs; in a preview the same ones as in the update."""
+        self._tell_of(request.preview)
         inputs = structs.from_struct(request.properties)
-        resource = _resource(request.urn, context)
-        place = self._config(context).context()
-        identifier, outputs = states.created(resource, request.urn, inputs, place, request.preview)
+        resource, place = _resource(request.urn), self._config(context).context()
+        try:
+            made = states.created(resource, request.urn, inputs, place, request.preview)
+        except invokes.UnsupportedInvokeError as error:
+            _abort(context, str(error))
+        identifier, outputs = made
         return provider_pb2.CreateResponse(id=identifier, properties=structs.to_struct(outputs))
 
     def Update(self, request: Any, context: Any) -> Any:
         """As if created with the new inputs, under the old id."""
+        self._tell_of(request.preview)
         inputs = structs.from_struct(request.news)
-        resource = _resource(request.urn, context)
-        place = self._config(context).context()
+        resource, place = _resource(request.urn), self._config(context).context()
         outputs = states.updated(resource, request.urn, request.id, inputs, place, request.preview)
         return provider_pb2.UpdateResponse(properties=structs.to_struct(outputs))
 
@@ -131,7 +164,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.ReadResponse(
                 id=request.id, properties=request.properties, inputs=request.inputs
             )
-        resource, settings = _resource(request.urn, context), self._config(context)
+        resource, settings = _resource(request.urn), self._config(context)
         known = structs.from_struct(request.properties)
         inputs, outputs = states.read(resource, request.urn, request.id, known, settings)
         return provider_pb2.ReadResponse(
@@ -140,6 +173,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Delete(self, request: Any, context: Any) -> Any:
         """There is nothing to delete."""
+        self._tell_of(preview=False)
         return Empty()
 
     # --- functions
@@ -148,7 +182,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """The result of a function, or an error with the reason and the remedy."""
         function = schema.function(request.tok)
         if function is None:
-            _abort(context, _unknown_token(request.tok))
+            _abort(context, refusals.unknown_function(self._package, request.tok))
         coercion = Coercion(request.tok)
         arguments = coercion.properties(structs.from_struct(request.args), function.arguments)
         if coercion.problems:
@@ -165,15 +199,29 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return response
 
     def Call(self, request: Any, context: Any) -> Any:
-        """Methods of resources."""
-        _abort(context, f"the stand-in AWS provider cannot call the method {request.tok}")
+        """Methods of resources and of components."""
+        _abort(context, refusals.no_method(request.tok))
 
     def Construct(self, request: Any, context: Any) -> Any:
-        """Remote components: the AWS provider has none."""
-        _abort(context, f"the AWS provider has no component {request.type}")
+        """Components of another language run in their own provider, which is not here."""
+        _abort(context, refusals.no_component(request.type))
+
+    # --- what the stand-in says of itself
 
     def _config(self, context: Any) -> config.Config:
         return self._configs.get(context.peer(), self._latest)
+
+    def _follows_the_schema(self, settings: config.Config) -> bool:
+        """Whether the program's SDK has the major version of the schema.
+
+        Another one declares some properties otherwise, so what looks wrong may be right.
+        """
+        known = schema.version(self._package)
+        return config.major(settings.version) == config.major(known)
+
+    def _tell_of(self, preview: bool) -> None:
+        if not preview:
+            self._log.warn_once_per_run(NO_ACCOUNT_TOUCHED)
 
 
 def _type_of(urn: str) -> str:
@@ -181,18 +229,18 @@ def _type_of(urn: str) -> str:
     return urn.split("::")[2].rsplit("$", 1)[-1]
 
 
-def _resource(urn: str, context: Any) -> schema.ResourceType:
-    resource = schema.resource(_type_of(urn))
-    if resource is None:
-        _abort(context, _unknown_token(_type_of(urn)))
-    return resource
+def _asked_version(urn: str) -> str:
+    """The SDK's version in the name of a default provider, `default_6_83_0`; else nothing.
+
+    The engine makes one for each version in a program; one process may serve all of them.
+    """
+    match = re.search(r"::default_(\d+)_(\d+)_(\d+)", urn)
+    return ".".join(match.groups()) if match else ""
 
 
-def _unknown_token(token: str) -> str:
-    return (
-        f"{token} is not in pulumi_aws {schema.VERSION}, which the stand-in AWS provider follows:"
-        " install that version, or preview with the real provider"
-    )
+def _resource(urn: str) -> schema.ResourceType:
+    token = _type_of(urn)
+    return schema.resource(token) or schema.ResourceType(token, {}, None, None)
 
 
 def _abort(context: Any, message: str) -> NoReturn:

@@ -1,7 +1,8 @@
-"""What `pulumi_aws` declares: every resource and function with its properties, read lazily.
+"""What the SDKs declare: every resource and function with its properties, read lazily.
 
-The data is `schema.json.gz`, mined from the SDK's sources by `tools/mine_schema.py`. Decompressing
-it is all that an import costs; a type is decoded when somebody first asks for it.
+The data is `schema.json.gz` for `pulumi_aws` and `other_schemas.json.gz` for the other providers
+that have a stand-in, mined from the SDKs' sources by `tools/mine_schema.py`. A file is decompressed
+and a type decoded when it is first asked for.
 
     role = resource("aws:iam/role:Role")            # ResourceType, or None
     role.properties["assumeRolePolicy"].required    # names are as on the wire: camelCase
@@ -40,9 +41,9 @@ _KINDS: dict[str, Kind] = {
     "*": "any",
 }
 
-# One text, one line per type: `token<TAB>json`. Finding a line is a substring search.
-_DATA = Path(__file__).with_name("schema.json.gz")
-_TEXT = "\n" + gzip.decompress(_DATA.read_bytes()).decode()
+# The packages of `other_schemas.json.gz`, by the names of their plugins.
+OTHER_PACKAGES = ("archive", "command", "docker", "docker-build", "null", "random", "time", "tls")
+PACKAGES = ("aws", *OTHER_PACKAGES)
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class FunctionType:
 @cache
 def resource(token: str) -> ResourceType | None:
     """The resource type of a token such as `aws:lambda/function:Function`."""
-    row = _row("R " + token)
+    row = _row("R", token)
     if row is None:
         return None
     return ResourceType(token, _properties(row["p"]), row.get("id"), row.get("arn"))
@@ -133,39 +134,66 @@ def resource(token: str) -> ResourceType | None:
 @cache
 def function(token: str) -> FunctionType | None:
     """The function of a token such as `aws:iam/getPolicyDocument:getPolicyDocument`."""
-    row = _row("F " + token)
+    row = _row("F", token)
     if row is None:
         return None
     return FunctionType(token, _properties(row["a"]), _properties(row["r"]))
 
 
-def resource_tokens() -> Iterator[str]:
-    """Every resource token, sorted."""
-    return _tokens("R ")
+def resource_tokens(package: str = "aws") -> Iterator[str]:
+    """Every resource token of a package, sorted."""
+    return _tokens(f"R {package}:", package)
 
 
-def function_tokens() -> Iterator[str]:
-    """Every function token, sorted."""
-    return _tokens("F ")
+def function_tokens(package: str = "aws") -> Iterator[str]:
+    """Every function token of a package, sorted."""
+    return _tokens(f"F {package}:", package)
 
 
-def _tokens(prefix: str) -> Iterator[str]:
-    for line in _TEXT.splitlines():
+@cache
+def version(package: str = "aws") -> str:
+    """The version of the SDK that a package's data was mined from."""
+    return str((_row("V", package) or {})["version"])
+
+
+def package_of(token: str) -> str:
+    """The package of a token or of a nested type's name: those of AWS have no prefix."""
+    prefix = token.partition(":")[0]
+    return prefix if prefix in OTHER_PACKAGES else "aws"
+
+
+def _text(package: str) -> str:
+    return _lines("schema.json.gz" if package == "aws" else "other_schemas.json.gz")
+
+
+@cache
+def _lines(file: str) -> str:
+    """One line per type, sorted: `kind token<TAB>json`."""
+    return gzip.decompress(Path(__file__).with_name(file).read_bytes()).decode()
+
+
+def _tokens(prefix: str, package: str) -> Iterator[str]:
+    for line in _text(package).splitlines():
         if line.startswith(prefix):
-            yield line[len(prefix) : line.index("\t")]
+            yield line[2 : line.index("\t")]
 
 
-def _row(key: str) -> dict[str, Any] | None:
-    start = _TEXT.find(f"\n{key}\t")
-    if start < 0:
-        return None
-    start += len(key) + 2
-    return cast("dict[str, Any]", json.loads(_TEXT[start : _TEXT.index("\n", start)]))
+def _row(kind: str, name: str) -> dict[str, Any] | None:
+    """The decoded line of a type, found by halving: splitting the text would cost every start."""
+    text, key = _text(package_of(name)), f"{kind} {name}"
+    low, high = 0, len(text)
+    while low < high:
+        start = text.rfind("\n", low, (low + high) // 2) + 1 or low
+        end, found = text.index("\n", start), text[start : text.index("\t", start)]
+        if found == key:
+            return cast("dict[str, Any]", json.loads(text[start + len(key) + 1 : end]))
+        low, high = (end + 1, high) if found < key else (low, start)
+    return None
 
 
 @cache
 def _object(name: str) -> Mapping[str, Property]:
-    row = _row("O " + name)
+    row = _row("O", name)
     assert row is not None, f"the mined schema has no object type {name}"
     return _properties(row["p"])
 
@@ -195,7 +223,3 @@ def _type(code: str) -> Type:
     if kind in ("list", "map"):
         return Type(kind, element=_type(code[1:]))
     return Type(kind, name=code[1:])
-
-
-# The version of the `pulumi_aws` SDK that the data was mined from.
-VERSION: str = (_row("V") or {})["version"]

@@ -12,7 +12,13 @@ from typing import Any
 from policypack.offline import arns, checks, outputs
 from policypack.offline.config import Config
 from policypack.offline.context import Context
-from policypack.offline.property_values import has_unknown, readable, unwrapped, visible
+from policypack.offline.property_values import (
+    has_unknown,
+    readable,
+    secret_texts,
+    unwrapped,
+    visible,
+)
 from policypack.offline.schema import ResourceType
 from policypack.offline.templates import TemplateScope
 
@@ -69,7 +75,7 @@ def read(
     scope = TemplateScope(
         resource.token, urn, unwrapped(certain), config.context(), {**place, "id": identifier}
     )
-    _, answered = outputs.answer(scope, [])
+    _, answered = outputs.answer(scope, list(secret_texts(known)))
     return inputs, {**answered, **certain, **visible(known)}
 
 

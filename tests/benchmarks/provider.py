@@ -27,7 +27,7 @@ def run() -> None:
 def _start() -> float:
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "policypack.offline", "--version", schema.VERSION],
+        [sys.executable, "-m", "policypack.offline", "--version", schema.version()],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,

@@ -9,7 +9,7 @@ from policypack.rules import catalogue
 
 def test_every_type_is_one_of_the_sdk() -> None:
     assert set(schema.resource_tokens()) >= nothing_to_judge.TYPES
-    assert f"pulumi_aws {schema.VERSION}" in nothing_to_judge.SOURCE
+    assert f"pulumi_aws {schema.version()}" in nothing_to_judge.SOURCE
 
 
 def test_no_rule_judges_a_type_of_the_table() -> None:

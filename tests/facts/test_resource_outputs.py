@@ -21,4 +21,4 @@ def test_every_type_with_any_text_is_one_of_the_sdk() -> None:
 
 
 def test_the_table_names_the_version_of_the_sdk() -> None:
-    assert f"pulumi_aws {schema.VERSION}" in resource_outputs.SOURCE
+    assert f"pulumi_aws {schema.version()}" in resource_outputs.SOURCE

@@ -56,12 +56,12 @@ class Client:
         return structs.from_struct(answer.inputs), [failure.reason for failure in answer.failures]
 
     def create(
-        self, token: str, inputs: Mapping[str, Any], preview: bool = True
+        self, token: str, inputs: Mapping[str, Any], preview: bool = True, name: str = "thing"
     ) -> tuple[str, dict[str, Any]]:
         """The id and the outputs."""
         answer = self.stub.Create(
             provider_pb2.CreateRequest(
-                urn=urn(token), properties=structs.to_struct(inputs), preview=preview
+                urn=urn(token, name), properties=structs.to_struct(inputs), preview=preview
             )
         )
         return answer.id, structs.from_struct(answer.properties)
@@ -115,10 +115,10 @@ class Client:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def serving(package: str = "aws", version: str = "") -> Iterator[str]:
     """Serve a provider and give its address."""
     server = grpc.server(ThreadPoolExecutor(max_workers=4))
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(), server)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(version, package), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     try:

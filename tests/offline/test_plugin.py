@@ -17,7 +17,8 @@ import pytest
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from policypack.offline import plugin
+from policypack.offline import plugin, schema
+from policypack.offline.required_plugins import Plugin
 
 SLOW = 30.0
 
@@ -63,7 +64,78 @@ def test_a_second_call_changes_nothing(tmp_path: Path) -> None:
 def test_another_interpreter_is_written_anew(tmp_path: Path) -> None:
     plugin.install(tmp_path, version="1.2.3")
     written = plugin.install(tmp_path, python=Path("/opt/my python"), version="1.2.3")
-    assert "'/opt/my python' -m policypack.offline --version 1.2.3" in written.read_text()
+    assert "exec '/opt/my python' -m policypack.offline" in written.read_text()
+    assert "--package aws --version 1.2.3" in written.read_text()
+
+
+FOREIGN = "#!/bin/sh\n# Written by Stackwarden's neighbour\nexec the-real-provider\n"
+
+
+@pytest.mark.parametrize("bytes_", [FOREIGN.encode(), b"\x7fELF\x02\xff\xfe", b""])
+def test_the_executable_of_somebody_else_is_never_overwritten(
+    tmp_path: Path, bytes_: bytes
+) -> None:
+    target = tmp_path / "plugins/resource-aws-v1.2.3/pulumi-resource-aws"
+    target.parent.mkdir(parents=True)
+    target.write_bytes(bytes_)
+    with pytest.raises(plugin.ForeignPluginError, match="is never overwritten; use another"):
+        plugin.install(tmp_path, version="1.2.3")
+    assert target.read_bytes() == bytes_
+    assert [each.name for each in target.parent.iterdir()] == [target.name]
+
+
+@pytest.mark.parametrize("linked", ["folder", "file"])
+def test_a_link_to_the_users_own_plugin_is_not_followed(tmp_path: Path, linked: str) -> None:
+    own = tmp_path / "own/resource-aws-v1.2.3"
+    own.mkdir(parents=True)
+    (own / "pulumi-resource-aws").write_text(FOREIGN)
+    folder = tmp_path / "home/plugins/resource-aws-v1.2.3"
+    folder.parent.mkdir(parents=True)
+    if linked == "folder":
+        folder.symlink_to(own)
+    else:
+        folder.mkdir()
+        (folder / "pulumi-resource-aws").symlink_to(own / "pulumi-resource-aws")
+    with pytest.raises(plugin.ForeignPluginError):
+        plugin.install(tmp_path / "home", version="1.2.3")
+    assert (own / "pulumi-resource-aws").read_text() == FOREIGN
+
+
+def test_what_an_earlier_version_wrote_is_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "plugins/resource-aws-v1.2.3/pulumi-resource-aws"
+    target.parent.mkdir(parents=True)
+    target.write_text(
+        '#!/bin/sh\ncd "$(dirname "$0")" && exec /usr/bin/python3 -m policypack.offline'
+        ' --version 1.2.3 "$@"\n'
+    )
+    plugin.install(tmp_path, version="1.2.3")
+    assert "Written by Stackwarden" in target.read_text()
+
+
+def test_each_package_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    required = [Plugin("aws", "6.83.0"), Plugin("aws", "7.23.0"), Plugin("awsx", "3.11.0")]
+    written = plugin.install_all(tmp_path, required)
+    assert [path.relative_to(tmp_path / "plugins").as_posix() for path in written] == [
+        "resource-aws-v6.83.0/pulumi-resource-aws",
+        "resource-aws-v7.23.0/pulumi-resource-aws",
+        "resource-awsx-v3.11.0/pulumi-resource-awsx",
+    ]
+
+
+def test_one_process_serves_several_packages_to_an_engine_that_attaches(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "policypack.offline", "--attach", "aws,random"]
+    process = start([*command, "--program", str(tmp_path)])
+    try:
+        assert process.stdout is not None
+        found = process.stdout.readline().strip()
+        for package, port in (each.split(":") for each in found.split(",")):
+            with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+                stub = provider_pb2_grpc.ResourceProviderStub(channel)
+                answered = stub.GetPluginInfo(Empty(), timeout=SLOW).version
+            assert answered == schema.version(package)
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_it_starts_and_announces_the_version(tmp_path: Path, engine: subprocess.Popen[str]) -> None:
@@ -126,6 +198,11 @@ def test_the_command_line_installs(tmp_path: Path) -> None:
     usage = subprocess.run(command[:-1], capture_output=True, text=True)
     assert usage.returncode == 1
     assert usage.stderr == "usage: python -m policypack.offline.plugin PULUMI_HOME [VERSION]\n"
+    Path(shown).write_text(FOREIGN)
+    refused = subprocess.run(command, capture_output=True, text=True)
+    assert refused.returncode == 1
+    assert len(refused.stderr.splitlines()) == 1
+    assert f"{shown} is not Stackwarden's" in refused.stderr
 
 
 @pytest.mark.parametrize("version", ["7.48.0", "v7.48.0"])
@@ -140,6 +217,7 @@ def test_the_command_line_installs_for_the_version_that_a_program_asks_for(
     assert {each.name for each in (tmp_path / "plugins").iterdir()} == {
         f"resource-aws-v{installed}",
         "resource-aws-v7.48.0",
+        *(f"resource-{each}-v{schema.version(each)}" for each in schema.OTHER_PACKAGES),
     }
 
 

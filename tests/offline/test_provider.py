@@ -139,10 +139,62 @@ class TestCheck:
         assert len(reasons) == 2
         assert "hunter2" not in " ".join(reasons)
 
-    def test_an_unheard_of_type_is_refused_by_name(self, client: Client) -> None:
-        _, reasons = client.check("aws:future/thing:Thing", {})
-        assert len(reasons) == 1
-        assert "aws:future/thing:Thing is not in pulumi_aws" in reasons[0]
+    def test_a_type_that_the_schema_does_not_know_passes(self, client: Client) -> None:
+        token, news = "aws:future/thing:Thing", {"a": {"b": [1, secret("hunter2")]}}
+        assert client.check(token, news) == (news, [])
+        identifier, outputs = client.create(token, news)
+        assert (bool(identifier), outputs) == (True, news)
+
+    def test_what_fails_in_one_major_version_may_be_right_in_another(self, address: str) -> None:
+        news = {"assumeRolePolicy": TRUST, "maxSessionDuration": [1]}
+        with serving(version="6.83.0") as older:
+            six = Client(older)
+            six.configure(region="eu-west-1")
+            inputs, reasons = six.check(ROLE, news)
+            assert reasons == []
+            assert json.loads(inputs["assumeRolePolicy"]) == TRUST
+            assert inputs["maxSessionDuration"] == [1]
+            six.channel.close()
+        seven = Client(address)
+        seven.configure(region="eu-west-1")
+        assert len(seven.check(ROLE, news)[1]) == 1
+        seven.channel.close()
+
+    @pytest.mark.parametrize(("name", "regions"), [("default_6_83_0", 0), ("default_7_23_0", 1)])
+    def test_the_version_of_a_default_provider_decides_on_regions(
+        self, address: str, name: str, regions: int
+    ) -> None:
+        client = Client(address)
+        client.stub.Configure(
+            provider_pb2.ConfigureRequest(
+                args=structs.to_struct({"region": "eu-west-1"}),
+                urn=urn("pulumi:providers:aws", name),
+            )
+        )
+        assert list(client.check(QUEUE, {})[0]).count("region") == regions
+        client.channel.close()
+
+    def test_all_tags_keep_the_marks_of_their_secrets(self, address: str) -> None:
+        client = Client(address)
+        client.configure(
+            region="eu-west-1", defaultTags=secret(json.dumps({"tags": {"cost": "hunter2"}}))
+        )
+        inputs, _ = client.check(QUEUE, {"tags": {"a": "b", "c": secret("hunter3")}})
+        assert inputs["tagsAll"] == {"a": "b", "c": secret("hunter3"), "cost": secret("hunter2")}
+        _, outputs = client.create(QUEUE, inputs)
+        assert outputs["tagsAll"] == inputs["tagsAll"]
+        whole, _ = client.check(QUEUE, {"tags": secret({"a": "b"})})
+        assert whole["tagsAll"] == secret({"cost": secret("hunter2"), "a": "b"})
+        unknown, _ = client.check(QUEUE, {"tags": {"a": UNKNOWN, "c": secret("hunter3")}})
+        assert unknown["tagsAll"] == secret(UNKNOWN)
+        client.channel.close()
+
+    def test_a_secret_in_a_document_makes_the_text_secret(self, client: Client) -> None:
+        policy = {"Version": "2012-10-17", "Statement": [{"Sid": secret("hunter2")}]}
+        inputs, _ = client.check(ROLE, {"assumeRolePolicy": policy})
+        text = inputs["assumeRolePolicy"]
+        assert text == secret(text["value"])
+        assert json.loads(text["value"])["Statement"] == [{"Sid": "hunter2"}]
 
     def test_inline_policies_are_named_one_by_one(self, client: Client) -> None:
         news = {
@@ -214,9 +266,9 @@ class TestConfiguration:
         for response in (answer, hello):
             assert response.supports_autonaming_configuration
         assert answer.supportsPreview
-        assert (answer.acceptSecrets, answer.acceptResources) == (False, False)
-        assert (hello.accept_secrets, hello.accept_resources) == (False, False)
-        assert client.stub.GetPluginInfo(Empty()).version == schema.VERSION
+        assert (answer.acceptSecrets, answer.acceptResources) == (True, False)
+        assert (hello.accept_secrets, hello.accept_resources) == (True, False)
+        assert client.stub.GetPluginInfo(Empty()).version == schema.version()
         assert client.stub.Attach(plugin_pb2.PluginAttach(address="127.0.0.1:1")) == Empty()
         assert client.stub.Cancel(Empty()) == Empty()
 
@@ -345,7 +397,6 @@ class TestFunctions:
             lambda: client.invoke("aws:future/getThing:getThing"),
             lambda: client.stub.Call(provider_pb2.CallRequest(tok="aws:a/b:C/method")),
             lambda: client.stub.Construct(provider_pb2.ConstructRequest(type="aws:a/b:C")),
-            lambda: client.create("aws:future/thing:Thing", {}),
         ):
             with pytest.raises(grpc.RpcError) as caught:
                 call()
@@ -353,14 +404,31 @@ class TestFunctions:
             assert "aws:" in str(caught.value)
 
 
+class TestAPackageWithoutAStandIn:
+    def test_is_named_before_the_program_runs_into_it(self) -> None:
+        with serving("awsx", "3.11.0") as address:
+            client = Client(address)
+            request = provider_pb2.CheckRequest(urn=urn("pulumi:providers:awsx", "default_3_11_0"))
+            answer = client.stub.CheckConfig(request)
+            assert client.stub.GetPluginInfo(Empty()).version == "3.11.0"
+            client.channel.close()
+        assert [failure.reason for failure in answer.failures] == [
+            "the package awsx cannot be previewed offline: its resources and components exist only"
+            " in its own provider, which has no stand-in; preview with `stackwarden preview"
+            " --online`"
+        ]
+
+
 @pytest.mark.exhaustive
-def test_the_package_schema_is_valid_and_complete(address: str) -> None:
+@pytest.mark.parametrize("name", schema.PACKAGES)
+def test_the_package_schema_is_valid_and_complete(name: str) -> None:
     unlimited = [("grpc.max_receive_message_length", -1)]
-    with grpc.insecure_channel(address, options=unlimited) as channel:
+    with serving(name) as address, grpc.insecure_channel(address, options=unlimited) as channel:
         stub = provider_pb2_grpc.ResourceProviderStub(channel)
         text = stub.GetSchema(provider_pb2.GetSchemaRequest()).schema
     package = json.loads(text)
-    assert len(package["resources"]) == len(list(schema.resource_tokens()))
-    assert len(package["functions"]) == len(list(schema.function_tokens()))
+    assert (package["name"], package["version"]) == (name, schema.version(name))
+    assert len(package["resources"]) == len(list(schema.resource_tokens(name)))
+    assert len(package["functions"]) == len(list(schema.function_tokens(name)))
     references = [part.split('"')[0] for part in text.split('"#/types/')[1:]]
     assert set(references) == set(package["types"])

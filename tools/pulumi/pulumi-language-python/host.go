@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,11 +14,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/version"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"github.com/pulumi/pulumi/sdk/v3/python/toolchain"
-)
 
-// errorShown is the exit status by which `pulumi-language-python-exec` says that it has already
-// reported the program's error to the engine.
-const errorShown = 32
+	"stackwarden/tools/pulumi/languagehost"
+)
 
 type languageHost struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
@@ -105,15 +101,15 @@ func (host *languageHost) Run(
 	if err != nil {
 		return nil, err
 	}
-	config, err := configuration(req.Config, req.ConfigSecretKeys)
+	config, err := languagehost.Configuration(req.Config, req.ConfigSecretKeys)
 	if err != nil {
 		return nil, err
 	}
-	endGently(cmd)
+	languagehost.EndGently(cmd)
 	cmd.Dir = req.Pwd
 	cmd.Env = append(environment(cmd), config...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	return outcome(cmd.Run())
+	return languagehost.Outcome("Python", cmd.Run())
 }
 
 func (host *languageHost) arguments(req *pulumirpc.RunRequest) []string {
@@ -130,22 +126,6 @@ func (host *languageHost) arguments(req *pulumirpc.RunRequest) []string {
 		req.Info.EntryPoint,
 	}
 	return append(arguments, req.Args...)
-}
-
-// outcome turns a program's end into the engine's terms: a program's failure is an answer, and only a
-// program that could not be run is an error of this host.
-func outcome(err error) (*pulumirpc.RunResponse, error) {
-	var failed *exec.ExitError
-	switch {
-	case err == nil:
-		return &pulumirpc.RunResponse{}, nil
-	case !errors.As(err, &failed):
-		return nil, fmt.Errorf("cannot run the Python program: %w", err)
-	case failed.ExitCode() == errorShown:
-		return &pulumirpc.RunResponse{Bail: true}, nil
-	default:
-		return &pulumirpc.RunResponse{Error: fmt.Sprintf("the Python program ended with %s", failed)}, nil
-	}
 }
 
 // resolve finds the Python that a project's or a pack's runtime options ask for.
@@ -170,26 +150,6 @@ func resolve(info *pulumirpc.ProgramInfo) (toolchain.Toolchain, error) {
 		}
 	}
 	return toolchain.ResolveToolchain(options)
-}
-
-// configuration hands the stack's configuration to Python. A missing map becomes `{}`, for Python
-// would read `null` as a value and fail on it.
-func configuration(values map[string]string, secretKeys []string) ([]string, error) {
-	if values == nil {
-		values = map[string]string{}
-	}
-	if secretKeys == nil {
-		secretKeys = []string{}
-	}
-	config, err := json.Marshal(values)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := json.Marshal(secretKeys)
-	if err != nil {
-		return nil, err
-	}
-	return []string{"PULUMI_CONFIG=" + string(config), "PULUMI_CONFIG_SECRET_KEYS=" + string(keys)}, nil
 }
 
 func environment(cmd *exec.Cmd) []string {

@@ -13,6 +13,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"github.com/pulumi/pulumi/sdk/v3/python/toolchain"
+
+	"stackwarden/tools/pulumi/languagehost"
 )
 
 // RunPlugin runs a policy pack or another plugin written in Python, until it ends by itself or the
@@ -106,7 +108,7 @@ func command(
 	if venv, err := python.VirtualEnvPath(ctx); err == nil && venv != "" {
 		cmd.Env = toolchain.ActivateVirtualEnv(req.Env, venv)
 	}
-	endGently(cmd)
+	languagehost.EndGently(cmd)
 	return cmd, nil
 }
 
@@ -116,7 +118,7 @@ func stackEnvironment(
 	if stack == nil {
 		return env, nil
 	}
-	config, err := configuration(stack.Config, stack.ConfigSecretKeys)
+	config, err := languagehost.Configuration(stack.Config, stack.ConfigSecretKeys)
 	if err != nil {
 		return nil, fmt.Errorf("cannot hand the stack's configuration to the pack: %w", err)
 	}

@@ -1,0 +1,80 @@
+"""What the stand-in says to people: through the engine, which shows it with the run's diagnostics.
+
+`python -m policypack.offline` is started by the engine, which gives its address. Started by hand,
+there is nothing to say it to.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass, field
+from typing import Any
+
+NO_ACCOUNT_TOUCHED = (
+    "The stand-in providers answered this run: no AWS account and no other system was read or"
+    " changed, and the stack's state describes resources that do not exist. To deploy, run Pulumi"
+    " with the real providers."
+)
+
+
+@dataclass
+class EngineLog:
+    """Logs to the engine at `address`, `host:port`, or nowhere without one."""
+
+    address: str | None = None
+    _said: set[str] = field(default_factory=set)
+    _held: list[int] = field(default_factory=list)
+
+    def attach(self, address: str) -> None:
+        """Log to the engine that attaches; to another one than before, everything is new."""
+        if address != self.address:
+            self.address = address
+            self._said.clear()
+
+    def warn(self, message: str, urn: str = "") -> None:
+        """One warning, once per process, beside the resource of `urn`."""
+        if message not in self._said:
+            self._said.add(message)
+            self._send(message, urn)
+
+    def warn_once_per_run(self, message: str) -> None:
+        """One warning from all the stand-in's processes of one run of the engine."""
+        if self.address and message not in self._said and self._is_first(self.address):
+            self._send(message, "")
+        self._said.add(message)
+
+    def _is_first(self, address: str) -> bool:
+        """Whether no other process holds the lock of this engine: one byte per port of one file.
+
+        The system releases the lock when the process ends, however it ends.
+        """
+        import fcntl
+
+        path = os.path.join(tempfile.gettempdir(), f"stackwarden-offline-{os.getuid()}.lock")
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            self._held.append(handle)
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, int(address.rpartition(":")[2]))
+        except BlockingIOError:
+            return False
+        except OSError:
+            # Twice is better than never.
+            return True
+        return True
+
+    def _send(self, message: str, urn: str) -> None:
+        if self.address is None:
+            return
+        import grpc
+        from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+
+        with grpc.insecure_channel(self.address) as channel:
+            stub: Any = engine_pb2_grpc.EngineStub(channel)
+            severity: Any = engine_pb2.WARNING
+            request = engine_pb2.LogRequest(severity=severity, message=message, urn=urn)
+            try:
+                stub.Log(request, timeout=10)
+            except grpc.RpcError:
+                # The engine may be ending; a warning is no reason to fail.
+                return
