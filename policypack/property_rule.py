@@ -60,7 +60,7 @@ class PropertyDeclaration:
             return
         is_ignored = not all(resource.is_given(path) for path in self.effective_with)
         path = self.properties[resource.type]
-        for value in until_unknown(_values(resource.properties, path)):
+        for value in until_unknown(values_at(resource.properties, path)):
             if isinstance(value, Unknown):
                 yield value
             else:
@@ -139,9 +139,10 @@ def declaring_module(depth: int = 2) -> str:
     return name
 
 
-def _values(value: Value, path: str) -> Iterator[Value | Unknown]:
+def values_at(value: Value, path: str) -> Iterator[Value | Unknown]:
+    """The values at a property path; `[]` in it stands for every element of a list."""
     head, each, rest = path.partition("[]")
     if not each:
         yield value.at(head)
         return
-    yield from value.each(head, lambda item: _values(item, rest.removeprefix(".")))
+    yield from value.each(head, lambda item: values_at(item, rest.removeprefix(".")))

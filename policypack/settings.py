@@ -22,7 +22,7 @@ from pydantic import (
 
 from policypack.rule import Profile, Rule, Severity
 from policypack.setting_errors import SettingsError, fault, suggestion
-from policypack.waivers import Waiver
+from policypack.waivers import Text, Waiver
 from runtime_guards.contract import BY_NAME
 
 NAMESPACE = "stackwarden"
@@ -37,6 +37,7 @@ STACK_KEYS = (
     "trusted_layer_publishers",
     "trusted_indexes",
     "wired_elsewhere",
+    "completed_elsewhere",
     "waivers",
     "never_waive",
 )
@@ -101,6 +102,7 @@ class Settings(BaseModel):
     trusted_layer_publishers: frozenset[_AccountId] = frozenset()
     trusted_indexes: frozenset[str] = frozenset()
     wired_elsewhere: frozenset[Annotated[str, AfterValidator(_function_and_trigger)]] = frozenset()
+    completed_elsewhere: frozenset[Text] = frozenset()
     waivers: tuple[Waiver, ...] = ()
     never_waive: frozenset[str] = frozenset()
     stack_may: frozenset[Annotated[str, AfterValidator(_known_to_stacks)]] = frozenset()

@@ -74,7 +74,7 @@ class Stack:
         if kind not in self._by_identity:
             table: dict[str, list[Resource]] = defaultdict(list)
             for resource in self.of_type(kind):
-                for identity in _identities(resource):
+                for identity in identities(resource):
                     table[identity].append(resource)
             self._by_identity[kind] = dict(table)
         return self._by_identity[kind].get(text, ())
@@ -111,7 +111,8 @@ def _texts(value: Value) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _identities(resource: Resource) -> Iterator[str]:
+def identities(resource: Resource) -> Iterator[str]:
+    """The known texts by which other resources refer to this one: its ID, ARN, name or URL."""
     for key in _IDENTITIES:
         raw = resource.properties.raw.get(key)
         if isinstance(raw, str):

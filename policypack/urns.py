@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 
 def parts_of(urn: str) -> tuple[str, str]:
     """The type and the name that a URN ends with; the type is that of the resource itself."""
@@ -13,3 +16,14 @@ def describe(urn: str) -> str:
     """A URN in words: `orders (aws:sqs/queue:Queue)`."""
     kind, name = parts_of(urn)
     return f"{name} ({kind})" if kind else name
+
+
+def is_named(urn: str, wanted: str) -> bool:
+    """Whether `wanted` is the URN or the name in it; `*` in it matches any text."""
+    return any(pattern(wanted).fullmatch(text) for text in (urn, parts_of(urn)[1]))
+
+
+@lru_cache(maxsize=1024)
+def pattern(text: str) -> re.Pattern[str]:
+    """The text as an expression in which `*` matches any text."""
+    return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.DOTALL)

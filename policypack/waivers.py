@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-from policypack.urns import parts_of
+from policypack.urns import is_named, pattern
 
 _LONGEST = timedelta(days=365)
 
@@ -48,8 +47,8 @@ class Waiver(BaseModel):
         """Whether it waives the finding of `rule` at `path` of the resource `urn`."""
         return (
             rule == self.rule
-            and any(_pattern(self.resource).fullmatch(text) for text in (urn, parts_of(urn)[1]))
-            and (self.path is None or _pattern(self.path).fullmatch(path) is not None)
+            and is_named(urn, self.resource)
+            and (self.path is None or pattern(self.path).fullmatch(path) is not None)
         )
 
     def fault(self, today: date, never_waive: frozenset[str]) -> str | None:
@@ -91,8 +90,3 @@ class AppliedWaivers:
             for waiver, fault in self._faults.items()
             if fault is not None or waiver not in self._matched
         ]
-
-
-@lru_cache(maxsize=1024)
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.DOTALL)

@@ -34,6 +34,7 @@ CHANGES: dict[str, tuple[Any, Any, Any]] = {
     "trusted_layer_publishers": (["1" * 12], [], ["2" * 12]),
     "trusted_indexes": (["packages.example.com"], [], ["example.org"]),
     "wired_elsewhere": (["orders:s3"], ["orders:s3"], ["*:sqs"]),
+    "completed_elsewhere": (["uploads"], ["uploads"], ["*"]),
     "waivers": ([WAIVER], [WAIVER], [{**WAIVER, "rule": "b"}]),
     "never_waive": (["a"], ["b"], None),
 }

@@ -25,6 +25,7 @@ COVERED = {
     "events",
     "kinesis",
     "lambda",
+    "s3",
     "sns",
     "sqs",
     "stack",

@@ -19,7 +19,7 @@ CASES = [(rule.id, case) for rule in catalogue() if rule.declared for case in ca
     ("rule", "case"), CASES, ids=lambda part: part if isinstance(part, str) else part.name
 )
 def test_a_declared_rule_judges_as_it_says(rule: str, case: Case) -> None:
-    found = outcomes(rule, resource(case.type, case.properties), OWN)
+    found = outcomes(rule, case.resource, OWN, *case.beside, **case.settings)
     assert tuple(sorted({outcome for outcome, _ in found})) == case.outcomes
 
 

@@ -22,6 +22,7 @@ policy_everyone_except = document_rule(
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
     """,
     example="""
+    aws.sns.Topic("uploads", kms_master_key_id="alias/uploads")
     aws.s3.BucketPolicy("uploads", bucket="shop-uploads", policy=json.dumps({
         "Version": "2012-10-17",
         "Statement": [{
@@ -50,6 +51,7 @@ principal_partial_wildcard = document_rule(
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
     """,
     example="""
+    aws.sns.Topic("uploads", kms_master_key_id="alias/uploads")
     aws.s3.BucketPolicy("uploads", bucket="shop-uploads", policy=json.dumps({
         "Version": "2012-10-17",
         "Statement": [{

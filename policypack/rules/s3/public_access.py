@@ -1,9 +1,12 @@
-"""The public access block of buckets."""
+"""Public access blocks of buckets, accounts and access points."""
 
 from __future__ import annotations
 
+from policypack.families.separate_resources import inline_or_separate
+from policypack.requirement import equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology import buckets
 from policypack.unknown import until_unknown
 
 # What stays possible while each setting is off.
@@ -13,6 +16,9 @@ _SETTINGS = {
     "ignorePublicAcls": "existing public ACLs keep their effect",
     "restrictPublicBuckets": "an existing public bucket policy keeps its effect",
 }
+_REMEDIATION = (
+    "Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets to true"
+)
 
 
 @rule(
@@ -20,9 +26,7 @@ _SETTINGS = {
     types=("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation=(
-        "Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets to true"
-    ),
+    remediation=_REMEDIATION,
     fix=dict.fromkeys(_SETTINGS, True),
 )
 def public_access_block_weak(block: Resource) -> Outcomes:
@@ -46,6 +50,145 @@ def public_access_block_weak(block: Resource) -> Outcomes:
     """
     for setting, effect in _SETTINGS.items():
         yield from until_unknown(_setting(block, setting, effect))
+
+
+@rule(
+    id="s3-account-public-access-block-weak",
+    types=("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=_REMEDIATION,
+    fix=dict.fromkeys(_SETTINGS, True),
+)
+def account_block_weak(block: Resource) -> Outcomes:
+    """S3 account-wide public access block is incomplete.
+
+    The settings of the account apply to all of its buckets, also where a bucket's own block is
+    weaker. A setting that AccountPublicAccessBlock leaves out becomes false.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/configuring-block-public-access-account.html
+
+    Example:
+        aws.s3.AccountPublicAccessBlock(
+            "account",
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=False,  # bad
+            restrict_public_buckets=True,  # good
+        )
+    """
+    for setting, effect in _SETTINGS.items():
+        yield from until_unknown(_setting(block, setting, effect))
+
+
+bucket_without_block = inline_or_separate(
+    id="s3-bucket-without-public-access-block",
+    owners=buckets.BUCKETS,
+    separate=buckets.at_bucket((buckets.PUBLIC_ACCESS_BLOCK,)),
+    properties={},
+    must=equal(True),
+    message="",
+    absent="no BucketPublicAccessBlock names this bucket, so the program does not keep it closed",
+    remediation=(
+        "Add a BucketPublicAccessBlock for the bucket with blockPublicAcls, blockPublicPolicy, "
+        "ignorePublicAcls and restrictPublicBuckets set to true"
+    ),
+    title="S3 bucket has no public access block of its own",
+    why="""
+    AWS turns all four settings on for a new bucket, so this is no open door. Whoever turns them off
+    outside the program leaves no trace in it: a block in the program restores them with the next
+    update. Buckets that were made before April 2023 have none.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+    """,
+    example="""
+    bucket = aws.s3.Bucket("uploads")
+    aws.s3.BucketPublicAccessBlock(  # good
+        "uploads",  # good
+        bucket=bucket.id,  # good
+        block_public_acls=True,  # good
+        block_public_policy=True,  # good
+        ignore_public_acls=True,  # good
+        restrict_public_buckets=True,  # good
+    )  # good
+    """,
+)
+
+
+@rule(
+    id="s3-access-point-public",
+    types=("aws:s3/accessPoint:AccessPoint",),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Remove publicAccessBlockConfiguration, or set its four settings to true; either replaces "
+        "the access point"
+    ),
+)
+def access_point_public(point: Resource) -> Outcomes:
+    """S3 access point does not block public access.
+
+    All four settings of an access point are on unless the program turns one off, and they cannot be
+    changed later. While one is off, a policy of the access point and the bucket can make objects
+    publicly accessible. An access point of a VPC cannot be reached from the internet.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html
+
+    Example:
+        aws.s3.AccessPoint(
+            "reports",
+            bucket="shop-reports",
+            public_access_block_configuration={
+                "block_public_acls": True,
+                "block_public_policy": False,  # bad
+                "block_public_policy": True,  # good
+                "ignore_public_acls": True,
+                "restrict_public_buckets": True,
+            },
+        )
+    """
+    if not point.is_given("vpcConfiguration"):
+        yield from _turned_off(point, "publicAccessBlockConfiguration")
+
+
+@rule(
+    id="s3-multi-region-access-point-public",
+    types=("aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint",),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Remove details.publicAccessBlock, or set its four settings to true; either replaces the "
+        "access point"
+    ),
+)
+def multi_region_access_point_public(point: Resource) -> Outcomes:
+    """S3 Multi-Region Access Point does not block public access.
+
+    All four settings are on unless the program turns one off, and they cannot be changed after the
+    access point is created. While one is off, a policy can make the objects of all of its buckets
+    publicly accessible.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-block-public-access.html
+
+    Example:
+        aws.s3control.MultiRegionAccessPoint(
+            "reports",
+            details={
+                "name": "reports",
+                "regions": [{"bucket": "shop-reports"}],
+                "public_access_block": {"block_public_policy": False},  # bad
+                "public_access_block": {"block_public_policy": True},  # good
+            },
+        )
+    """
+    yield from _turned_off(point, "details.publicAccessBlock")
+
+
+def _turned_off(point: Resource, path: str) -> Outcomes:
+    for setting, effect in _SETTINGS.items():
+        yield from until_unknown(_explicit(point, f"{path}.{setting}", effect))
+
+
+def _explicit(point: Resource, path: str, effect: str) -> Outcomes:
+    if point.get(path, True) is not True:
+        yield Finding(f"{path} is off: {effect}", path)
 
 
 def _setting(block: Resource, name: str, effect: str) -> Outcomes:
