@@ -48,7 +48,7 @@ from policypack.iam.size import size_weaknesses
 from policypack.iam.transport import demands_tls
 from policypack.iam.trust import trust_weaknesses
 from policypack.iam.weakness import Undecided, Weakness
-from policypack.iam.whole_services import WholeService, whole_services
+from policypack.iam.whole_services import WholeService, statements_allowing, whole_services
 
 __all__ = [
     "KINDS",
@@ -88,6 +88,7 @@ __all__ = [
     "service_of",
     "size_weaknesses",
     "source_arn_is_vacuous",
+    "statements_allowing",
     "trust_weaknesses",
     "whole_services",
 ]

@@ -24,6 +24,7 @@ COVERED = {
     "cognito",
     "events",
     "kinesis",
+    "kms",
     "lambda",
     "logs",
     "s3",

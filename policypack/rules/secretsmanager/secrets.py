@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policypack.property_rule import meets, property_rule
-from policypack.requirement import Requirement, between, customer_managed_key
+from policypack.requirement import between, customer_managed_key, not_blank
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.origins import is_computed
@@ -41,13 +41,7 @@ secret_unrecoverable = property_rule(
 secret_undescribed = property_rule(
     id="secrets-manager-secret-undescribed",
     properties={_TYPE: "description"},
-    # A text of blanks describes nothing.
-    must=Requirement(
-        "describe the resource",
-        lambda held: isinstance(held, str) and bool(held.strip()),
-        meeting="Password of the orders database",
-        failing=" ",
-    ),
+    must=not_blank("Password of the orders database"),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set description to what the secret gives access to and who uses it",
