@@ -22,6 +22,7 @@ COVERED = {
     "api-gateway",
     "appsync",
     "cognito",
+    "dynamodb",
     "events",
     "kinesis",
     "kms",

@@ -1,0 +1,194 @@
+"""What keeps the items of tables."""
+
+from __future__ import annotations
+
+from policypack.iam.truth import all_of
+from policypack.property_rule import property_rule
+from policypack.requirement import equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology.completion import is_completed_elsewhere
+from policypack.topology.tables import (
+    READ,
+    SCALING_TARGET,
+    SELECTION,
+    TABLE,
+    WRITE,
+    is_backed_up,
+    scales,
+)
+from policypack.unknown import Unknown
+
+_REPLICA = "aws:dynamodb/tableReplica:TableReplica"
+
+table_without_pitr = property_rule(
+    id="dynamodb-table-without-pitr",
+    properties={TABLE: "pointInTimeRecovery.enabled"},
+    must=equal(True),
+    default=False,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set pointInTimeRecovery.enabled to true",
+    fix={"pointInTimeRecovery": {"enabled": True}},
+    title="DynamoDB table has no point-in-time recovery",
+    message="pointInTimeRecovery.enabled is not true, so a wrong write or deletion is final",
+    why="""
+    Point-in-time recovery restores a table to any second of the last 35 days. It is off unless the
+    program enables it; recoveryPeriodInDays alone does not. An attacker or a defect that overwrites
+    or deletes items cannot be undone without it.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
+    """,
+    example="""
+    aws.dynamodb.Table(
+        "orders",
+        hash_key="id",
+        billing_mode="PAY_PER_REQUEST",
+        attributes=[{"name": "id", "type": "S"}],
+        point_in_time_recovery={"enabled": False},  # bad
+        point_in_time_recovery={"enabled": True},  # good
+    )
+    """,
+)
+
+
+replica_without_pitr = property_rule(
+    id="dynamodb-replica-without-pitr",
+    properties={_REPLICA: "pointInTimeRecovery", TABLE: "replicas[].pointInTimeRecovery"},
+    must=equal(True),
+    default=False,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set pointInTimeRecovery of the replica to true",
+    title="DynamoDB table replica has no point-in-time recovery",
+    message="pointInTimeRecovery of the replica is not true",
+    why="""
+    Point-in-time recovery is set for each replica by itself. A wrong write reaches every replica,
+    and each region can only be restored from its own backups.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html
+    """,
+    example="""
+    aws.dynamodb.TableReplica(
+        "orders",
+        global_table_arn="arn:aws:dynamodb:eu-central-1:111122223333:table/orders",
+        point_in_time_recovery=False,  # bad
+        point_in_time_recovery=True,  # good
+    )
+    """,
+)
+
+
+table_deletable = property_rule(
+    id="dynamodb-table-deletable",
+    properties={TABLE: "deletionProtectionEnabled"},
+    must=equal(True),
+    default=False,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set deletionProtectionEnabled to true",
+    fix={"deletionProtectionEnabled": True},
+    title="DynamoDB table has no deletion protection",
+    message="deletionProtectionEnabled is not true, so one request deletes the table",
+    why="""
+    One request deletes the table and its data, and its point-in-time recovery with it. DynamoDB
+    creates tables without protection. Pulumi's option protect holds against Pulumi alone. Replicas
+    have a setting of their own.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html
+    """,
+    example="""
+    aws.dynamodb.Table(
+        "orders",
+        hash_key="id",
+        billing_mode="PAY_PER_REQUEST",
+        attributes=[{"name": "id", "type": "S"}],
+        deletion_protection_enabled=False,  # bad
+        deletion_protection_enabled=True,  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="dynamodb-table-without-backup-plan",
+    types=(TABLE,),
+    reads=(SELECTION,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Add an aws.backup.Selection that lists the table's ARN in resources or one of its tags in "
+        "selectionTags"
+    ),
+)
+def table_without_backup_plan(table: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """DynamoDB table is in no backup plan.
+
+    AWS Backup keeps copies apart from the table, which outlive it and which administrators of the
+    table cannot delete. Where a central account makes the plans, list the table in the setting
+    completed_elsewhere.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_HowItWorksAWS.html
+
+    Example:
+        table = aws.dynamodb.Table(
+            "orders",
+            hash_key="id",
+            billing_mode="PAY_PER_REQUEST",
+            attributes=[{"name": "id", "type": "S"}],
+        )
+        aws.backup.Selection(  # good
+            "orders",  # good
+            plan_id="1234abcd",  # good
+            iam_role_arn="arn:aws:iam::111122223333:role/backup",  # good
+            resources=[table.arn],  # good
+        )  # good
+    """
+    if is_completed_elsewhere(table, settings):
+        return
+    covered = is_backed_up(stack, table)
+    if isinstance(covered, Unknown):
+        yield covered
+    elif not covered:
+        yield Finding("no backup selection lists its ARN or one of its tags")
+
+
+@rule(
+    id="dynamodb-table-fixed-capacity",
+    types=(TABLE,),
+    reads=(SCALING_TARGET,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        'Set billingMode to "PAY_PER_REQUEST", or add an aws.appautoscaling.Target for reads and '
+        "one for writes"
+    ),
+)
+def table_fixed_capacity(table: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """DynamoDB table with provisioned capacity does not scale.
+
+    DynamoDB throttles requests beyond the provisioned capacity, so a burst, or an attacker who
+    makes one, stops the functions that need the table. PROVISIONED is the default. Indexes have
+    scaling targets of their own.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html
+
+    Example:
+        aws.dynamodb.Table(
+            "orders",
+            hash_key="id",
+            attributes=[{"name": "id", "type": "S"}],
+            read_capacity=5,
+            write_capacity=5,
+            billing_mode="PROVISIONED",  # bad
+            billing_mode="PAY_PER_REQUEST",  # good
+        )
+    """
+    if table.get("billingMode", "PROVISIONED") != "PROVISIONED":
+        return
+    scaled = all_of((scales(stack, table, READ), scales(stack, table, WRITE)))
+    if scaled is True or is_completed_elsewhere(table, settings):
+        return
+    if isinstance(scaled, Unknown):
+        yield scaled
+    else:
+        yield Finding(
+            "no scaling targets adapt both its read and its write capacity", "billingMode"
+        )
