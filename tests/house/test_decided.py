@@ -32,6 +32,7 @@ COVERED = {
     "secrets-manager",
     "sns",
     "sqs",
+    "ssm",
     "stack",
     "step-functions",
 }
