@@ -32,15 +32,15 @@ _PART = re.compile(rf"(?P<span>[*?]|{_NAME}(?:-{_NAME})?)(?:/(?P<step>\d{{1,2}})
     types=(_TYPE,),
     reads=(_ROTATION,),
     severity=Severity.MEDIUM,
-    profile=Profile.STRICT,
+    profile=Profile.OPTIONAL,
     remediation="Add a SecretRotation with secretId, rotationLambdaArn and rotationRules",
 )
 def secret_unrotated(secret: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Secrets Manager secret is not rotated automatically.
 
-    A secret that leaked, in a log or a dump, stays valid until it is changed. Keys of other
-    companies often cannot be rotated by a program: list such secrets in the setting
-    completed_elsewhere.
+    A secret that leaked, in a log or a dump, stays valid until it is changed. Programs can rotate
+    credentials of databases; keys of other companies, and keys that old data needs, they often
+    cannot: list such secrets in the setting completed_elsewhere.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html
 
     Example:
