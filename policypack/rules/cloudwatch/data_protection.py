@@ -90,4 +90,4 @@ def _marks(tag: Value) -> bool:
 
 
 def _protects(policy: Resource) -> bool:
-    return policy.get("policyType") == "DATA_PROTECTION_POLICY"
+    return bool(policy.get("policyType") == "DATA_PROTECTION_POLICY")

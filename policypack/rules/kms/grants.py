@@ -91,4 +91,4 @@ def _is_of_service(grant: Resource) -> bool:
 
 
 def _has_no_context(key: Resource) -> bool:
-    return key.get("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT"
+    return bool(key.get("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT")

@@ -7,10 +7,7 @@ from dataclasses import replace
 from policypack.families.confused_deputy import service_without_source
 from policypack.families.policy_documents import weaknesses
 from policypack.families.public_access import publicly_accessible
-from policypack.families.separate_resources import inline_or_separate
 from policypack.iam import Document, Kind, Purpose, implied_by, statements_allowing
-from policypack.property_rule import property_rule
-from policypack.requirement import equal, given
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
@@ -18,7 +15,7 @@ from policypack.stack import Stack
 from policypack.topology import accounts
 from policypack.topology.documents import documents
 
-_TYPES = (
+TYPES = (
     "aws:kms/key:Key",
     "aws:kms/keyPolicy:KeyPolicy",
     "aws:kms/replicaKey:ReplicaKey",
@@ -29,7 +26,7 @@ _TYPES = (
 key_public = publicly_accessible(
     id="kms-key-public",
     subject="KMS key",
-    types=_TYPES,
+    types=TYPES,
     remediation=(
         "Name accounts or roles in Principal, or add a condition on kms:CallerAccount or "
         "aws:PrincipalOrgID without wildcards"
@@ -64,7 +61,7 @@ key_public = publicly_accessible(
 key_policy_without_source = service_without_source(
     id="kms-key-policy-without-source-arn",
     subject="KMS key policy",
-    types=_TYPES,
+    types=TYPES,
     severity=Severity.MEDIUM,
     why="""
     A service acts for many customers. Without a condition on the source, an attacker can make it
@@ -103,7 +100,7 @@ key_policy_without_source = service_without_source(
 
 @rule(
     id="kms-key-foreign-account",
-    types=_TYPES,
+    types=TYPES,
     reads=accounts.READS,
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
@@ -150,65 +147,3 @@ def key_shared(key: Resource, stack: Stack, settings: Settings) -> Outcomes:
             yield replace(found, severity=Severity.CRITICAL)
         else:
             yield found
-
-
-key_without_policy = inline_or_separate(
-    id="kms-key-without-policy",
-    owners=("aws:kms/key:Key",),
-    separate={"aws:kms/keyPolicy:KeyPolicy": "keyId"},
-    properties={"aws:kms/key:Key": "policy"},
-    must=given('{"Version": "2012-10-17"}'),
-    message="policy is empty",
-    absent="no KeyPolicy names this key, so AWS's default policy applies",
-    profile=Profile.OPTIONAL,
-    remediation="Set policy, or add a KeyPolicy, that names who administers and who uses the key",
-    title="KMS key has no key policy of its own",
-    why="""
-    The default key policy leaves the decision to the identity policies of the account, which is
-    sound where they are narrow. A policy of its own separates administrators from users.
-    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-    """,
-    example="""
-    account = aws.get_caller_identity().account_id
-    aws.kms.Key(
-        "orders",
-        enable_key_rotation=True,
-        policy=json.dumps({  # good
-            "Version": "2012-10-17",  # good
-            "Statement": [{  # good
-                "Effect": "Allow",  # good
-                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
-                "Action": "kms:*",  # good
-                "Resource": "*",  # good
-            }],  # good
-        }),  # good
-    )
-    """,
-)
-
-
-key_lockout_bypassed = property_rule(
-    id="kms-key-lockout-bypassed",
-    properties=dict.fromkeys(_TYPES, "bypassPolicyLockoutSafetyCheck"),
-    must=equal(False),
-    default=False,
-    severity=Severity.HIGH,
-    profile=Profile.RECOMMENDED,
-    remediation="Remove bypassPolicyLockoutSafetyCheck",
-    fix={"bypassPolicyLockoutSafetyCheck": False},
-    title="KMS key policy lockout safety check is bypassed",
-    message="bypassPolicyLockoutSafetyCheck is true, so AWS accepts a policy that locks you out",
-    why="""
-    AWS refuses a key policy with which the caller could not change it again. Without that check, a
-    mistake leaves a key that only AWS Support can recover.
-    https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
-    """,
-    example="""
-    aws.kms.Key(
-        "orders",
-        enable_key_rotation=True,
-        bypass_policy_lockout_safety_check=True,  # bad
-        bypass_policy_lockout_safety_check=False,  # good
-    )
-    """,
-)

@@ -1,4 +1,4 @@
-"""Keys of buckets and of the objects that the program uploads."""
+"""Default encryption of buckets."""
 
 from __future__ import annotations
 
@@ -9,12 +9,8 @@ from policypack.property_rule import values_at
 from policypack.requirement import customer_managed_key, equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
-from policypack.stack import Stack
 from policypack.topology import buckets
 from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS
-from policypack.topology.completion import is_completed_elsewhere
-from policypack.topology.links import linked
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, until_unknown
 from policypack.values import Value
@@ -28,12 +24,7 @@ _RULES = {
     ),
     **dict.fromkeys(buckets.ENCRYPTION, ("rules[]", "applyServerSideEncryptionByDefault")),
 }
-_KMS = ("aws:kms", "aws:kms:dsse")
-_OBJECTS = (
-    "aws:s3/bucketObject:BucketObject",
-    "aws:s3/bucketObjectv2:BucketObjectv2",
-    "aws:s3/objectCopy:ObjectCopy",
-)
+KMS = ("aws:kms", "aws:kms:dsse")
 
 bucket_encrypted_without_kms = inline_or_separate(
     id="s3-bucket-encrypted-without-kms",
@@ -43,7 +34,7 @@ bucket_encrypted_without_kms = inline_or_separate(
         kind: f"{rules}.{held}.sseAlgorithm".replace("[0]", "[]")
         for kind, (rules, held) in _RULES.items()
     },
-    must=equal(*_KMS),
+    must=equal(*KMS),
     message="the algorithm is not aws:kms or aws:kms:dsse, so S3 manages the key",
     absent="no default encryption is set, so S3 encrypts with its own key (AES256)",
     unless_named_at=buckets.LOG_TARGETS,
@@ -114,7 +105,7 @@ def bucket_without_customer_key(resource: Resource) -> Outcomes:
 
 def _customer_key(resource: Resource, rule_: Value) -> Outcomes:
     default = rule_.at(_RULES[resource.type][1])
-    if default.get("sseAlgorithm") not in _KMS:
+    if default.get("sseAlgorithm") not in KMS:
         return
     key = default.at("kmsMasterKeyId")
     # An output of a resource of the stack is a key of the stack.
@@ -171,45 +162,3 @@ def _encryption(resource: Resource) -> Iterator[Value | Unknown]:
     path, _ = _RULES[resource.type]
     if not is_computed(resource, path):
         yield from until_unknown(values_at(resource.properties, path))
-
-
-@rule(
-    id="s3-object-encrypted-without-kms",
-    types=_OBJECTS,
-    reads=BUCKETS,
-    severity=Severity.LOW,
-    profile=Profile.STRICT,
-    remediation='Set kmsKeyId to the ARN of a KMS key, or serverSideEncryption to "aws:kms"',
-)
-def object_encrypted_without_kms(item: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """S3 object that the program uploads is not encrypted with a KMS key.
-
-    An object that names no encryption gets the bucket's default, which is judged with the bucket
-    where that is in the same program. An explicit AES256 replaces a better default. kmsKeyId alone
-    means aws:kms.
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/specifying-kms-encryption.html
-
-    Example:
-        aws.s3.BucketObjectv2(
-            "terms",
-            bucket="shop-documents",
-            key="terms.txt",
-            content="Terms",
-            server_side_encryption="AES256",  # bad
-            server_side_encryption="aws:kms",  # good
-        )
-    """
-    if item.is_given("kmsKeyId") or (item.type.endswith("Copy") and item.is_given("customerKey")):
-        return
-    algorithm = item.get("serverSideEncryption")
-    if algorithm in _KMS:
-        return
-    if algorithm:
-        yield Finding(f"serverSideEncryption is {algorithm}", "serverSideEncryption")
-        return
-    found = linked(stack, item, "bucket", *BUCKETS)
-    if isinstance(found, Unknown):
-        yield found
-    elif not found and not is_completed_elsewhere(item, settings):
-        message = "no key is set, and the bucket, whose default applies, is not in this program"
-        yield Finding(message, "serverSideEncryption")

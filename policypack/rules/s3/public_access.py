@@ -1,4 +1,4 @@
-"""Public access blocks of buckets, accounts and access points."""
+"""Public access blocks of buckets and accounts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from policypack.topology import buckets
 from policypack.unknown import until_unknown
 
 # What stays possible while each setting is off.
-_SETTINGS = {
+SETTINGS = {
     "blockPublicAcls": "a new ACL can make the bucket or its objects public",
     "blockPublicPolicy": "a new bucket policy can make the bucket public",
     "ignorePublicAcls": "existing public ACLs keep their effect",
@@ -27,7 +27,7 @@ _REMEDIATION = (
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
     remediation=_REMEDIATION,
-    fix=dict.fromkeys(_SETTINGS, True),
+    fix=dict.fromkeys(SETTINGS, True),
 )
 def public_access_block_weak(block: Resource) -> Outcomes:
     """S3 bucket public access block is incomplete.
@@ -48,7 +48,7 @@ def public_access_block_weak(block: Resource) -> Outcomes:
             restrict_public_buckets=True,  # good
         )
     """
-    for setting, effect in _SETTINGS.items():
+    for setting, effect in SETTINGS.items():
         yield from until_unknown(_setting(block, setting, effect))
 
 
@@ -58,7 +58,7 @@ def public_access_block_weak(block: Resource) -> Outcomes:
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=_REMEDIATION,
-    fix=dict.fromkeys(_SETTINGS, True),
+    fix=dict.fromkeys(SETTINGS, True),
 )
 def account_block_weak(block: Resource) -> Outcomes:
     """S3 account-wide public access block is incomplete.
@@ -77,7 +77,7 @@ def account_block_weak(block: Resource) -> Outcomes:
             restrict_public_buckets=True,  # good
         )
     """
-    for setting, effect in _SETTINGS.items():
+    for setting, effect in SETTINGS.items():
         yield from until_unknown(_setting(block, setting, effect))
 
 
@@ -112,83 +112,6 @@ bucket_without_block = inline_or_separate(
     )  # good
     """,
 )
-
-
-@rule(
-    id="s3-access-point-public",
-    types=("aws:s3/accessPoint:AccessPoint",),
-    severity=Severity.HIGH,
-    profile=Profile.RECOMMENDED,
-    remediation=(
-        "Remove publicAccessBlockConfiguration, or set its four settings to true; either replaces "
-        "the access point"
-    ),
-)
-def access_point_public(point: Resource) -> Outcomes:
-    """S3 access point does not block public access.
-
-    All four settings of an access point are on unless the program turns one off, and they cannot be
-    changed later. While one is off, a policy of the access point and the bucket can make objects
-    publicly accessible. An access point of a VPC cannot be reached from the internet.
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html
-
-    Example:
-        aws.s3.AccessPoint(
-            "reports",
-            bucket="shop-reports",
-            public_access_block_configuration={
-                "block_public_acls": True,
-                "block_public_policy": False,  # bad
-                "block_public_policy": True,  # good
-                "ignore_public_acls": True,
-                "restrict_public_buckets": True,
-            },
-        )
-    """
-    if not point.is_given("vpcConfiguration"):
-        yield from _turned_off(point, "publicAccessBlockConfiguration")
-
-
-@rule(
-    id="s3-multi-region-access-point-public",
-    types=("aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint",),
-    severity=Severity.HIGH,
-    profile=Profile.RECOMMENDED,
-    remediation=(
-        "Remove details.publicAccessBlock, or set its four settings to true; either replaces the "
-        "access point"
-    ),
-)
-def multi_region_access_point_public(point: Resource) -> Outcomes:
-    """S3 Multi-Region Access Point does not block public access.
-
-    All four settings are on unless the program turns one off, and they cannot be changed after the
-    access point is created. While one is off, a policy can make the objects of all of its buckets
-    publicly accessible.
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-block-public-access.html
-
-    Example:
-        aws.s3control.MultiRegionAccessPoint(
-            "reports",
-            details={
-                "name": "reports",
-                "regions": [{"bucket": "shop-reports"}],
-                "public_access_block": {"block_public_policy": False},  # bad
-                "public_access_block": {"block_public_policy": True},  # good
-            },
-        )
-    """
-    yield from _turned_off(point, "details.publicAccessBlock")
-
-
-def _turned_off(point: Resource, path: str) -> Outcomes:
-    for setting, effect in _SETTINGS.items():
-        yield from until_unknown(_explicit(point, f"{path}.{setting}", effect))
-
-
-def _explicit(point: Resource, path: str, effect: str) -> Outcomes:
-    if point.get(path, True) is not True:
-        yield Finding(f"{path} is off: {effect}", path)
 
 
 def _setting(block: Resource, name: str, effect: str) -> Outcomes:
