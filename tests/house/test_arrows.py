@@ -84,7 +84,7 @@ ARROWS = {
     "policypack.__main__": "policypack.engine",
     # Shares no code with what seals: a fault of one shall not be a fault of both.
     "policypack.sealed_log": "",
-    "policypack.offline": SDK,
+    "policypack.offline": f"policypack.facts {SDK}",
     "policypack.commands": "policypack policypack.families policypack.folding policypack.judge"
     " policypack.report policypack.rule policypack.rules policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
