@@ -9,6 +9,7 @@ from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import protected_origins
 from policypack.topology.bucket_origins import is_owned
+from policypack.topology.buckets import BUCKETS
 from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.distributions import (
     CONTROL,
@@ -24,7 +25,6 @@ from policypack.topology.wiring_table import URL
 from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
 
-_BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 _CONTROL = "originAccessControlId"
 _KIND = "originAccessControlOriginType"
 
@@ -296,7 +296,7 @@ def _with_headers(origin: Value) -> Severity | None:
 @rule(
     id="cloudfront-origin-bucket-unowned",
     types=(DISTRIBUTION,),
-    reads=_BUCKETS,
+    reads=BUCKETS,
     severity=Severity.HIGH,
     profile=Profile.STRICT,
     remediation=(
@@ -343,7 +343,7 @@ def origin_bucket_unowned(distribution: Resource, stack: Stack, settings: Settin
 
 
 def _unowned(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
-    owned = is_owned(stack, distribution, origin, _BUCKETS)
+    owned = is_owned(stack, distribution, origin)
     if isinstance(owned, Unknown):
         yield owned
     elif not owned:
