@@ -132,7 +132,7 @@ def _fault(control: Resource, kind: str) -> str:
 def url_origin_without_oac(distribution: Resource, stack: Stack) -> Outcomes:
     """CloudFront function URL origin has no origin access control.
 
-    CloudFront does not sign its requests then, so the URL has to answer everybody, and callers can
+    CloudFront does not sign its requests then, so the URL has to be public, and callers can
     go around the distribution. With origin access control, the permission of the function must name
     the distribution, and viewers must send x-amz-content-sha256 with the body of a POST or PUT.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
