@@ -25,6 +25,7 @@ from policypack.topology.completion import (
     is_completed_elsewhere,
     is_named_at,
 )
+from policypack.topology.links import linked
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
@@ -75,7 +76,7 @@ class SeparateDeclaration:
     def _owners(self, stack: Stack, resource: Resource) -> tuple[Resource, ...]:
         if not self.unless_named_at:
             return ()
-        found = or_unknown(stack.linked, resource, self.separate[resource.type], *self.owners)
+        found = linked(stack, resource, self.separate[resource.type], *self.owners)
         return () if isinstance(found, Unknown) else found
 
     def _is_met(self, resource: Resource) -> Truth:

@@ -93,7 +93,7 @@ ARROWS = {
     "policypack.__main__": "policypack.engine",
     # Shares no code with what seals: a fault of one shall not be a fault of both.
     "policypack.sealed_log": "",
-    "policypack.offline": SDK,
+    "policypack.offline": f"policypack.facts {SDK}",
     # The engine's names of settings and variables; yaml reads projects and stacks.
     "policypack.preview": "policypack.engine policypack.offline policypack.report policypack.rule"
     " policypack.setting_errors policypack.settings policypack.supply_chain policypack.urns"

@@ -22,11 +22,12 @@ _TRAFFIC = ("ALL", "REJECT")
 @rule(
     id="ec2-default-vpc-used",
     types=(_DEFAULT_VPC, GROUP),
+    reads=(VPC,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Create a Vpc, and set vpcId to its ID",
 )
-def default_vpc_used(resource: Resource) -> Outcomes:
+def default_vpc_used(resource: Resource, stack: Stack) -> Outcomes:
     """Resource uses the default VPC.
 
     All subnets of the default VPC are public, and everything in the account that names no VPC
@@ -42,7 +43,7 @@ def default_vpc_used(resource: Resource) -> Outcomes:
     """
     if resource.type == _DEFAULT_VPC:
         yield Finding("it takes over the default VPC of the region")
-    elif not resource.is_given("vpcId"):
+    elif not stack.recorded(resource, "vpcId", VPC) and not resource.is_given("vpcId"):
         yield Finding("vpcId is missing, so the group is created in the default VPC", "vpcId")
 
 
