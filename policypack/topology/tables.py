@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from policypack.iam.globs import glob, is_all_wildcards
@@ -24,7 +23,7 @@ _CONDITIONS = {
     "stringNotEquals": (False, False),
     "stringNotLikes": (True, False),
 }
-_TAG = re.compile(r"(?:aws:ResourceTag/)?(?P<key>.+)", re.DOTALL)
+_TAG = "aws:ResourceTag/"
 
 
 def scales(stack: Stack, table: Resource, dimension: str) -> Truth:
@@ -109,7 +108,5 @@ def _holds(table: Resource, condition: Value, is_pattern: bool, wanted: bool) ->
 
 
 def _tag(table: Resource, key: str) -> str | None:
-    match = _TAG.fullmatch(key)
-    tags = table.properties.items("tags")
-    wanted = f"tags.{match['key']}" if match else ""
+    tags, wanted = table.properties.items("tags"), f"tags.{key.removeprefix(_TAG)}"
     return next((str(each.content) for each in tags if each.path == wanted), None)

@@ -58,16 +58,19 @@ def group_without_data_protection(group: Resource, stack: Stack, settings: Setti
     marked = any_of((_is_marked(group), *_writers_marked(stack, group)))
     if marked is False or is_completed_elsewhere(group, settings):
         return
-    covered = any_of(
-        (
-            is_completed(stack, group, {_POLICY: "logGroupName"}),
-            *(or_unknown(_protects, each) for each in stack.of_type(_ACCOUNT_POLICY)),
-        )
-    )
+    covered = _is_covered(stack, group)
     if covered is True:
         return
     waits = next((each for each in (marked, covered) if isinstance(each, Unknown)), None)
     yield waits or Finding("a tag marks its data as personal, and no policy masks it")
+
+
+def _is_covered(stack: Stack, group: Resource) -> Truth:
+    # Groups of the other classes take no data protection policy.
+    if group.get("logGroupClass", "STANDARD") != "STANDARD":
+        return False
+    wide = (or_unknown(_protects, each) for each in stack.of_type(_ACCOUNT_POLICY))
+    return any_of((is_completed(stack, group, {_POLICY: "logGroupName"}), *wide))
 
 
 def _writers_marked(stack: Stack, group: Resource) -> Iterator[Truth]:

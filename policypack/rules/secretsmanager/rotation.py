@@ -20,11 +20,11 @@ _ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
 _LONGEST = 90
 _DAYS = "rotationRules.automaticallyAfterDays"
 _SCHEDULE = "rotationRules.scheduleExpression"
-_RATE = re.compile(r"\s*rate\(\s*(\d+)\s+(hour|day)s?\s*\)\s*", re.IGNORECASE)
-_CRON = re.compile(r"\s*cron\((?P<fields>[^)]*)\)\s*", re.IGNORECASE)
+_RATE = r"\s*rate\(\s*(\d+)\s+(hour|day)s?\s*\)\s*"
+_CRON = r"\s*cron\((?P<fields>[^)]*)\)\s*"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = rf"(?:\d{{1,2}}|{'|'.join(_MONTHS)})"
-_PART = re.compile(rf"(?P<span>[*?]|{_NAME}(?:-{_NAME})?)(?:/(?P<step>\d{{1,2}}))?")
+_PART = rf"(?P<span>[*?]|{_NAME}(?:-{_NAME})?)(?:/(?P<step>\d{{1,2}}))?"
 
 
 @rule(
@@ -105,7 +105,8 @@ def rotation_slow(rotation: Resource) -> Outcomes:
 
 def _longest(schedule: str) -> int:
     """The days between two dates of a schedule, at most; 0 where it has another form."""
-    rate, cron = _RATE.fullmatch(schedule), _CRON.fullmatch(schedule)
+    rate = re.fullmatch(_RATE, schedule, re.IGNORECASE)
+    cron = re.fullmatch(_CRON, schedule, re.IGNORECASE)
     if rate:
         return int(rate[1]) // 24 if rate[2].lower() == "hour" else int(rate[1])
     fields = cron["fields"].split() if cron else []
@@ -125,7 +126,7 @@ def _months(field: str) -> list[int]:
     """The months that the field of a cron expression names: 1,4,7 or JAN-JUN or 1/3 or *."""
     months: set[int] = set()
     for part in field.lower().split(","):
-        found = _PART.fullmatch(part)
+        found = re.fullmatch(_PART, part)
         if found:
             span, step = found["span"], int(found["step"] or 1)
             first, _, last = ("1-12" if span in ("*", "?") else span).partition("-")
