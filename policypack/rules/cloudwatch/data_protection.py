@@ -74,10 +74,14 @@ def _is_covered(stack: Stack, group: Resource) -> Truth:
 
 
 def _writers_marked(stack: Stack, group: Resource) -> Iterator[Truth]:
-    for function in stack.of_type(FUNCTION):
-        is_marked = or_unknown(_is_marked, function)
-        if is_marked is not False:
-            yield all_of((is_marked, writes_to(stack, function, group)))
+    for function, is_marked in stack.once(_marked_functions):
+        yield all_of((is_marked, writes_to(stack, function, group)))
+
+
+def _marked_functions(stack: Stack) -> list[tuple[Resource, Truth]]:
+    """The functions that a tag marks, or may mark."""
+    found = ((each, or_unknown(_is_marked, each)) for each in stack.of_type(FUNCTION))
+    return [(function, truth) for function, truth in found if truth is not False]
 
 
 def _is_marked(resource: Resource) -> Truth:

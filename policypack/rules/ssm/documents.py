@@ -110,8 +110,8 @@ sharing_unblocked = property_rule(
     title="SSM account setting allows documents to be shared publicly",
     message="settingValue is not Disable, so any document of the account can be made public",
     why="""
-    The setting blocks public sharing for all documents of the account and region, also those that
-    somebody shares outside the program.
+    The setting blocks public sharing for all documents of the account and region, also for those
+    that are shared outside the program.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html
     """,
     example="""
