@@ -11,7 +11,7 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import log_groups
-from policypack.topology.completion import is_completed, is_completed_elsewhere
+from policypack.topology.completion import is_completed
 from policypack.topology.functions import FUNCTION
 from policypack.topology.log_groups import GROUP, writes_to
 from policypack.unknown import Unknown, or_unknown
@@ -56,7 +56,7 @@ def group_without_data_protection(group: Resource, stack: Stack, settings: Setti
         )  # good
     """
     marked = any_of((_is_marked(group), *_writers_marked(stack, group)))
-    if marked is False or is_completed_elsewhere(group, settings):
+    if marked is False or settings.is_completed_elsewhere(group.urn):
         return
     covered = _is_covered(stack, group)
     if covered is True:

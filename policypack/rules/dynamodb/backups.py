@@ -8,7 +8,6 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.tables import SELECTION, TABLE, is_backed_up
 from policypack.unknown import Unknown
 
@@ -103,7 +102,7 @@ def table_without_backup_plan(table: Resource, stack: Stack, settings: Settings)
             resources=[table.arn],  # good
         )  # good
     """
-    if is_completed_elsewhere(table, settings):
+    if settings.is_completed_elsewhere(table.urn):
         return
     covered = is_backed_up(stack, table)
     if isinstance(covered, Unknown):

@@ -11,7 +11,7 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology.completion import completing, is_completed_elsewhere
+from policypack.topology.completion import completing
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown
 
@@ -52,7 +52,7 @@ def secret_unrotated(secret: Resource, stack: Stack, settings: Settings) -> Outc
             rotation_rules={"automatically_after_days": 30},  # good
         )  # good
     """
-    if is_completed_elsewhere(secret, settings):
+    if settings.is_completed_elsewhere(secret.urn):
         return
     rotates = any_of(
         each if isinstance(each, Unknown) else or_unknown(_is_on, each)
