@@ -22,6 +22,7 @@ from pydantic import (
 
 from policypack.rule import Profile, Rule, Severity
 from policypack.setting_errors import SettingsError, fault, suggestion
+from policypack.urns import is_named
 from policypack.waivers import Text, Waiver
 from runtime_guards.contract import BY_NAME
 
@@ -134,6 +135,10 @@ class Settings(BaseModel):
             return Level.MANDATORY
         grave = (severity or rule.severity) in (Severity.HIGH, Severity.CRITICAL)
         return Level.MANDATORY if grave else Level.ADVISORY
+
+    def is_completed_elsewhere(self, urn: str) -> bool:
+        """Whether another program adds what the resource leaves out here."""
+        return any(is_named(urn, each) for each in self.completed_elsewhere)
 
     def undecided_level(self, rule: Rule, values_known: bool) -> Level:
         """The level of an undecided outcome.

@@ -22,7 +22,6 @@ from policypack.stack import Stack
 from policypack.topology.completion import (
     Separate,
     is_completed,
-    is_completed_elsewhere,
     is_named_at,
 )
 from policypack.topology.links import linked
@@ -61,7 +60,7 @@ class SeparateDeclaration:
         truths += [is_named_at(stack, each, self.unless_named_at) for each in owners]
         if is_owner:
             truths.append(is_completed(stack, resource, self.separate))
-            truths.append(is_completed_elsewhere(resource, settings))
+            truths.append(settings.is_completed_elsewhere(resource.urn))
         answer = any_of(truths)
         if isinstance(answer, Unknown):
             yield answer

@@ -37,8 +37,8 @@ ARROWS = {
     "policypack.wording": "",
     "policypack.containment": "",
     # A setting names triggers of the contract, and is refused where there is no such trigger.
-    "policypack.settings": "policypack.rule policypack.setting_errors policypack.waivers"
-    " runtime_guards.contract pydantic",
+    "policypack.settings": "policypack.rule policypack.setting_errors policypack.urns"
+    " policypack.waivers runtime_guards.contract pydantic",
     "policypack.stack_settings": "policypack.rule policypack.setting_errors policypack.settings",
     "policypack.verdict": "policypack.rule policypack.settings policypack.waivers",
     "policypack.folding": "policypack.implication policypack.rule policypack.settings"

@@ -7,7 +7,7 @@ from typing import Any
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology.buckets import BUCKET, BUCKET_V2, LOG_TARGETS, LOGGING, VERSIONING
-from policypack.topology.completion import is_completed, is_completed_elsewhere, is_named_at
+from policypack.topology.completion import is_completed, is_named_at
 from policypack.unknown import Unknown
 from tests.judging import UNKNOWN, resource
 
@@ -43,7 +43,7 @@ def test_given_a_setting_when_it_names_the_resource_then_it_is_completed_elsewhe
     own = bucket()
     for wanted, answer in ((own.urn, True), ("up*", True), ("uploads-2", False), ("load", False)):
         settings = Settings.read({"completed_elsewhere": [wanted]})
-        assert is_completed_elsewhere(own, settings) is answer
+        assert settings.is_completed_elsewhere(own.urn) is answer
 
 
 def test_given_a_target_in_a_list_when_asked_then_the_bucket_is_named() -> None:

@@ -11,7 +11,7 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import log_groups
-from policypack.topology.completion import is_completed, is_completed_elsewhere
+from policypack.topology.completion import is_completed
 from policypack.topology.functions import FUNCTION
 from policypack.topology.log_groups import GROUP, writes_to
 from policypack.unknown import Unknown, or_unknown
@@ -56,25 +56,32 @@ def group_without_data_protection(group: Resource, stack: Stack, settings: Setti
         )  # good
     """
     marked = any_of((_is_marked(group), *_writers_marked(stack, group)))
-    if marked is False or is_completed_elsewhere(group, settings):
+    if marked is False or settings.is_completed_elsewhere(group.urn):
         return
-    covered = any_of(
-        (
-            is_completed(stack, group, {_POLICY: "logGroupName"}),
-            *(or_unknown(_protects, each) for each in stack.of_type(_ACCOUNT_POLICY)),
-        )
-    )
+    covered = _is_covered(stack, group)
     if covered is True:
         return
     waits = next((each for each in (marked, covered) if isinstance(each, Unknown)), None)
     yield waits or Finding("a tag marks its data as personal, and no policy masks it")
 
 
+def _is_covered(stack: Stack, group: Resource) -> Truth:
+    # Groups of the other classes take no data protection policy.
+    if group.get("logGroupClass", "STANDARD") != "STANDARD":
+        return False
+    wide = (or_unknown(_protects, each) for each in stack.of_type(_ACCOUNT_POLICY))
+    return any_of((is_completed(stack, group, {_POLICY: "logGroupName"}), *wide))
+
+
 def _writers_marked(stack: Stack, group: Resource) -> Iterator[Truth]:
-    for function in stack.of_type(FUNCTION):
-        is_marked = or_unknown(_is_marked, function)
-        if is_marked is not False:
-            yield all_of((is_marked, writes_to(stack, function, group)))
+    for function, is_marked in stack.once(_marked_functions):
+        yield all_of((is_marked, writes_to(stack, function, group)))
+
+
+def _marked_functions(stack: Stack) -> list[tuple[Resource, Truth]]:
+    """The functions that a tag marks, or may mark."""
+    found = ((each, or_unknown(_is_marked, each)) for each in stack.of_type(FUNCTION))
+    return [(function, truth) for function, truth in found if truth is not False]
 
 
 def _is_marked(resource: Resource) -> Truth:

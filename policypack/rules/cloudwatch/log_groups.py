@@ -8,7 +8,7 @@ from policypack.requirement import Requirement, at_least
 from policypack.rule import Profile, Severity
 
 _GROUP = "aws:cloudwatch/logGroup:LogGroup"
-# AWS keeps events of the class DELIVERY for two days, whatever the program sets.
+# AWS keeps events of the class DELIVERY for two days at most, whatever the program sets.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
 _NOT_DELIVERY = {
     "logGroupClass": Requirement(

@@ -9,7 +9,6 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.tables import READ, SCALING_TARGET, TABLE, WRITE, scales
 from policypack.unknown import Unknown
 
@@ -76,7 +75,7 @@ def table_fixed_capacity(table: Resource, stack: Stack, settings: Settings) -> O
     if table.get("billingMode", "PROVISIONED") != "PROVISIONED":
         return
     scaled = all_of((scales(stack, table, READ), scales(stack, table, WRITE)))
-    if scaled is True or is_completed_elsewhere(table, settings):
+    if scaled is True or settings.is_completed_elsewhere(table.urn):
         return
     if isinstance(scaled, Unknown):
         yield scaled

@@ -9,7 +9,6 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology.backup_selections import SELECTION, is_backed_up
-from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.tables import TABLE
 from policypack.unknown import Unknown
 
@@ -104,7 +103,7 @@ def table_without_backup_plan(table: Resource, stack: Stack, settings: Settings)
             resources=[table.arn],  # good
         )  # good
     """
-    if is_completed_elsewhere(table, settings):
+    if settings.is_completed_elsewhere(table.urn):
         return
     covered = is_backed_up(stack, table)
     if isinstance(covered, Unknown):

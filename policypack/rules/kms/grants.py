@@ -18,7 +18,7 @@ _KEY = "aws:kms/key:Key"
 _CONSTRAINTS = ("encryptionContextEquals", "encryptionContextSubset")
 # What reads data, and what hands the right on.
 _GRAVE = frozenset({"Decrypt", "ReEncryptFrom", "CreateGrant"})
-_OF_A_SERVICE = re.compile(r"arn:[^:]*:iam::\d{12}:role/aws-service-role/")
+_OF_A_SERVICE = r"arn:[^:]*:iam::\d{12}:role/aws-service-role/"
 
 
 @rule(
@@ -87,7 +87,7 @@ def _is_constrained(grant: Resource) -> bool:
 
 def _is_of_service(grant: Resource) -> bool:
     grantee = or_unknown(text_of, grant.at("granteePrincipal"))
-    return not isinstance(grantee, Unknown) and bool(_OF_A_SERVICE.match(grantee))
+    return not isinstance(grantee, Unknown) and bool(re.match(_OF_A_SERVICE, grantee))
 
 
 def _has_no_context(key: Resource) -> bool:

@@ -13,8 +13,8 @@ from policypack.topology.completion import is_completed
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown
 
-_REGION = re.compile(r"(?:^|-)(?:af|ap|ca|cn|eu|il|me|mx|sa|us)(?:-gov)?-[a-z]+-\d(?=-|$)")
-_ACCOUNT = re.compile(r"(?:^|-)\d{12}(?=-|$)")
+_REGION = r"(?:^|-)(?:af|ap|ca|cn|eu|il|me|mx|sa|us)(?:-gov)?-[a-z]+-\d(?=-|$)"
+_ACCOUNT = r"(?:^|-)\d{12}(?=-|$)"
 # What names of services and of their common uses are made of.
 _WORDS = (
     "amazon artifacts assets athena audit aws backup bootstrap bucket build cdk"
@@ -58,8 +58,8 @@ def bucket_name_guessable(bucket: Resource) -> Outcomes:
 
 
 def _is_guessable(name: str) -> bool:
-    rest, regions = _REGION.subn("", name)
-    rest, accounts = _ACCOUNT.subn("", rest)
+    rest, regions = re.subn(_REGION, "", name)
+    rest, accounts = re.subn(_ACCOUNT, "", rest)
     words = [word for word in rest.split("-") if word]
     return bool(regions and accounts) and set(words) <= set(_WORDS.split())
 

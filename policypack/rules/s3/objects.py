@@ -9,7 +9,6 @@ from policypack.rules.s3.encryption import KMS
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology.buckets import BUCKETS
-from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.links import linked
 from policypack.unknown import Unknown, until_unknown
 
@@ -90,6 +89,6 @@ def object_encrypted_without_kms(item: Resource, stack: Stack, settings: Setting
     found = linked(stack, item, "bucket", *BUCKETS)
     if isinstance(found, Unknown):
         yield found
-    elif not found and not is_completed_elsewhere(item, settings):
+    elif not found and not settings.is_completed_elsewhere(item.urn):
         message = "no key is set, and the bucket, whose default applies, is not in this program"
         yield Finding(message, "serverSideEncryption")

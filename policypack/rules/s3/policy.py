@@ -11,7 +11,6 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import attached_documents, buckets
-from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.documents import documents
 from policypack.unknown import Unknown
 
@@ -172,5 +171,5 @@ def bucket_tls_optional(bucket: Resource, stack: Stack, settings: Settings) -> O
             }),
         )
     """
-    if not is_completed_elsewhere(bucket, settings):
+    if not settings.is_completed_elsewhere(bucket.urn):
         yield from accepts_plain_requests(bucket, stack, "s3:*")

@@ -95,9 +95,9 @@ bucket_without_block = inline_or_separate(
     ),
     title="S3 bucket has no public access block of its own",
     why="""
-    AWS turns all four settings on for a new bucket, so this is no open door. Whoever turns them off
-    outside the program leaves no trace in it: a block in the program restores them with the next
-    update. Buckets that were made before April 2023 have none.
+    AWS turns all four settings on for a new bucket, so the bucket is closed. A block in the program
+    also restores them with the next update when they are turned off elsewhere. Buckets that were
+    made before April 2023 have none.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
     """,
     example="""

@@ -11,7 +11,7 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology.completion import completing, is_completed_elsewhere
+from policypack.topology.completion import completing
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown
 
@@ -20,11 +20,11 @@ _ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
 _LONGEST = 90
 _DAYS = "rotationRules.automaticallyAfterDays"
 _SCHEDULE = "rotationRules.scheduleExpression"
-_RATE = re.compile(r"\s*rate\(\s*(\d+)\s+(hour|day)s?\s*\)\s*", re.IGNORECASE)
-_CRON = re.compile(r"\s*cron\((?P<fields>[^)]*)\)\s*", re.IGNORECASE)
+_RATE = r"\s*rate\(\s*(\d+)\s+(hour|day)s?\s*\)\s*"
+_CRON = r"\s*cron\((?P<fields>[^)]*)\)\s*"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = rf"(?:\d{{1,2}}|{'|'.join(_MONTHS)})"
-_PART = re.compile(rf"(?P<span>[*?]|{_NAME}(?:-{_NAME})?)(?:/(?P<step>\d{{1,2}}))?")
+_PART = rf"(?P<span>[*?]|{_NAME}(?:-{_NAME})?)(?:/(?P<step>\d{{1,2}}))?"
 
 
 @rule(
@@ -52,7 +52,7 @@ def secret_unrotated(secret: Resource, stack: Stack, settings: Settings) -> Outc
             rotation_rules={"automatically_after_days": 30},  # good
         )  # good
     """
-    if is_completed_elsewhere(secret, settings):
+    if settings.is_completed_elsewhere(secret.urn):
         return
     rotates = any_of(
         each if isinstance(each, Unknown) else or_unknown(_is_on, each)
@@ -105,7 +105,8 @@ def rotation_slow(rotation: Resource) -> Outcomes:
 
 def _longest(schedule: str) -> int:
     """The days between two dates of a schedule, at most; 0 where it has another form."""
-    rate, cron = _RATE.fullmatch(schedule), _CRON.fullmatch(schedule)
+    rate = re.fullmatch(_RATE, schedule, re.IGNORECASE)
+    cron = re.fullmatch(_CRON, schedule, re.IGNORECASE)
     if rate:
         return int(rate[1]) // 24 if rate[2].lower() == "hour" else int(rate[1])
     fields = cron["fields"].split() if cron else []
@@ -125,7 +126,7 @@ def _months(field: str) -> list[int]:
     """The months that the field of a cron expression names: 1,4,7 or JAN-JUN or 1/3 or *."""
     months: set[int] = set()
     for part in field.lower().split(","):
-        found = _PART.fullmatch(part)
+        found = re.fullmatch(_PART, part)
         if found:
             span, step = found["span"], int(found["step"] or 1)
             first, _, last = ("1-12" if span in ("*", "?") else span).partition("-")

@@ -54,8 +54,8 @@ def document_public(document: Resource) -> Outcomes:
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation=(
-        "Keep the value in a SecureString parameter or in Secrets Manager, and read it when the "
-        "document runs: {{ssm-secure:NAME}} in content"
+        "Keep the value in a SecureString parameter or in Secrets Manager, and read it in the "
+        "script: aws ssm get-parameter --with-decryption"
     ),
 )
 def document_secret(document: Resource) -> Outcomes:
@@ -64,7 +64,7 @@ def document_secret(document: Resource) -> Outcomes:
     Every principal with ssm:GetDocument can read the content, and so can every account that the
     document is shared with. JSON, YAML and text are searched for known formats of credentials and
     for values that are named like one.
-    https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-working-with.html
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-about-examples.html
 
     Example:
         aws.ssm.Document(
@@ -78,7 +78,10 @@ def document_secret(document: Resource) -> Outcomes:
                     "name": "restart",
                     "inputs": {
                         "runCommand": ["export DB_PASSWORD='9f2Kq7!xVb31'"],  # bad
-                        "runCommand": ["export DB_PASSWORD={{ssm-secure:/db}}"],  # good
+                        "runCommand": [  # good
+                            "export DB_PASSWORD=$(aws ssm get-parameter --name /orders/db"  # good
+                            " --with-decryption --query Parameter.Value --output text)"  # good
+                        ],  # good
                     },
                 }],
             }),
@@ -110,8 +113,8 @@ sharing_unblocked = property_rule(
     title="SSM account setting allows documents to be shared publicly",
     message="settingValue is not Disable, so any document of the account can be made public",
     why="""
-    The setting blocks public sharing for all documents of the account and region, also those that
-    somebody shares outside the program.
+    The setting blocks public sharing for all documents of the account and region, also for those
+    that are shared outside the program.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html
     """,
     example="""

@@ -29,7 +29,7 @@ _LOGS = {
 def session_log_unencrypted(document: Resource) -> Outcomes:
     """SSM session logs are missing or not encrypted.
 
-    Without a log, no record shows what somebody did in a shell on an instance. What is typed and
+    Without a log, no record shows what a user did in a shell on an instance. What is typed and
     printed there often contains credentials, so logs must be encrypted.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
 

@@ -85,6 +85,8 @@ def test_a_policy_of_the_group_or_the_account_protects() -> None:
     assert outcomes(PROTECTION, marked, other) == VIOLATES
     account = resource(ACCOUNT_POLICY, {"policyType": "DATA_PROTECTION_POLICY"}, "account")
     assert outcomes(PROTECTION, marked, account) == []
+    rare = group(tags=PII, logGroupClass="INFREQUENT_ACCESS")
+    assert outcomes(PROTECTION, rare, account) == VIOLATES
     filters = resource(ACCOUNT_POLICY, {"policyType": "SUBSCRIPTION_FILTER_POLICY"}, "account")
     assert outcomes(PROTECTION, marked, filters) == VIOLATES
     assert outcomes(PROTECTION, marked, completed_elsewhere=["group"]) == []

@@ -50,7 +50,7 @@ def test_a_secret_in_each_form_violates_and_is_not_shown(content: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ['{"inputs": {"password": "{{ssm-secure:/orders/db}}"}}', "uptime", ""]
+    "content", ['{"inputs": {"password": "{{ssm:/orders/db}}"}}', "uptime", ""]
 )
 def test_a_reference_complies(content: str) -> None:
     assert outcomes(SECRET, resource(DOCUMENT, {"content": content})) == []
