@@ -10,7 +10,6 @@ from policypack.stack import Stack
 from policypack.topology import protected_origins
 from policypack.topology.bucket_origins import is_owned
 from policypack.topology.buckets import BUCKETS
-from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.distributions import DISTRIBUTION, origins
 from policypack.topology.protected_origins import answers_directly, called_by
 from policypack.unknown import Unknown, or_unknown, until_unknown
@@ -139,7 +138,7 @@ def origin_bucket_unowned(distribution: Resource, stack: Stack, settings: Settin
             viewer_certificate={"cloudfront_default_certificate": True},
         )
     """
-    if is_completed_elsewhere(distribution, settings):
+    if settings.is_completed_elsewhere(distribution.urn):
         return
     for origin in origins(distribution):
         if isinstance(origin, Unknown):

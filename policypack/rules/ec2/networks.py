@@ -7,7 +7,7 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology.completion import completing, is_completed, is_completed_elsewhere
+from policypack.topology.completion import completing, is_completed
 from policypack.topology.links import references
 from policypack.topology.networks import SUBNET, VPC
 from policypack.topology.security_groups import DEFAULT_GROUP, DIRECTIONS, GROUP, openings
@@ -80,7 +80,7 @@ def default_security_group_open(resource: Resource, stack: Stack, settings: Sett
     closed = is_completed(stack, resource, {DEFAULT_GROUP: "vpcId"})
     if isinstance(closed, Unknown):
         yield closed
-    elif not closed and not is_completed_elsewhere(resource, settings):
+    elif not closed and not settings.is_completed_elsewhere(resource.urn):
         yield Finding("no DefaultSecurityGroup removes the rules that AWS gives the group")
 
 
@@ -120,7 +120,7 @@ def vpc_without_flow_logs(vpc: Resource, stack: Stack, settings: Settings) -> Ou
             log_destination="arn:aws:s3:::flow-logs",  # good
         )  # good
     """
-    if is_completed_elsewhere(vpc, settings):
+    if settings.is_completed_elsewhere(vpc.urn):
         return
     logged = any_of((_is_logged(stack, vpc, "vpcId"), _subnets_are_logged(stack, vpc)))
     if isinstance(logged, Unknown):

@@ -9,7 +9,6 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import security_group_links
-from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.security_group_links import is_used, mixed_rules
 from policypack.topology.security_groups import (
     DIRECTIONS,
@@ -170,7 +169,7 @@ def group_unused(group: Resource, stack: Stack, settings: Settings) -> Outcomes:
             security_groups=[group.id],  # good
         )  # good
     """
-    if is_completed_elsewhere(group, settings):
+    if settings.is_completed_elsewhere(group.urn):
         return
     used = is_used(stack, group)
     if isinstance(used, Unknown):

@@ -11,7 +11,7 @@ from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import networks
 from policypack.topology.backup_selections import SELECTION, is_backed_up
-from policypack.topology.completion import completing, is_completed_elsewhere
+from policypack.topology.completion import completing
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown
 
@@ -82,7 +82,7 @@ def file_system_without_backup(file_system: Resource, stack: Stack, settings: Se
     )
     if isinstance(backed_up, Unknown):
         yield backed_up
-    elif not backed_up and not is_completed_elsewhere(file_system, settings):
+    elif not backed_up and not settings.is_completed_elsewhere(file_system.urn):
         yield Finding("no BackupPolicy and no backup plan of the program include it")
 
 
