@@ -102,5 +102,6 @@ def _rows() -> tuple[Rows, Mapping[str, Rows]]:
 def _tokens() -> Iterator[Format]:
     for kind, prefixes, body in TOKENS:
         pattern = f"(?:{'|'.join(map(re.escape, prefixes))}){body}(?![A-Za-z0-9_-])"
-        is_word = all(map(_WORD_START.fullmatch, prefixes)) and "+/" not in body
+        # Behind an early `+` or `=`, what is read as a word is too short to be one.
+        is_word = all(map(_WORD_START.fullmatch, prefixes)) and not set("+/=").intersection(body)
         yield Format(kind, prefixes, pattern, "", is_word=is_word)
