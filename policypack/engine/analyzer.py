@@ -26,7 +26,7 @@ from policypack.engine.policy_config import (
 )
 from policypack.engine.remediation import Remediation
 from policypack.engine.unjudged import unjudged
-from policypack.engine.waiting import Waiting
+from policypack.waiting import Waiting
 from policypack.judge import Judge
 from policypack.report.findings_file import FindingsFile
 from policypack.resources import Resource
