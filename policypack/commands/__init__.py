@@ -12,10 +12,10 @@ import sys
 from collections.abc import Sequence
 
 from policypack import VERSION
-from policypack.commands import advisories, explain, iam, layer, path, rules, scan, verify
+from policypack.commands import advisories, audit, explain, iam, layer, path, rules, scan, verify
 from policypack.wording import visible
 
-COMMANDS = (rules, explain, path, iam, scan, advisories, layer, verify)
+COMMANDS = (rules, explain, path, iam, scan, audit, advisories, layer, verify)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -69,3 +69,17 @@ def read(file: Path) -> Iterator[dict[str, Any]]:
                 raise ValueError(
                     f"{file}: line {number}: no JSON; give the audit.jsonl of an audit"
                 ) from None
+
+
+def stacks(file: Path) -> Iterator[list[dict[str, Any]]]:
+    """The line of each stack with those of its findings."""
+    held: list[dict[str, Any]] = []
+    for line in read(file):
+        if line["kind"] == "finding" and held:
+            held.append(line)
+            continue
+        if held:
+            yield held
+        held = [line] if line["kind"] == "stack" else []
+    if held:
+        yield held
