@@ -92,7 +92,9 @@ def _stream(data: bytes) -> IO[bytes]:
         import zstandard
     except ImportError:
         raise StateError(_INSTALL_ZSTD) from None
-    unpacked: IO[bytes] = zstandard.open(io.BytesIO(data), "rb")
+    unpacked: IO[bytes] = zstandard.ZstdDecompressor().stream_reader(
+        io.BytesIO(data), read_across_frames=True
+    )
     return unpacked
 
 
