@@ -54,7 +54,10 @@ class Profile(str, Enum):
     @property
     def rank(self) -> int:
         """The position among the profiles; a profile includes the rules of all lower ones."""
-        return list(Profile).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {profile: rank for rank, profile in enumerate(Profile)}
 
 
 class Scope(str, Enum):
