@@ -16,7 +16,7 @@ from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.supply_chain.archives import DeploymentPackage
 from policypack.topology.packages import opened
-from policypack.unknown import Unknown, UnknownValueError, or_unknown, until_unknown
+from policypack.unknown import Unknown, UnknownValueError, or_unknown
 
 # What one rule may yield about one subject: more than a person reads, less than fills the memory.
 _MOST = 10_000
@@ -61,7 +61,6 @@ class Execution:
         found: list[Finding | Unknown] = []
         failure = self._too_slow.get(rule.id) or failure_of(self._run, rule, subject, found)
         if isinstance(failure, UnknownValueError):
-            # A check that is no generator itself reads values before there is anything to iterate.
             found.append(failure.unknown)
         elif failure is not None:
             found.append(_about(failure))
@@ -70,7 +69,7 @@ class Execution:
         return found
 
     def _run(self, rule: Rule, subject: Subject, found: list[Finding | Unknown]) -> None:
-        for outcome in until_unknown(_check(rule, subject, self._settings)):
+        for outcome in _check(rule, subject, self._settings):
             if len(found) == _MOST:
                 raise OverflowError("a rule yields a bounded number of outcomes")
             _refuse_nonsense(outcome)

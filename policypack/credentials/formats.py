@@ -39,7 +39,8 @@ def by_format(text: str, *, examples: bool) -> Iterator[tuple[int, DetectedSecre
     by_hint, by_prefix = _compiled()
     for row, pattern in by_hint:
         for hint in row.hints:
-            yield from _at_hint(text, hint, row, pattern, examples)
+            if hint in text:
+                yield from _at_hint(text, hint, row, pattern, examples)
     # However many prefixes there are, the text is read once for them.
     for word in _LONG_WORD.finditer(text):
         for row, pattern in by_prefix.get(word[0][:_PREFIX], ()):
