@@ -9,13 +9,21 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import nullcontext
 from functools import cache, partial
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any
 
+from policypack import VERSION
 from policypack.containment import LIMIT
 from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Task, judged, lost
@@ -43,7 +51,7 @@ def in_pool(task: Task, keys: Iterable[StackKey], workers: int, notes: list[str]
         # A fork would copy the threads of fsspec's event loop half.
         return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
 
-    yield from _Batches(task, pool, workers, notes).lines(keys)
+    yield from _Batches(task, pool, (BrokenExecutor,), workers, notes).lines(keys)
 
 
 def on_dask(task: Task, keys: Iterable[StackKey], address: str, notes: list[str]) -> Iterator[Lines]:
@@ -52,7 +60,7 @@ def on_dask(task: Task, keys: Iterable[StackKey], address: str, notes: list[str]
     Raises ValueError where it cannot be reached.
     """
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
     except ImportError:
         raise ValueError("--dask needs a package; install stackwarden[dask]") from None
     try:
@@ -60,9 +68,17 @@ def on_dask(task: Task, keys: Iterable[StackKey], address: str, notes: list[str]
     except (OSError, ValueError) as error:
         raise ValueError(f"--dask {address}: no scheduler: {error}; start one") from None
     with client:
-        workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+        before = _workers(client)
         executor = partial(client.get_executor, pure=False)
-        yield from _Batches(task, executor, workers, notes).lines(keys)
+        batches = _Batches(task, executor, (KilledWorker,), max(1, len(before)), notes)
+        yield from batches.lines(keys)
+        # The scheduler hands the batches of a lost worker to another one without a word.
+        if gone := len(before - _workers(client)):
+            notes.append(f"{gone} of {len(before)} workers were lost; others judged their batches")
+
+
+def _workers(client: Any) -> set[str]:
+    return {*client.scheduler_info(n_workers=-1)["workers"]}
 
 
 def _judged(task: Task, keys: Keys) -> list[Lines]:
@@ -91,9 +107,15 @@ class _Batches:
     """Hands batches to an executor, and makes a new one where it breaks."""
 
     def __init__(
-        self, task: Task, make: Callable[[], Executor], workers: int, notes: list[str]
+        self,
+        task: Task,
+        make: Callable[[], Executor],
+        losses: tuple[type[BaseException], ...],
+        workers: int,
+        notes: list[str],
     ) -> None:
         self._task, self._make, self._notes = task, make, notes
+        self._losses = losses
         self._most = workers * _AHEAD
         self._executor = make()
         self._running: dict[Future[list[Lines]], Keys] = {}
@@ -109,7 +131,12 @@ class _Batches:
                 for future in done:
                     yield from self._results(future)
         finally:
-            self._executor.shutdown(wait=False, cancel_futures=True)
+            self._stop()
+
+    def _stop(self) -> None:
+        for future in self._running:
+            future.cancel()
+        self._executor.shutdown(wait=False)
 
     def _submitted(self, keys: Iterator[StackKey]) -> bool:
         """Fills the executor; False once nothing is left."""
@@ -133,14 +160,17 @@ class _Batches:
             del self._running[future]
             yield from future.result()
             return
+        if not isinstance(failure, self._losses):
+            why = f"{type(failure).__name__}: {failure}"
+            raise ValueError(f"workers cannot judge: {why}; install stackwarden {VERSION} on each")
         yield from self._again(failure)
 
     def _again(self, failure: BaseException) -> Iterator[Lines]:
         """Judges once more what ran when a worker was lost; a broken pool takes all with it."""
+        self._stop()
+        self._executor = self._make()
         hit, self._running = self._running, {}
         alone = len(hit) == 1
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        self._executor = self._make()
         self._notes.append(
             f"a worker was lost ({type(failure).__name__}): "
             f"{_stacks(sum(map(len, hit.values())))} judged again"

@@ -68,11 +68,14 @@ class Journal:
                     stack, missing = line, line["findings"]
                 elif line["kind"] == "finding":
                     missing -= 1
-                if missing == 0:
+                self.is_over = line["kind"] == "end"
+                # What is fixed shows once all stacks are judged, so it is told again.
+                if missing == 0 and line["kind"] != "fixed":
                     whole = at
                     if line["kind"] in ("stack", "finding"):
                         self.done.add((stack["source"], stack["key"]))
-                    self.is_over = line["kind"] == "end"
+        if not whole:
+            raise ValueError(f"{self.path}: nothing to resume; run without --resume")
         return whole
 
     def _refuse_another(self, line: Line | None, run: Line) -> None:
