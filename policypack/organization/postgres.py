@@ -32,6 +32,9 @@ class Table:
         self._table = sql.Identifier(*given.pop("table", _DEFAULT).split("."))
         self._url = parts._replace(query=urlencode(given)).geturl()
         self._where = shown(location)
+        # The CLI takes the path for a folder of the bucket, although it names the database.
+        folder = parts.path.strip("/")
+        self._prefix = f"{folder}/" if folder else ""
         self._connection: Any = None
         self._psycopg = psycopg
 
@@ -39,13 +42,14 @@ class Table:
         """All objects whose key begins with the folder."""
         rows = self._rows(
             "SELECT key, updated_at::text FROM {} WHERE starts_with(key, %s) ORDER BY key",
-            f"{folder}/",
+            f"{self._prefix}{folder}/",
         )
-        yield from (Listed(key, modified) for key, modified in rows)
+        yield from (Listed(key.removeprefix(self._prefix), modified) for key, modified in rows)
 
     def read(self, name: str) -> bytes:
         """The content of an object. Raises FileNotFoundError where there is none."""
-        for (content,) in self._rows("SELECT data->>'data' FROM {} WHERE key = %s", name):
+        query = "SELECT data->>'data' FROM {} WHERE key = %s"
+        for (content,) in self._rows(query, f"{self._prefix}{name}"):
             return base64.b64decode(content)
         raise FileNotFoundError(2, "no such object", name)
 

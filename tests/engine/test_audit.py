@@ -11,6 +11,7 @@ import pytest
 from policypack.commands import main
 from tests.engine.engine import PACK, ROOT, TIMEOUT, Engine, Stack, environment
 from tests.engine.processes import Session
+from tests.organization.servers import postgres
 
 LEAKY = ROOT / "tests" / "stacks" / "leaky"
 # What depends on where files lie: the pack waits for the program's folder, an audit has none.
@@ -84,5 +85,27 @@ def test_the_backend_of_the_cli_holds_the_same_stack_with_its_configuration(
     stack = lines[1]
     assert (stack["project"], stack["stack"], stack["error"]) == ("program", "dev", None)
     assert stack["waivers"]["from"] == "history"
+    found = [each for each in lines if each["kind"] == "finding"]
+    assert found == [each for each in of_export if each["kind"] == "finding"]
+
+
+def test_the_table_that_the_cli_writes_in_postgresql_is_read(
+    leaky: Stack, exported: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with postgres() as server:
+        url = f"{server}&table=team_state"
+        env = {"PULUMI_BACKEND_URL": url, "PULUMI_DIY_BACKEND_GZIP": "true"}
+        for command in (
+            ("stack", "init", "dev"),
+            ("stack", "import", "--stack", "dev", "--file", str(exported)),
+            ("stack", "tag", "set", "team", "orders", "--stack", "dev"),
+        ):
+            status, stdout, stderr = leaky.start(*command, env=env).finish(TIMEOUT)
+            assert status == 0, (stdout, stderr)
+        _, lines = audited(capsys, url)
+    _, of_export = audited(capsys, str(exported))
+    stack = lines[1]
+    assert (stack["error"], stack["tags"]["team"]) == (None, "orders")
+    assert stack["key"].endswith("/program/dev.json.gz")
     found = [each for each in lines if each["kind"] == "finding"]
     assert found == [each for each in of_export if each["kind"] == "finding"]

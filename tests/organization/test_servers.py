@@ -84,12 +84,13 @@ def test_a_backend_in_postgresql_is_judged(tmp_path: Path, capsys: Capture) -> N
                 "CREATE TABLE states (key TEXT PRIMARY KEY, data JSON NOT NULL,"
                 " updated_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now())"
             )
-            stacks = ".pulumi/stacks/shop"
+            # The CLI begins keys with the name of the database.
+            stacks = "postgres/.pulumi/stacks/shop"
             put(connection, "states", f"{stacks}/dev.json", checkpoint([queue()]))
             put(connection, "states", f"{stacks}/dev.json.bak", b"")
             packed = gzip.compress(checkpoint([queue(stack="prod")]))
             put(connection, "states", f"{stacks}/prod.json.gz", packed)
-            put(connection, "states", ".pulumi/history/shop/dev/dev-1.history.json", HISTORY)
+            put(connection, "states", "postgres/.pulumi/history/shop/dev/dev-1.history.json", HISTORY)
         run = audit(capsys, tmp_path / "out", f"{url}&table=states")
         assert (run.errors, run.err, run.found) == ({}, "", FOUND)
         assert {each["waivers"]["from"] for each in run.of("stack")} == {"history", None}
