@@ -13,3 +13,9 @@ def describe(urn: str) -> str:
     """A URN in words: `orders (aws:sqs/queue:Queue)`."""
     kind, name = parts_of(urn)
     return f"{name} ({kind})" if kind else name
+
+
+def project_of(urn: str) -> str:
+    """The project of a URN; empty for a text that is none."""
+    parts = urn.split("::", 3)
+    return parts[1] if len(parts) == 4 else ""

@@ -6,29 +6,59 @@ program failed.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 
 from policypack import VERSION
-from policypack.commands import advisories, audit, explain, iam, layer, path, rules, scan, verify
+from policypack.commands import (
+    advisories,
+    audit,
+    completion,
+    explain,
+    iam,
+    layer,
+    path,
+    report,
+    rules,
+    scan,
+    verify,
+)
+from policypack.commands.parser import Parser
 from policypack.wording import visible
 
-COMMANDS = (rules, explain, path, iam, scan, audit, advisories, layer, verify)
+COMMANDS = (
+    rules,
+    explain,
+    path,
+    iam,
+    scan,
+    audit,
+    advisories,
+    layer,
+    verify,
+    report,
+    completion,
+)
+
+
+def parser() -> Parser:
+    """The parser of the whole command line."""
+    made = Parser(
+        prog="stackwarden",
+        description="Stops insecure serverless stacks on AWS before deployment.",
+        epilog="`stackwarden COMMAND --help` has examples and the exit status of a command.",
+    )
+    made.add_argument("--version", action="version", version=f"stackwarden {VERSION}")
+    subparsers = made.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.register(subparsers)
+    return made
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns its exit status."""
-    parser = argparse.ArgumentParser(
-        prog="stackwarden",
-        description="Stops insecure serverless stacks on AWS before deployment.",
-    )
-    parser.add_argument("--version", action="version", version=f"stackwarden {VERSION}")
-    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        command.register(subparsers)
-    chosen = parser.parse_args(arguments)
+    chosen = parser().parse_args(arguments)
     try:
         status: int = chosen.run(chosen)
         sys.stdout.flush()
@@ -38,9 +68,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        sys.stderr.write(f"stackwarden: {visible(f'{where}{error.strerror or error}')}\n")
-        return 2
+        return _failed(chosen.parser, f"{where}{error.strerror or error}")
     except ValueError as error:
-        sys.stderr.write(f"stackwarden: {visible(str(error))}\n")
-        return 2
+        return _failed(chosen.parser, str(error))
     return status
+
+
+def _failed(of: Parser, message: str) -> int:
+    sys.stderr.write(f"{of.prog}: {visible(message)}\n")
+    return 2

@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from policypack.commands import options, parser
+from policypack.commands.progress import progress
 from policypack.supply_chain.advisories import store
 from policypack.supply_chain.advisories.download import ADDRESS, DownloadError, Progress
 from policypack.supply_chain.advisories.index import About, IndexUnusableError
 from policypack.supply_chain.advisories.osv import MalformedRecordError
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(subparsers: parser.Subparsers) -> None:
     """Adds the command to the command line."""
-    about = "show or update the vulnerability databases"
-    parser = subparsers.add_parser("advisories", help=about, description=f"{about.capitalize()}.")
-    parser.add_argument(
-        "--format",
-        choices=("json", "text"),
-        default="text",
-        help="format of the output (default: text)",
+    made = parser.add(
+        subparsers,
+        "advisories",
+        "show or update the vulnerability databases",
+        examples=[
+            "stackwarden advisories",
+            "stackwarden advisories update --ecosystem PyPI --ecosystem npm",
+            "stackwarden advisories update --ecosystem PyPI --from all.zip",
+        ],
+        statuses=parser.DONE,
     )
-    parser.set_defaults(run=run, update=False)
-    update = parser.add_subparsers(metavar="[update]").add_parser(
-        "update", help="download and compile the advisories of an ecosystem"
+    made.set_defaults(run=run, update=False)
+    _add_output(made)
+    update = parser.add(
+        made.add_subparsers(metavar="[update]"),
+        "update",
+        "download and compile the advisories of an ecosystem",
+        examples=["stackwarden advisories update --ecosystem PyPI"],
+        statuses=parser.DONE,
     )
     update.add_argument(
         "--ecosystem",
@@ -45,13 +54,13 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="FILE",
         help="local file with OSV records, instead of a download",
     )
-    update.add_argument(
-        "--format",
-        choices=("json", "text"),
-        default="text",
-        help="format of the output (default: text)",
-    )
+    _add_output(update)
     update.set_defaults(update=True)
+
+
+def _add_output(made: argparse.ArgumentParser) -> None:
+    options.add_format(made)
+    options.add_output(made)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,19 +72,23 @@ def run(arguments: argparse.Namespace) -> int:
         for ecosystem in arguments.ecosystem or store.ECOSYSTEMS[:1]:
             _update(ecosystem, arguments)
     shown = [_shown(ecosystem) for ecosystem in store.ECOSYSTEMS]
-    if arguments.format == "json":
-        sys.stdout.write(json.dumps({"schema": 1, "indexes": shown}, indent=2) + "\n")
-    else:
-        sys.stdout.write("".join(_line(index) for index in shown))
+    as_json = arguments.format == "json"
+    options.emit(arguments, _json(shown) if as_json else "".join(map(_line, shown)))
     return 0
+
+
+def _json(shown: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps({"schema": 1, "indexes": shown}, indent=2) + "\n"
 
 
 def _update(ecosystem: str, arguments: argparse.Namespace) -> None:
     try:
-        if arguments.file:
-            store.update_from(ecosystem, arguments.file)
-        else:
-            store.update(ecosystem, address=arguments.address, progress=_meter(ecosystem))
+        with progress(arguments, f"{ecosystem}: reading the advisories") as tell:
+            if arguments.file:
+                store.update_from(ecosystem, arguments.file)
+            else:
+                meter = _meter(ecosystem, tell)
+                store.update(ecosystem, address=arguments.address, progress=meter)
     except (DownloadError, MalformedRecordError) as error:
         raise ValueError(f"{ecosystem}: {error}; the database is unchanged") from error
 
@@ -113,17 +126,11 @@ def _line(index: dict[str, Any]) -> str:
     return f"{name}: {index['records']:,} advisories of {index['made']}{age}\n"
 
 
-def _meter(ecosystem: str) -> Progress:
-    """Shows the progress of a download on standard error, at most twice a second."""
-    last = 0.0
+def _meter(ecosystem: str, tell: Callable[[str], None]) -> Progress:
+    """Tells how much of a download is done."""
 
     def show(done: int, total: int | None) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last < 0.5 and done != total:
-            return
-        last = now
         of = f" of {total / 1e6:.1f}" if total else ""
-        sys.stderr.write(f"{ecosystem}: {done / 1e6:.1f}{of} MB\n")
+        tell(f"{ecosystem}: {done / 1e6:.1f}{of} MB")
 
     return show

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from difflib import get_close_matches
+from collections.abc import Iterable
 
+from policypack.commands import options, parser
+from policypack.facts.peers import peers, rules_of
 from policypack.report import catalogue
 from policypack.rule import Rule
 from policypack.rules import all_rules
@@ -23,26 +24,49 @@ FORMATS = {
 }
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(subparsers: parser.Subparsers) -> None:
     """Adds the command to the command line."""
-    parser = subparsers.add_parser("explain", help="explain a rule: reasons, fix, example")
-    parser.add_argument("rule", metavar="RULE", help="ID, such as lambda-url-without-auth")
-    parser.add_argument("--format", choices=sorted(FORMATS), default="text")
-    parser.set_defaults(run=run)
+    made = parser.add(
+        subparsers,
+        "explain",
+        "explain a rule: reasons, fix, example",
+        examples=[
+            "stackwarden explain lambda-url-without-auth",
+            "stackwarden explain CKV_AWS_173     the rules that stand for a check of another tool",
+        ],
+        statuses=parser.DONE,
+    )
+    made.add_argument(
+        "rule",
+        metavar="RULE",
+        help="ID of a rule, or of a check of another tool such as Checkov",
+    )
+    options.add_format(made, [*FORMATS])
+    options.add_output(made)
+    made.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints the page of a rule. Raises ValueError for an unknown rule."""
-    sys.stdout.write(FORMATS[arguments.format](_find(arguments.rule)))
+    """Prints the page of a rule, or lists the rules that stand for a check of another tool.
+
+    Raises ValueError for an unknown ID.
+    """
+    wanted, form = arguments.rule, arguments.format
+    table = {rule.id: rule for rule in all_rules()}
+    if wanted in table:
+        text = FORMATS[form](table[wanted])
+    elif standing := [table[each] for each in rules_of(wanted) if each in table]:
+        text = catalogue.FORMATS[form](standing)
+    else:
+        raise ValueError(_unknown(wanted, table.values()))
+    options.emit(arguments, text)
     return 0
 
 
-def _find(wanted: str) -> Rule:
-    table = {rule.id: rule for rule in all_rules()}
+def _unknown(wanted: str, rules: Iterable[Rule]) -> str:
     if wanted in _OTHER_POLICIES:
-        raise ValueError(f"policy {wanted} is not a rule: {_OTHER_POLICIES[wanted]}")
-    if wanted not in table:
-        near = get_close_matches(wanted, table, n=1)
-        hint = f"did you mean {near[0]}?" if near else "list all rules with `stackwarden rules`"
-        raise ValueError(f"unknown rule {wanted!r}; {hint}")
-    return table[wanted]
+        return f"policy {wanted} is not a rule: {_OTHER_POLICIES[wanted]}"
+    known = [rule.id for rule in rules]
+    checks = [peer.partition(":")[2] for id_ in known for peer in peers(id_)]
+    hint = parser.suggestion(wanted, [*known, *checks], "list all rules with `stackwarden rules`")
+    return f"unknown rule {wanted!r}; {hint}"

@@ -12,10 +12,10 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from policypack import VERSION
+from policypack.commands import atomic_files, parser
 
 ENTRY = '''"""Started by the Pulumi engine; the policy pack is installed in this interpreter."""
 
@@ -25,15 +25,16 @@ serve()
 '''
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(subparsers: parser.Subparsers) -> None:
     """Adds the command to the command line."""
-    parser = subparsers.add_parser(
+    made = parser.add(
+        subparsers,
         "path",
-        help="print the folder of the policy pack",
-        description="Prints the folder of the policy pack, for "
-        'pulumi preview --policy-pack "$(stackwarden path)".',
+        "print the folder of the policy pack",
+        examples=['pulumi preview --policy-pack "$(stackwarden path)"'],
+        statuses=parser.DONE,
     )
-    parser.set_defaults(run=run)
+    made.set_defaults(run=run)
 
 
 def run(_: argparse.Namespace) -> int:
@@ -84,11 +85,8 @@ def _cache() -> Path:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replaces the file atomically, and only if it differs: another preview may read it."""
+    """Replaces the file only if it differs: another preview may read it."""
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-        file.write(text)
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(path)
+    atomic_files.write(path, text.encode())

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
+from policypack.commands import options, parser
 from policypack.report import catalogue
 from policypack.rules import all_rules
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(subparsers: parser.Subparsers) -> None:
     """Adds the command to the command line."""
-    parser = subparsers.add_parser("rules", help="list all rules with severity, profile and title")
-    parser.add_argument("--format", choices=sorted(catalogue.FORMATS), default="text")
-    parser.set_defaults(run=run)
+    made = parser.add(
+        subparsers,
+        "rules",
+        "list all rules with severity, profile and title",
+        examples=["stackwarden rules", "stackwarden rules --format json --output rules.json"],
+        statuses=parser.DONE,
+    )
+    options.add_format(made, [*catalogue.FORMATS])
+    options.add_output(made)
+    made.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints all rules."""
-    sys.stdout.write(catalogue.FORMATS[arguments.format](all_rules()))
+    options.emit(arguments, catalogue.FORMATS[arguments.format](all_rules()))
     return 0

@@ -7,50 +7,61 @@ the folders that Lambda reads layers from, and as the package of a function othe
 from __future__ import annotations
 
 import argparse
-import sys
+from datetime import datetime, timezone
 from pathlib import Path
+from time import monotonic
 
 from policypack import VERSION
-from policypack.commands.scan_targets import Target, target
-from policypack.commands.scan_verdicts import bill, rules, verdicts
-from policypack.report import cyclonedx, documents, sarif
+from policypack.commands import atomic_files, options, parser
+from policypack.commands.progress import progress
+from policypack.commands.scan_targets import target
+from policypack.commands.scan_verdicts import bill, verdicts
+from policypack.report import cyclonedx
+from policypack.report import run as runs
+from policypack.report.formats import FORMATS
 from policypack.report.json_findings import json_finding
 from policypack.rule import Profile
 from policypack.settings import PROFILES, Settings
 from policypack.supply_chain.advisories import IndexUnusableError
 from policypack.supply_chain.advisories.slices import compile_slice
 
-FORMATS = ("text", "json", "sarif", "cyclonedx")
+_BILL = "cyclonedx"
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(subparsers: parser.Subparsers) -> None:
     """Adds the command to the command line."""
-    about = "judge archives, folders, layers and lock files"
-    parser = subparsers.add_parser("scan", help=about, description=f"{about.capitalize()}.")
-    parser.add_argument("paths", metavar="PATH", nargs="+", help="folder, archive or lock file")
-    parser.add_argument(
-        "--format", choices=FORMATS, default="text", help="format of the output (default: text)"
+    made = parser.add(
+        subparsers,
+        "scan",
+        "judge archives, folders, layers and lock files",
+        examples=[
+            "stackwarden scan functions/orders uv.lock",
+            "stackwarden scan build/layer.zip --format sarif --output layer.sarif",
+            "stackwarden scan functions/orders --format cyclonedx",
+        ],
     )
-    parser.add_argument(
+    made.add_argument("paths", metavar="PATH", nargs="+", help="folder, archive or lock file")
+    options.add_findings(made, (*FORMATS, _BILL))
+    made.add_argument(
         "--profile",
         choices=PROFILES,
         default=Profile.RECOMMENDED.value,
         help="profile of the rules (default: %(default)s)",
     )
-    parser.add_argument(
+    made.add_argument(
         "--trust-index",
         action="append",
         default=[],
         metavar="INDEX",
         help="host or URL of a trusted index",
     )
-    parser.add_argument(
+    made.add_argument(
         "--slice",
         type=Path,
         metavar="FILE",
         help="also write the known vulnerabilities of these packages for startup=DependencyScan",
     )
-    parser.set_defaults(run=run)
+    made.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -66,7 +77,29 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    settings = Settings.read(
+    started, ticks = datetime.now(timezone.utc), monotonic()
+    settings = _settings(arguments)
+    with progress(arguments, f"Reading {len(arguments.paths)} packages"):
+        targets = [target(path) for path in arguments.paths]
+        found = [json_finding(verdict) for verdict in verdicts(targets, settings)]
+    if arguments.slice:
+        text = compile_slice(each.inventory for each in targets)
+        atomic_files.write(arguments.slice, text.encode())
+    document = runs.document(
+        found,
+        command="scan",
+        started=started,
+        seconds=monotonic() - ticks,
+        profile=arguments.profile,
+    )
+    if arguments.format == _BILL:
+        options.emit(arguments, cyclonedx.text(*bill(targets), VERSION))
+        return options.status(document, arguments.fail_on)
+    return options.finish(arguments, document)
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    return Settings.read(
         {
             "profile": arguments.profile,
             "trusted_indexes": arguments.trust_index,
@@ -74,18 +107,3 @@ def _run(arguments: argparse.Namespace) -> int:
             "levels": {"lambda-code-malformed": "mandatory"},
         }
     )
-    targets = [target(path) for path in arguments.paths]
-    found = [json_finding(verdict) for verdict in verdicts(targets, settings)]
-    if arguments.slice:
-        text = compile_slice(each.inventory for each in targets)
-        arguments.slice.write_text(text, encoding="utf-8")
-    sys.stdout.write(_shown(targets, found, arguments.format))
-    return int(any(finding["blocking"] for finding in found))
-
-
-def _shown(targets: list[Target], found: documents.Findings, form: str) -> str:
-    if form == "cyclonedx":
-        return cyclonedx.text(*bill(targets), VERSION)
-    if form == "sarif":
-        return sarif.text(found, rules(), VERSION)
-    return documents.report_json(found) if form == "json" else documents.report_text(found)

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from policypack.commands.other_templates import template_in
 from policypack.supply_chain.archives import (
     DeploymentPackage,
     Members,
@@ -59,8 +60,10 @@ def target(path: str) -> Target:
         beside = place.absolute().parent
         members = {name: OnDisk(str(beside / name), False) for name in files}
         return _made(path, Members(members), os.path.dirname(path))
+    other = template_in(place.name, _text(place) or "")
+    what = f"{other}, not a package" if other else "unsupported file"
     raise ValueError(
-        f"{path}: unsupported file; name a folder, an archive (.zip, .whl, .tar.gz) or a manifest "
+        f"{path}: {what}; name a folder, an archive (.zip, .whl, .tar.gz) or a manifest "
         "such as requirements.txt, uv.lock or package-lock.json"
     )
 

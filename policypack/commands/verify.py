@@ -10,11 +10,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from policypack.commands import options, parser
+from policypack.commands.progress import progress
 from policypack.sealed_log import (
     Head,
     Keys,
@@ -33,49 +34,51 @@ NOT_SHOWN = (
 )
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register(subparsers: parser.Subparsers) -> None:
     """Adds the command to the command line."""
-    about = "verify a sealed audit log"
-    parser = subparsers.add_parser("verify", help=about, description=f"{about.capitalize()}.")
-    parser.add_argument(
-        "logs", metavar="LOG", nargs="+", help="file or folder; - is standard input"
+    made = parser.add(
+        subparsers,
+        "verify",
+        "verify a sealed audit log",
+        examples=[
+            "stackwarden verify audit.log --key-env STACKWARDEN_SEAL_KEY",
+            "stackwarden verify export/ --any-order --public-key seal.pem --format json",
+        ],
+        statuses={0: "no tampering", 1: "tampering", 2: "wrong usage, or no sealed record"},
     )
-    parser.add_argument(
+    made.add_argument("logs", metavar="LOG", nargs="+", help="file or folder; - is standard input")
+    made.add_argument(
         "--key-file",
         action="append",
         default=[],
         metavar="FILE",
         help="file with a key in base64; may be repeated",
     )
-    parser.add_argument(
+    made.add_argument(
         "--key-env",
         action="append",
         default=[],
         metavar="NAME",
         help="environment variable with a key in base64; may be repeated",
     )
-    parser.add_argument(
+    made.add_argument(
         "--public-key",
         action="append",
         default=[],
         metavar="FILE",
         help="file with an Ed25519 public key as PEM; may be repeated",
     )
-    parser.add_argument(
+    made.add_argument(
         "--heads", metavar="REPORT", help="earlier report as JSON that the log must continue"
     )
-    parser.add_argument(
+    made.add_argument(
         "--any-order",
         action="store_true",
         help="accept records in any order, as in an export to S3",
     )
-    parser.add_argument(
-        "--format",
-        choices=("text", "json"),
-        default="text",
-        help="format of the output (default: text)",
-    )
-    parser.set_defaults(run=run)
+    options.add_format(made)
+    options.add_output(made)
+    made.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -85,15 +88,15 @@ def run(arguments: argparse.Namespace) -> int:
     """
     keys = _keys(arguments)
     heads = _heads(arguments.heads) if arguments.heads else {}
-    found = verify(
-        (line for log in arguments.logs for line in lines(log)), keys, heads, arguments.any_order
-    )
+    records = (line for log in arguments.logs for line in lines(log))
+    with progress(arguments, "Verifying the log"):
+        found = verify(records, keys, heads, arguments.any_order)
     if not found.chains and not found.findings:
         raise ValueError(
             f"{', '.join(arguments.logs)}: no sealed audit record; name the log of a "
             "function whose AuditLogger has a seal"
         )
-    sys.stdout.write(_json(found) if arguments.format == "json" else _text(found))
+    options.emit(arguments, _json(found) if arguments.format == "json" else _text(found))
     return int(bool(found.findings))
 
 

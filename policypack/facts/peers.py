@@ -33,6 +33,21 @@ def peers(rule: str) -> tuple[str, ...]:
     return _by_rule().get(rule, ())
 
 
+def rules_of(check: str) -> tuple[str, ...]:
+    """The rules that stand for a check of another tool: `CKV_AWS_173`, or `checkov:CKV_AWS_173`."""
+    wanted = check.casefold()
+    return tuple(
+        rule
+        for rule, found in _by_rule().items()
+        if any(wanted in (peer.casefold(), _name(peer)) for peer in found)
+    )
+
+
+def _name(peer: str) -> str:
+    """The check as its tool calls it, without the marks of the table."""
+    return peer.partition(":")[2].removeprefix("rule:").strip("*~").casefold()
+
+
 @lru_cache(maxsize=1)
 def _by_rule() -> dict[str, tuple[str, ...]]:
     table: dict[str, list[str]] = defaultdict(list)

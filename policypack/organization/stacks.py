@@ -136,9 +136,7 @@ def _expiring(settings: Settings, today: date) -> Iterator[dict[str, str]]:
 
 def _lines(stack: _Stack, error: str | None) -> Iterator[dict[str, Any]]:
     state = stack.state
-    findings = [
-        audit_lines.finding(each, stack.project, stack.name) for each in stack.verdicts
-    ]
+    findings = audit_lines.findings(stack.verdicts, stack.project, stack.name)
     yield audit_lines.stack(
         project=stack.project,
         stack=stack.name,

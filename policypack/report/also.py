@@ -9,13 +9,18 @@ from policypack.wording import first_few, visible
 
 # A finding of schema 1, as `policypack.report.json_findings` writes it.
 Finding = Mapping[str, Any]
+# What a line tells, such as `Fix`, and its text. The evidence has no label.
+Labelled = tuple[str, str]
+EVIDENCE = ""
 
 
 def lines(finding: Finding, also: Sequence[Finding]) -> list[str]:
-    """The evidence, what is folded into it, and the fix; again for each further fix.
+    """The evidence, what is folded into it, and the fix; again for each further fix."""
+    return [f"{label}: {text}" if label else text for label, text in labelled(finding, also)]
 
-    `also` are the findings that are folded into this one.
-    """
+
+def labelled(finding: Finding, also: Sequence[Finding]) -> list[Labelled]:
+    """The same lines, each with its label apart. `also` are the findings folded into this one."""
     others = [each for each in also if each["rule"] != finding["rule"]]
     by_fix: dict[str, list[Finding]] = {finding["fix"]: [finding]}
     for each in also:
@@ -25,25 +30,26 @@ def lines(finding: Finding, also: Sequence[Finding]) -> list[str]:
     evidence, *rest = first
     implied = _listed("Also", (each["rule"] for each in others))
     every = [evidence, *implied, *rest, *(line for each in further for line in each)]
-    return [*map(visible, every)]
+    return [(label, visible(text)) for label, text in every]
 
 
 def evidence(finding: Finding) -> str:
     """The message, for a resource with its property where it does not begin with that itself."""
     path, message = finding["path"], finding["message"]
-    is_named = not path or message.startswith(f"{path} ")
+    # What an undecided rule needs begins with the property.
+    is_named = not path or message.startswith(f"{path} ") or finding["outcome"] == "undecided"
     return message if is_named or finding["resource"] is None else f"{path}: {message}"
 
 
-def _of_one_fix(fix: str, group: Sequence[Finding]) -> list[str]:
+def _of_one_fix(fix: str | None, group: Sequence[Finding]) -> list[Labelled]:
     first, *rest = group
     here = [each for each in rest if _subject(each) == _subject(first)]
     elsewhere = [each for each in rest if _subject(each) != _subject(first)]
     return [
-        evidence(first),
+        (EVIDENCE, evidence(first)),
         *_listed("Also at", _places(first, here)),
         *_listed("Also on", (_name(each) for each in elsewhere)),
-        f"Fix: {fix}",
+        *([("Fix", fix)] if fix else []),
     ]
 
 
@@ -55,9 +61,9 @@ def _places(first: Finding, others: Iterable[Finding]) -> Iterable[str]:
         seen.add(each["path"])
 
 
-def _listed(label: str, texts: Iterable[str]) -> list[str]:
+def _listed(label: str, texts: Iterable[str]) -> list[Labelled]:
     every = list(dict.fromkeys(texts))
-    return [f"{label}: {first_few(every)}"] if every else []
+    return [(label, first_few(every))] if every else []
 
 
 def _subject(finding: Finding) -> object:

@@ -10,6 +10,7 @@ from typing import Any
 
 from policypack.report import audit_csv, audit_lines, audit_sarif, audit_text, ocsf
 from policypack.report.audit_totals import Totals
+from policypack.report.terminal import Terminal
 from policypack.rule import Rule
 
 # Format -> the ending of its file. `jsonl` is the journal itself.
@@ -25,20 +26,19 @@ ENDINGS: Mapping[str, str] = {
 
 
 def pieces(
-    form: str, file: Path, found: Totals, rules: Mapping[str, Rule], *, verbose: bool = False
+    form: str, file: Path, found: Totals, rules: Mapping[str, Rule], terminal: Terminal
 ) -> Iterator[Iterable[str]]:
     """The files of a format, each as pieces of text. All but SARIF have one file."""
-    titles = {name: rule.title for name, rule in rules.items()}
     if form == "sarif":
         yield from ([each] for each in audit_sarif.logs(file, found.run, rules))
     elif form == "text":
-        yield audit_text.text(file, found, titles, verbose)
+        yield audit_text.text(file, found, rules, terminal)
     elif form == "markdown":
-        yield audit_text.markdown(found, titles)
+        yield audit_text.markdown(found, rules)
     elif form == "csv":
         yield audit_csv.rows(file)
     elif form == "ocsf":
-        yield _ocsf(file, found, titles)
+        yield _ocsf(file, found, rules)
     elif form == "json":
         yield _json(file, found)
     else:
@@ -50,7 +50,8 @@ def _jsonl(file: Path) -> Iterator[str]:
         yield from lines
 
 
-def _ocsf(file: Path, found: Totals, titles: Mapping[str, str]) -> Iterator[str]:
+def _ocsf(file: Path, found: Totals, rules: Mapping[str, Rule]) -> Iterator[str]:
+    titles = {name: rule.title for name, rule in rules.items()}
     started = datetime.fromisoformat(found.run["run"]["started"].replace("Z", "+00:00"))
     for line in audit_lines.read(file):
         if line["kind"] == "fixed" or _is_told(line):
@@ -63,15 +64,27 @@ def _is_told(line: Mapping[str, Any]) -> bool:
 
 
 def _json(file: Path, found: Totals) -> Iterator[str]:
-    """The document of a run, with the lines of stacks under `stacks`."""
-    head = {"schema": 1, "version": found.run["version"], "run": found.run["run"]}
-    head.update({"stack": None, "failure": None, "summary": _summary(found), "end": found.end})
+    """The document of a run, and the lines of stacks and of what is fixed besides."""
+    seconds = found.end and found.end["seconds"]
+    head = {
+        "schema": audit_lines.SCHEMA,
+        "version": found.run["version"],
+        "run": {**found.run["run"], "seconds": seconds},
+        "stack": None,
+        "failure": _failure(found),
+        "summary": _summary(found),
+    }
     yield json.dumps(head)[:-1]
     for key, kind in (("stacks", "stack"), ("fixed", "fixed"), ("findings", "finding")):
         yield f', "{key}": ['
         yield from _joined(line for line in audit_lines.read(file) if line["kind"] == kind)
         yield "]"
     yield "}\n"
+
+
+def _failure(found: Totals) -> dict[str, Any] | None:
+    told = [*(f"{name}: {error}" for name, error in found.errors), *found.broken]
+    return {"status": 3, "message": "\n".join(told)} if told else None
 
 
 def _joined(lines: Iterable[Mapping[str, Any]]) -> Iterator[str]:

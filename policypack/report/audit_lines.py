@@ -7,38 +7,32 @@ not, and `end` last. `docs/audit-organization.md` has the keys.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from policypack.report import documents
+from policypack.report.document_shape import Document
+from policypack.report.fingerprints import fingerprints
 from policypack.report.json_findings import json_finding
+from policypack.report.run import summary
 from policypack.verdict import Verdict
 
 SCHEMA = 1
 Line = Mapping[str, Any]
 
 
-def finding(verdict: Verdict, project: str, stack: str) -> dict[str, Any]:
-    """The line of a finding. `status` is `new` or `unchanged` where there is a baseline."""
-    found = json_finding(verdict)
-    return {
-        "kind": "finding",
-        "project": project,
-        "stack": stack,
-        "fingerprint": fingerprint(found, project),
-        "status": None,
-        **found,
-    }
+def findings(verdicts: Iterable[Verdict], project: str, stack: str) -> list[dict[str, Any]]:
+    """The lines of the findings of a stack.
 
-
-def fingerprint(found: Line, project: str) -> str:
-    """32 hex digits that name a finding in every stack of its project, wherever its lines move."""
-    resource = found["resource"] or {}
-    parts = (found["rule"], resource.get("type"), resource.get("name"), project, found["path"])
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    `status` is `new` or `unchanged` where there is a baseline.
+    """
+    found = [json_finding(each) for each in verdicts]
+    whose = {"kind": "finding", "project": project, "stack": stack}
+    return [
+        {**whose, "fingerprint": mark, "status": None, **each}
+        for mark, each in zip(fingerprints(found), found, strict=True)
+    ]
 
 
 def stack(
@@ -49,9 +43,26 @@ def stack(
         "kind": "stack",
         **facts,
         "findings": len(findings),
-        "counts": documents.summary(findings),
+        "counts": summary(findings),
         "error": error,
     }
+
+
+def document(run: Line, stack: Line, findings: Sequence[Any]) -> Document:
+    """The document of a run with one stack, which the formats of other commands show."""
+    failure = stack["error"] and {"status": 3, "message": stack["error"]}
+    return cast(
+        Document,
+        {
+            "schema": SCHEMA,
+            "version": run["version"],
+            "run": run["run"],
+            "stack": {"project": stack["project"], "stack": stack["stack"]},
+            "failure": failure,
+            "findings": findings,
+            "summary": stack["counts"],
+        },
+    )
 
 
 def text(lines: Sequence[Line]) -> str:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from policypack.report import audit_lines, sarif
+from policypack.report.terminal import Terminal
 from policypack.rule import Rule
 
 RUNS = 20
@@ -21,58 +23,47 @@ RESULTS = 5_000
 # Of a file that is compressed with gzip.
 BYTES = 10_000_000
 
+_Made = Mapping[str, Any]
+
 
 def logs(file: Path, run: Mapping[str, Any], rules: Mapping[str, Rule]) -> Iterator[str]:
-    """The logs, each within the limits; one without results where there is no finding."""
+    """The logs, each within the limits; one without runs where there is no stack."""
     held: list[str] = []
-    size = 0
+    size = written = 0
     for made in _runs(file, run, rules):
         text = json.dumps(made)
         packed = len(zlib.compress(text.encode(), 1))
         if held and (len(held) == RUNS or size + packed > BYTES):
             yield _log(held)
-            held, size = [], 0
+            held, size, written = [], 0, written + 1
         held.append(text)
         size += packed
-    yield _log(held)
+    if held or not written:
+        yield _log(held)
 
 
-def _log(runs: list[str]) -> str:
+def _log(runs: Sequence[str]) -> str:
     joined = ",\n".join(runs)
     return f'{{"$schema": "{sarif.SCHEMA}", "version": "2.1.0", "runs": [\n{joined}\n]}}\n'
 
 
-def _runs(
-    file: Path, run: Mapping[str, Any], rules: Mapping[str, Rule]
-) -> Iterator[Mapping[str, Any]]:
+def _runs(file: Path, run: Mapping[str, Any], rules: Mapping[str, Rule]) -> Iterator[_Made]:
+    # A folder may hold a stack twice, and GitHub refuses two runs of one category.
+    seen: Counter[tuple[str, str]] = Counter()
     for stack, *findings in audit_lines.stacks(file):
-        told = [_placed(each) for each in findings]
-        for part, start in enumerate(range(0, max(1, len(told)), RESULTS)):
-            yield _run(stack, told[start : start + RESULTS], part, run, rules)
+        placed = [_placed(each) for each in findings if each["folded_into"] is None]
+        for start in range(0, max(1, len(placed)), RESULTS):
+            part = placed[start : start + RESULTS]
+            name = (stack["project"], stack["stack"])
+            yield _run(audit_lines.document(run, stack, part), seen[name], rules)
+            seen[name] += 1
 
 
-def _run(
-    stack: Mapping[str, Any],
-    findings: list[dict[str, Any]],
-    part: int,
-    run: Mapping[str, Any],
-    rules: Mapping[str, Rule],
-) -> dict[str, Any]:
-    made: dict[str, Any] = sarif.log(findings, rules.values(), run["version"])["runs"][0]
-    category = "/".join(filter(None, (stack["project"], stack["stack"], str(part or ""))))
-    # What follows the last slash names this run: clause 3.17.3 of the standard.
-    made["automationDetails"] = {"id": f"stackwarden/audit/{category}/{run['run']['id']}"}
-    made["invocations"] = [_invocation(stack)]
-    for each in made["results"]:
-        each["partialFingerprints"] = {}
-    return made
-
-
-def _invocation(stack: Mapping[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {"executionSuccessful": stack["error"] is None}
-    if stack["error"]:
-        told = {"level": "error", "message": {"text": stack["error"]}}
-        made["toolExecutionNotifications"] = [told]
+def _run(document: Any, number: int, rules: Mapping[str, Rule]) -> _Made:
+    made: dict[str, Any] = sarif.log(document, Terminal(), rules)["runs"][0]
+    if number:
+        category, _, run = made["automationDetails"]["id"].rpartition("/")
+        made["automationDetails"]["id"] = f"{category}/{number + 1}/{run}"
     return made
 
 

@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from policypack.report import audit_lines, documents
-from policypack.report.audit_totals import Totals, headline, name_of, tables
+from policypack.report import audit_lines
+from policypack.report.audit_totals import Totals, headline, tables
+from policypack.report.markdown import escaped
+from policypack.report.terminal import Terminal
+from policypack.report.text import text as text_of
+from policypack.rule import Rule
 from policypack.wording import visible
 
 # With more findings than these, the summary alone is shown unless all are asked for.
 _FEW = 50
 
 
-def text(file: Path, found: Totals, titles: Mapping[str, str], verbose: bool) -> Iterator[str]:
-    """A summary; before it every finding, where they are few or `verbose` asks for them."""
-    shown = verbose or sum(found.outcomes.values()) <= _FEW
+def text(
+    file: Path, found: Totals, rules: Mapping[str, Rule], terminal: Terminal
+) -> Iterator[str]:
+    """A summary; before it the findings, where they are few or a verbose terminal asks for them."""
+    shown = terminal.verbose or found.outcomes["violates"] <= _FEW
     if shown:
         for stack, *findings in audit_lines.stacks(file):
             if findings:
-                yield f"{visible(name_of(stack))}\n\n{documents.report_text(findings)}\n"
+                document = audit_lines.document(found.run, stack, findings)
+                yield f"{text_of(document, terminal, rules)}\n"
+    titles = {name: rule.title for name, rule in rules.items()}
     for line in headline(found):
         yield f"{line}\n"
     for heading, rows in tables(found, titles):
@@ -31,17 +39,13 @@ def text(file: Path, found: Totals, titles: Mapping[str, str], verbose: bool) ->
         yield "\n--verbose lists each finding\n"
 
 
-def markdown(found: Totals, titles: Mapping[str, str]) -> Iterator[str]:
+def markdown(found: Totals, rules: Mapping[str, Rule]) -> Iterator[str]:
     """The summary as GitHub's Markdown."""
+    titles = {name: rule.title for name, rule in rules.items()}
     yield "# Stackwarden audit\n\n"
     for line in headline(found):
         yield f"- {line}\n"
     for heading, rows in tables(found, titles):
         yield f"\n## {heading}\n\n| | |\n| --- | --- |\n"
         for left, right in rows:
-            yield f"| {_cell(left)} | {_cell(right)} |\n"
-
-
-def _cell(content: str) -> str:
-    escaped = visible(content).replace("\\", "\\\\").replace("|", "\\|")
-    return escaped.replace("<", "&lt;").replace("[", "\\[").replace("`", "\\`")
+            yield f"| {escaped(left)} | {escaped(right)} |\n"

@@ -45,6 +45,11 @@ class Totals:
     expiring: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     unconfigured: int = 0
 
+    @property
+    def broken(self) -> list[str]:
+        """The sources that could not be listed, and why."""
+        return [*(self.end or {}).get("errors", ())]
+
     def worst_first(self) -> list[Worst]:
         """The stacks with the gravest violations."""
         return sorted(self.worst, reverse=True)
@@ -117,7 +122,7 @@ def tables(found: Totals, titles: Mapping[str, str]) -> Iterator[tuple[str, list
         ("Worst stacks", [(each.name, severities(each.severities)) for each in found.worst_first()]),
         ("Most frequent rules", [_rule(found, *each, titles) for each in found.rules.most_common(MOST)]),
         ("Projects", _projects(found)),
-        ("Not judged", [*found.errors, *(("", each) for each in (found.end or {}).get("errors", ()))]),
+        ("Not judged", [*found.errors, *(("", each) for each in found.broken)]),
         ("Waivers that expire within 30 days", [_waiver(*each) for each in found.expiring]),
         ("Notes", [*found.notes, *(("", each) for each in (found.end or {}).get("notes", ()))]),
     ]

@@ -91,7 +91,7 @@ def page_markdown(rule: Rule) -> str:
         f"- Other tools: {_codes(peers(rule.id)) or 'no equivalent check is known'}",
     ]
     return (
-        f"## {rule.id}\n\n**{escaped(doc.title)}**\n\n{_linked(doc.why)}\n\n"
+        f"## {rule.id}\n\n**{escaped(doc.title)}**\n\n{linked(doc.why)}\n\n"
         f"**Fix:** {escaped(rule.remediation)}\n\n```python\n{doc.example}\n```\n\n"
         + "\n".join(facts)
         + "\n"
@@ -105,7 +105,8 @@ def escaped(text: str) -> str:
     return "".join(parts)
 
 
-def _linked(prose: str) -> str:
+def linked(prose: str) -> str:
+    """Returns escaped prose in which a line that is an address is a link."""
     # A bare address is a link on some hosts of Markdown, an address in brackets on all.
     return re.sub(r"^(https://\S+)$", r"<\1>", escaped(prose), flags=re.MULTILINE)
 

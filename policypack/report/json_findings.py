@@ -13,6 +13,7 @@ def json_finding(verdict: Verdict) -> dict[str, Any]:
     waiver = verdict.waived
     return {
         "rule": verdict.rule.id,
+        "title": verdict.rule.title,
         "severity": verdict.severity.value,
         "outcome": verdict.outcome.value,
         "blocking": verdict.blocking,

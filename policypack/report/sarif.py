@@ -6,54 +6,87 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from policypack.report.also import lines
+from policypack.report.catalogue import escaped, linked
+from policypack.report.document_shape import Document
+from policypack.report.entries import Entry, by_rule
+from policypack.report.repository_paths import repository_path
+from policypack.report.rule_pages import page_url
+from policypack.report.terminal import Terminal
 from policypack.rule import Rule
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-# What GitHub's code scanning sorts by: https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+# What GitHub's code scanning sorts by:
+# https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
 _SECURITY_SEVERITY = {"low": "3.0", "medium": "5.5", "high": "8.0", "critical": "9.5"}
+_FINGERPRINT = "stackwarden/v1"
 
 
-def log(
-    findings: Sequence[Mapping[str, Any]], rules: Iterable[Rule], version: str
-) -> dict[str, Any]:
-    """One run over findings as `policypack.report.json_findings` writes them, one result per cause.
+def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> str:
+    """The log as text."""
+    return json.dumps(log(document, terminal, rules), indent=2) + "\n"
+
+
+def log(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> dict[str, Any]:
+    """One run with one result per finding that is not folded into another one.
 
     `rules` describe the ids; a finding may also have an id without a rule.
     """
-    known = {rule.id: rule for rule in rules}
-    findings = [finding for finding in findings if finding["folded_into"] is None]
-    ids = sorted({finding["rule"] for finding in findings})
-    driver = {
+    found = by_rule(document["findings"])
+    ids = sorted({each.finding["rule"] for each in found})
+    driver: dict[str, Any] = {
         "name": "stackwarden",
-        "version": version,
-        "rules": [_descriptor(id_, known.get(id_)) for id_ in ids],
+        "rules": [_descriptor(id_, rules.get(id_)) for id_ in ids],
     }
-    results = [_result(finding, ids.index(finding["rule"])) for finding in findings]
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    if document["version"]:
+        driver["version"] = document["version"]
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        # Analyses of several stacks stand side by side in one repository.
+        "automationDetails": {"id": _category(document)},
+        "invocations": [_invocation(document)],
+        "results": [_result(each, ids.index(each.finding["rule"]), terminal) for each in found],
+    }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def text(findings: Sequence[Mapping[str, Any]], rules: Iterable[Rule], version: str) -> str:
-    """The log as text."""
-    return json.dumps(log(findings, rules, version), indent=2) + "\n"
+def _category(document: Document) -> str:
+    """The category of the analysis: GitHub closes what an analysis of the same one lacks."""
+    stack = document["stack"]
+    where = f"{stack['project']}/{stack['stack']}/" if stack else ""
+    # What follows the last slash names this run: clause 3.17.3 of the standard.
+    return f"stackwarden/{document['run']['command']}/{where}{document['run']['id']}"
+
+
+def _invocation(document: Document) -> dict[str, Any]:
+    failure = document["failure"]
+    made: dict[str, Any] = {"executionSuccessful": failure is None}
+    if document["run"]["started"]:
+        made["startTimeUtc"] = document["run"]["started"]
+    if failure:
+        told = {"level": "error", "message": {"text": failure["message"]}}
+        made["toolExecutionNotifications"] = [told]
+    return made
 
 
 def _descriptor(id_: str, rule: Rule | None) -> dict[str, Any]:
     if rule is None:
         return {"id": id_}
     doc = rule.documentation
+    address = page_url(rule) or doc.url
     return {
         "id": id_,
         "shortDescription": {"text": doc.title},
         "fullDescription": {"text": doc.why},
-        "help": {"text": rule.remediation},
-        **({"helpUri": doc.url} if doc.url else {}),
+        "help": {"text": rule.remediation, "markdown": _help(rule)},
+        **({"helpUri": address} if address else {}),
         "defaultConfiguration": {"level": "error" if rule.profile.rank == 0 else "warning"},
         "properties": {
             "security-severity": _SECURITY_SEVERITY[rule.severity.value],
@@ -62,7 +95,16 @@ def _descriptor(id_: str, rule: Rule | None) -> dict[str, Any]:
     }
 
 
-def _result(finding: Mapping[str, Any], index: int) -> dict[str, Any]:
+def _help(rule: Rule) -> str:
+    doc = rule.documentation
+    return (
+        f"{linked(doc.why)}\n\n**Fix:** {escaped(rule.remediation)}\n\n"
+        f"```python\n{doc.example}\n```\n"
+    )
+
+
+def _result(entry: Entry, index: int, terminal: Terminal) -> dict[str, Any]:
+    finding = entry.finding
     # A result that is not a failure has no level: clause 3.27.10 of the standard.
     undecided = finding["outcome"] == "undecided"
     level = "none" if undecided else "error" if finding["blocking"] else "warning"
@@ -71,8 +113,9 @@ def _result(finding: Mapping[str, Any], index: int) -> dict[str, Any]:
         "ruleIndex": index,
         "kind": "open" if undecided else "fail",
         "level": level,
-        "message": {"text": _message(finding)},
-        "locations": [_location(finding)],
+        "message": {"text": "\n".join(lines(finding, entry.also))},
+        "locations": [_location(entry, terminal)],
+        "partialFingerprints": {_FINGERPRINT: finding["fingerprint"]},
         "properties": {"severity": finding["severity"]},
     }
     waived = finding["waived"]
@@ -82,17 +125,14 @@ def _result(finding: Mapping[str, Any], index: int) -> dict[str, Any]:
     return result
 
 
-def _message(finding: Mapping[str, Any]) -> str:
-    fix = f"\nFix: {finding['fix']}" if finding["fix"] else ""
-    return f"{finding['message']}{fix}"
-
-
-def _location(finding: Mapping[str, Any]) -> dict[str, Any]:
+def _location(entry: Entry, terminal: Terminal) -> dict[str, Any]:
+    finding = entry.finding
     urn = (finding["resource"] or {}).get("urn", "")
     name = "#".join(part for part in (urn, finding["path"]) if part)
     location: dict[str, Any] = {}
-    if finding["file"]:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": quote(finding["file"])}}
+    file = repository_path(finding["file"], terminal.root)
+    if file:
+        physical: dict[str, Any] = {"artifactLocation": {"uri": quote(file)}}
         if finding["line"]:
             physical["region"] = {"startLine": finding["line"]}
         location["physicalLocation"] = physical

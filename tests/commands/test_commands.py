@@ -44,7 +44,7 @@ def test_explain_says_of_the_other_policies_what_they_are(capsys: Capture) -> No
     ):
         assert main(["explain", name]) == 2
         said = capsys.readouterr().err
-        assert said.startswith(f"stackwarden: policy {name} is not a rule: ")
+        assert said.startswith(f"stackwarden explain: policy {name} is not a rule: ")
         assert what in said
 
 
@@ -58,7 +58,7 @@ def test_explain_says_of_the_other_policies_what_they_are(capsys: Capture) -> No
 def test_explain_of_no_rule_says_so_in_one_line(wanted: str, hint: str, capsys: Capture) -> None:
     assert main(["explain", wanted]) == 2
     captured = capsys.readouterr()
-    assert captured.err == f"stackwarden: unknown rule {wanted!r}; {hint}\n"
+    assert captured.err == f"stackwarden explain: unknown rule {wanted!r}; {hint}\n"
     assert captured.out == ""
 
 
@@ -70,13 +70,15 @@ def test_wrong_usage_is_status_2(arguments: list[str], capsys: Capture) -> None:
     with pytest.raises(SystemExit) as left:
         main(arguments)
     assert left.value.code == 2
-    assert "usage: stackwarden" in capsys.readouterr().err
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("stackwarden")
+    assert line.endswith("--help")
 
 
 def test_a_file_that_cannot_be_read_is_named_first(tmp_path: Path, capsys: Capture) -> None:
     missing = tmp_path / "audit.log"
     assert main(["verify", str(missing), "--key-file", str(missing)]) == 2
-    assert capsys.readouterr().err == f"stackwarden: {missing}: No such file or directory\n"
+    assert capsys.readouterr().err == f"stackwarden verify: {missing}: No such file or directory\n"
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["rules", "--help"], ["--version"]])

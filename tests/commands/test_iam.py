@@ -51,7 +51,7 @@ def rules(findings: list[dict[str, Any]]) -> list[str]:
 
 def test_a_narrow_document_is_clean(tmp_path: Path, capsys: Capture) -> None:
     assert main(["iam", file(tmp_path, GOOD)]) == 0
-    assert capsys.readouterr().out == "0 findings, 0 blocking; 0 undecided\n"
+    assert "Findings  none\n" in capsys.readouterr().out
 
 
 def test_a_blocking_finding_is_status_1_and_has_its_line(tmp_path: Path, capsys: Capture) -> None:
@@ -62,6 +62,7 @@ def test_a_blocking_finding_is_status_1_and_has_its_line(tmp_path: Path, capsys:
     line = Path(name).read_text().splitlines().index('      "Action": "*",') + 1
     assert admin == {
         "rule": "iam-policy-admin",
+        "title": "IAM policy allows administrator access (all actions, all resources)",
         "severity": "critical",
         "outcome": "violates",
         "blocking": True,
@@ -74,6 +75,7 @@ def test_a_blocking_finding_is_status_1_and_has_its_line(tmp_path: Path, capsys:
         "line": line,
         "folded_into": None,
         "waived": None,
+        "fingerprint": admin["fingerprint"],
     }
     assert summary["outcomes"]["violates"] == len(findings)
     assert summary["severities"]["critical"] >= 1
@@ -86,8 +88,8 @@ def test_the_text_says_where_what_and_what_to_do(tmp_path: Path, capsys: Capture
     assert main(["iam", name]) == 1
     out = capsys.readouterr().out
     assert f"{name}:" in out
-    assert "iam-policy-admin (critical, blocks)" in out
-    assert "Fix: List the actions" in out
+    assert "error[iam-policy-admin] IAM policy allows administrator" in " ".join(out.split())
+    assert "  Fix       List the actions" in out
 
 
 def test_several_files_and_standard_input_in_one_run(
@@ -316,7 +318,7 @@ def test_a_file_without_a_document_is_status_2(
     ("arguments", "said"),
     [
         (["missing.json"], "missing.json: No such file or directory; give a file"),
-        ([str(Path(__file__).parent)], "Is a directory; give a file"),
+        ([str(Path(__file__).parent)], "no IAM document; give a file"),
         (["--account", "mine", "policy.json"], "--account mine: invalid account ID; give its"),
         (["--account", "1234567890123", "-"], "--account 1234567890123: invalid account ID"),
     ],

@@ -91,7 +91,7 @@ def test_outside_a_virtual_environment_it_says_what_to_do(
     monkeypatch.setattr("sys.prefix", str(tmp_path))
     assert main(["path"]) == 2
     error = capsys.readouterr().err
-    assert error.startswith(f"stackwarden: {tmp_path}: not a virtual environment")
+    assert error.startswith(f"stackwarden path: {tmp_path}: not a virtual environment")
     assert error.count("\n") == 1
 
 
@@ -102,6 +102,6 @@ def test_a_cache_that_cannot_be_written_is_one_line(
     monkeypatch.setattr("sys.prefix", str(environment))
     assert main(["path"]) == 2
     error = capsys.readouterr().err
-    assert error.startswith(f"stackwarden: {cache}")
+    assert error.startswith(f"stackwarden path: {cache}")
     assert "set XDG_CACHE_HOME to a writable folder" in error
     assert error.count("\n") == 1

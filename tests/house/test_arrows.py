@@ -74,8 +74,9 @@ ARROWS = {
     " policypack.rules policypack.resources policypack.rule policypack.settings policypack.stack"
     " policypack.supply_chain policypack.topology policypack.unknown policypack.verdict"
     " policypack.waivers",
-    "policypack.report": "policypack.verdict policypack.rule policypack.urns policypack.wording"
-    " policypack.facts",
+    "policypack.report": "policypack policypack.verdict policypack.rule policypack.rules"
+    " policypack.urns policypack.wording policypack.credentials policypack.facts"
+    " pydantic typing_extensions rich",
     "policypack.engine": "policypack policypack.facts policypack.judge policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
     " policypack.settings policypack.stack policypack.stack_settings policypack.verdict"
@@ -88,7 +89,7 @@ ARROWS = {
     "policypack.commands": "policypack policypack.families policypack.folding policypack.judge"
     " policypack.report policypack.rule policypack.rules policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
-    " policypack.verdict policypack.wording",
+    " policypack.facts policypack.verdict policypack.wording rich",
     "policypack": "",
     "runtime_guards.errors": "",
     "runtime_guards.contract": "",

@@ -21,6 +21,7 @@ def verdict(value: object = True) -> Verdict:
 def test_a_finding_has_every_key_and_null_for_what_is_not_known() -> None:
     assert json_findings.json_finding(verdict()) == {
         "rule": "t-queue-open",
+        "title": "",
         "severity": "high",
         "outcome": "violates",
         "blocking": True,

@@ -1,47 +1,58 @@
-"""SARIF from findings of any command."""
+"""SARIF from the findings of a run."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
-from policypack.report import sarif
+import jsonschema
+import pytest
+
+from policypack.report import run, sarif
+from policypack.report.formats import Terminal, render
+from policypack.report.run import Failure
 from policypack.rules import catalogue
+from tests import corpora
+from tests.report.run_documents import finding, of, preview, undecided
 
-FINDING: dict[str, Any] = {
-    "rule": "sqs-queue-public",
-    "severity": "critical",
-    "outcome": "violates",
-    "blocking": False,
-    "resource": {"urn": "urn:pulumi:dev::shop::aws:sqs/queue:Queue::q", "type": "", "name": "q"},
-    "path": "policy.Statement[0]",
-    "message": "everybody may send",
-    "fix": "name somebody",
-    "waits_for": None,
-    "file": None,
-    "line": None,
-    "folded_into": None,
-    "waived": {"reason": "a test", "owner": "ann", "expires": "2027-01-01"},
-}
+QUEUE = "aws:sqs/queue:Queue"
+RULES = {rule.id: rule for rule in catalogue()}
+PUBLIC = of(QUEUE, "q", 3, "sqs-queue-public", path="policy", message="any principal may send")
+WAIVED = {"reason": "a test", "owner": "ann", "expires": "2027-01-01"}
 
 
-def result(**changed: Any) -> dict[str, Any]:
-    (made,) = sarif.log([{**FINDING, **changed}], catalogue(), "1.2.3")["runs"][0]["results"]
+def one_run(findings: list[dict[str, Any]], root: Path | None = None) -> dict[str, Any]:
+    made = run.document(findings, command="preview")
+    (found,) = sarif.log(made, Terminal(root=root), RULES)["runs"]
+    assert isinstance(found, dict)
+    return found
+
+
+def result(root: Path | None = None, **changed: Any) -> dict[str, Any]:
+    (made,) = one_run([{**PUBLIC, **changed}], root)["results"]
     assert isinstance(made, dict)
     return made
 
 
 def test_a_waived_finding_is_suppressed_with_its_reason() -> None:
-    made = result()
+    made = result(waived=WAIVED, blocking=False)
     assert made["level"] == "warning"
     (suppression,) = made["suppressions"]
     assert suppression["justification"] == "a test (ann, until 2027-01-01)"
-    assert "suppressions" not in result(waived=None)
+    assert "suppressions" not in result()
 
 
 def test_a_finding_without_a_file_is_at_its_resource() -> None:
-    (location,) = result()["locations"]
-    urn = FINDING["resource"]["urn"]
-    assert location == {"logicalLocations": [{"fullyQualifiedName": f"{urn}#policy.Statement[0]"}]}
+    (location,) = result(file=None, line=None)["locations"]
+    urn = PUBLIC["resource"]["urn"]
+    assert location == {"logicalLocations": [{"fullyQualifiedName": f"{urn}#policy"}]}
+
+
+def test_a_finding_without_a_file_is_in_the_project_of_the_sources(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (location,) = result(tmp_path, file=None, line=None)["locations"]
+    assert location["physicalLocation"] == {"artifactLocation": {"uri": "Pulumi.yaml"}}
 
 
 def test_a_file_is_a_uri_with_a_line_where_it_is_known() -> None:
@@ -49,29 +60,80 @@ def test_a_file_is_a_uri_with_a_line_where_it_is_known() -> None:
     physical = location["physicalLocation"]
     assert physical["artifactLocation"] == {"uri": "my%20policy.json"}
     assert physical["region"] == {"startLine": 7}
-    (location,) = result(file="x.json", resource=None, path="")["locations"]
+    (location,) = result(file="x.json", line=None, resource=None, path="")["locations"]
     assert location == {"physicalLocation": {"artifactLocation": {"uri": "x.json"}}}
 
 
-def test_the_message_ends_with_the_fix_if_there_is_one() -> None:
-    message = "undecided: policy needs the queue"
-    made = result(outcome="undecided", message=message, waits_for="the queue", fix=None)
-    assert made["message"]["text"] == message
-    assert result()["message"]["text"].endswith("\nFix: name somebody")
+def test_a_file_is_relative_to_the_repository_of_the_sources(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    folder = tmp_path / "stacks" / "shop"
+    folder.mkdir(parents=True)
+    for file in ("../x.json", str(tmp_path / "stacks" / "x.json")):
+        (location,) = result(folder, file=file)["locations"]
+        assert location["physicalLocation"]["artifactLocation"] == {"uri": "stacks/x.json"}
+
+
+def test_the_message_has_the_evidence_what_is_folded_and_the_fix() -> None:
+    place = {"rule": "sqs-queue-public", "subject": PUBLIC["resource"]["urn"], "path": "policy"}
+    folded = {**PUBLIC, "rule": "iam-policy-vacuous-condition", "folded_into": place}
+    found = one_run([PUBLIC, folded])
+    (made,) = found["results"]
+    assert made["message"]["text"].splitlines() == [
+        "policy: any principal may send",
+        "Also: iam-policy-vacuous-condition",
+        "Fix: Close it",
+    ]
+    assert [each["id"] for each in found["tool"]["driver"]["rules"]] == ["sqs-queue-public"]
+    without = result(outcome="undecided", blocking=False, message="undecided: policy", fix=None)
+    assert without["message"]["text"] == "undecided: policy"
 
 
 def test_rules_are_described_once_and_referred_to() -> None:
-    other = {**FINDING, "rule": "iam-policy-admin"}
-    (run,) = sarif.log([FINDING, other, FINDING], catalogue(), "1.2.3")["runs"]
-    ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
-    assert ids == ["iam-policy-admin", "sqs-queue-public"]
-    assert [made["ruleIndex"] for made in run["results"]] == [1, 0, 1]
-    assert run["tool"]["driver"]["version"] == "1.2.3"
+    found = one_run([PUBLIC, {**PUBLIC, "rule": "iam-policy-admin"}, finding("own-thing-bad")])
+    described = found["tool"]["driver"]["rules"]
+    ids = ["iam-policy-admin", "own-thing-bad", "sqs-queue-public"]
+    assert [rule["id"] for rule in described] == ids
+    assert {ids[made["ruleIndex"]] == made["ruleId"] for made in found["results"]} == {True}
+    assert "**Fix:**" in described[0]["help"]["markdown"]
+    assert described[1] == {"id": "own-thing-bad"}
 
 
-def test_a_folded_finding_is_no_result_of_its_own() -> None:
-    place = {"rule": "sqs-queue-public", "subject": FINDING["resource"]["urn"], "path": "policy"}
-    folded = {**FINDING, "rule": "iam-policy-vacuous-condition", "folded_into": place}
-    (run,) = sarif.log([FINDING, folded], catalogue(), "1.2.3")["runs"]
-    assert [each["ruleId"] for each in run["results"]] == ["sqs-queue-public"]
-    assert [each["id"] for each in run["tool"]["driver"]["rules"]] == ["sqs-queue-public"]
+def test_fingerprints_stay_when_a_line_moves_and_in_another_stack() -> None:
+    (mark,) = result()["partialFingerprints"].values()
+    moved = {**PUBLIC["resource"], "urn": PUBLIC["resource"]["urn"].replace(":dev:", ":prod:")}
+    for changed in ({"line": 30}, {"resource": moved}, {"severity": "low"}):
+        assert result(**changed)["partialFingerprints"] == {"stackwarden/v1": mark}
+    assert result(path="other")["partialFingerprints"] != {"stackwarden/v1": mark}
+
+
+def test_every_undecided_rule_is_an_open_result() -> None:
+    found = one_run([undecided("sqs-queue-public"), undecided("sqs-queue-foreign-account")])
+    assert [(made["kind"], made["level"]) for made in found["results"]] == [("open", "none")] * 2
+
+
+def test_a_failure_of_the_program_is_a_notification() -> None:
+    made = preview(failure=Failure(status=3, message="the program failed"))
+    (found,) = sarif.log(made, Terminal(), RULES)["runs"]
+    (invocation,) = found["invocations"]
+    assert invocation["executionSuccessful"] is False
+    (told,) = invocation["toolExecutionNotifications"]
+    assert told["message"] == {"text": "the program failed"}
+    assert found["automationDetails"]["id"].startswith("stackwarden/preview/shop/dev/")
+
+
+@pytest.mark.parametrize("failure", [None, Failure(status=3, message="it failed")])
+@corpora.needs("schemas/sarif-2.1.0.json")
+def test_the_log_is_valid(failure: Any) -> None:
+    schema = json.loads((corpora.FOLDER / "schemas" / "sarif-2.1.0.json").read_text("utf-8"))
+    log = json.loads(render(preview(failure=failure), "sarif", terminal=Terminal()))
+    jsonschema.Draft7Validator(schema, format_checker=jsonschema.FormatChecker()).validate(log)
+
+
+def test_another_reader_finds_the_same(tmp_path: Path) -> None:
+    loader = pytest.importorskip("sarif.loader")
+    file = tmp_path / "run.sarif"
+    file.write_text(render(preview(), "sarif", terminal=Terminal()), encoding="utf-8")
+    read = loader.load_sarif_file(str(file))
+    records = [(each["Code"], each["Location"], each["Line"]) for each in read.get_records()]
+    assert ("lambda-layer-unpinned", "infra/__main__.py", 7) in records
+    assert len(records) == 5

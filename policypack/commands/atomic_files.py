@@ -1,0 +1,24 @@
+"""Files that are complete or unchanged: a full disk or a killed command leaves no part of one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write(target: Path, content: bytes) -> None:
+    """Replaces the file, or writes to what is no regular file, such as a pipe. Raises OSError."""
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
+        return
+    # The file that a link leads to is replaced, not the link.
+    place = Path(os.path.realpath(target))
+    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
+        written = Path(file.name)
+    try:
+        written.write_bytes(content)
+        written.chmod(place.stat().st_mode & 0o777 if place.exists() else 0o644)
+        written.replace(place)
+    finally:
+        written.unlink(missing_ok=True)

@@ -1,0 +1,152 @@
+"""What commands have in common: options, the output and the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from policypack.commands import atomic_files
+from policypack.report.formats import FORMATS, Terminal, render
+from policypack.report.run import Document, Finding
+from policypack.rule import Rule, Severity
+
+NEVER = "never"
+_SEVERITIES = [each.value for each in Severity]
+# Of a text that goes to a file or into a pipe.
+_PLAIN_WIDTH = 100
+_NARROWEST = 40
+
+
+def add_format(parser: argparse.ArgumentParser, forms: Sequence[str] = ("text", "json")) -> None:
+    """Adds --format, with text as the default."""
+    parser.add_argument(
+        "--format", choices=forms, default="text", help="format of the output (default: text)"
+    )
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Adds --output and --quiet."""
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write to this file, completely or not at all (default: standard output)",
+    )
+    add_quiet(parser)
+
+
+def add_quiet(parser: argparse.ArgumentParser) -> None:
+    """Adds --quiet."""
+    parser.add_argument(
+        "-q",
+        "--quiet",
+        action="store_true",
+        help="print nothing but errors: the exit status and --output have the result",
+    )
+
+
+def add_findings(parser: argparse.ArgumentParser, forms: Sequence[str] = FORMATS) -> None:
+    """Adds the options of a command that reports findings; `finish` obeys them."""
+    add_format(parser, forms)
+    add_output(parser)
+    add_verdict(parser)
+
+
+def add_verdict(parser: argparse.ArgumentParser) -> None:
+    """Adds --verbose and --fail-on."""
+    parser.add_argument(
+        "--verbose", action="store_true", help="list what is waived and what is undecided, too"
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=(*_SEVERITIES, NEVER),
+        metavar="SEVERITY",
+        help="exit with status 1 for violations of at least this severity: "
+        f"{', '.join(_SEVERITIES)}; or {NEVER} (default: for blocking findings)",
+    )
+
+
+def finish(
+    arguments: argparse.Namespace,
+    document: Document,
+    *,
+    root: Path | None = None,
+    rules: Iterable[Rule] = (),
+) -> int:
+    """Writes the document as the options ask and returns the exit status.
+
+    `root` is the folder of the sources, by default the current one; `rules` are those that are not
+    in the catalogue.
+    """
+    shown = terminal(arguments, Path.cwd() if root is None else root)
+    emit(arguments, render(document, arguments.format, terminal=shown, rules=rules))
+    return status(document, arguments.fail_on)
+
+
+def status(document: Document, fail_on: str | None = None) -> int:
+    """The exit status of a run: of its failure, else 1 or 0 by its findings."""
+    if document["failure"]:
+        return document["failure"]["status"]
+    return int(any(fails(each, fail_on) for each in document["findings"]))
+
+
+def emit(arguments: argparse.Namespace, text: str) -> None:
+    """Writes the text to --output, else to standard output; with --quiet to the file alone."""
+    output: Path | None = arguments.output
+    if output is not None:
+        _write(output, text)
+    elif not arguments.quiet:
+        # A stream of another encoding than UTF-8 gets escapes instead of an exception.
+        reconfigure = getattr(sys.stdout, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+        sys.stdout.write(text)
+
+
+def terminal(arguments: argparse.Namespace, root: Path | None = None) -> Terminal:
+    """Width and colours: those of the terminal, plain where the output goes elsewhere.
+
+    NO_COLOR (https://no-color.org) and FORCE_COLOR (https://force-color.org) decide about colours
+    where they are set and not empty; COLUMNS is the width.
+    """
+    interactive = arguments.output is None and sys.stdout.isatty()
+    width = shutil.get_terminal_size((_PLAIN_WIDTH, 24)).columns if interactive else _columns()
+    color = _color(os.environ, interactive)
+    return Terminal(max(width, _NARROWEST), color, getattr(arguments, "verbose", False), root)
+
+
+def _color(environment: Mapping[str, str], interactive: bool) -> bool:
+    if environment.get("NO_COLOR"):
+        return False
+    return bool(environment.get("FORCE_COLOR")) or (
+        interactive and environment.get("TERM") != "dumb"
+    )
+
+
+def _columns() -> int:
+    given = os.environ.get("COLUMNS", "")
+    return int(given) if given.isdecimal() else _PLAIN_WIDTH
+
+
+def fails(finding: Finding, fail_on: str | None) -> bool:
+    """Whether a finding fails a run with that --fail-on."""
+    if fail_on is None:
+        return finding["blocking"]
+    if fail_on == NEVER or finding["waived"]:
+        return False
+    severe = _SEVERITIES.index(finding["severity"]) >= _SEVERITIES.index(fail_on)
+    return severe and (finding["blocking"] or finding["outcome"] == "violates")
+
+
+def _write(output: Path, text: str) -> None:
+    try:
+        atomic_files.write(output, text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise ValueError(
+            f"--output {output}: cannot be written ({error.strerror}); "
+            "name a file in an existing folder"
+        ) from None

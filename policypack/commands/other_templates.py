@@ -1,0 +1,37 @@
+"""Files of other tools, which people give to a command that judges something else."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import PurePath
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
+_CLOUDFORMATION = "CloudFormation template"
+# The first of the top-level keys that a JSON document of the tool always has:
+# https://developer.hashicorp.com/terraform/internals/json-format
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    _CLOUDFORMATION: ("AWSTemplateFormatVersion", "Resources"),
+    "Terraform plan": ("planned_values", "resource_changes"),
+    "Terraform state": ("terraform_version",),
+    "Terraform configuration": ("resource", "terraform", "provider"),
+}
+_SUFFIXES = {".tf": "Terraform configuration", ".tfstate": "Terraform state"}
+_YAML = re.compile(r"^(?:AWSTemplateFormatVersion|Resources)\s*:", re.MULTILINE)
+
+
+def template_in(name: str, text: str) -> str:
+    """What the file is, such as "CloudFormation template"; empty for what is no such file."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix in _SUFFIXES:
+        return _SUFFIXES[suffix]
+    if not text.lstrip().startswith("{"):
+        return _CLOUDFORMATION if _YAML.search(text) else ""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(value, dict) or "Statement" in value:
+        return ""
+    return next((tool for tool, keys in _KEYS.items() if any(key in value for key in keys)), "")

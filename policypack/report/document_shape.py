@@ -1,0 +1,179 @@
+"""The shape of a run's document: one definition for the code, its checks and the JSON Schema.
+
+`docs/findings.md` has the schema and an example. Unknown information is null. Within schema 1, keys
+may be added and none change their meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
+from typing_extensions import NotRequired, TypedDict
+
+SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
+SeverityName = Literal["low", "medium", "high", "critical"]
+OutcomeName = Literal["violates", "undecided"]
+Count = Annotated[int, Field(ge=0)]
+_DOCSTRINGS = ConfigDict(use_attribute_docstrings=True)
+
+
+@with_config(_DOCSTRINGS)
+class Resource(TypedDict):
+    """A resource of a stack."""
+
+    urn: str
+    """Pulumi's URN"""
+    type: str
+    """Pulumi type, such as `aws:sqs/queue:Queue`"""
+    name: str
+    """Name in the program"""
+
+
+@with_config(_DOCSTRINGS)
+class Place(TypedDict):
+    """The finding that another one is folded into."""
+
+    rule: str
+    """ID of its rule"""
+    subject: str
+    """Its URN, or its file outside a stack"""
+    path: str
+    """Its path"""
+
+
+@with_config(_DOCSTRINGS)
+class Waiver(TypedDict):
+    """Who accepts a finding, why, and until when."""
+
+    reason: str
+    """Why the finding is accepted"""
+    owner: str
+    """Who accepts it"""
+    expires: str
+    """Last day that it holds, `YYYY-MM-DD` in UTC"""
+
+
+@with_config(_DOCSTRINGS)
+class Finding(TypedDict):
+    """One finding of one rule at one place."""
+
+    rule: str
+    """ID of the rule"""
+    title: NotRequired[str]
+    """Title of the rule"""
+    severity: SeverityName
+    """Severity of this finding"""
+    outcome: OutcomeName
+    """`undecided` where the rule needs a value that is known after apply"""
+    blocking: bool
+    """Whether it stops the deployment"""
+    resource: Resource | None
+    """The resource; null outside a stack"""
+    path: str
+    """Path of the property, such as `policy.Statement[0].Action`; may be empty"""
+    message: str
+    """Evidence"""
+    fix: str | None
+    """What to do"""
+    waits_for: str | None
+    """What an undecided outcome needs"""
+    file: str | None
+    """Program, document or package, relative to the repository or as given to the command"""
+    line: Annotated[int, Field(ge=1)] | None
+    """Line in the file"""
+    folded_into: Place | None
+    """The finding with the same cause that reports this one as `Also`"""
+    waived: Waiver | None
+    """The waiver that covers it"""
+    fingerprint: NotRequired[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]]
+    """Stays the same when lines move, and in every stack of the project"""
+
+
+@with_config(_DOCSTRINGS)
+class Run(TypedDict):
+    """The run that found them."""
+
+    id: str
+    """32 hexadecimal digits, different in each run"""
+    command: str
+    """Command, such as `preview`"""
+    started: str | None
+    """Start in UTC, `YYYY-MM-DDTHH:MM:SSZ`"""
+    seconds: float | None
+    """Duration"""
+    mode: Literal["offline", "online"] | None
+    """Which provider answered a preview"""
+    profile: str | None
+    """Profile of the settings"""
+    loosened: list[str]
+    """Each setting that is less strict than the profile"""
+
+
+@with_config(_DOCSTRINGS)
+class Stack(TypedDict):
+    """The stack that was judged."""
+
+    project: str
+    """Pulumi project"""
+    stack: str
+    """Name of the stack"""
+
+
+@with_config(_DOCSTRINGS)
+class Failure(TypedDict):
+    """Why the run did not judge everything."""
+
+    status: Literal[2, 3]
+    """Exit status: 2 wrong usage or configuration, 3 the engine or the program failed"""
+    message: str
+    """The error"""
+
+
+@with_config(_DOCSTRINGS)
+class Summary(TypedDict):
+    """Counts. A folded finding counts as folded alone."""
+
+    outcomes: dict[OutcomeName, Count]
+    """Findings by outcome"""
+    severities: dict[SeverityName, Count]
+    """Violations by severity"""
+    blocking: Count
+    """Findings that stop the deployment"""
+    waived: Count
+    """Findings that a waiver covers"""
+    folded: Count
+    """Findings that are reported with another one"""
+
+
+@with_config(_DOCSTRINGS)
+class Document(TypedDict):
+    """The findings of one run of `stackwarden`."""
+
+    schema: Literal[1]
+    """Version of this schema"""
+    version: str | None
+    """Version of Stackwarden"""
+    run: Run
+    """The run"""
+    stack: Stack | None
+    """The stack; null where there is none, or more than one"""
+    failure: Failure | None
+    """Why the run did not judge everything"""
+    findings: list[Finding]
+    """All findings, also waived and folded ones"""
+    summary: Summary
+    """Counts of the findings"""
+
+
+@lru_cache(maxsize=2)
+def checker(shape: Any) -> TypeAdapter[Any]:
+    """What checks a value against `Document` or `Finding`; it is made when it is first needed."""
+    return TypeAdapter(shape)
+
+
+def json_schema() -> Mapping[str, Any]:
+    """The JSON Schema of `Document`."""
+    return {"$schema": SCHEMA_ID, **checker(Document).json_schema()}

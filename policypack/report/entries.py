@@ -1,0 +1,107 @@
+"""The findings of a document as reports show them: one entry for each cause."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from policypack.report.also import Finding
+from policypack.rule import Severity
+from policypack.wording import visible
+
+_SEVERITIES = [each.value for each in reversed(Severity)]
+
+
+class Kind(str, Enum):
+    """What an entry means for the run. The values are the words that people read."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    UNDECIDED = "undecided"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One cause: a finding and what is folded into it.
+
+    `rules` are more than one where an unknown value leaves several rules undecided.
+    """
+
+    finding: Finding
+    also: Sequence[Finding] = ()
+    rules: Sequence[str] = ()
+
+    @property
+    def kind(self) -> Kind:
+        """Whether it blocks, advises, waits for a value or is waived."""
+        if self.finding["waived"]:
+            return Kind.WAIVED
+        if self.finding["blocking"]:
+            return Kind.ERROR
+        return Kind.UNDECIDED if self.finding["outcome"] == "undecided" else Kind.WARNING
+
+    @property
+    def title(self) -> str:
+        """The title of its rule; empty for a finding of an older version."""
+        return visible(self.finding.get("title") or "")
+
+    @property
+    def place(self) -> str:
+        """File and line, else the resource, else the path."""
+        finding = self.finding
+        place = finding["file"] or (finding["resource"] or {}).get("name") or finding["path"]
+        return visible(f"{place}:{finding['line']}" if finding["line"] else str(place))
+
+    @property
+    def resource(self) -> str:
+        """The resource in words: `orders (aws:sqs/queue:Queue)`; empty outside a stack."""
+        of = self.finding["resource"]
+        return visible(f"{of['name']} ({of['type']})") if of else ""
+
+
+def entries(findings: Sequence[Finding]) -> list[Entry]:
+    """One entry for each cause: by severity, what blocks first, then by file and line.
+
+    Undecided findings that need the same value are one entry.
+    """
+    groups: dict[object, list[Entry]] = {}
+    for number, each in enumerate(by_rule(findings)):
+        alike = each.kind is Kind.UNDECIDED
+        reason = (_subject(each.finding), each.finding["line"], each.finding["message"])
+        groups.setdefault(reason if alike else number, []).append(each)
+    return [
+        replace(group[0], rules=tuple(dict.fromkeys(each.finding["rule"] for each in group)))
+        for group in groups.values()
+    ]
+
+
+def by_rule(findings: Sequence[Finding]) -> list[Entry]:
+    """The same with an entry for each rule that an unknown value leaves undecided."""
+    below: dict[object, list[Finding]] = defaultdict(list)
+    for each in findings:
+        if each["folded_into"] is not None:
+            into = each["folded_into"]
+            below[into["rule"], into["subject"], into["path"]].append(each)
+    leading = (each for each in findings if each["folded_into"] is None)
+    # Two findings may have one place; what is folded there is told with the first.
+    made = (Entry(each, below.pop(_place(each), []), (each["rule"],)) for each in leading)
+    return sorted(made, key=_order)
+
+
+def _place(finding: Finding) -> tuple[str, str | None, str]:
+    return finding["rule"], _subject(finding), finding["path"]
+
+
+def _subject(finding: Finding) -> str | None:
+    resource = finding["resource"]
+    subject: str | None = resource["urn"] if resource else finding["file"]
+    return subject
+
+
+def _order(entry: Entry) -> tuple[int, bool, str, int]:
+    finding = entry.finding
+    rank = _SEVERITIES.index(finding["severity"])
+    return rank, not finding["blocking"], finding["file"] or "", finding["line"] or 0

@@ -1,0 +1,68 @@
+"""Findings as GitHub's workflow commands: annotations of the lines of a pull request.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from policypack.report.also import lines
+from policypack.report.document_shape import Document
+from policypack.report.entries import Entry, Kind, entries
+from policypack.report.repository_paths import repository_path
+from policypack.report.summaries import count, undecided
+from policypack.report.terminal import Terminal
+from policypack.rule import Rule
+
+# GitHub shows ten of each per step, so what needs no action is counted in one.
+_COMMANDS = {Kind.ERROR: "error", Kind.WARNING: "warning"}
+
+
+def text(document: Document, terminal: Terminal, _: Mapping[str, Rule]) -> str:
+    """A line for each finding, the blocking ones first, and one that counts the others."""
+    found = entries(document["findings"])
+    told = [*_failure(document)]
+    for kind in _COMMANDS:
+        told += [_annotation(each, terminal) for each in found if each.kind is kind]
+    return "".join(f"{line}\n" for line in (*told, *_counts(found)))
+
+
+def _failure(document: Document) -> Iterator[str]:
+    if document["failure"]:
+        message = document["failure"]["message"]
+        yield _command("error", {"title": "stackwarden"}, message)
+
+
+def _annotation(entry: Entry, terminal: Terminal) -> str:
+    finding = entry.finding
+    file = repository_path(finding["file"], terminal.root)
+    place = {"file": file, "line": finding["line"]} if file else {}
+    title = f"{finding['rule']} ({finding['severity']})"
+    name = f" [{entry.resource}]" if entry.resource else ""
+    first, *rest = lines(finding, entry.also)
+    message = "\n".join([f"{entry.title}{name}", first, *rest])
+    return _command(_COMMANDS[entry.kind], {**place, "title": title}, message)
+
+
+def _counts(found: Sequence[Entry]) -> Iterator[str]:
+    waived = sum(each.kind is Kind.WAIVED for each in found)
+    parts = [f"waived: {count(waived, 'finding')}"] if waived else []
+    if any(each.kind is Kind.UNDECIDED for each in found):
+        parts.append(undecided(found))
+    if parts:
+        yield _command("notice", {"title": "stackwarden"}, "; ".join(parts))
+
+
+def _command(name: str, properties: Mapping[str, object], message: str) -> str:
+    given = (f"{key}={_property(value)}" for key, value in properties.items() if value)
+    return f"::{name} {','.join(given)}::{_data(message)}"
+
+
+def _data(value: object) -> str:
+    # As the runner's own toolkit does: github.com/actions/toolkit, packages/core/src/command.ts.
+    return str(value).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: object) -> str:
+    return _data(value).replace(":", "%3A").replace(",", "%2C")

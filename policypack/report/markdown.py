@@ -1,0 +1,102 @@
+"""Findings as Markdown: a comment on a pull request, or the summary of a job."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from policypack.report.also import lines
+from policypack.report.document_shape import Document
+from policypack.report.entries import Entry, Kind, entries
+from policypack.report.repository_paths import repository_path
+from policypack.report.rule_pages import page_url
+from policypack.report.summaries import count, header, summary_lines
+from policypack.report.terminal import Terminal
+from policypack.rule import Rule
+from policypack.wording import visible
+
+# A comment on GitHub has at most 65,536 characters.
+_MOST = 60_000
+_ACTIVE = re.compile(r"([\\`*_\[\]<>#|~$&])")
+_HEAD = "| | Severity | Rule | Where | Finding |\n|---|---|---|---|---|\n"
+_MARKS = {Kind.ERROR: "blocks", Kind.WARNING: "advises"}
+_DETAILS = {Kind.UNDECIDED: "known after apply", Kind.WAIVED: "waived"}
+
+
+def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> str:
+    """A heading, the counts, a table of what blocks and advises, and folded lists of the rest."""
+    found = entries(document["findings"])
+    told = [each for each in found if each.kind in _MARKS]
+    title, *loosened = header(document)
+    counts = [f"{name}: {value}" for name, value in summary_lines(document, found)]
+    listed = "".join(f"- {escaped(each)}\n" for each in (*counts, *loosened))
+    parts = [f"## {escaped(title)}\n", *_failure(document), listed]
+    rows = [_row(each, terminal, rules) for each in told]
+    if rows:
+        parts.append(_within(_HEAD, rows, _MOST - sum(map(len, parts)), "\n{} not shown\n"))
+    for kind, summary in _DETAILS.items():
+        items = [_item(each) for each in found if each.kind is kind]
+        room = _MOST - sum(map(len, parts))
+        parts += [_folded(summary, items, room)] if items and room > 0 else []
+    return "\n".join(parts)
+
+
+def escaped(told: str) -> str:
+    """One line of text in which nothing is markup, and nobody is mentioned."""
+    return _ACTIVE.sub(r"\\\1", visible(told)).replace("@", "@<!-- -->")
+
+
+def _failure(document: Document) -> Iterator[str]:
+    if document["failure"]:
+        first = document["failure"]["message"].split("\n")[0]
+        yield f"**Failed:** {escaped(first)}\n"
+
+
+def _row(entry: Entry, terminal: Terminal, rules: Mapping[str, Rule]) -> str:
+    finding = entry.finding
+    url = page_url(rules[finding["rule"]]) if finding["rule"] in rules else ""
+    name = escaped(finding["rule"])
+    told = [f"**{escaped(entry.title)}**"] if entry.title else []
+    told += map(escaped, lines(finding, entry.also))
+    cells = (
+        _MARKS[entry.kind],
+        finding["severity"],
+        f"[{name}]({url})" if url else name,
+        "<br>".join(escaped(part) for part in (_place(entry, terminal), entry.resource) if part),
+        "<br>".join(told),
+    )
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _place(entry: Entry, terminal: Terminal) -> str:
+    file = repository_path(entry.finding["file"], terminal.root)
+    line = entry.finding["line"]
+    return f"{file}:{line}" if file and line else file or ""
+
+
+def _item(entry: Entry) -> str:
+    finding = entry.finding
+    waived = finding["waived"]
+    why = (
+        f": waived until {waived['expires']} by {waived['owner']}: {waived['reason']}"
+        if waived
+        else f": {finding['message']}"
+    )
+    where = entry.resource or entry.place
+    return f"- {escaped(', '.join(entry.rules))}, {escaped(where)}{escaped(why)}\n"
+
+
+def _folded(summary: str, items: list[str], room: int) -> str:
+    start = f"<details><summary>{len(items)} {summary}</summary>\n\n"
+    return _within(start, items, room, "- {} not shown\n") + "\n</details>\n"
+
+
+def _within(start: str, rows: Iterable[str], room: int, more: str) -> str:
+    """As many rows as there is room for, and how many there are beyond them."""
+    text, left = start, 0
+    for row in rows:
+        if left or len(text) + len(row) > room:
+            left += 1
+        else:
+            text += row
+    return text + (more.format(count(left, "finding")) if left else "")

@@ -1,0 +1,109 @@
+"""The document of a run: what every command that judges prints as JSON, and what reports show."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timezone
+from typing import Any, Literal, cast
+
+from policypack import VERSION
+from policypack.report.document_shape import Document, Failure, Finding, Run, Stack, Summary
+from policypack.report.fingerprints import fingerprints
+from policypack.report.reading import read_findings
+from policypack.rule import Severity
+
+__all__ = ["Document", "Failure", "Finding", "Run", "Stack", "Summary", "document", "read"]
+
+
+def document(
+    findings: Iterable[Mapping[str, Any]],
+    *,
+    command: str,
+    started: datetime | None = None,
+    seconds: float | None = None,
+    mode: Literal["offline", "online"] | None = None,
+    profile: str | None = None,
+    loosened: Sequence[str] = (),
+    stack: Stack | None = None,
+    failure: Failure | None = None,
+) -> Document:
+    """The document of a run of this version.
+
+    `findings` are those of `policypack.report.json_findings`; `started` has a time zone.
+    """
+    run = Run(
+        id=uuid.uuid4().hex,
+        command=command,
+        started=None if started is None else _utc(started),
+        seconds=None if seconds is None else round(seconds, 1),
+        mode=mode,
+        profile=profile,
+        loosened=[*loosened],
+    )
+    return _made(findings, run, VERSION, stack, failure)
+
+
+def read(path: str) -> Document:
+    """Reads a document, or the JSON lines of STACKWARDEN_FINDINGS.
+
+    What JSON lines do not hold is null. Raises ValueError in one line for what is neither, with
+    file, line and column; OSError for a file that cannot be read.
+    """
+    found = read_findings(path)
+    if isinstance(found, dict):
+        return found
+    # The same lines are the same run.
+    id_ = uuid.uuid5(uuid.NAMESPACE_URL, "".join(fingerprints(found))).hex
+    run = Run(
+        id=id_,
+        command="preview",
+        started=None,
+        seconds=None,
+        mode=None,
+        profile=None,
+        loosened=[],
+    )
+    return _made(found, run, None, None, None)
+
+
+def summary(findings: Sequence[Mapping[str, Any]]) -> Summary:
+    """Counts of findings by outcome and severity, of blocking, waived and folded ones."""
+    leading = [each for each in findings if each["folded_into"] is None]
+    outcomes = Counter(each["outcome"] for each in leading)
+    severities = Counter(each["severity"] for each in leading if each["outcome"] == "violates")
+    return Summary(
+        outcomes={"violates": outcomes["violates"], "undecided": outcomes["undecided"]},
+        severities=cast(Any, {each.value: severities[each.value] for each in Severity}),
+        blocking=sum(each["blocking"] for each in leading),
+        waived=sum(each["waived"] is not None for each in leading),
+        folded=len(findings) - len(leading),
+    )
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _made(
+    findings: Iterable[Mapping[str, Any]],
+    run: Run,
+    version: str | None,
+    stack: Stack | None,
+    failure: Failure | None,
+) -> Document:
+    held = [*findings]
+    marked = [
+        cast(Finding, {**each, "fingerprint": mark})
+        for each, mark in zip(held, fingerprints(held), strict=True)
+    ]
+    return Document(
+        schema=1,
+        version=version,
+        run=run,
+        stack=stack,
+        failure=failure,
+        findings=marked,
+        summary=summary(marked),
+    )

@@ -1,0 +1,75 @@
+"""What a report says about the run as a whole: the header and the counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from policypack.report.document_shape import Document
+from policypack.report.entries import Entry, Kind
+from policypack.rule import Severity
+from policypack.wording import visible
+
+_MORE = "--verbose lists them"
+
+
+def header(document: Document) -> Iterator[str]:
+    """The command with mode, stack and profile; then a line for each loosened setting."""
+    run, stack = document["run"], document["stack"]
+    parts = [
+        f"stackwarden {run['command']}",
+        run["mode"] or "",
+        f"stack {stack['project']}/{stack['stack']}" if stack else "",
+        f"profile {run['profile']}" if run["profile"] else "",
+    ]
+    yield visible(" · ".join(part for part in parts if part))
+    yield from (visible(f"Loosened: {each}") for each in run["loosened"])
+
+
+def summary_lines(
+    document: Document, found: Sequence[Entry], verbose: bool = True
+) -> Iterator[tuple[str, str]]:
+    """Labels and texts: by severity, what blocks, what is known after apply, waived, how long."""
+    kinds = Counter(each.kind for each in found)
+    yield "Findings", by_severity(found) or "none"
+    if kinds[Kind.ERROR] or kinds[Kind.WARNING]:
+        yield "Blocking", f"{kinds[Kind.ERROR]} of {kinds[Kind.ERROR] + kinds[Kind.WARNING]}"
+    hint = "" if verbose else f" ({_MORE})"
+    if kinds[Kind.UNDECIDED]:
+        hidden = any(each.kind is Kind.UNDECIDED and collapsed(each) for each in found)
+        yield "Undecided", f"{undecided(found)}{hint if hidden else ''}"
+    if kinds[Kind.WAIVED]:
+        yield "Waived", f"{count(kinds[Kind.WAIVED], 'finding')}{hint}"
+    if document["run"]["seconds"] is not None:
+        yield "Time", f"{document['run']['seconds']:.1f} s"
+
+
+def collapsed(entry: Entry) -> bool:
+    """Whether a short report only counts it: it is waived, or its value comes with the deployment.
+
+    Outside a stack there is no deployment: what is undecided there needs somebody to do something.
+    """
+    in_stack = entry.finding["resource"] is not None
+    return entry.kind is Kind.WAIVED or (entry.kind is Kind.UNDECIDED and in_stack)
+
+
+def by_severity(found: Sequence[Entry]) -> str:
+    """The counts of what blocks or advises: `1 critical, 2 high`; empty without a finding."""
+    told = (each for each in found if each.kind in (Kind.ERROR, Kind.WARNING))
+    counts = Counter(each.finding["severity"] for each in told)
+    ordered = [each.value for each in reversed(Severity) if counts[each.value]]
+    return ", ".join(f"{counts[severity]} {severity}" for severity in ordered)
+
+
+def undecided(found: Sequence[Entry]) -> str:
+    """How many values are known after apply, and how many rules need them."""
+    waiting = [each for each in found if each.kind is Kind.UNDECIDED]
+    rules = {rule for each in waiting for rule in each.rules}
+    in_stack = any(each.finding["resource"] for each in waiting)
+    values = f"{count(len(waiting), 'value')}{' known after apply' if in_stack else ''}"
+    return f"{values}, needed by {count(len(rules), 'rule')}"
+
+
+def count(number: int, noun: str) -> str:
+    """The number with its noun in the right form."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

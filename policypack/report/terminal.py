@@ -1,0 +1,20 @@
+"""What a report is drawn for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """Width in columns, whether colours are shown, and whether everything is told at length.
+
+    `root` is the folder that the files of findings are relative to; nothing outside it is read.
+    None where there are no sources.
+    """
+
+    width: int = 100
+    color: bool = False
+    verbose: bool = False
+    root: Path | None = None

@@ -1,0 +1,55 @@
+"""Writes the expected reports anew, for review: `python -m tests.report.snapshots`."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from policypack.report import run, sarif
+from policypack.report.formats import FORMATS, Terminal, render
+from policypack.report.run import Failure
+from tests.report.run_documents import PROGRAM, finding, preview, undecided
+
+FOLDER = Path(__file__).parent / "snapshots"
+WIDTHS = (80, 140)
+FAILURE = Failure(status=3, message="the program failed: NameError: x\n  infra/__main__.py, line 3")
+
+
+def reports(root: Path) -> Mapping[str, str]:
+    """Every report by the name of its file; the sources are below `root`."""
+    (root / "infra").mkdir()
+    (root / "infra" / "__main__.py").write_text(PROGRAM, encoding="utf-8")
+    return dict(_reports(root))
+
+
+def _reports(root: Path) -> Iterator[tuple[str, str]]:
+    document = preview()
+    for width in WIDTHS:
+        for form in FORMATS:
+            terminal = Terminal(width, root=root)
+            # The catalogue's words are not what is held here.
+            text = (
+                sarif.text(document, terminal, {})
+                if form == "sarif"
+                else render(document, form, terminal=terminal)
+            )
+            yield f"{form}-{width}", text
+        colored = Terminal(width, color=True, verbose=True, root=root)
+        yield f"verbose-{width}", render(document, "text", terminal=colored)
+        failed = preview([], FAILURE)
+        yield f"failed-{width}", render(failed, "text", terminal=Terminal(width, root=root))
+    yield "outside", render(_outside(), "text", terminal=Terminal(80))
+
+
+def _outside() -> run.Document:
+    """The documents of `stackwarden iam`: what is undecided there is told."""
+    needs = undecided("iam-role-trusts-foreign-account", resource=None, file="trust.json", line=4)
+    return run.document([finding("iam-policy-admin", line=2), needs], command="iam")
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in reports(Path(folder)).items():
+            (FOLDER / f"{name}.txt").write_text(text, encoding="utf-8")

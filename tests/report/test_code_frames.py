@@ -1,0 +1,66 @@
+"""The code around a finding: only of the sources, and nothing that may be secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from policypack.report.code_frames import frame
+
+HIDDEN = "(not shown: may hold a credential)"
+
+
+def shown(root: Path, text: str, line: int = 1) -> list[str]:
+    (root / "a.py").write_text(text, encoding="utf-8")
+    return [code for _, code, _ in frame(root, "a.py", line)]
+
+
+def test_a_frame_is_the_line_and_two_on_each_side(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("".join(f"line{n}\n" for n in range(1, 10)))
+    assert frame(tmp_path, "a.py", 5) == [(n, f"line{n}", n == 5) for n in range(3, 8)]
+    assert [number for number, _, _ in frame(tmp_path, "a.py", 1)] == [1, 2, 3]
+    assert [number for number, _, _ in frame(tmp_path, "a.py", 9)] == [7, 8, 9]
+    assert frame(tmp_path, "a.py", 10) == []
+
+
+def test_nothing_outside_the_root_is_read(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (tmp_path / "outside").write_text("x\n")
+    (root / "link").symlink_to(tmp_path / "outside")
+    (root / "folder").mkdir()
+    for file in ("../outside", str(tmp_path / "outside"), "link", "folder", "gone", "a\0b"):
+        assert frame(root, file, 1) == []
+    assert frame(None, "a.py", 1) == []
+    assert frame(root, None, None) == []
+
+
+def test_what_is_large_or_no_text_is_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "large").write_text("x\n" * 600_000)
+    (tmp_path / "binary").write_bytes(b"\xff\xfe\n")
+    assert frame(tmp_path, "large", 1) == frame(tmp_path, "binary", 1) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'environment={"DB_PASSWORD": "plain words"}',
+        "password: hunter2",
+        'token = pulumi.Output.secret("x")',
+        "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj",
+    ],
+)
+def test_a_line_that_may_hold_a_credential_is_not_shown(line: str, tmp_path: Path) -> None:
+    assert shown(tmp_path, f"a = 1\n{line}\n") == ["a = 1", HIDDEN]
+
+
+@pytest.mark.parametrize(
+    "line", ['queue = aws.sqs.Queue("orders")', "kms_key_id=key.arn,", "    pass", "key = first"]
+)
+def test_ordinary_code_is_shown(line: str, tmp_path: Path) -> None:
+    assert shown(tmp_path, f"{line}\n") == [line]
+
+
+def test_what_a_terminal_would_obey_is_escaped(tmp_path: Path) -> None:
+    assert shown(tmp_path, "\tx = '\x1b[31m'\n") == ["    x = '\\x1b[31m'"]

@@ -1,0 +1,86 @@
+"""One entry for each cause, and one for all rules that need the same value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policypack.report.entries import Kind, by_rule, entries
+from policypack.report.run import summary
+from tests.report.run_documents import finding, undecided
+
+
+def test_undecided_findings_with_one_reason_are_one_entry() -> None:
+    bad = finding("bad", severity="critical")
+    first, second = entries([undecided("one"), bad, undecided("two")])
+    assert (first.finding, first.kind, first.rules) == (bad, Kind.ERROR, ("bad",))
+    assert (second.kind, second.rules) == (Kind.UNDECIDED, ("one", "two"))
+
+
+def test_another_place_or_reason_is_an_entry_of_its_own() -> None:
+    others = [
+        undecided("b", resource=None, file="b.zip"),
+        undecided("c", message="undecided: policy is known after apply"),
+        undecided("d", line=30),
+    ]
+    made = entries([undecided("a"), *others])
+    assert [each.rules for each in made] == [("b",), ("a",), ("c",), ("d",)]
+
+
+def test_what_blocks_is_never_put_together_with_what_does_not() -> None:
+    made = entries([undecided("a"), undecided("b", blocking=True)])
+    assert [each.kind for each in made] == [Kind.ERROR, Kind.UNDECIDED]
+
+
+def test_a_waived_finding_neither_blocks_nor_advises() -> None:
+    (made,) = entries([finding("a", waived={"reason": "r", "owner": "o", "expires": "2027-01-01"})])
+    assert made.kind is Kind.WAIVED
+
+
+def test_entries_are_sorted_by_severity_then_by_what_blocks_then_by_place() -> None:
+    found = [
+        finding("e", severity="low"),
+        finding("d", blocking=False, line=1),
+        finding("c", line=9),
+        finding("b", line=2),
+        finding("a", severity="critical", blocking=False),
+    ]
+    assert [each.finding["rule"] for each in entries(found)] == ["a", "b", "c", "d", "e"]
+
+
+def folded(rule: str, into: dict[str, Any], **other: Any) -> dict[str, Any]:
+    place = {"rule": into["rule"], "subject": into["file"], "path": into["path"]}
+    return finding(rule, folded_into=place, **other)
+
+
+def test_a_folded_finding_is_in_the_entry_that_implies_it_and_counts_apart() -> None:
+    wide = finding("wide", path="a")
+    narrow, same = folded("narrow", wide, path="a"), folded("wide", wide, path="b")
+    (made,) = entries([narrow, wide, same])
+    assert (made.finding, list(made.also)) == (wide, [narrow, same])
+    assert summary([narrow, wide, same]) == {
+        "outcomes": {"violates": 1, "undecided": 0},
+        "severities": {"low": 0, "medium": 0, "high": 1, "critical": 0},
+        "blocking": 1,
+        "waived": 0,
+        "folded": 2,
+    }
+
+
+def test_what_is_folded_into_two_findings_at_one_place_is_told_once() -> None:
+    first, second = finding("a", message="one"), finding("a", message="two")
+    made = entries([first, second, folded("b", first)])
+    assert [len(each.also) for each in made] == [1, 0]
+
+
+def test_by_rule_has_an_entry_for_each_undecided_rule() -> None:
+    assert [each.rules for each in by_rule([undecided("a"), undecided("b")])] == [("a",), ("b",)]
+
+
+def test_the_place_of_an_entry_is_file_and_line_else_the_resource_else_the_path() -> None:
+    cases = [
+        (undecided("a"), "infra/__main__.py:3"),
+        (undecided("a", file=None, line=None), "orders"),
+        (finding("a", file=None, path="open"), "open"),
+        (finding("a", file="x\x1b.json"), "x\\x1b.json"),
+    ]
+    assert [by_rule([each])[0].place for each, _ in cases] == [place for _, place in cases]
