@@ -26,7 +26,6 @@ from policypack.engine.policy_config import (
 )
 from policypack.engine.remediation import Remediation
 from policypack.engine.unjudged import unjudged
-from policypack.waiting import Waiting
 from policypack.judge import Judge
 from policypack.report.findings_file import FindingsFile
 from policypack.resources import Resource
@@ -37,6 +36,7 @@ from policypack.settings import NAMESPACE, Level, Settings
 from policypack.stack import Stack
 from policypack.stack_settings import tightened
 from policypack.verdict import Outcome, Verdict
+from policypack.waiting import Waiting
 from policypack.wording import visible
 
 

@@ -32,7 +32,7 @@ class Backend:
         self._location = location
         self._store = store
 
-    def keys(self) -> Iterator[StackKey]:
+    def stacks(self) -> Iterator[StackKey]:
         """All stacks. Of a stack that is kept in several compressions, the newest counts."""
         found = (each for each in self._store.under(_STACKS) if each.name.endswith(_ENDINGS))
         # A folder or a sorted table lists the variants of a stack one after the other.

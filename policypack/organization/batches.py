@@ -44,7 +44,9 @@ def in_this_process(task: Task, keys: Iterable[StackKey]) -> Iterator[Lines]:
         yield from (judged(task, key) for key in keys)
 
 
-def in_pool(task: Task, keys: Iterable[StackKey], workers: int, notes: list[str]) -> Iterator[Lines]:
+def in_pool(
+    task: Task, keys: Iterable[StackKey], workers: int, notes: list[str]
+) -> Iterator[Lines]:
     """The lines of each stack, as the workers finish; `notes` tells which were lost."""
 
     def pool() -> Executor:
@@ -54,7 +56,9 @@ def in_pool(task: Task, keys: Iterable[StackKey], workers: int, notes: list[str]
     yield from _Batches(task, pool, (BrokenExecutor,), workers, notes).lines(keys)
 
 
-def on_dask(task: Task, keys: Iterable[StackKey], address: str, notes: list[str]) -> Iterator[Lines]:
+def on_dask(
+    task: Task, keys: Iterable[StackKey], address: str, notes: list[str]
+) -> Iterator[Lines]:
     """The lines of each stack, as the cluster at the address of its scheduler finishes.
 
     Raises ValueError where it cannot be reached.
@@ -64,7 +68,7 @@ def on_dask(task: Task, keys: Iterable[StackKey], address: str, notes: list[str]
     except ImportError:
         raise ValueError("--dask needs a package; install stackwarden[dask]") from None
     try:
-        client = Client(address, set_as_default=False)
+        client: Any = Client(address, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ValueError(f"--dask {address}: no scheduler: {error}; start one") from None
     with client:

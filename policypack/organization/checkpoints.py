@@ -11,7 +11,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 VERSIONS = (3, 4)
 # What a deployment of version 4 may use, and what is known here not to change its resources' form:
@@ -83,7 +83,7 @@ def decompressed(data: bytes, most: int = MOST) -> bytes:
     return data
 
 
-def _stream(data: bytes) -> IO[bytes]:
+def _stream(data: bytes) -> Any:
     if data[:2] == _GZIP:
         return gzip.GzipFile(fileobj=io.BytesIO(data))
     if data[:4] != _ZSTD:
@@ -92,10 +92,7 @@ def _stream(data: bytes) -> IO[bytes]:
         import zstandard
     except ImportError:
         raise StateError(_INSTALL_ZSTD) from None
-    unpacked: IO[bytes] = zstandard.ZstdDecompressor().stream_reader(
-        io.BytesIO(data), read_across_frames=True
-    )
-    return unpacked
+    return zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data), read_across_frames=True)
 
 
 def _parsed(data: bytes) -> Mapping[str, Any]:

@@ -51,7 +51,7 @@ class Cloud:
         host = parts.netloc.rpartition("@")[2].replace(_CONSOLE, _API)
         self._api = f"{parts.scheme}://{host}/api"
 
-    def keys(self) -> Iterator[StackKey]:
+    def stacks(self) -> Iterator[StackKey]:
         """All stacks of the organization, page by page."""
         query = {"organization": self._organization}
         while True:

@@ -25,7 +25,7 @@ class Exports:
             raise ValueError(f"{location}: no such file or folder; give exported stacks")
         self._location = location
 
-    def keys(self) -> Iterator[StackKey]:
+    def stacks(self) -> Iterator[StackKey]:
         """One stack for each file. Its project stands in the state itself."""
         given = Path(self._location)
         for file in [given] if given.is_file() else _below(given):

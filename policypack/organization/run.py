@@ -118,7 +118,7 @@ def _keys(
     """The stacks that the journal has not; a source that cannot be listed costs its own."""
     for location, source in sources:
         try:
-            for key in source.keys():
+            for key in source.stacks():
                 if (shown(location), key.name) not in journal.done:
                     yield key
         except OSError as error:

@@ -33,7 +33,7 @@ class StackKey(NamedTuple):
 class Source(Protocol):
     """A place that holds the states of many stacks. All methods raise OSError where it fails."""
 
-    def keys(self) -> Iterator[StackKey]:
+    def stacks(self) -> Iterator[StackKey]:
         """All stacks of the source, as they are listed."""
 
     def state(self, key: StackKey, retries: Retries) -> bytes:

@@ -92,9 +92,7 @@ def _judge(stack: _Stack, task: Task, source: Source) -> None:
     _named(stack, state)
     stack.tags = source.tags(stack.key, stack.retries)
     key = stack.key._replace(project=stack.project, stack=stack.name)
-    stack.configured_by, config = configuration(
-        key, source, task.config_dir, stack.retries
-    )
+    stack.configured_by, config = configuration(key, source, task.config_dir, stack.retries)
     settings, ignored = tightened(task.settings, config)
     judge = Judge(settings, values_known=True, today=task.today)
     stack.verdicts = verdicts(judge, state)

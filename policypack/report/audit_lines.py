@@ -35,9 +35,7 @@ def findings(verdicts: Iterable[Verdict], project: str, stack: str) -> list[dict
     ]
 
 
-def stack(
-    *, findings: Sequence[Line], error: str | None, **facts: Any
-) -> dict[str, Any]:
+def stack(*, findings: Sequence[Line], error: str | None, **facts: Any) -> dict[str, Any]:
     """The line of a stack, before those of its findings."""
     return {
         "kind": "stack",

@@ -17,9 +17,7 @@ from policypack.wording import visible
 _FEW = 50
 
 
-def text(
-    file: Path, found: Totals, rules: Mapping[str, Rule], terminal: Terminal
-) -> Iterator[str]:
+def text(file: Path, found: Totals, rules: Mapping[str, Rule], terminal: Terminal) -> Iterator[str]:
     """A summary; before it the findings, where they are few or a verbose terminal asks for them."""
     shown = terminal.verbose or found.outcomes["violates"] <= _FEW
     if shown:

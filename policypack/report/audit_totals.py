@@ -119,8 +119,14 @@ def severities(counted: Mapping[str, int] | tuple[int, ...]) -> str:
 def tables(found: Totals, titles: Mapping[str, str]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The tables of a summary: a heading with rows of two cells; empty ones are left out."""
     made = [
-        ("Worst stacks", [(each.name, severities(each.severities)) for each in found.worst_first()]),
-        ("Most frequent rules", [_rule(found, *each, titles) for each in found.rules.most_common(MOST)]),
+        (
+            "Worst stacks",
+            [(each.name, severities(each.severities)) for each in found.worst_first()],
+        ),
+        (
+            "Most frequent rules",
+            [_rule(found, *each, titles) for each in found.rules.most_common(MOST)],
+        ),
         ("Projects", _projects(found)),
         ("Not judged", [*found.errors, *(("", each) for each in found.broken)]),
         ("Waivers that expire within 30 days", [_waiver(*each) for each in found.expiring]),

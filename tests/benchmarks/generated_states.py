@@ -50,9 +50,7 @@ class _Stack:
         self.resources.append({"urn": root, "custom": False, "type": "pulumi:pulumi:Stack"})
         self.root = root
 
-    def add(
-        self, kind: str, name: str, inputs: dict[str, Any], **made_of: str
-    ) -> tuple[str, str]:
+    def add(self, kind: str, name: str, inputs: dict[str, Any], **made_of: str) -> tuple[str, str]:
         """Adds a resource; its URN and ARN. `made_of` has the URN behind a property."""
         urn = f"urn:pulumi:{self.stack}::{self.project}::{kind}::{name}"
         service = kind.split(":")[1].split("/")[0]

@@ -46,9 +46,7 @@ def audited(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, l
 
 def compared(findings: list[Line]) -> list[str]:
     told = [{key: each[key] for key in COMPARED} for each in findings]
-    violations = [
-        each["message"] for each in findings if each["outcome"] == "violates"
-    ]
+    violations = [each["message"] for each in findings if each["outcome"] == "violates"]
     return sorted({json.dumps(each, sort_keys=True) for each in told}) + sorted(set(violations))
 
 

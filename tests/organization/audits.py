@@ -36,9 +36,7 @@ class Audit:
     def found(self) -> set[tuple[str, str, str]]:
         """What blocks, as (project, stack, rule)."""
         told = self.of("finding")
-        return {
-            (each["project"], each["stack"], each["rule"]) for each in told if each["blocking"]
-        }
+        return {(each["project"], each["stack"], each["rule"]) for each in told if each["blocking"]}
 
 
 def audit(capsys: pytest.CaptureFixture[str], folder: Path, *arguments: str) -> Audit:

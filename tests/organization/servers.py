@@ -85,7 +85,9 @@ def dask(workers: int = 2) -> Iterator[tuple[str, Sequence[subprocess.Popen[byte
     address = f"tcp://127.0.0.1:{port}"
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-    scheduler = _started([*command, "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], env)
+    scheduler = _started(
+        [*command, "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], env
+    )
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-dashboard"]
     worker += ["--host", "127.0.0.1", "--nthreads", "1", "--no-nanny"]
     started: list[subprocess.Popen[bytes]] = []
@@ -103,14 +105,13 @@ def dask(workers: int = 2) -> Iterator[tuple[str, Sequence[subprocess.Popen[byte
 def _workers(address: str) -> int:
     from distributed import Client
 
-    with Client(address, set_as_default=False) as client:
+    connected: Any = Client
+    with connected(address, set_as_default=False) as client:
         return len(client.scheduler_info(n_workers=-1)["workers"])
 
 
 def _started(command: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _answers(port: int) -> bool:

@@ -85,9 +85,7 @@ def test_only_new_findings_fail_a_build_when_asked(
     assert audit(capsys, tmp_path / "4", location, *compared, "--fail-on-new").status == 1
 
 
-def test_a_resumed_run_is_compared_as_a_whole(
-    state: Path, tmp_path: Path, capsys: Capture
-) -> None:
+def test_a_resumed_run_is_compared_as_a_whole(state: Path, tmp_path: Path, capsys: Capture) -> None:
     baseline, location = tmp_path / "baseline.jsonl", f"file://{state}"
     audit(capsys, tmp_path / "1", location, "--write-baseline", str(baseline))
     whole = audit(capsys, tmp_path / "2", location, "--baseline", str(baseline))
@@ -96,9 +94,11 @@ def test_a_resumed_run_is_compared_as_a_whole(
     second = [n for n, line in enumerate(lines) if '"kind":"stack"' in line][1]
     journal.write_text("".join(lines[:second]))
     resumed = audit(capsys, tmp_path / "2", location, "--baseline", str(baseline), "--resume")
-    assert statuses(resumed) == statuses(whole) == {
-        "unchanged": {(name, "old") for name in ("dev", "prod", "broken")} | {("dev", "fixed")}
-    }
+    assert (
+        statuses(resumed)
+        == statuses(whole)
+        == {"unchanged": {(name, "old") for name in ("dev", "prod", "broken")} | {("dev", "fixed")}}
+    )
 
 
 @pytest.mark.parametrize("text", ["nonsense", "[]\n", '{"fingerprint": "0"}\n'])

@@ -66,7 +66,7 @@ def test_each_fault_costs_its_stack_alone_and_is_named(tmp_path: Path, capsys: C
 
 def test_an_object_that_is_deleted_after_the_list_is_named(tmp_path: Path) -> None:
     source = open_source(backend(tmp_path, {"shop/a": [queue()], "shop/b": [queue()]}))
-    keys = sorted(source.keys())
+    keys = sorted(source.stacks())
     (tmp_path / ".pulumi/stacks/shop/a.json").unlink()
     first, second = in_this_process(TASK, keys)
     assert first[0]["error"] == "the stack is gone: it was deleted after it was listed"
@@ -81,14 +81,14 @@ def test_an_error_of_our_own_costs_that_stack_alone_and_repeats_no_value(
 
     monkeypatch.setattr("policypack.organization.stacks.verdicts", fails)
     source = open_source(backend(tmp_path, {"shop/a": [queue()]}))
-    ((line, *_),) = in_this_process(TASK, source.keys())
+    ((line, *_),) = in_this_process(TASK, source.stacks())
     assert line["error"] == "cannot be judged: KeyError; report it as an error of stackwarden"
 
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> list[StackKey]:
     location = many(tmp_path_factory.mktemp("fleet"), 230)
-    return sorted(open_source(location).keys())
+    return sorted(open_source(location).stacks())
 
 
 def without_notes(lines: Iterator[Any]) -> list[str]:
@@ -133,9 +133,7 @@ def test_a_stack_that_no_worker_survives_is_named_and_the_others_are_judged(
     lines = [*in_pool(TASK, fleet, 2, notes)]
     assert stacks_of(iter(lines)) == sorted(key.stack for key in fleet)
     errors = {each[0]["stack"]: each[0]["error"] for each in lines if each[0]["error"]}
-    assert errors == {
-        "s123": "no worker survives it: the process ended while it judged this stack"
-    }
+    assert errors == {"s123": "no worker survives it: the process ended while it judged this stack"}
     assert all(note.startswith("a worker was lost (BrokenProcessPool): ") for note in notes)
     assert notes
 
@@ -181,5 +179,5 @@ def test_a_cluster_finds_what_one_process_finds_and_survives_a_worker(
 
 
 def test_a_cluster_that_is_not_there_is_told() -> None:
-    with pytest.raises(ValueError, match="--dask tcp://127.0.0.1:9: no scheduler"):
+    with pytest.raises(ValueError, match=r"--dask tcp://127.0.0.1:9: no scheduler"):
         next(on_dask(TASK, [], "tcp://127.0.0.1:9", []))

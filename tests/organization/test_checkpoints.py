@@ -35,7 +35,9 @@ def test_two_frames_of_zstandard_are_one_state() -> None:
 
 
 def test_a_stack_that_was_never_deployed_has_no_resources() -> None:
-    assert read_state(b'{"version": 3, "checkpoint": {"stack": "", "latest": null}}').resources == []
+    assert (
+        read_state(b'{"version": 3, "checkpoint": {"stack": "", "latest": null}}').resources == []
+    )
     assert read_state(b'{"version": 3, "deployment": {}}').resources == []
 
 

@@ -74,7 +74,7 @@ def test_a_bucket_that_is_not_there_is_named(
 
 def put(connection: psycopg.Connection, table: str, key: str, data: bytes) -> None:
     content = json.dumps({"data": base64.b64encode(data).decode()})
-    connection.execute(f"INSERT INTO {table} (key, data) VALUES (%s, %s)", (key, content))  # type: ignore[arg-type]
+    connection.execute(f"INSERT INTO {table} (key, data) VALUES (%s, %s)", (key, content))
 
 
 def test_a_backend_in_postgresql_is_judged(tmp_path: Path, capsys: Capture) -> None:
@@ -90,7 +90,12 @@ def test_a_backend_in_postgresql_is_judged(tmp_path: Path, capsys: Capture) -> N
             put(connection, "states", f"{stacks}/dev.json.bak", b"")
             packed = gzip.compress(checkpoint([queue(stack="prod")]))
             put(connection, "states", f"{stacks}/prod.json.gz", packed)
-            put(connection, "states", "postgres/.pulumi/history/shop/dev/dev-1.history.json", HISTORY)
+            put(
+                connection,
+                "states",
+                "postgres/.pulumi/history/shop/dev/dev-1.history.json",
+                HISTORY,
+            )
         run = audit(capsys, tmp_path / "out", f"{url}&table=states")
         assert (run.errors, run.err, run.found) == ({}, "", FOUND)
         assert {each["waivers"]["from"] for each in run.of("stack")} == {"history", None}

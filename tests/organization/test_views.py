@@ -12,7 +12,15 @@ from policypack.resources import Resource
 from policypack.topology.packages import opened
 from policypack.unknown import Unknown, UnknownValueError
 from policypack.values import Asset, Secret
-from tests.organization.states import CIPHERTEXT, SECRET, SIGNATURE, checkpoint, queue, resource, urn
+from tests.organization.states import (
+    CIPHERTEXT,
+    SECRET,
+    SIGNATURE,
+    checkpoint,
+    queue,
+    resource,
+    urn,
+)
 
 FUNCTION = "aws:lambda/function:Function"
 ARCHIVE, ASSET = "0def7320c3a5731c473e5ecbe6d01bc7", "c44067f5952c0a294b673a41bacd8c17"
