@@ -16,10 +16,12 @@ elif [ $# -gt 0 ]; then
 fi
 if command -v uv >/dev/null; then
     uv="uv"
+elif [ -x .venv/bin/uv ]; then
+    uv=".venv/bin/uv"
 elif command -v pipx >/dev/null; then
     uv="pipx run uv"
 else
-    echo "lock: uv is not on PATH: it resolves the dependencies; run 'pip install uv', then 'make lock'" >&2
+    echo "lock: uv is not on PATH: it resolves the dependencies; run 'make setup', then 'make lock'" >&2
     exit 1
 fi
 

@@ -3,7 +3,8 @@
 They lie outside this repository, below `events/` of the folder that `STACKWARDEN_CORPORA` names;
 without it the tests are skipped. `index.csv` names each sample's source. What
 `sam local generate-event SERVICE EVENT` of aws-sam-cli 1.170 prints with its defaults lies in
-`SERVICE_EVENT.json` in the folder that `STACKWARDEN_SAM_EVENTS` names, or is skipped too.
+`SERVICE_EVENT.json` in the folder that `STACKWARDEN_SAM_EVENTS` names, or is skipped too;
+`python -m tools.sam_events FOLDER` writes them.
 """
 
 from __future__ import annotations

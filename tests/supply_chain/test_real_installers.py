@@ -66,8 +66,9 @@ def spelled(spelling: str, registry: Registry, path: str) -> str:
 
 
 def command(name: str) -> str:
-    """The command, or a skipped test where it is not installed."""
-    found = shutil.which(name)
+    """The command, or a skipped test where it is not installed. uv stands beside this Python."""
+    places = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+    found = shutil.which(name, path=places)
     if found is None:
         pytest.skip(f"{name} is not installed")
     return found
