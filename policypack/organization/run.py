@@ -14,7 +14,8 @@ from policypack import VERSION
 from policypack.organization import batches
 from policypack.organization.baselines import Baseline
 from policypack.organization.journal import Journal
-from policypack.organization.sources import Source, StackKey, open_source, shown
+from policypack.organization.locations import open_source
+from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.stacks import Task
 from policypack.report import audit_lines
 from policypack.settings import Settings

@@ -46,21 +46,6 @@ class Source(Protocol):
         """The configuration of the last update without its secrets; None where none is kept."""
 
 
-def open_source(location: str) -> Source:
-    """The source at a location. Raises ValueError for an unsupported one."""
-    from policypack.organization import backends, cloud, exports, stores
-
-    scheme = urlsplit(location).scheme
-    if scheme in cloud.SCHEMES:
-        return cloud.Cloud(location)
-    if scheme in stores.SCHEMES or exports.is_backend(location):
-        return backends.Backend(location, stores.open_store(location))
-    if "://" in location:
-        known = ", ".join(sorted({*stores.SCHEMES, *cloud.SCHEMES}))
-        raise ValueError(f"{shown(location)}: unsupported source; give a path or one of {known}")
-    return exports.Exports(location)
-
-
 def shown(location: str) -> str:
     """The location as people may see it: without user, password and parameters."""
     if "://" not in location:

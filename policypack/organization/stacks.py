@@ -14,8 +14,9 @@ from typing import Any
 from policypack.judge import Judge
 from policypack.organization.checkpoints import State, StateError, read_state
 from policypack.organization.configuration import configuration
+from policypack.organization.locations import open_source
 from policypack.organization.retries import Retries
-from policypack.organization.sources import Source, StackKey, open_source, shown
+from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.views import deployed, registered
 from policypack.report import audit_lines
 from policypack.settings import Settings

@@ -80,7 +80,7 @@ ARROWS = {
     "policypack.engine": "policypack policypack.facts policypack.judge policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
     " policypack.settings policypack.stack policypack.stack_settings policypack.verdict"
-    " policypack.containment policypack.wording"
+    " policypack.containment policypack.waiting policypack.wording"
     f" pulumi_policy {SDK}",
     "policypack.waiting": "policypack.judge policypack.resources policypack.stack"
     " policypack.verdict",
@@ -92,7 +92,8 @@ ARROWS = {
     "policypack.sealed_log": "",
     "policypack.offline": SDK,
     "policypack.commands": "policypack policypack.families policypack.folding policypack.judge"
-    " policypack.report policypack.rule policypack.rules policypack.settings"
+    " policypack.organization policypack.report policypack.rule policypack.rules"
+    " policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
     " policypack.facts policypack.verdict policypack.wording rich",
     "policypack": "",
@@ -140,6 +141,8 @@ LATE = {
     "runtime_guards.aws_client": "boto3 botocore",
     "infra.functions": "cryptography",
     "policypack.sealed_log": "cryptography",
+    # Only the source that needs them loads the clients of its backend.
+    "policypack.organization": "distributed fsspec psycopg yaml zstandard",
 }
 
 

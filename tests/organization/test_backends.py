@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from policypack.organization.locations import open_source
 from policypack.organization.retries import Retries
-from policypack.organization.sources import Source, open_source, shown
+from policypack.organization.sources import Source, shown
 from tests.organization.states import backend, checkpoint, queue
 
 

@@ -17,7 +17,8 @@ import pytest
 
 from policypack.organization import batches
 from policypack.organization.batches import in_pool, in_this_process, on_dask
-from policypack.organization.sources import StackKey, open_source
+from policypack.organization.locations import open_source
+from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Task
 from policypack.settings import Settings
 from tests.organization.audits import audit
