@@ -32,13 +32,15 @@ class Baseline:
     def compared(self, lines: Sequence[dict[str, Any]]) -> None:
         """Sets `status` in the findings of a stack."""
         stack, *findings = lines
+        # A waived finding is not part of a baseline: once its waiver expires, it is new.
         if stack["error"]:
             # What could not be judged is not fixed.
             self._unjudged.add((stack["project"], stack["stack"]))
         for line in findings:
             digest = _digest(line)
             self._seen.add(digest)
-            line["status"] = "unchanged" if digest in self._known else "new"
+            if not line["waived"]:
+                line["status"] = "unchanged" if digest in self._known else "new"
 
     def fixed(self) -> Iterator[Line]:
         """A line for each finding of the baseline that the run has not."""
@@ -60,7 +62,7 @@ def _findings(file: Path) -> Iterator[Line]:
     for line in audit_lines.read(file):
         if not isinstance(line, dict) or "kind" not in line:
             raise ValueError(f"{file}: no baseline; give a file of --write-baseline")
-        if line["kind"] == "finding":
+        if line["kind"] == "finding" and not line.get("waived"):
             yield line
 
 

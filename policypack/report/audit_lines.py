@@ -25,7 +25,7 @@ Line = Mapping[str, Any]
 def findings(verdicts: Iterable[Verdict], project: str, stack: str) -> list[dict[str, Any]]:
     """The lines of the findings of a stack.
 
-    `status` is `new` or `unchanged` where there is a baseline.
+    `status` is `new` or `unchanged` where there is a baseline, except for a waived finding.
     """
     found = [json_finding(each) for each in verdicts]
     whose = {"kind": "finding", "project": project, "stack": stack}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.report import audit_lines
+from policypack.report.summaries import count
 from policypack.rule import Severity
 
 # Rows of a table that people read.
@@ -135,9 +136,9 @@ def tables(found: Totals, titles: Mapping[str, str]) -> Iterator[tuple[str, list
     return ((heading, rows) for heading, rows in made if rows)
 
 
-def _rule(found: Totals, rule: str, count: int, titles: Mapping[str, str]) -> tuple[str, str]:
+def _rule(found: Totals, rule: str, number: int, titles: Mapping[str, str]) -> tuple[str, str]:
     stacks = found.in_stacks[rule]
-    where = f"{count} in {stacks} stack{'' if stacks == 1 else 's'}"
+    where = f"{number} in {count(stacks, 'stack')}"
     return rule, f"{where}: {titles[rule]}" if rule in titles else where
 
 
@@ -147,7 +148,7 @@ def _projects(found: Totals) -> list[tuple[str, str]]:
         key=lambda each: (*(-each[1][severity] for severity in _GRAVEST), each[0]),
     )
     rows = [
-        (name or "(unknown)", f"{counted['stacks']} stacks: {severities(counted)}")
+        (name or "(unknown)", f"{count(counted['stacks'], 'stack')}: {severities(counted)}")
         for name, counted in ordered[:MOST]
     ]
     more = len(ordered) - MOST
@@ -164,8 +165,8 @@ def headline(found: Totals) -> list[str]:
     """The sentences that a report begins with."""
     judged = found.stacks - len(found.errors)
     lines = [
-        f"{found.stacks:,} stacks, {judged:,} judged, {found.resources:,} resources",
-        f"{found.outcomes['violates']:,} violations ({severities(found.severities)}), "
+        f"{count(found.stacks, 'stack')}, {judged:,} judged, {count(found.resources, 'resource')}",
+        f"{count(found.outcomes['violates'], 'violation')} ({severities(found.severities)}), "
         f"{found.others['blocking']:,} blocking, {found.others['waived']:,} waived, "
         f"{found.outcomes['undecided']:,} undecided",
     ]
@@ -177,8 +178,8 @@ def headline(found: Totals) -> list[str]:
         )
     if found.unconfigured:
         lines.append(
-            f"{found.unconfigured:,} stacks have no configuration here, so no waiver of theirs "
-            "counts; give --config-dir"
+            f"The configuration of {count(found.unconfigured, 'stack')} is not known here, so "
+            "their own settings and waivers do not count; give --config-dir"
         )
     if found.end is None:
         lines.append("The audit was interrupted; run it again with --resume")
