@@ -20,6 +20,7 @@ from tests.benchmarks import (
     iam_costs,
     iam_documents,
     iam_severities,
+    organization,
     package_scans,
     performance_page,
     previews,
@@ -42,6 +43,7 @@ MEASUREMENTS = {
         package_scans,
         provider,
         previews,
+        organization,
     )
 }
 

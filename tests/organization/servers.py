@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pwd
@@ -79,17 +80,23 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def dask(workers: int = 2) -> Iterator[tuple[str, Sequence[subprocess.Popen[bytes]]]]:
-    """A Dask cluster; the address of its scheduler, and its workers' processes."""
+def dask(
+    workers: int = 2, *, nannies: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, Sequence[subprocess.Popen[bytes]]]]:
+    """A Dask cluster; the address of its scheduler, and its workers' processes.
+
+    With `nannies` each worker is started by a nanny, in that environment, as in most clusters.
+    """
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, "PYTHONPATH": str(ROOT), **(nannies or {})}
     command = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     scheduler = _started(
         [*command, "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], env
     )
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-dashboard"]
-    worker += ["--host", "127.0.0.1", "--nthreads", "1", "--no-nanny"]
+    worker += ["--host", "127.0.0.1", "--nthreads", "1"]
+    worker += ["--nanny" if nannies is not None else "--no-nanny"]
     started: list[subprocess.Popen[bytes]] = []
     try:
         _until(lambda: _answers(port), scheduler)
@@ -98,7 +105,9 @@ def dask(workers: int = 2) -> Iterator[tuple[str, Sequence[subprocess.Popen[byte
         yield address, started
     finally:
         for process in (*started, scheduler):
-            process.kill()
+            # A nanny's worker is in the group of its nanny.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait(PATIENCE)
 
 
@@ -111,7 +120,13 @@ def _workers(address: str) -> int:
 
 
 def _started(command: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        command,
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _answers(port: int) -> bool:
