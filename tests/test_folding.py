@@ -153,8 +153,7 @@ def test_further_findings_of_one_rule_on_a_resource_are_one_with_a_list() -> Non
     assert [each.path for each in first.also] == list(paths[1:])
     assert all(each.folded_into == Place("t-wide", ORDERS, "a") for each in others)
     assert violation(first).splitlines() == [
-        f"{WIDE.title}: a: open",
-        "Also at: b, c, d and 1 more",
+        "a: open; also at b, c, d and 1 more",
         "Fix: Close it",
     ]
 
@@ -174,9 +173,7 @@ def test_each_fix_stands_below_what_it_mends() -> None:
         ]
     )
     assert violation(first).splitlines() == [
-        f"{WIDE.title}: a is open",
-        "Also: t-narrow",
-        "Also at: a is ajar",
+        "a is open; also t-narrow; also at a is ajar",
         "Fix: Close it",
         "b: open",
         "Fix: Lock it",
@@ -197,7 +194,7 @@ def test_one_cause_on_several_resources_is_one_finding() -> None:
     )
     assert second.folded_into == Place("t-wide", ORDERS, "layers[0]")
     assert third.folded_into is None
-    assert violation(first).splitlines()[1] == "Also on: news"
+    assert violation(first).splitlines()[0] == "layers[0]: open; also on news"
 
 
 def test_two_causes_that_two_resources_have_in_common_are_one_finding() -> None:
@@ -208,9 +205,7 @@ def test_two_causes_that_two_resources_have_in_common_are_one_finding() -> None:
     ]
     assert into(*found) == ["", "t-wide", "t-wide", "t-wide"]
     assert violation(folded(found)[0]).splitlines() == [
-        f"{WIDE.title}: layers[0]: open",
-        "Also at: layers[1]",
-        "Also on: news",
+        "layers[0]: open; also at layers[1]; also on news",
         "Fix: Close it",
     ]
 

@@ -42,7 +42,7 @@ COMMANDS = (
 )
 
 
-def parser() -> Parser:
+def command_line() -> Parser:
     """The parser of the whole command line."""
     made = Parser(
         prog="stackwarden",
@@ -58,7 +58,7 @@ def parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns its exit status."""
-    chosen = parser().parse_args(arguments)
+    chosen = command_line().parse_args(arguments)
     try:
         status: int = chosen.run(chosen)
         sys.stdout.flush()
@@ -66,6 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A reader such as `head` closed the pipe; Python would print an error at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        # What a shell reports for a command that SIGINT has ended.
+        return 130
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _failed(chosen.parser, f"{where}{error.strerror or error}")

@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import argparse
 import re
-from datetime import datetime, timezone
-from time import monotonic
 
 from policypack.commands import options, parser
 from policypack.commands.iam_files import documents_of
 from policypack.commands.iam_other_services import OTHER_SERVICES
 from policypack.commands.iam_verdicts import verdicts
 from policypack.commands.progress import progress
+from policypack.commands.stopwatch import Stopwatch
 from policypack.iam import Accounts, Purpose
 from policypack.report import run as runs
 from policypack.report.json_findings import json_finding
@@ -73,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises ValueError for a file without documents and for an invalid account ID.
     """
-    started, ticks = datetime.now(timezone.utc), monotonic()
+    watch = Stopwatch()
     own = _accounts(arguments.account)
     settings = Settings.read({"profile": arguments.profile, "trusted_accounts": own})
     purpose = Purpose(arguments.kind) if arguments.kind else None
@@ -88,8 +87,8 @@ def run(arguments: argparse.Namespace) -> int:
     document = runs.document(
         found,
         command="iam",
-        started=started,
-        seconds=monotonic() - ticks,
+        started=watch.started,
+        seconds=watch.seconds,
         profile=arguments.profile,
     )
     return options.finish(arguments, document, rules=OTHER_SERVICES.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _BLANK = re.compile(r"\s*")
 _COMMA = re.compile(r"\s*,\s*")
@@ -13,12 +14,36 @@ _COMMA = re.compile(r"\s*,\s*")
 @dataclass(frozen=True)
 class Written:
     """The text of one document: `prefix` is its place in the file, such as `[1]`, or "" for the
-    only one; `line` is the line of the file on which it begins."""
+    only one; `line` and `column` are those of the file at which it begins."""
 
     file: str
     text: str
     prefix: str
     line: int
+    column: int = 1
+
+    def syntax_error(self) -> SyntaxFault | None:
+        """What is no JSON in it, and where in the file."""
+        try:
+            json.loads(self.text)
+        except json.JSONDecodeError as error:
+            start = self.column - 1 if error.lineno == 1 else 0
+            return SyntaxFault(self.line + error.lineno - 1, start + error.colno, error.msg)
+        except RecursionError:
+            return SyntaxFault(self.line, self.column, "Nested too deeply")
+        return None
+
+
+class SyntaxFault(NamedTuple):
+    """A place in a file and the parser's own words."""
+
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        what = self.message[:1].lower() + self.message[1:]
+        return f"invalid JSON in line {self.line}, column {self.column}: {what}"
 
 
 def written(file: str, text: str) -> list[Written]:
@@ -29,7 +54,13 @@ def written(file: str, text: str) -> list[Written]:
     spans = _spans(text)
     alone = len(spans) == 1 and not text.lstrip().startswith("[")
     return [
-        Written(file, text[start:end], "" if alone else f"[{n}]", text.count("\n", 0, start) + 1)
+        Written(
+            file,
+            text[start:end],
+            "" if alone else f"[{n}]",
+            text.count("\n", 0, start) + 1,
+            start - text.rfind("\n", 0, start),
+        )
         for n, (start, end) in enumerate(spans)
     ]
 

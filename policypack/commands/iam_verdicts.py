@@ -30,9 +30,10 @@ _LIMITS = {
 _SERVICES = {Purpose.ENDPOINT: "ec2"}
 _ROOT = "document"
 _IAM = "iam"
+_MALFORMED = "iam-policy-malformed"
 # The rules whose kinds are looked for in other ways than by document and type.
 _WHOLE = {
-    "iam-policy-malformed": Kind.MALFORMED,
+    _MALFORMED: Kind.MALFORMED,
     "iam-policy-oversized": Kind.OVERSIZED,
     "iam-boundary-unlimited": Kind.UNLIMITED_BOUNDARY,
 }
@@ -50,8 +51,18 @@ def verdicts(
         rule = _rule(outcome.kind, service, meant)
         if rule is not None and settings.level(rule) is not Level.DISABLED:
             line = _line(lines, outcome.path.removeprefix(root).removeprefix("."))
-            found.append(_verdict(outcome, rule, settings, written, line + written.line - 1))
+            verdict = _verdict(outcome, rule, settings, written, line + written.line - 1)
+            found.append(_at_syntax_error(verdict, written))
     return folded(sorted(found, key=lambda each: each.line or 0))
+
+
+def _at_syntax_error(verdict: Verdict, written: Written) -> Verdict:
+    """The verdict with the place that JSON breaks at, where it is about that."""
+    if verdict.rule.id != _MALFORMED:
+        return verdict
+    fault = written.syntax_error()
+    message = f"{verdict.path}: {fault}; AWS refuses the document, so it is not checked further"
+    return replace(verdict, line=fault.line, message=message) if fault else verdict
 
 
 def _outcomes(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.commands import atomic_files, options, parser
+from policypack.commands.progress import progress
 from policypack.supply_chain.guards import layer
 
 
@@ -49,7 +50,8 @@ def register(subparsers: parser.Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Writes the zip file and prints its hashes. Raises ValueError or OSError."""
     target = arguments.output or Path(f"{layer.DISTRIBUTION}-{layer.version()}.zip")
-    about = build(target, sorted(set(arguments.runtime)))
+    with progress(arguments, "Building the layer"):
+        about = build(target, sorted(set(arguments.runtime)))
     if not arguments.quiet:
         sys.stdout.write(_shown(about, arguments.format))
     return 0

@@ -7,15 +7,14 @@ the folders that Lambda reads layers from, and as the package of a function othe
 from __future__ import annotations
 
 import argparse
-from datetime import datetime, timezone
 from pathlib import Path
-from time import monotonic
 
 from policypack import VERSION
 from policypack.commands import atomic_files, options, parser
 from policypack.commands.progress import progress
 from policypack.commands.scan_targets import target
 from policypack.commands.scan_verdicts import bill, verdicts
+from policypack.commands.stopwatch import Stopwatch
 from policypack.report import cyclonedx
 from policypack.report import run as runs
 from policypack.report.formats import FORMATS
@@ -77,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    started, ticks = datetime.now(timezone.utc), monotonic()
+    watch = Stopwatch()
     settings = _settings(arguments)
     with progress(arguments, f"Reading {len(arguments.paths)} packages"):
         targets = [target(path) for path in arguments.paths]
@@ -88,8 +87,8 @@ def _run(arguments: argparse.Namespace) -> int:
     document = runs.document(
         found,
         command="scan",
-        started=started,
-        seconds=monotonic() - ticks,
+        started=watch.started,
+        seconds=watch.seconds,
         profile=arguments.profile,
     )
     if arguments.format == _BILL:

@@ -28,6 +28,7 @@ from policypack.sealed_log import (
 )
 from policypack.wording import visible
 
+_NAME_A_REPORT = "name the output of `stackwarden verify --format json`"
 NOT_SHOWN = (
     "Truncation cannot be detected from the log alone: keep this report as JSON where the writers "
     "of the log have no access, and verify the next log with --heads.\n"
@@ -133,10 +134,11 @@ def _heads(file: str) -> dict[str, Head]:
     try:
         report = json.loads(_read(file))
         return {str(chain["id"]): _head(chain) for chain in report["chains"]}
+    except json.JSONDecodeError as error:
+        place = f"{file}:{error.lineno}:{error.colno}"
+        raise ValueError(f"{place}: invalid JSON ({error.msg}); {_NAME_A_REPORT}") from None
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise ValueError(
-            f"{file}: invalid report; name the output of `stackwarden verify --format json`"
-        ) from None
+        raise ValueError(f"{file}: invalid report; {_NAME_A_REPORT}") from None
 
 
 def _head(chain: Any) -> Head:

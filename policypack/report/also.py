@@ -12,6 +12,7 @@ Finding = Mapping[str, Any]
 # What a line tells, such as `Fix`, and its text. The evidence has no label.
 Labelled = tuple[str, str]
 EVIDENCE = ""
+ALSO = _RULES, _PLACES, _RESOURCES = "Also", "Also at", "Also on"
 
 
 def lines(finding: Finding, also: Sequence[Finding]) -> list[str]:
@@ -28,7 +29,7 @@ def labelled(finding: Finding, also: Sequence[Finding]) -> list[Labelled]:
             by_fix.setdefault(each["fix"], []).append(each)
     first, *further = (_of_one_fix(fix, group) for fix, group in by_fix.items())
     evidence, *rest = first
-    implied = _listed("Also", (each["rule"] for each in others))
+    implied = _listed(_RULES, (each["rule"] for each in others))
     every = [evidence, *implied, *rest, *(line for each in further for line in each)]
     return [(label, visible(text)) for label, text in every]
 
@@ -47,8 +48,8 @@ def _of_one_fix(fix: str | None, group: Sequence[Finding]) -> list[Labelled]:
     elsewhere = [each for each in rest if _subject(each) != _subject(first)]
     return [
         (EVIDENCE, evidence(first)),
-        *_listed("Also at", _places(first, here)),
-        *_listed("Also on", (_name(each) for each in elsewhere)),
+        *_listed(_PLACES, _places(first, here)),
+        *_listed(_RESOURCES, (_name(each) for each in elsewhere)),
         *([("Fix", fix)] if fix else []),
     ]
 

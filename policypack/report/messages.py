@@ -1,4 +1,8 @@
-"""Verdicts as the few lines that a person sees in the terminal."""
+"""Verdicts as the few lines that a person sees below Pulumi's own.
+
+Pulumi prints level, severity, policy and resource. The title of a rule is left out: it says in
+other words what the name of the policy says.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,19 @@ from policypack.report.json_findings import json_finding
 from policypack.verdict import Verdict
 from policypack.wording import first_few, visible
 
+_UNDECIDED = "undecided: "
+
 
 def violation(verdict: Verdict) -> str:
-    """The title with the evidence and its place, what is folded into the finding, the fix, and the
+    """The evidence with its place and with what is folded into the finding, the fix, and the
     waiver if there is one."""
     folded = [json_finding(each) for each in verdict.also]
-    evidence, *rest = also.lines(json_finding(verdict), folded)
-    lines = [f"{verdict.rule.title}: {evidence}", *rest]
+    lines: list[str] = []
+    for label, text in also.labelled(json_finding(verdict), folded):
+        if label in also.ALSO:
+            lines[-1] += f"; {label.lower()} {text}"
+        else:
+            lines.append(f"{label}: {text}" if label else text)
     if verdict.waived:
         by = verdict.waived
         lines.append(visible(f"Waived until {by.expires} by {by.owner}: {by.reason}"))
@@ -25,8 +35,5 @@ def violation(verdict: Verdict) -> str:
 def undecided(verdicts: Sequence[Verdict]) -> str:
     """The unknown property, what it needs, and the rules that it leaves undecided."""
     rules = sorted({verdict.rule.id for verdict in verdicts})
-    return f"{visible(_sentence(verdicts[0].message))}\nRules: {first_few(rules)}"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    needs = visible(verdicts[0].message.removeprefix(_UNDECIDED))
+    return f"{needs}; {_UNDECIDED}{first_few(rules)}"

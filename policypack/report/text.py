@@ -144,9 +144,10 @@ def _frame(lines: Sequence[Line]) -> Table:
     # A long line of code is cut: the place says where to read it.
     table.add_column(no_wrap=True, overflow="ellipsis")
     for number, code, here in lines:
-        style = "bold" if here else "dim"
-        mark = "> " if here else "  "
-        table.add_row(_plain(f"{mark}{number}", style), _plain("│", "dim"), _plain(code, style))
+        mark, style = ("> ", "bold") if here else ("  ", "")
+        number_style = style or "dim"
+        gutter = _plain(f"{mark}{number}", number_style), _plain("│", "dim")
+        table.add_row(*gutter, _plain(code, style))
     return table
 
 

@@ -44,7 +44,7 @@ def run() -> None:
     print("|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         location = generated_states.backend(Path(folder, "states"), STACKS)
-        one = None
+        one: float | None = None
         for name, cost in _costs(location, Path(folder)):
             one = one or cost.seconds
             speed, times = STACKS / cost.seconds, one / cost.seconds
@@ -52,15 +52,18 @@ def run() -> None:
             print(f"| {name} | {speed:.1f} | {times:.2f} | {memory} |", flush=True)
         each = _analyzed(Path(folder))
         if each:
-            print(
-                f"| one `pulumi policy analyze` for each | {1 / each:.2f} | {one / STACKS / each:.2f} | |"
-            )
+            times = (one or 0.0) / STACKS / each
+            print(f"| one `pulumi policy analyze` for each | {1 / each:.2f} | {times:.2f} | |")
 
 
 def _costs(location: str, folder: Path) -> Iterator[tuple[str, Cost]]:
     yield "one process", _audit(location, folder)
     yield "`--workers 2`", _audit(location, folder, "--workers", "2")
-    for name, nannies in (("as it comes", {}), ("with the documented thresholds", _KEEPS)):
+    clusters: dict[str, dict[str, str]] = {
+        "as it comes": {},
+        "with the documented thresholds": _KEEPS,
+    }
+    for name, nannies in clusters.items():
         with dask(nannies=nannies) as (address, _):
             cost = _audit(location, folder, "--dask", address)
         yield f"`--dask` with 2 workers, {name}", cost._replace(memory=0)

@@ -167,7 +167,7 @@ def test_what_cannot_be_judged_blocks_in_every_profile(
     cut = file(tmp_path, '[{"Statement": ', "cut.json")
     places = {
         broken: "document.Statement.Action: duplicate key; ",
-        cut: "document[0]: invalid JSON; ",
+        cut: "document[0]: invalid JSON in line 1, column 16: ",
     }
     for name, place in places.items():
         status, (finding,), _ = judged(capsys, "--profile", profile, name)

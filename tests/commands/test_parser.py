@@ -6,7 +6,7 @@ import argparse
 
 import pytest
 
-from policypack.commands import COMMANDS, main, parser
+from policypack.commands import COMMANDS, command_line, main
 from policypack.commands.parser import Parser
 
 Capture = pytest.CaptureFixture[str]
@@ -43,7 +43,7 @@ def test_wrong_usage_is_one_line_with_a_suggestion(
 
 def commands() -> list[str]:
     (subparsers,) = (
-        each for each in parser()._actions if isinstance(each, argparse._SubParsersAction)
+        each for each in command_line()._actions if isinstance(each, argparse._SubParsersAction)
     )
     return [*subparsers.choices]
 
@@ -66,7 +66,7 @@ def test_every_help_has_examples_and_the_exit_status(name: str, capsys: Capture)
 
 @pytest.mark.parametrize("name", commands())
 def test_every_example_is_accepted(name: str, capsys: Capture) -> None:
-    made = parser()
+    made = command_line()
     with pytest.raises(SystemExit):
         made.parse_args([name, "--help"])
     examples = capsys.readouterr().out.split("examples:\n")[1].split("\nexit status:")[0]

@@ -202,7 +202,10 @@ def test_each_day_is_verified_alone_and_carries_what_is_over(
         (["--key-file", "no-such", "log"], "no-such"),
         (["--public-key", "log", "log"], "log: invalid public key"),
         (["--key-file", "key", "empty"], "empty: no sealed audit record; name the log of a"),
-        (["--key-file", "key", "--heads", "key", "log"], "key: invalid report; name the output"),
+        (
+            ["--key-file", "key", "--heads", "key", "log"],
+            "key:1:1: invalid JSON (Expecting value); name",
+        ),
         (
             ["--key-file", "key", "--heads", "list", "log"],
             "list: invalid report; name the output of",

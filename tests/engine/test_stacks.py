@@ -77,7 +77,7 @@ def test_a_vulnerable_release_is_named_once_with_every_function_that_ships_it(le
     ]
     message = told["message"]
     first = told["resourceUrn"].rpartition("::")[2]
-    others = re.search(r"^Also on: (.*)$", message, re.MULTILINE)
+    others = re.search(r"; also on (.*)$", message, re.MULTILINE)
     assert others is not None
     assert {first, *others[1].split(", ")} == {"importer", "intake", "report", "worker"}
     assert "requirements.txt, line 4: cryptography 41.0.7 is affected" in message

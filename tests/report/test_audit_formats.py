@@ -210,7 +210,7 @@ def test_ocsf_events_are_valid_compliance_findings(journal: Path) -> None:
 
 
 def test_ocsf_tells_the_life_of_a_finding(journal: Path) -> None:
-    # Activity: create, update, close. Status: new, suppressed, resolved. Result: pass, warning, fail.
+    # Activity: create, update, close. Status: new, suppressed, resolved.
     assert [
         (each["activity_id"], each["status_id"], each["compliance"]["status"])
         for each in events(journal)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+import junitparser
 
 from policypack.report import junit
 from policypack.report.run import Failure
 from policypack.report.terminal import Terminal
 from tests.report.run_documents import finding, preview
-
-junitparser = pytest.importorskip("junitparser")
 
 
 def read(*args: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from sarif import loader  # type: ignore[import-untyped]
 
 from policypack.report import run, sarif
 from policypack.report.formats import Terminal, render
@@ -130,7 +131,6 @@ def test_the_log_is_valid(failure: Any) -> None:
 
 
 def test_another_reader_finds_the_same(tmp_path: Path) -> None:
-    loader = pytest.importorskip("sarif.loader")
     file = tmp_path / "run.sarif"
     file.write_text(render(preview(), "sarif", terminal=Terminal()), encoding="utf-8")
     read = loader.load_sarif_file(str(file))

@@ -80,7 +80,7 @@ ADMIN = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 
 def test_the_sample_of_a_finding_is_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    page = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
     (sample,) = [json.loads(block.text) for block in blocks(page) if block.mark == "finding"]
     # GIVEN what a command prints THEN the sample has the same keys
     document = tmp_path / "policy.json"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.docs import events, forms, rooms, rules
+from tools.docs import events, findings, forms, rooms, rules
 
 SECTIONS: dict[str, Callable[[], str]] = {
     "rules": rules.by_severity,
@@ -20,6 +20,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "property-declaration": forms.property_declaration,
     "requirements": forms.requirement_table,
     "families": forms.family_table,
+    "findings": findings.document_tables,
     "event-arguments": events.argument_table,
 }
 _MARK = re.compile(r"^<!-- (/?)([a-z-]+) -->$", re.MULTILINE)

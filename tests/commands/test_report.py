@@ -1,0 +1,68 @@
+"""`stackwarden report FILE`: another format for a run that is over."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from policypack.commands import main
+from policypack.report.formats import FORMATS, Terminal, render
+from policypack.report.run import Failure
+from tests.documents import allow, document
+from tests.report.run_documents import preview
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> str:
+    file = tmp_path / "run.json"
+    file.write_text(render(preview(), "json", terminal=Terminal()), encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_is_that_of_the_document(form: str, saved: str, capsys: Capture) -> None:
+    assert main(["report", saved, "--format", form]) == 1
+    assert capsys.readouterr().out == render(preview(), form, terminal=Terminal(root=Path.cwd()))
+
+
+def test_the_status_may_be_that_of_another_severity(saved: str, capsys: Capture) -> None:
+    assert main(["report", saved, "--quiet", "--fail-on", "critical"]) == 0
+    assert main(["report", saved, "--quiet", "--fail-on", "never"]) == 0
+
+
+def test_a_run_that_failed_keeps_its_status(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "run.json"
+    failed = preview([], Failure(status=3, message="the program failed"))
+    file.write_text(render(failed, "json", terminal=Terminal()), encoding="utf-8")
+    assert main(["report", str(file)]) == 3
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == lines[-1] == "error: the program failed"
+
+
+def test_the_output_of_another_command_is_converted(tmp_path: Path, capsys: Capture) -> None:
+    policy, file = tmp_path / "policy.json", tmp_path / "run.json"
+    public = document({"Effect": "Allow", "Action": "ecr:*", "Principal": "*"})
+    policy.write_text(json.dumps([public, document(allow("*"))]))
+    arguments = ["iam", str(policy), "--format"]
+    assert main([*arguments, "json", "--output", str(file)]) == 1
+    assert main([*arguments, "sarif"]) == 1
+    direct = json.loads(capsys.readouterr().out)["runs"][0]
+    assert main(["report", str(file), "--format", "sarif"]) == 1
+    converted = json.loads(capsys.readouterr().out)["runs"][0]
+    assert converted["results"] == direct["results"]
+    assert converted["tool"] == direct["tool"]
+    assert all("help" in rule for rule in converted["tool"]["driver"]["rules"])
+
+
+def test_a_file_that_is_no_run_is_one_line(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "run.json"
+    file.write_text('{"findings": [],\n}')
+    assert main(["report", str(file)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"stackwarden report: {file}:2:1: invalid JSON (")
+    assert main(["report", str(tmp_path / "gone")]) == 2
+    assert "gone: No such file or directory" in capsys.readouterr().err
