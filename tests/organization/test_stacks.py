@@ -32,7 +32,7 @@ def waiver(expires: str = "2026-12-24", **more: str) -> dict[str, str]:
 
 def lines(location: str, config_dir: Path | None = None, **settings: Any) -> list[Any]:
     given = {"stack_may": ["waivers"], **settings}
-    task = Task(Settings.read(given), TODAY, config_dir and str(config_dir))
+    task = Task(Settings.read(given), TODAY, str(config_dir) if config_dir else None)
     (key,) = open_source(location).stacks()
     return judged(task, key)
 
