@@ -28,9 +28,13 @@ _KEEPS = {
 
 
 class Cost(NamedTuple):
-    """Seconds by the clock, and the resident memory of the largest process in bytes."""
+    """Seconds by the clock and of CPU, and the resident memory of the largest process in bytes.
+
+    CPU and memory are zero where other processes do the work.
+    """
 
     seconds: float
+    cpu: float
     memory: int
 
 
@@ -40,20 +44,21 @@ def run() -> None:
         f"{STACKS:,} stacks of {generated_states.RESOURCES} resources, "
         f"{generated_states.FUNCTIONS} functions and {generated_states.DOCUMENTS} IAM documents\n"
     )
-    print("| judged by | stacks/s | of one process | largest process, MB |")
-    print("|---|---|---|---|")
+    print("| judged by | stacks/s | times one process | CPU of a stack, ms | largest process, MB |")
+    print("|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         location = generated_states.backend(Path(folder, "states"), STACKS)
         one: float | None = None
         for name, cost in _costs(location, Path(folder)):
             one = one or cost.seconds
             speed, times = STACKS / cost.seconds, one / cost.seconds
+            cpu = f"{cost.cpu / STACKS * 1e3:.0f}" if cost.cpu else ""
             memory = f"{cost.memory / 1e6:.0f}" if cost.memory else ""
-            print(f"| {name} | {speed:.1f} | {times:.2f} | {memory} |", flush=True)
+            print(f"| {name} | {speed:.1f} | {times:.2f} | {cpu} | {memory} |", flush=True)
         each = _analyzed(Path(folder))
         if each:
             times = (one or 0.0) / STACKS / each
-            print(f"| one `pulumi policy analyze` for each | {1 / each:.2f} | {times:.2f} | |")
+            print(f"| one `pulumi policy analyze` for each | {1 / each:.2f} | {times:.2f} | | |")
 
 
 def _costs(location: str, folder: Path) -> Iterator[tuple[str, Cost]]:
@@ -66,7 +71,7 @@ def _costs(location: str, folder: Path) -> Iterator[tuple[str, Cost]]:
     for name, nannies in clusters.items():
         with dask(nannies=nannies) as (address, _):
             cost = _audit(location, folder, "--dask", address)
-        yield f"`--dask` with 2 workers, {name}", cost._replace(memory=0)
+        yield f"`--dask` with 2 workers, {name}", cost._replace(cpu=0, memory=0)
 
 
 def _audit(location: str, folder: Path, *arguments: str) -> Cost:
@@ -80,7 +85,7 @@ def _audit(location: str, folder: Path, *arguments: str) -> Cost:
     end = json.loads((folder / "out" / "audit.jsonl").read_text().splitlines()[-1])
     if process.returncode or end["stacks"] != STACKS:
         raise RuntimeError(f"an audit failed with status {process.returncode}: {end}")
-    return Cost(seconds, usage.ru_maxrss * 1024)
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
 def _analyzed(folder: Path) -> float | None:
