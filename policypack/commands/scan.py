@@ -19,6 +19,7 @@ from policypack.report import cyclonedx
 from policypack.report import run as runs
 from policypack.report.formats import FORMATS
 from policypack.report.json_findings import json_finding
+from policypack.report.summaries import count
 from policypack.rule import Profile
 from policypack.settings import PROFILES, Settings
 from policypack.supply_chain.advisories import IndexUnusableError
@@ -78,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     watch = Stopwatch()
     settings = _settings(arguments)
-    with progress(arguments, f"Reading {len(arguments.paths)} packages"):
+    with progress(arguments, f"Reading {count(len(arguments.paths), 'package')}"):
         targets = [target(path) for path in arguments.paths]
         found = [json_finding(verdict) for verdict in verdicts(targets, settings)]
     if arguments.slice:

@@ -1,0 +1,68 @@
+"""What a report in a terminal is drawn with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from policypack.report.code_frames import Line
+from policypack.report.terminal import Terminal
+
+
+def console_for(terminal: Terminal) -> Console:
+    """A console that keeps what is printed, in the width and the colours of the terminal."""
+    return Console(
+        file=StringIO(),
+        width=terminal.width,
+        force_terminal=terminal.color,
+        force_jupyter=False,
+        # The sixteen colours that a person has chosen for the terminal.
+        color_system="standard" if terminal.color else None,
+        no_color=not terminal.color,
+        legacy_windows=False,
+        # Values hold any text; none of it is markup.
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+
+
+def printed(console: Console) -> str:
+    """What has been printed, without blanks at the ends of lines."""
+    assert isinstance(console.file, StringIO)
+    lines = console.file.getvalue().split("\n")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def framed(lines: Sequence[Line]) -> Table:
+    """Lines of code with their numbers, the one that is meant marked."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    # A long line of code is cut: the place says where to read it.
+    table.add_column(no_wrap=True, overflow="ellipsis")
+    for number, code, here in lines:
+        mark, style = ("> ", "bold") if here else ("  ", "")
+        number_style = style or "dim"
+        gutter = plain(f"{mark}{number}", number_style), plain("│", "dim")
+        table.add_row(*gutter, plain(code, style))
+    return table
+
+
+def grid(facts: Iterable[tuple[str, str]]) -> Table:
+    """Labels and texts side by side."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, told in facts:
+        table.add_row(plain(label, "bold"), plain(told))
+    return table
+
+
+def plain(told: str, style: str = "") -> Text:
+    """Text as it is: none of it is markup."""
+    return Text(told, style=style)
