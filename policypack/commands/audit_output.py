@@ -12,7 +12,7 @@ from policypack.commands import options
 from policypack.report import audit_lines
 from policypack.report.audit_formats import ENDINGS, pieces
 from policypack.report.audit_totals import Totals
-from policypack.rules import catalogue
+from policypack.rules import all_rules
 
 # The journal is the report.
 _JOURNAL = "jsonl"
@@ -20,7 +20,7 @@ _JOURNAL = "jsonl"
 
 def write(arguments: argparse.Namespace, journal: Path, found: Totals) -> None:
     """Writes the report to the folder, else to standard output, piece by piece."""
-    rules = {rule.id: rule for rule in catalogue()}
+    rules = {rule.id: rule for rule in all_rules()}
     terminal = options.terminal(arguments)
     files = pieces(arguments.format, journal, found, rules, terminal)
     if arguments.output is None:

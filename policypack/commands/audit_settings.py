@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from policypack.rules import catalogue
+from policypack.organization.own_rules import rules_of
 from policypack.settings import NAMESPACE, Settings
 
 _LEVEL = "enforcementLevel"
 # The name for every policy at once.
 _ALL = "all"
+# Policies of the pack that are no rules.
+_OWN = (f"{NAMESPACE}-undecided", f"{NAMESPACE}-unjudged")
 
 
 def settings(file: Path | None, profile: str | None) -> Settings:
@@ -26,8 +28,12 @@ def settings(file: Path | None, profile: str | None) -> Settings:
     """
     given = _read(file) if file else {}
     own = given.pop(NAMESPACE, {})
-    levels = {policy: _level(each) for policy, each in given.items()}
-    known = [rule.id for rule in catalogue()]
+    if not isinstance(own, Mapping):
+        raise ValueError(f"{file}: {NAMESPACE}: must be an object")
+    # What they report is a part of each audit.
+    levels = {policy: _level(each) for policy, each in given.items() if policy not in _OWN}
+    # Checked before the modules that they name are imported.
+    known = [rule.id for rule in rules_of(Settings.read(own).rules_from)]
     if _ALL in levels:
         levels = {**dict.fromkeys(known, levels.pop(_ALL)), **levels}
     unknown = sorted(set(levels) - set(known))
@@ -35,8 +41,6 @@ def settings(file: Path | None, profile: str | None) -> Settings:
         raise ValueError(
             f"{file}: unknown policy {unknown[0]}; run `stackwarden rules` for the list"
         )
-    if not isinstance(own, Mapping):
-        raise ValueError(f"{file}: {NAMESPACE}: must be an object")
     values: dict[str, Any] = {**own, "levels": {**levels, **own.get("levels", {})}}
     return Settings.read({**values, "profile": profile} if profile else values)
 

@@ -1,12 +1,13 @@
 """Files of a folder or a bucket, read through fsspec, which has a package for each cloud.
 
-Parameters of a URL are those of `pulumi login` where fsspec knows them too: `region`, `endpoint`
-and `profile` of S3.
+Parameters of a URL are those of `pulumi login` where fsspec knows them too: `region`, `endpoint`,
+`profile` and `s3ForcePathStyle` of S3, `storage_account` of Azure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -61,17 +62,24 @@ _MODIFIED = ("LastModified", "updated", "last_modified", "mtime")
 def _options(scheme: str, query: str) -> dict[str, Any]:
     # What a listing found is not asked for twice, and an object may be gone a moment later.
     options: dict[str, Any] = {"use_listings_cache": False, "skip_instance_cache": True}
-    if scheme != "s3":
-        return options
     given = {key: values[-1] for key, values in parse_qs(query).items()}
+    if scheme == "azblob":
+        account = given.get("storage_account") or os.environ.get("AZURE_STORAGE_ACCOUNT")
+        return {**options, "account_name": account, "anon": False}
+    return _of_s3(options, given) if scheme == "s3" else options
+
+
+def _of_s3(options: dict[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
     client = {"region_name": given.get("region"), "endpoint_url": _url(given)}
     options["client_kwargs"] = {key: value for key, value in client.items() if value}
+    if "true" in (given.get("s3ForcePathStyle"), given.get("use_path_style")):
+        options["config_kwargs"] = {"s3": {"addressing_style": "path"}}
     if "profile" in given:
         options["profile"] = given["profile"]
     return options
 
 
-def _url(given: dict[str, str]) -> str | None:
+def _url(given: Mapping[str, str]) -> str | None:
     endpoint = given.get("endpoint")
     if endpoint is None or "://" in endpoint:
         return endpoint

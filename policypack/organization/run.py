@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,7 @@ from policypack.organization import batches
 from policypack.organization.baselines import Baseline
 from policypack.organization.journal import Journal
 from policypack.organization.locations import open_source
+from policypack.organization.own_rules import rules_of
 from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.stacks import Task
 from policypack.report import audit_lines
@@ -49,10 +51,18 @@ class Request:
         """What the results depend on."""
         return {
             "sources": [shown(each) for each in self.sources],
-            "settings": self.settings.model_dump(mode="json", exclude_defaults=True),
+            "settings": _ordered(self.settings.model_dump(mode="json", exclude_defaults=True)),
             "config_dir": self.config_dir,
             "version": VERSION,
         }
+
+
+def _ordered(settings: dict[str, Any]) -> dict[str, Any]:
+    """Sets come in another order in each process."""
+    return {
+        key: sorted(held, key=json.dumps) if isinstance(held, list) else held
+        for key, held in settings.items()
+    }
 
 
 @dataclass
@@ -71,7 +81,12 @@ def audit(request: Request, progress: Callable[[], None]) -> None:
     Raises ValueError for sources or options that cannot be used. What fails later is in the
     journal.
     """
-    # A wrong source is told before anything is written.
+    # Wrong options are told before anything is written.
+    rules_of(request.settings.rules_from)
+    if request.baseline and request.baseline.resolve() == request.journal.resolve():
+        raise ValueError(
+            f"--baseline {request.baseline}: journal of this audit; give another --output"
+        )
     sources = [(each, open_source(each)) for each in request.sources]
     baseline = Baseline(request.baseline) if request.baseline else None
     journal = Journal(request.journal, _first(request), resume=request.resume)

@@ -15,6 +15,7 @@ from policypack.judge import Judge
 from policypack.organization.checkpoints import State, StateError, read_state
 from policypack.organization.configuration import configuration
 from policypack.organization.locations import open_source
+from policypack.organization.own_rules import rules_of
 from policypack.organization.retries import Retries
 from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.views import deployed, registered
@@ -95,7 +96,8 @@ def _judge(stack: _Stack, task: Task, source: Source) -> None:
     key = stack.key._replace(project=stack.project, stack=stack.name)
     stack.configured_by, config = configuration(key, source, task.config_dir, stack.retries)
     settings, ignored = tightened(task.settings, config)
-    judge = Judge(settings, values_known=True, today=task.today)
+    rules = rules_of(settings.rules_from)
+    judge = Judge(settings, rules, values_known=True, today=task.today)
     stack.verdicts = verdicts(judge, state)
     stack.notes = [*ignored, *judge.waiver_faults()]
     stack.expiring = [*_expiring(settings, task.today)]

@@ -85,7 +85,8 @@ ARROWS = {
     "policypack.waiting": "policypack.judge policypack.resources policypack.stack"
     " policypack.verdict",
     "policypack.organization": "policypack policypack.containment policypack.deserialization"
-    " policypack.judge policypack.report policypack.resources policypack.settings policypack.stack"
+    " policypack.judge policypack.report policypack.resources policypack.rule policypack.rules"
+    " policypack.settings policypack.stack"
     " policypack.stack_settings policypack.urns policypack.verdict policypack.waiting",
     "policypack.__main__": "policypack.engine",
     # Shares no code with what seals: a fault of one shall not be a fault of both.

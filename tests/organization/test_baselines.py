@@ -101,6 +101,16 @@ def test_a_resumed_run_is_compared_as_a_whole(state: Path, tmp_path: Path, capsy
     )
 
 
+def test_the_journal_of_the_audit_itself_is_no_baseline(
+    state: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    first = audit(capsys, tmp_path / "out", f"file://{state}")
+    journal = str(tmp_path / "out" / "audit.jsonl")
+    again = audit(capsys, tmp_path / "out", f"file://{state}", "--baseline", journal)
+    assert (again.status, again.lines) == (2, first.lines)
+    assert "journal of this audit; give another --output" in again.err
+
+
 @pytest.mark.parametrize("text", ["nonsense", "[]\n", '{"fingerprint": "0"}\n'])
 def test_what_is_no_baseline_is_refused(
     text: str, state: Path, tmp_path: Path, capsys: Capture

@@ -16,6 +16,30 @@ from policypack.settings import Settings
 from tests.organization.states import CIPHERTEXT, backend, export, queue, resource
 
 TODAY = date(2026, 11, 26)
+OWN_RULE = '''
+from policypack.rule import Finding, Profile, Severity, rule
+
+
+@rule(
+    id="acme-queue-named",
+    types=("aws:sqs/queue:Queue",),
+    severity=Severity.LOW,
+    profile=Profile.RECOMMENDED,
+    remediation="Remove the name",
+)
+def queue_named(queue):
+    """Queue has a name.
+
+    Names collide.
+
+    ```python
+    aws.sqs.Queue("a", name="b")  # bad
+    aws.sqs.Queue("a")  # good
+    ```
+    """
+    if queue.get("name"):
+        yield Finding("named", "name")
+'''
 STRICT = "config:\n  stackwarden:profile: strict\n"
 
 
@@ -135,6 +159,15 @@ def test_a_malformed_configuration_costs_its_stack_alone(
     (folder / "Pulumi.dev.yaml").write_text(text)
     (stack,) = lines(location, folder)
     assert said in stack["error"]
+
+
+def test_rules_of_the_organization_are_judged_too(
+    location: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "acme_rules.py").write_text(OWN_RULE)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    found = {each["rule"] for each in lines(location, rules_from=("acme_rules",))[1:]}
+    assert "acme-queue-named" in found
 
 
 def test_an_export_has_the_names_that_its_resources_have(tmp_path: Path) -> None:
