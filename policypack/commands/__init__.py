@@ -6,6 +6,7 @@ program failed.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -58,7 +59,8 @@ def command_line() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns its exit status."""
-    chosen = command_line().parse_args(arguments)
+    whole = command_line()
+    chosen = whole.parse_args(arguments, argparse.Namespace(parser=whole))
     try:
         status: int = chosen.run(chosen)
         sys.stdout.flush()
