@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from policypack.report import audit_lines
-from policypack.report.audit_totals import Totals, headline, tables
+from policypack.report.audit_summary import headline, tables
+from policypack.report.audit_totals import Totals
 from policypack.report.markdown import escaped
 from policypack.report.terminal import Terminal
 from policypack.report.text import text as text_of

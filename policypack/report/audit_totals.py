@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypack.report import audit_lines
-from policypack.report.summaries import count
 from policypack.rule import Severity
 
 # Rows of a table that people read.
 MOST = 10
-_GRAVEST = [each.value for each in reversed(Severity)]
+GRAVEST = [each.value for each in reversed(Severity)]
 
 
 class Worst(NamedTuple):
@@ -91,7 +90,7 @@ def _stack(found: Totals, line: Mapping[str, Any]) -> None:
         found.unconfigured += 1
     found.notes += [(name, note) for note in line["notes"]]
     found.expiring += [(name, waiver) for waiver in line["waivers"]["expiring"]]
-    worst = Worst(tuple(counts["severities"][each] for each in _GRAVEST), name)
+    worst = Worst(tuple(counts["severities"][each] for each in GRAVEST), name)
     if any(worst.severities):
         heapq.heappush(found.worst, worst)
         if len(found.worst) > MOST:
@@ -108,79 +107,3 @@ def _findings(found: Totals, findings: list[dict[str, Any]]) -> None:
             found.statuses[each["status"]] += 1
             new_blocks = each["status"] == "new" and each["blocking"]
             found.statuses["new blocking"] += new_blocks
-
-
-def severities(counted: Mapping[str, int] | tuple[int, ...]) -> str:
-    """`2 critical, 1 high`; `none` where all are zero."""
-    numbers = counted if isinstance(counted, tuple) else [counted.get(each, 0) for each in _GRAVEST]
-    named = [f"{n} {each}" for n, each in zip(numbers, _GRAVEST, strict=True) if n]
-    return ", ".join(named) or "none"
-
-
-def tables(found: Totals, titles: Mapping[str, str]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """The tables of a summary: a heading with rows of two cells; empty ones are left out."""
-    made = [
-        (
-            "Worst stacks",
-            [(each.name, severities(each.severities)) for each in found.worst_first()],
-        ),
-        (
-            "Most frequent rules",
-            [_rule(found, *each, titles) for each in found.rules.most_common(MOST)],
-        ),
-        ("Projects", _projects(found)),
-        ("Not judged", [*found.errors, *(("", each) for each in found.broken)]),
-        ("Waivers that expire within 30 days", [_waiver(*each) for each in found.expiring]),
-        ("Notes", [*found.notes, *(("", each) for each in (found.end or {}).get("notes", ()))]),
-    ]
-    return ((heading, rows) for heading, rows in made if rows)
-
-
-def _rule(found: Totals, rule: str, number: int, titles: Mapping[str, str]) -> tuple[str, str]:
-    stacks = found.in_stacks[rule]
-    where = f"{number} in {count(stacks, 'stack')}"
-    return rule, f"{where}: {titles[rule]}" if rule in titles else where
-
-
-def _projects(found: Totals) -> list[tuple[str, str]]:
-    ordered = sorted(
-        found.projects.items(),
-        key=lambda each: (*(-each[1][severity] for severity in _GRAVEST), each[0]),
-    )
-    rows = [
-        (name or "(unknown)", f"{count(counted['stacks'], 'stack')}: {severities(counted)}")
-        for name, counted in ordered[:MOST]
-    ]
-    more = len(ordered) - MOST
-    return [*rows, (f"and {more} more", "")] if more > 0 else rows
-
-
-def _waiver(name: str, waiver: Mapping[str, str]) -> tuple[str, str]:
-    return name, (
-        f"{waiver['rule']} for {waiver['resource']} ({waiver['owner']}) until {waiver['expires']}"
-    )
-
-
-def headline(found: Totals) -> list[str]:
-    """The sentences that a report begins with."""
-    judged = found.stacks - len(found.errors)
-    lines = [
-        f"{count(found.stacks, 'stack')}, {judged:,} judged, {count(found.resources, 'resource')}",
-        f"{count(found.outcomes['violates'], 'violation')} ({severities(found.severities)}), "
-        f"{found.others['blocking']:,} blocking, {found.others['waived']:,} waived, "
-        f"{found.outcomes['undecided']:,} undecided",
-    ]
-    if found.run.get("baseline"):
-        lines.append(
-            f"{found.statuses['new']:,} new ({found.statuses['new blocking']:,} blocking), "
-            f"{found.statuses['fixed']:,} fixed, {found.statuses['unchanged']:,} unchanged "
-            "since the baseline"
-        )
-    if found.unconfigured:
-        lines.append(
-            f"The configuration of {count(found.unconfigured, 'stack')} is not known here, so "
-            "their own settings and waivers do not count; give --config-dir"
-        )
-    if found.end is None:
-        lines.append("The audit was interrupted; run it again with --resume")
-    return lines

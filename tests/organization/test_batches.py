@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import os
@@ -21,6 +22,7 @@ from policypack.organization.locations import open_source
 from policypack.organization.sources import StackKey
 from policypack.organization.stacks import Task
 from policypack.settings import Settings
+from policypack.stack import Stack
 from tests.organization.audits import audit
 from tests.organization.servers import dask
 from tests.organization.states import backend, checkpoint, many, queue
@@ -101,6 +103,12 @@ def test_a_pool_finds_what_one_process_finds(fleet: list[StackKey]) -> None:
     pooled = without_notes(in_pool(TASK, fleet, 2, notes))
     assert pooled == without_notes(in_this_process(TASK, fleet))
     assert notes == []
+
+
+def test_no_stack_stays_in_memory(fleet: list[StackKey]) -> None:
+    assert len([*in_this_process(TASK, fleet[:60])]) == 60
+    gc.collect()
+    assert sum(isinstance(each, Stack) for each in gc.get_objects()) <= 1
 
 
 def test_batches_have_100_stacks(fleet: list[StackKey], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -173,6 +173,17 @@ def test_text_lists_many_findings_on_request(tmp_path: Path) -> None:
     assert made(file, "text", verbose=True)[0].count("Set sqsManagedSseEnabled") == 60
 
 
+def test_tables_are_cut_and_what_was_not_judged_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "audit.jsonl"
+    stacks = [stack(f"s{number}", [], f"error {number}") for number in range(70)]
+    file.write_text(audit_lines.text([RUN, *stacks, END]))
+    (told,) = made(file, "text")
+    assert all(f"error {number}\n" in told for number in range(70))
+    # Each stack has a note, and the run has one.
+    assert told.count("failed once") == 49
+    assert "and 21 more" in told
+
+
 def test_an_interrupted_audit_says_so(tmp_path: Path) -> None:
     file = tmp_path / "audit.jsonl"
     file.write_text(audit_lines.text([RUN, stack("dev", [])]))
