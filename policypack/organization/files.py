@@ -39,6 +39,9 @@ class Files:
                 f"install stackwarden[{extra}]"
             ) from None
         path = f"{parts.netloc}{parts.path}" if parts.scheme else location
+        if protocol == "file":
+            # `pulumi login file://~` means the home folder.
+            path = os.path.abspath(os.path.expanduser(path))
         self._root = path.rstrip("/") or "/"
 
     def under(self, folder: str) -> Iterator[Listed]:

@@ -72,6 +72,16 @@ def test_a_folder_with_a_backend_is_one(tmp_path: Path) -> None:
     assert listed(open_source(str(tmp_path))) == [("shop", "dev", "dev.json")]
 
 
+@pytest.mark.parametrize("location", ["file://~", "file://~/", "file://.", "."])
+def test_the_forms_of_a_folder_are_those_of_the_cli(
+    location: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend(tmp_path, {"shop/dev": [queue()]})
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert listed(open_source(location)) == [("shop", "dev", "dev.json")]
+
+
 def test_a_backend_without_stacks_has_none(tmp_path: Path) -> None:
     assert listed(open_source(f"file://{tmp_path}")) == []
 
