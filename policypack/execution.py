@@ -60,9 +60,11 @@ class Execution:
         """The findings of the rule and the unknown values that leave it undecided."""
         found: list[Finding | Unknown] = []
         failure = self._too_slow.get(rule.id) or failure_of(self._run, rule, subject, found)
+        if failure is None:
+            return found
         if isinstance(failure, UnknownValueError):
             found.append(failure.unknown)
-        elif failure is not None:
+        else:
             found.append(_about(failure))
         if isinstance(failure, OutOfTimeError):
             self._too_slow[rule.id] = failure
