@@ -32,6 +32,8 @@ from policypack.organization.stacks import Task, judged, lost
 SIZE = 100
 # Batches that wait for a worker, for each worker: none idles, and few results wait.
 _AHEAD = 2
+# Seconds to wait for the scheduler of a cluster.
+_CONNECT = 10
 _LOST = "no worker survives it: the process ended while it judged this stack"
 
 Lines = list[dict[str, Any]]
@@ -68,7 +70,7 @@ def on_dask(
     except ImportError:
         raise ValueError("--dask needs a package; install stackwarden[dask]") from None
     try:
-        client: Any = Client(address, set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = Client(address, set_as_default=False, timeout=_CONNECT)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ValueError(f"--dask {address}: no scheduler: {error}; start one") from None
     with client:

@@ -123,7 +123,6 @@ def test_settings_of_the_organization_count(location: str, tmp_path: Path, capsy
         (["STATE", "--baseline", "missing"], "missing: No such file or directory"),
         (["STATE", "--config", "missing"], "missing: No such file or directory"),
         (["EMPTY"], "EMPTY: no stack found"),
-        (["STATE", "--dask", "tcp://127.0.0.1:9"], "--dask tcp://127.0.0.1:9: no scheduler"),
     ],
 )
 def test_wrong_usage_is_told_in_one_line(
