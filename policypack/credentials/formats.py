@@ -38,7 +38,8 @@ def by_format(text: str, *, examples: bool) -> Iterator[tuple[int, DetectedSecre
     by_hint, by_prefix = _rows()
     for row in by_hint:
         for hint in row.hints:
-            yield from _at_hint(text, hint, row, examples)
+            if hint in text:
+                yield from _at_hint(text, hint, row, examples)
     # However many prefixes there are, the text is read once for them.
     for word in _LONG_WORD.finditer(text):
         for row in by_prefix.get(word[0][:_PREFIX], ()):
