@@ -93,7 +93,10 @@ def _read(row: Mapping[str, Any]) -> Rule:
         fix=row["fix"],
         kind=row["kind"],
         implied_by=tuple(Implication(by, Within(within)) for by, within in row["implied_by"]),
-        **{name: tuple(row[name]) for name in _LISTS},
+        types=tuple(row["types"]),
+        reads=tuple(row["reads"]),
+        asks_for=tuple(row["asks_for"]),
+        alone=tuple(row["alone"]),
     )
 
 
