@@ -15,7 +15,7 @@ from policypack.preview import cli, project, surroundings
 from policypack.preview.stack_view import previewed
 from policypack.stack import Stack
 from policypack.supply_chain.archives.program import VARIABLE
-from policypack.urns import project_of
+from policypack.urns import stack_of
 from policypack.wording import visible
 
 
@@ -86,14 +86,8 @@ def _of_file(file: Path) -> Found:
 
 def _deployed(state: State, otherwise: str) -> Found:
     urns = [str(each["urn"]) for each in state.resources]
-    name = _name(urns[0]) if urns else otherwise
+    name = "/".join(stack_of(urns[0])) if urns else otherwise
     return Found(deployed(state), name)
-
-
-def _name(urn: str) -> str:
-    """The project and the stack of a URN: `urn:pulumi:dev::shop::...`."""
-    stack = urn.partition("::")[0].rpartition(":")[2]
-    return f"{project_of(urn)}/{stack}"
 
 
 def _of_backend(arguments: argparse.Namespace) -> Found:
