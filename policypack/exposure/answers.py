@@ -11,6 +11,7 @@ from policypack.exposure.as_json import SCHEMA, evidence_as_json
 from policypack.exposure.captions import words
 from policypack.exposure.denials import Denial
 from policypack.exposure.graph import Evidence
+from policypack.exposure.others import ANY
 from policypack.exposure.who_can import Answer
 from policypack.wording import first_few, visible
 
@@ -41,11 +42,17 @@ def _wrapped(text: str, depth: int, width: int) -> list[str]:
 def _lines(answer: Answer) -> Iterator[tuple[int, str]]:
     can = "may be able to" if answer.undecided else "can"
     done = first_few(answer.actions, _ACTIONS) or "anything"
-    yield 0, f"{answer.kind} {answer.principal} {can} perform {done} on {answer.on}".lstrip()
+    yield 0, f"{_who(answer)} {can} perform {done} on {answer.on}"
     for each in answer.evidence:
         yield from ((1, line) for line in words(_without_fix(each)))
     for denial in answer.unless:
         yield 1, f"Unless denied by {denial.where}{_when(denial)}"
+
+
+def _who(answer: Answer) -> str:
+    if answer.principal == ANY:
+        return "Any principal"
+    return f"{answer.kind} {answer.principal}".lstrip()
 
 
 def _without_fix(evidence: Evidence) -> Evidence:

@@ -73,4 +73,3 @@ def _named(stack: Stack, resource: str) -> Iterator[Target]:
 
 def _holds(target: Target, arn: str) -> bool:
     return any(overlap(each.pattern, arn) for each in target.parts)
-

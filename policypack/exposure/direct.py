@@ -56,7 +56,9 @@ def _add_end(found: Exposure, target: Target) -> None:
     if resource.type == ROLE:
         found.add(Node(role_id(resource), Layer.ROLE, "role", resource.name, resource.urn))
     else:
-        found.add(Node(reach_id(resource), Layer.REACH, target.kind.value, resource.name, resource.urn))
+        found.add(
+            Node(reach_id(resource), Layer.REACH, target.kind.value, resource.name, resource.urn)
+        )
 
 
 def _edges(own: Own, target: Target, accounts: Accounts) -> Iterator[tuple[Node, Edge]]:

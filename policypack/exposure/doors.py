@@ -83,7 +83,9 @@ def _add_edges(
     door = found.add(Node(door_id(opens), Layer.DOOR, kind, opens.name, opens.urn))
     undecided = evidence.waits_for is not None
     edges = [Edge(origin, door, Verb.CALLS, (evidence,), undecided)]
-    edges += [Edge(door, function_id(each), Verb.CALLS, (evidence,), undecided) for each in functions]
+    edges += [
+        Edge(door, function_id(each), Verb.CALLS, (evidence,), undecided) for each in functions
+    ]
     known = {(each.source, each.target) for each in found.edges}
     found.connect([each for each in edges if (each.source, each.target) not in known])
 
@@ -119,7 +121,9 @@ def _origins(
 def is_public(found: Exposure, function: Resource) -> bool:
     """Whether a door of the function is open to the internet."""
     doors = {each.target for each in found.edges if each.source == INTERNET}
-    return any(each.source in doors and each.target == function_id(function) for each in found.edges)
+    return any(
+        each.source in doors and each.target == function_id(function) for each in found.edges
+    )
 
 
 def account_node(account: str) -> Node:

@@ -29,9 +29,7 @@ class _Granted(NamedTuple):
     possible: int
 
 
-def evidence_of(
-    held: Iterable[Access], principal: Principal, wanted: int
-) -> tuple[Evidence, ...]:
+def evidence_of(held: Iterable[Access], principal: Principal, wanted: int) -> tuple[Evidence, ...]:
     """The evidence for actions of `wanted`, one for each statement that grants some."""
     accesses = tuple(held)
     own = tuple(own for access in accesses[:1] for own in access.own)

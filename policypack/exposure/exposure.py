@@ -32,7 +32,9 @@ def exposure(stack: Stack, settings: Settings | None = None) -> Exposure:
         _add_role(found, stack, role)
     add_direct(found, stack, known)
     add_holders(found, stack)
-    found.undecided += (f"{waits_for(each)}; nothing leads to it" for each in unknown_targets(stack))
+    found.undecided += (
+        f"{waits_for(each)}; nothing leads to it" for each in unknown_targets(stack)
+    )
     return found
 
 

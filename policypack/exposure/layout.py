@@ -112,7 +112,9 @@ def _crossings(columns: _Columns, places: Mapping[str, int]) -> int:
             if columns.column_of[other] == number + 1
         ]
         found += sum(
-            ends[one] > ends[other] for one in range(len(ends)) for other in range(one + 1, len(ends))
+            ends[one] > ends[other]
+            for one in range(len(ends))
+            for other in range(one + 1, len(ends))
         )
     return found
 

@@ -20,12 +20,10 @@ from policypack.iam.expanded_statements import ExpandedStatement, allows, expand
 from policypack.stack import Stack
 from policypack.unknown import Unknown
 
-_ANY = "any principal"
+ANY = "any principal"
 
 
-def others(
-    stack: Stack, target: Target, wanted: int
-) -> Iterator[tuple[str, str, Evidence]]:
+def others(stack: Stack, target: Target, wanted: int) -> Iterator[tuple[str, str, Evidence]]:
     """What the policies name, of which kind it is (`AWS`, `Service`, ...), and the statement."""
     for own in own_documents(stack, target.resource):
         document = own.document
@@ -54,7 +52,7 @@ def _named(
             yield "unknown", principal.kind, _unknown(own, text)
         elif is_any_principal(principal) is True:
             if not is_denied(expanded, every) and not is_blocked(stack, target.resource):
-                yield _ANY, "*", evidence
+                yield ANY, "*", evidence
         elif not _is_told(stack, principal, text):
             yield text, principal.kind, evidence
 

@@ -21,6 +21,7 @@ _MOST_EDGES, _MOST_EVIDENCE = 24, 6
 PAGE_STYLE = """
 body{margin:0;padding:16px;background:#fff;color:#1c2430;
 font:15px/1.5 system-ui,"Segoe UI",Helvetica,Arial,sans-serif}
+.map-scroll{overflow-x:auto}.map-scroll .map{min-width:60rem}
 .map-details{max-width:60rem}
 .map-details section{border-left:3px solid transparent;padding:0 12px;display:none}
 .map-details section:target{display:block;border-color:#a4133c}
@@ -42,7 +43,7 @@ def fragment(exposure: Exposure, name: str, ident: str = "map-") -> str:
     sections = "\n".join([*_lines(drawn, ident), *_boxes(drawn, ident)])
     outlined = "\n".join(_outlined(exposure, name))
     return (
-        f"{svg(exposure, drawn, name, links=ident)}"
+        f'<div class="map-scroll">{svg(exposure, drawn, name, links=ident)}</div>'
         f'<div class="map-details">{sections}</div>\n<div class="map-outline">{outlined}</div>\n'
     )
 
@@ -71,7 +72,11 @@ def _text(text: str) -> str:
 def _outlined(exposure: Exposure, name: str) -> Iterator[str]:
     """The outline below its heading, which the picture has."""
     for depth, words_ in islice(outline(exposure, name), 1, None):
-        yield f"<h2>{_text(words_)}</h2>" if depth == 0 else f'<p class="d{depth}">{_text(words_)}</p>'
+        yield (
+            f"<h2>{_text(words_)}</h2>"
+            if depth == 0
+            else f'<p class="d{depth}">{_text(words_)}</p>'
+        )
 
 
 def _lines(drawn: Picture, ident: str) -> Iterator[str]:

@@ -41,7 +41,7 @@ def exposed_paths(exposure: Exposure) -> tuple[Path, ...]:
     A takeover goes on with what the role or function that was taken over reaches.
     """
     leaving = exposure.leaving()
-    found = []
+    found: list[Path] = []
     for origin in OPEN_ORIGINS:
         for first in leaving.get(origin, ()):
             found += _from(exposure, leaving, first)
@@ -50,7 +50,8 @@ def exposed_paths(exposure: Exposure) -> tuple[Path, ...]:
 
 def _from(exposure: Exposure, leaving: Mapping[str, list[Edge]], first: Edge) -> Iterator[Path]:
     """Breadth first, so that each node is reached by the fewest steps."""
-    seen, waiting = {first.source}, [(first,)]
+    seen: set[str] = {first.source}
+    waiting: list[tuple[Edge, ...]] = [(first,)]
     while waiting:
         path = waiting.pop(0)
         last = path[-1]

@@ -10,7 +10,7 @@ from policypack.exposure.evidence import evidence_of, managed, named, path_in, w
 from policypack.exposure.graph import ESCALATION, Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.passing import taken_over_by_passing
 from policypack.exposure.targets import Target, targets
-from policypack.exposure.verbs import FUNCTION, ROLE, Verb, verbs
+from policypack.exposure.verbs import FUNCTION, ROLE, Verb, assuming, verbs
 from policypack.iam import Gravity, Kind
 from policypack.iam.action_sets import union
 from policypack.resources import Resource
@@ -36,17 +36,29 @@ def reach_id(resource: Resource) -> str:
 def add_reach(found: Exposure, stack: Stack, role: Resource) -> None:
     """Adds what the role reaches: the targets of the stack, and more privilege."""
     source = role_id(role)
+    escalation = _escalation(principal_of(stack, role), source)
     for target in targets(stack):
         if target.resource is role:
+            escalation = escalation or _of_itself(stack, role, target, source)
             continue
         edges = [*_edges(stack, role, target, source)]
         if edges:
             _add_target(found, target)
             found.connect(edges)
-    escalation = _escalation(principal_of(stack, role), source)
     if escalation is not None:
         found.add(Node(ESCALATION, Layer.REACH, "privilege", "More privilege"))
         found.connect([escalation])
+
+
+def _of_itself(stack: Stack, role: Resource, target: Target, source: str) -> Edge | None:
+    """The edge to more privilege of a role that may change its own policies."""
+    held = accesses(stack, role, target)
+    writes = dict(verbs())[Verb.TAKES_OVER] & ~assuming()
+    sure, possible = union(each.sure for each in held), union(each.possible for each in held)
+    if not possible & writes:
+        return None
+    evidence = evidence_of(held, principal_of(stack, role), writes)
+    return Edge(source, ESCALATION, Verb.TAKES_OVER, evidence, undecided=not sure & writes)
 
 
 def _add_target(found: Exposure, target: Target) -> None:
@@ -67,7 +79,9 @@ def _edges(stack: Stack, role: Resource, target: Target, source: str) -> Iterato
     told = False
     for verb, actions in verbs():
         if sure & actions:
-            yield Edge(source, reach_id(target.resource), verb, evidence_of(held, principal, actions))
+            yield Edge(
+                source, reach_id(target.resource), verb, evidence_of(held, principal, actions)
+            )
         elif possible & actions and not told and _is_about(stack, held, actions, target):
             told = True
             evidence = evidence_of(held, principal, actions)
@@ -108,7 +122,9 @@ def _weak(principal: Principal, found: iam.Weakness) -> Evidence:
     says, path = path_in(holder, found.message), path_in(holder, found.path)
     if holder is None:
         policy = managed(found.path)
-        return Evidence(policy, path, says, f"Detach the {policy}, or replace it with a narrower one")
+        return Evidence(
+            policy, path, says, f"Detach the {policy}, or replace it with a narrower one"
+        )
     return Evidence(named(holder), path, says, found.fix or "", holder.urn)
 
 
@@ -123,4 +139,3 @@ _KNOWN = "Make the policy known at preview, or review it after the deployment"
 
 def _is_grave(found: iam.Weakness) -> bool:
     return found.gravity is not Gravity.MEDIUM
-

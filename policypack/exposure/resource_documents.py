@@ -27,7 +27,8 @@ class Own(NamedTuple):
         """The paths of its statements."""
         if isinstance(self.document, Unknown):
             return (self.document.path,)
-        return tuple(each.path for each in (*self.document.statements, *self.document.unknowns))
+        known = (each.path for each in self.document.statements)
+        return (*known, *(each.path for each in self.document.unknowns))
 
 
 def own_documents(stack: Stack, resource: Resource) -> tuple[Own, ...]:

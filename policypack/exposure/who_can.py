@@ -40,11 +40,10 @@ class Answer:
 
 def who_can(stack: Stack, question: Question) -> tuple[Answer, ...]:
     """The principals of the stack, and those that policies of the resources name."""
-    found = []
+    found: list[Answer] = []
     for target in question.targets:
         for role in stack.of_type(ROLE):
-            if role is not target.resource:
-                found += _of_role(stack, role, target, question.actions)
+            found += _of_role(stack, role, target, question.actions)
         for principal, kind, evidence in others(stack, target, question.actions):
             undecided = evidence.waits_for is not None
             about = target.resource.name

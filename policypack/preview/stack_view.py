@@ -53,8 +53,10 @@ def previewed(
         command = [pulumi, "preview", *place.arguments, "--stack", name, *settings]
         run = engine.run(command, project.folder, place.environment, scratch, progress)
         outputs = _outputs(scratch / "events.jsonl")
-    found = Stack(_resources(run.digest, outputs))
-    return Previewed(found, name, failure(run, project, blocks=False), place.notes)
+    # The engine registers resources in no order, and equal programs shall look alike.
+    found = Stack(sorted(_resources(run.digest, outputs), key=lambda each: each.urn))
+    failed = failure(run, project, blocks=False) if run.status else None
+    return Previewed(found, name, failed, place.notes)
 
 
 def _outputs(events: Path) -> Mapping[str, Mapping[str, Any]]:

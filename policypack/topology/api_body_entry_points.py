@@ -27,4 +27,6 @@ def body_entry_points(stack: Stack) -> Iterator[EntryPoint]:
         for operation in document.operations:
             if operation.uri and not operation.is_authorized:
                 functions = or_unknown(functions_behind, stack, api, operation.uri)
-                yield EntryPoint(f"{operation.name} of the API {api.name}", api, is_public, functions)
+                yield EntryPoint(
+                    f"{operation.name} of the API {api.name}", api, is_public, functions
+                )
