@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from policypack.exposure.direct import add_direct
 from policypack.exposure.doors import add_doors, function_id
 from policypack.exposure.evidence import named, waits_for
@@ -16,7 +18,7 @@ from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology.accounts import accounts
 from policypack.topology.permissions import is_given
-from policypack.topology.principals import principal_of
+from policypack.topology.principals import Principal, principal_of
 from policypack.topology.role_policies import ELSEWHERE
 from policypack.unknown import Unknown, or_unknown
 
@@ -57,10 +59,13 @@ def _add_function(found: Exposure, stack: Stack, function: Resource) -> None:
 
 def _add_role(found: Exposure, stack: Stack, role: Resource) -> None:
     principal = principal_of(stack, role)
-    notes = tuple(
-        f"undecided: {waits_for(principal.owned(each))}"
-        for each in principal.policies
-        if isinstance(each, Unknown)
-    )
+    notes = tuple(dict.fromkeys(f"undecided: {waits_for(each)}" for each in _unknowns(principal)))
     found.add(Node(role_id(role), Layer.ROLE, "role", role.name, role.urn, notes=notes))
     add_reach(found, stack, role)
+
+
+def _unknowns(principal: Principal) -> Iterator[Unknown]:
+    """What is not known of the role's policies, each at its place in what holds it."""
+    for policy in principal.policies:
+        leaves = (policy,) if isinstance(policy, Unknown) else policy.unknown_leaves()
+        yield from map(principal.owned, leaves)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from policypack.exposure.graph import Layer
 from policypack.exposure.grouping import Line, Picture
@@ -46,7 +47,7 @@ class _Columns:
 
     def join(self, names: Sequence[str]) -> None:
         """Connects each with the next."""
-        for one, other in zip(names, names[1:], strict=False):
+        for one, other in pairwise(names):
             self.beside[one].append(other)
             self.beside[other].append(one)
 

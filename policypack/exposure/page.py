@@ -34,7 +34,7 @@ font:15px/1.5 system-ui,"Segoe UI",Helvetica,Arial,sans-serif}
 
 
 def fragment(exposure: Exposure, name: str, ident: str = "map-") -> str:
-    """The picture, what its boxes and lines stand for, shown when they are chosen, and the outline.
+    """The picture, what its boxes and lines stand for, shown once chosen, and the outline.
 
     `ident` begins all IDs, so that a page can hold the maps of several stacks. The picture brings
     its style, `styles.STYLE`; `PAGE_STYLE` is for the page that holds the fragment.

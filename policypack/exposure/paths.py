@@ -1,4 +1,4 @@
-"""Which edges are drawn out: those on a path from anyone to data, secrets, keys or more privilege."""
+"""Which edges are drawn out: those on a path from anyone to data, keys or more privilege."""
 
 from __future__ import annotations
 
@@ -80,14 +80,3 @@ def _next(exposure: Exposure, edge: Edge) -> Iterator[str]:
 def drawn_out(paths: Iterable[Path]) -> frozenset[Edge]:
     """The edges of the paths."""
     return frozenset(edge for path in paths for edge in path.edges)
-
-
-def entry_of(path: Path) -> str:
-    """The ID of what the path leads through first: a door, a role, or the resource itself."""
-    return path.edges[0].target
-
-
-def functions_of(exposure: Exposure, path: Path) -> tuple[str, ...]:
-    """The IDs of the functions that the path leads through."""
-    ends = (each.target for each in path.edges)
-    return tuple(each for each in ends if exposure.nodes[each].layer is Layer.FUNCTION)

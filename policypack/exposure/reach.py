@@ -82,20 +82,22 @@ def _edges(stack: Stack, role: Resource, target: Target, source: str) -> Iterato
             yield Edge(
                 source, reach_id(target.resource), verb, evidence_of(held, principal, actions)
             )
-        elif possible & actions and not told and _is_about(stack, held, actions, target):
+        elif possible & actions and not told and _is_about(stack, held, actions, target, principal):
             told = True
             evidence = evidence_of(held, principal, actions)
             yield Edge(source, reach_id(target.resource), verb, evidence, undecided=True)
     yield from taken_over_by_passing(stack, role, target, source, reach_id(target.resource))
 
 
-def _is_about(stack: Stack, held: Iterable[Access], actions: int, target: Target) -> bool:
+def _is_about(
+    stack: Stack, held: Iterable[Access], actions: int, target: Target, principal: Principal
+) -> bool:
     """Whether an unknown value may name the target: it is made of its outputs, or has no record.
 
     What a whole policy of unknown origin allows is told of the role, not of every resource.
     """
-    unknowns = [each for access in held for each in access.waits_for(actions)]
-    return any(target.resource.urn in _made_of(stack, each) for each in unknowns)
+    unknowns = (each for access in held for each in access.waits_for(actions))
+    return any(target.resource.urn in _made_of(stack, principal.owned(each)) for each in unknowns)
 
 
 def _made_of(stack: Stack, unknown: Unknown) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import pairwise
 
 from policypack.exposure.captions import box_name, detail, heading, subtitle, title
 from policypack.exposure.graph import Exposure, Layer
@@ -30,9 +31,10 @@ def svg(exposure: Exposure, drawn: Picture, name: str, *, links: str = "") -> st
     body = "\n".join(
         [*_heads(exposure, name), *_lines(drawn, placed, links), *_boxes(drawn, placed, links)]
     )
+    label = _text(heading(exposure, name))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img" aria-label="{_text(heading(exposure, name))}">'
+        f'width="{width}" height="{height}" role="img" aria-label="{label}">'
         f"<style>{STYLE}</style>\n{body}\n{_legend(height)}\n</svg>\n"
     )
 
@@ -89,7 +91,7 @@ def _points(drawn: Picture, placed: Layout, line: Line) -> list[tuple[int, int]]
 
 def _curve(points: Sequence[tuple[int, int]]) -> str:
     found = f"M{points[0][0]} {points[0][1]}"
-    for (x, y), (to_x, to_y) in zip(points, points[1:], strict=False):
+    for (x, y), (to_x, to_y) in pairwise(points):
         bend = (to_x - x) // 2
         found += f" C{x + bend} {y} {to_x - bend} {to_y} {to_x} {to_y}"
     return found
