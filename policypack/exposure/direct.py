@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypack import iam
-from policypack.exposure.evidence import named, waits_for
+from policypack.exposure.evidence import named, waits_for, without_secrets
 from policypack.exposure.graph import ANY_ACCOUNT, INTERNET, Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.public_block import is_blocked
 from policypack.exposure.reach import reach_id, role_id
@@ -87,7 +87,8 @@ def _evidence(own: Own, found: iam.Weakness | iam.Undecided) -> Evidence:
     if isinstance(found, iam.Undecided):
         needs = waits_for(found.unknown)
         return Evidence(holder, path, "may allow any principal", _KNOWN, urn, waits_for=needs)
-    return Evidence(holder, path, found.message, found.fix or "", urn)
+    says, fix = (without_secrets(each, own.holder) for each in (found.message, found.fix or ""))
+    return Evidence(holder, path, says, fix, urn)
 
 
 _KNOWN = "Make the policy known at preview, or review it after deployment"

@@ -63,7 +63,7 @@ def _add_public(found: Exposure, stack: Stack, entry: EntryPoint) -> None:
         may = f"{entry.name} may lead from the internet to any function"
         found.undecided.append(f"{may}: {waits_for(functions)}")
         return
-    says = f"{'may allow' if unknown else 'allows'} anonymous access through {entry.name}"
+    says = f"{'allows' if unknown is None else 'may allow'} anonymous access through {entry.name}"
     needs = None if unknown is None else waits_for(unknown)
     opens = entry.resource
     evidence = Evidence(named(opens), "", says, fix_of(opens), opens.urn, waits_for=needs)

@@ -63,7 +63,7 @@ def _evidence(granted: _Granted, holder: Resource | None) -> Evidence:
     share, statement = granted.share, granted.share.expanded.statement
     path = path_in(holder, statement.path)
     undecided = None if granted.sure else share.waits_for
-    on = _shown(share.pattern, holder)
+    on = without_secrets(share.pattern, holder)
     return Evidence(
         holder=named(holder) if holder else managed(statement.path),
         path=path,
@@ -131,7 +131,7 @@ def waits_for(unknown: Unknown) -> str:
     return f"{place} needs {unknown.waits_for}" if unknown.waits_for else f"{place} is unknown"
 
 
-def _shown(text: str, holder: Resource | None) -> str:
+def without_secrets(text: str, holder: Resource | None) -> str:
     """The text without what the program marks as secret."""
     for secret in () if holder is None else holder.secrets:
         text = text.replace(secret, "[secret]") if secret else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypack.exposure.evidence import conditions_of, named, waits_for
+from policypack.exposure.evidence import conditions_of, named, waits_for, without_secrets
 from policypack.exposure.graph import Evidence
 from policypack.exposure.public_block import is_blocked
 from policypack.exposure.resource_documents import Own, own_documents
@@ -54,7 +54,7 @@ def _named(
             if not is_denied(expanded, every) and not is_blocked(stack, target.resource):
                 yield ANY, "*", evidence
         elif not _is_told(stack, principal, text):
-            yield text, principal.kind, evidence
+            yield without_secrets(text, own.holder), principal.kind, evidence
 
 
 def _is_told(stack: Stack, principal: Principal, text: str) -> bool:

@@ -49,7 +49,7 @@ def fragment(exposure: Exposure, name: str, ident: str = "map-") -> str:
 
 
 def page(exposure: Exposure, name: str) -> str:
-    """A page with the map of one stack. Its content security policy allows nothing but its style."""
+    """A page with the map of one stack. Its security policy allows its own style, nothing else."""
     hashes = " ".join(f"'sha256-{_hash(style)}'" for style in (STYLE, PAGE_STYLE))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'

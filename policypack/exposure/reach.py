@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from policypack import iam
 from policypack.exposure.access import Access, accesses
-from policypack.exposure.evidence import evidence_of, managed, named, path_in, waits_for
+from policypack.exposure.evidence import (
+    evidence_of,
+    managed,
+    named,
+    path_in,
+    waits_for,
+    without_secrets,
+)
 from policypack.exposure.graph import ESCALATION, Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.passing import taken_over_by_passing
 from policypack.exposure.targets import Target, targets
@@ -121,7 +128,8 @@ def _escalation(principal: Principal, source: str) -> Edge | None:
 
 def _weak(principal: Principal, found: iam.Weakness) -> Evidence:
     holder = principal.holder_of(found.path)
-    says, path = path_in(holder, found.message), path_in(holder, found.path)
+    says = without_secrets(path_in(holder, found.message), holder)
+    path = path_in(holder, found.path)
     if holder is None:
         policy = managed(found.path)
         return Evidence(

@@ -1,8 +1,8 @@
-"""What roles reach: every edge is granted by the IAM judge, and nothing that it grants is missing."""
+"""What roles reach: each edge is granted by the IAM judge, and nothing it grants is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -13,8 +13,11 @@ from policypack import iam
 from policypack.exposure.exposure import exposure
 from policypack.exposure.graph import ESCALATION, Exposure
 from policypack.exposure.paths import exposed_paths
+from policypack.exposure.targets import Part, targets
 from policypack.exposure.verbs import Verb, verbs
+from policypack.iam.action_sets import union
 from policypack.iam.actions import expand
+from policypack.iam.globs import glob
 from policypack.iam.principal import effective_permissions
 from policypack.iam.resource_query import ResourceQuery
 from policypack.resources import Resource
@@ -59,8 +62,10 @@ def reached(*statements: dict[str, Any], beside: tuple[Resource, ...] = ()) -> E
 
 
 STORES = (thing(BUCKET, "shop"), thing(TABLE, "orders"), thing(QUEUE, "jobs"))
-_ACTIONS = ("s3:GetObject", "s3:PutObject", "s3:*", "s3:DeleteBucket", "s3:Put*", "*",
-            "dynamodb:Query", "dynamodb:PutItem", "dynamodb:*", "sqs:ReceiveMessage", "sqs:*")  # fmt: skip
+_ACTIONS = (
+    *("s3:GetObject", "s3:PutObject", "s3:*", "s3:DeleteBucket", "s3:Put*", "*"),
+    *("dynamodb:Query", "dynamodb:PutItem", "dynamodb:*", "sqs:ReceiveMessage", "sqs:*"),
+)
 _RESOURCES = (
     *("*", "arn:aws:s3:::shop", "arn:aws:s3:::shop/*", "arn:aws:s3:::shop/in/*", "arn:aws:s3:::*"),
     *("arn:aws:s3:::shop/out/*", "arn:aws:s3:::other/*", arn_of(TABLE, "orders")),
@@ -87,7 +92,7 @@ _statements = st.lists(
 def judged(statements: list[dict[str, Any]], found: Stack) -> Iterator[tuple[str, Verb]]:
     """What the judge grants on single ARNs: the name of the resource, and the verb."""
     permissions = effective_permissions([iam.parse(document(*statements))])
-    parts = {each.resource.name: each.parts for each in targets_of(found)}
+    parts = {each.resource.name: each.parts for each in targets(found)}
     for name, requests in _REQUESTS.items():
         for arn in requests:
             query = ResourceQuery(within=arn, conditional=True)
@@ -95,22 +100,12 @@ def judged(statements: list[dict[str, Any]], found: Stack) -> Iterator[tuple[str
             yield from ((name, verb) for verb, actions in verbs() if here & actions)
 
 
-def targets_of(found: Stack) -> Any:
-    from policypack.exposure.targets import targets
-
-    return targets(found)
-
-
-def actions_on(arn: str, parts: Any) -> int:
+def actions_on(arn: str, parts: Iterable[Part]) -> int:
     """The actions of the part that the ARN belongs to."""
+    parts = tuple(parts)
     whole = [part for part in parts if part.pattern == arn]
-    from policypack.iam.globs import glob
-
     below = [part for part in parts if part.pattern != arn and glob(part.pattern)(arn)]
-    found = 0
-    for part in whole or below:
-        found |= part.actions
-    return found
+    return union(part.actions for part in whole or below)
 
 
 @settings(max_examples=150, deadline=None)
@@ -264,7 +259,5 @@ def test_actions_of_the_index_are_told_by_one_verb_each() -> None:
     for _, actions in verbs():
         assert not seen & actions
         seen |= actions
-    assert seen & expand(
-        "dynamodb:GetItem",
-    )
+    assert seen & expand("dynamodb:GetItem")
     assert not seen & expand("iam:PassRole")
