@@ -41,8 +41,10 @@ def printed(console: Console) -> str:
 def framed(lines: Sequence[Line]) -> Table:
     """Lines of code with their numbers, the one that is meant marked."""
     table = Table.grid(padding=(0, 1))
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(no_wrap=True)
+    # Without widths of their own, a long line would take the place of its number.
+    digits = max((len(str(number)) for number, _, _ in lines), default=1)
+    table.add_column(justify="right", no_wrap=True, min_width=len("> ") + digits)
+    table.add_column(no_wrap=True, min_width=1)
     # A long line of code is cut: the place says where to read it.
     table.add_column(no_wrap=True, overflow="ellipsis")
     for number, code, here in lines:

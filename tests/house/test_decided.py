@@ -12,9 +12,10 @@ from dataclasses import replace
 
 import pytest
 
+from policypack.report.rule_pages import SERVICES
 from policypack.rule import Profile, Rule, Severity
 from policypack.rules import catalogue
-from tests.house.test_registry import CATALOGUE, ROOT, ROWS, SERVICES, Row, is_written, read
+from tests.house.test_registry import CATALOGUE, ROOT, ROWS, Row, is_written, read
 
 FILE = "tests/house/decided.csv"
 DECIDED = read(ROOT / FILE)
