@@ -26,6 +26,8 @@ GITLAB = ROOT / "integrations" / "gitlab.yml"
 RELEASE = ROOT / ".github" / "workflows" / "release.yml"
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 UPDATE = "pulumi up --yes --skip-preview --non-interactive --stack dev"
+BLOCKED = f"[mandatory] [severity: high]  {RULE}"
+ADVISORY = json.dumps({RULE: "advisory"})
 
 
 @pytest.fixture(scope="module")
@@ -101,14 +103,13 @@ def test_the_action_reports_a_program_that_fails(job: Job) -> None:
 
 
 def test_the_action_updates_advisories_that_it_has_not_restored(job: Job) -> None:
-    job.env["PATH"] = os.pathsep.join(("/nowhere", job.env["PATH"]))
     status, _ = run(job, ACTION, advisories="Nonesuch")
     assert status == 2
     assert "Nonesuch" in job.log
     assert job.not_run == ["actions/cache@0057852bfaa89a56745cba8c7296529d2fc39830"]
 
 
-def _backend(job: Job, engine: Engine) -> None:
+def _backend(job: Job) -> None:
     """A self-managed backend with the stack of the program."""
     state = job.workspace.parent / "state"
     state.mkdir()
@@ -118,20 +119,25 @@ def _backend(job: Job, engine: Engine) -> None:
     assert job.bash("pulumi stack init dev --non-interactive", {}) == 0, job.log
 
 
-def test_the_enforcing_action_blocks_a_later_update(job: Job, engine: Engine) -> None:
-    _backend(job, engine)
-    (job.workspace / "policy.json").write_text(json.dumps({RULE: "advisory"}))
+def test_the_enforcing_action_blocks_a_later_update(job: Job) -> None:
+    _backend(job)
+    (job.workspace / "stackwarden.yaml").write_text(f"levels: {{{RULE}: disabled}}\n")
     # GIVEN the action without a configuration, then with one of the organization
     assert run(job, ENFORCE)[0] == 0, job.log
     assert job.bash(UPDATE, {}) != 0
-    assert f"[mandatory] [severity: high]  {RULE}" in job.log
+    assert BLOCKED in job.log
+    assert "loosens the organization's" in job.log
+    # A configuration on the command line is one too many.
+    assert job.bash(f"{UPDATE} --policy-pack-config policy.json", {}) != 0
+    assert "flags must match the number" in job.log
+    (job.workspace / "policy.json").write_text(ADVISORY)
     assert run(job, ENFORCE, policy_config="policy.json")[0] == 0, job.log
     assert job.bash(UPDATE, {}) == 0, job.log
 
 
 def test_a_missing_configuration_stops_the_enforcing_action(job: Job) -> None:
     assert run(job, ENFORCE, policy_config="nowhere.json")[0] != 0
-    assert "PULUMI_OPTION_POLICY_PACK_CONFIG" not in job.env
+    assert "PULUMI_OPTION_POLICY_PACK" not in job.env
 
 
 @pytest.fixture(scope="module")
@@ -171,13 +177,15 @@ def test_the_gitlab_job_reports_and_blocks(gitlab: Job) -> None:
     assert RULE in (gitlab.workspace / "stackwarden.junit.xml").read_text()
 
 
-def test_the_enforcing_gitlab_job_blocks_an_update(gitlab: Job, engine: Engine) -> None:
-    _backend(gitlab, engine)
-    assert gitlab.gitlab(GITLAB, ".stackwarden-enforce", UPDATE) != 0
-    assert f"[mandatory] [severity: high]  {RULE}" in gitlab.log
-    (gitlab.workspace / "policy.json").write_text(json.dumps({RULE: "advisory"}))
+def test_the_enforcing_gitlab_job_blocks_an_update(gitlab: Job) -> None:
+    _backend(gitlab)
+    (gitlab.workspace / "policy.json").write_text(ADVISORY)
+    enforced = 'PULUMI_OPTION_POLICY_PACK_CONFIG="$stackwarden_venv/policy.json"'
+    # GIVEN one update with the template's own configuration, and one with the project's
+    script = (f"! {enforced} {UPDATE}", UPDATE)
     variables = {"STACKWARDEN_POLICY_CONFIG": "policy.json"}
-    assert gitlab.gitlab(GITLAB, ".stackwarden-enforce", UPDATE, **variables) == 0, gitlab.log
+    assert gitlab.gitlab(GITLAB, ".stackwarden-enforce", *script, **variables) == 0, gitlab.log
+    assert BLOCKED in gitlab.log
 
 
 def _steps() -> Iterator[tuple[str, dict[str, Any]]]:
