@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -25,7 +24,7 @@ _CONDITIONS = {
     "stringNotEquals": (False, False),
     "stringNotLikes": (True, False),
 }
-_TAG = re.compile(r"(?:aws:ResourceTag/)?(?P<key>.+)", re.DOTALL)
+_TAG = "aws:ResourceTag/"
 
 
 class _Form(NamedTuple):
@@ -107,7 +106,5 @@ def _holds(resource: Resource, condition: Value, is_pattern: bool, wanted: bool)
 
 
 def _tag(resource: Resource, key: str) -> str | None:
-    match = _TAG.fullmatch(key)
-    tags = resource.properties.items("tags")
-    wanted = f"tags.{match['key']}" if match else ""
+    tags, wanted = resource.properties.items("tags"), f"tags.{key.removeprefix(_TAG)}"
     return next((str(each.content) for each in tags if each.path == wanted), None)
