@@ -96,5 +96,3 @@ def _script() -> str:
 
 def _read(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8").strip()
-
-

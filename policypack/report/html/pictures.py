@@ -1,4 +1,4 @@
-"""Drawings of stacks: SVG as a tree that the page's script builds, so that no parser reads markup."""
+"""Drawings of stacks: SVG as a tree, so that the page's script parses no markup."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def none(_: str, __: str) -> None:
 def tree(svg: str) -> list[Any]:
     """`[tag, attributes, text and children...]` of an SVG of this project.
 
-    Raises ValueError for what is no SVG. The script draws only elements and attributes that it knows.
+    Raises ValueError for what is no SVG. The script draws only what it knows to be a shape.
     """
     try:
         # It was made in this process, by the code that draws.

@@ -28,10 +28,10 @@ function section(title, ...children) {
   return element("section", { "aria-labelledby": id }, element("h2", { id }, title), ...children);
 }
 
-// Terms with descriptions; rows without a description are left out.
+// Terms with descriptions, and a class if given; rows without a description are left out.
 function descriptions(...rows) {
   const shown = rows.filter(([, value]) => value !== null && value !== undefined && value !== "");
-  return element("dl", {}, shown.map(([term, value]) => element("div", {}, element("dt", {}, term), element("dd", {}, value))));
+  return element("dl", {}, shown.map(([term, value, className]) => element("div", { class: className }, element("dt", {}, term), element("dd", {}, value))));
 }
 
 const grouped = new Intl.NumberFormat("en");

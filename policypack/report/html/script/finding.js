@@ -1,12 +1,12 @@
 // One finding: a line that opens to its evidence, fix, resource and rule.
-function findingItem(finding, { open = false, level = 3 } = {}) {
+function findingItem(finding, { open = false, level = 3, named = true } = {}) {
   const id = `finding-${finding.number}`;
   const body = element("div", { class: "detail", id, hidden: !open });
   const button = element(
     "button",
     { type: "button", "aria-expanded": String(open), "aria-controls": id },
     severityMark(finding.severity),
-    text("what", text("title", finding.title), text("where", subjectName(finding.subject), hasStacks && text("of", finding.stack.name))),
+    text("what", text("title", finding.title), text("where", subjectName(finding.subject), hasStacks && named && text("of", finding.stack.name))),
     text("states", stateMark(finding)),
   );
   if (open) body.append(...detail(finding));
@@ -48,7 +48,7 @@ function facts(finding) {
     ["Known after apply", finding.waits],
     ["Waived", waiver && `until ${waiver.expires} by ${waiver.owner}: ${waiver.reason}`],
     [finding.rules.length > 1 ? "Rules" : "Rule", finding.rules.map(ruleLink)],
-    ["Link", anchor(to("finding", { number: finding.number }), "This finding alone")],
+    ["Link", anchor(to("finding", { number: finding.number }), "This finding alone"), "screen"],
   );
 }
 

@@ -91,7 +91,7 @@ function controlsOf(chosen, fixed, update) {
     chosen.page = 1;
     update();
   };
-  const search = element("input", { type: "search", id: "search", value: chosen.q, placeholder: "Title, resource, rule, evidence", "aria-keyshortcuts": "/" });
+  const search = element("input", { type: "search", id: "search", value: chosen.q, placeholder: "Title, resource, rule", "aria-keyshortcuts": "/" });
   let waiting;
   search.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -141,11 +141,12 @@ function fill(controls, chosen, counts, fixed) {
     const values = [...new Set([...counts[select.name].keys(), ...chosen[select.name]])].sort();
     const options = values.map((value) => element("option", { value, selected: chosen[select.name].includes(value) }, `${value} (${number(counts[select.name].get(value) || 0)})`));
     select.replaceChildren(element("option", { value: "" }, "Any"), ...options);
-    select.parentElement.hidden = !values.length;
+    // One value filters nothing.
+    select.parentElement.hidden = values.length < 2 && !chosen[select.name].length;
   }
   const hidden = FILTERS.filter((filter) => filter.hidden && !(filter.key in fixed) && chosen[filter.key].length);
   const links = hidden.map((filter) => text("chip", `${filter.name}: ${chosen[filter.key].map(filter.shown).join(", ")}`));
-  const isFiltered = chosen.q || Object.keys(queryOf({ ...chosen, page: 1 })).some((key) => [queryOf({ ...chosen, page: 1 })[key]].flat().length);
+  const isFiltered = Object.values(queryOf({ ...chosen, page: 1 })).some((values) => values.length);
   controls.querySelector(".chosen").replaceChildren(...links, ...(isFiltered ? [anchor(to(address().view, fixed), "Clear all filters")] : []));
 }
 
@@ -157,7 +158,7 @@ function page(passed, chosen, update) {
   const told = passed.length
     ? `${counted(passed.length, "finding")}${shown.length < passed.length ? `, ${number(start + 1)} to ${number(start + shown.length)} shown` : ""}`
     : "No finding matches";
-  const items = shown.map((finding) => findingItem(finding, { open: printing }));
+  const items = shown.map((finding) => findingItem(finding, { open: printing, named: address().view !== "stack" }));
   return [element("p", { class: "told", role: "status" }, told), element("ol", { class: "findings", start: start + 1 }, items), !printing && pages > 1 && pager(pages, chosen, update)].filter(Boolean);
 }
 

@@ -5,7 +5,7 @@ function overview() {
     ...notices(),
     numbers(open),
     section("Trend", trendOf(data.trend)),
-    !open.length ? notice("good", "No open violations", element("p", {}, othersInWords())) : element("div", { class: "columns" }, postures(open)),
+    open.length && element("div", { class: "columns" }, postures(open)),
     ...expiringSection(),
     ...notJudgedSection(),
   ];
@@ -29,7 +29,8 @@ function numbers(open) {
 function headline(open) {
   const blocking = open.filter((finding) => finding.state === "blocking").length;
   const where = hasStacks && judged.length > 1 ? ` in ${number(new Set(open.map((finding) => finding.stack)).size)} of ${counted(judged.length, "stack")}` : "";
-  return [element("strong", {}, counted(open.length, "open violation")), where, `; ${number(blocking)} blocking`];
+  if (!open.length) return element("strong", {}, "No open violations");
+  return [element("strong", {}, counted(open.length, "open violation")), where, `, ${number(blocking)} blocking`];
 }
 
 function otherNumbers() {
@@ -47,10 +48,6 @@ function others() {
   return element("ul", { class: "others" }, otherNumbers().map(([name, query, value]) => element("li", {}, anchor(to("findings", query), text("value", number(value)), " ", name.toLowerCase()))));
 }
 
-function othersInWords() {
-  return otherNumbers().slice(1, 3).map(([name, , value]) => `${number(value)} ${name.toLowerCase()}`).join(", ");
-}
-
 function postures(open) {
   const many = hasStacks && judged.length > 1;
   const stackRow = (name) => ({ href: to("stack", { name }) });
@@ -59,7 +56,7 @@ function postures(open) {
     many && teams(open),
     section("Services", countTable("Service", groups(open, (finding) => [finding.subject.service], (service) => ({ href: to("findings", { service }) })), { noun: "service" })),
     many && section("Worst stacks", countTable("Stack", groups(open, (finding) => [finding.stack.name], stackRow), { noun: "stack" })),
-    section("Most frequent rules", countTable("Rule", frequent(open), { noun: "rule" })),
+    element("div", { class: "row" }, section("Most frequent rules", countTable("Rule", frequent(open), { noun: "rule" }))),
   ];
 }
 

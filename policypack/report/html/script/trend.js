@@ -40,6 +40,12 @@ function trendTable(points) {
   return element("details", {}, element("summary", {}, "Numbers of the trend"), plainTable(head, rows, "numbers"));
 }
 
+const DAY = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", timeZone: "UTC" });
+
+function dayOfTick(seconds) {
+  return DAY.format(new Date(seconds * 1000));
+}
+
 // Draws every plot of the page in its size and colours of now.
 function redraw() {
   for (const plot of plotted) {
@@ -69,7 +75,7 @@ function drawn({ holder, points }) {
     cursor: { show: false },
     select: { show: false },
     scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.08)] } },
-    axes: [{ ...axis, grid: { show: false } }, { ...axis, size: 48, values: (_, ticks) => ticks.map((each) => (Number.isInteger(each) ? number(each) : "")) }],
+    axes: [{ ...axis, grid: { show: false }, space: 90, values: (_, ticks) => ticks.map(dayOfTick) }, { ...axis, size: 48, values: (_, ticks) => ticks.map((each) => (Number.isInteger(each) ? number(each) : "")) }],
     series: [{}, ...series],
   };
   return new uPlot(given, [times, ...GRAVEST_FIRST.map((level) => sums[level])], holder);
