@@ -51,7 +51,7 @@ def is_journal(file: Path) -> bool:
 def of_journal(file: Path) -> Iterator[Line]:
     """The lines of a journal, each with the keys that it must have. Raises ValueError."""
     for number, line in enumerate(audit_lines.read(file), 1):
-        kind = line.get("kind") if isinstance(line, dict) else None
+        kind = str(line.get("kind")) if isinstance(line, dict) else "none"
         if kind not in _KEYS:
             raise ValueError(f"{file}: line {number}: unknown kind {kind}; {_GIVE}")
         missing = sorted(_KEYS[kind] - line.keys())

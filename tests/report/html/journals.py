@@ -45,7 +45,7 @@ def lines(amount: int, *, stacks: int = 6, at: int = 0, started: str = NOW) -> I
 
 def run_line(*, baseline: bool = False, **changed: Any) -> Line:
     """The first line of an audit."""
-    ran = {"id": "0" * 32, "command": "audit", "started": NOW, "seconds": None, "mode": None}
+    ran: Line = {"id": "0" * 32, "command": "audit", "started": NOW, "seconds": None, "mode": None}
     ran |= {"profile": "recommended", "loosened": [], **changed}
     return {"kind": "run", "schema": 1, "version": "1.2.3", "run": ran, "baseline": baseline}
 

@@ -69,7 +69,7 @@ function plainTable(head, rows, className = "") {
       "table",
       { class: `plain ${className}` },
       element("thead", {}, element("tr", {}, head.map((name) => element("th", { scope: "col" }, name)))),
-      element("tbody", {}, rows.map((cells) => element("tr", {}, cells.map((cell, at) => element("td", { "data-head": head[at] }, cell))))),
+      element("tbody", {}, rows.map((cells) => element("tr", {}, cells.map((cell, at) => element("td", { "data-head": head[at] }, cell !== "" && element("span", {}, cell)))))),
     ),
   );
 }
