@@ -142,6 +142,7 @@ def _request(arguments: argparse.Namespace, journal: Path) -> Request:
         started=datetime.now(timezone.utc),
         journal=journal,
         config_dir=arguments.config_dir,
+        owner_decides=arguments.config is None,
         baseline=arguments.baseline,
         resume=arguments.resume,
         workers=arguments.workers,
