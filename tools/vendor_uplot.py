@@ -17,9 +17,7 @@ import tempfile
 from pathlib import Path
 
 VERSION = "1.6.32"
-INTEGRITY = (
-    "sha512-KIMVnG68zvu5XXUbC4LQEPnhwOxBuLyW1AHtpm6IKTXImkbLgkMy+jabjLgSLMasNuGGzQm/ep3tOkyTxpiQIw=="
-)
+INTEGRITY = "sha512-KIMVnG68zvu5XXUbC4LQEPnhwOxBuLyW1AHtpm6IKTXImkbLgkMy+jabjLgSLMasNuGGzQm/ep3tOkyTxpiQIw=="
 VENDOR = Path(__file__).parents[1] / "policypack" / "report" / "html" / "vendor"
 # Names in the package, and here.
 FILES = {

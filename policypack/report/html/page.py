@@ -18,6 +18,7 @@ from policypack.report.html import pictures
 from policypack.report.html.contents import Contents, Line
 from policypack.report.html.trend import Point
 from policypack.rule import Rule
+from policypack.wording import visible
 
 _HERE = Path(__file__).parent
 _STYLES = ("vendor/uplot.min.css", "style/page.css", "style/parts.css", "style/print.css")
@@ -58,7 +59,7 @@ def page(
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f"<title>{escape(visible(title))}</title>\n<style>{style}</style>\n</head>\n<body>\n"
         "<noscript>This report needs JavaScript. It asks for nothing from elsewhere.</noscript>\n"
         '<script type="application/json" id="contents">'
     )

@@ -5,8 +5,11 @@ function findingItem(finding, { open = false, level = 3, named = true } = {}) {
   const button = element(
     "button",
     { type: "button", "aria-expanded": String(open), "aria-controls": id },
+    // The spaces part the words for who hears them.
     severityMark(finding.severity),
-    text("what", text("title", finding.title), text("where", subjectName(finding.subject), hasStacks && named && text("of", finding.stack.name))),
+    " ",
+    text("what", text("title", finding.title), " ", text("where", subjectName(finding.subject), hasStacks && named && [" ", text("of", finding.stack.name)])),
+    " ",
     text("states", stateMark(finding)),
   );
   if (open) body.append(...detail(finding));
@@ -20,7 +23,7 @@ function findingItem(finding, { open = false, level = 3, named = true } = {}) {
 }
 
 function subjectName(subject) {
-  return [text("name", subject.name || "(no resource)"), subject.type && text("type", shortType(subject.type))];
+  return [text("name", subject.name || "(no resource)"), subject.type && [" ", text("type", shortType(subject.type))]];
 }
 
 // `sqs.Queue` of `aws:sqs/queue:Queue`.

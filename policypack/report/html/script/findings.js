@@ -158,7 +158,8 @@ function page(passed, chosen, update) {
   const told = passed.length
     ? `${counted(passed.length, "finding")}${shown.length < passed.length ? `, ${number(start + 1)} to ${number(start + shown.length)} shown` : ""}`
     : "No finding matches";
-  const items = shown.map((finding) => findingItem(finding, { open: printing, named: address().view !== "stack" }));
+  const ofOneStack = address().view === "stack";
+  const items = shown.map((finding) => findingItem(finding, { open: printing, level: ofOneStack ? 3 : 2, named: !ofOneStack }));
   return [element("p", { class: "told", role: "status" }, told), element("ol", { class: "findings", start: start + 1 }, items), !printing && pages > 1 && pager(pages, chosen, update)].filter(Boolean);
 }
 

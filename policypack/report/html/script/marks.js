@@ -8,12 +8,12 @@ function bars(level) {
 }
 
 function severityMark(level) {
-  return text("severity", bars(level), text("word", capital(SEVERITIES[level])));
+  return text("severity", bars(level), " ", text("word", capital(SEVERITIES[level])));
 }
 
 function stateMark(finding) {
   const words = [STATES[finding.state], finding.status === "new" ? "New" : null].filter(Boolean);
-  return words.map((word) => text(`state ${word.toLowerCase()}`, word));
+  return words.map((word) => [text(`state ${word.toLowerCase()}`, word), " "]);
 }
 
 // A bar of numbers by severity, as long as its share of the largest; the numbers stand beside it.
