@@ -17,7 +17,10 @@ import tempfile
 from pathlib import Path
 
 VERSION = "1.6.32"
-INTEGRITY = "sha512-KIMVnG68zvu5XXUbC4LQEPnhwOxBuLyW1AHtpm6IKTXImkbLgkMy+jabjLgSLMasNuGGzQm/ep3tOkyTxpiQIw=="
+# As npm writes it.
+INTEGRITY = "sha512-" + (
+    "KIMVnG68zvu5XXUbC4LQEPnhwOxBuLyW1AHtpm6IKTXImkbLgkMy+jabjLgSLMasNuGGzQm/ep3tOkyTxpiQIw=="
+)
 VENDOR = Path(__file__).parents[1] / "policypack" / "report" / "html" / "vendor"
 # Names in the package, and here.
 FILES = {
@@ -28,7 +31,7 @@ FILES = {
 _PACK = ("npm", "pack", "--silent", "--ignore-scripts")
 
 
-def fetch(target: Path, integrity: str = INTEGRITY) -> None:
+def fetch(target: Path, expected: str = INTEGRITY) -> None:
     """Writes the files. Raises ValueError for a package with another hash, OSError without npm."""
     with tempfile.TemporaryDirectory() as scratch:
         ended = subprocess.run(
@@ -37,15 +40,20 @@ def fetch(target: Path, integrity: str = INTEGRITY) -> None:
         if ended.returncode != 0:
             raise OSError(f"uplot@{VERSION}: npm pack failed: {ended.stderr[-200:]}")
         (package,) = Path(scratch).glob("*.tgz")
-        digest = base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode()
-        if f"sha512-{digest}" != integrity:
-            raise ValueError(f"uplot@{VERSION}: sha512-{digest}, not {integrity}")
+        found = integrity(package)
+        if found != expected:
+            raise ValueError(f"uplot@{VERSION}: {found}, not {expected}")
         with tarfile.open(package) as members:
             for inside, name in FILES.items():
                 member = members.extractfile(inside)
                 if member is None:
                     raise ValueError(f"uplot@{VERSION}: {inside} is no file")
                 (target / name).write_bytes(member.read())
+
+
+def integrity(package: Path) -> str:
+    """The hash of a package as npm writes it."""
+    return f"sha512-{base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode()}"
 
 
 if __name__ == "__main__":
