@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from policypack.commands import atomic_files
-from policypack.report.formats import FORMATS, Terminal, render
+from policypack.report.formats import FORMATS, HTML, Terminal, render
 from policypack.report.run import Document, Finding
 from policypack.rule import Rule, Severity
 
@@ -70,6 +70,27 @@ def add_verdict(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_history(parser: argparse.ArgumentParser) -> None:
+    """Adds --history; `history` reads it."""
+    parser.add_argument(
+        "--history",
+        type=Path,
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="audit.jsonl, or JSON document, of earlier runs: the trend of --format html",
+    )
+
+
+def history(arguments: argparse.Namespace) -> Sequence[Path]:
+    """The files of --history; none for a command without it. Raises ValueError."""
+    files: Sequence[Path] = getattr(arguments, "history", ())
+    if files and arguments.format != HTML:
+        raise ValueError(f"--history: --format {arguments.format} has no trend; use --format html")
+    return files
+
+
 def finish(
     arguments: argparse.Namespace,
     document: Document,
@@ -83,7 +104,9 @@ def finish(
     in the catalogue.
     """
     shown = terminal(arguments, Path.cwd() if root is None else root)
-    emit(arguments, render(document, arguments.format, terminal=shown, rules=rules))
+    earlier = history(arguments)
+    text = render(document, arguments.format, terminal=shown, rules=rules, history=earlier)
+    emit(arguments, text)
     return status(document, arguments.fail_on)
 
 
