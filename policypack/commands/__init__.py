@@ -16,7 +16,7 @@ from policypack import VERSION
 from policypack.commands.parser import Parser
 from policypack.wording import visible
 
-# In the order of the help: the names of the modules.
+# In the order of the help: the names of the modules, with - for _.
 COMMANDS = (
     "preview",
     "rules",
@@ -25,6 +25,8 @@ COMMANDS = (
     "iam",
     "scan",
     "audit",
+    "map",
+    "who-can",
     "advisories",
     "layer",
     "verify",
@@ -45,7 +47,7 @@ def command_line(commands: Sequence[str] = COMMANDS) -> Parser:
     made.add_argument("--version", action="version", version=f"stackwarden {VERSION}")
     subparsers = made.add_subparsers(metavar="COMMAND", required=True)
     for command in commands:
-        import_module(f"{__name__}.{command}").register(subparsers)
+        import_module(f"{__name__}.{command.replace('-', '_')}").register(subparsers)
     return made
 
 
