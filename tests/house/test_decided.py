@@ -29,6 +29,7 @@ COVERED = {
     "events",
     "kinesis",
     "lambda",
+    "rds",
     "sns",
     "sqs",
     "stack",
