@@ -27,17 +27,17 @@ def backups_kept_short(
 ) -> Rule:
     """Declares how many days automatic backups must be kept; `default` is what AWS keeps them."""
     (path, *_) = properties.values()
-    kept = f"{days} days" if days > 1 else "a day"
+    too_short = f"keeps backups for less than {days} days" if days > 1 else "has no backups"
     return property_rule(
         id=id,
         properties=properties,
         must=at_least(days),
         default=default,
-        message=f"automatic backups are off or kept for less than {kept}",
+        message=f"{path} is less than {days}" if days > 1 else "automatic backups are off",
         severity=severity,
         profile=profile,
         remediation=f"Set {path} to {days} or more",
-        title=f"{subject} keeps automatic backups for less than {kept}",
+        title=f"{subject} {too_short}",
         why=why,
         example=example,
         unless=unless,

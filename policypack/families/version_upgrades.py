@@ -35,7 +35,7 @@ def upgrades_off(
         profile=profile,
         remediation=f"Set {path} to true",
         fix={path: True},
-        title=f"{subject} does not install version upgrades automatically",
+        title=f"{subject} has no automatic version upgrades",
         why=why,
         example=example,
         module=declaring_module(),
