@@ -32,6 +32,7 @@ COVERED = {
     "kinesis",
     "lambda",
     "neptune",
+    "opensearch",
     "rds",
     "sns",
     "sqs",
