@@ -93,6 +93,23 @@ def absent(example: Any) -> Requirement:
     return Requirement("be left out", lambda held: held in (None, ""), "", example)
 
 
+def not_blank(example: str) -> Requirement:
+    """The property must hold a text that is not blank. `example` is one that it may hold."""
+    return Requirement(
+        "not be blank", lambda held: isinstance(held, str) and bool(held.strip()), example, " "
+    )
+
+
+def absent_or(*values: Any) -> Requirement:
+    """The property must be absent or hold one of the values, the first of which AWS then takes."""
+    return Requirement(
+        f"be absent or {' or '.join(map(_written, values))}",
+        lambda held: held is None or held in values,
+        values[0],
+        "OTHER",
+    )
+
+
 def customer_managed_key() -> Requirement:
     """The property must name a KMS key that is not an AWS managed key."""
     return Requirement(

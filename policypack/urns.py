@@ -18,10 +18,10 @@ def describe(urn: str) -> str:
     return f"{name} ({kind})" if kind else name
 
 
-def project_of(urn: str) -> str:
-    """The project of a URN; empty for a text that is none."""
-    parts = urn.split("::", 3)
-    return parts[1] if len(parts) == 4 else ""
+def stack_of(urn: str) -> tuple[str, str]:
+    """The project and the stack of a URN; empty for a text that is none."""
+    start, project, *rest = (*urn.split("::", 3), "", "")
+    return (project, start.removeprefix("urn:pulumi:")) if len(rest) == 4 else ("", "")
 
 
 def is_named(urn: str, wanted: str) -> bool:

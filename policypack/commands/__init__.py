@@ -6,6 +6,7 @@ program failed.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ COMMANDS = (
     "path",
     "iam",
     "scan",
+    "audit",
     "advisories",
     "layer",
     "verify",
@@ -57,7 +59,8 @@ def _needed(arguments: Sequence[str]) -> Sequence[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns its exit status."""
     given = sys.argv[1:] if arguments is None else arguments
-    chosen = command_line(_needed(given)).parse_args(given)
+    whole = command_line(_needed(given))
+    chosen = whole.parse_args(given, argparse.Namespace(parser=whole))
     try:
         status: int = chosen.run(chosen)
         sys.stdout.flush()

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from policypack.credentials import secrets_in_text
-from policypack.credentials.names import Sensitivity, sensitivity
+from policypack.report.code_secrets import may_be_secret
 from policypack.wording import visible
 
 _AROUND = 2
 _LARGEST = 1024 * 1024
+# More than a terminal has columns.
+_LONGEST = 400
 _HIDDEN = "(not shown: may hold a credential)"
-_WORD = re.compile(r"[A-Za-z_][\w-]*")
-_LITERAL = re.compile(r"""["'`]|[=:]\s*[\w/+]""")
-# The body of a private key, and any other value that no person writes.
-_OPAQUE = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
-_NAMED = (Sensitivity.PASSWORD, Sensitivity.SECRET)
 # A number, the text, and whether the finding is there.
 Line = tuple[int, str, bool]
 
@@ -30,27 +26,26 @@ def frame(root: Path | None, file: str | None, line: int | None) -> list[Line]:
     """
     if root is None or file is None or line is None:
         return []
-    shown = _lines(root, file)
-    numbers = range(max(line - _AROUND, 1), min(line + _AROUND, len(shown)) + 1)
-    return [(n, shown[n - 1], n == line) for n in numbers] if line <= len(shown) else []
+    lines, secret = _source(root, file)
+    numbers = range(max(line - _AROUND, 1), min(line + _AROUND, len(lines)) + 1)
+    shown = [(n, _shown(lines, n, secret), n == line) for n in numbers]
+    return shown if line <= len(lines) else []
+
+
+def _shown(lines: Sequence[str], number: int, secret: frozenset[int]) -> str:
+    line, before = (lines[at - 1][:_LONGEST] if at else "" for at in (number, number - 1))
+    if number in secret or may_be_secret(line, before):
+        return _HIDDEN
+    return visible(line.expandtabs(4))
 
 
 @lru_cache(maxsize=64)
-def _lines(root: Path, file: str) -> Sequence[str]:
+def _source(root: Path, file: str) -> tuple[Sequence[str], frozenset[int]]:
+    """The lines of a file, and the numbers of those in which a secret is detected."""
     text = _text(root, file)
-    secret = {line for line, _ in secrets_in_text(text)}
-    return [
-        _HIDDEN if number in secret or _may_be_secret(line) else visible(line.expandtabs(4))
-        for number, line in enumerate(text.splitlines(), 1)
-    ]
-
-
-def _may_be_secret(line: str) -> bool:
-    """More lines than rules report: a page of logs is read by more people than the source."""
-    if _OPAQUE.search(line):
-        return True
-    named = any(sensitivity(word) in _NAMED for word in _WORD.findall(line))
-    return named and _LITERAL.search(line) is not None
+    # As secrets are counted: other separators than a newline end no line.
+    lines = text.removesuffix("\n").split("\n") if text else []
+    return lines, frozenset(line for line, _ in secrets_in_text(text))
 
 
 def _text(root: Path, file: str) -> str:

@@ -52,8 +52,10 @@ class Entry:
     def place(self) -> str:
         """File and line, else the resource, else the path."""
         finding = self.finding
-        place = finding["file"] or (finding["resource"] or {}).get("name") or finding["path"]
-        return visible(f"{place}:{finding['line']}" if finding["line"] else str(place))
+        if not finding["file"]:
+            return self.resource or visible(finding["path"])
+        line = f":{finding['line']}" if finding["line"] else ""
+        return visible(f"{finding['file']}{line}")
 
     @property
     def resource(self) -> str:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from policypack.urns import project_of
+from policypack.urns import stack_of
 
 
 def fingerprints(findings: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -36,7 +36,8 @@ def _parts(finding: Mapping[str, Any]) -> list[str]:
 def _subject(finding: Mapping[str, Any]) -> list[str]:
     resource = finding["resource"]
     if resource:
-        return [project_of(resource["urn"]), resource["type"], resource["name"]]
+        project, _ = stack_of(resource["urn"])
+        return [project, resource["type"], resource["name"]]
     return [posixpath.normpath((finding["file"] or "").replace("\\", "/"))]
 
 

@@ -13,6 +13,7 @@ from policypack.report.document_shape import Document, Failure, Finding, Run, St
 from policypack.report.fingerprints import fingerprints
 from policypack.report.reading import read_findings
 from policypack.rule import Severity
+from policypack.urns import stack_of
 
 __all__ = ["Document", "Failure", "Finding", "Run", "Stack", "Summary", "document", "read"]
 
@@ -31,7 +32,8 @@ def document(
 ) -> Document:
     """The document of a run of this version.
 
-    `findings` are those of `policypack.report.json_findings`; `started` has a time zone.
+    `findings` are those of `policypack.report.json_findings`; `started` has a time zone. Without a
+    given stack it is the one that all resources are of.
     """
     run = Run(
         id=uuid.uuid4().hex,
@@ -82,6 +84,14 @@ def summary(findings: Sequence[Mapping[str, Any]]) -> Summary:
     )
 
 
+def _only_stack(findings: Sequence[Finding]) -> Stack | None:
+    """The stack that all resources are of."""
+    resources = (each["resource"] for each in findings)
+    found = {stack_of(resource["urn"]) for resource in resources if resource}
+    project, stack = found.pop() if len(found) == 1 else ("", "")
+    return Stack(project=project, stack=stack) if stack else None
+
+
 def _utc(moment: datetime) -> str:
     return f"{moment.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
 
@@ -102,7 +112,7 @@ def _made(
         schema=1,
         version=version,
         run=run,
-        stack=stack,
+        stack=stack or _only_stack(marked),
         failure=failure,
         findings=marked,
         summary=summary(marked),

@@ -14,7 +14,7 @@ from policypack.report.code_frames import Line, frame
 from policypack.report.document_shape import Document, Failure
 from policypack.report.drawing import console_for, framed, grid, plain, printed
 from policypack.report.entries import Entry, Kind, entries
-from policypack.report.rule_pages import page_url
+from policypack.report.rule_pages import documentation_url, page_url
 from policypack.report.summaries import collapsed, header, summary_lines
 from policypack.report.terminal import Terminal
 from policypack.rule import Rule
@@ -26,7 +26,6 @@ _STYLES = {
     Kind.UNDECIDED: "bold cyan",
     Kind.WAIVED: "bold blue",
 }
-_ELSEWHERE = "stackwarden explain"
 
 
 def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> str:
@@ -49,7 +48,7 @@ def text(document: Document, terminal: Terminal, rules: Mapping[str, Rule]) -> s
         for entry in group:
             _draw(console, entry, _lines(entry, terminal, shown), rules)
     console.print()
-    console.print(grid(summary_lines(document, found, terminal.verbose)))
+    console.print(grid([*summary_lines(document, found, terminal.verbose), *_more(told)]))
     if document["failure"]:
         _draw_failure(console, document["failure"], first_line_only=True)
     return printed(console)
@@ -93,8 +92,6 @@ def _facts(entry: Entry, rules: Mapping[str, Rule]) -> Iterator[tuple[str, str]]
     finding = entry.finding
     if entry.resource and finding["file"]:
         yield "Resource", entry.resource
-    elif entry.resource:
-        yield "Type", visible(finding["resource"]["type"])
     if len(entry.rules) > 1:
         yield "Evidence", visible(evidence(finding))
         yield "Rules", visible(", ".join(entry.rules))
@@ -105,9 +102,12 @@ def _facts(entry: Entry, rules: Mapping[str, Rule]) -> Iterator[tuple[str, str]]
     if waived:
         until = f"until {waived['expires']} by {waived['owner']}: {waived['reason']}"
         yield "Waived", visible(until)
-    yield "Rule", visible(_page(finding["rule"], rules))
+    url = page_url(rules[finding["rule"]]) if finding["rule"] in rules else ""
+    if url:
+        yield "Rule", url
 
 
-def _page(rule: str, rules: Mapping[str, Rule]) -> str:
-    url = page_url(rules[rule]) if rule in rules else ""
-    return url or f"{_ELSEWHERE} {rule}"
+def _more(told: Sequence[Entry]) -> Iterator[tuple[str, str]]:
+    """Where the pages of the rules are, unless each entry has its link."""
+    if told and not documentation_url():
+        yield "Explain", "stackwarden explain RULE"

@@ -24,6 +24,9 @@ PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
         "aws:apigateway/restApiPolicy:RestApiPolicy": "policy",
         "aws:backup/vaultPolicy:VaultPolicy": "policy",
         "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
+        "aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy": (
+            "deliveryDestinationPolicy"
+        ),
         "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy": "accessPolicy",
         "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
         "aws:dynamodb/resourcePolicy:ResourcePolicy": "policy",

@@ -8,6 +8,7 @@ from argparse import Namespace
 
 import pytest
 
+from policypack.commands import advisories
 from policypack.commands import progress as module
 from policypack.commands.progress import progress
 
@@ -58,3 +59,11 @@ def test_without_a_terminal_or_with_quiet_nothing_is_written(
     terminal: bool, quiet: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert shown(monkeypatch, terminal=terminal, quiet=quiet) == ""
+
+
+def test_a_download_tells_how_much_of_it_is_done() -> None:
+    told: list[str] = []
+    show = advisories._meter("PyPI", told.append)
+    show(2_500_000, 10_000_000)
+    show(2_600_000, None)
+    assert told == ["PyPI: 2.5 of 10.0 MB", "PyPI: 2.6 MB"]

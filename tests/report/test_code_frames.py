@@ -47,7 +47,12 @@ def test_what_is_large_or_no_text_is_not_shown(tmp_path: Path) -> None:
     [
         'environment={"DB_PASSWORD": "plain words"}',
         "password: hunter2",
+        "password=hunter2,",
+        'secret_string="plain words",',
+        'secret_string=json.dumps({"password": "plain words"}),',
+        "args.master_password = f'{plain}'",
         'token = pulumi.Output.secret("x")',
+        '{"name": "DB_PASSWORD", "value": "plain words"}',
         "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj",
     ],
 )
@@ -56,7 +61,33 @@ def test_a_line_that_may_hold_a_credential_is_not_shown(line: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "line", ['queue = aws.sqs.Queue("orders")', "kms_key_id=key.arn,", "    pass", "key = first"]
+    ("name", "value"),
+    [
+        ("    password=(", "        'plain words'"),
+        ('  "password":', '    "plain words"'),
+        ('  {"name": "DB_PASSWORD",', '   "value": "plain words"},'),
+    ],
+)
+def test_a_value_below_its_name_is_not_shown(name: str, value: str, tmp_path: Path) -> None:
+    assert shown(tmp_path, f"a = 1\n{name}\n{value}\n", 2)[2] == HIDDEN
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'queue = aws.sqs.Queue("orders")',
+        'secret = aws.secretsmanager.Secret("db-password", name="orders")',
+        'version = SecretVersion("orders", secret_id=secret.id)',
+        "kms_key_id=key.arn,",
+        "password=config.password,",
+        "generate_secret=False,",
+        '"StringLike": {"token.actions.githubusercontent.com:sub": subject},',
+        "aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(",
+        "    pass",
+        "key = first",
+        '"Action": ["secretsmanager:GetSecretValue", "iam:CreateAccessKey"],',
+        '"Resource": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-password-AbCdEf"',
+    ],
 )
 def test_ordinary_code_is_shown(line: str, tmp_path: Path) -> None:
     assert shown(tmp_path, f"{line}\n") == [line]

@@ -79,7 +79,7 @@ def test_by_rule_has_an_entry_for_each_undecided_rule() -> None:
 def test_the_place_of_an_entry_is_file_and_line_else_the_resource_else_the_path() -> None:
     cases = [
         (undecided("a"), "infra/__main__.py:3"),
-        (undecided("a", file=None, line=None), "orders"),
+        (undecided("a", file=None, line=None), "orders (aws:sqs/queue:Queue)"),
         (finding("a", file=None, path="open"), "open"),
         (finding("a", file="x\x1b.json"), "x\\x1b.json"),
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from policypack.report import rule_pages, text
 from policypack.report.document_shape import json_schema
 from policypack.report.formats import FORMATS, Terminal, render
 from tests.report.run_documents import PROGRAM, finding, of, preview
@@ -80,3 +81,25 @@ def test_code_is_shown_once_for_findings_at_one_place(tmp_path: Path) -> None:
     shown = render(preview(both), "text", terminal=Terminal(root=tmp_path))
     assert shown.count('> 2 │ "open": true') == 1
     assert shown.count("policy.json:2 error[") == 2
+
+
+def test_each_entry_links_to_its_rule_where_the_documentation_has_an_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    explain = "Explain    stackwarden explain RULE"
+    assert explain in render(preview(), "text", terminal=Terminal())
+    for module in (rule_pages, text):
+        monkeypatch.setattr(module, "documentation_url", lambda: "https://example.com/docs")
+    page = "https://example.com/docs/rules/lambda.md#lambda-layer-unpinned"
+    shown = render(preview(), "text", terminal=Terminal())
+    assert f"  Rule      {page}\n" in shown
+    assert explain not in shown
+    assert f"[lambda-layer-unpinned]({page})" in render(preview(), "markdown", terminal=Terminal())
+    (described,) = (
+        rule
+        for rule in json.loads(render(preview(), "sarif", terminal=Terminal()))["runs"][0]["tool"][
+            "driver"
+        ]["rules"]
+        if rule["id"] == "lambda-layer-unpinned"
+    )
+    assert described["helpUri"] == page

@@ -85,6 +85,16 @@ def test_the_lines_of_the_pack_are_read_as_a_run(tmp_path: Path) -> None:
     assert read == run.read(str(file))
 
 
+def test_the_stack_is_the_one_that_all_resources_are_of() -> None:
+    dev = of("aws:sqs/queue:Queue", "orders", 3, "a")
+    urn = dev["resource"]["urn"].replace(":dev:", ":prod:")
+    prod = {**dev, "resource": {**dev["resource"], "urn": urn}}
+    shop = {"project": "shop", "stack": "dev"}
+    assert run.document([dev, finding("b")], command="preview")["stack"] == shop
+    for found in ([], [finding("b")], [dev, prod]):
+        assert run.document(found, command="audit")["stack"] is None
+
+
 def test_a_file_without_findings_is_a_clean_run(tmp_path: Path) -> None:
     file = tmp_path / "findings.jsonl"
     FindingsFile(str(file))

@@ -12,6 +12,7 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 
 _JOB = "aws:glue/job:Job"
 _CONNECTION = "aws:glue/connection:Connection"
+_CONFIGURED = (_JOB, "aws:glue/crawler:Crawler", "aws:glue/devEndpoint:DevEndpoint")
 # Versions before it have reached their end of support.
 # https://docs.aws.amazon.com/glue/latest/dg/glue-version-support-policy.html
 _OLDEST_VERSION = 3.0
