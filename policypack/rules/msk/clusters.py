@@ -360,7 +360,6 @@ connector_secret = plaintext_secret(
         service_execution_role_arn="arn:aws:iam::111122223333:role/archive",
         capacity={"provisioned_capacity": {"mcu_count": 1, "worker_count": 1}},
         connector_configuration={
-            "topics": "orders",
             "database.password": "9f2Kq7!xVb31",  # bad
             "database.password": "${secretManager:orders:password}",  # good
         },
