@@ -15,6 +15,9 @@ _CLIENT = "allowedOauthFlows callbackUrls enableTokenRevocation explicitAuthFlow
 _CLIENT += " preventUserExistenceErrors"
 # By type, without the name of the provider.
 _PROPERTIES = {
+    "acm/certificate:Certificate": "keyAlgorithm options",
+    "alb/listener:Listener": "defaultActions protocol sslPolicy",
+    "alb/loadBalancer:LoadBalancer": "accessLogs desyncMitigationMode internal",
     "apigateway/authorizer:Authorizer": "authorizerUri identitySource providerArns type",
     "apigateway/domainName:DomainName": "mutualTlsAuthentication policy securityPolicy",
     "apigateway/method:Method": "authorization authorizerId",
@@ -39,6 +42,7 @@ _PROPERTIES = {
     "cloudwatch/eventApiDestination:EventApiDestination": "invocationEndpoint",
     "cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
     "cloudwatch/logGroup:LogGroup": "kmsKeyId",
+    "codebuild/project:Project": "projectVisibility",
     "cognito/identityPool:IdentityPool": "allowClassicFlow allowUnauthenticatedIdentities",
     "cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": "roleMappings roles",
     "cognito/managedUserPoolClient:ManagedUserPoolClient": _CLIENT,
@@ -50,16 +54,29 @@ _PROPERTIES = {
     "dax/cluster:Cluster": "clusterEndpointEncryptionType serverSideEncryption",
     "dynamodb/resourcePolicy:ResourcePolicy": "policy",
     "dynamodb/table:Table": "deletionProtectionEnabled pointInTimeRecovery serverSideEncryption",
+    "ebs/encryptionByDefault:EncryptionByDefault": "enabled",
+    "ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess": "state",
+    "ebs/volume:Volume": "encrypted kmsKeyId",
+    "ec2/amiLaunchPermission:AmiLaunchPermission": "group",
+    "ec2/instance:Instance": "metadataOptions",
+    "ec2/launchConfiguration:LaunchConfiguration": "metadataOptions",
+    "ec2/launchTemplate:LaunchTemplate": "metadataOptions",
     "ec2/securityGroup:SecurityGroup": "egress ingress",
+    "ec2/spotInstanceRequest:SpotInstanceRequest": "metadataOptions",
     "ecr/registryPolicy:RegistryPolicy": "policy",
     "ecr/repository:Repository": "encryptionConfigurations imageScanningConfiguration"
     " imageTagMutability imageTagMutabilityExclusionFilters",
     "ecr/repositoryCreationTemplate:RepositoryCreationTemplate": "encryptionConfigurations"
     " imageTagMutability imageTagMutabilityExclusionFilters repositoryPolicy",
     "ecr/repositoryPolicy:RepositoryPolicy": "policy",
+    "ecs/taskDefinition:TaskDefinition": "networkMode pidMode",
     "efs/accessPoint:AccessPoint": "posixUser rootDirectory",
     "efs/fileSystem:FileSystem": "encrypted kmsKeyId",
     "efs/fileSystemPolicy:FileSystemPolicy": "bypassPolicyLockoutSafetyCheck policy",
+    "eks/cluster:Cluster": "enabledClusterLogTypes encryptionConfig vpcConfig",
+    "eks/nodeGroup:NodeGroup": "remoteAccess",
+    "elb/loadBalancer:LoadBalancer": "accessLogs desyncMitigationMode internal listeners",
+    "guardduty/detector:Detector": "enable",
     "iam/groupPolicy:GroupPolicy": "policy",
     "iam/policy:Policy": "policy",
     "iam/role:Role": "assumeRolePolicy inlinePolicies managedPolicyArns permissionsBoundary",
@@ -81,6 +98,8 @@ _PROPERTIES = {
     " principalOrgId sourceAccount sourceArn",
     "lambda/resourcePolicy:ResourcePolicy": "policy",
     "lambda/runtimeManagementConfig:RuntimeManagementConfig": "updateRuntimeOn",
+    "lb/listener:Listener": "defaultActions protocol sslPolicy",
+    "lb/loadBalancer:LoadBalancer": "accessLogs desyncMitigationMode internal",
     "rds/cluster:Cluster": "iamDatabaseAuthenticationEnabled kmsKeyId storageEncrypted"
     " vpcSecurityGroupIds",
     "rds/instance:Instance": "kmsKeyId publiclyAccessible storageEncrypted vpcSecurityGroupIds",
@@ -91,6 +110,7 @@ _PROPERTIES = {
     " ignorePublicAcls restrictPublicBuckets",
     "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "rules",
     "s3/bucketVersioning:BucketVersioning": "versioningConfiguration",
+    "sagemaker/notebookInstance:NotebookInstance": "instanceMetadataServiceConfiguration",
     "secretsmanager/secret:Secret": "kmsKeyId policy",
     "secretsmanager/secretPolicy:SecretPolicy": "blockPublicPolicy policy",
     "sfn/stateMachine:StateMachine": "encryptionConfiguration loggingConfiguration roleArn",
@@ -99,5 +119,6 @@ _PROPERTIES = {
     "sns/topicSubscription:TopicSubscription": "endpoint protocol",
     "sqs/queue:Queue": "kmsMasterKeyId policy redriveAllowPolicy sqsManagedSseEnabled",
     "sqs/queuePolicy:QueuePolicy": "policy",
+    "transfer/server:Server": "endpointType protocols securityPolicyName",
 }
 BY_TYPE = {f"aws:{kind}": tuple(names.split()) for kind, names in _PROPERTIES.items()}

@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 # Packages are named as in pulumi_aws, services as AWS names them.
 SERVICES = {
     "apigateway": "api-gateway",
+    "cfg": "config",
     "lambda_": "lambda",
     "secretsmanager": "secrets-manager",
     "sfn": "step-functions",

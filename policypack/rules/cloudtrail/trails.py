@@ -21,7 +21,8 @@ trail_stopped = property_rule(
     fix={"enableLogging": True},
     title="CloudTrail trail is not logging",
     why="""
-    Without the record of API calls, an incident cannot be investigated. Attackers stop trails first.
+    Without the record of API calls, an incident cannot be investigated. Attackers stop trails
+    first.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1
     """,
@@ -133,8 +134,8 @@ trail_without_customer_key = without_customer_key(
     subject="CloudTrail trail",
     properties={_TRAIL: "kmsKeyId", "aws:cloudtrail/eventDataStore:EventDataStore": "kmsKeyId"},
     why="""
-    CloudTrail encrypts with keys of S3 or of AWS. With a customer managed key, reading the log needs
-    access to the key as well as to the bucket.
+    CloudTrail encrypts with keys of S3 or of AWS. With a customer managed key, reading the log
+    needs access to the key as well as to the bucket.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2
     """,

@@ -15,7 +15,7 @@ project_public = property_rule(
     id="codebuild-project-public",
     properties={_PROJECT: "projectVisibility"},
     must=or_absent(differ("PUBLIC_READ", meeting="PRIVATE")),
-    message="projectVisibility is PUBLIC_READ, so anonymous access to logs and artifacts is allowed",
+    message="projectVisibility is PUBLIC_READ, so logs and artifacts allow anonymous access",
     severity=Severity.HIGH,
     profile=Profile.RECOMMENDED,
     remediation="Leave out projectVisibility, or set it to PRIVATE",
@@ -85,8 +85,8 @@ project_privileged = property_rule(
 def project_unlogged(project: Resource) -> Outcomes:
     """CodeBuild project has no build logs.
 
-    CodeBuild logs to CloudWatch Logs unless the program disables it. Without a log, what a build has
-    run, and what it has sent out, cannot be found after the fact.
+    CodeBuild logs to CloudWatch Logs unless the program disables it. Without a log, what a build
+    has run, and what it has sent out, cannot be found after the fact.
     https://docs.aws.amazon.com/codebuild/latest/userguide/change-project.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-4
 
@@ -120,8 +120,8 @@ def project_unlogged(project: Resource) -> Outcomes:
 def output_unencrypted(resource: Resource) -> Outcomes:
     """CodeBuild stores its output without encryption.
 
-    CodeBuild encrypts artifacts, logs and reports with a KMS key. With encryptionDisabled, access to
-    the bucket suffices to read them.
+    CodeBuild encrypts artifacts, logs and reports with a KMS key. With encryptionDisabled, access
+    to the bucket suffices to read them.
     https://docs.aws.amazon.com/codebuild/latest/userguide/security-encryption.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-3
 

@@ -1,4 +1,4 @@
-"""Credentials in projects: in environment variables, in URLs of sources, in build specifications."""
+"""Credentials in projects: in variables, in URLs of sources, in build specifications."""
 
 from __future__ import annotations
 

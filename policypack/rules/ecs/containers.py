@@ -9,7 +9,6 @@ from policypack.topology.containers import TASK, containers, named
 from policypack.unknown import Unknown, until_unknown
 from policypack.values import Value
 
-
 task_env_secret = container_secret(
     id="ecs-task-env-secret",
     subject="ECS task definition",
@@ -103,7 +102,7 @@ container_unlogged = container_rule(
     types=(TASK,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
-    remediation="Set readonlyRootFilesystem to true, and mount a volume where the code has to write",
+    remediation="Set readonlyRootFilesystem to true, and mount a volume where the code writes",
 )
 def container_writable_root(definition: Resource) -> Outcomes:
     """ECS container can write to its root file system.

@@ -18,7 +18,7 @@ _SERVICES = (_SERVICE, "aws:ecs/taskSet:TaskSet")
 
 service_public_ip = property_rule(
     id="ecs-service-public-ip",
-    properties={kind: "networkConfiguration.assignPublicIp" for kind in _SERVICES},
+    properties=dict.fromkeys(_SERVICES, "networkConfiguration.assignPublicIp"),
     must=equal(False),
     default=False,
     message="assignPublicIp is true, so the internet reaches the tasks where a group allows it",
@@ -53,7 +53,7 @@ service_public_ip = property_rule(
 
 service_platform_outdated = property_rule(
     id="ecs-service-platform-outdated",
-    properties={kind: "platformVersion" for kind in _SERVICES},
+    properties=dict.fromkeys(_SERVICES, "platformVersion"),
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html
     must=or_absent(equal("LATEST", "1.4.0", "1.0.0")),
     message="platformVersion names an old version of Fargate",

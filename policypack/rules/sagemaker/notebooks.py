@@ -21,8 +21,8 @@ notebook_internet_access = property_rule(
     remediation='Set directInternetAccess to "Disabled", with subnetId and securityGroups',
     title="SageMaker notebook has direct internet access",
     why="""
-    The traffic of the notebook then passes no network of the account, so neither security groups nor
-    flow logs see data that leaves.
+    The traffic of the notebook then passes no network of the account, so neither security groups
+    nor flow logs see data that leaves.
     https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-1
     """,
@@ -133,10 +133,10 @@ notebook_imdsv1 = property_rule(
 
 notebook_without_customer_key = without_customer_key(
     id="sagemaker-notebook-without-customer-key",
-    subject="SageMaker notebook",
-    properties={_NOTEBOOK: "kmsKeyId"},
+    subject="SageMaker notebook or domain",
+    properties={_NOTEBOOK: "kmsKeyId", "aws:sagemaker/domain:Domain": "kmsKeyId"},
     why="""
-    SageMaker encrypts the volume of a notebook with a key of AWS. A customer managed key adds a key
+    SageMaker encrypts the volumes of notebooks with a key of AWS. A customer managed key adds a key
     policy and a record of each use.
     https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html
     """,
