@@ -25,13 +25,17 @@ DOCUMENTS: Mapping[str, tuple[str, ...]] = {
 def containers(definition: Resource) -> Iterator[Value | Unknown]:
     """The containers of a task or job definition, and what may hide one."""
     for path in DOCUMENTS[definition.type]:
-        yield from until_unknown(_within(_parsed(definition.at(path))))
+        yield from until_unknown(_at(definition, path))
 
 
 def named(container: Value) -> str:
     """The container in words: those of Batch jobs seldom have a name."""
     name = container.tree.get("name")
     return f"container {name}" if isinstance(name, str) else "the container"
+
+
+def _at(definition: Resource, path: str) -> Iterator[Value | Unknown]:
+    yield from _within(_parsed(definition.at(path)))
 
 
 def _parsed(value: Value) -> Value:

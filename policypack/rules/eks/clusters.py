@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from policypack.families.customer_keys import without_customer_key
+from policypack.iam.truth import any_of
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.security_groups import is_public
-from policypack.unknown import Unknown, until_unknown
+from policypack.unknown import Unknown
 from policypack.values import Value
 
 _CLUSTER = "aws:eks/cluster:Cluster"
@@ -81,11 +84,15 @@ def cluster_unlogged(cluster: Resource) -> Outcomes:
             enabled_cluster_log_types=["api", "audit"],  # good
         )
     """
-    types = [*until_unknown(each.content for each in cluster.properties.items(_LOGS))]
-    if any(isinstance(each, str) and each == "audit" for each in types):
-        return
-    unknown = [each for each in types if isinstance(each, Unknown)]
-    yield unknown[0] if unknown else Finding("the audit log is off", _LOGS)
+    logged = any_of(cluster.each(_LOGS, _is_audit))
+    if isinstance(logged, Unknown):
+        yield logged
+    elif not logged:
+        yield Finding("the audit log is off", _LOGS)
+
+
+def _is_audit(log: Value) -> Iterator[bool]:
+    yield log.content == "audit"
 
 
 cluster_without_customer_key = without_customer_key(

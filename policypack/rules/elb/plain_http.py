@@ -44,7 +44,7 @@ def listener_plain_http(resource: Resource, stack: Stack) -> Outcomes:
     An attacker on the network path reads and changes requests, with cookies and tokens in them. A
     redirect to HTTPS and a fixed response comply. A redirect keeps the protocol of the request
     unless redirect.protocol is set. Listeners for TCP and UDP pass on what clients encrypt, and
-    are not reported.
+    are not reported; rules of listeners of another program are not either.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1
 

@@ -76,11 +76,19 @@ def test_a_load_balancer_of_another_program_is_undecided(rule: str) -> None:
 
 def test_a_rule_of_a_listener_forwards_where_its_default_does_not() -> None:
     default = {"type": "fixed-response", "fixedResponse": {"contentType": "text/plain"}}
-    rule = resource(RULE, {"listenerArn": LISTENER_ARN, "actions": [FORWARD]}, "rule")
-    plain = listener(default, arn=LISTENER_ARN)
-    secure = listener(default, "HTTPS", arn=LISTENER_ARN)
-    assert outcomes(PUBLIC, rule, plain, balancer()) == [("violates", "actions[0]")]
-    assert outcomes(PUBLIC, rule, secure, balancer()) == []
+    plain, secure = listener(default), listener(default, "HTTPS")
+
+    def rule(of: Resource) -> Resource:
+        held = {"listenerArn": UNKNOWN, "actions": [FORWARD]}
+        return resource(RULE, held, "rule", depends={"listenerArn": [of]})
+
+    assert outcomes(PUBLIC, rule(plain), plain, balancer()) == [("violates", "actions[0]")]
+    assert outcomes(PUBLIC, rule(secure), secure, balancer()) == []
+
+
+def test_a_rule_of_a_listener_of_another_program_is_judged_there() -> None:
+    rule = resource(RULE, {"listenerArn": LISTENER_ARN, "actions": [FORWARD]})
+    assert outcomes(PUBLIC, rule) == []
 
 
 def test_the_engine_links_a_new_listener() -> None:
