@@ -19,20 +19,33 @@ from tests.house.test_registry import CATALOGUE, ROOT, ROWS, SERVICES, Row, is_w
 FILE = "tests/house/decided.csv"
 DECIDED = read(ROOT / FILE)
 COVERED = {
+    "acm",
     "api-gateway",
     "appsync",
+    "autoscaling",
+    "batch",
     "cloudfront",
+    "cloudtrail",
+    "codebuild",
     "cognito",
+    "config",
+    "ebs",
     "ec2",
     "ecr",
+    "ecs",
     "efs",
+    "eks",
+    "elb",
     "events",
+    "guardduty",
     "kinesis",
     "lambda",
+    "sagemaker",
     "sns",
     "sqs",
     "stack",
     "step-functions",
+    "transfer",
     "waf",
 }
 # Checks whose rule is still to be written.

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
+from policypack.property_rule import values_at
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology.completion import is_completed_elsewhere
-from policypack.topology.origins import is_computed
-from policypack.topology.volumes import (
-    DEVICES,
-    ENCRYPTION_BY_DEFAULT,
-    is_encrypted_by_default,
-    unencrypted,
-)
-from policypack.unknown import Unknown
+from policypack.topology.default_encryption import ENCRYPTION_BY_DEFAULT, is_encrypted_by_default
+from policypack.topology.origins import is_computed, stated
+from policypack.unknown import Unknown, until_unknown
+from policypack.values import Value
 
 _ROOT = "rootBlockDevice"
+# Where the devices of instances stand. A root device exists, whether it is declared or not.
+_DEVICES: Mapping[str, tuple[str, ...]] = {
+    "aws:ec2/instance:Instance": ("rootBlockDevice", "ebsBlockDevices[]"),
+    "aws:ec2/launchConfiguration:LaunchConfiguration": ("rootBlockDevice", "ebsBlockDevices[]"),
+    "aws:ec2/launchTemplate:LaunchTemplate": ("blockDeviceMappings[].ebs",),
+    "aws:ec2/spotFleetRequest:SpotFleetRequest": (
+        "launchSpecifications[].rootBlockDevices[]",
+        "launchSpecifications[].ebsBlockDevices[]",
+    ),
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest": ("rootBlockDevice", "ebsBlockDevices[]"),
+}
 
 
 @rule(
     id="ec2-instance-volume-unencrypted",
-    types=tuple(DEVICES),
+    types=tuple(_DEVICES),
     reads=(ENCRYPTION_BY_DEFAULT,),
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
@@ -60,7 +70,7 @@ def instance_volume_unencrypted(resource: Resource, stack: Stack, settings: Sett
 
 
 def _devices(resource: Resource) -> Outcomes:
-    for device in unencrypted(resource):
+    for device in _unencrypted(resource):
         if isinstance(device, Unknown):
             yield device
         else:
@@ -70,8 +80,26 @@ def _devices(resource: Resource) -> Outcomes:
 
 def _root_by_default(resource: Resource) -> Outcomes:
     """The root device that an instance has without declaring it; a template can declare it too."""
-    if _ROOT not in DEVICES[resource.type]:
+    if _ROOT not in _DEVICES[resource.type]:
         return
     is_declared = resource.at(_ROOT).is_set and not is_computed(resource, _ROOT)
     if not is_declared and not resource.at("launchTemplate").is_set:
         yield Finding("the root device is not declared with encrypted true", _ROOT)
+
+
+def _unencrypted(resource: Resource) -> Iterator[Value | Unknown]:
+    """The block devices that the resource declares without encryption, and what may hide one."""
+    for path in _DEVICES[resource.type]:
+        if is_computed(resource, path):
+            continue
+        for device in until_unknown(values_at(resource.properties, path)):
+            if isinstance(device, Unknown):
+                yield device
+            elif device.is_set:
+                yield from until_unknown(_plain(resource, device))
+
+
+def _plain(resource: Resource, device: Value) -> Iterator[Value]:
+    # Launch templates hold it as text.
+    if str(stated(resource, f"{device.path}.encrypted", False)).lower() != "true":
+        yield device

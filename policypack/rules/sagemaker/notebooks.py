@@ -133,7 +133,7 @@ notebook_imdsv1 = property_rule(
 
 notebook_without_customer_key = without_customer_key(
     id="sagemaker-notebook-without-customer-key",
-    subject="SageMaker notebook or domain",
+    subject="SageMaker storage",
     properties={_NOTEBOOK: "kmsKeyId", "aws:sagemaker/domain:Domain": "kmsKeyId"},
     why="""
     SageMaker encrypts the volumes of notebooks with a key of AWS. A customer managed key adds a key
