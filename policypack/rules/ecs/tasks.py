@@ -14,7 +14,7 @@ task_host_processes = property_rule(
     properties={TASK: "pidMode"},
     must=or_absent(differ("host", meeting="task")),
     message="pidMode is host, so containers see and can signal all processes of the instance",
-    severity=Severity.HIGH,
+    severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Leave out pidMode, or set it to task",
     title="ECS task shares the process namespace of its host",
