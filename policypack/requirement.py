@@ -95,7 +95,18 @@ def absent(example: Any) -> Requirement:
 
 def or_absent(requirement: Requirement) -> Requirement:
     """The property must meet the requirement where it is set."""
-    return replace(requirement, is_met=lambda held: held is None or requirement.is_met(held))
+    return replace(
+        requirement,
+        phrase=f"{requirement.phrase} where it is set",
+        is_met=lambda held: held is None or requirement.is_met(held),
+    )
+
+
+def not_blank(example: str) -> Requirement:
+    """The property must hold a text that is not blank. `example` is one that it may hold."""
+    return Requirement(
+        "not be blank", lambda held: isinstance(held, str) and bool(held.strip()), example, " "
+    )
 
 
 def customer_managed_key() -> Requirement:

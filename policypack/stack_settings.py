@@ -19,6 +19,7 @@ from policypack.settings import NAMESPACE, STACK_KEYS, Encryption, Level, Settin
 
 # Values that Pulumi's configuration holds as plain text; the others are JSON.
 TEXTS = ("profile", "encryption", "undecided", "permissions_boundary")
+_LOOSENED = ": loosened "
 # From the loosest to the strictest.
 _LEVELS = (Level.DISABLED, Level.ADVISORY, Level.MANDATORY, Level.REMEDIATE)
 
@@ -57,7 +58,7 @@ class Layered:
                 continue
             merged[key] = change.merged(ours, theirs)
             if loosens and key != "waivers":
-                self.loosened.append(f"{part.label(key)}: {_looser(key, ours, theirs)}")
+                self.loosened.append(f"{part.label(key)}{_LOOSENED}{_looser(ours, theirs)}")
         self.settings = Settings.model_construct(**merged)
 
 
@@ -92,13 +93,18 @@ def _ignored(label: str, key: str) -> str:
     )
 
 
-def _looser(key: str, ours: Any, theirs: Any) -> str:
+def is_loosened(line: str) -> bool:
+    """Whether a line that the pack reports is about a setting that is looser than before."""
+    return _LOOSENED in line
+
+
+def _looser(ours: Any, theirs: Any) -> str:
     """What the program's owner allows beyond the setting that stood before."""
     if isinstance(theirs, Mapping):
-        return f"loosened for {', '.join(sorted(set(theirs)))}"
+        return f"for {', '.join(sorted(set(theirs)))}"
     if isinstance(theirs, (frozenset, tuple)):
-        return f"loosened by {', '.join(sorted(set(theirs) - set(ours)))}"
-    return f"loosened from {_text(ours)} to {_text(theirs)}"
+        return f"by {', '.join(sorted(set(theirs) - set(ours)))}"
+    return f"from {_text(ours)} to {_text(theirs)}"
 
 
 def _text(value: Any) -> str:

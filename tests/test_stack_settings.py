@@ -10,7 +10,7 @@ import pytest
 from policypack.rule import Profile, Severity
 from policypack.setting_errors import SettingsError
 from policypack.settings import STACK_KEYS, Encryption, Level, Settings, UndecidedMode
-from policypack.stack_settings import Layered, of_the_stack
+from policypack.stack_settings import Layered, is_loosened, of_the_stack
 from tests.rules_of_tests import make
 
 WAIVER = {
@@ -97,6 +97,7 @@ def test_a_stack_that_loosens_is_ignored_and_reported(key: str) -> None:
     changed, (line,) = tightened(settings(**{key: ours}), as_config(key, looser))
     assert changed == settings(**{key: ours})
     assert line.startswith(f"stackwarden:{key}: ignored, because it loosens the organization's")
+    assert not is_loosened(line)
 
 
 @pytest.mark.parametrize("key", [key for key, change in CHANGES.items() if change[2]])
@@ -172,6 +173,7 @@ def test_without_an_organization_the_owner_decides(key: str, value: Any, line: s
     found = layered(settings(), as_config(key, value), owner_decides=True)
     assert found.settings == settings(**{key: value})
     assert (found.ignored, found.loosened) == ([], [f"stackwarden:{key}: {line}"])
+    assert all(map(is_loosened, found.loosened))
 
 
 def test_what_the_owner_tightens_is_no_line() -> None:

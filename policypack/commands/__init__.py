@@ -24,6 +24,7 @@ COMMANDS = (
     "path",
     "iam",
     "scan",
+    "audit",
     "advisories",
     "layer",
     "verify",

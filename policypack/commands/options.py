@@ -53,6 +53,11 @@ def add_findings(parser: argparse.ArgumentParser, forms: Sequence[str] = FORMATS
     """Adds the options of a command that reports findings; `finish` obeys them."""
     add_format(parser, forms)
     add_output(parser)
+    add_verdict(parser)
+
+
+def add_verdict(parser: argparse.ArgumentParser) -> None:
+    """Adds --verbose and --fail-on."""
     parser.add_argument(
         "--verbose", action="store_true", help="list what is waived and what is undecided, too"
     )
@@ -86,7 +91,7 @@ def status(document: Document, fail_on: str | None = None) -> int:
     """The exit status of a run: of its failure, else 1 or 0 by its findings."""
     if document["failure"]:
         return document["failure"]["status"]
-    return int(any(_fails(each, fail_on) for each in document["findings"]))
+    return int(any(fails(each, fail_on) for each in document["findings"]))
 
 
 def emit(arguments: argparse.Namespace, text: str) -> None:
@@ -127,7 +132,8 @@ def _columns() -> int:
     return int(given) if given.isdecimal() else _PLAIN_WIDTH
 
 
-def _fails(finding: Finding, fail_on: str | None) -> bool:
+def fails(finding: Finding, fail_on: str | None) -> bool:
+    """Whether a finding fails a run with that --fail-on."""
     if fail_on is None:
         return finding["blocking"]
     if fail_on == NEVER or finding["waived"]:

@@ -23,7 +23,6 @@ from policypack.engine.configuration import StackRun, configuration
 from policypack.engine.policy_config import PolicyConfig, reports_unjudged
 from policypack.engine.remediation import Remediation
 from policypack.engine.unjudged import unjudged
-from policypack.engine.waiting import Waiting
 from policypack.judge import Judge
 from policypack.report.findings_file import FindingsFile
 from policypack.resources import Resource
@@ -33,6 +32,7 @@ from policypack.setting_errors import SettingsError
 from policypack.settings import NAMESPACE, Level, Settings
 from policypack.stack import Stack
 from policypack.verdict import Outcome, Verdict
+from policypack.waiting import Waiting
 from policypack.wording import visible
 
 
@@ -88,7 +88,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> analyzer_pb2.AnalyzerStackConfigureResponse:
         """Takes the configuration of the stack."""
         self._preview = request.dry_run
-        self._stack_run = StackRun(request.project, dict(request.config))
+        self._stack_run = StackRun(request.project, dict(request.config), is_complete=False)
         self._configure(context)
         # From here on, announced levels reflect the profile of the stack.
         self._announced = self._levels(self._judge.settings)
@@ -99,6 +99,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> empty_pb2.Empty:
         """Takes the organization's policy configuration."""
         self._received = wire.policy_configs(request)
+        self._stack_run = self._stack_run._replace(is_complete=True)
         self._configure(context)
         return empty_pb2.Empty()
 

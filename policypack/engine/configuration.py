@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from policypack.engine.policy_config import (
     with_own_rules,
 )
 from policypack.program_files.settings_file import SettingsFile, settings_file
-from policypack.program_files.waivers import comment_waivers
+from policypack.program_files.waivers import CommentWaivers, comment_waivers
 from policypack.rule import Rule
 from policypack.setting_errors import SettingsError
 from policypack.settings import NAMESPACE, Level, Settings
@@ -33,10 +34,15 @@ _RULES_FROM = "rules_from"
 
 
 class StackRun(NamedTuple):
-    """What the engine tells of the stack: the name of its project and its configuration."""
+    """What the engine tells of the stack: the name of its project and its configuration.
+
+    `is_complete`: the organization's configuration has come as well; it comes last. Before, no
+    module of the program is imported, since an organization may forbid it.
+    """
 
     project: str = ""
     config: Mapping[str, str] = {}
+    is_complete: bool = True
 
 
 class Configuration(NamedTuple):
@@ -61,23 +67,31 @@ def configuration(
     project = program.find_project(stack.project) if stack.project else None
     file = settings_file(project.folder) if project else None
     parts = [*([file.part] if file else []), of_the_stack(stack.config)]
-    known = with_own_rules(rules, _modules(received, parts, file, owner_decides))
+    may_import = owner_decides and stack.is_complete
+    known = with_own_rules(rules, _modules(received, parts, file, may_import))
     given = settings_of(received, known, announced)
     layered = Layered(Settings() if are_options else given)
     for part in parts:
-        _refuse_unknown_rules(part, known)
+        if stack.is_complete:
+            _refuse_unknown_rules(part, known)
         layered.add(part, known, owner_decides=owner_decides)
     if project is not None:
-        found = comment_waivers(project)
+        found = _comments(project)
         layered.ignored += found.faults
         layered.add(found.part, known, owner_decides=owner_decides)
     elif stack.project:
         layered.ignored.append(_NOT_FOUND.format(stack.project))
     settings = _with_options(layered.settings, given, received) if are_options else layered.settings
-    faults = faults_of_policies(settings, known)
+    faults = faults_of_policies(settings, known) if stack.is_complete else []
     if faults:
         raise SettingsError(faults)
     return Configuration(settings, known, layered.ignored, layered.loosened)
+
+
+@lru_cache(maxsize=1)
+def _comments(project: program.Project) -> CommentWaivers:
+    # Pulumi configures the pack twice, and the program's files stay the same.
+    return comment_waivers(project)
 
 
 def _with_options(
@@ -94,11 +108,11 @@ def _modules(
     received: Mapping[str, PolicyConfig],
     parts: Sequence[Part],
     file: SettingsFile | None,
-    owner_decides: bool,
+    may_import: bool,
 ) -> list[str]:
     """The names of the modules with own rules; those of the program count where they may."""
     names, stack_may = own_modules(received)
-    for part in parts if owner_decides or _RULES_FROM in stack_may else ():
+    for part in parts if may_import or _RULES_FROM in stack_may else ():
         names += part.values.rules_from
         if file is not None and part is file.part and part.values.rules_from:
             _make_importable(file.file.parent)

@@ -13,6 +13,8 @@ _BUCKET = "acl corsRules grants logging objectLockConfiguration policy"
 _BUCKET += " serverSideEncryptionConfiguration versioning"
 _CLIENT = "allowedOauthFlows callbackUrls enableTokenRevocation explicitAuthFlows logoutUrls"
 _CLIENT += " preventUserExistenceErrors"
+_KEY_POLICY = "bypassPolicyLockoutSafetyCheck policy"
+_BLOCK = "blockPublicAcls blockPublicPolicy ignorePublicAcls restrictPublicBuckets"
 # By type, without the name of the provider.
 _PROPERTIES = {
     "acm/certificate:Certificate": "keyAlgorithm options",
@@ -41,7 +43,10 @@ _PROPERTIES = {
     "cloudtrail/trail:Trail": "enableLogFileValidation enableLogging isMultiRegionTrail kmsKeyId",
     "cloudwatch/eventApiDestination:EventApiDestination": "invocationEndpoint",
     "cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
+    "cloudwatch/logDestinationPolicy:LogDestinationPolicy": "accessPolicy",
     "cloudwatch/logGroup:LogGroup": "kmsKeyId",
+    "cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
+    "cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": "destinationArn",
     "codebuild/project:Project": "projectVisibility",
     "cognito/identityPool:IdentityPool": "allowClassicFlow allowUnauthenticatedIdentities",
     "cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": "roleMappings roles",
@@ -87,8 +92,12 @@ _PROPERTIES = {
     "kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "serverSideEncryption",
     "kinesis/resourcePolicy:ResourcePolicy": "policy",
     "kinesis/stream:Stream": "encryptionType kmsKeyId",
-    "kms/key:Key": "enableKeyRotation policy",
-    "kms/keyPolicy:KeyPolicy": "policy",
+    "kms/externalKey:ExternalKey": _KEY_POLICY,
+    "kms/grant:Grant": "constraints granteePrincipal operations",
+    "kms/key:Key": f"enableKeyRotation {_KEY_POLICY}",
+    "kms/keyPolicy:KeyPolicy": _KEY_POLICY,
+    "kms/replicaExternalKey:ReplicaExternalKey": _KEY_POLICY,
+    "kms/replicaKey:ReplicaKey": _KEY_POLICY,
     "lambda/codeSigningConfig:CodeSigningConfig": "allowedPublishers policies",
     "lambda/function:Function": "codeSigningConfigArn kmsKeyArn role vpcConfig",
     "lambda/functionRecursionConfig:FunctionRecursionConfig": "recursiveLoop",
@@ -103,15 +112,18 @@ _PROPERTIES = {
     "rds/cluster:Cluster": "iamDatabaseAuthenticationEnabled kmsKeyId storageEncrypted"
     " vpcSecurityGroupIds",
     "rds/instance:Instance": "kmsKeyId publiclyAccessible storageEncrypted vpcSecurityGroupIds",
+    "s3/accessPoint:AccessPoint": "policy publicAccessBlockConfiguration",
+    "s3/accountPublicAccessBlock:AccountPublicAccessBlock": _BLOCK,
     "s3/bucket:Bucket": _BUCKET,
     "s3/bucketAcl:BucketAcl": "accessControlPolicy acl",
+    "s3/bucketCorsConfiguration:BucketCorsConfiguration": "corsRules",
+    "s3/bucketObjectv2:BucketObjectv2": "acl",
     "s3/bucketPolicy:BucketPolicy": "policy",
-    "s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "blockPublicAcls blockPublicPolicy"
-    " ignorePublicAcls restrictPublicBuckets",
+    "s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _BLOCK,
     "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "rules",
     "s3/bucketVersioning:BucketVersioning": "versioningConfiguration",
     "sagemaker/notebookInstance:NotebookInstance": "instanceMetadataServiceConfiguration",
-    "secretsmanager/secret:Secret": "kmsKeyId policy",
+    "secretsmanager/secret:Secret": "kmsKeyId policy recoveryWindowInDays",
     "secretsmanager/secretPolicy:SecretPolicy": "blockPublicPolicy policy",
     "sfn/stateMachine:StateMachine": "encryptionConfiguration loggingConfiguration roleArn",
     "sns/topic:Topic": "kmsMasterKeyId policy",
@@ -119,6 +131,8 @@ _PROPERTIES = {
     "sns/topicSubscription:TopicSubscription": "endpoint protocol",
     "sqs/queue:Queue": "kmsMasterKeyId policy redriveAllowPolicy sqsManagedSseEnabled",
     "sqs/queuePolicy:QueuePolicy": "policy",
+    "ssm/document:Document": "content permissions",
+    "ssm/parameter:Parameter": "keyId type",
     "transfer/server:Server": "endpointType protocols securityPolicyName",
 }
 BY_TYPE = {f"aws:{kind}": tuple(names.split()) for kind, names in _PROPERTIES.items()}

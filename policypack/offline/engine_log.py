@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,24 +26,31 @@ class EngineLog:
     address: str | None = None
     _said: set[str] = field(default_factory=set)
     _held: list[int] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def attach(self, address: str) -> None:
         """Log to the engine that attaches; to another one than before, everything is new."""
-        if address != self.address:
-            self.address = address
-            self._said.clear()
+        with self._lock:
+            if address != self.address:
+                self.address = address
+                self._said.clear()
 
     def warn(self, message: str, urn: str = "") -> None:
         """One warning, once per process, beside the resource of `urn`."""
-        if message not in self._said:
-            self._said.add(message)
+        if self._is_new(message):
             self._send(message, urn)
 
     def warn_once_per_run(self, message: str) -> None:
         """One warning from all the stand-in's processes of one run of the engine."""
-        if self.address and message not in self._said and self._is_first(self.address):
+        if self._is_new(message) and self.address and self._is_first(self.address):
             self._send(message, "")
-        self._said.add(message)
+
+    def _is_new(self, message: str) -> bool:
+        # The engine calls a provider from many threads at once.
+        with self._lock:
+            new = message not in self._said
+            self._said.add(message)
+        return new
 
     def _is_first(self, address: str) -> bool:
         """Whether no other process holds the lock of this engine: one byte per port of one file.

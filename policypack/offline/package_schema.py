@@ -20,11 +20,8 @@ _REFERENCES = {
 
 
 def schema(version: str, package: str = "aws") -> dict[str, Any]:
-    """The package schema as the engine reads it; empty for a package without mined data."""
+    """The package schema as the engine reads it."""
     types: dict[str, Any] = {}
-    known = package in mined.PACKAGES
-    resources = mined.resource_tokens(package) if known else ()
-    functions = mined.function_tokens(package) if known else ()
     settings = {"region": {"type": "string"}} if package == "aws" else {}
     return {
         "name": package,
@@ -33,8 +30,8 @@ def schema(version: str, package: str = "aws") -> dict[str, Any]:
         "config": {"variables": settings},
         "provider": {"inputProperties": settings},
         "types": types,
-        "resources": {token: _resource(token, types) for token in resources},
-        "functions": {token: _function(token, types) for token in functions},
+        "resources": {token: _resource(token, types) for token in mined.resource_tokens(package)},
+        "functions": {token: _function(token, types) for token in mined.function_tokens(package)},
     }
 
 

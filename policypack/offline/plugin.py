@@ -29,6 +29,7 @@ _MARK = "# Written by Stackwarden: its stand-in for a Pulumi provider."
 _WRAPPER = """\
 #!/bin/sh
 {mark}
+# Schema: {schema}. The engine keeps what it has read of it until this file changes.
 program=$PWD
 cd "$(dirname "$0")" && exec {python} -m policypack.offline \\
   --package {package} --version {version} --program "$program" "$@"
@@ -60,6 +61,7 @@ def install(
     interpreter = os.path.abspath(python or sys.executable)
     text = _WRAPPER.format(
         mark=_MARK,
+        schema=schema.version(package) if package in schema.PACKAGES else "none",
         python=shlex.quote(interpreter),
         package=shlex.quote(package),
         version=shlex.quote(version),

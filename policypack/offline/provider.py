@@ -29,6 +29,7 @@ from policypack.offline import (
     invokes,
     package_schema,
     property_values,
+    refusals,
     schema,
     states,
     structs,
@@ -36,7 +37,6 @@ from policypack.offline import (
 from policypack.offline.coercion import Coercion
 from policypack.offline.engine_log import NO_ACCOUNT_TOUCHED, EngineLog
 
-_ONLINE = "preview with `stackwarden preview --online`"
 _UNCONFIGURED = config.Config(region=property_values.UNKNOWN)
 
 
@@ -81,7 +81,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=self._version)
 
     def GetSchema(self, request: Any, context: Any) -> Any:
-        """Every type and function by its properties, without documentation."""
+        """Every type and function by its properties, without documentation.
+
+        A YAML program fails here, before it would miss the types of a package without a stand-in.
+        """
+        if self._package not in schema.PACKAGES:
+            _abort(context, refusals.no_stand_in(self._package))
         return provider_pb2.GetSchemaResponse(
             schema=json.dumps(package_schema.schema(self._version, self._package))
         )
@@ -93,7 +98,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """
         values = structs.from_struct(request.news)
         if self._package not in schema.PACKAGES:
-            return _checked(values, [self._no_stand_in()])
+            return _checked(values, [refusals.no_stand_in(self._package)])
         complete = self._package != "aws" or config.region_of(values)
         return _checked(values, [] if complete else [config.NO_REGION])
 
@@ -120,7 +125,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         news = structs.from_struct(request.news)
         resource = schema.resource(_type_of(request.urn))
         if resource is None:
-            self._log.warn(self._unknown_type(request.urn), request.urn)
+            reason = refusals.unknown_type(self._package, _type_of(request.urn))
+            self._log.warn(reason, request.urn)
             return _checked(news, [])
         olds = structs.from_struct(request.olds)
         asked = checks.Check(resource, request.urn, news, olds, _autonaming(request))
@@ -181,7 +187,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """The result of a function, or an error with the reason and the remedy."""
         function = schema.function(request.tok)
         if function is None:
-            _abort(context, self._unknown_function(request.tok))
+            _abort(context, refusals.unknown_function(self._package, request.tok))
         coercion = Coercion(request.tok)
         arguments = coercion.properties(structs.from_struct(request.args), function.arguments)
         if coercion.problems:
@@ -199,11 +205,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Call(self, request: Any, context: Any) -> Any:
         """Methods of resources and of components."""
-        _abort(context, f"the method {request.tok} cannot be called offline; {_ONLINE}")
+        _abort(context, refusals.no_method(request.tok))
 
     def Construct(self, request: Any, context: Any) -> Any:
         """Components of another language run in their own provider, which is not here."""
-        _abort(context, f"the component {request.type} cannot be previewed offline; {_ONLINE}")
+        _abort(context, refusals.no_component(request.type))
 
     # --- what the stand-in says of itself
 
@@ -221,22 +227,6 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def _tell_of(self, preview: bool) -> None:
         if not preview:
             self._log.warn_once_per_run(NO_ACCOUNT_TOUCHED)
-
-    def _unknown_type(self, urn: str) -> str:
-        return f"{self._unknown(_type_of(urn))}, so its outputs are unknown; {_ONLINE}"
-
-    def _unknown_function(self, token: str) -> str:
-        return f"{self._unknown(token)}, so it cannot be answered; {_ONLINE}"
-
-    def _unknown(self, token: str) -> str:
-        known = schema.version(self._package)
-        return f"{token} is not in {self._package} {known}, which the stand-in provider follows"
-
-    def _no_stand_in(self) -> str:
-        return (
-            f"the package {self._package} cannot be previewed offline: its resources and components"
-            f" exist only in its own provider, which has no stand-in; {_ONLINE}"
-        )
 
 
 def _type_of(urn: str) -> str:

@@ -2,7 +2,8 @@
 
 Every Pulumi SDK carries them: a Python package in `pulumi-plugin.json`, a Node package under
 `pulumi` in its package.json, a Go module by its path. A program has several versions of one where
-one of its components brings its own. Nothing is imported and no language host is asked.
+one of its components brings its own. A YAML program names packages alone, and takes any version.
+Nothing is imported and no language host is asked.
 """
 
 from __future__ import annotations
@@ -19,12 +20,18 @@ from typing import Any
 _GO_MODULE = re.compile(
     r"github\.com/(?:pulumi|pulumiverse)/pulumi-([\w-]+)/sdk(?:/go[\w/-]*)?(?:/v\d+)?\s+v([\w.+-]+)"
 )
+# `type: aws:sqs:Queue`, `function: aws:getRegion`; in YAML or in the JSON that it may contain.
+_YAML_TOKEN = re.compile(r"\b(?:type|function)[\"']?\s*:\s*[\"']?([a-z][\w-]*):[\w:/]*[A-Za-z]")
+_ANY_VERSION = "0.0.0"
 _NUMBER = re.compile(r"\d+\.\d+\.\d+[\w.+-]*")
 
 
 @dataclass(frozen=True, order=True)
 class Plugin:
-    """A resource plugin by its package, `aws`, and the SDK's version, `7.51.1`."""
+    """A resource plugin by its package, `aws`, and the SDK's version, `7.51.1`.
+
+    The version is `0.0.0` where the program does not name one.
+    """
 
     package: str
     version: str
@@ -35,7 +42,7 @@ def required_plugins(program: Path, site_packages: Path | None = None) -> list[P
 
     `site_packages` is where the program's interpreter has its packages, for a Python program.
     """
-    found = {*_of_node(program), *_of_go(program)}
+    found = {*_of_node(program), *_of_go(program), *_of_yaml(program)}
     if site_packages is not None:
         found.update(_of_python(site_packages))
     return sorted(found)
@@ -90,6 +97,14 @@ def _of_go(program: Path) -> Iterator[Plugin]:
     path = program / "go.mod"
     for package, version in _GO_MODULE.findall(path.read_text()) if path.is_file() else ():
         yield Plugin(package, version)
+
+
+def _of_yaml(program: Path) -> Iterator[Plugin]:
+    for name in ("Pulumi.yaml", "Main.yaml"):
+        path = program / name
+        for package in _YAML_TOKEN.findall(path.read_text()) if path.is_file() else ():
+            if package != "pulumi":
+                yield Plugin(package, _ANY_VERSION)
 
 
 def _plugin(described: dict[str, Any], name: object, version: object) -> Iterator[Plugin]:

@@ -1,4 +1,4 @@
-"""A backend and a Pulumi home for one preview, in a scratch folder.
+"""A backend for one preview, in a scratch folder.
 
 Nothing of the user's is written: the engine finds an empty stack, or a copy of the real one's
 state, in a file backend of its own.
@@ -14,7 +14,6 @@ from typing import Any
 
 import yaml
 
-from policypack.preview import stacks
 from policypack.preview.stack_config import Copy
 
 # A file backend has one organization, of this name.
@@ -38,16 +37,6 @@ def make(
     file = folder / f"Pulumi.{stack}.yaml"
     file.write_text(yaml.safe_dump(dict(config.settings)), encoding="utf-8")
     return file
-
-
-def make_home(folder: Path, environment: Mapping[str, str]) -> Path:
-    """A Pulumi home with links to the user's plugins, and without login or selected stack."""
-    plugins = folder / "plugins"
-    plugins.mkdir(parents=True)
-    theirs = stacks.home(environment) / "plugins"
-    for each in theirs.iterdir() if theirs.is_dir() else ():
-        (plugins / each.name).symlink_to(each)
-    return folder
 
 
 def masked(state: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 A step's state has `sourcePosition` and `stackTrace`, with positions such as
 `project:///__main__.py#42`, relative to the folder of the project file. The program's own frame
 nearest to the registration counts: a position in an installed package says nothing to a reader.
+SDKs and engine have had positions since July 2023 (https://github.com/pulumi/pulumi/pull/13449) and
+stack traces since August 2025 (https://github.com/pulumi/pulumi/pull/20430).
 """
 
 from __future__ import annotations

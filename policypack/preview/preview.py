@@ -79,11 +79,10 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
     blocks = any(finding["blocking"] for finding in found.findings)
     failed = failure(run, request.project, blocks)
     old = cli.outdated(pulumi, environment) if failed else None
-    found = findings.after(found, request.steps)
     return Result(
         mode=chosen,
         stack=_stack(run) or place.stack,
-        findings=found.findings,
+        findings=findings.after(found, request.steps).findings,
         failure=Failure(status=2, message=old) if old else failed,
         notes=[*place.notes, *findings.notes(run)],
         warnings=[*run.events.warnings, *run.events.output],

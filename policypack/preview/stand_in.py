@@ -1,28 +1,41 @@
-"""The running stand-in provider of one preview.
+"""The running stand-in providers of one preview.
 
-The engine attaches to it (`PULUMI_DEBUG_PROVIDERS`), whatever version of the AWS provider the
-program asks for, so no plugin is installed and none is looked for.
+The engine attaches to them (`PULUMI_DEBUG_PROVIDERS`), whatever versions the program asks for, so
+no plugin is installed for them and none is looked for.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from policypack.offline import schema
+
 VARIABLE = "PULUMI_DEBUG_PROVIDERS"
-_COMMAND = (sys.executable, "-m", "policypack.offline")
+_ATTACHMENT = re.compile(r"[\w-]+:\d+(,[\w-]+:\d+)*")
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """Starts the provider in an empty folder, since Python looks for modules there first."""
+def started(program: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Starts the providers in an empty folder, since Python looks for modules there first.
+
+    `program` is the folder that the paths of a program start from.
+    """
+    packages = ",".join(schema.PACKAGES)
+    command = (sys.executable, "-m", "policypack.offline", "--attach", packages)
     process = subprocess.Popen(
-        _COMMAND, cwd=folder, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
+        [*command, "--program", str(program)],
+        cwd=folder,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
     try:
         yield process
     finally:
@@ -31,14 +44,14 @@ def started(folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def attachment(process: subprocess.Popen[str]) -> str:
-    """The value of `PULUMI_DEBUG_PROVIDERS`, once the provider listens.
+    """The value of `PULUMI_DEBUG_PROVIDERS`, once the providers listen.
 
-    Raises ChildProcessError where it does not start.
+    Raises ValueError where they do not start.
     """
     assert process.stdout is not None
     assert process.stderr is not None
-    port = process.stdout.readline().strip()
-    if not port.isdecimal():
+    said = process.stdout.readline().strip()
+    if not _ATTACHMENT.fullmatch(said):
         reason = (process.stderr.read().strip().splitlines() or ["no port"])[-1]
-        raise ChildProcessError(f"the stand-in AWS provider does not start: {reason}")
-    return f"aws:{port}"
+        raise ValueError(f"the stand-in providers do not start: {reason}; use --online")
+    return said

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from policypack.engine.environment import VALUES_KNOWN
-from policypack.preview import backend, stack_config, stacks, stand_in
+from policypack.preview import backend, plugins, stack_config, stacks, stand_in
 from policypack.preview.project import Project, mapping
 from policypack.wording import first_few
 
@@ -56,9 +56,9 @@ def offline(
     empty = scratch / "provider"
     empty.mkdir()
     # Started first: what follows takes as long as the provider needs to listen.
-    with stand_in.started(empty) as provider:
+    with stand_in.started(project.program, empty) as provider:
         config = stack_config.copy(configuration(project, stack), environment)
-        home = backend.make_home(scratch / "home", environment)
+        home = plugins.make_home(scratch / "home", project, environment)
         folder = scratch / "backend"
         file = backend.make(folder, project.name, stack, config, state)
         own = {

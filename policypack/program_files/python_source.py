@@ -8,7 +8,7 @@ import tokenize
 import warnings
 from collections.abc import Iterator
 
-from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError
+from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError, in_order
 
 _LOOPS = (ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _PREFIX = "pulumi_"
@@ -23,12 +23,10 @@ def read(text: str) -> Source:
             # An invalid escape in the program is no matter of the pack.
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-        comments = tuple(_comments(text))
-    except (SyntaxError, tokenize.TokenError, RecursionError, MemoryError) as error:
+        calls = _calls(tree, dict(_imports(tree)), False)
+        return Source(tuple(_comments(text)), in_order(calls))
+    except (SyntaxError, ValueError, tokenize.TokenError, RecursionError, MemoryError) as error:
         raise UnreadableError("invalid Python") from error
-    imported = dict(_imports(tree))
-    calls = sorted(_calls(tree, imported, False))
-    return Source(comments, tuple(calls))
 
 
 def _comments(text: str) -> Iterator[Comment]:

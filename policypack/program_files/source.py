@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -41,6 +42,11 @@ class Call(NamedTuple):
     kind: Kind
     name: str | None
     repeated: bool = False
+
+
+def in_order(calls: Iterable[Call]) -> tuple[Call, ...]:
+    """The calls in the order of their lines."""
+    return tuple(sorted(calls, key=lambda call: (call.first, call.last)))
 
 
 class Source(NamedTuple):

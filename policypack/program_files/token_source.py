@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from policypack.program_files.source import Call, Comment, Kind, Source
+from policypack.program_files.source import Call, Comment, Kind, Source, in_order
 
 _TOKEN = re.compile(
     r"""(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))
     |(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)
+    |(?P<regex>(?<=[=(,:;!&|?{\[])\s*/(?![/*])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/)
     |(?P<name>[A-Za-z_$][\w$]*)
     |(?P<mark>[^\s\w])""",
     re.DOTALL | re.VERBOSE,
@@ -27,8 +28,8 @@ _WHOLE = re.compile(
 _SOME = re.compile(rf"(?:import|const|let|var)\s*\{{(?P<names>[^}}]*)\}}\s*{_FROM}")
 _ALIAS = re.compile(r"([\w$]+)(?:\s*(?:\bas\b|:)\s*([\w$]+))?")
 _GO_IMPORT = re.compile(
-    r'(?P<as>[\w.]+)?[ \t]*"github\.com/pulumi/pulumi-(?P<package>[\w-]+)/sdk(?:/v\d+)?/go/'
-    r'[\w-]+/(?P<module>[\w/]+)"'
+    r"(?:\b(?P<as>(?!import\b)[\w.]+)[ \t]+)?"
+    r'"github\.com/pulumi/pulumi-(?P<package>[\w-]+)/sdk(?:/v\d+)?/go/[\w-]+/(?P<module>[\w/]+)"'
 )
 _FOR_EACH = ("map", "forEach", "flatMap", "filter", "reduce", "from", "every", "some")
 
@@ -84,7 +85,7 @@ def _read(text: str, imports: _Imports, *, is_go: bool) -> Source:
     )
     code = _Code([each for each in every if each.kind != "comment"])
     found = code.calls_of_go(imports) if is_go else code.calls_of_typescript(imports)
-    return Source(comments, tuple(sorted(found)))
+    return Source(comments, in_order(found))
 
 
 def _tokens(text: str) -> Iterator[_Token]:

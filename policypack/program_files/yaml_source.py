@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError
+from policypack.program_files.source import Call, Comment, Kind, Source, UnreadableError, in_order
 
 
 def read(text: str) -> Source:
@@ -17,7 +17,7 @@ def read(text: str) -> Source:
 
     try:
         tokens = list(yaml.scan(text, Loader=yaml.SafeLoader))
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        calls = in_order(_calls(yaml.compose(text, Loader=yaml.SafeLoader)))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UnreadableError("invalid YAML") from error
     scalars = [
@@ -25,7 +25,7 @@ def read(text: str) -> Source:
         for token in tokens
         if isinstance(token, yaml.ScalarToken)
     ]
-    return Source(tuple(_comments(text, scalars)), tuple(_calls(node)))
+    return Source(tuple(_comments(text, scalars)), calls)
 
 
 def _comments(text: str, scalars: list[tuple[int, int]]) -> Iterator[Comment]:

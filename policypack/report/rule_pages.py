@@ -14,6 +14,7 @@ SERVICES = {
     "lambda_": "lambda",
     "secretsmanager": "secrets-manager",
     "sfn": "step-functions",
+    "wafv2": "waf",
 }
 _DISTRIBUTION, _LABEL = "stackwarden", "Documentation"
 

@@ -23,6 +23,9 @@ PROPERTIES: Mapping[Purpose, Mapping[str, str]] = {
         "aws:apigateway/restApi:RestApi": "policy",
         "aws:apigateway/restApiPolicy:RestApiPolicy": "policy",
         "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
+        "aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy": (
+            "deliveryDestinationPolicy"
+        ),
         "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy": "accessPolicy",
         "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
         "aws:dynamodb/resourcePolicy:ResourcePolicy": "policy",

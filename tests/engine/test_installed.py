@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.engine import ROOT, Engine
+from tests.engine.engine import ROOT, TIMEOUT, Engine
+from tests.engine.processes import Session
+from tests.engine.test_preview_command import Program, Ran
 from tests.packaging import environment
 
 
@@ -45,3 +47,20 @@ def test_asking_again_changes_nothing(command: Path, tmp_path: Path) -> None:
     files = {path: path.stat().st_mtime_ns for path in Path(first.strip()).iterdir()}
     assert environment.run(command, "path", XDG_CACHE_HOME=str(tmp_path)) == first
     assert {path: path.stat().st_mtime_ns for path in Path(first.strip()).iterdir()} == files
+
+
+def test_stackwarden_preview_of_a_wheel_judges_a_program_in_a_foreign_folder(
+    engine: Engine, command: Path, tmp_path: Path
+) -> None:
+    # GIVEN a program with an environment of its own, without account, login or stack
+    program = Program(engine, tmp_path)
+    (program.folder / "Pulumi.dev.yaml").unlink()
+    env = {key: value for key, value in program.env.items() if key != "PYTHONPATH"}
+    arguments = ("--config", "aws:region=eu-central-1", "--format", "json")
+    # WHEN the installed command previews it
+    session = Session([str(command), "preview", *arguments], program.folder, env)
+    ran = Ran(*session.finish(TIMEOUT))
+    # THEN it finds what the program violates, with its place
+    assert ran.status == 1, ran.stderr
+    (found,) = ran.of("sqs-queue-unencrypted")
+    assert (found["file"], found["line"], found["blocking"]) == ("queues.py", 5, True)

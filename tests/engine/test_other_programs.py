@@ -14,7 +14,8 @@ import pytest
 from policypack.offline import plugin
 from policypack.offline.engine_log import NO_ACCOUNT_TOUCHED
 from policypack.offline.required_plugins import required_plugins
-from tests.engine.engine import PACK, ROOT, Engine, Run, Stack
+from tests.engine.engine import PACK, ROOT, Engine, Stack
+from tests.engine.steps import inputs, outputs
 from tools import typescript_sdks
 
 REGION = {"aws:region": "eu-west-1"}
@@ -138,23 +139,6 @@ def yaml_stack(engine: Engine, program: dict[str, Any]) -> Stack:
     (stack.project / "__main__.py").unlink()
     (stack.project / "Pulumi.yaml").write_text(json.dumps(program))
     return stack
-
-
-def outputs(run: Run) -> dict[str, Any]:
-    assert run.status == 0, run.stderr
-    found = run.of_kind("resOutputsEvent")[-1]["metadata"]["new"]["outputs"]
-    assert isinstance(found, dict)
-    return found
-
-
-def inputs(run: Run, name: str) -> dict[str, Any]:
-    (found,) = (
-        event["metadata"]["new"]["inputs"]
-        for event in run.of_kind("resourcePreEvent")
-        if event["metadata"]["urn"].endswith(f"::{name}")
-    )
-    assert isinstance(found, dict)
-    return found
 
 
 def test_a_yaml_program_of_many_providers_lives_from_preview_to_destroy(engine: Engine) -> None:

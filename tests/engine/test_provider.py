@@ -6,10 +6,10 @@ import json
 import shutil
 import subprocess
 import sys
-from typing import Any
 
 from policypack.offline.context import ACCOUNT
-from tests.engine.engine import Engine, Run
+from tests.engine.engine import Engine
+from tests.engine.steps import inputs, outputs
 
 REGION = {"aws:region": "eu-west-1"}
 HEAD = "import json, pulumi, pulumi_aws as aws\n"
@@ -49,22 +49,6 @@ pulumi.export("document", document.minified_json)
 pulumi.export("environment", function.environment)
 """
 )
-
-
-def outputs(run: Run) -> dict[str, Any]:
-    assert run.status == 0, run.stderr
-    found = run.of_kind("resOutputsEvent")[-1]["metadata"]["new"]["outputs"]
-    assert isinstance(found, dict)
-    return found
-
-
-def inputs(run: Run, name: str) -> dict[str, Any]:
-    for event in run.of_kind("resourcePreEvent"):
-        if event["metadata"]["urn"].endswith(f"::{name}"):
-            found = event["metadata"]["new"]["inputs"]
-            assert isinstance(found, dict)
-            return found
-    raise AssertionError(f"no step for {name}")
 
 
 def test_a_program_lives_from_its_first_preview_to_its_end(engine: Engine) -> None:

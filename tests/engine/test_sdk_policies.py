@@ -126,6 +126,22 @@ def test_a_policy_that_does_not_end_is_a_violation(engine: Engine, folder: Path)
     assert "the rule itself failed with OutOfTimeError (acme_policies.py:" in found[0]["message"]
 
 
+def test_a_policy_takes_its_configuration_beside_the_others(engine: Engine, folder: Path) -> None:
+    disabled = dict.fromkeys(("acme-endless", "acme-broken", "acme-encrypted"), "disabled")
+    run = engine.preview(
+        QUEUES,
+        pack=PACK,
+        config=REGION,
+        pack_config={
+            "stackwarden": {**ALONE, "levels": disabled},
+            "acme-limited": {"enforcementLevel": "mandatory", "most": 1},
+        },
+        env={"PYTHONPATH": f"{PACK.parent}:{folder}"},
+    )
+    (limited,) = told(run, "acme-limited")
+    assert limited["enforcementLevel"] == "mandatory"
+
+
 @pytest.mark.parametrize(
     ("policies", "line"),
     [

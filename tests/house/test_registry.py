@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 SERVICES = {
     "apigateway": "api-gateway",
     "cfg": "config",
+    "cloudwatch": "logs",
     "lambda_": "lambda",
     "secretsmanager": "secrets-manager",
     "sfn": "step-functions",

@@ -81,6 +81,19 @@ def test_the_processes_of_one_run_say_a_thing_once() -> None:
     assert [message for _, message, _ in engine.told] == ["no account"]
 
 
+def test_the_threads_of_one_process_say_a_thing_once() -> None:
+    with running() as (engine, address):
+        log, barrier = EngineLog(address), threading.Barrier(8)
+
+        def say(_: int) -> None:
+            barrier.wait()
+            log.warn_once_per_run("no account")
+
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            list(pool.map(say, range(8)))
+    assert [message for _, message, _ in engine.told] == ["no account"]
+
+
 def test_two_runs_at_once_are_told_each() -> None:
     with running() as (one, here), running() as (other, there), provider(here), provider(there):
         pass

@@ -411,6 +411,8 @@ class TestAPackageWithoutAStandIn:
             request = provider_pb2.CheckRequest(urn=urn("pulumi:providers:awsx", "default_3_11_0"))
             answer = client.stub.CheckConfig(request)
             assert client.stub.GetPluginInfo(Empty()).version == "3.11.0"
+            with pytest.raises(grpc.RpcError, match="the package awsx cannot be previewed offline"):
+                client.stub.GetSchema(provider_pb2.GetSchemaRequest())
             client.channel.close()
         assert [failure.reason for failure in answer.failures] == [
             "the package awsx cannot be previewed offline: its resources and components exist only"

@@ -78,3 +78,16 @@ def test_a_go_program_has_those_of_its_modules(tmp_path: Path) -> None:
         Plugin("docker-build", "0.0.22"),
         Plugin("time", "0.1.1"),
     ]
+
+
+def test_a_yaml_program_names_packages_without_versions(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(
+        "name: shop\nruntime: yaml\nconfig:\n  size: {type: integer}\nresources:\n"
+        "  net: {type: awsx:ec2:Vpc}\n  there:\n    type: pulumi:providers:aws\n"
+        "  q:\n    type: 'aws:sqs/queue:Queue'\n    properties: {note: 'type: of a queue'}\n"
+        "variables:\n  x:\n    fn::invoke: {function: eks:getAddon, arguments: {}}\n"
+    )
+    named = [Plugin(package, "0.0.0") for package in ("aws", "awsx", "eks")]
+    assert required_plugins(tmp_path) == named
+    (tmp_path / "Pulumi.yaml").write_text('{"resources": {"k": {"type": "tls:PrivateKey"}}}')
+    assert required_plugins(tmp_path) == [Plugin("tls", "0.0.0")]

@@ -64,3 +64,8 @@ def test_nothing_heavy_is_imported() -> None:
 @pytest.mark.parametrize("planted", ["import pydantic", "import pulumi.runtime.settings"])
 def test_a_planted_import_is_seen(planted: str) -> None:
     assert imported(planted) & set(_HEAVY)
+
+
+def test_no_module_of_another_package_is_imported_before_it_is_asked_for() -> None:
+    folder = "policypack.offline.others"
+    assert {name for name in imported() if name.startswith(folder)} == {folder, f"{folder}.answers"}

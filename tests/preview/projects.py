@@ -10,9 +10,9 @@ from policypack.preview import project
 from policypack.preview.project import Project
 
 
-def made(folder: Path, runtime: str = "python", **settings: Any) -> Project:
+def made(folder: Path, **settings: Any) -> Project:
     """The project in a folder, with these settings in its file."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"name": "shop", "runtime": runtime, **settings})
+    text = json.dumps({"name": "shop", "runtime": "python", **settings})
     (folder / "Pulumi.yaml").write_text(text, encoding="utf-8")
     return project.find(folder)

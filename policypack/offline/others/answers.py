@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import importlib
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from policypack.offline import schema
+from policypack.offline import refusals, schema
 from policypack.offline.coercion import Coercion
-from policypack.offline.others import archives, certificates, commands, images, random_values, times
 from policypack.offline.property_values import UNKNOWN, has_unknown
 from policypack.offline.templates import TemplateScope
 from policypack.offline.unsupported_invokes import UnsupportedInvokeError
 
-_RESOURCES = {
-    **random_values.RESOURCES,
-    **certificates.RESOURCES,
-    **archives.RESOURCES,
-    **commands.RESOURCES,
-    **images.RESOURCES,
-    **times.RESOURCES,
-}
-_FUNCTIONS = {
-    **certificates.FUNCTIONS,
-    **archives.FUNCTIONS,
-    **commands.FUNCTIONS,
-    **images.FUNCTIONS,
+# The module of each package. A process answers for one package: it imports no other's module.
+_MODULES = {
+    "archive": "archives",
+    "command": "commands",
+    "docker": "images",
+    "docker-build": "images",
+    "null": "commands",
+    "random": "random_values",
+    "time": "times",
+    "tls": "certificates",
 }
 # They decide when a resource is replaced or how it is reached, and no output.
 _WITHOUT_EFFECT = {
@@ -35,7 +32,7 @@ _WITHOUT_EFFECT = {
 
 def resource(scope: TemplateScope) -> tuple[str, dict[str, Any]]:
     """The id and the computed outputs of a resource; all unknown after an unknown input."""
-    rule, declared = _RESOURCES.get(scope.token), schema.resource(scope.token)
+    rule, declared = rules(scope.token, "RESOURCES").get(scope.token), schema.resource(scope.token)
     if rule is None or declared is None or _depends_on_an_unknown(scope):
         return UNKNOWN, {}
     identifier, outputs = rule(scope)
@@ -44,15 +41,20 @@ def resource(scope: TemplateScope) -> tuple[str, dict[str, Any]]:
 
 def function(token: str, scope: TemplateScope) -> dict[str, Any]:
     """The result of a function. Raises UnsupportedInvokeError."""
-    rule, declared = _FUNCTIONS.get(token), schema.function(token)
+    rule, declared = rules(token, "FUNCTIONS").get(token), schema.function(token)
     if rule is None or declared is None:
-        raise UnsupportedInvokeError(
-            f"{token} cannot be answered offline: preview with `stackwarden preview --online`"
-        )
+        raise UnsupportedInvokeError(refusals.no_answer(token))
     echoed = {name: value for name, value in scope.inputs.items() if name in declared.results}
     if has_unknown(scope.inputs):
         return {name: echoed.get(name, UNKNOWN) for name in declared.results}
     return {**echoed, **rule(scope)}
+
+
+def rules(token: str, kind: str) -> Mapping[str, Callable[[TemplateScope], Any]]:
+    """The `RESOURCES` or `FUNCTIONS` of the module that answers for a token's package."""
+    name = _MODULES[schema.package_of(token)]
+    found = getattr(importlib.import_module(f"policypack.offline.others.{name}"), kind, {})
+    return dict(found)
 
 
 def _depends_on_an_unknown(scope: TemplateScope) -> bool:

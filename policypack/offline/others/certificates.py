@@ -15,6 +15,7 @@ from typing import Any
 from policypack.offline.others import der, keys
 from policypack.offline.others.random_values import Answer
 from policypack.offline.templates import TemplateScope, opaque
+from policypack.offline.unsupported_invokes import UnsupportedInvokeError
 
 _START = datetime(2024, 1, 1, tzinfo=timezone.utc)
 # Up to the last year that a certificate can state.
@@ -54,8 +55,10 @@ def _private_key(scope: TemplateScope) -> Answer:
 
 
 def _pair(algorithm: str, size: int, curve: str) -> keys.KeyPair:
-    if algorithm == "ECDSA":
+    if algorithm == "ECDSA" and curve in keys.CURVES:
         return keys.ecdsa(curve)
+    if algorithm == "ECDSA":
+        raise UnsupportedInvokeError(f"tls: unknown curve {curve!r}; use {', '.join(keys.CURVES)}")
     return keys.ed25519() if algorithm == "ED25519" else keys.rsa(size)
 
 

@@ -1,4 +1,7 @@
-"""`command` and `null`: no command runs, so what it would print stays unknown."""
+"""`command` and `null`: no command runs, so what it would print stays unknown.
+
+The engine accepts no unknown in a function's result, so the function that runs a command fails.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,6 @@ def _null(scope: TemplateScope) -> Answer:
     return opaque("digits19", scope), {}
 
 
-def _run(scope: TemplateScope) -> dict[str, Any]:
-    return {"stdout": UNKNOWN, "stderr": UNKNOWN}
-
-
 def _data_source(scope: TemplateScope) -> dict[str, Any]:
     return {
         "hasComputedDefault": scope.inputs.get("hasComputedDefault", "default"),
@@ -45,6 +44,5 @@ RESOURCES: dict[str, Callable[[TemplateScope], Answer]] = {
     "null:index/resource:Resource": _null,
 }
 FUNCTIONS: dict[str, Callable[[TemplateScope], dict[str, Any]]] = {
-    "command:local:run": _run,
     "null:index/getDataSource:getDataSource": _data_source,
 }

@@ -20,7 +20,7 @@ _PRIMES = {1024: (569, 629), 2048: (105, 179), 3072: (3453, 4977), 4096: (1557, 
 _EXPONENT = 65537
 # By curve (SEC 2): the object identifier, the name in OpenSSH, the size of a coordinate in bytes,
 # and the base point, which is the public key of the private key 1.
-_CURVES = {
+CURVES = {
     "P224": (
         *("1.3.132.0.33", "", 28),
         0xB70E0CBD6BB4BF7F321390B94A03C1D356C21122343280D6115C1D21,
@@ -101,7 +101,7 @@ def rsa(size: int = 2048) -> KeyPair:
 @cache
 def ecdsa(curve: str = "P224") -> KeyPair:
     """A key on a NIST curve, by the name that the provider has for it."""
-    identifier, name, size, x, y = _CURVES[curve]
+    identifier, name, size, x, y = CURVES[curve]
     point = b"\x04" + x.to_bytes(size, "big") + y.to_bytes(size, "big")
     one, on_curve = (1).to_bytes(size, "big"), der.oid(identifier)
     public = der.element(0xA1, der.bits(point))

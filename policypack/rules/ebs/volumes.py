@@ -9,7 +9,6 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.default_encryption import ENCRYPTION_BY_DEFAULT, is_encrypted_by_default
 from policypack.topology.origins import stated
 from policypack.unknown import Unknown
@@ -44,7 +43,7 @@ def volume_unencrypted(volume: Resource, stack: Stack, settings: Settings) -> Ou
             encrypted=True,  # good
         )
     """
-    if is_completed_elsewhere(volume, settings) or stated(volume, "encrypted", False) is True:
+    if settings.is_completed_elsewhere(volume.urn) or stated(volume, "encrypted", False) is True:
         return
     by_default = is_encrypted_by_default(stack)
     if isinstance(by_default, Unknown):

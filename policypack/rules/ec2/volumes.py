@@ -9,7 +9,6 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.default_encryption import ENCRYPTION_BY_DEFAULT, is_encrypted_by_default
 from policypack.topology.origins import is_computed, stated
 from policypack.unknown import Unknown, until_unknown
@@ -60,7 +59,7 @@ def instance_volume_unencrypted(resource: Resource, stack: Stack, settings: Sett
             },
         )
     """
-    if is_completed_elsewhere(resource, settings):
+    if settings.is_completed_elsewhere(resource.urn):
         return
     by_default = is_encrypted_by_default(stack)
     if by_default is True:

@@ -1,0 +1,61 @@
+"""The options of `stackwarden preview` that other commands do not have."""
+
+from __future__ import annotations
+
+import argparse
+
+from policypack.settings import PROFILES
+
+
+def add_surroundings(made: argparse.ArgumentParser) -> None:
+    """Adds what decides about backend, provider, stack and configuration."""
+    which = made.add_mutually_exclusive_group()
+    which.add_argument(
+        "--offline",
+        dest="mode",
+        action="store_const",
+        const="offline",
+        help="use the stand-in AWS provider and an empty stack; needs no account and no network "
+        "(default where no AWS credentials are set)",
+    )
+    which.add_argument(
+        "--online",
+        dest="mode",
+        action="store_const",
+        const="online",
+        help="use the stack's own backend and the real provider "
+        "(default where AWS credentials are set)",
+    )
+    made.add_argument(
+        "--with-state",
+        action="store_true",
+        help="offline: start from the stack's state, exported from its own backend",
+    )
+    made.add_argument("-s", "--stack", metavar="NAME", help="stack (default: the selected one)")
+    made.add_argument(
+        "-c",
+        "--config",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="configuration of the stack, as for pulumi preview, which saves it in the stack's "
+        "file online (can be repeated)",
+    )
+
+
+def add_choice(made: argparse.ArgumentParser) -> None:
+    """Adds what chooses rules and resources."""
+    made.add_argument("--profile", choices=PROFILES, help="which rules are enabled")
+    for name, about in (("only", "judge by this rule alone"), ("skip", "disable this rule")):
+        made.add_argument(
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar="RULE",
+            help=f"{about} (can be repeated)",
+        )
+    made.add_argument(
+        "--changed-only",
+        action="store_true",
+        help="report only resources that would be created, updated or replaced",
+    )

@@ -1,0 +1,120 @@
+"""The settings of a run: organization, settings file, comments and stack, one over the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policypack.engine.configuration import Configuration, StackRun, configuration
+from policypack.engine.environment import OPTIONS
+from policypack.engine.policy_config import PolicyConfig
+from policypack.rule import Profile, Severity
+from policypack.setting_errors import SettingsError
+from policypack.settings import Level
+from policypack.supply_chain.archives.program import VARIABLE
+from tests.rules_of_tests import make
+
+MILD = make("t-queue-mild", severity=Severity.LOW, profile=Profile.RECOMMENDED)
+ANNOUNCED = {MILD.id: Level.ADVISORY}
+COMMENT = "# stackwarden: waive t-queue-mild on orders until 2027-03-01 by ann: a test\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    return tmp_path
+
+
+def configured(
+    organization: dict[str, Any] | None = None, name: str = "shop", **config: str
+) -> Configuration:
+    received = {} if organization is None else {"stackwarden": organization}
+    given = {policy: PolicyConfig(Level.MANDATORY, each) for policy, each in received.items()}
+    stack = StackRun(name, {f"stackwarden:{key}": text for key, text in config.items()})
+    return configuration([MILD], given, ANNOUNCED, stack)
+
+
+def test_the_stack_goes_over_the_file_of_its_owner(project: Path) -> None:
+    (project / "stackwarden.yaml").write_text("profile: strict\n", encoding="utf-8")
+    found = configured(profile="essential")
+    assert found.settings.profile is Profile.ESSENTIAL
+    assert found.loosened == ["stackwarden:profile: loosened from strict to essential"]
+
+
+def test_the_options_of_a_command_go_over_both(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(OPTIONS, "true")
+    text = "profile: essential\nlevels: {t-queue-mild: disabled}\n"
+    (project / "stackwarden.yaml").write_text(text, encoding="utf-8")
+    found = configured({"profile": "recommended", "levels": {"t-queue-mild": "mandatory"}})
+    assert found.settings.profile is Profile.RECOMMENDED
+    assert found.settings.level(MILD) is Level.MANDATORY
+    # AND what the file loosens is told
+    assert len(found.loosened) == 2
+
+
+def test_an_organization_decides_about_waivers_in_comments(project: Path) -> None:
+    (project / "__main__.py").write_text(COMMENT, encoding="utf-8")
+    assert len(configured().settings.waivers) == 1
+    found = configured({"profile": "recommended"})
+    assert found.settings.waivers == ()
+    assert found.ignored == [
+        "waivers in comments (__main__.py:1): ignored, because it loosens the organization's "
+        "setting; remove it, or ask the organization to add waivers to its setting stack_may"
+    ]
+    allowed = configured({"profile": "recommended", "stack_may": ["waivers"]})
+    assert (len(allowed.settings.waivers), allowed.ignored) == (1, [])
+
+
+def test_modules_of_a_program_run_only_where_its_owner_decides(project: Path) -> None:
+    """GIVEN an organization THEN a module that the file names is not even imported."""
+    (project / "rules_of_this_program.py").write_text("1 / 0\n", encoding="utf-8")
+    settings = "rules_from: [rules_of_this_program]\n"
+    (project / "stackwarden.yaml").write_text(settings, encoding="utf-8")
+    with pytest.raises(SettingsError, match="import failed with ZeroDivisionError"):
+        configured()
+    (line,) = configured({"profile": "strict"}).ignored
+    assert line.startswith("stackwarden.yaml:1:1: rules_from: ignored")
+
+
+def test_before_the_organizations_configuration_no_module_is_imported(project: Path) -> None:
+    (project / "rules_of_another_program.py").write_text("1 / 0\n", encoding="utf-8")
+    settings = "rules_from: [rules_of_another_program]\nlevels: {acme-queue-open: advisory}\n"
+    (project / "stackwarden.yaml").write_text(settings, encoding="utf-8")
+    early = StackRun("shop", is_complete=False)
+    assert configuration([MILD], {}, ANNOUNCED, early).rules == (MILD,)
+
+
+def test_a_project_that_is_not_found_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE)
+    monkeypatch.setenv("PWD", "/")
+    (line,) = configured(name="no-such-project").ignored
+    assert line == (
+        "no Pulumi.yaml of the project no-such-project was found, so no settings file and no "
+        f"waiver in a comment is read; set {VARIABLE} to the program's folder"
+    )
+    assert configured(name="").ignored == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("levels: {t-queue-mlid: advisory}\n", "1:1: levels: unknown rule 't-queue-mlid'; did you"),
+        ("\nnever_waive: [t-queue-mlid]\n", "2:1: never_waive: unknown rule 't-queue-mlid'; did"),
+    ],
+)
+def test_an_unknown_rule_in_the_file_is_named(project: Path, text: str, line: str) -> None:
+    (project / "stackwarden.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as raised:
+        configured()
+    (fault,) = raised.value.faults
+    assert fault.startswith(f"stackwarden.yaml:{line}")
+
+
+def test_a_flag_is_true_or_false(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(OPTIONS, "yes")
+    with pytest.raises(SettingsError, match="STACKWARDEN_OPTIONS: must be true or false"):
+        configured()
