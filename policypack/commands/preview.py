@@ -9,14 +9,16 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from policypack.commands import options, parser, path, preview_options, termination
+from policypack.commands import acceptance, options, parser, path, preview_options, termination
 from policypack.commands.preview_progress import progress
 from policypack.commands.stopwatch import Stopwatch
 from policypack.preview import findings, project
-from policypack.preview.pack_config import pack_config
+from policypack.preview.own_settings import OwnSettings, own_settings
+from policypack.preview.pack_config import chosen_rules, pack_config
 from policypack.preview.preview import Request, Result, mode, preview
 from policypack.report import run as documents
-from policypack.rules import all_rules, catalogue
+from policypack.rule import Rule
+from policypack.rules import all_rules
 from policypack.wording import visible
 
 _STATUSES = {**parser.STATUSES, 3: "the engine or the program failed"}
@@ -55,13 +57,15 @@ def run(arguments: argparse.Namespace) -> int:
     Raises ValueError for wrong usage: no project, no stack, no Pulumi.
     """
     watch = Stopwatch()
-    request = _request(arguments)
+    own = own_settings(project.find(arguments.folder))
+    known = acceptance.entries(arguments)
+    request = _request(arguments, own)
     chosen, reason = mode(request, os.environ)
     _tell(arguments, [f"{chosen}, because {reason}; {_OTHER[chosen]}"] if reason else [])
     try:
         # What the report needs of the rules is read while the engine works.
         with ThreadPoolExecutor(1) as beside, termination.terminable():
-            beside.submit(catalogue)
+            beside.submit(all_rules)
             with progress(arguments, request.project.name) as follow:
                 result = preview(request, chosen, follow)
     except KeyboardInterrupt as interruption:
@@ -69,19 +73,23 @@ def run(arguments: argparse.Namespace) -> int:
         return termination.status(interruption)
     if result.failure and result.failure["status"] == 2 and arguments.format == "text":
         raise ValueError(result.failure["message"])
-    _tell(arguments, result.notes)
+    rules = own.rules()
+    judged = _judged(arguments, result, own, rules)
+    accepted = acceptance.accepted(arguments, result.findings, known, judged)
+    _tell(arguments, [*result.notes, *accepted.notes])
     _tell(arguments, [*result.warnings, *result.errors] if arguments.verbose else [])
     document = documents.document(
-        result.findings,
+        accepted.findings,
         command="preview",
         started=watch.started,
         seconds=watch.seconds,
         mode=result.mode,
         profile=arguments.profile,
+        loosened=result.loosened,
         stack=_stack(request, result),
         failure=result.failure,
     )
-    return options.finish(arguments, document, root=request.project.repository)
+    return options.finish(arguments, document, root=request.project.repository, rules=rules)
 
 
 _OTHER = {
@@ -90,7 +98,17 @@ _OTHER = {
 }
 
 
-def _request(arguments: argparse.Namespace) -> Request:
+def _judged(
+    arguments: argparse.Namespace, result: Result, own: OwnSettings, rules: Sequence[Rule]
+) -> acceptance.Judged:
+    chosen = chosen_rules((rule.id for rule in rules), arguments.only, arguments.skip)
+    whole = result.failure is None and not arguments.changed_only
+    return acceptance.Judged(whole, chosen, own.never_waive)
+
+
+def _request(arguments: argparse.Namespace, own: OwnSettings) -> Request:
+    if arguments.write_baseline and arguments.changed_only:
+        raise ValueError("--write-baseline: needs every resource; leave out --changed-only")
     if arguments.with_state and arguments.mode == "online":
         raise ValueError("--with-state: is for --offline alone; leave it out")
     chosen = (arguments.profile, arguments.only, arguments.skip)
@@ -101,7 +119,7 @@ def _request(arguments: argparse.Namespace) -> Request:
         mode="offline" if arguments.with_state else arguments.mode,
         with_state=arguments.with_state,
         config=arguments.config,
-        pack_config=pack_config(all_rules(), *chosen) if any(chosen) else {},
+        pack_config=pack_config(own.rules(), *chosen) if any(chosen) else {},
         steps=[findings.changed_only] if arguments.changed_only else [],
     )
 

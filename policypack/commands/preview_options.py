@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from policypack.commands import acceptance
+from policypack.commands.parser import Parser
 from policypack.settings import PROFILES
 
 
@@ -43,8 +45,8 @@ def add_surroundings(made: argparse.ArgumentParser) -> None:
     )
 
 
-def add_choice(made: argparse.ArgumentParser) -> None:
-    """Adds what chooses rules and resources."""
+def add_choice(made: Parser) -> None:
+    """Adds what chooses rules, resources and new findings."""
     made.add_argument("--profile", choices=PROFILES, help="which rules are enabled")
     for name, about in (("only", "judge by this rule alone"), ("skip", "disable this rule")):
         made.add_argument(
@@ -59,3 +61,4 @@ def add_choice(made: argparse.ArgumentParser) -> None:
         action="store_true",
         help="report only resources that would be created, updated or replaced",
     )
+    acceptance.add(made)

@@ -26,7 +26,7 @@ Capture = pytest.CaptureFixture[str]
         (["iam", "x", "--fail-on", "x"], "stackwarden iam: unknown --fail-on 'x'; use low, medium"),
         (["rules", "extra"], "stackwarden rules: unexpected argument 'extra'"),
         (["advisories", "updat"], "stackwarden advisories: unknown [update] 'updat'; did you mean"),
-        (["advisories", "update", "--form"], "stackwarden advisories update: argument --format"),
+        (["advisories", "update", "--form"], "stackwarden advisories update: --format"),
         (["iam", "x", "--a\x1bb"], "stackwarden iam: unknown option --a\\x1bb"),
     ],
 )
