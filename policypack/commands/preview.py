@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from policypack.commands import acceptance, options, parser, path, preview_options, termination
+from policypack.commands.own_settings import OwnSettings, own_settings
 from policypack.commands.preview_progress import progress
 from policypack.commands.stopwatch import Stopwatch
 from policypack.preview import findings, project
-from policypack.preview.own_settings import OwnSettings, own_settings
 from policypack.preview.pack_config import chosen_rules, pack_config
 from policypack.preview.preview import Request, Result, mode, preview
 from policypack.report import run as documents

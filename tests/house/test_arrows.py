@@ -96,10 +96,10 @@ ARROWS = {
     "policypack.offline": SDK,
     # The engine's names of settings and variables; yaml reads projects and stacks.
     "policypack.preview": "policypack.engine policypack.offline policypack.report policypack.rule"
-    " policypack.setting_errors policypack.settings policypack.supply_chain policypack.urns"
-    " policypack.wording yaml",
-    "policypack.commands": "policypack policypack.families policypack.folding policypack.judge"
-    " policypack.preview policypack.report policypack.rule policypack.rules policypack.settings"
+    " policypack.setting_errors policypack.settings policypack.stack_settings"
+    " policypack.supply_chain policypack.urns policypack.wording yaml",
+    "policypack.commands": "policypack policypack.engine policypack.families policypack.folding"
+    " policypack.judge policypack.preview policypack.program_files policypack.report policypack.rule policypack.rules policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
     " policypack.facts policypack.verdict policypack.wording rich",
     "policypack": "",
