@@ -99,7 +99,8 @@ ARROWS = {
     " policypack.setting_errors policypack.settings policypack.stack_settings"
     " policypack.supply_chain policypack.urns policypack.wording yaml",
     "policypack.commands": "policypack policypack.engine policypack.families policypack.folding"
-    " policypack.judge policypack.preview policypack.program_files policypack.report policypack.rule policypack.rules policypack.settings"
+    " policypack.judge policypack.preview policypack.program_files policypack.report"
+    " policypack.rule policypack.rules policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
     " policypack.facts policypack.verdict policypack.wording rich",
     "policypack": "",
