@@ -22,7 +22,6 @@ def pack_config(
     settings: dict[str, Any] = {"profile": profile} if profile else {}
     if only or skip:
         known = [rule.id for rule in rules]
-        _check({*known}, (*only, *skip))
         left = chosen_rules(known, only, skip)
         switched = [*left] if only else []
         settings["levels"] = {
@@ -33,8 +32,10 @@ def pack_config(
 
 
 def chosen_rules(rules: Iterable[str], only: Sequence[str], skip: Sequence[str]) -> frozenset[str]:
-    """The rules that the options leave."""
-    return frozenset(only or rules) - frozenset(skip)
+    """The rules that the options leave. Raises ValueError for an unknown one."""
+    known = frozenset(rules)
+    _check(known, (*only, *skip))
+    return frozenset(only or known) - frozenset(skip)
 
 
 def _check(ids: AbstractSet[str], named: Iterable[str]) -> None:

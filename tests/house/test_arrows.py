@@ -84,7 +84,8 @@ ARROWS = {
     "policypack.report": "policypack policypack.verdict policypack.rule policypack.rules"
     " policypack.urns policypack.wording policypack.credentials policypack.facts"
     " pydantic typing_extensions rich",
-    "policypack.engine": "policypack policypack.facts policypack.judge policypack.report"
+    "policypack.engine": "policypack policypack.deserialization policypack.facts policypack.judge"
+    " policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
     " policypack.settings policypack.stack policypack.stack_settings policypack.verdict"
     " policypack.containment policypack.program_files policypack.supply_chain policypack.unknown"
@@ -98,8 +99,10 @@ ARROWS = {
     "policypack.preview": "policypack.engine policypack.offline policypack.report policypack.rule"
     " policypack.setting_errors policypack.settings policypack.stack_settings"
     " policypack.supply_chain policypack.urns policypack.wording yaml",
+    "policypack.program_edits": "policypack.program_files policypack.rule libcst",
     "policypack.commands": "policypack policypack.engine policypack.families policypack.folding"
-    " policypack.judge policypack.preview policypack.program_files policypack.report"
+    " policypack.judge policypack.preview policypack.program_edits policypack.program_files"
+    " policypack.report"
     " policypack.rule policypack.rules policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
     " policypack.facts policypack.verdict policypack.wording rich",
