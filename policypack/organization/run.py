@@ -27,7 +27,8 @@ from policypack.settings import Settings
 class Request:
     """What to audit and how. `workers` 0 judges in this process; `dask` is a scheduler's address.
 
-    `started` is when the run starts, in UTC; `asked` are the options that a resumed run must
+    `owner_decides`: no settings of an organization are given. `started` is when the run starts, in
+    UTC; `asked` are the options that a resumed run must
     repeat.
     """
 
@@ -36,6 +37,7 @@ class Request:
     started: datetime
     journal: Path
     config_dir: str | None = None
+    owner_decides: bool = False
     baseline: Path | None = None
     resume: bool = False
     workers: int = 0
@@ -44,7 +46,7 @@ class Request:
     @property
     def task(self) -> Task:
         """What workers need to know."""
-        return Task(self.settings, self.started.date(), self.config_dir)
+        return Task(self.settings, self.started.date(), self.config_dir, self.owner_decides)
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -53,6 +55,7 @@ class Request:
             "sources": [shown(each) for each in self.sources],
             "settings": _ordered(self.settings.model_dump(mode="json", exclude_defaults=True)),
             "config_dir": self.config_dir,
+            "owner_decides": self.owner_decides,
             "version": VERSION,
         }
 

@@ -21,12 +21,13 @@ from policypack.organization.sources import Source, StackKey, shown
 from policypack.organization.views import deployed, registered
 from policypack.report import audit_lines
 from policypack.settings import Settings
-from policypack.stack_settings import tightened
+from policypack.stack_settings import Layered, of_the_stack
 from policypack.verdict import Outcome, Verdict
 from policypack.waiting import Waiting
 
 # A waiver that expires within these days is listed.
 SOON = timedelta(days=30)
+_RULES_FROM = "stackwarden:rules_from"
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,14 @@ class Task:
     """What all stacks of a run have in common: plain data that travels to workers.
 
     `today` decides which waivers are valid. `config_dir` is a folder of `Pulumi.<stack>.yaml`.
+    `owner_decides`: no organization has configured the audit, so a stack's configuration may
+    loosen.
     """
 
     settings: Settings
     today: date
     config_dir: str | None = None
+    owner_decides: bool = False
 
 
 @dataclass
@@ -95,11 +99,15 @@ def _judge(stack: _Stack, task: Task, source: Source) -> None:
     stack.tags = source.tags(stack.key, stack.retries)
     key = stack.key._replace(project=stack.project, stack=stack.name)
     stack.configured_by, config = configuration(key, source, task.config_dir, stack.retries)
-    settings, ignored = tightened(task.settings, config)
-    rules = rules_of(settings.rules_from)
+    layered, rules = Layered(task.settings), rules_of(task.settings.rules_from)
+    # A module that a stack names would run with the rights of who audits it.
+    part = of_the_stack({key: text for key, text in config.items() if key != _RULES_FROM})
+    layered.add(part, rules, owner_decides=task.owner_decides)
+    ignored = [f"{_RULES_FROM}: ignored by an audit"] if _RULES_FROM in config else []
+    settings = layered.settings
     judge = Judge(settings, rules, values_known=True, today=task.today)
     stack.verdicts = verdicts(judge, state)
-    stack.notes = [*ignored, *judge.waiver_faults()]
+    stack.notes = [*ignored, *layered.ignored, *layered.loosened, *judge.waiver_faults()]
     stack.expiring = [*_expiring(settings, task.today)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,25 @@ def test_a_stack_may_tighten_its_settings_and_not_loosen_those_of_the_organizati
     assert waived([stack, *found]) == []
     (note,) = stack["notes"]
     assert note.startswith("stackwarden:waivers: ignored, because it loosens the organization's")
+
+
+def test_without_settings_of_an_organization_a_stack_decides_and_imports_nothing(
+    location: str, tmp_path: Path
+) -> None:
+    folder = configured(tmp_path / "config", waiver())
+    loosened = (
+        "config:\n  stackwarden:profile: essential\n  stackwarden:rules_from: [antigravity]\n"
+    )
+    task = Task(Settings(), TODAY, str(folder), owner_decides=True)
+    (key,) = open_source(location).stacks()
+    assert waived(judged(task, key)) == ["sqs-queue-unencrypted"]
+    (folder / "Pulumi.dev.yaml").write_text(loosened)
+    stack, *_ = judged(task, key)
+    assert stack["notes"] == [
+        "stackwarden:rules_from: ignored by an audit",
+        "stackwarden:profile: loosened from recommended to essential",
+    ]
+    assert "antigravity" not in sys.modules
 
 
 @pytest.mark.parametrize(
