@@ -148,8 +148,16 @@ def _document(rule: Rule, inputs: list[Resource]) -> _Document:
 
 
 def _of_secret(kind: str, path: str) -> Iterator[Case]:
+    top, in_list, _ = path.partition("[]")
+
+    def written(value: Any) -> Any:
+        is_mapping = isinstance(value, dict) and value != UNKNOWN
+        if not in_list or not is_mapping:
+            return value
+        return [{"name": name, "value": held} for name, held in value.items()]
+
     def case(name: str, value: Any, *outcomes: str) -> Case:
-        return Case(name, kind, at(path, value), outcomes)
+        return Case(name, kind, at(top, written(value)), outcomes)
 
     yield case("a password", {"DB_PASSWORD": PASSWORD}, VIOLATES)
     yield case("marked as secret", {"SETTING": secret(PASSWORD)}, VIOLATES)
