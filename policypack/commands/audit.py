@@ -35,7 +35,7 @@ def register(subparsers: parser.Subparsers) -> None:
         "judge every stack of an organization from its state",
         examples=[
             "stackwarden audit s3://pulumi-states",
-            "stackwarden audit exported/ --format markdown",
+            "stackwarden audit exported/ --format html --output audit",
             "stackwarden audit https://app.pulumi.com/acme --workers 4 --output audit",
         ],
         statuses=_STATUSES,
@@ -66,6 +66,7 @@ def _output(made: argparse.ArgumentParser) -> None:
     )
     options.add_quiet(made)
     options.add_verdict(made)
+    options.add_history(made)
 
 
 def _judging(made: argparse.ArgumentParser) -> None:
@@ -109,6 +110,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise ValueError("--resume: no folder to resume in; give --output FOLDER")
     if arguments.fail_on_new and not arguments.baseline:
         raise ValueError("--fail-on-new: nothing to compare with; give --baseline FILE")
+    options.history(arguments)
     with _folder(arguments.output) as folder:
         request = _request(arguments, folder / NAME)
         _audit(arguments, request)

@@ -36,6 +36,7 @@ _PROPERTIES = {
     "appsync/graphQLApi:GraphQLApi": "additionalAuthenticationProviders authenticationType"
     " lambdaAuthorizerConfig logConfig openidConnectConfig queryDepthLimit resolverCountLimit"
     " userPoolConfig visibility",
+    "backup/vaultPolicy:VaultPolicy": "policy",
     "cloudfront/distribution:Distribution": "defaultCacheBehavior loggingConfig"
     " orderedCacheBehaviors origins viewerCertificate webAclId",
     "cloudfront/multitenantDistribution:MultitenantDistribution": "cacheBehaviors"
@@ -57,6 +58,8 @@ _PROPERTIES = {
     " passwordPolicy",
     "cognito/userPoolClient:UserPoolClient": _CLIENT,
     "dax/cluster:Cluster": "clusterEndpointEncryptionType serverSideEncryption",
+    "docdb/cluster:Cluster": "storageEncrypted",
+    "docdb/clusterParameterGroup:ClusterParameterGroup": "parameters",
     "dynamodb/resourcePolicy:ResourcePolicy": "policy",
     "dynamodb/table:Table": "deletionProtectionEnabled pointInTimeRecovery serverSideEncryption",
     "ebs/encryptionByDefault:EncryptionByDefault": "enabled",
@@ -78,6 +81,14 @@ _PROPERTIES = {
     "efs/accessPoint:AccessPoint": "posixUser rootDirectory",
     "efs/fileSystem:FileSystem": "encrypted kmsKeyId",
     "efs/fileSystemPolicy:FileSystemPolicy": "bypassPolicyLockoutSafetyCheck policy",
+    "elasticache/cluster:Cluster": "transitEncryptionEnabled",
+    "elasticache/replicationGroup:ReplicationGroup": "atRestEncryptionEnabled"
+    " transitEncryptionEnabled",
+    "elasticache/user:User": "accessString authenticationMode noPasswordRequired",
+    "elasticsearch/domain:Domain": "accessPolicies advancedSecurityOptions domainEndpointOptions"
+    " encryptAtRest nodeToNodeEncryption vpcOptions",
+    "elasticsearch/domainPolicy:DomainPolicy": "accessPolicies",
+    "glue/resourcePolicy:ResourcePolicy": "policy",
     "eks/cluster:Cluster": "enabledClusterLogTypes encryptionConfig vpcConfig",
     "eks/nodeGroup:NodeGroup": "remoteAccess",
     "elb/loadBalancer:LoadBalancer": "accessLogs desyncMitigationMode internal listeners",
@@ -107,11 +118,32 @@ _PROPERTIES = {
     " principalOrgId sourceAccount sourceArn",
     "lambda/resourcePolicy:ResourcePolicy": "policy",
     "lambda/runtimeManagementConfig:RuntimeManagementConfig": "updateRuntimeOn",
+    "mq/broker:Broker": "publiclyAccessible",
+    "msk/cluster:Cluster": "brokerNodeGroupInfo encryptionInfo",
+    "msk/clusterPolicy:ClusterPolicy": "policy",
+    "mskconnect/connector:Connector": "kafkaClusterEncryptionInTransit",
+    "neptune/cluster:Cluster": "storageEncrypted",
+    "neptune/clusterInstance:ClusterInstance": "publiclyAccessible",
+    "neptune/clusterParameterGroup:ClusterParameterGroup": "parameters",
+    "opensearch/domain:Domain": "accessPolicies advancedSecurityOptions domainEndpointOptions"
+    " encryptAtRest nodeToNodeEncryption vpcOptions",
+    "opensearch/domainPolicy:DomainPolicy": "accessPolicies",
+    "rds/cluster:Cluster": "iamDatabaseAuthenticationEnabled kmsKeyId publiclyAccessible"
+    " storageEncrypted vpcSecurityGroupIds",
+    "rds/clusterInstance:ClusterInstance": "publiclyAccessible",
+    "rds/clusterParameterGroup:ClusterParameterGroup": "parameters",
+    "rds/clusterSnapshot:ClusterSnapshot": "sharedAccounts",
+    "rds/clusterSnapshotCopy:ClusterSnapshotCopy": "sharedAccounts",
     "lb/listener:Listener": "defaultActions protocol sslPolicy",
     "lb/loadBalancer:LoadBalancer": "accessLogs desyncMitigationMode internal",
-    "rds/cluster:Cluster": "iamDatabaseAuthenticationEnabled kmsKeyId storageEncrypted"
-    " vpcSecurityGroupIds",
     "rds/instance:Instance": "kmsKeyId publiclyAccessible storageEncrypted vpcSecurityGroupIds",
+    "rds/parameterGroup:ParameterGroup": "parameters",
+    "rds/proxy:Proxy": "requireTls",
+    "rds/snapshot:Snapshot": "sharedAccounts",
+    "rds/snapshotCopy:SnapshotCopy": "sharedAccounts",
+    "redshift/cluster:Cluster": "encrypted publiclyAccessible",
+    "redshift/parameterGroup:ParameterGroup": "parameters",
+    "redshiftserverless/workgroup:Workgroup": "configParameters publiclyAccessible",
     "s3/accessPoint:AccessPoint": "policy publicAccessBlockConfiguration",
     "s3/accountPublicAccessBlock:AccountPublicAccessBlock": _BLOCK,
     "s3/bucket:Bucket": _BUCKET,

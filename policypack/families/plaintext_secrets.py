@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from policypack.credentials import secret_in
 from policypack.documentation import Documentation
-from policypack.property_rule import declaring_module
+from policypack.property_rule import declaring_module, values_at
 from policypack.requirement import customer_managed_key
 from policypack.resources import Resource, outputs_of
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
@@ -87,13 +87,20 @@ def plaintext_secret(
 
 
 def credentials_at(resource: Resource, paths: Iterable[str]) -> Outcomes:
-    """Yields the findings of credentials that the program writes into properties for them."""
+    """Yields the findings of credentials that the program writes into properties for them.
+
+    `[]` in a path stands for every element of a list.
+    """
     for path in paths:
         yield from until_unknown(_credential_at(resource, path))
 
 
 def _credential_at(resource: Resource, path: str) -> Outcomes:
-    yield from credential_in(resource.at(path))
+    for value in until_unknown(values_at(resource.properties, path)):
+        if isinstance(value, Unknown):
+            yield value
+        else:
+            yield from until_unknown(credential_in(value))
 
 
 def credential_in(value: Value, name: str = "password") -> Outcomes:

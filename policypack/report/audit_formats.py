@@ -10,6 +10,8 @@ from typing import Any
 
 from policypack.report import audit_csv, audit_lines, audit_sarif, audit_text, ocsf
 from policypack.report.audit_totals import Totals
+from policypack.report.html import pictures
+from policypack.report.html import report as html
 from policypack.report.terminal import Terminal
 from policypack.rule import Rule
 
@@ -22,19 +24,32 @@ ENDINGS: Mapping[str, str] = {
     "ocsf": "ocsf.jsonl",
     "csv": "csv",
     "markdown": "md",
+    "html": "html",
 }
 
 
 def pieces(
-    form: str, file: Path, found: Totals, rules: Mapping[str, Rule], terminal: Terminal
+    form: str,
+    file: Path,
+    found: Totals,
+    rules: Mapping[str, Rule],
+    terminal: Terminal,
+    *,
+    history: Sequence[Path] = (),
+    drawn: pictures.Pictures = pictures.none,
 ) -> Iterator[Iterable[str]]:
-    """The files of a format, each as pieces of text. All but SARIF have one file."""
+    """The files of a format, each as pieces of text. All but SARIF have one file.
+
+    For HTML, `history` are the files of earlier runs and `drawn` gives a stack's picture as SVG.
+    """
     if form == "sarif":
         yield from ([each] for each in audit_sarif.logs(file, found.run, rules))
     elif form == "text":
         yield audit_text.text(file, found, rules, terminal)
     elif form == "markdown":
         yield audit_text.markdown(found, rules)
+    elif form == "html":
+        yield html.of_journal(file, rules, history, drawn)
     elif form == "csv":
         yield audit_csv.rows(file)
     elif form == "ocsf":

@@ -11,6 +11,7 @@ from policypack.rule import Rule
 SERVICES = {
     "apigateway": "api-gateway",
     "cfg": "config",
+    "cloudwatch": "logs",
     "lambda_": "lambda",
     "secretsmanager": "secrets-manager",
     "sfn": "step-functions",
@@ -19,9 +20,14 @@ SERVICES = {
 _DISTRIBUTION, _LABEL = "stackwarden", "Documentation"
 
 
+def service_of(rule: Rule) -> str:
+    """The service as AWS names it."""
+    return SERVICES.get(rule.service, rule.service)
+
+
 def page_of(rule: Rule) -> str:
     """The section about a rule of the catalogue, below docs/."""
-    return f"rules/{SERVICES.get(rule.service, rule.service)}.md#{rule.id}"
+    return f"rules/{service_of(rule)}.md#{rule.id}"
 
 
 def page_url(rule: Rule) -> str:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from policypack.commands import main
+from policypack.report.audit_formats import ENDINGS
 from tests.organization.states import backend, export, many, queue
+from tests.report.html.journals import journal, lines
 
 Capture = pytest.CaptureFixture[str]
 
@@ -31,7 +33,7 @@ def test_a_first_look_at_a_folder_of_exports_takes_one_command(
     assert told.err == ""
 
 
-@pytest.mark.parametrize("form", ["text", "json", "jsonl", "sarif", "ocsf", "csv", "markdown"])
+@pytest.mark.parametrize("form", ENDINGS)
 def test_a_report_in_a_folder_is_what_is_printed_otherwise(
     form: str, location: str, tmp_path: Path, capsys: Capture
 ) -> None:
@@ -152,3 +154,23 @@ def test_a_number_of_workers_is_one(number: str, location: str, capsys: Capture)
         main(["audit", location, "--workers", number])
     assert ended.value.code == 2
     assert "must be a number of processes, at least 1" in capsys.readouterr().err
+
+
+def test_html_has_the_trend_of_earlier_audits(
+    location: str, tmp_path: Path, capsys: Capture
+) -> None:
+    earlier = journal(tmp_path / "earlier.jsonl", lines(7, started="2026-01-01T00:00:00Z"))
+    out = ["--output", str(tmp_path / "out")]
+    assert main(["audit", location, "--format", "html", *out, "--history", str(earlier)]) == 1
+    page = (tmp_path / "out" / "audit.html").read_text()
+    data = page.split('id="contents">')[1].split("</script>")[0]
+    points = json.loads(data)["trend"]
+    assert [point["stacks"] for point in points] == [6, 2]
+    assert points[0]["started"] == "2026-01-01T00:00:00Z"
+    assert capsys.readouterr() == ("", "")
+
+
+def test_another_format_has_no_trend(location: str, tmp_path: Path, capsys: Capture) -> None:
+    assert main(["audit", location, "--history", str(tmp_path / "earlier.jsonl")]) == 2
+    error = "--history: --format text has no trend; use --format html"
+    assert error in capsys.readouterr().err
