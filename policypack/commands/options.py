@@ -32,7 +32,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     """Adds --output and --quiet."""
     parser.add_argument(
         "--output",
-        type=Path,
+        type=writable,
         metavar="FILE",
         help="write to this file, completely or not at all (default: standard output)",
     )
@@ -121,13 +121,38 @@ def emit(arguments: argparse.Namespace, text: str) -> None:
     """Writes the text to --output, else to standard output; with --quiet to the file alone."""
     output: Path | None = arguments.output
     if output is not None:
-        _write(output, text)
+        write("--output", output, text)
     elif not arguments.quiet:
         # A stream of another encoding than UTF-8 gets escapes instead of an exception.
         reconfigure = getattr(sys.stdout, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
         sys.stdout.write(text)
+
+
+def writable(text: str) -> Path:
+    """The type of an option that names a file to write: it is refused before a run, not after."""
+    file = Path(text)
+    try:
+        atomic_files.check(file)
+    except OSError as error:
+        raise argparse.ArgumentTypeError(_refusal(text, error)) from None
+    return file
+
+
+def writable_anew(text: str) -> Path:
+    """The type of an option that names a file which must not exist yet."""
+    if os.path.lexists(text):
+        raise argparse.ArgumentTypeError(f"{text}: exists already; name a new file")
+    return writable(text)
+
+
+def write(option: str, file: Path, text: str) -> None:
+    """Writes the file that an option names, completely or not at all. Raises ValueError."""
+    try:
+        atomic_files.write(file, text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise ValueError(f"{option} {_refusal(file, error)}") from None
 
 
 def terminal(arguments: argparse.Namespace, root: Path | None = None) -> Terminal:
@@ -159,17 +184,11 @@ def fails(finding: Finding, fail_on: str | None) -> bool:
     """Whether a finding fails a run with that --fail-on."""
     if fail_on is None:
         return finding["blocking"]
-    if fail_on == NEVER or finding["waived"]:
+    if fail_on == NEVER or finding["waived"] or finding.get("known"):
         return False
     severe = _SEVERITIES.index(finding["severity"]) >= _SEVERITIES.index(fail_on)
     return severe and (finding["blocking"] or finding["outcome"] == "violates")
 
 
-def _write(output: Path, text: str) -> None:
-    try:
-        atomic_files.write(output, text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise ValueError(
-            f"--output {output}: cannot be written ({error.strerror}); "
-            "name a file in an existing folder"
-        ) from None
+def _refusal(file: str | Path, error: OSError) -> str:
+    return f"{file}: cannot be written ({error.strerror}); name a file in an existing folder"

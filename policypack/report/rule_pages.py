@@ -10,6 +10,8 @@ from policypack.rule import Rule
 # Packages of rules are named as in pulumi_aws, services and their pages as AWS names them.
 SERVICES = {
     "apigateway": "api-gateway",
+    "cfg": "config",
+    "cloudwatch": "logs",
     "lambda_": "lambda",
     "secretsmanager": "secrets-manager",
     "sfn": "step-functions",
@@ -18,9 +20,14 @@ SERVICES = {
 _DISTRIBUTION, _LABEL = "stackwarden", "Documentation"
 
 
+def service_of(rule: Rule) -> str:
+    """The service as AWS names it."""
+    return SERVICES.get(rule.service, rule.service)
+
+
 def page_of(rule: Rule) -> str:
     """The section about a rule of the catalogue, below docs/."""
-    return f"rules/{SERVICES.get(rule.service, rule.service)}.md#{rule.id}"
+    return f"rules/{service_of(rule)}.md#{rule.id}"
 
 
 def page_url(rule: Rule) -> str:

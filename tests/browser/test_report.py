@@ -224,3 +224,15 @@ def test_a_print_has_every_finding_with_its_fix(show: Open) -> None:
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator(".finding").count() == 50
     assert page.pdf()[:5] == b"%PDF-"
+
+
+def test_an_unknown_value_is_one_finding_of_the_rules_that_need_it(show: Open) -> None:
+    first = finding_line(0, 12, message="undecided: policy needs an output of key")
+    second = {**first, "rule": "iam-policy-admin", "fingerprint": "1" * 32}
+    page = show([run_line(), *stack_lines(0, [first, second]), end_line()])
+    page.get_by_role("link", name="1 undecided").click()
+    page.get_by_role("button", name="2 rules need policy.Statement[0].Action").click()
+    detail = page.locator(".finding .detail:visible")
+    expect(detail.locator(".evidence")).to_have_text("policy needs an output of key")
+    expect(detail.locator(".rule")).to_have_count(2)
+    assert detail.locator(".fix").count() == 0

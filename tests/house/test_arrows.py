@@ -84,7 +84,8 @@ ARROWS = {
     "policypack.report": "policypack policypack.verdict policypack.rule policypack.rules"
     " policypack.urns policypack.wording policypack.credentials policypack.facts"
     " pydantic typing_extensions rich",
-    "policypack.engine": "policypack policypack.facts policypack.judge policypack.report"
+    "policypack.engine": "policypack policypack.deserialization policypack.facts policypack.judge"
+    " policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
     " policypack.settings policypack.stack policypack.stack_settings policypack.verdict"
     " policypack.containment policypack.program_files policypack.supply_chain policypack.unknown"
@@ -102,11 +103,13 @@ ARROWS = {
     "policypack.offline": f"policypack.facts {SDK}",
     # The engine's names of settings and variables; yaml reads projects and stacks.
     "policypack.preview": "policypack.engine policypack.offline policypack.report policypack.rule"
-    " policypack.setting_errors policypack.settings policypack.supply_chain policypack.urns"
-    " policypack.wording yaml",
-    "policypack.commands": "policypack policypack.families policypack.folding policypack.judge"
-    " policypack.organization policypack.preview policypack.report policypack.rule"
-    " policypack.rules policypack.settings"
+    " policypack.setting_errors policypack.settings policypack.stack_settings"
+    " policypack.supply_chain policypack.urns policypack.wording yaml",
+    "policypack.program_edits": "policypack.program_files policypack.rule libcst",
+    "policypack.commands": "policypack policypack.engine policypack.families policypack.folding"
+    " policypack.judge policypack.organization policypack.preview policypack.program_edits"
+    " policypack.program_files policypack.report policypack.rule policypack.rules"
+    " policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
     " policypack.facts policypack.verdict policypack.wording rich",
     "policypack": "",

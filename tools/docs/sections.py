@@ -12,7 +12,7 @@ from pathlib import Path
 from tools.docs import events, findings, forms, rooms, rules, settings
 
 SECTIONS: dict[str, Callable[[], str]] = {
-    "rules": rules.by_severity,
+    "rules": rules.by_profile,
     "rooms": rooms.rooms,
     "room-graph": rooms.room_graph,
     "room-table": rooms.room_table,
