@@ -181,7 +181,8 @@ def test_a_stack_has_a_page_with_its_picture(show: Open) -> None:
     drawing = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="alert(1)">'
         '<script>alert(1)</script><image href="http://192.0.2.1/x"/>'
-        '<g style="fill:red"><title>orders</title><rect width="9" height="9"/></g></svg>'
+        "<style>.name { fill: rgb(1, 2, 3) }</style>"
+        '<g style="fill:red" class="name"><title>orders</title><rect width="9" height="9"/></g></svg>'
     )
     page = show(lines(30), "#stack?name=orders%2Fdev", drawn=lambda *_: drawing)
     expect(page.get_by_role("heading", level=1)).to_have_text("orders/dev")
@@ -189,6 +190,9 @@ def test_a_stack_has_a_page_with_its_picture(show: Open) -> None:
     expect(page.get_by_text("team=checkout", exact=True)).to_be_visible()
     picture = page.get_by_role("group", name="Exposure of orders/dev").locator("svg")
     expect(picture.locator("rect")).to_be_visible()
+    fill = "element => getComputedStyle(element).fill"
+    assert picture.locator("rect").evaluate(fill) == "rgb(1, 2, 3)"
+    assert page.locator("header .name").evaluate(fill) != "rgb(1, 2, 3)"
     assert picture.locator("script, image, [style]").count() == 0
     assert picture.get_attribute("onload") is None
 
