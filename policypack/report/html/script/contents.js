@@ -12,6 +12,8 @@ const STATES = {
   fixed: "Fixed",
 };
 const OPEN = ["blocking", "advisory"];
+// States that few reports have.
+const RARE = ["known", "fixed"];
 const STATE_OF_KIND = { error: "blocking", warning: "advisory" };
 
 const run = data.run.run;

@@ -36,7 +36,7 @@ function stackFacts(stack) {
     ["Pulumi", stack.version],
     ["Source", stack.source],
     ["Configuration", stack.waivers.from === null ? "unknown" : from[stack.waivers.from]],
-    ["Tags", Object.entries(stack.tags).map(([tag, value]) => text("chip", `${tag}=${value}`))],
+    ["Tags", Object.keys(stack.tags).length && Object.entries(stack.tags).map(([tag, value]) => text("chip", `${tag}=${value}`))],
     ["Notes", stack.notes.join("; ")],
   );
 }
