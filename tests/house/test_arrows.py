@@ -71,6 +71,8 @@ ARROWS = {
     " policypack.containment policypack.sdk_policies"
     " policypack.iam policypack.supply_chain policypack.credentials policypack.facts"
     " runtime_guards.contract",
+    "policypack.native": "policypack.facts policypack.resources policypack.unknown"
+    " policypack.values",
     "policypack.redaction": "policypack.resources policypack.rule policypack.stack"
     " policypack.unknown",
     "policypack.execution": "policypack.containment policypack.resources policypack.rule"
@@ -84,7 +86,8 @@ ARROWS = {
     "policypack.report": "policypack policypack.verdict policypack.rule policypack.rules"
     " policypack.urns policypack.wording policypack.credentials policypack.facts"
     " pydantic typing_extensions rich",
-    "policypack.engine": "policypack policypack.facts policypack.judge policypack.report"
+    "policypack.engine": "policypack policypack.facts policypack.judge policypack.native"
+    " policypack.report"
     " policypack.resources policypack.rule policypack.rules policypack.setting_errors"
     " policypack.settings policypack.stack policypack.stack_settings policypack.verdict"
     " policypack.containment policypack.program_files policypack.supply_chain policypack.unknown"
