@@ -45,7 +45,8 @@ demo: setup-preview
 
 # The inner loop: everything that needs no other process than Python's own.
 check: lint
-	$(PYTEST) -q -m "not exhaustive" --ignore tests/engine --ignore tests/packaging
+	$(PYTEST) -q -m "not exhaustive" --ignore tests/engine --ignore tests/packaging \
+	  --ignore tests/browser
 
 test: lint
 	$(PYTEST)

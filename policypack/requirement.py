@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 # Each service's AWS managed key has such an alias: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
@@ -91,6 +91,22 @@ def given(example: Any) -> Requirement:
 def absent(example: Any) -> Requirement:
     """The property must not be set. `example` is a value that it must not hold."""
     return Requirement("be left out", lambda held: held in (None, ""), "", example)
+
+
+def or_absent(requirement: Requirement) -> Requirement:
+    """The property must meet the requirement where it is set."""
+    return replace(
+        requirement,
+        phrase=f"{requirement.phrase} where it is set",
+        is_met=lambda held: held is None or requirement.is_met(held),
+    )
+
+
+def not_blank(example: str) -> Requirement:
+    """The property must hold a text that is not blank. `example` is one that it may hold."""
+    return Requirement(
+        "not be blank", lambda held: isinstance(held, str) and bool(held.strip()), example, " "
+    )
 
 
 def customer_managed_key() -> Requirement:

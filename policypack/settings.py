@@ -187,6 +187,10 @@ class Settings(BaseModel):
         grave = (severity or rule.severity) in (Severity.HIGH, Severity.CRITICAL)
         return Level.MANDATORY if grave else Level.ADVISORY
 
+    def is_completed_elsewhere(self, urn: str) -> bool:
+        """Whether another program adds what the resource leaves out here."""
+        return any(is_named(urn, each) for each in self.completed_elsewhere)
+
     def undecided_level(self, rule: Rule, values_known: bool) -> Level:
         """The level of an undecided outcome.
 
@@ -203,10 +207,6 @@ class Settings(BaseModel):
     def is_public_by_design(self, urn: str) -> bool:
         """Whether the resource is meant to be publicly accessible."""
         return any(is_named(urn, each) for each in self.public_by_design)
-
-    def is_completed_elsewhere(self, urn: str) -> bool:
-        """Whether another program adds what the resource leaves out here."""
-        return any(is_named(urn, each) for each in self.completed_elsewhere)
 
     def fault_of_runtime(self, runtime: str) -> str | None:
         """Why functions may not use the Lambda runtime, None where they may."""

@@ -8,45 +8,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from policypack.families.parameters import ParameterDeclaration
 from policypack.families.plaintext_secrets import SecretDeclaration
 from policypack.families.policy_documents import DocumentDeclaration
 from policypack.families.separate_resources import SeparateDeclaration
+from policypack.families.state_passwords import PasswordDeclaration
 from policypack.iam import Kind, Purpose
 from policypack.property_rule import PropertyDeclaration
 from policypack.resources import Resource
 from policypack.rule import Rule
 from policypack.topology.documents import purposes_of
 from policypack.topology.policy_holders import PROPERTIES
+from tests.declared_case import UNDECIDED, VIOLATES, Case, at
 from tests.examples import run
-from tests.judging import UNKNOWN, resource, secret
+from tests.judging import UNKNOWN, secret
+from tests.separate_cases import of_owner, of_statement
 
-VIOLATES, UNDECIDED = "violates", "undecided"
 # No requirement is met by a list of nothing but an object.
 OF_ANOTHER_TYPE: list[dict[str, str]] = [{}]
 PASSWORD = "9f2Kq7!xVb31"
 NOTHING: Mapping[str, Any] = {}
-
-
-@dataclass(frozen=True)
-class Case:
-    """Properties of a resource of `type`, and the outcomes that its rule has to give."""
-
-    name: str
-    type: str
-    properties: Mapping[str, Any]
-    outcomes: tuple[str, ...]
-    beside: tuple[Resource, ...] = ()
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    # What the engine records of a complete stack.
-    depends: Mapping[str, list[Resource]] | None = None
-
-    @property
-    def resource(self) -> Resource:
-        """The resource that is judged."""
-        return resource(self.type, self.properties, depends=self.depends)
 
 
 def cases(rule: Rule) -> Iterator[Case]:
@@ -57,23 +40,23 @@ def cases(rule: Rule) -> Iterator[Case]:
             yield from _of_property(declared, kind)
     elif isinstance(declared, SeparateDeclaration):
         for kind in rule.types:
-            yield from _of_statement(declared, kind)
+            yield from of_statement(declared, kind)
         for kind in declared.owners:
-            yield from _of_owner(declared, kind)
+            yield from of_owner(declared, kind)
     elif isinstance(declared, DocumentDeclaration):
         yield from _of_documents(rule, declared.kind)
+    elif isinstance(declared, ParameterDeclaration):
+        for kind in rule.types:
+            yield from _of_parameters(declared, kind)
+    elif isinstance(declared, PasswordDeclaration):
+        for kind, path in declared.properties.items():
+            yield Case("a password", kind, at(path, secret(PASSWORD)), (VIOLATES,))
+            yield Case("an unknown password", kind, at(path, secret(UNKNOWN)), (VIOLATES,))
+            yield Case("absent", kind, {}, ())
     elif isinstance(declared, SecretDeclaration):
         for kind, paths in declared.properties.items():
             for path in paths:
                 yield from _of_secret(kind, path)
-
-
-def at(path: str, value: Any) -> dict[str, Any]:
-    """Properties with `value` at a path; `[]` or `[0]` in it is a list of one element."""
-    head, _, rest = path.partition(".")
-    below = at(rest, value) if rest else value
-    name, is_list, _ = head.partition("[")
-    return {name: [below] if is_list else below}
 
 
 def _of_property(declared: PropertyDeclaration, kind: str) -> Iterator[Case]:
@@ -109,62 +92,6 @@ def _of_property(declared: PropertyDeclaration, kind: str) -> Iterator[Case]:
         yield case(f"complying without {beside}", must.meeting, *lacks, beside=at(beside, None))
         waits = at(beside, UNKNOWN)
         yield case(f"complying where {beside} is unknown", must.meeting, UNDECIDED, beside=waits)
-
-
-def _of_statement(declared: SeparateDeclaration, kind: str) -> Iterator[Case]:
-    must, path = declared.must, declared.properties.get(kind)
-    if path is None:
-        return
-
-    def case(name: str, value: Any, *outcomes: str) -> Case:
-        return Case(name, kind, at(path, value), outcomes)
-
-    yield case("complying", must.meeting)
-    yield case("violating", must.failing, VIOLATES)
-    yield case("secret and violating", secret(must.failing), VIOLATES)
-    yield case("unknown", UNKNOWN, UNDECIDED)
-    yield case("null", None, VIOLATES)
-    yield Case("absent", kind, {}, (VIOLATES,))
-    top = path.partition(".")[0].removesuffix("[]")
-    yield Case("unknown as a whole", kind, {top: UNKNOWN}, (UNDECIDED,))
-    yield Case("computed by the provider", kind, {top: UNKNOWN}, (VIOLATES,), depends={})
-
-
-def _of_owner(declared: SeparateDeclaration, kind: str) -> Iterator[Case]:
-    it = resource(kind, {"id": "orders"})
-
-    def case(name: str, *outcomes: str, beside: tuple[Resource, ...] = (), **settings: Any) -> Case:
-        return Case(name, kind, {"id": "orders"}, outcomes, beside, settings)
-
-    def other(type_: str, properties: Mapping[str, Any], **more: Any) -> tuple[Resource, ...]:
-        return (resource(type_, properties, "other", **more),)
-
-    yield case("alone", VIOLATES)
-    yield case("completed elsewhere", completed_elsewhere=["i*"])
-    yield case("another completed elsewhere", VIOLATES, completed_elsewhere=["other"])
-    for type_, names in declared.separate.items():
-        path = declared.properties.get(type_)
-        stated = at(path, declared.must.meeting) if path else {}
-
-        def completing(name: Any, **more: Any) -> tuple[Resource, ...]:
-            return other(type_, {**stated, names: name}, **more)  # noqa: B023
-
-        yield case(f"with {type_} by its ID", beside=completing("orders"))
-        recorded = completing(UNKNOWN, depends={names: [it]})
-        yield case(f"with {type_} by the record", beside=recorded)
-        yield case(f"with {type_} of another", VIOLATES, beside=completing("other"))
-        yield case(f"with {type_} of an unknown one", UNDECIDED, beside=completing(UNKNOWN))
-    for type_, path in declared.unless_named_at.items():
-        top = path.partition(".")[0].removesuffix("[]")
-        # What names it may be of a type that is judged itself, and violates.
-        alone = () if type_ not in declared.types else (VIOLATES,)
-        if not alone:
-            yield case(f"named by {type_}", beside=other(type_, at(path, "orders")))
-            known = other(type_, {top: UNKNOWN}, depends={top: [it]})
-            yield case(f"named by {type_} in the record", beside=known)
-            unknown = other(type_, at(path, UNKNOWN))
-            yield case(f"perhaps named by {type_}", UNDECIDED, beside=unknown)
-        yield case(f"not named by {type_}", VIOLATES, beside=other(type_, at(path, "others")))
 
 
 def _together(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,8 +148,16 @@ def _document(rule: Rule, inputs: list[Resource]) -> _Document:
 
 
 def _of_secret(kind: str, path: str) -> Iterator[Case]:
+    top, in_list, _ = path.partition("[]")
+
+    def written(value: Any) -> Any:
+        is_mapping = isinstance(value, dict) and value != UNKNOWN
+        if not in_list or not is_mapping:
+            return value
+        return [{"name": name, "value": held} for name, held in value.items()]
+
     def case(name: str, value: Any, *outcomes: str) -> Case:
-        return Case(name, kind, at(path, value), outcomes)
+        return Case(name, kind, at(top, written(value)), outcomes)
 
     yield case("a password", {"DB_PASSWORD": PASSWORD}, VIOLATES)
     yield case("marked as secret", {"SETTING": secret(PASSWORD)}, VIOLATES)
@@ -231,4 +166,24 @@ def _of_secret(kind: str, path: str) -> Iterator[Case]:
     yield case("an unknown value", {"DB_PASSWORD": UNKNOWN}, UNDECIDED)
     yield case("all unknown", UNKNOWN, UNDECIDED)
     yield case("nothing", {})
+    yield Case("absent", kind, {}, ())
+
+
+def _of_parameters(declared: ParameterDeclaration, kind: str) -> Iterator[Case]:
+    places = declared.types[kind]
+
+    def case(name: str, parameter: Any, value: Any, *outcomes: str) -> Case:
+        stated = {places.name: parameter, places.value: value}
+        return Case(name, kind, {places.path: [stated]}, outcomes)
+
+    for parameter, values in declared.off.items():
+        for value in values:
+            yield case(f"{parameter} is {value}", parameter, value, VIOLATES)
+        yield case(f"{parameter} is in capitals", parameter.upper(), values[0].upper(), VIOLATES)
+        yield case(f"{parameter} is on", parameter, "on")
+        yield case(f"{parameter} is unknown", parameter, UNKNOWN, UNDECIDED)
+        yield case(f"{parameter} is secret", parameter, secret(values[0]), VIOLATES)
+        yield case("another parameter", "max_connections", values[0])
+        yield case("an unknown parameter", UNKNOWN, values[0], UNDECIDED)
+    yield Case("unknown as a whole", kind, {places.path: UNKNOWN}, (UNDECIDED,))
     yield Case("absent", kind, {}, ())

@@ -158,6 +158,10 @@ def test_a_policy_of_the_catalogue_carries_its_documentation() -> None:
         policies = {item.name: item for item in stub.GetAnalyzerInfo(empty_pb2.Empty()).policies}
     queue = policies["sqs-queue-unencrypted"]
     assert queue.url.startswith("https://docs.aws.amazon.com/")
+    assert queue.framework.name == "AWS Foundational Security Best Practices"
+    assert (queue.framework.version, queue.framework.reference) == ("1.0.0", "SQS.1")
+    assert {"framework:aws-fsbp", "security-hub:SQS.1"} <= set(queue.tags)
+    assert not policies["stackwarden"].HasField("framework")
     assert queue.displayName == "SQS queue is not encrypted at rest"
     assert queue.enforcementLevel == MANDATORY
     assert queue.configSchema.properties["level"]["enum"][0] == "disabled"

@@ -1,11 +1,14 @@
-"""`stackwarden rules`: lists all rules."""
+"""`stackwarden rules`: lists the rules, all of them or those of a profile, service or framework."""
 
 from __future__ import annotations
 
 import argparse
 
 from policypack.commands import options, parser
+from policypack.facts.frameworks import FRAMEWORKS, frameworks_of
 from policypack.report import catalogue
+from policypack.report.rule_pages import service_of
+from policypack.rule import Profile, Rule
 from policypack.rules import all_rules
 
 
@@ -14,16 +17,48 @@ def register(subparsers: parser.Subparsers) -> None:
     made = parser.add(
         subparsers,
         "rules",
-        "list all rules with severity, profile and title",
-        examples=["stackwarden rules", "stackwarden rules --format json --output rules.json"],
+        "list the rules with severity, profile and title",
+        examples=[
+            "stackwarden rules --format json --output rules.json",
+            "stackwarden rules --framework cis-aws-5.0 --service s3",
+        ],
         statuses=parser.DONE,
     )
+    made.add_argument(
+        "--framework",
+        choices=[*FRAMEWORKS],
+        metavar="NAME",
+        help=f"rules that check a requirement of it: {', '.join(FRAMEWORKS)}",
+    )
+    made.add_argument(
+        "--profile",
+        choices=[each.value for each in Profile],
+        help="rules of this profile and of the lower ones, which it includes",
+    )
+    made.add_argument("--service", metavar="NAME", help="rules of one service, such as lambda")
     options.add_format(made, [*catalogue.FORMATS])
     options.add_output(made)
     made.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints all rules."""
-    options.emit(arguments, catalogue.FORMATS[arguments.format](all_rules()))
+    """Prints the rules that are asked for. Raises ValueError for an unknown service."""
+    chosen = [rule for rule in _of_service(arguments.service) if _is_asked_for(rule, arguments)]
+    options.emit(arguments, catalogue.FORMATS[arguments.format](chosen))
     return 0
+
+
+def _of_service(service: str | None) -> list[Rule]:
+    rules = all_rules()
+    found = [rule for rule in rules if service in (None, service_of(rule))]
+    if not found:
+        known = sorted({service_of(rule) for rule in rules})
+        hint = parser.suggestion(service or "", known, f"use one of {', '.join(known)}")
+        raise ValueError(f"--service {service}: unknown service; {hint}")
+    return found
+
+
+def _is_asked_for(rule: Rule, arguments: argparse.Namespace) -> bool:
+    highest = Profile(arguments.profile or Profile.OPTIONAL)
+    mapped = arguments.framework is None or arguments.framework in frameworks_of(rule.id)
+    return mapped and rule.profile.rank <= highest.rank

@@ -32,6 +32,7 @@ from policypack.credentials.names import Sensitivity, sensitivity
 from policypack.credentials.text import secrets_in_text
 
 __all__ = [
+    "WELL_KNOWN",
     "DetectedSecret",
     "TextKind",
     "secret_in",
@@ -39,6 +40,9 @@ __all__ = [
     "text_kind",
     "without_credentials",
 ]
+
+# The kind of a value that attackers try first, such as `changeme`.
+WELL_KNOWN = "default password"
 
 
 def secret_in(name: str | None, value: str) -> DetectedSecret | None:
@@ -64,7 +68,7 @@ def _by_name(named: Sensitivity, value: str) -> DetectedSecret | None:
         return DetectedSecret("random value named like a key") if values.random(value) else None
     if named is Sensitivity.PASSWORD:
         known = values.well_known(value)
-        return DetectedSecret("default password" if known else "value named like a password")
+        return DetectedSecret(WELL_KNOWN if known else "value named like a password")
     return None if values.names_something(value) else DetectedSecret("value named like a secret")
 
 

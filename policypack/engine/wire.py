@@ -12,6 +12,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from policypack.engine.policy_config import LEVEL_SCHEMA, UNDECIDED, UNJUDGED, PolicyConfig
+from policypack.facts.frameworks import FRAMEWORKS, FSBP, Framework, frameworks_of
 from policypack.facts.peers import peers
 from policypack.resources import Resource, ResourceOptions
 from policypack.rule import Rule, Scope, Severity
@@ -127,8 +128,21 @@ def _policy(rule: Rule, level: Level) -> analyzer_pb2.PolicyInfo:
         url=documentation.url,
         tags=[f"service:{rule.service}", f"profile:{rule.profile.value}", *peers(rule.id)],
     )
+    for framework, requirements in frameworks_of(rule.id).items():
+        info.tags.append(f"framework:{framework}")
+        if framework == FSBP:
+            # The protocol has room for one framework.
+            info.framework.CopyFrom(_framework(FRAMEWORKS[FSBP], requirements))
     info.configSchema.properties.update({"level": LEVEL_SCHEMA})
     return info
+
+
+def _framework(
+    framework: Framework, requirements: Sequence[str]
+) -> analyzer_pb2.PolicyComplianceFramework:
+    return analyzer_pb2.PolicyComplianceFramework(
+        name=framework.name, version=framework.version, reference=", ".join(requirements)
+    )
 
 
 def _settings_policy() -> analyzer_pb2.PolicyInfo:

@@ -22,9 +22,9 @@ from policypack.stack import Stack
 from policypack.topology.completion import (
     Separate,
     is_completed,
-    is_completed_elsewhere,
     is_named_at,
 )
+from policypack.topology.links import linked
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
@@ -60,7 +60,7 @@ class SeparateDeclaration:
         truths += [is_named_at(stack, each, self.unless_named_at) for each in owners]
         if is_owner:
             truths.append(is_completed(stack, resource, self.separate))
-            truths.append(is_completed_elsewhere(resource, settings))
+            truths.append(settings.is_completed_elsewhere(resource.urn))
         answer = any_of(truths)
         if isinstance(answer, Unknown):
             yield answer
@@ -75,7 +75,7 @@ class SeparateDeclaration:
     def _owners(self, stack: Stack, resource: Resource) -> tuple[Resource, ...]:
         if not self.unless_named_at:
             return ()
-        found = or_unknown(stack.linked, resource, self.separate[resource.type], *self.owners)
+        found = linked(stack, resource, self.separate[resource.type], *self.owners)
         return () if isinstance(found, Unknown) else found
 
     def _is_met(self, resource: Resource) -> Truth:

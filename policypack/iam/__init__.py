@@ -13,14 +13,16 @@ document:
 - `condition_weaknesses(document)`: vacuous-condition and condition-inert, in every purpose
 - `size_weaknesses(documents, limit)`: oversized
 
-`demands_tls`, `whole_services`, `allowed_actions` and `calls_any_endpoint` answer one question each
-for a rule of its own. `implied_by(kind)` names the kinds whose finding implies one of this kind.
+`demands_tls`, `lockouts`, `whole_services`, `allowed_actions` and `calls_any_endpoint` answer one
+question each for a rule of its own. `implied_by(kind)` names the kinds whose finding implies one of
+this kind.
 `parse` raises `MalformedDocument` (`.path`, `.reason`, `.advice`) and nothing else.
 `source_arn_is_vacuous(arn, source_account)` answers for the two properties of a Lambda permission.
 """
 
 from policypack.iam.accounts import Accounts, UnknownAccount
 from policypack.iam.arns import source_arn_is_vacuous
+from policypack.iam.bucket_arns import names_all_objects, names_bucket
 from policypack.iam.by_purpose import document_weaknesses, purpose_of, service_of
 from policypack.iam.condition_faults import condition_weaknesses
 from policypack.iam.document import parse
@@ -37,6 +39,7 @@ from policypack.iam.kind import (
     Kind,
     found_with,
 )
+from policypack.iam.lockouts import Lockout, lockouts
 from policypack.iam.managed_policies import ManagedAccess, managed_access, managed_policy
 from policypack.iam.principal import Policy, allowed_actions, principal_weaknesses
 from policypack.iam.purpose import Purpose
@@ -45,7 +48,7 @@ from policypack.iam.size import size_weaknesses
 from policypack.iam.transport import demands_tls
 from policypack.iam.trust import trust_weaknesses
 from policypack.iam.weakness import Undecided, Weakness
-from policypack.iam.whole_services import WholeService, whole_services
+from policypack.iam.whole_services import WholeService, statements_allowing, whole_services
 
 __all__ = [
     "KINDS",
@@ -55,6 +58,7 @@ __all__ = [
     "Document",
     "Gravity",
     "Kind",
+    "Lockout",
     "MalformedDocument",
     "ManagedAccess",
     "Policy",
@@ -72,8 +76,11 @@ __all__ = [
     "found_with",
     "identity_weaknesses",
     "implied_by",
+    "lockouts",
     "managed_access",
     "managed_policy",
+    "names_all_objects",
+    "names_bucket",
     "parse",
     "principal_weaknesses",
     "purpose_of",
@@ -81,6 +88,7 @@ __all__ = [
     "service_of",
     "size_weaknesses",
     "source_arn_is_vacuous",
+    "statements_allowing",
     "trust_weaknesses",
     "whole_services",
 ]

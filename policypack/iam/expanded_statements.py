@@ -98,6 +98,13 @@ def expand_statement(statement: Statement) -> ExpandedStatement:
     return ExpandedStatement(statement, sure, rest, unknown, (), unmatched, {}, statement.memory)
 
 
+def covers_actions(expanded: ExpandedStatement, wanted: int) -> Truth:
+    """Whether the statement names all of the actions."""
+    if not wanted & ~expanded.sure:
+        return True
+    return False if expanded.unknown is None else expanded.unknown
+
+
 def allows(statement: Statement) -> Truth:
     """Whether the effect is Allow."""
     effect = statement.effect

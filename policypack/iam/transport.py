@@ -5,27 +5,52 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from policypack.iam.actions import expand
 from policypack.iam.any_principal import is_any_principal
 from policypack.iam.condition_operators import all_real, is_false, unknown_block, without_laxness
-from policypack.iam.elements import Condition, Document
-from policypack.iam.expanded_statements import ExpandedStatement, allows, expand_statements
+from policypack.iam.elements import Condition, Document, Statement
+from policypack.iam.expanded_statements import (
+    ExpandedStatement,
+    allows,
+    covers_actions,
+    expand_statements,
+)
 from policypack.iam.truth import Truth, all_of, any_of, negated
+from policypack.unknown import Unknown
 
 _KEY = "aws:securetransport"
 
 
-def demands_tls(documents: Iterable[Document], pattern: str) -> Truth:
+# Whether a Resource names a part of what the policy is attached to, all of which a Deny must name.
+Part = Callable[[str], bool]
+
+
+def demands_tls(documents: Iterable[Document], pattern: str, *parts: Part) -> Truth:
     """Whether a Deny for any principal covers all actions of the pattern, such as `sqs:*`, in
-    requests without TLS."""
+    requests without TLS, on each of the parts."""
     wanted = expand(pattern)
-    return any_of(
-        _denies_plain_requests(each, wanted)
+    denies = [
+        (each.statement, _denies_plain_requests(each, wanted))
         for document in documents
         for each in expand_statements(document)
+    ]
+    return all_of(
+        any_of(all_of((truth, _names(statement, part))) for statement, truth in denies)
+        for part in parts or (_anything,)
     )
+
+
+def _anything(_: str) -> bool:
+    return True
+
+
+def _names(statement: Statement, part: Part) -> Truth:
+    if part is _anything:
+        return True
+    texts = statement.resources.texts
+    return any_of(text if isinstance(text, Unknown) else part(text) for text in texts)
 
 
 def _denies_plain_requests(expanded: ExpandedStatement, wanted: int) -> Truth:
@@ -33,17 +58,11 @@ def _denies_plain_requests(expanded: ExpandedStatement, wanted: int) -> Truth:
     return all_of(
         (
             negated(allows(statement)),
-            _covers(expanded, wanted),
+            covers_actions(expanded, wanted),
             any_of(map(is_any_principal, statement.principals)),
             _is_about_plain_requests(statement.conditions),
         )
     )
-
-
-def _covers(expanded: ExpandedStatement, wanted: int) -> Truth:
-    if not wanted & ~expanded.sure:
-        return True
-    return False if expanded.unknown is None else expanded.unknown
 
 
 def _is_about_plain_requests(conditions: tuple[Condition, ...]) -> Truth:

@@ -9,7 +9,7 @@ from policypack.iam import action_index
 from policypack.iam.accounts import is_whole_account
 from policypack.iam.actions import expand
 from policypack.iam.elements import Document, Statement
-from policypack.iam.expanded_statements import allows
+from policypack.iam.expanded_statements import allows, expand_statements
 from policypack.iam.globs import has_wildcard
 from policypack.unknown import Unknown
 
@@ -34,6 +34,16 @@ def whole_services(document: Document) -> Iterator[WholeService | Unknown]:
             yield allowed
         elif allowed:
             yield from _of_statement(statement)
+
+
+def statements_allowing(document: Document, action: str) -> frozenset[str]:
+    """The paths of the statements that surely allow an action."""
+    wanted = expand(action)
+    return frozenset(
+        each.statement.path
+        for each in expand_statements(document)
+        if allows(each.statement) is True and each.sure & wanted
+    )
 
 
 def _of_statement(statement: Statement) -> Iterator[WholeService | Unknown]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from policypack.facts.delivery_accounts import LOAD_BALANCING_ACCOUNTS, TRAIL_ACCOUNTS
 from policypack.offline import regions
 from policypack.offline.templates import TemplateScope, fill, opaque, text_of
 from policypack.offline.unsupported_invokes import UnsupportedInvokeError
@@ -170,11 +171,9 @@ _ROOT = "arn:{partition}:iam::*:root"
 
 PLACE: Mapping[str, Callable[[TemplateScope], Answer]] = {
     "aws:cloudfront/getLogDeliveryCanonicalUserId:getLogDeliveryCanonicalUserId": _log_delivery,
-    "aws:cloudtrail/getServiceAccount:getServiceAccount": _by_region(regions.TRAIL_ACCOUNTS, _ROOT),
+    "aws:cloudtrail/getServiceAccount:getServiceAccount": _by_region(TRAIL_ACCOUNTS, _ROOT),
     "aws:elb/getHostedZoneId:getHostedZoneId": _by_region(regions.LOAD_BALANCING_ZONES, None),
-    "aws:elb/getServiceAccount:getServiceAccount": _by_region(
-        regions.LOAD_BALANCING_ACCOUNTS, _ROOT
-    ),
+    "aws:elb/getServiceAccount:getServiceAccount": _by_region(LOAD_BALANCING_ACCOUNTS, _ROOT),
     "aws:index/getAvailabilityZone:getAvailabilityZone": _availability_zone,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
     "aws:index/getBillingServiceAccount:getBillingServiceAccount": _billing_account,

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from textwrap import indent
 from typing import Any
 
+from policypack.facts.frameworks import frameworks_of
 from policypack.facts.peers import peers
 from policypack.rule import Rule
+from policypack.wording import first_few
+
+_UNMAPPED = "no requirement is mapped"
 
 
 def record(rule: Rule) -> dict[str, Any]:
@@ -25,6 +29,7 @@ def record(rule: Rule) -> dict[str, Any]:
         "title": rule.title,
         "fix": rule.remediation,
         "peers": _by_tool(rule),
+        "frameworks": {name: list(ids) for name, ids in frameworks_of(rule.id).items()},
     }
 
 
@@ -77,6 +82,7 @@ def page_text(rule: Rule) -> str:
         f"{indent(doc.example, '    ')}\n\n"
         f"Resource types:  {', '.join(rule.types)}\n{also}"
         f"Other tools:     {', '.join(peers(rule.id)) or 'no equivalent check is known'}\n"
+        f"Frameworks:      {', '.join(_frameworks(rule)) or _UNMAPPED}\n"
     )
 
 
@@ -89,6 +95,7 @@ def page_markdown(rule: Rule) -> str:
         f"- Resource types: {_codes(rule.types)}",
         *([f"- Also reads: {_codes(rule.reads)}"] if rule.reads else []),
         f"- Other tools: {_codes(peers(rule.id)) or 'no equivalent check is known'}",
+        f"- Frameworks: {', '.join(_frameworks(rule)) or _UNMAPPED}",
     ]
     return (
         f"## {rule.id}\n\n**{escaped(doc.title)}**\n\n{linked(doc.why)}\n\n"
@@ -96,6 +103,12 @@ def page_markdown(rule: Rule) -> str:
         + "\n".join(facts)
         + "\n"
     )
+
+
+def _frameworks(rule: Rule) -> Iterator[str]:
+    """`cis-aws-5.0 (2.1.1)`, for each framework of which the rule checks requirements."""
+    for framework, ids in frameworks_of(rule.id).items():
+        yield f"{framework} ({first_few(ids)})"
 
 
 def escaped(text: str) -> str:

@@ -10,16 +10,24 @@ from policypack.rule import Rule
 # Packages of rules are named as in pulumi_aws, services and their pages as AWS names them.
 SERVICES = {
     "apigateway": "api-gateway",
+    "cfg": "config",
+    "cloudwatch": "logs",
     "lambda_": "lambda",
     "secretsmanager": "secrets-manager",
     "sfn": "step-functions",
+    "wafv2": "waf",
 }
 _DISTRIBUTION, _LABEL = "stackwarden", "Documentation"
 
 
+def service_of(rule: Rule) -> str:
+    """The service as AWS names it."""
+    return SERVICES.get(rule.service, rule.service)
+
+
 def page_of(rule: Rule) -> str:
     """The section about a rule of the catalogue, below docs/."""
-    return f"rules/{SERVICES.get(rule.service, rule.service)}.md#{rule.id}"
+    return f"rules/{service_of(rule)}.md#{rule.id}"
 
 
 def page_url(rule: Rule) -> str:

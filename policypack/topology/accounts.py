@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from policypack.facts import delivery_accounts
 from policypack.iam import Accounts
 from policypack.settings import Settings
 from policypack.stack import Stack
@@ -14,8 +15,10 @@ from policypack.values import Value
 
 # Types whose `arn` is an output of AWS, so the account in it is the stack's own.
 READS = (
+    "aws:backup/vault:Vault",
     "aws:dynamodb/table:Table",
     "aws:ecr/repository:Repository",
+    "aws:elasticsearch/domain:Domain",
     "aws:iam/group:Group",
     "aws:iam/policy:Policy",
     "aws:iam/role:Role",
@@ -23,6 +26,8 @@ READS = (
     "aws:kinesis/stream:Stream",
     "aws:kms/key:Key",
     "aws:lambda/function:Function",
+    "aws:msk/cluster:Cluster",
+    "aws:opensearch/domain:Domain",
     "aws:sfn/stateMachine:StateMachine",
     "aws:sns/topic:Topic",
     "aws:sqs/queue:Queue",
@@ -33,11 +38,14 @@ _WITH_ACCOUNT = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?P<account>\d{12
 def accounts(stack: Stack, settings: Settings) -> Accounts:
     """The accounts of the stack's resources, and those of the setting `trusted_accounts`.
 
+    The accounts by which AWS delivers logs are trusted too: they are no customer's.
+
     Before the first deployment with the real provider no ARN is known. Whether an account that is
     not trusted is external is then undecided.
     """
     named_by = "the setting trusted_accounts can name it"
-    return Accounts(stack.once(_own), settings.trusted_accounts, named_by)
+    trusted = settings.trusted_accounts | delivery_accounts.ALL
+    return Accounts(stack.once(_own), trusted, named_by)
 
 
 def accounts_with(arn: Value, stack: Stack, settings: Settings) -> Accounts:

@@ -1,4 +1,4 @@
-"""The resource-based policies of a queue or a topic: its own, and those that are attached to it."""
+"""The resource-based policies of a queue, a topic or a bucket: its own and the attached ones."""
 
 from __future__ import annotations
 
@@ -9,22 +9,27 @@ from policypack.iam import Purpose
 from policypack.iam.truth import Truth, any_of
 from policypack.resources import Resource
 from policypack.stack import Stack
+from policypack.topology.buckets import BUCKETS, POLICY
 from policypack.topology.documents import documents
 from policypack.topology.links import references
 from policypack.unknown import Unknown
 
 # Where the type of a policy names what it is attached to.
 _ATTACHED_AT = {
+    **dict.fromkeys(BUCKETS, (POLICY, "bucket")),
     "aws:sns/topic:Topic": ("aws:sns/topicPolicy:TopicPolicy", "arn"),
     "aws:sqs/queue:Queue": ("aws:sqs/queuePolicy:QueuePolicy", "queueUrl"),
 }
-READS = tuple(kind for kind, _ in _ATTACHED_AT.values())
+READS = tuple(dict.fromkeys(kind for kind, _ in _ATTACHED_AT.values()))
+# The parts of a resource that a policy names one by one.
+_PARTS = dict.fromkeys(BUCKETS, (iam.names_bucket, iam.names_all_objects))
 
 
 def demands_tls(stack: Stack, resource: Resource, actions: str) -> Truth:
-    """Whether a policy of the queue or topic denies the actions in requests without TLS."""
+    """Whether a policy of the resource denies the actions in requests without TLS."""
+    parts = _PARTS.get(resource.type, ())
     return any_of(
-        each if isinstance(each, Unknown) else iam.demands_tls((each,), actions)
+        each if isinstance(each, Unknown) else iam.demands_tls((each,), actions, *parts)
         for each in _documents(stack, resource)
     )
 

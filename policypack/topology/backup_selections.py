@@ -6,58 +6,105 @@ https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from policypack.iam.globs import glob, is_all_wildcards
 from policypack.iam.truth import Truth, all_of, any_of, negated
 from policypack.resources import Resource
 from policypack.stack import Stack
 from policypack.topology.property_texts import texts
 from policypack.unknown import Unknown, or_unknown
-from policypack.urns import pattern
 from policypack.values import Value
 
 SELECTION = "aws:backup/selection:Selection"
-_LISTED, _EXCLUDED, _TAGS = "resources", "notResources", "selectionTags"
+# The conditions of a selection: all of them must hold.
+_CONDITIONS = {
+    "stringEquals": (False, True),
+    "stringLikes": (True, True),
+    "stringNotEquals": (False, False),
+    "stringNotLikes": (True, False),
+}
+_TAG = "aws:ResourceTag/"
 
 
-def is_selected(stack: Stack, resource: Resource) -> Truth:
-    """Whether a backup selection of the stack includes the resource."""
+class _Form(NamedTuple):
+    """The service in an ARN, what precedes the name there, and where the name is a property."""
+
+    service: str
+    kind: str
+    name: str
+
+
+_ARNS = {
+    "aws:dynamodb/table:Table": _Form("dynamodb", ":table/", "name"),
+    "aws:efs/fileSystem:FileSystem": _Form("elasticfilesystem", ":file-system/", "id"),
+}
+
+
+def is_backed_up(stack: Stack, resource: Resource) -> Truth:
+    """Whether a selection of a backup plan includes the table or file system."""
     return any_of(_selects(stack, each, resource) for each in stack.of_type(SELECTION))
 
 
 def _selects(stack: Stack, selection: Resource, resource: Resource) -> Truth:
-    """Conditions may leave out what the ARNs include."""
-    included = any_of((_lists(stack, selection, _LISTED, resource), _tagged(selection, resource)))
-    excluded = _lists(stack, selection, _EXCLUDED, resource)
-    limits = selection.at("conditions").tree
-    limited = Unknown("conditions", "what the conditions select", selection.urn) if limits else True
-    return all_of((included, negated(excluded), limited))
-
-
-def _lists(stack: Stack, selection: Resource, path: str, resource: Resource) -> Truth:
-    if resource in stack.recorded(selection, path, resource.type):
-        return True
-    return any_of(
-        text if isinstance(text, Unknown) else _matches(text, resource)
-        for text in texts(selection.properties, f"{path}[]")
+    named = _names(stack, selection, "resources", resource)
+    tags = (or_unknown(_has_tag, resource, each) for each in _listed(selection, "selectionTags"))
+    return all_of(
+        (
+            any_of((named, *tags)),
+            negated(_names(stack, selection, "notResources", resource)),
+            *_conditions(selection, resource),
+        )
     )
 
 
-def _matches(text: str, resource: Resource) -> Truth:
+def _names(stack: Stack, selection: Resource, path: str, resource: Resource) -> Truth:
+    if resource in stack.recorded(selection, path, resource.type):
+        return True
+    return any_of(_is_named(resource, text) for text in texts(selection.properties, path))
+
+
+def _is_named(resource: Resource, pattern: str | Unknown) -> Truth:
+    if isinstance(pattern, Unknown):
+        return pattern
     arn = resource.at("arn").tree
-    if text == "*" or not isinstance(arn, Unknown):
-        return text == "*" or pattern(text).fullmatch(str(arn)) is not None
-    # An ARN that is not known yet can match a pattern, and is in no ARN that is written out.
-    return arn if "*" in text else False
+    if not isinstance(arn, Unknown):
+        return isinstance(arn, str) and bool(glob(pattern)(arn))
+    # Before the ARN is known, the name in it may be.
+    form = _ARNS[resource.type]
+    service, _, wanted = pattern.partition(form.kind)
+    if f":{form.service}:" not in f"{service}:":
+        return is_all_wildcards(pattern)
+    if not wanted:
+        return arn if "*" in pattern else False
+    name = resource.at(form.name).tree
+    if isinstance(name, str):
+        return bool(glob(wanted)(name))
+    return arn if not is_all_wildcards(wanted) else True
 
 
-def _tagged(selection: Resource, resource: Resource) -> Truth:
-    return any_of(_tags(selection, resource))
+def _listed(selection: Resource, path: str) -> Iterator[Value]:
+    return selection.properties.items(path)
 
 
-def _tags(selection: Resource, resource: Resource) -> Iterator[Truth]:
-    yield from selection.each(_TAGS, lambda tag: iter([_has_tag(tag, resource)]))
+def _has_tag(resource: Resource, tag: Value) -> bool:
+    return bool(_tag(resource, tag.get("key", "")) == tag.get("value"))
 
 
-def _has_tag(tag: Value, resource: Resource) -> Truth:
-    held = or_unknown(resource.get, f"tags.{tag.get('key')}")
-    return held if isinstance(held, Unknown) else held == tag.get("value")
+def _conditions(selection: Resource, resource: Resource) -> Iterator[Truth]:
+    for group in _listed(selection, "conditions"):
+        for name, (is_pattern, wanted) in _CONDITIONS.items():
+            for each in group.items(name):
+                yield or_unknown(_holds, resource, each, is_pattern, wanted)
+
+
+def _holds(resource: Resource, condition: Value, is_pattern: bool, wanted: bool) -> bool:
+    found = _tag(resource, condition.get("key", ""))
+    value = str(condition.get("value"))
+    matches = found is not None and (glob(value)(found) if is_pattern else found == value)
+    return bool(matches) is wanted
+
+
+def _tag(resource: Resource, key: str) -> str | None:
+    tags, wanted = resource.properties.items("tags"), f"tags.{key.removeprefix(_TAG)}"
+    return next((str(each.content) for each in tags if each.path == wanted), None)

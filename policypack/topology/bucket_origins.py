@@ -5,6 +5,7 @@ from __future__ import annotations
 from policypack.iam.truth import Truth
 from policypack.resources import Resource
 from policypack.stack import Stack
+from policypack.topology.buckets import BUCKETS
 from policypack.topology.distributions import custom_config, domain_of, is_bucket, is_website
 from policypack.unknown import Unknown, or_unknown
 from policypack.urns import parts_of
@@ -13,9 +14,7 @@ from policypack.values import Value
 _ELSEWHERE = "pulumi:pulumi:StackReference"
 
 
-def is_owned(
-    stack: Stack, distribution: Resource, origin: Value, buckets: tuple[str, ...]
-) -> Truth:
+def is_owned(stack: Stack, distribution: Resource, origin: Value) -> Truth:
     """Whether the origin is no bucket, or one of the program, or one of another stack.
 
     A name that the program writes out counts as its own where a bucket of the program has it.
@@ -29,7 +28,7 @@ def is_owned(
     if not name or not _speaks_s3(origin, distribution, domain):
         return True
     kinds = {parts_of(urn)[0] for urn in distribution.depends_on(origin.path)}
-    return _ELSEWHERE in kinds or _is_named(stack, name, buckets)
+    return _ELSEWHERE in kinds or _is_named(stack, name)
 
 
 def _speaks_s3(origin: Value, distribution: Resource, domain: str) -> bool:
@@ -46,8 +45,8 @@ def _bucket_in(domain: str) -> str:
     return ""
 
 
-def _is_named(stack: Stack, name: str, buckets: tuple[str, ...]) -> Truth:
-    names = [each.at("bucket").tree for each in stack.of_type(*buckets)]
+def _is_named(stack: Stack, name: str) -> Truth:
+    names = [each.at("bucket").tree for each in stack.of_type(*BUCKETS)]
     if any(isinstance(each, str) and each == name for each in names):
         return True
     return next((each for each in names if isinstance(each, Unknown)), False)

@@ -1,7 +1,7 @@
 """What one resource states of itself, and other resources state for it.
 
 A bucket has a BucketVersioning, a secret a SecretRotation, a key a KeyPolicy. Another program can
-add them as well, which the setting `completed_elsewhere` declares.
+add them as well: see `Settings.is_completed_elsewhere`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from policypack.iam.truth import Truth, any_of
 from policypack.resources import Resource
-from policypack.settings import Settings
 from policypack.stack import Stack, identities
 from policypack.topology.links import references
 from policypack.topology.origins import is_computed
@@ -33,11 +32,6 @@ def completing(stack: Stack, owner: Resource, separate: Separate) -> Iterator[Re
     """Yields the resources that refer to the owner, and the unknowns that may hide one."""
     for kind, path in separate.items():
         yield from references(stack, kind, path, owner.type).to(owner)
-
-
-def is_completed_elsewhere(resource: Resource, settings: Settings) -> bool:
-    """Whether another program adds what is missing: the setting `completed_elsewhere` names it."""
-    return settings.is_completed_elsewhere(resource.urn)
 
 
 def is_named_at(stack: Stack, resource: Resource, places: Mapping[str, str]) -> Truth:

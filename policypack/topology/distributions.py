@@ -22,6 +22,15 @@ _OTHERS = {DISTRIBUTION: "orderedCacheBehaviors", MULTITENANT: "cacheBehaviors"}
 _CUSTOM = {DISTRIBUTION: "customOriginConfig", MULTITENANT: "customOriginConfigs[0]"}
 _VPC = {DISTRIBUTION: "vpcOriginConfig", MULTITENANT: "vpcOriginConfigs[0]"}
 _ID = {DISTRIBUTION: "originId", MULTITENANT: "id"}
+# The certificates other than that of cloudfront.net.
+CERTIFICATES = {
+    DISTRIBUTION: ("viewerCertificate.acmCertificateArn", "viewerCertificate.iamCertificateId"),
+    MULTITENANT: ("viewerCertificate.acmCertificateArn",),
+}
+SUPPORT_METHOD = "viewerCertificate.sslSupportMethod"
+# Viewers without SNI get dedicated addresses and old protocols only:
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-https-dedicated-ip-or-sni.html
+WITHOUT_SNI = ("vip", "static-ip")
 LAMBDA_ARN = {DISTRIBUTION: "lambdaArn", MULTITENANT: "lambdaFunctionArn"}
 
 

@@ -16,22 +16,23 @@ _NAMED_AT = {"aws:s3/bucket:Bucket": "bucket", "aws:s3/bucketV2:BucketV2": "buck
 
 
 def linked(
-    stack: Stack, resource: Resource, path: str, kind: str
+    stack: Stack, resource: Resource, path: str, *kinds: str
 ) -> tuple[Resource, ...] | Unknown:
-    """The resources of the type that the property refers to, or the unknown that decides.
+    """The resources of the types that the property refers to, or the unknown that decides.
 
-    A plain name that no resource of the type is known to have may be that of one with an unknown
+    A plain name that no resource of the types is known to have may be that of one with an unknown
     name.
     """
-    found = or_unknown(stack.linked, resource, path, kind)
+    found = or_unknown(stack.linked, resource, path, *kinds)
     if isinstance(found, Unknown) or found or not resource.at(path).is_set:
         return found
-    return stack.once(_unknown_name, kind)
+    return stack.once(_unknown_name, *kinds)
 
 
-def _unknown_name(stack: Stack, kind: str) -> tuple[Resource, ...] | Unknown:
-    name = _NAMED_AT.get(kind, "name")
-    names = (each.at(name).tree for each in stack.of_type(kind))
+def _unknown_name(stack: Stack, *kinds: str) -> tuple[Resource, ...] | Unknown:
+    names = (
+        each.at(_NAMED_AT.get(kind, "name")).tree for kind in kinds for each in stack.of_type(kind)
+    )
     return next((name for name in names if isinstance(name, Unknown)), ())
 
 

@@ -108,13 +108,18 @@ def attached(stack: Stack, holder: Resource, path: str) -> Iterator[Policy]:
     """The managed policies that a property of the holder names by ARN."""
     if is_computed(holder, path):
         return
-    for policy in stack.recorded(holder, path, _POLICY):
+    recorded = stack.recorded(holder, path, _POLICY)
+    for policy in recorded:
         yield from _documents(policy)
     explained = comes_from(holder, path, (_POLICY,))
     for arn in _texts(holder, path):
         for found in _by_arn(stack, holder, path, arn):
             # What comes from the program's own policies alone has been found by the record.
-            if not (explained and isinstance(found, Unknown)):
+            if isinstance(found, Unknown):
+                if not explained:
+                    yield found
+            # One that is recorded and named by its ARN as well is one policy.
+            elif found.holder not in recorded:
                 yield found
 
 

@@ -117,7 +117,10 @@ def test_several_documents_in_one_file(write: Any, tmp_path: Path, capsys: Captu
         (ADMIN, "iam-policy-admin"),
         (trust("*"), "iam-role-trusts-anyone"),
         (document(allow("sqs:*", Principal="*")), "sqs-queue-public"),
-        (document({"Effect": "Allow", "Action": "ecr:*", "Principal": "*"}), "iam-document-public"),
+        (
+            document({"Effect": "Allow", "Action": "codeartifact:*", "Principal": "*"}),
+            "iam-document-public",
+        ),
         (
             document({"Effect": "Allow", "NotAction": "x:y", "Principal": "*"}),
             "iam-document-public",
@@ -243,7 +246,7 @@ def test_the_example_of_a_rule_about_other_services_shows_it(rule: Rule) -> None
 def test_the_policy_of_another_service_has_a_rule(
     principal: Any, rule: str, severity: str, tmp_path: Path, capsys: Capture
 ) -> None:
-    name = file(tmp_path, document(allow("ecr:BatchGetImage", Principal=principal)))
+    name = file(tmp_path, document(allow("codeartifact:ReadFromRepository", Principal=principal)))
     (finding,) = judged(capsys, "--account", ACCOUNT, name)[1]
     assert (finding["rule"], finding["severity"]) == (rule, severity)
     assert finding["outcome"] == "violates"
@@ -284,7 +287,9 @@ def test_placeholders_of_templates_are_plain_text(tmp_path: Path, capsys: Captur
 
 
 def test_sarif_is_valid_and_names_lines_and_rules(tmp_path: Path, capsys: Capture) -> None:
-    name = file(tmp_path, [ADMIN, trust({"AWS": VENDOR}), document(allow("ecr:*", Principal="*"))])
+    name = file(
+        tmp_path, [ADMIN, trust({"AWS": VENDOR}), document(allow("codeartifact:*", Principal="*"))]
+    )
     assert main(["iam", "--format", "sarif", name]) == 1
     log = json.loads(capsys.readouterr().out)
     (run,) = log["runs"]

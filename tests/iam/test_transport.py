@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policypack.iam import demands_tls, parse
+from policypack.iam import demands_tls, names_all_objects, names_bucket, parse
 from policypack.unknown import Unknown
 
 PLAIN = {"Bool": {"aws:SecureTransport": "false"}}
@@ -73,3 +73,30 @@ def test_given_an_unknown_part_when_asked_then_it_decides(changes: Any) -> None:
     assert isinstance(answer(statement(**changes)), Unknown)
     # AND another statement that is known suffices
     assert answer(statement(**changes), statement()) is True
+
+
+BOTH = ["arn:aws:s3:::uploads", "arn:aws:s3:::uploads/*"]
+
+
+def on_a_bucket(*statements: Any) -> Any:
+    document = parse({"Version": "2012-10-17", "Statement": list(statements)})
+    return demands_tls([document], "s3:*", names_bucket, names_all_objects)
+
+
+@pytest.mark.parametrize("target", [BOTH, "*", "arn:aws:s3:::uploads*"])
+def test_given_parts_when_a_deny_names_all_of_them_then_it_demands_tls(target: Any) -> None:
+    assert on_a_bucket(statement(Action="s3:*", Resource=target)) is True
+
+
+def test_given_parts_when_two_statements_name_one_each_then_they_demand_tls() -> None:
+    assert on_a_bucket(*(statement(Action="s3:*", Resource=each) for each in BOTH)) is True
+
+
+@pytest.mark.parametrize("target", [*BOTH, [BOTH[0], "arn:aws:s3:::uploads/reports/*"]])
+def test_given_parts_when_one_is_not_named_then_tls_is_not_demanded(target: Any) -> None:
+    assert on_a_bucket(statement(Action="s3:*", Resource=target)) is False
+
+
+def test_given_parts_when_a_resource_is_unknown_then_it_decides() -> None:
+    found = on_a_bucket(statement(Action="s3:*", Resource=[BOTH[0], LATER]))
+    assert isinstance(found, Unknown)

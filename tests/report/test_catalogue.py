@@ -24,9 +24,11 @@ def test_a_record_has_the_keys_that_programs_rely_on() -> None:
         "title",
         "fix",
         "peers",
+        "frameworks",
     ]
     assert (record["id"], record["types"]) == ("sqs-queue-unencrypted", ["aws:sqs/queue:Queue"])
     assert record["peers"]["checkov"] == ["CKV_AWS_27"]
+    assert record["frameworks"]["aws-fsbp"] == ["SQS.1"]
     assert record["peers"]["kics"] == ["tf:6e8849c1", "cfn:12726829"]
 
 
@@ -57,6 +59,12 @@ def test_the_page_shows_everything_that_is_known() -> None:
 def test_the_page_says_where_no_other_tool_has_the_check() -> None:
     for page in (catalogue.page_text(make("t-a")), catalogue.page_markdown(make("t-a"))):
         assert "no equivalent check is known" in page
+
+
+def test_the_page_shows_the_frameworks_or_says_that_there_are_none() -> None:
+    for page in (catalogue.page_text, catalogue.page_markdown):
+        assert "aws-fsbp (SQS.1)" in page(rule)
+        assert "no requirement is mapped" in page(make("t-a"))
 
 
 def test_the_page_shows_what_a_rule_looks_up() -> None:

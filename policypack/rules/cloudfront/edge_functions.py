@@ -7,7 +7,6 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import functions
-from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.distributions import BOTH, LAMBDA_ARN, edge_functions
 from policypack.topology.functions import functions_named, recorded_functions, text_of
 from policypack.unknown import Unknown, until_unknown
@@ -102,7 +101,7 @@ def edge_body_unvalidated(distribution: Resource, stack: Stack, settings: Settin
             viewer_certificate={"cloudfront_default_certificate": True},
         )
     """
-    if is_completed_elsewhere(distribution, settings):
+    if settings.is_completed_elsewhere(distribution.urn):
         return
     for association in edge_functions(distribution):
         if isinstance(association, Unknown):

@@ -9,7 +9,7 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology.completion import completing, is_completed, is_completed_elsewhere
+from policypack.topology.completion import completing, is_completed
 from policypack.topology.distributions import DISTRIBUTION, behaviors
 from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
@@ -54,7 +54,7 @@ def distribution_unlogged(distribution: Resource, stack: Stack, settings: Settin
             viewer_certificate={"cloudfront_default_certificate": True},
         )
     """
-    if is_completed_elsewhere(distribution, settings):
+    if settings.is_completed_elsewhere(distribution.urn):
         return
     logged = any_of(_logs(stack, distribution))
     if isinstance(logged, Unknown):

@@ -1,27 +1,21 @@
-"""How viewers connect: protocols, certificates and countries."""
+"""The protocols by which viewers connect."""
 
 from __future__ import annotations
 
-from policypack.property_rule import property_rule
-from policypack.requirement import differ, equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.distributions import BOTH, DISTRIBUTION, behaviors
+from policypack.topology.distributions import (
+    BOTH,
+    CERTIFICATES,
+    SUPPORT_METHOD,
+    WITHOUT_SNI,
+    behaviors,
+)
 from policypack.unknown import Unknown, until_unknown
 from policypack.values import Value
 
-_CERTIFICATE = "viewerCertificate"
-_CERTIFICATES = {
-    kind: tuple(f"{_CERTIFICATE}.{each}" for each in names)
-    for kind, names in zip(
-        BOTH, (("acmCertificateArn", "iamCertificateId"), ("acmCertificateArn",)), strict=True
-    )
-}
-_MINIMUM = f"{_CERTIFICATE}.minimumProtocolVersion"
+_MINIMUM = "viewerCertificate.minimumProtocolVersion"
 _RECOMMENDED = "TLSv1.2_2021"
-# Viewers without SNI get dedicated addresses and old protocols only:
-# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-https-dedicated-ip-or-sni.html
-_WITHOUT_SNI = ("vip", "static-ip")
 
 
 @rule(
@@ -130,152 +124,10 @@ def viewer_weak_tls(distribution: Resource) -> Outcomes:
     if held.startswith(("TLSv1.2", "TLSv1.3")) or not _has_certificate(distribution):
         return
     fix = None
-    if distribution.get(f"{_CERTIFICATE}.sslSupportMethod") in _WITHOUT_SNI:
+    if distribution.get(SUPPORT_METHOD) in WITHOUT_SNI:
         fix = f'Set sslSupportMethod to "sni-only" and minimumProtocolVersion to "{_RECOMMENDED}"'
     yield Finding(f'minimumProtocolVersion is "{held}"', _MINIMUM, fix=fix)
 
 
 def _has_certificate(distribution: Resource) -> bool:
-    return any(distribution.is_given(path) for path in _CERTIFICATES[distribution.type])
-
-
-default_certificate = property_rule(
-    id="cloudfront-distribution-default-certificate",
-    properties={DISTRIBUTION: f"{_CERTIFICATE}.cloudfrontDefaultCertificate"},
-    must=equal(False),
-    default=True,
-    unless=_CERTIFICATES[DISTRIBUTION],
-    message="no certificate is set, so viewers use the one of cloudfront.net and TLSv1",
-    severity=Severity.LOW,
-    profile=Profile.STRICT,
-    remediation="Set aliases, and viewerCertificate.acmCertificateArn to a certificate for them",
-    title="CloudFront distribution uses the default certificate",
-    why="""
-    With the certificate of cloudfront.net, the security policy is TLSv1 and cannot be changed.
-    Waive an internal tool that has no domain.
-    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-values-specify.html
-    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-7
-    """,
-    example="""
-    aws.cloudfront.Distribution(
-        "shop",
-        enabled=True,
-        origins=[{
-            "origin_id": "shop",
-            "domain_name": "origin.example.com",
-            "custom_origin_config": {
-                "http_port": 80,
-                "https_port": 443,
-                "origin_protocol_policy": "https-only",
-                "origin_ssl_protocols": ["TLSv1.2"],
-            },
-        }],
-        default_cache_behavior={
-            "target_origin_id": "shop",
-            "viewer_protocol_policy": "redirect-to-https",
-            "allowed_methods": ["GET", "HEAD"],
-            "cached_methods": ["GET", "HEAD"],
-        },
-        restrictions={"geo_restriction": {"restriction_type": "none"}},
-        viewer_certificate={"cloudfront_default_certificate": True},  # bad
-        viewer_certificate={  # good
-            "acm_certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/1a2b3c",  # good
-            "ssl_support_method": "sni-only",  # good
-            "minimum_protocol_version": "TLSv1.2_2021",  # good
-        },  # good
-    )
-    """,
-)
-
-
-dedicated_ip = property_rule(
-    id="cloudfront-distribution-dedicated-ip",
-    properties={DISTRIBUTION: f"{_CERTIFICATE}.sslSupportMethod"},
-    must=differ(*_WITHOUT_SNI, meeting="sni-only"),
-    default="sni-only",
-    message="sslSupportMethod gives dedicated addresses to viewers that are too old for SNI",
-    severity=Severity.LOW,
-    profile=Profile.STRICT,
-    remediation='Set viewerCertificate.sslSupportMethod to "sni-only"',
-    title="CloudFront distribution serves viewers without SNI",
-    why="""
-    Viewers without SNI are a decade old and support no current TLS version. Their dedicated
-    addresses are billed by the month.
-    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-https-dedicated-ip-or-sni.html
-    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-8
-    """,
-    example="""
-    aws.cloudfront.Distribution(
-        "shop",
-        enabled=True,
-        origins=[{
-            "origin_id": "shop",
-            "domain_name": "origin.example.com",
-            "custom_origin_config": {
-                "http_port": 80,
-                "https_port": 443,
-                "origin_protocol_policy": "https-only",
-                "origin_ssl_protocols": ["TLSv1.2"],
-            },
-        }],
-        default_cache_behavior={
-            "target_origin_id": "shop",
-            "viewer_protocol_policy": "redirect-to-https",
-            "allowed_methods": ["GET", "HEAD"],
-            "cached_methods": ["GET", "HEAD"],
-        },
-        restrictions={"geo_restriction": {"restriction_type": "none"}},
-        viewer_certificate={
-            "acm_certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/1a2b3c",
-            "minimum_protocol_version": "TLSv1.2_2021",
-            "ssl_support_method": "vip",  # bad
-            "ssl_support_method": "sni-only",  # good
-        },
-    )
-    """,
-)
-
-
-any_country = property_rule(
-    id="cloudfront-distribution-any-country",
-    properties={DISTRIBUTION: "restrictions.geoRestriction.restrictionType"},
-    must=equal("whitelist", "blacklist"),
-    default="none",
-    message="restrictionType is none",
-    severity=Severity.LOW,
-    profile=Profile.STRICT,
-    remediation="Set restrictions.geoRestriction.restrictionType and locations",
-    title="CloudFront distribution serves every country",
-    why="""
-    An application for some countries receives requests from all others as well, most of them from
-    scanners. Which countries it serves is a decision of the business.
-    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html
-    """,
-    example="""
-    aws.cloudfront.Distribution(
-        "shop",
-        enabled=True,
-        origins=[{
-            "origin_id": "shop",
-            "domain_name": "origin.example.com",
-            "custom_origin_config": {
-                "http_port": 80,
-                "https_port": 443,
-                "origin_protocol_policy": "https-only",
-                "origin_ssl_protocols": ["TLSv1.2"],
-            },
-        }],
-        default_cache_behavior={
-            "target_origin_id": "shop",
-            "viewer_protocol_policy": "redirect-to-https",
-            "allowed_methods": ["GET", "HEAD"],
-            "cached_methods": ["GET", "HEAD"],
-        },
-        viewer_certificate={"cloudfront_default_certificate": True},
-        restrictions={"geo_restriction": {"restriction_type": "none"}},  # bad
-        restrictions={  # good
-            "geo_restriction": {"restriction_type": "whitelist", "locations": ["DE"]}  # good
-        },  # good
-    )
-    """,
-)
+    return any(distribution.is_given(path) for path in CERTIFICATES[distribution.type])

@@ -9,7 +9,7 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology.completion import is_completed, is_completed_elsewhere
+from policypack.topology.completion import is_completed
 from policypack.topology.networks import VPC
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown
@@ -136,7 +136,7 @@ def endpoint_without_route(endpoint: Resource, stack: Stack, settings: Settings)
     routed = any_of((or_unknown(_has_tables, endpoint), is_completed(stack, endpoint, _ROUTED_BY)))
     if isinstance(routed, Unknown):
         yield routed
-    elif not routed and not is_completed_elsewhere(endpoint, settings):
+    elif not routed and not settings.is_completed_elsewhere(endpoint.urn):
         yield Finding("no route table leads to the endpoint", "routeTableIds")
 
 

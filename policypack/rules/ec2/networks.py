@@ -7,7 +7,7 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology.completion import completing, is_completed, is_completed_elsewhere
+from policypack.topology.completion import completing, is_completed
 from policypack.topology.links import references
 from policypack.topology.networks import SUBNET, VPC
 from policypack.topology.security_groups import DEFAULT_GROUP, DIRECTIONS, GROUP, openings
@@ -22,11 +22,12 @@ _TRAFFIC = ("ALL", "REJECT")
 @rule(
     id="ec2-default-vpc-used",
     types=(_DEFAULT_VPC, GROUP),
+    reads=(VPC,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Create a Vpc, and set vpcId to its ID",
 )
-def default_vpc_used(resource: Resource) -> Outcomes:
+def default_vpc_used(resource: Resource, stack: Stack) -> Outcomes:
     """Resource uses the default VPC.
 
     All subnets of the default VPC are public, and everything in the account that names no VPC
@@ -42,7 +43,7 @@ def default_vpc_used(resource: Resource) -> Outcomes:
     """
     if resource.type == _DEFAULT_VPC:
         yield Finding("it takes over the default VPC of the region")
-    elif not resource.is_given("vpcId"):
+    elif not stack.recorded(resource, "vpcId", VPC) and not resource.is_given("vpcId"):
         yield Finding("vpcId is missing, so the group is created in the default VPC", "vpcId")
 
 
@@ -79,7 +80,7 @@ def default_security_group_open(resource: Resource, stack: Stack, settings: Sett
     closed = is_completed(stack, resource, {DEFAULT_GROUP: "vpcId"})
     if isinstance(closed, Unknown):
         yield closed
-    elif not closed and not is_completed_elsewhere(resource, settings):
+    elif not closed and not settings.is_completed_elsewhere(resource.urn):
         yield Finding("no DefaultSecurityGroup removes the rules that AWS gives the group")
 
 
@@ -119,7 +120,7 @@ def vpc_without_flow_logs(vpc: Resource, stack: Stack, settings: Settings) -> Ou
             log_destination="arn:aws:s3:::flow-logs",  # good
         )  # good
     """
-    if is_completed_elsewhere(vpc, settings):
+    if settings.is_completed_elsewhere(vpc.urn):
         return
     logged = any_of((_is_logged(stack, vpc, "vpcId"), _subnets_are_logged(stack, vpc)))
     if isinstance(logged, Unknown):

@@ -9,7 +9,6 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import security_group_links
-from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.security_group_links import is_used, mixed_rules
 from policypack.topology.security_groups import (
     DIRECTIONS,
@@ -41,7 +40,7 @@ group_undescribed = property_rule(
     remediation="Set description to what the group protects, before anything uses the group",
     title="Security group has no description",
     why="""
-    Who reviews the network sees only IDs and generated names. The provider writes "Managed by
+    A reviewer of the network sees only IDs and generated names. The provider writes "Managed by
     Pulumi" where the program gives no description. A later change of it replaces the group.
     https://docs.aws.amazon.com/vpc/latest/userguide/creating-security-groups.html
     """,
@@ -156,8 +155,8 @@ def rules_conflict(group: Resource, stack: Stack) -> Outcomes:
 def group_unused(group: Resource, stack: Stack, settings: Settings) -> Outcomes:
     """Security group is not used.
 
-    A group that protects nothing is attached by mistake sooner or later, with rules that no one
-    reviews for what they then open.
+    A group that protects nothing can be attached by mistake, and its rules were reviewed for
+    another purpose.
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-22
 
     Example:
@@ -170,7 +169,7 @@ def group_unused(group: Resource, stack: Stack, settings: Settings) -> Outcomes:
             security_groups=[group.id],  # good
         )  # good
     """
-    if is_completed_elsewhere(group, settings):
+    if settings.is_completed_elsewhere(group.urn):
         return
     used = is_used(stack, group)
     if isinstance(used, Unknown):

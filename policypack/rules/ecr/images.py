@@ -9,7 +9,6 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.registry_scanning import CONFIGURATION, scans_registry
 from policypack.unknown import Unknown
 from policypack.values import Value
@@ -114,7 +113,7 @@ def repository_unscanned(repository: Resource, stack: Stack, settings: Settings)
             image_scanning_configuration={"scan_on_push": True},  # good
         )
     """
-    if is_completed_elsewhere(repository, settings):
+    if settings.is_completed_elsewhere(repository.urn):
         return
     of_registry = scans_registry(stack, repository)
     path = "imageScanningConfiguration.scanOnPush"

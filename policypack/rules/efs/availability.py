@@ -10,8 +10,8 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
 from policypack.topology import networks
-from policypack.topology.backup_selections import SELECTION, is_selected
-from policypack.topology.completion import completing, is_completed_elsewhere
+from policypack.topology.backup_selections import SELECTION, is_backed_up
+from policypack.topology.completion import completing
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown
 
@@ -78,11 +78,11 @@ def file_system_without_backup(file_system: Resource, stack: Stack, settings: Se
     """
     policies = [*completing(stack, file_system, {_BACKUP_POLICY: "fileSystemId"})]
     backed_up = any_of(
-        (*map(_is_enabled, policies), is_selected(stack, file_system), _by_default(file_system))
+        (*map(_is_enabled, policies), is_backed_up(stack, file_system), _by_default(file_system))
     )
     if isinstance(backed_up, Unknown):
         yield backed_up
-    elif not backed_up and not is_completed_elsewhere(file_system, settings):
+    elif not backed_up and not settings.is_completed_elsewhere(file_system.urn):
         yield Finding("no BackupPolicy and no backup plan of the program include it")
 
 

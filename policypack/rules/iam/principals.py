@@ -22,12 +22,14 @@ policy_everyone_except = document_rule(
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
     """,
     example="""
+    account = aws.get_caller_identity().account_id
+    aws.sns.Topic("uploads", kms_master_key_id="alias/uploads")
     aws.s3.BucketPolicy("uploads", bucket="shop-uploads", policy=json.dumps({
         "Version": "2012-10-17",
         "Statement": [{
             "Effect": "Allow",
             "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:role/guest"},  # bad
-            "Principal": {"AWS": "arn:aws:iam::111122223333:role/importer"},  # good
+            "Principal": {"AWS": f"arn:aws:iam::{account}:role/importer"},  # good
             "Action": "s3:GetObject",
             "Resource": "arn:aws:s3:::shop-uploads/*",
         }],
@@ -50,6 +52,8 @@ principal_partial_wildcard = document_rule(
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
     """,
     example="""
+    account = aws.get_caller_identity().account_id
+    aws.sns.Topic("uploads", kms_master_key_id="alias/uploads")
     aws.s3.BucketPolicy("uploads", bucket="shop-uploads", policy=json.dumps({
         "Version": "2012-10-17",
         "Statement": [{
@@ -59,7 +63,7 @@ principal_partial_wildcard = document_rule(
             "Resource": "arn:aws:s3:::shop-uploads/*",
             "Condition": {"ArnLike": {
                 "aws:PrincipalArn": "arn:aws:iam::*:role/importer",  # bad
-                "aws:PrincipalArn": "arn:aws:iam::111122223333:role/importer",  # good
+                "aws:PrincipalArn": f"arn:aws:iam::{account}:role/importer",  # good
             }},
         }],
     }))

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from policypack.families.confused_deputy import service_without_source
+from policypack.families.policy_documents import weaknesses
 from policypack.families.public_access import publicly_accessible
+from policypack.iam import Document, Kind, Purpose, implied_by, statements_allowing
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology import accounts
+from policypack.topology.documents import documents
+
+TYPES = (
+    "aws:kms/key:Key",
+    "aws:kms/keyPolicy:KeyPolicy",
+    "aws:kms/replicaKey:ReplicaKey",
+    "aws:kms/externalKey:ExternalKey",
+    "aws:kms/replicaExternalKey:ReplicaExternalKey",
+)
 
 key_public = publicly_accessible(
     id="kms-key-public",
     subject="KMS key",
-    types=(
-        "aws:kms/key:Key",
-        "aws:kms/keyPolicy:KeyPolicy",
-        "aws:kms/replicaKey:ReplicaKey",
-        "aws:kms/externalKey:ExternalKey",
-        "aws:kms/replicaExternalKey:ReplicaExternalKey",
-    ),
+    types=TYPES,
     remediation=(
         "Name accounts or roles in Principal, or add a condition on kms:CallerAccount or "
         "aws:PrincipalOrgID without wildcards"
@@ -26,6 +39,7 @@ key_public = publicly_accessible(
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     """,
     example="""
+    account = aws.get_caller_identity().account_id
     aws.kms.Key(
         "orders",
         enable_key_rotation=True,
@@ -34,7 +48,7 @@ key_public = publicly_accessible(
             "Statement": [{
                 "Effect": "Allow",
                 "Principal": {"AWS": "*"},  # bad
-                "Principal": {"AWS": "arn:aws:iam::111122223333:root"},  # good
+                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
                 "Action": "kms:*",
                 "Resource": "*",
             }],
@@ -42,3 +56,94 @@ key_public = publicly_accessible(
     )
     """,
 )
+
+
+key_policy_without_source = service_without_source(
+    id="kms-key-policy-without-source-arn",
+    subject="KMS key policy",
+    types=TYPES,
+    severity=Severity.MEDIUM,
+    why="""
+    A service acts for many customers. Without a condition on the source, an attacker can make it
+    use the key for a resource in another account. CloudWatch Logs names the log group in
+    kms:EncryptionContext:aws:logs:arn instead.
+    https://docs.aws.amazon.com/kms/latest/developerguide/least-privilege.html
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    """,
+    example="""
+    account = aws.get_caller_identity().account_id
+    aws.kms.Key(
+        "orders",
+        enable_key_rotation=True,
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+                    "Action": "kms:*",
+                    "Resource": "*",
+                },
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "sns.amazonaws.com"},
+                    "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+                    "Resource": "*",
+                    "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},  # good
+                },
+            ],
+        }),
+    )
+    """,
+)
+
+
+@rule(
+    id="kms-key-foreign-account",
+    types=TYPES,
+    reads=accounts.READS,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Remove the account from Principal, or list it in the setting trusted_accounts; never "
+        "allow it kms:PutKeyPolicy"
+    ),
+    implied_by=implied_by(Kind.FOREIGN_ACCOUNT),
+)
+def key_shared(key: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """KMS key policy allows external cross-account access.
+
+    Principals of the external account can decrypt what the key protects. With kms:PutKeyPolicy, as
+    in kms:*, they decide who else can, and can lock the owner out: that is of critical severity.
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
+
+    Example:
+        account = aws.get_caller_identity().account_id
+        aws.kms.Key("own", enable_key_rotation=True)
+        aws.kms.KeyPolicy(
+            "orders",
+            key_id="1234abcd-12ab-34cd-56ef-1234567890ab",
+            policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": {"AWS": "arn:aws:iam::999988887777:root"},  # bad
+                    "Principal": {"AWS": f"arn:aws:iam::{account}:root"},  # good
+                    "Action": "kms:Decrypt",
+                    "Resource": "*",
+                }],
+            }),
+        )
+    """
+    controlling = {
+        path
+        for each in documents(key, Purpose.RESOURCE)
+        if isinstance(each, Document)
+        for path in statements_allowing(each, "kms:PutKeyPolicy")
+    }
+    for found in weaknesses(key, Kind.FOREIGN_ACCOUNT, accounts.accounts(stack, settings)):
+        controls = any(found.path.startswith(f"{path}.") for path in controlling)
+        if isinstance(found, Finding) and controls:
+            yield replace(found, severity=Severity.CRITICAL)
+        else:
+            yield found

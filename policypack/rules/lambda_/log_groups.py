@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from policypack.iam.truth import Truth, any_of
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology.functions import FUNCTION
-from policypack.unknown import Unknown, or_unknown
-
-_GROUP = "aws:cloudwatch/logGroup:LogGroup"
-_NAMED = "loggingConfig.logGroup"
-_DEFAULT = "/aws/lambda/"
+from policypack.topology.log_groups import GROUP, NAMED_AT, has_log_group
+from policypack.unknown import Unknown
 
 
 @rule(
     id="lambda-function-without-log-group",
     types=(FUNCTION,),
-    reads=(_GROUP,),
+    reads=(GROUP,),
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation=(
@@ -51,46 +45,8 @@ def function_without_log_group(function: Resource, stack: Stack) -> Outcomes:
             retention_in_days=30,
         )
     """
-    named = or_unknown(function.is_given, _NAMED)
-    has_group = any_of((named, _has_default_group(stack, function)))
+    has_group = has_log_group(stack, function)
     if isinstance(has_group, Unknown):
         yield has_group
     elif not has_group:
-        yield Finding("no LogGroup has its default name, and logGroup names none", _NAMED)
-
-
-def _has_default_group(stack: Stack, function: Resource) -> Truth:
-    """Whether the program has the log group that the function writes to by default."""
-    groups = stack.once(_groups)
-    name = function.at("name").tree
-    if isinstance(name, Unknown):
-        # It is unlike that of a group of another service.
-        is_named: Truth = name if groups.functions else False
-    else:
-        is_named = name in groups.functions
-    return any_of((is_named, function.urn in groups.makers, *groups.undecided[:1]))
-
-
-class _Groups(NamedTuple):
-    """What log groups are for: functions by name, by URN where a group's name is made of that of
-    the function and is not known yet, and the names of which neither is known."""
-
-    functions: frozenset[str]
-    makers: frozenset[str]
-    undecided: tuple[Unknown, ...]
-
-
-def _groups(stack: Stack) -> _Groups:
-    functions: set[str] = set()
-    makers: set[str] = set()
-    undecided: list[Unknown] = []
-    for group in stack.of_type(_GROUP):
-        name, made_of = group.at("name").tree, stack.recorded(group, "name", FUNCTION)
-        if not isinstance(name, Unknown):
-            if str(name).startswith(_DEFAULT):
-                functions.add(str(name).removeprefix(_DEFAULT))
-        elif made_of:
-            makers.update(function.urn for function in made_of)
-        else:
-            undecided.append(name)
-    return _Groups(frozenset(functions), frozenset(makers), tuple(undecided))
+        yield Finding("no LogGroup has its default name, and logGroup names none", NAMED_AT)

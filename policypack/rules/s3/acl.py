@@ -139,6 +139,21 @@ def _granted(
         yield from unknown
 
 
+def public_canned(acl: str) -> str | None:
+    """Whom a canned ACL makes something public for, in words."""
+    return {**_CANNED_READING, **_CANNED_WRITING}.get(acl.lower())
+
+
+def public_grant(grant: Value) -> Outcomes:
+    """Yields the finding of a grant for a predefined group; it is written like one of a bucket."""
+    yield from _granted(grant, _OF_BUCKETS.group, *_public_permissions(grant))
+
+
+def _public_permissions(grant: Value) -> tuple[frozenset[str], list[Unknown]]:
+    known, unknown = _permissions(grant.at(_OF_BUCKETS.permissions))
+    return known & (_READING | _WRITING), unknown
+
+
 def _permissions(value: Value) -> tuple[frozenset[str], list[Unknown]]:
     """The permissions that are known, in upper case, and those that are not."""
     held = value.tree

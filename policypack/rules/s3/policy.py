@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from policypack.families.cross_account import shared_with_external_account
+from policypack.families.policy_documents import accepts_plain_requests
 from policypack.families.public_access import publicly_accessible
+from policypack.iam import Document, Lockout, Purpose, lockouts
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology import attached_documents, buckets
+from policypack.topology.documents import documents
+from policypack.unknown import Unknown
+
+_TYPES = (buckets.POLICY, *buckets.BUCKETS)
 
 bucket_policy_public = publicly_accessible(
     id="s3-bucket-policy-public",
     subject="S3 bucket",
-    types=("aws:s3/bucketPolicy:BucketPolicy", "aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),
+    types=_TYPES,
     remediation=(
         "Name accounts, roles or services in Principal, or add a condition on aws:SourceVpce, "
         "aws:PrincipalOrgID or aws:SourceArn without wildcards"
@@ -35,3 +47,129 @@ bucket_policy_public = publicly_accessible(
     )
     """,
 )
+
+
+bucket_shared = shared_with_external_account(
+    id="s3-bucket-foreign-account",
+    subject="S3 bucket policy",
+    types=_TYPES,
+    why="""
+    Principals of the external account can read or write objects, or change the bucket, as far as
+    the statement allows. Canonical user IDs, origin access identities of CloudFront and the
+    accounts by which AWS delivers logs are not external. A condition on aws:PrincipalOrgID limits
+    access to the organization.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
+    """,
+    example="""
+    account = aws.get_caller_identity().account_id
+    aws.sns.Topic("orders", kms_master_key_id="alias/orders")
+    aws.s3.BucketPolicy(
+        "uploads",
+        bucket="shop-uploads",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::999988887777:role/import"},  # bad
+                "Principal": {"AWS": f"arn:aws:iam::{account}:role/import"},  # good
+                "Action": "s3:GetObject",
+                "Resource": "arn:aws:s3:::shop-uploads/*",
+            }],
+        }),
+    )
+    """,
+)
+
+
+@rule(
+    id="s3-bucket-policy-lockout",
+    types=_TYPES,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Exempt the role that deploys the bucket with a condition ArnNotLike on aws:PrincipalArn, "
+        "or leave s3:PutBucketPolicy and s3:DeleteBucketPolicy out of the Deny"
+    ),
+)
+def bucket_policy_lockout(resource: Resource) -> Outcomes:
+    """S3 bucket policy locks out its administrators.
+
+    A Deny for any principal and every action on the bucket also denies the change of the policy
+    itself. Only the root user can then delete the policy. Where the statement exempts callers by
+    their network, the finding is of low severity: administrators in that network still can.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html
+    https://repost.aws/knowledge-center/s3-accidentally-denied-access
+
+    Example:
+        aws.s3.BucketPolicy(
+            "uploads",
+            bucket="shop-uploads",
+            policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Deny",
+                    "Principal": "*",
+                    "Action": "s3:*",  # bad
+                    "Action": ["s3:GetObject", "s3:PutObject"],  # good
+                    "Resource": ["arn:aws:s3:::shop-uploads", "arn:aws:s3:::shop-uploads/*"],
+                }],
+            }),
+        )
+    """
+    for document in documents(resource, Purpose.RESOURCE):
+        if isinstance(document, Unknown):
+            yield document
+        elif isinstance(document, Document):
+            for found in lockouts(document, "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"):
+                yield found if isinstance(found, Unknown) else _lockout(found)
+
+
+def _lockout(found: Lockout) -> Finding:
+    if not found.networks:
+        return Finding("the statement denies any principal to change this policy", found.path)
+    networks = " and ".join(found.networks)
+    message = f"callers whom {networks} does not exempt cannot change this policy"
+    return Finding(message, found.path, Severity.LOW)
+
+
+@rule(
+    id="s3-bucket-tls-optional",
+    types=buckets.BUCKETS,
+    reads=attached_documents.READS,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Add a Deny statement for any principal, s3:*, the bucket and its objects to a "
+        'BucketPolicy, with the condition {"Bool": {"aws:SecureTransport": "false"}}'
+    ),
+)
+def bucket_tls_optional(bucket: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """S3 bucket accepts requests without TLS.
+
+    S3 answers at http:// too. A request without TLS shows its objects, and the session token of
+    temporary credentials, to an attacker on the network path. The Deny must name the bucket and all
+    objects in it.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
+
+    Example:
+        bucket = aws.s3.Bucket("uploads", bucket="shop-uploads")
+        aws.s3.BucketPolicy(
+            "uploads",
+            bucket=bucket.id,
+            policy=json.dumps({
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Deny",
+                    "Principal": "*",
+                    "Action": "s3:*",
+                    "Resource": [
+                        "arn:aws:s3:::shop-uploads",  # good
+                        "arn:aws:s3:::shop-uploads/*",
+                    ],
+                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+                }],
+            }),
+        )
+    """
+    if not settings.is_completed_elsewhere(bucket.urn):
+        yield from accepts_plain_requests(bucket, stack, "s3:*")

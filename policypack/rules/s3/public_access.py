@@ -1,18 +1,24 @@
-"""The public access block of buckets."""
+"""Public access blocks of buckets and accounts."""
 
 from __future__ import annotations
 
+from policypack.families.separate_resources import inline_or_separate
+from policypack.requirement import equal
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology import buckets
 from policypack.unknown import until_unknown
 
 # What stays possible while each setting is off.
-_SETTINGS = {
+SETTINGS = {
     "blockPublicAcls": "a new ACL can make the bucket or its objects public",
     "blockPublicPolicy": "a new bucket policy can make the bucket public",
     "ignorePublicAcls": "existing public ACLs keep their effect",
     "restrictPublicBuckets": "an existing public bucket policy keeps its effect",
 }
+_REMEDIATION = (
+    "Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets to true"
+)
 
 
 @rule(
@@ -20,10 +26,8 @@ _SETTINGS = {
     types=("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",),
     severity=Severity.HIGH,
     profile=Profile.ESSENTIAL,
-    remediation=(
-        "Set blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets to true"
-    ),
-    fix=dict.fromkeys(_SETTINGS, True),
+    remediation=_REMEDIATION,
+    fix=dict.fromkeys(SETTINGS, True),
 )
 def public_access_block_weak(block: Resource) -> Outcomes:
     """S3 bucket public access block is incomplete.
@@ -44,8 +48,70 @@ def public_access_block_weak(block: Resource) -> Outcomes:
             restrict_public_buckets=True,  # good
         )
     """
-    for setting, effect in _SETTINGS.items():
+    for setting, effect in SETTINGS.items():
         yield from until_unknown(_setting(block, setting, effect))
+
+
+@rule(
+    id="s3-account-public-access-block-weak",
+    types=("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=_REMEDIATION,
+    fix=dict.fromkeys(SETTINGS, True),
+)
+def account_block_weak(block: Resource) -> Outcomes:
+    """S3 account-wide public access block is incomplete.
+
+    The settings of the account apply to all of its buckets, also where a bucket's own block is
+    weaker. A setting that AccountPublicAccessBlock leaves out becomes false.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/configuring-block-public-access-account.html
+
+    Example:
+        aws.s3.AccountPublicAccessBlock(
+            "account",
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=False,  # bad
+            restrict_public_buckets=True,  # good
+        )
+    """
+    for setting, effect in SETTINGS.items():
+        yield from until_unknown(_setting(block, setting, effect))
+
+
+bucket_without_block = inline_or_separate(
+    id="s3-bucket-without-public-access-block",
+    owners=buckets.BUCKETS,
+    separate=buckets.at_bucket((buckets.PUBLIC_ACCESS_BLOCK,)),
+    properties={},
+    must=equal(True),
+    message="",
+    absent="no BucketPublicAccessBlock names this bucket, so the program does not keep it closed",
+    remediation=(
+        "Add a BucketPublicAccessBlock for the bucket with blockPublicAcls, blockPublicPolicy, "
+        "ignorePublicAcls and restrictPublicBuckets set to true"
+    ),
+    title="S3 bucket has no public access block of its own",
+    why="""
+    AWS turns all four settings on for a new bucket, so the bucket is closed. A block in the program
+    also restores them with the next update when they are turned off elsewhere. Buckets that were
+    made before April 2023 have none.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+    """,
+    example="""
+    bucket = aws.s3.Bucket("uploads")
+    aws.s3.BucketPublicAccessBlock(  # good
+        "uploads",  # good
+        bucket=bucket.id,  # good
+        block_public_acls=True,  # good
+        block_public_policy=True,  # good
+        ignore_public_acls=True,  # good
+        restrict_public_buckets=True,  # good
+    )  # good
+    """,
+)
 
 
 def _setting(block: Resource, name: str, effect: str) -> Outcomes:

@@ -7,7 +7,7 @@ from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology.completion import completing, is_completed_elsewhere
+from policypack.topology.completion import completing
 from policypack.topology.web_acl_rules import ACL
 from policypack.unknown import Unknown, or_unknown
 
@@ -50,7 +50,7 @@ def acl_unlogged(acl: Resource, stack: Stack, settings: Settings) -> Outcomes:
             log_destination_configs=["arn:aws:s3:::aws-waf-logs-shop"],  # good
         )  # good
     """
-    if is_completed_elsewhere(acl, settings):
+    if settings.is_completed_elsewhere(acl.urn):
         return
     logs = any_of(
         each if isinstance(each, Unknown) else _keeps_something(each)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policypack.iam.truth import Truth, any_of
+from policypack.implication import Implication
 from policypack.property_rule import property_rule
 from policypack.requirement import absent
 from policypack.resources import Resource
@@ -112,6 +113,7 @@ def acl_empty(acl: Resource, stack: Stack) -> Outcomes:
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation='Add the managed rule group "AWSManagedRulesKnownBadInputsRuleSet" of "AWS"',
+    implied_by=(Implication("waf-acl-empty"),),
 )
 def acl_without_log4j_rules(acl: Resource, stack: Stack) -> Outcomes:
     """Web ACL has no managed rules against Log4Shell.

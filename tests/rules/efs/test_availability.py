@@ -14,6 +14,7 @@ BACKUP = "efs-file-system-without-backup"
 PUBLIC = "efs-mount-target-in-public-subnet"
 ARN = f"arn:aws:elasticfilesystem:eu-central-1:{ACCOUNT}:file-system/fs-1"
 MISSING = [("violates", "")]
+DAILY = {"key": "aws:ResourceTag/backup", "value": "daily"}
 
 
 def file_system(**properties: Any) -> Resource:
@@ -67,7 +68,8 @@ def test_the_policy_of_another_file_system_does_not_count() -> None:
         ({"resources": [UNKNOWN]}, [("undecided", "resources[0]")]),
         ({"selectionTags": [{"key": "backup", "value": "daily"}]}, []),
         ({"selectionTags": [{"key": "backup", "value": "weekly"}]}, MISSING),
-        ({"resources": ["*"], "conditions": [{}]}, [("undecided", "conditions")]),
+        ({"resources": ["*"], "conditions": [{"stringEquals": [DAILY]}]}, []),
+        ({"resources": ["*"], "conditions": [{"stringNotEquals": [DAILY]}]}, MISSING),
     ],
 )
 def test_a_backup_plan_that_selects_it_counts(chosen: Any, expected: Any) -> None:

@@ -1,11 +1,13 @@
-"""kms-key-public: what is particular to this service."""
+"""Key policies: what is particular to this service."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.documents import ACCOUNT, allow, text
-from tests.judging import outcomes, resource
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
 
 RULE = "kms-key-public"
 ARN = "*"
@@ -34,3 +36,89 @@ def test_everybody_through_one_service_of_one_account_complies() -> None:
         }
     }
     assert not violates(grant({"AWS": "*"}, Condition=condition))
+
+
+EXTERNAL = "kms-key-foreign-account"
+OTHER = "999988887777"
+OWN = resource("aws:sqs/queue:Queue", {"arn": f"arn:aws:sqs:eu-central-1:{ACCOUNT}:own"}, "own")
+TYPES = (
+    "aws:kms/key:Key",
+    "aws:kms/keyPolicy:KeyPolicy",
+    "aws:kms/replicaKey:ReplicaKey",
+    "aws:kms/externalKey:ExternalKey",
+    "aws:kms/replicaExternalKey:ReplicaExternalKey",
+)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize(
+    ("action", "severity"),
+    [
+        ("kms:Decrypt", "high"),
+        (["kms:Decrypt", "kms:DescribeKey"], "high"),
+        ("kms:*", "critical"),
+        ("kms:Put*", "critical"),
+        ("kms:PutKeyPolicy", "critical"),
+    ],
+)
+def test_an_external_account_that_may_change_the_policy_is_critical(
+    kind: str, action: Any, severity: str
+) -> None:
+    # The statement that delegates all decisions shows the own account.
+    base = allow("kms:*", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"})
+    statement = allow(action, Principal={"AWS": f"arn:aws:iam::{OTHER}:root"})
+    (found,) = verdicts(EXTERNAL, resource(kind, {"policy": text(base, statement)}), OWN)
+    assert (found.outcome.value, found.severity.value) == ("violates", severity)
+    assert found.path.startswith("policy.Statement[1].Principal")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        allow("kms:*", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}),
+        allow("kms:Decrypt", Principal={"Service": "sns.amazonaws.com"}),
+        allow(
+            "kms:Decrypt",
+            Principal={"AWS": OTHER},
+            Condition={"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},
+        ),
+    ],
+)
+def test_the_own_account_and_its_organization_are_not_external(statement: Any) -> None:
+    assert outcomes(EXTERNAL, resource(TYPES[0], {"policy": text(statement)}), OWN) == []
+
+
+def test_a_trusted_account_is_not_external() -> None:
+    statement = allow("kms:Decrypt", Principal={"AWS": OTHER})
+    policy = resource(TYPES[0], {"policy": text(statement)})
+    assert outcomes(EXTERNAL, policy, OWN, trusted_accounts=[OTHER]) == []
+    unknown = resource(TYPES[0], {"policy": UNKNOWN})
+    assert outcomes(EXTERNAL, unknown, OWN) == [("undecided", "policy")]
+
+
+@pytest.mark.parametrize(
+    ("service", "condition", "violated"),
+    [
+        ("sns", None, True),
+        ("events", {"StringEquals": {"aws:SourceAccount": ACCOUNT}}, False),
+        (
+            "cloudfront",
+            {"StringEquals": {"aws:SourceArn": f"arn:aws:cloudfront::{ACCOUNT}:d/E1"}},
+            False,
+        ),
+        (
+            "logs.eu-central-1",
+            {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:*:{ACCOUNT}:*"}},
+            False,
+        ),
+        ("logs.eu-central-1", None, True),
+    ],
+)
+def test_a_service_needs_its_source_or_the_log_group(
+    service: str, condition: Any, violated: bool
+) -> None:
+    more = {"Condition": condition} if condition else {}
+    statement = allow("kms:Decrypt", Principal={"Service": f"{service}.amazonaws.com"}, **more)
+    policy = resource(TYPES[0], {"policy": text(statement)})
+    found = outcomes("kms-key-policy-without-source-arn", policy)
+    assert [outcome for outcome, _ in found] == ["violates"] * violated

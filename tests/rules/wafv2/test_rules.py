@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from policypack.judge import judge
 from policypack.resources import Resource
+from policypack.settings import Settings
 from tests.judging import UNKNOWN, outcomes, resource
 
 EMPTY = "waf-acl-empty"
@@ -215,3 +217,11 @@ def test_the_acl_and_each_rule_need_metrics() -> None:
     assert outcomes(UNMETERED, acl(visibilityConfig=unknown)) == [("undecided", own)]
     group = resource(GROUP, {"visibilityConfig": SILENT})
     assert outcomes(UNMETERED, group) == [("violates", own)]
+
+
+def test_an_empty_acl_is_one_finding() -> None:
+    found = judge([acl()], Settings.read({"profile": "strict"}))
+    told = {each.rule.id for each in found if each.folded_into is None}
+    assert EMPTY in told
+    assert LOG4J not in told
+    assert LOG4J in {each.rule.id for each in found}

@@ -27,6 +27,7 @@ client = aws.cognito.UserPoolClient(
     prevent_user_existence_errors="ENABLED",
 )
 
+# finds: dynamodb-table-deletable
 todos = aws.dynamodb.Table(
     "todos",
     attributes=[{"name": "id", "type": "S"}],

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 config = pulumi.Config()
 stack = pulumi.get_stack()
 
+# finds: dynamodb-table-deletable, dynamodb-table-without-pitr
 table = aws.dynamodb.Table(
     "notes",
     attributes=[{"name": "pk", "type": "S"}],

@@ -7,6 +7,7 @@ import pulumi_aws as aws
 
 bucket = aws.s3.Bucket("marketing")
 
+# finds: s3-bucket-website
 website = aws.s3.BucketWebsiteConfiguration(
     "marketing",
     bucket=bucket.id,

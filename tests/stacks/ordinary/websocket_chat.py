@@ -5,6 +5,7 @@ import json
 import pulumi
 import pulumi_aws as aws
 
+# noise: dynamodb-table-deletable, dynamodb-table-without-pitr
 connections = aws.dynamodb.Table(
     "connections",
     attributes=[aws.dynamodb.TableAttributeArgs(name="connectionId", type="S")],

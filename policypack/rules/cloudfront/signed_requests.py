@@ -1,15 +1,10 @@
-"""Whether callers can go around a distribution, straight to its origin."""
+"""Whether CloudFront signs its requests to buckets and function URLs."""
 
 from __future__ import annotations
 
-from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.settings import Settings
 from policypack.stack import Stack
-from policypack.topology import protected_origins
-from policypack.topology.bucket_origins import is_owned
-from policypack.topology.completion import is_completed_elsewhere
 from policypack.topology.distributions import (
     CONTROL,
     DISTRIBUTION,
@@ -19,12 +14,10 @@ from policypack.topology.distributions import (
     is_function_url,
     origins,
 )
-from policypack.topology.protected_origins import answers_directly, called_by
 from policypack.topology.wiring_table import URL
 from policypack.unknown import Unknown, or_unknown, until_unknown
 from policypack.values import Value
 
-_BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 _CONTROL = "originAccessControlId"
 _KIND = "originAccessControlOriginType"
 
@@ -139,7 +132,7 @@ def _fault(control: Resource, kind: str) -> str:
 def url_origin_without_oac(distribution: Resource, stack: Stack) -> Outcomes:
     """CloudFront function URL origin has no origin access control.
 
-    CloudFront does not sign its requests then, so the URL has to answer everybody, and callers can
+    CloudFront does not sign its requests then, so the URL has to be public, and callers can
     go around the distribution. With origin access control, the permission of the function must name
     the distribution, and viewers must send x-amz-content-sha256 with the body of a POST or PUT.
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
@@ -209,143 +202,3 @@ def _url_control(stack: Stack, distribution: Resource, origin: Value) -> Outcome
         yield from _uncontrolled(stack, distribution, origin, "lambda")
     else:
         yield Finding("originAccessControlId is not set", origin.path)
-
-
-@rule(
-    id="cloudfront-origin-bypassable",
-    types=(DISTRIBUTION,),
-    reads=protected_origins.READS,
-    severity=Severity.MEDIUM,
-    profile=Profile.RECOMMENDED,
-    remediation=(
-        "Require IAM authorization, associate a web ACL with the stage of a REST API, or check a "
-        "secret header that the origin's customHeaders add"
-    ),
-    implied_by=(Implication("cloudfront-url-origin-without-oac"),),
-)
-def origin_bypassable(distribution: Resource, stack: Stack) -> Outcomes:
-    """CloudFront distribution's web ACL can be bypassed through the origin.
-
-    An API or a function URL behind the distribution has an address of its own. A caller who finds
-    it sends requests that the web ACL would block. Where the origin has custom headers, the code or
-    an API key may check one, which does not show here: this is of low severity.
-    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/restrict-access-to-load-balancer.html
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html
-
-    Example:
-        api = aws.apigatewayv2.Api("orders", protocol_type="HTTP")
-        aws.apigatewayv2.Route(
-            "orders",
-            api_id=api.id,
-            route_key="$default",
-            authorization_type="JWT",  # bad
-            authorizer_id="a1b2c3",  # bad
-            authorization_type="AWS_IAM",  # good
-        )
-        aws.cloudfront.Distribution(
-            "orders",
-            enabled=True,
-            web_acl_id="arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/1",
-            origins=[{
-                "origin_id": "orders",
-                "domain_name": api.id.apply(
-                    lambda id: f"{id}.execute-api.eu-central-1.amazonaws.com"
-                ),
-                "custom_origin_config": {
-                    "http_port": 80,
-                    "https_port": 443,
-                    "origin_protocol_policy": "https-only",
-                    "origin_ssl_protocols": ["TLSv1.2"],
-                },
-            }],
-            default_cache_behavior={
-                "target_origin_id": "orders",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
-    """
-    protected = or_unknown(distribution.is_given, "webAclId")
-    if protected is False:
-        return
-    for origin in origins(distribution):
-        if isinstance(origin, Unknown):
-            yield origin
-            continue
-        for found in _bypasses(stack, distribution, origin):
-            yield protected if isinstance(protected, Unknown) else found
-
-
-def _bypasses(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
-    for target in called_by(stack, distribution, origin):
-        open_ = target if isinstance(target, Unknown) else answers_directly(stack, target)
-        if isinstance(open_, Unknown):
-            yield open_
-        elif open_ and isinstance(target, Resource):
-            message = f"{target.name} answers callers that the web ACL does not see"
-            yield Finding(message, origin.path, _with_headers(origin))
-
-
-def _with_headers(origin: Value) -> Severity | None:
-    return Severity.LOW if origin.at("customHeaders").tree else None
-
-
-@rule(
-    id="cloudfront-origin-bucket-unowned",
-    types=(DISTRIBUTION,),
-    reads=_BUCKETS,
-    severity=Severity.HIGH,
-    profile=Profile.STRICT,
-    remediation=(
-        "Set domainName to an output of the bucket (bucketRegionalDomainName), or list the "
-        "distribution in the setting completed_elsewhere where another program owns the bucket"
-    ),
-)
-def origin_bucket_unowned(distribution: Resource, stack: Stack, settings: Settings) -> Outcomes:
-    """CloudFront origin is a bucket that the program does not define.
-
-    A bucket that does not exist, or that is deleted one day, can be created by any AWS account. Its
-    owner then decides what the distribution serves under your domain. Whether the bucket exists is
-    not known at a preview.
-    https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-12
-
-    Example:
-        site = aws.s3.Bucket("site", bucket="shop-site")
-        aws.cloudfront.Distribution(
-            "site",
-            enabled=True,
-            origins=[{
-                "origin_id": "site",
-                "domain_name": "shop-pages.s3.eu-central-1.amazonaws.com",  # bad
-                "domain_name": site.bucket_regional_domain_name,  # good
-                "origin_access_control_id": "E2QWRUHAPOMQZL",
-            }],
-            default_cache_behavior={
-                "target_origin_id": "site",
-                "viewer_protocol_policy": "redirect-to-https",
-                "allowed_methods": ["GET", "HEAD"],
-                "cached_methods": ["GET", "HEAD"],
-            },
-            restrictions={"geo_restriction": {"restriction_type": "none"}},
-            viewer_certificate={"cloudfront_default_certificate": True},
-        )
-    """
-    if is_completed_elsewhere(distribution, settings):
-        return
-    for origin in origins(distribution):
-        if isinstance(origin, Unknown):
-            yield origin
-        else:
-            yield from until_unknown(_unowned(stack, distribution, origin))
-
-
-def _unowned(stack: Stack, distribution: Resource, origin: Value) -> Outcomes:
-    owned = is_owned(stack, distribution, origin, _BUCKETS)
-    if isinstance(owned, Unknown):
-        yield owned
-    elif not owned:
-        path = origin.at("domainName").path
-        yield Finding("no bucket of the program has the name in domainName", path)

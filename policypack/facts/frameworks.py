@@ -1,0 +1,136 @@
+"""Which requirements of compliance frameworks a rule checks: `frameworks.csv`, by peer.
+
+A line of the table says that a check of another tool stands for requirements of a framework, and
+names the page that says so. A rule has the requirements of its equivalent checks (`peers.csv`), so
+what no source maps stays without a framework. A line without a check lists all requirements that
+its source knows. `tools/mine_frameworks.py` makes the table.
+
+The controls of the Foundational Security Best Practices are the Security Hub peers themselves.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from policypack.facts.peers import peers
+
+AS_OF = "2026-11-26"
+FSBP = "aws-fsbp"
+_TABLE = Path(__file__).with_suffix(".csv")
+_PARTS = re.compile(r"\d+|\D+")
+
+
+class Framework(NamedTuple):
+    """A framework as its publisher calls it, with the publisher's page."""
+
+    name: str
+    version: str
+    url: str
+
+
+FRAMEWORKS = {
+    FSBP: Framework(
+        "AWS Foundational Security Best Practices",
+        "1.0.0",
+        "https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html",
+    ),
+    "cis-aws-3.0": Framework(
+        "CIS AWS Foundations Benchmark",
+        "3.0.0",
+        "https://www.cisecurity.org/benchmark/amazon_web_services",
+    ),
+    "cis-aws-5.0": Framework(
+        "CIS AWS Foundations Benchmark",
+        "5.0.0",
+        "https://www.cisecurity.org/benchmark/amazon_web_services",
+    ),
+    "nist-800-53-r5": Framework(
+        "NIST SP 800-53", "Rev. 5", "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final"
+    ),
+    "pci-dss-3.2.1": Framework(
+        "PCI DSS", "3.2.1", "https://www.pcisecuritystandards.org/document_library/"
+    ),
+    "pci-dss-4.0": Framework(
+        "PCI DSS", "4.0", "https://www.pcisecuritystandards.org/document_library/"
+    ),
+    "soc-2": Framework(
+        "SOC 2",
+        "2017",
+        "https://www.aicpa-cima.com/topic/audit-assurance/audit-and-assurance-greater-than-soc-2",
+    ),
+}
+
+
+class Mapped(NamedTuple):
+    """What one page says: these requirements, and the check that stands for them, if any."""
+
+    requirements: tuple[str, ...]
+    check: str
+    source: str
+
+
+def requirements(rule: str, framework: str) -> tuple[str, ...]:
+    """The requirements of the framework that the rule with this ID checks, in their order.
+
+    Raises KeyError for an unknown framework.
+    """
+    found = peers(rule)
+    if framework == FSBP:
+        controls = (peer.removeprefix("security-hub:") for peer in found if _is_fsbp(peer))
+        return in_order(controls)
+    by_check = _by_check(framework)
+    return in_order(each for peer in found for each in by_check.get(peer, ()))
+
+
+def frameworks_of(rule: str) -> dict[str, tuple[str, ...]]:
+    """The requirements that the rule checks, by framework."""
+    found = {framework: requirements(rule, framework) for framework in FRAMEWORKS}
+    return {framework: ids for framework, ids in found.items() if ids}
+
+
+def all_requirements(framework: str) -> tuple[str, ...]:
+    """Every requirement that a source of the table knows."""
+    return in_order(each for line in lines()[framework] for each in line.requirements)
+
+
+@lru_cache(maxsize=1)
+def lines() -> Mapping[str, tuple[Mapped, ...]]:
+    """The lines of the table by framework."""
+    table: dict[str, list[Mapped]] = {framework: [] for framework in FRAMEWORKS}
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        for framework, found, tool, check, source in rows:
+            line = Mapped(tuple(found.split()), tool and f"{tool}:{check}", source)
+            table[framework].append(line)
+    return {framework: tuple(of_it) for framework, of_it in table.items()}
+
+
+def in_order(ids: Iterable[str]) -> tuple[str, ...]:
+    """The IDs once each, numbers by value: 1.2 before 1.10."""
+    return tuple(sorted(set(ids), key=lambda id_: [*_order(id_)]))
+
+
+def _order(id_: str) -> Iterator[tuple[bool, int, str]]:
+    for part in _PARTS.findall(id_):
+        yield (False, int(part), "") if part.isdecimal() else (True, 0, part)
+
+
+def _is_fsbp(peer: str) -> bool:
+    """Whether the control is on AWS's page of the standard; `peers.csv` marks the others."""
+    return peer.startswith("security-hub:") and not peer.endswith("*")
+
+
+@lru_cache(maxsize=len(FRAMEWORKS))
+def _by_check(framework: str) -> Mapping[str, list[str]]:
+    table: dict[str, list[str]] = defaultdict(list)
+    for line in lines()[framework]:
+        if line.check:
+            table[line.check].extend(line.requirements)
+    return dict(table)

@@ -1,0 +1,99 @@
+"""How long log groups keep events, and with which key."""
+
+from __future__ import annotations
+
+from policypack.families.customer_keys import without_customer_key
+from policypack.property_rule import property_rule
+from policypack.requirement import Requirement, at_least
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+
+_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+# AWS keeps events of the class DELIVERY for two days at most, whatever the program sets.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
+_NOT_DELIVERY = {
+    "logGroupClass": Requirement(
+        "not be DELIVERY", lambda held: held != "DELIVERY", meeting="STANDARD", failing="DELIVERY"
+    )
+}
+
+group_kept_forever = property_rule(
+    id="logs-group-kept-forever",
+    properties={_GROUP: "retentionInDays"},
+    # 0 and an absent value mean the same.
+    must=at_least(1),
+    default=0,
+    only_if=_NOT_DELIVERY,
+    message="retentionInDays is 0 or not set, so no event is ever deleted",
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set retentionInDays to the number of days that your organization keeps logs",
+    title="CloudWatch log group keeps logs without a time limit",
+    why="""
+    Events are kept until the group is deleted, unless the program sets a retention. What is
+    kept costs, and personal data in it can still leak.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
+    """,
+    example="""
+    aws.cloudwatch.LogGroup(
+        "orders",
+        name="/aws/lambda/orders",
+        retention_in_days=0,  # bad
+        retention_in_days=365,  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="logs-group-short-retention",
+    types=(_GROUP,),
+    severity=Severity.LOW,
+    profile=Profile.OPTIONAL,
+    remediation="Set retentionInDays to the days of the setting log_retention_days or more",
+)
+def group_short_retention(group: Resource, settings: Settings) -> Outcomes:
+    """CloudWatch log group keeps logs for too short a time.
+
+    Intrusions are often found after months, and then need the logs of the time before. Some
+    standards ask for a year, privacy for less: the setting log_retention_days, a year unless it is
+    set, says how long the organization keeps logs.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
+
+    Example:
+        aws.cloudwatch.LogGroup(
+            "orders",
+            name="/aws/lambda/orders",
+            retention_in_days=30,  # bad
+            retention_in_days=365,  # good
+        )
+    """
+    days, least = group.get("retentionInDays", 0), settings.log_retention_days
+    # 0 keeps events without a time limit.
+    if days != 0 and days < least and group.get("logGroupClass", "STANDARD") != "DELIVERY":
+        yield Finding(f"retentionInDays is {days:g}, less than {least}", "retentionInDays")
+
+
+group_without_customer_key = without_customer_key(
+    id="logs-group-without-customer-key",
+    subject="CloudWatch log group",
+    properties={_GROUP: "kmsKeyId"},
+    remediation=(
+        "Set kmsKeyId to the ARN of a customer managed key, whose key policy allows "
+        "logs.<region>.amazonaws.com to use it"
+    ),
+    why="""
+    CloudWatch Logs encrypts log groups with a key of AWS. A customer managed key adds a key policy
+    and a record of each use. kmsKeyId is an ARN despite its name.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    """,
+    example="""
+    aws.cloudwatch.LogGroup(
+        "orders",
+        name="/aws/lambda/orders",
+        retention_in_days=365,
+        kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",  # good
+    )
+    """,
+)

@@ -1,0 +1,94 @@
+"""Grants."""
+
+from __future__ import annotations
+
+import re
+
+from policypack.families.cross_account import external_target
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology import accounts
+from policypack.topology.functions import text_of
+from policypack.topology.links import linked
+from policypack.unknown import Unknown, or_unknown, until_unknown
+
+_KEY = "aws:kms/key:Key"
+_CONSTRAINTS = ("encryptionContextEquals", "encryptionContextSubset")
+# What reads data, and what hands the right on.
+_GRAVE = frozenset({"Decrypt", "ReEncryptFrom", "CreateGrant"})
+_OF_A_SERVICE = r"arn:[^:]*:iam::\d{12}:role/aws-service-role/"
+
+
+@rule(
+    id="kms-grant-unconstrained",
+    types=("aws:kms/grant:Grant",),
+    reads=(_KEY, *accounts.READS),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Set constraints with encryptionContextEquals or encryptionContextSubset, and list only "
+        "the operations in use"
+    ),
+)
+def grant_unconstrained(grant: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """KMS grant has no encryption context constraint.
+
+    A grant shows in no policy. Without a constraint on the encryption context, its holder can
+    decrypt everything that the key protects, or hand that on with CreateGrant. For an external
+    account the finding is of high severity. Asymmetric and HMAC keys have no encryption context,
+    and service-linked roles are AWS's own, so they are not judged.
+    https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html
+
+    Example:
+        aws.kms.Grant(
+            "orders",
+            key_id="1234abcd-12ab-34cd-56ef-1234567890ab",
+            grantee_principal="arn:aws:iam::111122223333:role/orders",
+            operations=["Decrypt"],
+            constraints=[{"encryption_context_equals": {"table": "orders"}}],  # good
+        )
+    """
+    operations = grant.properties.items("operations")
+    found = [each for each in operations if _is_grave(each.tree)]
+    if not found or _is_constrained(grant) or _is_of_service(grant):
+        return
+    known = accounts.accounts(stack, settings)
+    external = list(external_target(grant, "granteePrincipal", known))
+    if any(isinstance(each, Finding) for each in external):
+        message = "the grantee of an external account can use the key for any encryption context"
+        yield Finding(message, "granteePrincipal", Severity.HIGH)
+        return
+    yield from until_unknown(_unconstrained(grant, stack))
+
+
+def _unconstrained(grant: Resource, stack: Stack) -> Outcomes:
+    keys = linked(stack, grant, "keyId", _KEY)
+    if not isinstance(keys, Unknown) and any(_has_no_context(key) for key in keys):
+        return
+    for each in grant.properties.items("operations"):
+        if each.content in _GRAVE:
+            yield Finding(f"constraints is empty for {each.content}", "constraints")
+            return
+
+
+def _is_grave(operation: object) -> bool:
+    return isinstance(operation, Unknown) or operation in _GRAVE
+
+
+def _is_constrained(grant: Resource) -> bool:
+    return any(
+        bool(constraint.get(name))
+        for constraint in grant.properties.items("constraints")
+        for name in _CONSTRAINTS
+    )
+
+
+def _is_of_service(grant: Resource) -> bool:
+    grantee = or_unknown(text_of, grant.at("granteePrincipal"))
+    return not isinstance(grantee, Unknown) and bool(re.match(_OF_A_SERVICE, grantee))
+
+
+def _has_no_context(key: Resource) -> bool:
+    return bool(key.get("customerMasterKeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT")

@@ -1,0 +1,154 @@
+"""Keys: rotation, state and end."""
+
+from __future__ import annotations
+
+from policypack.property_rule import property_rule
+from policypack.requirement import at_least, equal, not_blank, or_absent
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+
+_KEY = "aws:kms/key:Key"
+_REPLICA = "aws:kms/replicaKey:ReplicaKey"
+_EXTERNAL = "aws:kms/externalKey:ExternalKey"
+
+key_unrotated = property_rule(
+    id="kms-key-unrotated",
+    properties={_KEY: "enableKeyRotation"},
+    must=equal(True),
+    default=False,
+    # KMS rotates symmetric encryption keys alone, and none in a custom key store.
+    only_if={
+        "customerMasterKeySpec": or_absent(equal("SYMMETRIC_DEFAULT")),
+        "keyUsage": or_absent(equal("ENCRYPT_DECRYPT")),
+    },
+    unless=("customKeyStoreId", "xksKeyId"),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Set enableKeyRotation to true",
+    fix={"enableKeyRotation": True},
+    title="KMS key is not rotated automatically",
+    message="enableKeyRotation is not true, so the key material never changes",
+    why="""
+    Rotation is off unless the program enables it; rotationPeriodInDays alone does not. It limits
+    how much data one key material protects. Ciphertexts stay readable, and nothing that uses the
+    key changes. KMS does not rotate asymmetric and HMAC keys, nor keys of custom key stores.
+    https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
+    """,
+    example="""
+    aws.kms.Key(
+        "orders",
+        description="Encrypts orders",
+        enable_key_rotation=False,  # bad
+        enable_key_rotation=True,  # good
+    )
+    """,
+)
+
+
+key_undescribed = property_rule(
+    id="kms-key-undescribed",
+    properties={_KEY: "description"},
+    must=not_blank("Encrypts orders"),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set description to what the key protects",
+    title="KMS key has no description",
+    message="description is empty",
+    why="""
+    The ID of a key shows nothing. A description shows what cannot be read any more when the key is
+    disabled or deleted.
+    https://docs.aws.amazon.com/kms/latest/developerguide/create-keys.html
+    """,
+    example="""
+    aws.kms.Key(
+        "orders",
+        enable_key_rotation=True,
+        description="Encrypts orders",  # good
+    )
+    """,
+)
+
+
+key_short_deletion_window = property_rule(
+    id="kms-key-short-deletion-window",
+    properties=dict.fromkeys((_KEY, _REPLICA, _EXTERNAL), "deletionWindowInDays"),
+    must=at_least(30),
+    default=30,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Remove deletionWindowInDays, which is 30 then, or set it to 30",
+    title="KMS key has a short waiting period before deletion",
+    message="deletionWindowInDays is below 30",
+    why="""
+    What a deleted key encrypted can never be read again. The waiting period is the time to notice
+    that the key is still in use, 30 days unless the program shortens it.
+    https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
+    """,
+    example="""
+    aws.kms.Key(
+        "orders",
+        enable_key_rotation=True,
+        deletion_window_in_days=7,  # bad
+        deletion_window_in_days=30,  # good
+    )
+    """,
+)
+
+
+key_multi_region = property_rule(
+    id="kms-key-multi-region",
+    properties=dict.fromkeys((_KEY, _EXTERNAL), "multiRegion"),
+    must=equal(False),
+    default=False,
+    severity=Severity.LOW,
+    profile=Profile.OPTIONAL,
+    remediation="Leave multiRegion out, and use a key of its own in each region",
+    title="KMS key can be replicated to other regions",
+    message="multiRegion is true, so the key material can be copied to other regions",
+    why="""
+    Each copy of the key material has a key policy of its own, and what one region encrypts every
+    other one can decrypt. Global tables and recovery in another region may need that. The property
+    cannot be changed later.
+    https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html
+    """,
+    example="""
+    aws.kms.Key(
+        "orders",
+        enable_key_rotation=True,
+        multi_region=True,  # bad
+        multi_region=False,  # good
+    )
+    """,
+)
+
+# The property by which each type is switched on; AWS does so unless the program says no.
+_ENABLED = {_KEY: "isEnabled", _REPLICA: "enabled", _EXTERNAL: "enabled"}
+
+
+@rule(
+    id="kms-key-disabled",
+    types=tuple(_ENABLED),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set isEnabled (enabled of ReplicaKey and ExternalKey) to true",
+)
+def key_disabled(key: Resource) -> Outcomes:
+    """KMS key is disabled.
+
+    What the key encrypted cannot be read while it is disabled, so functions, tables and buckets
+    that use it fail. A key that waits for its material to be imported can only be disabled.
+    https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html
+
+    Example:
+        aws.kms.Key(
+            "orders",
+            enable_key_rotation=True,
+            is_enabled=False,  # bad
+            is_enabled=True,  # good
+        )
+    """
+    path = _ENABLED[key.type]
+    if key.get(path) is not False:
+        return
+    if key.type != _EXTERNAL or key.is_given("keyMaterialBase64"):
+        yield Finding(f"{path} is false", path)

@@ -1,0 +1,147 @@
+"""What keeps objects: versions, replicas, locks."""
+
+from __future__ import annotations
+
+from policypack.families.separate_resources import inline_or_separate
+from policypack.implication import Implication, Within
+from policypack.requirement import equal, given
+from policypack.rule import Profile
+from policypack.topology import buckets
+from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS
+
+bucket_unversioned = inline_or_separate(
+    id="s3-bucket-unversioned",
+    owners=BUCKETS,
+    separate=buckets.at_bucket(buckets.VERSIONING),
+    properties={
+        BUCKET: "versioning.enabled",
+        BUCKET_V2: "versionings[].enabled",
+        **dict.fromkeys(buckets.VERSIONING, "versioningConfiguration.status"),
+    },
+    must=equal("Enabled", True),
+    message="versioning is not enabled, so a new object replaces the old one for good",
+    absent="no BucketVersioning names this bucket, so overwritten and deleted objects are lost",
+    remediation='Add a BucketVersioning with versioningConfiguration.status "Enabled"',
+    title="S3 bucket is not versioned",
+    why="""
+    Versioning is off unless the program enables it. Without it, an attacker or a defect that
+    overwrites or deletes objects cannot be undone. Lambda code and deployment artifacts need it
+    most.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
+    """,
+    example="""
+    bucket = aws.s3.Bucket("orders")
+    aws.s3.BucketVersioning(
+        "orders",
+        bucket=bucket.id,
+        versioning_configuration={"status": "Suspended"},  # bad
+        versioning_configuration={"status": "Enabled"},  # good
+    )
+    """,
+)
+
+
+bucket_without_mfa_delete = inline_or_separate(
+    id="s3-bucket-without-mfa-delete",
+    owners=BUCKETS,
+    separate=buckets.at_bucket(buckets.VERSIONING),
+    properties={
+        BUCKET: "versioning.mfaDelete",
+        BUCKET_V2: "versionings[].mfaDelete",
+        **dict.fromkeys(buckets.VERSIONING, "versioningConfiguration.mfaDelete"),
+    },
+    must=equal("Enabled", True),
+    message="mfaDelete is not enabled, so versions can be deleted without MFA",
+    absent="no BucketVersioning enables mfaDelete for this bucket",
+    profile=Profile.OPTIONAL,
+    implied_by=(Implication("s3-bucket-unversioned", Within.RESOURCE),),
+    remediation='Set versioningConfiguration.mfaDelete to "Enabled" and mfa, as the root user',
+    title="S3 bucket does not require MFA to delete versions",
+    why="""
+    MFA delete asks for a code before a version is deleted or versioning is suspended. Only the root
+    user can enable it, so programs seldom do. Some audits ask for it.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html
+    """,
+    example="""
+    bucket = aws.s3.Bucket("orders")
+    aws.s3.BucketVersioning(
+        "orders",
+        bucket=bucket.id,
+        mfa="arn:aws:iam::111122223333:mfa/root-account-mfa-device 123456",
+        versioning_configuration={"status": "Enabled"},  # bad
+        versioning_configuration={"status": "Enabled", "mfa_delete": "Enabled"},  # good
+    )
+    """,
+)
+
+
+bucket_unreplicated = inline_or_separate(
+    id="s3-bucket-unreplicated",
+    owners=BUCKETS,
+    separate=buckets.at_bucket((buckets.REPLICATION,)),
+    properties={
+        BUCKET: "replicationConfiguration.rules[].status",
+        BUCKET_V2: "replicationConfigurations[].rules[].status",
+        buckets.REPLICATION: "rules[].status",
+    },
+    must=equal("Enabled"),
+    message="no replication rule is enabled",
+    absent="no BucketReplicationConfig names this bucket",
+    unless_named_at=buckets.REPLICATION_TARGETS,
+    profile=Profile.OPTIONAL,
+    remediation="Add a BucketReplicationConfig with a rule whose status is Enabled",
+    title="S3 bucket is not replicated",
+    why="""
+    S3 stores objects in several Availability Zones of one region. Replication keeps a copy in
+    another region or account, where an attacker in this account cannot delete it. The bucket that
+    receives the copies needs no replication.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html
+    """,
+    example="""
+    bucket = aws.s3.Bucket("orders")
+    aws.s3.BucketReplicationConfig(  # good
+        "orders",  # good
+        bucket=bucket.id,  # good
+        role="arn:aws:iam::111122223333:role/replication",  # good
+        rules=[{  # good
+            "status": "Enabled",  # good
+            "destination": {"bucket": "arn:aws:s3:::orders-replica"},  # good
+        }],  # good
+    )  # good
+    """,
+)
+
+
+bucket_without_object_lock = inline_or_separate(
+    id="s3-bucket-without-object-lock",
+    owners=BUCKETS,
+    separate=buckets.at_bucket(buckets.OBJECT_LOCK),
+    properties={
+        BUCKET: "objectLockConfiguration.rule.defaultRetention.mode",
+        BUCKET_V2: "objectLockConfiguration.rules[].defaultRetentions[].mode",
+        **dict.fromkeys(buckets.OBJECT_LOCK, "rule.defaultRetention.mode"),
+    },
+    must=given("GOVERNANCE"),
+    message="object lock has no default retention, so it retains nothing by itself",
+    absent="no default retention applies to new objects",
+    profile=Profile.OPTIONAL,
+    remediation=(
+        "Set objectLockEnabled to true, and add a BucketObjectLockConfiguration with a "
+        "rule.defaultRetention"
+    ),
+    title="S3 bucket does not lock objects against deletion",
+    why="""
+    Object lock keeps versions from being changed or deleted until their retention ends, also by an
+    attacker with full access. It fits archives and audit logs; a locked object cannot be deleted
+    for cost or privacy either.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+    """,
+    example="""
+    bucket = aws.s3.Bucket("audit", object_lock_enabled=True)
+    aws.s3.BucketObjectLockConfiguration(  # good
+        "audit",  # good
+        bucket=bucket.id,  # good
+        rule={"default_retention": {"mode": "GOVERNANCE", "days": 365}},  # good
+    )  # good
+    """,
+)

@@ -1,0 +1,164 @@
+"""Default encryption of buckets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.families.separate_resources import inline_or_separate
+from policypack.property_rule import values_at
+from policypack.requirement import customer_managed_key, equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology import buckets
+from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS
+from policypack.topology.origins import is_computed
+from policypack.unknown import Unknown, until_unknown
+from policypack.values import Value
+
+# Where the default encryption stands: its rules, and what holds the algorithm and the key.
+_RULES = {
+    BUCKET: ("serverSideEncryptionConfiguration.rule", "applyServerSideEncryptionByDefault"),
+    BUCKET_V2: (
+        "serverSideEncryptionConfigurations[].rules[]",
+        "applyServerSideEncryptionByDefaults[0]",
+    ),
+    **dict.fromkeys(buckets.ENCRYPTION, ("rules[]", "applyServerSideEncryptionByDefault")),
+}
+KMS = ("aws:kms", "aws:kms:dsse")
+
+bucket_encrypted_without_kms = inline_or_separate(
+    id="s3-bucket-encrypted-without-kms",
+    owners=BUCKETS,
+    separate=buckets.at_bucket(buckets.ENCRYPTION),
+    properties={
+        kind: f"{rules}.{held}.sseAlgorithm".replace("[0]", "[]")
+        for kind, (rules, held) in _RULES.items()
+    },
+    must=equal(*KMS),
+    message="the algorithm is not aws:kms or aws:kms:dsse, so S3 manages the key",
+    absent="no default encryption is set, so S3 encrypts with its own key (AES256)",
+    unless_named_at=buckets.LOG_TARGETS,
+    remediation=(
+        "Add a BucketServerSideEncryptionConfiguration with "
+        'applyServerSideEncryptionByDefault.sseAlgorithm "aws:kms" and a kmsMasterKeyId'
+    ),
+    title="S3 bucket is not encrypted with a KMS key",
+    why="""
+    S3 encrypts every object, with a key of its own by default: who may read the object reads it
+    decrypted. With a KMS key, the key policy decides too, and CloudTrail records each use. Buckets
+    that receive access logs of S3 or of load balancers must use AES256, so they are not judged.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    """,
+    example="""
+    bucket = aws.s3.Bucket("orders")
+    aws.s3.BucketServerSideEncryptionConfiguration(
+        "orders",
+        bucket=bucket.id,
+        rules=[{
+            "apply_server_side_encryption_by_default": {
+                "sse_algorithm": "AES256",  # bad
+                "sse_algorithm": "aws:kms",  # good
+                "kms_master_key_id": "alias/orders",  # good
+            },
+            "bucket_key_enabled": True,
+        }],
+    )
+    """,
+)
+
+
+@rule(
+    id="s3-bucket-without-customer-key",
+    types=tuple(_RULES),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set kmsMasterKeyId beside sseAlgorithm to the ARN of a customer managed key",
+)
+def bucket_without_customer_key(resource: Resource) -> Outcomes:
+    """S3 bucket is not encrypted with a customer managed key.
+
+    SSE-KMS without kmsMasterKeyId uses the AWS managed key aws/s3. Its key policy cannot be
+    changed, so it allows every principal of the account that may use S3, and no other account.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+
+    Example:
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            "orders",
+            bucket="shop-orders",
+            rules=[{
+                "apply_server_side_encryption_by_default": {
+                    "sse_algorithm": "aws:kms",
+                    "kms_master_key_id": "alias/aws/s3",  # bad
+                    "kms_master_key_id": "alias/orders",  # good
+                },
+                "bucket_key_enabled": True,
+            }],
+        )
+    """
+    for each in _encryption(resource):
+        if isinstance(each, Unknown):
+            yield each
+        else:
+            yield from until_unknown(_customer_key(resource, each))
+
+
+def _customer_key(resource: Resource, rule_: Value) -> Outcomes:
+    default = rule_.at(_RULES[resource.type][1])
+    if default.get("sseAlgorithm") not in KMS:
+        return
+    key = default.at("kmsMasterKeyId")
+    # An output of a resource of the stack is a key of the stack.
+    if isinstance(key.tree, Unknown) and resource.is_output(key.path):
+        return
+    if not customer_managed_key().is_met(key.content):
+        yield Finding("no customer managed key is set, so aws/s3 encrypts objects", key.path)
+
+
+@rule(
+    id="s3-bucket-without-bucket-key",
+    types=tuple(_RULES),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set bucketKeyEnabled to true in the encryption rule",
+)
+def bucket_without_bucket_key(resource: Resource) -> Outcomes:
+    """S3 bucket sends a KMS request for every object.
+
+    A bucket key lets S3 ask KMS once for many objects. That costs up to 99% less, and keeps a burst
+    of requests below the limit of KMS, which all services of the account share. Dual-layer
+    encryption (aws:kms:dsse) has no bucket keys.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+
+    Example:
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            "orders",
+            bucket="shop-orders",
+            rules=[{
+                "apply_server_side_encryption_by_default": {
+                    "sse_algorithm": "aws:kms",
+                    "kms_master_key_id": "alias/orders",
+                },
+                "bucket_key_enabled": True,  # good
+            }],
+        )
+    """
+    for each in _encryption(resource):
+        if isinstance(each, Unknown):
+            yield each
+        else:
+            yield from until_unknown(_bucket_key(resource, each))
+
+
+def _bucket_key(resource: Resource, rule_: Value) -> Outcomes:
+    algorithm = rule_.get(f"{_RULES[resource.type][1]}.sseAlgorithm")
+    if algorithm == "aws:kms" and rule_.get("bucketKeyEnabled") is not True:
+        path = rule_.at("bucketKeyEnabled").path
+        yield Finding("bucketKeyEnabled is not true, so each object costs a KMS request", path)
+
+
+def _encryption(resource: Resource) -> Iterator[Value | Unknown]:
+    """The rules of the default encryption that the resource states."""
+    path, _ = _RULES[resource.type]
+    if not is_computed(resource, path):
+        yield from until_unknown(values_at(resource.properties, path))

@@ -1,0 +1,102 @@
+"""Names of buckets."""
+
+from __future__ import annotations
+
+import re
+
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.stack import Stack
+from policypack.topology import buckets
+from policypack.topology.buckets import BUCKETS
+from policypack.topology.completion import is_completed
+from policypack.topology.origins import is_computed
+from policypack.unknown import Unknown
+
+_REGION = r"(?:^|-)(?:af|ap|ca|cn|eu|il|me|mx|sa|us)(?:-gov)?-[a-z]+-\d(?=-|$)"
+_ACCOUNT = r"(?:^|-)\d{12}(?=-|$)"
+# What names of services and of their common uses are made of.
+_WORDS = (
+    "amazon artifacts assets athena audit aws backup bootstrap bucket build cdk"
+    " cloudformation cloudfront cloudtrail codebuild codepipeline codestar config data deploy"
+    " deployment elastic elasticbeanstalk elb emr flow glue hnb659fds kinesis lambda log logs"
+    " output quicksight queries query redshift results s3 sagemaker sam scripts servicecatalog"
+    " state studio temp templates temporary terraform trail vpc"
+)
+
+
+@rule(
+    id="s3-bucket-name-guessable",
+    types=BUCKETS,
+    severity=Severity.MEDIUM,
+    profile=Profile.STRICT,
+    remediation=(
+        'Leave bucket out, so that Pulumi names it, or set bucketNamespace to "account-regional"'
+    ),
+)
+def bucket_name_guessable(bucket: Resource) -> Outcomes:
+    """S3 bucket name is predictable in every region.
+
+    Bucket names are unique in the whole partition. An attacker who knows the scheme, such as
+    aws-glue-assets-<account>-<region>, registers the name of a region that is not in use yet, and
+    receives what programs there write to it, or serves them code. A name in the account's own
+    namespace cannot be taken.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+
+    Example:
+        aws.s3.Bucket(
+            "assets",
+            bucket="glue-assets-111122223333-eu-central-1",  # bad
+            bucket="shop-assets-4f9c1d7a",  # good
+        )
+    """
+    name = bucket.get("bucket", "")
+    if not _is_guessable(name) or bucket.get("bucketNamespace") == "account-regional":
+        return
+    yield Finding(f"{name} is made of a service, an account and a region", "bucket")
+
+
+def _is_guessable(name: str) -> bool:
+    rest, regions = re.subn(_REGION, "", name)
+    rest, accounts = re.subn(_ACCOUNT, "", rest)
+    words = [word for word in rest.split("-") if word]
+    return bool(regions and accounts) and set(words) <= set(_WORDS.split())
+
+
+@rule(
+    id="s3-bucket-name-with-dots",
+    types=BUCKETS,
+    reads=buckets.WEBSITE,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Choose a name without dots in bucket; a new name replaces the bucket",
+)
+def bucket_name_with_dots(bucket: Resource, stack: Stack) -> Outcomes:
+    """S3 bucket name has dots, which break TLS host name checks.
+
+    The certificate of S3 covers one label before s3.amazonaws.com. Clients of a bucket with a dot
+    in its name fail, or are set to skip the check. A bucket that serves a website needs the name of
+    its domain.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+
+    Example:
+        aws.s3.Bucket(
+            "assets",
+            bucket="assets.shop",  # bad
+            bucket="assets-shop",  # good
+        )
+    """
+    name = bucket.get("bucket", "")
+    if "." not in name or _states_website(bucket):
+        return
+    serves = is_completed(stack, bucket, buckets.at_bucket(buckets.WEBSITE))
+    if isinstance(serves, Unknown):
+        yield serves
+    elif not serves:
+        yield Finding(f"{name} has a dot", "bucket")
+
+
+def _states_website(bucket: Resource) -> bool:
+    path = "website" if bucket.type == buckets.BUCKET else "websites"
+    return not is_computed(bucket, path) and bool(bucket.get(path))

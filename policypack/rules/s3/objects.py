@@ -1,0 +1,95 @@
+"""Objects that the program uploads."""
+
+from __future__ import annotations
+
+from policypack.resources import Resource
+from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
+from policypack.rules.s3.acl import public_canned, public_grant
+from policypack.rules.s3.encryption import KMS
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology.buckets import BUCKETS
+from policypack.topology.links import linked
+from policypack.unknown import Unknown, until_unknown
+
+_COPY = "aws:s3/objectCopy:ObjectCopy"
+_OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2", _COPY)
+
+
+@rule(
+    id="s3-object-public",
+    types=_OBJECTS,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation='Remove acl or set it to "private", and publish objects through CloudFront',
+    kind=ANONYMOUS,
+)
+def object_public(item: Resource) -> Outcomes:
+    """S3 object ACL allows public access.
+
+    Every principal, or every AWS account, can read or replace the object wherever ACLs are enabled
+    and no public access block ignores them. A change of either setting makes it public.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+
+    Example:
+        aws.s3.BucketObjectv2(
+            "terms",
+            bucket="shop-documents",
+            key="terms.txt",
+            content="Terms",
+            kms_key_id="arn:aws:kms:eu-central-1:111122223333:key/1234abcd",
+            acl="public-read",  # bad
+            acl="private",  # good
+        )
+    """
+    yield from until_unknown(_acl(item))
+    if item.type == _COPY:
+        yield from item.each("grants", public_grant)
+
+
+def _acl(item: Resource) -> Outcomes:
+    who = public_canned(item.get("acl", ""))
+    if who:
+        yield Finding(f"acl is {item.get('acl')}, which allows {who} access", "acl")
+
+
+@rule(
+    id="s3-object-encrypted-without-kms",
+    types=_OBJECTS,
+    reads=BUCKETS,
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set kmsKeyId to the ARN of a KMS key, or serverSideEncryption to "aws:kms"',
+)
+def object_encrypted_without_kms(item: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """S3 object that the program uploads is not encrypted with a KMS key.
+
+    An object that names no encryption gets the bucket's default, which is judged with the bucket
+    where that is in the same program. An explicit AES256 replaces a better default. kmsKeyId alone
+    means aws:kms.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/specifying-kms-encryption.html
+
+    Example:
+        aws.s3.BucketObjectv2(
+            "terms",
+            bucket="shop-documents",
+            key="terms.txt",
+            content="Terms",
+            server_side_encryption="AES256",  # bad
+            server_side_encryption="aws:kms",  # good
+        )
+    """
+    if item.is_given("kmsKeyId") or (item.type == _COPY and item.is_given("customerKey")):
+        return
+    algorithm = item.get("serverSideEncryption")
+    if algorithm in KMS:
+        return
+    if algorithm:
+        yield Finding(f"serverSideEncryption is {algorithm}", "serverSideEncryption")
+        return
+    found = linked(stack, item, "bucket", *BUCKETS)
+    if isinstance(found, Unknown):
+        yield found
+    elif not found and not settings.is_completed_elsewhere(item.urn):
+        message = "no key is set, and the bucket, whose default applies, is not in this program"
+        yield Finding(message, "serverSideEncryption")

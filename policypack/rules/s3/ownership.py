@@ -1,0 +1,170 @@
+"""Whether access control lists are in use at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypack.iam.truth import Truth, any_of
+from policypack.implication import Implication, Within
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.rules.s3.acl import acl_public_read, acl_public_write
+from policypack.stack import Stack
+from policypack.topology import buckets
+from policypack.topology.buckets import BUCKETS, OWNERSHIP, PUBLIC_ACCESS_BLOCK
+from policypack.topology.completion import completing
+from policypack.topology.links import linked
+from policypack.topology.origins import is_computed
+from policypack.unknown import Unknown, or_unknown, until_unknown
+
+_PUBLIC = (
+    Implication("s3-bucket-acl-public-read", Within.RESOURCE),
+    Implication("s3-bucket-acl-public-write", Within.RESOURCE),
+)
+_OWNERSHIP = "rule.objectOwnership"
+_WITH_ACLS = ("BucketOwnerPreferred", "ObjectWriter")
+_EFFECTS = {
+    "blockPublicAcls": "makes S3 refuse this ACL",
+    "ignorePublicAcls": "leaves this ACL without effect",
+}
+
+
+@rule(
+    id="s3-bucket-acl-enabled",
+    types=(OWNERSHIP, *BUCKETS, *buckets.ACL),
+    reads=(OWNERSHIP, *BUCKETS),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        'Set rule.objectOwnership of BucketOwnershipControls to "BucketOwnerEnforced" and remove '
+        "the ACL"
+    ),
+    implied_by=_PUBLIC,
+)
+def bucket_acl_enabled(resource: Resource, stack: Stack) -> Outcomes:
+    """S3 bucket uses access control lists.
+
+    With ACLs, each object can have an owner and grants of its own, which no bucket policy shows.
+    AWS disables them for a new bucket (BucketOwnerEnforced). CloudFront's legacy logging still
+    needs them.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+
+    Example:
+        aws.s3.BucketOwnershipControls(
+            "uploads",
+            bucket="shop-uploads",
+            rule={"object_ownership": "ObjectWriter"},  # bad
+            rule={"object_ownership": "BucketOwnerEnforced"},  # good
+        )
+    """
+    if resource.type == OWNERSHIP:
+        held = resource.get(_OWNERSHIP)
+        if held in _WITH_ACLS:
+            yield Finding(f"objectOwnership is {held}, which enables ACLs", _OWNERSHIP)
+        return
+    for finding in _acls(resource):
+        # The ownership controls of the same bucket are the cause, and are reported themselves.
+        enabled = any_of(_enables(stack, each) for each in _owners(stack, resource))
+        if isinstance(finding, Unknown) or enabled is False:
+            yield finding
+        elif isinstance(enabled, Unknown):
+            yield enabled
+
+
+def _acls(resource: Resource) -> Outcomes:
+    for path in ("acl", "grants" if resource.type in BUCKETS else "accessControlPolicy.grants"):
+        if not is_computed(resource, path):
+            yield from until_unknown(_acl(resource, path))
+
+
+def _acl(resource: Resource, path: str) -> Outcomes:
+    held = resource.get(path)
+    if held not in (None, "", [], "private"):
+        evidence = f"acl is {held}" if path == "acl" else "the ACL has grants"
+        yield Finding(f"{evidence}, which needs ACLs to be enabled", path)
+
+
+def _owners(stack: Stack, resource: Resource) -> Iterator[Resource | Unknown]:
+    if resource.type in BUCKETS:
+        yield resource
+    else:
+        found = linked(stack, resource, "bucket", *BUCKETS)
+        yield from (found,) if isinstance(found, Unknown) else found
+
+
+def _enables(stack: Stack, bucket: Resource | Unknown) -> Truth:
+    """Whether ownership controls of the bucket enable ACLs; those of an unknown one do not show."""
+    if isinstance(bucket, Unknown):
+        return False
+    return any_of(
+        each if isinstance(each, Unknown) else or_unknown(_is_enabling, each)
+        for each in completing(stack, bucket, buckets.at_bucket((OWNERSHIP,)))
+    )
+
+
+def _is_enabling(controls: Resource) -> bool:
+    return controls.get(_OWNERSHIP) in _WITH_ACLS
+
+
+@rule(
+    id="s3-bucket-acl-overridden",
+    types=(*buckets.ACL, *BUCKETS),
+    reads=(PUBLIC_ACCESS_BLOCK, *BUCKETS),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Remove the public ACL, or the setting if the bucket is public on purpose",
+    implied_by=_PUBLIC,
+)
+def bucket_acl_overridden(resource: Resource, stack: Stack) -> Outcomes:
+    """S3 public ACL and public access block contradict each other.
+
+    blockPublicAcls makes S3 refuse the ACL, so the update fails, and ignorePublicAcls leaves it
+    without effect. One of the two is not meant.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+
+    Example:
+        bucket = aws.s3.Bucket("uploads")
+        aws.s3.BucketAcl(
+            "uploads",
+            bucket=bucket.id,
+            acl="public-read",  # bad
+            acl="private",  # good
+        )
+        aws.s3.BucketPublicAccessBlock(
+            "uploads",
+            bucket=bucket.id,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+        )
+    """
+    for finding in _public(resource):
+        if isinstance(finding, Unknown):
+            yield finding
+            continue
+        for block in _blocks(stack, resource):
+            if isinstance(block, Unknown):
+                yield block
+            else:
+                yield from until_unknown(_overridden(finding, block))
+
+
+def _public(resource: Resource) -> Outcomes:
+    yield from acl_public_read.check(resource)
+    yield from acl_public_write.check(resource)
+
+
+def _blocks(stack: Stack, resource: Resource) -> Iterator[Resource | Unknown]:
+    for bucket in _owners(stack, resource):
+        if isinstance(bucket, Unknown):
+            yield bucket
+            continue
+        yield from completing(stack, bucket, buckets.at_bucket((PUBLIC_ACCESS_BLOCK,)))
+
+
+def _overridden(finding: Finding, block: Resource) -> Outcomes:
+    for setting, effect in _EFFECTS.items():
+        if block.get(setting) is True:
+            yield Finding(f"{setting} of {block.name} {effect}", finding.path)
+            return

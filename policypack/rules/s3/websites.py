@@ -1,0 +1,112 @@
+"""What browsers get from buckets."""
+
+from __future__ import annotations
+
+import re
+
+from policypack.iam.globs import is_all_wildcards
+from policypack.iam.truth import any_of
+from policypack.resources import Resource
+from policypack.rule import ANONYMOUS, Finding, Outcomes, Profile, Severity, rule
+from policypack.topology import buckets
+from policypack.topology.buckets import BUCKET, BUCKET_V2, BUCKETS
+from policypack.topology.origins import is_computed
+from policypack.unknown import Unknown, or_unknown
+from policypack.values import Value
+
+_WEBSITES = {BUCKET: "website", BUCKET_V2: "websites[0]", **dict.fromkeys(buckets.WEBSITE, "")}
+_WRITING = frozenset({"PUT", "POST", "DELETE"})
+
+
+@rule(
+    id="s3-bucket-website",
+    types=tuple(_WEBSITES),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Serve the bucket through CloudFront with origin access control, and remove the website "
+        "configuration"
+    ),
+    kind=ANONYMOUS,
+)
+def bucket_website(resource: Resource) -> Outcomes:
+    """S3 bucket serves a public website over plain HTTP.
+
+    The website endpoint of a bucket has no TLS, and its objects must be publicly readable. An
+    attacker on the network path can read and change the pages. A website that only redirects to
+    https:// serves no content.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
+
+    Example:
+        aws.s3.BucketWebsiteConfiguration(
+            "site",
+            bucket="www.example.com",
+            index_document={"suffix": "index.html"},  # bad
+            redirect_all_requests_to={"host_name": "example.com", "protocol": "https"},  # good
+        )
+    """
+    path = _WEBSITES[resource.type]
+    if path and is_computed(resource, path):
+        return
+    website = resource.at(path)
+    # A separate configuration is there by itself.
+    if (website.is_set if path else True) and not _only_redirects(website):
+        yield Finding("the website endpoint answers without TLS", path.removesuffix("[0]"))
+
+
+def _only_redirects(website: Value) -> bool:
+    target = website.get("redirectAllRequestsTo")
+    if isinstance(target, str):
+        return target.lower().startswith("https://")
+    return bool(target) and str(website.get("redirectAllRequestsTo.protocol")).lower() == "https"
+
+
+@rule(
+    id="s3-bucket-cors-any-origin",
+    types=(*buckets.CORS, *BUCKETS),
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="List the exact https:// origins in corsRules.allowedOrigins",
+)
+def bucket_cors_any_origin(resource: Resource) -> Outcomes:
+    """S3 bucket allows any origin to write (CORS).
+
+    Every website can then send PUT, POST or DELETE requests to the bucket from a visitor's browser,
+    with a presigned URL that it obtained or where the policy is public. Reading from any origin
+    (GET, HEAD) is how fonts and public assets are served, so it is not reported.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
+
+    Example:
+        aws.s3.BucketCorsConfiguration(
+            "uploads",
+            bucket="shop-uploads",
+            cors_rules=[{
+                "allowed_methods": ["PUT"],
+                "allowed_origins": ["*"],  # bad
+                "allowed_origins": ["https://shop.example.com"],  # good
+            }],
+        )
+    """
+    if not is_computed(resource, "corsRules"):
+        yield from resource.each("corsRules", _any_origin)
+
+
+def _any_origin(rule_: Value) -> Outcomes:
+    found = list(rule_.each("allowedOrigins", _origin))
+    if not found:
+        return
+    writes = any_of(or_unknown(_writes, each) for each in rule_.items("allowedMethods"))
+    if writes is True:
+        yield from found
+    elif isinstance(writes, Unknown):
+        yield writes
+
+
+def _writes(method: Value) -> bool:
+    return str(method.content).upper() in _WRITING
+
+
+def _origin(origin: Value) -> Outcomes:
+    text = str(origin.content)
+    if is_all_wildcards(re.sub(r"^https?://", "", text.strip())):
+        yield Finding(f'"{text}" matches every website', origin.path)

@@ -1,0 +1,149 @@
+"""Resource-based policies of secrets."""
+
+from __future__ import annotations
+
+from policypack.families.confused_deputy import service_without_source
+from policypack.families.cross_account import shared_with_external_account
+from policypack.families.public_access import publicly_accessible
+from policypack.families.separate_resources import inline_or_separate
+from policypack.requirement import given
+from policypack.rule import Profile, Severity
+
+_TYPE = "aws:secretsmanager/secret:Secret"
+_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
+_TYPES = (_POLICY, _TYPE)
+
+secret_public = publicly_accessible(
+    id="secrets-manager-secret-public",
+    subject="Secrets Manager secret",
+    types=_TYPES,
+    remediation=(
+        "Name roles in Principal, and set blockPublicPolicy of SecretPolicy to true, so that AWS "
+        "refuses such a policy"
+    ),
+    why="""
+    Every AWS account can read the secret, as far as its key allows. A condition restricts access
+    where it names a caller. blockPublicPolicy makes AWS refuse the policy, but only when it is
+    deployed.
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
+    """,
+    example="""
+    aws.secretsmanager.SecretPolicy(
+        "db",
+        secret_arn="arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-Ab12Cd",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "secretsmanager:GetSecretValue",
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}},  # good
+            }],
+        }),
+    )
+    """,
+)
+
+
+secret_shared = shared_with_external_account(
+    id="secrets-manager-secret-foreign-account",
+    subject="Secrets Manager secret policy",
+    types=_TYPES,
+    why="""
+    Principals of the external account can read the secret, or replace it, as far as the statement
+    and a customer managed key allow. The AWS managed key works within the account only. A condition
+    on aws:PrincipalOrgID limits access to the organization.
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
+    """,
+    example="""
+    account = aws.get_caller_identity().account_id
+    aws.sns.Topic("orders", kms_master_key_id="alias/orders")
+    aws.secretsmanager.SecretPolicy(
+        "db",
+        secret_arn="arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-Ab12Cd",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::999988887777:role/report"},  # bad
+                "Principal": {"AWS": f"arn:aws:iam::{account}:role/report"},  # good
+                "Action": "secretsmanager:GetSecretValue",
+                "Resource": "*",
+            }],
+        }),
+    )
+    """,
+)
+
+
+secret_policy_without_source = service_without_source(
+    id="secrets-manager-policy-without-source-arn",
+    subject="Secrets Manager policy",
+    types=_TYPES,
+    severity=Severity.MEDIUM,
+    why="""
+    A service acts for many customers. Without a condition on the source, an attacker can make it
+    read the secret for a resource in another account.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
+    """,
+    example="""
+    aws.secretsmanager.SecretPolicy(
+        "app",
+        secret_arn="arn:aws:secretsmanager:eu-central-1:111122223333:secret:app-Ab12Cd",
+        policy=json.dumps({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": {"Service": "serverlessrepo.amazonaws.com"},
+                "Action": "secretsmanager:GetSecretValue",
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},  # good
+            }],
+        }),
+    )
+    """,
+)
+
+
+secret_without_policy = inline_or_separate(
+    id="secrets-manager-secret-without-policy",
+    owners=(_TYPE,),
+    separate={_POLICY: "secretArn"},
+    properties={_TYPE: "policy"},
+    must=given('{"Version": "2012-10-17"}'),
+    message="policy is empty",
+    absent="no SecretPolicy names this secret, so identity policies alone decide",
+    profile=Profile.OPTIONAL,
+    remediation="Add a SecretPolicy that denies all principals but the roles in use",
+    title="Secrets Manager secret has no resource-based policy",
+    why="""
+    Without a policy of its own, the identity policies of the account decide who can read the
+    secret, which is sound where they are narrow. A Deny for all but the roles in use also holds
+    against administrators of other systems in the account.
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
+    """,
+    example="""
+    account = aws.get_caller_identity().account_id
+    aws.sns.Topic("orders", kms_master_key_id="alias/orders")
+    secret = aws.secretsmanager.Secret("db")
+    aws.secretsmanager.SecretPolicy(  # good
+        "db",  # good
+        secret_arn=secret.arn,  # good
+        policy=json.dumps({  # good
+            "Version": "2012-10-17",  # good
+            "Statement": [{  # good
+                "Effect": "Deny",  # good
+                "Principal": "*",  # good
+                "Action": "secretsmanager:GetSecretValue",  # good
+                "Resource": "*",  # good
+                "Condition": {  # good
+                    "ArnNotEquals": {  # good
+                        "aws:PrincipalArn": f"arn:aws:iam::{account}:role/orders"  # good
+                    }  # good
+                },  # good
+            }],  # good
+        }),  # good
+    )  # good
+    """,
+)

@@ -1,0 +1,139 @@
+"""Rotation of secrets."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import pairwise
+
+from policypack.iam.truth import any_of
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology.completion import completing
+from policypack.topology.origins import is_computed
+from policypack.unknown import Unknown, or_unknown
+
+_TYPE = "aws:secretsmanager/secret:Secret"
+_ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
+_LONGEST = 90
+_DAYS = "rotationRules.automaticallyAfterDays"
+_SCHEDULE = "rotationRules.scheduleExpression"
+_RATE = r"\s*rate\(\s*(\d+)\s+(hour|day)s?\s*\)\s*"
+_CRON = r"\s*cron\((?P<fields>[^)]*)\)\s*"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME = rf"(?:\d{{1,2}}|{'|'.join(_MONTHS)})"
+_PART = rf"(?P<span>[*?]|{_NAME}(?:-{_NAME})?)(?:/(?P<step>\d{{1,2}}))?"
+
+
+@rule(
+    id="secrets-manager-secret-unrotated",
+    types=(_TYPE,),
+    reads=(_ROTATION,),
+    severity=Severity.MEDIUM,
+    profile=Profile.OPTIONAL,
+    remediation="Add a SecretRotation with secretId, rotationLambdaArn and rotationRules",
+)
+def secret_unrotated(secret: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """Secrets Manager secret is not rotated automatically.
+
+    A secret that leaked, in a log or a dump, stays valid until it is changed. Programs can rotate
+    credentials of databases; keys of other companies, and keys that old data needs, they often
+    cannot: list such secrets in the setting completed_elsewhere.
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html
+
+    Example:
+        secret = aws.secretsmanager.Secret("db")
+        aws.secretsmanager.SecretRotation(  # good
+            "db",  # good
+            secret_id=secret.id,  # good
+            rotation_lambda_arn="arn:aws:lambda:eu-central-1:111122223333:function:rotate",  # good
+            rotation_rules={"automatically_after_days": 30},  # good
+        )  # good
+    """
+    if settings.is_completed_elsewhere(secret.urn):
+        return
+    rotates = any_of(
+        each if isinstance(each, Unknown) else or_unknown(_is_on, each)
+        for each in completing(stack, secret, {_ROTATION: "secretId"})
+    )
+    if isinstance(rotates, Unknown):
+        yield rotates
+    elif not rotates:
+        yield Finding("no SecretRotation names this secret")
+
+
+def _is_on(rotation: Resource) -> bool:
+    """Whether it is on: an output, which is false after a rotation was cancelled."""
+    path = "rotationEnabled"
+    return is_computed(rotation, path) or rotation.get(path) is not False
+
+
+@rule(
+    id="secrets-manager-rotation-slow",
+    types=(_ROTATION,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=f"Set rotationRules.automaticallyAfterDays to {_LONGEST} or less",
+)
+def rotation_slow(rotation: Resource) -> Outcomes:
+    """Secrets Manager secret is rotated less often than every 90 days.
+
+    The longer a secret is valid, the longer a leaked one can be used. A schedule counts by the
+    longest time between two of its dates.
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
+
+    Example:
+        aws.secretsmanager.SecretRotation(
+            "db",
+            secret_id="arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-Ab12Cd",
+            rotation_lambda_arn="arn:aws:lambda:eu-central-1:111122223333:function:rotate",
+            rotation_rules={"automatically_after_days": 365},  # bad
+            rotation_rules={"automatically_after_days": 30},  # good
+        )
+    """
+    days = rotation.get(_DAYS)
+    if isinstance(days, (int, float)) and days > _LONGEST:
+        yield Finding(f"automaticallyAfterDays is {days:.0f}", _DAYS)
+    schedule = rotation.get(_SCHEDULE)
+    if isinstance(schedule, str):
+        longest = _longest(schedule)
+        if longest > _LONGEST:
+            yield Finding(f"{schedule} leaves {longest} days between two rotations", _SCHEDULE)
+
+
+def _longest(schedule: str) -> int:
+    """The days between two dates of a schedule, at most; 0 where it has another form."""
+    rate = re.fullmatch(_RATE, schedule, re.IGNORECASE)
+    cron = re.fullmatch(_CRON, schedule, re.IGNORECASE)
+    if rate:
+        return int(rate[1]) // 24 if rate[2].lower() == "hour" else int(rate[1])
+    fields = cron["fields"].split() if cron else []
+    # Minutes, hours, day of the month, month, day of the week, year.
+    return _between(_months(fields[3])) if len(fields) == 6 else 0
+
+
+def _between(months: list[int]) -> int:
+    """The days from a date in one month to that in the next one, at most."""
+    dates = [date(2024, month, 1) for month in months]
+    # The first one of the next year follows the last one.
+    dates += [date(2025, month, 1) for month in months[:1]]
+    return max((after - before).days for before, after in pairwise(dates)) if months else 0
+
+
+def _months(field: str) -> list[int]:
+    """The months that the field of a cron expression names: 1,4,7 or JAN-JUN or 1/3 or *."""
+    months: set[int] = set()
+    for part in field.lower().split(","):
+        found = re.fullmatch(_PART, part)
+        if found:
+            span, step = found["span"], int(found["step"] or 1)
+            first, _, last = ("1-12" if span in ("*", "?") else span).partition("-")
+            end = _month(last) if last else 12 if found["step"] else _month(first)
+            months.update(range(_month(first), end + 1, max(step, 1)))
+    return sorted(months & set(range(1, 13)))
+
+
+def _month(text: str) -> int:
+    return _MONTHS.index(text) + 1 if text in _MONTHS else int(text)

@@ -1,0 +1,102 @@
+"""Secrets: their keys, their descriptions and their end."""
+
+from __future__ import annotations
+
+from policypack.property_rule import meets, property_rule
+from policypack.requirement import between, customer_managed_key, not_blank
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.origins import is_computed
+from policypack.unknown import Unknown, until_unknown
+from policypack.values import Value
+
+_TYPE = "aws:secretsmanager/secret:Secret"
+
+secret_unrecoverable = property_rule(
+    id="secrets-manager-secret-unrecoverable",
+    properties={_TYPE: "recoveryWindowInDays"},
+    must=between(7, 30),
+    default=30,
+    severity=Severity.MEDIUM,
+    profile=Profile.RECOMMENDED,
+    remediation="Remove recoveryWindowInDays, which is 30 then, or set it from 7 to 30",
+    title="Secrets Manager secret cannot be recovered after deletion",
+    message="recoveryWindowInDays is 0, so a deletion is final at once",
+    why="""
+    Secrets Manager keeps a deleted secret for 30 days, unless the program shortens the recovery
+    window. With 0, an attacker or a mistake destroys the secret, and what depends on it fails.
+    Stacks that are deleted and created again under one name use 0 on purpose.
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html
+    """,
+    example="""
+    aws.secretsmanager.Secret(
+        "db",
+        recovery_window_in_days=0,  # bad
+        recovery_window_in_days=7,  # good
+    )
+    """,
+)
+
+
+secret_undescribed = property_rule(
+    id="secrets-manager-secret-undescribed",
+    properties={_TYPE: "description"},
+    must=not_blank("Password of the orders database"),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set description to what the secret gives access to and who uses it",
+    title="Secrets Manager secret has no description",
+    message="description is empty",
+    why="""
+    In an incident, a description shows what a secret gives access to, and whom to ask before it is
+    rotated or deleted.
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/create_secret.html
+    """,
+    example="""
+    aws.secretsmanager.Secret(
+        "db",
+        description="Password of the orders database",  # good
+    )
+    """,
+)
+
+
+@rule(
+    id="secrets-manager-secret-without-customer-key",
+    types=(_TYPE,),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation=(
+        "Set kmsKeyId, and kmsKeyId of each replica, to the ARN of a customer managed key of its "
+        "region"
+    ),
+)
+def secret_without_customer_key(secret: Resource) -> Outcomes:
+    """Secrets Manager secret is not encrypted with a customer managed key.
+
+    Secrets Manager encrypts with aws/secretsmanager by default. Its key policy cannot be changed:
+    it allows every principal of the account that may use the service, and no other account. Each
+    replica has a key of its own region.
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+
+    Example:
+        aws.secretsmanager.Secret(
+            "db",
+            kms_key_id="alias/aws/secretsmanager",  # bad
+            kms_key_id="alias/orders",  # good
+        )
+    """
+    yield from until_unknown(_key(secret, secret.properties))
+    if not is_computed(secret, "replicas"):
+        yield from secret.each("replicas", lambda replica: _key(secret, replica))
+
+
+def _key(secret: Resource, holder: Value) -> Outcomes:
+    value = holder.at("kmsKeyId")
+    # An output of a resource of the stack is a key of the stack.
+    if isinstance(value.tree, Unknown) and secret.is_output(value.path):
+        return
+    if not meets(customer_managed_key(), value):
+        yield Finding(
+            "no customer managed key is set, so a key that AWS manages is used", value.path
+        )

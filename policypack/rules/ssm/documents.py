@@ -1,0 +1,128 @@
+"""Documents, and who may use them."""
+
+from __future__ import annotations
+
+import json
+
+from policypack.credentials import secrets_in_text
+from policypack.property_rule import property_rule
+from policypack.requirement import Requirement, equal
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.property_texts import leaves
+from policypack.unknown import Unknown
+
+_DOCUMENT = "aws:ssm/document:Document"
+_SHARING = "/ssm/documents/console/public-sharing-permission"
+_ACCOUNTS = "permissions.account_ids"
+
+
+@rule(
+    id="ssm-document-public",
+    types=(_DOCUMENT,),
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation='Remove "All" from account_ids in permissions, and list accounts instead',
+)
+def document_public(document: Resource) -> Outcomes:
+    """SSM document is shared with every AWS account.
+
+    Documents show how systems are built and operated, and often hold names, addresses and
+    credentials. Every AWS account can read a public one.
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html
+
+    Example:
+        aws.ssm.Document(
+            "restart",
+            document_type="Command",
+            content=json.dumps({"schemaVersion": "2.2", "mainSteps": []}),
+            permissions={
+                "type": "Share",
+                "account_ids": "All",  # bad
+                "account_ids": "111122223333",  # good
+            },
+        )
+    """
+    shared = str(document.get(_ACCOUNTS, "")).split(",")
+    if any(account.strip().lower() == "all" for account in shared):
+        yield Finding('account_ids contains "All"', _ACCOUNTS)
+
+
+@rule(
+    id="ssm-document-secret",
+    types=(_DOCUMENT,),
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Keep the value in a SecureString parameter or in Secrets Manager, and read it in the "
+        "script: aws ssm get-parameter --with-decryption"
+    ),
+)
+def document_secret(document: Resource) -> Outcomes:
+    """SSM document contains a plaintext secret.
+
+    Every principal with ssm:GetDocument can read the content, and so can every account that the
+    document is shared with. JSON, YAML and text are searched for known formats of credentials and
+    for values that are named like one.
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-about-examples.html
+
+    Example:
+        aws.ssm.Document(
+            "restart",
+            document_type="Command",
+            content=json.dumps({
+                "schemaVersion": "2.2",
+                "description": "Restarts the service",
+                "mainSteps": [{
+                    "action": "aws:runShellScript",
+                    "name": "restart",
+                    "inputs": {
+                        "runCommand": ["export DB_PASSWORD='9f2Kq7!xVb31'"],  # bad
+                        "runCommand": [  # good
+                            "export DB_PASSWORD=$(aws ssm get-parameter --name /orders/db"  # good
+                            " --with-decryption --query Parameter.Value --output text)"  # good
+                        ],  # good
+                    },
+                }],
+            }),
+        )
+    """
+    content = document.get("content", "")
+    text = content if isinstance(content, str) else json.dumps(content, default=lambda _: "")
+    yield from (each for each in leaves(content) if isinstance(each, Unknown))
+    for line, secret in sorted(secrets_in_text(text), key=lambda found: found[0]):
+        yield Finding(f"line {line} contains a secret ({secret.kind})", "content")
+
+
+sharing_unblocked = property_rule(
+    id="ssm-account-sharing-unblocked",
+    properties={"aws:ssm/serviceSetting:ServiceSetting": "settingValue"},
+    must=equal("Disable"),
+    # The ID may be written as an ARN.
+    only_if={
+        "settingId": Requirement(
+            "be the setting for public sharing",
+            lambda held: str(held).endswith(_SHARING),
+            meeting=_SHARING,
+            failing="/ssm/parameter-store/default-parameter-tier",
+        )
+    },
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation='Set settingValue to "Disable"',
+    title="SSM account setting allows documents to be shared publicly",
+    message="settingValue is not Disable, so any document of the account can be made public",
+    why="""
+    The setting blocks public sharing for all documents of the account and region, also for those
+    that are shared outside the program.
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html
+    """,
+    example="""
+    aws.ssm.ServiceSetting(
+        "sharing",
+        setting_id="/ssm/documents/console/public-sharing-permission",
+        setting_value="Enable",  # bad
+        setting_value="Disable",  # good
+    )
+    """,
+)

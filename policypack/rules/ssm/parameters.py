@@ -1,0 +1,124 @@
+"""Parameters."""
+
+from __future__ import annotations
+
+from policypack.credentials import WELL_KNOWN, secret_in
+from policypack.families.customer_keys import without_customer_key
+from policypack.implication import Implication, Within
+from policypack.property_rule import property_rule
+from policypack.requirement import equal
+from policypack.resources import Resource, outputs_of
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.topology.origins import possible_credentials
+from policypack.unknown import Unknown, or_unknown, until_unknown
+
+_PARAMETER = "aws:ssm/parameter:Parameter"
+_ENCRYPTED = "SecureString"
+
+
+@rule(
+    id="ssm-parameter-plain-secret",
+    types=(_PARAMETER,),
+    severity=Severity.HIGH,
+    profile=Profile.ESSENTIAL,
+    remediation=(
+        'Set type to "SecureString" and pass value from Pulumi\'s secret configuration '
+        "(config.require_secret), or use Secrets Manager"
+    ),
+)
+def parameter_plain_secret(parameter: Resource) -> Outcomes:
+    """SSM parameter contains a plaintext secret.
+
+    A String is stored as plaintext, and every principal with ssm:GetParameter can read it;
+    insecureValue also shows in previews and in the state. The value counts by its form and by the
+    last part of the parameter's name; ARNs, paths and placeholders comply. The SDKs mark value as
+    secret whatever it is, so of a SecureString only a default password is known to be in the
+    program.
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-securestring.html
+
+    Example:
+        aws.ssm.Parameter(
+            "db",
+            name="/orders/db-password",
+            type="String",  # bad
+            value="9f2Kq7!xVb31",  # bad
+            type="SecureString",  # good
+            value=pulumi.Config().get_secret("db-password"),  # good
+            key_id="alias/orders",
+        )
+    """
+    for path in ("value", "insecureValue"):
+        yield from until_unknown(_value(parameter, path))
+
+
+def _value(parameter: Resource, path: str) -> Outcomes:
+    value = parameter.at(path)
+    if not value.is_set:
+        return
+    is_encrypted = path == "value" and parameter.get("type") == _ENCRYPTED
+    if isinstance(value.tree, Unknown):
+        makers = possible_credentials(parameter, path)
+        if makers != () and not (is_encrypted and makers):
+            yield Unknown(path, outputs_of(makers or ()), parameter.urn)
+        return
+    name = or_unknown(parameter.get, "name", "")
+    last = "" if isinstance(name, Unknown) else str(name).rpartition("/")[2]
+    found = secret_in(last or parameter.name, str(value.content))
+    if found and (not is_encrypted or found.kind == WELL_KNOWN):
+        stored = "in the program" if is_encrypted else "stored as plaintext"
+        yield Finding(f"the value is a secret ({found.kind}) and {stored}", path)
+    elif not found and isinstance(name, Unknown) and secret_in("password", str(value.content)):
+        # It depends on what the parameter is called.
+        yield name
+
+
+parameter_unencrypted = property_rule(
+    id="ssm-parameter-unencrypted",
+    properties={_PARAMETER: "type"},
+    # Systems Manager cannot encrypt a list.
+    must=equal(_ENCRYPTED, "StringList"),
+    severity=Severity.LOW,
+    profile=Profile.OPTIONAL,
+    remediation='Set type to "SecureString", which replaces it, and allow readers kms:Decrypt',
+    implied_by=(Implication("ssm-parameter-plain-secret", Within.RESOURCE),),
+    title="SSM parameter is not encrypted",
+    message="type is not SecureString, so the value is stored as plaintext",
+    why="""
+    Most parameters are configuration that anyone in the account may read. Where all of them must be
+    encrypted, each needs the type SecureString, and its readers the right to use the key.
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-securestring.html
+    """,
+    example="""
+    aws.ssm.Parameter(
+        "table",
+        name="/orders/table",
+        value="orders",
+        type="String",  # bad
+        type="SecureString",  # good
+        key_id="alias/orders",  # good
+    )
+    """,
+)
+
+
+parameter_without_customer_key = without_customer_key(
+    id="ssm-parameter-without-customer-key",
+    subject="SSM parameter",
+    properties={_PARAMETER: "keyId"},
+    only_if={"type": equal(_ENCRYPTED)},
+    why="""
+    A SecureString without keyId is encrypted with the AWS managed key alias/aws/ssm. Its key policy
+    cannot be changed, so it allows every principal of the account that may read the parameter.
+    https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+    """,
+    example="""
+    aws.ssm.Parameter(
+        "token",
+        name="/orders/endpoint",
+        type="SecureString",
+        value="orders.example.com",
+        key_id="alias/aws/ssm",  # bad
+        key_id="alias/orders",  # good
+    )
+    """,
+)

@@ -1,0 +1,39 @@
+"""One case of a declared rule: a resource, what stands beside it, and what its rule has to find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from policypack.resources import Resource
+from tests.judging import resource
+
+VIOLATES, UNDECIDED = "violates", "undecided"
+
+
+@dataclass(frozen=True)
+class Case:
+    """Properties of a resource of `type`, and the outcomes that its rule has to give."""
+
+    name: str
+    type: str
+    properties: Mapping[str, Any]
+    outcomes: tuple[str, ...]
+    beside: tuple[Resource, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    # What the engine records of a complete stack.
+    depends: Mapping[str, list[Resource]] | None = None
+
+    @property
+    def resource(self) -> Resource:
+        """The resource that is judged."""
+        return resource(self.type, self.properties, depends=self.depends)
+
+
+def at(path: str, value: Any) -> dict[str, Any]:
+    """Properties with `value` at a path; `[]` or `[0]` in it is a list of one element."""
+    head, _, rest = path.partition(".")
+    below = at(rest, value) if rest else value
+    name, is_list, _ = head.partition("[")
+    return {name: [below] if is_list else below}

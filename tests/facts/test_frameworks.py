@@ -1,0 +1,54 @@
+"""Requirements of compliance frameworks, by way of the equivalent checks of a rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from policypack.facts.frameworks import (
+    FRAMEWORKS,
+    FSBP,
+    all_requirements,
+    frameworks_of,
+    in_order,
+    lines,
+    requirements,
+)
+from policypack.facts.peers import peers
+from policypack.rules import catalogue
+
+
+def test_a_rule_has_the_requirements_of_its_equivalent_checks() -> None:
+    """GIVEN peers that Security Hub maps to CIS WHEN asked THEN both versions' own numbers."""
+    assert "security-hub:EC2.21" in peers("ec2-network-acl-admin-port-public")
+    assert requirements("ec2-network-acl-admin-port-public", "cis-aws-5.0") == ("5.2",)
+    assert requirements("ec2-network-acl-admin-port-public", "cis-aws-3.0") == ("5.1",)
+
+
+def test_a_rule_whose_checks_no_source_maps_has_no_framework() -> None:
+    assert frameworks_of("no-such-rule") == {}
+
+
+def test_a_control_outside_the_best_practices_is_not_taken_for_one() -> None:
+    marked = [rule.id for rule in catalogue() if "security-hub:KMS.4*" in peers(rule.id)]
+    assert marked
+    for rule in marked:
+        assert "KMS.4" not in requirements(rule, FSBP)
+        assert requirements(rule, "cis-aws-5.0") == ("3.6",)
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_every_line_cites_its_source_and_every_framework_has_rules(framework: str) -> None:
+    assert lines()[framework]
+    for line in lines()[framework]:
+        assert line.source.startswith("https://")
+        assert line.requirements
+    known = set(all_requirements(framework))
+    mapped = {each for rule in catalogue() for each in requirements(rule.id, framework)}
+    assert mapped
+    # Controls that AWS has added since are known from the rules alone.
+    assert framework == FSBP or mapped <= known
+
+
+def test_requirements_stand_in_their_order() -> None:
+    assert in_order(["1.10", "A1.2", "1.2", "1.2"]) == ("1.2", "1.10", "A1.2")
+    assert in_order(["SC-7(3)", "SC-7", "SC-13a", "AC-2"]) == ("AC-2", "SC-7", "SC-7(3)", "SC-13a")

@@ -1,0 +1,56 @@
+"""logs-alarm-without-action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.judging import UNKNOWN, outcomes, resource
+
+RULE = "logs-alarm-without-action"
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
+ARN = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:errors"
+TOPIC = "arn:aws:sns:eu-central-1:111122223333:on-call"
+
+
+def alarm(**properties: Any) -> Any:
+    return resource(ALARM, {"name": "errors", "arn": ARN, **properties}, "errors")
+
+
+@pytest.mark.parametrize("actions", [None, []])
+def test_an_alarm_without_an_action_violates(actions: Any) -> None:
+    assert outcomes(RULE, alarm(alarmActions=actions)) == [("violates", "alarmActions")]
+
+
+def test_an_alarm_whose_actions_are_off_violates() -> None:
+    off = alarm(alarmActions=[TOPIC], actionsEnabled=False)
+    assert outcomes(RULE, off) == [("violates", "actionsEnabled")]
+
+
+def test_an_alarm_with_an_action_complies() -> None:
+    assert outcomes(RULE, alarm(alarmActions=[TOPIC])) == []
+    topic = resource("aws:sns/topic:Topic", {}, "topic")
+    held = {"name": "errors", "arn": ARN, "alarmActions": UNKNOWN}
+    assert outcomes(RULE, resource(ALARM, held, depends={"alarmActions": [topic]})) == []
+    assert outcomes(RULE, alarm(alarmActions=UNKNOWN)) == [("undecided", "alarmActions")]
+
+
+@pytest.mark.parametrize("text", ['ALARM("errors")', f"ALARM({ARN}) OR ALARM(other)"])
+def test_an_alarm_that_a_composite_alarm_reads_needs_no_action(text: str) -> None:
+    composite = resource(COMPOSITE, {"alarmRule": text}, "all")
+    assert outcomes(RULE, alarm(), composite) == []
+
+
+def test_a_composite_alarm_of_others_does_not_count() -> None:
+    other = resource(COMPOSITE, {"alarmRule": "ALARM(other)"}, "all")
+    assert outcomes(RULE, alarm(), other) == [("violates", "alarmActions")]
+
+
+def test_a_composite_alarm_that_is_not_known_yet() -> None:
+    unknown = resource(COMPOSITE, {"alarmRule": UNKNOWN}, "all")
+    assert outcomes(RULE, alarm(), unknown) == [("undecided", "alarmRule")]
+    own = alarm()
+    linked = resource(COMPOSITE, {"alarmRule": UNKNOWN}, "all", depends={"alarmRule": [own]})
+    assert outcomes(RULE, linked, own) == []

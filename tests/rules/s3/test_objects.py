@@ -1,0 +1,43 @@
+"""s3-object-public."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.judging import UNKNOWN, outcomes, resource
+
+RULE = "s3-object-public"
+COPY = "aws:s3/objectCopy:ObjectCopy"
+KINDS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2", COPY)
+GLOBAL = "http://acs.amazonaws.com/groups/global"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("acl", ["public-read", "public-read-write", "authenticated-read"])
+def test_a_public_acl_violates(kind: str, acl: str) -> None:
+    assert outcomes(RULE, resource(kind, {"acl": acl})) == [("violates", "acl")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("acl", [None, "private", "bucket-owner-full-control"])
+def test_another_acl_complies(kind: str, acl: Any) -> None:
+    assert outcomes(RULE, resource(kind, {"acl": acl})) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_unknown_acl_is_undecided(kind: str) -> None:
+    assert outcomes(RULE, resource(kind, {"acl": UNKNOWN})) == [("undecided", "acl")]
+
+
+@pytest.mark.parametrize("group", ["AllUsers", "AuthenticatedUsers"])
+@pytest.mark.parametrize("permission", ["READ", "FULL_CONTROL"])
+def test_a_public_grant_of_a_copy_violates(group: str, permission: str) -> None:
+    grant = {"type": "Group", "uri": f"{GLOBAL}/{group}", "permissions": [permission]}
+    assert outcomes(RULE, resource(COPY, {"grants": [grant]})) == [("violates", "grants[0]")]
+
+
+def test_a_grant_for_one_account_complies() -> None:
+    grant = {"type": "CanonicalUser", "id": "79a5", "permissions": ["FULL_CONTROL"]}
+    assert outcomes(RULE, resource(COPY, {"grants": [grant]})) == []

@@ -1,0 +1,108 @@
+"""s3-bucket-acl-enabled, s3-bucket-acl-overridden."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policypack.topology import buckets
+from policypack.topology.buckets import BUCKET, BUCKETS, OWNERSHIP, PUBLIC_ACCESS_BLOCK
+from tests.judging import UNKNOWN, outcomes, resource, verdicts
+
+ENABLED = "s3-bucket-acl-enabled"
+OVERRIDDEN = "s3-bucket-acl-overridden"
+OWN = resource(BUCKET, {"id": "uploads", "bucket": "uploads"}, "uploads")
+LOGS = "http://acs.amazonaws.com/groups/s3/LogDelivery"
+
+
+def ownership(held: Any, bucket: Any = "uploads") -> Any:
+    return resource(OWNERSHIP, {"bucket": bucket, "rule": {"objectOwnership": held}}, "controls")
+
+
+@pytest.mark.parametrize("held", ["BucketOwnerPreferred", "ObjectWriter"])
+def test_ownership_that_enables_acls_violates(held: str) -> None:
+    assert outcomes(ENABLED, ownership(held)) == [("violates", "rule.objectOwnership")]
+
+
+def test_ownership_that_disables_acls_complies() -> None:
+    assert outcomes(ENABLED, ownership("BucketOwnerEnforced"), OWN) == []
+
+
+@pytest.mark.parametrize("kind", [*BUCKETS, *buckets.ACL])
+@pytest.mark.parametrize("acl", ["private", None])
+def test_a_private_acl_complies(kind: str, acl: Any) -> None:
+    assert outcomes(ENABLED, resource(kind, {"acl": acl, "bucket": "other"}), OWN) == []
+
+
+@pytest.mark.parametrize("kind", [*BUCKETS, *buckets.ACL])
+def test_another_acl_violates(kind: str) -> None:
+    held = {"acl": "log-delivery-write", "bucket": "uploads"}
+    assert outcomes(ENABLED, resource(kind, held), OWN) == [("violates", "acl")]
+
+
+@pytest.mark.parametrize("kind", buckets.ACL)
+def test_grants_violate(kind: str) -> None:
+    grants = [{"grantee": {"type": "Group", "uri": LOGS}, "permission": "WRITE"}]
+    acl = resource(kind, {"bucket": "other", "accessControlPolicy": {"grants": grants}})
+    assert outcomes(ENABLED, acl) == [("violates", "accessControlPolicy.grants")]
+    inline = resource(BUCKET, {"grants": [{"type": "Group", "uri": LOGS, "permissions": ["READ"]}]})
+    assert outcomes(ENABLED, inline) == [("violates", "grants")]
+
+
+def test_an_acl_and_the_ownership_that_enables_it_are_one_cause() -> None:
+    acl = resource(buckets.ACL[0], {"bucket": "uploads", "acl": "log-delivery-write"}, "acl")
+    controls = ownership("ObjectWriter")
+    (found,) = verdicts(ENABLED, OWN, acl, controls)
+    assert found.subject == controls.urn
+    (found,) = verdicts(ENABLED, OWN, acl, ownership("BucketOwnerEnforced"))
+    assert found.subject == acl.urn
+
+
+def test_an_unknown_acl_is_undecided_unless_the_provider_computes_it() -> None:
+    assert outcomes(ENABLED, resource(BUCKET, {"acl": UNKNOWN})) == [("undecided", "acl")]
+    assert outcomes(ENABLED, resource(BUCKET, {"acl": UNKNOWN}, depends={})) == []
+
+
+def block(**settings: Any) -> Any:
+    return resource(PUBLIC_ACCESS_BLOCK, {"bucket": "uploads", **settings}, "shut")
+
+
+ACL = resource(buckets.ACL[0], {"bucket": "uploads", "acl": "public-read"}, "acl")
+
+
+@pytest.mark.parametrize("setting", ["blockPublicAcls", "ignorePublicAcls"])
+def test_a_public_acl_of_a_bucket_whose_block_forbids_it_violates(setting: str) -> None:
+    (found,) = verdicts(OVERRIDDEN, ACL, OWN, block(**{setting: True}))
+    assert (found.subject, found.path) == (ACL.urn, "acl")
+    assert f"{setting} of shut" in found.message
+    inline = resource(
+        BUCKET, {"id": "uploads", "bucket": "uploads", "acl": "public-read-write"}, "uploads"
+    )
+    assert outcomes(OVERRIDDEN, inline, block(**{setting: True})) == [("violates", "acl")]
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"blockPublicAcls": False}, {"restrictPublicBuckets": True}]
+)
+def test_a_block_that_allows_public_acls_does_not_contradict(settings: Any) -> None:
+    assert outcomes(OVERRIDDEN, ACL, OWN, block(**settings)) == []
+
+
+def test_a_private_acl_does_not_contradict() -> None:
+    acl = resource(buckets.ACL[0], {"bucket": "uploads", "acl": "private"})
+    assert outcomes(OVERRIDDEN, acl, OWN, block(blockPublicAcls=True)) == []
+
+
+def test_the_block_of_another_bucket_does_not_count() -> None:
+    other = resource(PUBLIC_ACCESS_BLOCK, {"bucket": "other", "blockPublicAcls": True}, "shut")
+    assert outcomes(OVERRIDDEN, ACL, OWN, other) == []
+
+
+def test_an_unknown_setting_or_bucket_is_undecided() -> None:
+    unknown = block(blockPublicAcls=UNKNOWN)
+    assert outcomes(OVERRIDDEN, ACL, OWN, unknown) == [("undecided", "blockPublicAcls")]
+    anywhere = resource(buckets.ACL[0], {"bucket": UNKNOWN, "acl": "public-read"})
+    assert outcomes(OVERRIDDEN, anywhere, OWN, block(blockPublicAcls=True)) == [
+        ("undecided", "bucket")
+    ]

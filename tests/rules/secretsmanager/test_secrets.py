@@ -1,0 +1,64 @@
+"""Keys, descriptions and the end of secrets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.judging import UNKNOWN, outcomes, resource
+
+SECRET = "aws:secretsmanager/secret:Secret"
+KEYS = "secrets-manager-secret-without-customer-key"
+KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd"
+
+
+def secret(**properties: Any) -> Any:
+    return resource(SECRET, properties)
+
+
+@pytest.mark.parametrize("key", [None, "alias/aws/secretsmanager"])
+def test_the_key_of_aws_violates(key: Any) -> None:
+    assert outcomes(KEYS, secret(kmsKeyId=key)) == [("violates", "kmsKeyId")]
+    replicated = secret(kmsKeyId=KEY, replicas=[{"region": "eu-west-1", "kmsKeyId": key}])
+    assert outcomes(KEYS, replicated) == [("violates", "replicas[0].kmsKeyId")]
+
+
+def test_customer_managed_keys_comply() -> None:
+    assert outcomes(KEYS, secret(kmsKeyId=KEY)) == []
+    replicas = [{"region": "eu-west-1", "kmsKeyId": "alias/orders"}]
+    assert outcomes(KEYS, secret(kmsKeyId=KEY, replicas=replicas)) == []
+
+
+def test_a_key_that_is_not_known_yet() -> None:
+    key = resource("aws:kms/key:Key", {}, "key")
+    own = resource(SECRET, {"kmsKeyId": UNKNOWN}, depends={"kmsKeyId": [key]})
+    assert outcomes(KEYS, own) == []
+    assert outcomes(KEYS, secret(kmsKeyId=UNKNOWN)) == [("undecided", "kmsKeyId")]
+    assert outcomes(KEYS, secret(kmsKeyId=KEY, replicas=UNKNOWN)) == [("undecided", "replicas")]
+    computed = resource(SECRET, {"kmsKeyId": KEY, "replicas": UNKNOWN}, depends={})
+    assert outcomes(KEYS, computed) == []
+
+
+@pytest.mark.parametrize(("days", "violated"), [(None, False), (30, False), (7, False), (0, True)])
+def test_a_deletion_without_a_recovery_window_violates(days: Any, violated: bool) -> None:
+    found = outcomes("secrets-manager-secret-unrecoverable", secret(recoveryWindowInDays=days))
+    assert found == [("violates", "recoveryWindowInDays")] * violated
+
+
+@pytest.mark.parametrize("text", [None, "", "  "])
+def test_a_blank_description_is_none(text: Any) -> None:
+    found = outcomes("secrets-manager-secret-undescribed", secret(description=text))
+    assert found == [("violates", "description")]
+
+
+def test_a_policy_of_another_secret_does_not_count() -> None:
+    rule, kind = (
+        "secrets-manager-secret-without-policy",
+        "aws:secretsmanager/secretPolicy:SecretPolicy",
+    )
+    own = resource(SECRET, {"arn": "arn:one"}, "one")
+    assert outcomes(rule, own, resource(kind, {"secretArn": "arn:one"}, "policy")) == []
+    assert outcomes(rule, own, resource(kind, {"secretArn": "arn:two"}, "policy")) == [
+        ("violates", "policy")
+    ]

@@ -1,0 +1,79 @@
+"""The cases of rules about what a resource states, or a separate resource states for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from policypack.families.separate_resources import SeparateDeclaration
+from policypack.resources import Resource
+from tests.declared_case import UNDECIDED, VIOLATES, Case, at
+from tests.judging import UNKNOWN, resource, secret
+
+
+def of_statement(declared: SeparateDeclaration, kind: str) -> Iterator[Case]:
+    """The cases of a type that states the property, inline or for another resource."""
+    must, path = declared.must, declared.properties.get(kind)
+    if path is None:
+        return
+
+    def case(name: str, value: Any, *outcomes: str) -> Case:
+        return Case(name, kind, at(path, value), outcomes)
+
+    yield case("complying", must.meeting)
+    yield case("violating", must.failing, VIOLATES)
+    yield case("secret and violating", secret(must.failing), VIOLATES)
+    yield case("unknown", UNKNOWN, UNDECIDED)
+    yield case("null", None, VIOLATES)
+    yield Case("absent", kind, {}, (VIOLATES,))
+    top = path.partition(".")[0].removesuffix("[]")
+    yield Case("unknown as a whole", kind, {top: UNKNOWN}, (UNDECIDED,))
+    yield Case("computed by the provider", kind, {top: UNKNOWN}, (VIOLATES,), depends={})
+
+
+def of_owner(declared: SeparateDeclaration, kind: str) -> Iterator[Case]:
+    """The cases of an owner that states nothing: alone, completed, and named by others."""
+    yield _owner(kind, "alone", VIOLATES)
+    yield _owner(kind, "completed elsewhere", completed_elsewhere=["i*"])
+    yield _owner(kind, "another completed elsewhere", VIOLATES, completed_elsewhere=["other"])
+    for type_ in declared.separate:
+        yield from _completed(declared, kind, type_)
+    for type_, path in declared.unless_named_at.items():
+        others = resource(type_, at(path, "others"), "other")
+        yield _owner(kind, f"not named by {type_}", VIOLATES, beside=others)
+        # What is of a type that is judged itself violates too, so it would hide the outcome.
+        if type_ not in declared.types:
+            yield from _named(kind, type_, path)
+
+
+def _completed(declared: SeparateDeclaration, kind: str, type_: str) -> Iterator[Case]:
+    names, path = declared.separate[type_], declared.properties.get(type_)
+    stated = at(path, declared.must.meeting) if path else {}
+
+    def completing(name: Any, **more: Any) -> Resource:
+        return resource(type_, {**stated, names: name}, "other", **more)
+
+    recorded = completing(UNKNOWN, depends={names: [resource(kind, {"id": "orders"})]})
+    yield _owner(kind, f"with {type_} by its ID", beside=completing("orders"))
+    yield _owner(kind, f"with {type_} by the record", beside=recorded)
+    yield _owner(kind, f"with {type_} of another", VIOLATES, beside=completing("other"))
+    unknown = completing(UNKNOWN)
+    yield _owner(kind, f"with {type_} of an unknown one", UNDECIDED, beside=unknown)
+
+
+def _named(kind: str, type_: str, path: str) -> Iterator[Case]:
+    top = path.partition(".")[0].removesuffix("[]")
+    recorded = {top: [resource(kind, {"id": "orders"})]}
+    known = resource(type_, {top: UNKNOWN}, "other", depends=recorded)
+    unknown = resource(type_, at(path, UNKNOWN), "other")
+    named = resource(type_, at(path, "orders"), "other")
+    yield _owner(kind, f"named by {type_}", beside=named)
+    yield _owner(kind, f"named by {type_} in the record", beside=known)
+    yield _owner(kind, f"perhaps named by {type_}", UNDECIDED, beside=unknown)
+
+
+def _owner(
+    kind: str, name: str, *outcomes: str, beside: Resource | None = None, **settings: Any
+) -> Case:
+    others = () if beside is None else (beside,)
+    return Case(name, kind, {"id": "orders"}, outcomes, others, settings)

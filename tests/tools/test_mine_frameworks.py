@@ -1,0 +1,95 @@
+"""The table of frameworks, mined out of the files of other tools."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools.mine_frameworks import (
+    FILES,
+    OTHER_PACKS,
+    PACKS,
+    Line,
+    nist,
+    of_cdk_nag,
+    of_prowler,
+    of_security_hub,
+)
+
+RULE = """
+        this.applyRule({{
+            info: 'The log is off - (Control IDs: {controls}).',
+            explanation: 'It should be on.',
+            {suffix}level: nag_rules_1.NagMessageLevel.ERROR,
+            rule: apigw_1.{kind},
+            node: node,
+        }});
+"""
+
+
+def pack(name: str, kind: str, controls: str = "1.1", suffix: str = "") -> str:
+    override = f"ruleSuffixOverride: '{suffix}',\n" if suffix else ""
+    return f"this.packName = '{name}';" + RULE.format(kind=kind, controls=controls, suffix=override)
+
+
+def test_a_class_has_its_control_ids_under_every_name_that_a_pack_gives_it() -> None:
+    """GIVEN a class in three packs WHEN mined THEN NIST's controls for each of its names."""
+    codes = {each: pack("Other", "Unrelated") for each in (*PACKS.values(), *OTHER_PACKS)}
+    codes["nist-800-53-r5"] = pack("NIST.800.53.R5", "Logged", "AU-12a,\n AC-4(26)")
+    codes["aws-solutions"] = pack("AwsSolutions", "Logged", suffix="APIG1")
+    found = [line for line in of_cdk_nag(codes) if line.framework == "nist-800-53-r5"]
+    assert {line.requirements for line in found} == {"AC-4(26) AU-12a"}
+    checks = [line.check for line in found]
+    assert checks == ["AwsSolutions-APIG1", "NIST.800.53.R5-Logged", "rule:Logged"]
+    assert found[0].source.endswith("/nist-800-53-r5.ts")
+
+
+def test_a_pack_that_has_another_form_is_refused() -> None:
+    codes = dict.fromkeys((*PACKS.values(), *OTHER_PACKS), "this.applyRule({ info: 'x' });")
+    with pytest.raises(ValueError, match="packName"):
+        list(of_cdk_nag(codes))
+
+
+def test_a_check_has_the_requirements_that_name_it() -> None:
+    requirement = {
+        "Id": "1.2.5.7",
+        "Name": "CC6.1 The entity",
+        "Checks": ["bucket_logged"],
+        "Attributes": [{"Section": "1.2.5: Services are secured. "}],
+    }
+    files = {
+        file: {"Requirements": [{**requirement, "Id": "ac_2_1"}]} for file, _ in FILES.values()
+    }
+    files["pci_4.0_aws"] = {"Requirements": [requirement]}
+    found = list(of_prowler(files))
+    pci = [line for line in found if line.framework == "pci-dss-4.0"]
+    assert [(line.requirements, line.tool, line.check) for line in pci] == [
+        ("1.2.5", "", ""),
+        ("1.2.5", "prowler", "bucket_logged"),
+    ]
+    soc = next(line for line in found if line.framework == "soc-2" and line.check)
+    assert soc.requirements == "CC6.1"
+    # Of the best practices it has the list of controls alone: the rules name theirs themselves.
+    assert [line.check for line in found if line.framework == "aws-fsbp"] == [""]
+
+
+@pytest.mark.parametrize(
+    ("id_", "written"),
+    [
+        ("ac_24", "AC-24"),
+        ("ac_2_1", "AC-2(1)"),
+        ("ac_3_3_b_1", "AC-3(3)(b)(1)"),
+        ("ac_2_i_2", "AC-2i.2"),
+        ("cm_6_a", "CM-6a"),
+    ],
+)
+def test_a_control_is_written_as_nist_writes_it(id_: str, written: str) -> None:
+    assert nist(id_) == written
+
+
+def test_a_control_of_security_hub_counts_with_and_without_the_mark() -> None:
+    found = [line for line in of_security_hub() if line.check.strip("*") == "EFS.8"]
+    assert [(line.framework, line.requirements, line.check) for line in found] == [
+        ("cis-aws-5.0", "2.3.1", "EFS.8"),
+        ("cis-aws-5.0", "2.3.1", "EFS.8*"),
+    ]
+    assert all(isinstance(line, Line) and line.source for line in found)
