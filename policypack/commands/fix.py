@@ -20,7 +20,7 @@ from policypack.report.code_secrets import may_be_secret
 from policypack.report.run import Failure
 from policypack.report.summaries import count
 from policypack.rule import Rule
-from policypack.wording import visible
+from policypack.wording import first_few, visible
 
 _STATUSES = {
     0: "nothing to fix, or everything fixed",
@@ -118,21 +118,26 @@ def _show(arguments: argparse.Namespace, edits: Edits, rules: Sequence[Rule]) ->
         return
     lines = [line for file in edits.files for line in _shown(file)]
     fixes = {rule.id: rule.remediation for rule in rules}
-    told = dict.fromkeys(_told(each, why, fixes) for each, why in edits.left)
-    if told:
-        lines += [
-            *([""] if lines else []),
-            "Left to you:",
-            *(f"  {visible(each)}" for each in told),
-        ]
+    left = {(each.rule, each.kind, each.name, each.path) for each, _ in edits.left}
+    if left:
+        lines += [*([""] if lines else []), "Left to you:", *_told(edits, fixes)]
     counted = f"{count(len(edits.made), 'edit')} in {count(len(edits.files), 'file')}"
-    summary = f"{counted}, {count(len(told), 'finding')} left to you"
+    summary = f"{counted}, {count(len(left), 'finding')} left to you"
     lines += [*([""] if lines else []), summary]
     sys.stdout.write("".join(f"{line}\n" for line in lines))
 
 
-def _told(change: Change, why: str, fixes: Mapping[str, str]) -> str:
-    return f"{change.place}: {change.rule} of {change.name}: {why}; {fixes[change.rule]}"
+def _told(edits: Edits, fixes: Mapping[str, str]) -> Iterator[str]:
+    """One line for what is left alone at one place for one reason."""
+    names: dict[tuple[str, str, str], dict[str, None]] = {}
+    for change, why in sorted(edits.left, key=lambda left: _order(left[0])):
+        names.setdefault((change.place, change.rule, why), {})[change.name] = None
+    for (place, rule, why), of in names.items():
+        yield visible(f"  {place}: {rule} of {first_few([*of])}: {why}; {fixes[rule]}")
+
+
+def _order(change: Change) -> tuple[str, int, str, str]:
+    return change.file or "", change.line or 0, change.rule, change.name
 
 
 def _shown(file: EditedFile) -> Iterator[str]:

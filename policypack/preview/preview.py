@@ -14,7 +14,7 @@ from typing import Any
 from policypack.engine.environment import FINDINGS, OPTIONS, findings_file
 from policypack.preview import cli, credentials, engine, findings, stacks, surroundings
 from policypack.preview.events import EventLog
-from policypack.preview.failure import failure
+from policypack.preview.failure import failure, own_errors
 from policypack.preview.findings import Finding, Step
 from policypack.preview.project import Project
 from policypack.preview.surroundings import Mode, Surroundings
@@ -93,7 +93,7 @@ def preview(request: Request, chosen: Mode, progress: Callable[[EventLog], None]
         notes=[*place.notes, *findings.notes(run)],
         loosened=findings.loosened(run),
         warnings=[*run.events.warnings, *run.events.output],
-        errors=run.events.errors,
+        errors=own_errors(run),
     )
 
 

@@ -173,6 +173,14 @@ def test_a_file_that_cannot_be_written_is_one_line(
     assert program.read_text() == PROGRAM
 
 
+def test_several_resources_of_one_call_are_one_line(program: Path, capsys: Capture) -> None:
+    program.write_text("import pulumi_aws as aws\n\nfor n in x:\n    aws.sqs.Queue(n)\n")
+    assert fix(*(finding(name) for name in "edcba")) == 1
+    shown = capsys.readouterr().out
+    assert f"  __main__.py:4: {RULE} of a, b, c and 2 more: the program computes" in shown
+    assert shown.endswith("\n0 edits in 0 files, 5 findings left to you\n")
+
+
 def test_several_fixes_of_one_file_find_their_lines(program: Path) -> None:
     text = (
         'import pulumi_aws as aws\n\naws.sqs.Queue(\n    "{}",\n)\naws.sqs.Queue(\n    "{}",\n)\n'

@@ -27,6 +27,7 @@ def shown(form: str, *findings: dict[str, Any], verbose: bool = False) -> str:
         ("text", "Known     1 finding (--verbose lists them)"),
         ("github", "::notice title=stackwarden::known: 1 finding\n"),
         ("markdown", "<summary>1 known from the baseline</summary>"),
+        ("html", '["known",'),
         ("junit", '<skipped message="known: high: Queue is open">'),
     ],
 )

@@ -20,7 +20,7 @@ workgroup_overridable = property_rule(
     severity=Severity.LOW,
     profile=Profile.STRICT,
     remediation="Set configuration.enforceWorkgroupConfiguration to true",
-    fix={"configuration.enforceWorkgroupConfiguration": True},
+    fix={"configuration": {"enforceWorkgroupConfiguration": True}},
     title="Athena workgroup allows clients to override its settings",
     why="""
     A client can then write results to another bucket and without the workgroup's encryption.

@@ -65,7 +65,7 @@ cluster_tls_optional = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation='Set encryptionInfo.encryptionInTransit.clientBroker to "TLS"',
-    fix={"encryptionInfo.encryptionInTransit.clientBroker": "TLS"},
+    fix={"encryptionInfo": {"encryptionInTransit": {"clientBroker": "TLS"}}},
     title="MSK cluster allows clients without TLS",
     why="""
     MSK requires TLS between clients and brokers unless the program allows plaintext. Records then

@@ -99,7 +99,7 @@ domain_nodes_plaintext = property_rule(
     severity=Severity.MEDIUM,
     profile=Profile.RECOMMENDED,
     remediation="Set domainEndpointOptions.enforceHttps to true",
-    fix={"domainEndpointOptions.enforceHttps": True},
+    fix={"domainEndpointOptions": {"enforceHttps": True}},
 )
 def domain_plain_http(domain: Resource) -> Outcomes:
     """OpenSearch domain accepts plain HTTP.

@@ -8,6 +8,7 @@ const STATES = {
   advisory: "Advisory",
   undecided: "Undecided",
   waived: "Waived",
+  known: "Known",
   fixed: "Fixed",
 };
 const OPEN = ["blocking", "advisory"];

@@ -40,6 +40,8 @@ function otherNumbers() {
     ["Undecided", { state: "undecided" }, count((finding) => finding.state === "undecided")],
     ["Waived", { state: "waived" }, count((finding) => finding.state === "waived")],
   ];
+  const known = count((finding) => finding.state === "known");
+  if (known) rows.push(["Known", { state: "known" }, known]);
   if (!hasBaseline) return rows;
   return [...rows, ["New", { status: "new" }, count((finding) => finding.status === "new" && isOpen(finding))], ["Fixed", { state: "fixed" }, count((finding) => finding.state === "fixed")]];
 }
