@@ -16,7 +16,7 @@ from policypack.credentials import without_credentials
 from policypack.execution import Execution, Subject
 from policypack.folding import folded
 from policypack.redaction import redacted
-from policypack.resources import Resource
+from policypack.resources import Resource, View
 from policypack.rule import ANY_TYPE, Finding, Rule, Scope
 from policypack.rules import all_rules
 from policypack.settings import Level, Settings
@@ -75,7 +75,11 @@ class Judge:
     def resource(self, resource: Resource) -> list[Verdict]:
         """The verdicts about one resource by itself."""
         subject = Subject(resource.urn, resource)
-        return [*self._verdicts(self._of(resource.type), subject)]
+        found = [*self._verdicts(self._of(resource.type), subject)]
+        if resource.origin is not None:
+            declared = Subject(resource.urn, resource.origin)
+            found += self._verdicts(self._by_type.get(resource.origin.type, ()), declared)
+        return found
 
     def again(self, resource: Resource, rules: Iterable[Rule]) -> list[Verdict]:
         """The verdicts of some rules about one resource, of which more is known than before."""
@@ -166,7 +170,8 @@ class Judge:
                 yield self._waived(self._verdict(rule, subject, outcome))
 
     def _verdict(self, rule: Rule, subject: Subject, outcome: Finding | Unknown) -> Verdict:
-        path, file = outcome.path, outcome.file
+        names = Names.of(subject, outcome.owner)
+        path, file = names.path(outcome.path), outcome.file
         if file is not None and subject.resource is not None:
             # Waivers and people name a place in a resource's code as one of its properties.
             path = property_path(file, path)
@@ -179,8 +184,8 @@ class Judge:
             severity=outcome.severity or rule.severity,
             level=self.settings.level(rule, outcome.severity),
             path=path,
-            message=without_credentials(outcome.message),
-            fix=without_credentials(outcome.fix or rule.remediation),
+            message=without_credentials(names.message(outcome.message)),
+            fix=without_credentials(names.fix(outcome.fix or rule.remediation, rule, path)),
             file=file,
             line=outcome.line,
             cause=outcome.cause or _shipped_cause(outcome, subject),
@@ -196,7 +201,7 @@ class Judge:
             level=self.settings.undecided_level(rule, self._values_known),
             path=path,
             message=undecided_message(path or unknown.file or "the package", waits_for),
-            fix=rule.remediation,
+            fix=Names.of(subject, unknown.owner).fix(rule.remediation, rule, path),
             waits_for=waits_for,
             file=unknown.file,
         )
@@ -204,6 +209,32 @@ class Judge:
     def _waived(self, verdict: Verdict) -> Verdict:
         waiver = self._waivers.covering(verdict.rule.id, verdict.subject, verdict.path)
         return replace(verdict, waived=waiver) if waiver else verdict
+
+
+class Names(NamedTuple):
+    """What a verdict calls properties: as the program that declares the resource does."""
+
+    view: View | None
+
+    @classmethod
+    def of(cls, subject: Subject, owner: str | None) -> Names:
+        """The names of the resource that an outcome is about."""
+        if owner is None or subject.stack is None:
+            return cls(subject.resource.view if subject.resource else None)
+        return cls(subject.stack[owner].view if owner in subject.stack else None)
+
+    def path(self, path: str) -> str:
+        """The path of a property."""
+        return self.view.own(path) if self.view and path else path
+
+    def message(self, message: str) -> str:
+        """The evidence of a finding."""
+        return self.view.own_text(message) if self.view else message
+
+    def fix(self, fix: str, rule: Rule, path: str) -> str:
+        """The fix; where it cannot be followed as it stands, the property that it is about."""
+        own = self.view.own_fix(fix, (*rule.types, *rule.reads)) if self.view else fix
+        return own if own is not None else f"Correct {path}, or set it" if path else ""
 
 
 def judge(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from policypack.deserialization import deserialize
 from policypack.unknown import Unknown
@@ -14,6 +14,9 @@ from policypack.values import Value, secret_texts
 from policypack.wording import first_few
 
 T = TypeVar("T")
+
+# The two providers of AWS's resources, as their types begin.
+PROVIDERS = ("aws:", "aws-native:")
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,33 @@ class ResourceOptions:
     additional_secret_outputs: tuple[str, ...] = ()
 
 
+class View(Protocol):
+    """How rules read a resource whose provider has other names than theirs, and the way back."""
+
+    def properties(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The properties in the names that rules read."""
+
+    def own(self, path: str) -> str:
+        """The path as the program writes it."""
+
+    def own_text(self, message: str) -> str:
+        """A text in which properties have the names that the program writes."""
+
+    def own_fix(self, fix: str, types: Iterable[str]) -> str | None:
+        """The same for a fix; None where it cannot be followed with the resource's provider.
+
+        `types` are those that the rule knows.
+        """
+
+
 @dataclass(frozen=True, eq=False)
 class Resource:
     """A resource of the stack. Rules read it with `get`, `at` and `each`, by property path.
 
     `wire` holds the properties as they came: inputs while the engine registers the resource,
     outputs once the whole stack is known (`has_outputs`). They are deserialized when first read.
+    Where rules read it as a resource of another provider, `view` translates, and `origin` is the
+    resource as the program declares it.
     """
 
     urn: str
@@ -50,18 +74,25 @@ class Resource:
     options: ResourceOptions = ResourceOptions()
     dependencies: tuple[str, ...] = ()
     provider: Resource | None = field(default=None, repr=False)
+    view: View | None = field(default=None, repr=False)
+    origin: Resource | None = field(default=None, repr=False)
 
     @cached_property
     def properties(self) -> Value:
         """The root of the properties."""
+        return Value(self.view.properties(self.decoded) if self.view else self.decoded)
+
+    @cached_property
+    def decoded(self) -> dict[str, Any]:
+        """The properties as the program names them, deserialized."""
         wire = self.wire() if callable(self.wire) else self.wire
-        return Value({key: deserialize(value, key, self._unknown) for key, value in wire.items()})
+        return {key: deserialize(value, key, self._unknown) for key, value in wire.items()}
 
     @cached_property
     def secrets(self) -> frozenset[str]:
         """Every text and number under a secret mark, also those inside a JSON document."""
         try:
-            return frozenset(secret_texts(self.properties.raw))
+            return frozenset(secret_texts(self.decoded))
         except Exception:
             # What cannot be deserialized, no rule has read.
             return frozenset()
@@ -92,7 +123,7 @@ class Resource:
         leave it empty.
         """
         types = {parts_of(urn)[0] for urn in self.depends_on(path)}
-        return bool(types) and all(each.startswith("aws:") for each in types)
+        return bool(types) and all(each.startswith(PROVIDERS) for each in types)
 
     def is_given(self, path: str) -> bool:
         """Whether the property holds something.

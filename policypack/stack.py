@@ -22,9 +22,19 @@ class Stack:
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.resources = tuple(resources)
-        self._by_urn = {resource.urn: resource for resource in self.resources}
+        # A resource comes before those that rules read apart from it.
+        self._by_urn = {resource.urn: resource for resource in reversed(self.resources)}
         self._by_identity: dict[str, dict[str, list[Resource]]] = {}
         self._computed: dict[tuple[Any, ...], Callable[[], Any]] = {}
+
+    @property
+    def declared(self) -> tuple[Resource, ...]:
+        """The resources as the program declares them, in the names of their own providers."""
+        whole = (each for each in self.resources if each.view is None or each.origin is not None)
+        return tuple(each.origin or each for each in whole)
+
+    def __contains__(self, urn: str) -> bool:
+        return urn in self._by_urn
 
     def __getitem__(self, urn: str) -> Resource:
         return self._by_urn[urn]
@@ -84,6 +94,8 @@ class Stack:
         table: dict[str, list[Resource]] = defaultdict(list)
         for resource in self.resources:
             table[resource.type].append(resource)
+            if resource.origin is not None:
+                table[resource.origin.type].append(resource.origin)
         return table
 
 

@@ -30,6 +30,8 @@ OFFLINE = Path(__file__).parents[1] / "policypack" / "offline"
 TARGET = OFFLINE / "schema.json.gz"
 OTHERS = OFFLINE / "other_schemas.json.gz"
 
+# The lines of a schema file, decoded.
+Lines = dict[str, dict[str, object]]
 # A property row: type code, flags, and the documented default where there is one.
 Row = list[str]
 Rows = dict[str, Row]
@@ -93,6 +95,11 @@ def mine_others(folder: Path) -> bytes:
 def _released(folder: Path, package: str) -> str:
     (found,) = folder.glob(f"{package}-*.dist-info")
     return found.name.removesuffix(".dist-info").rpartition("-")[2]
+
+
+def rows(package: Path) -> Lines:
+    """Every resource (`R TOKEN`), nested type (`O NAME`) and function of the SDK in `package`."""
+    return _lines(package, "")
 
 
 def _lines(package: Path, prefix: str) -> dict[str, dict[str, object]]:

@@ -15,7 +15,7 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
-from policypack import VERSION
+from policypack import VERSION, native
 from policypack.containment import LIMIT
 from policypack.engine import answers, diagnostics, environment, wire
 from policypack.engine.catalogue_index import indexed
@@ -107,25 +107,37 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judges one resource as it is registered."""
-        if not self._judge.looks_at(request.type):
+        if not any(map(self._judge.looks_at, native.kinds_of(request.type))):
             return analyzer_pb2.AnalyzeResponse()
-        resource = wire.resource(request)
+        told = [
+            verdict
+            for resource in native.twins(wire.resource(request))
+            for verdict in self._told_at_once(resource)
+        ]
+        self._told.extend(told)
+        return answers.of(self._diagnostics(told))
+
+    def _told_at_once(self, resource: Resource) -> list[Verdict]:
+        """What is told of a resource as it is registered; the other verdicts are held.
+
+        A failing program never gets to AnalyzeStack, so no more than necessary waits for it.
+        """
         verdicts = [
             *self._remediation.failures(resource.urn),
             *self._judge.resource(resource),
             *self._attached(resource),
         ]
-        # A failing program never gets to AnalyzeStack, so no more than necessary waits for it.
         told = self._judge.folded(each for each in verdicts if not self._waits(each))
         self._waiting.add(resource, [*filter(self._waits, verdicts)], told)
-        self._told.extend(told)
-        return answers.of(self._diagnostics(told))
+        return told
 
     def AnalyzeStack(  # noqa: N802
         self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """Judges what needs more than one resource, and reports what is undecided."""
-        stack = Stack(wire.stack_resource(found) for found in request.resources)
+        stack = Stack(
+            twin for found in request.resources for twin in native.twins(wire.stack_resource(found))
+        )
         told, self._told = self._told, []
         held = [*self._waiting.judged(self._judge, stack)]
         found = self._judge.folded([*told, *held, *self._judge.stack(stack)])

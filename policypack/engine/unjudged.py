@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from policypack.facts import nothing_to_judge
+from policypack.resources import PROVIDERS
 from policypack.rule import Rule
 from policypack.stack import Stack
 
-_PROVIDERS = ("aws:", "aws-native:")
 # Its rules judge the options of a resource, which says nothing about its properties.
 _OF_OPTIONS = "stack"
 
@@ -22,8 +22,8 @@ def unjudged(stack: Stack, rules: Sequence[Rule]) -> str | None:
     judging = (rule for rule in rules if rule.service != _OF_OPTIONS)
     known = {kind for rule in judging for kind in (*rule.types, *rule.reads)}
     known |= nothing_to_judge.TYPES
-    unknown = (each.type for each in stack.resources if each.type not in known)
-    found = Counter(kind for kind in unknown if kind.startswith(_PROVIDERS))
+    unknown = (each.origin or each for each in stack.resources if each.type not in known)
+    found = Counter(each.type for each in unknown if each.type.startswith(PROVIDERS))
     if not found:
         return None
     listed = [f"{kind} ({n})" if n > 1 else kind for kind, n in sorted(found.items())]

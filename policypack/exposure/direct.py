@@ -9,7 +9,7 @@ from policypack.exposure.evidence import named, waits_for, without_secrets
 from policypack.exposure.graph import ANY_ACCOUNT, INTERNET, Edge, Evidence, Exposure, Layer, Node
 from policypack.exposure.public_block import is_blocked
 from policypack.exposure.reach import reach_id, role_id
-from policypack.exposure.resource_documents import Own, own_documents
+from policypack.exposure.resource_documents import Own, own_documents, unassigned, unreadable
 from policypack.exposure.targets import Target, targets
 from policypack.exposure.verbs import FUNCTION, ROLE, Verb, verbs
 from policypack.exposure.verbs import Kind as Held
@@ -49,6 +49,14 @@ def add_direct(found: Exposure, stack: Stack, accounts: Accounts) -> None:
                     found.add(origin)
                     _add_end(found, target)
                     found.connect([edge])
+
+
+def add_undecided(found: Exposure, stack: Stack) -> None:
+    """Adds what policies of resources may open once they are known."""
+    for holder, unknown in unassigned(stack):
+        found.undecided.append(f"{waits_for(unknown)}; {named(holder)} may be about any resource")
+    for own, unknown in unreadable(stack):
+        found.undecided.append(f"{waits_for(unknown)}; {named(own.holder)} may allow any principal")
 
 
 def _add_end(found: Exposure, target: Target) -> None:

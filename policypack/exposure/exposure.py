@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import ParamSpec
 
-from policypack.exposure.direct import add_direct
+from policypack.exposure.direct import add_direct, add_undecided
 from policypack.exposure.doors import add_doors, function_id
 from policypack.exposure.evidence import named, waits_for
 from policypack.exposure.graph import Edge, Evidence, Exposure, Layer, Node
@@ -22,22 +23,31 @@ from policypack.topology.principals import Principal, principal_of
 from policypack.topology.role_policies import ELSEWHERE
 from policypack.unknown import Unknown, or_unknown
 
+P = ParamSpec("P")
+
 
 def exposure(stack: Stack, settings: Settings | None = None) -> Exposure:
     """The map of the stack. `settings` name the trusted accounts."""
     found = Exposure()
     known = accounts(stack, settings or Settings())
     for function in stack.of_type(FUNCTION):
-        _add_function(found, stack, function)
-    add_doors(found, stack, known)
+        _try(found, _add_function, found, stack, function)
+    _try(found, add_doors, found, stack, known)
     for role in stack.of_type(ROLE):
-        _add_role(found, stack, role)
-    add_direct(found, stack, known)
-    add_holders(found, stack)
-    found.undecided += (
-        f"{waits_for(each)}; nothing leads to it" for each in unknown_targets(stack)
-    )
+        _try(found, _add_role, found, stack, role)
+    _try(found, add_direct, found, stack, known)
+    _try(found, add_undecided, found, stack)
+    _try(found, add_holders, found, stack)
+    for each in unknown_targets(stack):
+        found.undecided.append(f"{waits_for(each)}; no line leads to it")
     return found
+
+
+def _try(found: Exposure, step: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Takes a step; what it could not read leaves a sentence, and all that it added stays."""
+    stopped = or_unknown(step, *args, **kwargs)
+    if isinstance(stopped, Unknown):
+        found.undecided.append(f"{waits_for(stopped)}; lines may be missing")
 
 
 def _add_function(found: Exposure, stack: Stack, function: Resource) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from policypack.resources import Resource
 from policypack.stack import Stack
-from policypack.supply_chain.guards import NoGuard
-from policypack.topology.handlers import declared, is_image, is_python
+from policypack.topology.handlers import declared_triggers, is_image, is_python
 from policypack.topology.validation import validator_name
 from policypack.unknown import Unknown, or_unknown
 
@@ -20,12 +19,12 @@ def guard_of(stack: Stack, function: Resource) -> str:
         return UNDECIDED
     if not python:
         return OTHER
-    found = or_unknown(declared, stack, function)
+    found = or_unknown(declared_triggers, stack, function)
     if isinstance(found, Unknown):
         return UNDECIDED
-    if isinstance(found, NoGuard):
+    if found is None:
         return UNGUARDED
-    return f"guard: {', '.join(validator_name(each.trigger) for each in found.validators)}"
+    return f"guard: {', '.join(map(validator_name, found))}"
 
 
 def is_guarded(guard: str | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from policypack import iam
@@ -72,6 +73,23 @@ def _about(stack: Stack, holder: Resource, document: str) -> tuple[Resource, ...
 def _linked(stack: Stack, holder: Resource, key: str) -> tuple[Resource, ...]:
     linked = or_unknown(stack.linked, holder, key, *_policed(stack))
     return () if isinstance(linked, Unknown) else linked
+
+
+def unassigned(stack: Stack) -> Iterator[tuple[Resource, Unknown]]:
+    """The policies of which it is unknown what they are about, and what decides it."""
+    for holder in stack.of_type(*holders(Purpose.RESOURCE)):
+        if not _about(stack, holder, PROPERTIES[Purpose.RESOURCE][holder.type]):
+            found = (each for each in holder.properties.raw.values() if isinstance(each, Unknown))
+            yield from ((holder, each) for each in islice(found, 1))
+
+
+def unreadable(stack: Stack) -> Iterator[tuple[Own, Unknown]]:
+    """The documents about resources that are known after apply, or have unknown statements."""
+    for every in stack.once(_table).values():
+        for own in every:
+            document = own.document
+            unknowns = (document,) if isinstance(document, Unknown) else document.unknowns
+            yield from ((own, each) for each in unknowns)
 
 
 def _policed(stack: Stack) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from policypack.families.plaintext_secrets import marked_as_a_whole, secrets_in_
 from policypack.property_rule import declaring_module
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
-from policypack.topology.containers import DOCUMENTS, containers, named
-from policypack.unknown import Unknown, until_unknown
+from policypack.topology.containers import DOCUMENTS, each_container, named
+from policypack.unknown import until_unknown
 from policypack.values import Value
 
 # Pods of EKS jobs call it so.
@@ -31,14 +31,6 @@ def container_rule(
     module: str | None = None,
 ) -> Rule:
     """Declares a rule about each container of the task or job definitions of the type `kind`."""
-
-    def each_container(definition: Resource) -> Outcomes:
-        for container in containers(definition):
-            if isinstance(container, Unknown):
-                yield container
-            else:
-                yield from until_unknown(check(container))
-
     return Rule(
         id=id,
         types=(kind,),
@@ -46,7 +38,7 @@ def container_rule(
         profile=profile,
         remediation=remediation,
         documentation=Documentation.written(title, why, example),
-        check=each_container,
+        check=lambda definition: each_container(definition, check),
         module=module or declaring_module(),
         asks_for=("resource",),
     )
@@ -66,7 +58,7 @@ def container_secret(
     """
 
     def check(definition: Resource) -> Outcomes:
-        found = [each for item in containers(definition) for each in _secrets(item)]
+        found = [*each_container(definition, _secrets)]
         yield from found
         if not any(isinstance(each, Finding) for each in found):
             for path in DOCUMENTS[kind]:
@@ -88,10 +80,7 @@ def container_secret(
     )
 
 
-def _secrets(container: Value | Unknown) -> Outcomes:
-    if isinstance(container, Unknown):
-        yield container
-        return
+def _secrets(container: Value) -> Outcomes:
     for path in _ENVIRONMENTS:
         yield from until_unknown(secrets_in_pairs(container.at(path)))
 

@@ -67,6 +67,7 @@ def of_resource(
     props: Mapping[str, Any] | None = None,
 ) -> ResourceArguments:
     """The arguments for a resource; `props` replace its properties in a remediation."""
+    resource = resource.origin or resource
     return ResourceArguments(
         resource.type,
         _properties(resource, reads) if props is None else props,
@@ -81,8 +82,8 @@ def of_resource(
 
 def of_stack(stack: Stack, config: Mapping[str, Any], reads: Reads) -> StackArguments:
     """The arguments for a stack: every resource, linked with those that it depends on."""
-    made = {each.urn: _resource(each, reads) for each in stack.resources}
-    for each in stack.resources:
+    made = {each.urn: _resource(each, reads) for each in stack.declared}
+    for each in stack.declared:
         linked = made[each.urn]
         linked.parent = made.get(each.options.parent)
         linked.dependencies = [made[urn] for urn in each.dependencies if urn in made]

@@ -6,12 +6,14 @@ https://docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.htm
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from policypack.resources import Resource
 from policypack.unknown import Unknown, until_unknown
 from policypack.values import Value, parsed_json
+
+T = TypeVar("T")
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 JOB = "aws:batch/jobDefinition:JobDefinition"
@@ -26,6 +28,17 @@ def containers(definition: Resource) -> Iterator[Value | Unknown]:
     """The containers of a task or job definition, and what may hide one."""
     for path in DOCUMENTS[definition.type]:
         yield from until_unknown(_at(definition, path))
+
+
+def each_container(
+    definition: Resource, check: Callable[[Value], Iterator[T]]
+) -> Iterator[T | Unknown]:
+    """The outcomes of a check for every container, and what may hide one."""
+    for container in containers(definition):
+        if isinstance(container, Unknown):
+            yield container
+        else:
+            yield from until_unknown(check(container))
 
 
 def named(container: Value) -> str:

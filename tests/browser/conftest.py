@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from policypack.report.html.page import page as page_of
 from policypack.report.html.pictures import Pictures, none
@@ -68,4 +68,9 @@ def watch(page: Page, own: str, faults: list[str]) -> None:
     page.on("request", lambda sent: None if sent.url.startswith(own) else faults.append(sent.url))
     page.on("console", lambda told: faults.append(told.text))
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        faults.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)

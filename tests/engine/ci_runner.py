@@ -19,6 +19,9 @@ import yaml
 # https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#defaultsrunshell
 BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
 _EXPRESSION = re.compile(r"\$\{\{\s*(.+?)\s*\}\}")
+# Knows GitLab's tag. A class statement would need the types that PyYAML lacks.
+_Loader: Any = type("_Loader", (yaml.SafeLoader,), {})
+_Loader.add_constructor("!reference", lambda loader, node: tuple(loader.construct_sequence(node)))
 
 
 @dataclass
@@ -105,13 +108,6 @@ def read(path: Path) -> dict[str, Any]:
 def expand(text: str, context: Mapping[str, Any]) -> str:
     """The text with its expressions evaluated."""
     return _EXPRESSION.sub(lambda found: _value(found[1], context), text)
-
-
-class _Loader(yaml.SafeLoader):
-    """Knows GitLab's tag."""
-
-
-_Loader.add_constructor("!reference", lambda loader, node: tuple(loader.construct_sequence(node)))
 
 
 def _lines(entries: list[Any], jobs: Mapping[str, Any]) -> list[str]:

@@ -250,7 +250,7 @@ def test_pre_commit_installs_and_runs_the_hooks(program: Program, job: Job) -> N
     status = job.bash(f"{hook} stackwarden-scan --files requirements.txt --verbose", {})
     if status != 1 and not os.environ.get("CI"):
         pytest.skip(f"pre-commit cannot install the hooks here: {job.log[-200:]}")
-    assert "requirements.txt:1: " in job.log, job.log
+    assert "requirements.txt error[lambda-dependency-unpinned]" in job.log, job.log
     preview = "stackwarden-preview --hook-stage pre-push --all-files --verbose"
     assert job.bash(f"{hook} {preview}", {}) == 1, job.log
     assert f"error[{RULE}]" in job.log

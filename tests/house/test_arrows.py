@@ -59,6 +59,9 @@ ARROWS = {
     "policypack.topology": "policypack.resources policypack.stack policypack.settings"
     " policypack.unknown policypack.urns policypack.values policypack.iam"
     " policypack.supply_chain policypack.credentials policypack.facts runtime_guards.contract",
+    "policypack.exposure": "policypack.facts policypack.iam policypack.resources"
+    " policypack.settings policypack.stack policypack.topology policypack.unknown policypack.urns"
+    " policypack.wording",
     "policypack.families": "policypack.documentation policypack.implication"
     " policypack.property_rule"
     " policypack.requirement policypack.topology policypack.resources policypack.stack"
@@ -102,16 +105,18 @@ ARROWS = {
     "policypack.sealed_log": "",
     "policypack.offline": f"policypack.facts {SDK}",
     # The engine's names of settings and variables; yaml reads projects and stacks.
-    "policypack.preview": "policypack.engine policypack.offline policypack.report policypack.rule"
-    " policypack.setting_errors policypack.settings policypack.stack_settings"
+    "policypack.preview": "policypack.engine policypack.offline policypack.report"
+    " policypack.resources policypack.rule policypack.setting_errors policypack.settings"
+    " policypack.stack policypack.stack_settings"
     " policypack.supply_chain policypack.urns policypack.wording yaml",
     "policypack.program_edits": "policypack.program_files policypack.rule libcst",
-    "policypack.commands": "policypack policypack.engine policypack.families policypack.folding"
+    "policypack.commands": "policypack policypack.engine policypack.exposure policypack.families"
+    " policypack.folding"
     " policypack.judge policypack.organization policypack.preview policypack.program_edits"
     " policypack.program_files policypack.report policypack.rule policypack.rules"
     " policypack.settings"
     " policypack.supply_chain policypack.topology policypack.iam policypack.sealed_log"
-    " policypack.facts policypack.verdict policypack.wording rich",
+    " policypack.facts policypack.stack policypack.urns policypack.verdict policypack.wording rich",
     "policypack": "",
     "runtime_guards.errors": "",
     "runtime_guards.contract": "",

@@ -10,6 +10,7 @@ from policypack.unknown import until_unknown
 from policypack.values import Value
 
 _PROJECT = "aws:codebuild/project:Project"
+_OUTPUTS = ("artifacts", "logsConfig.s3Logs")
 
 project_public = property_rule(
     id="codebuild-project-public",
@@ -142,17 +143,12 @@ def output_unencrypted(resource: Resource) -> Outcomes:
             },
         )
     """
-    if resource.type != _PROJECT:
-        yield from until_unknown(_plain(resource.at("exportConfig.s3Destination")))
-        return
-    for path in ("artifacts", "logsConfig.s3Logs"):
-        yield from until_unknown(_plain(resource.at(path)))
-    yield from resource.each("secondaryArtifacts", _plain)
-
-
-def _plain(output: Value) -> Outcomes:
-    if output.get("encryptionDisabled") is True:
-        yield Finding("encryptionDisabled is true", output.at("encryptionDisabled").path)
+    is_project = resource.type == _PROJECT
+    for path in _OUTPUTS if is_project else ("exportConfig.s3Destination",):
+        yield from until_unknown(_is_true(resource.properties, f"{path}.encryptionDisabled"))
+    if is_project:
+        outputs = "secondaryArtifacts"
+        yield from resource.each(outputs, lambda output: _is_true(output, "encryptionDisabled"))
 
 
 @rule(
@@ -186,10 +182,11 @@ def source_tls_unverified(project: Resource) -> Outcomes:
             },
         )
     """
-    yield from until_unknown(_unverified(project.at("source")))
-    yield from project.each("secondarySources", _unverified)
+    yield from until_unknown(_is_true(project.properties, "source.insecureSsl"))
+    yield from project.each("secondarySources", lambda source: _is_true(source, "insecureSsl"))
 
 
-def _unverified(source: Value) -> Outcomes:
-    if source.get("insecureSsl") is True:
-        yield Finding("insecureSsl is true", source.at("insecureSsl").path)
+def _is_true(holder: Value, path: str) -> Outcomes:
+    setting = holder.at(path)
+    if setting.content is True:
+        yield Finding(f"{path.rpartition('.')[2]} is true", setting.path)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from policypack.credentials import secrets_in_text
-from policypack.families.plaintext_secrets import credential_in, plaintext_secret
+from policypack.credentials import secret_in, secrets_in_text
+from policypack.families.plaintext_secrets import plaintext_secret
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.unknown import until_unknown
@@ -83,12 +83,15 @@ def project_source_secret(project: Resource) -> Outcomes:
             },
         )
     """
-    yield from until_unknown(credential_in(project.at("source.location"), "location"))
-    yield from project.each("secondarySources", _location)
+    yield from until_unknown(_location(project.properties, "source.location"))
+    yield from project.each("secondarySources", lambda source: _location(source, "location"))
 
 
-def _location(source: Value) -> Outcomes:
-    yield from credential_in(source.at("location"), "location")
+def _location(holder: Value, path: str) -> Outcomes:
+    url = holder.at(path)
+    found = secret_in("location", str(url.get("", "")))
+    if found:
+        yield Finding(f"the URL contains a secret ({found.kind})", url.path)
 
 
 @rule(
@@ -127,11 +130,12 @@ def project_buildspec_secret(project: Resource) -> Outcomes:
             },
         )
     """
-    yield from until_unknown(_lines(project.at("source.buildspec")))
-    yield from project.each("secondarySources", lambda source: _lines(source.at("buildspec")))
+    yield from until_unknown(_lines(project.properties, "source.buildspec"))
+    yield from project.each("secondarySources", lambda source: _lines(source, "buildspec"))
 
 
-def _lines(specification: Value) -> Outcomes:
-    text = str(specification.get("") or "")
+def _lines(holder: Value, path: str) -> Outcomes:
+    specification = holder.at(path)
+    text = str(specification.get("", ""))
     for line, found in sorted(secrets_in_text(text), key=lambda it: it[0]):
         yield Finding(f"line {line} contains a secret ({found.kind})", specification.path)

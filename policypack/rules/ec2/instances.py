@@ -10,6 +10,7 @@ from policypack.requirement import differ, equal, or_absent
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.topology.user_data import USER_DATA, decoded
+from policypack.unknown import Unknown, until_unknown
 from policypack.values import Secret
 
 _PUBLIC_IP: Mapping[str, str] = {
@@ -130,9 +131,15 @@ def instance_user_data_secret(resource: Resource) -> Outcomes:
         )
     """
     for path in USER_DATA[resource.type]:
-        value = resource.at(path)
-        if isinstance(value.raw, Secret) and value.is_set:
-            yield Finding("the program marks the user data as secret", path, Severity.MEDIUM)
-            continue
-        for line, found in sorted(secrets_in_text(decoded(value)), key=lambda it: it[0]):
-            yield Finding(f"line {line} contains a secret ({found.kind})", path)
+        yield from until_unknown(_secrets(resource, path))
+
+
+def _secrets(resource: Resource, path: str) -> Outcomes:
+    value = resource.at(path)
+    is_marked = isinstance(value.raw, Secret) and value.is_set
+    is_unknown = isinstance(value.tree, Unknown)
+    lines = [] if is_marked and is_unknown else [*secrets_in_text(decoded(value))]
+    for line, found in sorted(lines, key=lambda each: each[0]):
+        yield Finding(f"line {line} contains a secret ({found.kind})", path)
+    if is_marked and not lines:
+        yield Finding("the program marks the user data as secret", path, Severity.MEDIUM)

@@ -73,7 +73,7 @@ def _devices(resource: Resource) -> Outcomes:
         if isinstance(device, Unknown):
             yield device
         else:
-            yield Finding("encrypted is not true", device.path)
+            yield Finding("encrypted is not true", device.path, fix=_fix(device.path))
     yield from _root_by_default(resource)
 
 
@@ -83,7 +83,12 @@ def _root_by_default(resource: Resource) -> Outcomes:
         return
     is_declared = resource.at(_ROOT).is_set and not is_computed(resource, _ROOT)
     if not is_declared and not resource.at("launchTemplate").is_set:
-        yield Finding("the root device is not declared with encrypted true", _ROOT)
+        message = "the root device is not declared, so it is not encrypted"
+        yield Finding(message, _ROOT, fix=_fix(_ROOT))
+
+
+def _fix(path: str) -> str:
+    return f"Set {path}.encrypted to true, or add an aws.ebs.EncryptionByDefault for the region"
 
 
 def _unencrypted(resource: Resource) -> Iterator[Value | Unknown]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from policypack.families.containers import container_rule, container_secret, privileged_container
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Severity, rule
-from policypack.topology.containers import TASK, containers, named
-from policypack.unknown import Unknown, until_unknown
+from policypack.topology.containers import TASK, each_container, named
 from policypack.values import Value
 
 task_env_secret = container_secret(
@@ -125,13 +124,8 @@ def container_writable_root(definition: Resource) -> Outcomes:
         )
     """
     system = str(definition.get("runtimePlatform.operatingSystemFamily", ""))
-    if system.startswith("WINDOWS"):
-        return
-    for container in containers(definition):
-        if isinstance(container, Unknown):
-            yield container
-        else:
-            yield from until_unknown(_writable(container))
+    if not system.startswith("WINDOWS"):
+        yield from each_container(definition, _writable)
 
 
 def _writable(container: Value) -> Outcomes:
@@ -164,13 +158,8 @@ def task_host_network_root(definition: Resource) -> Outcomes:
             container_definitions=json.dumps([{"name": "orders", "image": "orders:1.4"}]),
         )
     """
-    if definition.get("networkMode") != "host":
-        return
-    for container in containers(definition):
-        if isinstance(container, Unknown):
-            yield container
-        else:
-            yield from until_unknown(_root(container))
+    if definition.get("networkMode") == "host":
+        yield from each_container(definition, _root)
 
 
 def _root(container: Value) -> Outcomes:

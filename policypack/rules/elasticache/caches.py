@@ -5,6 +5,7 @@ from __future__ import annotations
 from policypack.families.backups import backups_kept_short
 from policypack.families.customer_keys import without_customer_key
 from policypack.families.version_upgrades import upgrades_off
+from policypack.implication import Implication, Within
 from policypack.property_rule import property_rule
 from policypack.requirement import differ, equal, given
 from policypack.resources import Resource
@@ -221,6 +222,7 @@ group_without_customer_key = without_customer_key(
     id="elasticache-cache-without-customer-key",
     subject="ElastiCache cache",
     properties={_GROUP: "kmsKeyId", _SERVERLESS: "kmsKeyId"},
+    implied_by=(Implication("elasticache-group-unencrypted", Within.RESOURCE),),
     why="""
     ElastiCache encrypts data at rest with a key that AWS owns unless the program names a key. A
     customer managed key adds a key policy, and a record of each use.

@@ -23,6 +23,10 @@ from policypack.unknown import Unknown, or_unknown
 from policypack.values import Value
 
 _TYPES = (*LISTENERS, *LISTENER_RULES, CLASSIC)
+_CLASSIC_FIX = (
+    'Set lbProtocol to "https" and sslCertificateId to the ARN of a certificate; a classic load '
+    "balancer cannot redirect"
+)
 _READS = (*BALANCERS, *LISTENERS)
 _FIX = (
     'Redirect: set type to "redirect", redirect.protocol to "HTTPS" and redirect.statusCode to '
@@ -117,7 +121,13 @@ def _plain(resource: Resource, stack: Stack, *, internal: bool) -> Outcomes:
         if isinstance(judged, Unknown):
             yield judged
         elif judged:
-            yield Finding("requests over plain HTTP are served", place.path)
+            fix = _CLASSIC_FIX if resource.type == CLASSIC else ""
+            yield Finding(_evidence(place), place.path, fix=fix)
+
+
+def _evidence(place: Value) -> str:
+    is_redirect = place.get("type") == "redirect"
+    return "the redirect keeps HTTP" if is_redirect else "requests over HTTP reach the targets"
 
 
 def _places(resource: Resource, stack: Stack) -> Iterator[Value | Unknown]:

@@ -10,6 +10,7 @@ from policypack.families.plaintext_secrets import credentials_at
 from policypack.families.policy_documents import weaknesses
 from policypack.iam import Kind
 from policypack.iam.truth import Truth, any_of
+from policypack.implication import Implication, Within
 from policypack.property_rule import property_rule
 from policypack.requirement import equal
 from policypack.resources import Resource
@@ -17,6 +18,7 @@ from policypack.rule import Finding, Outcomes, Profile, Severity, rule
 from policypack.stack import Stack
 from policypack.topology.origins import is_computed
 from policypack.unknown import Unknown, or_unknown
+from policypack.values import Value, parsed_json
 
 _DOMAINS = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
 _POLICIES = (
@@ -156,6 +158,8 @@ domain_foreign_account = shared_with_external_account(
     remediation=(
         "Set vpcOptions.subnetIds and vpcOptions.securityGroupIds; a change replaces the domain"
     ),
+    # A policy that is open because there is no VPC is the worse finding.
+    implied_by=(Implication("opensearch-domain-public", Within.RESOURCE),),
 )
 def domain_outside_vpc(domain: Resource) -> Outcomes:
     """OpenSearch domain has an endpoint on the internet.
@@ -217,6 +221,43 @@ def domain_secret(domain: Resource) -> Outcomes:
         )
     """
     yield from credentials_at(domain, (_MASTER,))
+
+
+@rule(
+    id="opensearch-collection-public",
+    types=("aws:opensearch/serverlessSecurityPolicy:ServerlessSecurityPolicy",),
+    severity=Severity.LOW,
+    profile=Profile.STRICT,
+    remediation="Set AllowFromPublic to false, and name VPC endpoints in SourceVPCEs",
+)
+def collection_public(policy: Resource) -> Outcomes:
+    """OpenSearch Serverless network policy allows access from the internet.
+
+    The data access policy alone then keeps the internet from the collections that the policy
+    matches.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html
+
+    Example:
+        collections = [{"ResourceType": "collection", "Resource": ["collection/orders"]}]
+        aws.opensearch.ServerlessSecurityPolicy(
+            "orders",
+            type="network",
+            policy=json.dumps([
+                {"Rules": collections, "AllowFromPublic": True},  # bad
+                {"Rules": collections, "SourceVPCEs": ["vpce-0123456789abcdef0"]},  # good
+            ]),
+        )
+    """
+    if policy.get("type") == "network":
+        text = policy.get("policy")
+        entries = parsed_json(text) if isinstance(text, str) else text
+        if isinstance(entries, list):
+            yield from Value(entries, "policy").each("", _open_to_internet)
+
+
+def _open_to_internet(entry: Value) -> Outcomes:
+    if entry.get("AllowFromPublic") is True:
+        yield Finding("AllowFromPublic is true", f"{entry.path}.AllowFromPublic")
 
 
 domain_without_access_control = property_rule(

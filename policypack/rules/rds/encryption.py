@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policypack.families.customer_keys import without_customer_key
 from policypack.families.encryption_at_rest import unencrypted_at_rest
+from policypack.implication import Implication, Within
 from policypack.requirement import equal
 
 # Encryption and key of such a database are those of what it is made from.
@@ -109,6 +110,7 @@ cluster_without_customer_key = without_customer_key(
     properties={"aws:rds/cluster:Cluster": "kmsKeyId"},
     unless=_CLUSTER_MADE_FROM,
     remediation=("Set storageEncrypted to true, and kmsKeyId to the ARN of a customer managed key"),
+    implied_by=(Implication("rds-cluster-unencrypted", Within.RESOURCE),),
     why="""
     Aurora encrypts with a key that AWS owns or the AWS managed key aws/rds unless the program names
     a key. Access to the data cannot be limited or revoked through such a key, and snapshots cannot

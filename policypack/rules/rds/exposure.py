@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from policypack.families.parameters import Parameters, tls_optional
 from policypack.families.public_endpoints import public_endpoint
+from policypack.iam import Accounts
+from policypack.iam.truth import settled
 from policypack.property_rule import property_rule
 from policypack.requirement import differ, equal
-from policypack.rule import Profile, Severity
+from policypack.resources import Resource
+from policypack.rule import Finding, Outcomes, Profile, Severity, rule
+from policypack.settings import Settings
+from policypack.stack import Stack
+from policypack.topology.accounts import READS, accounts
+from policypack.values import Value
+
+_SNAPSHOTS = (
+    "aws:rds/snapshot:Snapshot",
+    "aws:rds/clusterSnapshot:ClusterSnapshot",
+    "aws:rds/snapshotCopy:SnapshotCopy",
+    "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy",
+)
 
 database_public = public_endpoint(
     id="rds-database-public",
@@ -40,12 +54,7 @@ database_public = public_endpoint(
 
 snapshot_public = property_rule(
     id="rds-snapshot-public",
-    properties={
-        "aws:rds/snapshot:Snapshot": "sharedAccounts[]",
-        "aws:rds/clusterSnapshot:ClusterSnapshot": "sharedAccounts[]",
-        "aws:rds/snapshotCopy:SnapshotCopy": "sharedAccounts[]",
-        "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy": "sharedAccounts[]",
-    },
+    properties=dict.fromkeys(_SNAPSHOTS, "sharedAccounts[]"),
     must=differ("all", meeting="111122223333"),
     default="",
     message='"all" shares the snapshot with every AWS account',
@@ -69,6 +78,44 @@ snapshot_public = property_rule(
     )
     """,
 )
+
+
+@rule(
+    id="rds-snapshot-foreign-account",
+    types=_SNAPSHOTS,
+    reads=READS,
+    severity=Severity.HIGH,
+    profile=Profile.RECOMMENDED,
+    remediation=(
+        "Remove the account from sharedAccounts, or list it in the setting trusted_accounts"
+    ),
+)
+def snapshot_foreign_account(snapshot: Resource, stack: Stack, settings: Settings) -> Outcomes:
+    """RDS snapshot is shared with an external account.
+
+    The account can restore the snapshot, and then reads the whole database with a password of its
+    own. Only an account that the stack is in, or a trusted one, is not external.
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
+
+    Example:
+        aws.sqs.Queue("orders")
+        aws.rds.Snapshot(
+            "release",
+            db_instance_identifier="orders",
+            db_snapshot_identifier="orders-release",
+            shared_accounts=["444455556666"],  # bad
+            shared_accounts=[aws.get_caller_identity().account_id],  # good
+        )
+    """
+    known = accounts(stack, settings)
+    yield from snapshot.each("sharedAccounts", lambda account: _external(account, known))
+
+
+def _external(account: Value, known: Accounts) -> Outcomes:
+    name = str(account.content)
+    # That the snapshot is public has a rule of its own.
+    if name != "all" and settled(known.is_external(name, account.path)):
+        yield Finding(f"the snapshot is shared with the external account {name}", account.path)
 
 
 proxy_tls_optional = property_rule(

@@ -10,6 +10,7 @@ from policypack.families.public_endpoints import public_endpoint
 from policypack.families.separate_resources import inline_or_separate
 from policypack.families.state_passwords import password_in_state
 from policypack.families.version_upgrades import upgrades_off
+from policypack.implication import Implication, Within
 from policypack.property_rule import property_rule
 from policypack.requirement import equal, given
 from policypack.rule import Profile, Severity
@@ -75,6 +76,7 @@ cluster_without_customer_key = without_customer_key(
     subject="Redshift cluster",
     properties={_CLUSTER: "kmsKeyId"},
     unless=_MADE_FROM,
+    implied_by=(Implication("redshift-cluster-unencrypted", Within.RESOURCE),),
     why="""
     Redshift encrypts with a key that AWS owns unless the program names a key. A customer managed
     key adds a key policy, and a record of each use.

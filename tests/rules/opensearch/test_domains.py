@@ -17,8 +17,8 @@ PUBLIC = "opensearch-domain-public"
 OPEN = document(allow("es:ESHttp*", "*", Principal={"AWS": "*"}))
 NARROW = document(allow("es:ESHttp*", "*", Principal={"AWS": ROLE}))
 STATEMENT = "accessPolicies.Statement[0].Principal.AWS"
-VPC = {"vpcOptions": {"subnetIds": ["subnet-0123456789abcdef0"]}}
-FINE = {"advancedSecurityOptions": {"enabled": True}}
+VPC: dict[str, Any] = {"vpcOptions": {"subnetIds": ["subnet-0123456789abcdef0"]}}
+FINE: dict[str, Any] = {"advancedSecurityOptions": {"enabled": True}}
 
 
 def domain(kind: str = DOMAIN, **properties: Any) -> Resource:

@@ -1,0 +1,47 @@
+"""Resources of the provider aws-native, read as the resources of pulumi_aws that rules judge.
+
+`twins` makes the views; `paths` has the language of the table of facts, and the way back: findings
+name the properties that the program wrote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from policypack.facts.native_types import PREFIX, Twin, twins_of
+from policypack.native.view import NativeView
+from policypack.resources import Resource
+
+
+def kinds_of(kind: str) -> tuple[str, ...]:
+    """The type, and the types of pulumi_aws as which rules read a resource of it."""
+    if not kind.startswith(PREFIX):
+        return (kind,)
+    return (kind, *(twin.type for twin in twins_of(kind)))
+
+
+def twins(resource: Resource) -> tuple[Resource, ...]:
+    """The resource as rules read it: first itself, then the parts that pulumi_aws has apart."""
+    if not resource.type.startswith(PREFIX):
+        return (resource,)
+    found = sorted(twins_of(resource.type), key=lambda twin: twin.is_part)
+    made = (_twin(resource, NativeView(twin, resource)) for twin in found)
+    return tuple(each for each in made if each is not None) or (resource,)
+
+
+def _twin(resource: Resource, view: NativeView) -> Resource | None:
+    if view.twin.is_part and not view.is_set():
+        return None
+    options = resource.options
+    return replace(
+        resource,
+        type=view.twin.type,
+        view=view,
+        # Rules for the native type itself judge it once.
+        origin=None if view.twin.is_part else resource,
+        property_dependencies=view.dependencies(),
+        options=replace(options, ignore_changes=tuple(map(view.classic, options.ignore_changes))),
+    )
+
+
+__all__ = ["Twin", "kinds_of", "twins"]

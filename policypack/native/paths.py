@@ -1,0 +1,95 @@
+"""Paths of the table of facts, as steps: `a.b[].c` is `("a", "b", "[]", "c")`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from policypack.unknown import Unknown
+from policypack.values import Secret, join
+
+Step = str | int
+Steps = tuple[Step, ...]
+EACH = "[]"
+_STEP = re.compile(r"\[(\d*)\]|([^.\[\]]+)")
+
+
+@lru_cache(maxsize=4096)
+def steps(path: str) -> Steps:
+    """The steps of a path; an index is a number, `[]` itself."""
+    return tuple(name or (int(index) if index else EACH) for index, name in _STEP.findall(path))
+
+
+def text(path: Steps) -> str:
+    """The path of steps as people read it."""
+    made = ""
+    for step in path:
+        made = f"{made}[]" if step == EACH else join(made, step)
+    return made
+
+
+def filled(path: Steps, indexes: tuple[int, ...]) -> Steps:
+    """The path with indexes for its `[]`, up to the first that has none."""
+    left = iter(indexes)
+    made: list[Step] = []
+    for step in path:
+        found = next(left, None) if step == EACH else step
+        if found is None:
+            break
+        made.append(found)
+    return tuple(made)
+
+
+def values(value: Any, path: Steps, indexes: tuple[int, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """What lies at the path, with the indexes of its `[]`. An unknown value on the way ends it."""
+    marked = isinstance(value, Secret)
+    bare = value.content if marked else value
+    if isinstance(bare, Secret):
+        yield from values(bare, path, indexes)
+    elif not path or isinstance(bare, Unknown):
+        yield indexes, value
+    else:
+        for own, below in _below(bare, path[0]):
+            for found, held in values(below, path[1:], (*indexes, *own)):
+                yield found, Secret(held) if marked else held
+
+
+def _below(value: Any, step: Step) -> Iterator[tuple[tuple[int, ...], Any]]:
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            if step == EACH:
+                yield (index,), item
+            elif step == index:
+                yield (), item
+    elif isinstance(value, dict) and value.get(step) is not None:
+        yield (), value[step]
+
+
+def put(into: dict[str, Any], path: Steps, value: Any) -> None:
+    """Puts a value where the path leads; what is unknown on the way stays unknown."""
+    at: Any = into
+    for step, following in zip(path, (*path[1:], None), strict=True):
+        if following is None:
+            _set(at, step, value)
+            return
+        held = _get(at, step)
+        if held is None:
+            held = [] if isinstance(following, int) else {}
+            _set(at, step, held)
+        if not isinstance(held, (dict, list)):
+            return
+        at = held
+
+
+def _get(at: Any, step: Step) -> Any:
+    if isinstance(at, list):
+        return at[step] if isinstance(step, int) and step < len(at) else None
+    return at.get(step)
+
+
+def _set(at: Any, step: Step, value: Any) -> None:
+    if isinstance(at, list) and isinstance(step, int):
+        at.extend([None] * (step + 1 - len(at)))
+    at[step] = value

@@ -1,0 +1,251 @@
+"""Makes `policypack/facts/native_types.z`: how resources of aws-native read as those of pulumi_aws.
+
+Cloud Control's types and pulumi_aws's describe the same resources in other names. Names that follow
+a rule are matched by rule, from the schemas of both SDKs; the others stand in
+`tools/native_exceptions.py`. The SDK is needed for this alone:
+
+    pip download --no-deps pulumi-aws-native==1.84.0
+    .venv/bin/python -m tools.mine_native_types pulumi_aws_native-1.84.0-py3-none-any.whl
+
+The same wheel gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from policypack.offline import schema
+from tools import mine_schema
+from tools.native_exceptions import MODULES, NOT_TWINS, PROPERTIES, TYPES, WRAPPERS
+
+TARGET = Path(__file__).resolve().parent.parent / "policypack/facts/native_types.z"
+# What pulumi_aws and CloudFormation call a nested group of settings.
+_GROUPS = re.compile(r"(Configurations?|Config|Specification|Settings?|Options|Policy|Properties)$")
+_KEY = re.compile(r"(kms|encryption).*key|kmsKey", re.IGNORECASE)
+# What CloudFormation calls the policy of a resource.
+_DOCUMENTS = ("keypolicy", "policydocument", "policytext", "resourcepolicy")
+_TAG = "_root_inputs.Tag"
+_DEEPEST = 6
+_TEXT = {"string", "int", "number", "any"}
+
+
+class Kind(NamedTuple):
+    """The type of a property of either SDK: `fields` of an object, `element` of a list or map."""
+
+    kind: str
+    element: Kind | None = None
+    fields: Mapping[str, Kind] = {}
+
+
+def mined(wheel: Path) -> bytes:
+    """One line per twin: the type of aws-native, the type of pulumi_aws, pairs of paths."""
+    with tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(wheel) as files:
+            files.extractall(folder)
+        rows = mine_schema.rows(Path(folder) / "pulumi_aws_native")
+    version = wheel.name.split("-")[1]
+    lines = [f"pulumi_aws_native {version}, pulumi_aws {schema.version()}", *sorted(_lines(rows))]
+    return zlib.compress("\n".join(lines).encode(), 9)
+
+
+def _lines(rows: mine_schema.Lines) -> Iterator[str]:
+    by_name: dict[str, list[str]] = {}
+    for token in schema.resource_tokens():
+        for name in _names(token):
+            by_name.setdefault(name, []).append(token)
+    for key, row in rows.items():
+        native = key.removeprefix("R ")
+        for token in _twins(native, by_name) if key.startswith("R aws-native:") else ():
+            pairs = [*_pairs_of(native, token, row, rows)]
+            if any(not pair.startswith("!") for pair in pairs):
+                yield " ".join([native, token, *pairs, *_outputs(row)])
+
+
+def _outputs(row: object) -> Iterator[str]:
+    """The marks of what only the provider sets: no program decides it."""
+    properties = row["p"] if isinstance(row, dict) else {}
+    yield from (f"!{name}" for name, (_, flags, *_) in properties.items() if "i" not in flags)
+
+
+def _twins(native: str, by_name: Mapping[str, list[str]]) -> Iterable[str]:
+    if native in TYPES:
+        return TYPES[native]
+    _, module, name = native.split(":")
+    found = by_name.get(f"{module}:{name}".casefold(), [])
+    # Two types of pulumi_aws in one name tell nothing.
+    return [token for token in found if token not in NOT_TWINS] if len(found) == 1 else []
+
+
+def _names(token: str) -> set[str]:
+    """The names that CloudFormation may give to a type: `events:eventbus`, `events:bus`."""
+    _, place, name = token.split(":")
+    module = place.split("/")[0]
+    aliases = MODULES.get(module, {"": module})
+    prefix, other = next((prefix, aliases[prefix]) for prefix in aliases if name.startswith(prefix))
+    found = {f"{other}:{name}", f"{other}:{name.removeprefix(prefix)}", f"{other}:{other}{name}"}
+    return {each.casefold() for each in found}
+
+
+def _pairs_of(native: str, token: str, row: object, rows: mine_schema.Lines) -> Iterator[str]:
+    named = schema.resource(token)
+    assert named is not None
+    ours = {key: _of_classic(prop.type) for key, prop in named.properties.items()}
+    theirs = _fields(row, rows, 0)
+    key = native.removeprefix("aws-native:"), token.removeprefix("aws:")
+    given = PROPERTIES.get(key, "").split()
+    yield from given
+    halves = [pair.removeprefix("!").partition("=") for pair in given]
+    used = {_top(other or one) for one, _, other in halves}
+    # A part has no more than what is given.
+    if "@" in used:
+        return
+    taken = {_top(one) for one, _, _ in halves}
+    left = {key: kind for key, kind in ours.items() if key not in taken}
+    free = {key: kind for key, kind in theirs.items() if key not in used}
+    owner = native.rpartition(":")[2]
+    found = [*_pairs(left, free, owner)]
+    yield from found
+    taken |= {_top(pair) for pair in found}
+    for wrapper in (each.format(owner).casefold() for each in WRAPPERS):
+        for name, kind in free.items():
+            if name.casefold() == wrapper and kind.fields:
+                others = {key: kind for key, kind in left.items() if key not in taken}
+                yield from _pairs(others, kind.fields, owner, "", f"{name}.")
+
+
+def _top(path: str) -> str:
+    return re.split(r"[.\[=?{~]", path)[0]
+
+
+def _pairs(
+    ours: Mapping[str, Kind],
+    theirs: Mapping[str, Kind],
+    owner: str = "",
+    at: str = "",
+    to: str = "",
+) -> Iterator[str]:
+    """The pairs of paths below two objects: `classic=native`, or one path where they are equal."""
+    left = dict(theirs)
+    for name in sorted(ours, key=lambda each: each not in theirs):
+        other = _counterpart(name, ours, left, owner.rpartition(":")[2])
+        if other is not None:
+            found = [*_pair(f"{at}{name}", ours[name], f"{to}{other}", left[other])]
+            if found:
+                del left[other]
+                yield from found
+
+
+def _counterpart(
+    name: str, ours: Mapping[str, Kind], theirs: Mapping[str, Kind], owner: str
+) -> str | None:
+    """The native property of this name, by the rules by which the two SDKs differ."""
+    lower = {each.casefold(): each for each in theirs}
+    prefixed = owner.casefold() + name.casefold()
+    bare = name.casefold().removeprefix(owner.casefold())
+    for candidate in (
+        name.casefold(),
+        prefixed,
+        bare,
+        f"{name}s".casefold(),
+        f"{name}Document".casefold(),
+    ):
+        if candidate in lower and (candidate == name.casefold() or lower[candidate] not in ours):
+            return lower[candidate]
+    documents = [each for each in theirs if name == "policy" and each.casefold() in _DOCUMENTS]
+    if len(documents) == 1 and documents[0] not in ours:
+        return documents[0]
+    group = _GROUPS.sub("", name)
+    same = [each for each in theirs if _GROUPS.sub("", each) == group and each not in ours]
+    if len(same) == 1:
+        return same[0]
+    if _KEY.search(name):
+        keys = [each for each in theirs if _KEY.search(each) and each not in ours]
+        if len(keys) == 1 and sum(bool(_KEY.search(each)) for each in ours) == 1:
+            return keys[0]
+    return None
+
+
+def _pair(at: str, ours: Kind, to: str, theirs: Kind) -> Iterator[str]:
+    """The pairs of two properties that mean the same."""
+    if ours.kind == "list" and theirs.kind == "list" and ours.element and theirs.element:
+        yield from _whole(
+            at, to, [*_pair(f"{at}[]", ours.element, f"{to}[]", theirs.element)], theirs
+        )
+    elif ours.kind == "map" and theirs.kind == "tags":
+        yield f"{at}={to}{{}}"
+    elif ours.kind == "map" and theirs.kind in ("map", "any"):
+        yield _written(at, to)
+    elif ours.kind == "list" and ours.element and theirs.kind == "object":
+        yield from _pair(f"{at}[0]", ours.element, to, theirs)
+    elif ours.kind == "object" and theirs.kind == "list" and theirs.element:
+        yield from _pair(at, ours, f"{to}[0]", theirs.element)
+    elif ours.kind == "object" and theirs.kind == "object":
+        # `originId` of an origin is its `id`.
+        owner = re.sub(r"s?\[\d*\]$", "", _GROUPS.sub("", at.rpartition(".")[2]))
+        below = [*_pairs(ours.fields, theirs.fields, owner, f"{at}.", f"{to}.")]
+        yield from _whole(at, to, below, theirs)
+    elif ours.kind == theirs.kind or (ours.kind in _TEXT and theirs.kind in _TEXT):
+        yield _written(at, to)
+
+
+def _whole(at: str, to: str, below: list[str], theirs: Kind) -> Iterator[str]:
+    """One pair for all below where every native name is the same."""
+    leaves = {f"{to}{each}" for each in _leaves(theirs)}
+    equal = {pair.replace(at, to, 1) for pair in below if "=" not in pair}
+    if at == to and below and leaves <= equal:
+        yield at
+    else:
+        yield from below
+
+
+def _leaves(kind: Kind) -> Iterator[str]:
+    if kind.kind == "list" and kind.element:
+        yield from (f"[]{each}" for each in _leaves(kind.element))
+    elif kind.kind == "object" and kind.fields:
+        yield from (
+            f".{name}{each}" for name, field in kind.fields.items() for each in _leaves(field)
+        )
+    else:
+        yield ""
+
+
+def _written(at: str, to: str) -> str:
+    return at if at == to else f"{at}={to}"
+
+
+def _of_classic(type_: schema.Type, depth: int = 0) -> Kind:
+    if depth > _DEEPEST:
+        return Kind("any")
+    element = _of_classic(type_.element, depth + 1) if type_.element else None
+    fields = {key: _of_classic(each.type, depth + 1) for key, each in type_.properties.items()}
+    return Kind(type_.kind, element, fields)
+
+
+def _fields(row: object, rows: mine_schema.Lines, depth: int) -> dict[str, Kind]:
+    properties = row["p"] if isinstance(row, dict) else {}
+    return {name: _of_native(code, rows, depth) for name, (code, *_) in properties.items()}
+
+
+def _of_native(code: str, rows: mine_schema.Lines, depth: int) -> Kind:
+    if code.startswith("[@") and code.endswith(_TAG):
+        return Kind("tags")
+    if code[0] in "[{":
+        return Kind("list" if code[0] == "[" else "map", _of_native(code[1:], rows, depth))
+    if code[0] != "@":
+        return Kind({"s": "string", "i": "int", "n": "number", "b": "bool"}.get(code[0], "any"))
+    row = rows.get(f"O {code[1:]}")
+    # An enumeration is text; it has no properties of its own.
+    if row is None:
+        return Kind("string")
+    return Kind("object", None, _fields(row, rows, depth + 1)) if depth < _DEEPEST else Kind("any")
+
+
+if __name__ == "__main__":
+    TARGET.write_bytes(mined(Path(sys.argv[1])))
