@@ -1,5 +1,9 @@
 """The style of the map, light and dark. Weight and dashes tell without colour what colours tell."""
 
+from __future__ import annotations
+
+from policypack.exposure.verbs import Verb
+
 STYLE = """
 .map{--ink:#1c2430;--soft:#5b6675;--paper:#fff;--box:#f5f7fa;--edge:#c9d1db;--over:#a4133c;
 --change:#c2410c;--read:#8a6100;--lead:#37475a;font-family:system-ui,"Segoe UI",Helvetica,Arial,
@@ -24,3 +28,27 @@ sans-serif;background:var(--paper);max-width:100%;height:auto}
 .map g:hover>.line,.map g:hover>a>.line,.map a:focus .line{stroke-width:4.5}
 .map g:hover>rect,.map g:hover>a>rect,.map a:focus rect{stroke-width:3}
 """
+
+# For a page that takes shapes without a style sheet: attributes that are legible on light and dark
+# paper, which the style sheet overrides.
+_BY_VERB = {
+    Verb.TAKES_OVER: 'stroke="#d6336c" stroke-width="3"',
+    Verb.CHANGES: 'stroke="#e8590c" stroke-width="2.4"',
+    Verb.READS: 'stroke="#b08900" stroke-width="2"',
+}
+TEXT = 'fill="currentColor" font-size="12"'
+SMALL = 'fill="currentColor" font-size="10.5" fill-opacity="0.75"'
+HIT = 'fill="none" stroke="none" stroke-width="11" pointer-events="stroke"'
+
+
+def line_attributes(verb: Verb, is_hot: bool, undecided: bool) -> str:
+    """The attributes of a line."""
+    quiet = 'stroke="currentColor" stroke-width="1" stroke-opacity="0.3"'
+    hot = _BY_VERB.get(verb, 'stroke="currentColor" stroke-width="2.2"')
+    dashes = ' stroke-dasharray="5 4"' if undecided else ""
+    return f'fill="none" {hot if is_hot else quiet}{dashes}'
+
+
+def box_attributes(is_hot: bool) -> str:
+    """The attributes of a box."""
+    return f'fill="none" stroke="currentColor" stroke-opacity="{0.9 if is_hot else 0.3}"'
