@@ -51,9 +51,10 @@ def _text(text: str) -> str:
 
 
 def _heads(exposure: Exposure, name: str) -> Iterator[str]:
-    yield f'<text class="head" {TEXT} x="{_LEFT}" y="30">{_text(heading(exposure, name))}</text>'
+    head = _text(heading(exposure, name))
+    yield f'<text class="map-head" {TEXT} x="{_LEFT}" y="30">{head}</text>'
     for layer, words in zip(Layer, COLUMNS, strict=True):
-        yield f'<text class="column" {TEXT} x="{_x(layer)}" y="62">{words}</text>'
+        yield f'<text class="map-column" {TEXT} x="{_x(layer)}" y="62">{words}</text>'
 
 
 def _x(column: int) -> int:
@@ -70,11 +71,15 @@ def _lines(drawn: Picture, placed: Layout, links: str) -> Iterator[str]:
         path = _curve(_points(drawn, placed, line))
         about = "\n".join(visible(each) for each in title(drawn, line))
         drawing = (
-            f'<path class="hit" {HIT} d="{path}"/>'
-            f'<path class="line" {_attributes(line)} d="{path}"/>'
+            f'<path class="map-hit" {HIT} d="{path}"/>'
+            f'<path class="map-line" {_attributes(line)} d="{path}"/>'
             f"<title>{escape(about)}</title>"
         )
         yield f'<g class="{_class_of(line)}">{_linked(drawing, links, f"l{number}")}</g>'
+
+
+def _heat(is_hot: bool) -> str:
+    return "map-hot" if is_hot else "map-quiet"
 
 
 def _attributes(line: Line) -> str:
@@ -82,8 +87,8 @@ def _attributes(line: Line) -> str:
 
 
 def _class_of(line: Line) -> str:
-    words = [f"v-{line.verbs[0].name.lower().replace('_', '-')}", "hot" if line.is_hot else "quiet"]
-    return " ".join([*words, "undecided"] if line.undecided else words)
+    words = [f"map-{line.verbs[0].name.lower().replace('_', '-')}", _heat(line.is_hot)]
+    return " ".join([*words, "map-undecided"] if line.undecided else words)
 
 
 def _linked(drawing: str, links: str, name: str) -> str:
@@ -119,19 +124,17 @@ def _boxes(drawn: Picture, placed: Layout, links: str) -> Iterator[str]:
             f"{_words(x + 10, y, box_name(box), subtitle(drawn, box))}"
             f"<title>{escape(about)}</title>"
         )
-        classes = f"box k-{box.node.kind.lower()} {'hot' if box.is_hot else 'quiet'}"
-        classes += " open" if box.node.guard == UNGUARDED else ""
+        classes = f"map-box map-of-{box.node.kind.lower()} {_heat(box.is_hot)}"
+        classes += " map-open" if box.node.guard == UNGUARDED else ""
         yield f'<g class="{_text(classes)}">{_linked(drawing, links, box.id)}</g>'
 
 
 def _words(x: int, y: int, name: str, sub: str) -> str:
     top = y + (16 if sub else 23)
-    named = f'<text class="name" {TEXT} x="{x}" y="{top}">{_text(_cut(name))}</text>'
+    named = f'<text class="map-name" {TEXT} x="{x}" y="{top}">{_text(_cut(name))}</text>'
     if not sub:
         return named
-    return (
-        f'{named}<text class="sub" {SMALL} x="{x}" y="{y + 30}">{_text(_cut(sub, _SMALL))}</text>'
-    )
+    return f'{named}<text class="map-sub" {SMALL} x="{x}" y="{y + 30}">{_text(_cut(sub, _SMALL))}</text>'
 
 
 def _cut(text: str, most: int = _CHARACTERS) -> str:
@@ -147,20 +150,21 @@ def _legend(height: int) -> str:
         (Verb.CALLS, "leads to"),
     ):
         name = verb.name.lower().replace("_", "-")
+        drawing = line_attributes(verb, True, False)
         found.append(
-            f'<g class="hot v-{name}"><path class="line" {line_attributes(verb, True, False)} '
+            f'<g class="map-hot map-{name}"><path class="map-line" {drawing} '
             f'd="M{x} {y - 4} H{x + 30}"/></g>'
-            f'<text class="sub" {SMALL} x="{x + 38}" y="{y}">{words}</text>'
+            f'<text class="map-sub" {SMALL} x="{x + 38}" y="{y}">{words}</text>'
         )
         x += 126
     for far, kind, undecided, words in (
-        (0, "quiet", False, "not from the internet or any account"),
-        (250, "quiet undecided", True, "undecided"),
+        (0, "map-quiet", False, "not from the internet or any account"),
+        (250, "map-quiet map-undecided", True, "undecided"),
     ):
         drawing = line_attributes(Verb.CALLS, False, undecided)
         found.append(
-            f'<g class="{kind}"><path class="line" {drawing} '
+            f'<g class="{kind}"><path class="map-line" {drawing} '
             f'd="M{x + far} {y - 4} H{x + far + 30}"/></g>'
-            f'<text class="sub" {SMALL} x="{x + far + 38}" y="{y}">{words}</text>'
+            f'<text class="map-sub" {SMALL} x="{x + far + 38}" y="{y}">{words}</text>'
         )
     return "".join(found)
