@@ -134,7 +134,8 @@ def _words(x: int, y: int, name: str, sub: str) -> str:
     named = f'<text class="map-name" {TEXT} x="{x}" y="{top}">{_text(_cut(name))}</text>'
     if not sub:
         return named
-    return f'{named}<text class="map-sub" {SMALL} x="{x}" y="{y + 30}">{_text(_cut(sub, _SMALL))}</text>'
+    below = _text(_cut(sub, _SMALL))
+    return f'{named}<text class="map-sub" {SMALL} x="{x}" y="{y + 30}">{below}</text>'
 
 
 def _cut(text: str, most: int = _CHARACTERS) -> str:
