@@ -109,7 +109,7 @@ ARROWS = {
     "policypack.sealed_log": "",
     "policypack.offline": f"policypack.facts {SDK}",
     # The engine's names of settings and variables; yaml reads projects and stacks.
-    "policypack.preview": "policypack.engine policypack.offline policypack.report"
+    "policypack.preview": "policypack.engine policypack.native policypack.offline policypack.report"
     " policypack.resources policypack.rule policypack.setting_errors policypack.settings"
     " policypack.stack policypack.stack_settings"
     " policypack.supply_chain policypack.urns policypack.wording yaml",
