@@ -23,7 +23,16 @@ PACK = ROOT / "policypack"
 # The launcher, the environment's definition and the project file stand at the top.
 TOP = ("__main__.py", "PulumiPolicy.yaml", "requirements.txt")
 # What people start and the engine does not: it needs more packages than a published pack has.
-LEFT_OUT = ("__pycache__", "commands", "offline", "preview", "sealed_log")
+LEFT_OUT = (
+    "__pycache__",
+    "commands",
+    "exposure",
+    "offline",
+    "organization",
+    "preview",
+    "program_edits",
+    "sealed_log",
+)
 # `pulumi install` makes it in the folder, and `pulumi policy publish` leaves out what is ignored.
 ENVIRONMENT = "venv"
 

@@ -101,6 +101,7 @@ class NativeView:
 
     def own_text(self, message: str) -> str:
         """The text with the native names of the properties that it names."""
+
         def own(found: re.Match[str]) -> str:
             return (self._own_name(found[0]) if _is_name(found[0]) else None) or found[0]
 
@@ -136,7 +137,9 @@ class NativeView:
             return self.own(name)
         if any(classic[: len(wanted)] == wanted for classic, _ in self._pairs):
             return self._above(wanted) or None
-        ends = {text(bare_steps(other)) for one, other in self._pairs if one[-len(wanted) :] == wanted}
+        ends = {
+            text(bare_steps(other)) for one, other in self._pairs if one[-len(wanted) :] == wanted
+        }
         return ends.pop() if len(ends) == 1 else None
 
     def _above(self, wanted: Steps) -> str:
@@ -167,7 +170,8 @@ class NativeView:
         mapped = {one[0] for one, _ in paths}
         # One object holds what pulumi_aws has at the top.
         wrappers = {other[0] for one, other in paths if len(one) == 1 and len(other) > 1}
-        outside = [each for each in lost if len(each) == 1 or each[0] in wrappers and len(each) == 2]
+        depth = {top: 2 for top in wrappers}
+        outside = [each for each in lost if len(each) <= depth.get(each[0], 1)]
         if not outside:
             return made
         return Partly(made, self._unknown(outside[0]), lambda key: key not in mapped)

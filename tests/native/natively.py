@@ -42,7 +42,7 @@ def _given(value: Any, native: str) -> Any:
         return [{"key": key, "value": item} for key, item in value.items()]
     if native.endswith("~") and isinstance(value, str):
         return "".join(part.title() for part in value.split("-"))
-    path, is_, wanted = native.partition("?")
+    _, is_, wanted = native.partition("?")
     if is_ and isinstance(value, bool):
         return wanted if value else "Suspended"
     return value
