@@ -72,7 +72,9 @@ def test_guards_need_nothing_and_the_pack_needs_these_guards(
 
 
 # The HTML report brings a library under the MIT License.
-@pytest.mark.parametrize(("name", "terms"), [("pack", "Apache-2.0 AND MIT"), ("guards", "Apache-2.0")])
+@pytest.mark.parametrize(
+    ("name", "terms"), [("pack", "Apache-2.0 AND MIT"), ("guards", "Apache-2.0")]
+)
 def test_wheels_carry_the_license(name: str, terms: str, request: pytest.FixtureRequest) -> None:
     wheel: zipfile.ZipFile = request.getfixturevalue(name)
     assert _metadata(wheel)["License-Expression"] == terms
