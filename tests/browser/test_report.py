@@ -172,7 +172,7 @@ def test_a_baseline_tells_what_is_new_and_fixed(show: Open) -> None:
     page.get_by_role("link", name="Overview").click()
     page.get_by_role("link", name="1 fixed").click()
     expect(page.locator(".finding .state")).to_have_text("Fixed")
-    # A stack that only the baseline has was not judged.
+    # What only the baseline has was not judged.
     page.get_by_role("link", name="Overview").click()
     expect(page.locator(".subtitle")).to_contain_text("Stack orders/dev")
 
@@ -182,7 +182,8 @@ def test_a_stack_has_a_page_with_its_picture(show: Open) -> None:
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="alert(1)">'
         '<script>alert(1)</script><image href="http://192.0.2.1/x"/>'
         "<style>.name { fill: rgb(1, 2, 3) }</style>"
-        '<g style="fill:red" class="name"><title>orders</title><rect width="9" height="9"/></g></svg>'
+        '<g style="fill:red" class="name"><title>orders</title><rect width="9" height="9"/></g>'
+        "</svg>"
     )
     page = show(lines(30), "#stack?name=orders%2Fdev", drawn=lambda *_: drawing)
     expect(page.get_by_role("heading", level=1)).to_have_text("orders/dev")
