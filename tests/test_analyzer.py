@@ -24,8 +24,8 @@ from policypack.engine.unjudged import unjudged as unjudged_in
 from policypack.implication import Implication
 from policypack.resources import Resource
 from policypack.rule import Finding, Outcomes, Profile, Rule, Severity
-from policypack.rules.iam.privilege_escalation import policy_admin
 from policypack.rules.dynamodb.backups import table_without_pitr
+from policypack.rules.iam.privilege_escalation import policy_admin
 from policypack.rules.sqs.encryption import queue_unencrypted
 from policypack.rules.stack.options import security_change_ignored, stateful_unprotected
 from policypack.stack import Stack

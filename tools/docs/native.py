@@ -17,8 +17,8 @@ resources of `pulumi_aws`: the judgement is the same, and findings name the prop
 program writes.
 
 {mapped} types of `aws-native` read as resources of `pulumi_aws`, and {judged} of them as types that
-rules judge ({source}). Names that follow a rule are mapped by rule; the others are in
-`tools/native_exceptions.py`.
+rules judge. Names that follow a rule are mapped by rule, from {source};
+the others are in `tools/native_exceptions.py`.
 
 - A property that pulumi_aws has in a resource of its own, such as the public access block of a
   bucket, is judged as that resource.
